@@ -1,0 +1,120 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The version that `bindery --version` and `mount-monitor --version` print: `make build VERSION=1.2.3` sets it, and
+/// only the one C target that holds it is compiled again.
+let buildVersion = Context.environment["VERSION"] ?? "0.0.0-dev"
+
+let package = Package(
+    name: "bindery",
+    products: [
+        .executable(name: "bindery", targets: ["bindery"]),
+        .executable(name: "mount-monitor", targets: ["MountMonitor"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // System libraries, and the calls that Glibc's import lacks.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CShims"),
+        .target(
+            name: "CBuildVersion",
+            cSettings: [.define("BUILD_VERSION", to: "\"\(buildVersion)\"")]
+        ),
+
+        // Pure functions and value types.
+        .target(name: "ContentAddress", dependencies: ["COpenSSL"]),
+        .target(name: "OCI", dependencies: ["ContentAddress"]),
+        .target(name: "ELF"),
+
+        // Files and streams.
+        .target(name: "SystemIO", dependencies: ["CShims"]),
+        .target(name: "Archive", dependencies: ["CZlib"]),
+
+        // The store, and what goes into it and comes out of it.
+        .target(
+            name: "ArtifactStore",
+            dependencies: [
+                "ContentAddress", "OCI", "ELF", "SystemIO",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
+            name: "ImageTransport",
+            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "OCI", "SystemIO"]
+        ),
+        .target(
+            name: "ImageAssembler",
+            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "OCI", "SystemIO"]
+        ),
+        .target(
+            name: "ImageAuditor",
+            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "ELF", "ImageTransport", "OCI", "SystemIO"]
+        ),
+
+        // The programs.
+        .executableTarget(
+            name: "bindery",
+            dependencies: [
+                "ArtifactStore", "CBuildVersion", "ContentAddress", "ELF", "ImageAssembler", "ImageAuditor",
+                "ImageTransport", "OCI", "SystemIO",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .executableTarget(
+            name: "MountMonitor",
+            dependencies: [
+                "CBuildVersion"
+            ]
+        ),
+
+        // Tests, one target for each module.
+        .testTarget(name: "ContentAddressTests", dependencies: ["ContentAddress"]),
+        .testTarget(name: "OCITests", dependencies: ["OCI", "ContentAddress"]),
+        .testTarget(name: "SystemIOTests", dependencies: ["SystemIO"]),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive"]),
+        .testTarget(name: "ELFTests", dependencies: ["ELF"]),
+        .testTarget(
+            name: "ArtifactStoreTests",
+            dependencies: ["ArtifactStore", "ContentAddress", "OCI", "ELF", "SystemIO"]
+        ),
+        .testTarget(
+            name: "ImageTransportTests",
+            dependencies: ["ImageTransport", "Archive", "ArtifactStore", "ContentAddress", "OCI", "SystemIO"]
+        ),
+        .testTarget(
+            name: "ImageAssemblerTests",
+            dependencies: ["ImageAssembler", "Archive", "ArtifactStore", "ContentAddress", "OCI", "SystemIO"]
+        ),
+        .testTarget(
+            name: "ImageAuditorTests",
+            dependencies: ["ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageTransport", "OCI", "SystemIO"]
+        ),
+        .testTarget(
+            name: "binderyTests",
+            dependencies: ["bindery", "ArtifactStore", "ContentAddress", "OCI", "SystemIO"]
+        ),
+        .testTarget(name: "MountMonitorTests", dependencies: ["MountMonitor"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+let houseSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+    target.swiftSettings = (target.swiftSettings ?? []) + houseSettings
+}

@@ -1,0 +1,26 @@
+#ifndef BINDERY_SHIMS_H
+#define BINDERY_SHIMS_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+// System calls and constants that need _GNU_SOURCE or are macros, so that Swift's Glibc import lacks them.
+// Each function is the call of the same name: -1 and errno on failure.
+
+extern const int shim_O_TMPFILE;
+extern const int shim_O_PATH;
+
+int shim_open(const char *path, int flags, unsigned int mode);
+int shim_openat(int dirfd, const char *path, int flags, unsigned int mode);
+int shim_renameat2_noreplace(int olddir, const char *oldpath, int newdir, const char *newpath);
+int shim_renameat2_exchange(int olddir, const char *oldpath, int newdir, const char *newpath);
+ssize_t shim_copy_file_range(int in, int64_t *in_offset, int out, int64_t *out_offset, size_t length);
+int shim_ficlone(int destination, int source);
+int shim_syncfs(int fd);
+int shim_fallocate_keep_size(int fd, int64_t offset, int64_t length);
+/// Starts write-back of the range without waiting for it.
+int shim_start_writeback(int fd, int64_t offset, int64_t length);
+/// Links the open O_TMPFILE file `fd` to `path` below `dirfd`; EEXIST when the name is taken.
+int shim_link_open_file(int fd, int dirfd, const char *path);
+
+#endif

@@ -1,0 +1,57 @@
+#define _GNU_SOURCE
+#include "shims.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE (1 << 0)
+#endif
+#ifndef RENAME_EXCHANGE
+#define RENAME_EXCHANGE (1 << 1)
+#endif
+
+const int shim_O_TMPFILE = O_TMPFILE;
+const int shim_O_PATH = O_PATH;
+
+int shim_open(const char *path, int flags, unsigned int mode) { return open(path, flags, (mode_t)mode); }
+
+int shim_openat(int dirfd, const char *path, int flags, unsigned int mode) {
+    return openat(dirfd, path, flags, (mode_t)mode);
+}
+
+// Through syscall(2): musl has no renameat2 before 1.2.5.
+int shim_renameat2_noreplace(int olddir, const char *oldpath, int newdir, const char *newpath) {
+    return (int)syscall(SYS_renameat2, olddir, oldpath, newdir, newpath, RENAME_NOREPLACE);
+}
+
+int shim_renameat2_exchange(int olddir, const char *oldpath, int newdir, const char *newpath) {
+    return (int)syscall(SYS_renameat2, olddir, oldpath, newdir, newpath, RENAME_EXCHANGE);
+}
+
+ssize_t shim_copy_file_range(int in, int64_t *in_offset, int out, int64_t *out_offset, size_t length) {
+    return syscall(SYS_copy_file_range, in, in_offset, out, out_offset, length, 0);
+}
+
+int shim_ficlone(int destination, int source) { return ioctl(destination, FICLONE, source); }
+
+int shim_syncfs(int fd) { return syncfs(fd); }
+
+int shim_fallocate_keep_size(int fd, int64_t offset, int64_t length) {
+    return fallocate(fd, FALLOC_FL_KEEP_SIZE, offset, length);
+}
+
+int shim_start_writeback(int fd, int64_t offset, int64_t length) {
+    return sync_file_range(fd, offset, length, SYNC_FILE_RANGE_WRITE);
+}
+
+int shim_link_open_file(int fd, int dirfd, const char *path) {
+    char source[64];
+    snprintf(source, sizeof source, "/proc/self/fd/%d", fd);
+    return linkat(AT_FDCWD, source, dirfd, path, AT_SYMLINK_FOLLOW);
+}

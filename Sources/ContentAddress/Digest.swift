@@ -1,0 +1,90 @@
+/// The SHA-256 digest of some bytes: the one name that content has.
+///
+/// It is made by hashing (``DigestHasher``) or by parsing, never from a loose string. The written form is
+/// `sha256:` and 64 lower-case hexadecimal digits (OCI image specification 1.1, descriptor.md, "Digests").
+public struct Digest: Hashable, Sendable {
+    /// Length of the raw digest in bytes.
+    public static let byteCount = 32
+
+    // Four words rather than an array: a digest is a dictionary key in hot loops and must not allocate.
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// A digest from its 32 raw bytes.
+    ///
+    /// Throws ``DigestError/wrongLength(_:)`` for any other count.
+    public init(bytes: some Collection<UInt8>) throws(DigestError) {
+        guard bytes.count == Self.byteCount else { throw .wrongLength(bytes.count) }
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (position, byte) in bytes.enumerated() {
+            words[position / 8] = words[position / 8] << 8 | UInt64(byte)
+        }
+        self.words = (words[0], words[1], words[2], words[3])
+    }
+
+    /// A digest from its written form, `sha256:<64 lower-case hexadecimal digits>`.
+    public init(parsing text: some StringProtocol) throws(DigestError) {
+        let prefix = "sha256:"
+        guard text.utf8.starts(with: prefix.utf8) else { throw .malformed(String(text)) }
+        try self.init(hex: text.utf8.dropFirst(prefix.utf8.count))
+    }
+
+    /// A digest from 64 lower-case hexadecimal digits, as in the file names under `blobs/sha256`.
+    public init(hex text: some StringProtocol) throws(DigestError) {
+        try self.init(hex: text.utf8)
+    }
+
+    private init(hex digits: some Collection<UInt8>) throws(DigestError) {
+        guard digits.count == 2 * Self.byteCount, let bytes = Hexadecimal.decode(digits) else {
+            throw .malformed(String(decoding: digits, as: UTF8.self))
+        }
+        try self.init(bytes: bytes)
+    }
+
+    /// The 32 raw bytes.
+    public var bytes: [UInt8] {
+        [words.0, words.1, words.2, words.3].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
+        }
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    public var hex: String { Hexadecimal.encode(bytes) }
+
+    /// `sha256:` and the first twelve digits, for tables that people read.
+    public var short: String { "sha256:" + hex.prefix(12) }
+
+    /// Whether two digests are the same bytes.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.words == right.words
+    }
+
+    /// Feeds the first word only: a digest is already spread evenly.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+    }
+}
+
+extension Digest: Comparable {
+    /// Byte order.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.words < right.words
+    }
+}
+
+extension Digest: CustomStringConvertible {
+    /// The written form, `sha256:<hex>`.
+    public var description: String { "sha256:" + hex }
+}
+
+extension Digest: Codable {
+    /// Reads the written form from a JSON string.
+    public init(from decoder: any Decoder) throws {
+        try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+    }
+
+    /// Writes the written form as a JSON string.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

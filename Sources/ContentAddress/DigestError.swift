@@ -1,0 +1,17 @@
+/// Why something is not a digest.
+public enum DigestError: Error, Equatable, CustomStringConvertible {
+    /// The text is not `sha256:` and 64 lower-case hexadecimal digits.
+    case malformed(String)
+    /// A raw digest has 32 bytes, this one had another count.
+    case wrongLength(Int)
+
+    /// One line for a person.
+    public var description: String {
+        switch self {
+        case .malformed(let text):
+            "'\(text.prefix(80))' is not a digest: sha256: and 64 lower-case hexadecimal digits are expected"
+        case .wrongLength(let count):
+            "a SHA-256 digest has \(Digest.byteCount) bytes, not \(count)"
+        }
+    }
+}

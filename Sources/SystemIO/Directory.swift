@@ -1,0 +1,95 @@
+internal import CShims
+public import Glibc
+
+/// What is done to folders and names.
+public enum Directory {
+    /// Makes a folder; one that is there already is no error.
+    public static func create(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
+        guard mkdir(path, mode) != 0, errno != EEXIST else { return }
+        throw SystemError(call: "create the folder", path: path)
+    }
+
+    /// Makes a folder and those above it.
+    public static func createWithParents(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
+        do {
+            try create(path, mode: mode)
+        } catch where error.code == ENOENT && !path.isEmpty && path != "/" {
+            try createWithParents(parent(of: path), mode: mode)
+            try create(path, mode: mode)
+        }
+    }
+
+    /// Waits until the names in a folder are on stable storage.
+    public static func sync(_ path: String) throws(SystemError) {
+        try File.open(path, O_RDONLY | O_DIRECTORY).sync()
+    }
+
+    /// The names in a folder without `.` and `..`, sorted by their bytes.
+    public static func names(in path: String) throws(SystemError) -> [String] {
+        guard let stream = opendir(path) else { throw SystemError(call: "list", path: path) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        errno = 0
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+            errno = 0
+        }
+        guard errno == 0 else { throw SystemError(call: "list", path: path) }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Renames, replacing what stands there.
+    public static func rename(_ source: String, to target: String) throws(SystemError) {
+        guard Glibc.rename(source, target) == 0 else { throw SystemError(call: "rename to", path: target) }
+    }
+
+    /// Renames unless the name is taken; false then.
+    public static func renameIfFree(_ source: String, to target: String) throws(SystemError) -> Bool {
+        guard shim_renameat2_noreplace(AT_FDCWD, source, AT_FDCWD, target) != 0 else { return true }
+        guard errno == EEXIST else { throw SystemError(call: "rename to", path: target) }
+        return false
+    }
+
+    /// Swaps two names in one step.
+    public static func exchange(_ first: String, _ second: String) throws(SystemError) {
+        guard shim_renameat2_exchange(AT_FDCWD, first, AT_FDCWD, second) == 0 else {
+            throw SystemError(call: "exchange", path: second)
+        }
+    }
+
+    /// Removes a name; one that isn't there is no error.
+    public static func remove(_ path: String) throws(SystemError) {
+        guard unlink(path) != 0, errno != ENOENT else { return }
+        throw SystemError(call: "remove", path: path)
+    }
+
+    /// Removes a folder and all that is in it, without following symbolic links; one that isn't there is no error.
+    public static func removeTree(_ path: String) throws(SystemError) {
+        do {
+            guard try FileStatus.ofLink(path).kind == .directory else { return try remove(path) }
+        } catch {
+            guard error.isNotFound else { throw error }
+            return
+        }
+        for name in try names(in: path) {
+            try removeTree(path + "/" + name)
+        }
+        guard rmdir(path) == 0 || errno == ENOENT else { throw SystemError(call: "remove", path: path) }
+    }
+
+    /// The path without its last component: `.` for a bare name, `/` for the root.
+    public static func parent(of path: String) -> String {
+        let trimmed = path.reversed().drop { $0 == "/" }
+        let parent = trimmed.drop { $0 != "/" }.drop { $0 == "/" }
+        if parent.isEmpty { return path.hasPrefix("/") ? "/" : "." }
+        return String(parent.reversed())
+    }
+
+    /// The last component of a path: the whole text when there is no slash.
+    public static func lastComponent(of path: String) -> String {
+        String(path.reversed().drop { $0 == "/" }.prefix { $0 != "/" }.reversed())
+    }
+}

@@ -1,0 +1,80 @@
+public import Glibc
+
+/// The parts of `stat` that Bindery looks at.
+public struct FileStatus: Equatable, Sendable {
+    /// What kind of thing a path is.
+    public enum Kind: String, Sendable {
+        /// A regular file.
+        case file = "regular file"
+        /// A folder.
+        case directory
+        /// A symbolic link.
+        case symbolicLink = "symbolic link"
+        /// A named pipe.
+        case pipe = "named pipe"
+        /// A socket.
+        case socket
+        /// A character device.
+        case characterDevice = "character device"
+        /// A block device.
+        case blockDevice = "block device"
+        /// Anything else.
+        case other = "special file"
+    }
+
+    /// What kind of thing it is.
+    public let kind: Kind
+    /// Size in bytes.
+    public let size: Int64
+    /// Permission bits with set-id and sticky bits, `0o7777` at most.
+    public let mode: mode_t
+    /// Device and inode: the file's identity while it exists.
+    public let identity: Identity
+    /// Time of the last change of content, in nanoseconds since 1970.
+    public let modified: Int64
+    /// Time of the last change of metadata, in nanoseconds since 1970.
+    public let changed: Int64
+
+    /// Device and inode.
+    public struct Identity: Hashable, Sendable {
+        let device: dev_t
+        let inode: ino_t
+    }
+
+    init(_ status: stat) {
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .directory
+            case S_IFLNK: .symbolicLink
+            case S_IFIFO: .pipe
+            case S_IFSOCK: .socket
+            case S_IFCHR: .characterDevice
+            case S_IFBLK: .blockDevice
+            default: .other
+            }
+        size = Int64(status.st_size)
+        mode = status.st_mode & 0o7777
+        identity = Identity(device: status.st_dev, inode: status.st_ino)
+        modified = Self.nanoseconds(status.st_mtim)
+        changed = Self.nanoseconds(status.st_ctim)
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
+
+    /// The status of what a path leads to, following symbolic links.
+    public static func of(_ path: String) throws(SystemError) -> FileStatus {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw SystemError(call: "stat", path: path) }
+        return FileStatus(status)
+    }
+
+    /// The status of a path itself, a symbolic link included.
+    public static func ofLink(_ path: String) throws(SystemError) -> FileStatus {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw SystemError(call: "stat", path: path) }
+        return FileStatus(status)
+    }
+}
