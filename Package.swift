@@ -23,6 +23,9 @@ let package = Package(
         // System libraries, and the calls that Glibc's import lacks.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"])]),
+        .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         .target(name: "CShims"),
         .target(
             name: "CBuildVersion",
@@ -36,7 +39,7 @@ let package = Package(
 
         // Files and streams.
         .target(name: "SystemIO", dependencies: ["CShims"]),
-        .target(name: "Archive", dependencies: ["CZlib"]),
+        .target(name: "Archive", dependencies: ["CBZip2", "CLZMA", "CZlib", "CZstd"]),
 
         // The store, and what goes into it and comes out of it.
         .target(
