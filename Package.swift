@@ -100,7 +100,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ImageAuditorTests",
-            dependencies: ["ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageTransport", "OCI", "SystemIO"]
+            dependencies: [
+                "ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageTransport", "OCI",
+                "SystemIO",
+            ]
         ),
         .testTarget(
             name: "binderyTests",

@@ -1,7 +1,8 @@
 internal import Foundation
 
-/// The one byte form of a JSON document (RFC 8785, without floating-point numbers): members sorted by their UTF-16
-/// code units, no white space, the shortest escapes. What is hashed, signed or compared is written by this and by
+/// The one byte form of a JSON document (RFC 8785, without floating-point numbers).
+///
+/// Members are sorted by their UTF-16 code units, there is no white space, escapes are the shortest. What is hashed, signed or compared is written by this and by
 /// nothing else.
 public enum CanonicalJSON {
     /// The canonical bytes of a value.

@@ -1,7 +1,8 @@
 public import Glibc
 
-/// A file that gets its name only when it is whole: written without a name (or under a hidden one), then linked or
-/// renamed into place. Dropped without ``commit(replacing:)``, it leaves nothing behind.
+/// A file that gets its name only when it is whole.
+///
+/// It is written without a name (or under a hidden one), then linked or renamed into place. Dropped without ``commit(replacing:)``, it leaves nothing behind.
 public struct AtomicFile: ~Copyable {
     /// The file to write to.
     public let file: File
@@ -15,13 +16,15 @@ public struct AtomicFile: ~Copyable {
         self.temporaryName = temporaryName
     }
 
-    /// Starts a file that will stand at `target`. The folder must be there.
+    /// Starts a file that will stand at `target`.
+    ///
+    /// The folder must be there.
     public static func create(_ target: String, mode: mode_t = 0o644) throws(SystemError) -> AtomicFile {
         do {
             let file = try File.unnamed(in: Directory.parent(of: target), mode: mode)
             try file.setMode(mode)
             return AtomicFile(file, target: target, temporaryName: nil)
-        } catch where [EOPNOTSUPP, EISDIR, EINVAL].contains(error.code) {
+        } catch  where [EOPNOTSUPP, EISDIR, EINVAL].contains(error.code) {
             let name = hiddenName(for: target)
             let file = try File.open(name, O_RDWR | O_CREAT | O_EXCL, mode: mode)
             try file.setMode(mode)
@@ -33,7 +36,9 @@ public struct AtomicFile: ~Copyable {
         if !committed, let temporaryName { unlink(temporaryName) }
     }
 
-    /// Puts the file in its place. With `durable`, content and name are on stable storage at return.
+    /// Puts the file in its place.
+    ///
+    /// With `durable`, content and name are on stable storage at return.
     ///
     /// Throws `EEXIST` when something is there and `replacing` is false.
     public consuming func commit(replacing: Bool = true, durable: Bool = true) throws(SystemError) {

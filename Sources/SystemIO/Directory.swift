@@ -13,7 +13,7 @@ public enum Directory {
     public static func createWithParents(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
         do {
             try create(path, mode: mode)
-        } catch where error.code == ENOENT && !path.isEmpty && path != "/" {
+        } catch  where error.code == ENOENT && !path.isEmpty && path != "/" {
             try createWithParents(parent(of: path), mode: mode)
             try create(path, mode: mode)
         }

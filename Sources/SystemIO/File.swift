@@ -49,7 +49,9 @@ public struct File: ~Copyable, Sendable {
         return count
     }
 
-    /// Reads up to the buffer's size from an offset; 0 at the end. Leaves the position alone.
+    /// Reads up to the buffer's size from an offset; 0 at the end.
+    ///
+    /// Leaves the position alone.
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SystemError) -> Int {
         let count = retrying { pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
         guard count >= 0 else { throw SystemError(call: "read", path: path) }
@@ -66,7 +68,9 @@ public struct File: ~Copyable, Sendable {
         }
     }
 
-    /// Writes all bytes at an offset. Leaves the position alone.
+    /// Writes all bytes at an offset.
+    ///
+    /// Leaves the position alone.
     public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(SystemError) {
         var rest = bytes
         var position = offset
@@ -102,7 +106,9 @@ public struct File: ~Copyable, Sendable {
         throw SystemError(call: "reserve space in", path: path, detail: "\(count) bytes wanted")
     }
 
-    /// Gives an ``unnamed(in:mode:)`` file a name. Returns false when the name is taken.
+    /// Gives an ``unnamed(in:mode:)`` file a name.
+    ///
+    /// Returns false when the name is taken.
     public func link(to path: String) throws(SystemError) -> Bool {
         guard shim_link_open_file(descriptor, AT_FDCWD, path) != 0 else { return true }
         guard errno == EEXIST else { throw SystemError(call: "create", path: path) }
@@ -127,15 +133,22 @@ public struct File: ~Copyable, Sendable {
             if count > 0 {
                 copied += Int64(count)
             } else if count == 0 {
-                throw SystemError(
-                    call: "read", path: source.path, code: EIO, detail: "it ends at \(copied) of \(expectedSize) bytes"
-                )
+                throw Self.endsEarly(source, at: copied, expectedSize: expectedSize)
             } else if copied == 0, [EXDEV, EINVAL, ENOSYS, EOPNOTSUPP].contains(errno) {
                 return try copyByReading(source, expectedSize: expectedSize)
             } else {
                 throw SystemError(call: "write", path: path, detail: "\(expectedSize - copied) bytes wanted")
             }
         }
+    }
+
+    private static func endsEarly(_ source: borrowing File, at position: Int64, expectedSize: Int64) -> SystemError {
+        SystemError(
+            call: "read",
+            path: source.path,
+            code: EIO,
+            detail: "it ends at \(position) of \(expectedSize) bytes"
+        )
     }
 
     private func copyByReading(_ source: borrowing File, expectedSize: Int64) throws(SystemError) {
@@ -145,9 +158,7 @@ public struct File: ~Copyable, Sendable {
         while copied < expectedSize {
             let count = try source.read(into: buffer)
             guard count > 0 else {
-                throw SystemError(
-                    call: "read", path: source.path, code: EIO, detail: "it ends at \(copied) of \(expectedSize) bytes"
-                )
+                throw Self.endsEarly(source, at: copied, expectedSize: expectedSize)
             }
             try write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             copied += Int64(count)

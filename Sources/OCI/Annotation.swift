@@ -1,0 +1,19 @@
+/// The predefined annotation keys (OCI image specification 1.1, annotations.md).
+public enum Annotation {
+    /// RFC 3339 time at which the thing was built.
+    public static let created = "org.opencontainers.image.created"
+    /// Where the source is.
+    public static let source = "org.opencontainers.image.source"
+    /// The source's revision.
+    public static let revision = "org.opencontainers.image.revision"
+    /// The packaged software's version.
+    public static let version = "org.opencontainers.image.version"
+    /// A title for people; for a file, its name.
+    public static let title = "org.opencontainers.image.title"
+    /// The name of the tag, in an index.
+    public static let referenceName = "org.opencontainers.image.ref.name"
+    /// The digest of the image this one is based on.
+    public static let baseDigest = "org.opencontainers.image.base.digest"
+    /// The reference of the image this one is based on.
+    public static let baseName = "org.opencontainers.image.base.name"
+}

@@ -1,0 +1,36 @@
+public import ContentAddress
+
+/// What points to a blob: its media type, digest and size (OCI image specification 1.1, descriptor.md).
+public struct Descriptor: Hashable, Sendable, Codable {
+    /// The blob's media type, ``MediaType``.
+    public var mediaType: String
+    /// The blob's digest.
+    public var digest: Digest
+    /// The blob's size in bytes.
+    ///
+    /// From outside it may be any number, also below 0: check before counting with it.
+    public var size: Int64
+    /// For what platform the blob is, in an index.
+    public var platform: Platform?
+    /// Free annotations.
+    public var annotations: [String: String]?
+    /// The type of the artifact that the blob is the manifest of.
+    public var artifactType: String?
+
+    /// A descriptor from its parts.
+    public init(
+        mediaType: String,
+        digest: Digest,
+        size: Int64,
+        platform: Platform? = nil,
+        annotations: [String: String]? = nil,
+        artifactType: String? = nil
+    ) {
+        self.mediaType = mediaType
+        self.digest = digest
+        self.size = size
+        self.platform = platform
+        self.annotations = annotations
+        self.artifactType = artifactType
+    }
+}

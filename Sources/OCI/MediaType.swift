@@ -1,0 +1,39 @@
+/// The media types that images are made of (OCI image specification 1.1, media-types.md; Docker image manifest v2,
+/// schema 2).
+public enum MediaType {
+    /// An OCI image index.
+    public static let imageIndex = "application/vnd.oci.image.index.v1+json"
+    /// An OCI image manifest.
+    public static let imageManifest = "application/vnd.oci.image.manifest.v1+json"
+    /// An OCI image config.
+    public static let imageConfig = "application/vnd.oci.image.config.v1+json"
+    /// A plain tar layer.
+    public static let layer = "application/vnd.oci.image.layer.v1.tar"
+    /// A tar layer in gzip.
+    public static let layerGzip = "application/vnd.oci.image.layer.v1.tar+gzip"
+    /// A tar layer in Zstandard.
+    public static let layerZstd = "application/vnd.oci.image.layer.v1.tar+zstd"
+    /// The empty JSON object that stands for "no config".
+    public static let empty = "application/vnd.oci.empty.v1+json"
+
+    /// Docker's manifest list.
+    public static let dockerManifestList = "application/vnd.docker.distribution.manifest.list.v2+json"
+    /// Docker's manifest.
+    public static let dockerManifest = "application/vnd.docker.distribution.manifest.v2+json"
+    /// Docker's image config.
+    public static let dockerConfig = "application/vnd.docker.container.image.v1+json"
+    /// Docker's layer, a tar in gzip.
+    public static let dockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip"
+    /// Docker's plain tar layer.
+    public static let dockerLayer = "application/vnd.docker.image.rootfs.diff.tar"
+
+    /// Whether a media type is an index of manifests, OCI's or Docker's.
+    public static func isIndex(_ type: String) -> Bool {
+        type == imageIndex || type == dockerManifestList
+    }
+
+    /// Whether a media type is an image manifest, OCI's or Docker's.
+    public static func isManifest(_ type: String) -> Bool {
+        type == imageManifest || type == dockerManifest
+    }
+}
