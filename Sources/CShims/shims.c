@@ -34,7 +34,7 @@ int shim_renameat2_exchange(int olddir, const char *oldpath, int newdir, const c
     return (int)syscall(SYS_renameat2, olddir, oldpath, newdir, newpath, RENAME_EXCHANGE);
 }
 
-ssize_t shim_copy_file_range(int in, int64_t *in_offset, int out, int64_t *out_offset, size_t length) {
+int64_t shim_copy_file_range(int in, int64_t *in_offset, int out, int64_t *out_offset, uint64_t length) {
     return syscall(SYS_copy_file_range, in, in_offset, out, out_offset, length, 0);
 }
 

@@ -128,7 +128,7 @@ public struct File: ~Copyable, Sendable {
         guard shim_ficlone(descriptor, source.descriptor) != 0 else { return }
         var copied: Int64 = 0
         while copied < expectedSize {
-            let wanted = Int(min(expectedSize - copied, 1 << 30))
+            let wanted = UInt64(min(expectedSize - copied, 1 << 30))
             let count = retrying { shim_copy_file_range(source.descriptor, nil, descriptor, nil, wanted) }
             if count > 0 {
                 copied += Int64(count)

@@ -1,8 +1,8 @@
 #ifndef BINDERY_SHIMS_H
 #define BINDERY_SHIMS_H
 
+// Only <stdint.h>: a type such as mode_t from here would hide the one that Swift's Glibc exports.
 #include <stdint.h>
-#include <sys/types.h>
 
 // System calls and constants that need _GNU_SOURCE or are macros, so that Swift's Glibc import lacks them.
 // Each function is the call of the same name: -1 and errno on failure.
@@ -14,7 +14,7 @@ int shim_open(const char *path, int flags, unsigned int mode);
 int shim_openat(int dirfd, const char *path, int flags, unsigned int mode);
 int shim_renameat2_noreplace(int olddir, const char *oldpath, int newdir, const char *newpath);
 int shim_renameat2_exchange(int olddir, const char *oldpath, int newdir, const char *newpath);
-ssize_t shim_copy_file_range(int in, int64_t *in_offset, int out, int64_t *out_offset, size_t length);
+int64_t shim_copy_file_range(int in, int64_t *in_offset, int out, int64_t *out_offset, uint64_t length);
 int shim_ficlone(int destination, int source);
 int shim_syncfs(int fd);
 int shim_fallocate_keep_size(int fd, int64_t offset, int64_t length);
