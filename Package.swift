@@ -80,11 +80,12 @@ let package = Package(
             ]
         ),
 
-        // Tests, one target for each module.
+        // Tests, one target for each module, and what they share.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ContentAddressTests", dependencies: ["ContentAddress"]),
         .testTarget(name: "OCITests", dependencies: ["OCI", "ContentAddress"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO"]),
-        .testTarget(name: "ArchiveTests", dependencies: ["Archive"]),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ContentAddress", "TestSupport"]),
         .testTarget(name: "ELFTests", dependencies: ["ELF"]),
         .testTarget(
             name: "ArtifactStoreTests",

@@ -1,0 +1,37 @@
+/// How a stream is compressed, as its first bytes tell.
+public enum Compression: String, Sendable, CaseIterable {
+    /// Not at all.
+    case none
+    /// gzip (RFC 1952).
+    case gzip
+    /// Zstandard (RFC 8878).
+    case zstd
+    /// bzip2.
+    case bzip2
+    /// xz.
+    case xz
+
+    /// How many first bytes ``init(detecting:)`` wants to see.
+    public static let prefixLength = 6
+
+    /// Looks at a stream's first bytes; what has none of the known signatures counts as uncompressed.
+    public init(detecting prefix: some Collection<UInt8>) {
+        self = Self.allCases.first { !$0.signature.isEmpty && prefix.starts(with: $0.signature) } ?? .none
+        // A stream of Zstandard may begin with a skippable frame, whose signature has 16 forms.
+        if self == .none, prefix.count >= 4, let first = prefix.first, first & 0xF0 == 0x50,
+            prefix.dropFirst().starts(with: [0x2A, 0x4D, 0x18])
+        {
+            self = .zstd
+        }
+    }
+
+    private var signature: [UInt8] {
+        switch self {
+        case .none: []
+        case .gzip: [0x1F, 0x8B]
+        case .zstd: [0x28, 0xB5, 0x2F, 0xFD]
+        case .bzip2: Array("BZh".utf8)
+        case .xz: [0xFD] + Array("7zXZ\0".utf8)
+        }
+    }
+}

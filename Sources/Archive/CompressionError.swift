@@ -1,0 +1,40 @@
+/// Why a compressed stream can't be read, and where in it.
+public struct CompressionError: Error, Equatable, CustomStringConvertible {
+    /// What is wrong.
+    public enum Reason: Equatable, Sendable {
+        /// The stream ends before it says so.
+        case truncated
+        /// The bytes are no stream of this kind, or a check value is wrong; the library's own words.
+        case corrupt(String)
+        /// Bytes follow the stream's end that start no further stream.
+        case trailingBytes
+        /// It can only be read with more memory than is allowed, or than there is.
+        case memory
+    }
+
+    /// What is wrong.
+    public let reason: Reason
+    /// How the stream is compressed.
+    public let compression: Compression
+    /// How many bytes of compressed input were read before.
+    public let offset: Int64
+
+    /// An error at a place.
+    public init(_ reason: Reason, _ compression: Compression, at offset: Int64) {
+        self.reason = reason
+        self.compression = compression
+        self.offset = offset
+    }
+
+    /// One line for a person.
+    public var description: String {
+        let explanation =
+            switch reason {
+            case .truncated: "it ends too early"
+            case .corrupt(let words): words
+            case .trailingBytes: "other bytes follow its end"
+            case .memory: "it takes more memory to read than is allowed"
+            }
+        return "the \(compression.rawValue) stream is damaged at byte \(offset): \(explanation)"
+    }
+}

@@ -1,0 +1,76 @@
+/// The records of a PAX extended header, raw (POSIX.1-2017, pax, "pax Header File Format").
+public struct PAXRecords: Hashable, Sendable {
+    /// Values by key.
+    ///
+    /// A later record of a key replaces an earlier one; an empty value means that the key is not set.
+    public private(set) var values: [[UInt8]: [UInt8]] = [:]
+
+    /// No records.
+    public init() {}
+
+    /// The value of a key, nil when it isn't set or set to nothing.
+    public subscript(key: String) -> [UInt8]? {
+        values[Array(key.utf8)].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Reads all records of an extended header.
+    ///
+    /// `offset` is where the bytes stand in the archive, for the errors: ``TarError/Reason/paxRecord`` for a record
+    /// that breaks the grammar, ``TarError/Reason/name(field:)`` for a NUL in a path or name,
+    /// ``TarError/Reason/sparseMap`` for offsets and lengths out of turn.
+    public init(_ bytes: [UInt8], at offset: Int64) throws(TarError) {
+        var sparse: [[UInt8]] = []
+        var position = 0
+        while position < bytes.count {
+            let place = offset + Int64(position)
+            guard let record = Self.record(in: bytes, at: position) else { throw TarError(.paxRecord, at: place) }
+            position = record.end
+            if Self.isText(record.key), record.value.contains(0) {
+                throw TarError(.name(field: String(decoding: record.key, as: UTF8.self)), at: place)
+            }
+            // GNU.sparse 0.0 repeats two keys in turn; they become the one list that 0.1 has.
+            if record.key == Self.sparseOffset || record.key == Self.sparseCount {
+                let expected = sparse.count.isMultiple(of: 2) ? Self.sparseOffset : Self.sparseCount
+                guard record.key == expected, !record.value.contains(UInt8(ascii: ",")) else {
+                    throw TarError(.sparseMap, at: place)
+                }
+                sparse.append(Array(record.value))
+            } else {
+                values[Array(record.key)] = Array(record.value)
+            }
+        }
+        if !sparse.isEmpty {
+            values[Array("GNU.sparse.map".utf8)] = Array(sparse.joined(separator: [UInt8(ascii: ",")]))
+        }
+    }
+
+    /// Adds the records of another header, which win over these.
+    public mutating func merge(_ other: PAXRecords) {
+        values.merge(other.values) { _, new in new }
+    }
+
+    private static let sparseOffset = Array("GNU.sparse.offset".utf8)[...]
+    private static let sparseCount = Array("GNU.sparse.numbytes".utf8)[...]
+
+    private static func isText(_ key: ArraySlice<UInt8>) -> Bool {
+        ["path", "linkpath", "uname", "gname", "GNU.sparse.name"].contains { key.elementsEqual($0.utf8) }
+    }
+
+    // "%d %s=%s\n": the number counts the whole record, itself and the newline included.
+    private static func record(
+        in bytes: [UInt8],
+        at start: Int
+    ) -> (key: ArraySlice<UInt8>, value: ArraySlice<UInt8>, end: Int)? {
+        let longestNumber = 20
+        guard let space = bytes[start...].prefix(longestNumber).firstIndex(of: UInt8(ascii: " ")),
+            let count = TarNumber.decimal(bytes[start..<space]), let length = Int(exactly: count),
+            length > space - start + 2, length <= bytes.count - start,
+            bytes[start + length - 1] == UInt8(ascii: "\n")
+        else { return nil }
+        let body = bytes[(space + 1)..<(start + length - 1)]
+        guard let equals = body.firstIndex(of: UInt8(ascii: "=")), equals > body.startIndex else { return nil }
+        let key = body[..<equals]
+        guard !key.contains(0) else { return nil }
+        return (key, body[(equals + 1)...], start + length)
+    }
+}

@@ -1,0 +1,142 @@
+// How an entry is put together from its header, the extended headers before it, and the lists of extents after it.
+extension TarReader {
+    mutating func finishExtension(_ body: TarExtension) throws(TarError) -> TarEvent? {
+        switch body.kind {
+        case .pax:
+            // A second header replaces the first, as in Go.
+            overlay.records = try PAXRecords(body.bytes, at: body.offset)
+        case .global:
+            let records = try PAXRecords(body.bytes, at: body.offset)
+            if appliesGlobalHeaders { overlay.global.merge(records) }
+            // Go hands a global header out like an entry, and with it goes what was said of the next one.
+            overlay.reset()
+            return .globalHeader(records)
+        case .longName:
+            overlay.longName = Array(body.bytes.prefix { $0 != 0 })
+        case .longLink:
+            overlay.longLink = Array(body.bytes.prefix { $0 != 0 })
+        }
+        return nil
+    }
+
+    mutating func beginEntry(_ header: TarHeaderBlock) throws(TarError) -> TarEvent? {
+        var entry = try header.entry()
+        let start = overlay.start ?? header.offset
+        entry.offset = start
+        var records = overlay.global
+        records.merge(overlay.records)
+        try entry.apply(records, at: start)
+        if let longName = overlay.longName, !longName.isEmpty { entry.path = longName }
+        if let longLink = overlay.longLink, !longLink.isEmpty { entry.linkName = longLink }
+        overlay.reset()
+        entry.kind = Self.kind(header.typeFlag, path: entry.path)
+
+        guard entry.size >= 0 else { throw TarError(.size(entry.size), at: start) }
+        if !entry.kind.hasContent { entry.size = 0 }
+        entry.storedSize = entry.size
+        // Content and padding must end at a place that can be counted.
+        guard entry.storedSize <= Int64.max - offset - 2 * Int64(TarHeaderBlock.size) else {
+            throw TarError(.size(entry.size), at: start)
+        }
+        return try beginSparse(&entry, header, records)
+    }
+
+    // The reading of the extents decides where the content starts, so it comes before the entry is handed out.
+    private mutating func beginSparse(
+        _ entry: inout TarEntry,
+        _ header: TarHeaderBlock,
+        _ records: PAXRecords
+    ) throws(TarError) -> TarEvent? {
+        if header.typeFlag == UInt8(ascii: "S") {
+            guard header.dialect == .gnu, let extents = SparseMap.oldGNU(header.bytes, from: 386, slots: 4) else {
+                throw TarError(.sparseMap, at: entry.offset)
+            }
+            entry.size = try header.number(483, 12, "realsize")
+            entry.extents = extents
+            guard header.bytes[482] != 0 else { return try emit(entry) }
+            state = .oldSparse(entry)
+            return nil
+        }
+        switch try entry.applySparse(records, at: entry.offset) {
+        case .none, .inRecords: return try emit(entry)
+        case .beforeContent:
+            state = .sparseMap(entry, SparseMapParser(limit: limits.extents))
+            return nil
+        }
+    }
+
+    mutating func continueOldSparse(
+        _ entry: TarEntry,
+        _ block: UnsafeRawBufferPointer
+    ) throws(TarError) -> TarEvent? {
+        var entry = entry
+        guard let extents = SparseMap.oldGNU(block, from: 0, slots: 21),
+            (entry.extents?.count ?? 0) + extents.count <= limits.extents
+        else { throw TarError(.sparseMap, at: entry.offset) }
+        // No second reference while appending: each block would copy the list so far.
+        state = .header
+        entry.extents?.append(contentsOf: extents)
+        guard block[504] != 0 else { return try emit(entry) }
+        state = .oldSparse(entry)
+        return nil
+    }
+
+    mutating func continueSparseMap(
+        _ entry: TarEntry,
+        _ parser: inout SparseMapParser,
+        _ block: UnsafeRawBufferPointer
+    ) throws(TarError) -> TarEvent? {
+        var entry = entry
+        // The map is part of what the header calls the size.
+        entry.storedSize -= Int64(TarHeaderBlock.size)
+        guard entry.storedSize >= 0 else { throw TarError(.sparseMap, at: entry.offset) }
+        guard let extents = try parser.take(block, at: entry.offset) else {
+            state = .sparseMap(entry, parser)
+            return nil
+        }
+        entry.extents = extents
+        return try emit(entry)
+    }
+
+    private mutating func emit(_ entry: TarEntry) throws(TarError) -> TarEvent {
+        guard entry.path.count <= limits.pathLength else { throw TarError(.name(field: "path"), at: entry.offset) }
+        guard entry.linkName.count <= limits.pathLength else {
+            throw TarError(.name(field: "linkpath"), at: entry.offset)
+        }
+        if let extents = entry.extents {
+            guard SparseMap.isValid(extents, size: entry.size, stored: entry.storedSize) else {
+                throw TarError(.sparseMap, at: entry.offset)
+            }
+        }
+        var entry = entry
+        entry.contentOffset = offset
+        content = TarContent(entry)
+        state = .content
+        return .entry(entry)
+    }
+
+    private static func kind(_ flag: UInt8, path: [UInt8]) -> TarEntry.Kind {
+        switch flag {
+        // v7 has no flag for folders: their names end in a slash.
+        case 0: path.last == UInt8(ascii: "/") ? .directory : .file
+        case UInt8(ascii: "0"), UInt8(ascii: "7"), UInt8(ascii: "S"): .file
+        case UInt8(ascii: "1"): .hardLink
+        case UInt8(ascii: "2"): .symbolicLink
+        case UInt8(ascii: "3"): .characterDevice
+        case UInt8(ascii: "4"): .blockDevice
+        case UInt8(ascii: "5"): .directory
+        case UInt8(ascii: "6"): .pipe
+        default: .other(flag)
+        }
+    }
+}
+
+extension TarEntry.Kind {
+    // What other entries call their size is not followed by content, whatever it says.
+    var hasContent: Bool {
+        switch self {
+        case .file, .other: true
+        case .hardLink, .symbolicLink, .characterDevice, .blockDevice, .directory, .pipe: false
+        }
+    }
+}
