@@ -1,0 +1,13 @@
+/// The segments whose bytes were taken out of the file: `objcopy --only-keep-debug` keeps the program headers, and turns
+/// the sections they cover into NOBITS.
+struct AbsentSegments {
+    private let starts: Set<UInt64>
+
+    init(_ sections: [ELFFile.Section]) {
+        starts = Set(
+            sections.lazy.filter { $0.type == .nobits && $0.flags.contains(.allocated) && $0.size > 0 }.map(\.address)
+        )
+    }
+
+    func contains(_ segment: Segment) -> Bool { starts.contains(segment.address) }
+}
