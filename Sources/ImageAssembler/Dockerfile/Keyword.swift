@@ -1,0 +1,44 @@
+/// The instructions of a Dockerfile (Dockerfile reference, "Overview").
+public enum Keyword: String, CaseIterable, Sendable {
+    /// Adds files from the context, an address or an archive.
+    case add = "ADD"
+    /// Declares a build argument.
+    case arg = "ARG"
+    /// The default command, or the entrypoint's arguments.
+    case cmd = "CMD"
+    /// Copies files from the context or a stage.
+    case copy = "COPY"
+    /// The program a container starts.
+    case entrypoint = "ENTRYPOINT"
+    /// Sets environment variables.
+    case env = "ENV"
+    /// Names the ports that are listened on.
+    case expose = "EXPOSE"
+    /// Starts a stage.
+    case from = "FROM"
+    /// How the engine sees whether the container is well.
+    case healthcheck = "HEALTHCHECK"
+    /// Sets labels.
+    case label = "LABEL"
+    /// The author; deprecated, a label replaces it.
+    case maintainer = "MAINTAINER"
+    /// An instruction for the build of an image that has this one as its base.
+    case onbuild = "ONBUILD"
+    /// Runs a command at build time.
+    case run = "RUN"
+    /// The shell of the shell forms that follow.
+    case shell = "SHELL"
+    /// The signal that ends the container.
+    case stopsignal = "STOPSIGNAL"
+    /// The user the container runs as.
+    case user = "USER"
+    /// Mount points for data.
+    case volume = "VOLUME"
+    /// The working directory.
+    case workdir = "WORKDIR"
+
+    /// The keyword a word stands for, in any case of its letters; nil when there is none.
+    public init?(word: some StringProtocol) {
+        self.init(rawValue: word.uppercased())
+    }
+}

@@ -1,0 +1,75 @@
+/// What an instruction does, with its arguments as they are written: variables aren't expanded yet.
+public enum Operation: Equatable, Sendable {
+    /// `ADD`
+    case add(AddOperation)
+    /// `ARG`
+    case arg([ArgumentDefinition])
+    /// `CMD`
+    case cmd(CommandLine)
+    /// `COPY`
+    case copy(CopyOperation)
+    /// `ENTRYPOINT`
+    case entrypoint(CommandLine)
+    /// `ENV`
+    case env([Assignment])
+    /// `EXPOSE`: ports and port ranges with their protocols, sorted.
+    case expose([String])
+    /// `FROM`
+    case from(FromOperation)
+    /// `HEALTHCHECK`
+    case healthcheck(Healthcheck)
+    /// `LABEL`
+    case label([Assignment])
+    /// `MAINTAINER`
+    case maintainer(String)
+    /// `ONBUILD`: the trigger's keyword and its whole text.
+    case onbuild(Keyword, String)
+    /// `RUN`
+    case run(CommandLine)
+    /// `SHELL`
+    case shell([String])
+    /// `STOPSIGNAL`
+    case stopsignal(String)
+    /// `USER`
+    case user(String)
+    /// `VOLUME`
+    case volume([String])
+    /// `WORKDIR`
+    case workdir(String)
+}
+
+/// A `name=value` of `ENV` or `LABEL`, with its quotes and escapes.
+public struct Assignment: Equatable, Sendable {
+    /// The part before `=`.
+    public let name: String
+    /// The part behind it.
+    public let value: String
+    /// Whether it is the old form `ENV name value`, whose value is the rest of the line.
+    public let isOldForm: Bool
+}
+
+/// A `name` or `name=default` of `ARG`, with its quotes and escapes.
+public struct ArgumentDefinition: Equatable, Sendable {
+    /// The part before `=`.
+    public let name: String
+    /// The default; nil when there is none.
+    public let value: String?
+}
+
+/// `FROM base AS name`.
+public struct FromOperation: Equatable, Sendable {
+    /// The image or stage it starts from, `scratch` for none.
+    public let base: String
+    /// The stage's name in lower case; nil when it has none.
+    public let name: String?
+    /// The value of `--platform`.
+    public let platform: String?
+}
+
+/// A program and its arguments, or a line for the shell.
+public enum CommandLine: Equatable, Sendable {
+    /// The JSON form: program and arguments. May be empty, which clears the setting.
+    case exec([String])
+    /// A line for the shell that `SHELL` names.
+    case shell(String)
+}
