@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -54,4 +55,8 @@ int shim_link_open_file(int fd, int dirfd, const char *path) {
     char source[64];
     snprintf(source, sizeof source, "/proc/self/fd/%d", fd);
     return linkat(AT_FDCWD, source, dirfd, path, AT_SYMLINK_FOLLOW);
+}
+
+const void *shim_memmem(const void *haystack, uint64_t haystack_size, const void *needle, uint64_t needle_size) {
+    return memmem(haystack, haystack_size, needle, needle_size);
 }

@@ -82,6 +82,13 @@ public struct File: ~Copyable, Sendable {
         }
     }
 
+    /// Sets the size; bytes that are added read as 0 and take no storage.
+    public func setSize(_ size: Int64) throws(SystemError) {
+        guard retrying({ ftruncate(descriptor, off_t(size)) }) == 0 else {
+            throw SystemError(call: "set the size of", path: path)
+        }
+    }
+
     /// Sets the permission bits.
     public func setMode(_ mode: mode_t) throws(SystemError) {
         guard fchmod(descriptor, mode) == 0 else { throw SystemError(call: "set the mode of", path: path) }

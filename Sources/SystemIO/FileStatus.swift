@@ -26,6 +26,8 @@ public struct FileStatus: Equatable, Sendable {
     public let kind: Kind
     /// Size in bytes.
     public let size: Int64
+    /// Bytes of storage it takes: less than the size when the file has holes.
+    public let allocatedSize: Int64
     /// Permission bits with set-id and sticky bits, `0o7777` at most.
     public let mode: mode_t
     /// Device and inode: the file's identity while it exists.
@@ -54,6 +56,7 @@ public struct FileStatus: Equatable, Sendable {
             default: .other
             }
         size = Int64(status.st_size)
+        allocatedSize = Int64(status.st_blocks) &* 512
         mode = status.st_mode & 0o7777
         identity = Identity(device: status.st_dev, inode: status.st_ino)
         modified = Self.nanoseconds(status.st_mtim)

@@ -1,3 +1,4 @@
+internal import CShims
 internal import Glibc
 
 /// A whole file mapped for reading.
@@ -22,6 +23,11 @@ public struct MappedFile: ~Copyable {
             throw SystemError(call: "map", path: file.path)
         }
         bytes = UnsafeRawBufferPointer(start: start, count: count)
+    }
+
+    /// Whether some bytes stand anywhere in the file.
+    public func contains(_ text: [UInt8]) -> Bool {
+        text.isEmpty || shim_memmem(bytes.baseAddress, UInt64(bytes.count), text, UInt64(text.count)) != nil
     }
 
     deinit {

@@ -23,4 +23,7 @@ int shim_start_writeback(int fd, int64_t offset, int64_t length);
 /// Links the open O_TMPFILE file `fd` to `path` below `dirfd`; EEXIST when the name is taken.
 int shim_link_open_file(int fd, int dirfd, const char *path);
 
+/// Where the bytes `needle` first stand in `haystack`, or NULL.
+const void *shim_memmem(const void *haystack, uint64_t haystack_size, const void *needle, uint64_t needle_size);
+
 #endif

@@ -1,0 +1,134 @@
+internal import ContentAddress
+internal import Glibc
+internal import SystemIO
+
+/// Takes the bytes of one file into staging, in one pass that reads, hashes and writes.
+struct BlobIntake {
+    let staging: String
+    let durable: Bool
+    /// Called with the number of bytes taken since the last call.
+    let progress: (Int64) -> Void
+
+    /// Bytes after which write-back starts, so that the disk works while the rest is read.
+    private static let writebackStep: Int64 = 8 << 20
+
+    /// Takes a regular file. Throws ``StoreError/sourceChanged(path:)`` when it changes meanwhile.
+    func take(path: String) throws(StoreError) -> (blob: StagedBlob, mode: UInt16) {
+        let source = try open(path)
+        let before = try status(of: source)
+        guard before.kind == .file else { throw .notARegularFile(path: path, kind: before.kind) }
+        let blob = try take(source, expecting: before)
+        let after = try status(of: source)
+        guard after.modified == before.modified, after.changed == before.changed, blob.size == before.size
+        else { throw .sourceChanged(path: path) }
+        return (blob, UInt16(before.mode & 0o777))
+    }
+
+    /// Takes all that an open file or pipe yields until its end.
+    func take(stream: borrowing File) throws(StoreError) -> StagedBlob {
+        try take(stream, expecting: nil)
+    }
+
+    private func status(of file: borrowing File) throws(StoreError) -> FileStatus {
+        do { return try file.status() } catch { throw .system(error) }
+    }
+
+    private func open(_ path: String) throws(StoreError) -> File {
+        do {
+            // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
+            return try File.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        } catch {
+            // A socket can't be opened at all: say what it is rather than ENXIO.
+            if let status = try? FileStatus.of(path), status.kind != .file, status.kind != .directory {
+                throw .notARegularFile(path: path, kind: status.kind)
+            }
+            throw .system(error)
+        }
+    }
+
+    private func take(_ source: borrowing File, expecting status: FileStatus?) throws(StoreError) -> StagedBlob {
+        do {
+            let staged = try StagedFile.create(in: staging)
+            let hasHoles = status.map { $0.allocatedSize < $0.size } ?? false
+            if let status, !hasHoles { try staged.file.reserve(status.size) }
+            let (digest, size) =
+                if let status, status.size <= Int64(ReadBuffer.size) {
+                    try copySmall(source, to: staged.file)
+                } else {
+                    try copyLarge(source, to: staged.file, skippingZeros: hasHoles)
+                }
+            return StagedBlob(staged, digest: digest, size: size)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private func copySmall(
+        _ source: borrowing File,
+        to target: borrowing File
+    ) throws(SystemError) -> (Digest, Int64) {
+        let buffer = ReadBuffer()
+        var hasher = DigestHasher()
+        var size: Int64 = 0
+        while true {
+            let count = try source.read(into: buffer.bytes)
+            guard count > 0 else { return (hasher.finalize(), size) }
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
+            hasher.update(bytes)
+            try target.write(bytes, at: size)
+            size += Int64(count)
+            progress(Int64(count))
+        }
+    }
+
+    private func copyLarge(
+        _ source: borrowing File,
+        to target: borrowing File,
+        skippingZeros: Bool
+    ) throws(SystemError) -> (Digest, Int64) {
+        let hasher = ConcurrentHasher()
+        do {
+            let size = try copy(source, to: target, hashing: hasher, skippingZeros: skippingZeros)
+            return (hasher.finalize(), size)
+        } catch {
+            _ = hasher.finalize()
+            throw error
+        }
+    }
+
+    private func copy(
+        _ source: borrowing File,
+        to target: borrowing File,
+        hashing hasher: ConcurrentHasher,
+        skippingZeros: Bool
+    ) throws(SystemError) -> Int64 {
+        var size: Int64 = 0
+        var started: Int64 = 0
+        for round in 0... {
+            let buffer = hasher.buffer(for: round)
+            let count: Int
+            do {
+                count = try source.read(into: buffer.bytes)
+            } catch {
+                hasher.release()
+                throw error
+            }
+            guard count > 0 else {
+                hasher.release()
+                break
+            }
+            hasher.add(buffer, count: count)
+            if !(skippingZeros && buffer.isZero(count)) {
+                try target.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), at: size)
+            }
+            size += Int64(count)
+            progress(Int64(count))
+            if durable, size - started >= Self.writebackStep {
+                target.startWriteback(from: started, count: size - started)
+                started = size
+            }
+        }
+        if skippingZeros { try target.setSize(size) }
+        return size
+    }
+}

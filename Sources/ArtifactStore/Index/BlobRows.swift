@@ -1,0 +1,36 @@
+internal import ContentAddress
+internal import ELF
+internal import Foundation
+internal import GRDB
+internal import OCI
+
+/// The tables of blobs and of what ELF files say of themselves.
+enum BlobRows {
+    static func insert(_ digest: Digest, size: Int64, at time: Timestamp, in db: Database) throws {
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO blob (digest, size, added_at) VALUES (?, ?, ?)")
+            .execute(arguments: [digest.column, size, time.milliseconds])
+    }
+
+    static func insert(_ facts: BinaryFacts, of digest: Digest, in db: Database) throws {
+        try db.cachedStatement(
+            sql: "INSERT OR IGNORE INTO elf (digest, build_id, text_digest, facts) VALUES (?, ?, ?, ?)"
+        ).execute(
+            arguments: [
+                digest.column, facts.elf.buildID.map { Data($0) }, facts.textDigest?.column,
+                try JSONColumn.encode(facts),
+            ]
+        )
+    }
+
+    static func size(of digest: Digest, in db: Database) throws -> Int64? {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT size FROM blob WHERE digest = ?"),
+            arguments: [digest.column]
+        )
+    }
+
+    static func facts(of digest: Digest, in db: Database) throws -> BinaryFacts? {
+        try String.fetchOne(db, sql: "SELECT facts FROM elf WHERE digest = ?", arguments: [digest.column])
+            .map { try JSONColumn.decode($0) }
+    }
+}

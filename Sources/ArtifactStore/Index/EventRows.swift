@@ -1,0 +1,49 @@
+internal import ContentAddress
+internal import GRDB
+internal import OCI
+
+/// The append-only table of events.
+enum EventRows {
+    /// Appends one event, in the transaction of the change that it tells of.
+    static func append(
+        _ kind: Event.Kind,
+        key: ArtifactKey? = nil,
+        digest: Digest,
+        at time: Timestamp,
+        by actor: String,
+        more: [String: JSONValue] = [:],
+        in db: Database
+    ) throws {
+        var body = more
+        body["what"] = .string(kind.rawValue)
+        body["at"] = .string(time.rfc3339)
+        body["by"] = .string(actor)
+        body["digest"] = .string(digest.description)
+        if let key {
+            body["name"] = .string(key.name.text)
+            body["version"] = .string(key.version.text)
+            body["platform"] = .string(key.platform.description)
+        }
+        let text = String(decoding: CanonicalJSON.encode(.object(body)), as: UTF8.self)
+        try db.cachedStatement(
+            sql: "INSERT INTO event (sequence, body) SELECT coalesce(max(sequence), 0) + 1, ? FROM event"
+        ).execute(arguments: [text])
+    }
+
+    /// Events after a place, oldest first.
+    static func list(after sequence: Int64, limit: Int, in db: Database) throws -> [Event] {
+        try Row.fetchAll(
+            db,
+            sql: "SELECT sequence, body FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?",
+            arguments: [sequence, limit]
+        ).map { row in
+            Event(sequence: row["sequence"], body: try JSONColumn.decode(row["body"]))
+        }
+    }
+
+    /// The latest events, oldest first.
+    static func latest(_ limit: Int, in db: Database) throws -> [Event] {
+        let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM event") ?? 0
+        return try list(after: max(0, last - Int64(limit)), limit: limit, in: db)
+    }
+}

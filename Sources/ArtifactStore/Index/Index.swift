@@ -1,0 +1,147 @@
+internal import GRDB
+internal import SystemIO
+
+/// The SQLite index: opened once, checked to be ours, its failures turned into ``StoreError``.
+final class Index: Sendable {
+    private let path: String
+    private let reader: any DatabaseReader
+    private let writer: (any DatabaseWriter)?
+    private let durable: Bool
+
+    /// Opens the index, and makes or migrates it where it may be written.
+    init(paths: StorePaths, options: StoreOptions, writable: Bool) throws(StoreError) {
+        path = paths.index
+        durable = options.durable
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(options.busyTimeout)
+        configuration.foreignKeysEnabled = true
+        configuration.maximumReaderCount = 4
+        (reader, writer) = try Self.translating(path: path) {
+            if writable {
+                let pool = try DatabasePool(path: paths.index, configuration: configuration)
+                try Self.prepare(pool, durable: options.durable, path: paths.root)
+                return (pool, pool)
+            }
+            return (try Self.openReadOnly(paths, configuration), nil)
+        }
+    }
+
+    /// One transaction that reads.
+    func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try Self.translating(path: path) { try reader.read(body) }
+    }
+
+    /// One transaction that changes the index and is on stable storage at return.
+    func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try Self.translating(path: path) {
+            guard let writer else { throw StoreError.readOnly(path: path) }
+            return try writer.write(body)
+        }
+    }
+
+    /// One transaction whose loss with the power does no harm, such as a lease: it isn't synced.
+    func writeUnsynced<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try Self.translating(path: path) {
+            guard let writer else { throw StoreError.readOnly(path: path) }
+            return try writer.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = NORMAL")
+                defer { try? Self.setSynchronous(db, durable: durable) }
+                var value: Value?
+                try db.inTransaction(.immediate) {
+                    value = try body(db)
+                    return .commit
+                }
+                guard let value else { throw StoreError.index(path: path, failure: .other, reason: "no result") }
+                return value
+            }
+        }
+    }
+
+    private static func prepare(_ pool: DatabasePool, durable: Bool, path: String) throws {
+        let isCurrent = try pool.writeWithoutTransaction { db in
+            try checkIdentity(db, path: path)
+            return try Schema.migrator.hasCompletedMigrations(db)
+        }
+        if !isCurrent { try Schema.migrator.migrate(pool) }
+        // DatabasePool's initializer sets NORMAL after it has run the configuration's own preparation.
+        try pool.writeWithoutTransaction { try setSynchronous($0, durable: durable) }
+    }
+
+    private static func setSynchronous(_ db: Database, durable: Bool) throws {
+        try db.execute(sql: "PRAGMA synchronous = \(durable ? "FULL" : "OFF")")
+        let wanted = durable ? 2 : 0
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == wanted else {
+            throw StoreError.index(path: "", failure: .other, reason: "SQLite keeps another setting of synchronous")
+        }
+    }
+
+    private static func checkIdentity(_ db: Database, path: String) throws {
+        let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+        if isEmpty, application == 0 { return }
+        guard application == Schema.applicationID else {
+            throw StoreError.notAStore(path: path, reason: "its bindery.db was made by another program")
+        }
+        guard version <= StorePaths.formatVersion, try !Schema.migrator.hasBeenSuperseded(db) else {
+            throw StoreError.notAStore(
+                path: path,
+                reason: "a newer Bindery made it (format \(version)); update this one"
+            )
+        }
+    }
+
+    private static func openReadOnly(_ paths: StorePaths, _ base: Configuration) throws -> any DatabaseReader {
+        var configuration = base
+        configuration.readonly = true
+        let log = try? FileStatus.of(paths.index + "-wal")
+        // With nothing in the write-ahead log the file is all there is, and SQLite needs no file beside it.
+        let isWhole = (log?.size ?? 0) == 0
+        let queue = try DatabaseQueue(
+            path: isWhole ? "file:\(escaped(paths.index))?immutable=1" : paths.index,
+            configuration: configuration
+        )
+        try queue.read { try checkIdentity($0, path: paths.root) }
+        return queue
+    }
+
+    // SQLite, "Uniform Resource Identifiers": these three have a meaning in a URI's path.
+    private static func escaped(_ path: String) -> String {
+        path.map { character in
+            switch character {
+            case "%": "%25"
+            case "?": "%3f"
+            case "#": "%23"
+            default: String(character)
+            }
+        }.joined()
+    }
+
+    private static func translating<Value>(
+        path: String,
+        _ body: () throws -> Value
+    ) throws(StoreError) -> Value {
+        do {
+            return try body()
+        } catch let error as StoreError {
+            throw error
+        } catch let error as DatabaseError {
+            throw .index(path: path, failure: failure(error.resultCode), reason: reason(error))
+        } catch {
+            throw .index(path: path, failure: .other, reason: "\(error)")
+        }
+    }
+
+    private static func failure(_ code: ResultCode) -> StoreError.IndexFailure {
+        switch code {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_NOMEM: .environment
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged
+        default: .other
+        }
+    }
+
+    private static func reason(_ error: DatabaseError) -> String {
+        error.resultCode == .SQLITE_FULL ? "no space left on its file system" : error.message ?? "\(error.resultCode)"
+    }
+}

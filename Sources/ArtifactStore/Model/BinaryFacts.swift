@@ -1,0 +1,62 @@
+public import ContentAddress
+public import ELF
+internal import SystemIO
+
+/// What an ELF file says of itself, with the digests of its sections.
+public struct BinaryFacts: Sendable, Equatable, Codable {
+    /// The file's own words.
+    public let elf: ELFFile
+    /// The digest of each section's bytes, in the order of ``ELF/ELFFile/sections``; nil for one without bytes in the
+    /// file, and in a file whose sections overlap so much that hashing them all would take too long.
+    public let sectionDigests: [Digest?]
+
+    /// The digest of the machine code: the section `.text`.
+    public var textDigest: Digest? {
+        zip(elf.sections, sectionDigests).first { $0.0.name == ".text" }?.1
+    }
+
+    /// The facts of a file in memory; nil when it is no ELF file. Throws what is wrong with one that is.
+    public static func read(_ bytes: UnsafeRawBufferPointer) throws(ELFError) -> BinaryFacts? {
+        guard let elf = try ELFFile.read(bytes) else { return nil }
+        // Sections of honest files don't overlap; twice the file's size leaves room for those that do a little.
+        var budget = bytes.count &* 2
+        var digests: [Digest?] = []
+        for section in elf.sections {
+            let range = section.fileRange
+            guard !range.isEmpty, range.upperBound <= bytes.count, range.count <= budget else {
+                digests.append(nil)
+                continue
+            }
+            budget -= range.count
+            digests.append(.of(UnsafeRawBufferPointer(rebasing: bytes[range])))
+        }
+        return BinaryFacts(elf: elf, sectionDigests: digests)
+    }
+
+    /// The facts of an open file that nobody changes.
+    static func read(_ file: borrowing File) -> BinaryReading {
+        do {
+            let mapped = try MappedFile(file)
+            return try read(mapped.bytes).map { .elf($0) } ?? .other
+        } catch let error as ELFError {
+            return .damaged(error)
+        } catch {
+            return .other
+        }
+    }
+}
+
+/// What reading a file as a program came to.
+enum BinaryReading: Sendable {
+    /// It is an ELF file.
+    case elf(BinaryFacts)
+    /// It starts like an ELF file, but can't be one.
+    case damaged(ELFError)
+    /// It is something else.
+    case other
+
+    var facts: BinaryFacts? {
+        guard case .elf(let facts) = self else { return nil }
+        return facts
+    }
+}

@@ -1,0 +1,33 @@
+public import OCI
+
+/// The key of a release: a name and a version, written `name@version`.
+public struct ReleaseKey: Hashable, Sendable, Codable {
+    /// What was released.
+    public let name: RepositoryName
+    /// Which version of it.
+    public let version: Version
+
+    /// A key from its parts.
+    public init(name: RepositoryName, version: Version) {
+        self.name = name
+        self.version = version
+    }
+
+    /// A key from its written form, `name@version`.
+    public init(parsing text: some StringProtocol) throws(OCIError) {
+        guard let at = text.firstIndex(of: "@") else {
+            throw .malformed(
+                what: "a release",
+                text: String(text),
+                rule: "name@version is expected, such as agent@1.2.3"
+            )
+        }
+        name = try RepositoryName(parsing: text[..<at])
+        version = try Version(parsing: text[text.index(after: at)...])
+    }
+}
+
+extension ReleaseKey: CustomStringConvertible {
+    /// The written form, `name@version`.
+    public var description: String { "\(name)@\(version)" }
+}

@@ -1,0 +1,57 @@
+public import OCI
+
+/// The version of a release: any tag of the OCI distribution specification 1.1, so that an image can be tagged with it.
+///
+/// `v1.2.3` is the version `1.2.3`, and the `+` of a semantic version is written `_`: `1.2.3+build.5` is
+/// `1.2.3_build.5`.
+public struct Version: Hashable, Sendable {
+    /// The version as text, without a leading `v`.
+    public let text: String
+
+    /// A version from its written form.
+    public init(parsing written: some StringProtocol) throws(OCIError) {
+        var text = written.map { $0 == "+" ? "_" : String($0) }.joined()
+        if text.first == "v", let next = text.dropFirst().first, next.isASCII, next.isNumber { text.removeFirst() }
+        guard Tag.isTag(text) else {
+            throw .malformed(
+                what: "a version",
+                text: String(written),
+                rule: "1 to \(Tag.maximumLength) letters, digits, '_', '.' and '-' are expected, not led by '.' or '-'"
+            )
+        }
+        self.text = text
+    }
+
+    /// Whether it is a pre-release by semantic versioning, such as `1.3.0-rc.1`.
+    public var isPreRelease: Bool { SemanticVersion(text)?.isPreRelease ?? false }
+
+    /// Whether this version stands before another one in lists: by semantic versioning where both parse; those that
+    /// don't parse come before those that do, and among themselves by the time they were put.
+    static func precedes(_ left: (Version, Timestamp), _ right: (Version, Timestamp)) -> Bool {
+        switch (SemanticVersion(left.0.text), SemanticVersion(right.0.text)) {
+        case (let first?, let second?):
+            first < second || (!(second < first) && left.0.text < right.0.text)
+        case (nil, _?): true
+        case (_?, nil): false
+        case (nil, nil): (left.1, left.0.text) < (right.1, right.0.text)
+        }
+    }
+}
+
+extension Version: CustomStringConvertible {
+    /// The version as text.
+    public var description: String { text }
+}
+
+extension Version: Codable {
+    /// Reads the version from a JSON string.
+    public init(from decoder: any Decoder) throws {
+        try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+    }
+
+    /// Writes the version as a JSON string.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}

@@ -1,0 +1,95 @@
+internal import ContentAddress
+internal import ELF
+internal import GRDB
+internal import OCI
+internal import SystemIO
+
+/// An artifact whose blob is in the store and which has no row yet.
+struct PendingArtifact {
+    let key: ArtifactKey
+    let digest: Digest
+    let size: Int64
+    let fileName: String
+    let mode: UInt16
+    let annotations: [String: String]
+    let binary: BinaryFacts?
+    let sourceName: String
+
+    /// Checks a staged blob against what was said of it.
+    init(
+        _ request: PutRequest,
+        blob: StagedBlob,
+        sourceMode: UInt16,
+        reading: BinaryReading
+    ) throws(StoreError) {
+        let platform = try Self.platform(of: request, reading: reading)
+        key = ArtifactKey(name: request.name, version: request.version, platform: platform)
+        digest = blob.digest
+        size = blob.size
+        fileName = try request.checkedFileName()
+        // CI systems that pass files on lose the executable bit: an ELF program gets it back.
+        binary = reading.facts
+        let isProgram = sourceMode & 0o111 != 0 || binary?.elf.type == .executable
+        mode = request.mode ?? (isProgram ? 0o755 : 0o644)
+        annotations = request.annotations
+        sourceName = request.sourceName
+        if let text = request.expectedText {
+            let stands = try system { () throws(SystemError) in
+                try MappedFile(blob.staged.file).contains(Array(text.utf8))
+            }
+            guard stands else { throw .versionNotInFile(path: request.sourceName, version: text) }
+        }
+    }
+
+    private static func platform(
+        of request: PutRequest,
+        reading: BinaryReading
+    ) throws(StoreError) -> ArtifactPlatform {
+        switch (request.platform, reading) {
+        case (.any?, _):
+            return .any
+        case (_, .damaged(let error)):
+            throw .damagedProgram(path: request.sourceName, reason: error)
+        case (.platform(let given)?, .elf(let facts)):
+            guard facts.elf.runs(on: given) else {
+                throw .wrongPlatform(path: request.sourceName, given: given, found: facts.elf.summary)
+            }
+            return .platform(given)
+        case (.platform(let given)?, .other):
+            return .platform(given)
+        case (nil, .elf(let facts)):
+            guard let platform = facts.elf.platform else { throw .platformUnknown(path: request.sourceName) }
+            return .platform(platform)
+        case (nil, .other):
+            throw .platformUnknown(path: request.sourceName)
+        }
+    }
+
+    /// Writes the rows and the event, or finds the same bytes there; throws for other bytes under the key.
+    func insert(into db: Database, at time: Timestamp, by actor: String) throws -> PutResult {
+        if let released = try ArtifactRows.find(key, in: db) {
+            guard released.digest == digest else {
+                throw StoreError.conflict(released: released, offered: digest, path: sourceName)
+            }
+            return PutResult(artifact: released, isNew: false)
+        }
+        if let tombstone = try ArtifactRows.tombstone(key, in: db), tombstone.digest != digest {
+            throw StoreError.removed(tombstone, offered: digest, path: sourceName)
+        }
+        let artifact = Artifact(
+            key: key,
+            digest: digest,
+            size: size,
+            fileName: fileName,
+            mode: mode,
+            putAt: time,
+            putBy: actor,
+            annotations: annotations
+        )
+        try BlobRows.insert(digest, size: size, at: time, in: db)
+        if let binary { try BlobRows.insert(binary, of: digest, in: db) }
+        try ArtifactRows.insert(artifact, in: db)
+        try EventRows.append(.put, key: key, digest: digest, at: time, by: actor, more: ["size": .int(size)], in: db)
+        return PutResult(artifact: artifact, isNew: true)
+    }
+}

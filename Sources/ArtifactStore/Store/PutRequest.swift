@@ -1,0 +1,72 @@
+public import OCI
+
+/// One file to put.
+public struct PutRequest: Sendable {
+    /// Where the bytes are.
+    public enum Source: Sendable {
+        /// A regular file.
+        case path(String)
+        /// Standard input, until its end.
+        case standardInput
+    }
+
+    /// Where the bytes are.
+    public var source: Source
+    /// What is released.
+    public var name: RepositoryName
+    /// Which version of it.
+    public var version: Version
+    /// For which platform; nil asks the file, which must be an ELF file then.
+    public var platform: ArtifactPlatform?
+    /// What the file is called in a context; nil takes the source's own name.
+    public var fileName: String?
+    /// Permission bits; nil takes `0o755` for a program, `0o644` for anything else.
+    public var mode: UInt16?
+    /// Free annotations.
+    public var annotations: [String: String]
+    /// A text that must stand in the file's bytes.
+    public var expectedText: String?
+
+    /// A request to put one file.
+    public init(
+        source: Source,
+        name: RepositoryName,
+        version: Version,
+        platform: ArtifactPlatform? = nil,
+        fileName: String? = nil,
+        mode: UInt16? = nil,
+        annotations: [String: String] = [:],
+        expectedText: String? = nil
+    ) {
+        self.source = source
+        self.name = name
+        self.version = version
+        self.platform = platform
+        self.fileName = fileName
+        self.mode = mode
+        self.annotations = annotations
+        self.expectedText = expectedText
+    }
+
+    /// What messages call the source.
+    var sourceName: String {
+        switch source {
+        case .path(let path): path
+        case .standardInput: "standard input"
+        }
+    }
+
+    /// The name of the file in a context: one path component. Throws ``StoreError/badFileName(_:)``.
+    func checkedFileName() throws(StoreError) -> String {
+        let name =
+            switch (fileName, source) {
+            case (let given?, _): given
+            case (nil, .path(let path)): String(path.split(separator: "/").last ?? "")
+            case (nil, .standardInput): self.name.lastComponent
+            }
+        guard (1...255).contains(name.utf8.count), name != ".", name != "..",
+            name.unicodeScalars.allSatisfy({ $0 != "/" && $0.value >= 0x20 && $0.value != 0x7F })
+        else { throw .badFileName(name) }
+        return name
+    }
+}

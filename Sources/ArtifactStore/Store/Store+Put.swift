@@ -1,0 +1,131 @@
+internal import ContentAddress
+internal import Dispatch
+internal import ELF
+internal import Glibc
+internal import OCI
+internal import Synchronization
+internal import SystemIO
+
+extension Store {
+    /// Puts files into the store: all of them or, when one is refused, none.
+    ///
+    /// At return every file is on stable storage and in the index, with one event for each that is new. Putting the
+    /// same bytes under the same key again changes nothing. Files are read once, in the order given; they share the
+    /// syncs. `progress` gets the number of bytes taken since its last call.
+    ///
+    /// Throws ``StoreError/conflict(released:offered:path:)`` for other bytes under a released key, and whatever is wrong
+    /// with a file, its name, its platform, or the machine. A crash or an error leaves at most blobs that no key names.
+    public func put(
+        _ requests: [PutRequest],
+        progress: @escaping (Int64) -> Void = { _ in }
+    ) throws(StoreError) -> [PutResult] {
+        guard isWritable else { throw .readOnly(path: paths.root) }
+        for request in requests { _ = try request.checkedFileName() }
+        let lease = Lease(actor: options.actor, now: now)
+        var pending: [PendingArtifact] = []
+        // An open file for each staged blob: a part at a time stays below the usual limit of 1,024.
+        for start in stride(from: 0, to: requests.count, by: Self.filesPerSync) {
+            let part = requests[start..<min(start + Self.filesPerSync, requests.count)]
+            pending += try stage(Array(part), lease: lease, progress: progress)
+        }
+        try Self.checkDuplicates(pending)
+        return try commit(pending, lease: lease)
+    }
+
+    private static var filesPerSync: Int { 512 }
+
+    /// Below this number of files each is synced by itself, above it the whole file system is, once.
+    private static var syncFileSystemThreshold: Int { 8 }
+
+    // Steps 1 to 4 of the write order (docs/store-format.md).
+    private func stage(
+        _ requests: [PutRequest],
+        lease: Lease,
+        progress: @escaping (Int64) -> Void
+    ) throws(StoreError) -> [PendingArtifact] {
+        let intake = BlobIntake(staging: paths.staging, durable: options.durable, progress: progress)
+        var taken: [(request: PutRequest, blob: StagedBlob, mode: UInt16)] = []
+        for request in requests {
+            switch request.source {
+            case .path(let path):
+                let (blob, mode) = try intake.take(path: path)
+                taken.append((request, blob, mode))
+            case .standardInput:
+                let descriptor = dup(STDIN_FILENO)
+                guard descriptor >= 0 else { throw .system(SystemError(call: "read", path: "standard input")) }
+                let blob = try intake.take(stream: File(adopting: descriptor, path: "standard input"))
+                taken.append((request, blob, 0o644))
+            }
+        }
+        let known = try knownBlobs(taken.map(\.blob.digest))
+        let unknown = taken.map(\.blob).filter { known[$0.digest] == nil }
+        let readings = try syncAndAnalyse(unknown)
+        var pending: [PendingArtifact] = []
+        for (request, blob, mode) in taken {
+            let binary = known[blob.digest] ?? readings[blob.digest] ?? .other
+            pending.append(try PendingArtifact(request, blob: blob, sourceMode: mode, reading: binary))
+        }
+        try publish(taken.map(\.blob), lease: lease)
+        return pending
+    }
+
+    /// Waits until the blobs' bytes are on stable storage; the disk's work and the reading of ELF files go side by side.
+    private func syncAndAnalyse(_ blobs: [StagedBlob]) throws(StoreError) -> [Digest: BinaryReading] {
+        let syncing = Mutex<StoreError?>(nil)
+        let readings = Mutex<[Digest: BinaryReading]>([:])
+        let durable = options.durable
+        DispatchQueue.concurrentPerform(iterations: 2) { half in
+            if half == 0 {
+                guard durable else { return }
+                do throws(StoreError) { try Self.sync(blobs) } catch { syncing.withLock { $0 = error } }
+            } else {
+                for blob in blobs {
+                    let reading = BinaryFacts.read(blob.staged.file)
+                    readings.withLock { $0[blob.digest] = reading }
+                }
+            }
+        }
+        if let error = syncing.withLock(\.self) { throw error }
+        return readings.withLock(\.self)
+    }
+
+    private static func sync(_ blobs: [StagedBlob]) throws(StoreError) {
+        if blobs.count >= syncFileSystemThreshold, let first = blobs.first {
+            return try system { () throws(SystemError) in try first.staged.file.syncFileSystem() }
+        }
+        for blob in blobs {
+            try system { () throws(SystemError) in try blob.staged.file.sync() }
+        }
+    }
+
+    private func publish(_ blobs: [StagedBlob], lease: Lease) throws(StoreError) {
+        try index.writeUnsynced { db in
+            try lease.hold(blobs.map(\.digest), in: db)
+        }
+        for blob in blobs { try blob.publish(paths) }
+        guard options.durable else { return }
+        // Also when all were there already: whoever made them may not have synced the folder yet.
+        try system { () throws(SystemError) in try Directory.sync(paths.blobs) }
+    }
+
+    private static func checkDuplicates(_ pending: [PendingArtifact]) throws(StoreError) {
+        var first: [ArtifactKey: PendingArtifact] = [:]
+        for item in pending {
+            if let other = first[item.key], other.digest != item.digest {
+                throw .duplicateKey(item.key, paths: [other.sourceName, item.sourceName])
+            }
+            first[item.key] = first[item.key] ?? item
+        }
+    }
+
+    // Step 5 of the write order.
+    private func commit(_ pending: [PendingArtifact], lease: Lease) throws(StoreError) -> [PutResult] {
+        let time = now
+        let results = try index.write { db in
+            let results = try pending.map { try $0.insert(into: db, at: time, by: options.actor) }
+            try lease.release(in: db)
+            return results
+        }
+        return results
+    }
+}

@@ -1,0 +1,78 @@
+public import ContentAddress
+internal import GRDB
+public import OCI
+
+extension Store {
+    /// The artifact of a key, nil when there is none.
+    public func artifact(_ key: ArtifactKey) throws(StoreError) -> Artifact? {
+        try index.read { try ArtifactRows.find(key, in: $0) }
+    }
+
+    /// The artifacts of a release by platform; empty when there is no such release.
+    public func artifacts(of release: ReleaseKey) throws(StoreError) -> [Artifact] {
+        try index.read { try ArtifactRows.list(release, in: $0) }
+    }
+
+    /// All artifacts, of any name and version, that have these bytes.
+    public func artifacts(with digest: Digest) throws(StoreError) -> [Artifact] {
+        try index.read { try ArtifactRows.list(with: digest, in: $0) }
+    }
+
+    /// For each of many digests the artifacts that have these bytes; no entry where there are none.
+    public func artifacts(withAnyOf digests: Set<Digest>) throws(StoreError) -> [Digest: [Artifact]] {
+        try index.read { db in
+            var found: [Digest: [Artifact]] = [:]
+            for digest in digests {
+                let artifacts = try ArtifactRows.list(with: digest, in: db)
+                if !artifacts.isEmpty { found[digest] = artifacts }
+            }
+            return found
+        }
+    }
+
+    /// The releases of one name, or of all: by name, then in the order of versions.
+    public func releases(of name: RepositoryName? = nil) throws(StoreError) -> [Release] {
+        let artifacts = try index.read { db in
+            if let name { try ArtifactRows.list(name, in: db) } else { try ArtifactRows.all(in: db) }
+        }
+        let releases = Dictionary(grouping: artifacts, by: \.key.release).map { key, artifacts in
+            Release(key: key, artifacts: artifacts.sorted { $0.key.platform < $1.key.platform })
+        }
+        return releases.sorted { left, right in
+            left.key.name == right.key.name
+                ? Version.precedes((left.key.version, left.putAt), (right.key.version, right.putAt))
+                : left.key.name < right.key.name
+        }
+    }
+
+    /// What an ELF file of the store says of itself; nil for other files.
+    public func binaryFacts(of digest: Digest) throws(StoreError) -> BinaryFacts? {
+        try index.read { try BlobRows.facts(of: digest, in: $0) }
+    }
+
+    /// The tombstones of a release's removed artifacts.
+    public func tombstones(of release: ReleaseKey) throws(StoreError) -> [Tombstone] {
+        try index.read { try ArtifactRows.tombstones(release, in: $0) }
+    }
+
+    /// Events after a place, oldest first, at most `limit`.
+    public func events(after sequence: Int64 = 0, limit: Int = 1000) throws(StoreError) -> [Event] {
+        try index.read { try EventRows.list(after: sequence, limit: limit, in: $0) }
+    }
+
+    /// The last events, oldest first, at most `limit`.
+    public func latestEvents(limit: Int) throws(StoreError) -> [Event] {
+        try index.read { try EventRows.latest(limit, in: $0) }
+    }
+
+    /// For each digest whose blob is in the index and in its folder: what reading it as a program came to.
+    func knownBlobs(_ digests: [Digest]) throws(StoreError) -> [Digest: BinaryReading] {
+        try index.read { db in
+            var known: [Digest: BinaryReading] = [:]
+            for digest in digests where try BlobRows.size(of: digest, in: db) != nil {
+                known[digest] = try BlobRows.facts(of: digest, in: db).map { .elf($0) } ?? .other
+            }
+            return known
+        }
+    }
+}

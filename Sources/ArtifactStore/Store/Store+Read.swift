@@ -1,0 +1,116 @@
+public import ContentAddress
+internal import Glibc
+public import SystemIO
+
+extension Store {
+    /// Opens a blob for reading; its bytes are to be hashed by whoever reads them. Throws
+    /// ``StoreError/notFound(what:hint:)`` when it isn't there.
+    public func openBlob(_ digest: Digest) throws(StoreError) -> File {
+        do {
+            return try File.open(paths.blob(digest), O_RDONLY)
+        } catch  where error.isNotFound {
+            throw .notFound(what: "the blob \(digest)", hint: nil)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// A blob's bytes, hashed and compared; for documents, up to a limit.
+    ///
+    /// Throws ``StoreError/damaged(digest:path:reason:)`` when the bytes aren't those of the digest, or too many.
+    public func readBlob(_ digest: Digest, limit: Int = 16 << 20) throws(StoreError) -> [UInt8] {
+        let file = try openBlob(digest)
+        let mapped = try system { () throws(SystemError) in try MappedFile(file) }
+        guard mapped.bytes.count <= limit else {
+            throw damaged(digest, "it has \(mapped.bytes.count) bytes, and at most \(limit) make sense here")
+        }
+        let bytes = Array(mapped.bytes)
+        guard Digest.of(bytes) == digest else { throw damaged(digest, "its bytes are those of \(Digest.of(bytes))") }
+        return bytes
+    }
+
+    /// Copies a blob to a new file, which gets its name only after the bytes were hashed and compared.
+    ///
+    /// Replaces what is at `path` unless `replacing` is false. Throws
+    /// ``StoreError/damaged(digest:path:reason:)`` when the stored bytes aren't those of the digest: `path` is untouched.
+    public func copyBlob(
+        _ digest: Digest,
+        to path: String,
+        mode: UInt16,
+        replacing: Bool = true,
+        durable: Bool = true,
+        progress: (Int64) -> Void = { _ in }
+    ) throws(StoreError) {
+        let source = try openBlob(digest)
+        let target = try system { () throws(SystemError) in try AtomicFile.create(path, mode: mode_t(mode)) }
+        try copyVerified(digest, from: source, progress: progress) { bytes, offset throws(SystemError) in
+            try target.file.write(bytes, at: offset)
+        }
+        do {
+            try target.commit(replacing: replacing, durable: durable)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Writes a blob's bytes to an open file such as standard output. They are hashed and compared before the first
+    /// is written, since what was written can't be taken back.
+    public func writeBlob(_ digest: Digest, to target: borrowing File) throws(StoreError) {
+        try copyVerified(
+            digest,
+            from: try openBlob(digest),
+            progress: { _ in },
+            sink: { (_, _) throws(SystemError) in }
+        )
+        let source = try openBlob(digest)
+        let buffer = ReadBuffer()
+        do {
+            while true {
+                let count = try source.read(into: buffer.bytes)
+                guard count > 0 else { return }
+                try target.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
+            }
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private func copyVerified(
+        _ digest: Digest,
+        from source: borrowing File,
+        progress: (Int64) -> Void,
+        sink: (UnsafeRawBufferPointer, Int64) throws(SystemError) -> Void
+    ) throws(StoreError) {
+        let hasher = ConcurrentHasher()
+        var size: Int64 = 0
+        do throws(SystemError) {
+            for round in 0... {
+                let buffer = hasher.buffer(for: round)
+                let count: Int
+                do throws(SystemError) {
+                    count = try source.read(into: buffer.bytes)
+                } catch {
+                    hasher.release()
+                    throw error
+                }
+                guard count > 0 else {
+                    hasher.release()
+                    break
+                }
+                hasher.add(buffer, count: count)
+                try sink(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), size)
+                size += Int64(count)
+                progress(Int64(count))
+            }
+        } catch {
+            _ = hasher.finalize()
+            throw .system(error)
+        }
+        let found = hasher.finalize()
+        guard found == digest else { throw damaged(digest, "its \(size) bytes are those of \(found)") }
+    }
+
+    func damaged(_ digest: Digest, _ reason: String) -> StoreError {
+        .damaged(digest: digest, path: paths.blob(digest), reason: reason)
+    }
+}

@@ -1,0 +1,110 @@
+internal import ContentAddress
+internal import ELF
+internal import OCI
+internal import SystemIO
+
+extension StoreError: CustomStringConvertible {
+    /// What was wanted, what was found, and what to do next: one to four lines without a final line break.
+    public var description: String {
+        switch self {
+        case .noStore(let path):
+            """
+            there is no store at \(path)
+            `bindery put` makes one; --store or BINDERY_STORE names another folder.
+            """
+        case .notAStore(let path, let reason):
+            "\(path) is not a store this program knows: \(reason)"
+        case .readOnly(let path):
+            "the store at \(path) can only be read: this user or file system allows no writing there"
+        case .system(let error):
+            error.description
+        case .index(let path, let failure, let reason):
+            Self.describe(path: path, failure: failure, reason: reason)
+        case .notARegularFile(let path, let kind):
+            """
+            \(path) is a \(kind.rawValue), and an artifact is one regular file
+            Name a file, or give '-' to read standard input.
+            """
+        case .sourceChanged(let path):
+            """
+            \(path) changed while it was read: nothing was stored
+            Put it again when nothing writes to it any more.
+            """
+        case .badFileName(let name):
+            """
+            '\(Self.printable(name))' can't be a file's name in a context
+            Give one path component of 1 to 255 bytes without control characters, with --file-name.
+            """
+        case .wrongPlatform(let path, let given, let found):
+            """
+            \(path) is \(found), which \(given) can't run
+            Give the file's own platform, or leave --platform out: an ELF file names its own.
+            """
+        case .damagedProgram(let path, let reason):
+            """
+            \(path) starts like an ELF file, but \(reason)
+            Give --platform any to store it as a file that no platform runs.
+            """
+        case .platformUnknown(let path):
+            """
+            \(path) is no ELF file and doesn't say for which platform it is
+            Give --platform os/arch, or --platform any for a file that runs nowhere.
+            """
+        case .versionNotInFile(let path, let version):
+            """
+            the version '\(version)' stands nowhere in the bytes of \(path)
+            Is it the binary of another version? --expect-version TEXT looks for another spelling.
+            """
+        case .duplicateKey(let key, let paths):
+            """
+            two files are both \(key): \(paths.joined(separator: " and "))
+            Name the platform in the pattern, or put them in calls of their own.
+            """
+        case .conflict(let released, let offered, let path):
+            """
+            \(released.key) is already released with other bytes
+              released  \(released.digest)  \(released.putAt.rfc3339)  by \(released.putBy)
+              offered   \(offered)  \(path)
+            A release is immutable: put it under a new version.
+            """
+        case .removed(let tombstone, let offered, let path):
+            """
+            \(tombstone.key) was removed, and its key is closed for other bytes
+              removed   \(tombstone.digest)  \(tombstone.removedAt.rfc3339)  by \(tombstone.removedBy)
+              offered   \(offered)  \(path)
+            A release is immutable: put it under a new version.
+            """
+        case .notFound(let what, let hint):
+            "\(what) is not in the store" + (hint.map { "\n" + $0 } ?? "")
+        case .damaged(let digest, let path, let reason):
+            """
+            the stored blob \(digest) is damaged: \(reason)
+              at \(path)
+            `bindery verify` lists all that is damaged; put the file again from its source after removing the bad one.
+            """
+        }
+    }
+
+    private static func describe(path: String, failure: IndexFailure, reason: String) -> String {
+        switch failure {
+        case .busy:
+            """
+            another process has been writing to \(path) for too long
+            Try again when it is done.
+            """
+        case .environment: "cannot use the index \(path): \(reason)"
+        case .damaged:
+            """
+            the index \(path) is damaged: \(reason)
+            Restore bindery.db from a copy; the blobs beside it are untouched.
+            """
+        case .other: "the index \(path) refused: \(reason)"
+        }
+    }
+
+    /// A text from outside without control characters, cut to 80 characters.
+    static func printable(_ text: String) -> String {
+        let shown = text.unicodeScalars.prefix(80).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : String($0) }
+        return shown.joined() + (text.unicodeScalars.count > 80 ? "…" : "")
+    }
+}

@@ -1,0 +1,86 @@
+public import ContentAddress
+public import ELF
+public import OCI
+public import SystemIO
+
+/// Why the store refused or failed.
+public enum StoreError: Error {
+    /// There is no store in this folder.
+    case noStore(path: String)
+    /// What stands at the store's place is no store of a format we know.
+    case notAStore(path: String, reason: String)
+    /// The store can be read only, and a change was asked for.
+    case readOnly(path: String)
+    /// A system call failed: full disk, permissions, input or output.
+    case system(SystemError)
+    /// SQLite failed: busy for too long, full disk, a damaged index.
+    case index(path: String, failure: IndexFailure, reason: String)
+    /// The file to put is no regular file.
+    case notARegularFile(path: String, kind: FileStatus.Kind)
+    /// The file to put changed while it was read.
+    case sourceChanged(path: String)
+    /// A file name that can't stand in a context.
+    case badFileName(String)
+    /// The file is a program for another platform than the one given.
+    case wrongPlatform(path: String, given: Platform, found: String)
+    /// The file starts like an ELF file, but can't be one.
+    case damagedProgram(path: String, reason: ELFError)
+    /// No platform was given, and the file doesn't name one.
+    case platformUnknown(path: String)
+    /// The version doesn't stand in the file's bytes.
+    case versionNotInFile(path: String, version: String)
+    /// One call puts two different files under one key.
+    case duplicateKey(ArtifactKey, paths: [String])
+    /// The key is released with other bytes.
+    case conflict(released: Artifact, offered: Digest, path: String)
+    /// The key was removed, and is closed for other bytes.
+    case removed(Tombstone, offered: Digest, path: String)
+    /// Nothing is stored under that name.
+    case notFound(what: String, hint: String?)
+    /// A stored blob isn't what its name says.
+    case damaged(digest: Digest, path: String, reason: String)
+
+    /// What SQLite failed at.
+    public enum IndexFailure: Sendable {
+        /// Another process has been writing for longer than we wait.
+        case busy
+        /// No space, no permission, an input or output error.
+        case environment
+        /// The index's own structure is damaged.
+        case damaged
+        /// Anything else: a defect of ours.
+        case other
+    }
+
+    /// What kind of failure it is: each has an exit status and an HTTP status of its own.
+    public enum Kind: Sendable {
+        /// The call's words are off.
+        case usage
+        /// It isn't there.
+        case notFound
+        /// Stored bytes are damaged.
+        case integrity
+        /// An immutable key holds something else.
+        case conflict
+        /// The machine: disk, permissions, another process.
+        case environment
+    }
+
+    /// What kind of failure it is.
+    public var kind: Kind {
+        switch self {
+        case .noStore, .notFound: .notFound
+        case .notAStore, .readOnly, .system: .environment
+        case .index(_, let failure, _):
+            switch failure {
+            case .busy, .environment, .other: .environment
+            case .damaged: .integrity
+            }
+        case .notARegularFile, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown, .versionNotInFile,
+            .duplicateKey:
+            .usage
+        case .sourceChanged, .conflict, .removed: .conflict
+        case .damaged: .integrity
+        }
+    }
+}
