@@ -76,7 +76,11 @@ let package = Package(
         .executableTarget(
             name: "MountMonitor",
             dependencies: [
-                "CBuildVersion"
+                "CBuildVersion",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
 
@@ -110,7 +114,15 @@ let package = Package(
             name: "binderyTests",
             dependencies: ["bindery", "ArtifactStore", "ContentAddress", "OCI", "SystemIO"]
         ),
-        .testTarget(name: "MountMonitorTests", dependencies: ["MountMonitor"]),
+        .testTarget(
+            name: "MountMonitorTests",
+            dependencies: [
+                "MountMonitor",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,35 @@
+internal import CBuildVersion
+
+/// What the program says of itself.
+enum Help {
+    /// As it was set when the program was built, without a leading "v".
+    static var version: String { String(cString: build_version()) }
+
+    static var text: String {
+        """
+        mount-monitor: watches mounts, answers Kubernetes probes, restarts the pod when a mount stays dead
+        Version: \(version)
+
+        Usage: mount-monitor [flags]
+
+          -c, --config FILE         configuration in JSON (default: ./config.json, if there is one)
+              --http-port PORT      where probes are answered (default: 8080)
+              --log-level LEVEL     debug, info, warn or error (default: info)
+              --log-format FORMAT   json or text (default: json)
+              --init-container-mode check each mount once and exit: 0 if all are healthy, else 1
+              --check-config        say whether the configuration is valid and exit: 0 if it is, else 1
+              --version             print the version
+          -h, --help                print this
+
+        Flags win over the file, the file over the defaults.
+
+        Probes: /healthz/live /healthz/ready /healthz/status; also /version and /metrics
+        Signals: SIGTERM and SIGINT stop it in order, SIGHUP reads the configuration again.
+
+        Examples:
+          mount-monitor --config /etc/mount-monitor/config.json
+          mount-monitor -c config.json --init-container-mode --log-format text
+
+        """
+    }
+}

@@ -1,0 +1,55 @@
+/// All that can be set, in the end of the order defaults, file, flags.
+struct Configuration: Equatable, Sendable {
+    /// The time from one check of a mount to the next, before jitter.
+    var checkInterval: GoDuration = .seconds(30)
+    /// A check that takes longer has failed.
+    var readTimeout: GoDuration = .seconds(5)
+    /// What finishing may take before the process ends all the same.
+    var shutdownTimeout: GoDuration = .seconds(30)
+    /// How many failures in a row make a mount unhealthy, where the mount itself doesn't say.
+    var failureThreshold = 3
+    /// Where the probes ask.
+    var httpPort = 8080
+    var logLevel = LogLevel.info
+    var logFormat = LogFormat.json
+    /// The file to read, relative to each mount, where the mount itself doesn't say.
+    var canaryFile = ".health-check"
+    var mounts: [MountConfiguration] = []
+    var watchdog = WatchdogConfiguration()
+}
+
+/// One mount, with everything inherited filled in.
+struct MountConfiguration: Hashable, Sendable {
+    /// What people call it; empty when they don't.
+    var name = ""
+    /// Its folder; relative ones start at the working directory.
+    var path: String
+    var checkType = CheckType.canary
+    /// Relative to `path`.
+    var canaryFile: String
+    var failureThreshold: Int
+
+    /// How log lines name it.
+    var logFields: [JSON.Member] {
+        (name.isEmpty ? [] : [.init("name", .string(name))]) + [.init("path", .string(path))]
+    }
+
+    /// What a check does.
+    enum CheckType: String, CaseIterable, Sendable {
+        /// Reads the canary file.
+        case canary
+        /// Looks whether the path is a folder.
+        case directory
+    }
+}
+
+/// The pod's restart when a mount stays unhealthy.
+struct WatchdogConfiguration: Equatable, Sendable {
+    var enabled = false
+    /// How long a mount may be unhealthy before the pod is deleted.
+    var restartDelay: GoDuration = .zero
+    /// How often deleting the pod is tried.
+    var maxRetries = 3
+    var retryBackoffInitial: GoDuration = .milliseconds(100)
+    var retryBackoffMax: GoDuration = .seconds(10)
+}
