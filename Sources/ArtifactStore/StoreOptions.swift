@@ -1,10 +1,14 @@
 public import OCI
 
-/// How a store is opened. Time and names come in as values, so that tests can choose them.
+/// How a store is opened.
+///
+/// Time and names come in as values, so that tests can choose them.
 public struct StoreOptions: Sendable {
     /// Makes the store when there is none.
     public var create: Bool
-    /// Waits for stable storage as the write order says. False only for stores that may be lost with the power.
+    /// Waits for stable storage as the write order says.
+    ///
+    /// False only for stores that may be lost with the power.
     public var durable: Bool
     /// Who is written into events, `ci@build-7` for example.
     public var actor: String

@@ -21,7 +21,9 @@ public struct Timestamp: Hashable, Sendable, Comparable {
             + time.joined(separator: ":") + (rest == 0 ? "" : "." + Self.padded(rest, to: 3)) + "Z"
     }
 
-    /// A moment from RFC 3339 text in UTC (`…Z`); nil for anything else. Digits below milliseconds are cut off.
+    /// A moment from RFC 3339 text in UTC (`…Z`); nil for anything else.
+    ///
+    /// Digits below milliseconds are cut off.
     public init?(rfc3339 text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes[bytes.count - 1] == UInt8(ascii: "Z") else { return nil }

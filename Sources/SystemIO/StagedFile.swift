@@ -28,7 +28,9 @@ public struct StagedFile: ~Copyable, Sendable {
         }
     }
 
-    /// Gives the file a further name. Returns false when that name is taken.
+    /// Gives the file a further name.
+    ///
+    /// Returns false when that name is taken.
     public func link(to path: String) throws(SystemError) -> Bool {
         guard let name else { return try file.link(to: path) }
         guard Glibc.link(name, path) != 0 else { return true }

@@ -12,7 +12,9 @@ struct BlobIntake {
     /// Bytes after which write-back starts, so that the disk works while the rest is read.
     private static let writebackStep: Int64 = 8 << 20
 
-    /// Takes a regular file. Throws ``StoreError/sourceChanged(path:)`` when it changes meanwhile.
+    /// Takes a regular file.
+    ///
+    /// Throws ``StoreError/sourceChanged(path:)`` when it changes meanwhile.
     func take(path: String) throws(StoreError) -> (blob: StagedBlob, mode: UInt16) {
         let source = try open(path)
         let before = try status(of: source)

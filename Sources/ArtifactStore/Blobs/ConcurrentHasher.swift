@@ -14,7 +14,9 @@ final class ConcurrentHasher: Sendable {
         buffers = (0..<depth).map { _ in ReadBuffer() }
     }
 
-    /// A buffer that is not being hashed, for the `round`-th read. Waits for one.
+    /// A buffer that is not being hashed, for the `round`-th read.
+    ///
+    /// Waits for one.
     func buffer(for round: Int) -> ReadBuffer {
         free.wait()
         return buffers[round % buffers.count]

@@ -1,6 +1,8 @@
 public import OCI
 
-/// The key of an artifact: (name, version, platform). It maps to one digest for ever.
+/// The key of an artifact: (name, version, platform).
+///
+/// It maps to one digest for ever.
 public struct ArtifactKey: Hashable, Sendable, Codable {
     /// What was released.
     public let name: RepositoryName

@@ -15,7 +15,9 @@ public struct BinaryFacts: Sendable, Equatable, Codable {
         zip(elf.sections, sectionDigests).first { $0.0.name == ".text" }?.1
     }
 
-    /// The facts of a file in memory; nil when it is no ELF file. Throws what is wrong with one that is.
+    /// The facts of a file in memory; nil when it is no ELF file.
+    ///
+    /// Throws what is wrong with one that is.
     public static func read(_ bytes: UnsafeRawBufferPointer) throws(ELFError) -> BinaryFacts? {
         guard let elf = try ELFFile.read(bytes) else { return nil }
         // Sections of honest files don't overlap; twice the file's size leaves room for those that do a little.

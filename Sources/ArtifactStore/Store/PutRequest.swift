@@ -56,7 +56,9 @@ public struct PutRequest: Sendable {
         }
     }
 
-    /// The name of the file in a context: one path component. Throws ``StoreError/badFileName(_:)``.
+    /// The name of the file in a context: one path component.
+    ///
+    /// Throws ``StoreError/badFileName(_:)``.
     func checkedFileName() throws(StoreError) -> String {
         let name =
             switch (fileName, source) {

@@ -3,8 +3,9 @@ internal import Glibc
 public import SystemIO
 
 extension Store {
-    /// Opens a blob for reading; its bytes are to be hashed by whoever reads them. Throws
-    /// ``StoreError/notFound(what:hint:)`` when it isn't there.
+    /// Opens a blob for reading; its bytes are to be hashed by whoever reads them.
+    ///
+    /// Throws ``StoreError/notFound(what:hint:)`` when it isn't there.
     public func openBlob(_ digest: Digest) throws(StoreError) -> File {
         do {
             return try File.open(paths.blob(digest), O_RDONLY)
@@ -53,8 +54,9 @@ extension Store {
         }
     }
 
-    /// Writes a blob's bytes to an open file such as standard output. They are hashed and compared before the first
-    /// is written, since what was written can't be taken back.
+    /// Writes a blob's bytes to an open file such as standard output.
+    ///
+    /// They are hashed and compared before the first is written, since what was written can't be taken back.
     public func writeBlob(_ digest: Digest, to target: borrowing File) throws(StoreError) {
         try copyVerified(
             digest,

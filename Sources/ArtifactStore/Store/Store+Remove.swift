@@ -1,7 +1,9 @@
 internal import ContentAddress
 
 extension Store {
-    /// Removes artifacts of a release: all, or those of one platform. Their keys stay closed for other bytes.
+    /// Removes artifacts of a release: all, or those of one platform.
+    ///
+    /// Their keys stay closed for other bytes.
     ///
     /// The bytes stay until a collection finds that nothing else names them. Returns what was removed; throws
     /// ``StoreError/notFound(what:hint:)`` when there is nothing to remove.
