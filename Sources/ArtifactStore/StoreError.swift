@@ -70,7 +70,8 @@ public enum StoreError: Error {
     public var kind: Kind {
         switch self {
         case .noStore, .notFound: .notFound
-        case .notAStore, .readOnly, .system: .environment
+        case .notAStore, .readOnly: .environment
+        case .system(let error): error.isNotFound ? .notFound : .environment
         case .index(_, let failure, _):
             switch failure {
             case .busy, .environment, .other: .environment

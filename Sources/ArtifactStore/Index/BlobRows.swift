@@ -29,6 +29,13 @@ enum BlobRows {
         )
     }
 
+    static func all(in db: Database) throws -> [Digest: Int64] {
+        var sizes: [Digest: Int64] = [:]
+        let cursor = try Row.fetchCursor(db, sql: "SELECT digest, size FROM blob")
+        while let row = try cursor.next() { sizes[try row.digest("digest")] = row["size"] }
+        return sizes
+    }
+
     static func facts(of digest: Digest, in db: Database) throws -> BinaryFacts? {
         try String.fetchOne(db, sql: "SELECT facts FROM elf WHERE digest = ?", arguments: [digest.column])
             .map { try JSONColumn.decode($0) }

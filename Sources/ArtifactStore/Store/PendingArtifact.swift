@@ -65,17 +65,25 @@ struct PendingArtifact {
         }
     }
 
-    /// Writes the rows and the event, or finds the same bytes there; throws for other bytes under the key.
-    func insert(into db: Database, at time: Timestamp, by actor: String) throws -> PutResult {
+    /// The artifact that is released with these bytes under the key; nil when the key is free.
+    ///
+    /// Throws when it isn't.
+    func released(in db: Database) throws -> Artifact? {
         if let released = try ArtifactRows.find(key, in: db) {
             guard released.digest == digest else {
                 throw StoreError.conflict(released: released, offered: digest, path: sourceName)
             }
-            return PutResult(artifact: released, isNew: false)
+            return released
         }
         if let tombstone = try ArtifactRows.tombstone(key, in: db), tombstone.digest != digest {
             throw StoreError.removed(tombstone, offered: digest, path: sourceName)
         }
+        return nil
+    }
+
+    /// Writes the rows and the event, or finds the same bytes there; throws for other bytes under the key.
+    func insert(into db: Database, at time: Timestamp, by actor: String) throws -> PutResult {
+        if let released = try released(in: db) { return PutResult(artifact: released, isNew: false) }
         let artifact = Artifact(
             key: key,
             digest: digest,

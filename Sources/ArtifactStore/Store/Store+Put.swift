@@ -20,7 +20,7 @@ extension Store {
         progress: @escaping (Int64) -> Void = { _ in }
     ) throws(StoreError) -> [PutResult] {
         guard isWritable else { throw .readOnly(path: paths.root) }
-        for request in requests { _ = try request.checkedFileName() }
+        for request in requests where request.fileName != nil { _ = try request.checkedFileName() }
         let lease = Lease(actor: options.actor, now: now)
         var pending: [PendingArtifact] = []
         // An open file for each staged blob: a part at a time stays below the usual limit of 1,024.
@@ -64,6 +64,10 @@ extension Store {
         for (request, blob, mode) in taken {
             let binary = known[blob.digest] ?? readings[blob.digest] ?? .other
             pending.append(try PendingArtifact(request, blob: blob, sourceMode: mode, reading: binary))
+        }
+        // Here once more than in the transaction that decides, so that a refused file leaves no blob behind.
+        try index.read { db in
+            for item in pending { _ = try item.released(in: db) }
         }
         try publish(taken.map(\.blob), lease: lease)
         return pending

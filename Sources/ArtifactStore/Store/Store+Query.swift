@@ -50,6 +50,11 @@ extension Store {
         try index.read { try BlobRows.facts(of: digest, in: $0) }
     }
 
+    /// The sum of all blobs' sizes in bytes, by the index.
+    public func storedSize() throws(StoreError) -> Int64 {
+        try index.read { try Int64.fetchOne($0, sql: "SELECT coalesce(sum(size), 0) FROM blob") ?? 0 }
+    }
+
     /// The tombstones of a release's removed artifacts.
     public func tombstones(of release: ReleaseKey) throws(StoreError) -> [Tombstone] {
         try index.read { try ArtifactRows.tombstones(release, in: $0) }

@@ -1,0 +1,58 @@
+internal import ArgumentParser
+internal import CBuildVersion
+internal import Glibc
+
+/// The command line: parse, call one function, print.
+@main
+struct Bindery: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bindery",
+        abstract: "Keeps released binaries, binds them into container images, and says what is in any image.",
+        usage: "bindery <command> …",
+        discussion: """
+            A release pipeline, from the built binaries to an audited image:
+
+              bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3
+              bindery context agent@1.2.3 -f Dockerfile.release -o docker-context
+              docker buildx build docker-context -t registry.example/agent:v1.2.3
+              bindery audit docker-daemon:registry.example/agent:v1.2.3
+
+            The store is --store DIR, else $BINDERY_STORE, else $XDG_DATA_HOME/bindery, else ~/.local/share/bindery.
+            Exit status: 0 done; 1 the answer is no; 2 usage; 3 not found; 4 integrity; 5 conflict; 6 the environment.
+            """,
+        version: String(cString: build_version()),
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Store",
+                subcommands: [
+                    PutCommand.self, GetCommand.self, ListCommand.self, ShowCommand.self, InspectCommand.self,
+                    RemoveCommand.self,
+                ]
+            ),
+            CommandGroup(name: "Keep", subcommands: [VerifyCommand.self, LogCommand.self]),
+        ]
+    )
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            finish(error)
+        }
+    }
+
+    private static func finish(_ error: any Error) -> Never {
+        if let verdict = error as? ExitStatus {
+            Glibc.exit(verdict.rawValue)
+        }
+        if let status = ExitStatus(of: error) {
+            Output.error("\(error)")
+            Glibc.exit(status.rawValue)
+        }
+        // Help and version are errors to the parser, too, but go to standard output and end with 0.
+        guard exitCode(for: error) != .success else { exit(withError: error) }
+        Output.error(message(for: error) + "\nSee `bindery --help`, or `--help` after a command.")
+        Glibc.exit(ExitStatus.usage.rawValue)
+    }
+}

@@ -1,0 +1,112 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+internal import ELF
+internal import Glibc
+internal import OCI
+internal import SystemIO
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Says what a program is: machine, linkage, libraries, build-id, build information.",
+        discussion: """
+            Examples:
+              bindery inspect dist/mount-monitor-linux-arm64
+              bindery inspect mount-monitor@1.2.3 --platform linux/arm64 --sections
+            """
+    )
+
+    @Argument(help: "A file, or a release name@version.", completion: .file())
+    var subject: String
+
+    @Option(help: "Which artifact of the release.", transform: Arguments.platform)
+    var platform: ArtifactPlatform?
+
+    @Flag(help: "List the sections with their digests.")
+    var sections = false
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let inspected = try inspect()
+        if options.json { return try Output.json(["files": inspected]) }
+        for file in inspected { print(file) }
+    }
+
+    private func inspect() throws -> [Inspected] {
+        if (try? FileStatus.of(subject)) != nil || !subject.contains("@") { return [try inspectFile()] }
+        let release = try ReleaseKey(parsing: subject)
+        let store = try options.open()
+        let all = try store.artifacts(of: release)
+        let chosen = all.filter { platform == nil || $0.key.platform == platform }
+        guard !chosen.isEmpty else { throw Store.nothing(of: release, platform: platform, among: all) }
+        return try chosen.map { artifact in
+            Inspected(
+                subject: "\(artifact.key)",
+                digest: artifact.digest,
+                size: artifact.size,
+                facts: try store.binaryFacts(of: artifact.digest)
+            )
+        }
+    }
+
+    private func inspectFile() throws -> Inspected {
+        let file = try File.open(subject, O_RDONLY | O_NONBLOCK)
+        let status = try file.status()
+        guard status.kind == .file else { throw StoreError.notARegularFile(path: subject, kind: status.kind) }
+        let mapped = try MappedFile(file)
+        do {
+            let facts = try BinaryFacts.read(mapped.bytes)
+            return Inspected(subject: subject, digest: .of(mapped.bytes), size: status.size, facts: facts)
+        } catch {
+            throw StoreError.damagedProgram(path: subject, reason: error)
+        }
+    }
+
+    private func print(_ file: Inspected) {
+        Output.line(Style.bold(Output.printable(file.subject)))
+        func line(_ title: String, _ text: String?) {
+            guard let text, !text.isEmpty else { return }
+            Output.line("  " + title + String(repeating: " ", count: max(1, 14 - title.count)) + Output.printable(text))
+        }
+        line("digest", "\(file.digest)")
+        line("size", "\(file.size) bytes (\(ByteCount.text(file.size)))")
+        guard let elf = file.facts?.elf else { return line("kind", "no ELF file") }
+        line(
+            "kind",
+            "\(elf.machine) ELF, \(elf.elfClass.rawValue)-bit \(elf.endianness.rawValue)-endian, \(elf.type.rawValue)"
+        )
+        line("platform", elf.platform?.description)
+        line("linkage", elf.linkage?.rawValue)
+        line("interpreter", elf.interpreter)
+        line("needs", elf.needed.joined(separator: " "))
+        line("runpath", elf.runPath)
+        line("rpath", elf.rPath)
+        line("soname", elf.soName)
+        line("build-id", elf.buildID.map { Hexadecimal.encode($0) })
+        line("symbols", elf.isStripped ? "stripped" : "not stripped")
+        if let build = elf.goBuildInfo { printGo(build, line: line) }
+        line("package", elf.packageNote)
+        line("code", file.facts?.textDigest?.description)
+        guard sections else { return }
+        var table = Table([("SECTION", .left), ("OFFSET", .right), ("SIZE", .right), ("DIGEST", .left)])
+        for (section, digest) in zip(elf.sections, file.facts?.sectionDigests ?? []) {
+            table.add(section.name, "\(section.offset)", "\(section.size)", digest?.description ?? "")
+        }
+        table.print()
+    }
+
+    private func printGo(_ build: GoBuildInfo, line: (String, String?) -> Void) {
+        line("go", build.goVersion)
+        line("module", build.module.map { "\($0.path) \($0.version)" })
+        line("revision", build.settings["vcs.revision"])
+    }
+
+    private struct Inspected: Encodable {
+        let subject: String
+        let digest: Digest
+        let size: Int64
+        let facts: BinaryFacts?
+    }
+}

@@ -1,0 +1,59 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+
+struct LogCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "Shows the store's history: one event for each change, only ever appended.",
+        discussion: """
+            Examples:
+              bindery log
+              bindery log --limit 1000 --json
+              bindery log --after 42
+            """
+    )
+
+    @Option(help: ArgumentHelp("At most this many events.", valueName: "count"))
+    var limit = 50
+
+    @Option(help: ArgumentHelp("From the event after this one, instead of the last ones.", valueName: "sequence"))
+    var after: Int64?
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit is 1 or more") }
+    }
+
+    func run() throws {
+        let store = try options.open()
+        let events = try after.map { try store.events(after: $0, limit: limit) } ?? store.latestEvents(limit: limit)
+        if options.json { return try Output.json(["events": events.map(Shape.init)]) }
+        var table = Table([
+            ("#", .right), ("WHEN", .left), ("WHAT", .left), ("KEY", .left), ("DIGEST", .left), ("BY", .left),
+        ])
+        for event in events {
+            let key = [event["name"], event["version"], event["platform"]].compactMap(\.self).joined(separator: " ")
+            table.add(
+                "\(event.sequence)",
+                event["at"] ?? "",
+                event["what"] ?? "",
+                key.isEmpty ? event["reference"] ?? "" : key,
+                (event["digest"].flatMap { try? Digest(parsing: $0) })?.short ?? "",
+                event["by"] ?? ""
+            )
+        }
+        table.print()
+    }
+
+    private struct Shape: Encodable {
+        let sequence: Int64
+        let event: JSONValue
+
+        init(_ event: Event) {
+            sequence = event.sequence
+            self.event = event.body
+        }
+    }
+}

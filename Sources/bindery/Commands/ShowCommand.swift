@@ -1,0 +1,72 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+internal import OCI
+
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Shows a release: each artifact with its digest, size and annotations.",
+        discussion: """
+            Examples:
+              bindery show mount-monitor@1.2.3
+              bindery show mount-monitor@1.2.3 --platform linux/arm64 --json
+            """
+    )
+
+    @Argument(help: "The release, name@version.", transform: Arguments.release)
+    var release: ReleaseKey
+
+    @Option(help: "Only this platform's artifact.", transform: Arguments.platform)
+    var platform: ArtifactPlatform?
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let store = try options.open()
+        let all = try store.artifacts(of: release)
+        let artifacts = all.filter { platform == nil || $0.key.platform == platform }
+        let tombstones = try store.tombstones(of: release).filter { stone in
+            (platform == nil || stone.key.platform == platform) && !all.contains { $0.key == stone.key }
+        }
+        guard !artifacts.isEmpty || !tombstones.isEmpty else {
+            throw Store.nothing(of: release, platform: platform, among: all)
+        }
+        if options.json {
+            return try Output.json(Shape(release, artifacts: artifacts, tombstones: tombstones))
+        }
+        Output.line(Style.bold("\(release)"))
+        for artifact in artifacts { print(artifact) }
+        for stone in tombstones {
+            Output.line("  \(stone.key.platform)  " + Style.yellow("removed") + " \(stone.removedAt.rfc3339)")
+            Output.line("    digest   \(stone.digest)")
+            Output.line("    by       \(Output.printable(stone.removedBy))")
+            if let reason = stone.reason { Output.line("    reason   \(Output.printable(reason))") }
+        }
+    }
+
+    private func print(_ artifact: Artifact) {
+        Output.line("  \(artifact.key.platform)")
+        Output.line("    digest   \(artifact.digest)")
+        Output.line("    size     \(artifact.size) bytes (\(ByteCount.text(artifact.size)))")
+        Output.line("    file     \(Output.printable(artifact.fileName)), mode \(Mode.text(artifact.mode))")
+        Output.line("    put      \(artifact.putAt.rfc3339) by \(Output.printable(artifact.putBy))")
+        for (key, value) in artifact.annotations.sorted(by: { $0.key < $1.key }) {
+            Output.line("    \(Output.printable(key)) = \(Output.printable(value))")
+        }
+    }
+
+    private struct Shape: Encodable {
+        let name: String
+        let version: String
+        let artifacts: [ArtifactShape]
+        let removed: [TombstoneShape]
+
+        init(_ release: ReleaseKey, artifacts: [Artifact], tombstones: [Tombstone]) {
+            name = release.name.text
+            version = release.version.text
+            self.artifacts = artifacts.map(ArtifactShape.init)
+            removed = tombstones.map(TombstoneShape.init)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import OCI
+
+/// How texts of the command line become values: one that doesn't parse is a usage error that says what would be right.
+enum Arguments {
+    /// `name@version`.
+    @Sendable static func release(_ text: String) throws -> ReleaseKey {
+        try checked { () throws(OCIError) in try ReleaseKey(parsing: text) }
+    }
+
+    /// `any` or `os/arch[/variant]`.
+    @Sendable static func platform(_ text: String) throws -> ArtifactPlatform {
+        try checked { () throws(OCIError) in try ArtifactPlatform(parsing: text) }
+    }
+
+    /// A name of the OCI grammar.
+    @Sendable static func name(_ text: String) throws -> RepositoryName {
+        try checked { () throws(OCIError) in try RepositoryName(parsing: text) }
+    }
+
+    /// A version: an OCI tag.
+    @Sendable static func version(_ text: String) throws -> Version {
+        try checked { () throws(OCIError) in try Version(parsing: text) }
+    }
+
+    /// `key=value`, with a key that isn't empty.
+    @Sendable static func annotation(_ text: String) throws -> (key: String, value: String) {
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+            throw ValidationError("'\(text)' is not an annotation: key=value is expected")
+        }
+        return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+    }
+
+    /// Permission bits in octal, `755` or `0755`.
+    @Sendable static func mode(_ text: String) throws -> UInt16 {
+        guard let mode = UInt16(text, radix: 8), mode <= 0o777 else {
+            throw ValidationError("'\(text)' are not permission bits: octal digits up to 777 are expected")
+        }
+        return mode
+    }
+
+    private static func checked<Value>(_ body: () throws(OCIError) -> Value) throws -> Value {
+        do { return try body() } catch { throw ValidationError("\(error)") }
+    }
+}

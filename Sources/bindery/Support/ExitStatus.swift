@@ -1,0 +1,51 @@
+internal import ArtifactStore
+internal import OCI
+internal import SystemIO
+
+/// What the process ends with (docs/cli.md).
+///
+/// Thrown by itself, it ends the process without a further word.
+enum ExitStatus: Int32, Error {
+    /// The question was answered, and the answer is no.
+    case no = 1
+    /// The call's words are off.
+    case usage = 2
+    /// It isn't there.
+    case notFound = 3
+    /// Bytes aren't what their name says.
+    case integrity = 4
+    /// An immutable key holds something else.
+    case conflict = 5
+    /// The machine: disk, permissions, no engine.
+    case environment = 6
+
+    /// The status of an error of ours; nil for the argument parser's own.
+    init?(of error: any Error) {
+        switch error {
+        case let error as StoreError:
+            self =
+                switch error.kind {
+                case .usage: .usage
+                case .notFound: .notFound
+                case .integrity: .integrity
+                case .conflict: .conflict
+                case .environment: .environment
+                }
+        case is OCIError: self = .usage
+        case let error as SystemError: self = error.isNotFound ? .notFound : .environment
+        case let error as any FailureWithStatus: self = error.exitStatus
+        default: return nil
+        }
+    }
+}
+
+/// An error that knows its exit status: how each module's error gets one.
+protocol FailureWithStatus: Error {
+    var exitStatus: ExitStatus { get }
+}
+
+/// A call whose words are off in a way that only the command can know.
+struct UsageError: FailureWithStatus, CustomStringConvertible {
+    let description: String
+    var exitStatus: ExitStatus { .usage }
+}

@@ -1,0 +1,75 @@
+internal import ArtifactStore
+internal import ContentAddress
+internal import OCI
+
+// The JSON shapes of docs/cli.md. They are promises: members are added, never renamed.
+
+/// An artifact in JSON.
+struct ArtifactShape: Encodable {
+    let name: String
+    let version: String
+    let platform: String
+    let digest: Digest
+    let size: Int64
+    let fileName: String
+    let mode: String
+    let putAt: String
+    let putBy: String
+    let annotations: [String: String]
+
+    init(_ artifact: Artifact) {
+        name = artifact.key.name.text
+        version = artifact.key.version.text
+        platform = artifact.key.platform.description
+        digest = artifact.digest
+        size = artifact.size
+        fileName = artifact.fileName
+        mode = Mode.text(artifact.mode)
+        putAt = artifact.putAt.rfc3339
+        putBy = artifact.putBy
+        annotations = artifact.annotations
+    }
+}
+
+/// A release in JSON.
+struct ReleaseShape: Encodable {
+    let name: String
+    let version: String
+    let size: Int64
+    let putAt: String
+    let artifacts: [ArtifactShape]
+
+    init(_ release: Release) {
+        name = release.key.name.text
+        version = release.key.version.text
+        size = release.size
+        putAt = release.putAt.rfc3339
+        artifacts = release.artifacts.map(ArtifactShape.init)
+    }
+}
+
+/// A removed artifact in JSON.
+struct TombstoneShape: Encodable {
+    let platform: String
+    let digest: Digest
+    let removedAt: String
+    let removedBy: String
+    let reason: String?
+
+    init(_ tombstone: Tombstone) {
+        platform = tombstone.key.platform.description
+        digest = tombstone.digest
+        removedAt = tombstone.removedAt.rfc3339
+        removedBy = tombstone.removedBy
+        reason = tombstone.reason
+    }
+}
+
+/// Permission bits as people write them.
+enum Mode {
+    /// Four octal digits, `0755`.
+    static func text(_ mode: UInt16) -> String {
+        let digits = String(mode, radix: 8)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import Foundation
+internal import Glibc
+internal import OCI
+
+/// The options that every command with a store has.
+struct StoreOptionGroup: ParsableArguments {
+    @Option(help: ArgumentHelp("The store's folder.", valueName: "dir"), completion: .directory)
+    var store: String?
+
+    @Flag(help: "Print JSON, in the shape that docs/cli.md describes.")
+    var json = false
+
+    /// Opens the store; `create` makes it when there is none.
+    func open(create: Bool = false, durable: Bool = true) throws(StoreError) -> Store {
+        let options = StoreOptions(create: create, durable: durable, actor: Self.actor, now: { Self.now })
+        return try Store(at: path, options: options)
+    }
+
+    /// Where the store is: the option, else the environment's folder, else the user's.
+    var path: String {
+        let environment = ProcessInfo.processInfo.environment
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        if let store { return store }
+        if let named = value("BINDERY_STORE") { return named }
+        if let data = value("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/bindery" }
+        return (value("HOME") ?? NSHomeDirectory()) + "/.local/share/bindery"
+    }
+
+    /// The time, to the millisecond.
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    /// Who is written into the log: BINDERY_ACTOR, else user@host.
+    private static var actor: String {
+        let environment = ProcessInfo.processInfo.environment
+        if let actor = environment["BINDERY_ACTOR"], !actor.isEmpty { return actor }
+        var name = [CChar](repeating: 0, count: 256)
+        let host =
+            gethostname(&name, name.count - 1) == 0
+            ? String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : "unknown"
+        return "\(userName)@\(host)"
+    }
+
+    private static var userName: String {
+        // NSUserName falls back to nothing where the user has no entry, as in many containers.
+        let name = NSUserName()
+        return name.isEmpty ? "uid-\(getuid())" : name
+    }
+}
