@@ -1,3 +1,84 @@
+# Every target says what it does in `make help`. VERSION=1.2.3 sets the version that the programs print.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+
+SWIFT ?= swift
+DOCKER ?= docker
+DIST ?= dist
+# Debug and release builds have a folder each, so that neither makes the other compile again.
+DEBUG_SCRATCH := .build
+RELEASE_SCRATCH := .build-release
+
+# An empty VERSION means none: Package.swift has a default.
+ifeq ($(strip $(VERSION)),)
+unexport VERSION
+else
+export VERSION
+endif
+
+SOURCES := Package.swift Sources Tests
+SCRIPTS := $(wildcard scripts/*.sh scripts/bench/*.sh) .ci/run $(wildcard Tests/EndToEnd/run) \
+	$(wildcard Tests/EndToEnd/*/*.sh)
+
 .PHONY: help
-help:
-	@echo "targets follow"
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: setup
+setup: ## Install the system packages that are missing (apt), check the Swift toolchain
+	@scripts/setup.sh
+
+.PHONY: build
+build: ## Build bindery and mount-monitor for this machine into dist/ (VERSION=1.2.3 sets the version)
+	@SWIFT=$(SWIFT) scripts/build.sh --scratch $(RELEASE_SCRATCH) --into $(DIST) bindery mount-monitor
+
+.PHONY: build-linux-amd64
+build-linux-amd64: ## Build dist/mount-monitor-linux-amd64
+	@SWIFT=$(SWIFT) scripts/build.sh --scratch $(RELEASE_SCRATCH) --into $(DIST) --platform linux/amd64 mount-monitor
+
+.PHONY: build-linux-arm64
+build-linux-arm64: ## Build dist/mount-monitor-linux-arm64 (through the Static Linux SDK on another processor)
+	@SWIFT=$(SWIFT) scripts/build.sh --scratch $(RELEASE_SCRATCH) --into $(DIST) --platform linux/arm64 mount-monitor
+
+.PHONY: build-all
+build-all: build build-linux-amd64 build-linux-arm64 ## Build all of the above
+
+.PHONY: test
+test: setup lint unit e2e ## Set up, lint, unit tests, end-to-end tests: all that CI checks
+
+.PHONY: unit
+unit: ## Run the unit tests
+	@$(SWIFT) test --scratch-path $(DEBUG_SCRATCH)
+
+.PHONY: e2e
+e2e: build ## Run the end-to-end tests with real engines (ONLY='name …' runs some)
+	@DIST=$(abspath $(DIST)) Tests/EndToEnd/run $(ONLY)
+
+.PHONY: lint
+lint: ## Check the format of the Swift sources, and the shell scripts
+	@$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(SOURCES)
+	shellcheck --external-sources $(SCRIPTS)
+
+.PHONY: format
+format: ## Format the Swift sources
+	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format $(SOURCES)
+
+.PHONY: bench
+bench: build ## Compare with cp, openssl, tar on the same data (ONLY='name …' runs some)
+	@DIST=$(abspath $(DIST)) scripts/bench.sh $(ONLY)
+
+.PHONY: demo
+demo: build ## Take the whole path once: put, context, docker build, audit, where
+	@DIST=$(abspath $(DIST)) scripts/demo.sh
+
+.PHONY: docker
+docker: ## Build the development image: compiles mount-monitor inside a Swift image (Dockerfile)
+	@DOCKER_BUILDKIT=1 $(DOCKER) build -f Dockerfile -t mount-monitor:$(or $(VERSION),dev) \
+		$(if $(VERSION),--build-arg VERSION=$(VERSION)) $(if $(SWIFT_IMAGE),--build-arg SWIFT_IMAGE=$(SWIFT_IMAGE)) .
+
+.PHONY: clean
+clean: ## Remove what was built, the demo's store and the context; downloads in .build-fixtures stay
+	@rm -rf $(DEBUG_SCRATCH) $(RELEASE_SCRATCH) .build-linux-* dist demo docker-context

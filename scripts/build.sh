@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Builds programs of this package for release: optimised, fully static, stripped.
+#
+#   scripts/build.sh [--scratch DIR] [--into DIR] [--platform OS/ARCH] PROGRAM…
+#
+# A program for this machine is linked against Glibc; one for another processor is built through Swift's Static Linux
+# SDK. VERSION in the environment is the version that the programs print; without it they are development versions.
+# mount-monitor, which is released, comes out as DIR/mount-monitor-linux-amd64; bindery, the tool, as DIR/bindery.
+set -euo pipefail
+
+swift=${SWIFT:-swift}
+scratch=.build-release
+into=dist
+platform=
+programs=()
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --scratch) scratch=$2 && shift 2 ;;
+        --into) into=$2 && shift 2 ;;
+        --platform) platform=$2 && shift 2 ;;
+        -*) echo "build: unknown option $1" >&2 && exit 2 ;;
+        *) programs+=("$1") && shift ;;
+    esac
+done
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# The version ends up in a C string and in image tags.
+if [ -n "${VERSION+set}" ] && ! [[ $VERSION =~ ^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$ ]]; then
+    echo "build: VERSION is '$VERSION'; a version is letters, digits, '.', '_', '+' and '-', such as 1.2.3" >&2
+    exit 2
+fi
+
+case "$(uname -m)" in
+    x86_64) host=linux/amd64 ;;
+    aarch64) host=linux/arm64 ;;
+    *) host=linux/$(uname -m) ;;
+esac
+platform=${platform:-$host}
+
+# lld comes with the toolchain, links in seconds, and has no warnings for the dlopen that Swift's runtime never calls.
+options=(-Xswiftc -static-executable -Xswiftc -use-ld=lld)
+if [ "$platform" != "$host" ]; then
+    case "$platform" in
+        linux/amd64) sdk=x86_64-swift-linux-musl ;;
+        linux/arm64) sdk=aarch64-swift-linux-musl ;;
+        *) echo "build: there is no Swift SDK for $platform; linux/amd64 and linux/arm64 have one" >&2 && exit 2 ;;
+    esac
+    if ! "$swift" sdk list 2>/dev/null | grep -q static-linux; then
+        release=$("$swift" --version 2>/dev/null | sed -nE 's/.*\(swift-([0-9.]+)-RELEASE\).*/\1/p' | head -n 1)
+        : "${release:=6.3.1}"
+        {
+            echo "build: building for $platform on $host takes Swift's Static Linux SDK, which is not installed."
+            echo "Install it once, with the checksum that https://www.swift.org/install/linux/ shows for it:"
+            echo "  swift sdk install https://download.swift.org/swift-$release-release/static-sdk/swift-$release-RELEASE/swift-${release}-RELEASE_static-linux-0.1.0.artifactbundle.tar.gz --checksum SHA256"
+            echo "(it is for exactly this toolchain, $release), and run make again."
+        } >&2
+        exit 1
+    fi
+    options=(--swift-sdk "$sdk")
+    scratch=.build-linux-${platform#linux/}
+fi
+
+mkdir -p "$into"
+for program in "${programs[@]}"; do
+    "$swift" build -c release --scratch-path "$scratch" "${options[@]}" --product "$program"
+    built=$("$swift" build -c release --scratch-path "$scratch" "${options[@]}" --show-bin-path)/$program
+    case "$program" in
+        bindery) result=$into/bindery ;;
+        *) result=$into/$program-${platform/\//-} ;;
+    esac
+    # Into place by a rename: a program that runs can't be written, and nobody sees half of one.
+    if [ "$platform" = "$host" ]; then
+        strip -o "$result.new" "$built"
+    else
+        llvm-objcopy --strip-all "$built" "$result.new" 2>/dev/null || cp "$built" "$result.new"
+    fi
+    chmod 755 "$result.new"
+    mv "$result.new" "$result"
+    echo "built $result ($(stat -c %s "$result") bytes)"
+done
