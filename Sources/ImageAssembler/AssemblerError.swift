@@ -1,0 +1,49 @@
+public import ArtifactStore
+public import SystemIO
+
+/// Why a context or an image can't be made.
+public enum AssemblerError: Error {
+    /// The Dockerfile doesn't parse.
+    case dockerfile(path: String, DockerfileError)
+    /// The Dockerfile asks for what the releases don't have, or for what isn't possible.
+    case plan(path: String, [PlanProblem])
+    /// A naming template can't be read.
+    case naming(NamingError)
+    /// Two artifacts would get one file name.
+    case sameFileName(String, ArtifactKey, ArtifactKey)
+    /// A file name that can't stand in a context.
+    case badFileName(String, ArtifactKey, reason: String)
+    /// A release lacks a platform that others, or the caller, ask for.
+    case missingPlatform(ReleaseKey, wanted: String, has: [String])
+    /// Something stands where the context should go that we didn't make.
+    case outputNotOurs(path: String, reason: String)
+    /// The store refused or failed.
+    case store(StoreError)
+    /// A system call failed.
+    case system(SystemError)
+}
+
+extension AssemblerError: CustomStringConvertible {
+    /// One or more lines for a person: what was wanted, what was found, and what to do.
+    public var description: String {
+        switch self {
+        case .dockerfile(let path, let error):
+            "\(path) can't be read as a Dockerfile\n  \(error)"
+        case .plan(let path, let problems):
+            "\(path) doesn't fit the releases\n" + problems.map { "  \($0)" }.joined(separator: "\n")
+        case .naming(let error): "\(error)"
+        case .sameFileName(let name, let first, let second):
+            "'\(name)' would be the name of two files: \(first), and \(second)\n"
+                + "Give a --naming that tells them apart, such as '{name}-{version}-{os}-{arch}'."
+        case .badFileName(let name, let key, let reason):
+            "'\(name)' of \(key) can't be a file's name in a context: \(reason)"
+        case .missingPlatform(let release, let wanted, let has):
+            "\(release) has no \(wanted)\n  it has \(has.joined(separator: ", "))\n"
+                + "Put that artifact first, or narrow the platforms with --platform."
+        case .outputNotOurs(let path, let reason):
+            "\(path) is left as it is: \(reason)\nOnly an empty folder or an earlier context is replaced."
+        case .store(let error): "\(error)"
+        case .system(let error): "\(error)"
+        }
+    }
+}

@@ -1,0 +1,155 @@
+public import ArtifactStore
+internal import ContentAddress
+internal import Dispatch
+internal import Glibc
+internal import SystemIO
+
+/// Writes contexts: whole or not at all.
+///
+/// The tree is made beside its place under a hidden name, each file a copy inside the kernel (a clone where the file
+/// system can), each stored blob hashed while it is copied. Only then it gets its name, in one step. It isn't synced to
+/// stable storage: a context is made again from the store in no time, and ``ContextRecord`` tells whether it is whole.
+public struct ContextWriter: Sendable {
+    private let store: Store
+    /// The time that all files get, in seconds since 1970.
+    ///
+    /// A fixed one: engines copy it into images.
+    private let epoch: Int64
+
+    /// A writer that takes its files from a store.
+    public init(store: Store, epoch: Int64 = 0) {
+        self.store = store
+        self.epoch = epoch
+    }
+
+    /// Writes a context to a folder, which may be missing, empty, or an earlier context; gives the record in it.
+    ///
+    /// Throws ``AssemblerError/outputNotOurs(path:reason:)`` when something else is there; what the store and the
+    /// system failed at, with the folder left as it was.
+    @discardableResult
+    public func write(_ plan: ContextPlan, to path: String) throws(AssemblerError) -> ContextRecord {
+        let record = ContextRecord(plan)
+        let target = try resolve(path)
+        let isThere = try checkReplaceable(target)
+        let staging = "\(Directory.parent(of: target))/.\(Directory.lastComponent(of: target)).\(getpid()).partial"
+        do throws(AssemblerError) {
+            try system { () throws(SystemError) in
+                try Directory.removeTree(staging)
+                try Directory.create(staging)
+            }
+            try fill(staging, plan, record)
+            try system { () throws(SystemError) in
+                if isThere {
+                    try Directory.exchange(staging, target)
+                } else if try !Directory.renameIfFree(staging, to: target) {
+                    throw SystemError(call: "rename to", path: target, code: EEXIST)
+                }
+            }
+        } catch {
+            try? Directory.removeTree(staging)
+            throw error
+        }
+        // After an exchange the old context stands under the hidden name. It is of no use to anybody.
+        if isThere { try? Directory.removeTree(staging) }
+        return record
+    }
+
+    // A link to a folder is followed: the folder is replaced, not the link.
+    private func resolve(_ path: String) throws(AssemblerError) -> String {
+        if let resolved = realpath(path, nil) {
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        guard errno == ENOENT else { throw .system(SystemError(call: "find", path: path)) }
+        let parent = Directory.parent(of: path)
+        try system { () throws(SystemError) in try Directory.createWithParents(parent) }
+        return parent + "/" + Directory.lastComponent(of: path)
+    }
+
+    private func checkReplaceable(_ target: String) throws(AssemblerError) -> Bool {
+        let kind: FileStatus.Kind
+        do {
+            kind = try FileStatus.ofLink(target).kind
+        } catch  where error.isNotFound {
+            return false
+        } catch {
+            throw .system(error)
+        }
+        guard kind == .directory else { throw .outputNotOurs(path: target, reason: "it is a \(kind.rawValue)") }
+        let names = try system { () throws(SystemError) in try Directory.names(in: target) }
+        guard let first = names.first else { return true }
+        guard let listed = try system({ () throws(SystemError) in try listed(in: target) }) else {
+            let reason = "it holds '\(first)' and no \(ContextRecord.fileName) of ours"
+            throw .outputNotOurs(path: target, reason: reason)
+        }
+        if let stranger = names.first(where: { !listed.contains($0) }) {
+            throw .outputNotOurs(path: target, reason: "'\(stranger)' in it is no file of the context")
+        }
+        return true
+    }
+
+    private func listed(in target: String) throws(SystemError) -> Set<String>? {
+        let path = target + "/" + ContextRecord.fileName
+        guard let status = try? FileStatus.ofLink(path), status.kind == .file,
+            status.size <= ContextRecord.maximumSize
+        else { return nil }
+        return ContextRecord.names(in: try File.open(path).readBytes(limit: Int(status.size)))
+    }
+
+    private func fill(_ folder: String, _ plan: ContextPlan, _ record: ContextRecord) throws(AssemblerError) {
+        try copy(plan.files, to: folder)
+        try system { () throws(SystemError) in
+            try write(plan.dockerfileBytes, to: folder + "/" + ContextRecord.dockerfileName)
+            try write(Array(ContextRecord.ignoreText.utf8), to: folder + "/" + ContextRecord.ignoreName)
+            try write(record.bytes, to: folder + "/" + ContextRecord.fileName)
+            let directory = try File.open(folder, O_RDONLY | O_DIRECTORY)
+            try directory.setMode(0o755)
+            try directory.setModified(epoch)
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        let file = try File.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
+        try file.write(bytes)
+        try file.setMode(0o644)
+        try file.setModified(epoch)
+    }
+
+    // Copying and hashing are two jobs for each file, and all jobs are shared by the processors: on two of them, hashing
+    // hides behind copying as far as it can. The hashes come first, because they take longer.
+    private func copy(_ files: [ContextFile], to folder: String) throws(AssemblerError) {
+        let results = JobResults(count: 2 * files.count)
+        DispatchQueue.concurrentPerform(iterations: 2 * files.count) { job in
+            guard !results.hasFailed else { return }
+            do throws(AssemblerError) {
+                if job < files.count {
+                    try store.checkBlob(files[job].digest)
+                } else {
+                    try copy(files[job - files.count], to: folder)
+                }
+            } catch {
+                results.fail(job, error)
+            }
+        }
+        try results.check()
+    }
+
+    private func copy(_ file: ContextFile, to folder: String) throws(AssemblerError) {
+        let source = try store.opened(file.digest)
+        try system { () throws(SystemError) in
+            let target = try File.open(folder + "/" + file.name, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+            try target.copyContents(of: source, expectedSize: file.size)
+            try target.setMode(mode_t(file.mode))
+            try target.setModified(epoch)
+        }
+    }
+}
+
+/// Runs system calls, with their error as this module's.
+func system<Result>(_ body: () throws(SystemError) -> Result) throws(AssemblerError) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw .system(error)
+    }
+}

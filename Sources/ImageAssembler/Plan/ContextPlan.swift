@@ -1,0 +1,99 @@
+public import ArtifactStore
+public import OCI
+
+/// What a context will hold, checked against the Dockerfile before a byte is written.
+public struct ContextPlan: Sendable {
+    /// The files, by name.
+    public let files: [ContextFile]
+    /// The platforms that the Dockerfile was checked for.
+    public let platforms: [Platform]
+    /// The Dockerfile's bytes.
+    public let dockerfileBytes: [UInt8]
+    /// The Dockerfile.
+    public let dockerfile: Dockerfile
+    /// What was found and let pass.
+    public let warnings: [PlanProblem]
+
+    /// What is let pass, and what is given.
+    public struct Options: Sendable {
+        /// The platforms to build for; empty for all that the releases have.
+        public var platforms: [Platform] = []
+        /// How the files are named.
+        public var naming: NamingTemplate
+        /// Values for `ARG`.
+        public var buildArguments: [String: String] = [:]
+        /// Whether instructions that run or fetch something are warned of only.
+        public var allowsRun = false
+
+        /// Options with a naming template.
+        public init(naming: NamingTemplate) {
+            self.naming = naming
+        }
+    }
+
+    /// Plans a context of some releases' artifacts.
+    ///
+    /// Throws ``AssemblerError/plan(path:_:)`` with all that doesn't fit, in the order of the file;
+    /// ``AssemblerError/missingPlatform(_:wanted:has:)`` when one of the releases lacks a platform.
+    public init(
+        releases: [ReleaseKey: [Artifact]],
+        dockerfile bytes: [UInt8],
+        path: String,
+        options: Options
+    ) throws(AssemblerError) {
+        let dockerfile: Dockerfile
+        do {
+            dockerfile = try Dockerfile(parsing: bytes)
+        } catch {
+            throw .dockerfile(path: path, error)
+        }
+        let platforms = try Self.platforms(of: releases, wanted: options.platforms)
+        let artifacts = releases.values.joined().filter { artifact in
+            artifact.key.platform.platform.map { own in platforms.contains { $0.accepts(own) } } ?? true
+        }
+        files = try ContextFile.files(of: artifacts, naming: options.naming)
+        var check = PlanCheck(dockerfile: dockerfile, files: files, options: options)
+        // Files for any platform alone are good for each: one stands for all.
+        let checked = platforms.isEmpty ? Self.fallback : platforms
+        for platform in checked { check.run(for: platform) }
+        let (errors, warnings) = check.results(allPlatforms: checked)
+        guard errors.isEmpty else { throw .plan(path: path, errors) }
+        self.platforms = platforms
+        self.warnings = warnings
+        self.dockerfile = dockerfile
+        dockerfileBytes = bytes
+    }
+
+    private static let fallback = [try? Platform(os: "linux", architecture: "amd64")].compactMap(\.self)
+
+    // Every release must have every platform, or be for any: an image with one of two programs missing for arm64 is
+    // what this tool is there to prevent.
+    private static func platforms(
+        of releases: [ReleaseKey: [Artifact]],
+        wanted: [Platform]
+    ) throws(AssemblerError) -> [Platform] {
+        let all = Set(releases.values.joined().compactMap(\.key.platform.platform))
+        let platforms = (wanted.isEmpty ? Array(all) : Array(Set(wanted))).sorted()
+        for (release, artifacts) in releases.sorted(by: { $0.key.description < $1.key.description }) {
+            let own = artifacts.compactMap(\.key.platform.platform)
+            guard !own.isEmpty else { continue }
+            for platform in platforms where !own.contains(where: platform.accepts) {
+                throw .missingPlatform(
+                    release,
+                    wanted: "\(platform)",
+                    has: artifacts.map { "\($0.key.platform)" }.sorted()
+                )
+            }
+        }
+        return platforms
+    }
+}
+
+extension Platform {
+    /// Whether a program for another platform can stand in an image for this one: system and processor are the same.
+    func accepts(_ other: Platform) -> Bool {
+        os == other.os && architecture == other.architecture
+            && (variant == other.variant || other.variant == nil
+                || (variant.map { $0 >= other.variant ?? "" } ?? false))
+    }
+}

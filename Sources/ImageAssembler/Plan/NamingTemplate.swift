@@ -1,0 +1,85 @@
+public import ArtifactStore
+internal import OCI
+
+/// How the files of a context are named: `{name}-{os}-{arch}`.
+///
+/// `{name}` is the last component of the artifact's name, `{version}` its version, `{os}`, `{arch}` and `{variant}` are
+/// its platform's parts. A variant that the template doesn't mention follows the architecture, `linux-arm-v7`, so that
+/// two variants never share a name. An artifact of platform `any` keeps the name it was put with.
+public struct NamingTemplate: Equatable, Sendable {
+    private enum Part: Equatable {
+        case text(String)
+        case field(Field)
+    }
+
+    private enum Field: String, CaseIterable {
+        case name, version, os, arch, variant
+    }
+
+    /// The template used when none is given.
+    public static let standard = "{name}-{os}-{arch}"
+
+    /// The template as it was written.
+    public let text: String
+    private let parts: [Part]
+
+    /// Reads a template.
+    ///
+    /// Throws ``NamingError`` for unknown fields and braces that don't match.
+    public init(parsing text: String = standard) throws(NamingError) {
+        var parts: [Part] = []
+        var rest = text[...]
+        while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
+            if brace > rest.startIndex { parts.append(.text(String(rest[..<brace]))) }
+            guard rest[brace] == "{", let end = rest[brace...].firstIndex(of: "}") else {
+                throw .unmatchedBrace(text)
+            }
+            let word = String(rest[rest.index(after: brace)..<end])
+            guard let field = Field(rawValue: word) else {
+                throw .unknownField(word, known: Field.allCases.map(\.rawValue))
+            }
+            parts.append(.field(field))
+            rest = rest[rest.index(after: end)...]
+        }
+        if !rest.isEmpty { parts.append(.text(String(rest))) }
+        guard !parts.isEmpty else { throw .empty }
+        self.text = text
+        self.parts = parts
+    }
+
+    /// The file name of an artifact.
+    public func fileName(for artifact: Artifact) -> String {
+        guard let platform = artifact.key.platform.platform else { return artifact.fileName }
+        let namesVariant = parts.contains(.field(.variant))
+        return parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .field(.name): artifact.key.name.lastComponent
+            case .field(.version): artifact.key.version.text
+            case .field(.os): platform.os
+            case .field(.arch): platform.architecture + (namesVariant ? "" : platform.variant.map { "-" + $0 } ?? "")
+            case .field(.variant): platform.variant ?? ""
+            }
+        }.joined()
+    }
+}
+
+/// Why a naming template can't be read.
+public enum NamingError: Error, Equatable, CustomStringConvertible {
+    /// Nothing is in it.
+    case empty
+    /// A brace has no partner.
+    case unmatchedBrace(String)
+    /// There is no such field.
+    case unknownField(String, known: [String])
+
+    /// One line for a person.
+    public var description: String {
+        switch self {
+        case .empty: "--naming is empty: give a template such as '\(NamingTemplate.standard)'"
+        case .unmatchedBrace(let text): "--naming '\(text)' has a brace without its partner"
+        case .unknownField(let field, let known):
+            "--naming has no field '{\(field)}': it has \(known.map { "{\($0)}" }.joined(separator: ", "))"
+        }
+    }
+}

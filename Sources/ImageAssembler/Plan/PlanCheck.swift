@@ -1,0 +1,179 @@
+internal import ArtifactStore
+internal import OCI
+
+/// Walks through a Dockerfile for one platform after the other, and collects what doesn't fit.
+struct PlanCheck {
+    let dockerfile: Dockerfile
+    let files: [ContextFile]
+    let options: ContextPlan.Options
+    private var errors: [(PlanProblem, Platform)] = []
+    private var warnings: [(PlanProblem, Platform)] = []
+
+    init(dockerfile: Dockerfile, files: [ContextFile], options: ContextPlan.Options) {
+        self.dockerfile = dockerfile
+        self.files = files
+        self.options = options
+    }
+
+    /// Checks the file for a platform.
+    mutating func run(for platform: Platform) {
+        do throws(DockerfileError) {
+            let scope = try BuildScope(
+                dockerfile,
+                platform: platform,
+                target: dockerfile.stages.last?.from.name,
+                buildArguments: options.buildArguments
+            )
+            var scopes: [BuildScope] = []
+            var ownEnvironments: [Bool] = []
+            for (index, stage) in dockerfile.stages.enumerated() {
+                let name = try scope.expandGlobal(stage.from.base, in: stage.instruction)
+                if name.isEmpty {
+                    throw stage.instruction.error(.argumentCount(expected: "FROM \(stage.from.base) names no image"))
+                }
+                var stageScope = scope.stage()
+                var knowsEnvironment = true
+                switch dockerfile.base(of: index, named: name) {
+                case .scratch: break
+                case .stage(let base):
+                    stageScope = scopes[base]
+                    knowsEnvironment = ownEnvironments[base]
+                case .image: knowsEnvironment = false
+                }
+                for instruction in stage.instructions {
+                    try check(instruction, index, &stageScope, knowsEnvironment: knowsEnvironment, platform)
+                }
+                scopes.append(stageScope)
+                ownEnvironments.append(knowsEnvironment)
+            }
+        } catch {
+            errors.append((PlanProblem(error), platform))
+        }
+    }
+
+    private mutating func check(
+        _ instruction: Instruction,
+        _ stage: Int,
+        _ scope: inout BuildScope,
+        knowsEnvironment: Bool,
+        _ platform: Platform
+    ) throws(DockerfileError) {
+        switch instruction.operation {
+        case .arg(let definitions): _ = try scope.declare(definitions, in: instruction)
+        case .env(let assignments): _ = try scope.set(assignments, in: instruction)
+        case .label(let assignments): _ = try scope.expand(assignments, in: instruction)
+        case .run: report(.runs, instruction, platform, isAllowed: options.allowsRun)
+        case .onbuild: report(.triggers, instruction, platform, isAllowed: options.allowsRun)
+        case .copy(let copy):
+            guard let origin = dockerfile.origin(copy.from, in: stage) else {
+                return report(.noStage(copy.from ?? ""), instruction, platform, isAllowed: false)
+            }
+            guard origin == .context else { return }
+            for path in copy.files.paths {
+                // A variable of a base image that isn't looked at here may name the file: the engine will tell.
+                if !knowsEnvironment, scope.hasUnset(path) { continue }
+                let source = try scope.expand(path, in: instruction)
+                check(source: source, instruction, platform)
+            }
+        case .add(let add):
+            for path in add.files.paths {
+                if !knowsEnvironment, scope.hasUnset(path) { continue }
+                let source = try scope.expand(path, in: instruction)
+                check(source: source, instruction, platform)
+            }
+        default: break
+        }
+    }
+
+    private mutating func check(source: String, _ instruction: Instruction, _ platform: Platform) {
+        switch SourceKind(source) {
+        case .address:
+            report(
+                .fetches(source: source),
+                instruction,
+                platform,
+                isAllowed: options.allowsRun && instruction.keyword == .add
+            )
+        case .outside:
+            report(.escapes(source: source), instruction, platform, isAllowed: false)
+        case .path(""):
+            reportForeign(files, instruction, platform, isAllowed: true)
+        case .path(let path) where PathPattern.isPattern(path):
+            guard let pattern = PathPattern(path) else {
+                return report(.badPattern(source: source), instruction, platform, isAllowed: false)
+            }
+            let matching = files.filter { pattern.matches($0.name) }
+            if matching.isEmpty { reportMissing(source, instruction, platform) }
+            reportForeign(matching, instruction, platform, isAllowed: true)
+        case .path(let path):
+            guard let file = files.first(where: { $0.name == path }) else {
+                return reportMissing(source, instruction, platform)
+            }
+            reportForeign([file], instruction, platform, isAllowed: false)
+        }
+    }
+
+    private mutating func reportMissing(_ source: String, _ instruction: Instruction, _ platform: Platform) {
+        report(.missingFile(source: source, has: files.map(\.name)), instruction, platform, isAllowed: false)
+    }
+
+    // A file that is named for another platform is a mistake; a folder or a pattern may well be meant to take all.
+    private mutating func reportForeign(
+        _ files: [ContextFile],
+        _ instruction: Instruction,
+        _ platform: Platform,
+        isAllowed: Bool
+    ) {
+        for file in files {
+            guard let own = file.key.platform.platform, !platform.accepts(own) else { continue }
+            report(.wrongPlatform(file: file.name, isFor: "\(own)"), instruction, platform, isAllowed: isAllowed)
+        }
+    }
+
+    private mutating func report(
+        _ kind: PlanProblem.Kind,
+        _ instruction: Instruction,
+        _ platform: Platform,
+        isAllowed: Bool
+    ) {
+        let problem = PlanProblem(
+            lines: instruction.lines,
+            instruction: instruction.keyword.rawValue,
+            platforms: [],
+            kind: kind
+        )
+        if isAllowed { warnings.append((problem, platform)) } else { errors.append((problem, platform)) }
+    }
+
+    /// What was found, each thing once, with the platforms it came up for unless those are all.
+    func results(allPlatforms: [Platform]) -> (errors: [PlanProblem], warnings: [PlanProblem]) {
+        (Self.merge(errors, allPlatforms), Self.merge(warnings, allPlatforms))
+    }
+
+    private static func merge(_ found: [(PlanProblem, Platform)], _ all: [Platform]) -> [PlanProblem] {
+        var merged: [PlanProblem] = []
+        for (problem, platform) in found {
+            if let index = merged.firstIndex(where: { $0.lines == problem.lines && $0.kind == problem.kind }) {
+                if !merged[index].platforms.contains(platform) { merged[index].platforms.append(platform) }
+            } else {
+                var problem = problem
+                problem.platforms = [platform]
+                merged.append(problem)
+            }
+        }
+        for index in merged.indices where merged[index].platforms.count == all.count { merged[index].platforms = [] }
+        return merged.sorted { $0.lines.lowerBound < $1.lines.lowerBound }
+    }
+}
+
+extension PlanProblem {
+    /// What keeps an instruction from being evaluated.
+    init(_ error: DockerfileError) {
+        self.init(
+            lines: error.lines,
+            instruction: error.instruction ?? "Dockerfile",
+            platforms: [],
+            kind: .invalid(error.problem)
+        )
+    }
+}

@@ -1,0 +1,65 @@
+public import OCI
+
+/// Something in a Dockerfile that doesn't fit the releases, or a release's context.
+public struct PlanProblem: Error, Equatable, Sendable {
+    /// What doesn't fit.
+    public enum Kind: Equatable, Sendable {
+        /// A source is no file of the context.
+        case missingFile(source: String, has: [String])
+        /// A source is a malformed pattern.
+        case badPattern(source: String)
+        /// A source leads out of the context.
+        case escapes(source: String)
+        /// A file for one platform goes into the image of another.
+        case wrongPlatform(file: String, isFor: String)
+        /// Code would run in the build.
+        case runs
+        /// Something would be fetched in the build.
+        case fetches(source: String)
+        /// Code would run in the builds of images that start from this one.
+        case triggers
+        /// `--from` or `FROM` names a stage that comes later or not at all.
+        case noStage(String)
+        /// The instruction can't be evaluated.
+        case invalid(DockerfileError.Problem)
+    }
+
+    /// The instruction's lines.
+    public let lines: ClosedRange<Int>
+    /// The instruction's name.
+    public let instruction: String
+    /// The platforms in whose build it comes up; empty when it does in all.
+    public var platforms: [Platform]
+    /// What doesn't fit.
+    public let kind: Kind
+}
+
+extension PlanProblem: CustomStringConvertible {
+    /// One line for a person: place, what was found, what would be right.
+    public var description: String {
+        let place = lines.count > 1 ? "lines \(lines.lowerBound) to \(lines.upperBound)" : "line \(lines.lowerBound)"
+        let scope = platforms.isEmpty ? "" : " (\(platforms.map(\.description).joined(separator: ", ")))"
+        return "\(place), \(instruction)\(scope): \(text)"
+    }
+
+    private var text: String {
+        switch kind {
+        case .missingFile(let source, let has):
+            "'\(source.prefix(128))' is no file of the releases; they have "
+                + (has.isEmpty ? "none" : has.joined(separator: ", "))
+        case .badPattern(let source): "'\(source.prefix(128))' is no well-formed pattern"
+        case .escapes(let source): "'\(source.prefix(128))' leads out of the context"
+        case .wrongPlatform(let file, let isFor):
+            "'\(file)' is for \(isFor): name the file by ${TARGETARCH}, so that each platform gets its own"
+        case .runs:
+            "an image that is bound from released binaries runs nothing at build time: do this where the binary is built, "
+                + "and put the result in the store"
+        case .fetches(let source):
+            "'\(source.prefix(128))' would be fetched at build time: put the file in the store, and COPY it"
+        case .triggers:
+            "a trigger would run in the builds of others: leave it out"
+        case .noStage(let name): "'\(name.prefix(128))' is no earlier stage"
+        case .invalid(let problem): "\(problem)"
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import ArtifactStore
+import ContentAddress
+import Glibc
+import ImageAssembler
+import OCI
+import SystemIO
+import Testing
+
+@Suite struct ContextWriterTests {
+    private let dockerfile = "FROM scratch\nARG TARGETARCH\nCOPY tool-linux-$TARGETARCH ca.pem /\n"
+    private let fixture: StoreFixture
+    private let plan: ContextPlan
+
+    init() throws {
+        fixture = try StoreFixture()
+        let artifacts = [
+            try fixture.put("tool", "1.0.0", "linux/amd64", bytes: Array("amd".utf8), mode: 0o755),
+            try fixture.put("tool", "1.0.0", "linux/arm64", bytes: Array("arm".utf8), mode: 0o700),
+            try fixture.put("ca.pem", "1.0.0", "any", bytes: []),
+        ]
+        plan = try PlanFixture.plan(dockerfile, PlanFixture.releases(artifacts))
+    }
+
+    private var target: String { fixture.root + "/out/context" }
+
+    @Test func writesTheFilesWithTheirModesAndTheRecord() throws {
+        let record = try ContextWriter(store: fixture.store).write(plan, to: target)
+        let names = [
+            ".dockerignore", "Dockerfile", "bindery-context.json", "ca.pem", "tool-linux-amd64", "tool-linux-arm64",
+        ]
+        #expect(try Directory.names(in: target) == names)
+        #expect(try Directory.names(in: fixture.root + "/out") == ["context"])
+        #expect(try fixture.read(target + "/Dockerfile") == dockerfile)
+        #expect(try fixture.read(target + "/tool-linux-amd64") == "amd")
+        #expect(try FileStatus.of(target + "/tool-linux-amd64").mode == 0o755)
+        #expect(try FileStatus.of(target + "/tool-linux-arm64").mode == 0o700)
+        #expect(try FileStatus.of(target + "/ca.pem").mode == 0o644)
+        #expect(try FileStatus.of(target).mode == 0o755)
+        for name in names { #expect(try FileStatus.of(target + "/" + name).modified == 0) }
+        #expect(try fixture.read(target + "/bindery-context.json") == String(decoding: record.bytes, as: UTF8.self))
+    }
+
+    @Test func theRecordIsCanonicalAndComplete() throws {
+        let text = String(decoding: ContextRecord(plan).bytes, as: UTF8.self)
+        let file = Digest.of(dockerfile)
+        #expect(
+            text.hasPrefix(
+                #"{"binderyContext":1,"dockerfile":{"digest":"\#(file)","file":"Dockerfile","size":65},"files":[{"#
+            )
+        )
+        #expect(
+            text.contains(
+                #"{"digest":"\#(Digest.of("arm"))","file":"tool-linux-arm64","mode":"0700","name":"tool","#
+                    + #""platform":"linux/arm64","size":3,"version":"1.0.0"}"#
+            )
+        )
+    }
+
+    @Test func neverSharesAnInodeWithTheStore() throws {
+        try ContextWriter(store: fixture.store).write(plan, to: target)
+        let blob = fixture.store.paths.blob(.of("amd"))
+        #expect(try FileStatus.of(blob).identity != FileStatus.of(target + "/tool-linux-amd64").identity)
+        #expect(try FileStatus.of(blob).mode == 0o444)
+    }
+
+    @Test func replacesAnEmptyFolderAndItsOwn() throws {
+        try Directory.createWithParents(target)
+        let writer = ContextWriter(store: fixture.store)
+        try writer.write(plan, to: target)
+        let first = try FileStatus.of(target).identity
+        try writer.write(plan, to: target)
+        #expect(try FileStatus.of(target).identity != first)
+        #expect(try Directory.names(in: fixture.root + "/out") == ["context"])
+    }
+
+    @Test func followsALinkToAFolder() throws {
+        try Directory.createWithParents(fixture.root + "/real")
+        try #require(symlink("real", fixture.root + "/link") == 0)
+        try ContextWriter(store: fixture.store).write(plan, to: fixture.root + "/link/")
+        #expect(try Directory.names(in: fixture.root + "/real").count == 6)
+        #expect(try FileStatus.ofLink(fixture.root + "/link").kind == .symbolicLink)
+    }
+
+    @Test(arguments: ["a stranger", "a stranger beside a context", "a file", "a record that is no record"])
+    func leavesWhatItDidntMake(what: String) throws {
+        let writer = ContextWriter(store: fixture.store)
+        try Directory.createWithParents(Directory.parent(of: target))
+        func create(_ path: String, _ text: String) throws {
+            try File.open(path, O_WRONLY | O_CREAT, mode: 0o644).write(Array(text.utf8))
+        }
+        switch what {
+        case "a stranger":
+            try Directory.create(target)
+            try create(target + "/notes.txt", "mine")
+        case "a stranger beside a context":
+            try writer.write(plan, to: target)
+            try create(target + "/notes.txt", "mine")
+        case "a file": try create(target, "mine")
+        default:
+            try Directory.create(target)
+            try create(target + "/bindery-context.json", #"{"binderyContext":"one"}"#)
+        }
+        let before = try? Directory.names(in: target)
+        #expect {
+            try writer.write(plan, to: target)
+        } throws: { error in
+            guard case AssemblerError.outputNotOurs = error else { return false }
+            return true
+        }
+        #expect((try? Directory.names(in: target)) == before)
+        #expect(try Directory.names(in: fixture.root + "/out") == ["context"])
+    }
+
+    @Test(arguments: ["altered", "cut short", "gone"])
+    func aDamagedBlobLeavesNothing(how: String) throws {
+        let blob = fixture.store.paths.blob(.of("arm"))
+        try #require(chmod(blob, 0o644) == 0)
+        switch how {
+        case "altered": try File.open(blob, O_WRONLY).write(Array("aRm".utf8))
+        case "cut short": try #require(truncate(blob, 2) == 0)
+        default: try Directory.remove(blob)
+        }
+        let writer = ContextWriter(store: fixture.store)
+        #expect(throws: AssemblerError.self) { try writer.write(plan, to: target) }
+        #expect(try Directory.names(in: fixture.root + "/out") == [])
+    }
+
+    @Test func theSameInputsGiveTheSameTree() throws {
+        let old = umask(0o077)
+        defer { umask(old) }
+        let writer = ContextWriter(store: fixture.store, epoch: 1_700_000_000)
+        try writer.write(plan, to: target)
+        #expect(try FileStatus.of(target + "/Dockerfile").mode == 0o644)
+        #expect(try FileStatus.of(target + "/Dockerfile").modified == 1_700_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,135 @@
+import ArtifactStore
+import ImageAssembler
+import OCI
+import Testing
+
+@Suite struct ContextPlanTests {
+    private let good = """
+        FROM scratch
+        ARG TARGETARCH
+        COPY --chmod=755 tool-linux-${TARGETARCH} /tool
+        """
+
+    @Test func namesTheFilesOfAllPlatforms() throws {
+        let plan = try PlanFixture.plan(good, PlanFixture.tool())
+        #expect(plan.files.map(\.name) == ["tool-linux-amd64", "tool-linux-arm64"])
+        #expect(plan.platforms.map(\.description) == ["linux/amd64", "linux/arm64"])
+        #expect(plan.warnings.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("the file", "COPY tool-linux-$TARGETARCH /tool"), ("a leading slash", "COPY /tool-linux-$TARGETARCH /"),
+        ("the long way", "COPY ./x/../tool-linux-$TARGETARCH /"), ("a pattern", "COPY tool-*-$TARGETARCH /"),
+        ("a set", "COPY tool-linu[a-z]-$TARGETARCH /"), ("JSON", #"COPY ["tool-linux-${TARGETARCH}", "/"]"#),
+        ("ADD", "ADD tool-linux-$TARGETARCH /"), ("another name", "ENV A=$TARGETARCH\nCOPY tool-linux-$A /"),
+        ("a default", "ARG N=tool\nCOPY ${N}-linux-$TARGETARCH /"), ("a here-document", "COPY <<x /\ny\nx"),
+        ("a stage", "FROM scratch AS b\nCOPY --from=0 /x /"), ("an image", "COPY --from=busybox /bin/busybox /"),
+    ])
+    func sourcesInTheContextPass(label: String, line: String) throws {
+        #expect(try PlanFixture.problems("FROM scratch\nARG TARGETARCH\n" + line, PlanFixture.tool()).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("COPY tool /", PlanProblem.Kind.missingFile(source: "tool", has: ["tool-linux-amd64", "tool-linux-arm64"])),
+        ("COPY Dockerfile /", .missingFile(source: "Dockerfile", has: ["tool-linux-amd64", "tool-linux-arm64"])),
+        ("COPY lib* /", .missingFile(source: "lib*", has: ["tool-linux-amd64", "tool-linux-arm64"])),
+        ("COPY tool[ /", .badPattern(source: "tool[")),
+        ("COPY ../tool-linux-amd64 /", .escapes(source: "../tool-linux-amd64")),
+        ("COPY x/../../y /", .escapes(source: "x/../../y")),
+        ("RUN echo", .runs), ("ONBUILD COPY . /", .triggers),
+        ("ADD https://example.org/x /", .fetches(source: "https://example.org/x")),
+        ("ADD git@example.org:x.git /", .fetches(source: "git@example.org:x.git")),
+        ("ADD git://example.org/x.git /", .fetches(source: "git://example.org/x.git")),
+        ("COPY --from=later /x /", .missingFile(source: "", has: [])),
+        ("COPY --from=3 /x /", .noStage("3")), ("COPY --from=self /x /", .noStage("self")),
+        ("ENV A=${B?missing}", .invalid(.expansion(.required(name: "B", message: "missing")))),
+    ])
+    func whatDoesntFitIsNamedWithItsLine(line: String, kind: PlanProblem.Kind) throws {
+        let problems = try PlanFixture.problems("FROM scratch AS self\n# c\n" + line, PlanFixture.tool())
+        // An image of that name may well be there: the engine will tell.
+        guard kind != .missingFile(source: "", has: []) else { return #expect(problems.isEmpty) }
+        #expect(problems.map(\.kind) == [kind])
+        #expect(problems.map(\.lines) == [3...3])
+        #expect(problems.map(\.platforms) == [[]])
+    }
+
+    @Test func aFileOfAnotherPlatformIsRefusedForThatPlatformOnly() throws {
+        let problems = try PlanFixture.problems("FROM scratch\nCOPY tool-linux-amd64 /tool", PlanFixture.tool())
+        #expect(problems.map(\.kind) == [.wrongPlatform(file: "tool-linux-amd64", isFor: "linux/amd64")])
+        #expect(problems.map { $0.platforms.map(\.description) } == [["linux/arm64"]])
+        #expect("\(problems[0])".hasPrefix("line 2, COPY (linux/arm64): 'tool-linux-amd64' is for linux/amd64"))
+        let folder = try PlanFixture.plan("FROM scratch\nCOPY . /", PlanFixture.tool())
+        #expect(folder.warnings.count == 2)
+    }
+
+    @Test func allProblemsAreReportedInTheirOrder() throws {
+        let text = "FROM scratch AS a\nCOPY x /\nRUN y\nFROM scratch\nCOPY z /\n"
+        #expect(try PlanFixture.problems(text, PlanFixture.tool()).map(\.lines.lowerBound) == [2, 3, 5])
+    }
+
+    @Test func runningAndFetchingPassesWithAWarningWhenAllowed() throws {
+        let text = "FROM scratch\nRUN x\nADD https://a/b /\nONBUILD RUN y"
+        let plan = try PlanFixture.plan(text, PlanFixture.tool()) { $0.allowsRun = true }
+        #expect(plan.warnings.map(\.kind) == [.runs, .fetches(source: "https://a/b"), .triggers])
+        let copied = try PlanFixture.problems("FROM scratch\nCOPY https://a/b /", PlanFixture.tool()) {
+            $0.allowsRun = true
+        }
+        #expect(copied.count == 1)
+    }
+
+    @Test func variablesOfAnUnknownBaseAreLeftToTheEngine() throws {
+        let text = "FROM debian AS b\nCOPY $FROM_BASE /\nFROM b\nCOPY ${ALSO} /"
+        #expect(try PlanFixture.problems(text, PlanFixture.tool()).isEmpty)
+        #expect(try PlanFixture.problems("FROM debian\nCOPY missing /", PlanFixture.tool()).count == 1)
+    }
+
+    @Test func buildArgumentsAndVariantsNameFiles() throws {
+        let releases = try PlanFixture.tool(["linux/amd64", "linux/arm/v7"])
+        let text = """
+            ARG NAME
+            FROM scratch
+            ARG NAME
+            ARG TARGETPLATFORM TARGETARCH TARGETVARIANT
+            COPY ${NAME}-linux-${TARGETARCH}${TARGETVARIANT:+-$TARGETVARIANT} /
+            """
+        let plan = try PlanFixture.plan(text, releases) { $0.buildArguments = ["NAME": "tool"] }
+        #expect(plan.files.map(\.name) == ["tool-linux-amd64", "tool-linux-arm-v7"])
+    }
+
+    @Test func everyReleaseHasEveryPlatformUnlessNarrowed() throws {
+        let releases = PlanFixture.releases([
+            try PlanFixture.artifact("a", "1.0.0", "linux/amd64"),
+            try PlanFixture.artifact("a", "1.0.0", "linux/arm64"),
+            try PlanFixture.artifact("b", "2.0.0", "linux/amd64"),
+            try PlanFixture.artifact("c", "1.0.0", "any", fileName: "ca.pem", mode: 0o644),
+        ])
+        let text = "FROM scratch\nARG TARGETARCH\nCOPY a-linux-$TARGETARCH b-linux-$TARGETARCH ca.pem /"
+        #expect {
+            try PlanFixture.plan(text, releases)
+        } throws: { error in
+            guard case AssemblerError.missingPlatform(let release, "linux/arm64", ["linux/amd64"]) = error else {
+                return false
+            }
+            return release.description == "b@2.0.0"
+        }
+        let platform = try Platform(parsing: "linux/amd64")
+        let plan = try PlanFixture.plan(text, releases) { $0.platforms = [platform] }
+        #expect(plan.files.map(\.name) == ["a-linux-amd64", "b-linux-amd64", "ca.pem"])
+    }
+
+    @Test func filesForAnyPlatformAloneAreAContext() throws {
+        let releases = PlanFixture.releases([try PlanFixture.artifact("ca", "1.0.0", "any", fileName: "ca.pem")])
+        #expect(try PlanFixture.plan("FROM scratch\nCOPY ca.pem /", releases).platforms.isEmpty)
+        #expect(try PlanFixture.problems("FROM scratch\nCOPY cb.pem /", releases).count == 1)
+    }
+
+    @Test func aDockerfileThatDoesntParseIsNamed() throws {
+        #expect {
+            try PlanFixture.plan("FROM scratch\nCPY a b", PlanFixture.tool())
+        } throws: { error in
+            "\(error)".contains(
+                "Dockerfile.release can't be read as a Dockerfile\n  Dockerfile, line 2: there is no instruction 'CPY'"
+            )
+        }
+    }
+}
