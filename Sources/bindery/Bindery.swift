@@ -29,6 +29,7 @@ struct Bindery: ParsableCommand {
                     RemoveCommand.self,
                 ]
             ),
+            CommandGroup(name: "Bind", subcommands: [ContextCommand.self]),
             CommandGroup(name: "Keep", subcommands: [VerifyCommand.self, LogCommand.self]),
         ]
     )

@@ -24,10 +24,16 @@ public struct ContextWriter: Sendable {
 
     /// Writes a context to a folder, which may be missing, empty, or an earlier context; gives the record in it.
     ///
+    /// Calls `progress` with further counts of bytes, from several threads.
+    ///
     /// Throws ``AssemblerError/outputNotOurs(path:reason:)`` when something else is there; what the store and the
     /// system failed at, with the folder left as it was.
     @discardableResult
-    public func write(_ plan: ContextPlan, to path: String) throws(AssemblerError) -> ContextRecord {
+    public func write(
+        _ plan: ContextPlan,
+        to path: String,
+        progress: @Sendable (Int64) -> Void = { _ in }
+    ) throws(AssemblerError) -> ContextRecord {
         let record = ContextRecord(plan)
         let target = try resolve(path)
         let isThere = try checkReplaceable(target)
@@ -37,7 +43,7 @@ public struct ContextWriter: Sendable {
                 try Directory.removeTree(staging)
                 try Directory.create(staging)
             }
-            try fill(staging, plan, record)
+            try fill(staging, plan, record, progress)
             try system { () throws(SystemError) in
                 if isThere {
                     try Directory.exchange(staging, target)
@@ -96,8 +102,13 @@ public struct ContextWriter: Sendable {
         return ContextRecord.names(in: try File.open(path).readBytes(limit: Int(status.size)))
     }
 
-    private func fill(_ folder: String, _ plan: ContextPlan, _ record: ContextRecord) throws(AssemblerError) {
-        try copy(plan.files, to: folder)
+    private func fill(
+        _ folder: String,
+        _ plan: ContextPlan,
+        _ record: ContextRecord,
+        _ progress: @Sendable (Int64) -> Void
+    ) throws(AssemblerError) {
+        try copy(plan.files, to: folder, progress)
         try system { () throws(SystemError) in
             try write(plan.dockerfileBytes, to: folder + "/" + ContextRecord.dockerfileName)
             try write(Array(ContextRecord.ignoreText.utf8), to: folder + "/" + ContextRecord.ignoreName)
@@ -117,13 +128,17 @@ public struct ContextWriter: Sendable {
 
     // Copying and hashing are two jobs for each file, and all jobs are shared by the processors: on two of them, hashing
     // hides behind copying as far as it can. The hashes come first, because they take longer.
-    private func copy(_ files: [ContextFile], to folder: String) throws(AssemblerError) {
+    private func copy(
+        _ files: [ContextFile],
+        to folder: String,
+        _ progress: @Sendable (Int64) -> Void
+    ) throws(AssemblerError) {
         let results = JobResults(count: 2 * files.count)
         DispatchQueue.concurrentPerform(iterations: 2 * files.count) { job in
             guard !results.hasFailed else { return }
             do throws(AssemblerError) {
                 if job < files.count {
-                    try store.checkBlob(files[job].digest)
+                    try store.checkBlob(files[job].digest, progress)
                 } else {
                     try copy(files[job - files.count], to: folder)
                 }

@@ -1,0 +1,16 @@
+internal import ArtifactStore
+internal import ImageAssembler
+internal import SystemIO
+
+extension AssemblerError: FailureWithStatus {
+    /// The status that docs/cli.md gives it.
+    var exitStatus: ExitStatus {
+        switch self {
+        case .dockerfile, .plan, .naming, .sameFileName, .badFileName: .usage
+        case .missingPlatform: .notFound
+        case .outputNotOurs: .conflict
+        case .store(let error): ExitStatus(of: error) ?? .environment
+        case .system(let error): ExitStatus(of: error) ?? .environment
+        }
+    }
+}

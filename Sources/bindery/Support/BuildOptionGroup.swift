@@ -1,0 +1,79 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import Foundation
+internal import ImageAssembler
+internal import OCI
+internal import SystemIO
+
+/// What `context` and `build` are given: releases, a Dockerfile, platforms, and the values of its arguments.
+struct BuildOptionGroup: ParsableArguments {
+    @Argument(help: "The releases, name@version.", transform: Arguments.release)
+    var releases: [ReleaseKey]
+
+    @Option(name: [.customShort("f"), .long], help: "The Dockerfile.", completion: .file())
+    var file = "Dockerfile.release"
+
+    @Option(
+        help: ArgumentHelp(
+            "Narrows the platforms to os/arch[/variant]; repeatable, or split by commas.",
+            valueName: "platform"
+        )
+    )
+    var platform: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How files are named in the context: {name}, {version}, {os}, {arch}, {variant}.",
+            valueName: "template"
+        )
+    )
+    var naming = NamingTemplate.standard
+
+    @Option(
+        help: ArgumentHelp("A value for an ARG of the Dockerfile; repeatable.", valueName: "key=value"),
+        transform: Arguments.annotation
+    )
+    var buildArg: [(key: String, value: String)] = []
+
+    /// The platforms that are asked for; empty for all.
+    func platforms() throws -> [Platform] {
+        try platform.flatMap { $0.split(separator: ",") }.map { try Platform(parsing: $0) }
+    }
+
+    /// The plan, checked against the Dockerfile.
+    func plan(in store: Store, allowsRun: Bool = false) throws -> ContextPlan {
+        var artifacts: [ReleaseKey: [Artifact]] = [:]
+        for release in releases {
+            let found = try store.artifacts(of: release)
+            guard !found.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+            artifacts[release] = found
+        }
+        var options = ContextPlan.Options(naming: try readNaming())
+        options.platforms = try platforms()
+        options.allowsRun = allowsRun
+        for (key, value) in buildArg { options.buildArguments[key] = value }
+        // One byte more than is parsed, so that a larger file is refused and not cut.
+        let bytes = try File.open(file).readBytes(limit: Dockerfile.maximumSize + 1)
+        return try ContextPlan(releases: artifacts, dockerfile: bytes, path: file, options: options)
+    }
+
+    private func readNaming() throws(AssemblerError) -> NamingTemplate {
+        do {
+            return try NamingTemplate(parsing: naming)
+        } catch {
+            throw .naming(error)
+        }
+    }
+
+    /// The time that files and images get: SOURCE_DATE_EPOCH, else 0.
+    static func epoch() throws -> Int64 {
+        guard let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return 0 }
+        guard let epoch = Int64(text), (0...maximumEpoch).contains(epoch) else {
+            throw UsageError(description: "SOURCE_DATE_EPOCH is '\(text.prefix(64))': seconds since 1970 are expected")
+        }
+        return epoch
+    }
+
+    /// The last second that RFC 3339 can write, of the year 9999.
+    private static let maximumEpoch: Int64 = 253_402_300_799
+}
