@@ -1,0 +1,98 @@
+# shellcheck shell=bash
+# The container engines of the scenarios: a dockerd of our own on a private socket, and buildah with a private storage.
+
+# start_docker: starts a private dockerd as root, or takes the engine that answers; sets E2E_DOCKER_HOST.
+#
+# Never touches an engine's other images; the private one listens on a unix socket only.
+start_docker() {
+    [ -z "${E2E_DOCKER_HOST:-}" ] || return 0
+    if [ "$(id -u)" -eq 0 ] && command -v dockerd >/dev/null; then
+        local root=$E2E_WORK/dockerd
+        mkdir -p "$root"
+        dockerd --iptables=false --bridge=none --data-root "$root/data" --exec-root "$root/exec" -p "$root/pid" \
+            -H "unix://$root/docker.sock" --storage-driver vfs >"$root/log" 2>&1 &
+        E2E_DOCKERD_PID=$!
+        export E2E_DOCKER_HOST=unix://$root/docker.sock
+        local attempt
+        for ((attempt = 0; attempt < 300; attempt++)); do
+            if docker_answers; then return 0; fi
+            kill -0 "$E2E_DOCKERD_PID" 2>/dev/null || break
+            sleep 0.1
+        done
+        echo "dockerd did not start; the end of its log:" >&2
+        tail -n 5 "$root/log" >&2
+        stop_private_docker
+        unset E2E_DOCKER_HOST
+    fi
+    export E2E_DOCKER_HOST=${DOCKER_HOST:-unix:///var/run/docker.sock}
+    if docker_answers; then return 0; fi
+    unset E2E_DOCKER_HOST
+    return 1
+}
+
+# Stops the dockerd that start_docker started, and waits for it and its containerd to be gone.
+stop_private_docker() {
+    [ -n "${E2E_DOCKERD_PID:-}" ] || return 0
+    kill "$E2E_DOCKERD_PID" 2>/dev/null || true
+    wait "$E2E_DOCKERD_PID" 2>/dev/null || true
+    E2E_DOCKERD_PID=
+}
+
+docker_answers() {
+    local client
+    client=$(docker_client) && DOCKER_HOST=$E2E_DOCKER_HOST "$client" version >/dev/null 2>&1
+}
+
+# The docker client that can build with BuildKit: Debian's has it built in, newer ones need the buildx plug-in.
+docker_client() {
+    local client
+    while read -r client; do
+        if DOCKER_BUILDKIT=1 "$client" build --help 2>&1 | grep -q -- --platform; then
+            echo "$client"
+            return 0
+        fi
+    done < <(type -ap docker)
+    return 1
+}
+
+# docker ARGUMENT…: the client, on the engine of the scenarios, building with BuildKit.
+docker() {
+    DOCKER_HOST=$E2E_DOCKER_HOST DOCKER_BUILDKIT=1 BUILDKIT_PROGRESS=plain "$(docker_client)" "$@"
+}
+
+# require_docker: skips the scenario where no engine can be had.
+require_docker() {
+    local by_me=${E2E_DOCKER_HOST:-}
+    start_docker || skip "no Docker engine: as root with dockerd installed, or with one that answers"
+    [ -n "$by_me" ] || at_exit stop_private_docker
+    export DOCKER_HOST=$E2E_DOCKER_HOST
+}
+
+# require_buildah: skips where it isn't installed; its storage is the scenario's own.
+require_buildah() {
+    require buildah
+    # shellcheck disable=SC2154 # the scenario's folder
+    mkdir -p "$here/buildah"
+    # Root's storage and a rootless one alike, and no file system features that a container may lack.
+    cat >"$here/buildah/storage.conf" <<CONFIG
+[storage]
+driver = "vfs"
+graphroot = "$here/buildah/graph"
+runroot = "$here/buildah/run"
+CONFIG
+    export CONTAINERS_STORAGE_CONF=$here/buildah/storage.conf
+    export BUILDAH_ISOLATION=chroot
+    export REGISTRY_AUTH_FILE=$here/buildah/auth.json
+    echo '{"default":[{"type":"insecureAcceptAnything"}]}' >"$here/buildah/policy.json"
+    export BUILDAH_SIGNATURE_POLICY=$here/buildah/policy.json
+}
+
+# buildah_build TAG PLATFORM CONTEXT [ARGUMENT…]
+buildah_build() {
+    local tag=$1 platform=$2 context=$3
+    shift 3
+    buildah bud --signature-policy "$BUILDAH_SIGNATURE_POLICY" --platform "$platform" --format oci -t "$tag" "$@" "$context"
+}
+
+# buildah_push TAG DESTINATION
+buildah_push() { buildah push --signature-policy "$BUILDAH_SIGNATURE_POLICY" "$1" "$2"; }

