@@ -93,7 +93,10 @@ let package = Package(
         .testTarget(name: "ELFTests", dependencies: ["ELF"]),
         .testTarget(
             name: "ArtifactStoreTests",
-            dependencies: ["ArtifactStore", "ContentAddress", "OCI", "ELF", "SystemIO"]
+            dependencies: [
+                "ArtifactStore", "ContentAddress", "OCI", "ELF", "SystemIO",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         .testTarget(
             name: "ImageTransportTests",

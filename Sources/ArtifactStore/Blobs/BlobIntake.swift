@@ -55,9 +55,9 @@ struct BlobIntake {
             if let status, !hasHoles { try staged.file.reserve(status.size) }
             let (digest, size) =
                 if let status, status.size <= Int64(ReadBuffer.size) {
-                    try copySmall(source, to: staged.file)
+                    try copySmall(source, to: staged.file, limit: status.size)
                 } else {
-                    try copyLarge(source, to: staged.file, skippingZeros: hasHoles)
+                    try copyLarge(source, to: staged.file, limit: status?.size ?? .max, skippingZeros: hasHoles)
                 }
             return StagedBlob(staged, digest: digest, size: size)
         } catch {
@@ -65,9 +65,11 @@ struct BlobIntake {
         }
     }
 
+    // Each copy ends soon after `limit`, the size that the source had: one that grows as fast as it is read has no end.
     private func copySmall(
         _ source: borrowing File,
-        to target: borrowing File
+        to target: borrowing File,
+        limit: Int64
     ) throws(SystemError) -> (Digest, Int64) {
         let buffer = ReadBuffer()
         var hasher = DigestHasher()
@@ -80,17 +82,19 @@ struct BlobIntake {
             try target.write(bytes, at: size)
             size += Int64(count)
             progress(Int64(count))
+            if size > limit { return (hasher.finalize(), size) }
         }
     }
 
     private func copyLarge(
         _ source: borrowing File,
         to target: borrowing File,
+        limit: Int64,
         skippingZeros: Bool
     ) throws(SystemError) -> (Digest, Int64) {
         let hasher = ConcurrentHasher()
         do {
-            let size = try copy(source, to: target, hashing: hasher, skippingZeros: skippingZeros)
+            let size = try copy(source, to: target, hashing: hasher, limit: limit, skippingZeros: skippingZeros)
             return (hasher.finalize(), size)
         } catch {
             _ = hasher.finalize()
@@ -102,6 +106,7 @@ struct BlobIntake {
         _ source: borrowing File,
         to target: borrowing File,
         hashing hasher: ConcurrentHasher,
+        limit: Int64,
         skippingZeros: Bool
     ) throws(SystemError) -> Int64 {
         var size: Int64 = 0
@@ -125,6 +130,7 @@ struct BlobIntake {
             }
             size += Int64(count)
             progress(Int64(count))
+            if size > limit { break }
             if durable, size - started >= Self.writebackStep {
                 target.startWriteback(from: started, count: size - started)
                 started = size
