@@ -7,6 +7,8 @@ SHELL := /bin/bash
 
 SWIFT ?= swift
 DOCKER ?= docker
+# Further options of `docker build`, such as --network=host.
+DOCKER_BUILD_OPTIONS ?=
 DIST ?= dist
 # Debug and release builds have a folder each, so that neither makes the other compile again.
 DEBUG_SCRATCH := .build
@@ -20,7 +22,7 @@ export VERSION
 endif
 
 SOURCES := Package.swift Sources Tests
-SCRIPTS := $(wildcard scripts/*.sh scripts/bench/*.sh) .ci/run $(wildcard Tests/EndToEnd/run) \
+SCRIPTS := $(wildcard scripts/*.sh) .ci/run $(wildcard Tests/EndToEnd/run) \
 	$(wildcard Tests/EndToEnd/*/*.sh)
 
 .PHONY: help
@@ -68,15 +70,16 @@ format: ## Format the Swift sources
 
 .PHONY: bench
 bench: build ## Compare with cp, openssl, tar on the same data (ONLY='name …' runs some)
-	@DIST=$(abspath $(DIST)) scripts/bench.sh $(ONLY)
+	@DIST=$(abspath $(DIST)) python3 scripts/bench.py $(ONLY)
 
 .PHONY: demo
+demo: export VERSION := $(or $(strip $(VERSION)),1.2.3)
 demo: build ## Take the whole path once: put, context, docker build, audit, where
 	@DIST=$(abspath $(DIST)) scripts/demo.sh
 
 .PHONY: docker
 docker: ## Build the development image: compiles mount-monitor inside a Swift image (Dockerfile)
-	@DOCKER_BUILDKIT=1 $(DOCKER) build -f Dockerfile -t mount-monitor:$(or $(VERSION),dev) \
+	@DOCKER_BUILDKIT=1 $(DOCKER) build $(DOCKER_BUILD_OPTIONS) -f Dockerfile -t mount-monitor:$(or $(VERSION),dev) \
 		$(if $(VERSION),--build-arg VERSION=$(VERSION)) $(if $(SWIFT_IMAGE),--build-arg SWIFT_IMAGE=$(SWIFT_IMAGE)) .
 
 .PHONY: clean

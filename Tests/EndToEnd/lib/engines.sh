@@ -82,6 +82,7 @@ runroot = "$here/buildah/run"
 CONFIG
     export CONTAINERS_STORAGE_CONF=$here/buildah/storage.conf
     export BUILDAH_ISOLATION=chroot
+    echo '{}' >"$here/buildah/auth.json"
     export REGISTRY_AUTH_FILE=$here/buildah/auth.json
     echo '{"default":[{"type":"insecureAcceptAnything"}]}' >"$here/buildah/policy.json"
     export BUILDAH_SIGNATURE_POLICY=$here/buildah/policy.json

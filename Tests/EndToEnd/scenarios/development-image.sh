@@ -37,10 +37,11 @@ cat >builder/strip <<'STRIP'
 test -x "$1"
 STRIP
 echo 'COPY --chmod=755 strip /bin/strip' >>builder/Dockerfile
-run docker build -t bindery-e2e/swift:stand-in builder
+run docker build --network none -t bindery-e2e/swift:stand-in builder
 
 step "make docker"
-run make -C "$E2E_ROOT" --no-print-directory docker VERSION=1.2.3 SWIFT_IMAGE=bindery-e2e/swift:stand-in DOCKER="$(docker_client)"
+run make -C "$E2E_ROOT" --no-print-directory docker VERSION=1.2.3 SWIFT_IMAGE=bindery-e2e/swift:stand-in \
+    DOCKER="$(docker_client)" DOCKER_BUILD_OPTIONS=--network=none
 expect_contains "$output$errors" "swift build"
 expect_contains "$output$errors" "VERSION=1.2.3"
 run docker run --rm --network none mount-monitor:1.2.3 --version

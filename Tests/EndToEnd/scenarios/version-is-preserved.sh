@@ -19,7 +19,7 @@ expect_equal "$(git -C "$E2E_ROOT" status --porcelain)" "$before" "the source tr
 
 step "put checks"
 run "$bindery" put "monitor-7.8.9" --name mount-monitor --version v7.8.9 --expect-version
-expect_contains "$output" "mount-monitor@7.8.9"
+expect_contains "$output" "mount-monitor 7.8.9"
 expect_status 2 "$bindery" put "monitor-7.8.9" --name mount-monitor --version 9.9.9 --expect-version
 expect_contains "$errors" 9.9.9
 

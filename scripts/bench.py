@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""Compares bindery with the tools people use instead, on the same data in the same run.
+
+Usage: bench.py [WORD…]     runs the cases with a word in their name, all by default
+
+Prints, for each case, the medians of both in milliseconds, their ratio, and the ratio that docs promise. Runs of the
+two alternate, so that a busy machine is busy for both. Nothing here fails on a slow run: the numbers are for reading.
+BENCH_DIR is where the data goes (a folder on the disk that matters), BENCH_RUNS the runs of each case.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tarfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BINDERY = str(pathlib.Path(os.environ.get("DIST", ROOT / "dist")) / "bindery")
+RUNS = int(os.environ.get("BENCH_RUNS", "7"))
+MEGABYTE = 1_000_000
+
+
+class Timing:
+    """The runs of one command."""
+
+    def __init__(self):
+        self.milliseconds = []
+        self.peak_bytes = 0
+
+    def run(self, command):
+        """Runs a command line, an argument list or a text for the shell; its output is thrown away."""
+        shell = isinstance(command, str)
+        with open(os.devnull, "wb") as null:
+            started = time.perf_counter()
+            process = subprocess.Popen(
+                ["bash", "-o", "pipefail", "-c", command] if shell else command,
+                stdout=null,
+                stderr=subprocess.PIPE,
+            )
+            errors = process.stderr.read()
+            _, status, usage = os.wait4(process.pid, 0)
+            elapsed = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            sys.exit(f"bench: {command} ended with {process.returncode}: {errors.decode(errors='replace')}")
+        self.milliseconds.append(elapsed * 1000)
+        self.peak_bytes = max(self.peak_bytes, usage.ru_maxrss * 1024)
+
+    @property
+    def median(self):
+        return statistics.median(self.milliseconds)
+
+
+class Bench:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def path(self, *parts):
+        return str(self.folder.joinpath(*parts))
+
+    def random_file(self, name, size):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "wb") as file:
+            while size > 0:
+                count = min(size, 8 * MEGABYTE)
+                file.write(os.urandom(count))
+                size -= count
+        return str(path)
+
+    def store(self, name):
+        store = self.path("store-" + name)
+        subprocess.run([BINDERY, "ls", "--store", store], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return store
+
+    @staticmethod
+    def put(store, *arguments):
+        return [BINDERY, "put", "--store", store, *arguments]
+
+    def report(self, what, ours, peer_name, peer, bar, note=""):
+        ratio = ours.median / peer.median
+        print(
+            f"{what:<42} {ours.median:>9.1f} ms {peer.median:>9.1f} ms  {ratio:>5.2f}  {bar:<10} {peer_name}{note}",
+            flush=True,
+        )
+
+    def warm(self, *paths):
+        for path in paths:
+            with open(path, "rb") as file:
+                while file.read(MEGABYTE):
+                    pass
+
+    # The cases.
+
+    def case_put_durable(self):
+        ours, peer, store = Timing(), Timing(), self.store("durable")
+        subprocess.run(self.put(store, self.random_file("first", 1000), "--name", "first", "--version", "1",
+                                "--platform", "any"), check=True, stdout=subprocess.DEVNULL)
+        os.makedirs(self.path("copies"))
+        for number in range(RUNS):
+            file = self.random_file("file", 60 * MEGABYTE)
+            os.sync()
+            peer.run(f"cp {file} {self.path('copies', str(number))} && sync {self.path('copies', str(number))}")
+            ours.run(self.put(store, file, "--name", "file", "--version", str(number), "--platform", "any"))
+        self.report("put 60 MB, durable", ours, "cp FILE DEST && sync DEST", peer, "<= 1.25")
+
+    def case_put_without_sync(self):
+        ours, peer, store = Timing(), Timing(), self.store("fast")
+        for number in range(RUNS):
+            file = self.random_file("file", 60 * MEGABYTE)
+            os.sync()
+            peer.run(["openssl", "dgst", "-sha256", file])
+            ours.run(self.put(store, file, "--name", "file", "--version", str(number), "--platform", "any", "--no-sync"))
+        self.report("put 60 MB, --no-sync", ours, "openssl dgst -sha256", peer, "<= 1.20")
+
+    def case_put_many(self):
+        ours, peer, store = Timing(), Timing(), self.store("many")
+        for number in range(RUNS):
+            files = [self.random_file(f"many/f{index}", 20_000) for index in range(1000)]
+            os.sync()
+            copies = self.path(f"many-copies-{number}")
+            os.makedirs(copies)
+            peer.run(f"cp {self.path('many')}/* {copies} && sync -f {copies}")
+            ours.run(self.put(store, *files, "--name-pattern", "{name}", "--version", str(number), "--platform", "any"))
+        self.report("put 1,000 files of 20 KB, one call", ours, "cp * DEST && sync -f DEST", peer, "<= 1.50")
+
+    def case_context(self):
+        ours, peer, store = Timing(), Timing(), self.store("context")
+        files = [self.random_file(f"agent-linux-{arch}", 60 * MEGABYTE) for arch in ("amd64", "arm64")]
+        subprocess.run(self.put(store, *files, "--name-pattern", "{name}-{os}-{arch}", "--version", "1"), check=True,
+                       stdout=subprocess.DEVNULL)
+        dockerfile = self.path("Dockerfile.release")
+        with open(dockerfile, "w", encoding="utf-8") as file:
+            file.write("FROM scratch\nARG TARGETARCH\nCOPY agent-linux-${TARGETARCH} /agent\nENTRYPOINT [\"/agent\"]\n")
+        for number in range(RUNS):
+            os.sync()
+            copies = self.path(f"context-copies-{number}")
+            os.makedirs(copies)
+            peer.run(["cp", *files, copies])
+            ours.run([BINDERY, "context", "agent@1", "--store", store, "-f", dockerfile, "-o",
+                      self.path(f"context-{number}")])
+            shutil.rmtree(copies)
+            shutil.rmtree(self.path(f"context-{number}"))
+        self.report("context of 2 x 60 MB", ours, "cp A B DEST", peer, "<= 1.10")
+
+    def case_audit(self):
+        archive, layers = self.docker_archive(16, 64 * MEGABYTE)
+        ours, peer, store = Timing(), Timing(), self.store("audit")
+        subprocess.run(self.put(store, self.path("layer-file"), "--name", "data", "--version", "1", "--platform", "any"),
+                       check=True, stdout=subprocess.DEVNULL)
+        self.warm(archive)
+        names = " ".join(layers)
+        for _ in range(max(3, RUNS // 2)):
+            peer.run(f"for layer in {names}; do tar xOf {archive} $layer | openssl dgst -sha256; done")
+            # The verdict may be no: what is timed is the reading.
+            ours.run(f"{BINDERY} audit docker-archive:{archive} --store {store} || [ $? -eq 1 ]")
+        peak = f", peak memory {ours.peak_bytes / MEGABYTE:.0f} MB (bar 64)"
+        self.report("audit of a 1 GB docker archive", ours, "tar xOf LAYER | openssl dgst", peer, "<= 1.00", peak)
+
+    def docker_archive(self, count, size):
+        """A docker archive of uncompressed layers, each with one large file."""
+        archive, layers, diff_ids = self.path("image.tar"), [], []
+        with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT) as image:
+            for number in range(count):
+                file, layer = self.random_file("layer-file", size), self.path("layer.tar")
+                with tarfile.open(layer, "w") as tar:
+                    tar.add(file, f"data/file-{number}")
+                digest = subprocess.run(["openssl", "dgst", "-sha256", "-r", layer], check=True, capture_output=True,
+                                        text=True).stdout[:64]
+                diff_ids.append("sha256:" + digest)
+                layers.append(f"{digest}/layer.tar")
+                image.add(layer, layers[-1])
+            config = {"architecture": "amd64", "os": "linux", "config": {},
+                      "rootfs": {"type": "layers", "diff_ids": diff_ids}}
+            manifest = [{"Config": "config.json", "RepoTags": ["bench:1"], "Layers": layers}]
+            for name, document in (("config.json", config), ("manifest.json", manifest)):
+                with open(self.path(name), "w", encoding="utf-8") as file:
+                    json.dump(document, file)
+                image.add(self.path(name), name)
+        return archive, layers
+
+    def case_show(self):
+        ours, peer, small, store = Timing(), Timing(), self.store("small"), self.store("large")
+        files = [self.random_file(f"tiny/r{index}", 64) for index in range(2000)]
+        subprocess.run(self.put(small, files[0], "--name", "r0", "--version", "1", "--platform", "any"), check=True,
+                       stdout=subprocess.DEVNULL)
+        for version in range(50):
+            subprocess.run(self.put(store, *files, "--name-pattern", "{name}", "--version", str(version), "--platform",
+                                    "any", "--no-sync"), check=True, stdout=subprocess.DEVNULL)
+        for _ in range(5 * RUNS):
+            peer.run([BINDERY, "show", "r0@1", "--store", small])
+            ours.run([BINDERY, "show", "r1234@37", "--store", store])
+        self.report("show in 100,000 artifacts", ours, "show in 1 artifact; the bar is 12 ms", peer, "-")
+
+
+def main():
+    if not os.access(BINDERY, os.X_OK):
+        sys.exit(f"bench: there is no {BINDERY}: run 'make build'")
+    folder = pathlib.Path(os.environ.get("BENCH_DIR", ROOT / ".build-bench"))
+    words = sys.argv[1:]
+    cases = [name for name in dir(Bench) if name.startswith("case_")]
+    chosen = [name for name in cases if not words or any(word in name for word in words)]
+    if not chosen:
+        sys.exit("bench: no such case; there are: " + " ".join(name[len("case_"):] for name in cases))
+    print(f"medians of {RUNS} runs; load of the machine before: {os.getloadavg()[0]:.1f}")
+    print(f"{'':<42} {'bindery':>12} {'peer':>12}  ratio  {'promised':<10} peer")
+    for name in chosen:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            getattr(Bench(folder), name)()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+main()
