@@ -85,7 +85,12 @@ let package = Package(
         ),
 
         // Tests, one target for each module, and what they share.
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["ContentAddress"], path: "Tests/TestSupport"),
+        .target(
+            name: "ImageTransportContract",
+            dependencies: ["ContentAddress", "ImageTransport", "OCI"],
+            path: "Tests/ImageTransportContract"
+        ),
         .testTarget(name: "ContentAddressTests", dependencies: ["ContentAddress"]),
         .testTarget(name: "OCITests", dependencies: ["OCI", "ContentAddress"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO"]),
@@ -100,7 +105,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ImageTransportTests",
-            dependencies: ["ImageTransport", "Archive", "ArtifactStore", "ContentAddress", "OCI", "SystemIO"]
+            dependencies: [
+                "ImageTransport", "ImageTransportContract", "Archive", "ArtifactStore", "ContentAddress", "OCI", "SystemIO",
+                "TestSupport",
+            ]
         ),
         .testTarget(
             name: "ImageAssemblerTests",
@@ -109,7 +117,7 @@ let package = Package(
         .testTarget(
             name: "ImageAuditorTests",
             dependencies: [
-                "ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageTransport", "OCI",
+                "ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageTransport", "OCI", "TestSupport",
                 "SystemIO",
             ]
         ),

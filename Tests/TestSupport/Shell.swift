@@ -31,6 +31,27 @@ public enum Shell {
         return output
     }
 
+    /// Runs a script beside a body, and ends it when the body is done.
+    public static func run<Result>(
+        beside script: String,
+        in folder: String,
+        _ body: () throws -> Result
+    ) throws -> Result {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-euc", script]
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        defer {
+            process.terminate()
+            process.waitUntilExit()
+        }
+        return try body()
+    }
+
     /// Runs a script and gives back its exit status, whatever it is.
     public static func tryRun(_ script: String, in folder: String) throws -> Output {
         let process = Process()

@@ -1,0 +1,38 @@
+/// Bytes that are read once, from the start.
+public protocol BlobReader: AnyObject {
+    /// Reads up to the buffer's size, at least one byte; 0 at the end. Blocks.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int
+}
+
+extension BlobReader {
+    /// Reads until the buffer is full or the bytes end; less than the buffer's size means the end.
+    func readFully(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
+        var count = 0
+        while count < buffer.count {
+            let piece = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+            guard piece > 0 else { break }
+            count += piece
+        }
+        return count
+    }
+}
+
+/// Bytes in memory.
+final class MemoryReader: BlobReader {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let count = min(buffer.count, bytes.count - position)
+        bytes.withUnsafeBytes { bytes in
+            UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[position..<(position + count)]))
+        }
+        position += count
+        return count
+    }
+}

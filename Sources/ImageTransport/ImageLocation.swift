@@ -1,0 +1,68 @@
+/// Where an image is, as written on the command line: a transport and what it needs (the transports' names are
+/// skopeo's, containers-transports(5)).
+public enum ImageLocation: Hashable, Sendable {
+    /// `docker-archive:FILE[:REF]`, what `docker save` writes; `-` reads standard input.
+    case dockerArchive(path: String, reference: String?)
+    /// `docker-daemon:REF`, an image that a container engine has.
+    case dockerDaemon(reference: String)
+    /// `oci:DIR[:TAG]`, an OCI image layout.
+    case layout(path: String, tag: String?)
+    /// `oci-archive:FILE[:TAG]`, an OCI image layout in a tar archive.
+    case layoutArchive(path: String, tag: String?)
+    /// `dir:DIR`, skopeo's folder of one image.
+    case directory(path: String)
+    /// `rootfs:DIR`, a root file system that lies in a folder.
+    case rootFileSystem(path: String)
+    /// `docker-container:ID`, what a container of an engine sees.
+    case container(id: String)
+    /// `docker://REF`, an image in a registry.
+    case registry(reference: String)
+    /// A bare reference: an image in the store.
+    case store(reference: String)
+
+    /// Reads the written form.
+    ///
+    /// Throws ``TransportError/reference(_:rule:)`` for a transport that isn't known, or one without what it needs.
+    public init(parsing text: String) throws(TransportError) {
+        guard let colon = text.firstIndex(of: ":") else {
+            self = .store(reference: text)
+            return
+        }
+        let rest = String(text[text.index(after: colon)...])
+        switch text[..<colon] {
+        case "docker-archive":
+            let (path, reference) = try Self.split(rest, text)
+            self = .dockerArchive(path: path, reference: reference)
+        case "docker-daemon": self = .dockerDaemon(reference: try Self.needed(rest, text))
+        case "oci":
+            let (path, tag) = try Self.split(rest, text)
+            self = .layout(path: path, tag: tag)
+        case "oci-archive":
+            let (path, tag) = try Self.split(rest, text)
+            self = .layoutArchive(path: path, tag: tag)
+        case "dir": self = .directory(path: try Self.needed(rest, text))
+        case "rootfs": self = .rootFileSystem(path: try Self.needed(rest, text))
+        case "docker-container": self = .container(id: try Self.needed(rest, text))
+        case "docker":
+            guard rest.hasPrefix("//") else { throw .reference(text, rule: "docker: is followed by //") }
+            self = .registry(reference: try Self.needed(String(rest.dropFirst(2)), text))
+        // What follows another word and a colon is a tag: `mount-monitor:1.2.3`.
+        default: self = .store(reference: text)
+        }
+    }
+
+    private static func needed(_ rest: String, _ text: String) throws(TransportError) -> String {
+        guard !rest.isEmpty, !rest.utf8.contains(0) else {
+            throw .reference(text, rule: "something must follow '\(text.prefix { $0 != ":" }):'")
+        }
+        return rest
+    }
+
+    // As skopeo splits it: the path ends at the first colon.
+    private static func split(_ rest: String, _ text: String) throws(TransportError) -> (String, String?) {
+        guard let colon = rest.firstIndex(of: ":") else { return (try needed(rest, text), nil) }
+        let path = try needed(String(rest[..<colon]), text)
+        let reference = String(rest[rest.index(after: colon)...])
+        return (path, reference.isEmpty ? nil : reference)
+    }
+}

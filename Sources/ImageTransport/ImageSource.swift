@@ -1,0 +1,49 @@
+internal import ContentAddress
+public import OCI
+
+/// Where an image is read from: documents and blobs by their descriptors.
+///
+/// Calls block; a source may be used from several threads at once. Implementations hand out raw bytes, the methods
+/// below check them: whoever reads through ``document(_:)`` and ``blob(_:)`` gets the bytes the descriptor names, or an
+/// error. The contract suite is `ImageSourceContract` in the tests.
+public protocol ImageSource: Sendable {
+    /// The reference it was opened by, for messages.
+    var name: String { get }
+
+    /// The document that stands for the whole image: a manifest, or an index of several.
+    func root() throws(TransportError) -> ImageDocument
+
+    /// A blob's raw bytes, unchecked.
+    ///
+    /// Throws ``TransportError/notFound(what:place:)`` when there is no such blob.
+    func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader
+}
+
+extension ImageSource {
+    /// A blob's bytes, checked against the descriptor's size and digest while they are read.
+    public func blob(_ descriptor: Descriptor) throws(TransportError) -> BlobStream {
+        guard descriptor.size >= 0 else {
+            throw .document(what: "the descriptor of \(descriptor.digest)", reason: "its size is \(descriptor.size)")
+        }
+        return BlobStream(
+            try open(descriptor),
+            what: "blob \(descriptor.digest.short)",
+            size: descriptor.size,
+            digest: descriptor.digest
+        )
+    }
+
+    /// A manifest, index or config: whole in memory, checked.
+    public func document(_ descriptor: Descriptor) throws(TransportError) -> ImageDocument {
+        let bytes = try bytes(of: descriptor, limit: ImageDocument.largestSize)
+        return ImageDocument(mediaType: descriptor.mediaType, bytes: bytes, digest: descriptor.digest)
+    }
+
+    /// A small blob's bytes, checked.
+    public func bytes(of descriptor: Descriptor, limit: Int64) throws(TransportError) -> [UInt8] {
+        guard descriptor.size <= limit else {
+            throw .tooLarge(what: "blob \(descriptor.digest.short)", size: descriptor.size, limit: limit)
+        }
+        return try blob(descriptor).readAll()
+    }
+}

@@ -1,0 +1,77 @@
+public import Archive
+public import ContentAddress
+public import OCI
+
+/// A layer's uncompressed bytes, checked twice while they pass: as the blob that the descriptor names, and as the
+/// diffID that the config names.
+///
+/// Reading, the blob's hash and inflating run on a thread of their own. What is read before the end may turn out to be
+/// wrong: ``next()`` throws at the end then. Not thread-safe.
+public final class LayerStream {
+    private let ahead: ReadAhead
+    private let detected = Detected()
+    private let what: String
+    private let layer: Descriptor
+    private let diffID: Digest?
+    private let limit: Int64
+    private var count: Int64 = 0
+    private var hasher: DigestHasher?
+    private var isAtEnd = false
+
+    /// Opens a layer.
+    ///
+    /// `diffID` is nil when nothing is known of the uncompressed bytes; `limit` is how many of them are read at most.
+    public init(of source: any ImageSource, _ layer: Descriptor, diffID: Digest?, limit: Int64 = .max) {
+        what = "layer \(layer.digest.short)"
+        self.layer = layer
+        self.diffID = diffID
+        self.limit = limit
+        let what = what
+        let detected = detected
+        ahead = ReadAhead { () throws(TransportError) in
+            let reader = try DecompressingReader(try source.blob(layer), what: what)
+            detected.compression = reader.compression
+            return reader
+        }
+    }
+
+    deinit {
+        ahead.stop()
+    }
+
+    /// How the layer is compressed, whatever its media type says; known after the first ``next()``.
+    public var compression: Compression { detected.compression }
+
+    /// How many uncompressed bytes have been read.
+    public var uncompressedCount: Int64 { count }
+
+    /// The next bytes, valid until the next call; nil at the end.
+    ///
+    /// Throws ``TransportError/digest(what:expected:found:)`` when blob or uncompressed bytes are not those that were
+    /// promised, ``TransportError/tooLarge(what:size:limit:)`` beyond the limit.
+    public func next() throws(TransportError) -> UnsafeRawBufferPointer? {
+        guard !isAtEnd else { return nil }
+        guard let bytes = try ahead.next() else {
+            isAtEnd = true
+            try compareDiffID()
+            return nil
+        }
+        // A plain layer has been hashed on the other thread: its digest is its diffID.
+        if count == 0, compression != .none, diffID != nil { hasher = DigestHasher() }
+        count += Int64(bytes.count)
+        guard count <= limit else { throw .tooLarge(what: "\(what), uncompressed,", size: count, limit: limit) }
+        hasher?.update(bytes)
+        return bytes
+    }
+
+    private func compareDiffID() throws(TransportError) {
+        guard let diffID else { return }
+        let found = hasher.take()?.finalize() ?? layer.digest
+        guard found == diffID else { throw .digest(what: "\(what), uncompressed,", expected: diffID, found: found) }
+    }
+
+    // Written by the reading thread before it hands over the first buffer, read after that.
+    private final class Detected: @unchecked Sendable {
+        var compression = Compression.none
+    }
+}

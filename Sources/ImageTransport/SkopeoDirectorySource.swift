@@ -1,0 +1,36 @@
+internal import ContentAddress
+public import OCI
+
+/// skopeo's `dir:` layout: `manifest.json`, further manifests as `<hex>.manifest.json`, and blobs as `<hex>`.
+public struct SkopeoDirectorySource: ImageSource {
+    /// The reference it was opened by.
+    public let name: String
+    private let path: String
+    private let top: ImageDocument
+
+    /// Opens `dir:DIR`.
+    public init(path: String) throws(TransportError) {
+        self.path = path
+        name = "dir:\(path)"
+        let bytes = try FolderFiles(path: path).bytes(of: "manifest.json", limit: ImageDocument.largestSize)
+        // Which of the two a document is shows in what it has, since OCI's may leave the media type out.
+        struct Shape: Decodable {
+            let mediaType: String?
+            let manifests: [JSONValue]?
+        }
+        let shape = try decodeJSON(Shape.self, bytes, "\(path)/manifest.json")
+        let mediaType = shape.mediaType ?? (shape.manifests == nil ? MediaType.imageManifest : MediaType.imageIndex)
+        top = ImageDocument(mediaType: mediaType, bytes: bytes)
+    }
+
+    /// The manifest or index.
+    public func root() -> ImageDocument { top }
+
+    /// Opens a blob or a further manifest.
+    public func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+        let isManifest = MediaType.isManifest(descriptor.mediaType) || MediaType.isIndex(descriptor.mediaType)
+        let name = descriptor.digest.hex + (isManifest ? ".manifest.json" : "")
+        let file = try SharedFile.open("\(path)/\(name)", what: "blob \(descriptor.digest)", place: path)
+        return file.reader(count: try file.size)
+    }
+}

@@ -1,0 +1,56 @@
+internal import Glibc
+internal import SystemIO
+
+/// Turns what can only be read once, such as a pipe or an engine's answer, into a file that has no name and takes disk
+/// instead of memory.
+enum Spool {
+    /// Copies everything; the file goes when it is closed.
+    static func copy(_ reader: any BlobReader) throws(TransportError) -> SharedFile {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+        defer { buffer.deallocate() }
+        do {
+            let file = try unnamedFile()
+            while true {
+                let count = try reader.read(into: buffer)
+                guard count > 0 else { break }
+                try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            }
+            return SharedFile(file)
+        } catch let error as TransportError {
+            throw error
+        } catch let error as SystemError {
+            throw .system(error)
+        } catch {
+            throw .system(SystemError(call: "write", path: folder, code: EIO))
+        }
+    }
+
+    // /tmp is memory on many systems, which an image may be too large for.
+    private static var folder: String {
+        getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
+    }
+
+    private static func unnamedFile() throws(SystemError) -> File {
+        do {
+            return try File.unnamed(in: folder)
+        } catch  where [EOPNOTSUPP, EISDIR, EINVAL].contains(error.code) {
+            let name = "\(folder)/bindery-\(getpid())-\(UInt64.random(in: .min ... .max)).spool"
+            let file = try File.open(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+            try Directory.remove(name)
+            return file
+        }
+    }
+}
+
+/// An open descriptor, read to its end.
+final class FileReader: BlobReader {
+    private let file: File
+
+    init(_ file: consuming File) {
+        self.file = file
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
+        do { return try file.read(into: buffer) } catch { throw .system(error) }
+    }
+}

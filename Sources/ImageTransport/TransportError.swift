@@ -1,0 +1,64 @@
+public import Archive
+public import ContentAddress
+public import SystemIO
+
+/// Why an image can't be read.
+public enum TransportError: Error, Equatable, CustomStringConvertible {
+    /// The text is no image reference that a transport knows.
+    case reference(String, rule: String)
+    /// There is no such image, blob or file in what was opened.
+    case notFound(what: String, place: String)
+    /// Several images are there, and the reference doesn't say which.
+    case ambiguous(place: String, choices: [String])
+    /// A document isn't what its media type promises.
+    case document(what: String, reason: String)
+    /// Bytes don't have the digest they were asked for by.
+    case digest(what: String, expected: Digest, found: Digest)
+    /// Bytes don't have the size they were announced with; a count of nil means that there were more.
+    case size(what: String, expected: Int64, found: Int64?)
+    /// Something is larger than what is held in memory for it.
+    case tooLarge(what: String, size: Int64, limit: Int64)
+    /// A tar archive is damaged.
+    case archive(what: String, TarError)
+    /// A compressed stream is damaged.
+    case compression(what: String, CompressionError)
+    /// A system call failed.
+    case system(SystemError)
+    /// The container engine can't be reached, or says no.
+    case engine(place: String, reason: String)
+
+    /// One or two lines for a person: what, where, what to do.
+    public var description: String {
+        switch self {
+        case .reference(let text, let rule): "'\(printable(text))' is not an image reference: \(rule)"
+        case .notFound(let what, let place): "there is no \(printable(what)) in \(printable(place))"
+        case .ambiguous(let place, let choices):
+            "\(printable(place)) holds several images: name one of \(choices.map(printable).joined(separator: ", "))"
+        case .document(let what, let reason): "\(what) can't be read: \(printable(reason))"
+        case .digest(let what, let expected, let found):
+            "\(what) is not the bytes its name promises\n  expected  \(expected)\n  found     \(found)"
+        case .size(let what, let expected, let found):
+            "\(what) has \(found.map { "\($0)" } ?? "more") bytes where \(expected) were announced"
+        case .tooLarge(let what, let size, let limit): "\(what) has \(size) bytes; at most \(limit) are read"
+        case .archive(let what, let error): "\(what): \(error)"
+        case .compression(let what, let error): "\(what): \(error)"
+        case .system(let error): "\(error)"
+        case .engine(let place, let reason): "the container engine at \(printable(place)): \(printable(reason))"
+        }
+    }
+
+    /// Whether it is the content that is wrong, in contrast to what was asked for and to the machine.
+    public var isIntegrity: Bool {
+        switch self {
+        case .document, .digest, .size, .tooLarge, .archive, .compression: true
+        case .reference, .notFound, .ambiguous, .system, .engine: false
+        }
+    }
+}
+
+/// A text from outside without control characters and cut, so that it can't play with a terminal.
+func printable(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    let cut = scalars.prefix(300).map { $0.properties.generalCategory == .control ? "?" : String($0) }
+    return cut.joined() + (scalars.count > 300 ? "…" : "")
+}

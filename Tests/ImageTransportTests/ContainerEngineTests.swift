@@ -1,0 +1,98 @@
+import Foundation
+import ImageTransportContract
+import TestSupport
+import Testing
+
+@testable import ImageTransport
+
+/// The engine's answers, by a stand-in on a unix socket that sends one prepared answer to each connection.
+@Suite struct ContainerEngineTests {
+    // Holds the answer in a file, so that a test says exactly which bytes come over the wire.
+    static let server = """
+        import socket, sys
+        s = socket.socket(socket.AF_UNIX); s.bind('engine.sock'); s.listen(4); open('ready', 'w').close()
+        for _ in range(int(sys.argv[1])):
+            c, _ = s.accept(); request = b''
+            while b'\\r\\n\\r\\n' not in request: request += c.recv(4096)
+            open('request', 'wb').write(request); c.sendall(open('answer', 'rb').read()); c.close()
+        """
+
+    private func withEngine(answer: [UInt8], _ body: (ContainerEngine, String) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            try Self.server.write(toFile: folder + "/server.py", atomically: true, encoding: .utf8)
+            try Data(answer).write(to: URL(fileURLWithPath: folder + "/answer"))
+            try Shell.run(beside: "exec timeout 60 python3 server.py 1", in: folder) {
+                try Shell.run("for _ in {1..500}; do [ -e ready ] && exit 0; sleep 0.02; done; exit 1", in: folder)
+                try body(ContainerEngine(endpoint: .socket(folder + "/engine.sock")), folder)
+            }
+        }
+    }
+
+    static let image = TestImage { $0.file("a", [UInt8](repeating: 9, count: 20_000)) }
+
+    static func chunked(_ bytes: [UInt8]) -> [UInt8] {
+        var answer = Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: b\r\n\r\n".utf8)
+        for start in stride(from: 0, to: bytes.count, by: 7001) {
+            let piece = bytes[start..<min(start + 7001, bytes.count)]
+            answer += Array("\(String(piece.count, radix: 16));ext=1\r\n".utf8) + piece + Array("\r\n".utf8)
+        }
+        return answer + Array("0\r\nTrailer: x\r\n\r\n".utf8)
+    }
+
+    @Test(arguments: ["chunked", "length", "to the end", "after 100 Continue"])
+    func readsAnImageHoweverTheAnswerIsFramed(framing: String) throws {
+        let body = Self.image.dockerArchive()
+        let answer =
+            switch framing {
+            case "chunked": Self.chunked(body)
+            case "length": Array("HTTP/1.1 200 OK\r\ncontent-length: \(body.count)\r\n\r\n".utf8) + body
+            case "to the end": Array("HTTP/1.0 200 OK\r\n\r\n".utf8) + body
+            default: Array("HTTP/1.1 100 Continue\r\n\r\n".utf8) + Self.chunked(body)
+            }
+        try withEngine(answer: answer) { engine, folder in
+            let source = try engine.image("repo/name:tag")
+            #expect(try ImageSourceContract.check(source) == [Self.image.layers.map(\.tar)])
+            let request = try String(contentsOfFile: folder + "/request", encoding: .utf8)
+            #expect(request.hasPrefix("GET /images/repo/name:tag/get HTTP/1.1\r\nHost: "))
+        }
+    }
+
+    @Test(arguments: [
+        ("not there", "HTTP/1.1 404 Not Found\r\n\r\n{\"message\":\"no such image\"}", "no image"),
+        ("a failure", "HTTP/1.1 500 Oops\r\n\r\n{\"message\":\"disk on fire\"}", "disk on fire"),
+        ("no HTTP", "SSH-2.0-OpenSSH\r\n", "HTTP"),
+        ("nothing", "", "cut short"),
+        ("a negative length", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "length"),
+        ("a damaged chunk size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "chunk size"),
+        ("a chunk of 2^64", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000000\r\n", "chunk size"),
+        ("an end in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nabc", "ended"),
+        ("an endless header", "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 20_000), "header"),
+    ])
+    func everyOtherAnswerIsAnErrorThatSaysWhy(label: String, answer: String, word: String) throws {
+        try withEngine(answer: Array(answer.utf8)) { engine, _ in
+            let error = #expect(throws: TransportError.self) { try engine.image("name") }
+            #expect("\(error.map { "\($0)" } ?? "")".contains(word))
+        }
+    }
+
+    @Test func noEngineIsAnErrorWithTheSocketsPath() throws {
+        let error = #expect(throws: TransportError.self) {
+            try ContainerEngine(endpoint: .socket("/nowhere/docker.sock")).image("name")
+        }
+        #expect("\(error.map { "\($0)" } ?? "")".contains("/nowhere/docker.sock"))
+    }
+
+    @Test(arguments: ["a b", "../x", "a?b", "a\r\nX: y", "/abs", "a%2fb"])
+    func aReferenceCannotLeaveItsPlaceInTheRequest(reference: String) {
+        let error = #expect(throws: TransportError.self) {
+            try ContainerEngine(endpoint: .socket("/nowhere")).image(reference)
+        }
+        guard case .reference = error else { return #expect(Bool(false), "\(String(describing: error))") }
+    }
+
+    @Test func theEngineIsWhereDOCKERHOSTSays() throws {
+        #expect(try EngineEndpoint(parsing: "unix:///run/x.sock") == .socket("/run/x.sock"))
+        #expect(try EngineEndpoint(parsing: "tcp://localhost:2375") == .port(host: "localhost", port: "2375"))
+        #expect(throws: TransportError.self) { try EngineEndpoint(parsing: "ssh://host") }
+    }
+}

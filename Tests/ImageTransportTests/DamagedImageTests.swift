@@ -1,0 +1,177 @@
+import Archive
+import ContentAddress
+import Foundation
+import ImageTransport
+import OCI
+import TestSupport
+import Testing
+
+/// Images that aren't what they say: each is refused, and with the reason.
+@Suite struct DamagedImageTests {
+    private func withLayout(
+        _ change: (inout TestImage) throws -> Void = { _ in },
+        _ body: (String, TestImage) throws -> Void
+    ) throws {
+        try withTemporaryFolder { folder in
+            var image = TestImage { $0.file("a", [UInt8](repeating: 5, count: 5000)) }
+            try change(&image)
+            try image.write(layout: folder)
+            try body(folder, image)
+        }
+    }
+
+    private func readLayer(_ folder: String) throws {
+        let source = try ImageSources.open(.layout(path: folder, tag: nil))
+        let manifest = try source.root().manifest()
+        let config = try source.document(manifest.config).config()
+        let stream = LayerStream(of: source, manifest.layers[0], diffID: config.rootfs.diffIDs[0])
+        while try stream.next() != nil {}
+    }
+
+    @Test func aFlippedByteInALayer() throws {
+        try withLayout { folder, image in
+            let path = "\(folder)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)"
+            try Shell.run("printf X | dd of=\(path) bs=1 seek=600 conv=notrunc status=none", in: folder)
+            let error = #expect(throws: TransportError.self) { try readLayer(folder) }
+            guard case .digest = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        }
+    }
+
+    @Test(arguments: ["truncate -s -1", "truncate -s +1"])
+    func aLayerOfAnotherSize(command: String) throws {
+        try withLayout { folder, image in
+            try Shell.run("\(command) \(folder)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)", in: folder)
+            let error = #expect(throws: TransportError.self) { try readLayer(folder) }
+            guard case .size = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func aWrongDiffID(isCompressed: Bool) throws {
+        try withLayout({
+            $0.diffIDs = [Digest.of("another layer")]
+            if isCompressed { $0.layers[0] = try .init($0.layers[0].tar, by: "gzip -n", suffix: "+gzip") }
+        }) { folder, image in
+            let found = Digest.of(image.layers[0].tar)
+            let error = #expect(throws: TransportError.self) { try readLayer(folder) }
+            #expect(
+                error
+                    == .digest(
+                        what: "layer \(Digest.of(image.layers[0].blob).short), uncompressed,",
+                        expected: .of("another layer"),
+                        found: found
+                    )
+            )
+        }
+    }
+
+    @Test func aChangedManifest() throws {
+        try withLayout { folder, image in
+            let path = "\(folder)/blobs/sha256/\(Digest.of(image.manifest).hex)"
+            try Shell.run("sed -i 's/schemaVersion\":2/schemaVersion\":3/' \(path)", in: folder)
+            #expect(throws: TransportError.self) { try ImageSources.open(.layout(path: folder, tag: nil)) }
+        }
+    }
+
+    @Test func aDamagedGzipLayer() throws {
+        try withLayout({
+            $0.layers[0] = try .init($0.layers[0].tar, by: "gzip -n", suffix: "+gzip")
+            $0.layers[0].blob.removeLast(10)
+        }) { folder, _ in
+            let error = #expect(throws: TransportError.self) { try readLayer(folder) }
+            guard case .compression(_, let reason) = error else {
+                return #expect(Bool(false), "\(String(describing: error))")
+            }
+            #expect(reason.reason == .truncated)
+        }
+    }
+
+    @Test func aBombIsStoppedAtTheLimit() throws {
+        try withLayout({
+            $0.layers[0] = try .init([UInt8](repeating: 0, count: 64 << 20), by: "gzip -n", suffix: "+gzip")
+        }) { folder, _ in
+            let source = try ImageSources.open(.layout(path: folder, tag: nil))
+            let layer = try source.root().manifest().layers[0]
+            let stream = LayerStream(of: source, layer, diffID: nil, limit: 1 << 20)
+            let error = #expect(throws: TransportError.self) { while try stream.next() != nil {} }
+            guard case .tooLarge = error else { return #expect(Bool(false), "\(String(describing: error))") }
+            #expect(stream.uncompressedCount < 2 << 20)
+        }
+    }
+
+    @Test func aPipeInPlaceOfABlobDoesNotBlock() throws {
+        try withLayout { folder, image in
+            let path = "\(folder)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)"
+            try Shell.run("rm \(path); mkfifo \(path)", in: folder)
+            #expect(throws: TransportError.self) { try readLayer(folder) }
+        }
+    }
+
+    @Test(arguments: [
+        ("no manifest", "{}", "manifest.json"),
+        ("no list", #"{"Config":"c"}"#, "manifest.json"),
+        ("too few layers", #"[{"Config":"config.json","RepoTags":[],"Layers":[]}]"#, "layers"),
+        ("a missing layer", #"[{"Config":"config.json","RepoTags":[],"Layers":["../../etc/passwd"]}]"#, "passwd"),
+        ("a missing config", #"[{"Config":"/etc/passwd","RepoTags":[],"Layers":["a"]}]"#, "passwd"),
+        ("a link loop", #"[{"Config":"config.json","RepoTags":[],"Layers":["loop"]}]"#, "loop"),
+    ])
+    func aDockerArchiveThatContradictsItself(label: String, manifest: String, word: String) throws {
+        try withTemporaryFolder { folder in
+            let image = TestImage { $0.file("a", "content") }
+            var archive = TarBuilder()
+            archive.file("config.json", image.config)
+            archive.symbolicLink("loop", to: "loop")
+            archive.file("manifest.json", manifest)
+            let path = folder + "/image.tar"
+            try Data(archive.archive).write(to: URL(fileURLWithPath: path))
+            let error = #expect(throws: TransportError.self) {
+                try ImageSources.open(.dockerArchive(path: path, reference: nil))
+            }
+            #expect("\(error.map { "\($0)" } ?? "")".contains(word))
+        }
+    }
+
+    @Test func aConfigThatIsNotWhatItsNameSays() throws {
+        try withTemporaryFolder { folder in
+            let image = TestImage { $0.file("a", "content") }
+            var archive = TarBuilder()
+            let name = "\(Digest.of("something else").hex).json"
+            archive.file("l", image.layers[0].blob)
+            archive.file(name, image.config)
+            archive.file("manifest.json", #"[{"Config":"\#(name)","RepoTags":[],"Layers":["l"]}]"#)
+            let path = folder + "/image.tar"
+            try Data(archive.archive).write(to: URL(fileURLWithPath: path))
+            let error = #expect(throws: TransportError.self) {
+                try ImageSources.open(.dockerArchive(path: path, reference: nil))
+            }
+            guard case .digest = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        }
+    }
+
+    @Test func anArchiveCutShort() throws {
+        try withTemporaryFolder { folder in
+            let bytes = TestImage { $0.file("a", [UInt8](repeating: 1, count: 3000)) }.dockerArchive()
+            for count in stride(from: 0, to: bytes.count - 1024, by: 100) {
+                try Data(bytes.prefix(count)).write(to: URL(fileURLWithPath: folder + "/image.tar"))
+                #expect(throws: TransportError.self) {
+                    try ImageSources.open(.dockerArchive(path: folder + "/image.tar", reference: nil))
+                }
+            }
+        }
+    }
+
+    @Test func severalImagesNeedAName() throws {
+        try withTemporaryFolder { folder in
+            try TestImage { $0.file("a", "1") }.write(layout: folder, tag: "one")
+            try TestImage.write(
+                [TestImage { $0.file("a", "1") }, TestImage { $0.file("a", "2") }],
+                layout: folder,
+                tag: "both",
+                asIndex: false
+            )
+            let error = #expect(throws: TransportError.self) { try ImageSources.open(.layout(path: folder, tag: nil)) }
+            guard case .ambiguous = error else { return #expect(Bool(false), "\(String(describing: error))") }
+            #expect(throws: TransportError.self) { try ImageSources.open(.layout(path: folder, tag: "none")) }
+        }
+    }
+}

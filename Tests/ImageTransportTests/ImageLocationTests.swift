@@ -1,0 +1,27 @@
+import ImageTransport
+import Testing
+
+@Suite struct ImageLocationTests {
+    @Test(arguments: [
+        ("docker-archive:a/b.tar", ImageLocation.dockerArchive(path: "a/b.tar", reference: nil)),
+        ("docker-archive:b.tar:repo/x:1.2", .dockerArchive(path: "b.tar", reference: "repo/x:1.2")),
+        ("docker-archive:-", .dockerArchive(path: "-", reference: nil)),
+        ("oci:dir:v1", .layout(path: "dir", tag: "v1")),
+        ("oci-archive:f.tar", .layoutArchive(path: "f.tar", tag: nil)),
+        ("docker-daemon:repo:tag", .dockerDaemon(reference: "repo:tag")),
+        ("docker://reg:5000/a@sha256:0", .registry(reference: "reg:5000/a@sha256:0")),
+        ("dir:x:y", .directory(path: "x:y")),
+        ("rootfs:/", .rootFileSystem(path: "/")),
+        ("docker-container:abc", .container(id: "abc")),
+        ("mount-monitor", .store(reference: "mount-monitor")),
+        ("mount-monitor:1.2.3", .store(reference: "mount-monitor:1.2.3")),
+    ])
+    func readsTheTransportsPeopleKnow(text: String, location: ImageLocation) throws {
+        #expect(try ImageLocation(parsing: text) == location)
+    }
+
+    @Test(arguments: ["docker-archive:", "oci::tag", "docker-daemon:", "docker:name", "dir:", "rootfs:"])
+    func refusesOnesWithoutWhatTheyNeed(text: String) {
+        #expect(throws: TransportError.self) { try ImageLocation(parsing: text) }
+    }
+}

@@ -1,0 +1,150 @@
+public import ContentAddress
+import Foundation
+
+/// An image made by hand, honest or not, and the ways to store it that our readers know.
+public struct TestImage: Sendable {
+    /// A layer: its tar bytes, and what it is stored as.
+    public struct Layer: Sendable {
+        /// The uncompressed bytes.
+        public var tar: [UInt8]
+        /// The blob.
+        public var blob: [UInt8]
+        /// The blob's media type.
+        public var mediaType: String
+
+        /// A plain layer.
+        public init(_ tar: [UInt8]) {
+            self.tar = tar
+            blob = tar
+            mediaType = "application/vnd.oci.image.layer.v1.tar"
+        }
+
+        /// A layer compressed by a program that reads standard input: `gzip -n`, `zstd -q`.
+        public init(_ tar: [UInt8], by command: String, suffix: String) throws {
+            self.init(tar)
+            blob = try withTemporaryFolder { folder in
+                try Data(tar).write(to: URL(fileURLWithPath: folder + "/in"))
+                return try Shell.run("\(command) < in", in: folder).output
+            }
+            mediaType += suffix
+        }
+    }
+
+    /// The layers, lowest first.
+    public var layers: [Layer] = []
+    /// Members of the config's `config`.
+    public var execution: [String: JSONValue] = [:]
+    /// The platform's os.
+    public var os = "linux"
+    /// The platform's architecture, in the config.
+    public var architecture = "amd64"
+    /// The platform's architecture in the index, when it is another.
+    public var indexArchitecture: String?
+    /// The diffIDs, when they are other than the layers'.
+    public var diffIDs: [Digest]?
+    /// Annotations of the manifest.
+    public var annotations: [String: JSONValue] = [:]
+
+    /// An image without layers.
+    public init() {}
+
+    /// An image of one plain layer.
+    public init(_ build: (inout TarBuilder) -> Void) {
+        var builder = TarBuilder()
+        build(&builder)
+        layers = [Layer(builder.archive)]
+    }
+
+    /// Adds a plain layer.
+    public mutating func layer(_ build: (inout TarBuilder) -> Void) {
+        var builder = TarBuilder()
+        build(&builder)
+        layers.append(Layer(builder.archive))
+    }
+
+    /// The config's bytes.
+    public var config: [UInt8] {
+        let ids = diffIDs ?? layers.map { Digest.of($0.tar) }
+        return CanonicalJSON.encode([
+            "architecture": .string(architecture), "os": .string(os), "config": .object(execution),
+            "rootfs": ["type": "layers", "diff_ids": .array(ids.map { .string("\($0)") })],
+        ])
+    }
+
+    /// A descriptor of bytes.
+    public static func descriptor(_ bytes: [UInt8], _ mediaType: String) -> [String: JSONValue] {
+        ["mediaType": .string(mediaType), "digest": .string("\(Digest.of(bytes))"), "size": .int(Int64(bytes.count))]
+    }
+
+    /// The manifest's bytes.
+    public var manifest: [UInt8] {
+        CanonicalJSON.encode([
+            "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+            "config": .object(Self.descriptor(config, "application/vnd.oci.image.config.v1+json")),
+            "layers": .array(layers.map { .object(Self.descriptor($0.blob, $0.mediaType)) }),
+            "annotations": .object(annotations),
+        ])
+    }
+
+    /// Writes an OCI layout with this image at a tag; further calls add to the layout.
+    public func write(layout folder: String, tag: String = "latest") throws {
+        try Self.write([self], layout: folder, tag: tag, asIndex: false)
+    }
+
+    /// Writes an OCI layout whose one tag is an index of several images.
+    public static func write(
+        _ images: [TestImage],
+        layout folder: String,
+        tag: String = "latest",
+        asIndex: Bool = true
+    ) throws {
+        var descriptors: [JSONValue] = []
+        for image in images {
+            for bytes in image.layers.map(\.blob) + [image.config, image.manifest] { try blob(bytes, folder) }
+            var descriptor = descriptor(image.manifest, "application/vnd.oci.image.manifest.v1+json")
+            descriptor["platform"] = [
+                "os": .string(image.os), "architecture": .string(image.indexArchitecture ?? image.architecture),
+            ]
+            descriptors.append(.object(descriptor))
+        }
+        if asIndex {
+            let index = CanonicalJSON.encode([
+                "schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json",
+                "manifests": .array(descriptors),
+            ])
+            try blob(index, folder)
+            descriptors = [.object(descriptor(index, "application/vnd.oci.image.index.v1+json"))]
+        }
+        descriptors = descriptors.map { descriptor in
+            guard case .object(var members) = descriptor else { return descriptor }
+            members["annotations"] = ["org.opencontainers.image.ref.name": .string(tag)]
+            return .object(members)
+        }
+        try file("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), folder)
+        try file("index.json", CanonicalJSON.encode(["schemaVersion": 2, "manifests": .array(descriptors)]), folder)
+    }
+
+    /// The archive that `docker save` of 20.10 writes, with the layers' files under any names.
+    public func dockerArchive(tag: String = "test:latest", names: [String]? = nil) -> [UInt8] {
+        var archive = TarBuilder()
+        let names = names ?? layers.indices.map { "layer\($0)/layer.tar" }
+        for (layer, name) in zip(layers, names) { archive.file(name, layer.blob) }
+        let configName = "\(Digest.of(config).hex).json"
+        archive.file(configName, config)
+        let item: JSONValue = [
+            "Config": .string(configName), "RepoTags": [.string(tag)], "Layers": .array(names.map { .string($0) }),
+        ]
+        archive.file("manifest.json", CanonicalJSON.encode(.array([item])))
+        return archive.archive
+    }
+
+    private static func blob(_ bytes: [UInt8], _ folder: String) throws {
+        try file("blobs/sha256/\(Digest.of(bytes).hex)", bytes, folder)
+    }
+
+    private static func file(_ name: String, _ bytes: [UInt8], _ folder: String) throws {
+        let url = URL(fileURLWithPath: "\(folder)/\(name)")
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: url)
+    }
+}
