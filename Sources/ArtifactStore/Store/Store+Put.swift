@@ -57,6 +57,8 @@ extension Store {
                 taken.append((request, blob, 0o644))
             }
         }
+        // Before asking what is there: a blob that is known now must still be there when it is named.
+        try index.writeUnsynced { try lease.hold(taken.map(\.blob.digest), in: $0) }
         let known = try knownBlobs(taken.map(\.blob.digest))
         let unknown = taken.map(\.blob).filter { known[$0.digest] == nil }
         let readings = try syncAndAnalyse(unknown)
@@ -69,7 +71,7 @@ extension Store {
         try index.read { db in
             for item in pending { _ = try item.released(in: db) }
         }
-        try publish(taken.map(\.blob), lease: lease)
+        try publish(taken.map(\.blob))
         return pending
     }
 
@@ -102,10 +104,7 @@ extension Store {
         }
     }
 
-    private func publish(_ blobs: [StagedBlob], lease: Lease) throws(StoreError) {
-        try index.writeUnsynced { db in
-            try lease.hold(blobs.map(\.digest), in: db)
-        }
+    private func publish(_ blobs: [StagedBlob]) throws(StoreError) {
         for blob in blobs { try blob.publish(paths) }
         guard options.durable else { return }
         // Also when all were there already: whoever made them may not have synced the folder yet.
