@@ -106,7 +106,8 @@ let package = Package(
         .testTarget(
             name: "ImageTransportTests",
             dependencies: [
-                "ImageTransport", "ImageTransportContract", "Archive", "ArtifactStore", "ContentAddress", "OCI", "SystemIO",
+                "ImageTransport", "ImageTransportContract", "Archive", "ArtifactStore", "ContentAddress", "OCI",
+                "SystemIO",
                 "TestSupport",
             ]
         ),
@@ -117,13 +118,17 @@ let package = Package(
         .testTarget(
             name: "ImageAuditorTests",
             dependencies: [
-                "ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageTransport", "OCI", "TestSupport",
+                "ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageTransport", "OCI",
+                "TestSupport",
                 "SystemIO",
             ]
         ),
         .testTarget(
             name: "binderyTests",
-            dependencies: ["bindery", "ArtifactStore", "ContentAddress", "OCI", "SystemIO"]
+            dependencies: [
+                "bindery", "ArtifactStore", "ContentAddress", "OCI", "SystemIO",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
         ),
         .testTarget(
             name: "MountMonitorTests",

@@ -37,6 +37,16 @@ import Testing
         #expect(try store.events().count == 1)
     }
 
+    @Test func aLostBlobComesBackWhenItsBytesArePutAgain() throws {
+        let store = try fixture.store()
+        let request = try fixture.request(fixture.file("agent", "one"))
+        let artifact = try store.put([request])[0].artifact
+        try Directory.remove(store.paths.blob(artifact.digest))
+        #expect(try store.verify().faults.map(\.kind) == [.missing])
+        #expect(try !store.put([request])[0].isNew)
+        #expect(try store.verify().faults.isEmpty)
+    }
+
     @Test func otherBytesUnderTheKeyAreAConflictAndLeaveNothing() throws {
         let store = try fixture.store()
         _ = try store.put([fixture.request(fixture.file("agent", "one"))])

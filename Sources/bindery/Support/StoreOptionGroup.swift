@@ -18,9 +18,15 @@ struct StoreOptionGroup: ParsableArguments {
         return try Store(at: path, options: options)
     }
 
-    /// Where the store is: the option, else the environment's folder, else the user's.
+    /// Where the store is.
     var path: String {
-        let environment = ProcessInfo.processInfo.environment
+        Self.path(store: store, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// The option, else the environment's folder, else the user's.
+    ///
+    /// An empty variable counts as none, and so does a relative XDG_DATA_HOME (XDG Base Directory Specification 0.8).
+    static func path(store: String?, environment: [String: String]) -> String {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         if let store { return store }
         if let named = value("BINDERY_STORE") { return named }

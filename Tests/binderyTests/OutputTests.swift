@@ -1,0 +1,43 @@
+import Testing
+
+@testable import bindery
+
+@Suite struct OutputTests {
+    @Test(
+        arguments: [
+            (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1949, "1.9 kB"), (99_999, "99.9 kB"), (100_000, "100 kB"),
+            (38_400_000, "38.4 MB"), (Int64.max, "9.2 EB"),
+        ] as [(Int64, String)]
+    )
+    func sizesAreReadable(count: Int64, text: String) {
+        #expect(ByteCount.text(count) == text)
+    }
+
+    @Test func controlCharactersFromOutsideDoNotReachTheTerminal() {
+        #expect(Output.printable("a\u{1B}[2Jb\u{9B}c\u{7F}\r") == "a\u{FFFD}[2Jb\u{FFFD}c\u{FFFD}\u{FFFD}")
+        #expect(Output.printable("two\nlines, größer") == "two\nlines, größer")
+    }
+
+    @Test(arguments: ["755", "0755", "0", "777"])
+    func modesAreOctal(text: String) throws {
+        #expect(try Arguments.mode(text) == UInt16(text, radix: 8))
+    }
+
+    @Test(arguments: ["", "8", "4755", "-1", "rwx"])
+    func otherModesAreRefused(text: String) {
+        #expect(throws: (any Error).self) { try Arguments.mode(text) }
+    }
+
+    @Test(arguments: [
+        (StoreOptionGroup.path(store: "/a", environment: ["BINDERY_STORE": "/b"]), "/a"),
+        (StoreOptionGroup.path(store: nil, environment: ["BINDERY_STORE": "/b", "XDG_DATA_HOME": "/c"]), "/b"),
+        (StoreOptionGroup.path(store: nil, environment: ["BINDERY_STORE": "", "XDG_DATA_HOME": "/c"]), "/c/bindery"),
+        (
+            StoreOptionGroup.path(store: nil, environment: ["XDG_DATA_HOME": "relative", "HOME": "/home/me"]),
+            "/home/me/.local/share/bindery"
+        ),
+    ])
+    func theStoresPlaceFollowsTheOrderOfTheHelp(path: String, expected: String) {
+        #expect(path == expected)
+    }
+}
