@@ -20,7 +20,6 @@ struct Bindery: ParsableCommand {
             The store is --store DIR, else $BINDERY_STORE, else $XDG_DATA_HOME/bindery, else ~/.local/share/bindery.
             Exit status: 0 done; 1 the answer is no; 2 usage; 3 not found; 4 integrity; 5 conflict; 6 the environment.
             """,
-        version: String(cString: build_version()),
         groupedSubcommands: [
             CommandGroup(
                 name: "Store",
@@ -33,6 +32,15 @@ struct Bindery: ParsableCommand {
             CommandGroup(name: "Keep", subcommands: [VerifyCommand.self, LogCommand.self]),
         ]
     )
+
+    // Not the parser's own `version:`, which every subcommand would have too, beside the --version of `put`.
+    @Flag(help: "Show the version.")
+    var version = false
+
+    func run() throws {
+        guard version else { throw CleanExit.helpRequest(self) }
+        Output.line(String(cString: build_version()))
+    }
 
     static func main() {
         do {
