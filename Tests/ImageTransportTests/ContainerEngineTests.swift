@@ -66,13 +66,18 @@ import Testing
         ("a damaged chunk size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "chunk size"),
         ("a chunk of 2^64", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000000\r\n", "chunk size"),
         ("an end in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nabc", "ended"),
-        ("an endless header", "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 20_000), "header"),
     ])
     func everyOtherAnswerIsAnErrorThatSaysWhy(label: String, answer: String, word: String) throws {
         try withEngine(answer: Array(answer.utf8)) { engine, _ in
             let error = #expect(throws: TransportError.self) { try engine.image("name") }
             #expect("\(error.map { "\($0)" } ?? "")".contains(word))
         }
+    }
+
+    // Not an argument of the test above, which a run would print in full.
+    @Test func anEndlessHeaderIsAnError() throws {
+        let answer = "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 20_000)
+        try everyOtherAnswerIsAnErrorThatSaysWhy(label: "an endless header", answer: answer, word: "header")
     }
 
     @Test func noEngineIsAnErrorWithTheSocketsPath() throws {
