@@ -8,9 +8,9 @@ struct CheckRound: Equatable, Sendable {
     private enum Phase: Equatable, Sendable {
         case idle
         /// A round waits for the read.
-        case reading(since: Instant)
+        case reading(since: Instant, WallTime)
         /// The read went over its time and has not come back.
-        case hung(since: Instant)
+        case hung(since: Instant, WallTime)
     }
 
     /// What the caller has to do at the start of a round.
@@ -23,44 +23,40 @@ struct CheckRound: Equatable, Sendable {
         case skip
     }
 
-    let readTimeout: GoDuration
+    var readTimeout: GoDuration
     private var phase = Phase.idle
 
     init(readTimeout: GoDuration) { self.readTimeout = readTimeout }
 
     /// Since when a read hangs that went over its time; nil when none does.
-    var hungSince: Instant? {
-        if case .hung(let since) = phase { since } else { nil }
+    var hungSince: WallTime? {
+        if case .hung(_, let since) = phase { since } else { nil }
     }
 
     /// A round is due.
-    mutating func begin(at now: Instant) -> Action {
+    mutating func begin(at now: Instant, _ wall: WallTime) -> Action {
         switch phase {
         case .idle:
-            phase = .reading(since: now)
+            phase = .reading(since: now, wall)
             return .read
         case .reading: return .skip
-        case .hung(let since):
-            let failure = "timed out: the read hangs since \(CheckRound.rounded(now - since))"
+        case .hung(_, let since):
+            let failure = "timed out: a read hangs since \(since.rfc3339)"
             return .result(CheckResult(failure: failure, duration: .zero))
         }
     }
 
     /// The read's time is up; nil when it is back already.
     mutating func timeOut(at now: Instant) -> CheckResult? {
-        guard case .reading(let since) = phase else { return nil }
-        phase = .hung(since: since)
+        guard case .reading(let since, let wall) = phase else { return nil }
+        phase = .hung(since: since, wall)
         return CheckResult(failure: "timed out: no answer within \(readTimeout)", duration: now - since)
     }
 
     /// The read is back; nil when its round had been given up, which leaves the next round an ordinary check.
     mutating func finish(failure: String?, at now: Instant) -> CheckResult? {
         defer { phase = .idle }
-        guard case .reading(let since) = phase else { return nil }
+        guard case .reading(let since, _) = phase else { return nil }
         return CheckResult(failure: failure, duration: now - since)
-    }
-
-    private static func rounded(_ duration: GoDuration) -> GoDuration {
-        duration < .seconds(1) ? duration : .seconds(duration.nanoseconds / 1_000_000_000)
     }
 }

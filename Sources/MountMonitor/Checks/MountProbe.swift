@@ -18,13 +18,13 @@ final class MountProbe: Sendable {
     }
 
     /// Since when a read hangs that went over its time; nil when none does.
-    var hungSince: Instant? { round.withLock { $0.hungSince } }
+    var hungSince: WallTime? { round.withLock { $0.hungSince } }
 
     /// Makes one check: the result comes at the read time-out at the latest.
     ///
     /// It never fails; nil when the last check still waits for its result.
     func check() -> EventLoopFuture<CheckResult>? {
-        switch round.withLock({ $0.begin(at: clock.instant()) }) {
+        switch round.withLock({ $0.begin(at: clock.instant(), clock.wall()) }) {
         case .skip: return nil
         case .result(let result): return loop.makeSucceededFuture(result)
         case .read: break
@@ -42,6 +42,9 @@ final class MountProbe: Sendable {
         }
         return promise.futureResult
     }
+
+    /// Another time-out, from the next round on.
+    func update(readTimeout: GoDuration) { round.withLock { $0.readTimeout = readTimeout } }
 
     /// Lets the reader's thread end, once it comes back from what it hangs in.
     func stop() { reader.stop() }

@@ -35,4 +35,6 @@ final class MountReader: Sendable {
 
     /// Lets the thread end, once it comes back from what it hangs in.
     func stop() { pool.shutdownGracefully { _ in } }
+
+    deinit { stop() }
 }

@@ -29,6 +29,14 @@ struct MountConfiguration: Hashable, Sendable {
     var canaryFile: String
     var failureThreshold: Int
 
+    /// What it is known by when the configuration is read again.
+    struct Identity: Hashable, Sendable {
+        let name: String
+        let check: MountCheck
+    }
+
+    var identity: Identity { Identity(name: name, check: MountCheck(self)) }
+
     /// How log lines name it.
     var logFields: [JSON.Member] {
         (name.isEmpty ? [] : [.init("name", .string(name))]) + [.init("path", .string(path))]

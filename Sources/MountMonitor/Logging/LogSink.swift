@@ -68,4 +68,6 @@ final class LogSink: Sendable {
             OperatingSystem.sleep(.milliseconds(1))
         }
     }
+
+    deinit { pool.shutdownGracefully { _ in } }
 }

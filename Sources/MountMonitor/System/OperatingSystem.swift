@@ -46,6 +46,9 @@ enum OperatingSystem {
         _ = nanosleep(&time, nil)
     }
 
+    /// The `errno` of a port that another program listens on.
+    static let addressInUse = EADDRINUSE
+
     /// The two standard streams for output.
     enum Stream: Int32 {
         case output = 1

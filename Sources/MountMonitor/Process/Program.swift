@@ -45,9 +45,15 @@ struct Program {
             return Status.success
         }
 
+        // The one-shot check ends by itself in a moment, and until then by the usual effect of a signal.
+        if arguments.mode == .serve { OperatingSystem.holdSignals() }
         let logger = Logger(level: configuration.logLevel, format: configuration.logFormat, sink: LogSink())
         defer { logger.flush(within: .seconds(1)) }
         for warning in loaded.warnings { logger.log(.warn, warning) }
-        return InitContainer.allPass(configuration, logger: logger) ? Status.success : Status.failure
+        if arguments.mode == .initContainer {
+            return InitContainer.allPass(configuration, logger: logger) ? Status.success : Status.failure
+        }
+        var service = Service(arguments.source, configuration, logger: logger)
+        return service.run()
     }
 }

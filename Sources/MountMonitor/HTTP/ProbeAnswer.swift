@@ -1,0 +1,33 @@
+/// What a request is answered with.
+struct ProbeAnswer: Equatable, Sendable {
+    let status: Int
+    let contentType: String
+    let body: String
+    /// Further header fields.
+    var headers: [String: String] = [:]
+    /// What is logged of a probe; nil for what is no probe.
+    var log: Log?
+
+    /// A probe's log line.
+    struct Log: Equatable, Sendable {
+        let level: LogLevel
+        let endpoint: String
+        let result: String
+    }
+
+    static func json(_ document: JSON, status: Int = 200) -> ProbeAnswer {
+        ProbeAnswer(status: status, contentType: "application/json", body: document.text + "\n")
+    }
+
+    static func text(_ text: String, status: Int) -> ProbeAnswer {
+        ProbeAnswer(status: status, contentType: "text/plain; charset=utf-8", body: text + "\n")
+    }
+
+    static let notFound = text("not found", status: 404)
+
+    static let methodNotAllowed: ProbeAnswer = {
+        var answer = text("method not allowed", status: 405)
+        answer.headers["Allow"] = "GET, HEAD"
+        return answer
+    }()
+}

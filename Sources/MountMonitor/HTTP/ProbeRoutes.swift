@@ -1,0 +1,47 @@
+/// What each path answers: a pure function of the mounts at that moment.
+struct ProbeRoutes: Sendable {
+    let version: String
+    let clock: Clock
+    /// The mounts as they are now.
+    ///
+    /// Must not block.
+    let mounts: @Sendable () -> [MountSnapshot]
+    /// The watchdog as it is now.
+    ///
+    /// Must not block.
+    let watchdog: @Sendable () -> WatchdogState
+
+    /// Answers a request of that method and target (path, and a query that says nothing here).
+    func answer(method: String, target: String) -> ProbeAnswer {
+        let path = target.prefix { $0 != "?" }
+        let handler: () -> ProbeAnswer
+        switch path {
+        case "/healthz/live": handler = { probe("/healthz/live", failure: .warn) { $0 != .unhealthy } }
+        case "/healthz/ready": handler = { probe("/healthz/ready", failure: .info) { $0 == .healthy } }
+        case "/healthz/status": handler = { probe("/healthz/status", failure: .info) { $0 == .healthy } }
+        case "/version": handler = { .json(.object([.init("version", .string(version))])) }
+        case "/metrics": handler = metrics
+        default: return .notFound
+        }
+        guard method == "GET" || method == "HEAD" else { return .methodNotAllowed }
+        return handler()
+    }
+
+    private func probe(_ endpoint: String, failure: LogLevel, _ isGood: (MountStatus) -> Bool) -> ProbeAnswer {
+        let mounts = mounts()
+        let passes = mounts.allSatisfy { isGood($0.state.status) }
+        let report = StatusReport.document(healthy: passes, mounts: mounts, at: clock.wall())
+        var answer = ProbeAnswer.json(report, status: passes ? 200 : 503)
+        answer.log = ProbeAnswer.Log(
+            level: passes ? .debug : failure,
+            endpoint: endpoint,
+            result: passes ? "healthy" : "unhealthy"
+        )
+        return answer
+    }
+
+    private func metrics() -> ProbeAnswer {
+        let page = MetricsPage(version: version, mounts: mounts(), watchdog: watchdog(), now: clock.instant())
+        return ProbeAnswer(status: 200, contentType: MetricsPage.contentType, body: page.text)
+    }
+}

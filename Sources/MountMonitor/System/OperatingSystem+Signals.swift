@@ -1,0 +1,67 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+extension OperatingSystem {
+    /// The signals this program acts on.
+    enum Signal: CaseIterable, Sendable {
+        /// Stop in order (SIGTERM, SIGINT).
+        case terminate, interrupt
+        /// Read the configuration again (SIGHUP).
+        case hangUp
+        /// The program woke itself (SIGUSR1).
+        case wake
+
+        fileprivate var number: Int32 {
+            switch self {
+            case .terminate: SIGTERM
+            case .interrupt: SIGINT
+            case .hangUp: SIGHUP
+            case .wake: SIGUSR1
+            }
+        }
+    }
+
+    private static var signalSet: sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for signal in Signal.allCases { sigaddset(&set, signal.number) }
+        return set
+    }
+
+    /// Keeps the signals for `nextSignal` instead of their usual effect.
+    ///
+    /// To be called before there is a second thread, since threads inherit it. A blocked signal is also kept for
+    /// process 1 of a container, which the kernel spares from signals that it neither blocks nor handles.
+    static func holdSignals() {
+        var set = signalSet
+        sigprocmask(SIG_BLOCK, &set, nil)
+        // A connection whose other side is gone is an error of the write, not the process's end.
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Waits for the next signal; nil when the time is up before one comes.
+    static func nextSignal(within limit: GoDuration?) -> Signal? {
+        var set = signalSet
+        let end = limit.map { instant() + $0 }
+        while true {
+            let number: Int32
+            if let end {
+                let rest = max(0, (end - instant()).nanoseconds)
+                var time = timespec()
+                time.tv_sec = time_t(rest / 1_000_000_000)
+                time.tv_nsec = numericCast(rest % 1_000_000_000)
+                number = sigtimedwait(&set, nil, &time)
+                if number < 0, errno == EAGAIN { return nil }
+            } else {
+                number = sigwaitinfo(&set, nil)
+            }
+            if let signal = Signal.allCases.first(where: { $0.number == number }) { return signal }
+        }
+    }
+
+    /// Makes `nextSignal` of the main thread return.
+    static func wakeMainThread() { _ = kill(getpid(), SIGUSR1) }
+}

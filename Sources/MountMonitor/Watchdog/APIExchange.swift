@@ -1,0 +1,89 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// One answer of the API server.
+struct APIAnswer: Equatable, Sendable {
+    let status: Int
+    let body: [UInt8]
+
+    /// Its document; throws when it isn't one.
+    func document() throws(APIFailure) -> JSON {
+        do {
+            return try JSONParser.parse(body)
+        } catch {
+            throw .malformed("\(error)")
+        }
+    }
+
+    /// What it says went wrong: the `message` of a Kubernetes `Status`, cut to a line's length.
+    var failure: APIFailure {
+        var message = ""
+        if let document = try? document(), case .string(let text)? = document["message"] { message = text }
+        return .status(status, message: String(message.prefix(300)))
+    }
+}
+
+/// Sends one request on a connection of its own and collects the answer.
+///
+/// Lives on its event loop.
+final class APIExchange: ChannelInboundHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    /// The longest answer taken, in bytes; a pod's description has a few tens of thousands.
+    static let longestAnswer = 4 << 20
+
+    private let head: HTTPRequestHead
+    private let body: String
+    private let answer: EventLoopPromise<APIAnswer>
+    private var status = 0
+    private var bytes: [UInt8] = []
+    private var isSent = false
+
+    init(head: HTTPRequestHead, body: String, answer: EventLoopPromise<APIAnswer>) {
+        self.head = head
+        self.body = body
+        self.answer = answer
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        send(context)
+        context.fireChannelActive()
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { if context.channel.isActive { send(context) } }
+
+    private func send(_ context: ChannelHandlerContext) {
+        guard !isSent else { return }
+        isSent = true
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        let buffer = context.channel.allocator.buffer(string: body)
+        context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): status = Int(head.status.code)
+        case .body(let buffer):
+            guard bytes.count + buffer.readableBytes <= APIExchange.longestAnswer else {
+                answer.fail(APIFailure.tooLong(limit: APIExchange.longestAnswer))
+                return context.close(promise: nil)
+            }
+            bytes.append(contentsOf: buffer.readableBytesView)
+        case .end:
+            answer.succeed(APIAnswer(status: status, body: bytes))
+            context.close(promise: nil)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        answer.fail(APIFailure(describing: error))
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        answer.fail(APIFailure.unreachable("the connection was cut off"))
+        context.fireChannelInactive()
+    }
+}

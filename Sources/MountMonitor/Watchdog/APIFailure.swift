@@ -1,0 +1,25 @@
+/// Why the API server gave no useful answer.
+enum APIFailure: Error, Equatable, CustomStringConvertible {
+    /// The service account's files or the environment aren't as a cluster makes them.
+    case setup(String)
+    /// No connection, no trust in the certificate, or cut off.
+    case unreachable(String)
+    case timedOut(GoDuration)
+    case tooLong(limit: Int)
+    /// It answered with a status that says no.
+    case status(Int, message: String)
+    /// It answered with something else than it should.
+    case malformed(String)
+
+    var description: String {
+        switch self {
+        case .setup(let reason): reason
+        case .unreachable(let reason): "the API server can't be reached: \(reason)"
+        case .timedOut(let limit): "the API server did not answer within \(limit)"
+        case .tooLong(let limit): "the API server's answer is longer than \(limit) bytes"
+        case .status(let status, let message):
+            "the API server answered \(status)" + (message.isEmpty ? "" : ": \(message)")
+        case .malformed(let reason): "the API server's answer makes no sense: \(reason)"
+        }
+    }
+}

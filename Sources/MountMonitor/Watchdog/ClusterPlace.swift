@@ -1,0 +1,44 @@
+/// Where in the cluster we are: the API server's address and our pod's name.
+struct ClusterPlace: Equatable, Sendable {
+    /// An IPv4 or IPv6 address without brackets, or a name.
+    let host: String
+    let port: Int
+    let namespace: String
+    let pod: String
+
+    /// From the variables that Kubernetes sets (KUBERNETES_SERVICE_HOST and _PORT) and those that the manifest sets
+    /// (POD_NAME, POD_NAMESPACE; the account's own namespace where the latter is missing).
+    init(account: ServiceAccount, environment: (String) -> String?) throws(APIFailure) {
+        guard let host = environment("KUBERNETES_SERVICE_HOST") else {
+            throw .setup("KUBERNETES_SERVICE_HOST is not set")
+        }
+        let port = environment("KUBERNETES_SERVICE_PORT") ?? "443"
+        guard let number = Int(port), (1...65535).contains(number) else {
+            throw .setup("KUBERNETES_SERVICE_PORT is no port: \(JSON.string(port).text)")
+        }
+        guard let pod = environment("POD_NAME") else {
+            throw .setup("POD_NAME is not set; the manifest sets it from metadata.name")
+        }
+        let namespace: String
+        if let name = environment("POD_NAMESPACE") { namespace = name } else { namespace = try account.namespace() }
+        for (what, name) in [("POD_NAME", pod), ("the namespace", namespace)] {
+            guard ClusterPlace.isName(name) else { throw .setup("\(what) is no name: \(JSON.string(name).text)") }
+        }
+        self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        self.port = number
+        self.namespace = namespace
+        self.pod = pod
+    }
+
+    // RFC 1123 subdomains, as Kubernetes names are: they stand in request paths.
+    private static func isName(_ name: String) -> Bool {
+        name.utf8.count <= 253
+            && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+                !label.isEmpty && !label.hasPrefix("-") && !label.hasSuffix("-")
+                    && label.utf8.allSatisfy {
+                        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-")
+                    }
+            }
+    }
+}

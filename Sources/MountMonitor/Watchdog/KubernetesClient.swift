@@ -1,0 +1,153 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOSSL
+
+/// Talks to the cluster's API server as our pod's service account.
+///
+/// Each request has a connection of its own, since there are a handful in a pod's life, and reads token and
+/// certificates anew, since they rotate.
+final class KubernetesClient: PodAPI {
+    /// As long as other clients of the API wait.
+    static let usualTimeout = GoDuration.seconds(30)
+    /// The Event is a courtesy, so it may not hold the restart up.
+    static let eventTimeout = GoDuration.seconds(5)
+
+    private let place: ClusterPlace
+    private let account: ServiceAccount
+    private let version: String
+    private let clock: Clock
+    private let loop: any EventLoop
+    private let timeout: GoDuration
+    /// For the account's files, which are local, but no file is read on the event loop.
+    private let files: NIOThreadPool
+
+    init(
+        place: ClusterPlace,
+        account: ServiceAccount,
+        version: String,
+        loop: any EventLoop,
+        clock: Clock = .system,
+        timeout: GoDuration = usualTimeout
+    ) {
+        self.place = place
+        self.account = account
+        self.version = version
+        self.loop = loop
+        self.clock = clock
+        self.timeout = timeout
+        files = NIOThreadPool(numberOfThreads: 1)
+        files.start()
+    }
+
+    deinit { files.shutdownGracefully { _ in } }
+
+    func mayDeletePod() -> EventLoopFuture<Bool> {
+        let request = APIRequest.accessReview(place)
+        return send(request, timeout: timeout).flatMapThrowing { answer in
+            guard answer.status == 200 || answer.status == 201 else { throw answer.failure }
+            guard case .bool(let allowed)? = try answer.document()["status"]?["allowed"] else {
+                throw APIFailure.malformed("no status.allowed in it")
+            }
+            return allowed
+        }
+    }
+
+    func lookUpPod() -> EventLoopFuture<PodFacts> {
+        send(.pod(place), timeout: timeout).flatMapThrowing { answer in
+            if answer.status == 404 { return .gone }
+            guard answer.status == 200 else { throw answer.failure }
+            guard let metadata = try answer.document()["metadata"], case .object = metadata else {
+                throw APIFailure.malformed("no metadata in it")
+            }
+            var uid: String?
+            if case .string(let text)? = metadata["uid"] { uid = text }
+            let deletion = metadata["deletionTimestamp"] ?? .null
+            return .present(uid: uid, isTerminating: deletion != .null)
+        }
+    }
+
+    func createEvent(_ message: String, podUID: String?) -> EventLoopFuture<Void> {
+        let request = APIRequest.event(place, message: message, podUID: podUID, at: clock.wall())
+        return send(request, timeout: min(timeout, KubernetesClient.eventTimeout)).flatMapThrowing { answer in
+            guard answer.status == 200 || answer.status == 201 else { throw answer.failure }
+        }
+    }
+
+    func deletePod(uid: String?) -> EventLoopFuture<DeletionOutcome> {
+        send(.deletion(place, podUID: uid), timeout: timeout).map { answer in
+            switch answer.status {
+            // 404: gone already. 409: being deleted already, or another pod has the name now.
+            case 200, 202, 404, 409: .done
+            case 401, 403: .refused(answer.failure.description)
+            default: .failed(answer.failure.description)
+            }
+        }.flatMapErrorThrowing { .failed(APIFailure(describing: $0).description) }
+    }
+
+    /// Sends a request and gives back whatever the answer is; fails with an `APIFailure` where there is none in time.
+    func send(_ request: APIRequest, timeout: GoDuration) -> EventLoopFuture<APIAnswer> {
+        let promise = loop.makePromise(of: APIAnswer.self)
+        let timer = loop.scheduleTask(in: .nanoseconds(timeout.nanoseconds)) {
+            promise.fail(APIFailure.timedOut(timeout))
+        }
+        promise.futureResult.whenComplete { _ in timer.cancel() }
+        files.runIfActive(eventLoop: loop) { [account] in try Credentials(account) }
+            .flatMap { self.connect(request, $0, timeout, promise) }
+            .whenComplete { result in
+                switch result {
+                // Whatever ended the exchange, its connection ends with it.
+                case .success(let channel): promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
+                case .failure(let error): promise.fail(APIFailure(describing: error))
+                }
+            }
+        return promise.futureResult
+    }
+
+    private func connect(
+        _ request: APIRequest,
+        _ credentials: Credentials,
+        _ timeout: GoDuration,
+        _ promise: EventLoopPromise<APIAnswer>
+    ) -> EventLoopFuture<any Channel> {
+        let head = request.head(place, token: credentials.token, version: version)
+        let address = try? SocketAddress(ipAddress: place.host, port: place.port)
+        // Without a name the certificate must hold the address that was connected to.
+        let name = address == nil ? place.host : nil
+        let bootstrap = ClientBootstrap(group: loop)
+            .connectTimeout(.nanoseconds(timeout.nanoseconds))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(NIOSSLClientHandler(context: credentials.tls, serverHostname: name))
+                    try pipeline.addHTTPClientHandlers()
+                    try pipeline.addHandler(APIExchange(head: head, body: request.bodyText, answer: promise))
+                }
+            }
+        if let address { return bootstrap.connect(to: address) }
+        return bootstrap.connect(host: place.host, port: place.port)
+    }
+}
+
+/// What a request needs of the account's files at its moment.
+private struct Credentials: Sendable {
+    let token: String
+    let tls: NIOSSLContext
+
+    init(_ account: ServiceAccount) throws {
+        token = try account.token()
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        do {
+            let certificates = try NIOSSLCertificate.fromPEMBytes(account.authorities())
+            configuration.trustRoots = .certificates(certificates)
+        } catch let error as APIFailure {
+            throw error
+        } catch {
+            throw APIFailure.setup("\(account.folder)/ca.crt holds no certificates")
+        }
+        configuration.certificateVerification = .fullVerification
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["http/1.1"]
+        tls = try NIOSSLContext(configuration: configuration)
+    }
+}
