@@ -133,11 +133,12 @@ let package = Package(
         .testTarget(
             name: "MountMonitorTests",
             dependencies: [
-                "MountMonitor",
+                "MountMonitor", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]
+            ],
+            exclude: ["Peers"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -6,11 +6,11 @@ internal import Synchronization
 /// All but the blocking calls happens on the event loop, so no round waits for another mount's.
 final class MountProbe: Sendable {
     private let round: Mutex<CheckRound>
-    private let reader: MountReader
+    private let reader: any MountReading
     private let loop: any EventLoop
     private let clock: Clock
 
-    init(reader: MountReader, readTimeout: GoDuration, loop: any EventLoop, clock: Clock) {
+    init(reader: any MountReading, readTimeout: GoDuration, loop: any EventLoop, clock: Clock) {
         round = Mutex(CheckRound(readTimeout: readTimeout))
         self.reader = reader
         self.loop = loop

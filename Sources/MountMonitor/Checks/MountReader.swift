@@ -3,7 +3,7 @@ internal import NIOPosix
 /// The thread that a mount's blocking calls are made on, and no other: it may hang for ever and harm nobody.
 ///
 /// The thread is made at the first read and kept; `CheckRound` sees to it that there is one read at a time.
-final class MountReader: Sendable {
+final class MountReader: MountReading {
     private let pool = NIOThreadPool(numberOfThreads: 1)
     private let run: @Sendable () -> String?
 

@@ -4,12 +4,12 @@ internal import Synchronization
 final class Monitor: Sendable {
     private let mounts = Mutex<[WatchedMount]>([])
     private let surroundings: MonitorSurroundings
-    private let makeReader: @Sendable (MountCheck) -> MountReader
+    private let makeReader: @Sendable (MountCheck) -> any MountReading
 
     /// A monitor of no mounts; `makeReader` gives each its thread.
     init(
         _ surroundings: MonitorSurroundings,
-        makeReader: @escaping @Sendable (MountCheck) -> MountReader = { MountReader($0) }
+        makeReader: @escaping @Sendable (MountCheck) -> any MountReading = { MountReader($0) }
     ) {
         self.surroundings = surroundings
         self.makeReader = makeReader

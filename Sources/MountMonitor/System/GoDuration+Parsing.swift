@@ -70,18 +70,20 @@ extension GoDuration {
         return product + fractionOf(unit, fraction)
     }
 
-    // Digit by digit, so no rounding of a decimal fraction to a binary one comes in; digits below a nanosecond are cut.
+    // In binary floating point and with as many digits as fit, since that is how Go rounds: 0.3333333333333333333h is
+    // 20 minutes to the nanosecond.
     private static func fractionOf(_ unit: UInt64, _ digits: Substring.UTF8View?) -> UInt64 {
         var numerator: UInt64 = 0
-        var denominator: UInt64 = 1
+        var scale = 1.0
         for digit in digits ?? Substring().utf8 {
-            // Beyond 15 digits nothing is left even of an hour's nanoseconds.
-            guard denominator < 1_000_000_000_000_000 else { break }
-            numerator = numerator * 10 + UInt64(digit - UInt8(ascii: "0"))
-            denominator *= 10
+            let (scaled, tooLarge) = numerator.multipliedReportingOverflow(by: 10)
+            let (sum, overflow) = scaled.addingReportingOverflow(UInt64(digit - UInt8(ascii: "0")))
+            guard !tooLarge, !overflow, sum <= 1 << 63 else { break }
+            numerator = sum
+            scale *= 10
         }
-        let (high, low) = unit.multipliedFullWidth(by: numerator)
-        return denominator.dividingFullWidth((high, low)).quotient
+        // Below one unit, so far inside the range.
+        return UInt64(Double(numerator) * (Double(unit) / scale))
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

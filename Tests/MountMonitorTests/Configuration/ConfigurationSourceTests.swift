@@ -1,0 +1,72 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import MountMonitor
+
+@Suite struct ConfigurationSourceTests {
+    private func write(_ text: String, _ folder: String, mode: Int = 0o644) throws -> String {
+        let path = folder + "/config.json"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        return path
+    }
+
+    @Test func flagsWinOverTheFile() throws {
+        try withTemporaryFolder { folder in
+            let path = try write(#"{"httpPort": 1, "logLevel": "warn", "mounts": [{"path": "/a"}]}"#, folder)
+            let source = ConfigurationSource(file: path, httpPort: 2, logLevel: .error, logFormat: .text)
+            let loaded = try source.load()
+            #expect(loaded.configuration.httpPort == 2)
+            #expect(loaded.configuration.logLevel == .error)
+            #expect(loaded.configuration.logFormat == .text)
+            #expect(loaded.warnings.isEmpty)
+        }
+    }
+
+    @Test func reportsAllProblemsAtOnceAndNoneTwice() throws {
+        try withTemporaryFolder { folder in
+            let path = try write(#"{"checkInterval": "x", "httpPort": 7, "mounts": [3, {}], "watchdog": []}"#, folder)
+            let source = ConfigurationSource(file: path, httpPort: 70_000)
+            let error = try #require(throws: ConfigurationError.self) { try source.load() }
+            #expect(
+                error.problems.map(\.place) == [
+                    "checkInterval", "mounts[0]", "watchdog", "--http-port", "mounts[1].path",
+                ]
+            )
+            #expect(error.description.split(separator: "\n").allSatisfy { $0.hasPrefix(path) })
+        }
+    }
+
+    @Test func aFileThatWasAskedForMustBeThere() throws {
+        try withTemporaryFolder { folder in
+            let source = ConfigurationSource(file: folder + "/none.json")
+            let error = try #require(throws: ConfigurationError.self) { try source.load() }
+            #expect(error.description.contains("no such file"))
+        }
+    }
+
+    @Test func warnsOfAFileThatEverybodyMayWrite() throws {
+        try withTemporaryFolder { folder in
+            let path = try write(#"{"mounts": [{"path": "/a"}]}"#, folder, mode: 0o666)
+            #expect(try ConfigurationSource(file: path).load().warnings.count == 1)
+        }
+    }
+
+    @Test func refusesAFileOverOneMebibyte() throws {
+        try withTemporaryFolder { folder in
+            let document = #"{"mounts": [{"path": "/a"}]}"#
+            let fits = document + String(repeating: " ", count: (1 << 20) - document.utf8.count)
+            #expect(throws: Never.self) { try ConfigurationSource(file: write(fits, folder)).load() }
+            #expect(throws: ConfigurationError.self) { try ConfigurationSource(file: write(fits + " ", folder)).load() }
+        }
+    }
+
+    @Test func saysWhereTheSyntaxBreaks() throws {
+        try withTemporaryFolder { folder in
+            let path = try write("{\n  \"mounts\": [,]\n}", folder)
+            let error = try #require(throws: ConfigurationError.self) { try ConfigurationSource(file: path).load() }
+            #expect(error.description == "\(path): line 2, column 14: no value starts like this")
+        }
+    }
+}

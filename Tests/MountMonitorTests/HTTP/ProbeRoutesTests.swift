@@ -1,0 +1,127 @@
+import Testing
+
+@testable import MountMonitor
+
+@Suite struct ProbeRoutesTests {
+    /// Mounts with a history each: + passed, - failed, threshold 2.
+    static func snapshots(_ histories: [String], hungSince: WallTime? = nil) -> [MountSnapshot] {
+        histories.enumerated().map { position, history in
+            var state = MountState()
+            var durations = DurationHistogram()
+            var failures: UInt64 = 0
+            for check in history {
+                let result = CheckResult(failure: check == "+" ? nil : "broken", duration: .milliseconds(30))
+                durations.record(result.duration)
+                if !result.passed { failures += 1 }
+                let time = WallTime(seconds: TestClock.start)
+                _ = state.record(result, threshold: 2, at: Instant(nanoseconds: 0), time)
+            }
+            let mount = MountConfiguration(
+                name: position == 0 ? "films" : "",
+                path: "/m/\(position)",
+                canaryFile: "c",
+                failureThreshold: 2
+            )
+            return MountSnapshot(
+                mount: mount,
+                state: state,
+                hungSince: hungSince,
+                failures: failures,
+                durations: durations
+            )
+        }
+    }
+
+    static func routes(_ histories: [String], hungSince: WallTime? = nil) -> ProbeRoutes {
+        let clock = Clock(
+            instant: { Instant(nanoseconds: 10_000_000_000) },
+            wall: { WallTime(seconds: TestClock.start + 10) }
+        )
+        let snapshots = snapshots(histories, hungSince: hungSince)
+        return ProbeRoutes(version: "1.2.3", clock: clock, mounts: { snapshots }, watchdog: { .pendingRestart })
+    }
+
+    @Test(
+        "live is 200 unless a mount is unhealthy, ready and status only if all are healthy",
+        arguments: [
+            (["+"], 200, 200), (["+", "+"], 200, 200), ([""], 200, 503), (["-"], 200, 503), (["+", "-"], 200, 503),
+            (["--"], 503, 503), (["+", "--"], 503, 503), (["--+"], 200, 200), (["+", ""], 200, 503),
+        ] as [([String], Int, Int)]
+    )
+    func statuses(histories: [String], live: Int, ready: Int) {
+        let routes = ProbeRoutesTests.routes(histories)
+        for (path, status) in [("live", live), ("ready", ready), ("status", ready)] {
+            let answer = routes.answer(method: "GET", target: "/healthz/\(path)")
+            #expect(answer.status == status, "\(path)")
+            #expect(answer.body.contains(#""status":"\#(status == 200 ? "healthy" : "unhealthy")","timestamp""#))
+            #expect(answer.log?.level == (status == 200 ? .debug : path == "live" ? .warn : .info))
+        }
+    }
+
+    @Test func theBodyHasTheShapeThatUsersRelyOn() {
+        let body = ProbeRoutesTests.routes(["+", "-", ""]).answer(method: "GET", target: "/healthz/status").body
+        #expect(
+            body == """
+                {"status":"unhealthy","timestamp":"2026-01-01T00:00:10Z","mounts":[\
+                {"name":"films","path":"/m/0","status":"healthy","last_check":"2026-01-01T00:00:00Z","failure_count":0},\
+                {"path":"/m/1","status":"degraded","last_check":"2026-01-01T00:00:00Z","failure_count":1,\
+                "last_error":"broken"},\
+                {"path":"/m/2","status":"unknown","failure_count":0}]}
+
+                """
+        )
+    }
+
+    @Test(arguments: [
+        ("GET", "/version", 200), ("HEAD", "/version", 200), ("POST", "/version", 405), ("PUT", "/healthz/live", 405),
+        ("DELETE", "/metrics", 405), ("GET", "/", 404), ("GET", "/healthz", 404), ("GET", "/healthz/live/", 404),
+        ("POST", "/nowhere", 404), ("GET", "/version?x=1", 200), ("GET", "//version", 404), ("OPTIONS", "*", 404),
+    ])
+    func methodsAndPaths(method: String, target: String, status: Int) {
+        let answer = ProbeRoutesTests.routes(["+"]).answer(method: method, target: target)
+        #expect(answer.status == status)
+        #expect((answer.headers["Allow"] == "GET, HEAD") == (status == 405))
+    }
+
+    @Test func theVersionIsADocument() {
+        #expect(
+            ProbeRoutesTests.routes(["+"]).answer(method: "GET", target: "/version").body == "{\"version\":\"1.2.3\"}\n"
+        )
+    }
+
+    @Test func metricsShowEachMountAndTheWatchdog() {
+        let routes = ProbeRoutesTests.routes(["+--", ""], hungSince: WallTime(seconds: 77))
+        let lines = routes.answer(method: "GET", target: "/metrics").body.split(separator: "\n").map(String.init)
+        for line in [
+            #"mount_monitor_build_info{version="1.2.3"} 1"#,
+            #"mount_monitor_mount_state{name="films",path="/m/0",state="unhealthy"} 1"#,
+            #"mount_monitor_mount_state{name="films",path="/m/0",state="healthy"} 0"#,
+            #"mount_monitor_mount_state{name="",path="/m/1",state="unknown"} 1"#,
+            #"mount_monitor_check_failures_total{name="films",path="/m/0"} 2"#,
+            #"mount_monitor_consecutive_failures{name="films",path="/m/0"} 2"#,
+            #"mount_monitor_seconds_since_last_success{name="films",path="/m/0"} 10.0"#,
+            #"mount_monitor_hung_since_timestamp_seconds{name="films",path="/m/0"} 77"#,
+            #"mount_monitor_check_duration_seconds_bucket{name="films",path="/m/0",le="0.025"} 0"#,
+            #"mount_monitor_check_duration_seconds_bucket{name="films",path="/m/0",le="0.1"} 3"#,
+            #"mount_monitor_check_duration_seconds_bucket{name="films",path="/m/0",le="+Inf"} 3"#,
+            #"mount_monitor_check_duration_seconds_count{name="films",path="/m/0"} 3"#,
+            #"mount_monitor_watchdog_state{state="pending_restart"} 1"#,
+        ] {
+            #expect(lines.contains(line), "\(line)")
+        }
+        #expect(!lines.contains { $0.hasPrefix(#"mount_monitor_seconds_since_last_success{name="""#) })
+    }
+
+    @Test func aLabelsValueIsEscaped() {
+        let mount = MountConfiguration(name: "a\"b\\c\nd", path: "/é", canaryFile: "c", failureThreshold: 1)
+        let snapshot = MountSnapshot(
+            mount: mount,
+            state: MountState(),
+            hungSince: nil,
+            failures: 0,
+            durations: DurationHistogram()
+        )
+        let page = MetricsPage(version: "1", mounts: [snapshot], watchdog: .armed, now: Instant(nanoseconds: 0))
+        #expect(page.text.contains(#"mount_monitor_check_failures_total{name="a\"b\\c\nd",path="/é"} 0"#))
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import TestSupport
+import Testing
+
+@testable import MountMonitor
+
+/// The server over real sockets, asked by a client of another make (`probe_client.py`).
+@Suite struct ProbeServerTests {
+    static let client = Peers.folder + "/probe_client.py"
+
+    private func withServer(_ limits: ServerLimits, _ body: (ProbeServer) throws -> Void) throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        defer { try? group.syncShutdownGracefully() }
+        let logs = LogCollector()
+        let server = try ProbeServer.start(
+            port: 0,
+            loop: group.next(),
+            routes: ProbeRoutesTests.routes(["+"]),
+            logger: logs.logger(.system),
+            limits: limits
+        ).wait()
+        try body(server)
+        try server.stop().wait()
+    }
+
+    @Test(arguments: [
+        "keep-alive", "pipelined", "byte-by-byte", "http-1.0", "head", "garbage", "long-header", "many-headers",
+        "long-body", "short-body", "ipv6",
+    ])
+    func answers(_ name: String) throws {
+        try withServer(ServerLimits()) { server in
+            let output = try Shell.run("python3 '\(ProbeServerTests.client)' \(server.port) \(name)", in: "/tmp")
+            #expect(output.text == "passed\n")
+        }
+    }
+
+    @Test("a client that takes its time is cut off", arguments: ["slow-header", "slow-body", "idle"])
+    func cutsOff(_ name: String) throws {
+        var limits = ServerLimits()
+        limits.readTimeout = .milliseconds(300)
+        limits.idleTimeout = .milliseconds(300)
+        try withServer(limits) { server in
+            let output = try Shell.run("python3 '\(ProbeServerTests.client)' \(server.port) \(name)", in: "/tmp")
+            #expect(output.text == "passed\n")
+        }
+    }
+
+    @Test func boundsItsConnections() throws {
+        var limits = ServerLimits()
+        limits.connections = 8
+        try withServer(limits) { server in
+            let output = try Shell.run("python3 '\(ProbeServerTests.client)' \(server.port) too-many", in: "/tmp")
+            #expect(output.text == "passed\n")
+        }
+    }
+
+    @Test func finishesWhatHasBegunWhenItStops() throws {
+        try withServer(ServerLimits()) { server in
+            let client = Process()
+            client.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            client.arguments = ["python3", ProbeServerTests.client, String(server.port), "finish-on-stop"]
+            let (input, output) = (Pipe(), Pipe())
+            client.standardInput = input
+            client.standardOutput = output
+            try client.run()
+            #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "begun\n")
+            let stopped = server.stop()
+            input.fileHandleForWriting.write(Data("\n".utf8))
+            try stopped.wait()
+            client.waitUntilExit()
+            #expect(client.terminationStatus == 0)
+        }
+    }
+
+    @Test func aTakenPortIsAnError() throws {
+        try withServer(ServerLimits()) { server in
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            defer { try? group.syncShutdownGracefully() }
+            let second = ProbeServer.start(
+                port: server.port,
+                loop: group.next(),
+                routes: ProbeRoutesTests.routes([]),
+                logger: LogCollector().logger(.system)
+            )
+            #expect(throws: IOError.self) { _ = try second.wait() }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+"""A stand-in for the Kubernetes API server over TLS.
+
+api_server.py FOLDER HOST: serves with FOLDER/server.crt and server.key, prints its port, and answers as FOLDER/answers.json
+says: {"METHOD PATH": ANSWER or [ANSWER, ...]}, the last of a list for ever. An ANSWER is an object with
+  "status", "body" (text)    what is sent
+  "mode"                     "reset" (cut off at once), "hang" (never answers), "slow-body" (a byte a second),
+                             "cut" (cut off within the body), "huge" (an endless body), "garbage" (no HTTP)
+Each request is a line of FOLDER/requests.jsonl: method, path, token, body.
+"""
+import http.server
+import json
+import os
+import signal
+import socket
+import socketserver
+import ssl
+import struct
+import sys
+import threading
+import time
+
+# A test's thread may have blocked all signals, and its children inherit that.
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+folder, host = sys.argv[1], sys.argv[2]
+counts = {}
+lock = threading.Lock()
+
+
+def answer_for(key):
+    with open(folder + "/answers.json") as file:
+        answer = json.load(file).get(key, {"status": 404, "body": "{}"})
+    if isinstance(answer, list):
+        with lock:
+            position = counts.get(key, 0)
+            counts[key] = position + 1
+        answer = answer[min(position, len(answer) - 1)]
+    return answer
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def handle_any(self):
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length).decode()
+        with lock, open(folder + "/requests.jsonl", "a") as file:
+            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            record = {"method": self.command, "path": self.path, "token": token, "body": body}
+            record["host"] = self.headers.get("Host")
+            file.write(json.dumps(record) + "\n")
+        answer = answer_for(self.command + " " + self.path)
+        mode = answer.get("mode")
+        self.close_connection = True
+        if mode == "reset":
+            # SO_LINGER with 0 seconds makes close send a reset.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            os.close(self.connection.detach())
+            return
+        if mode == "hang":
+            time.sleep(3600)
+        if mode == "garbage":
+            self.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
+            return
+        content = answer.get("body", "{}").encode()
+        self.send_response(answer.get("status", 200))
+        self.send_header("Content-Type", "application/json")
+        if mode == "huge":
+            self.send_header("Connection", "close")
+            self.end_headers()
+            while True:
+                self.wfile.write(b" " * 65536)
+        self.send_header("Content-Length", str(len(content) + (100 if mode in ("cut", "slow-body") else 0)))
+        self.end_headers()
+        self.wfile.write(content)
+        if mode == "slow-body":
+            while True:
+                time.sleep(1)
+                self.wfile.write(b" ")
+
+    do_GET = do_POST = do_DELETE = handle_any
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    daemon_threads = True
+
+    def server_bind(self):
+        # The class's own looks the host's name up.
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = host, self.server_address[1]
+
+    def handle_error(self, *_):
+        pass
+
+
+server = Server((host, int(sys.argv[3]) if len(sys.argv) > 3 else 0), Handler)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(folder + "/server.crt", folder + "/server.key")
+server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+# In one piece, whatever the buffering.
+os.write(1, b"%d\n" % server.server_address[1])
+server.serve_forever()

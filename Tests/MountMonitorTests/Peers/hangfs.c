@@ -1,0 +1,37 @@
+/* A file system with one file, .health-check, whose reads block while the control file exists. */
+#define FUSE_USE_VERSION 31
+#include <fuse.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/stat.h>
+
+static const char *control;
+
+static const char content[] = "ok\n";
+
+static void hang(void) { while (access(control, F_OK) == 0) usleep(10000); }
+
+static int fs_getattr(const char *path, struct stat *st, struct fuse_file_info *fi) {
+    (void)fi;
+    memset(st, 0, sizeof *st);
+    if (strcmp(path, "/") == 0) { st->st_mode = S_IFDIR | 0755; st->st_nlink = 2; return 0; }
+    if (strcmp(path, "/.health-check") == 0) { st->st_mode = S_IFREG | 0444; st->st_nlink = 1; st->st_size = sizeof content - 1; return 0; }
+    return -ENOENT;
+}
+static int fs_open(const char *path, struct fuse_file_info *fi) { (void)path; (void)fi; return 0; }
+static int fs_read(const char *path, char *buf, size_t size, off_t off, struct fuse_file_info *fi) {
+    (void)path; (void)fi;
+    hang();
+    size_t length = sizeof content - 1;
+    if ((size_t)off >= length) return 0;
+    if (size > length - off) size = length - off;
+    memcpy(buf, content + off, size);
+    return size;
+}
+static const struct fuse_operations operations = { .getattr = fs_getattr, .open = fs_open, .read = fs_read };
+int main(int argc, char **argv) {
+    control = argv[--argc];
+    argv[argc] = NULL;
+    return fuse_main(argc, argv, &operations, NULL);
+}

@@ -1,0 +1,125 @@
+"""A client that speaks HTTP by hand, rightly and wrongly: probe_client.py PORT CASE"""
+import socket
+import sys
+import time
+
+port, case = int(sys.argv[1]), sys.argv[2]
+
+
+def connect():
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.settimeout(10)
+    return connection
+
+
+def everything(connection):
+    """What comes until the server closes the connection."""
+    received = b""
+    while True:
+        try:
+            part = connection.recv(65536)
+        except ConnectionResetError:
+            return received
+        if not part:
+            return received
+        received += part
+
+
+request = b"GET /version HTTP/1.1\r\nHost: x\r\n\r\n"
+last = b"GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+if case == "keep-alive":
+    connection = connect()
+    for _ in range(3):
+        connection.sendall(request)
+        assert b'"version"' in connection.recv(65536)
+    connection.sendall(last)
+    answer = everything(connection)
+    assert b"200 OK" in answer and b"connection: close" in answer.lower(), answer
+elif case == "pipelined":
+    connection = connect()
+    connection.sendall(request * 50 + last)
+    assert everything(connection).count(b"200 OK") == 51
+elif case == "byte-by-byte":
+    connection = connect()
+    for position in range(len(last)):
+        connection.sendall(last[position : position + 1])
+    assert b"200 OK" in everything(connection)
+elif case == "http-1.0":
+    connection = connect()
+    connection.sendall(b"GET /version HTTP/1.0\r\n\r\n")
+    assert b"200 OK" in everything(connection)
+elif case == "head":
+    connection = connect()
+    connection.sendall(last.replace(b"GET", b"HEAD"))
+    head, _, body = everything(connection).partition(b"\r\n\r\n")
+    assert b"200 OK" in head and b"content-length: 20" in head.lower() and body == b"", (head, body)
+elif case == "garbage":
+    connection = connect()
+    connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 20 + b"\r\n\r\n")
+    answer = everything(connection)
+    assert b"200" not in answer.partition(b"\r\n")[0], answer
+elif case == "long-header":
+    connection = connect()
+    connection.sendall(b"GET /version HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 100_000 + b"\r\n\r\n")
+    assert b"200 OK" not in everything(connection)
+elif case == "many-headers":
+    connection = connect()
+    connection.sendall(b"GET /version HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 1000 + b"\r\n")
+    assert b"200 OK" not in everything(connection)
+elif case == "long-body":
+    connection = connect()
+    connection.sendall(b"GET /version HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + b"a" * 100_000)
+    assert b"413" in everything(connection)
+elif case == "short-body":
+    connection = connect()
+    connection.sendall(last.replace(b"\r\n\r\n", b"\r\nContent-Length: 5\r\n\r\nhello"))
+    assert b"200 OK" in everything(connection)
+elif case == "slow-header":
+    connection = connect()
+    connection.sendall(b"GET /version HTTP/1.1\r\n")
+    start = time.monotonic()
+    assert everything(connection) == b""
+    assert time.monotonic() - start < 5
+elif case == "slow-body":
+    connection = connect()
+    connection.sendall(b"GET /version HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
+    assert b"200 OK" not in everything(connection)
+elif case == "idle":
+    connection = connect()
+    connection.sendall(request)
+    assert b"200 OK" in connection.recv(65536)
+    assert everything(connection) == b""
+elif case == "too-many":
+    # The server of this case takes 8.
+    connections = [connect() for _ in range(8)]
+    for connection in connections:
+        connection.sendall(request)
+        assert b"200 OK" in connection.recv(65536)
+    assert everything(connect()) == b""
+    connections[0].close()
+    time.sleep(0.2)
+    connection = connect()
+    connection.sendall(last)
+    assert b"200 OK" in everything(connection)
+elif case == "ipv6":
+    connection = socket.create_connection(("::1", port))
+    connection.sendall(last)
+    assert b"200 OK" in everything(connection)
+elif case == "finish-on-stop":
+    # Begins a request, says so, and sends the rest when the server is stopping.
+    connection = connect()
+    idle = connect()
+    idle.sendall(request)
+    assert b"200 OK" in idle.recv(65536)
+    connection.sendall(request[:-2] + b"Content-Length: 5\r\n\r\nhel")
+    time.sleep(0.2)
+    print("begun", flush=True)
+    sys.stdin.readline()
+    assert everything(idle) == b"", "an idle connection is closed"
+    connection.sendall(b"lo")
+    answer = everything(connection)
+    assert b"200 OK" in answer and b"connection: close" in answer.lower(), answer
+else:
+    sys.exit("no such case: " + case)
+print("passed")

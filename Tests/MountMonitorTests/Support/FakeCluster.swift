@@ -1,0 +1,87 @@
+import Foundation
+import NIOPosix
+import TestSupport
+
+@testable import MountMonitor
+
+/// A cluster as a pod sees it: the service account's folder, and an API server of another make behind TLS.
+final class FakeCluster {
+    let folder: String
+    private(set) var port = 0
+    private let host: String
+    private var server: Process?
+
+    private struct NoPort: Error {
+        let text: String
+    }
+
+    /// An API server at `host` whose certificate is for `names`, valid for that time, with these answers.
+    init(
+        in folder: String,
+        host: String = "127.0.0.1",
+        names: String = "IP:127.0.0.1,IP:::1,DNS:localhost",
+        validity: String = "",
+        answers: [String: JSON] = [:]
+    ) throws {
+        self.folder = folder
+        self.host = host
+        try Shell.run("bash '\(Peers.folder)/certificates.sh' . '\(names)' \(validity)", in: folder)
+        try write("token", "token-1\n")
+        try write("namespace", "media")
+        try write("answers.json", JSON.object(answers.map { .init($0.key, $0.value) }).text)
+        try write("requests.jsonl", "")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", Peers.folder + "/api_server.py", folder, host]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        server = process
+        let text = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        guard let port = Int(text.dropLast()) else { throw NoPort(text: text) }
+        self.port = port
+    }
+
+    func stop() {
+        server?.terminate()
+        server?.waitUntilExit()
+    }
+
+    func write(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+
+    /// What the API server was asked, in order.
+    func requests() throws -> [JSON] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/requests.jsonl"))
+        return try String(decoding: data, as: UTF8.self).split(separator: "\n").map { try JSONTests.parse(String($0)) }
+    }
+
+    /// The client of the pod media/plex-0.
+    func client(
+        _ group: MultiThreadedEventLoopGroup,
+        host: String? = nil,
+        timeout: GoDuration = .seconds(10)
+    ) throws
+        -> KubernetesClient
+    {
+        let account = ServiceAccount(folder: folder)
+        let environment = [
+            "KUBERNETES_SERVICE_HOST": host ?? self.host, "KUBERNETES_SERVICE_PORT": String(port), "POD_NAME": "plex-0",
+        ]
+        let place = try ClusterPlace(account: account, environment: { environment[$0] })
+        return KubernetesClient(place: place, account: account, version: "1.2.3", loop: group.next(), timeout: timeout)
+    }
+
+    static let pod = "/api/v1/namespaces/media/pods/plex-0"
+    static let events = "/api/v1/namespaces/media/events"
+    static let review = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+
+    /// One answer of the API server.
+    static func answer(_ status: Int64, _ body: String = "{}", mode: String? = nil) -> JSON {
+        .object(
+            [.init("status", .integer(status)), .init("body", .string(body))]
+                + (mode.map { [.init("mode", .string($0))] } ?? [])
+        )
+    }
+}

@@ -1,0 +1,8 @@
+import Foundation
+
+/// Programs of another make that the tests talk to.
+enum Peers {
+    /// Where they lie.
+    static let folder =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path + "/Peers"
+}

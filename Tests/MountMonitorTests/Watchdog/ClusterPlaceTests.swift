@@ -1,0 +1,38 @@
+import Testing
+
+@testable import MountMonitor
+
+@Suite struct ClusterPlaceTests {
+    private static let whole = [
+        "KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": "6443", "POD_NAME": "plex-0",
+        "POD_NAMESPACE": "media",
+    ]
+
+    /// With one variable changed, or left out.
+    private func place(_ variable: String, _ value: String?) throws(APIFailure) -> ClusterPlace {
+        var environment = ClusterPlaceTests.whole
+        environment[variable] = value
+        let fixed = environment
+        return try ClusterPlace(account: ServiceAccount(folder: "/nonexistent"), environment: { fixed[$0] })
+    }
+
+    @Test func readsWhatKubernetesSets() throws {
+        let place = try place("HOME", nil)
+        #expect(place.host == "10.0.0.1" && place.port == 6443 && place.pod == "plex-0" && place.namespace == "media")
+        #expect(try self.place("KUBERNETES_SERVICE_PORT", nil).port == 443)
+        #expect(try self.place("KUBERNETES_SERVICE_HOST", "[fd00::1]").host == "fd00::1")
+    }
+
+    @Test(
+        "a variable that is missing or makes no sense is named",
+        arguments: [
+            ("KUBERNETES_SERVICE_HOST", nil), ("KUBERNETES_SERVICE_PORT", "x"), ("KUBERNETES_SERVICE_PORT", "0"),
+            ("POD_NAME", nil), ("POD_NAME", "a/../b"), ("POD_NAME", "A"), ("POD_NAME", "a\r\nX: y"),
+            ("POD_NAMESPACE", nil), ("POD_NAMESPACE", "-x"),
+        ] as [(String, String?)]
+    )
+    func names(variable: String, value: String?) throws {
+        let failure = try #require(throws: APIFailure.self) { _ = try place(variable, value) }
+        #expect(failure.description.contains(variable == "POD_NAMESPACE" ? "namespace" : variable))
+    }
+}

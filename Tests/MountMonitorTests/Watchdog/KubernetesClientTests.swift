@@ -1,0 +1,220 @@
+import NIOCore
+import NIOPosix
+import TestSupport
+import Testing
+
+@testable import MountMonitor
+
+/// The client against a TLS server of another make, with certificates made by openssl.
+@Suite(.serialized) struct KubernetesClientTests {
+    private func withCluster(
+        host: String = "127.0.0.1",
+        names: String = "IP:127.0.0.1,IP:::1,DNS:localhost",
+        validity: String = "",
+        answers: [String: JSON] = [:],
+        _ body: (FakeCluster, MultiThreadedEventLoopGroup) throws -> Void
+    ) throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        defer { try? group.syncShutdownGracefully() }
+        try withTemporaryFolder { folder in
+            let cluster = try FakeCluster(in: folder, host: host, names: names, validity: validity, answers: answers)
+            defer { cluster.stop() }
+            try body(cluster, group)
+        }
+    }
+
+    private static let forbidden = #"{"kind": "Status", "message": "pods \"plex-0\" is forbidden", "code": 403}"#
+
+    @Test(
+        "what the answer to a deletion means",
+        arguments: [
+            (200, "done"), (202, "done"), (404, "done"), (409, "done"), (401, "refused"), (403, "refused"),
+            (400, "failed"), (429, "failed"), (500, "failed"), (503, "failed"), (301, "failed"), (204, "failed"),
+        ]
+    )
+    func deletions(status: Int, meaning: String) throws {
+        let answer = FakeCluster.answer(Int64(status), KubernetesClientTests.forbidden)
+        try withCluster(answers: ["DELETE \(FakeCluster.pod)": answer]) { cluster, group in
+            let outcome = try cluster.client(group).deletePod(uid: nil).wait()
+            switch outcome {
+            case .done: #expect(meaning == "done")
+            case .refused(let reason):
+                #expect(meaning == "refused")
+                #expect(reason == "the API server answered \(status): pods \"plex-0\" is forbidden")
+            case .failed(let reason):
+                #expect(meaning == "failed")
+                #expect(reason.hasPrefix("the API server answered \(status)"))
+            }
+        }
+    }
+
+    @Test(
+        "a deletion that gets no whole answer may be tried again",
+        arguments: [
+            ("reset", ["cut off", "reset"]), ("hang", ["did not answer within 500ms"]),
+            ("slow-body", ["did not answer within 500ms"]), ("cut", ["cut off", "Eof", "eof"]),
+            ("huge", ["longer than", "did not answer"]), ("garbage", ["can't be reached"]),
+        ]
+    )
+    func brokenAnswers(mode: String, reasons: [String]) throws {
+        let answer = FakeCluster.answer(200, mode: mode)
+        try withCluster(answers: ["DELETE \(FakeCluster.pod)": answer]) { cluster, group in
+            let outcome = try cluster.client(group, timeout: .milliseconds(500)).deletePod(uid: nil).wait()
+            guard case .failed(let reason) = outcome else { return #expect(Bool(false), "\(outcome)") }
+            #expect(reasons.contains { reason.contains($0) }, "\(reason)")
+        }
+    }
+
+    @Test func anAPIServerThatIsNotThereIsAFailure() throws {
+        try withCluster { cluster, group in
+            cluster.stop()
+            let outcome = try cluster.client(group).deletePod(uid: nil).wait()
+            #expect(outcome == .failed("the API server can't be reached: connection refused"))
+        }
+    }
+
+    @Test(
+        "a certificate that is not the API server's is refused, and nothing is sent",
+        arguments: [
+            ("IP:127.0.0.1", "20200101000000Z 20200102000000Z", "expired"),
+            ("IP:127.0.0.1", "20400101000000Z 20410101000000Z", "expired or is not signed"),
+            ("IP:127.0.0.2,DNS:other", "", ""),
+        ]
+    )
+    func badCertificates(names: String, validity: String, reason: String) throws {
+        try withCluster(names: names, validity: validity) { cluster, group in
+            guard case .failed(let message) = try cluster.client(group).deletePod(uid: nil).wait() else {
+                return #expect(Bool(false), "it was trusted")
+            }
+            #expect(message.contains(reason), "\(message)")
+            #expect(try cluster.requests().isEmpty)
+        }
+    }
+
+    @Test func aCertificateOfAnotherAuthorityIsRefused() throws {
+        try withCluster { cluster, group in
+            try Shell.run(
+                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -out ca.crt "
+                    + "-subj /CN=cluster-ca -days 30",
+                in: cluster.folder
+            )
+            guard case .failed = try cluster.client(group).deletePod(uid: nil).wait() else {
+                return #expect(Bool(false), "it was trusted")
+            }
+            #expect(try cluster.requests().isEmpty)
+        }
+    }
+
+    @Test("the API server may be at an IPv6 address or a name", arguments: ["::1", "[::1]", "localhost"])
+    func addresses(host: String) throws {
+        let listening = host == "localhost" ? "127.0.0.1" : "::1"
+        let answers = ["DELETE \(FakeCluster.pod)": FakeCluster.answer(200)]
+        try withCluster(host: listening, answers: answers) { cluster, group in
+            let outcome = try cluster.client(group, host: host).deletePod(uid: nil).wait()
+            #expect(outcome == .done)
+            let name = host.contains("::1") ? "[::1]" : host
+            #expect(try cluster.requests().first?["host"] == .string("\(name):\(cluster.port)"))
+        }
+    }
+
+    @Test func theTokenIsReadAgainForEachRequest() throws {
+        try withCluster(answers: ["DELETE \(FakeCluster.pod)": FakeCluster.answer(200)]) { cluster, group in
+            let client = try cluster.client(group)
+            _ = try client.deletePod(uid: nil).wait()
+            try cluster.write("token", "token-2")
+            _ = try client.deletePod(uid: nil).wait()
+            #expect(try cluster.requests().map { $0["token"] } == [.string("token-1"), .string("token-2")])
+        }
+    }
+
+    @Test(
+        "a service account that is broken is a failure with its file's name",
+        arguments: [
+            ("token", "", "token holds no token"), ("token", "a\nb", "token holds no token"),
+            ("ca.crt", "", "ca.crt holds no certificates"), ("ca.crt", "nonsense", "ca.crt holds no certificates"),
+        ]
+    )
+    func brokenAccount(file: String, content: String, reason: String) throws {
+        try withCluster { cluster, group in
+            try cluster.write(file, content)
+            guard case .failed(let message) = try cluster.client(group).deletePod(uid: nil).wait() else {
+                return #expect(Bool(false), "it worked")
+            }
+            #expect(message.hasSuffix(reason))
+        }
+    }
+
+    @Test(
+        "what the answer to a look-up means",
+        arguments: [
+            (200, #"{"metadata": {"uid": "u"}}"#, PodFacts.present(uid: "u", isTerminating: false)),
+            (200, #"{"metadata": {"deletionTimestamp": null}}"#, .present(uid: nil, isTerminating: false)),
+            (
+                200, #"{"metadata": {"uid": "u", "deletionTimestamp": "2026-01-01T00:00:00Z"}}"#,
+                .present(uid: "u", isTerminating: true)
+            ),
+            (404, "{}", .gone), (200, "{}", nil), (200, "{\"metadata\"", nil), (200, "[]", nil), (500, "{}", nil),
+            (403, "{}", nil),
+        ] as [(Int64, String, PodFacts?)]
+    )
+    func lookUps(status: Int64, body: String, facts: PodFacts?) throws {
+        try withCluster(answers: ["GET \(FakeCluster.pod)": FakeCluster.answer(status, body)]) { cluster, group in
+            let future = try cluster.client(group).lookUpPod()
+            if let facts {
+                #expect(try future.wait() == facts)
+            } else {
+                #expect(throws: APIFailure.self) { _ = try future.wait() }
+            }
+        }
+    }
+
+    @Test(
+        "what the answer to an access review means",
+        arguments: [
+            (201, #"{"status": {"allowed": true}}"#, true), (200, #"{"status": {"allowed": false}}"#, false),
+            (201, #"{"status": {}}"#, nil), (201, "no", nil), (403, "{}", nil),
+        ] as [(Int64, String, Bool?)]
+    )
+    func reviews(status: Int64, body: String, allowed: Bool?) throws {
+        try withCluster(answers: ["POST \(FakeCluster.review)": FakeCluster.answer(status, body)]) { cluster, group in
+            let future = try cluster.client(group).mayDeletePod()
+            if let allowed {
+                #expect(try future.wait() == allowed)
+            } else {
+                #expect(throws: APIFailure.self) { _ = try future.wait() }
+            }
+        }
+    }
+
+    @Test func requestsHaveTheShapeThatTheAPIWants() throws {
+        let answers = [
+            "POST \(FakeCluster.review)": FakeCluster.answer(201, #"{"status": {"allowed": true}}"#),
+            "POST \(FakeCluster.events)": FakeCluster.answer(201), "DELETE \(FakeCluster.pod)": FakeCluster.answer(200),
+        ]
+        try withCluster(answers: answers) { cluster, group in
+            let client = try cluster.client(group)
+            _ = try client.mayDeletePod().wait()
+            try client.createEvent("why", podUID: "u1").wait()
+            _ = try client.deletePod(uid: "u1").wait()
+            let bodies = try cluster.requests().map { request -> JSON in
+                guard case .string(let body)? = request["body"] else { return .null }
+                return try JSONTests.parse(body)
+            }
+            #expect(
+                bodies[0]["spec"]?["resourceAttributes"]?.text
+                    == #"{"verb":"delete","resource":"pods","namespace":"media","name":"plex-0"}"#
+            )
+            #expect(bodies[1]["reason"] == .string("WatchdogRestart") && bodies[1]["type"] == .string("Warning"))
+            #expect(bodies[1]["message"] == .string("why"))
+            #expect(bodies[1]["source"]?["component"] == .string("mount-monitor-watchdog"))
+            #expect(
+                bodies[1]["involvedObject"]?.text
+                    == #"{"apiVersion":"v1","kind":"Pod","name":"plex-0","namespace":"media","uid":"u1"}"#
+            )
+            // Without gracePeriodSeconds the pod's own holds.
+            #expect(
+                bodies[2].text == #"{"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"u1"}}"#
+            )
+        }
+    }
+}
