@@ -94,6 +94,13 @@ public struct File: ~Copyable, Sendable {
         guard fchmod(descriptor, mode) == 0 else { throw SystemError(call: "set the mode of", path: path) }
     }
 
+    /// Waits until no other process or other open of the same file has it locked, and locks it until it is closed.
+    ///
+    /// An advisory lock (`flock`), for a folder as well as for a file.
+    public func lock() throws(SystemError) {
+        guard retrying({ flock(descriptor, LOCK_EX) }) == 0 else { throw SystemError(call: "lock", path: path) }
+    }
+
     /// Waits until the file's content and metadata are on stable storage.
     public func sync() throws(SystemError) {
         guard retrying({ fsync(descriptor) }) == 0 else { throw SystemError(call: "sync", path: path) }

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Glibc
 internal import SystemIO
 
 /// The SQLite index: opened once, checked to be ours, its failures turned into ``StoreError``.
@@ -18,9 +19,14 @@ final class Index: Sendable {
         configuration.maximumReaderCount = 4
         (reader, writer) = try Self.translating(path: path) {
             if writable {
-                let pool = try DatabasePool(path: paths.index, configuration: configuration)
-                try Self.prepare(pool, durable: options.durable, path: paths.root)
-                return (pool, pool)
+                // One at a time: two processes that make or migrate an index at the same moment see each other's halves.
+                let folder = try File.open(paths.root, O_RDONLY | O_DIRECTORY)
+                try folder.lock()
+                return try withExtendedLifetime(folder) {
+                    let pool = try DatabasePool(path: paths.index, configuration: configuration)
+                    try Self.prepare(pool, durable: options.durable, path: paths.root)
+                    return (pool, pool)
+                }
             }
             return (try Self.openReadOnly(paths, configuration), nil)
         }
@@ -125,6 +131,8 @@ final class Index: Sendable {
             return try body()
         } catch let error as StoreError {
             throw error
+        } catch let error as SystemError {
+            throw .system(error)
         } catch let error as DatabaseError {
             throw .index(path: path, failure: failure(error.resultCode), reason: reason(error))
         } catch {
