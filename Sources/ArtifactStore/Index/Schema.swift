@@ -12,6 +12,9 @@ enum Schema {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: "PRAGMA user_version = \(StorePaths.formatVersion)")
         }
+        migrator.registerMigration("2 audits", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: AuditSchema.tables)
+        }
         return migrator
     }
 

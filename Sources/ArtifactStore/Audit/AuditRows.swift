@@ -1,0 +1,117 @@
+internal import ContentAddress
+internal import Foundation
+internal import GRDB
+internal import OCI
+
+/// Rows of audits, written and read.
+enum AuditRows {
+    static func insert(_ record: AuditRecord, at time: Timestamp, by actor: String, in db: Database) throws {
+        try EventRows.append(
+            .audit,
+            digest: record.image,
+            at: time,
+            by: actor,
+            more: ["reference": .string(record.reference), "verdict": record.verdict.map { .string($0) } ?? .null],
+            in: db
+        )
+        let event = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM event") ?? 0
+        try db.execute(
+            sql: """
+                INSERT INTO audit (image, reference, verdict, report, audited_at, audited_by, event)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                record.image.column, record.reference, record.verdict, record.report, time.milliseconds, actor, event,
+            ]
+        )
+        let audit = db.lastInsertedRowID
+        for manifest in record.manifests {
+            let id = try id(of: manifest, in: db)
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO audit_part (manifest, audit, verdict) VALUES (?, ?, ?)",
+                arguments: [id, audit, manifest.verdict]
+            )
+        }
+    }
+
+    private static func id(of manifest: AuditRecord.Manifest, in db: Database) throws -> Int64 {
+        let known = try Int64.fetchOne(
+            db,
+            sql: "SELECT id FROM audit_manifest WHERE digest = ?",
+            arguments: [manifest.digest.column]
+        )
+        if let known { return known }
+        try db.execute(
+            sql: "INSERT INTO audit_manifest (digest, config, platform) VALUES (?, ?, ?)",
+            arguments: [manifest.digest.column, manifest.config.column, manifest.platform]
+        )
+        let id = db.lastInsertedRowID
+        let content = try db.cachedStatement(sql: "INSERT OR IGNORE INTO audit_content (digest) VALUES (?)")
+        let file = try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO audit_file (content, manifest, path, size, mode, layer)
+                SELECT id, ?, ?, ?, ?, ? FROM audit_content WHERE digest = ?
+                """
+        )
+        for item in manifest.files {
+            try content.execute(arguments: [item.digest.column])
+            try file.execute(
+                arguments: [id, Data(item.path), item.size, Int64(item.mode), item.layer, item.digest.column]
+            )
+        }
+        return id
+    }
+
+    static func sightings(of digest: Digest, in db: Database) throws -> [AuditSighting] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT audit_file.path, audit_file.size, audit_file.mode, audit_file.layer,
+                    audit_manifest.id AS manifest_id, audit_manifest.digest AS manifest, audit_manifest.platform
+                FROM audit_content
+                JOIN audit_file ON audit_file.content = audit_content.id
+                JOIN audit_manifest ON audit_manifest.id = audit_file.manifest
+                WHERE audit_content.digest = ?
+                """
+        )
+        var audits: [Int64: (latest: Row, references: [String])] = [:]
+        return try Row.fetchAll(statement, arguments: [digest.column]).compactMap { row -> AuditSighting? in
+            let id: Int64 = row["manifest_id"]
+            if audits[id] == nil { audits[id] = try latestAudit(of: id, in: db) }
+            guard let audit = audits[id] else { return nil }
+            let path: Data = row["path"]
+            return AuditSighting(
+                image: try audit.latest.digest("image"),
+                references: audit.references,
+                manifest: try row.digest("manifest"),
+                platform: row["platform"],
+                verdict: audit.latest["verdict"],
+                auditedAt: Timestamp(milliseconds: audit.latest["audited_at"]),
+                path: Array(path),
+                digest: digest,
+                size: row["size"],
+                mode: row["mode"],
+                layer: row["layer"]
+            )
+        }
+    }
+
+    private static func latestAudit(of manifest: Int64, in db: Database) throws -> (latest: Row, references: [String])?
+    {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT audit.image, audit.reference, audit_part.verdict, audit.audited_at
+                FROM audit_part JOIN audit ON audit.id = audit_part.audit
+                WHERE audit_part.manifest = ? ORDER BY audit.id DESC LIMIT 1000
+                """
+        )
+        let rows = try Row.fetchAll(statement, arguments: [manifest])
+        guard let latest = rows.first else { return nil }
+        var seen: Set<String> = []
+        let references = rows.map { $0["reference"] as String }.filter { seen.insert($0).inserted }
+        return (latest, references)
+    }
+
+    static func imageCount(in db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(DISTINCT image) FROM audit") ?? 0
+    }
+}

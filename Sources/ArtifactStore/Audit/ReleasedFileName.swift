@@ -1,0 +1,34 @@
+internal import ContentAddress
+internal import GRDB
+public import OCI
+
+/// A name that a released file goes by: what it was put from, and what was released.
+public struct ReleasedFileName: Sendable, Hashable {
+    /// What was released.
+    public let name: RepositoryName
+    /// The name of the file it was put from.
+    public let fileName: String
+    /// Whether its bytes are an ELF file's.
+    public let isProgram: Bool
+}
+
+extension Store {
+    /// The names of all released files, each once.
+    public func releasedFileNames() throws(StoreError) -> [ReleasedFileName] {
+        try index.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT name, file_name, max(EXISTS (SELECT 1 FROM elf WHERE elf.digest = artifact.digest)) AS program
+                    FROM artifact GROUP BY name, file_name
+                    """
+            ).map { row in
+                ReleasedFileName(
+                    name: try RepositoryName(parsing: row["name"] as String),
+                    fileName: row["file_name"],
+                    isProgram: row["program"]
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+public import ArtifactStore
+public import ContentAddress
+public import OCI
+
+/// What an audit is asked to do beside the usual.
+public struct AuditOptions: Sendable {
+    /// Releases that must be in the image.
+    public var expected: [ReleaseKey] = []
+    /// Only this platform of an index.
+    public var platform: Platform?
+    /// Images whose layers may lie below, untouched.
+    public var bases: [KnownBase] = []
+    /// How many uncompressed bytes of a platform's layers are read at most: a bomb ends there.
+    public var largestSize: Int64 = 32 << 30
+    /// How large the file tree may grow.
+    public var tree = FileTree.Limits()
+    /// Hears of each piece of uncompressed layer that has passed, in bytes.
+    public var progress: @Sendable (Int64) -> Void = { _ in }
+
+    /// The usual.
+    public init() {}
+}
+
+/// An image that others may be based on: the layers that they begin with.
+public struct KnownBase: Sendable {
+    /// What it is called in the report.
+    public let name: String
+    /// The uncompressed digests of its layers, lowest first.
+    public let diffIDs: [Digest]
+
+    /// A base from its parts.
+    public init(name: String, diffIDs: [Digest]) {
+        self.name = name
+        self.diffIDs = diffIDs
+    }
+}

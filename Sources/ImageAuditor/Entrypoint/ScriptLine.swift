@@ -1,0 +1,20 @@
+/// The first line of a script: `#!INTERPRETER [ARGUMENT]` (execve(2), "Interpreter scripts").
+struct ScriptLine {
+    let interpreter: String
+    let argument: String
+
+    /// Nil for bytes that are no script's.
+    init?(_ head: [UInt8]) {
+        guard head.starts(with: "#!".utf8) else { return nil }
+        let line = head.dropFirst(2).prefix { $0 != UInt8(ascii: "\n") && $0 != 0 }
+        let words = line.split(maxSplits: 1) { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        guard let first = words.first else { return nil }
+        interpreter = String(decoding: first, as: UTF8.self)
+        argument = words.count > 1 ? String(decoding: words[1], as: UTF8.self) : ""
+    }
+
+    /// What `env` is asked to start: its first word that is no option and no assignment.
+    var environmentProgram: String? {
+        argument.split { $0 == " " || $0 == "\t" }.first { !$0.hasPrefix("-") && !$0.contains("=") }.map { String($0) }
+    }
+}

@@ -1,0 +1,60 @@
+internal import Archive
+internal import ContentAddress
+
+/// Hashes one file's content while it passes, and keeps what the audit wants to see of it.
+struct ContentReader: ~Copyable {
+    private var hasher = DigestHasher()
+    private(set) var head: [UInt8] = []
+    private let wanted: Int
+
+    /// Enough for a `#!` line: Linux reads 256 bytes (`BINPRM_BUF_SIZE`).
+    static let lineCount = 256
+    /// Enough for what an ELF header says of the machine.
+    static let headerCount = 64
+    /// The loader's configuration files have a few hundred bytes.
+    static let configurationCount = 64 << 10
+
+    /// Starts a file; `budget` is how many bytes may still be kept in this audit.
+    init(_ path: [UInt8], budget: Int) {
+        wanted = min(Self.isConfiguration(path) ? Self.configurationCount : Self.lineCount, budget)
+        isConfiguration = Self.isConfiguration(path)
+    }
+
+    private let isConfiguration: Bool
+
+    mutating func take(_ bytes: UnsafeRawBufferPointer) {
+        if head.count < wanted { head.append(contentsOf: bytes.prefix(wanted - head.count)) }
+        hasher.update(bytes)
+    }
+
+    mutating func takeZeros(_ count: Int64) {
+        let zeros = [UInt8](repeating: 0, count: 64 << 10)
+        zeros.withUnsafeBytes { zeros in
+            var rest = count
+            while rest > 0 {
+                let piece = Int(min(rest, Int64(zeros.count)))
+                take(UnsafeRawBufferPointer(rebasing: zeros[..<piece]))
+                rest -= Int64(piece)
+            }
+        }
+    }
+
+    /// The content's digest, and of its first bytes those that say something.
+    consuming func finish() -> (digest: Digest, head: [UInt8]) {
+        let head = head
+        let isConfiguration = isConfiguration
+        let digest = hasher.finalize()
+        if isConfiguration { return (digest, head) }
+        if head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) { return (digest, Array(head.prefix(Self.headerCount))) }
+        return (digest, head.starts(with: "#!".utf8) ? head : [])
+    }
+
+    // What ld.so(8) reads.
+    private static func isConfiguration(_ path: [UInt8]) -> Bool {
+        guard let path = FilePath(path) else { return false }
+        let names = path.components.map { String(decoding: $0, as: UTF8.self) }
+        return names == ["etc", "ld.so.preload"] || names == ["etc", "ld.so.conf"]
+            || (names.count == 3 && names[0] == "etc" && names[1] == "ld.so.conf.d" && names[2].hasSuffix(".conf"))
+            || (names.count == 2 && names[0] == "etc" && names[1].hasPrefix("ld-musl-") && names[1].hasSuffix(".path"))
+    }
+}

@@ -1,0 +1,72 @@
+public import Archive
+public import ContentAddress
+
+/// A thing in a file system, which any number of names may lead to.
+///
+/// Not thread-safe: one audit of one platform owns its inodes.
+public final class Inode {
+    /// What it is.
+    public enum Kind: Hashable, Sendable {
+        /// A regular file.
+        case file
+        /// A folder.
+        case directory
+        /// A symbolic link to ``Inode/target``.
+        case symbolicLink
+        /// A character device.
+        case characterDevice
+        /// A block device.
+        case blockDevice
+        /// A named pipe.
+        case pipe
+    }
+
+    /// What it is.
+    public let kind: Kind
+    /// Permission bits with set-id and sticky bits.
+    public internal(set) var mode: UInt32
+    /// The owner's number.
+    public internal(set) var uid: Int64
+    /// The group's number.
+    public internal(set) var gid: Int64
+    /// The content's size in bytes.
+    public let size: Int64
+    /// The content's digest; nil for anything but a regular file.
+    public let digest: Digest?
+    /// What a symbolic link leads to.
+    public let target: [UInt8]
+    /// A device's numbers.
+    public let device: TarEntry.Device
+    /// Extended attributes by name.
+    public internal(set) var extendedAttributes: [[UInt8]: [UInt8]]
+    /// The layer that brought the content, 0 for the lowest.
+    public let layer: Int
+    /// The first bytes of a regular file: enough for `#!` lines and ELF headers, and all of a small configuration file.
+    public let head: [UInt8]
+
+    init(
+        kind: Kind,
+        entry: TarEntry?,
+        layer: Int,
+        digest: Digest? = nil,
+        head: [UInt8] = []
+    ) {
+        self.kind = kind
+        self.layer = layer
+        self.digest = digest
+        self.head = head
+        mode = entry?.mode ?? 0o755
+        uid = entry?.uid ?? 0
+        gid = entry?.gid ?? 0
+        size = kind == .file ? entry?.size ?? 0 : 0
+        target = kind == .symbolicLink ? entry?.linkName ?? [] : []
+        device = entry?.device ?? TarEntry.Device()
+        extendedAttributes = entry?.extendedAttributes ?? [:]
+    }
+
+    /// Whether it starts like an ELF file.
+    public var isELF: Bool { head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) }
+
+    /// Whether anybody may execute it.
+    public var isExecutable: Bool { kind == .file && mode & 0o111 != 0 }
+}

@@ -1,0 +1,99 @@
+internal import Archive
+internal import ContentAddress
+internal import ImageTransport
+
+/// Streams layers into a tree, hashing each file as it passes.
+struct LayerWalk {
+    /// What is known of a layer once it has passed.
+    struct Outcome {
+        /// How it is stored, as its first bytes say.
+        let compression: Compression
+        /// Its uncompressed size.
+        let size: Int64
+        /// Its entries.
+        let entryCount: Int
+        /// Whether other bytes than zeros follow the archive's end.
+        let hasTrailer: Bool
+        /// Global PAX headers that would rename or resize entries for readers that honour them.
+        let hasTellingGlobalHeader: Bool
+    }
+
+    let tree: FileTree
+    /// Content bytes, holes included, that may still be read.
+    private(set) var budget: Int64
+    private var headBudget = 32 << 20
+    private let progress: (Int64) -> Void
+
+    init(tree: FileTree, budget: Int64, progress: @escaping (Int64) -> Void = { _ in }) {
+        self.tree = tree
+        self.progress = progress
+        self.budget = budget
+    }
+
+    /// Applies a layer.
+    ///
+    /// Throws what is wrong with its bytes; the tree has the entries before that then.
+    mutating func walk(
+        _ stream: LayerStream,
+        layer: Int,
+        name: String,
+        report: @escaping (LayerEvent) -> Void
+    ) throws(TransportError) -> Outcome {
+        let application = LayerApplication(tree: tree, layer: layer, report: report)
+        var reader = TarReader(appliesGlobalHeaders: false)
+        var entry: TarEntry?
+        var content = ContentReader([], budget: 0)
+        var entryCount = 0
+        var hasTrailer = false
+        var hasTellingGlobalHeader = false
+        while let bytes = try stream.next() {
+            progress(Int64(bytes.count))
+            var input = bytes
+            while let event = try next(&reader, &input, name) {
+                switch event {
+                case .entry(let found):
+                    entry = found
+                    entryCount += 1
+                    content = ContentReader(found.path, budget: headBudget)
+                    guard found.size <= budget else {
+                        throw .tooLarge(what: name, size: found.size, limit: budget)
+                    }
+                    budget -= found.size
+                case .content(let piece): content.take(piece)
+                case .hole(let count): content.takeZeros(count)
+                case .endOfEntry:
+                    guard let found = entry.take() else { continue }
+                    guard found.kind == .file else {
+                        application.apply(found, digest: nil, head: [])
+                        continue
+                    }
+                    let (digest, head) = content.finish()
+                    content = ContentReader([], budget: 0)
+                    headBudget -= head.count
+                    application.apply(found, digest: digest, head: head)
+                case .globalHeader(let records):
+                    let telling = ["path", "linkpath", "size", "GNU.sparse.name"]
+                    if telling.contains(where: { records[$0] != nil }) { hasTellingGlobalHeader = true }
+                case .endOfArchive: break
+                }
+            }
+            if reader.isAtEnd, !hasTrailer { hasTrailer = input.contains { $0 != 0 } }
+        }
+        do { try reader.finish() } catch { throw .archive(what: name, error) }
+        return Outcome(
+            compression: stream.compression,
+            size: stream.uncompressedCount,
+            entryCount: entryCount,
+            hasTrailer: hasTrailer,
+            hasTellingGlobalHeader: hasTellingGlobalHeader
+        )
+    }
+
+    private func next(
+        _ reader: inout TarReader,
+        _ input: inout UnsafeRawBufferPointer,
+        _ name: String
+    ) throws(TransportError) -> TarEvent? {
+        do { return try reader.next(&input) } catch { throw .archive(what: name, error) }
+    }
+}

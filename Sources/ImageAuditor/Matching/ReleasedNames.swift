@@ -1,0 +1,43 @@
+internal import ArtifactStore
+internal import OCI
+
+/// The names that released files go by, to tell which file stands where a released one should.
+///
+/// A file's last name fits a released artifact when it is the last component of what was released, that with
+/// `-OS-ARCH[-VARIANT]` behind it as contexts name it, or the name of the file that was put. Only programs fit programs.
+struct ReleasedNames {
+    private struct Entry {
+        let name: RepositoryName
+        let isProgram: Bool
+    }
+
+    private var byFileName: [[UInt8]: Entry] = [:]
+
+    init(_ names: [ReleasedFileName]) {
+        for item in names {
+            let entry = Entry(name: item.name, isProgram: item.isProgram)
+            for key in [item.name.lastComponent, item.fileName] {
+                // Where two names share a file name, a program's wins: what runs matters more.
+                if byFileName[Array(key.utf8)]?.isProgram != true { byFileName[Array(key.utf8)] = entry }
+            }
+        }
+    }
+
+    /// The released name that a file's own name fits; nil when there is none.
+    func fitting(_ file: AuditedFile) -> RepositoryName? {
+        guard file.kind == .file, file.size > 0 else { return nil }
+        let entry = byFileName[file.path.lastName] ?? byFileName[withoutPlatform(file.path.lastName)]
+        guard let entry else { return nil }
+        // A text of another program's that happens to have the name is not what was released.
+        return entry.isProgram && (file.isELF || file.mode & 0o111 != 0) ? entry.name : nil
+    }
+
+    // `mount-monitor-linux-amd64`, `mount-monitor-linux-arm-v7`.
+    private func withoutPlatform(_ name: [UInt8]) -> [UInt8] {
+        let parts = name.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard let os = parts.lastIndex(where: { $0.elementsEqual("linux".utf8) }), os > 0,
+            (2...3).contains(parts.count - os)
+        else { return name }
+        return Array(parts[..<os].joined(separator: [UInt8(ascii: "-")]))
+    }
+}

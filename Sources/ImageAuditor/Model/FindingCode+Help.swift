@@ -1,0 +1,117 @@
+extension FindingCode {
+    /// What it means, why it matters, and what to do: for `bindery explain`.
+    public var help: String {
+        switch self {
+        case .damaged:
+            "A document or layer of the image doesn't have the digest or size that its descriptor, or the config's "
+                + "diffID, promises, or its archive or compression is damaged. Nothing can be said of such an image: "
+                + "fetch it again, and if that doesn't help, don't use it."
+        case .layerCount:
+            "Config and manifest list different numbers of layers, or one of them can't be read. Engines refuse such an "
+                + "image or run something else than what was audited."
+        case .compression:
+            "The layer's bytes are compressed otherwise than its media type says. Engines look at the bytes, as the "
+                + "audit did, but other tools may not be able to read the layer."
+        case .trailer:
+            "Bytes follow the two blocks of zeros that end the layer's archive. No engine unpacks them; they may be "
+                + "left over, or hidden there."
+        case .globalHeader:
+            "A global PAX header sets a path, link target or size. Container engines pass global headers over, other "
+                + "tar programs honour them and see other files than a container does."
+        case .limit:
+            "The image's uncompressed size, or its number of files, is beyond what the audit reads; it may be a "
+                + "decompression bomb. Raise the limit with --max-size if the image is honest."
+        case .configMember:
+            "A member of the image's config is written in other letter case than the specification's. Docker reads it "
+                + "all the same, other tools don't: the image may run differently from what they show."
+        case .duplicate:
+            "A layer has two entries for one name. The last one is what a container sees, and what was judged; other "
+                + "tools may show the first."
+        case .outside:
+            "An entry's path leads out of the image's root by '..'. Engines refuse the image; whoever unpacks it "
+                + "carelessly overwrites files of the host."
+        case .refused:
+            "An entry can't be applied: its parent is no folder, its hard link's target isn't there, or no engine knows "
+                + "its type. Some engines refuse the whole image, others leave the entry out."
+        case .whiteout:
+            "A name that begins with .wh. removes a file of a lower layer; this one has content, names nothing, or "
+                + "removes what its own layer has. Engines differ in what they make of it."
+        case .otherBytes:
+            "A program stands under the name of a released one, and its bytes are those of no release. Either it was "
+                + "built a second time instead of being taken from the store, or it was changed. Build the image from "
+                + "the released file: bindery context, or bindery build."
+        case .shadowed:
+            "A lower layer brings a released file, and a later layer puts other bytes in its place: the container runs "
+                + "the later one. Leave out the layer that replaces it, or expect its release with --expect."
+        case .removed:
+            "A lower layer brings a released file and a later one removes it: the container doesn't see it, though it "
+                + "is still shipped."
+        case .wrongPlatform:
+            "A released file stands in an image for another platform than the file's. Usually a COPY without "
+                + "${TARGETARCH}, or a context with exchanged files."
+        case .mixedReleases:
+            "The image has files of several releases of one name. Bind one release, or several names."
+        case .missing:
+            "A file of the release that --expect or the policy names isn't in the image, or not at any effective path."
+        case .otherRelease:
+            "The image holds a release of the expected name, in another version."
+        case .altered:
+            "A file has the build-id or the code of a released one, but other bytes: symbols were stripped, a section "
+                + "was added, a signature or note was changed, or the file was patched. The message says which "
+                + "sections differ. Ship the released bytes as they are."
+        case .further:
+            "Files that are neither released nor part of a known base. --exact makes them a failure; name the base with "
+                + "--base to leave out what it brings."
+        case .notExecutable:
+            "A released program has no executable bit in the image, so that it can't be started. Use COPY --chmod=755."
+        case .setID:
+            "A file runs with its owner's or group's rights, whoever starts it."
+        case .capability:
+            "A file has the extended attribute security.capability: whoever starts it gains rights."
+        case .device:
+            "A layer brings a device node. Engines make devices themselves; with the numbers 0, 0 it also removes files "
+                + "of lower layers on overlay file systems."
+        case .preload:
+            "LD_PRELOAD or LD_AUDIT in the config's Env makes the dynamic linker load a library into every program "
+                + "before its own: a released program no longer does what it was released to do."
+        case .preloadFile:
+            "/etc/ld.so.preload makes the dynamic linker load a library into every program before its own."
+        case .libraryPath:
+            "LD_LIBRARY_PATH in the config's Env changes where every program's libraries are found."
+        case .baseChanged:
+            "A later layer replaces or removes a file of the known base, so that the base isn't untouched."
+        case .noEntrypoint:
+            "The config has neither Entrypoint nor Cmd. The image can't be started without naming a program."
+        case .entrypointMissing:
+            "What the config runs isn't in the image, or a symbolic link on the way leads nowhere or in a circle."
+        case .entrypointUnknown:
+            "What the config runs, or the script behind it, is no released file. What is released in the image is not "
+                + "what is started first."
+        case .entrypointNotExecutable:
+            "What the config runs is a folder, or has no executable bit."
+        case .interpreterMissing:
+            "The program that the kernel starts in the file's stead (the ELF interpreter, or the one after #!) isn't in "
+                + "the image: starting it fails with 'no such file or directory'."
+        case .interpreterUnknown:
+            "The program that the kernel starts in the file's stead is neither released nor part of a known base."
+        case .libraryMissing:
+            "A library that the program needs is found in none of the folders that the dynamic linker looks into."
+        case .libraryUnknown:
+            "A library that the program loads is neither released nor part of a known base."
+        case .platformClaim:
+            "The index offers the image for another platform than its own config says."
+        case .machine:
+            "A program's ELF header is for another machine than the image's platform: it can't run there."
+        case .releasesDiffer:
+            "A multi-platform image must hold one release on all platforms; these hold different ones."
+        case .platformMissing:
+            "The release has an artifact for a platform that the index has no image for."
+        case .platformExtra:
+            "The index has an image in which nothing is of the release that the other platforms hold."
+        case .platformTwice:
+            "Two images of the index are for the same platform; engines take the first."
+        case .policy:
+            "The image doesn't meet a rule of the policy file. The message names the rule."
+        }
+    }
+}

@@ -1,0 +1,83 @@
+extension FindingCode {
+    /// How much such a finding matters.
+    public var severity: Severity {
+        switch self {
+        case .damaged, .layerCount, .limit, .outside, .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing,
+            .otherRelease, .altered, .preload, .preloadFile, .entrypointMissing, .entrypointNotExecutable,
+            .interpreterMissing, .platformClaim, .machine, .releasesDiffer, .platformExtra, .policy:
+            .error
+        case .trailer, .globalHeader, .configMember, .duplicate, .refused, .whiteout, .removed, .notExecutable, .setID,
+            .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown, .interpreterUnknown, .libraryMissing,
+            .libraryUnknown, .platformMissing, .platformTwice:
+            .warning
+        case .compression, .further, .noEntrypoint: .note
+        }
+    }
+
+    /// Whether such a finding makes the verdict ``Verdict/mismatch``.
+    public var isMismatch: Bool {
+        switch self {
+        case .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing, .otherRelease, .altered, .platformClaim,
+            .machine, .releasesDiffer, .platformExtra:
+            true
+        default: false
+        }
+    }
+
+    /// Whether such a finding means that the image's bytes can't be relied on, so that there is no verdict.
+    public var isDamage: Bool {
+        switch self {
+        case .damaged, .layerCount, .limit: true
+        default: false
+        }
+    }
+
+    /// What it is, in a few words.
+    public var title: String {
+        switch self {
+        case .damaged: "bytes are not what their digest says"
+        case .layerCount: "config and manifest disagree about the layers"
+        case .compression: "layer is compressed otherwise than declared"
+        case .trailer: "bytes after the end of a layer's archive"
+        case .globalHeader: "global PAX header renames or resizes entries"
+        case .limit: "image is larger than the limit"
+        case .configMember: "config member in other letter case"
+        case .duplicate: "two entries for one name in a layer"
+        case .outside: "path leads out of the root"
+        case .refused: "entry can't be applied"
+        case .whiteout: "whiteout that is none"
+        case .otherBytes: "named like a released file, with other bytes"
+        case .shadowed: "released file replaced by a later layer"
+        case .removed: "released file removed by a later layer"
+        case .wrongPlatform: "released file of another platform"
+        case .mixedReleases: "files of several releases of one name"
+        case .missing: "expected file is not there"
+        case .otherRelease: "another release than expected"
+        case .altered: "altered copy of a released file"
+        case .further: "files that no release has"
+        case .notExecutable: "released program is not executable"
+        case .setID: "set-id bit"
+        case .capability: "file capabilities"
+        case .device: "device node"
+        case .preload: "environment preloads a library"
+        case .preloadFile: "/etc/ld.so.preload preloads a library"
+        case .libraryPath: "environment changes the library path"
+        case .baseChanged: "base file changed or removed"
+        case .noEntrypoint: "nothing is run"
+        case .entrypointMissing: "entrypoint leads nowhere"
+        case .entrypointUnknown: "entrypoint is no released file"
+        case .entrypointNotExecutable: "entrypoint can't be executed"
+        case .interpreterMissing: "interpreter is not there"
+        case .interpreterUnknown: "interpreter is no known file"
+        case .libraryMissing: "needed library is not there"
+        case .libraryUnknown: "needed library is no known file"
+        case .platformClaim: "index and config disagree about the platform"
+        case .machine: "program for another machine"
+        case .releasesDiffer: "platforms hold different releases"
+        case .platformMissing: "platform of the release is not in the index"
+        case .platformExtra: "platform without anything of the release"
+        case .platformTwice: "two images for one platform"
+        case .policy: "policy is not met"
+        }
+    }
+}

@@ -1,0 +1,22 @@
+public import ContentAddress
+
+/// The audit of an image, or of an index with all its platforms.
+public struct ImageAudit: Sendable {
+    /// The reference that was audited.
+    public let reference: String
+    /// The digest of the manifest or index.
+    public let digest: Digest
+    /// The document's media type.
+    public let mediaType: String
+    /// Each platform's audit, in the index's order.
+    public let platforms: [PlatformAudit]
+    /// What was found about the whole.
+    public let findings: [Finding]
+    /// How many attestation manifests the index has beside its images.
+    public let attestationCount: Int
+    /// The sum; nil when the image is damaged.
+    public let verdict: Verdict?
+
+    /// All findings, of the whole and of each platform.
+    public var allFindings: [Finding] { findings + platforms.flatMap(\.findings) }
+}

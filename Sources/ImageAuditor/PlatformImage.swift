@@ -1,0 +1,185 @@
+internal import Archive
+internal import ArtifactStore
+internal import ContentAddress
+internal import ImageTransport
+internal import OCI
+
+/// One platform's image after its layers have passed: the tree, and what was seen on the way.
+final class PlatformImage {
+    let manifestDigest: Digest
+    private(set) var configDigest: Digest
+    private(set) var platform = "unknown"
+    private(set) var parsedPlatform: Platform?
+    private(set) var config: ImageConfig?
+    private(set) var diffIDs: [Digest] = []
+    private(set) var layers: [LayerFacts] = []
+    private(set) var findings: [Finding] = []
+    /// Contents that lower layers brought and later ones replaced or removed, with the layer that did, in order.
+    private(set) var hidden: [(path: FilePath, old: Inode, layer: Int)] = []
+    let tree: FileTree
+
+    /// Streams all layers of a manifest.
+    ///
+    /// What is wrong in the image becomes a finding; the machine's failures are thrown.
+    init(_ document: ImageDocument, of source: any ImageSource, options: AuditOptions) throws(TransportError) {
+        manifestDigest = document.digest
+        configDigest = document.digest
+        tree = FileTree(limits: options.tree)
+        do throws(TransportError) {
+            try read(document, source, options)
+        } catch {
+            guard error.isFault else { throw error }
+            findings.append(Finding(error.findingCode, "\(error)"))
+        }
+    }
+
+    var isDamaged: Bool { findings.contains { $0.code.isDamage } }
+
+    private func read(
+        _ document: ImageDocument,
+        _ source: any ImageSource,
+        _ options: AuditOptions
+    ) throws(TransportError) {
+        let manifest = try document.manifest()
+        configDigest = manifest.config.digest
+        let configDocument = try source.document(manifest.config)
+        let config = try configDocument.config()
+        self.config = config
+        diffIDs = config.rootfs.diffIDs
+        parsedPlatform = try? config.platform
+        platform = parsedPlatform?.description ?? "\(config.os)/\(config.architecture)"
+        findings += ConfigMembers.findings(in: configDocument.bytes)
+        guard diffIDs.count == manifest.layers.count else {
+            findings.append(
+                Finding(
+                    .layerCount,
+                    "the manifest has \(manifest.layers.count) layers, the config \(diffIDs.count)",
+                    found: "\(manifest.layers.count)",
+                    expected: "\(diffIDs.count)"
+                )
+            )
+            return
+        }
+        var walk = LayerWalk(tree: tree, budget: options.largestSize, progress: options.progress)
+        for (number, (layer, diffID)) in zip(manifest.layers, diffIDs).enumerated() {
+            do throws(TransportError) {
+                try read(layer, number, diffID, source, &walk)
+            } catch {
+                guard error.isFault else { throw error }
+                findings.append(Finding(error.findingCode, layer: number, "\(error)"))
+                // What lies above a damaged layer can't be judged without it.
+                return
+            }
+        }
+    }
+
+    private func read(
+        _ layer: Descriptor,
+        _ number: Int,
+        _ diffID: Digest,
+        _ source: any ImageSource,
+        _ walk: inout LayerWalk
+    ) throws(TransportError) {
+        let stream = LayerStream(of: source, layer, diffID: diffID, limit: walk.budget)
+        let name = "layer \(layer.digest.short)"
+        let outcome = try walk.walk(stream, layer: number, name: name) { [self] event in
+            note(event, in: number)
+        }
+        layers.append(
+            LayerFacts(
+                digest: layer.digest,
+                diffID: diffID,
+                size: layer.size,
+                uncompressedSize: outcome.size,
+                compression: outcome.compression,
+                entryCount: outcome.entryCount
+            )
+        )
+        if let declared = Compression(mediaType: layer.mediaType), declared != outcome.compression {
+            findings.append(
+                Finding(
+                    .compression,
+                    layer: number,
+                    "the media type says \(declared.rawValue), the bytes are \(outcome.compression.rawValue)",
+                    found: outcome.compression.rawValue,
+                    expected: declared.rawValue
+                )
+            )
+        }
+        if outcome.hasTrailer {
+            findings.append(Finding(.trailer, layer: number, "bytes other than zeros follow the archive's end"))
+        }
+        if outcome.hasTellingGlobalHeader {
+            findings.append(
+                Finding(.globalHeader, layer: number, "a global header sets a path, a link target or a size")
+            )
+        }
+    }
+
+    // A damaged or hostile layer can give rise to a finding for each of its entries: enough is enough.
+    private static let largestFindingCount = 1000
+
+    private func note(_ event: LayerEvent, in layer: Int) {
+        switch event {
+        case .replaced(let path, let old, _), .removed(let path, let old):
+            if old.kind == .file, old.digest != nil { hidden.append((path, old, layer)) }
+            if old.kind != .directory { touched.append((path, old, layer)) }
+        case .duplicate(let path):
+            add(Finding(.duplicate, layer: layer, path: path, "the last of several entries counts"))
+        case .refused(let path, .outside):
+            add(Finding(.outside, layer: layer, path: path, "the entry's path leads out of the root"))
+        case .refused(let path, .limit):
+            add(Finding(.limit, layer: layer, path: path, "the image has more names than are read, or deeper folders"))
+        case .refused(let path, let reason):
+            add(Finding(.refused, layer: layer, path: path, reason.words))
+        case .oddWhiteout(let path, let reason): add(Finding(.whiteout, layer: layer, path: path, reason))
+        }
+    }
+
+    /// Everything but folders that a later layer took away or replaced.
+    private(set) var touched: [(path: FilePath, old: Inode, layer: Int)] = []
+
+    private func add(_ finding: Finding) {
+        if findings.count < Self.largestFindingCount || (finding.code.isDamage && !isDamaged) {
+            findings.append(finding)
+        }
+    }
+}
+
+extension LayerEvent.Refusal {
+    var words: String {
+        switch self {
+        case .outside: "its path leads out of the root"
+        case .parent: "a folder of its path is no folder"
+        case .link(let target):
+            "its hard link leads to '\(String(decoding: target, as: UTF8.self))', which is no file of the image"
+        case .type(let flag): "no engine makes entries of type \(flag)"
+        case .limit: "there are too many names"
+        }
+    }
+}
+
+extension Compression {
+    /// What a layer's media type promises; nil for types that promise nothing.
+    init?(mediaType: String) {
+        switch mediaType {
+        case MediaType.layer, MediaType.dockerLayer: self = .none
+        case MediaType.layerGzip, MediaType.dockerLayerGzip: self = .gzip
+        case MediaType.layerZstd: self = .zstd
+        default: return nil
+        }
+    }
+}
+
+extension TransportError {
+    /// Whether it is the image that is wrong, in contrast to the machine.
+    var isFault: Bool {
+        if case .notFound = self { return true }
+        return isIntegrity
+    }
+
+    var findingCode: FindingCode {
+        if case .tooLarge = self { return .limit }
+        return .damaged
+    }
+}

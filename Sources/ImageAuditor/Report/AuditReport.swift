@@ -1,0 +1,179 @@
+internal import Archive
+internal import ArtifactStore
+internal import ContentAddress
+
+/// An audit as JSON (docs/findings.md, "JSON"): members are added, never renamed.
+public struct AuditReport: Encodable, Sendable {
+    let reference: String
+    let digest: Digest
+    let mediaType: String
+    let verdict: Verdict?
+    let attestations: Int
+    let findings: [FindingShape]
+    let platforms: [PlatformShape]
+
+    private enum CodingKeys: String, CodingKey {
+        case reference, digest, mediaType, verdict, attestations, findings, platforms
+    }
+
+    /// The report of an audit; `withFiles` lists every file, else only those that are released.
+    public init(_ audit: ImageAudit, withFiles: Bool = true) {
+        reference = audit.reference
+        digest = audit.digest
+        mediaType = audit.mediaType
+        verdict = audit.verdict
+        attestations = audit.attestationCount
+        findings = audit.findings.map(FindingShape.init)
+        platforms = audit.platforms.map { PlatformShape($0, withFiles: withFiles) }
+    }
+
+    /// Writes all members; a damaged image has the verdict null.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(reference, forKey: .reference)
+        try container.encode(digest, forKey: .digest)
+        try container.encode(mediaType, forKey: .mediaType)
+        try container.encode(verdict, forKey: .verdict)
+        try container.encode(attestations, forKey: .attestations)
+        try container.encode(findings, forKey: .findings)
+        try container.encode(platforms, forKey: .platforms)
+    }
+
+    struct FindingShape: Encodable, Sendable {
+        let code: FindingCode
+        let severity: Severity
+        let title: String
+        let message: String
+        let platform: String?
+        let layer: Int?
+        let path: String?
+        let found: String?
+        let expected: String?
+
+        init(_ finding: Finding) {
+            code = finding.code
+            severity = finding.severity
+            title = finding.code.title
+            message = finding.message
+            platform = finding.platform
+            layer = finding.layer
+            path = finding.path.map { "\($0)" }
+            found = finding.found
+            expected = finding.expected
+        }
+    }
+
+    struct PlatformShape: Encodable, Sendable {
+        let platform: String
+        let manifest: Digest
+        let config: Digest
+        let verdict: Verdict?
+        let releases: [ReleaseKey]
+        let layers: [LayerShape]
+        let entrypoint: [StepShape]
+        let findings: [FindingShape]
+        let fileCount: Int
+        let files: [FileShape]
+
+        init(_ audit: PlatformAudit, withFiles: Bool) {
+            platform = audit.platform
+            manifest = audit.manifest
+            config = audit.config
+            verdict = audit.verdict
+            releases = audit.releases
+            layers = audit.layers.map(LayerShape.init)
+            entrypoint = audit.entrypoint.map(StepShape.init)
+            findings = audit.findings.map(FindingShape.init)
+            fileCount = audit.files.count
+            files = audit.files.filter { withFiles || $0.identity.isReleased }.map(FileShape.init)
+        }
+    }
+
+    struct LayerShape: Encodable, Sendable {
+        let digest: Digest
+        let diffID: Digest
+        let size: Int64
+        let uncompressedSize: Int64
+        let compression: String
+        let entries: Int
+
+        init(_ layer: LayerFacts) {
+            digest = layer.digest
+            diffID = layer.diffID
+            size = layer.size
+            uncompressedSize = layer.uncompressedSize
+            compression = layer.compression.rawValue
+            entries = layer.entryCount
+        }
+    }
+
+    struct StepShape: Encodable, Sendable {
+        let reason: EntrypointStep.Reason
+        let name: String
+        let path: String
+        let identity: String
+
+        init(_ step: EntrypointStep) {
+            reason = step.reason
+            name = step.name
+            path = "\(step.path)"
+            identity = step.identity.word
+        }
+    }
+
+    struct FileShape: Encodable, Sendable {
+        let path: String
+        let pathHex: String?
+        let kind: String
+        let digest: Digest?
+        let size: Int64
+        let mode: String
+        let layer: Int
+        let target: String?
+        let identity: String
+        let artifacts: [ArtifactKey]?
+        let base: String?
+
+        init(_ file: AuditedFile) {
+            path = "\(file.path)"
+            // Only for names that the text form can't show.
+            pathHex = Array(path.utf8) == file.path.bytes ? nil : Hexadecimal.encode(file.path.bytes)
+            kind = file.kind.word
+            digest = file.digest
+            size = file.size
+            mode =
+                String(repeating: "0", count: max(0, 4 - String(file.mode, radix: 8).count))
+                + String(file.mode, radix: 8)
+            layer = file.layer
+            target = file.kind == .symbolicLink ? String(decoding: file.target, as: UTF8.self) : nil
+            identity = file.identity.word
+            artifacts = if case .released(let artifacts) = file.identity { artifacts.map(\.key) } else { nil }
+            base = if case .base(let name) = file.identity { name } else { nil }
+        }
+    }
+}
+
+extension FileIdentity {
+    /// One word for reports: `released`, `base` or `unknown`.
+    public var word: String {
+        switch self {
+        case .released: "released"
+        case .base: "base"
+        case .unknown: "unknown"
+        }
+    }
+}
+
+extension Inode.Kind {
+    /// What it is, for reports.
+    public var word: String {
+        switch self {
+        case .file: "file"
+        case .directory: "directory"
+        case .symbolicLink: "symbolic link"
+        case .characterDevice: "character device"
+        case .blockDevice: "block device"
+        case .pipe: "pipe"
+        }
+    }
+}

@@ -1,0 +1,94 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+internal import ImageAuditor
+internal import ImageTransport
+internal import OCI
+
+struct AuditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Says which released binaries are in an image, from its bytes, and what else is.",
+        discussion: """
+            IMAGE is docker-daemon:REF, docker-archive:FILE[:REF], oci:DIR[:TAG], oci-archive:FILE[:TAG] or dir:DIR.
+            The verdict is exact, contains, mismatch or unknown; the status is 0 for the first two, 1 for the others,
+            and 4 for an image whose bytes aren't what its digests say.
+
+            Examples:
+              bindery audit docker-daemon:agent:v1.2.3
+              docker save agent:v1.2.3 | bindery audit docker-archive:-
+              bindery audit oci:layout:v1.2.3 --expect agent@1.2.3 --exact
+              bindery audit docker-archive:image.tar --base oci:debian:12 --json
+            """
+    )
+
+    @Argument(help: "The image.")
+    var image: String
+
+    @Option(
+        help: "A release that must be in it, name@version; may be given several times.",
+        transform: Arguments.release
+    )
+    var expect: [ReleaseKey] = []
+
+    @Flag(help: "End with status 1 for anything but the verdict exact.")
+    var exact = false
+
+    @Option(help: "Only this platform of an index.", transform: Arguments.imagePlatform)
+    var platform: Platform?
+
+    @Option(help: "An image that it may be based on; may be given several times.")
+    var base: [String] = []
+
+    @Option(help: ArgumentHelp("How many bytes of layers are read at most, uncompressed.", valueName: "bytes"))
+    var maxSize: Int64 = AuditOptions().largestSize
+
+    @Flag(help: "List every file, not only what is released and the first others.")
+    var all = false
+
+    @Flag(help: "Don't keep the audit in the store.")
+    var noRecord = false
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let location = try ImageLocation(parsing: image)
+        let store = try options.open()
+        var settings = AuditOptions()
+        settings.expected = expect
+        settings.platform = platform
+        settings.largestSize = maxSize
+        for reference in base { settings.bases += try KnownBase.read(reference) }
+        let progress = Progress("auditing", total: nil)
+        settings.progress = { progress.add($0) }
+        let source = try ImageSources.open(location)
+        let audit = try Auditor(store: store, options: settings).audit(source)
+        progress.finish()
+        if !noRecord, store.isWritable { try store.recordAudit(AuditRecord(audit)) }
+        if options.json {
+            try Output.json(AuditReport(audit))
+        } else {
+            AuditText(audit, listsAll: all).print()
+        }
+        try finish(audit)
+    }
+
+    private func finish(_ audit: ImageAudit) throws {
+        switch audit.verdict {
+        case .exact: return
+        case .contains: if exact { throw ExitStatus.no }
+        case .mismatch, .unknown: throw ExitStatus.no
+        case nil:
+            let damage = audit.allFindings.first { $0.code.isDamage }
+            Output.error("\(audit.reference): " + (damage?.message ?? "the image is damaged"))
+            throw ExitStatus.integrity
+        }
+    }
+}
+
+extension Arguments {
+    /// `os/arch[/variant]`.
+    @Sendable static func imagePlatform(_ text: String) throws -> Platform {
+        do { return try Platform(parsing: text) } catch { throw ValidationError("\(error)") }
+    }
+}

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import ImageAuditor
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Says what an audit's finding means and what to do about it.",
+        discussion: """
+            Examples:
+              bindery explain BND021
+              bindery explain --json
+            """
+    )
+
+    @Argument(help: "The finding's code; all of them when left out.")
+    var code: String?
+
+    @Flag(help: "Print JSON, in the shape that docs/cli.md describes.")
+    var json = false
+
+    func run() throws {
+        let codes = try chosen()
+        if json { return try Output.json(["findings": codes.map(Shape.init)]) }
+        for (position, code) in codes.enumerated() {
+            if position > 0 { Output.line() }
+            Output.line(Style.bold("\(code.rawValue)  \(code.title)") + "  (\(code.severity.rawValue))")
+            Output.line(code.help)
+            if code.isMismatch { Output.line("It makes the verdict mismatch.") }
+            if code.isDamage { Output.line("There is no verdict then; the exit status is 4.") }
+        }
+    }
+
+    private func chosen() throws -> [FindingCode] {
+        guard let code else { return FindingCode.allCases }
+        guard let known = FindingCode(rawValue: code.uppercased()) else {
+            throw UsageError(description: "'\(code)' is no finding's code: `bindery explain` lists them all")
+        }
+        return [known]
+    }
+
+    private struct Shape: Encodable {
+        let code: FindingCode
+        let severity: Severity
+        let title: String
+        let help: String
+        let mismatch: Bool
+
+        init(_ code: FindingCode) {
+            self.code = code
+            severity = code.severity
+            title = code.title
+            help = code.help
+            mismatch = code.isMismatch
+        }
+    }
+}

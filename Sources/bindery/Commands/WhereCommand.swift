@@ -1,0 +1,126 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+internal import Glibc
+internal import OCI
+internal import SystemIO
+
+struct WhereCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "where",
+        abstract: "Lists the audited images that hold a binary, whoever built them.",
+        discussion: """
+            What is looked for is a digest (sha256:…), all artifacts of a release (name@version), or a file's bytes.
+            Ends with status 1 when no audited image holds it.
+
+            Examples:
+              bindery where agent@1.2.3
+              bindery where sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+              bindery where ./agent --json
+            """
+    )
+
+    @Argument(help: "A digest, a release name@version, or a file.", completion: .file())
+    var subject: String
+
+    @Option(help: "Only this platform's artifact of the release.", transform: Arguments.platform)
+    var platform: ArtifactPlatform?
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let store = try options.open()
+        let sightings = try store.images(holding: try digests(store))
+        let audited = try store.auditedImageCount()
+        let images = Set(sightings.map(\.image)).count
+        if options.json {
+            try Output.json(Shape(sightings: sightings, images: images, audited: audited))
+        } else {
+            var table = Table([
+                ("IMAGE", .left), ("PLATFORM", .left), ("PATH", .left), ("VERDICT", .left), ("AUDITED", .left),
+            ])
+            for sighting in sightings {
+                table.add(
+                    sighting.references.joined(separator: ", "),
+                    sighting.platform,
+                    String(decoding: sighting.path, as: UTF8.self),
+                    sighting.verdict ?? "damaged",
+                    sighting.auditedAt.rfc3339
+                )
+            }
+            table.print()
+            Output.line("in \(images) of \(audited) audited image\(audited == 1 ? "" : "s")")
+        }
+        if sightings.isEmpty { throw ExitStatus.no }
+    }
+
+    private func digests(_ store: Store) throws -> Set<Digest> {
+        if let digest = try? Digest(parsing: subject) { return [digest] }
+        // A file wins over a release, as in `inspect`: who has both can write ./name@version.
+        if (try? FileStatus.of(subject)) == nil, subject.contains("@") {
+            let release = try ReleaseKey(parsing: subject)
+            let all = try store.artifacts(of: release)
+            let chosen = all.filter { platform == nil || $0.key.platform == platform }
+            guard !chosen.isEmpty else { throw Store.nothing(of: release, platform: platform, among: all) }
+            return Set(chosen.map(\.digest))
+        }
+        let file = try File.open(subject, O_RDONLY | O_NONBLOCK)
+        let kind = try file.status().kind
+        guard kind == .file else { throw StoreError.notARegularFile(path: subject, kind: kind) }
+        return [try file.digest()]
+    }
+
+    private struct Shape: Encodable {
+        struct Sighting: Encodable {
+            let image: Digest
+            let references: [String]
+            let manifest: Digest
+            let platform: String
+            let verdict: String?
+            let auditedAt: String
+            let path: String
+            let digest: Digest
+            let size: Int64
+            let mode: String
+            let layer: Int
+        }
+
+        let found: [Sighting]
+        let images: Int
+        let auditedImages: Int
+
+        init(sightings: [AuditSighting], images: Int, audited: Int) {
+            self.images = images
+            auditedImages = audited
+            found = sightings.map { sighting in
+                Sighting(
+                    image: sighting.image,
+                    references: sighting.references,
+                    manifest: sighting.manifest,
+                    platform: sighting.platform,
+                    verdict: sighting.verdict,
+                    auditedAt: sighting.auditedAt.rfc3339,
+                    path: String(decoding: sighting.path, as: UTF8.self),
+                    digest: sighting.digest,
+                    size: sighting.size,
+                    mode: Mode.text(UInt16(truncatingIfNeeded: sighting.mode)),
+                    layer: sighting.layer
+                )
+            }
+        }
+    }
+}
+
+extension File {
+    /// The digest of the whole file, read once in pieces.
+    fileprivate func digest() throws(SystemError) -> Digest {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+        defer { buffer.deallocate() }
+        var hasher = DigestHasher()
+        while true {
+            let count = try read(into: buffer)
+            guard count > 0 else { return hasher.finalize() }
+            hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+}

@@ -1,0 +1,27 @@
+internal import ArtifactStore
+internal import ImageAuditor
+internal import ImageTransport
+
+extension TransportError: FailureWithStatus {
+    /// The status that docs/cli.md gives it.
+    var exitStatus: ExitStatus {
+        switch self {
+        case .reference, .ambiguous: .usage
+        case .notFound: .notFound
+        case .document, .digest, .size, .tooLarge, .archive, .compression: .integrity
+        case .system(let error): ExitStatus(of: error) ?? .environment
+        case .engine: .environment
+        }
+    }
+}
+
+extension AuditError: FailureWithStatus {
+    /// The status that docs/cli.md gives it.
+    var exitStatus: ExitStatus {
+        switch self {
+        case .transport(let error): error.exitStatus
+        case .store(let error): ExitStatus(of: error) ?? .environment
+        case .noSuchPlatform: .notFound
+        }
+    }
+}

@@ -1,0 +1,120 @@
+internal import ArtifactStore
+internal import ContentAddress
+internal import ImageAuditor
+
+/// An audit for people: the verdict first, then what is where, then the exceptions.
+struct AuditText {
+    private let audit: ImageAudit
+    private let listsAll: Bool
+
+    /// More unknown files than these take a screen of their own.
+    private static let furtherCount = 10
+
+    init(_ audit: ImageAudit, listsAll: Bool) {
+        self.audit = audit
+        self.listsAll = listsAll
+    }
+
+    func print() {
+        let word = audit.verdict?.rawValue ?? "damaged"
+        Output.line(Self.style(audit.verdict)(word) + "  \(Output.printable(audit.reference))  \(audit.digest.short)")
+        for platform in audit.platforms { print(platform) }
+        print(audit.findings)
+        let attestations = audit.attestationCount
+        if attestations > 0 { Output.line("attestations beside the images: \(attestations)") }
+    }
+
+    private func print(_ platform: PlatformAudit) {
+        let word = platform.verdict?.rawValue ?? "damaged"
+        let releases = platform.releases.map { "\($0)" }.joined(separator: ", ")
+        Output.line()
+        Output.line(
+            Style.bold(Output.printable(platform.platform)) + "  " + Self.style(platform.verdict)(word)
+                + (releases.isEmpty ? "" : "  " + releases)
+        )
+        var table = Table([("  PATH", .left), ("IS", .left), ("LAYER", .right), ("MODE", .left), ("SIZE", .right)])
+        let shown = shownFiles(platform)
+        for file in shown {
+            let layer = "\(file.layer + 1)/\(platform.layers.count)"
+            table.add(
+                "  \(file.path)",
+                Self.text(file),
+                layer,
+                Mode.text(UInt16(truncatingIfNeeded: file.mode)),
+                file.kind == .file ? ByteCount.text(file.size) : ""
+            )
+        }
+        table.print()
+        let rest = platform.files.count - shown.count
+        if rest > 0 {
+            let base = platform.files.count(where: \.identity.isBase)
+            Output.line("  and \(rest) more" + (base > 0 ? ", \(base) of a known base" : "") + " (--all lists them)")
+        }
+        if let first = platform.entrypoint.first {
+            let way = platform.entrypoint.filter { $0.reason != .library }.map { "\($0.path)" }
+            let libraries = platform.entrypoint.count(where: { $0.reason == .library })
+            Output.line(
+                "  starts \(Output.printable(first.name))"
+                    + (way == [first.name] ? "" : ": " + Output.printable(way.joined(separator: " → ")))
+                    + (libraries > 0 ? ", libraries: \(libraries)" : "")
+            )
+        }
+        print(platform.findings)
+    }
+
+    // What is released, and of the rest first what could be run.
+    private func shownFiles(_ platform: PlatformAudit) -> [AuditedFile] {
+        if listsAll { return platform.files }
+        let released = platform.files.filter(\.identity.isReleased)
+        let unknown = platform.files.filter(\.identity.isUnknown)
+        let runnable = unknown.filter { $0.isELF || ($0.kind == .file && $0.mode & 0o111 != 0) }
+        let others = unknown.filter { !($0.isELF || ($0.kind == .file && $0.mode & 0o111 != 0)) }
+        return released + (runnable + others).prefix(Self.furtherCount)
+    }
+
+    private static func text(_ file: AuditedFile) -> String {
+        switch file.identity {
+        case .released(let artifacts): artifacts.first.map { "\($0.key)" } ?? "released"
+        case .base(let name): "base \(name)"
+        case .unknown:
+            switch file.kind {
+            case .file: "unknown " + (file.digest?.short ?? "")
+            case .symbolicLink: "→ \(String(decoding: file.target, as: UTF8.self))"
+            default: file.kind.word
+            }
+        }
+    }
+
+    private func print(_ findings: [Finding]) {
+        for finding in findings {
+            let place = [
+                finding.path.map { "\($0)" }, finding.layer.map { "layer \($0 + 1)" },
+            ].compactMap(\.self).joined(separator: ", ")
+            Output.line(
+                "  " + Self.style(finding.severity)(finding.severity.rawValue) + " \(finding.code.rawValue) "
+                    + Output.printable(place.isEmpty ? finding.message : "\(place): \(finding.message)")
+            )
+            guard let expected = finding.expected, let found = finding.found, finding.severity == .error else {
+                continue
+            }
+            Output.line(Output.printable("    expected \(expected)"))
+            Output.line(Output.printable("    found    \(found)"))
+        }
+    }
+
+    private static func style(_ verdict: Verdict?) -> Style {
+        switch verdict {
+        case .exact: .green
+        case .contains, .unknown: .yellow
+        case .mismatch, nil: .red
+        }
+    }
+
+    private static func style(_ severity: Severity) -> Style {
+        switch severity {
+        case .error: .red
+        case .warning: .yellow
+        case .note: .dim
+        }
+    }
+}
