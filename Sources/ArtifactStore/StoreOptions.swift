@@ -10,24 +10,38 @@ public struct StoreOptions: Sendable {
     ///
     /// False only for stores that may be lost with the power.
     public var durable: Bool
-    /// Who is written into events, `ci@build-7` for example.
-    public var actor: String
+    /// What the store is opened for.
+    public var access: Access
+    private let actorName: @Sendable () -> String
     /// The clock.
     public var now: @Sendable () -> Timestamp
     /// How long a change waits for another process's change, in seconds.
     public var busyTimeout: Double
 
+    /// What a store is opened for.
+    public enum Access: Sendable {
+        /// Reading, and nothing is written but what SQLite needs beside the index while it is open.
+        case reading
+        /// Reading and, where user and file system allow it, writing.
+        case writing
+    }
+
+    /// Who is written into events, `ci@build-7` for example; asked for only by changes.
+    public var actor: String { actorName() }
+
     /// Options for a store.
     public init(
         create: Bool = false,
+        access: Access = .writing,
         durable: Bool = true,
-        actor: String,
+        actor: @escaping @autoclosure @Sendable () -> String,
         now: @escaping @Sendable () -> Timestamp,
         busyTimeout: Double = 30
     ) {
         self.create = create
         self.durable = durable
-        self.actor = actor
+        self.access = access
+        actorName = actor
         self.now = now
         self.busyTimeout = busyTimeout
     }

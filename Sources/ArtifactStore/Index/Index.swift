@@ -100,14 +100,19 @@ final class Index: Sendable {
     private static func openReadOnly(_ paths: StorePaths, _ base: Configuration) throws -> any DatabaseReader {
         var configuration = base
         configuration.readonly = true
+        // Where nobody can write, and nothing is in the write-ahead log, the file is all there is: SQLite then needs no
+        // file beside it.
         let log = try? FileStatus.of(paths.index + "-wal")
-        // With nothing in the write-ahead log the file is all there is, and SQLite needs no file beside it.
-        let isWhole = (log?.size ?? 0) == 0
+        let isWhole = access(paths.root, W_OK) != 0 && (log?.size ?? 0) == 0
         let queue = try DatabaseQueue(
             path: isWhole ? "file:\(escaped(paths.index))?immutable=1" : paths.index,
             configuration: configuration
         )
-        try queue.read { try checkIdentity($0, path: paths.root) }
+        try queue.read { db in
+            try checkIdentity(db, path: paths.root)
+            // Another process is making the store at this moment, or was killed while it did.
+            guard try Schema.migrator.hasCompletedMigrations(db) else { throw StoreError.noStore(path: paths.root) }
+        }
         return queue
     }
 

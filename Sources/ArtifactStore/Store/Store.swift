@@ -26,7 +26,8 @@ public final class Store: Sendable {
             guard options.create else { throw .noStore(path: path) }
             try Self.create(paths, durable: options.durable)
         }
-        isWritable = access(paths.root, W_OK) == 0 && (!isThere || access(paths.index, W_OK) == 0)
+        isWritable =
+            options.access == .writing && access(paths.root, W_OK) == 0 && (!isThere || access(paths.index, W_OK) == 0)
         index = try Index(paths: paths, options: options, writable: isWritable)
     }
 

@@ -41,7 +41,7 @@ struct ContextCommand: ParsableCommand {
 
     func run() throws {
         let epoch = try BuildOptionGroup.epoch()
-        let store = try options.open()
+        let store = try options.openForReading()
         let plan = try build.plan(in: store, allowsRun: allowRun)
         for warning in plan.warnings { Output.note("bindery: warning: \(build.file), \(warning)") }
         for warning in plan.dockerfile.warnings { Output.note("bindery: warning: \(warning)") }

@@ -38,7 +38,7 @@ struct GetCommand: ParsableCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let store = try options.open()
+        let store = try options.openForReading()
         let artifacts = try chosen(in: store)
         let progress = Progress("writing", total: artifacts.map(\.size).reduce(0, &+))
         defer { progress.finish() }

@@ -37,7 +37,7 @@ struct InspectCommand: ParsableCommand {
     private func inspect() throws -> [Inspected] {
         if (try? FileStatus.of(subject)) != nil || !subject.contains("@") { return [try inspectFile()] }
         let release = try ReleaseKey(parsing: subject)
-        let store = try options.open()
+        let store = try options.openForReading()
         let all = try store.artifacts(of: release)
         let chosen = all.filter { platform == nil || $0.key.platform == platform }
         guard !chosen.isEmpty else { throw Store.nothing(of: release, platform: platform, among: all) }

@@ -20,7 +20,7 @@ struct ListCommand: ParsableCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let releases = try options.open().releases(of: name)
+        let releases = try options.openForReading().releases(of: name)
         if options.json { return try Output.json(["releases": releases.map(ReleaseShape.init)]) }
         if releases.isEmpty {
             return Output.note(name.map { "no release of \($0)" } ?? "no releases yet: `bindery put` stores one")

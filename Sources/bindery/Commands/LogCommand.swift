@@ -27,7 +27,7 @@ struct LogCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try options.open()
+        let store = try options.openForReading()
         let events = try after.map { try store.events(after: $0, limit: limit) } ?? store.latestEvents(limit: limit)
         if options.json { return try Output.json(["events": events.map(Shape.init)]) }
         var table = Table([

@@ -23,7 +23,7 @@ struct ShowCommand: ParsableCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let store = try options.open()
+        let store = try options.openForReading()
         let all = try store.artifacts(of: release)
         let artifacts = all.filter { platform == nil || $0.key.platform == platform }
         let tombstones = try store.tombstones(of: release).filter { stone in

@@ -19,7 +19,7 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let store = try options.open()
+        let store = try options.openForReading()
         let progress = Progress("verifying", total: try store.storedSize())
         let report = try store.verify { progress.add($0) }
         progress.finish()

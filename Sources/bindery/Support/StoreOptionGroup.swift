@@ -12,6 +12,12 @@ struct StoreOptionGroup: ParsableArguments {
     @Flag(help: "Print JSON, in the shape that docs/cli.md describes.")
     var json = false
 
+    /// Opens the store for a command that changes nothing.
+    func openForReading() throws(StoreError) -> Store {
+        let options = StoreOptions(access: .reading, actor: Self.actor, now: { Self.now })
+        return try Store(at: path, options: options)
+    }
+
     /// Opens the store; `create` makes it when there is none.
     func open(create: Bool = false, durable: Bool = true) throws(StoreError) -> Store {
         let options = StoreOptions(create: create, durable: durable, actor: Self.actor, now: { Self.now })
