@@ -49,7 +49,7 @@ build-linux-arm64: ## Build dist/mount-monitor-linux-arm64 (through the Static L
 build-all: build build-linux-amd64 build-linux-arm64 ## Build all of the above
 
 .PHONY: test
-test: setup lint unit e2e ## Set up, lint, unit tests, end-to-end tests: all that CI checks
+test: setup lint model unit e2e ## Set up, lint, unit tests, end-to-end tests: all that CI checks
 
 .PHONY: unit
 unit: ## Run the unit tests
@@ -58,6 +58,10 @@ unit: ## Run the unit tests
 .PHONY: e2e
 e2e: build ## Run the end-to-end tests with real engines (ONLY='name …' runs some)
 	@DIST=$(abspath $(DIST)) Tests/EndToEnd/run $(ONLY)
+
+.PHONY: model
+model: ## Check the model of leases and collection with spin
+	@scripts/model.sh
 
 .PHONY: lint
 lint: ## Check the format of the Swift sources, and the shell scripts

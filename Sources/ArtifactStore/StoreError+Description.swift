@@ -82,6 +82,11 @@ extension StoreError: CustomStringConvertible {
               at \(path)
             `bindery verify` lists all that is damaged; put the file again from its source after removing the bad one.
             """
+        case .collected(let digest):
+            """
+            a collection took the blob \(digest), since this change ran for longer than its lease of an hour
+            Nothing was changed: run it again.
+            """
         }
     }
 

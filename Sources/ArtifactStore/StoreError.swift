@@ -40,6 +40,9 @@ public enum StoreError: Error {
     /// A stored blob isn't what its name says.
     case damaged(digest: Digest, path: String, reason: String)
 
+    /// A change took so long that its lease ran out, and a collection took a blob that it relied on.
+    case collected(Digest)
+
     /// What SQLite failed at.
     public enum IndexFailure: Sendable {
         /// Another process has been writing for longer than we wait.
@@ -70,7 +73,7 @@ public enum StoreError: Error {
     public var kind: Kind {
         switch self {
         case .noStore, .notFound: .notFound
-        case .notAStore, .readOnly: .environment
+        case .notAStore, .readOnly, .collected: .environment
         case .system(let error): error.isNotFound ? .notFound : .environment
         case .index(_, let failure, _):
             switch failure {

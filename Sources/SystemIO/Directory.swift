@@ -26,19 +26,33 @@ public enum Directory {
 
     /// The names in a folder without `.` and `..`, sorted by their bytes.
     public static func names(in path: String) throws(SystemError) -> [String] {
+        var names: [String] = []
+        do {
+            try forEachName(in: path) { names.append($0) }
+        } catch let error as SystemError {
+            throw error
+        } catch {
+            throw SystemError(call: "list", path: path, code: EIO)
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Calls back with each name in a folder, in no order, without `.` and `..`: for folders too large to list.
+    ///
+    /// A name that is made or removed meanwhile may or may not be among them. Throws ``SystemError``, and what `body`
+    /// throws.
+    public static func forEachName(in path: String, _ body: (String) throws -> Void) throws {
         guard let stream = opendir(path) else { throw SystemError(call: "list", path: path) }
         defer { closedir(stream) }
-        var names: [String] = []
         errno = 0
         while let entry = readdir(stream) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name != ".", name != ".." { names.append(name) }
+            if name != ".", name != ".." { try body(name) }
             errno = 0
         }
         guard errno == 0 else { throw SystemError(call: "list", path: path) }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// Renames, replacing what stands there.

@@ -30,7 +30,7 @@ struct Bindery: ParsableCommand {
             ),
             CommandGroup(name: "Bind", subcommands: [ContextCommand.self]),
             CommandGroup(name: "Audit", subcommands: [AuditCommand.self, WhereCommand.self, ExplainCommand.self]),
-            CommandGroup(name: "Keep", subcommands: [VerifyCommand.self, LogCommand.self]),
+            CommandGroup(name: "Keep", subcommands: [VerifyCommand.self, GarbageCollectCommand.self, LogCommand.self]),
         ]
     )
 

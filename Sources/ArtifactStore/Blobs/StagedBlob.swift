@@ -18,13 +18,15 @@ final class StagedBlob: Sendable {
     /// Makes the bytes visible in the store, read-only, under their digest.
     ///
     /// Their content must be on stable storage. A blob that is there already is kept, after its size is compared.
-    func publish(_ paths: StorePaths) throws(StoreError) {
+    /// Returns whether it wasn't.
+    @discardableResult
+    func publish(_ paths: StorePaths) throws(StoreError) -> Bool {
         let path = paths.blob(digest)
         let isNew = try system { () throws(SystemError) in
             try staged.file.setMode(0o444)
             return try staged.link(to: path)
         }
-        guard !isNew else { return }
+        guard !isNew else { return true }
         let stored = try system { () throws(SystemError) in try FileStatus.of(path) }
         guard stored.kind == .file, stored.size == size else {
             throw .damaged(
@@ -33,5 +35,6 @@ final class StagedBlob: Sendable {
                 reason: "it has \(stored.size) bytes, and the bytes of this digest are \(size)"
             )
         }
+        return false
     }
 }

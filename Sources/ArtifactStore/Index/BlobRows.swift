@@ -11,6 +11,12 @@ enum BlobRows {
             .execute(arguments: [digest.column, size, time.milliseconds])
     }
 
+    /// Notes when something that named a blob went: the grace period of collection counts from there.
+    static func noteUnnamed(_ digest: Digest, at time: Timestamp, in db: Database) throws {
+        try db.cachedStatement(sql: "UPDATE blob SET unnamed_at = ? WHERE digest = ?")
+            .execute(arguments: [time.milliseconds, digest.column])
+    }
+
     static func insert(_ facts: BinaryFacts, of digest: Digest, in db: Database) throws {
         try db.cachedStatement(
             sql: "INSERT OR IGNORE INTO elf (digest, build_id, text_digest, facts) VALUES (?, ?, ?, ?)"

@@ -17,6 +17,7 @@ final class Index: Sendable {
         configuration.busyMode = .timeout(options.busyTimeout)
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
+        configuration.prepareDatabase(Self.prepareEmpty)
         (reader, writer) = try Self.translating(path: path) {
             if writable {
                 // One at a time: two processes that make or migrate an index at the same moment see each other's halves.
@@ -42,6 +43,14 @@ final class Index: Sendable {
         try Self.translating(path: path) {
             guard let writer else { throw StoreError.readOnly(path: path) }
             return try writer.write(body)
+        }
+    }
+
+    /// The connection that writes, outside of any transaction.
+    func withWriter<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try Self.translating(path: path) {
+            guard let writer else { throw StoreError.readOnly(path: path) }
+            return try writer.writeWithoutTransaction(body)
         }
     }
 
@@ -71,6 +80,12 @@ final class Index: Sendable {
         if !isCurrent { try Schema.migrator.migrate(pool) }
         // DatabasePool's initializer sets NORMAL after it has run the configuration's own preparation.
         try pool.writeWithoutTransaction { try setSynchronous($0, durable: durable) }
+    }
+
+    /// Lets collection give pages back: SQLite takes this setting before the first page only.
+    @Sendable private static func prepareEmpty(_ db: Database) throws {
+        guard !db.configuration.readonly, try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 else { return }
+        try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
     }
 
     private static func setSynchronous(_ db: Database, durable: Bool) throws {

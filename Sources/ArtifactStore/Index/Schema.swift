@@ -15,6 +15,9 @@ enum Schema {
         migrator.registerMigration("2 audits", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: AuditSchema.tables)
         }
+        migrator.registerMigration("3 retention", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: RetentionSchema.tables)
+        }
         return migrator
     }
 

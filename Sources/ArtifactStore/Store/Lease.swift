@@ -2,6 +2,7 @@ internal import ContentAddress
 internal import Foundation
 internal import GRDB
 internal import OCI
+internal import SystemIO
 
 /// What holds blobs that no row names yet, so that collection lets them be.
 ///
@@ -20,11 +21,15 @@ struct Lease: Sendable {
         expiresAt = Timestamp(milliseconds: now.milliseconds + Self.duration)
     }
 
-    /// Holds further blobs.
-    func hold(_ digests: [Digest], in db: Database) throws {
+    /// Holds further blobs; `now` renews the time of all of them.
+    func hold(_ digests: [Digest], now: Timestamp? = nil, in db: Database) throws {
+        let expiry = now.map { $0.milliseconds + Self.duration } ?? expiresAt.milliseconds
         try db.execute(
-            sql: "INSERT OR IGNORE INTO lease (id, holder, expires_at) VALUES (?, ?, ?)",
-            arguments: [id, holder, expiresAt.milliseconds]
+            sql: """
+                INSERT INTO lease (id, holder, expires_at) VALUES (?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET expires_at = max(expires_at, excluded.expires_at)
+                """,
+            arguments: [id, holder, expiry]
         )
         for digest in digests {
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO lease_blob (lease, digest) VALUES (?, ?)")
@@ -33,7 +38,14 @@ struct Lease: Sendable {
     }
 
     /// Lets all of them go, in the transaction that names them.
-    func release(in db: Database) throws {
+    ///
+    /// A lease that ran out before may have been ended by a collection, which then took the blobs: throws
+    /// ``StoreError/collected(_:)`` when one isn't there any more.
+    func release(_ digests: [Digest], in db: Database, paths: StorePaths) throws {
         try db.execute(sql: "DELETE FROM lease WHERE id = ?", arguments: [id])
+        guard db.changesCount == 0 else { return }
+        for digest in digests where (try? FileStatus.ofLink(paths.blob(digest))) == nil {
+            throw StoreError.collected(digest)
+        }
     }
 }

@@ -58,8 +58,10 @@ extension Store {
             }
         }
         // Before asking what is there: a blob that is known now must still be there when it is named.
-        try index.writeUnsynced { try lease.hold(taken.map(\.blob.digest), in: $0) }
-        let known = try knownBlobs(taken.map(\.blob.digest))
+        let held = taken.map(\.blob.digest)
+        let time = now
+        try index.writeUnsynced { try lease.hold(held, now: time, in: $0) }
+        let known = try knownBlobs(held)
         let unknown = taken.map(\.blob).filter { known[$0.digest] == nil }
         let readings = try syncAndAnalyse(unknown)
         var pending: [PendingArtifact] = []
@@ -71,7 +73,7 @@ extension Store {
         try index.read { db in
             for item in pending { _ = try item.released(in: db) }
         }
-        try publish(taken.map(\.blob))
+        try publish(taken.map(\.blob), synced: Set(unknown.map(\.digest)))
         return pending
     }
 
@@ -104,8 +106,13 @@ extension Store {
         }
     }
 
-    private func publish(_ blobs: [StagedBlob]) throws(StoreError) {
-        for blob in blobs { try blob.publish(paths) }
+    private func publish(_ blobs: [StagedBlob], synced: Set<Digest>) throws(StoreError) {
+        for blob in blobs {
+            let isNew = try blob.publish(paths)
+            // Known by its row, but its file was lost: this put brings it back.
+            guard isNew, options.durable, !synced.contains(blob.digest) else { continue }
+            try system { () throws(SystemError) in try blob.staged.file.sync() }
+        }
         guard options.durable else { return }
         // Also when all were there already: whoever made them may not have synced the folder yet.
         try system { () throws(SystemError) in try Directory.sync(paths.blobs) }
@@ -126,7 +133,7 @@ extension Store {
         let time = now
         let results = try index.write { db in
             let results = try pending.map { try $0.insert(into: db, at: time, by: options.actor) }
-            try lease.release(in: db)
+            try lease.release(pending.map(\.digest), in: db, paths: paths)
             return results
         }
         return results

@@ -26,6 +26,7 @@ extension Store {
                     reason: reason
                 )
                 try ArtifactRows.remove(artifact, leaving: tombstone, in: db)
+                try BlobRows.noteUnnamed(artifact.digest, at: time, in: db)
                 try EventRows.append(
                     .remove,
                     key: artifact.key,

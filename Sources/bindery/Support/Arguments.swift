@@ -40,6 +40,14 @@ enum Arguments {
         return mode
     }
 
+    /// A length of time, `90s`, `30m`, `12h`, `7d` or `0`.
+    @Sendable static func duration(_ text: String) throws -> DurationOption {
+        guard let duration = DurationOption(text) else {
+            throw ValidationError("'\(text)' is not a duration: a whole number with s, m, h or d is expected")
+        }
+        return duration
+    }
+
     private static func checked<Value>(_ body: () throws(OCIError) -> Value) throws -> Value {
         do { return try body() } catch { throw ValidationError("\(error)") }
     }

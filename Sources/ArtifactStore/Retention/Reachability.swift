@@ -1,0 +1,128 @@
+internal import ContentAddress
+internal import GRDB
+internal import OCI
+
+/// What keeps blobs and images, asked of the schema itself.
+///
+/// A row whose foreign key names a blob, and isn't deleted along with it, keeps it. A table that a later migration
+/// adds is a root by its own declaration: there is no list of roots that somebody could forget to extend.
+struct Reachability {
+    /// What a lease and the grace period are measured against.
+    let now: Timestamp
+    /// What was added or lost its last name after this stays.
+    let cutoff: Timestamp
+
+    init(now: Timestamp, grace: Int64) {
+        self.now = now
+        let (difference, overflow) = now.milliseconds.subtractingReportingOverflow(grace)
+        cutoff = Timestamp(milliseconds: overflow ? .min : difference)
+    }
+
+    /// A column that keeps what it names.
+    struct Root: Hashable {
+        let table: String
+        let column: String
+
+        /// The condition that no row of the column names a digest.
+        func isAbsent(_ digest: String) -> String {
+            "NOT EXISTS (SELECT 1 FROM \"\(table)\" AS root WHERE root.\"\(column)\" = \(digest))"
+        }
+    }
+
+    /// The columns that keep rows of a table, by table and column.
+    static func roots(of table: String, in db: Database) throws -> [Root] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT holder.name AS holder, key."from" AS holding
+                FROM sqlite_schema AS holder JOIN pragma_foreign_key_list(holder.name) AS key
+                WHERE holder.type = 'table' AND key."table" = ? AND key.on_delete <> 'CASCADE'
+                ORDER BY holder.name, key."from"
+                """,
+            arguments: [table]
+        ).map { Root(table: $0["holder"], column: $0["holding"]) }
+    }
+
+    /// Ends the leases whose time is over, and says how many there were.
+    func endExpiredLeases(in db: Database) throws -> Int {
+        try db.execute(sql: "DELETE FROM lease WHERE expires_at <= ?", arguments: [now.milliseconds])
+        return db.changesCount
+    }
+
+    private static let isUnleased = Root(table: "lease_blob", column: "digest").isAbsent("blob.digest")
+    private static let isOld = "max(blob.added_at, coalesce(blob.unnamed_at, 0)) <= :cutoff"
+
+    /// Deletes the images that no name, pin or lease keeps, with the layers that were derived for them; gives their
+    /// digests.
+    func deleteImages(in db: Database) throws -> [Digest] {
+        guard try db.tableExists("image") else { return [] }
+        let roots = try Self.roots(of: "image", in: db) + [Root(table: "pin", column: "digest")]
+        let conditions = roots.map { $0.isAbsent("image.digest") } + [Self.isUnleased, Self.isOld]
+        let digests = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT image.digest FROM image JOIN blob ON blob.digest = image.digest
+                WHERE \(conditions.joined(separator: " AND ")) ORDER BY image.digest
+                """,
+            arguments: ["cutoff": cutoff.milliseconds]
+        ).map { try $0.digest("digest") }
+        for digest in digests {
+            try db.cachedStatement(sql: "DELETE FROM image WHERE digest = ?").execute(arguments: [digest.column])
+        }
+        return digests
+    }
+
+    /// Forgets derived layers that no image holds: they can be derived again.
+    func deleteDerivedLayers(in db: Database) throws -> Int {
+        guard try db.tableExists("layer") else { return 0 }
+        let conditions = [
+            Root(table: "image_blob", column: "digest").isAbsent("blob.digest"), Self.isUnleased, Self.isOld,
+        ]
+        try db.execute(
+            sql: """
+                DELETE FROM layer WHERE digest IN
+                (SELECT blob.digest FROM blob WHERE \(conditions.joined(separator: " AND ")))
+                """,
+            arguments: ["cutoff": cutoff.milliseconds]
+        )
+        return db.changesCount
+    }
+
+    /// The next blobs that nothing keeps, by digest, after a place.
+    func unreachable(after place: Digest?, limit: Int, in db: Database) throws -> [(digest: Digest, size: Int64)] {
+        let conditions =
+            try Self.roots(of: "blob", in: db).map { $0.isAbsent("blob.digest") } + [Self.isUnleased, Self.isOld]
+        return try Row.fetchAll(
+            db,
+            sql: """
+                SELECT digest, size FROM blob
+                WHERE \(place == nil ? "true" : "digest > :place") AND \(conditions.joined(separator: " AND "))
+                ORDER BY digest LIMIT :limit
+                """,
+            arguments: ["cutoff": cutoff.milliseconds, "limit": limit]
+                + (place.map { ["place": $0.column] } ?? StatementArguments())
+        ).map { (try $0.digest("digest"), $0["size"]) }
+    }
+
+    /// How many blobs nothing names that a lease or the grace period still keeps, and their bytes.
+    static func waiting(in db: Database) throws -> (count: Int, bytes: Int64) {
+        let conditions = try roots(of: "blob", in: db).map { $0.isAbsent("blob.digest") }
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes FROM blob
+                WHERE \(conditions.joined(separator: " AND "))
+                """
+        )
+        return (row?["count"] ?? 0, row?["bytes"] ?? 0)
+    }
+
+    /// Whether a file of this digest may be unlinked: no row and no lease names it.
+    static func isUnknown(_ digest: Digest, in db: Database) throws -> Bool {
+        let sql = """
+            SELECT EXISTS (SELECT 1 FROM blob WHERE digest = :digest)
+                OR EXISTS (SELECT 1 FROM lease_blob WHERE digest = :digest)
+            """
+        return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: ["digest": digest.column]) == false
+    }
+}

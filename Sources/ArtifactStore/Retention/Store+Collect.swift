@@ -1,0 +1,139 @@
+internal import ContentAddress
+internal import GRDB
+internal import Glibc
+internal import OCI
+internal import SystemIO
+
+extension Store {
+    /// How long what nothing names is kept, in milliseconds, when nobody says otherwise: an hour.
+    ///
+    /// A pull that began with a manifest gets its layers, though the tag moved meanwhile.
+    public static var defaultGrace: Int64 { 3_600_000 }
+
+    /// Removes blobs that nothing keeps: no release, no named image, no pin, no lease, no row of another kind.
+    ///
+    /// May run beside any number of writers, readers and other collections, and be killed at any point. Rows go first,
+    /// in the transaction that decides; then the files, each looked at again inside a transaction that writes, so that
+    /// no lease can come in between (docs/durability.md, docs/model/collection.pml). What was added, or lost its last
+    /// name, less than `grace` milliseconds ago stays. A dry run changes nothing.
+    ///
+    /// Throws ``StoreError/readOnly(path:)`` and what the system or SQLite fails at; what was removed until then
+    /// stays removed.
+    public func collect(grace: Int64 = Store.defaultGrace, dryRun: Bool = false) throws(StoreError) -> CollectionReport
+    {
+        guard isWritable else { throw .readOnly(path: paths.root) }
+        let time = now
+        let reachability = Reachability(now: time, grace: max(0, grace))
+        var report = CollectionReport(isDryRun: dryRun)
+        if dryRun {
+            try index.rehearse { db in
+                try deleteDocuments(reachability, in: db, into: &report)
+                while try deleteRows(reachability, in: db, into: &report) {}
+                try note(&report, in: db)
+                try eachUnknownFile(except: Set(report.blobs.map(\.digest)), in: db) { digest, status in
+                    report.blobs.append(.init(digest: digest, size: status.size, wasKnown: false))
+                }
+            }
+        } else {
+            try index.write { db in try deleteDocuments(reachability, in: db, into: &report) }
+            while try index.write({ db in try deleteRows(reachability, in: db, into: &report) }) {}
+            try index.read { db in try note(&report, in: db) }
+            try removeFiles(into: &report)
+            report.indexBytes = try index.shrink()
+        }
+        report.stagingFiles = try removeStaleStaging(at: time, dryRun: dryRun)
+        report.blobs.sort { $0.digest < $1.digest }
+        return report
+    }
+
+    /// Rows that one transaction deletes: writers wait for some tens of milliseconds at most.
+    private static var rowsPerTransaction: Int { 5000 }
+    /// Files that one transaction unlinks.
+    private static var filesPerTransaction: Int { 256 }
+    /// A file in staging that nobody wrote to for a day has no writer: 24 hours in milliseconds.
+    private static var staleAfter: Int64 { 86_400_000 }
+
+    private func deleteDocuments(
+        _ reachability: Reachability,
+        in db: Database,
+        into report: inout CollectionReport
+    ) throws {
+        report.leases = try reachability.endExpiredLeases(in: db)
+        report.images = try reachability.deleteImages(in: db)
+        report.layers = try reachability.deleteDerivedLayers(in: db)
+    }
+
+    /// Deletes the next rows, and says whether there may be more.
+    private func deleteRows(
+        _ reachability: Reachability,
+        in db: Database,
+        into report: inout CollectionReport
+    ) throws -> Bool {
+        let limit = Self.rowsPerTransaction
+        let place = report.blobs.last?.digest
+        let rows = try reachability.unreachable(after: place, limit: limit, in: db)
+        for row in rows {
+            try db.cachedStatement(sql: "DELETE FROM blob WHERE digest = ?").execute(arguments: [row.digest.column])
+            report.blobs.append(.init(digest: row.digest, size: row.size, wasKnown: true))
+        }
+        return rows.count == limit
+    }
+
+    private func note(_ report: inout CollectionReport, in db: Database) throws {
+        (report.waitingBlobs, report.waitingBytes) = try Reachability.waiting(in: db)
+        for root in try Reachability.roots(of: "blob", in: db) {
+            report.roots[root.table] = try Int.fetchOne(db, sql: "SELECT count(*) FROM \"\(root.table)\"") ?? 0
+        }
+    }
+
+    private func removeFiles(into report: inout CollectionReport) throws(StoreError) {
+        let known = Set(report.blobs.map(\.digest))
+        var candidates: [Digest] = []
+        try index.read { db in
+            try eachUnknownFile(except: [], in: db) { digest, _ in candidates.append(digest) }
+        }
+        for start in stride(from: 0, to: candidates.count, by: Self.filesPerTransaction) {
+            let part = candidates[start..<min(start + Self.filesPerTransaction, candidates.count)]
+            // Inside a transaction that writes: a lease is written by one, too, so it comes before the look at it, or
+            // after the file is gone, and then the put that holds it makes the file again.
+            try index.writeUnsynced { db in
+                for digest in part where try Reachability.isUnknown(digest, in: db) {
+                    guard let status = try? FileStatus.ofLink(paths.blob(digest)) else { continue }
+                    try Directory.remove(paths.blob(digest))
+                    guard !known.contains(digest) else { continue }
+                    report.blobs.append(.init(digest: digest, size: status.size, wasKnown: false))
+                }
+            }
+        }
+    }
+
+    /// The files of blobs that no row and no lease names.
+    private func eachUnknownFile(
+        except known: Set<Digest>,
+        in db: Database,
+        _ body: (Digest, FileStatus) -> Void
+    ) throws {
+        try Directory.forEachName(in: paths.blobs) { name in
+            guard let digest = try? Digest(hex: name), !known.contains(digest),
+                try Reachability.isUnknown(digest, in: db),
+                let status = try? FileStatus.ofLink(paths.blob(digest)), status.kind == .file
+            else { return }
+            body(digest, status)
+        }
+    }
+
+    private func removeStaleStaging(at time: Timestamp, dryRun: Bool) throws(StoreError) -> Int {
+        try system { () throws(SystemError) in
+            var count = 0
+            for name in try Directory.names(in: paths.staging) where name.hasSuffix(".partial") {
+                let path = paths.staging + "/" + name
+                guard let status = try? FileStatus.ofLink(path), status.kind == .file,
+                    time.milliseconds - status.modified / 1_000_000 > Self.staleAfter
+                else { continue }
+                if !dryRun { try Directory.remove(path) }
+                count += 1
+            }
+            return count
+        }
+    }
+}

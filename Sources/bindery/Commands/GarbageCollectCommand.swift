@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+
+struct GarbageCollectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc",
+        abstract: "Removes the blobs that nothing keeps, and gives their bytes back.",
+        discussion: """
+            What a release, a named image, a pin or a running command names is kept, and so is what lost its last name \
+            less than the grace period ago. May run beside anything.
+
+            Examples:
+              bindery gc --dry-run
+              bindery gc --grace 7d
+            """
+    )
+
+    @Flag(help: "Say what would go, and change nothing.")
+    var dryRun = false
+
+    @Option(
+        help: ArgumentHelp("Keep what was named until this long ago: 0, 90s, 30m, 12h, 7d.", valueName: "duration"),
+        transform: Arguments.duration
+    )
+    var grace = DurationOption(milliseconds: Store.defaultGrace)
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let report = try options.open().collect(grace: grace.milliseconds, dryRun: dryRun)
+        if options.json { return try Output.json(Shape(report)) }
+        let verb = dryRun ? "would go" : "removed"
+        for image in report.images { Output.line("image  \(image)  \(verb)") }
+        if dryRun {
+            for blob in report.blobs {
+                let why = blob.wasKnown ? "nothing names it" : "left by a command that was killed"
+                Output.line("blob   \(blob.digest)  \(ByteCount.text(blob.size))  \(why)")
+            }
+        }
+        if report.waitingBlobs > 0 {
+            let size = ByteCount.text(report.waitingBytes)
+            Output.line("blobs that wait for the grace period or a lease: \(report.waitingBlobs), \(size)")
+        }
+        Output.line("\(verb): blobs \(report.blobs.count), \(ByteCount.text(report.bytes))")
+    }
+
+    private struct Shape: Encodable {
+        struct Blob: Encodable {
+            let digest: Digest
+            let size: Int64
+            let wasKnown: Bool
+        }
+
+        let dryRun: Bool
+        let images: [Digest]
+        let blobs: [Blob]
+        let bytes: Int64
+        let layers: Int
+        let expiredLeases: Int
+        let stagingFiles: Int
+        let waitingBlobs: Int
+        let waitingBytes: Int64
+        let indexBytes: Int64
+        let roots: [String: Int]
+
+        init(_ report: CollectionReport) {
+            dryRun = report.isDryRun
+            images = report.images
+            blobs = report.blobs.map { Blob(digest: $0.digest, size: $0.size, wasKnown: $0.wasKnown) }
+            bytes = report.bytes
+            layers = report.layers
+            expiredLeases = report.leases
+            stagingFiles = report.stagingFiles
+            waitingBlobs = report.waitingBlobs
+            waitingBytes = report.waitingBytes
+            indexBytes = report.indexBytes
+            roots = report.roots
+        }
+    }
+}
