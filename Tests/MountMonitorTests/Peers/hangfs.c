@@ -1,7 +1,9 @@
-/* A file system with one file, .health-check, whose reads block while the control file exists. */
+/* hangfs [FUSE OPTION]... FOLDER CONTROL: a file system with one file, .health-check, whose reads block while the file
+ * CONTROL exists. */
 #define FUSE_USE_VERSION 31
 #include <fuse.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/stat.h>
@@ -19,7 +21,12 @@ static int fs_getattr(const char *path, struct stat *st, struct fuse_file_info *
     if (strcmp(path, "/.health-check") == 0) { st->st_mode = S_IFREG | 0444; st->st_nlink = 1; st->st_size = sizeof content - 1; return 0; }
     return -ENOENT;
 }
-static int fs_open(const char *path, struct fuse_file_info *fi) { (void)path; (void)fi; return 0; }
+static int fs_open(const char *path, struct fuse_file_info *fi) {
+    (void)path;
+    /* A read past the page cache is a request that the reading thread itself waits for. */
+    fi->direct_io = getenv("HANGFS_DIRECT_IO") != NULL;
+    return 0;
+}
 static int fs_read(const char *path, char *buf, size_t size, off_t off, struct fuse_file_info *fi) {
     (void)path; (void)fi;
     hang();

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# A mount that hangs in each of the ways mounts do: it is found within two intervals, holds no other mount, probe or
+# shutdown up, and costs no further thread.
+# shellcheck source=../lib/scenario.sh
+source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/monitor.sh
+source "$E2E_HERE/lib/monitor.sh"
+require curl jq python3
+require_fuse
+
+mkdir -p local
+touch local/.health-check
+mount_hangfs "$here/films" "$here/hang"
+write_config '{"mounts": [{"name": "films", "path": "'"$here/films"'"}, {"name": "local", "path": "'"$here/local"'"}]}'
+start_monitor
+await "both are healthy" is_status films healthy
+expect_equal "$(status_code /healthz/ready)" 200 "ready"
+before=$(threads)
+
+step "a read that blocks"
+touch hang
+# Two intervals of 1 s with their jitter, and the time-out of 200 ms.
+await "the mount is unhealthy" is_status films unhealthy
+[ "$waited_ms" -le 2500 ] || fail "it took $waited_ms ms to see that the mount hangs"
+is_status local healthy || fail "a hung mount took another with it"
+expect_equal "$(status_code /healthz/live)" 503 "live"
+sleep 5
+expect_equal "$(threads)" "$before" "the number of threads after more rounds"
+slowest=$(slowest_probe_us)
+echo "slowest of 50 probes while a mount hangs: $slowest us"
+[ "$slowest" -lt 5000 ] || fail "a probe took $slowest us while a mount hangs; 5 ms were promised"
+expect_contains "$(cat monitor.err)" "timed out: a read hangs since 2"
+hung=$(curl -s "http://127.0.0.1:$port/metrics" | awk -F' ' '/^mount_monitor_hung_since.*films/ { print $2 }')
+[ "$hung" -ge $(($(date +%s) - 30)) ] || fail "hung since $hung is not a moment ago"
+rm hang
+await "the mount is healthy again" is_status films healthy
+expect_equal "$(threads)" "$before" "the number of threads after it came back"
+expect_contains "$(cat monitor.out)" '"trigger":"recovered"'
+
+step "a file system whose daemon is stopped"
+kill -STOP "$hangfs_pid"
+await "the mount is unhealthy" is_status films unhealthy
+[ "$waited_ms" -le 2500 ] || fail "it took $waited_ms ms to see that the mount hangs"
+slowest=$(slowest_probe_us)
+[ "$slowest" -lt 5000 ] || fail "a probe took $slowest us while a mount hangs; 5 ms were promised"
+kill -CONT "$hangfs_pid"
+await "the mount is healthy again" is_status films healthy
+
+step "shutting down while a read hangs"
+touch hang
+await "the mount is unhealthy" is_status films unhealthy
+stop_monitor
+expect_contains "$(tail -n 1 monitor.out)" '"msg":"stopped"'
+rm hang
+
+step "shutting down while the daemon is stopped"
+start_monitor
+await "the mount is healthy" is_status films healthy
+kill -STOP "$hangfs_pid"
+await "the mount is unhealthy" is_status films unhealthy
+stop_monitor
+kill -CONT "$hangfs_pid"
+
+step "the init container's check does not wait for ever"
+touch hang
+started=$(date +%s%N)
+expect_status 1 "$monitor" -c config.json --init-container-mode
+took=$((($(date +%s%N) - started) / 1000000))
+[ "$took" -lt 1500 ] || fail "the one-shot check took $took ms with a time-out of 200 ms"
+expect_contains "$errors" "timed out: no answer within 200ms"
+rm hang
+run "$monitor" -c config.json --init-container-mode
+
+step "a daemon that was killed"
+start_monitor
+await "the mount is healthy" is_status films healthy
+kill -KILL "$hangfs_pid"
+await "the mount is unhealthy" is_status films unhealthy
+expect_contains "$(curl -s "http://127.0.0.1:$port/healthz/status")" "transport endpoint is not connected"
+stop_monitor

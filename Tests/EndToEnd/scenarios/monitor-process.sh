@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Signals, logs, reloading, statuses: the sidecar as a process.
+# shellcheck source=../lib/scenario.sh
+source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/monitor.sh
+source "$E2E_HERE/lib/monitor.sh"
+# shellcheck source=../lib/python.sh
+source "$E2E_HERE/lib/python.sh"
+require curl jq python3
+
+mkdir -p a b
+touch a/.health-check b/.health-check
+mounts() { printf '{"name": "%s", "path": "%s"}' "$1" "$here/$1"; }
+
+step "statuses of the command line"
+run "$monitor" --version
+expect_status 2 "$monitor" --no-such-flag
+expect_status 1 "$monitor" -c none.json
+expect_contains "$errors" "none.json: can't be read"
+echo '{"mounts": [{"path": ""}], "httpPort": 0, "chekInterval": "1s"}' >bad.json
+expect_status 1 "$monitor" -c bad.json --check-config
+expect_equal "$(wc -l <.stderr)" 3 "the problems that are reported at once"
+expect_contains "$errors" "did you mean checkInterval?"
+write_config '{"mounts": ['"$(mounts a)"']}'
+run "$monitor" --check-config
+expect_contains "$output" "config.json: valid"
+chmod 666 config.json
+run "$monitor" -c config.json --check-config
+expect_contains "$errors" "writable by everybody"
+chmod 644 config.json
+
+step "levels and streams"
+monitor_flags=(--log-level debug)
+start_monitor
+monitor_flags=()
+await "the mount is healthy" is_status a healthy
+status_code /healthz/ready >/dev/null
+sleep 0.2
+jq -e -s 'map(select(.msg == "probe request" and .level == "DEBUG" and .status == 200)) | length > 0' monitor.out >/dev/null
+rm a/.health-check
+await "the mount is degraded" is_status a degraded
+sleep 0.2
+jq -e -s 'all(.level == "DEBUG" or .level == "INFO")' monitor.out >/dev/null || fail "warnings on standard output"
+jq -e -s 'length > 0 and all(.level == "WARN" or .level == "ERROR")' monitor.err >/dev/null || fail "standard error"
+jq -e -s 'any(.msg == "health check failed" and .name == "a" and .success == false and .status == "degraded"
+    and .failure_count == 1 and (.error | contains("no such file")) and (.duration | test("^[0-9.]+(µs|ms)$")))' monitor.err \
+    >/dev/null || fail "the fields of a failed check: $(cat monitor.err)"
+touch a/.health-check
+
+step "SIGHUP reads the configuration again"
+has_b() { [ "$(mount_status b)" = healthy ]; }
+write_config '{"mounts": ['"$(mounts a)"', '"$(mounts b)"']}'
+kill -HUP "$monitor_pid"
+await "the new mount is watched" has_b
+echo '{"mounts": []}' >config.json
+kill -HUP "$monitor_pid"
+not_reloaded() { grep -q 'not reloaded' monitor.err; }
+await "a configuration that is wrong is refused" not_reloaded
+has_b || fail "the old configuration did not stay"
+old=$port
+port=
+write_config '{"mounts": ['"$(mounts b)"']}'
+kill -HUP "$monitor_pid"
+await "it answers on the new port" answers
+if curl -s -o /dev/null "http://127.0.0.1:$old/version"; then fail "it answers on the old port too"; fi
+expect_equal "$(mount_status b)" healthy "a mount that stays keeps its state"
+
+step "a port that is taken"
+second_out=0
+"$monitor" -c config.json >/dev/null 2>second.err || second_out=$?
+expect_equal "$second_out" 1 "the status of a second one on the same port"
+expect_contains "$(cat second.err)" "address already in use"
+
+step "SIGTERM, SIGINT"
+stop_monitor
+start_monitor
+kill -INT "$monitor_pid"
+await "it ended" has_ended "$monitor_pid"
+wait "$monitor_pid"
+
+step "metrics can be read by Prometheus' own parser"
+start_monitor
+await "the mount is healthy" is_status b healthy
+python_tools prometheus-client
+curl -s "http://127.0.0.1:$port/metrics" >metrics.txt
+python3 - <<'PYTHON'
+from prometheus_client.parser import text_string_to_metric_families
+families = {family.name: family for family in text_string_to_metric_families(open("metrics.txt").read())}
+assert len(families) == 8, families.keys()
+assert families["mount_monitor_check_duration_seconds"].type == "histogram"
+assert families["mount_monitor_check_failures"].type == "counter"
+PYTHON
+
+step "memory"
+kib=$(resident_kib)
+echo "resident: $kib KiB"
+[ "$kib" -lt 15360 ] || fail "it has $kib KiB resident; under 15 MB was promised"
+stop_monitor
