@@ -34,16 +34,12 @@ struct Bindery: ParsableCommand {
         ]
     )
 
-    // Not the parser's own `version:`, which every subcommand would have too, beside the --version of `put`.
-    @Flag(help: "Show the version.")
-    var version = false
-
-    func run() throws {
-        guard version else { throw CleanExit.helpRequest(self) }
-        Output.line(String(cString: build_version()))
-    }
-
     static func main() {
+        // Not by the parser: a flag of the root is looked for among a command's words, too, and took the --version of
+        // `put` away.
+        if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {
+            return Output.line(String(cString: build_version()))
+        }
         do {
             var command = try parseAsRoot()
             try command.run()
