@@ -59,6 +59,10 @@ unit: ## Run the unit tests
 e2e: build ## Run the end-to-end tests with real engines (ONLY='name …' runs some)
 	@DIST=$(abspath $(DIST)) Tests/EndToEnd/run $(ONLY)
 
+.PHONY: durability
+durability: build ## Fail, kill and cut the power at every system call of every changing command (tens of minutes)
+	@DIST=$(abspath $(DIST)) Tests/Durability/run --write docs/durability.md
+
 .PHONY: model
 model: ## Check the model of leases and collection with spin
 	@scripts/model.sh

@@ -1,0 +1,108 @@
+"""What is broken: commands that change a store, with the state before and after each."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+
+class Operation:
+    """One command on the prepared store.
+
+    `arguments` follow the program's name, `stdin` is what it reads. `added` and `removed` say how the set of artifacts,
+    as (name, version, digest's digits), differs afterwards. `images` are the names of images that are there afterwards.
+    """
+
+    def __init__(self, name, arguments, stdin=None, added=(), removed=(), needs=None, images=()):
+        self.name = name
+        self.arguments = arguments
+        self.stdin = stdin
+        self.added = set(added)
+        self.removed = set(removed)
+        self.needs = needs or arguments[0]
+        self.images = set(images)
+
+
+def digits(path):
+    """The SHA-256 of a file, by OpenSSL and not by us."""
+    out = subprocess.run(["openssl", "dgst", "-sha256", "-r", path], check=True, capture_output=True, text=True)
+    return out.stdout[:64]
+
+
+def prepare(work, bindery):
+    """Makes the files and the prepared store; returns the operations.
+
+    The store has two releases that must stay, one that was removed and whose bytes wait for collection, one that the
+    operation `rm` removes, and an orphan: a blob that a killed command left.
+    """
+    work = pathlib.Path(work)
+    files = work / "files"
+    files.mkdir()
+    store = work / "pristine"
+
+    def make(name, size):
+        path = files / name
+        path.write_bytes(os.urandom(size))
+        return str(path)
+
+    def run(*arguments):
+        subprocess.run([bindery, *arguments, "--store", str(store)], check=True, capture_output=True)
+
+    for name, size in [("kept", 5000), ("wide", 300_000), ("gone", 9000), ("leaving", 7000)]:
+        run("put", make(name, size), "--name", name, "--version", "1", "--platform", "any")
+    run("rm", "gone@1")
+    orphan = pathlib.Path(make("orphan", 6000))
+    shutil.copyfile(orphan, store / "blobs/sha256" / digits(orphan))
+
+    one = make("one", 300_000)
+    many = [make(f"many{number}", 2000 + number) for number in range(12)]
+    operations = [
+        Operation(
+            "put, one file",
+            ["put", one, "--name", "one", "--version", "1", "--platform", "any"],
+            added=[("one", "1", digits(one))],
+        ),
+        Operation(
+            "put, 12 files",
+            ["put", *many, "--name-pattern", "{name}", "--version", "1", "--platform", "any"],
+            added=[(os.path.basename(path), "1", digits(path)) for path in many],
+        ),
+        Operation(
+            "put, standard input",
+            ["put", "-", "--name", "stdin", "--version", "1", "--platform", "any"],
+            stdin=one,
+            added=[("stdin", "1", digits(one))],
+        ),
+        Operation(
+            "rm", ["rm", "leaving@1"], removed=[("leaving", "1", digits(files / "leaving"))]
+        ),
+        Operation("gc", ["gc", "--grace", "0"]),
+    ]
+    operations += image_operations(work, bindery, store, run)
+    return [operation for operation in operations if knows(bindery, operation.needs)]
+
+
+def image_operations(work, bindery, store, run):
+    """build and tag, of an image that holds a released file."""
+    if not knows(bindery, "build"):
+        return []
+    recipe = work / "files/Dockerfile.release"
+    recipe.write_text('FROM scratch\nCOPY kept /kept\nENTRYPOINT ["/kept"]\n')
+    run("build", "kept@1", "-f", str(recipe), "-t", "first:1", "--platform", "linux/amd64")
+    other = work / "files/Other.release"
+    other.write_text("FROM scratch\nCOPY --chmod=755 wide /wide\n")
+    operations = [
+        Operation(
+            "build",
+            ["build", "wide@1", "-f", str(other), "-t", "second:1", "--platform", "linux/amd64"],
+            images=["second:1"],
+        ),
+        Operation("tag", ["tag", "first:1", "first:2"], images=["first:2"]),
+    ]
+    return operations
+
+
+def knows(bindery, command):
+    """Whether the program has a command."""
+    help_text = subprocess.run([bindery, command, "--help"], capture_output=True, text=True)
+    return help_text.returncode == 0 and f"bindery {command}" in help_text.stdout

@@ -1,0 +1,91 @@
+"""Power cuts: an ext4 of its own, killed and shut down at one moment, then mounted again.
+
+EXT4_IOC_SHUTDOWN with NOLOGFLUSH stops the file system as it is: nothing more reaches the device, neither data nor
+journal, so that whatever no fsync had waited for is gone, unless the kernel had written it back by itself. Mounting
+again replays the journal as after a real loss of power.
+"""
+
+import fcntl
+import os
+import shutil
+import struct
+import subprocess
+import time
+
+import faults
+import inspection
+
+SHUTDOWN = 0x8004587D
+WITHOUT_JOURNAL = 2
+
+
+def available():
+    """Whether power can be cut here."""
+    return os.geteuid() == 0 and shutil.which("mkfs.ext4") is not None and os.path.exists("/dev/loop-control")
+
+
+class Disk:
+    """An ext4 in a file, mounted."""
+
+    def __init__(self, image, folder):
+        self.image = image
+        self.folder = folder
+
+    def make(self):
+        with open(self.image, "wb") as file:
+            file.truncate(24 << 20)
+        subprocess.run(["mkfs.ext4", "-q", "-b", "4096", self.image], check=True, capture_output=True)
+        os.makedirs(self.folder, exist_ok=True)
+        self.mount()
+
+    def mount(self):
+        subprocess.run(["mount", "-o", "loop", self.image, self.folder], check=True, capture_output=True)
+
+    def unmount(self):
+        # The last threads of a killed process may hold a file for a moment more.
+        for _ in range(100):
+            if subprocess.run(["umount", self.folder], capture_output=True, check=False).returncode == 0:
+                return
+            time.sleep(0.05)
+        raise SystemExit(f"{self.folder} can't be unmounted")
+
+    def cut(self):
+        descriptor = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.ioctl(descriptor, SHUTDOWN, struct.pack("I", WITHOUT_JOURNAL))
+        finally:
+            os.close(descriptor)
+        self.unmount()
+        self.mount()
+
+
+def disturb(work, bindery, pristine, number, operation, call, place, before, tags, lying=False):
+    """Kills an operation at a call (or lets it end), cuts the power, and looks at what is left."""
+    disk = Disk(os.path.join(work, f"disk-{number}"), os.path.join(work, f"mount-{number}"))
+    disk.make()
+    try:
+        store = os.path.join(disk.folder, "store")
+        faults.copy(pristine, store)
+        subprocess.run(["sync", "-f", disk.folder], check=True)
+        if call == "exit":
+            # Lying syncs do nothing and say that they did: what a test of this test is made of.
+            lie = ["strace", "-f", "-o", "/dev/null", "-e", "inject=fsync,fdatasync,syncfs:retval=0"]
+            result = inspection.run(bindery, store, operation, lie if lying else ())
+            status, errors, hit = result.returncode, result.stderr, True
+        else:
+            status, errors, hit = faults.disturb(work, bindery, store, operation, call, place, "signal=KILL")
+        disk.cut()
+        if hit:
+            inspection.inspect(bindery, store, before, operation, status, errors, tags)
+        return hit
+    finally:
+        disk.unmount()
+        os.remove(disk.image)
+        os.rmdir(disk.folder)
+
+
+def clean(work):
+    """Unmounts what an interrupted run left."""
+    for name in os.listdir(work):
+        if name.startswith("mount-"):
+            subprocess.run(["umount", "-l", os.path.join(work, name)], capture_output=True, check=False)
