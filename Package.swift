@@ -23,6 +23,7 @@ let package = Package(
         // System libraries, and the calls that Glibc's import lacks.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
@@ -39,7 +40,7 @@ let package = Package(
 
         // Files and streams.
         .target(name: "SystemIO", dependencies: ["CShims"]),
-        .target(name: "Archive", dependencies: ["CBZip2", "CLZMA", "CZlib", "CZstd"]),
+        .target(name: "Archive", dependencies: ["CBZip2", "CDeflate", "CLZMA", "CZlib", "CZstd"]),
 
         // The store, and what goes into it and comes out of it.
         .target(
@@ -67,7 +68,7 @@ let package = Package(
         .executableTarget(
             name: "bindery",
             dependencies: [
-                "ArtifactStore", "CBuildVersion", "ContentAddress", "ELF", "ImageAssembler", "ImageAuditor",
+                "Archive", "ArtifactStore", "CBuildVersion", "ContentAddress", "ELF", "ImageAssembler", "ImageAuditor",
                 "ImageTransport", "OCI", "SystemIO",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -10,7 +10,7 @@ readonly swift_minimum=6.2
 # Headers and static libraries that the package links.
 build_packages=(
     git make pkg-config binutils
-    libsqlite3-dev libssl-dev zlib1g-dev libzstd-dev libbz2-dev liblzma-dev
+    libsqlite3-dev libssl-dev zlib1g-dev libdeflate-dev libzstd-dev libbz2-dev liblzma-dev
 )
 # What the tests compare with, and the engines of the end-to-end tests.
 test_packages=(

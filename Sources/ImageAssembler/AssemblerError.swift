@@ -1,3 +1,4 @@
+public import Archive
 public import ArtifactStore
 public import SystemIO
 
@@ -17,6 +18,10 @@ public enum AssemblerError: Error {
     case missingPlatform(ReleaseKey, wanted: String, has: [String])
     /// Something stands where the context should go that we didn't make.
     case outputNotOurs(path: String, reason: String)
+    /// The releases have files for any platform only, and none was asked for.
+    case noPlatform
+    /// A layer can't be compressed or unpacked.
+    case compression(CompressionError)
     /// The store refused or failed.
     case store(StoreError)
     /// A system call failed.
@@ -42,6 +47,9 @@ extension AssemblerError: CustomStringConvertible {
                 + "Put that artifact first, or narrow the platforms with --platform."
         case .outputNotOurs(let path, let reason):
             "\(path) is left as it is: \(reason)\nOnly an empty folder or an earlier context is replaced."
+        case .noPlatform:
+            "the releases have files for any platform only: say with --platform for which the image is"
+        case .compression(let error): "\(error)"
         case .store(let error): "\(error)"
         case .system(let error): "\(error)"
         }

@@ -28,7 +28,7 @@ struct Bindery: ParsableCommand {
                     RemoveCommand.self,
                 ]
             ),
-            CommandGroup(name: "Bind", subcommands: [ContextCommand.self]),
+            CommandGroup(name: "Bind", subcommands: [ContextCommand.self, BuildCommand.self]),
             CommandGroup(name: "Audit", subcommands: [AuditCommand.self, WhereCommand.self, ExplainCommand.self]),
             CommandGroup(name: "Keep", subcommands: [VerifyCommand.self, GarbageCollectCommand.self, LogCommand.self]),
         ]

@@ -18,6 +18,7 @@ enum Schema {
         migrator.registerMigration("3 retention", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: RetentionSchema.tables)
         }
+        migrator.registerMigration("4 images", foreignKeyChecks: .immediate) { try $0.execute(sql: ImageSchema.tables) }
         return migrator
     }
 

@@ -111,6 +111,9 @@ struct BuildScope: Sendable {
         return declared
     }
 
+    /// Sets one environment variable.
+    mutating func setEnvironment(_ name: String, _ value: String) { environment[name] = value }
+
     /// Sets environment variables as `ENV` does: all values see what held before the instruction.
     mutating func set(
         _ assignments: [Assignment],

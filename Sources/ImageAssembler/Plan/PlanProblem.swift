@@ -3,7 +3,7 @@ public import OCI
 /// Something in a Dockerfile that doesn't fit the releases, or a release's context.
 public struct PlanProblem: Error, Equatable, Sendable {
     /// What doesn't fit.
-    public enum Kind: Equatable, Sendable {
+    public enum Kind: Error, Equatable, Sendable {
         /// A source is no file of the context.
         case missingFile(source: String, has: [String])
         /// A source is a malformed pattern.
@@ -20,6 +20,8 @@ public struct PlanProblem: Error, Equatable, Sendable {
         case triggers
         /// `--from` or `FROM` names a stage that comes later or not at all.
         case noStage(String)
+        /// The instruction can't be carried out.
+        case failed(String)
         /// The instruction can't be evaluated.
         case invalid(DockerfileError.Problem)
     }
@@ -59,6 +61,7 @@ extension PlanProblem: CustomStringConvertible {
         case .triggers:
             "a trigger would run in the builds of others: leave it out"
         case .noStage(let name): "'\(name.prefix(128))' is no earlier stage"
+        case .failed(let reason): reason
         case .invalid(let problem): "\(problem)"
         }
     }

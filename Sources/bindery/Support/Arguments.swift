@@ -24,6 +24,11 @@ enum Arguments {
         try checked { () throws(OCIError) in try Version(parsing: text) }
     }
 
+    /// `[registry/]repository[:tag][@digest]`.
+    @Sendable static func image(_ text: String) throws -> ImageReference {
+        try checked { () throws(OCIError) in try ImageReference(parsing: text) }
+    }
+
     /// `key=value`, with a key that isn't empty.
     @Sendable static func annotation(_ text: String) throws -> (key: String, value: String) {
         guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {

@@ -7,6 +7,8 @@ extension AssemblerError: FailureWithStatus {
     var exitStatus: ExitStatus {
         switch self {
         case .dockerfile, .plan, .naming, .sameFileName, .badFileName: .usage
+        case .noPlatform: .usage
+        case .compression: .integrity
         case .missingPlatform: .notFound
         case .outputNotOurs: .conflict
         case .store(let error): ExitStatus(of: error) ?? .environment

@@ -75,5 +75,5 @@ struct BuildOptionGroup: ParsableArguments {
     }
 
     /// The last second that RFC 3339 can write, of the year 9999.
-    private static let maximumEpoch: Int64 = 253_402_300_799
+    static let maximumEpoch: Int64 = 253_402_300_799
 }

@@ -1,0 +1,29 @@
+internal import CDeflate
+internal import CZstd
+
+/// How a layer is compressed: what must be the same for the same bytes to come out.
+public enum CompressionRecipe: Hashable, Sendable {
+    /// Not at all.
+    case none
+    /// gzip by libdeflate, in chunks of ``GzipCompressor/chunkSize``.
+    case gzip(level: Int)
+    /// Zstandard.
+    case zstd(level: Int)
+
+    /// The fastest level of libdeflate whose layers are no larger than BuildKit's and buildah's.
+    public static let standard = CompressionRecipe.gzip(level: 2)
+    /// The levels that libdeflate has.
+    public static let gzipLevels = 1...12
+    /// The levels of Zstandard that make sense for layers.
+    public static let zstdLevels = 1...19
+
+    /// The recipe in a word, with the library and its version: `gzip/libdeflate-1.14/level-2/chunk-4194304`.
+    public var name: String {
+        switch self {
+        case .none: "none"
+        case .gzip(let level):
+            "gzip/libdeflate-\(LIBDEFLATE_VERSION_STRING)/level-\(level)/chunk-\(GzipCompressor.chunkSize)"
+        case .zstd(let level): "zstd/libzstd-\(String(cString: ZSTD_versionString()))/level-\(level)"
+        }
+    }
+}

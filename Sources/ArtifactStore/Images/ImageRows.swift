@@ -1,0 +1,148 @@
+internal import ContentAddress
+internal import GRDB
+internal import OCI
+
+/// The tables of images, their names, and derived layers.
+enum ImageRows {
+    static func insert(_ layer: DerivedLayer, in db: Database) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO layer (recipe, digest, diff_id) VALUES (?, ?, ?)",
+            arguments: [layer.recipe.column, layer.digest.column, layer.diffID.column]
+        )
+    }
+
+    static func layer(_ recipe: Digest, in db: Database) throws -> DerivedLayer? {
+        let sql = "SELECT layer.digest, diff_id, size FROM layer JOIN blob USING (digest) WHERE recipe = ?"
+        guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [recipe.column]) else { return nil }
+        return DerivedLayer(
+            recipe: recipe,
+            digest: try row.digest("digest"),
+            diffID: try row.digest("diff_id"),
+            size: row["size"]
+        )
+    }
+
+    /// Whether an image with its names, and layers, are there as they are given.
+    static func isNoted(_ image: ImageRecord?, layers: [DerivedLayer], in db: Database) throws -> Bool {
+        for layer in layers where try self.layer(layer.recipe, in: db) != layer { return false }
+        guard let image else { return true }
+        guard try exists(image.digest, in: db) else { return false }
+        for reference in image.references where try target(reference.normalized, in: db) != image.digest {
+            return false
+        }
+        return true
+    }
+
+    static func insert(_ image: ImageRecord, at time: Timestamp, by actor: String, in db: Database) throws {
+        if try !exists(image.digest, in: db) {
+            try db.execute(
+                sql: "INSERT INTO image (digest, media_type, added_at) VALUES (?, ?, ?)",
+                arguments: [image.digest.column, image.mediaType, time.milliseconds]
+            )
+            for blob in image.blobs.sorted() {
+                try db.cachedStatement(sql: "INSERT INTO image_blob (image, digest) VALUES (?, ?)")
+                    .execute(arguments: [image.digest.column, blob.column])
+            }
+            try EventRows.append(.image, digest: image.digest, at: time, by: actor, in: db)
+        }
+        for artifact in image.artifacts {
+            try db.cachedStatement(sql: "INSERT OR IGNORE INTO image_artifact (image, digest) VALUES (?, ?)")
+                .execute(arguments: [image.digest.column, artifact.column])
+        }
+        for reference in image.references {
+            try tag(image.digest, as: reference.normalized, at: time, by: actor, in: db)
+        }
+    }
+
+    /// Moves a name; does nothing when it is there already.
+    static func tag(
+        _ digest: Digest,
+        as name: String,
+        at time: Timestamp,
+        by actor: String,
+        in db: Database
+    ) throws {
+        let former = try target(name, in: db)
+        guard former != digest else { return }
+        if let former { try unname(former, at: time, in: db) }
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO image_tag (reference, image, moved_at) VALUES (?, ?, ?)",
+            arguments: [name, digest.column, time.milliseconds]
+        )
+        try EventRows.append(.image, digest: digest, at: time, by: actor, more: ["tag": .string(name)], in: db)
+    }
+
+    static func target(_ name: String, in db: Database) throws -> Digest? {
+        let sql = "SELECT image FROM image_tag WHERE reference = ?"
+        return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [name])?.digest("image")
+    }
+
+    static func exists(_ digest: Digest, in db: Database) throws -> Bool {
+        try Row.fetchOne(db, sql: "SELECT 1 FROM image WHERE digest = ?", arguments: [digest.column]) != nil
+    }
+
+    static func image(_ digest: Digest, in db: Database) throws -> StoredImage? {
+        try Row.fetchOne(db, sql: "SELECT * FROM image WHERE digest = ?", arguments: [digest.column])
+            .map { try stored($0, in: db) }
+    }
+
+    static func releases(in image: Digest, in db: Database) throws -> [ReleaseKey] {
+        let sql = """
+            SELECT DISTINCT name, version FROM image_artifact JOIN artifact USING (digest)
+            WHERE image = ? ORDER BY name, version
+            """
+        return try Row.fetchAll(db, sql: sql, arguments: [image.column]).map { row in
+            ReleaseKey(
+                name: try RepositoryName(parsing: row["name"] as String),
+                version: try Version(parsing: row["version"] as String)
+            )
+        }
+    }
+
+    static func all(in db: Database) throws -> [StoredImage] {
+        try Row.fetchAll(db, sql: "SELECT * FROM image").map { try stored($0, in: db) }
+            .sorted { ($0.references.first ?? "~", $0.digest) < ($1.references.first ?? "~", $1.digest) }
+    }
+
+    /// Takes one name off, or takes the image away with all its names.
+    ///
+    /// Its blobs count as unnamed from now on, so that the grace period of a collection starts here.
+    static func remove(
+        _ digest: Digest,
+        name: String?,
+        at time: Timestamp,
+        by actor: String,
+        in db: Database
+    ) throws {
+        try unname(digest, at: time, in: db)
+        if let name {
+            try db.execute(sql: "DELETE FROM image_tag WHERE reference = ?", arguments: [name])
+        } else {
+            try db.execute(sql: "DELETE FROM image_tag WHERE image = ?", arguments: [digest.column])
+            try db.execute(sql: "DELETE FROM image WHERE digest = ?", arguments: [digest.column])
+        }
+        let removed: JSONValue = name.map { .string($0) } ?? .bool(true)
+        try EventRows.append(.image, digest: digest, at: time, by: actor, more: ["removed": removed], in: db)
+    }
+
+    private static func unname(_ image: Digest, at time: Timestamp, in db: Database) throws {
+        let sql = "UPDATE blob SET unnamed_at = ? WHERE digest IN (SELECT digest FROM image_blob WHERE image = ?)"
+        try db.execute(sql: sql, arguments: [time.milliseconds, image.column])
+    }
+
+    private static func stored(_ row: Row, in db: Database) throws -> StoredImage {
+        let digest = try row.digest("digest")
+        let sizes = "SELECT coalesce(sum(size), 0) FROM image_blob JOIN blob USING (digest) WHERE image = ?"
+        return StoredImage(
+            digest: digest,
+            mediaType: row["media_type"],
+            addedAt: Timestamp(milliseconds: row["added_at"]),
+            references: try String.fetchAll(
+                db,
+                sql: "SELECT reference FROM image_tag WHERE image = ? ORDER BY reference",
+                arguments: [digest.column]
+            ),
+            size: try Int64.fetchOne(db, sql: sizes, arguments: [digest.column]) ?? 0
+        )
+    }
+}

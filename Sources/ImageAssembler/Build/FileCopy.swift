@@ -1,0 +1,99 @@
+/// Copies files from one tree into another as BuildKit's `COPY` does (solver/llbsolver/file, tonistiigi/fsutil/copy).
+struct FileCopy {
+    /// The tree to take from.
+    let source: FileTree
+    /// The owner that all copied and made files get; nil keeps theirs, and makes folders root's.
+    var owner: Owner?
+    /// What changes the mode of all copied files and folders.
+    var mode: ModeChange?
+    /// What isn't copied.
+    var excludes: IgnoreList
+    /// The time that all copied and made files get, in seconds since 1970.
+    let epoch: Int64
+
+    /// Copies one source, whose links are followed, to a destination.
+    ///
+    /// A folder's content is copied rather than the folder. A destination that ends with a slash, or that is a folder,
+    /// is where a file goes in; anything else is the file's new name.
+    func copy(
+        _ path: String,
+        named name: String,
+        to destination: String,
+        in tree: inout FileTree
+    ) throws(FileTree.Problem) {
+        guard let node = source[path] else { throw .missing(path) }
+        let made = owner ?? Owner()
+        let last = destination.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        let ensured = last.isEmpty || last == "." ? destination : String(destination.dropLast(last.count))
+        try tree.makeFolders(ensured, owner: made, modified: epoch)
+        var target = try tree.resolve(destination)
+        let there = tree[target]
+        if !node.isFolder, there?.isFolder == true { target = FileTree.join(target, name) }
+        let folder = node.isFolder && there == nil ? target : FileTree.parent(of: target)
+        try tree.makeFolders(folder, owner: made, modified: epoch)
+        try copyNode(path, relative: "", to: target, overwrites: false, in: &tree)
+    }
+
+    /// Copies one source with the folders of its path, which get their own metadata.
+    func copyWithParents(
+        _ path: String,
+        below pivot: String,
+        to destination: String,
+        in tree: inout FileTree
+    ) throws(FileTree.Problem) {
+        let root = try tree.makeFolders(destination, owner: owner ?? Owner(), modified: epoch)
+        let relative = pivot.isEmpty ? path : String(path.dropFirst(pivot.count + 1))
+        var place = ""
+        for component in FileTree.parent(of: relative).split(separator: "/") {
+            place = FileTree.join(place, String(component))
+            let target = FileTree.join(root, place)
+            guard tree[target] == nil else { continue }
+            guard let folder = source[FileTree.join(pivot, place)] else { throw .missing(place) }
+            tree[target] = adjusted(folder)
+        }
+        let target = FileTree.join(root, relative)
+        try copyNode(path, relative: relative, to: target, overwrites: true, in: &tree)
+    }
+
+    private func copyNode(
+        _ path: String,
+        relative: String,
+        to target: String,
+        overwrites: Bool,
+        in tree: inout FileTree
+    ) throws(FileTree.Problem) {
+        guard let node = source[path] else { throw .missing(path) }
+        guard node.isFolder else {
+            if excludes.matches(relative.isEmpty ? FileTree.name(of: path) : relative) { return }
+            if tree[target]?.isFolder == true { throw .isFolder(target) }
+            tree[target] = adjusted(node)
+            return
+        }
+        if !relative.isEmpty, excludes.matches(relative), !excludes.hasExceptions { return }
+        if let there = tree[target] {
+            guard there.isFolder else { throw .notFolder(target) }
+            if overwrites { tree[target] = adjusted(node) }
+        } else {
+            tree[target] = adjusted(node)
+        }
+        for name in source.children(of: path) {
+            try copyNode(
+                FileTree.join(path, name),
+                relative: FileTree.join(relative, name),
+                to: FileTree.join(target, name),
+                overwrites: true,
+                in: &tree
+            )
+        }
+    }
+
+    private func adjusted(_ node: FileNode) -> FileNode {
+        var node = node
+        if let owner { node.owner = owner }
+        if let mode {
+            if case .link = node.kind {} else { node.mode = mode.apply(to: node.mode, isFolder: node.isFolder) }
+        }
+        node.modified = epoch
+        return node
+    }
+}

@@ -1,0 +1,60 @@
+internal import ContentAddress
+
+/// A file, folder or link in an image's file system.
+struct FileNode: Hashable, Sendable {
+    /// What it is.
+    enum Kind: Hashable, Sendable {
+        /// A folder.
+        case folder
+        /// A regular file.
+        case file(FileContent)
+        /// A symbolic link and what it leads to.
+        case link(String)
+        /// A device.
+        case device(isBlock: Bool, major: UInt32, minor: UInt32)
+        /// A named pipe.
+        case pipe
+    }
+
+    var kind: Kind
+    /// Permission bits with set-id and sticky bits.
+    var mode: UInt16
+    var owner = Owner()
+    /// Seconds since 1970.
+    var modified: Int64 = 0
+    var extendedAttributes: [String: [UInt8]] = [:]
+
+    var isFolder: Bool { kind == .folder }
+}
+
+/// An owner and a group by their numbers.
+struct Owner: Hashable, Sendable {
+    var uid: UInt32 = 0
+    var gid: UInt32 = 0
+}
+
+/// Where a file's bytes are.
+enum FileContent: Hashable, Sendable {
+    /// A blob of the store.
+    case blob(Digest, size: Int64)
+    /// The text of a here-document.
+    case text(Digest, [UInt8])
+    /// A file in a layer of an image: its place in the uncompressed tar.
+    case member(layer: LayerReference, offset: Int64, size: Int64)
+
+    /// The size in bytes.
+    var size: Int64 {
+        switch self {
+        case .blob(_, let size), .member(_, _, let size): size
+        case .text(_, let bytes): Int64(bytes.count)
+        }
+    }
+}
+
+/// A layer of a base image that files are taken from.
+struct LayerReference: Hashable, Sendable {
+    /// The blob's digest.
+    let digest: Digest
+    /// The digest of the uncompressed tar.
+    let diffID: Digest
+}

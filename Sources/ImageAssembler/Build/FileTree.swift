@@ -1,0 +1,155 @@
+/// An image's file system, in memory: names and metadata, no bytes.
+///
+/// Paths have no slash at either end; the root is `""`, and is always there.
+struct FileTree: Sendable {
+    /// What can be wrong with a path.
+    enum Problem: Error {
+        /// A symbolic link leads to another, and so on.
+        case linkLoop(String)
+        /// A file stands where a folder should.
+        case notFolder(String)
+        /// A folder stands where a file should.
+        case isFolder(String)
+        /// There is nothing of that name.
+        case missing(String)
+
+        var text: String {
+            switch self {
+            case .linkLoop(let path): "the symbolic links at '/\(path)' lead nowhere"
+            case .notFolder(let path): "'/\(path)' is no folder"
+            case .isFolder(let path): "'/\(path)' is a folder, and a file can't replace it"
+            case .missing(let path): "there is no '/\(path)'"
+            }
+        }
+    }
+
+    private(set) var nodes: [String: FileNode] = [:]
+    /// The names in each folder: walking must not look at all paths for each.
+    private var names: [String: Set<String>] = [:]
+    /// What was set since the last ``takeChanges()``, with its folders.
+    private var changed: Set<String> = []
+
+    /// As many links as Linux follows.
+    private static let maximumLinks = 40
+
+    subscript(_ path: String) -> FileNode? {
+        get { path.isEmpty ? FileNode(kind: .folder, mode: 0o755) : nodes[path] }
+        set {
+            guard !path.isEmpty else { return }
+            if let newValue {
+                nodes[path] = newValue
+                names[Self.parent(of: path), default: []].insert(Self.name(of: path))
+                changed.insert(path)
+            } else {
+                remove(path)
+            }
+        }
+    }
+
+    /// The paths that were set since the last call, and all folders above them, sorted as a walk finds them.
+    mutating func takeChanges() -> [String] {
+        var paths = changed
+        for path in changed {
+            var parent = Self.parent(of: path)
+            while !parent.isEmpty, paths.insert(parent).inserted { parent = Self.parent(of: parent) }
+        }
+        changed = []
+        return paths.sorted(by: Self.precedes)
+    }
+
+    /// Forgets what was set.
+    mutating func forgetChanges() { changed = [] }
+
+    /// The names directly in a folder, sorted by their bytes.
+    func children(of folder: String) -> [String] {
+        (names[folder] ?? []).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// All paths below a folder, relative to it, in the order of a walk.
+    func descendants(of folder: String) -> [String] {
+        var found: [String] = []
+        // The next name to look at is last: an explicit stack, since a base image may be nested as deep as it likes.
+        var rest = children(of: folder).reversed().map { $0 }
+        while let path = rest.popLast() {
+            found.append(path)
+            rest += children(of: Self.join(folder, path)).reversed().map { Self.join(path, $0) }
+        }
+        return found
+    }
+
+    /// Removes a path and what is below it.
+    mutating func remove(_ path: String) {
+        guard !path.isEmpty else { return }
+        for place in descendants(of: path).map({ Self.join(path, $0) }) + [path] {
+            nodes[place] = nil
+            names[place] = nil
+            changed.remove(place)
+        }
+        names[Self.parent(of: path)]?.remove(Self.name(of: path))
+    }
+
+    /// Where a path leads when symbolic links are followed within the root, the last component included.
+    ///
+    /// Components that aren't there stay as they are; `..` never leads above the root.
+    func resolve(_ path: String) throws(Problem) -> String {
+        var rest = Array(path.split(separator: "/").reversed())
+        var done: [Substring] = []
+        var links = 0
+        while let component = rest.popLast() {
+            switch component {
+            case ".": continue
+            case "..": _ = done.popLast()
+            default:
+                let place = (done + [component]).joined(separator: "/")
+                guard case .link(let target)? = nodes[place]?.kind else {
+                    done.append(component)
+                    continue
+                }
+                links += 1
+                guard links <= Self.maximumLinks else { throw .linkLoop(path) }
+                if target.hasPrefix("/") { done = [] }
+                rest += target.split(separator: "/").reversed()
+            }
+        }
+        return done.joined(separator: "/")
+    }
+
+    /// Makes a folder and those above it with mode 0755; those that are there stay as they are.
+    ///
+    /// Returns where it is when links are followed.
+    @discardableResult
+    mutating func makeFolders(_ path: String, owner: Owner, modified: Int64) throws(Problem) -> String {
+        let resolved = try resolve(path)
+        var place = ""
+        for component in resolved.split(separator: "/") {
+            place += (place.isEmpty ? "" : "/") + component
+            if let node = nodes[place] {
+                guard node.isFolder else { throw .notFolder(place) }
+            } else {
+                self[place] = FileNode(kind: .folder, mode: 0o755, owner: owner, modified: modified)
+            }
+        }
+        return resolved
+    }
+
+    /// The path of the folder that a path is in.
+    static func parent(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    }
+
+    /// The last component of a path.
+    static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
+    /// A path below a folder.
+    static func join(_ folder: String, _ name: String) -> String {
+        folder.isEmpty ? name : name.isEmpty ? folder : folder + "/" + name
+    }
+
+    // A folder comes before what is in it, and all of that before the next name: a slash sorts before anything else.
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lazy.map { $0 == UInt8(ascii: "/") ? 0 : $0 }
+            .lexicographicallyPrecedes(right.utf8.lazy.map { $0 == UInt8(ascii: "/") ? 0 : $0 })
+    }
+}

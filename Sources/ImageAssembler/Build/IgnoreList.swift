@@ -1,0 +1,43 @@
+/// Patterns of `--exclude`: as in a `.dockerignore`, with `**` for any number of folders and `!` for exceptions, the last
+/// that matches wins (Dockerfile reference, "COPY --exclude"; moby/patternmatcher).
+struct IgnoreList: Sendable {
+    private let rules: [(components: [String], isException: Bool)]
+
+    init(_ patterns: [String]) {
+        rules = patterns.compactMap { pattern in
+            let text = pattern.trimmed
+            let isException = text.hasPrefix("!")
+            let components = text.dropFirst(isException ? 1 : 0).split(separator: "/").filter { $0 != "." }.map(
+                String.init
+            )
+            return components.isEmpty ? nil : (components, isException)
+        }
+    }
+
+    /// Whether something below an excluded folder may be wanted all the same.
+    var hasExceptions: Bool { rules.contains { $0.isException } }
+
+    /// Whether a path, or a folder that it is in, is excluded.
+    func matches(_ path: String) -> Bool {
+        let components = path.split(separator: "/").map(String.init)
+        var isExcluded = false
+        for rule in rules where rule.isException == isExcluded {
+            let parts = 1...max(1, components.count)
+            if parts.contains(where: { Self.matches(rule.components[...], components[..<min($0, components.count)]) }) {
+                isExcluded = !rule.isException
+            }
+        }
+        return isExcluded
+    }
+
+    // Remembers nothing between tries: patterns have few components, and `**` is tried once for each folder.
+    private static func matches(_ pattern: ArraySlice<String>, _ path: ArraySlice<String>) -> Bool {
+        guard let first = pattern.first else { return path.isEmpty }
+        if first == "**" {
+            let rest = pattern.drop { $0 == "**" }
+            return (path.startIndex...path.endIndex).contains { matches(rest, path[$0...]) }
+        }
+        guard let name = path.first, let compiled = PathPattern(first), compiled.matches(name) else { return false }
+        return matches(pattern.dropFirst(), path.dropFirst())
+    }
+}

@@ -1,0 +1,111 @@
+internal import Archive
+internal import ArtifactStore
+internal import ContentAddress
+internal import OCI
+
+/// Puts configs, manifests and the index together: a pure function of the stages' states and the layers' digests.
+struct ImageAssembly {
+    /// The annotation of a layer with its recipe, or with the recipe's digest when it is long.
+    static let recipeKey = "dev.bindery.layer.recipe"
+    /// A longer recipe is named by its digest: registries bound the size of manifests.
+    static let longestRecipe = 4096
+
+    let plan: ContextPlan
+    let options: ImageBuilder.Options
+    let layers: [Digest: DerivedLayer]
+    private var parts: [BuiltImage.Part] = []
+    private var documents: [BuiltImage.Document] = []
+    private var artifacts: Set<Digest> = []
+
+    init(plan: ContextPlan, options: ImageBuilder.Options, layers: [Digest: DerivedLayer]) {
+        self.plan = plan
+        self.options = options
+        self.layers = layers
+    }
+
+    /// Adds a platform's image.
+    mutating func add(_ state: StageState, for platform: Platform) {
+        let built = state.layers.compactMap(layer)
+        for case .derived(let plan) in state.layers { artifacts.formUnion(plan.artifacts) }
+        let config = BuiltImage.Document(MediaType.imageConfig, config(state, platform, built.map(\.diffID)).json)
+        var annotations = options.annotations.manifest
+        if let base = state.base {
+            annotations[Annotation.baseName] = base.name
+            annotations[Annotation.baseDigest] = base.digest.description
+        }
+        let manifest = BuiltImage.Document(
+            MediaType.imageManifest,
+            ImageManifest(
+                config: config.descriptor,
+                layers: built.map(\.descriptor),
+                annotations: annotations.isEmpty ? nil : annotations
+            ).json
+        )
+        documents += [config, manifest]
+        var descriptor = manifest.descriptor
+        descriptor.platform = platform
+        if !options.annotations.manifestDescriptor.isEmpty {
+            descriptor.annotations = options.annotations.manifestDescriptor
+        }
+        parts.append(
+            BuiltImage.Part(platform: platform, manifest: descriptor, config: config.descriptor, layers: built)
+        )
+    }
+
+    /// The whole image.
+    func finish() -> BuiltImage {
+        let annotations = options.annotations.index
+        let index = BuiltImage.Document(
+            MediaType.imageIndex,
+            ImageIndex(manifests: parts.map(\.manifest), annotations: annotations.isEmpty ? nil : annotations).json
+        )
+        return BuiltImage(
+            digest: index.digest,
+            index: index,
+            parts: parts,
+            documents: documents + [index],
+            artifacts: artifacts
+        )
+    }
+
+    private func layer(_ layer: ImageLayer) -> BuiltImage.Layer? {
+        switch layer {
+        case .existing(let descriptor, let diffID):
+            return BuiltImage.Layer(descriptor: descriptor, diffID: diffID, recipe: nil)
+        case .derived(let plan):
+            let recipe = CanonicalJSON.encode(plan.recipe)
+            let key = Digest.of(recipe)
+            guard let derived = layers[key] else { return nil }
+            let text = recipe.count > Self.longestRecipe ? "\(key)" : String(decoding: recipe, as: UTF8.self)
+            let descriptor = Descriptor(
+                mediaType: plan.compression.mediaType,
+                digest: derived.digest,
+                size: derived.size,
+                annotations: [Self.recipeKey: text]
+            )
+            return BuiltImage.Layer(descriptor: descriptor, diffID: derived.diffID, recipe: plan.recipe)
+        }
+    }
+
+    private func config(_ state: StageState, _ platform: Platform, _ diffIDs: [Digest]) -> ImageConfig {
+        ImageConfig(
+            platform: platform,
+            created: Timestamp(milliseconds: options.epoch * 1000).rfc3339,
+            author: state.author,
+            config: state.execution,
+            diffIDs: diffIDs,
+            history: state.history
+        )
+    }
+}
+
+extension CompressionRecipe {
+    /// The media type of layers that are compressed so.
+    var mediaType: String {
+        switch self {
+        case .none: MediaType.layer
+        case .gzip: MediaType.layerGzip
+        case .zstd: MediaType.layerZstd
+        }
+    }
+}

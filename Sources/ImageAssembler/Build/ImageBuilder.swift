@@ -1,0 +1,133 @@
+public import Archive
+public import ArtifactStore
+internal import ContentAddress
+internal import Dispatch
+public import OCI
+internal import Synchronization
+
+/// Builds images from released files and a Dockerfile, with no daemon: into the store, and the same on any machine.
+public struct ImageBuilder: Sendable {
+    /// What an image depends on beside the plan.
+    public struct Options: Sendable {
+        /// Values for `ARG`.
+        public var buildArguments: [String: String] = [:]
+        /// The time of everything in the image, in seconds since 1970.
+        public var epoch: Int64 = 0
+        /// How layers are compressed.
+        public var compression = CompressionRecipe.standard
+        /// Annotations of the index, the manifests, and the index's descriptors of them.
+        public var annotations = ImageAnnotations()
+        /// What the image is called in the store.
+        public var references: [ImageReference] = []
+
+        /// The usual: time 0, no annotations.
+        public init() {}
+    }
+
+    private let store: Store
+
+    /// A builder that reads and writes a store.
+    public init(store: Store) {
+        self.store = store
+    }
+
+    /// Builds the image of a plan for all its platforms, and notes it in the store.
+    ///
+    /// Layers that were derived before are taken from the store. Throws ``AssemblerError/plan(path:_:)`` for what can't
+    /// be built, with nothing written.
+    public func build(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> BuiltImage {
+        guard !plan.platforms.isEmpty else { throw .noPlatform }
+        let states = try plan.platforms.map { platform throws(AssemblerError) in
+            do throws(PlanProblem) {
+                return try execute(plan, platform, options)
+            } catch {
+                throw .plan(path: path, [error])
+            }
+        }
+        let batch: BlobBatch
+        do { batch = try store.beginBatch() } catch { throw .store(error) }
+        let layers = try derive(states, batch)
+        var assembly = ImageAssembly(plan: plan, options: options, layers: layers.all)
+        for (platform, state) in zip(plan.platforms, states) { assembly.add(state, for: platform) }
+        let image = assembly.finish()
+        do throws(StoreError) {
+            for document in image.documents { _ = try batch.add(document.bytes) }
+            for text in Self.texts(states) { _ = try batch.add(text) }
+            let record = ImageRecord(
+                digest: image.digest,
+                mediaType: MediaType.imageIndex,
+                blobs: image.blobs,
+                artifacts: image.artifacts,
+                references: options.references
+            )
+            try store.commit(batch, image: record, layers: layers.new)
+        } catch {
+            throw .store(error)
+        }
+        return image
+    }
+
+    private func execute(
+        _ plan: ContextPlan,
+        _ platform: Platform,
+        _ options: Options
+    ) throws(PlanProblem) -> StageState {
+        var context = FileTree()
+        for file in plan.files {
+            context[file.name] = FileNode(kind: .file(.blob(file.digest, size: file.size)), mode: file.mode)
+        }
+        let reader = ContentReader(store: store)
+        let bases = BaseImages(store: store)
+        return try PlatformBuild(
+            dockerfile: plan.dockerfile,
+            platform: platform,
+            context: context,
+            buildArguments: options.buildArguments,
+            epoch: options.epoch,
+            compression: options.compression,
+            findBase: bases.find,
+            isArchive: reader.isArchive,
+            read: reader.text
+        ).run()
+    }
+
+    // Two platforms' layers are mostly different and their compression is most of the work, so they are made side by
+    // side. The same recipe is made once.
+    private func derive(
+        _ states: [StageState],
+        _ batch: BlobBatch
+    ) throws(AssemblerError) -> (all: [Digest: DerivedLayer], new: [DerivedLayer]) {
+        var plans: [Digest: LayerPlan] = [:]
+        for case .derived(let plan) in states.flatMap(\.layers) {
+            plans[Digest.of(CanonicalJSON.encode(plan.recipe))] = plan
+        }
+        let known: [Digest: DerivedLayer]
+        do { known = try store.derivedLayers(Array(plans.keys)) } catch { throw .store(error) }
+        let missing = plans.filter { known[$0.key] == nil }.sorted { $0.key < $1.key }
+        let maker = LayerMaker(store: store, batch: batch)
+        let results = JobResults(count: missing.count)
+        let made = Mutex<[DerivedLayer]>([])
+        DispatchQueue.concurrentPerform(iterations: missing.count) { job in
+            guard !results.hasFailed else { return }
+            do throws(AssemblerError) {
+                let layer = try maker.make(missing[job].value, recipe: missing[job].key)
+                made.withLock { $0.append(layer) }
+            } catch {
+                results.fail(job, error)
+            }
+        }
+        try results.check()
+        let new = made.withLock { $0 }.sorted { $0.recipe < $1.recipe }
+        return (known.merging(new.map { ($0.recipe, $0) }) { old, _ in old }, new)
+    }
+
+    // Texts of here-documents are no artifacts, but a layer can be derived again only from what is kept.
+    private static func texts(_ states: [StageState]) -> [[UInt8]] {
+        states.flatMap(\.layers).flatMap { layer -> [[UInt8]] in
+            guard case .derived(let plan) = layer else { return [] }
+            return plan.entries.compactMap { entry in
+                if case .file(.text(_, let bytes)) = entry.node.kind { bytes } else { nil }
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/// What `--chmod` does to a mode: octal bits, or symbolic changes such as `u=rwX,go+r` (chmod(1)).
+struct ModeChange: Hashable, Sendable {
+    private enum Bits: Hashable {
+        case fixed(UInt16)
+        case symbolic([Clause])
+    }
+
+    private struct Clause: Hashable {
+        let who: UInt16
+        let operation: UInt8
+        let permissions: [UInt8]
+    }
+
+    private let bits: Bits
+
+    /// Reads a mode; nil when it is malformed or above 07777.
+    init?(_ text: String) {
+        if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x37).contains($0) }) {
+            guard let mode = UInt16(text, radix: 8), mode <= 0o7777 else { return nil }
+            bits = .fixed(mode)
+            return
+        }
+        var clauses: [Clause] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let parsed = Self.clauses(part) else { return nil }
+            clauses += parsed
+        }
+        bits = .symbolic(clauses)
+    }
+
+    private static func clauses(_ text: Substring) -> [Clause]? {
+        let letters = text.utf8.prefix { "ugoa".utf8.contains($0) }
+        var who: UInt16 = 0
+        for letter in letters {
+            switch letter {
+            case UInt8(ascii: "u"): who |= 0o4700
+            case UInt8(ascii: "g"): who |= 0o2070
+            case UInt8(ascii: "o"): who |= 0o0007
+            default: who |= 0o7777
+            }
+        }
+        if letters.isEmpty { who = 0o7777 }
+        // The sticky bit belongs to nobody's class: it can be set for all, and by others.
+        if who & 0o0007 != 0 { who |= 0o1000 }
+        var rest = text.utf8.dropFirst(letters.count)
+        var clauses: [Clause] = []
+        while let operation = rest.popFirst() {
+            guard "+-=".utf8.contains(operation) else { return nil }
+            let permissions = rest.prefix { "rwxXstugo".utf8.contains($0) }
+            rest = rest.dropFirst(permissions.count)
+            clauses.append(Clause(who: who, operation: operation, permissions: Array(permissions)))
+        }
+        return clauses.isEmpty ? nil : clauses
+    }
+
+    /// The mode that a file or folder gets.
+    func apply(to mode: UInt16, isFolder: Bool) -> UInt16 {
+        switch bits {
+        case .fixed(let bits): bits
+        case .symbolic(let clauses): clauses.reduce(mode) { Self.apply($1, to: $0, isFolder: isFolder) }
+        }
+    }
+
+    private static func apply(_ clause: Clause, to mode: UInt16, isFolder: Bool) -> UInt16 {
+        var bits: UInt16 = 0
+        for permission in clause.permissions {
+            switch permission {
+            case UInt8(ascii: "r"): bits |= 0o444
+            case UInt8(ascii: "w"): bits |= 0o222
+            case UInt8(ascii: "x"): bits |= 0o111
+            case UInt8(ascii: "X"): if isFolder || mode & 0o111 != 0 { bits |= 0o111 }
+            case UInt8(ascii: "s"): bits |= 0o6000
+            case UInt8(ascii: "t"): bits |= 0o1000
+            case UInt8(ascii: "u"): bits |= (mode >> 6 & 7) * 0o111
+            case UInt8(ascii: "g"): bits |= (mode >> 3 & 7) * 0o111
+            default: bits |= (mode & 7) * 0o111
+            }
+        }
+        bits &= clause.who
+        switch clause.operation {
+        case UInt8(ascii: "+"): return mode | bits
+        case UInt8(ascii: "-"): return mode & ~bits
+        // A folder's set-id bits stay unless they are named, as with chmod.
+        default: return mode & ~(clause.who & (isFolder ? 0o777 : 0o7777)) | bits
+        }
+    }
+}

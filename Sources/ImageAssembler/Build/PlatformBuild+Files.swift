@@ -1,0 +1,263 @@
+internal import ContentAddress
+internal import OCI
+
+extension PlatformBuild {
+    /// `COPY`.
+    func copy(
+        _ copy: CopyOperation,
+        _ instruction: Instruction,
+        _ index: Int,
+        _ state: inout StageState,
+        _ states: [Int: StageState]
+    ) throws(PlanProblem.Kind) {
+        let source: FileTree
+        switch dockerfile.origin(copy.from, in: index) {
+        case .context: source = context
+        case .stage(let number):
+            guard let stage = states[number] else { throw .noStage(copy.from ?? "") }
+            source = stage.tree
+        case .image(let name): source = try findBase(name, platform).tree
+        case nil: throw .noStage(copy.from ?? "")
+        }
+        try place(
+            Placement(
+                keyword: "COPY",
+                files: copy.files,
+                source: source,
+                isContext: copy.from == nil,
+                owner: copy.owner,
+                mode: copy.mode,
+                keepsParents: copy.keepsParents,
+                excludes: copy.excludes
+            ),
+            instruction,
+            &state
+        )
+    }
+
+    /// `ADD`: as `COPY`, but archives and addresses are refused.
+    func add(_ add: AddOperation, _ instruction: Instruction, _ state: inout StageState) throws(PlanProblem.Kind) {
+        if add.checksum != nil { throw .failed("--checksum is for addresses, and nothing is fetched: leave it out") }
+        for path in add.files.paths {
+            let text = try expand(path, instruction, state)
+            if SourceKind(text) == .address { throw .fetches(source: text) }
+            guard add.unpacks != false, case .path(let place) = SourceKind(text) else { continue }
+            for match in try found(place, in: context) {
+                guard case .file(let content)? = context[match]?.kind, try isArchive(content) else { continue }
+                throw .failed(
+                    "'\(match)' is an archive, which ADD would unpack: put its files in the store one by one, or take "
+                        + "COPY for the archive as it is"
+                )
+            }
+        }
+        try place(
+            Placement(
+                keyword: "ADD",
+                files: add.files,
+                source: context,
+                isContext: true,
+                owner: add.owner,
+                mode: add.mode,
+                keepsParents: false,
+                excludes: add.excludes
+            ),
+            instruction,
+            &state
+        )
+    }
+
+    private struct Placement {
+        let keyword: String
+        let files: SourcesAndDestination
+        let source: FileTree
+        let isContext: Bool
+        let owner: String?
+        let mode: String?
+        let keepsParents: Bool
+        let excludes: [String]
+    }
+
+    private func place(
+        _ placement: Placement,
+        _ instruction: Instruction,
+        _ state: inout StageState
+    ) throws(PlanProblem.Kind) {
+        let written = try expand(placement.files.destination, instruction, state)
+        let destination = absolute(written, state)
+        var text = placement.keyword + (placement.keepsParents ? " --parents" : "")
+        let owner = try expandOptional(placement.owner, instruction, state)
+        let mode = try expandOptional(placement.mode, instruction, state)
+        if let owner { text += " --chown=" + owner }
+        if let mode { text += " --chmod=" + mode }
+        var copy = FileCopy(
+            source: placement.source,
+            owner: try owner.flatMap { text throws(PlanProblem.Kind) in try self.owner(text, state) },
+            mode: try mode.flatMap { text throws(PlanProblem.Kind) in try Self.modeChange(text) },
+            excludes: IgnoreList(placement.excludes),
+            epoch: epoch
+        )
+        let sources = try placement.files.paths.map { path throws(PlanProblem.Kind) in
+            try expand(path, instruction, state)
+        }
+        if sources.count + placement.files.heredocs.count > 1, !written.hasSuffix("/"), !isFolder(destination, state) {
+            // BuildKit would write one over the other under the one name.
+            throw .failed("'\(written)' takes several sources, so it must be a folder: end it with a slash")
+        }
+        do throws(FileTree.Problem) {
+            for source in sources {
+                text += " " + source
+                try self.copy(source, copy, placement, to: destination, &state)
+            }
+            for heredoc in placement.files.heredocs {
+                text += " <<" + heredoc.name
+                copy = try withHeredoc(heredoc, copy, instruction, state)
+                try copy.copy(heredoc.name, named: heredoc.name, to: destination, in: &state.tree)
+            }
+        } catch {
+            throw .failed(error.text)
+        }
+        commit(text + " " + written, &state)
+    }
+
+    private func copy(
+        _ source: String,
+        _ copy: FileCopy,
+        _ placement: Placement,
+        to destination: String,
+        _ state: inout StageState
+    ) throws(FileTree.Problem) {
+        // Paths that lead out of a context have been refused by the plan; in a stage `..` ends at the root.
+        var path = source
+        var pivot = ""
+        if placement.keepsParents, let range = Self.pivot(in: source) {
+            pivot = Self.clean(String(source[..<range.lowerBound]))
+            path = String(source[..<range.lowerBound]) + "/" + String(source[range.upperBound...])
+        }
+        let matches = try placement.source.matches(Self.clean(path)) ?? []
+        guard !matches.isEmpty else { throw .missing(Self.clean(path)) }
+        for match in matches {
+            if placement.keepsParents {
+                try copy.copyWithParents(match, below: pivot, to: destination, in: &state.tree)
+            } else {
+                let followed = try placement.source.resolve(match)
+                try copy.copy(followed, named: FileTree.name(of: match), to: destination, in: &state.tree)
+            }
+        }
+    }
+
+    private static func pivot(in source: String) -> Range<String.Index>? {
+        guard let slash = source.indices.first(where: { source[$0...].hasPrefix("/./") }) else { return nil }
+        return slash..<source.index(slash, offsetBy: 3)
+    }
+
+    private func withHeredoc(
+        _ heredoc: Heredoc,
+        _ copy: FileCopy,
+        _ instruction: Instruction,
+        _ state: StageState
+    ) throws(FileTree.Problem) -> FileCopy {
+        let text = (try? state.scope.expandHeredoc(heredoc, in: instruction)) ?? heredoc.text
+        let bytes = Array(text.utf8)
+        var tree = FileTree()
+        tree[heredoc.name] = FileNode(kind: .file(.text(.of(bytes), bytes)), mode: 0o644)
+        return FileCopy(source: tree, owner: copy.owner, mode: copy.mode, excludes: copy.excludes, epoch: epoch)
+    }
+
+    /// `WORKDIR`: sets the folder, and makes it for the user of the moment.
+    func workdir(_ path: String, _ instruction: Instruction, _ state: inout StageState) throws(PlanProblem.Kind) {
+        let written = try expand(path, instruction, state)
+        let folder = "/" + Self.clean(absolute(written, state))
+        state.execution.workingDir = folder
+        let owner = try state.execution.user.flatMap { user throws(PlanProblem.Kind) in
+            user.isEmpty ? nil : try self.owner(user, state)
+        }
+        do throws(FileTree.Problem) {
+            try state.tree.makeFolders(folder, owner: owner ?? Owner(), modified: epoch)
+        } catch {
+            throw .failed(error.text)
+        }
+        commit("WORKDIR \(folder)", &state)
+    }
+
+    // MARK: Small steps
+
+    private func expand(
+        _ text: String,
+        _ instruction: Instruction,
+        _ state: StageState
+    ) throws(PlanProblem.Kind) -> String {
+        do {
+            return try state.scope.expand(text, in: instruction)
+        } catch {
+            throw .invalid(error.problem)
+        }
+    }
+
+    private func expandOptional(
+        _ text: String?,
+        _ instruction: Instruction,
+        _ state: StageState
+    ) throws(PlanProblem.Kind) -> String? {
+        guard let text else { return nil }
+        let expanded = try expand(text, instruction, state)
+        return expanded.isEmpty ? nil : expanded
+    }
+
+    private func found(_ path: String, in tree: FileTree) throws(PlanProblem.Kind) -> [String] {
+        do {
+            return try tree.matches(path) ?? []
+        } catch {
+            throw .failed(error.text)
+        }
+    }
+
+    /// The destination from the root; a slash or `.` at its end stays, since it says that a folder is meant.
+    private func absolute(_ path: String, _ state: StageState) -> String {
+        if path.hasPrefix("/") { return path }
+        let folder = state.execution.workingDir ?? "/"
+        return (folder.hasSuffix("/") ? folder : folder + "/") + (path == "." || path.isEmpty ? "./" : path)
+    }
+
+    private func isFolder(_ path: String, _ state: StageState) -> Bool {
+        guard let resolved = try? state.tree.resolve(path) else { return false }
+        return path.hasSuffix("/.") || state.tree[resolved]?.isFolder == true
+    }
+
+    /// A path from the root without `.`, `..` and doubled slashes.
+    static func clean(_ path: String) -> String {
+        var components: [Substring] = []
+        for component in path.split(separator: "/") where component != "." {
+            if component == ".." { _ = components.popLast() } else { components.append(component) }
+        }
+        return components.joined(separator: "/")
+    }
+
+    private static func modeChange(_ text: String) throws(PlanProblem.Kind) -> ModeChange {
+        guard let mode = ModeChange(text) else {
+            throw .failed(
+                "--chmod=\(text.prefix(64)) is no mode: write octal digits up to 07777, or changes such as u=rwX,go=rX"
+            )
+        }
+        return mode
+    }
+
+    private func owner(_ text: String, _ state: StageState) throws(PlanProblem.Kind) -> Owner {
+        // Numbers need no files.
+        if let owner = UserDatabase(passwd: "", group: "").owner(text) { return owner }
+        let users = UserDatabase(
+            passwd: try readIfThere("etc/passwd", state),
+            group: try readIfThere("etc/group", state)
+        )
+        guard let owner = users.owner(text) else {
+            throw .failed("'\(text.prefix(128))' is no user or group of this image: give numbers, such as 65532:65532")
+        }
+        return owner
+    }
+
+    private func readIfThere(_ path: String, _ state: StageState) throws(PlanProblem.Kind) -> String {
+        guard let place = try? state.tree.resolve(path), case .file(let content)? = state.tree[place]?.kind else {
+            return ""
+        }
+        return try read(content)
+    }
+}

@@ -1,0 +1,129 @@
+internal import Archive
+internal import ArtifactStore
+internal import ContentAddress
+internal import OCI
+
+/// Carries out a Dockerfile for one platform: a pure function of the file, the context, the arguments and the bases.
+struct PlatformBuild {
+    let dockerfile: Dockerfile
+    let platform: Platform
+    /// The released files under the names of the context.
+    let context: FileTree
+    let buildArguments: [String: String]
+    /// The time of all that is made, in seconds since 1970.
+    let epoch: Int64
+    let compression: CompressionRecipe
+    /// Finds a base image; the error's text says why there is none.
+    let findBase: (String, Platform) throws(PlanProblem.Kind) -> BaseImage
+    /// Tells whether a file of the context is an archive, which `ADD` would unpack.
+    let isArchive: (FileContent) throws(PlanProblem.Kind) -> Bool
+    /// Reads a small file.
+    let read: (FileContent) throws(PlanProblem.Kind) -> String
+
+    /// Builds the last stage, and those it needs.
+    func run() throws(PlanProblem) -> StageState {
+        let scope: BuildScope
+        do {
+            scope = try BuildScope(
+                dockerfile,
+                platform: platform,
+                target: dockerfile.stages.last?.from.name,
+                buildArguments: buildArguments
+            )
+        } catch {
+            throw PlanProblem(error)
+        }
+        var states: [Int: StageState] = [:]
+        let last = dockerfile.stages.count - 1
+        for index in try neededStages(scope) {
+            states[index] = try build(index, scope, states)
+        }
+        guard let state = states[last] else { throw PlanProblem(DockerfileError(lines: 1...1, problem: .noStage)) }
+        return state
+    }
+
+    private func neededStages(_ scope: BuildScope) throws(PlanProblem) -> [Int] {
+        var needed: Set<Int> = []
+        var rest = [dockerfile.stages.count - 1]
+        while let index = rest.popLast() {
+            guard needed.insert(index).inserted else { continue }
+            let stage = dockerfile.stages[index]
+            if case .stage(let base) = dockerfile.base(of: index, named: try baseName(of: stage, scope)) {
+                rest.append(base)
+            }
+            for case .copy(let copy) in stage.instructions.map(\.operation) {
+                if case .stage(let origin) = dockerfile.origin(copy.from, in: index) { rest.append(origin) }
+            }
+        }
+        return needed.sorted()
+    }
+
+    private func baseName(of stage: Stage, _ scope: BuildScope) throws(PlanProblem) -> String {
+        do {
+            return try scope.expandGlobal(stage.from.base, in: stage.instruction)
+        } catch {
+            throw PlanProblem(error)
+        }
+    }
+
+    private func build(
+        _ index: Int,
+        _ scope: BuildScope,
+        _ states: [Int: StageState]
+    ) throws(PlanProblem) -> StageState {
+        let stage = dockerfile.stages[index]
+        var state = try start(index, scope, states)
+        for instruction in stage.instructions {
+            do throws(PlanProblem.Kind) {
+                try perform(instruction, index, &state, states)
+            } catch {
+                throw PlanProblem(
+                    lines: instruction.lines,
+                    instruction: instruction.keyword.rawValue,
+                    platforms: [platform],
+                    kind: error
+                )
+            }
+        }
+        return state
+    }
+
+    private func start(
+        _ index: Int,
+        _ scope: BuildScope,
+        _ states: [Int: StageState]
+    ) throws(PlanProblem) -> StageState {
+        let stage = dockerfile.stages[index]
+        let name = try baseName(of: stage, scope)
+        do throws(PlanProblem.Kind) {
+            switch dockerfile.base(of: index, named: name) {
+            case .scratch:
+                var state = StageState(scope: scope.stage())
+                state.setPath()
+                return state
+            case .stage(let base):
+                guard var state = states[base] else { throw .noStage(name) }
+                state.hasCommand = false
+                return state
+            case .image(let name):
+                var state = StageState(try findBase(name, try basePlatform(of: stage, scope)), scope)
+                state.setPath()
+                return state
+            }
+        } catch {
+            throw PlanProblem(lines: stage.instruction.lines, instruction: "FROM", platforms: [platform], kind: error)
+        }
+    }
+
+    private func basePlatform(of stage: Stage, _ scope: BuildScope) throws(PlanProblem.Kind) -> Platform {
+        guard let text = stage.from.platform else { return platform }
+        do {
+            let expanded = try scope.expandGlobal(text, in: stage.instruction)
+            return try Platform(parsing: expanded)
+        } catch let error as DockerfileError {
+            throw .invalid(error.problem)
+        } catch {
+            throw .failed("--platform: \(error)")
+        }
+    }
+}

@@ -1,0 +1,13 @@
+extension FileTree {
+    /// The paths that a source of `COPY` means: one, or those that match its pattern, in the order of a walk.
+    ///
+    /// What matches as a folder is taken whole, and not looked into. Nil for a malformed pattern.
+    func matches(_ source: String) throws(Problem) -> [String]? {
+        guard PathPattern.isPattern(source) else { return [source] }
+        let components = source.split(separator: "/").map(String.init)
+        let plain = components.prefix { !PathPattern.isPattern($0) }
+        let folder = try resolve(plain.joined(separator: "/"))
+        guard let pattern = PathPattern(components.dropFirst(plain.count).joined(separator: "/")) else { return nil }
+        return descendants(of: folder).filter { pattern.matches($0) }.map { Self.join(folder, $0) }
+    }
+}

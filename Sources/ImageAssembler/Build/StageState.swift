@@ -1,0 +1,46 @@
+internal import ContentAddress
+internal import OCI
+
+/// What a stage has come to: its file system, its layers and its config.
+struct StageState: Sendable {
+    /// The file system, without bytes.
+    var tree = FileTree()
+    /// The layers, lowest first.
+    var layers: [ImageLayer] = []
+    /// How a container runs.
+    var execution = ImageConfig.Execution()
+    /// Who made it, by `MAINTAINER`.
+    var author: String?
+    /// One entry for each instruction.
+    var history: [ImageConfig.History] = []
+    /// What the instructions see.
+    var scope: BuildScope
+    /// The image that it starts from; nil for scratch.
+    var base: BaseIdentity?
+    /// Whether `CMD` stands in this stage: `ENTRYPOINT` keeps it then.
+    var hasCommand = false
+}
+
+/// A layer of an image.
+enum ImageLayer: Sendable {
+    /// One of ours, made from its recipe.
+    case derived(LayerPlan)
+    /// One of a base image, taken as it is.
+    case existing(Descriptor, diffID: Digest)
+}
+
+/// The base image as annotations name it.
+struct BaseIdentity: Hashable, Sendable {
+    /// The reference in the Dockerfile.
+    let name: String
+    /// The digest of the index or manifest that it led to.
+    let digest: Digest
+}
+
+/// A base image, ready to be built upon.
+struct BaseImage: Sendable {
+    let identity: BaseIdentity
+    let config: ImageConfig
+    let layers: [(descriptor: Descriptor, diffID: Digest)]
+    let tree: FileTree
+}

@@ -1,0 +1,121 @@
+internal import Archive
+internal import ContentAddress
+public import OCI
+internal import SystemIO
+
+/// Writes `oci-archive:FILE[:TAG]` and `docker-archive:FILE[:REF]`: an OCI image layout in a tar archive; for Docker with
+/// `manifest.json` and `repositories` beside it, which `docker load` and `podman load` read.
+///
+/// The bytes depend on the image and its name, and for Docker on the platform that is named. The file gets its name when it is whole.
+public final class ArchiveDestination: ImageDestination {
+    /// The reference it was opened by.
+    public let name: String
+    private let tag: String?
+    private let reference: ImageReference?
+    private let isDocker: Bool
+    private var file: AtomicFile?
+    private var added: Set<Digest> = []
+
+    /// Opens `oci-archive:FILE[:TAG]`.
+    public static func layout(path: String, tag: String?) throws(TransportError) -> ArchiveDestination {
+        try ArchiveDestination(path, name: "oci-archive:\(path)", tag: tag, reference: nil, isDocker: false)
+    }
+
+    /// Opens `docker-archive:FILE[:REF]`.
+    public static func docker(path: String, reference: ImageReference?) throws(TransportError) -> ArchiveDestination {
+        let tag = reference?.tag?.text
+        return try ArchiveDestination(
+            path,
+            name: "docker-archive:\(path)",
+            tag: tag,
+            reference: reference,
+            isDocker: true
+        )
+    }
+
+    private init(
+        _ path: String,
+        name: String,
+        tag: String?,
+        reference: ImageReference?,
+        isDocker: Bool
+    ) throws(TransportError) {
+        self.name = name
+        self.tag = tag
+        self.reference = reference
+        self.isDocker = isDocker
+        file = try Self.create(path)
+        try writeHeader(TarHeader(path: "blobs", kind: .directory, mode: 0o755))
+        try writeHeader(TarHeader(path: "blobs/sha256", kind: .directory, mode: 0o755))
+    }
+
+    /// Whether a blob is in the archive already.
+    public func has(_ descriptor: Descriptor) -> Bool { added.contains(descriptor.digest) }
+
+    /// Writes a blob.
+    public func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
+        try writeHeader(
+            TarHeader(path: LayoutText.path(descriptor.digest), kind: .file, mode: 0o644, size: descriptor.size)
+        )
+        try blob.forEachPiece { piece throws(TransportError) in try write(piece) }
+        try write(TarWriter.padding(after: descriptor.size))
+        added.insert(descriptor.digest)
+    }
+
+    /// Writes the files at the top, and gives the archive its name.
+    public func finish(_ image: ImageOutline) throws(TransportError) {
+        try add("index.json", LayoutText.index([LayoutText.entry(image.root.descriptor, tag: tag)]))
+        if isDocker {
+            let parts = named(image.parts)
+            try add("manifest.json", LayoutText.manifest(parts))
+            try add("oci-layout", LayoutText.layout)
+            try add("repositories", LayoutText.repositories(parts))
+        } else {
+            try add("oci-layout", LayoutText.layout)
+        }
+        try write(TarWriter.trailer)
+        guard let file = file.take() else { return }
+        do { try file.commit(durable: false) } catch { throw .system(error) }
+    }
+
+    // A docker archive's manifest.json stands for images of one platform each, and skopeo reads one only. It names this
+    // machine's, which is what the engine here can run; the index beside it has all.
+    private func named(_ parts: [ImageOutline.Part]) -> [(part: ImageOutline.Part, names: [String])] {
+        let own = parts.first { part in
+            part.descriptor.platform?.os == "linux" && part.descriptor.platform?.architecture == Self.architecture
+        }
+        return [own ?? parts.first].compactMap(\.self).map { part in
+            guard let reference else { return (part, []) }
+            let name = (reference.registry.map { $0 + "/" } ?? "") + reference.repository.text
+            return (part, ["\(name):\(reference.tag?.text ?? "latest")"])
+        }
+    }
+
+    private static var architecture: String {
+        #if arch(arm64)
+        "arm64"
+        #else
+        "amd64"
+        #endif
+    }
+
+    private func add(_ name: String, _ bytes: [UInt8]) throws(TransportError) {
+        try writeHeader(TarHeader(path: name, kind: .file, mode: 0o644, size: Int64(bytes.count)))
+        try write(bytes)
+        try write(TarWriter.padding(after: Int64(bytes.count)))
+    }
+
+    private func writeHeader(_ header: TarHeader) throws(TransportError) { try write(TarWriter.encode(header)) }
+
+    private func write(_ bytes: [UInt8]) throws(TransportError) {
+        do { try file?.file.write(bytes) } catch { throw .system(error) }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) throws(TransportError) {
+        do { try file?.file.write(bytes) } catch { throw .system(error) }
+    }
+
+    private static func create(_ path: String) throws(TransportError) -> AtomicFile {
+        do { return try AtomicFile.create(path) } catch { throw .system(error) }
+    }
+}

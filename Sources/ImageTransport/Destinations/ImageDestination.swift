@@ -1,0 +1,108 @@
+internal import ContentAddress
+public import OCI
+
+/// Where an image is written to.
+///
+/// Calls block, and come from one thread: first blobs in the order of ``ImageOutline/blobs``, then one
+/// ``finish(_:)``. Nothing counts before that: a destination that is let go without it leaves what was there before,
+/// with at most blobs that nothing names. The contract suite is `ImageDestinationContract` in the tests.
+public protocol ImageDestination: AnyObject {
+    /// The reference it was opened by, for messages.
+    var name: String { get }
+
+    /// Whether a blob is there already, so that it needn't be sent.
+    func has(_ descriptor: Descriptor) throws(TransportError) -> Bool
+
+    /// Takes a blob. The stream checks size and digest: when it throws, nothing of the blob may stay.
+    func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError)
+
+    /// Ends the image: gives it its name, and puts everything in its place.
+    func finish(_ image: ImageOutline) throws(TransportError)
+}
+
+/// An image's documents, and the blobs that they name.
+public struct ImageOutline: Sendable {
+    /// A manifest with its descriptor and, for an index, its platform.
+    public struct Part: Sendable {
+        /// The manifest's descriptor.
+        public let descriptor: Descriptor
+        /// The manifest.
+        public let manifest: ImageManifest
+    }
+
+    /// The document that stands for the whole.
+    public let root: ImageDocument
+    /// The manifests, in the index's order; one for an image of one platform.
+    public let parts: [Part]
+    /// All blobs, each once: layers and configs, the manifests, and the root last.
+    ///
+    /// Whoever sends them in this order never names what isn't there.
+    public let blobs: [Descriptor]
+
+    /// Reads the documents of an image.
+    ///
+    /// Throws what is wrong with a document, and for more than ``maximumBlobs`` blobs.
+    public init(of source: some ImageSource) throws(TransportError) {
+        root = try source.root()
+        var parts: [Part] = []
+        var documents: [Descriptor] = []
+        if MediaType.isIndex(root.mediaType) {
+            for descriptor in try root.index().manifests {
+                guard MediaType.isManifest(descriptor.mediaType) else {
+                    throw .document(
+                        what: "the image index \(root.digest.short)",
+                        reason: "it holds a \(descriptor.mediaType)"
+                    )
+                }
+                parts.append(Part(descriptor: descriptor, manifest: try source.document(descriptor).manifest()))
+                documents.append(descriptor)
+            }
+        } else {
+            parts.append(Part(descriptor: root.descriptor, manifest: try root.manifest()))
+        }
+        var seen: Set<Digest> = []
+        let all = parts.flatMap { $0.manifest.layers + [$0.manifest.config] } + documents + [root.descriptor]
+        blobs = all.filter { seen.insert($0.digest).inserted }
+        guard blobs.count <= Self.maximumBlobs else {
+            throw .tooLarge(what: "the image", size: Int64(blobs.count), limit: Int64(Self.maximumBlobs))
+        }
+        self.parts = parts
+    }
+
+    /// The most blobs that an image may have.
+    public static let maximumBlobs = 10_000
+}
+
+/// Moves images from one place to another, with their digests.
+public enum ImageCopy {
+    /// Copies an image whole; gives its root's descriptor.
+    ///
+    /// Every blob is checked on its way. `progress` gets the number of bytes that are done since its last call.
+    @discardableResult
+    public static func run(
+        from source: some ImageSource,
+        to destination: any ImageDestination,
+        progress: (Int64) -> Void = { _ in }
+    ) throws(TransportError) -> Descriptor {
+        let outline = try ImageOutline(of: source)
+        for descriptor in outline.blobs {
+            if try !destination.has(descriptor) {
+                if descriptor.digest == outline.root.digest {
+                    try destination.add(outline.root.stream, descriptor)
+                } else {
+                    try destination.add(try source.blob(descriptor), descriptor)
+                }
+            }
+            progress(descriptor.size)
+        }
+        try destination.finish(outline)
+        return outline.root.descriptor
+    }
+}
+
+extension ImageDocument {
+    /// The bytes as a stream.
+    var stream: BlobStream {
+        BlobStream(MemoryReader(bytes), what: "document \(digest.short)", size: Int64(bytes.count), digest: digest)
+    }
+}

@@ -1,0 +1,36 @@
+public import OCI
+
+/// Opens destinations by their written references.
+public enum ImageDestinations {
+    /// Opens what a location leads to.
+    ///
+    /// `reference` is what the image is called where the location doesn't say. Throws
+    /// ``TransportError/reference(_:rule:)`` for locations that can't be written.
+    public static func open(
+        _ location: ImageLocation,
+        reference: ImageReference?
+    ) throws(TransportError) -> any ImageDestination {
+        switch location {
+        case .layout(let path, let tag): try LayoutDestination(folder: path, tag: tag ?? reference?.tag?.text)
+        case .layoutArchive(let path, let tag):
+            try ArchiveDestination.layout(path: path, tag: tag ?? reference?.tag?.text)
+        case .dockerArchive(let path, let name):
+            try ArchiveDestination.docker(path: path, reference: try name.map(parse) ?? reference)
+        case .dockerDaemon(let name):
+            throw .reference("docker-daemon:\(name)", rule: "write docker-archive:FILE, and docker load it")
+        case .directory(let path): throw .reference("dir:\(path)", rule: "it is read only: write oci:DIR")
+        case .rootFileSystem(let path): throw .reference("rootfs:\(path)", rule: "it is read only")
+        case .container(let id): throw .reference("docker-container:\(id)", rule: "it is read only")
+        case .registry(let name):
+            throw .reference(
+                "docker://\(name)",
+                rule: "registries aren't written directly: write oci:DIR, and skopeo copy it"
+            )
+        case .store(let name): throw .reference(name, rule: "a transport such as oci:DIR:TAG is expected")
+        }
+    }
+
+    private static func parse(_ text: String) throws(TransportError) -> ImageReference {
+        do { return try ImageReference(parsing: text) } catch { throw .reference(text, rule: "\(error)") }
+    }
+}

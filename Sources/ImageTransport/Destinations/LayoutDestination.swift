@@ -1,0 +1,85 @@
+internal import ContentAddress
+public import OCI
+internal import SystemIO
+
+/// Writes `oci:DIR[:TAG]`, an OCI image layout (OCI image specification 1.1, image-layout.md).
+///
+/// A layout that is there keeps its other images; one with this tag is replaced. Each file gets its name only when it is
+/// whole, and `index.json` comes last.
+public final class LayoutDestination: ImageDestination {
+    /// The reference it was opened by.
+    public let name: String
+    private let folder: String
+    private let tag: String?
+
+    /// Opens a layout's folder, which is made when it isn't there.
+    public init(folder: String, tag: String?) throws(TransportError) {
+        name = "oci:\(folder)" + (tag.map { ":\($0)" } ?? "")
+        self.folder = folder
+        self.tag = tag
+        try Self.system { () throws(SystemError) in try Directory.createWithParents(folder + "/blobs/sha256") }
+    }
+
+    /// Whether a blob of this size is there.
+    public func has(_ descriptor: Descriptor) -> Bool {
+        guard let status = try? FileStatus.ofLink(path(of: descriptor)) else { return false }
+        return status.kind == .file && status.size == descriptor.size
+    }
+
+    /// Writes a blob.
+    public func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
+        let path = path(of: descriptor)
+        let file = try Self.create(path)
+        try blob.forEachPiece { piece throws(TransportError) in
+            do throws(SystemError) { try file.file.write(piece) } catch { throw .system(error) }
+        }
+        do throws(SystemError) { try file.commit(durable: false) } catch { throw .system(error) }
+    }
+
+    /// Writes `oci-layout` and `index.json`.
+    public func finish(_ image: ImageOutline) throws(TransportError) {
+        var entries: [Descriptor] = []
+        if let bytes = try? File.open(folder + "/index.json").readBytes(limit: Int(ImageDocument.largestSize)) {
+            let document = ImageDocument(mediaType: MediaType.imageIndex, bytes: bytes)
+            entries = try document.index().manifests.filter { entry in
+                entry.annotations?[Annotation.referenceName] != tag || (tag == nil && entry.digest != image.root.digest)
+            }
+        }
+        entries.append(LayoutText.entry(image.root.descriptor, tag: tag))
+        try write(LayoutText.layout, to: "oci-layout")
+        try write(LayoutText.index(entries), to: "index.json")
+    }
+
+    private func write(_ bytes: [UInt8], to name: String) throws(TransportError) {
+        let file = try Self.create(folder + "/" + name)
+        do {
+            try file.file.write(bytes)
+            try file.commit(durable: false)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private func path(of descriptor: Descriptor) -> String { folder + "/blobs/sha256/" + descriptor.digest.hex }
+
+    private static func create(_ path: String) throws(TransportError) -> AtomicFile {
+        do { return try AtomicFile.create(path) } catch { throw .system(error) }
+    }
+
+    private static func system(_ body: () throws(SystemError) -> Void) throws(TransportError) {
+        do { try body() } catch { throw .system(error) }
+    }
+}
+
+extension BlobStream {
+    /// Hands out all bytes in pieces.
+    func forEachPiece(_ body: (UnsafeRawBufferPointer) throws(TransportError) -> Void) throws(TransportError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try read(into: buffer)
+            guard count > 0 else { return }
+            try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+}

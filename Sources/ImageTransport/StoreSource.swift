@@ -1,0 +1,55 @@
+public import ArtifactStore
+internal import ContentAddress
+public import OCI
+internal import SystemIO
+
+/// An image in the store.
+public struct StoreSource: ImageSource {
+    /// The reference it was opened by.
+    public let name: String
+    private let store: Store
+    private let top: ImageDocument
+
+    /// Opens an image by its name or digest.
+    ///
+    /// Throws ``TransportError/notFound(what:place:)`` when the store has no such image.
+    public init(store: Store, reference: ImageReference) throws(TransportError) {
+        self.store = store
+        name = reference.description
+        let image = try Self.translating("the image \(reference)") { () throws(StoreError) in try store.image(reference)
+        }
+        guard let image else { throw .notFound(what: "image '\(reference)'", place: "the store") }
+        let bytes = try Self.translating("the image \(reference)") { () throws(StoreError) in
+            try store.readBlob(image.digest, limit: Int(ImageDocument.largestSize))
+        }
+        top = ImageDocument(mediaType: image.mediaType, bytes: bytes, digest: image.digest)
+    }
+
+    /// The index or manifest.
+    public func root() -> ImageDocument { top }
+
+    /// Opens a blob.
+    public func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+        let file = try SharedFile.open(
+            store.paths.blob(descriptor.digest),
+            what: "blob \(descriptor.digest)",
+            place: "the store"
+        )
+        return file.reader(count: try file.size)
+    }
+
+    private static func translating<Value>(
+        _ what: String,
+        _ body: () throws(StoreError) -> Value
+    ) throws(TransportError) -> Value {
+        do {
+            return try body()
+        } catch {
+            switch error {
+            case .system(let error): throw .system(error)
+            case .notFound(let what, _): throw .notFound(what: what, place: "the store")
+            default: throw .document(what: what, reason: "\(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+internal import Archive
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+internal import ImageAssembler
+internal import ImageTransport
+internal import OCI
+
+struct BuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Builds the image itself, for all platforms, with no daemon: the same bits on any machine.",
+        discussion: """
+            The Dockerfile's instructions that place released files or set metadata are carried out; those that run or
+            fetch something are refused. The image goes into the store, and with --output elsewhere, too. Same releases,
+            same Dockerfile, same arguments: same digest.
+
+            Examples:
+              bindery build mount-monitor@1.2.3 -f Dockerfile.release -t registry.example/mount-monitor:v1.2.3
+              bindery build agent@2.0.0 -t agent:2.0.0 -o oci:out:2.0.0 -o docker-archive:agent.tar
+              bindery build agent@2.0.0 -t agent:2.0.0 -o oci-archive:agent.oci --compression zstd
+            """
+    )
+
+    @OptionGroup var build: BuildOptionGroup
+
+    @Option(
+        name: .shortAndLong,
+        help: "What the image is called, [registry/]repository[:tag]; repeatable.",
+        transform: Arguments.image
+    )
+    var tag: [ImageReference] = []
+
+    @Flag(help: "Move the tag 'latest', too, unless the release is a pre-release or older than what it points to.")
+    var tagLatest = false
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write the image there: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE; repeatable.",
+            valueName: "transport:place"
+        )
+    )
+    var output: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "An annotation, [index:|manifest:|manifest-descriptor:]key=value; repeatable.",
+            valueName: "annotation"
+        )
+    )
+    var annotation: [String] = []
+
+    @Option(help: "How layers are compressed: gzip, zstd or none.")
+    var compression = "gzip"
+
+    @Option(help: "The compressor's level: 1 to 12 for gzip (2), 1 to 19 for zstd (3).")
+    var compressionLevel: Int?
+
+    @Option(help: "The time of everything in the image, in seconds since 1970; SOURCE_DATE_EPOCH by default, else 0.")
+    var epoch: Int64?
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func validate() throws {
+        if build.releases.isEmpty { throw ValidationError("give at least one release, name@version") }
+        if let epoch, !(0...BuildOptionGroup.maximumEpoch).contains(epoch) {
+            throw ValidationError("--epoch is seconds since 1970, up to the year 9999")
+        }
+        if let digest = tag.compactMap(\.digest).first {
+            throw ValidationError("--tag has a digest, \(digest.short): what is built gets its own")
+        }
+    }
+
+    func run() throws {
+        var settings = ImageBuilder.Options()
+        settings.epoch = try epoch ?? BuildOptionGroup.epoch()
+        settings.compression = try compressionRecipe()
+        settings.references = tag
+        for (key, value) in build.buildArg { settings.buildArguments[key] = value }
+        for text in annotation where !settings.annotations.add(text) {
+            throw UsageError(
+                description: "'\(text)' is no annotation: [index:|manifest:|manifest-descriptor:]key=value"
+            )
+        }
+        let locations = try output.map { try ImageLocation(parsing: $0) }
+        let store = try options.open()
+        let plan = try build.plan(in: store)
+        for warning in plan.warnings { Output.note("bindery: warning: \(build.file), \(warning)") }
+        if tagLatest { settings.references += try latestReferences(store) }
+        let image = try ImageBuilder(store: store).build(plan, path: build.file, options: settings)
+        try write(image, to: locations, store)
+        if options.json { return try Output.json(Shape(image, references: settings.references)) }
+        printTable(image)
+        for reference in settings.references { Output.line("\(image.digest)  \(reference.normalized)") }
+        if settings.references.isEmpty { Output.line("\(image.digest)") }
+    }
+
+    private func write(_ image: BuiltImage, to locations: [ImageLocation], _ store: Store) throws {
+        guard !locations.isEmpty else { return }
+        let total = image.parts.flatMap(\.layers).map(\.descriptor.size).reduce(0, &+)
+        let progress = Progress("writing", total: total)
+        defer { progress.finish() }
+        let name = try tag.first?.repository ?? RepositoryName(parsing: "image")
+        let source = try StoreSource(store: store, reference: ImageReference(repository: name, digest: image.digest))
+        for location in locations {
+            let destination = try ImageDestinations.open(location, reference: tag.first)
+            try ImageCopy.run(from: source, to: destination) { progress.add($0) }
+        }
+    }
+
+    private func compressionRecipe() throws -> CompressionRecipe {
+        switch compression {
+        case "none": return .none
+        case "gzip":
+            let level = compressionLevel ?? 2
+            guard CompressionRecipe.gzipLevels.contains(level) else { break }
+            return .gzip(level: level)
+        case "zstd":
+            let level = compressionLevel ?? 3
+            guard CompressionRecipe.zstdLevels.contains(level) else { break }
+            return .zstd(level: level)
+        default: break
+        }
+        let level = compressionLevel.map { " at level \($0)" } ?? ""
+        throw UsageError(
+            description: "there is no compression '\(compression)'\(level): gzip 1 to 12, zstd 1 to 19, or none"
+        )
+    }
+
+    // `latest` is what people get who name no tag: never a pre-release, and never one older than they have.
+    private func latestReferences(_ store: Store) throws -> [ImageReference] {
+        guard let release = build.releases.first, release.version.isStable else {
+            Output.note(
+                "bindery: latest stays where it is: \(build.releases.map(\.description).joined()) is a pre-release"
+            )
+            return []
+        }
+        let latest = try Tag(parsing: "latest")
+        var references: [ImageReference] = []
+        for reference in Set(tag.map { ImageReference(registry: $0.registry, repository: $0.repository, tag: latest) })
+        {
+            if let image = try store.image(reference), let newer = try newest(image, than: release, store) {
+                Output.note("bindery: \(reference) stays where it is: it is \(newer)")
+                continue
+            }
+            references.append(reference)
+        }
+        return references.sorted { $0.description < $1.description }
+    }
+
+    private func newest(_ image: StoredImage, than release: ReleaseKey, _ store: Store) throws -> ReleaseKey? {
+        try store.releases(in: image.digest).filter { $0.name == release.name }
+            .first { Version.isOlder(release.version, than: $0.version) }
+    }
+
+    private func printTable(_ image: BuiltImage) {
+        var table = Table([("PLATFORM", .left), ("LAYERS", .right), ("SIZE", .right), ("MANIFEST", .left)])
+        for part in image.parts {
+            table.add(
+                "\(part.platform)",
+                "\(part.layers.count)",
+                ByteCount.text(part.layers.map(\.descriptor.size).reduce(0, &+)),
+                "\(part.manifest.digest)"
+            )
+        }
+        table.print()
+    }
+
+    private struct Shape: Encodable {
+        struct Part: Encodable {
+            let platform: String
+            let manifest: Digest
+            let config: Digest
+            let layers: [Layer]
+        }
+
+        struct Layer: Encodable {
+            let digest: Digest
+            let diffID: Digest
+            let size: Int64
+            let mediaType: String
+            let recipe: JSONValue?
+        }
+
+        let digest: Digest
+        let references: [String]
+        let platforms: [Part]
+
+        init(_ image: BuiltImage, references: [ImageReference]) {
+            digest = image.digest
+            self.references = references.map(\.normalized)
+            platforms = image.parts.map { part in
+                Part(
+                    platform: part.platform.description,
+                    manifest: part.manifest.digest,
+                    config: part.config.digest,
+                    layers: part.layers.map {
+                        Layer(
+                            digest: $0.descriptor.digest,
+                            diffID: $0.diffID,
+                            size: $0.descriptor.size,
+                            mediaType: $0.descriptor.mediaType,
+                            recipe: $0.recipe
+                        )
+                    }
+                )
+            }
+        }
+    }
+}
