@@ -77,8 +77,10 @@ public struct Auditor: Sendable {
         var entrypoint: [EntrypointStep] = []
         if !image.isDamaged {
             findings += try matcher.findings()
+            let unknown = try unknownPrograms(matcher, source, names)
+            findings += try altered(matcher, unknown)
             let walk = EntrypointWalk(image, files: matcher.files) { digest in
-                (try? store.binaryFacts(of: digest))?.elf
+                unknown[digest]?.elf ?? (try? store.binaryFacts(of: digest))?.elf
             }
             entrypoint = walk.steps
             findings += walk.findings
@@ -94,6 +96,46 @@ public struct Auditor: Sendable {
             findings: findings.map { $0.on(image.platform) }.sortedByWeight(),
             verdict: verdict(matcher, findings)
         )
+    }
+
+    // Without a released program there is nothing to compare with, and no need to read the layers again.
+    private func unknownPrograms(
+        _ matcher: FileMatcher,
+        _ source: any ImageSource,
+        _ names: ReleasedNames
+    ) throws(TransportError) -> [Digest: BinaryFacts] {
+        guard names.hasPrograms else { return [:] }
+        var seen: Set<Digest> = []
+        let programs = matcher.files.filter { file in
+            file.identity.isUnknown && file.isELF && file.digest.map { seen.insert($0).inserted } == true
+        }
+        guard !programs.isEmpty else { return [:] }
+        let inodes = programs.compactMap { matcher.image.tree.node(at: $0.path, following: .parents)?.inode }
+        return try ProgramExtraction(image: matcher.image, source: source).facts(of: inodes)
+    }
+
+    private func altered(
+        _ matcher: FileMatcher,
+        _ unknown: [Digest: BinaryFacts]
+    ) throws(StoreError) -> [Finding] {
+        let near = NearMatcher(store: store)
+        var findings: [Finding] = []
+        for file in matcher.files where file.identity.isUnknown {
+            guard let facts = file.digest.flatMap({ unknown[$0] }), let best = try near.matches(of: facts).first else {
+                continue
+            }
+            findings.append(
+                Finding(
+                    .altered,
+                    layer: file.layer,
+                    path: file.path,
+                    best.summary,
+                    found: file.digest?.description,
+                    expected: best.artifacts.first?.digest.description
+                )
+            )
+        }
+        return findings
     }
 
     private func verdict(_ matcher: FileMatcher, _ findings: [Finding]) -> Verdict? {

@@ -13,6 +13,8 @@ final class PlatformImage {
     private(set) var config: ImageConfig?
     private(set) var diffIDs: [Digest] = []
     private(set) var layers: [LayerFacts] = []
+    /// The layers' descriptors, lowest first.
+    private(set) var descriptors: [Descriptor] = []
     private(set) var findings: [Finding] = []
     /// Contents that lower layers brought and later ones replaced or removed, with the layer that did, in order.
     private(set) var hidden: [(path: FilePath, old: Inode, layer: Int)] = []
@@ -46,6 +48,7 @@ final class PlatformImage {
         let config = try configDocument.config()
         self.config = config
         diffIDs = config.rootfs.diffIDs
+        descriptors = manifest.layers
         parsedPlatform = try? config.platform
         platform = parsedPlatform?.description ?? "\(config.os)/\(config.architecture)"
         findings += ConfigMembers.findings(in: configDocument.bytes)

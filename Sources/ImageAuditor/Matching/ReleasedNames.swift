@@ -12,8 +12,11 @@ struct ReleasedNames {
     }
 
     private var byFileName: [[UInt8]: Entry] = [:]
+    /// Whether anything released is a program.
+    let hasPrograms: Bool
 
     init(_ names: [ReleasedFileName]) {
+        hasPrograms = names.contains(where: \.isProgram)
         for item in names {
             let entry = Entry(name: item.name, isProgram: item.isProgram)
             for key in [item.name.lastComponent, item.fileName] {
