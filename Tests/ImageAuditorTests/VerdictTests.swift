@@ -1,0 +1,138 @@
+import ArtifactStore
+import ContentAddress
+import ImageAuditor
+import OCI
+import TestSupport
+import Testing
+
+/// The four verdicts on images that nobody tampered with.
+@Suite struct VerdictTests {
+    @Test func onlyReleasedFilesIsExact() throws {
+        try AuditFixture.with { fixture in
+            let audit = try fixture.audit(AuditFixture.image())
+            #expect(audit.verdict == .exact)
+            #expect(audit.allFindings.isEmpty)
+            #expect(audit.platforms[0].releases.map(\.description) == ["agent@1.2.3", "ca-bundle@1"])
+            #expect(audit.platforms[0].files.map(\.path.description) == ["/etc/ca.pem", "/usr/bin/agent"])
+            #expect(audit.platforms[0].files.map(\.layer) == [1, 0])
+            #expect(audit.platforms[0].entrypoint.map(\.path.description) == ["/usr/bin/agent"])
+        }
+    }
+
+    @Test func furtherFilesMakeItContains() throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.layer { $0.file("etc/motd", "hello") }
+            let audit = try fixture.audit(image)
+            #expect(audit.verdict == .contains)
+            #expect(audit.allFindings.map(\.code) == [.further])
+        }
+    }
+
+    @Test func nothingReleasedIsUnknown() throws {
+        try AuditFixture.with { fixture in
+            let audit = try fixture.audit(
+                TestImage { $0.file("bin/other", TestProgram(code: "other").bytes, mode: 0o755) }
+            )
+            #expect(audit.verdict == .unknown)
+        }
+    }
+
+    @Test func anUntouchedKnownBaseStillIsExact() throws {
+        try AuditFixture.with { fixture in
+            var base = TestImage { $0.file("bin/sh", TestProgram(code: "shell").bytes, mode: 0o4755) }
+            base.architecture = "amd64"
+            try base.write(layout: fixture.folder + "/base")
+            var image = AuditFixture.image()
+            image.layers.insert(base.layers[0], at: 0)
+            let known = try KnownBase.read("oci:\(fixture.folder)/base")
+            let audit = try fixture.audit(image) { $0.bases = known }
+            #expect(audit.verdict == .exact)
+            #expect(audit.platforms[0].files.contains { $0.path.description == "/bin/sh" && $0.identity.isBase })
+            #expect(try fixture.audit(image).verdict == .contains, "without being told of the base")
+        }
+    }
+
+    @Test func theSameReleaseOnAllPlatformsIsExact() throws {
+        try AuditFixture.with { fixture in
+            let audit = try fixture.audit([AuditFixture.image(), AuditFixture.image("1.2.3", "arm64")])
+            #expect(audit.verdict == .exact)
+            #expect(audit.platforms.map(\.platform) == ["linux/amd64", "linux/arm64"])
+        }
+    }
+
+    @Test func onePlatformOfAnIndexCanBeChosen() throws {
+        try AuditFixture.with { fixture in
+            let images = [AuditFixture.image(), AuditFixture.image("1.2.2", "arm64")]
+            #expect(try fixture.audit(images).verdict == .mismatch)
+            let arm = try Platform(parsing: "linux/arm64")
+            #expect(try fixture.audit(images) { $0.platform = arm }.verdict == .exact)
+            let other = try Platform(parsing: "linux/s390x")
+            #expect(throws: AuditError.self) { try fixture.audit(images) { $0.platform = other } }
+        }
+    }
+
+    @Test func anExpectedReleaseIsFoundOrMissed() throws {
+        try AuditFixture.with { fixture in
+            let release = try ReleaseKey(parsing: "agent@1.2.3")
+            #expect(try fixture.audit(AuditFixture.image()) { $0.expected = [release] }.verdict == .exact)
+            let older = try fixture.audit(AuditFixture.image("1.2.2")) { $0.expected = [release] }
+            #expect(older.verdict == .mismatch)
+            #expect(older.codes == [.otherRelease])
+            let empty = try fixture.audit(TestImage { $0.file("x", "y") }) { $0.expected = [release] }
+            #expect(empty.codes == [.missing, .noEntrypoint])
+            let nowhere = try ReleaseKey(parsing: "agent@9")
+            #expect(throws: AuditError.self) { try fixture.audit(AuditFixture.image()) { $0.expected = [nowhere] } }
+        }
+    }
+
+    @Test func whiteoutsAndLaterLayersDecideWhatIsThere() throws {
+        try AuditFixture.with { fixture in
+            var image = TestImage { layer in
+                layer.file("usr/bin/agent", TestProgram(code: "draft").bytes, mode: 0o755)
+                layer.file("tmp/rubbish", "x")
+            }
+            image.layer { layer in
+                layer.file("tmp/.wh.rubbish", [])
+                layer.file("usr/bin/agent", AuditFixture.agent("1.2.3", "amd64").bytes, mode: 0o755)
+            }
+            image.execution = ["Cmd": ["agent"]]
+            let audit = try fixture.audit(image)
+            #expect(audit.verdict == .exact)
+        }
+    }
+
+    @Test func attestationsAreCountedAndNotAudited() throws {
+        try AuditFixture.with { fixture in
+            var attestation = TestImage { $0.file("statement", "{}") }
+            attestation.os = "unknown"
+            attestation.indexArchitecture = "unknown"
+            let audit = try fixture.audit([AuditFixture.image(), AuditFixture.image("1.2.3", "arm64"), attestation])
+            #expect(audit.verdict == .exact)
+            #expect(audit.attestationCount == 1)
+        }
+    }
+
+    @Test func anAuditIsRecordedWithAnEventAndFoundByItsFiles() throws {
+        try AuditFixture.with { fixture in
+            let store = fixture.store
+            let digest = Digest.of(AuditFixture.agent("1.2.3", "amd64").bytes)
+            #expect(try store.images(holding: [digest]).isEmpty)
+            let before = try store.latestEvents(limit: 100).count
+            let audit = try fixture.audit(AuditFixture.image())
+            try store.recordAudit(AuditRecord(audit))
+            try store.recordAudit(AuditRecord(audit))
+            let sightings = try store.images(holding: [digest, .of(AuditFixture.bundle)])
+            #expect(sightings.count == 2)
+            #expect(sightings.allSatisfy { $0.image == audit.digest && $0.verdict == "exact" })
+            #expect(
+                Set(sightings.map { String(decoding: $0.path, as: UTF8.self) }) == ["/usr/bin/agent", "/etc/ca.pem"]
+            )
+            #expect(try store.auditedImageCount() == 1)
+            let events = try store.latestEvents(limit: 100)
+            #expect(events.count == before + 2)
+            #expect(events.last?["what"] == "audit")
+            #expect(events.last?["digest"] == audit.digest.description)
+        }
+    }
+}
