@@ -90,6 +90,34 @@ docker: ## Build the development image: compiles mount-monitor inside a Swift im
 	@DOCKER_BUILDKIT=1 $(DOCKER) build $(DOCKER_BUILD_OPTIONS) -f Dockerfile -t mount-monitor:$(or $(VERSION),dev) \
 		$(if $(VERSION),--build-arg VERSION=$(VERSION)) $(if $(SWIFT_IMAGE),--build-arg SWIFT_IMAGE=$(SWIFT_IMAGE)) .
 
+.PHONY: soak
+soak: ## Half an hour of mount-monitor on mounts that go up, down and hang (SOAK_SECONDS=60 shortens it)
+	@SWIFT=$(SWIFT) scripts/build.sh --scratch $(RELEASE_SCRATCH) --into $(DIST) mount-monitor
+	DIST=$(abspath $(DIST)) scripts/soak.sh $(or $(SOAK_SECONDS),1800)
+
+# One target for each word of scripts/kind.sh.
+.PHONY: kind-create kind-load kind-deploy kind-redeploy kind-status kind-logs kind-test kind-delete
+kind-create: ## Make a Kubernetes cluster in Docker to try mount-monitor in (deploy/README.md)
+	@scripts/kind.sh create
+kind-load: ## Bind the image of this tree's mount-monitor and load it into the cluster
+	@scripts/kind.sh check
+	$(MAKE) build
+	DIST=$(abspath $(DIST)) scripts/kind.sh load
+kind-deploy: ## Deploy the test's pod
+	@scripts/kind.sh deploy
+kind-redeploy: ## Load and deploy again
+	@scripts/kind.sh check
+	$(MAKE) build
+	DIST=$(abspath $(DIST)) scripts/kind.sh redeploy
+kind-status: ## Show what runs in the cluster
+	@scripts/kind.sh status
+kind-logs: ## Follow mount-monitor's log in the cluster
+	@scripts/kind.sh logs
+kind-test: ## Break the pod's mount and wait for the watchdog to replace the pod
+	@scripts/kind.sh test
+kind-delete: ## Remove the cluster
+	@scripts/kind.sh delete
+
 .PHONY: clean
 clean: ## Remove what was built, the demo's store and the context; downloads in .build-fixtures stay
 	@rm -rf $(DEBUG_SCRATCH) $(RELEASE_SCRATCH) .build-linux-* dist demo docker-context
