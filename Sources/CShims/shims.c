@@ -60,3 +60,6 @@ int shim_link_open_file(int fd, int dirfd, const char *path) {
 const void *shim_memmem(const void *haystack, uint64_t haystack_size, const void *needle, uint64_t needle_size) {
     return memmem(haystack, haystack_size, needle, needle_size);
 }
+
+// ioprio_set(2) has no wrapper in glibc: IOPRIO_WHO_PROCESS, this thread, class best effort (2), level 7 of 0 to 7.
+int shim_lower_io_priority(void) { return (int)syscall(SYS_ioprio_set, 1, 0, (2 << 13) | 7); }

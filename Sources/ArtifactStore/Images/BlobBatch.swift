@@ -32,6 +32,9 @@ public final class BlobBatch: Sendable {
 
     func take(_ blob: StagedBlob) { blobs.withLock { $0[blob.digest] = blob } }
 
+    /// A blob of the batch; nil when it isn't in it.
+    func staged(_ digest: Digest) -> StagedBlob? { blobs.withLock { $0[digest] } }
+
     var all: [StagedBlob] { blobs.withLock { Array($0.values) } }
 }
 

@@ -125,6 +125,26 @@ enum ImageRows {
         try EventRows.append(.image, digest: digest, at: time, by: actor, more: ["removed": removed], in: db)
     }
 
+    /// The names of the images that reach a blob or hold a released file; the digest of one that has none.
+    static func names(reaching digest: Digest, in db: Database) throws -> [String] {
+        let images = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT image FROM image_blob WHERE digest = :digest
+                UNION SELECT image FROM image_artifact WHERE digest = :digest
+                """,
+            arguments: ["digest": digest.column]
+        ).map { try $0.digest("image") }
+        return try images.flatMap { image in
+            let names = try String.fetchAll(
+                db,
+                sql: "SELECT reference FROM image_tag WHERE image = ?",
+                arguments: [image.column]
+            )
+            return names.isEmpty ? [image.description] : names
+        }.sorted()
+    }
+
     private static func unname(_ image: Digest, at time: Timestamp, in db: Database) throws {
         let sql = "UPDATE blob SET unnamed_at = ? WHERE digest IN (SELECT digest FROM image_blob WHERE image = ?)"
         try db.execute(sql: sql, arguments: [time.milliseconds, image.column])

@@ -35,9 +35,13 @@ enum BlobRows {
         )
     }
 
-    static func all(in db: Database) throws -> [Digest: Int64] {
+    static func all(since: Timestamp? = nil, in db: Database) throws -> [Digest: Int64] {
         var sizes: [Digest: Int64] = [:]
-        let cursor = try Row.fetchCursor(db, sql: "SELECT digest, size FROM blob")
+        let cursor = try Row.fetchCursor(
+            db,
+            sql: "SELECT digest, size FROM blob WHERE added_at >= ?",
+            arguments: [since?.milliseconds ?? .min]
+        )
         while let row = try cursor.next() { sizes[try row.digest("digest")] = row["size"] }
         return sizes
     }

@@ -59,13 +59,18 @@ final class Index: Sendable {
         try Self.translating(path: path) {
             guard let writer else { throw StoreError.readOnly(path: path) }
             return try writer.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = NORMAL")
-                defer { try? Self.setSynchronous(db, durable: durable) }
+                if durable { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
                 var value: Value?
-                try db.inTransaction(.immediate) {
-                    value = try body(db)
-                    return .commit
+                do {
+                    try db.inTransaction(.immediate) {
+                        value = try body(db)
+                        return .commit
+                    }
+                } catch {
+                    try Self.setSynchronous(db, durable: durable)
+                    throw error
                 }
+                try Self.setSynchronous(db, durable: durable)
                 guard let value else { throw StoreError.index(path: path, failure: .other, reason: "no result") }
                 return value
             }

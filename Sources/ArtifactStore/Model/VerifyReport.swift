@@ -18,6 +18,8 @@ public struct VerifyReport: Sendable {
             case foreign
             /// The index is damaged in itself.
             case index
+            /// A row of the index names one that isn't there.
+            case dangling = "dangling row"
             /// The index and its history disagree.
             case history
         }
@@ -32,12 +34,16 @@ public struct VerifyReport: Sendable {
         public let detail: String
         /// The releases that are hit.
         public let artifacts: [Artifact]
+        /// The images that are hit: their names, or their digests where they have none.
+        public let images: [String]
     }
 
     /// How many blobs were hashed.
     public var blobs = 0
     /// How many bytes they have.
     public var bytes: Int64 = 0
+    /// Whether it took up where an earlier one was cut off.
+    public var isResumed = false
     /// What is wrong, by path.
     public var faults: [Fault] = []
     /// Whole blobs that no row names: what a crash between writing and naming leaves.

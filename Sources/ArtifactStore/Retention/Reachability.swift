@@ -55,7 +55,6 @@ struct Reachability {
     /// Deletes the images that no name, pin or lease keeps, with the layers that were derived for them; gives their
     /// digests.
     func deleteImages(in db: Database) throws -> [Digest] {
-        guard try db.tableExists("image") else { return [] }
         let roots = try Self.roots(of: "image", in: db) + [Root(table: "pin", column: "digest")]
         let conditions = roots.map { $0.isAbsent("image.digest") } + [Self.isUnleased, Self.isOld]
         let digests = try Row.fetchAll(
@@ -74,7 +73,6 @@ struct Reachability {
 
     /// Forgets derived layers that no image holds: they can be derived again.
     func deleteDerivedLayers(in db: Database) throws -> Int {
-        guard try db.tableExists("layer") else { return 0 }
         let conditions = [
             Root(table: "image_blob", column: "digest").isAbsent("blob.digest"), Self.isUnleased, Self.isOld,
         ]

@@ -8,7 +8,7 @@ extension Store {
     /// Throws ``StoreError/notFound(what:hint:)`` when it isn't there.
     public func openBlob(_ digest: Digest) throws(StoreError) -> File {
         do {
-            return try File.open(paths.blob(digest), O_RDONLY)
+            return try File.open(paths.blob(digest), O_RDONLY | O_NOFOLLOW)
         } catch  where error.isNotFound {
             throw .notFound(what: "the blob \(digest)", hint: nil)
         } catch {
@@ -75,6 +75,22 @@ extension Store {
         } catch {
             throw .system(error)
         }
+    }
+
+    /// Hands a blob's bytes to a sink, in pieces; they turn out to be wrong only at the end.
+    ///
+    /// Throws ``StoreError/damaged(digest:path:reason:)`` then, and what the sink throws.
+    public func readBlob(_ digest: Digest, into sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+        let source = try openBlob(digest)
+        let buffer = ReadBuffer()
+        var hasher = DigestHasher()
+        while case let count = try source.read(into: buffer.bytes), count > 0 {
+            let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
+            hasher.update(bytes)
+            try sink(bytes)
+        }
+        let found = hasher.finalize()
+        guard found == digest else { throw damaged(digest, "its bytes are those of \(found)") }
     }
 
     private func copyVerified(

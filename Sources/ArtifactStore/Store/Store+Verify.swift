@@ -1,130 +1,139 @@
-internal import ContentAddress
+public import ContentAddress
 internal import Dispatch
 internal import GRDB
-internal import Glibc
-internal import OCI
 internal import Synchronization
 internal import SystemIO
 
 extension Store {
     /// Checks that every row has its blob, every blob is what its name says, and the index agrees with its history.
     ///
-    /// Every blob is read and hashed, two at a time. `progress` gets the bytes hashed since its last call, from any
-    /// thread. Throws only when the store can't be examined at all; what is wrong with it is in the report.
-    public func verify(progress: @Sendable (Int64) -> Void = { _ in }) throws(StoreError) -> VerifyReport {
+    /// Blobs are read and hashed several at a time, with a low priority of input and output, so that commands beside it
+    /// come first. `progress` gets the bytes hashed since its last call, from any thread. May run beside anything.
+    /// Throws only when the store can't be examined at all, or, where the scope says that it resumes,
+    /// ``StoreError/readOnly(path:)``; what is wrong with the store is in the report.
+    public func verify(
+        _ scope: VerifyScope = VerifyScope(),
+        progress: @Sendable (Int64) -> Void = { _ in }
+    ) throws(StoreError) -> VerifyReport {
+        guard !scope.resumes || isWritable else { throw .readOnly(path: paths.root) }
         // Files first: a blob that is put meanwhile has its file before its row, and is no fault then.
-        let names = try system { () throws(SystemError) in try Directory.names(in: paths.blobs) }
-        let rows = try index.read { try BlobRows.all(in: $0) }
-        let present = Set(names.compactMap { try? Digest(hex: $0) })
+        let names = try listing()
+        let rows = try index.read { try BlobRows.all(since: scope.since, in: $0) }
         var report = VerifyReport()
-        for name in names where (try? Digest(hex: name)) == nil {
-            report.faults.append(
-                .init(
-                    kind: .foreign,
-                    digest: nil,
-                    path: paths.blobs + "/" + name,
-                    detail: "a blob's name is 64 lower-case hexadecimal digits",
-                    artifacts: []
-                )
-            )
-        }
-        for (digest, _) in rows where !present.contains(digest) && (try? FileStatus.of(paths.blob(digest))) == nil {
+        report.faults += names.strangers.map(foreign)
+        let all = try scope.since == nil ? rows : index.read { try BlobRows.all(in: $0) }
+        for (digest, _) in rows where !names.digests.contains(digest) && !isThere(digest) {
             report.faults.append(try fault(.missing, digest, "the index names it, and there is no such file"))
         }
-        try check(present, rows: rows, into: &report, progress: progress)
+        // What a removal and a collection take meanwhile has gone from the folder, and isn't looked for.
+        var queue = names.digests.filter { rows[$0] != nil || (all[$0] == nil && scope.since == nil) }
+        if scope.sample < 1 { queue = queue.filter { Self.isSampled($0, scope) } }
+        try check(queue.sorted(), rows: rows, scope: scope, into: &report, progress: progress)
         report.faults += try indexFaults()
         report.faults.sort { ($0.path, $0.detail) < ($1.path, $1.detail) }
         report.orphans.sort()
         return report
     }
 
-    private static var threads: Int { 2 }
+    /// Reads one blob again and says what is wrong with it; nil when nothing is.
+    public func verify(_ digest: Digest) throws(StoreError) -> VerifyReport.Fault? {
+        guard isThere(digest) else { return try fault(.missing, digest, "there is no such file") }
+        let size = try index.read { try BlobRows.size(of: digest, in: $0) }
+        let finding = BlobFinding(paths.blob(digest), buffer: ReadBuffer()) { _ in }
+        return try fault(digest, finding, expected: size)
+    }
+
+    private func isThere(_ digest: Digest) -> Bool { (try? FileStatus.ofLink(paths.blob(digest))) != nil }
+
+    private func listing() throws(StoreError) -> (digests: Set<Digest>, strangers: [String]) {
+        var digests: Set<Digest> = []
+        var strangers: [String] = []
+        for name in try system({ () throws(SystemError) in try Directory.names(in: paths.blobs) }) {
+            if let digest = try? Digest(hex: name) { digests.insert(digest) } else { strangers.append(name) }
+        }
+        return (digests, strangers)
+    }
+
+    /// Whether a blob is in the sample: the first 8 bytes of its digest, stirred with the seed, are below a bound.
+    private static func isSampled(_ digest: Digest, _ scope: VerifyScope) -> Bool {
+        var number = digest.bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        // SplitMix64: another seed gives another, independent part.
+        number = (number ^ scope.seed) &* 0xBF58_476D_1CE4_E5B9
+        number = (number ^ (number >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Double(number >> 11) / Double(1 << 53) < scope.sample
+    }
 
     private func check(
-        _ digests: Set<Digest>,
+        _ queue: [Digest],
         rows: [Digest: Int64],
+        scope: VerifyScope,
         into report: inout VerifyReport,
         progress: @Sendable (Int64) -> Void
     ) throws(StoreError) {
-        let queue = digests.sorted()
-        let findings = Mutex<[Digest: Finding]>([:])
-        let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: Self.threads) { _ in
-            while true {
-                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard place < queue.count else { return }
-                let finding = Finding(paths.blob(queue[place]), progress: progress)
-                findings.withLock { $0[queue[place]] = finding }
+        var scrub = try scope.resumes ? ScrubRecord.load(self) : nil
+        if let scrub {
+            // What was wrong in the part that is done is looked at again, and may have been mended.
+            for digest in scrub.suspects {
+                if let fault = try verify(digest) { report.faults.append(fault) }
             }
         }
-        for (digest, finding) in findings.withLock(\.self) {
-            switch finding {
-            case .bytes(let found, let size):
-                report.blobs += 1
-                report.bytes &+= size
-                if let expected = rows[digest], expected != size {
-                    report.faults.append(try fault(.wrongSize, digest, "\(size) bytes, and the index says \(expected)"))
-                } else if found != digest {
-                    report.faults.append(try fault(.wrongBytes, digest, "its \(size) bytes are those of \(found)"))
+        let rest = scrub.map { record in Array(queue.drop { $0 <= record.position }) } ?? queue
+        report.isResumed = rest.count < queue.count
+        for slice in Self.slices(rest, rows) {
+            for (digest, finding) in Self.read(slice, paths, threads: scope.threads, progress: progress) {
+                if case .bytes(_, let size) = finding {
+                    report.blobs += 1
+                    report.bytes &+= size
+                }
+                if let fault = try fault(digest, finding, expected: rows[digest]) {
+                    // Removed and collected since the folder was listed: no fault.
+                    if fault.kind == .unreadable, !isThere(digest) { continue }
+                    report.faults.append(fault)
                 } else if rows[digest] == nil {
                     report.orphans.append(digest)
                 }
-            case .unreadable(let error):
-                report.faults.append(try fault(.unreadable, digest, error.description))
             }
+            guard scope.resumes, let last = slice.last else { continue }
+            let suspects = report.faults.compactMap(\.digest)
+            scrub = ScrubRecord(startedAt: scrub?.startedAt ?? now, position: last, suspects: suspects)
+            try scrub?.save(self)
         }
+        if scope.resumes { try ScrubRecord.clear(self) }
     }
 
-    private enum Finding: Sendable {
-        case bytes(Digest, size: Int64)
-        case unreadable(SystemError)
-
-        init(_ path: String, progress: @Sendable (Int64) -> Void) {
-            do throws(SystemError) {
-                let file = try File.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-                guard try file.status().kind == .file else {
-                    throw SystemError(call: "read", path: path, code: EINVAL, detail: "it is no regular file")
-                }
-                let buffer = ReadBuffer()
-                var hasher = DigestHasher()
-                var size: Int64 = 0
-                while case let count = try file.read(into: buffer.bytes), count > 0 {
-                    hasher.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
-                    size += Int64(count)
-                    progress(Int64(count))
-                }
-                self = .bytes(hasher.finalize(), size: size)
-            } catch {
-                self = .unreadable(error)
-            }
+    /// Parts that are read before it is noted how far the verification came: some seconds of work each.
+    private static func slices(_ queue: [Digest], _ rows: [Digest: Int64]) -> [ArraySlice<Digest>] {
+        var slices: [ArraySlice<Digest>] = []
+        var start = 0
+        var bytes: Int64 = 0
+        for (place, digest) in queue.enumerated() {
+            bytes &+= rows[digest] ?? 0
+            guard bytes > 1 << 30 || place - start >= 8192 || place == queue.count - 1 else { continue }
+            slices.append(queue[start...place])
+            start = place + 1
+            bytes = 0
         }
+        return slices
     }
 
-    private func fault(
-        _ kind: VerifyReport.Fault.Kind,
-        _ digest: Digest,
-        _ detail: String
-    ) throws(StoreError) -> VerifyReport.Fault {
-        .init(
-            kind: kind,
-            digest: digest,
-            path: paths.blob(digest),
-            detail: detail,
-            artifacts: try artifacts(with: digest)
-        )
-    }
-
-    private func indexFaults() throws(StoreError) -> [VerifyReport.Fault] {
-        try index.read { db in
-            func fault(_ kind: VerifyReport.Fault.Kind, _ detail: String) -> VerifyReport.Fault {
-                .init(kind: kind, digest: nil, path: paths.index, detail: detail, artifacts: [])
+    private static func read(
+        _ slice: ArraySlice<Digest>,
+        _ paths: StorePaths,
+        threads: Int,
+        progress: @Sendable (Int64) -> Void
+    ) -> [Digest: BlobFinding] {
+        let findings = Mutex<[Digest: BlobFinding]>([:])
+        let next = Atomic<Int>(slice.startIndex)
+        DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
+            Priority.lowerInputAndOutput()
+            let buffer = ReadBuffer()
+            while true {
+                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard place < slice.endIndex else { return }
+                let finding = BlobFinding(paths.blob(slice[place]), buffer: buffer, progress: progress)
+                findings.withLock { $0[slice[place]] = finding }
             }
-            let structure = try String.fetchAll(db, sql: "PRAGMA quick_check(20)").filter { $0 != "ok" }
-            let dangling = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { row in
-                "a row of the table \(row["table"] as String) names a row of \(row["parent"] as String) that isn't there"
-            }
-            return (structure + dangling).map { fault(.index, $0) }
-                + (try History.disagreements(in: db)).map { fault(.history, $0) }
         }
+        return findings.withLock(\.self)
     }
 }

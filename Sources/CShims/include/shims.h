@@ -26,4 +26,7 @@ int shim_link_open_file(int fd, int dirfd, const char *path);
 /// Where the bytes `needle` first stand in `haystack`, or NULL.
 const void *shim_memmem(const void *haystack, uint64_t haystack_size, const void *needle, uint64_t needle_size);
 
+/// Gives the calling thread the lowest best-effort priority of input and output.
+int shim_lower_io_priority(void);
+
 #endif

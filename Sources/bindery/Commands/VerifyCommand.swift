@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ArtifactStore
 internal import ContentAddress
+internal import OCI
 internal import SystemIO
 
 struct VerifyCommand: ParsableCommand {
@@ -8,34 +9,112 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Hashes every stored blob and holds the index against the blobs and the log.",
         discussion: """
-            Ends with status 4 when anything is wrong, and lists it with the releases that are hit.
+            Ends with status 4 when anything is wrong that isn't mended, and lists it with the releases and images that \
+            are hit.
+
+            --repair looks for the right bytes: in other stores and images (--from), in the layers of this store's \
+            images, and, for layers, in their recipes. Bad files go into quarantine, and are never deleted.
 
             Examples:
               bindery verify
+              bindery verify --sample 5% --since 7d
+              bindery verify --repair --from /mnt/backup/store
               bindery verify --json | jq '.faults'
             """
     )
 
+    @Option(help: "Read only this part of the blobs, such as 5%; another part each day.", transform: Self.part)
+    var sample = 1.0
+
+    @Option(
+        help: ArgumentHelp("Read only what came in since then: 12h, 7d, or 2026-11-24.", valueName: "when"),
+        transform: Arguments.past
+    )
+    var since: Timestamp?
+
+    @Flag(help: "Go on where the last `verify --resume` was cut off.")
+    var resume = false
+
+    @Flag(help: "Mend what can be mended, and move bad files into quarantine.")
+    var repair = false
+
+    @Option(
+        help: ArgumentHelp("With --repair: another store, or an image, that may have the bytes.", valueName: "place")
+    )
+    var from: [String] = []
+
     @OptionGroup var options: StoreOptionGroup
 
+    func validate() throws {
+        guard from.isEmpty || repair else {
+            throw ValidationError("--from says where --repair looks: give --repair, too")
+        }
+        guard !(resume && sample < 1) else { throw ValidationError("--resume reads all blobs: leave --sample out") }
+    }
+
     func run() throws {
-        let store = try options.openForReading()
-        let progress = Progress("verifying", total: try store.storedSize())
-        let report = try store.verify { progress.add($0) }
+        let store = try repair || resume ? options.open() : options.openForReading()
+        let progress = Progress("verifying", total: sample < 1 || since != nil ? nil : try store.storedSize())
+        let day = UInt64(StoreOptionGroup.now.milliseconds / 86_400_000)
+        let scope = VerifyScope(sample: sample, seed: day, since: since, resumes: resume)
+        var report = try store.verify(scope) { progress.add($0) }
         progress.finish()
+        var mended = Mended()
+        if repair { mended = try mend(&report, in: store) }
         if options.json {
-            try Output.json(Shape(report))
+            try Output.json(Shape(report, mended))
         } else {
-            print(report)
+            print(report, mended)
         }
         if !report.faults.isEmpty { throw ExitStatus.integrity }
     }
 
-    private func print(_ report: VerifyReport) {
+    private struct Mended {
+        var healed: [Repair.Healed] = []
+        var quarantined: [String] = []
+    }
+
+    private func mend(_ report: inout VerifyReport, in store: Store) throws -> Mended {
+        guard report.faults.contains(where: { $0.digest != nil }) else { return Mended() }
+        var mended = Mended()
+        let repair = try Repair(store, places: from) { try options.openForReading(at: $0) }
+        var left = Set(report.faults.compactMap(\.digest))
+        // Again while it helps: a layer is derived from a binary that another layer gives back.
+        var helped = true
+        while helped {
+            helped = false
+            for digest in left.sorted() {
+                guard let healed = repair.heal(digest) else { continue }
+                mended.healed.append(healed)
+                left.remove(digest)
+                helped = true
+            }
+        }
+        report.faults.removeAll { fault in fault.digest.map { !left.contains($0) } ?? false }
+        // Out of the way of the next put of the right bytes. What can't be read may be readable tomorrow: it stays.
+        for fault in report.faults where fault.kind == .wrongBytes || fault.kind == .wrongSize {
+            if let digest = fault.digest, let place = try store.quarantine(digest) { mended.quarantined.append(place) }
+        }
+        return mended
+    }
+
+    @Sendable private static func part(_ text: String) throws -> Double {
+        guard text.hasSuffix("%"), let number = Double(text.dropLast()), number > 0, number <= 100 else {
+            throw ValidationError(
+                "'\(text)' is not a part: a number above 0 and up to 100 with % is expected, such as 5%"
+            )
+        }
+        return number / 100
+    }
+
+    private func print(_ report: VerifyReport, _ mended: Mended) {
+        for healed in mended.healed { Output.line(Style.green("mended") + "  \(healed.digest)  from \(healed.from)") }
+        for place in mended.quarantined { Output.line("quarantined  \(Output.printable(place))") }
         for fault in report.faults {
             Output.line(Style.red(fault.kind.rawValue) + "  \(Output.printable(fault.path))")
             Output.line("  \(Output.printable(fault.detail))")
             for artifact in fault.artifacts { Output.line("  hits \(artifact.key)") }
+            for image in fault.images { Output.line("  hits the image \(image)") }
         }
         if !report.orphans.isEmpty {
             Output.line("blobs that nothing names: \(report.orphans.count) (no fault, a collection takes them)")
@@ -55,14 +134,26 @@ struct VerifyCommand: ParsableCommand {
             let path: String
             let detail: String
             let artifacts: [ArtifactShape]
+            let images: [String]
+        }
+
+        struct Healed: Encodable {
+            let digest: Digest
+            let from: String
         }
 
         let blobs: Int
         let bytes: Int64
         let faults: [Fault]
         let orphans: [Digest]
+        let resumed: Bool
+        let mended: [Healed]
+        let quarantined: [String]
 
-        init(_ report: VerifyReport) {
+        init(_ report: VerifyReport, _ mended: Mended) {
+            resumed = report.isResumed
+            self.mended = mended.healed.map { Healed(digest: $0.digest, from: $0.from) }
+            quarantined = mended.quarantined
             blobs = report.blobs
             bytes = report.bytes
             orphans = report.orphans
@@ -72,7 +163,8 @@ struct VerifyCommand: ParsableCommand {
                     digest: fault.digest,
                     path: fault.path,
                     detail: fault.detail,
-                    artifacts: fault.artifacts.map(ArtifactShape.init)
+                    artifacts: fault.artifacts.map(ArtifactShape.init),
+                    images: fault.images
                 )
             }
         }

@@ -53,6 +53,18 @@ enum Arguments {
         return duration
     }
 
+    /// A time in the past: a duration before now, or a date.
+    @Sendable static func past(_ text: String) throws -> Timestamp {
+        if let duration = DurationOption(text) {
+            return Timestamp(milliseconds: StoreOptionGroup.now.milliseconds - duration.milliseconds)
+        }
+        let full = text.count == 10 ? text + "T00:00:00Z" : text
+        guard let time = Timestamp(rfc3339: full) else {
+            throw ValidationError("'\(text)' is no time: 12h, 7d, 2026-11-24 or 2026-11-24T10:00:00Z is expected")
+        }
+        return time
+    }
+
     private static func checked<Value>(_ body: () throws(OCIError) -> Value) throws -> Value {
         do { return try body() } catch { throw ValidationError("\(error)") }
     }

@@ -13,7 +13,10 @@ struct StoreOptionGroup: ParsableArguments {
     var json = false
 
     /// Opens the store for a command that changes nothing.
-    func openForReading() throws(StoreError) -> Store {
+    func openForReading() throws(StoreError) -> Store { try openForReading(at: path) }
+
+    /// Opens another store for reading.
+    func openForReading(at path: String) throws(StoreError) -> Store {
         let options = StoreOptions(access: .reading, actor: Self.actor, now: { Self.now })
         return try Store(at: path, options: options)
     }

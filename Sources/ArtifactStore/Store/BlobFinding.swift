@@ -1,0 +1,29 @@
+internal import ContentAddress
+internal import Glibc
+internal import SystemIO
+
+/// What reading a stored blob came to.
+enum BlobFinding: Sendable {
+    case bytes(Digest, size: Int64)
+    case unreadable(SystemError)
+
+    /// Reads all of a file; `progress` gets the bytes since its last call.
+    init(_ path: String, buffer: ReadBuffer, progress: @Sendable (Int64) -> Void) {
+        do throws(SystemError) {
+            let file = try File.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            guard try file.status().kind == .file else {
+                throw SystemError(call: "read", path: path, code: EINVAL, detail: "it is no regular file")
+            }
+            var hasher = DigestHasher()
+            var size: Int64 = 0
+            while case let count = try file.read(into: buffer.bytes), count > 0 {
+                hasher.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
+                size += Int64(count)
+                progress(Int64(count))
+            }
+            self = .bytes(hasher.finalize(), size: size)
+        } catch {
+            self = .unreadable(error)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+public import ContentAddress
+internal import OCI
+internal import SystemIO
+
+extension Store {
+    /// Puts a blob's right bytes where they are missing or wrong; the wrong ones go into quarantine.
+    ///
+    /// `write` is given a sink and hands it the blob's bytes from wherever they are. They are hashed while they are
+    /// written, and take the place only when they are those of the digest. At return they are on stable storage.
+    /// Returns whether they were right; what `write` throws is thrown on, and nothing has changed then.
+    public func heal(
+        _ digest: Digest,
+        _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws -> Bool {
+        guard isWritable else { throw StoreError.readOnly(path: paths.root) }
+        let staged = try StagedFile.create(in: paths.staging)
+        var hasher = DigestHasher()
+        var size: Int64 = 0
+        try write { bytes in
+            try staged.file.write(bytes, at: size)
+            hasher.update(bytes)
+            size += Int64(bytes.count)
+        }
+        guard hasher.finalize() == digest else { return false }
+        try staged.file.setMode(0o444)
+        try staged.file.sync()
+        _ = try quarantine(digest)
+        _ = try staged.link(to: paths.blob(digest))
+        try Directory.sync(paths.blobs)
+        return true
+    }
+
+    /// Moves a bad blob out of the way, to `quarantine/<hex>.<time>`: bytes that may be all that is left are never
+    /// deleted.
+    ///
+    /// A put of the right bytes fills its place then. Returns where it is now, nil when there was no such file.
+    public func quarantine(_ digest: Digest) throws(StoreError) -> String? {
+        let time = now.milliseconds
+        return try system { () throws(SystemError) in
+            try Directory.create(paths.quarantine, mode: 0o700)
+            for attempt in 0... {
+                let target = "\(paths.quarantine)/\(digest.hex).\(time + Int64(attempt))"
+                do throws(SystemError) {
+                    guard try Directory.renameIfFree(paths.blob(digest), to: target) else { continue }
+                } catch  where error.isNotFound {
+                    return nil
+                }
+                try Directory.sync(paths.quarantine)
+                try Directory.sync(paths.blobs)
+                return target
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,83 @@
+internal import Archive
+public import ArtifactStore
+internal import ContentAddress
+
+/// Derives layers again from their recipes (docs/derivation.md).
+public enum LayerRecipe {
+    /// The annotation of a layer's descriptor that has its recipe.
+    public static var annotation: String { ImageAssembly.recipeKey }
+
+    /// Makes a layer's blob from its recipe and the released files in the store, and hands its bytes to a sink.
+    ///
+    /// Nothing is kept. Returns false where the recipe isn't enough: it takes a file out of another layer, has a text
+    /// that only its digest is written of, or was made by another version of the compressor. Throws what reading the
+    /// files or compressing fails at, and what the sink throws.
+    public static func derive(
+        _ recipe: String,
+        in store: Store,
+        _ sink: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> Bool {
+        guard let value = try? JSONValue(parsing: Array(recipe.utf8)), let plan = LayerPlan(recipe: value) else {
+            return false
+        }
+        let batch = try store.beginBatch()
+        let layer = try LayerMaker(store: store, batch: batch).make(plan, recipe: Digest.of(Array(recipe.utf8)))
+        try batch.read(layer.digest, sink)
+        return true
+    }
+}
+
+extension LayerPlan {
+    /// The plan that a recipe tells of; nil when it tells too little, or something this version doesn't know.
+    init?(recipe: JSONValue) {
+        guard case .object(let members) = recipe, members["tar"]?.text == TarWriter.profile,
+            case .array(let entries)? = members["entries"],
+            let compression = CompressionRecipe.all.first(where: { $0.name == members["compression"]?.text })
+        else { return nil }
+        var parsed: [Entry] = []
+        for entry in entries {
+            guard let entry = Entry(recipe: entry) else { return nil }
+            parsed.append(entry)
+        }
+        self.init(entries: parsed, compression: compression)
+    }
+}
+
+extension LayerPlan.Entry {
+    fileprivate init?(recipe: JSONValue) {
+        guard case .object(let members) = recipe, let path = members["path"]?.text,
+            let mode = members["mode"]?.text.flatMap({ UInt16($0, radix: 8) }),
+            let uid = members["uid"]?.number.flatMap({ UInt32(exactly: $0) }),
+            let gid = members["gid"]?.number.flatMap({ UInt32(exactly: $0) }),
+            let time = members["time"]?.number, members["xattrs"] == nil
+        else { return nil }
+        let kind: FileNode.Kind
+        switch members["type"]?.text {
+        case "directory": kind = .folder
+        case "fifo": kind = .pipe
+        case "symlink":
+            guard let target = members["target"]?.text else { return nil }
+            kind = .link(target)
+        case "file":
+            guard let digest = members["digest"]?.text.flatMap({ try? Digest(parsing: $0) }),
+                let size = members["size"]?.number, size >= 0
+            else { return nil }
+            kind = .file(.blob(digest, size: size))
+        default: return nil
+        }
+        let owner = Owner(uid: uid, gid: gid)
+        self.init(path: path, node: FileNode(kind: kind, mode: mode, owner: owner, modified: time))
+    }
+}
+
+extension JSONValue {
+    fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
+    fileprivate var number: Int64? { if case .int(let number) = self { number } else { nil } }
+}
+
+extension CompressionRecipe {
+    /// Every compression that this version can do.
+    fileprivate static var all: [CompressionRecipe] {
+        [.none] + gzipLevels.map { .gzip(level: $0) } + zstdLevels.map { .zstd(level: $0) }
+    }
+}
