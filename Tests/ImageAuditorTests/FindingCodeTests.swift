@@ -1,0 +1,18 @@
+import Foundation
+import ImageAuditor
+import Testing
+
+/// The documentation says what the code does.
+@Suite struct FindingCodeTests {
+    @Test func theDocumentationHasEveryCodeAsItIs() throws {
+        let docs = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("docs/findings.md")
+        let text = try String(contentsOf: docs, encoding: .utf8)
+        for code in FindingCode.allCases {
+            let verdict = code.isDamage ? " no verdict" : code.isMismatch ? " mismatch" : ""
+            let row = "| \(code.rawValue) | \(code.severity.rawValue) | \(code.title) |\(verdict.isEmpty ? " " : verdict) |"
+            #expect(text.replacing("  |", with: " |").contains(row), "\(row)")
+            #expect(code.help.count > 60)
+        }
+    }
+}
