@@ -36,6 +36,11 @@ stop_private_docker() {
     kill "$E2E_DOCKERD_PID" 2>/dev/null || true
     wait "$E2E_DOCKERD_PID" 2>/dev/null || true
     E2E_DOCKERD_PID=
+    # It leaves the network namespace of containers without a network mounted.
+    local mounted
+    while read -r mounted; do
+        umount -l "$mounted" 2>/dev/null || true
+    done < <(awk -v below="$E2E_WORK/dockerd/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r)
 }
 
 docker_answers() {
