@@ -82,6 +82,11 @@ extension StoreError: CustomStringConvertible {
               at \(path)
             `bindery verify` lists all that is damaged; put the file again from its source after removing the bad one.
             """
+        case .held(let artifact, let holders):
+            """
+            \(artifact.key) can't be removed: it is held by \(Self.list(holders))
+            Take that away first, or give --force: the image keeps its own copy, the log keeps the digest.
+            """
         case .collected(let digest):
             """
             a collection took the blob \(digest), since this change ran for longer than its lease of an hour
@@ -105,6 +110,11 @@ extension StoreError: CustomStringConvertible {
             """
         case .other: "the index \(path) refused: \(reason)"
         }
+    }
+
+    /// The first three of some names, and how many more there are.
+    private static func list(_ names: [String]) -> String {
+        names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
     }
 
     /// A text from outside without control characters, cut to 80 characters.

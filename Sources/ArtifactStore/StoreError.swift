@@ -40,6 +40,8 @@ public enum StoreError: Error {
     /// A stored blob isn't what its name says.
     case damaged(digest: Digest, path: String, reason: String)
 
+    /// An artifact that can't be removed, and what holds it: images, a pin.
+    case held(Artifact, by: [String])
     /// A change took so long that its lease ran out, and a collection took a blob that it relied on.
     case collected(Digest)
 
@@ -83,7 +85,7 @@ public enum StoreError: Error {
         case .notARegularFile, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown, .versionNotInFile,
             .duplicateKey:
             .usage
-        case .sourceChanged, .conflict, .removed: .conflict
+        case .sourceChanged, .conflict, .removed, .held: .conflict
         case .damaged: .integrity
         }
     }

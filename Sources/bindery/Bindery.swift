@@ -30,7 +30,12 @@ struct Bindery: ParsableCommand {
             ),
             CommandGroup(name: "Bind", subcommands: [ContextCommand.self, BuildCommand.self]),
             CommandGroup(name: "Audit", subcommands: [AuditCommand.self, WhereCommand.self, ExplainCommand.self]),
-            CommandGroup(name: "Keep", subcommands: [VerifyCommand.self, GarbageCollectCommand.self, LogCommand.self]),
+            CommandGroup(
+                name: "Keep",
+                subcommands: [
+                    VerifyCommand.self, GarbageCollectCommand.self, PinCommand.self, UnpinCommand.self, LogCommand.self,
+                ]
+            ),
         ]
     )
 

@@ -62,6 +62,17 @@ enum AuditRows {
         return id
     }
 
+    /// Whether any audited image had a file with these bytes.
+    static func hasSeen(_ digest: Digest, in db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM audit_content JOIN audit_file ON audit_file.content = audit_content.id
+                WHERE audit_content.digest = ?)
+                """
+        )
+        return try Bool.fetchOne(statement, arguments: [digest.column]) ?? false
+    }
+
     static func sightings(of digest: Digest, in db: Database) throws -> [AuditSighting] {
         let statement = try db.cachedStatement(
             sql: """

@@ -119,28 +119,30 @@ enum ImageRows {
             try db.execute(sql: "DELETE FROM image_tag WHERE reference = ?", arguments: [name])
         } else {
             try db.execute(sql: "DELETE FROM image_tag WHERE image = ?", arguments: [digest.column])
-            try db.execute(sql: "DELETE FROM image WHERE digest = ?", arguments: [digest.column])
+            // A pinned image stays without a name.
+            let deletion = "DELETE FROM image WHERE digest = ? AND digest NOT IN (SELECT digest FROM pin)"
+            try db.execute(sql: deletion, arguments: [digest.column])
         }
         let removed: JSONValue = name.map { .string($0) } ?? .bool(true)
         try EventRows.append(.image, digest: digest, at: time, by: actor, more: ["removed": removed], in: db)
     }
 
-    /// The names of the images that reach a blob or hold a released file; the digest of one that has none.
-    static func names(reaching digest: Digest, in db: Database) throws -> [String] {
-        let images = try Row.fetchAll(
-            db,
+    /// The names of the images that reach a blob or hold a released file; the digest of one that has none, but not
+    /// where only those are wanted that a name or a pin keeps.
+    static func names(reaching digest: Digest, onlyKept: Bool = false, in db: Database) throws -> [String] {
+        let statement = try db.cachedStatement(
             sql: """
                 SELECT image FROM image_blob WHERE digest = :digest
                 UNION SELECT image FROM image_artifact WHERE digest = :digest
-                """,
-            arguments: ["digest": digest.column]
-        ).map { try $0.digest("image") }
+                """
+        )
+        let images = try Row.fetchAll(statement, arguments: ["digest": digest.column]).map { try $0.digest("image") }
         return try images.flatMap { image in
             let names = try String.fetchAll(
-                db,
-                sql: "SELECT reference FROM image_tag WHERE image = ?",
+                db.cachedStatement(sql: "SELECT reference FROM image_tag WHERE image = ?"),
                 arguments: [image.column]
             )
+            if names.isEmpty, onlyKept, try !PinRows.exists(image, in: db) { return names }
             return names.isEmpty ? [image.description] : names
         }.sorted()
     }

@@ -14,6 +14,8 @@ public struct CollectionReport: Sendable {
 
     /// True when nothing was changed.
     public let isDryRun: Bool
+    /// What the policy said of each release, when there was one.
+    public var decisions: [RetentionDecision] = []
     /// Images without a name, pin or lease.
     public var images: [Digest] = []
     /// How many derived layers were forgotten.

@@ -15,18 +15,22 @@ extension Store {
     /// May run beside any number of writers, readers and other collections, and be killed at any point. Rows go first,
     /// in the transaction that decides; then the files, each looked at again inside a transaction that writes, so that
     /// no lease can come in between (docs/durability.md, docs/model/collection.pml). What was added, or lost its last
-    /// name, less than `grace` milliseconds ago stays. A dry run changes nothing.
+    /// name, less than `grace` milliseconds ago stays. A policy removes releases first. A dry run changes nothing.
     ///
     /// Throws ``StoreError/readOnly(path:)`` and what the system or SQLite fails at; what was removed until then
     /// stays removed.
-    public func collect(grace: Int64 = Store.defaultGrace, dryRun: Bool = false) throws(StoreError) -> CollectionReport
-    {
+    public func collect(
+        grace: Int64 = Store.defaultGrace,
+        policy: RetentionPolicy? = nil,
+        dryRun: Bool = false
+    ) throws(StoreError) -> CollectionReport {
         guard isWritable else { throw .readOnly(path: paths.root) }
         let time = now
         let reachability = Reachability(now: time, grace: max(0, grace))
         var report = CollectionReport(isDryRun: dryRun)
         if dryRun {
             try index.rehearse { db in
+                if let policy { report.decisions = try apply(policy, at: time, in: db) }
                 try deleteDocuments(reachability, in: db, into: &report)
                 while try deleteRows(reachability, in: db, into: &report) {}
                 try note(&report, in: db)
@@ -35,6 +39,7 @@ extension Store {
                 }
             }
         } else {
+            if let policy { report.decisions = try index.write { try apply(policy, at: time, in: $0) } }
             try index.write { db in try deleteDocuments(reachability, in: db, into: &report) }
             while try index.write({ db in try deleteRows(reachability, in: db, into: &report) }) {}
             try index.read { db in try note(&report, in: db) }

@@ -36,6 +36,11 @@ extension Store {
         let artifacts = try index.read { db in
             if let name { try ArtifactRows.list(name, in: db) } else { try ArtifactRows.all(in: db) }
         }
+        return Self.releases(artifacts)
+    }
+
+    /// Artifacts as releases: by name, then in the order of versions.
+    static func releases(_ artifacts: [Artifact]) -> [Release] {
         let releases = Dictionary(grouping: artifacts, by: \.key.release).map { key, artifacts in
             Release(key: key, artifacts: artifacts.sorted { $0.key.platform < $1.key.platform })
         }

@@ -1,4 +1,6 @@
 internal import ContentAddress
+internal import GRDB
+internal import OCI
 
 extension Store {
     /// Removes artifacts of a release: all, or those of one platform.
@@ -6,38 +8,56 @@ extension Store {
     /// Their keys stay closed for other bytes.
     ///
     /// The bytes stay until a collection finds that nothing else names them. Returns what was removed; throws
-    /// ``StoreError/notFound(what:hint:)`` when there is nothing to remove.
+    /// ``StoreError/notFound(what:hint:)`` when there is nothing to remove, and, unless it is forced,
+    /// ``StoreError/held(_:by:)`` when an image holds one of the files or a pin keeps it.
     public func remove(
         _ release: ReleaseKey,
         platform: ArtifactPlatform? = nil,
-        reason: String? = nil
+        reason: String? = nil,
+        force: Bool = false
     ) throws(StoreError) -> [Artifact] {
-        let time = now
-        return try index.write { db in
+        try index.write { db in
             let all = try ArtifactRows.list(release, in: db)
             let chosen = all.filter { platform == nil || $0.key.platform == platform }
             guard !chosen.isEmpty else { throw Self.nothing(of: release, platform: platform, among: all) }
-            for artifact in chosen {
-                let tombstone = Tombstone(
-                    key: artifact.key,
-                    digest: artifact.digest,
-                    removedAt: time,
-                    removedBy: options.actor,
-                    reason: reason
-                )
-                try ArtifactRows.remove(artifact, leaving: tombstone, in: db)
-                try BlobRows.noteUnnamed(artifact.digest, at: time, in: db)
-                try EventRows.append(
-                    .remove,
-                    key: artifact.key,
-                    digest: artifact.digest,
-                    at: time,
-                    by: options.actor,
-                    more: reason.map { ["reason": .string($0)] } ?? [:],
-                    in: db
-                )
+            if !force {
+                for artifact in chosen {
+                    let holders = try Self.holders(of: artifact.digest, in: db)
+                    guard holders.isEmpty else { throw StoreError.held(artifact, by: holders) }
+                }
             }
+            try take(chosen, reason: reason, at: now, in: db)
             return chosen
+        }
+    }
+
+    /// What stands against the removal of a file: images that keep it, a pin.
+    private static func holders(of digest: Digest, in db: Database) throws -> [String] {
+        let images = try ImageRows.names(reaching: digest, onlyKept: true, in: db).map { "the image \($0)" }
+        return images + (try PinRows.exists(digest, in: db) ? ["a pin"] : [])
+    }
+
+    /// Removes artifacts in a transaction: rows, tombstones, events.
+    func take(_ artifacts: [Artifact], reason: String?, at time: Timestamp, in db: Database) throws {
+        for artifact in artifacts {
+            let tombstone = Tombstone(
+                key: artifact.key,
+                digest: artifact.digest,
+                removedAt: time,
+                removedBy: options.actor,
+                reason: reason
+            )
+            try ArtifactRows.remove(artifact, leaving: tombstone, in: db)
+            try BlobRows.noteUnnamed(artifact.digest, at: time, in: db)
+            try EventRows.append(
+                .remove,
+                key: artifact.key,
+                digest: artifact.digest,
+                at: time,
+                by: options.actor,
+                more: reason.map { ["reason": .string($0)] } ?? [:],
+                in: db
+            )
         }
     }
 

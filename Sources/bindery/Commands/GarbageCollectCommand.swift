@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import ArtifactStore
 internal import ContentAddress
+internal import OCI
+internal import SystemIO
 
 struct GarbageCollectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,6 +15,7 @@ struct GarbageCollectCommand: ParsableCommand {
             Examples:
               bindery gc --dry-run
               bindery gc --grace 7d
+              bindery gc --policy retention.json --dry-run
             """
     )
 
@@ -25,12 +28,29 @@ struct GarbageCollectCommand: ParsableCommand {
     )
     var grace = DurationOption(milliseconds: Store.defaultGrace)
 
+    @Option(
+        help: ArgumentHelp(
+            "First remove the releases that this policy lets go (docs/retention.md).",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var policy: String?
+
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let report = try options.open().collect(grace: grace.milliseconds, dryRun: dryRun)
+        let rules = try policy.map { path in
+            let bytes = try File.open(path).readBytes(limit: RetentionPolicy.largestSize + 1)
+            return try RetentionPolicy(parsing: bytes)
+        }
+        let report = try options.open().collect(grace: grace.milliseconds, policy: rules, dryRun: dryRun)
         if options.json { return try Output.json(Shape(report)) }
         let verb = dryRun ? "would go" : "removed"
+        for decision in report.decisions where dryRun || !decision.isKept {
+            let what = decision.isKept ? "kept" : verb
+            Output.line("\(decision.release.key)  \(what)  \(Output.printable(decision.reason))")
+        }
         for image in report.images { Output.line("image  \(image)  \(verb)") }
         if dryRun {
             for blob in report.blobs {
@@ -52,7 +72,15 @@ struct GarbageCollectCommand: ParsableCommand {
             let wasKnown: Bool
         }
 
+        struct Decision: Encodable {
+            let name: String
+            let version: String
+            let kept: Bool
+            let reason: String
+        }
+
         let dryRun: Bool
+        let releases: [Decision]
         let images: [Digest]
         let blobs: [Blob]
         let bytes: Int64
@@ -66,6 +94,15 @@ struct GarbageCollectCommand: ParsableCommand {
 
         init(_ report: CollectionReport) {
             dryRun = report.isDryRun
+            releases = report.decisions.map { decision in
+                let key = decision.release.key
+                return Decision(
+                    name: key.name.text,
+                    version: key.version.text,
+                    kept: decision.isKept,
+                    reason: decision.reason
+                )
+            }
             images = report.images
             blobs = report.blobs.map { Blob(digest: $0.digest, size: $0.size, wasKnown: $0.wasKnown) }
             bytes = report.bytes

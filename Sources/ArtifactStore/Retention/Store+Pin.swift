@@ -1,0 +1,39 @@
+public import ContentAddress
+
+extension Store {
+    /// Pins released files or images: they are neither removed nor collected until the pins are taken off.
+    ///
+    /// Pinning again replaces the reason. Throws ``StoreError/notFound(what:hint:)`` for a blob that the index hasn't
+    /// got.
+    public func pin(_ digests: [Digest], reason: String?) throws(StoreError) {
+        let time = now
+        try index.write { db in
+            for digest in digests {
+                guard try BlobRows.size(of: digest, in: db) != nil else {
+                    throw StoreError.notFound(what: "the blob \(digest)", hint: nil)
+                }
+                let pin = Pin(digest: digest, reason: reason, pinnedAt: time, pinnedBy: options.actor)
+                try PinRows.insert(pin, in: db)
+            }
+        }
+    }
+
+    /// Takes pins off; returns how many there were.
+    public func unpin(_ digests: [Digest]) throws(StoreError) -> Int {
+        let time = now
+        return try index.write { db in
+            var count = 0
+            for digest in digests where try PinRows.remove(digest, in: db) {
+                // The grace period counts from here.
+                try BlobRows.noteUnnamed(digest, at: time, in: db)
+                count += 1
+            }
+            return count
+        }
+    }
+
+    /// All pins, the oldest first.
+    public func pins() throws(StoreError) -> [Pin] {
+        try index.read { try PinRows.all(in: $0) }
+    }
+}

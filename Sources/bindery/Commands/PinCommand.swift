@@ -1,0 +1,94 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+internal import OCI
+
+struct PinCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pin",
+        abstract: "Keeps a release or an image, whatever policies and collections say; lists what is pinned.",
+        discussion: """
+            Examples:
+              bindery pin mount-monitor@1.2.3 --reason 'the version of the audit of 2026'
+              bindery pin
+            """
+    )
+
+    @Argument(help: "A release, name@version, or an image of the store; nothing lists the pins.")
+    var target: String?
+
+    @Option(help: "Why.")
+    var reason: String?
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        if let target {
+            let store = try options.open()
+            try store.pin(try PinTarget.digests(target, in: store), reason: reason)
+        }
+        let store = try options.openForReading()
+        let pins = try store.pins()
+        if options.json { return try Output.json(["pins": pins.map(Shape.init)]) }
+        guard target == nil else { return }
+        var table = Table([("DIGEST", .left), ("SINCE", .left), ("BY", .left), ("REASON", .left)])
+        for pin in pins { table.add(pin.digest.description, pin.pinnedAt.rfc3339, pin.pinnedBy, pin.reason ?? "") }
+        table.print()
+    }
+
+    private struct Shape: Encodable {
+        let digest: Digest
+        let reason: String?
+        let pinnedAt: String
+        let pinnedBy: String
+
+        init(_ pin: Pin) {
+            digest = pin.digest
+            reason = pin.reason
+            pinnedAt = pin.pinnedAt.rfc3339
+            pinnedBy = pin.pinnedBy
+        }
+    }
+}
+
+struct UnpinCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unpin",
+        abstract: "Takes a pin off; what nothing else keeps goes with a later collection.",
+        discussion: """
+            Examples:
+              bindery unpin mount-monitor@1.2.3
+            """
+    )
+
+    @Argument(help: "A release, name@version, an image of the store, or a digest.")
+    var target: String
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let store = try options.open()
+        let count = try store.unpin(try PinTarget.digests(target, in: store))
+        guard count > 0 else {
+            throw StoreError.notFound(what: "a pin of \(target)", hint: "`bindery pin` lists the pins that are.")
+        }
+        if options.json { try Output.json(["removed": count]) }
+    }
+}
+
+/// What a pin is put on.
+enum PinTarget {
+    /// The digests of a release's files, of an image, or the digest itself.
+    static func digests(_ text: String, in store: Store) throws -> [Digest] {
+        if let digest = try? Digest(parsing: text) { return [digest] }
+        if let release = try? ReleaseKey(parsing: text) {
+            let artifacts = try store.artifacts(of: release)
+            guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+            return artifacts.map(\.digest)
+        }
+        guard let image = try store.image(try ImageReference(parsing: text)) else {
+            throw StoreError.notFound(what: "the image \(text)", hint: nil)
+        }
+        return [image.digest]
+    }
+}

@@ -1,0 +1,5 @@
+internal import ArtifactStore
+
+extension RetentionPolicyError: FailureWithStatus {
+    var exitStatus: ExitStatus { .usage }
+}
