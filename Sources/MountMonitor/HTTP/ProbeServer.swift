@@ -32,8 +32,8 @@ final class ProbeServer: Sendable {
                 .bind(host: host, port: port)
         }
         return bind("::").flatMapError { error -> EventLoopFuture<any Channel> in
-            // A machine without IPv6 refuses the address, not the port.
-            guard let error = error as? IOError, error.errnoCode != OperatingSystem.addressInUse else {
+            // A machine without IPv6 refuses the address in one way or another; one whose port is taken stays so.
+            if let error = error as? IOError, error.errnoCode == OperatingSystem.addressInUse {
                 return loop.makeFailedFuture(error)
             }
             return bind("0.0.0.0")

@@ -26,7 +26,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "keep-alive", "pipelined", "byte-by-byte", "http-1.0", "head", "garbage", "long-header", "many-headers",
+        "keep-alive", "pipelined", "byte-by-byte", "http-1.0", "head", "garbage", "long-header", "long-target",
+        "many-headers",
         "long-body", "short-body", "ipv6",
     ])
     func answers(_ name: String) throws {

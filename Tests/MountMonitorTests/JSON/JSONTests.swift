@@ -65,4 +65,43 @@ import Testing
         let text = JSON.string("a\nb\u{2028}c\u{85}\u{7F}\u{1B}[31m").text
         #expect(text == "\"a\\nb\\u2028c\u{85}\\u007f\\u001b[31m\"")
     }
+
+    /// A small generator with a fixed seed, so that a failure comes again.
+    private struct Noise: RandomNumberGenerator {
+        var state: UInt64 = 20_260_101
+
+        mutating func next() -> UInt64 {
+            // splitmix64
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var value = state
+            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+            return value ^ (value >> 31)
+        }
+    }
+
+    @Test("a damaged document is read or refused, never a trap, and what is read can be written and read again")
+    func damage() throws {
+        let document = Array(
+            #"{"a": [1.5e3, -0, "x\u00e9\ud83d\ude00\n", true, null], "bé": {"c": -1, "d": [[], {}]}}"#.utf8
+        )
+        let alphabet = Array(#"{}[]",:\ue0123456789-+.truefalsn "#.utf8) + [0, 0x7F, 0x80, 0xC3, 0xED, 0xF4, 0xFF]
+        var noise = Noise()
+        var read = 0
+        for _ in 0..<20_000 {
+            var bytes = document
+            for _ in 0...Int.random(in: 0..<3, using: &noise) {
+                let place = Int.random(in: bytes.indices, using: &noise)
+                switch Int.random(in: 0..<3, using: &noise) {
+                case 0: bytes[place] = alphabet.randomElement(using: &noise) ?? 0
+                case 1: bytes.insert(alphabet.randomElement(using: &noise) ?? 0, at: place)
+                default: bytes.remove(at: place)
+                }
+            }
+            guard let value = try? JSONParser.parse(bytes) else { continue }
+            read += 1
+            #expect(try JSONTests.parse(value.text) == value)
+        }
+        #expect(read > 100)
+    }
 }

@@ -63,6 +63,11 @@ elif case == "long-header":
     connection = connect()
     connection.sendall(b"GET /version HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 100_000 + b"\r\n\r\n")
     assert b"200 OK" not in everything(connection)
+elif case == "long-target":
+    connection = connect()
+    connection.sendall(b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+    answer = everything(connection)
+    assert b"200 OK" not in answer and b"404" not in answer, answer
 elif case == "many-headers":
     connection = connect()
     connection.sendall(b"GET /version HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 1000 + b"\r\n")
