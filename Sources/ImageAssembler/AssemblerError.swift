@@ -1,5 +1,6 @@
 public import Archive
 public import ArtifactStore
+public import ContentAddress
 public import SystemIO
 
 /// Why a context or an image can't be made.
@@ -22,6 +23,8 @@ public enum AssemblerError: Error {
     case noPlatform
     /// A layer can't be compressed or unpacked.
     case compression(CompressionError)
+    /// A layer of an image in the store isn't what it should be.
+    case layer(Digest, String)
     /// The store refused or failed.
     case store(StoreError)
     /// A system call failed.
@@ -50,6 +53,7 @@ extension AssemblerError: CustomStringConvertible {
         case .noPlatform:
             "the releases have files for any platform only: say with --platform for which the image is"
         case .compression(let error): "\(error)"
+        case .layer(let digest, let reason): "the layer \(digest.short) can't be read: \(reason)"
         case .store(let error): "\(error)"
         case .system(let error): "\(error)"
         }

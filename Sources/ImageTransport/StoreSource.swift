@@ -38,18 +38,34 @@ public struct StoreSource: ImageSource {
         return file.reader(count: try file.size)
     }
 
-    private static func translating<Value>(
+    static func add(_ blob: BlobStream, to batch: BlobBatch) throws(TransportError) {
+        var writer = try writer(batch)
+        try blob.forEachPiece { piece throws(TransportError) in
+            do throws(StoreError) { try writer.write(piece) } catch { throw explain("the store", error) }
+        }
+        do throws(StoreError) { _ = try writer.finish() } catch { throw explain("the store", error) }
+    }
+
+    private static func writer(_ batch: BlobBatch) throws(TransportError) -> BlobWriter {
+        do { return try batch.writer() } catch { throw explain("the store", error) }
+    }
+
+    static func translating<Value>(
         _ what: String,
         _ body: () throws(StoreError) -> Value
     ) throws(TransportError) -> Value {
         do {
             return try body()
         } catch {
-            switch error {
-            case .system(let error): throw .system(error)
-            case .notFound(let what, _): throw .notFound(what: what, place: "the store")
-            default: throw .document(what: what, reason: "\(error)")
-            }
+            throw explain(what, error)
+        }
+    }
+
+    private static func explain(_ what: String, _ error: StoreError) -> TransportError {
+        switch error {
+        case .system(let error): .system(error)
+        case .notFound(let what, _): .notFound(what: what, place: "the store")
+        default: .document(what: what, reason: "\(error)")
         }
     }
 }

@@ -28,7 +28,13 @@ struct Bindery: ParsableCommand {
                     RemoveCommand.self,
                 ]
             ),
-            CommandGroup(name: "Bind", subcommands: [ContextCommand.self, BuildCommand.self]),
+            CommandGroup(
+                name: "Bind",
+                subcommands: [
+                    ContextCommand.self, BuildCommand.self, ImagesCommand.self, TagCommand.self, CopyCommand.self,
+                    ImportCommand.self,
+                ]
+            ),
             CommandGroup(name: "Audit", subcommands: [AuditCommand.self, WhereCommand.self, ExplainCommand.self]),
             CommandGroup(
                 name: "Keep",

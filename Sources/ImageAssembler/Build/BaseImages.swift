@@ -1,16 +1,84 @@
 internal import Archive
 internal import ArtifactStore
 internal import ContentAddress
+internal import Foundation
 internal import OCI
 
 /// Finds base images in the store.
 struct BaseImages {
     let store: Store
 
+    /// The longest manifest or config that is read, in bytes.
+    private static let longestDocument = 4 << 20
+
     /// The image of a reference for a platform.
     ///
     /// Throws when the store has no such image, or not for this platform.
     func find(_ name: String, _ platform: Platform) throws(PlanProblem.Kind) -> BaseImage {
-        throw .failed("the base image '\(name)' is not in the store")
+        let image = try stored(name)
+        let manifest: ImageManifest
+        if MediaType.isIndex(image.mediaType) {
+            let index: ImageIndex = try decode(image.digest, "the index of '\(name)'")
+            manifest = try decode(try choose(index, platform, name), "a manifest of '\(name)'")
+        } else {
+            manifest = try decode(image.digest, "the manifest of '\(name)'")
+        }
+        let config: ImageConfig = try decode(manifest.config.digest, "the config of '\(name)'")
+        guard let own = try? config.platform, platform.accepts(own) else {
+            throw .failed("the base image '\(name)' is for \(config.os)/\(config.architecture), not for \(platform)")
+        }
+        guard config.rootfs.diffIDs.count == manifest.layers.count else {
+            let counts = "\(manifest.layers.count) layers and \(config.rootfs.diffIDs.count) diff_ids"
+            throw .failed("the base image '\(name)' has \(counts)")
+        }
+        let layers = zip(manifest.layers, config.rootfs.diffIDs).map { (descriptor: $0, diffID: $1) }
+        return BaseImage(
+            identity: BaseIdentity(name: name, digest: image.digest),
+            config: config,
+            layers: layers,
+            tree: try BaseTree(store: store).read(layers, name)
+        )
+    }
+
+    // A name without a registry is Docker Hub's to those who write Dockerfiles, and was perhaps imported as that.
+    private func stored(_ name: String) throws(PlanProblem.Kind) -> StoredImage {
+        do {
+            let reference = try ImageReference(parsing: name)
+            var candidates = [reference]
+            if reference.registry == nil {
+                let repository = reference.repository.text
+                let full = repository.contains("/") ? repository : "library/" + repository
+                candidates.append(
+                    ImageReference(
+                        registry: "docker.io",
+                        repository: try RepositoryName(parsing: full),
+                        tag: reference.tag,
+                        digest: reference.digest
+                    )
+                )
+            }
+            for candidate in candidates {
+                if let image = try store.image(candidate) { return image }
+            }
+        } catch {
+            throw .failed("the base image '\(name)': \(error)")
+        }
+        throw .failed("the base image '\(name)' is not in the store: `bindery import` brings it in")
+    }
+
+    private func choose(_ index: ImageIndex, _ platform: Platform, _ name: String) throws(PlanProblem.Kind) -> Digest {
+        let matching = index.manifests.filter { $0.platform.map(platform.accepts) ?? false }
+        if let best = matching.first(where: { $0.platform == platform }) ?? matching.first { return best.digest }
+        let has = index.manifests.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.description)
+        throw .failed("the base image '\(name)' has no \(platform): it has \(has.joined(separator: ", "))")
+    }
+
+    private func decode<Document: Decodable>(_ digest: Digest, _ what: String) throws(PlanProblem.Kind) -> Document {
+        do {
+            let bytes = try store.readBlob(digest, limit: Self.longestDocument)
+            return try JSONDecoder().decode(Document.self, from: Data(bytes))
+        } catch {
+            throw .failed("\(what) can't be read: \(error)")
+        }
     }
 }

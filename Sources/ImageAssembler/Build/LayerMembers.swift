@@ -16,6 +16,7 @@ struct LayerMembers {
         size: Int64,
         _ sink: (UnsafeRawBufferPointer) throws(AssemblerError) -> Void
     ) throws(AssemblerError) {
+        guard offset >= 0 else { throw .layer(layer.digest, "a sparse file of it can't be copied") }
         var position: Int64 = 0
         let found = try stream(layer.digest) { piece throws(AssemblerError) in
             let start = max(offset - position, 0)

@@ -8,7 +8,7 @@ extension AssemblerError: FailureWithStatus {
         switch self {
         case .dockerfile, .plan, .naming, .sameFileName, .badFileName: .usage
         case .noPlatform: .usage
-        case .compression: .integrity
+        case .compression, .layer: .integrity
         case .missingPlatform: .notFound
         case .outputNotOurs: .conflict
         case .store(let error): ExitStatus(of: error) ?? .environment

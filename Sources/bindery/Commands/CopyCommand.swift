@@ -1,0 +1,72 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+internal import ImageTransport
+internal import OCI
+
+struct CopyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "copy",
+        abstract: "Moves an image from one place to another, with its digest.",
+        discussion: """
+            A bare reference is the store's. Every blob is checked on its way.
+
+            Examples:
+              bindery copy agent:2.0.0 oci:out:2.0.0
+              bindery copy oci-archive:agent.oci docker-archive:agent.tar
+              bindery copy oci:out:2.0.0 registry.example/agent:2.0.0
+            """
+    )
+
+    @Argument(help: "Where the image is: a reference of the store, or transport:place.")
+    var source: String
+
+    @Argument(help: "Where it goes: a reference of the store, oci:DIR[:TAG], oci-archive:FILE or docker-archive:FILE.")
+    var destination: String
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let from = try ImageLocation(parsing: source)
+        let to = try ImageLocation(parsing: destination)
+        let reference: ImageReference? =
+            if case .store(let name) = from { try ImageReference(parsing: name) } else { nil }
+        let opened: any ImageDestination
+        if case .store(let name) = to {
+            opened = try StoreDestination(
+                store: try options.open(create: true),
+                references: [ImageReference(parsing: name)]
+            )
+        } else {
+            opened = try ImageDestinations.open(to, reference: reference)
+        }
+        if let reference {
+            let image = try StoreSource(store: try options.open(), reference: reference)
+            try Self.run(from: image, to: opened, json: options.json, names: [destination])
+        } else {
+            try Self.run(from: try ImageSources.open(from), to: opened, json: options.json, names: [destination])
+        }
+    }
+
+    /// Copies, with a bar, and prints the digest and the names.
+    static func run(
+        from source: some ImageSource,
+        to destination: any ImageDestination,
+        json: Bool,
+        names: [String]
+    ) throws {
+        let total = try ImageOutline(of: source).blobs.map(\.size).reduce(0, &+)
+        let progress = Progress("copying", total: total)
+        defer { progress.finish() }
+        let root = try ImageCopy.run(from: source, to: destination) { progress.add($0) }
+        progress.finish()
+        if json { return try Output.json(Shape(digest: root.digest, mediaType: root.mediaType, references: names)) }
+        for name in names { Output.line("\(root.digest)  \(Output.printable(name))") }
+    }
+
+    private struct Shape: Encodable {
+        let digest: Digest
+        let mediaType: String
+        let references: [String]
+    }
+}

@@ -1,0 +1,39 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+internal import OCI
+
+struct TagCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tag",
+        abstract: "Gives an image of the store a further name, or moves the name to it.",
+        discussion: """
+            Examples:
+              bindery tag agent:2.0.0 agent:stable
+              bindery tag agent:2.0.0 registry.example/agent:2.0.0 registry.example/agent:2
+            """
+    )
+
+    @Argument(help: "The image.", transform: Arguments.image)
+    var image: ImageReference
+
+    @Argument(help: "Its names from now on.", transform: Arguments.image)
+    var names: [ImageReference]
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func validate() throws {
+        if names.contains(where: { $0.digest != nil }) { throw ValidationError("a name has no digest") }
+        if names.isEmpty { throw ValidationError("give at least one name") }
+    }
+
+    func run() throws {
+        let store = try options.open()
+        guard let found = try store.image(image) else {
+            throw StoreError.notFound(what: "the image \(image)", hint: "`bindery images` lists the images that are.")
+        }
+        for name in names { try store.tag(found.digest, as: name) }
+        if options.json { return try Output.json(["digest": "\(found.digest)"]) }
+        for name in names { Output.line("\(found.digest)  \(name.normalized)") }
+    }
+}

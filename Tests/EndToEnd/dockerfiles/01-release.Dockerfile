@@ -1,0 +1,6 @@
+FROM scratch
+ARG TARGETARCH
+COPY --chmod=755 tool-linux-${TARGETARCH} /tool
+EXPOSE 8080
+USER 65534
+ENTRYPOINT ["/tool"]

@@ -1,0 +1,4 @@
+FROM scratch
+VOLUME /data /log
+VOLUME ["/with space", "/x"]
+COPY conf.ini /data/conf.ini

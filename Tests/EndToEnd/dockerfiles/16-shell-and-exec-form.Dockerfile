@@ -1,0 +1,3 @@
+FROM scratch
+COPY conf.ini /
+CMD echo $HOME && exit

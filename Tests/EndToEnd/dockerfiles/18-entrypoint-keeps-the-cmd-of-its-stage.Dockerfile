@@ -1,0 +1,5 @@
+FROM scratch AS base
+COPY conf.ini /
+CMD ["from-base"]
+FROM base
+ENTRYPOINT ["/tool"]

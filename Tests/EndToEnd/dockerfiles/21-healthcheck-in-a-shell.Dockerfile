@@ -1,0 +1,3 @@
+FROM scratch
+COPY conf.ini /
+HEALTHCHECK CMD /tool --check || exit 1

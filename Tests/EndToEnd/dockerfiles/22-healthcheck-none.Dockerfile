@@ -1,0 +1,4 @@
+FROM scratch
+COPY conf.ini /
+HEALTHCHECK CMD /tool
+HEALTHCHECK NONE

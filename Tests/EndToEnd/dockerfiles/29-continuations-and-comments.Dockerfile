@@ -1,0 +1,9 @@
+# escape=`
+FROM scratch
+# a comment
+COPY conf.ini `
+    # in between
+    run.sh `
+    /a/
+ENV A=b `
+    C=d
