@@ -22,7 +22,7 @@ export VERSION
 endif
 
 SOURCES := Package.swift Sources Tests
-SCRIPTS := $(wildcard scripts/*.sh) .ci/run $(wildcard Tests/EndToEnd/run) \
+SCRIPTS := $(wildcard scripts/*.sh scripts/*/*.sh) .ci/run $(wildcard Tests/EndToEnd/run) \
 	$(wildcard Tests/EndToEnd/*/*.sh)
 
 .PHONY: help

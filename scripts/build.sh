@@ -51,8 +51,8 @@ if [ "$platform" != "$host" ]; then
         {
             echo "build: building for $platform on $host takes Swift's Static Linux SDK, which is not installed."
             echo "Install it once, with the checksum that https://www.swift.org/install/linux/ shows for it:"
-            echo "  swift sdk install https://download.swift.org/swift-$release-release/static-sdk/swift-$release-RELEASE/swift-${release}-RELEASE_static-linux-0.1.0.artifactbundle.tar.gz --checksum SHA256"
-            echo "(it is for exactly this toolchain, $release), and run make again."
+            echo "  scripts/install-static-sdk.sh $release CHECKSUM"
+            echo "It is for exactly this toolchain, $release. Then run make again."
         } >&2
         exit 1
     fi
