@@ -53,7 +53,7 @@ let package = Package(
         ),
         .target(
             name: "ImageTransport",
-            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "OCI", "SystemIO"]
+            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "CShims", "OCI", "SystemIO"]
         ),
         .target(
             name: "ImageAssembler",

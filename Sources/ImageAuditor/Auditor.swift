@@ -39,8 +39,10 @@ public struct Auditor: Sendable {
         let root = try source.root()
         let children = try IndexReading(root, source, platform: options.platform)
         let names = ReleasedNames(try store.releasedFileNames())
+        var options = options
+        options.bases += try KnownBase.all(in: store)
         var platforms: [PlatformAudit] = []
-        for child in children.images { platforms.append(try audit(child, source, names)) }
+        for child in children.images { platforms.append(try audit(child, source, names, options)) }
         var findings = children.findings
         if MediaType.isIndex(root.mediaType), options.platform == nil {
             findings += try IndexJudgement(store: store, platforms: platforms).findings()
@@ -59,7 +61,8 @@ public struct Auditor: Sendable {
     private func audit(
         _ child: IndexReading.Child,
         _ source: any ImageSource,
-        _ names: ReleasedNames
+        _ names: ReleasedNames,
+        _ options: AuditOptions
     ) throws -> PlatformAudit {
         let image = try PlatformImage(child.document, of: source, options: options)
         var findings = image.findings

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import OCI
 
 /// The three questions that are asked of a container engine (Docker Engine API, "Export an image", "Export a container",
 /// "Inspect a container").
@@ -13,6 +14,71 @@ struct ContainerEngine {
         let response = try get("/images/\(try escaped(reference))/get", what: "image '\(reference)'", place: name)
         let file = try Spool.copy(response)
         return try DockerArchiveSource(TarIndex(file, path: name), reference: nil, name: name)
+    }
+
+    /// What a container sees, running or not: its files as they are now, and what it was started with.
+    func container(_ id: String) throws(TransportError) -> SingleLayerSource {
+        let name = "docker-container:\(id)"
+        let place = try escaped(id)
+        let what = "container '\(id)'"
+        let description = try decodeJSON(
+            Container.self,
+            document("/containers/\(place)/json", what: what, place: name),
+            "the description of \(what)"
+        )
+        let image = try decodeJSON(
+            Image.self,
+            document(
+                "/images/\(try escaped(description.image))/json",
+                what: "image '\(description.image)'",
+                place: name
+            ),
+            "the description of the image of \(what)"
+        )
+        let platform: Platform
+        do {
+            let variant = image.variant?.isEmpty == true ? nil : image.variant
+            platform = try Platform(os: image.os, architecture: image.architecture, variant: variant)
+        } catch {
+            throw .document(what: "the description of the image of \(what)", reason: "\(error)")
+        }
+        let response = try get("/containers/\(place)/export", what: what, place: name)
+        return try SingleLayerSource(
+            Spool.copy(response),
+            platform: platform,
+            execution: description.config,
+            name: name
+        )
+    }
+
+    private struct Container: Decodable {
+        let image: String
+        let config: ImageConfig.Execution
+
+        enum CodingKeys: String, CodingKey {
+            case image = "Image"
+            case config = "Config"
+        }
+    }
+
+    private struct Image: Decodable {
+        let os: String
+        let architecture: String
+        let variant: String?
+
+        enum CodingKeys: String, CodingKey {
+            case os = "Os"
+            case architecture = "Architecture"
+            case variant = "Variant"
+        }
+    }
+
+    private func document(_ path: String, what: String, place: String) throws(TransportError) -> [UInt8] {
+        let response = try get(path, what: what, place: place)
+        let limit = Int(ImageDocument.largestSize)
+        let bytes = try readBytes(response, count: limit)
+        guard bytes.count < limit else { throw .tooLarge(what: what, size: Int64(limit), limit: Int64(limit)) }
+        return bytes
     }
 
     private func get(_ path: String, what: String, place: String) throws(TransportError) -> EngineResponse {

@@ -1,26 +1,37 @@
+public import ArtifactStore
+internal import OCI
+
 /// Opens images by their written references.
 public enum ImageSources {
-    /// Opens what a location leads to.
+    /// Opens what a location leads to; bare references are those of the store.
     ///
-    /// Blocks while an archive's table of contents is read, and for an engine until its answer is on disk. Throws
-    /// ``TransportError/reference(_:rule:)`` for locations that are no image with a manifest (a root file system, a
-    /// container) or need a store or a registry's client.
-    public static func open(_ location: ImageLocation) throws(TransportError) -> any ImageSource {
+    /// Blocks while an archive's table of contents is read, and for an engine, a container or a root file system until
+    /// its bytes are on disk. Throws ``TransportError/reference(_:rule:)`` for a registry, which needs a client, and for
+    /// a bare reference without a store.
+    public static func open(_ location: ImageLocation, store: Store? = nil) throws(TransportError) -> any ImageSource {
         switch location {
-        case .dockerArchive(let path, let reference): try DockerArchiveSource(path: path, reference: reference)
+        case .dockerArchive(let path, let reference): return try DockerArchiveSource(path: path, reference: reference)
         case .dockerDaemon(let reference):
-            try ContainerEngine(endpoint: .fromEnvironment()).image(reference)
-        case .layout(let path, let tag): try LayoutSource(folder: path, tag: tag)
-        case .layoutArchive(let path, let tag): try LayoutSource(archive: path, tag: tag)
-        case .directory(let path): try SkopeoDirectorySource(path: path)
-        case .rootFileSystem(let path): throw .reference("rootfs:\(path)", rule: "a root file system has no manifest")
-        case .container(let id): throw .reference("docker-container:\(id)", rule: "a container has no manifest")
+            return try ContainerEngine(endpoint: .fromEnvironment()).image(reference)
+        case .container(let id): return try ContainerEngine(endpoint: .fromEnvironment()).container(id)
+        case .layout(let path, let tag): return try LayoutSource(folder: path, tag: tag)
+        case .layoutArchive(let path, let tag): return try LayoutSource(archive: path, tag: tag)
+        case .directory(let path): return try SkopeoDirectorySource(path: path)
+        case .rootFileSystem(let path): return try RootFileSystem.source(path)
         case .registry(let reference):
             throw .reference(
                 "docker://\(reference)",
                 rule: "registries aren't read directly: fetch it first by skopeo copy"
             )
-        case .store(let reference): throw .reference(reference, rule: "a bare reference needs a store")
+        case .store(let text):
+            guard let store else { throw .reference(text, rule: "a bare reference needs a store") }
+            let reference: ImageReference
+            do {
+                reference = try ImageReference(parsing: text)
+            } catch {
+                throw .reference(text, rule: "\(error)")
+            }
+            return try StoreSource(store: store, reference: reference)
         }
     }
 }

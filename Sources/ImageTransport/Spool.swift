@@ -9,7 +9,7 @@ enum Spool {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
         defer { buffer.deallocate() }
         do {
-            let file = try unnamedFile()
+            let file = try makeFile()
             while true {
                 let count = try reader.read(into: buffer)
                 guard count > 0 else { break }
@@ -30,7 +30,12 @@ enum Spool {
         getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
     }
 
-    private static func unnamedFile() throws(SystemError) -> File {
+    /// An empty file without a name.
+    static func unnamedFile() throws(TransportError) -> File {
+        do { return try makeFile() } catch { throw .system(error) }
+    }
+
+    private static func makeFile() throws(SystemError) -> File {
         do {
             return try File.unnamed(in: folder)
         } catch  where [EOPNOTSUPP, EISDIR, EINVAL].contains(error.code) {

@@ -9,10 +9,9 @@ import Testing
             .deletingLastPathComponent().appendingPathComponent("docs/findings.md")
         let text = try String(contentsOf: docs, encoding: .utf8)
         for code in FindingCode.allCases {
-            let verdict = code.isDamage ? " no verdict" : code.isMismatch ? " mismatch" : ""
-            let row = "| \(code.rawValue) | \(code.severity.rawValue) | \(code.title) |\(verdict.isEmpty ? " " : verdict) |"
-            #expect(text.replacing("  |", with: " |").contains(row), "\(row)")
-            #expect(code.help.count > 60)
+            let verdict = code.isDamage ? "no verdict" : code.isMismatch ? "mismatch" : ""
+            #expect(text.contains("| \(code.rawValue) | \(code.severity.rawValue) | \(code.title) | \(verdict) |"))
+            #expect(code.help.count > 50)
         }
     }
 }

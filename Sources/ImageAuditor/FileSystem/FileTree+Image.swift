@@ -1,0 +1,11 @@
+public import ImageTransport
+
+extension FileTree {
+    /// The file system that a container of a single image sees.
+    ///
+    /// What is wrong with the image is passed over here; an audit reports it. Throws
+    /// ``ImageTransport/TransportError`` when the machine fails.
+    public static func ofImage(_ source: any ImageSource) throws(TransportError) -> FileTree {
+        try PlatformImage(try source.root(), of: source, options: AuditOptions()).tree
+    }
+}

@@ -1,0 +1,44 @@
+internal import Archive
+internal import Glibc
+internal import OCI
+internal import SystemIO
+
+/// A root file system that lies in a folder, as an image of one layer.
+///
+/// The folder is walked without following symbolic links, and never left: each name is opened relative to its open
+/// parent. Special files are listed, not opened; extended attributes are not read.
+enum RootFileSystem {
+    /// Packs a folder into a file without a name, and makes an image of it.
+    ///
+    /// Its platform is this machine's: a folder doesn't say.
+    static func source(_ path: String) throws(TransportError) -> SingleLayerSource {
+        let platform: Platform
+        do {
+            platform = try Platform(os: "linux", architecture: machine)
+        } catch {
+            throw .document(what: path, reason: "\(error)")
+        }
+        do {
+            guard try FileStatus.of(path).kind == .directory else {
+                throw TransportError.notFound(what: "folder", place: path)
+            }
+            let packer = try Packer()
+            let root = try File.open(path, O_RDONLY | O_DIRECTORY)
+            try packer.pack(root, path: "")
+            let packed = try packer.finish()
+            return try SingleLayerSource(packed, platform: platform, execution: nil, name: "rootfs:\(path)")
+        } catch let error as TransportError {
+            throw error
+        } catch let error as SystemError {
+            throw error.isNotFound ? .notFound(what: "folder", place: path) : .system(error)
+        } catch {
+            throw .document(what: path, reason: "\(error)")
+        }
+    }
+
+    private static var machine: String {
+        var name = utsname()
+        guard uname(&name) == 0 else { return "unknown" }
+        return withUnsafeBytes(of: &name.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,204 @@
+import ContentAddress
+import Foundation
+import ImageAuditor
+import ImageTransport
+import TestSupport
+import Testing
+
+/// The file system that the audit sees is the one that umoci unpacks.
+@Suite struct EffectiveFileSystemTests {
+    struct Hard: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let layers: [@Sendable (inout TarBuilder) -> Void]
+    }
+
+    static let images = [
+        Hard(
+            testDescription: "whiteouts of a file, a folder and what isn't there",
+            layers: [
+                {
+                    $0.file("a", "1"); $0.file("d/x", "2"); $0.file("d/e/y", "3"); $0.file("keep", "4")
+                },
+                {
+                    $0.file(".wh.a", []); $0.file(".wh.d", []); $0.file(".wh.nothing", [])
+                },
+            ]
+        ),
+        Hard(
+            testDescription: "a folder removed and made again",
+            layers: [
+                {
+                    $0.file("d/x", "2"); $0.file("d/e/y", "3")
+                },
+                {
+                    $0.file(".wh.d", []); $0.folder("d", mode: 0o700); $0.file("d/new", "n")
+                },
+            ]
+        ),
+        Hard(
+            testDescription: "an opaque folder, whose marker comes last",
+            layers: [
+                {
+                    $0.file("d/x", "2"); $0.file("d/e/y", "3")
+                },
+                {
+                    $0.folder("d"); $0.file("d/new", "n"); $0.file("d/.wh..wh..opq", [])
+                },
+            ]
+        ),
+        Hard(
+            testDescription: "an opaque folder with a folder that stays",
+            layers: [
+                {
+                    $0.file("d/e/old", "2"); $0.file("d/f/old", "3")
+                },
+                {
+                    $0.file("d/.wh..wh..opq", []); $0.folder("d/e"); $0.file("d/e/new", "n")
+                },
+            ]
+        ),
+        Hard(
+            testDescription: "a hard link whose other name is replaced later",
+            layers: [
+                {
+                    $0.file("a", "first", mode: 0o755); $0.hardLink("b", to: "a")
+                },
+                { $0.file("a", "second") },
+            ]
+        ),
+        Hard(
+            testDescription: "a hard link to a file of a lower layer",
+            layers: [
+                { $0.file("d/a", "first", mode: 0o755) },
+                { $0.hardLink("b", to: "d/a") },
+                { $0.file("d/.wh.a", []) },
+            ]
+        ),
+        Hard(
+            testDescription: "a folder replaced by a file, and back",
+            layers: [
+                {
+                    $0.file("d/x", "1"); $0.file("e", "2")
+                },
+                {
+                    $0.file("d", "file now"); $0.folder("e"); $0.file("e/y", "3")
+                },
+                {
+                    $0.folder("d"); $0.file("d/z", "4")
+                },
+            ]
+        ),
+        Hard(
+            testDescription: "a file replaced by a symbolic link, and back",
+            layers: [
+                {
+                    $0.file("a", "1"); $0.file("t", "target")
+                },
+                { $0.symbolicLink("a", to: "t") },
+                { $0.symbolicLink("b", to: "t") },
+                { $0.file("b", "file again") },
+            ]
+        ),
+        Hard(
+            testDescription: "symbolic links among the parent folders",
+            layers: [
+                {
+                    $0.folder("usr/bin"); $0.symbolicLink("bin", to: "usr/bin"); $0.symbolicLink("abs", to: "/usr")
+                },
+                {
+                    $0.file("bin/tool", "t", mode: 0o755); $0.file("abs/share/doc", "d")
+                },
+                {
+                    $0.file("bin/.wh.tool", []); $0.file("abs/bin/other", "o")
+                },
+            ]
+        ),
+        Hard(
+            testDescription: "links that lead out of the root",
+            layers: [
+                {
+                    $0.symbolicLink("up", to: "../../../.."); $0.folder("in")
+                },
+                { $0.file("up/in/file", "x") },
+            ]
+        ),
+        Hard(testDescription: "parents that no layer has", layers: [{ $0.file("a/b/c/d", "x") }]),
+        Hard(
+            testDescription: "modes, owners and metadata that change",
+            layers: [
+                {
+                    $0.folder("d", mode: 0o1777); $0.file("d/s", [1], mode: 0o4755, uid: 0, gid: 0)
+                },
+                { $0.folder("d", mode: 0o750) },
+            ]
+        ),
+        Hard(
+            testDescription: "paths with ., // and a leading slash",
+            layers: [
+                {
+                    $0.file("./a//b", "1"); $0.file("/c/./d", "2")
+                }, { $0.file("./a/.wh.b", []) },
+            ]
+        ),
+        Hard(
+            testDescription: "long paths and names of many kinds",
+            layers: [
+                {
+                    $0.file(String(repeating: "folder-with-a-name/", count: 30) + "leaf", "1")
+                    $0.file("ünï", "2")
+                    $0.file("x", [3], pax: [("path", Array("latin".utf8) + [0xE9])])
+                }
+            ]
+        ),
+        Hard(
+            testDescription: "10,000 files, half of them removed",
+            layers: [
+                { layer in for number in 0..<10_000 { layer.file("d\(number % 50)/f\(number)", "\(number)") } },
+                { layer in for number in stride(from: 0, to: 50, by: 2) { layer.file(".wh.d\(number)", []) } },
+            ]
+        ),
+        Hard(testDescription: "an empty layer", layers: [{ $0.file("a", "1") }, { _ in }]),
+    ]
+
+    @Test(.enabled(if: isThere("umoci")), arguments: images)
+    func isWhatUmociUnpacks(_ hard: Hard) throws {
+        try AuditFixture.with { fixture in
+            var image = TestImage()
+            for layer in hard.layers { image.layer(layer) }
+            try image.write(layout: fixture.folder + "/image", tag: "t")
+            // Rootless only where it has to be: it changes owners.
+            try Shell.run(
+                "umoci unpack $([ $(id -u) = 0 ] || echo --rootless) --image image:t bundle > /dev/null 2>&1",
+                in: fixture.folder
+            )
+            let list = #"""
+                import os, sys, stat, hashlib
+                root = os.fsencode(sys.argv[1])
+                for folder, names, files in os.walk(root):
+                    for name in names + files:
+                        path = os.path.join(folder, name); s = os.lstat(path); shown = path[len(root):]
+                        if stat.S_ISDIR(s.st_mode): kind, more = 'directory', ''
+                        elif stat.S_ISLNK(s.st_mode): kind, more = 'symbolic link', os.readlink(path).hex()
+                        else: kind, more = 'file', hashlib.sha256(open(path, 'rb').read()).hexdigest()
+                        mode = '' if kind == 'symbolic link' else '%o' % stat.S_IMODE(s.st_mode)
+                        print(shown.hex(), kind, mode, more)
+                """#
+            try list.write(toFile: fixture.folder + "/list.py", atomically: true, encoding: .utf8)
+            let expected = try Shell.run("python3 list.py bundle/rootfs", in: fixture.folder).text.split(
+                separator: "\n"
+            )
+            let tree = try FileTree.ofImage(LayoutSource(folder: fixture.folder + "/image", tag: "t"))
+            var found: [Substring] = []
+            tree.forEach { path, inode in
+                let mode = inode.kind == .symbolicLink ? "" : String(inode.mode, radix: 8)
+                let more = inode.digest?.hex ?? Hexadecimal.encode(inode.target)
+                found.append("\(Hexadecimal.encode(path.bytes)) \(inode.kind.word) \(mode) \(more)"[...])
+            }
+            #expect(found.sorted() == expected.sorted())
+        }
+    }
+
+    static func isThere(_ command: String) -> Bool {
+        (try? Shell.tryRun("command -v \(command)", in: "/").status) == 0
+    }
+}
