@@ -6,6 +6,8 @@ public import OCI
 public struct StoreOptions: Sendable {
     /// Makes the store when there is none.
     public var create: Bool
+    /// Who may write to a store that is made.
+    public var sharing: Sharing
     /// Waits for stable storage as the write order says.
     ///
     /// False only for stores that may be lost with the power.
@@ -29,9 +31,18 @@ public struct StoreOptions: Sendable {
     /// Who is written into events, `ci@build-7` for example; asked for only by changes.
     public var actor: String { actorName() }
 
+    /// Who may write to a store.
+    public enum Sharing: String, Sendable, CaseIterable {
+        /// Its owner, and whom the umask lets.
+        case umask
+        /// All members of its folder's group, whatever their umask.
+        case group
+    }
+
     /// Options for a store.
     public init(
         create: Bool = false,
+        sharing: Sharing = .umask,
         access: Access = .writing,
         durable: Bool = true,
         actor: @escaping @autoclosure @Sendable () -> String,
@@ -39,6 +50,7 @@ public struct StoreOptions: Sendable {
         busyTimeout: Double = 30
     ) {
         self.create = create
+        self.sharing = sharing
         self.durable = durable
         self.access = access
         actorName = actor

@@ -19,6 +19,11 @@ public enum Directory {
         }
     }
 
+    /// Sets a folder's permission bits, whatever the umask.
+    public static func setMode(_ path: String, _ mode: mode_t) throws(SystemError) {
+        guard chmod(path, mode) == 0 else { throw SystemError(call: "set the mode of", path: path) }
+    }
+
     /// Waits until the names in a folder are on stable storage.
     public static func sync(_ path: String) throws(SystemError) {
         try File.open(path, O_RDONLY | O_DIRECTORY).sync()

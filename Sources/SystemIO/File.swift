@@ -94,11 +94,13 @@ public struct File: ~Copyable, Sendable {
         guard fchmod(descriptor, mode) == 0 else { throw SystemError(call: "set the mode of", path: path) }
     }
 
-    /// Waits until no other process or other open of the same file has it locked, and locks it until it is closed.
+    /// Locks the file until it is closed, unless another process or other open of the same file has it locked.
     ///
-    /// An advisory lock (`flock`), for a folder as well as for a file.
-    public func lock() throws(SystemError) {
-        guard retrying({ flock(descriptor, LOCK_EX) }) == 0 else { throw SystemError(call: "lock", path: path) }
+    /// An advisory lock (`flock`), for a folder as well as for a file. Returns whether it is locked now.
+    public func tryLock() throws(SystemError) -> Bool {
+        guard retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 else { return true }
+        guard errno == EWOULDBLOCK else { throw SystemError(call: "lock", path: path) }
+        return false
     }
 
     /// Waits until the file's content and metadata are on stable storage.

@@ -24,7 +24,8 @@ struct Bindery: ParsableCommand {
             CommandGroup(
                 name: "Store",
                 subcommands: [
-                    PutCommand.self, GetCommand.self, ListCommand.self, ShowCommand.self, InspectCommand.self,
+                    InitCommand.self, PutCommand.self, GetCommand.self, ListCommand.self, ShowCommand.self,
+                    InspectCommand.self,
                     RemoveCommand.self,
                 ]
             ),

@@ -8,34 +8,43 @@ final class Index: Sendable {
     private let reader: any DatabaseReader
     private let writer: (any DatabaseWriter)?
     private let durable: Bool
+    private let paths: StorePaths
+    private let watched: ReadOnlyIndex.Watched?
 
     /// Opens the index, and makes or migrates it where it may be written.
     init(paths: StorePaths, options: StoreOptions, writable: Bool) throws(StoreError) {
         path = paths.index
+        self.paths = paths
         durable = options.durable
         var configuration = Configuration()
         configuration.busyMode = .timeout(options.busyTimeout)
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase(Self.prepareEmpty)
-        (reader, writer) = try Self.translating(path: path) {
+        (reader, writer, watched) = try Self.translating(path: path) {
             if writable {
                 // One at a time: two processes that make or migrate an index at the same moment see each other's halves.
                 let folder = try File.open(paths.root, O_RDONLY | O_DIRECTORY)
-                try folder.lock()
+                try Self.lock(folder, timeout: options.busyTimeout)
                 return try withExtendedLifetime(folder) {
                     let pool = try DatabasePool(path: paths.index, configuration: configuration)
-                    try Self.prepare(pool, durable: options.durable, path: paths.root)
-                    return (pool, pool)
+                    try Self.prepare(pool, durable: options.durable, paths)
+                    return (pool, pool, nil)
                 }
             }
-            return (try Self.openReadOnly(paths, configuration), nil)
+            let opened = try Self.openReadOnly(paths, configuration)
+            return (opened.reader, nil, opened.watched)
         }
     }
 
     /// One transaction that reads.
     func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        try Self.translating(path: path) { try reader.read(body) }
+        let value = try Self.translating(path: path) { try reader.read(body) }
+        if let watched, watched != ReadOnlyIndex.Watched(paths) {
+            // What was read may be of two states: another user's process wrote meanwhile.
+            throw .index(path: path, failure: .busy, reason: "it changed while it was read")
+        }
+        return value
     }
 
     /// One transaction that changes the index and is on stable storage at return.
@@ -77,14 +86,49 @@ final class Index: Sendable {
         }
     }
 
-    private static func prepare(_ pool: DatabasePool, durable: Bool, path: String) throws {
+    private static func prepare(_ pool: DatabasePool, durable: Bool, _ paths: StorePaths) throws {
         let isCurrent = try pool.writeWithoutTransaction { db in
-            try checkIdentity(db, path: path)
+            try checkIdentity(db, path: paths.root)
             return try Schema.migrator.hasCompletedMigrations(db)
         }
-        if !isCurrent { try Schema.migrator.migrate(pool) }
+        if !isCurrent {
+            try backUp(pool, paths)
+            try Schema.migrator.migrate(pool)
+        }
         // DatabasePool's initializer sets NORMAL after it has run the configuration's own preparation.
         try pool.writeWithoutTransaction { try setSynchronous($0, durable: durable) }
+    }
+
+    /// Takes the folder's lock, and gives up where SQLite would.
+    private static func lock(_ folder: borrowing File, timeout: Double) throws {
+        let step = 0.005
+        var waited = 0.0
+        while try !folder.tryLock() {
+            guard waited < timeout else {
+                throw StoreError.index(path: folder.path, failure: .busy, reason: "its folder is locked")
+            }
+            usleep(UInt32(step * 1_000_000))
+            waited += step
+        }
+    }
+
+    /// Copies an index that an earlier version made to `bindery.db.before-N`, N being the first migration to come.
+    ///
+    /// Each migration is one transaction, so that a crash between two leaves an index that the next start migrates on;
+    /// the copy is for whoever wants to go back.
+    private static func backUp(_ pool: DatabasePool, _ paths: StorePaths) throws {
+        let done = try pool.read { db in
+            try db.tableExists("grdb_migrations") ? try Schema.migrator.appliedIdentifiers(db) : []
+        }
+        guard !done.isEmpty, let next = Schema.migrator.migrations.first(where: { !done.contains($0) }) else { return }
+        let number = next.prefix { $0 != " " }
+        let target = "\(paths.index).before-\(number)"
+        let partial = target + ".partial"
+        try Directory.remove(partial)
+        try pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
+        try File.open(partial).sync()
+        try Directory.rename(partial, to: target)
+        try Directory.sync(paths.root)
     }
 
     /// Lets collection give pages back: SQLite takes this setting before the first page only.
@@ -117,35 +161,14 @@ final class Index: Sendable {
         }
     }
 
-    private static func openReadOnly(_ paths: StorePaths, _ base: Configuration) throws -> any DatabaseReader {
-        var configuration = base
-        configuration.readonly = true
-        // Where nobody can write, and nothing is in the write-ahead log, the file is all there is: SQLite then needs no
-        // file beside it.
-        let log = try? FileStatus.of(paths.index + "-wal")
-        let isWhole = access(paths.root, W_OK) != 0 && (log?.size ?? 0) == 0
-        let queue = try DatabaseQueue(
-            path: isWhole ? "file:\(escaped(paths.index))?immutable=1" : paths.index,
-            configuration: configuration
-        )
-        try queue.read { db in
+    private static func openReadOnly(_ paths: StorePaths, _ base: Configuration) throws -> ReadOnlyIndex.Opened {
+        let opened = try ReadOnlyIndex.open(paths, base)
+        try opened.reader.read { db in
             try checkIdentity(db, path: paths.root)
             // Another process is making the store at this moment, or was killed while it did.
             guard try Schema.migrator.hasCompletedMigrations(db) else { throw StoreError.noStore(path: paths.root) }
         }
-        return queue
-    }
-
-    // SQLite, "Uniform Resource Identifiers": these three have a meaning in a URI's path.
-    private static func escaped(_ path: String) -> String {
-        path.map { character in
-            switch character {
-            case "%": "%25"
-            case "?": "%3f"
-            case "#": "%23"
-            default: String(character)
-            }
-        }.joined()
+        return opened
     }
 
     private static func translating<Value>(

@@ -37,7 +37,11 @@ extension Store {
     public func quarantine(_ digest: Digest) throws(StoreError) -> String? {
         let time = now.milliseconds
         return try system { () throws(SystemError) in
-            try Directory.create(paths.quarantine, mode: 0o700)
+            if (try? FileStatus.of(paths.quarantine)) == nil {
+                try Directory.create(paths.quarantine, mode: 0o700)
+                // Who may write to staging may write here: a group-shared store's whole group.
+                try Directory.setMode(paths.quarantine, try FileStatus.of(paths.staging).mode)
+            }
             for attempt in 0... {
                 let target = "\(paths.quarantine)/\(digest.hex).\(time + Int64(attempt))"
                 do throws(SystemError) {

@@ -21,17 +21,37 @@ public final class Store: Sendable {
     public init(at path: String, options: StoreOptions) throws(StoreError) {
         paths = StorePaths(root: path)
         self.options = options
-        let isThere = (try? FileStatus.of(paths.index)) != nil
+        let isThere = try Self.isThere(paths)
         if !isThere {
             guard options.create else { throw .noStore(path: path) }
-            try Self.create(paths, durable: options.durable)
+            try Self.create(paths, options)
         }
         isWritable =
             options.access == .writing && access(paths.root, W_OK) == 0 && (!isThere || access(paths.index, W_OK) == 0)
         index = try Index(paths: paths, options: options, writable: isWritable)
     }
 
-    private static func create(_ paths: StorePaths, durable: Bool) throws(StoreError) {
+    /// Whether there is an index; throws when that can't be seen, or it is no file of its own.
+    private static func isThere(_ paths: StorePaths) throws(StoreError) -> Bool {
+        let status: FileStatus
+        do {
+            status = try FileStatus.ofLink(paths.index)
+        } catch {
+            guard error.isNotFound else { throw .system(error) }
+            return false
+        }
+        // What lies elsewhere isn't under this store's rules: who may write it, what it is synced with.
+        for (path, kind) in [(paths.blobsRoot, FileStatus.Kind.directory), (paths.blobs, .directory)] {
+            guard let found = try? FileStatus.ofLink(path), found.kind != kind else { continue }
+            throw .notAStore(path: paths.root, reason: "\(path) is a \(found.kind.rawValue)")
+        }
+        guard status.kind == .file else {
+            throw .notAStore(path: paths.root, reason: "\(paths.index) is a \(status.kind.rawValue)")
+        }
+        return true
+    }
+
+    private static func create(_ paths: StorePaths, _ options: StoreOptions) throws(StoreError) {
         if let status = try? FileStatus.of(paths.root) {
             guard status.kind == .directory else {
                 throw .notAStore(path: paths.root, reason: "it is a \(status.kind.rawValue)")
@@ -48,9 +68,18 @@ public final class Store: Sendable {
         try system { () throws(SystemError) in
             try Directory.createWithParents(paths.blobs)
             try Directory.createWithParents(paths.staging, mode: 0o700)
-            guard durable else { return }
+            if options.sharing == .group { try share(paths) }
+            guard options.durable else { return }
             for folder in [paths.blobsRoot, paths.root, Directory.parent(of: paths.root)] { try Directory.sync(folder) }
         }
+    }
+
+    // As `git init --shared=group` does it: the set-group-id bit gives all that is made below to the folder's group, and
+    // SQLite gives the files beside the index the index's own mode.
+    private static func share(_ paths: StorePaths) throws(SystemError) {
+        for folder in [paths.root, paths.blobsRoot, paths.blobs] { try Directory.setMode(folder, 0o2775) }
+        try Directory.setMode(paths.staging, 0o2770)
+        try File.open(paths.index, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o664).setMode(0o664)
     }
 
     /// The time, by the options' clock.

@@ -22,8 +22,18 @@ struct StoreOptionGroup: ParsableArguments {
     }
 
     /// Opens the store; `create` makes it when there is none.
-    func open(create: Bool = false, durable: Bool = true) throws(StoreError) -> Store {
-        let options = StoreOptions(create: create, durable: durable, actor: Self.actor, now: { Self.now })
+    func open(
+        create: Bool = false,
+        sharing: StoreOptions.Sharing = .umask,
+        durable: Bool = true
+    ) throws(StoreError) -> Store {
+        let options = StoreOptions(
+            create: create,
+            sharing: sharing,
+            durable: durable,
+            actor: Self.actor,
+            now: { Self.now }
+        )
         return try Store(at: path, options: options)
     }
 
