@@ -132,7 +132,9 @@ extension Store {
     private func commit(_ pending: [PendingArtifact], lease: Lease) throws(StoreError) -> [PutResult] {
         let time = now
         let results = try index.write { db in
-            let results = try pending.map { try $0.insert(into: db, at: time, by: options.actor) }
+            // Asked for once: it looks into the user database.
+            let actor = options.actor
+            let results = try pending.map { try $0.insert(into: db, at: time, by: actor) }
             try lease.release(pending.map(\.digest), in: db, paths: paths)
             return results
         }
