@@ -16,7 +16,7 @@ build_packages=(
 test_packages=(
     shellcheck gcc spin sqlite3 strace jq openssl file unzip python3 python3-pip
     docker.io buildah skopeo umoci qemu-user-static
-    curl fuse3 libfuse3-dev rclone docker-registry
+    curl fuse3 libfuse3-dev rclone docker-registry busybox-static
 )
 
 packages=("${build_packages[@]}")

@@ -99,3 +99,9 @@ unset IMAGE
 workflow ci image put
 workflow ci image bind
 workflow ci image context
+
+step "the Static Linux SDK is installed by checksum only"
+if ! swift sdk list 2>/dev/null | grep -q static-linux; then
+    expect_status 1 scripts/install-static-sdk.sh 6.3.1 ""
+    expect_contains "$errors" STATIC_LINUX_SDK_CHECKSUM
+fi
