@@ -17,15 +17,21 @@ final class EngineConnection: BlobReader {
     }
 
     func send(_ text: String) throws(TransportError) {
-        var rest = Array(text.utf8)[...]
+        let bytes = Array(text.utf8)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 1)
+        defer { buffer.deallocate() }
+        buffer.copyBytes(from: bytes)
+        try send(UnsafeRawBufferPointer(rebasing: buffer[..<bytes.count]))
+    }
+
+    func send(_ bytes: UnsafeRawBufferPointer) throws(TransportError) {
+        var rest = bytes
         while !rest.isEmpty {
             // Without MSG_NOSIGNAL an engine that goes away would end this process.
-            let count = rest.withUnsafeBytes {
-                Glibc.send(file.descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
-            }
+            let count = Glibc.send(file.descriptor, rest.baseAddress, rest.count, CInt(MSG_NOSIGNAL))
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure(file.path) }
-            rest = rest.dropFirst(count)
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }
 

@@ -18,10 +18,15 @@ final class EngineResponse: BlobReader {
     private static let largestHeader = 64 << 10
 
     /// Asks for a path and reads the answer's header.
-    init(get path: String, from endpoint: EngineEndpoint, place: String) throws(TransportError) {
+    convenience init(get path: String, from endpoint: EngineEndpoint, place: String) throws(TransportError) {
         let connection = try EngineConnection(endpoint)
         // HTTP/1.1 rather than 1.0: some proxies before engines refuse the older one.
         try connection.send("GET \(path) HTTP/1.1\r\nHost: docker\r\nUser-Agent: bindery\r\nConnection: close\r\n\r\n")
+        try self.init(reading: connection, place: place)
+    }
+
+    /// Reads the header of the answer to a request that was sent.
+    init(reading connection: EngineConnection, place: String) throws(TransportError) {
         let input = BufferedReader(connection)
         self.input = input
         self.place = place

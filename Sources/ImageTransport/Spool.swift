@@ -26,7 +26,7 @@ enum Spool {
     }
 
     // /tmp is memory on many systems, which an image may be too large for.
-    private static var folder: String {
+    static var folder: String {
         getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
     }
 

@@ -36,6 +36,33 @@ public struct ImageBuilder: Sendable {
     /// Layers that were derived before are taken from the store. Throws ``AssemblerError/plan(path:_:)`` for what can't
     /// be built, with nothing written.
     public func build(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> BuiltImage {
+        let (image, batch, layers) = try assemble(plan, path: path, options: options, isFresh: false)
+        do throws(StoreError) {
+            let record = ImageRecord(
+                digest: image.digest,
+                mediaType: MediaType.imageIndex,
+                blobs: image.blobs,
+                artifacts: image.artifacts,
+                references: options.references
+            )
+            try store.commit(batch, image: record, layers: layers)
+        } catch {
+            throw .store(error)
+        }
+        return image
+    }
+
+    /// Derives the image of a plan again from the artifacts, and notes nothing: no layer that was made before is taken.
+    public func derive(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> BuiltImage {
+        try assemble(plan, path: path, options: options, isFresh: true).image
+    }
+
+    private func assemble(
+        _ plan: ContextPlan,
+        path: String,
+        options: Options,
+        isFresh: Bool
+    ) throws(AssemblerError) -> (image: BuiltImage, batch: BlobBatch, layers: [DerivedLayer]) {
         guard !plan.platforms.isEmpty else { throw .noPlatform }
         let states = try plan.platforms.map { platform throws(AssemblerError) in
             do throws(PlanProblem) {
@@ -46,25 +73,17 @@ public struct ImageBuilder: Sendable {
         }
         let batch: BlobBatch
         do { batch = try store.beginBatch() } catch { throw .store(error) }
-        let layers = try derive(states, batch)
+        let layers = try derive(states, batch, isFresh: isFresh)
         var assembly = ImageAssembly(plan: plan, options: options, layers: layers.all)
         for (platform, state) in zip(plan.platforms, states) { assembly.add(state, for: platform) }
         let image = assembly.finish()
         do throws(StoreError) {
             for document in image.documents { _ = try batch.add(document.bytes) }
             for text in Self.texts(states) { _ = try batch.add(text) }
-            let record = ImageRecord(
-                digest: image.digest,
-                mediaType: MediaType.imageIndex,
-                blobs: image.blobs,
-                artifacts: image.artifacts,
-                references: options.references
-            )
-            try store.commit(batch, image: record, layers: layers.new)
         } catch {
             throw .store(error)
         }
-        return image
+        return (image, batch, layers.new)
     }
 
     private func execute(
@@ -95,14 +114,15 @@ public struct ImageBuilder: Sendable {
     // side. The same recipe is made once.
     private func derive(
         _ states: [StageState],
-        _ batch: BlobBatch
+        _ batch: BlobBatch,
+        isFresh: Bool
     ) throws(AssemblerError) -> (all: [Digest: DerivedLayer], new: [DerivedLayer]) {
         var plans: [Digest: LayerPlan] = [:]
         for case .derived(let plan) in states.flatMap(\.layers) {
             plans[Digest.of(CanonicalJSON.encode(plan.recipe))] = plan
         }
         let known: [Digest: DerivedLayer]
-        do { known = try store.derivedLayers(Array(plans.keys)) } catch { throw .store(error) }
+        do { known = isFresh ? [:] : try store.derivedLayers(Array(plans.keys)) } catch { throw .store(error) }
         let missing = plans.filter { known[$0.key] == nil }.sorted { $0.key < $1.key }
         let maker = LayerMaker(store: store, batch: batch)
         let results = JobResults(count: missing.count)

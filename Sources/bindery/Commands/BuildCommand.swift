@@ -19,6 +19,7 @@ struct BuildCommand: ParsableCommand {
               bindery build mount-monitor@1.2.3 -f Dockerfile.release -t registry.example/mount-monitor:v1.2.3
               bindery build agent@2.0.0 -t agent:2.0.0 -o oci:out:2.0.0 -o docker-archive:agent.tar
               bindery build agent@2.0.0 -t agent:2.0.0 -o oci-archive:agent.oci --compression zstd
+              bindery build agent@2.0.0 --check docker-archive:agent.tar
             """
     )
 
@@ -37,7 +38,7 @@ struct BuildCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Write the image there: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE; repeatable.",
+            "Write the image there: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF; repeatable.",
             valueName: "transport:place"
         )
     )
@@ -59,6 +60,14 @@ struct BuildCommand: ParsableCommand {
 
     @Option(help: "The time of everything in the image, in seconds since 1970; SOURCE_DATE_EPOCH by default, else 0.")
     var epoch: Int64?
+
+    @Option(
+        help: ArgumentHelp(
+            "Derive the image again, write nothing, and compare it with this one, digest by digest: status 1 if it differs.",
+            valueName: "image"
+        )
+    )
+    var check: String?
 
     @OptionGroup var options: StoreOptionGroup
 
@@ -87,6 +96,7 @@ struct BuildCommand: ParsableCommand {
         let store = try options.open()
         let plan = try build.plan(in: store)
         for warning in plan.warnings { Output.note("bindery: warning: \(build.file), \(warning)") }
+        if let check { return try compare(plan, settings, with: check, store) }
         if tagLatest { settings.references += try latestReferences(store) }
         let image = try ImageBuilder(store: store).build(plan, path: build.file, options: settings)
         try write(image, to: locations, store)
@@ -94,6 +104,49 @@ struct BuildCommand: ParsableCommand {
         printTable(image)
         for reference in settings.references { Output.line("\(image.digest)  \(reference.normalized)") }
         if settings.references.isEmpty { Output.line("\(image.digest)") }
+    }
+
+    private func compare(
+        _ plan: ContextPlan,
+        _ settings: ImageBuilder.Options,
+        with text: String,
+        _ store: Store
+    ) throws {
+        let image = try ImageBuilder(store: store).derive(plan, path: build.file, options: settings)
+        let location = try ImageLocation(parsing: text)
+        let difference: String?
+        if case .store(let name) = location {
+            let source = try StoreSource(store: store, reference: ImageReference(parsing: name))
+            difference = try ImageComparison(image).firstDifference(with: Self.other(source))
+        } else {
+            difference = try ImageComparison(image).firstDifference(with: Self.other(try ImageSources.open(location)))
+        }
+        if options.json {
+            try Output.json(CheckShape(digest: image.digest, same: difference == nil, difference: difference))
+        } else if let difference {
+            Output.line(Output.printable("different: \(difference)"))
+        } else {
+            Output.line("\(image.digest)  the same, derived again")
+        }
+        if difference != nil { throw ExitStatus.no }
+    }
+
+    private static func other(_ source: some ImageSource) throws -> ImageComparison.Other {
+        let root = try source.root()
+        return ImageComparison.Other(
+            root: (root.mediaType, root.bytes),
+            document: { try source.document($0).bytes },
+            layer: { descriptor, sink in
+                let stream = LayerStream(of: source, descriptor, diffID: nil)
+                while let bytes = try stream.next() { try sink(bytes) }
+            }
+        )
+    }
+
+    private struct CheckShape: Encodable {
+        let digest: Digest
+        let same: Bool
+        let difference: String?
     }
 
     private func write(_ image: BuiltImage, to locations: [ImageLocation], _ store: Store) throws {

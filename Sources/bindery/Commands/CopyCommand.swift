@@ -21,7 +21,10 @@ struct CopyCommand: ParsableCommand {
     @Argument(help: "Where the image is: a reference of the store, or transport:place.")
     var source: String
 
-    @Argument(help: "Where it goes: a reference of the store, oci:DIR[:TAG], oci-archive:FILE or docker-archive:FILE.")
+    @Argument(
+        help:
+            "Where it goes: a reference of the store, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF."
+    )
     var destination: String
 
     @OptionGroup var options: StoreOptionGroup

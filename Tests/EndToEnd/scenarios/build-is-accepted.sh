@@ -40,6 +40,23 @@ run docker load -i ruff.docker.tar
 run docker run --rm --network none "$image" --version
 expect_equal "$output" "ruff $version" "the program's version"
 
+step "the same through the engine's socket"
+run docker rmi -f "$image"
+run "$bindery" copy "$image" "docker-daemon:$image"
+run docker run --rm --network none "$image" --version
+expect_equal "$output" "ruff $version" "the program's version"
+
+step "derived again, and compared"
+for source in "oci:layout:$version" oci-archive:ruff.oci.tar docker-archive:ruff.docker.tar "docker-daemon:$image"; do
+    expect_status 1 "$bindery" build "ruff@$version" --epoch 1 --check "$source"
+    expect_contains "$output" "/ruff, time: 1 here, 0 there"
+done
+run "$bindery" build "ruff@$version" --check "oci:layout:$version"
+expect_contains "$output" "the same, derived again"
+sed 's/--chmod=755/--chmod=700/' Dockerfile.release >other
+expect_status 1 "$bindery" build "ruff@$version" -f other --check "oci:layout:$version"
+expect_contains "$output" "linux/amd64, layer 1, /ruff, mode: \"0700\" here, \"0755\" there"
+
 step "the layers come out by gzip and tar"
 for arch in amd64 arm64; do
     layer=$(skopeo inspect --override-arch "$arch" "oci:layout:$version" | jq -r '.Layers[0]')

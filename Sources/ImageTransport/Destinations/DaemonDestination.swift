@@ -1,0 +1,78 @@
+internal import ContentAddress
+internal import Foundation
+public import OCI
+internal import SystemIO
+
+/// Writes `docker-daemon:REF`: loads the image into a container engine over its socket (Docker Engine API, "Import
+/// images"), as `docker load` does.
+///
+/// The archive goes through a file: the engine wants its size, and a build that fails must not leave half an image there.
+public final class DaemonDestination: ImageDestination {
+    /// The reference it was opened by.
+    public let name: String
+    private let endpoint: EngineEndpoint
+    private let path: String
+    private let archive: ArchiveDestination
+
+    init(reference: ImageReference, endpoint: EngineEndpoint) throws(TransportError) {
+        name = "docker-daemon:\(reference)"
+        self.endpoint = endpoint
+        path = "\(Spool.folder)/bindery-load-\(UInt64.random(in: .min ... .max)).tar"
+        archive = try ArchiveDestination.docker(path: path, reference: reference)
+    }
+
+    deinit {
+        try? Directory.remove(path)
+    }
+
+    /// Whether a blob is in the archive already.
+    public func has(_ descriptor: Descriptor) -> Bool { archive.has(descriptor) }
+
+    /// Takes a blob.
+    public func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
+        try archive.add(blob, descriptor)
+    }
+
+    /// Loads the image.
+    public func finish(_ image: ImageOutline) throws(TransportError) {
+        try archive.finish(image)
+        let connection = try EngineConnection(endpoint)
+        try send(over: connection)
+        let response = try EngineResponse(reading: connection, place: name)
+        let text = try response.text(limit: 64 << 10)
+        guard (200..<300).contains(response.status) else {
+            throw .engine(place: name, reason: "status \(response.status): \(Self.message(text) ?? text)")
+        }
+        // The engine answers 200 before it has looked at the archive: what is wrong stands in the stream that follows.
+        if let message = text.split(separator: "\n").lazy.compactMap({ Self.message(String($0)) }).first {
+            throw .engine(place: name, reason: message)
+        }
+    }
+
+    private func send(over connection: EngineConnection) throws(TransportError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+        defer { buffer.deallocate() }
+        let file = try SharedFile.open(path, what: "the archive", place: path)
+        let size = try file.size
+        try connection.send(
+            "POST /images/load?quiet=1 HTTP/1.1\r\nHost: docker\r\nUser-Agent: bindery\r\nConnection: close\r\n"
+                + "Content-Type: application/x-tar\r\nContent-Length: \(size)\r\n\r\n"
+        )
+        var offset: Int64 = 0
+        while offset < size {
+            let count = try file.read(into: buffer, at: offset)
+            guard count > 0 else { break }
+            try connection.send(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            offset += Int64(count)
+        }
+    }
+
+    private static func message(_ line: String) -> String? {
+        struct Answer: Decodable {
+            let message: String?
+            let error: String?
+        }
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(line.utf8)) else { return nil }
+        return answer.error ?? answer.message
+    }
+}

@@ -1,0 +1,178 @@
+import Archive
+import ArtifactStore
+import ContentAddress
+import ImageAssembler
+import OCI
+import Testing
+
+/// Bases whose layers are put together here, with what foreign builders leave in them.
+@Suite struct BaseImageTests {
+    private typealias Member = (header: TarHeader, text: String)
+
+    private static func file(_ path: String, _ text: String, mode: UInt16 = 0o644) -> Member {
+        (TarHeader(path: path, kind: .file, mode: mode, size: Int64(text.utf8.count)), text)
+    }
+
+    private static func folder(_ path: String, mode: UInt16 = 0o755, uid: UInt32 = 0) -> Member {
+        (TarHeader(path: path, kind: .directory, mode: mode, uid: uid), "")
+    }
+
+    private static func link(_ path: String, _ target: String) -> Member {
+        (TarHeader(path: path, kind: .symbolicLink, mode: 0o777, linkName: target), "")
+    }
+
+    private static func tar(_ members: [Member]) -> [UInt8] {
+        members.flatMap { member in
+            TarWriter.encode(member.header) + Array(member.text.utf8) + TarWriter.padding(after: member.header.size)
+        } + TarWriter.trailer
+    }
+
+    /// Notes a base `base:1` for a platform, with layers of members.
+    private static func addBase(
+        to store: Store,
+        _ layers: [[Member]],
+        platform: String = "linux/amd64",
+        change: (inout ImageConfig) -> Void = { _ in }
+    ) throws {
+        let batch = try store.beginBatch()
+        let tars = layers.map(tar)
+        let digests = try tars.map { try batch.add($0) }
+        var config = ImageConfig(platform: try Platform(parsing: platform), diffIDs: digests)
+        change(&config)
+        let configBytes = try CanonicalJSON.encode(config)
+        let manifest = ImageManifest(
+            config: Descriptor(
+                mediaType: MediaType.imageConfig,
+                digest: try batch.add(configBytes),
+                size: Int64(configBytes.count)
+            ),
+            layers: zip(digests, tars).map { digest, tar in
+                Descriptor(mediaType: MediaType.layer, digest: digest, size: Int64(tar.count))
+            }
+        )
+        let digest = try batch.add(try CanonicalJSON.encode(manifest))
+        let record = ImageRecord(
+            digest: digest,
+            mediaType: MediaType.imageManifest,
+            blobs: Set(digests + [manifest.config.digest, digest]),
+            references: [try ImageReference(parsing: "base:1")]
+        )
+        try store.commit(batch, image: record)
+    }
+
+    private static func build(_ text: String, in fixture: StoreFixture) throws -> BuiltImage {
+        let artifact = try fixture.put("tool", "1.0.0", "linux/amd64", bytes: Array("tool".utf8), mode: 0o755)
+        let plan = try PlanFixture.plan(text, PlanFixture.releases([artifact]))
+        return try ImageBuilder(store: fixture.store).build(plan, path: "D", options: ImageBuilder.Options())
+    }
+
+    /// The paths in the recipe of the topmost layer, with their types, owners and modes.
+    private static func top(_ image: BuiltImage) -> [String] {
+        guard case .object(let recipe)? = image.parts.first?.layers.last?.recipe,
+            case .array(let entries)? = recipe["entries"]
+        else { return [] }
+        return entries.map { entry in
+            guard case .object(let members) = entry else { return "" }
+            func text(_ key: String) -> String {
+                switch members[key] {
+                case .string(let text): text
+                case .int(let number): "\(number)"
+                default: ""
+                }
+            }
+            return "\(text("path")) \(text("type")) \(text("mode")) \(text("uid"))"
+        }
+    }
+
+    @Test func linksInTheDestinationAreFollowedAndFoldersKeepTheirMetadata() throws {
+        let fixture = try StoreFixture()
+        try Self.addBase(
+            to: fixture.store,
+            [
+                [
+                    Self.folder("usr", mode: 0o750, uid: 7), Self.folder("usr/bin"), Self.link("bin", "usr/bin"),
+                    Self.link("up", "../../bin"),
+                ]
+            ]
+        )
+        let image = try Self.build("FROM base:1\nCOPY tool-linux-amd64 /up/tool", in: fixture)
+        #expect(Self.top(image) == ["usr directory 0750 7", "usr/bin directory 0755 0", "usr/bin/tool file 0755 0"])
+        #expect(image.parts[0].layers.count == 2)
+        #expect(image.parts[0].layers[0].recipe == nil)
+    }
+
+    @Test(arguments: [
+        ("a whiteout", [("gone/.wh.file", "")]), ("an opaque folder", [("gone/.wh..wh..opq", "")]),
+        ("a whiteout of the folder", [(".wh.gone", "")]),
+    ])
+    func whatIsWhitedOutIsGone(label: String, members: [(String, String)]) throws {
+        let fixture = try StoreFixture()
+        try Self.addBase(
+            to: fixture.store,
+            [[Self.folder("gone"), Self.file("gone/file", "x")], members.map { Self.file($0.0, $0.1) }]
+        )
+        #expect {
+            try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /gone/file /", in: fixture)
+        } throws: { error in
+            "\(error)".contains("there is no '/gone/file'")
+        }
+    }
+
+    @Test func anOpaqueFolderKeepsWhatItsOwnLayerBrings() throws {
+        let fixture = try StoreFixture()
+        let upper = [Self.file("d/new", "n"), Self.file("d/.wh..wh..opq", ""), Self.file("d/newer", "m")]
+        try Self.addBase(to: fixture.store, [[Self.folder("d"), Self.file("d/old", "o")], upper])
+        let image = try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /d /", in: fixture)
+        #expect(Self.top(image) == ["new file 0644 0", "newer file 0644 0"])
+    }
+
+    @Test func filesOfABaseAreCopiedByteForByte() throws {
+        let fixture = try StoreFixture()
+        try Self.addBase(to: fixture.store, [[Self.file("a", "first"), Self.file("b", "second", mode: 0o4755)]])
+        var image = try Self.build("FROM scratch\nCOPY --from=base:1 /b /b", in: fixture)
+        #expect(Self.top(image) == ["b file 4755 0"])
+        let expected = Self.tar([Self.file("b", "second", mode: 0o4755)])
+        #expect(image.parts[0].layers[0].diffID == .of(expected))
+        image = try Self.build("FROM scratch\nCOPY --from=base:1 /a /b", in: fixture)
+        #expect(image.parts[0].layers[0].diffID == .of(Self.tar([Self.file("b", "first")])))
+    }
+
+    @Test func configAndUsersOfTheBaseCount() throws {
+        let fixture = try StoreFixture()
+        try Self.addBase(to: fixture.store, [[Self.folder("etc"), Self.file("etc/passwd", "app:x:10:20::/:/\n")]]) {
+            config in
+            config.config = ImageConfig.Execution()
+            config.config?.env = ["PATH=/own", "A=base"]
+            config.config?.cmd = ["base"]
+            config.config?.workingDir = "/srv"
+        }
+        let image = try Self.build(
+            "FROM base:1\nENV B=$A-$PATH\nCOPY --chown=app tool-linux-amd64 here\nENTRYPOINT [\"/x\"]",
+            in: fixture
+        )
+        #expect(Self.top(image) == ["srv directory 0755 10", "srv/here file 0755 10"])
+        let config = try #require(image.documents.first { $0.mediaType == MediaType.imageConfig })
+        let text = String(decoding: config.bytes, as: UTF8.self)
+        #expect(text.contains(#""Env":["PATH=/own","A=base","B=base-/own"]"#))
+        #expect(text.contains(#""Entrypoint":["/x"],"Env""#))
+        #expect(!text.contains(#""Cmd""#))
+    }
+
+    @Test func aBaseOfAnotherPlatformOrWithoutItsLayersIsRefused() throws {
+        let other = try StoreFixture()
+        try Self.addBase(to: other.store, [[Self.file("a", "x")]], platform: "linux/arm64")
+        #expect {
+            try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: other)
+        } throws: { "\($0)".contains("the base image 'base:1' is for linux/arm64, not for linux/amd64") }
+        let short = try StoreFixture()
+        try Self.addBase(to: short.store, [[Self.file("a", "x")]]) { $0.rootfs.diffIDs = [] }
+        #expect {
+            try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: short)
+        } throws: { "\($0)".contains("1 layers and 0 diff_ids") }
+        let wrong = try StoreFixture()
+        try Self.addBase(to: wrong.store, [[Self.file("a", "x")]]) { $0.rootfs.diffIDs = [.of("else")] }
+        #expect {
+            try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: wrong)
+        } throws: { "\($0)".contains("it unpacks to sha256:") }
+    }
+}

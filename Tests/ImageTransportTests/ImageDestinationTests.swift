@@ -1,0 +1,134 @@
+import Archive
+import ArtifactStore
+import ContentAddress
+import ImageTransport
+import ImageTransportContract
+import OCI
+import SystemIO
+import Testing
+
+@Suite struct ImageDestinationTests {
+    private let folder: Folder
+    private let store: Store
+    private let source: StoreSource
+
+    init() throws {
+        folder = try Folder()
+        let options = StoreOptions(create: true, durable: false, actor: "test", now: { Timestamp(milliseconds: 0) })
+        store = try Store(at: folder.path + "/store", options: options)
+        let reference = try ImageReference(parsing: "image:1")
+        try Self.addImage(to: store, as: reference)
+        source = try StoreSource(store: store, reference: reference)
+    }
+
+    /// A folder that goes with its owner.
+    private final class Folder: Sendable {
+        let path = "/tmp/bindery-destination-\(UInt64.random(in: .min ... .max))"
+
+        init() throws { try Directory.create(path) }
+
+        deinit { try? Directory.removeTree(path) }
+    }
+
+    /// Notes an image of two platforms, which share a layer.
+    private static func addImage(to store: Store, as reference: ImageReference) throws {
+        let batch = try store.beginBatch()
+        var manifests: [Descriptor] = []
+        var blobs: Set<Digest> = []
+        func add(_ bytes: [UInt8], _ type: String) throws -> Descriptor {
+            let digest = try batch.add(bytes)
+            blobs.insert(digest)
+            return Descriptor(mediaType: type, digest: digest, size: Int64(bytes.count))
+        }
+        for platform in [try Platform(parsing: "linux/amd64"), try Platform(parsing: "linux/arm64")] {
+            let tars = ["shared", platform.architecture].map { text in
+                TarWriter.encode(TarHeader(path: text, kind: .file, mode: 0o644, size: Int64(text.utf8.count)))
+                    + Array(text.utf8) + TarWriter.padding(after: Int64(text.utf8.count)) + TarWriter.trailer
+            }
+            let layers = try tars.map { try add($0, MediaType.layer) }
+            let config = ImageConfig(platform: platform, diffIDs: layers.map(\.digest))
+            let manifest = ImageManifest(
+                config: try add(CanonicalJSON.encode(config), MediaType.imageConfig),
+                layers: layers
+            )
+            var descriptor = try add(CanonicalJSON.encode(manifest), MediaType.imageManifest)
+            descriptor.platform = platform
+            manifests.append(descriptor)
+        }
+        let index = try add(CanonicalJSON.encode(ImageIndex(manifests: manifests)), MediaType.imageIndex)
+        let record = ImageRecord(
+            digest: index.digest,
+            mediaType: index.mediaType,
+            blobs: blobs,
+            references: [reference]
+        )
+        try store.commit(batch, image: record)
+    }
+
+    @Test func layout() throws {
+        let path = folder.path + "/layout"
+        try ImageDestinationContract.check(source) {
+            try LayoutDestination(folder: path, tag: "1")
+        } read: {
+            (try? FileStatus.of(path + "/index.json")) == nil ? nil : try LayoutSource(folder: path, tag: "1")
+        }
+    }
+
+    @Test func layoutArchive() throws {
+        let path = folder.path + "/image.tar"
+        try ImageDestinationContract.check(source) {
+            try ArchiveDestination.layout(path: path, tag: "1")
+        } read: {
+            (try? FileStatus.of(path)) == nil ? nil : try LayoutSource(archive: path, tag: "1")
+        }
+    }
+
+    @Test func anotherStore() throws {
+        let options = StoreOptions(create: true, durable: false, actor: "test", now: { Timestamp(milliseconds: 0) })
+        let other = try Store(at: folder.path + "/other", options: options)
+        let reference = try ImageReference(parsing: "copy:1")
+        try ImageDestinationContract.check(source) {
+            try StoreDestination(store: other, references: [reference])
+        } read: {
+            try other.image(reference) == nil ? nil : try StoreSource(store: other, reference: reference)
+        }
+    }
+
+    @Test func aLayoutKeepsItsOtherImages() throws {
+        let path = folder.path + "/layout"
+        for tag in ["1", "2", "1"] {
+            try ImageCopy.run(from: source, to: try LayoutDestination(folder: path, tag: tag))
+        }
+        for tag in ["1", "2"] {
+            #expect(try LayoutSource(folder: path, tag: tag).root().digest == source.root().digest)
+        }
+        let index = try File.open(path + "/index.json").readBytes(limit: 1 << 20)
+        let entries = try ImageDocument(mediaType: MediaType.imageIndex, bytes: index).index().manifests
+        #expect(entries.count == 2)
+    }
+
+    @Test func aDockerArchiveNamesOnePlatformAndHoldsAll() throws {
+        let path = folder.path + "/docker.tar"
+        let reference = try ImageReference(parsing: "registry.example/team/image:1")
+        try ImageCopy.run(from: source, to: try ArchiveDestination.docker(path: path, reference: reference))
+        let docker = try DockerArchiveSource(path: path, reference: nil)
+        try ImageSourceContract.check(docker)
+        #expect(try docker.root().manifest().layers.count == 2)
+        #expect(try LayoutSource(archive: path, tag: nil).root().digest == source.root().digest)
+    }
+
+    @Test func theSameImageGivesTheSameArchive() throws {
+        var digests: Set<Digest> = []
+        for name in ["a", "b"] {
+            try ImageCopy.run(from: source, to: try ArchiveDestination.layout(path: folder.path + "/" + name, tag: "1"))
+            digests.insert(.of(try File.open(folder.path + "/" + name).readBytes(limit: 1 << 20)))
+        }
+        #expect(digests.count == 1)
+    }
+
+    @Test(arguments: ["rootfs:/x", "docker-container:x", "dir:/x", "docker://registry.example/x", "plain:1"])
+    func refusesWhatCantBeWritten(place: String) throws {
+        let location = try ImageLocation(parsing: place)
+        #expect(throws: TransportError.self) { try ImageDestinations.open(location, reference: nil) }
+    }
+}
