@@ -25,12 +25,15 @@ public struct AuditOptions: Sendable {
 public struct KnownBase: Sendable {
     /// What it is called in the report.
     public let name: String
+    /// The digest of its manifest.
+    public let digest: Digest
     /// The uncompressed digests of its layers, lowest first.
     public let diffIDs: [Digest]
 
     /// A base from its parts.
-    public init(name: String, diffIDs: [Digest]) {
+    public init(name: String, digest: Digest, diffIDs: [Digest]) {
         self.name = name
+        self.digest = digest
         self.diffIDs = diffIDs
     }
 }

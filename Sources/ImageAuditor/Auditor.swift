@@ -78,9 +78,11 @@ public struct Auditor: Sendable {
         }
         let matcher = try FileMatcher(image, store: store, options: options, names: names)
         var entrypoint: [EntrypointStep] = []
+        var programs: [Digest: BinaryFacts] = [:]
         if !image.isDamaged {
             findings += try matcher.findings()
             let unknown = try unknownPrograms(matcher, source, names)
+            programs = unknown
             findings += try altered(matcher, unknown)
             let walk = EntrypointWalk(image, files: matcher.files) { digest in
                 unknown[digest]?.elf ?? (try? store.binaryFacts(of: digest))?.elf
@@ -95,6 +97,8 @@ public struct Auditor: Sendable {
             layers: image.layers,
             files: matcher.files,
             releases: matcher.match.releases,
+            base: matcher.base,
+            programs: programs,
             entrypoint: entrypoint,
             findings: findings.map { $0.on(image.platform) }.sortedByWeight(),
             verdict: verdict(matcher, findings)

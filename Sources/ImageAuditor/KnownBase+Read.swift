@@ -27,7 +27,7 @@ extension KnownBase {
     private static func read(_ source: any ImageSource, name: String) throws -> [KnownBase] {
         try IndexReading(try source.root(), source, platform: nil).images.map { child in
             let config = try source.document(child.document.manifest().config).config()
-            return KnownBase(name: name, diffIDs: config.rootfs.diffIDs)
+            return KnownBase(name: name, digest: child.document.digest, diffIDs: config.rootfs.diffIDs)
         }
     }
 }

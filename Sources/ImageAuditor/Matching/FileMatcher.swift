@@ -8,8 +8,8 @@ struct FileMatcher {
     let store: Store
     let options: AuditOptions
     let names: ReleasedNames
-    /// How many of the lowest layers are a known base's, and its name.
-    let base: (name: String, layerCount: Int)?
+    /// The known base that the lowest layers are.
+    let base: KnownBase?
     let match: ReleaseMatch
     let files: [AuditedFile]
 
@@ -20,7 +20,7 @@ struct FileMatcher {
         self.options = options
         self.names = names
         base = options.bases.filter { image.diffIDs.starts(with: $0.diffIDs) && !$0.diffIDs.isEmpty }
-            .max { $0.diffIDs.count < $1.diffIDs.count }.map { ($0.name, $0.diffIDs.count) }
+            .max { $0.diffIDs.count < $1.diffIDs.count }
 
         var found: [(FilePath, Inode)] = []
         image.tree.forEach { path, inode in
@@ -41,7 +41,7 @@ struct FileMatcher {
             let identity: FileIdentity =
                 if let digest = inode.digest, let artifacts = match.ordered(digest, platform: platform) {
                     .released(artifacts)
-                } else if let base, inode.layer < base.layerCount {
+                } else if let base, inode.layer < base.diffIDs.count {
                     .base(base.name)
                 } else {
                     .unknown
@@ -53,7 +53,7 @@ struct FileMatcher {
     /// Whether a file of the known base was replaced or removed by a layer above it.
     var isBaseTouched: Bool {
         guard let base else { return false }
-        return image.touched.contains { $0.old.layer < base.layerCount && $0.layer >= base.layerCount }
+        return image.touched.contains { $0.old.layer < base.diffIDs.count && $0.layer >= base.diffIDs.count }
     }
 
     /// Everything that is wrong with what stands where.
@@ -68,7 +68,7 @@ struct FileMatcher {
         for release in options.expected { findings += try missing(release) }
         if isBaseTouched, let base {
             for item in image.touched.prefix(100)
-            where item.old.layer < base.layerCount && item.layer >= base.layerCount {
+            where item.old.layer < base.diffIDs.count && item.layer >= base.diffIDs.count {
                 findings.append(
                     Finding(.baseChanged, layer: item.layer, path: item.path, "it is a file of \(base.name)")
                 )

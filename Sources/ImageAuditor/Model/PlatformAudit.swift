@@ -15,10 +15,31 @@ public struct PlatformAudit: Sendable {
     public let files: [AuditedFile]
     /// The release that each released name in it has.
     public let releases: [ReleaseKey]
+    /// The known base that its lowest layers are; nil when there is none.
+    public let base: KnownBase?
+    /// What the programs say of themselves that no release has, as far as they were read.
+    public let programs: [Digest: BinaryFacts]
     /// How process 1 comes about; empty when nothing is run or it leads nowhere.
     public let entrypoint: [EntrypointStep]
     /// What was found, worst first.
     public let findings: [Finding]
     /// The sum; nil when the image is damaged.
     public let verdict: Verdict?
+
+    /// The same audit with further findings.
+    func adding(_ more: [Finding]) -> PlatformAudit {
+        PlatformAudit(
+            platform: platform,
+            manifest: manifest,
+            config: config,
+            layers: layers,
+            files: files,
+            releases: releases,
+            base: base,
+            programs: programs,
+            entrypoint: entrypoint,
+            findings: (findings + more).sortedByWeight(),
+            verdict: verdict
+        )
+    }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ArtifactStore
+internal import CBuildVersion
 internal import ContentAddress
 internal import ImageAuditor
 internal import ImageTransport
@@ -44,8 +45,26 @@ struct AuditCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many bytes of layers are read at most, uncompressed.", valueName: "bytes"))
     var maxSize: Int64 = AuditOptions().largestSize
 
+    @Option(
+        help: ArgumentHelp("Hold the image to a policy file (docs/findings.md).", valueName: "file"),
+        completion: .file()
+    )
+    var policy: String?
+
     @Flag(help: "List every file, not only what is released and the first others.")
     var all = false
+
+    @Option(help: ArgumentHelp("Write SARIF for code scanning to a file.", valueName: "file"), completion: .file())
+    var sarif: String?
+
+    @Option(help: ArgumentHelp("Write JUnit XML to a file.", valueName: "file"), completion: .file())
+    var junit: String?
+
+    @Option(
+        help: ArgumentHelp("Append Markdown to a file, such as a job's summary.", valueName: "file"),
+        completion: .file()
+    )
+    var markdown: String?
 
     @Flag(help: "Don't keep the audit in the store.")
     var noRecord = false
@@ -63,18 +82,33 @@ struct AuditCommand: ParsableCommand {
         let progress = Progress("auditing", total: nil)
         settings.progress = { progress.add($0) }
         let source = try ImageSources.open(location, store: store)
-        let audit = try Auditor(store: store, options: settings).audit(source)
+        let rules = try policy.map { try PolicyFile.read($0) }
+        var audit = try Auditor(store: store, options: settings).audit(source)
         progress.finish()
+        if let rules { audit = try audit.held(to: rules, store: store) }
         if !noRecord, store.isWritable { try store.recordAudit(AuditRecord(audit)) }
         if options.json {
             try Output.json(AuditReport(audit))
         } else {
             AuditText(audit, listsAll: all).print()
         }
+        try writeReports(audit)
         try finish(audit)
     }
 
+    private func writeReports(_ audit: ImageAudit) throws {
+        if let sarif {
+            let report = SARIFReport(audit, toolVersion: String(cString: build_version()))
+            try Output.write(try Output.encoded(report), to: sarif)
+        }
+        let isGoodEnough = audit.verdict == .exact || (audit.verdict == .contains && !exact)
+        let accepted = isGoodEnough && !audit.allFindings.contains { $0.code == .policy }
+        if let junit { try Output.write(JUnitReport(audit, accepted: accepted).text, to: junit) }
+        if let markdown { try Output.append(MarkdownReport(audit).text, to: markdown) }
+    }
+
     private func finish(_ audit: ImageAudit) throws {
+        if audit.verdict != nil, audit.allFindings.contains(where: { $0.code == .policy }) { throw ExitStatus.no }
         switch audit.verdict {
         case .exact: return
         case .contains: if exact { throw ExitStatus.no }

@@ -27,9 +27,14 @@ enum Output {
 
     /// Prints a value as JSON: members sorted, slashes as they are.
     static func json(_ value: some Encodable) throws {
+        print(try encoded(value))
+    }
+
+    /// The text that ``json(_:)`` prints.
+    static func encoded(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// A text without control characters: what was stored under a name with escape sequences must not play with the

@@ -1,0 +1,108 @@
+public import ArtifactStore
+public import ContentAddress
+public import OCI
+
+/// What a site demands of an image beyond the verdict (docs/findings.md, "Policies").
+public struct Policy: Sendable, Hashable {
+    /// The least verdict: `exact` or `contains`.
+    public var verdict: Verdict = .contains
+    /// Digests of base images that may lie below; nil allows any known one.
+    public var bases: [Digest]?
+    /// Paths at which there may be files that no release has, even where the verdict must be `exact`.
+    public var allowedPaths: [PathPattern] = []
+    /// Paths at which there may be nothing.
+    public var deniedPaths: [PathPattern] = []
+    /// Findings that are refused, whatever their severity.
+    public var deniedFindings: [FindingCode] = []
+    /// Whether files with set-id bits are refused.
+    public var refusesSetID = false
+    /// Whether programs that need a loader are refused.
+    public var staticOnly = false
+    /// For each name the oldest version that is accepted.
+    public var minimumVersions: [RepositoryName: Version] = [:]
+    /// Names of which a release must be in the image.
+    public var requiredNames: [RepositoryName] = []
+    /// Platforms that must be there.
+    public var platforms: [Platform] = []
+
+    /// A policy that demands nothing beyond the verdict `contains`.
+    public init() {}
+
+    /// Reads a policy file's text.
+    ///
+    /// Throws ``PolicyError`` with the line of what isn't known or doesn't parse: nothing is passed over.
+    public init(parsing text: String) throws(PolicyError) {
+        guard case .mapping(let members, _) = try PolicyDocument(parsing: text) else {
+            throw PolicyError(1, "'key: value' is expected")
+        }
+        for (key, value) in members {
+            switch key {
+            case "verdict":
+                let word = try value.text()
+                guard let verdict = Verdict(rawValue: word), [.exact, .contains].contains(verdict) else {
+                    throw PolicyError(value.line, "'\(word)' is neither exact nor contains")
+                }
+                self.verdict = verdict
+            case "bases": bases = try value.texts { text throws(any Error) in try Digest(parsing: text) }
+            case "allow-paths": allowedPaths = try value.texts { PathPattern($0) }
+            case "deny-paths": deniedPaths = try value.texts { PathPattern($0) }
+            case "deny-findings":
+                deniedFindings = try value.texts { text throws(any Error) in
+                    guard let code = FindingCode(rawValue: text) else {
+                        throw PolicyError(value.line, "'\(text)' is no finding's code")
+                    }
+                    return code
+                }
+            case "set-id": refusesSetID = try !value.flag(yes: "allowed", no: "refused")
+            case "linkage": staticOnly = try value.flag(yes: "static", no: "any")
+            case "minimum-versions":
+                guard case .mapping(let versions, _) = value else {
+                    throw PolicyError(value.line, "'name: version' is expected")
+                }
+                for (name, version) in versions {
+                    minimumVersions[try value.parsed(name) { try RepositoryName(parsing: $0) }] =
+                        try version.parsed(version.text()) { try Version(parsing: $0) }
+                }
+            case "releases":
+                requiredNames = try value.texts { text throws(any Error) in try RepositoryName(parsing: text) }
+            case "platforms": platforms = try value.texts { text throws(any Error) in try Platform(parsing: text) }
+            default:
+                throw PolicyError(
+                    value.line,
+                    "'\(key)' is not known: verdict, bases, allow-paths, deny-paths, deny-findings, set-id, linkage, "
+                        + "minimum-versions, releases or platforms is expected"
+                )
+            }
+        }
+    }
+}
+
+extension PolicyDocument {
+    fileprivate func text() throws(PolicyError) -> String {
+        guard case .scalar(let text, _) = self else { throw PolicyError(line, "one value is expected here") }
+        return text
+    }
+
+    fileprivate func flag(yes: String, no: String) throws(PolicyError) -> Bool {
+        let word = try text()
+        guard word == yes || word == no else { throw PolicyError(line, "'\(word)' is neither \(yes) nor \(no)") }
+        return word == yes
+    }
+
+    fileprivate func parsed<Value>(_ text: String, _ parse: (String) throws -> Value) throws(PolicyError) -> Value {
+        do {
+            return try parse(text)
+        } catch let error as PolicyError {
+            throw error
+        } catch {
+            throw PolicyError(line, "\(error)")
+        }
+    }
+
+    fileprivate func texts<Value>(_ parse: (String) throws -> Value) throws(PolicyError) -> [Value] {
+        guard case .list(let items, _) = self else { throw PolicyError(line, "a list is expected here") }
+        var values: [Value] = []
+        for item in items { values.append(try item.parsed(item.text(), parse)) }
+        return values
+    }
+}

@@ -1,0 +1,15 @@
+/// Why a policy file can't be used: the line and what would be right.
+public struct PolicyError: Error, Equatable, CustomStringConvertible {
+    /// The line, from 1.
+    public let line: Int
+    /// What is wrong and what would be right.
+    public let reason: String
+
+    init(_ line: Int, _ reason: String) {
+        self.line = line
+        self.reason = reason
+    }
+
+    /// One line for a person.
+    public var description: String { "line \(line): \(reason)" }
+}

@@ -1,0 +1,155 @@
+public import ArtifactStore
+internal import ContentAddress
+internal import ELF
+internal import OCI
+
+extension ImageAudit {
+    /// The same audit with a finding for each rule of a policy that the image breaks.
+    ///
+    /// The verdict stays: it says what is in the image, the policy what is wanted. Throws ``StoreError`` when the store
+    /// can't be asked.
+    public func held(to policy: Policy, store: Store) throws(StoreError) -> ImageAudit {
+        let evaluation = PolicyEvaluation(policy: policy, store: store)
+        var findings = evaluation.judge(self)
+        var judged: [PlatformAudit] = []
+        for platform in platforms {
+            let broken = try evaluation.judge(platform).map { $0.on(platform.platform) }
+            judged.append(platform.adding(broken))
+        }
+        findings += self.findings
+        return ImageAudit(
+            reference: reference,
+            digest: digest,
+            mediaType: mediaType,
+            platforms: judged,
+            findings: findings.sortedByWeight(),
+            attestationCount: attestationCount,
+            verdict: verdict
+        )
+    }
+}
+
+/// Holds audits to a policy.
+private struct PolicyEvaluation {
+    let policy: Policy
+    let store: Store
+
+    func judge(_ audit: ImageAudit) -> [Finding] {
+        let present = Set(audit.platforms.map(\.platform))
+        return policy.platforms.filter { !present.contains("\($0)") }.map {
+            Finding(.policy, "platforms: \($0) is demanded and not there", expected: "\($0)")
+        }
+    }
+
+    func judge(_ platform: PlatformAudit) throws(StoreError) -> [Finding] {
+        guard platform.verdict != nil else { return [] }
+        var findings = verdict(platform) + releases(platform) + paths(platform) + base(platform)
+        for finding in platform.findings where policy.deniedFindings.contains(finding.code) {
+            findings.append(
+                Finding(
+                    .policy,
+                    layer: finding.layer,
+                    path: finding.path,
+                    "deny-findings: \(finding.code.rawValue), \(finding.message)",
+                    found: finding.code.rawValue
+                )
+            )
+        }
+        if policy.refusesSetID {
+            // Also on files of the base, which the audit itself doesn't find fault with.
+            for file in platform.files where file.kind == .file && file.mode & 0o6000 != 0 {
+                findings.append(
+                    Finding(
+                        .policy,
+                        layer: file.layer,
+                        path: file.path,
+                        "set-id: its mode is \(String(file.mode, radix: 8))"
+                    )
+                )
+            }
+        }
+        if policy.staticOnly { findings += try linkage(platform) }
+        return findings
+    }
+
+    private func verdict(_ platform: PlatformAudit) -> [Finding] {
+        guard platform.verdict != .exact else { return [] }
+        guard let found = platform.verdict, found == .contains else {
+            let word = platform.verdict?.rawValue ?? "damaged"
+            return [Finding(.policy, "verdict: \(policy.verdict.rawValue) is demanded, it is \(word)", found: word)]
+        }
+        guard policy.verdict == .exact else { return [] }
+        let further = platform.files.filter { file in
+            file.identity.isUnknown && !policy.allowedPaths.contains { $0.matches(file.path) }
+        }
+        let base = platform.findings.filter { $0.code == .baseChanged }
+        // A handful shows what is meant; the list of files has the rest.
+        return further.prefix(20).map {
+            Finding(.policy, layer: $0.layer, path: $0.path, "verdict: exact is demanded, and no release has this file")
+        }
+            + base.prefix(20).map {
+                Finding(
+                    .policy,
+                    layer: $0.layer,
+                    path: $0.path,
+                    "verdict: exact is demanded, and the base is changed here"
+                )
+            }
+    }
+
+    private func releases(_ platform: PlatformAudit) -> [Finding] {
+        var findings = policy.requiredNames.filter { name in !platform.releases.contains { $0.name == name } }.map {
+            Finding(.policy, "releases: \($0) is demanded and not there", expected: $0.text)
+        }
+        for release in platform.releases {
+            guard let minimum = policy.minimumVersions[release.name] else { continue }
+            guard release.version.isAtLeast(minimum) != true else { continue }
+            findings.append(
+                Finding(
+                    .policy,
+                    "minimum-versions: \(release.name) is \(release.version), \(minimum) is the oldest accepted",
+                    found: release.version.text,
+                    expected: minimum.text
+                )
+            )
+        }
+        return findings
+    }
+
+    private func paths(_ platform: PlatformAudit) -> [Finding] {
+        guard !policy.deniedPaths.isEmpty else { return [] }
+        return platform.files.compactMap { file in
+            guard let pattern = policy.deniedPaths.first(where: { $0.matches(file.path) }) else { return nil }
+            return Finding(.policy, layer: file.layer, path: file.path, "deny-paths: nothing may be at \(pattern)")
+        }
+    }
+
+    private func base(_ platform: PlatformAudit) -> [Finding] {
+        guard let bases = policy.bases, let base = platform.base, !bases.contains(base.digest) else { return [] }
+        return [Finding(.policy, "bases: \(base.name) is not among those allowed", found: base.digest.description)]
+    }
+
+    // A program's own words: those of released ones are in the store, those of others the audit has read.
+    private func linkage(_ platform: PlatformAudit) throws(StoreError) -> [Finding] {
+        var findings: [Finding] = []
+        for file in platform.files where file.isELF {
+            guard let digest = file.digest else { continue }
+            let stored = try store.binaryFacts(of: digest)?.elf
+            guard let elf = stored ?? platform.programs[digest]?.elf else {
+                guard !file.identity.isBase else { continue }
+                findings.append(Finding(.policy, layer: file.layer, path: file.path, "linkage: it was not looked into"))
+                continue
+            }
+            guard elf.type == .executable, elf.linkage == .dynamic else { continue }
+            findings.append(
+                Finding(
+                    .policy,
+                    layer: file.layer,
+                    path: file.path,
+                    "linkage: static is demanded, it is loaded by \(elf.interpreter ?? "a dynamic linker")"
+                )
+            )
+        }
+        return findings
+    }
+}

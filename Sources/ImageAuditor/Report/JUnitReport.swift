@@ -1,0 +1,66 @@
+/// An audit as JUnit XML: a test suite for each platform, a case for its verdict and one for each finding, so that CI
+/// systems show what failed.
+public struct JUnitReport: Sendable {
+    /// The XML document.
+    public let text: String
+
+    /// The report of an audit; `accepted` says whether the audit as a whole passes.
+    public init(_ audit: ImageAudit, accepted: Bool) {
+        var suites = audit.platforms.map { platform in
+            Self.suite(
+                "\(audit.reference) \(platform.platform)",
+                platform.verdict,
+                platform.findings,
+                accepted: accepted
+            )
+        }
+        if !audit.findings.isEmpty || audit.platforms.isEmpty {
+            suites.append(Self.suite(audit.reference, audit.verdict, audit.findings, accepted: accepted))
+        }
+        text =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"bindery audit\">\n" + suites.joined()
+            + "</testsuites>\n"
+    }
+
+    private static func suite(_ name: String, _ verdict: Verdict?, _ findings: [Finding], accepted: Bool) -> String {
+        let word = verdict?.rawValue ?? "damaged"
+        let fails = !accepted && (verdict == nil || verdict != .exact)
+        var cases = [testCase("verdict", failure: fails ? "the verdict is \(word)" : nil, output: word)]
+        for finding in findings {
+            let place = finding.path.map { " \($0)" } ?? ""
+            cases.append(
+                testCase(
+                    "\(finding.code.rawValue) \(finding.code.title)\(place)",
+                    failure: finding.severity == .error ? finding.message : nil,
+                    output: finding.message
+                )
+            )
+        }
+        let failures = cases.count { $0.contains("<failure") }
+        return "  <testsuite name=\"\(escaped(name))\" tests=\"\(cases.count)\" failures=\"\(failures)\">\n"
+            + cases.joined() + "  </testsuite>\n"
+    }
+
+    private static func testCase(_ name: String, failure: String?, output: String) -> String {
+        let body =
+            failure.map { "<failure message=\"\(escaped($0))\"/>" } ?? "<system-out>\(escaped(output))</system-out>"
+        return "    <testcase classname=\"bindery\" name=\"\(escaped(name))\">\(body)</testcase>\n"
+    }
+
+    // XML 1.0 has no way to write most control characters, so they go.
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "\n", "\t": result += " "
+            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: result += "\u{FFFD}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

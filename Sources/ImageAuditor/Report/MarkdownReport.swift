@@ -1,0 +1,80 @@
+internal import ArtifactStore
+internal import OCI
+
+/// An audit as Markdown, for the summary of a CI job.
+public struct MarkdownReport: Sendable {
+    /// The document.
+    public let text: String
+
+    /// More rows than these nobody reads in a summary.
+    private static let rowCount = 50
+
+    /// The report of an audit.
+    public init(_ audit: ImageAudit) {
+        var lines = [
+            "### \(Self.mark(audit.verdict)) \(audit.verdict?.rawValue ?? "damaged"): \(Self.code(audit.reference))",
+            "",
+        ]
+        for platform in audit.platforms {
+            let releases = platform.releases.map { Self.code("\($0)") }.joined(separator: ", ")
+            let word = platform.verdict?.rawValue ?? "damaged"
+            lines.append("**\(Self.cell(platform.platform))**: \(word)" + (releases.isEmpty ? "" : ", " + releases))
+            lines += ["", "| path | is | layer | size |", "|---|---|---:|---:|"]
+            let files = platform.files.filter { !$0.identity.isBase }
+            for file in files.prefix(Self.rowCount) {
+                lines.append(
+                    "| \(Self.code("\(file.path)")) | \(Self.cell(Self.identity(file))) | \(file.layer + 1) | \(file.size) |"
+                )
+            }
+            if files.count > Self.rowCount { lines.append("| … and \(files.count - Self.rowCount) more | | | |") }
+            lines.append("")
+        }
+        let findings = audit.allFindings
+        if !findings.isEmpty {
+            lines += ["| finding | where | what |", "|---|---|---|"]
+            for finding in findings.prefix(Self.rowCount) {
+                let place = [finding.platform, finding.path.map { "\($0)" }].compactMap(\.self).joined(separator: " ")
+                lines.append(
+                    "| \(finding.severity.rawValue) \(finding.code.rawValue) | \(place.isEmpty ? "" : Self.code(place)) "
+                        + "| \(Self.cell(finding.message)) |"
+                )
+            }
+            if findings.count > Self.rowCount { lines.append("| … and \(findings.count - Self.rowCount) more | | |") }
+        }
+        text = lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func identity(_ file: AuditedFile) -> String {
+        switch file.identity {
+        case .released(let artifacts): artifacts.first.map { "\($0.key)" } ?? "released"
+        case .base(let name): "base \(name)"
+        case .unknown: file.kind == .file ? "unknown" : file.kind.word
+        }
+    }
+
+    private static func mark(_ verdict: Verdict?) -> String {
+        switch verdict {
+        case .exact: "✅"
+        case .contains: "☑️"
+        case .unknown: "❔"
+        case .mismatch, nil: "❌"
+        }
+    }
+
+    // Names in images are anybody's: none may break out of its cell, or become a link or HTML.
+    private static func code(_ text: String) -> String {
+        "<code>" + cell(text) + "</code>"
+    }
+
+    private static func cell(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case _ where "|`*_[]\\!#~".unicodeScalars.contains(scalar) || scalar.value < 0x20: "&#\(scalar.value);"
+            default: String(scalar)
+            }
+        }.joined()
+    }
+}

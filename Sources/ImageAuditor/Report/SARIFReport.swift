@@ -1,0 +1,123 @@
+/// An audit in SARIF 2.1.0, as GitHub code scanning takes it (OASIS, "Static Analysis Results Interchange Format").
+public struct SARIFReport: Encodable, Sendable {
+    private let schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    private let version = "2.1.0"
+    private let runs: [Run]
+
+    private enum CodingKeys: String, CodingKey {
+        case schema = "$schema"
+        case version, runs
+    }
+
+    /// The report of an audit; `toolVersion` is that of the program that made it.
+    public init(_ audit: ImageAudit, toolVersion: String) {
+        let findings = audit.allFindings
+        let codes = FindingCode.allCases.filter { code in findings.contains { $0.code == code } }
+        runs = [
+            Run(
+                tool: Tool(driver: Driver(semanticVersion: toolVersion, rules: codes.map(Rule.init))),
+                results: findings.map { Result($0, audit, rule: codes.firstIndex(of: $0.code) ?? 0) }
+            )
+        ]
+    }
+
+    private struct Run: Encodable, Sendable {
+        let tool: Tool
+        let results: [Result]
+    }
+
+    private struct Tool: Encodable, Sendable {
+        let driver: Driver
+    }
+
+    private struct Driver: Encodable, Sendable {
+        let name = "bindery"
+        let semanticVersion: String
+        let rules: [Rule]
+
+        private enum CodingKeys: String, CodingKey {
+            case name, semanticVersion, rules
+        }
+    }
+
+    private struct Text: Encodable, Sendable {
+        let text: String
+    }
+
+    private struct Rule: Encodable, Sendable {
+        let id: String
+        let shortDescription: Text
+        let fullDescription: Text
+        let defaultConfiguration: Configuration
+
+        init(_ code: FindingCode) {
+            id = code.rawValue
+            shortDescription = Text(text: code.title)
+            fullDescription = Text(text: code.help)
+            defaultConfiguration = Configuration(level: code.severity.rawValue)
+        }
+
+        struct Configuration: Encodable, Sendable {
+            let level: String
+        }
+    }
+
+    private struct Result: Encodable, Sendable {
+        let ruleId: String
+        let ruleIndex: Int
+        let level: String
+        let message: Text
+        let locations: [Location]
+        let partialFingerprints: [String: String]
+
+        init(_ finding: Finding, _ audit: ImageAudit, rule: Int) {
+            ruleId = finding.code.rawValue
+            ruleIndex = rule
+            level = finding.severity.rawValue
+            let place = [finding.platform, finding.path.map { "\($0)" }].compactMap(\.self).joined(separator: " ")
+            message = Text(text: (place.isEmpty ? "" : place + ": ") + finding.message)
+            // Code scanning wants a file of the repository: the path in the image is the nearest there is.
+            let path = finding.path.map { String("\($0)".drop { $0 == "/" }) } ?? "image"
+            locations = [
+                Location(
+                    physicalLocation: Physical(
+                        artifactLocation: Artifact(uri: path.isEmpty ? "image" : Self.escaped(path))
+                    ),
+                    logicalLocations: [Logical(fullyQualifiedName: "\(audit.reference) \(place)")]
+                )
+            ]
+            partialFingerprints = ["binderyFinding/v1": "\(finding.code.rawValue):\(place)"]
+        }
+
+        // RFC 3986: what may stand in a path as it is.
+        private static func escaped(_ path: String) -> String {
+            let digits = Array("0123456789ABCDEF")
+            return path.utf8.map { byte -> String in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
+                    UInt8(ascii: "_"), UInt8(ascii: "~"):
+                    String(UnicodeScalar(byte))
+                default: "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+                }
+            }.joined()
+        }
+    }
+
+    private struct Location: Encodable, Sendable {
+        let physicalLocation: Physical
+        let logicalLocations: [Logical]
+    }
+
+    private struct Physical: Encodable, Sendable {
+        let artifactLocation: Artifact
+    }
+
+    private struct Artifact: Encodable, Sendable {
+        let uri: String
+    }
+
+    private struct Logical: Encodable, Sendable {
+        let fullyQualifiedName: String
+    }
+}

@@ -1,0 +1,19 @@
+internal import Glibc
+internal import SystemIO
+
+extension Output {
+    /// Writes a text as a whole file, or not at all.
+    static func write(_ text: String, to path: String) throws {
+        let file = try AtomicFile.create(path)
+        var text = text
+        try text.withUTF8 { bytes in try file.file.write(UnsafeRawBufferPointer(bytes)) }
+        try file.commit(durable: false)
+    }
+
+    /// Adds a text to a file's end, made when it isn't there.
+    static func append(_ text: String, to path: String) throws {
+        let file = try File.open(path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o644)
+        var text = text
+        try text.withUTF8 { bytes in try file.write(UnsafeRawBufferPointer(bytes)) }
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import ImageAuditor
+import TestSupport
+import Testing
+
+/// Reports for machines, read back by somebody else's parsers.
+@Suite struct ReportTests {
+    // A name that would break out of XML, Markdown and terminals.
+    static let hostile = "opt/<a>&\"|`\u{1B}[31m"
+
+    private func withAudit(_ body: (ImageAudit, String) throws -> Void) throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.layer { layer in
+                layer.file("usr/bin/agent", TestProgram(code: "evil").bytes, mode: 0o755)
+                layer.file(Self.hostile, "x", mode: 0o4755)
+            }
+            try body(fixture.audit(image), fixture.folder)
+        }
+    }
+
+    @Test func junitIsXMLWithAFailureForEachError() throws {
+        try withAudit { audit, folder in
+            let errors = audit.allFindings.count { $0.severity == .error }
+            try JUnitReport(audit, accepted: false).text.write(
+                toFile: folder + "/r.xml",
+                atomically: true,
+                encoding: .utf8
+            )
+            let script = """
+                import xml.etree.ElementTree as e
+                r = e.parse('r.xml').getroot(); s = r.find('testsuite')
+                print(r.tag, s.get('failures'), len(s.findall('testcase/failure')), int(s.get('tests')) == len(s.findall('testcase')))
+                """
+            try script.write(toFile: folder + "/r.py", atomically: true, encoding: .utf8)
+            let found = try Shell.run("python3 r.py", in: folder).text
+            #expect(found == "testsuites \(errors + 1) \(errors + 1) True\n")
+        }
+    }
+
+    @Test func sarifHasARuleForEachResult() throws {
+        try withAudit { audit, _ in
+            let data = try JSONEncoder().encode(SARIFReport(audit, toolVersion: "1.2.3"))
+            let root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+            #expect(root["version"] as? String == "2.1.0")
+            let run = try #require((root["runs"] as? [[String: Any]])?.first)
+            let results = try #require(run["results"] as? [[String: Any]])
+            #expect(results.count == audit.allFindings.count)
+            let driver = try #require((run["tool"] as? [String: Any])?["driver"] as? [String: Any])
+            let rules = try #require(driver["rules"] as? [[String: Any]])
+            for result in results {
+                let index = try #require(result["ruleIndex"] as? Int)
+                #expect(rules[index]["id"] as? String == result["ruleId"] as? String)
+            }
+        }
+    }
+
+    @Test func markdownLetsNoNameBreakOut() throws {
+        try withAudit { audit, _ in
+            let text = MarkdownReport(audit).text
+            #expect(text.contains("mismatch"))
+            #expect(text.contains("BND021"))
+            #expect(!text.contains("<a>"))
+            #expect(!text.contains("\u{1B}"))
+            for row in text.split(separator: "\n") where row.hasPrefix("| ") {
+                #expect([4, 5].contains(row.count { $0 == "|" }), "\(row)")
+            }
+        }
+    }
+
+    @Test func jsonHasTheVerdictEvenWhenThereIsNone() throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.diffIDs = []
+            let data = try JSONEncoder().encode(AuditReport(try fixture.audit(image)))
+            let root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+            #expect(root["verdict"] is NSNull)
+        }
+    }
+}
