@@ -35,8 +35,6 @@ stop_private_docker() {
     [ -n "${E2E_DOCKERD_PID:-}" ] || return 0
     kill "$E2E_DOCKERD_PID" 2>/dev/null || true
     wait "$E2E_DOCKERD_PID" 2>/dev/null || true
-    # A container on the host's network leaves a mount behind that would keep the folder from being removed.
-    umount "$E2E_WORK/dockerd/exec/netns/default" 2>/dev/null || true
     E2E_DOCKERD_PID=
     # It leaves its data root and a network namespace mounted, and then the folder can't be removed.
     awk -v root="$E2E_WORK/dockerd/" 'index($2, root) == 1 { print $2 }' /proc/mounts | sort -r |
