@@ -102,6 +102,11 @@ extension StoreError: CustomStringConvertible {
             another process has been writing to \(path) for too long
             Try again when it is done.
             """
+        case .full:
+            """
+            no space is left for the index \(path): \(reason)
+            `bindery gc` makes room, and works on a full disk.
+            """
         case .environment: "cannot use the index \(path): \(reason)"
         case .damaged:
             """

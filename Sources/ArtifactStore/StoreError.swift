@@ -49,7 +49,9 @@ public enum StoreError: Error {
     public enum IndexFailure: Sendable {
         /// Another process has been writing for longer than we wait.
         case busy
-        /// No space, no permission, an input or output error.
+        /// No space is left on its file system.
+        case full
+        /// No permission, an input or output error.
         case environment
         /// The index's own structure is damaged.
         case damaged
@@ -79,7 +81,7 @@ public enum StoreError: Error {
         case .system(let error): error.isNotFound ? .notFound : .environment
         case .index(_, let failure, _):
             switch failure {
-            case .busy, .environment, .other: .environment
+            case .busy, .full, .environment, .other: .environment
             case .damaged: .integrity
             }
         case .notARegularFile, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown, .versionNotInFile,

@@ -26,6 +26,8 @@ public struct StoreOptions: Sendable {
         case reading
         /// Reading and, where user and file system allow it, writing.
         case writing
+        /// Writing in order to make room: on a full disk the store's reserve is given up for it.
+        case freeing
     }
 
     /// Who is written into events, `ci@build-7` for example; asked for only by changes.

@@ -24,6 +24,9 @@ public struct StorePaths: Sendable, Hashable {
     /// Bad blobs that were moved out of the way, never deleted.
     public var quarantine: String { root + "/quarantine" }
 
+    /// Room for a removal and a collection on a full disk.
+    public var reserve: String { root + "/reserve" }
+
     /// The file that holds a blob.
     public func blob(_ digest: Digest) -> String { blobs + "/" + digest.hex }
 }

@@ -34,11 +34,13 @@ enum ReadOnlyIndex {
         if isFixed, !hasLog { return Opened(reader: try immutable(paths, configuration)) }
         do {
             return Opened(reader: try checked(paths.index, configuration))
-        } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
+        } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_IOERR, .SQLITE_FULL].contains(error.resultCode)
+        {
             // A log that a killed process left, and no shared memory to read it by: read from a copy of both.
             if isFixed, hasLog { return Opened(reader: try copied(paths, configuration)) }
             guard !isFixed, !hasLog else { throw error }
-            // Somebody else's store, which they may be writing to at any moment.
+            // Somebody else's store, or a full disk: others may write to it at any moment.
             let watched = Watched(paths)
             return Opened(reader: try immutable(paths, configuration), watched: watched)
         }

@@ -26,6 +26,11 @@ extension Index {
         }
     }
 
+    /// Moves what the write-ahead log holds into the index, as far as readers allow, and shortens the log to nothing.
+    func checkpoint() throws(StoreError) {
+        try withWriter { _ = try Row.fetchAll($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    }
+
     private static func size(_ db: Database) throws -> Int64 {
         let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count") ?? 0
         return pages * (try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0)

@@ -182,16 +182,19 @@ final class Index: Sendable {
         } catch let error as SystemError {
             throw .system(error)
         } catch let error as DatabaseError {
-            throw .index(path: path, failure: failure(error.resultCode), reason: reason(error))
+            throw .index(path: path, failure: failure(error), reason: reason(error))
         } catch {
             throw .index(path: path, failure: .other, reason: "\(error)")
         }
     }
 
-    private static func failure(_ code: ResultCode) -> StoreError.IndexFailure {
-        switch code {
+    private static func failure(_ error: DatabaseError) -> StoreError.IndexFailure {
+        // The memory that processes share is a file, too, and has no error of its own for a full disk.
+        if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE { return .full }
+        return switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
-        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_NOMEM: .environment
+        case .SQLITE_FULL: .full
+        case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_NOMEM: .environment
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged
         default: .other
         }

@@ -38,6 +38,22 @@ public struct CollectionReport: Sendable {
     /// The bytes of all blobs that went.
     public var bytes: Int64 { blobs.reduce(0) { $0 &+ $1.size } }
 
+    /// What goes before any blob does.
+    struct Documents {
+        let leases: Int
+        let images: [Digest]
+        let layers: Int
+    }
+
+    mutating func note(_ documents: Documents) {
+        leases = documents.leases
+        images = documents.images
+        layers = documents.layers
+    }
+
+    /// Where the next rows are looked for: they are deleted in the order of their digests.
+    var lastRow: Digest? { blobs.last(where: \.wasKnown)?.digest }
+
     init(isDryRun: Bool) {
         self.isDryRun = isDryRun
     }

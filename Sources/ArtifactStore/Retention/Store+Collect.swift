@@ -31,20 +31,25 @@ extension Store {
         if dryRun {
             try index.rehearse { db in
                 if let policy { report.decisions = try apply(policy, at: time, in: db) }
-                try deleteDocuments(reachability, in: db, into: &report)
-                while try deleteRows(reachability, in: db, into: &report) {}
+                report.note(try deleteDocuments(reachability, in: db))
+                while case let rows = try deleteRows(reachability, after: report.lastRow, limit: Self.rows, in: db),
+                    !rows.isEmpty
+                {
+                    report.blobs += rows
+                }
                 try note(&report, in: db)
                 try eachUnknownFile(except: Set(report.blobs.map(\.digest)), in: db) { digest, status in
                     report.blobs.append(.init(digest: digest, size: status.size, wasKnown: false))
                 }
             }
         } else {
-            if let policy { report.decisions = try index.write { try apply(policy, at: time, in: $0) } }
-            try index.write { db in try deleteDocuments(reachability, in: db, into: &report) }
-            while try index.write({ db in try deleteRows(reachability, in: db, into: &report) }) {}
+            if let policy { report.decisions = try writeFreeing { try apply(policy, at: time, in: $0) } }
+            report.note(try writeFreeing { try deleteDocuments(reachability, in: $0) })
+            try deleteAllRows(reachability, into: &report)
             try index.read { db in try note(&report, in: db) }
             try removeFiles(into: &report)
             report.indexBytes = try index.shrink()
+            Reserve.make(paths)
         }
         report.stagingFiles = try removeStaleStaging(at: time, dryRun: dryRun)
         report.blobs.sort { $0.digest < $1.digest }
@@ -52,36 +57,52 @@ extension Store {
     }
 
     /// Rows that one transaction deletes: writers wait for some tens of milliseconds at most.
-    private static var rowsPerTransaction: Int { 5000 }
+    private static var rows: Int { 5000 }
     /// Files that one transaction unlinks.
     private static var filesPerTransaction: Int { 256 }
     /// A file in staging that nobody wrote to for a day has no writer: 24 hours in milliseconds.
     private static var staleAfter: Int64 { 86_400_000 }
 
-    private func deleteDocuments(
-        _ reachability: Reachability,
-        in db: Database,
-        into report: inout CollectionReport
-    ) throws {
-        report.leases = try reachability.endExpiredLeases(in: db)
-        report.images = try reachability.deleteImages(in: db)
-        report.layers = try reachability.deleteDerivedLayers(in: db)
+    private func deleteDocuments(_ reachability: Reachability, in db: Database) throws -> CollectionReport.Documents {
+        .init(
+            leases: try reachability.endExpiredLeases(in: db),
+            images: try reachability.deleteImages(in: db),
+            layers: try reachability.deleteDerivedLayers(in: db)
+        )
     }
 
-    /// Deletes the next rows, and says whether there may be more.
+    /// Deletes the next rows, and gives them.
     private func deleteRows(
         _ reachability: Reachability,
-        in db: Database,
-        into report: inout CollectionReport
-    ) throws -> Bool {
-        let limit = Self.rowsPerTransaction
-        let place = report.blobs.last?.digest
-        let rows = try reachability.unreachable(after: place, limit: limit, in: db)
-        for row in rows {
+        after place: Digest?,
+        limit: Int,
+        in db: Database
+    ) throws -> [CollectionReport.Blob] {
+        try reachability.unreachable(after: place, limit: limit, in: db).map { row in
             try db.cachedStatement(sql: "DELETE FROM blob WHERE digest = ?").execute(arguments: [row.digest.column])
-            report.blobs.append(.init(digest: row.digest, size: row.size, wasKnown: true))
+            return .init(digest: row.digest, size: row.size, wasKnown: true)
         }
-        return rows.count == limit
+    }
+
+    /// Deletes rows in transactions of some thousands; on a full disk of fewer and fewer, whose files go at once.
+    private func deleteAllRows(_ reachability: Reachability, into report: inout CollectionReport) throws(StoreError) {
+        var limit = Self.rows
+        while true {
+            let rows: [CollectionReport.Blob]
+            do throws(StoreError) {
+                let place = report.lastRow
+                rows = try writeFreeing { try deleteRows(reachability, after: place, limit: limit, in: $0) }
+            } catch {
+                guard error.isFullDisk, limit > 1 else { throw error }
+                limit = max(1, limit / 16)
+                continue
+            }
+            report.blobs += rows
+            guard rows.count == limit else { return }
+            guard limit < Self.rows else { continue }
+            try index.checkpoint()
+            try unlink(rows.map(\.digest))
+        }
     }
 
     private func note(_ report: inout CollectionReport, in db: Database) throws {
@@ -97,6 +118,13 @@ extension Store {
         try index.read { db in
             try eachUnknownFile(except: [], in: db) { digest, _ in candidates.append(digest) }
         }
+        for blob in try unlink(candidates) where !known.contains(blob.digest) { report.blobs.append(blob) }
+    }
+
+    /// Unlinks the files of those that are still unknown, and gives them.
+    @discardableResult
+    private func unlink(_ candidates: [Digest]) throws(StoreError) -> [CollectionReport.Blob] {
+        var removed: [CollectionReport.Blob] = []
         for start in stride(from: 0, to: candidates.count, by: Self.filesPerTransaction) {
             let part = candidates[start..<min(start + Self.filesPerTransaction, candidates.count)]
             // Inside a transaction that writes: a lease is written by one, too, so it comes before the look at it, or
@@ -105,11 +133,11 @@ extension Store {
                 for digest in part where try Reachability.isUnknown(digest, in: db) {
                     guard let status = try? FileStatus.ofLink(paths.blob(digest)) else { continue }
                     try Directory.remove(paths.blob(digest))
-                    guard !known.contains(digest) else { continue }
-                    report.blobs.append(.init(digest: digest, size: status.size, wasKnown: false))
+                    removed.append(.init(digest: digest, size: status.size, wasKnown: false))
                 }
             }
         }
+        return removed
     }
 
     /// The files of blobs that no row and no lease names.

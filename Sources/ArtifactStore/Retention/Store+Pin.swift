@@ -21,7 +21,7 @@ extension Store {
     /// Takes pins off; returns how many there were.
     public func unpin(_ digests: [Digest]) throws(StoreError) -> Int {
         let time = now
-        return try index.write { db in
+        return try writeFreeing { db in
             var count = 0
             for digest in digests where try PinRows.remove(digest, in: db) {
                 // The grace period counts from here.

@@ -16,7 +16,7 @@ extension Store {
         reason: String? = nil,
         force: Bool = false
     ) throws(StoreError) -> [Artifact] {
-        try index.write { db in
+        try writeFreeing { db in
             let all = try ArtifactRows.list(release, in: db)
             let chosen = all.filter { platform == nil || $0.key.platform == platform }
             guard !chosen.isEmpty else { throw Self.nothing(of: release, platform: platform, among: all) }

@@ -27,8 +27,20 @@ public final class Store: Sendable {
             try Self.create(paths, options)
         }
         isWritable =
-            options.access == .writing && access(paths.root, W_OK) == 0 && (!isThere || access(paths.index, W_OK) == 0)
-        index = try Index(paths: paths, options: options, writable: isWritable)
+            options.access != .reading && access(paths.root, W_OK) == 0 && (!isThere || access(paths.index, W_OK) == 0)
+        index = try Self.open(paths, options, writable: isWritable)
+    }
+
+    private static func open(
+        _ paths: StorePaths,
+        _ options: StoreOptions,
+        writable: Bool
+    ) throws(StoreError) -> Index {
+        do {
+            return try Index(paths: paths, options: options, writable: writable)
+        } catch  where error.isFullDisk && options.access == .freeing && Reserve.release(paths) {
+            return try Index(paths: paths, options: options, writable: writable)
+        }
     }
 
     /// Whether there is an index; throws when that can't be seen, or it is no file of its own.
@@ -58,7 +70,7 @@ public final class Store: Sendable {
             }
             // Other processes may be making the same store at this moment, hence our own names are no strangers.
             let ours: Set = [
-                "bindery.db", "bindery.db-wal", "bindery.db-shm", "bindery.db-journal", "blobs", "staging",
+                "bindery.db", "bindery.db-wal", "bindery.db-shm", "bindery.db-journal", "blobs", "staging", "reserve",
             ]
             let names = try system { () throws(SystemError) in try Directory.names(in: paths.root) }
             if let stranger = names.first(where: { !ours.contains($0) }) {
@@ -69,6 +81,7 @@ public final class Store: Sendable {
             try Directory.createWithParents(paths.blobs)
             try Directory.createWithParents(paths.staging, mode: 0o700)
             if options.sharing == .group { try share(paths) }
+            Reserve.make(paths)
             guard options.durable else { return }
             for folder in [paths.blobsRoot, paths.root, Directory.parent(of: paths.root)] { try Directory.sync(folder) }
         }

@@ -44,7 +44,7 @@ struct GarbageCollectCommand: ParsableCommand {
             let bytes = try File.open(path).readBytes(limit: RetentionPolicy.largestSize + 1)
             return try RetentionPolicy(parsing: bytes)
         }
-        let report = try options.open().collect(grace: grace.milliseconds, policy: rules, dryRun: dryRun)
+        let report = try options.open(for: .freeing).collect(grace: grace.milliseconds, policy: rules, dryRun: dryRun)
         if options.json { return try Output.json(Shape(report)) }
         let verb = dryRun ? "would go" : "removed"
         for decision in report.decisions where dryRun || !decision.isKept {

@@ -67,7 +67,7 @@ struct UnpinCommand: ParsableCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let store = try options.open()
+        let store = try options.open(for: .freeing)
         let count = try store.unpin(try PinTarget.digests(target, in: store))
         guard count > 0 else {
             throw StoreError.notFound(what: "a pin of \(target)", hint: "`bindery pin` lists the pins that are.")

@@ -30,7 +30,7 @@ struct RemoveCommand: ParsableCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let removed = try options.open().remove(release, platform: platform, reason: reason, force: force)
+        let removed = try options.open(for: .freeing).remove(release, platform: platform, reason: reason, force: force)
         if options.json { return try Output.json(["removed": removed.map(ArtifactShape.init)]) }
         for artifact in removed { Output.line("removed \(artifact.key)  \(artifact.digest)") }
     }

@@ -23,6 +23,7 @@ struct StoreOptionGroup: ParsableArguments {
 
     /// Opens the store; `create` makes it when there is none.
     func open(
+        for access: StoreOptions.Access = .writing,
         create: Bool = false,
         sharing: StoreOptions.Sharing = .umask,
         durable: Bool = true
@@ -30,6 +31,7 @@ struct StoreOptionGroup: ParsableArguments {
         let options = StoreOptions(
             create: create,
             sharing: sharing,
+            access: access,
             durable: durable,
             actor: Self.actor,
             now: { Self.now }
