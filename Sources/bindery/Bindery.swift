@@ -36,7 +36,10 @@ struct Bindery: ParsableCommand {
                     ImportCommand.self,
                 ]
             ),
-            CommandGroup(name: "Audit", subcommands: [AuditCommand.self, WhereCommand.self, ExplainCommand.self]),
+            CommandGroup(
+                name: "Audit",
+                subcommands: [AuditCommand.self, WhereCommand.self, IdentifyCommand.self, ExplainCommand.self]
+            ),
             CommandGroup(
                 name: "Keep",
                 subcommands: [

@@ -35,6 +35,11 @@ struct ReleasedNames {
         return entry.isProgram && (file.isELF || file.mode & 0o111 != 0) ? entry.name : nil
     }
 
+    /// The released name that a loose file's name fits; nil when there is none.
+    func fitting(fileName: [UInt8]) -> RepositoryName? {
+        (byFileName[fileName] ?? byFileName[withoutPlatform(fileName)])?.name
+    }
+
     // `mount-monitor-linux-amd64`, `mount-monitor-linux-arm-v7`.
     private func withoutPlatform(_ name: [UInt8]) -> [UInt8] {
         let parts = name.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)

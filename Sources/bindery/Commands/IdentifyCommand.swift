@@ -1,0 +1,129 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+internal import Glibc
+internal import ImageAuditor
+internal import SystemIO
+
+struct IdentifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "identify",
+        abstract: "Says of loose files which release they are, or what they come nearest to.",
+        discussion: """
+            Folders are searched, - is standard input. Ends with status 1 when any file is no release's.
+
+            Examples:
+              bindery identify ./agent /usr/local/bin
+              ssh host cat /usr/bin/agent | bindery identify -
+            """
+    )
+
+    @Argument(help: "Files and folders; - is standard input.", completion: .file())
+    var paths: [String]
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let store = try options.open()
+        let identifier = try FileIdentifier(store: store)
+        var found: [Identification] = []
+        for path in paths {
+            if path == "-" {
+                found.append(try identifier.identify(Self.standardInput(), path: "-"))
+            } else {
+                try search(path, isNamed: true) { found.append(try identifier.identify($0, path: $1)) }
+            }
+        }
+        if options.json {
+            try Output.json(["files": found.map(Shape.init)])
+        } else {
+            for file in found { print(file) }
+        }
+        if found.contains(where: \.artifacts.isEmpty) { throw ExitStatus.no }
+    }
+
+    // Symbolic links are followed where they are named on the command line, and passed over in folders.
+    private func search(_ path: String, isNamed: Bool, _ body: (borrowing File, String) throws -> Void) throws {
+        let status = try isNamed ? FileStatus.of(path) : FileStatus.ofLink(path)
+        switch status.kind {
+        case .directory:
+            for name in try Directory.names(in: path) { try search(path + "/" + name, isNamed: false, body) }
+        case .file: try body(File.open(path), path)
+        default: if isNamed { throw StoreError.notARegularFile(path: path, kind: status.kind) }
+        }
+    }
+
+    // A pipe can't be mapped, so it goes through a file without a name.
+    private static func standardInput() throws -> File {
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
+        let file = try File.unnamed(in: folder)
+        let descriptor = dup(STDIN_FILENO)
+        guard descriptor >= 0 else { throw SystemError(call: "read", path: "standard input") }
+        let input = File(adopting: descriptor, path: "standard input")
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try input.read(into: buffer)
+            guard count > 0 else { return file }
+            try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+    }
+
+    private func print(_ file: Identification) {
+        let path = Output.printable(file.path)
+        guard file.artifacts.isEmpty else {
+            return Output.line(Style.green(path) + "  " + file.artifacts.map { "\($0.key)" }.joined(separator: ", "))
+        }
+        let packed = file.isPacked ? ", packed by UPX" : ""
+        Output.line(Style.yellow(path) + "  no release has \(file.digest.short)" + packed)
+        for match in file.near.prefix(3) { Output.line("  " + Output.printable(match.summary)) }
+        for likeness in file.alike.prefix(3) {
+            guard let artifact = likeness.artifacts.first else { continue }
+            let percent = "\(likeness.thousandths / 10).\(likeness.thousandths % 10) %"
+            Output.line("  \(percent) of its bytes are those of \(artifact.key)")
+        }
+    }
+
+    private struct Shape: Encodable {
+        struct Near: Encodable {
+            let artifacts: [ArtifactShape]
+            let evidence: [NearMatch.Evidence]
+            let changed: [String]
+            let added: [String]
+            let missing: [String]
+        }
+
+        struct Alike: Encodable {
+            let artifacts: [ArtifactShape]
+            let thousandths: Int
+        }
+
+        let path: String
+        let digest: Digest
+        let size: Int64
+        let artifacts: [ArtifactShape]
+        let near: [Near]
+        let alike: [Alike]
+        let packed: Bool
+
+        init(_ file: Identification) {
+            path = file.path
+            digest = file.digest
+            size = file.size
+            artifacts = file.artifacts.map(ArtifactShape.init)
+            packed = file.isPacked
+            near = file.near.map { match in
+                Near(
+                    artifacts: match.artifacts.map(ArtifactShape.init),
+                    evidence: match.evidence,
+                    changed: match.changed,
+                    added: match.added,
+                    missing: match.missing
+                )
+            }
+            alike = file.alike.map {
+                Alike(artifacts: $0.artifacts.map(ArtifactShape.init), thousandths: $0.thousandths)
+            }
+        }
+    }
+}
