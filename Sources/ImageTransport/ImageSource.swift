@@ -1,5 +1,6 @@
 internal import ContentAddress
 public import OCI
+public import SystemIO
 
 /// Where an image is read from: documents and blobs by their descriptors.
 ///
@@ -17,6 +18,15 @@ public protocol ImageSource: Sendable {
     ///
     /// Throws ``TransportError/notFound(what:place:)`` when there is no such blob.
     func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader
+
+    /// A file that is known to hold exactly the bytes that the descriptor names, so that they can be copied inside the
+    /// kernel; nil where that isn't known.
+    func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File?
+}
+
+extension ImageSource {
+    /// Nil: most sources know nothing of their bytes before they have been read.
+    public func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? { nil }
 }
 
 extension ImageSource {

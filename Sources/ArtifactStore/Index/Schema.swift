@@ -19,6 +19,7 @@ enum Schema {
             try db.execute(sql: RetentionSchema.tables)
         }
         migrator.registerMigration("4 images", foreignKeyChecks: .immediate) { try $0.execute(sql: ImageSchema.tables) }
+        migrator.registerMigration("5 trust", foreignKeyChecks: .immediate) { try $0.execute(sql: TrustSchema.tables) }
         return migrator
     }
 

@@ -2,12 +2,13 @@ public import ArtifactStore
 internal import ContentAddress
 internal import Dispatch
 internal import Glibc
+internal import Synchronization
 internal import SystemIO
 
 /// Writes contexts: whole or not at all.
 ///
 /// The tree is made beside its place under a hidden name, each file a copy inside the kernel (a clone where the file
-/// system can), each stored blob hashed while it is copied. Only then it gets its name, in one step. It isn't synced to
+/// system can), each stored blob hashed beside it unless it is known to be unchanged since it was hashed. Only then it gets its name, in one step. It isn't synced to
 /// stable storage: a context is made again from the store in no time, and ``ContextRecord`` tells whether it is whole.
 public struct ContextWriter: Sendable {
     private let store: Store
@@ -126,34 +127,48 @@ public struct ContextWriter: Sendable {
         try file.setModified(epoch)
     }
 
-    // Copying and hashing are two jobs for each file, and all jobs are shared by the processors: on two of them, hashing
-    // hides behind copying as far as it can. The hashes come first, because they take longer.
+    // Copying and hashing are two jobs for each file, and all jobs are shared by the processors. The hashes come first,
+    // because they take longer. A blob that no system call has changed since it was hashed isn't hashed again.
     private func copy(
         _ files: [ContextFile],
         to folder: String,
         _ progress: @Sendable (Int64) -> Void
     ) throws(AssemblerError) {
-        let results = JobResults(count: 2 * files.count)
-        DispatchQueue.concurrentPerform(iterations: 2 * files.count) { job in
+        var unknown: [ContextFile] = []
+        for file in files {
+            if try store.isKnown(file.digest, size: file.size) { progress(file.size) } else { unknown.append(file) }
+        }
+        let hashed = unknown
+        let results = JobResults(count: hashed.count + files.count)
+        let checked = Mutex<[(digest: Digest, status: FileStatus)]>([])
+        DispatchQueue.concurrentPerform(iterations: hashed.count + files.count) { job in
             guard !results.hasFailed else { return }
             do throws(AssemblerError) {
-                if job < files.count {
-                    try store.checkBlob(files[job].digest, progress)
+                if job < hashed.count {
+                    let status = try store.checkBlob(hashed[job].digest, progress)
+                    checked.withLock { $0.append((hashed[job].digest, status)) }
                 } else {
-                    try copy(files[job - files.count], to: folder)
+                    try copy(files[job - hashed.count], to: folder)
                 }
             } catch {
                 results.fail(job, error)
             }
         }
         try results.check()
+        // Only a shortcut for the next time: a store that can't take the note is none the worse.
+        try? store.noteUnchanged(checked.withLock { $0 })
     }
 
     private func copy(_ file: ContextFile, to folder: String) throws(AssemblerError) {
         let source = try store.opened(file.digest)
         try system { () throws(SystemError) in
             let target = try File.open(folder + "/" + file.name, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+            let before = try source.status()
             try target.copyContents(of: source, expectedSize: file.size)
+            // What is written to the blob while it is copied isn't what was hashed.
+            guard try source.status() == before else {
+                throw SystemError(call: "read", path: source.path, code: EIO, detail: "it changed meanwhile")
+            }
             try target.setMode(mode_t(file.mode))
             try target.setModified(epoch)
         }

@@ -1,7 +1,7 @@
 internal import Archive
 internal import ContentAddress
 public import OCI
-internal import SystemIO
+public import SystemIO
 
 /// Writes `oci-archive:FILE[:TAG]` and `docker-archive:FILE[:REF]`: an OCI image layout in a tar archive; for Docker with
 /// `manifest.json` and `repositories` beside it, which `docker load` and `podman load` read.
@@ -60,6 +60,21 @@ public final class ArchiveDestination: ImageDestination {
         try blob.forEachPiece { piece throws(TransportError) in try write(piece) }
         try write(TarWriter.padding(after: descriptor.size))
         added.insert(descriptor.digest)
+    }
+
+    /// Copies a file's bytes inside the kernel.
+    public func add(_ source: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool {
+        try writeHeader(
+            TarHeader(path: LayoutText.path(descriptor.digest), kind: .file, mode: 0o644, size: descriptor.size)
+        )
+        do {
+            try file?.file.append(source, count: descriptor.size)
+        } catch {
+            throw .system(error)
+        }
+        try write(TarWriter.padding(after: descriptor.size))
+        added.insert(descriptor.digest)
+        return true
     }
 
     /// Writes the files at the top, and gives the archive its name.

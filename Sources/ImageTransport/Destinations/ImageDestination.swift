@@ -1,5 +1,6 @@
 internal import ContentAddress
 public import OCI
+public import SystemIO
 
 /// Where an image is written to.
 ///
@@ -16,8 +17,16 @@ public protocol ImageDestination: AnyObject {
     /// Takes a blob. The stream checks size and digest: when it throws, nothing of the blob may stay.
     func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError)
 
+    /// Takes a blob whose bytes are those of a file that was checked before; false when it wants a stream instead.
+    func add(_ file: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool
+
     /// Ends the image: gives it its name, and puts everything in its place.
     func finish(_ image: ImageOutline) throws(TransportError)
+}
+
+extension ImageDestination {
+    /// False: a destination that isn't a file of this machine reads the bytes.
+    public func add(_ file: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool { false }
 }
 
 /// An image's documents, and the blobs that they name.
@@ -89,7 +98,7 @@ public enum ImageCopy {
             if try !destination.has(descriptor) {
                 if descriptor.digest == outline.root.digest {
                     try destination.add(outline.root.stream, descriptor)
-                } else {
+                } else if try !addFile(descriptor, source, destination) {
                     try destination.add(try source.blob(descriptor), descriptor)
                 }
             }
@@ -97,6 +106,17 @@ public enum ImageCopy {
         }
         try destination.finish(outline)
         return outline.root.descriptor
+    }
+}
+
+extension ImageCopy {
+    private static func addFile(
+        _ descriptor: Descriptor,
+        _ source: some ImageSource,
+        _ destination: any ImageDestination
+    ) throws(TransportError) -> Bool {
+        guard let file = try source.verifiedFile(descriptor) else { return false }
+        return try destination.add(file, descriptor)
     }
 }
 

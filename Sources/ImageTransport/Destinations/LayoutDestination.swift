@@ -1,6 +1,6 @@
 internal import ContentAddress
 public import OCI
-internal import SystemIO
+public import SystemIO
 
 /// Writes `oci:DIR[:TAG]`, an OCI image layout (OCI image specification 1.1, image-layout.md).
 ///
@@ -34,6 +34,18 @@ public final class LayoutDestination: ImageDestination {
             do throws(SystemError) { try file.file.write(piece) } catch { throw .system(error) }
         }
         do throws(SystemError) { try file.commit(durable: false) } catch { throw .system(error) }
+    }
+
+    /// Copies a file inside the kernel.
+    public func add(_ source: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool {
+        let file = try Self.create(path(of: descriptor))
+        do throws(SystemError) {
+            try file.file.copyContents(of: source, expectedSize: descriptor.size)
+            try file.commit(durable: false)
+        } catch {
+            throw .system(error)
+        }
+        return true
     }
 
     /// Writes `oci-layout` and `index.json`.

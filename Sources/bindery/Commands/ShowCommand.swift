@@ -6,24 +6,44 @@ internal import OCI
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Shows a release: each artifact with its digest, size and annotations.",
+        abstract: "Shows a release, artifact by artifact, or an image, layer by layer.",
         discussion: """
             Examples:
               bindery show mount-monitor@1.2.3
               bindery show mount-monitor@1.2.3 --platform linux/arm64 --json
+              bindery show registry.example/mount-monitor:v1.2.3
             """
     )
 
-    @Argument(help: "The release, name@version.", transform: Arguments.release)
-    var release: ReleaseKey
+    @Argument(help: "The release, name@version, or the image, [registry/]repository[:tag][@digest].")
+    var what: String
 
     @Option(help: "Only this platform's artifact.", transform: Arguments.platform)
     var platform: ArtifactPlatform?
 
     @OptionGroup var options: StoreOptionGroup
 
+    func validate() throws {
+        // Said before a store is looked for: what is neither is a slip of the pen.
+        if (try? ReleaseKey(parsing: what)) == nil { _ = try Arguments.image(what) }
+    }
+
     func run() throws {
         let store = try options.openForReading()
+        if let release = try? ReleaseKey(parsing: what) { return try show(release, store) }
+        let reference = try ImageReference(parsing: what)
+        guard let image = try store.image(reference) else {
+            throw StoreError.notFound(
+                what: "the image \(reference)",
+                hint: "`bindery images` lists the images that are."
+            )
+        }
+        let tree = try ImageTree(image, in: store)
+        if options.json { return try Output.json(tree) }
+        tree.print()
+    }
+
+    private func show(_ release: ReleaseKey, _ store: Store) throws {
         let all = try store.artifacts(of: release)
         let artifacts = all.filter { platform == nil || $0.key.platform == platform }
         let tombstones = try store.tombstones(of: release).filter { stone in

@@ -133,4 +133,44 @@ import Testing
         #expect(try FileStatus.of(target + "/Dockerfile").mode == 0o644)
         #expect(try FileStatus.of(target + "/Dockerfile").modified == 1_700_000_000_000_000_000)
     }
+
+    @Test(arguments: ["altered", "replaced", "touched"])
+    func aBlobThatIsKnownToBeUnchangedIsHashedAgainAfterAnyChange(how: String) throws {
+        let digest = Digest.of("arm")
+        let blob = fixture.store.paths.blob(digest)
+        usleep(150_000)
+        let options = StoreOptions(
+            durable: false,
+            actor: "test",
+            now: { Timestamp(milliseconds: Int64(time(nil)) * 1000 + 1000) }
+        )
+        let writer = ContextWriter(store: try Store(at: fixture.store.paths.root, options: options))
+        try writer.write(plan, to: target)
+        #expect(try fixture.store.isUnchanged(digest, FileStatus.of(blob)))
+        let before = try FileStatus.of(blob)
+        switch how {
+        case "altered":
+            try #require(chmod(blob, 0o644) == 0)
+            try File.open(blob, O_WRONLY).write(Array("aRm".utf8))
+            // Whoever sets the time of change of the content back still leaves a new time of change of the file.
+            try File.open(blob, O_WRONLY).setModified(before.modified / 1_000_000_000)
+        case "replaced":
+            try File.open(blob + ".new", O_WRONLY | O_CREAT, mode: 0o444).write(Array("aRm".utf8))
+            try Directory.rename(blob + ".new", to: blob)
+        default: try File.open(blob).setModified(0)
+        }
+        #expect(try !fixture.store.isUnchanged(digest, FileStatus.of(blob)))
+        if how == "touched" {
+            try writer.write(plan, to: target)
+        } else {
+            #expect(throws: AssemblerError.self) { try writer.write(plan, to: target) }
+        }
+    }
+
+    @Test func aFileThatChangedJustNowIsNotTakenForUnchanged() throws {
+        let status = try FileStatus.of(fixture.store.paths.blob(.of("arm")))
+        try fixture.store.noteUnchanged([(.of("arm"), status)])
+        // The store's clock stands at 0 here, before any change of a file.
+        #expect(try !fixture.store.isUnchanged(.of("arm"), status))
+    }
 }

@@ -1,0 +1,43 @@
+internal import CShims
+internal import Glibc
+
+extension File {
+    /// Appends all of another file, from its start, at this file's current position: inside the kernel where the file
+    /// systems can, else by reading and writing.
+    ///
+    /// Throws `EIO` when the source ends before `count` bytes.
+    public func append(_ source: borrowing File, count: Int64) throws(SystemError) {
+        var copied: Int64 = 0
+        while copied < count {
+            let wanted = Int(min(count - copied, 1 << 30))
+            var offset = copied
+            let moved = retrying { shim_copy_file_range(source.descriptor, &offset, descriptor, nil, UInt64(wanted)) }
+            if moved > 0 {
+                copied += Int64(moved)
+            } else if moved < 0, copied == 0, [EXDEV, EINVAL, ENOSYS, EOPNOTSUPP].contains(errno) {
+                return try appendByReading(source, count: count)
+            } else if moved < 0 {
+                throw SystemError(call: "write", path: path, detail: "\(count - copied) bytes wanted")
+            } else {
+                throw Self.tooShort(source.path, copied, count)
+            }
+        }
+    }
+
+    private func appendByReading(_ source: borrowing File, count: Int64) throws(SystemError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
+        defer { buffer.deallocate() }
+        var copied: Int64 = 0
+        while copied < count {
+            let wanted = Int(min(Int64(buffer.count), count - copied))
+            let part = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]), at: copied)
+            guard part > 0 else { throw Self.tooShort(source.path, copied, count) }
+            try write(UnsafeRawBufferPointer(rebasing: buffer[..<part]))
+            copied += Int64(part)
+        }
+    }
+
+    private static func tooShort(_ path: String, _ copied: Int64, _ count: Int64) -> SystemError {
+        SystemError(call: "read", path: path, code: EIO, detail: "it ends at \(copied) of \(count) bytes")
+    }
+}
