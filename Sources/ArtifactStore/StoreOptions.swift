@@ -1,3 +1,4 @@
+public import Logging
 public import OCI
 
 /// How a store is opened.
@@ -14,6 +15,8 @@ public struct StoreOptions: Sendable {
     public var durable: Bool
     /// What the store is opened for.
     public var access: Access
+    /// Gets the steps of changes, at debug; the default keeps them to itself.
+    public var logger = Logger(label: "bindery.store") { _ in SwiftLogNoOpLogHandler() }
     private let actorName: @Sendable () -> String
     /// The clock.
     public var now: @Sendable () -> Timestamp

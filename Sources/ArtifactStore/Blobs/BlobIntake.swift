@@ -65,7 +65,7 @@ struct BlobIntake {
         }
     }
 
-    // Each copy ends soon after `limit`, the size that the source had: one that grows as fast as it is read has no end.
+    // Ends soon after `limit`, the size that the source had: one that grows as fast as it is read has no end.
     private func copySmall(
         _ source: borrowing File,
         to target: borrowing File,
@@ -92,51 +92,20 @@ struct BlobIntake {
         limit: Int64,
         skippingZeros: Bool
     ) throws(SystemError) -> (Digest, Int64) {
-        let hasher = ConcurrentHasher()
-        do {
-            let size = try copy(source, to: target, hashing: hasher, limit: limit, skippingZeros: skippingZeros)
-            return (hasher.finalize(), size)
-        } catch {
-            _ = hasher.finalize()
-            throw error
-        }
-    }
-
-    private func copy(
-        _ source: borrowing File,
-        to target: borrowing File,
-        hashing hasher: ConcurrentHasher,
-        limit: Int64,
-        skippingZeros: Bool
-    ) throws(SystemError) -> Int64 {
-        var size: Int64 = 0
         var started: Int64 = 0
-        for round in 0... {
-            let buffer = hasher.buffer(for: round)
-            let count: Int
-            do {
-                count = try source.read(into: buffer.bytes)
-            } catch {
-                hasher.release()
-                throw error
-            }
-            guard count > 0 else {
-                hasher.release()
-                break
-            }
-            hasher.add(buffer, count: count)
+        let (digest, size) = try ConcurrentHasher.read(source, limit: limit) {
+            (buffer, count, offset) throws(SystemError) in
             if !(skippingZeros && buffer.isZero(count)) {
-                try target.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), at: size)
+                try target.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), at: offset)
             }
-            size += Int64(count)
             progress(Int64(count))
-            if size > limit { break }
-            if durable, size - started >= Self.writebackStep {
-                target.startWriteback(from: started, count: size - started)
-                started = size
+            let end = offset + Int64(count)
+            if durable, end - started >= Self.writebackStep {
+                target.startWriteback(from: started, count: end - started)
+                started = end
             }
         }
         if skippingZeros { try target.setSize(size) }
-        return size
+        return (digest, size)
     }
 }

@@ -2,6 +2,7 @@ internal import ContentAddress
 internal import Dispatch
 internal import ELF
 internal import Glibc
+internal import Logging
 internal import OCI
 internal import Synchronization
 internal import SystemIO
@@ -29,7 +30,9 @@ extension Store {
             pending += try stage(Array(part), lease: lease, progress: progress)
         }
         try Self.checkDuplicates(pending)
-        return try commit(pending, lease: lease)
+        let results = try commit(pending, lease: lease)
+        options.logger.debug("committed", metadata: ["artifacts": "\(results.count)"])
+        return results
     }
 
     private static var filesPerSync: Int { 512 }
@@ -57,6 +60,8 @@ extension Store {
                 taken.append((request, blob, 0o644))
             }
         }
+        let size = taken.reduce(0) { $0 &+ $1.blob.size }
+        options.logger.debug("staged", metadata: ["blobs": "\(taken.count)", "bytes": "\(size)"])
         // Before asking what is there: a blob that is known now must still be there when it is named.
         let held = taken.map(\.blob.digest)
         let time = now

@@ -99,32 +99,16 @@ extension Store {
         progress: (Int64) -> Void,
         sink: (UnsafeRawBufferPointer, Int64) throws(SystemError) -> Void
     ) throws(StoreError) {
-        let hasher = ConcurrentHasher()
-        var size: Int64 = 0
+        let found: Digest
+        let size: Int64
         do throws(SystemError) {
-            for round in 0... {
-                let buffer = hasher.buffer(for: round)
-                let count: Int
-                do throws(SystemError) {
-                    count = try source.read(into: buffer.bytes)
-                } catch {
-                    hasher.release()
-                    throw error
-                }
-                guard count > 0 else {
-                    hasher.release()
-                    break
-                }
-                hasher.add(buffer, count: count)
-                try sink(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), size)
-                size += Int64(count)
+            (found, size) = try ConcurrentHasher.read(source) { (buffer, count, offset) throws(SystemError) in
+                try sink(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), offset)
                 progress(Int64(count))
             }
         } catch {
-            _ = hasher.finalize()
             throw .system(error)
         }
-        let found = hasher.finalize()
         guard found == digest else { throw damaged(digest, "its \(size) bytes are those of \(found)") }
     }
 

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ArtifactStore
 internal import Foundation
 internal import Glibc
+internal import Logging
 internal import OCI
 
 /// The options that every command with a store has.
@@ -28,7 +29,7 @@ struct StoreOptionGroup: ParsableArguments {
         sharing: StoreOptions.Sharing = .umask,
         durable: Bool = true
     ) throws(StoreError) -> Store {
-        let options = StoreOptions(
+        var options = StoreOptions(
             create: create,
             sharing: sharing,
             access: access,
@@ -36,6 +37,10 @@ struct StoreOptionGroup: ParsableArguments {
             actor: Self.actor,
             now: { Self.now }
         )
+        if let level = Self.logLevel {
+            options.logger = Logger(label: "bindery.store") { StreamLogHandler.standardError(label: $0) }
+            options.logger.logLevel = level
+        }
         return try Store(at: path, options: options)
     }
 
@@ -53,6 +58,11 @@ struct StoreOptionGroup: ParsableArguments {
         if let named = value("BINDERY_STORE") { return named }
         if let data = value("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/bindery" }
         return (value("HOME") ?? NSHomeDirectory()) + "/.local/share/bindery"
+    }
+
+    /// The level that BINDERY_LOG names: `debug` shows the steps of changes on standard error.
+    private static var logLevel: Logger.Level? {
+        ProcessInfo.processInfo.environment["BINDERY_LOG"].flatMap { Logger.Level(rawValue: $0) }
     }
 
     /// The time, to the millisecond.
