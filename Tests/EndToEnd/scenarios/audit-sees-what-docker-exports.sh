@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# The file system that the audit sees is the one a container gets: a real image with removed, replaced and linked files,
+# built by a real engine, against `docker export` of its container, path by path.
+source "$(dirname "$0")/../lib/scenario.sh"
+require jq python3
+require_docker
+busybox=$(command -v busybox) || skip "busybox isn't installed"
+file "$busybox" 2>/dev/null | grep -q "statically linked" || ! ldd "$busybox" >/dev/null 2>&1 || skip "busybox isn't static"
+
+step "a real image with an eventful history"
+mkdir -p context/tree/d/e
+cp "$busybox" context/busybox
+echo one >context/tree/one
+echo two >context/tree/d/two
+echo three >context/tree/d/e/three
+cat >context/Dockerfile <<'DOCKERFILE'
+FROM scratch
+COPY busybox /bin/busybox
+RUN ["/bin/busybox", "--install", "-s", "/bin"]
+COPY tree /tree
+RUN rm /tree/one && ln /tree/d/two /tree/hard && ln -s d/e /tree/link && echo four >/tree/link/four
+RUN rm -r /tree/d && mkdir /tree/d && echo new >/tree/d/new && chmod 4755 /tree/d/new && mkfifo /tree/pipe
+RUN rm -r /tree/d && echo file >/tree/d && chown 12:34 /tree/hard
+CMD ["/bin/sh", "-c", "exec cat /tree/d"]
+DOCKERFILE
+image=bindery-e2e/history:1
+at_exit "docker rmi -f '$image' >/dev/null"
+run docker build --network none -t "$image" context
+container=$(docker create --network none "$image")
+at_exit "docker rm -f '$container' >/dev/null"
+
+step "what docker exports"
+docker export "$container" >export.tar
+python3 - >expected <<'PYTHON'
+import hashlib, tarfile
+# Docker puts these into every container.
+added = {".dockerenv", "etc/hosts", "etc/hostname", "etc/resolv.conf", "etc/mtab"}
+with tarfile.open("export.tar") as archive:
+    for member in archive:
+        name = member.name.strip("/")
+        if name in added or name.split("/")[0] in ("dev", "proc", "sys") or member.isdir():
+            continue
+        kind = "symbolic link" if member.issym() else "pipe" if member.isfifo() else "file"
+        digest = "-"
+        if kind == "file":
+            digest = "sha256:" + hashlib.sha256(archive.extractfile(member).read()).hexdigest()
+        mode = "-" if kind == "symbolic link" else "%04o" % (member.mode & 0o7777)
+        print("/" + name, kind, mode, digest, member.linkname if kind == "symbolic link" else "-", sep="\t")
+PYTHON
+sort -o expected expected
+
+step "what the audit sees"
+"$bindery" put context/tree/one --name unrelated --version 1 --platform any >/dev/null
+docker save -o image.tar "$image"
+for place in "docker-daemon:$image" docker-archive:image.tar "docker-container:$container"; do
+    "$bindery" audit "$place" --json >audit.json || [ $? -eq 1 ]
+    jq -r '.platforms[0].files[] | select(.path | test("^/(dev|proc|sys)/|^/.dockerenv$|^/etc/(hosts|hostname|resolv.conf|mtab)$") | not)
+        | [.path, .kind, (if .kind == "symbolic link" then "-" else .mode end), .digest // "-", .target // "-"] | @tsv' audit.json |
+        sort >found
+    diff expected found || fail "$place: the audit sees other files than docker exports"
+    expect_equal "$(jq -r '.platforms[0].entrypoint | map(.path) | join(" ")' audit.json)" "/bin/busybox /bin/busybox" "what runs"
+done
+[ "$(wc -l <expected)" -gt 100 ] || fail "the image has too few files to prove anything"
