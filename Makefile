@@ -49,7 +49,7 @@ build-linux-arm64: ## Build dist/mount-monitor-linux-arm64 (through the Static L
 build-all: build build-linux-amd64 build-linux-arm64 ## Build all of the above
 
 .PHONY: test
-test: setup lint model unit e2e ## Set up, lint, unit tests, end-to-end tests: all that CI checks
+test: setup lint model unit fuzz e2e ## Set up, lint, unit tests, end-to-end tests: all that CI checks
 
 .PHONY: unit
 unit: ## Run the unit tests
@@ -62,6 +62,18 @@ e2e: build ## Run the end-to-end tests with real engines (ONLY='name …' runs s
 .PHONY: durability
 durability: build ## Fail, kill and cut the power at every system call of every changing command (tens of minutes)
 	@DIST=$(abspath $(DIST)) Tests/Durability/run --write docs/durability.md
+
+.PHONY: fuzz
+fuzz: ## Fuzz each parser of outside bytes for TIME seconds (30 by default; ONLY='name …' fuzzes some)
+	@SWIFT=$(SWIFT) scripts/fuzz.sh $(or $(TIME),30) $(ONLY)
+
+.PHONY: test-asan
+test-asan: ## Run the unit tests with AddressSanitizer
+	@$(SWIFT) test --scratch-path $(DEBUG_SCRATCH)-asan --sanitize=address
+
+.PHONY: test-tsan
+test-tsan: ## Run the unit tests with ThreadSanitizer
+	@$(SWIFT) test --scratch-path $(DEBUG_SCRATCH)-tsan --sanitize=thread
 
 .PHONY: model
 model: ## Check the model of leases and collection with spin
@@ -120,4 +132,5 @@ kind-delete: ## Remove the cluster
 
 .PHONY: clean
 clean: ## Remove what was built, the demo's store and the context; downloads in .build-fixtures stay
-	@rm -rf $(DEBUG_SCRATCH) $(RELEASE_SCRATCH) .build-linux-* dist demo docker-context
+	@rm -rf $(DEBUG_SCRATCH) $(DEBUG_SCRATCH)-asan $(DEBUG_SCRATCH)-tsan $(RELEASE_SCRATCH) .build-fuzz .build-linux-* \
+		dist demo docker-context

@@ -1,0 +1,45 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The parsers of bytes from outside, compiled once more with libFuzzer's instrumentation, and AddressSanitizer's.
+// A package of its own: a fuzzer has no `main`, and its flags may not reach what is released.
+let package = Package(
+    name: "fuzz",
+    targets: [
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+        .systemLibrary(name: "CBZip2"),
+        .systemLibrary(name: "CLZMA", pkgConfig: "liblzma"),
+        .target(name: "ContentAddress", dependencies: ["COpenSSL"]),
+        .target(name: "OCI", dependencies: ["ContentAddress"]),
+        .target(name: "ELF"),
+        .target(name: "Archive", dependencies: ["CBZip2", "CDeflate", "CLZMA", "CZlib", "CZstd"]),
+        .target(name: "DockerfileParser"),
+        .target(
+            name: "StoreParsers",
+            dependencies: ["ContentAddress", "OCI"],
+            sources: [
+                "Model/SemanticVersion.swift", "Model/Version.swift", "Retention/Glob.swift",
+                "Retention/RetentionPolicy.swift", "Retention/RetentionPolicy+Parse.swift",
+            ]
+        ),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["Archive", "ContentAddress", "DockerfileParser", "ELF", "OCI", "StoreParsers"],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where [.regular, .executable].contains(target.type) {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .unsafeFlags(["-parse-as-library", "-sanitize=fuzzer,address", "-O"]),
+    ]
+}

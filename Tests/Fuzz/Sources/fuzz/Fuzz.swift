@@ -1,0 +1,114 @@
+internal import Archive
+internal import ContentAddress
+internal import DockerfileParser
+internal import ELF
+internal import Foundation
+internal import OCI
+internal import StoreParsers
+
+/// The parsers, each under the name that BINDERY_FUZZ chooses.
+enum Parser: String, CaseIterable {
+    case tar, gzip, zstd, xz, bzip2, dockerfile, json, manifest, config, reference, elf, version, policy
+
+    static let chosen: Parser = {
+        guard let name = ProcessInfo.processInfo.environment["BINDERY_FUZZ"], let parser = Parser(rawValue: name) else {
+            let names = Parser.allCases.map(\.rawValue).joined(separator: " ")
+            FileHandle.standardError.write(Data("BINDERY_FUZZ is one of: \(names)\n".utf8))
+            exit(2)
+        }
+        return parser
+    }()
+
+    /// Parses some bytes; an error is a good answer, a trap is what is looked for.
+    func parse(_ bytes: UnsafeRawBufferPointer) {
+        let text = { String(decoding: bytes, as: UTF8.self) }
+        switch self {
+        case .tar: try? Self.readTar(bytes)
+        case .gzip: try? Self.decompress(bytes, .gzip)
+        case .zstd: try? Self.decompress(bytes, .zstd)
+        case .xz: try? Self.decompress(bytes, .xz)
+        case .bzip2: try? Self.decompress(bytes, .bzip2)
+        case .dockerfile: _ = try? Dockerfile(parsing: Array(bytes))
+        case .json:
+            // What parses and is written again parses to the same, and is written the same.
+            guard let value = try? JSONValue(parsing: Array(bytes)) else { return }
+            let written = CanonicalJSON.encode(value)
+            precondition((try? JSONValue(parsing: written)) == value)
+        case .manifest:
+            _ = try? JSONDecoder().decode(ImageIndex.self, from: Data(bytes))
+            _ = try? JSONDecoder().decode(ImageManifest.self, from: Data(bytes))
+        case .config: _ = try? JSONDecoder().decode(ImageConfig.self, from: Data(bytes))
+        case .reference:
+            guard let reference = try? ImageReference(parsing: text()) else { return }
+            precondition((try? ImageReference(parsing: reference.description)) == reference)
+        case .elf: _ = try? ELFFile.read(bytes)
+        case .version:
+            guard let version = try? Version(parsing: text()) else { return }
+            precondition((try? Version(parsing: version.text)) == version)
+            _ = version.isPreRelease
+        case .policy: _ = try? RetentionPolicy(parsing: Array(bytes))
+        }
+    }
+
+    /// The first byte is how the rest is cut into pieces: a reader must not depend on that.
+    private static func pieces(
+        _ bytes: UnsafeRawBufferPointer,
+        _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) rethrows {
+        guard let first = bytes.first else { return }
+        var rest = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
+        let size = max(1, Int(first) * 8)
+        while !rest.isEmpty {
+            try body(UnsafeRawBufferPointer(rebasing: rest.prefix(size)))
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(size))
+        }
+    }
+
+    private static func readTar(_ bytes: UnsafeRawBufferPointer) throws {
+        var reader = TarReader()
+        try pieces(bytes) { piece in
+            var input = piece
+            while try reader.next(&input) != nil {}
+        }
+        try reader.finish()
+    }
+
+    private static func decompress(_ bytes: UnsafeRawBufferPointer, _ compression: Compression) throws {
+        var decompressor = try Decompressor(compression)
+        let output = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+        defer { output.deallocate() }
+        var total = 0
+        try pieces(bytes) { piece in
+            var input = piece
+            while case let count = try decompressor.decompress(&input, into: output), count > 0 {
+                total += count
+                // A bomb is the caller's to stop.
+                guard total < 16 << 20 else { return }
+            }
+        }
+        try decompressor.finish()
+    }
+}
+
+/// What libFuzzer calls with each input.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    Parser.chosen.parse(UnsafeRawBufferPointer(start: start, count: count))
+    return 0
+}
+
+/// libFuzzer's own loop (compiler-rt, `FuzzerInterface.h` and `FuzzerDriver.cpp`).
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// Stands in for `main`, as which the package manager links an executable's entry.
+@_cdecl("fuzz_main")
+public func fuzzMain(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
+    var count = count
+    var arguments = arguments
+    return runDriver(&count, &arguments, testOneInput)
+}

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Makes the seeds again: small whole inputs of each parser, by other people's tools. They are committed, so that a run
+# starts from the same ones everywhere.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+rm -rf seeds
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# seed PARSER NAME: standard input becomes a seed.
+seed() {
+    mkdir -p "seeds/$1"
+    cat >"seeds/$1/$2"
+}
+# A stream's first byte says how it is cut into pieces.
+stream() { printf '\x40' && cat; }
+
+mkdir "$work/tree"
+echo content >"$work/tree/file"
+ln -s file "$work/tree/link"
+ln "$work/tree/file" "$work/tree/hard"
+touch "$work/tree/$(printf 'n%.0s' {1..90})"
+for format in ustar gnu pax v7; do
+    tar --format="$format" --owner=0 --group=0 --mtime=@0 -C "$work" -cf - tree 2>/dev/null | stream | seed tar "$format"
+done
+truncate -s 100k "$work/tree/sparse"
+tar --sparse --format=pax --mtime=@0 -C "$work" -cf - tree | stream | seed tar sparse
+echo some text to compress | gzip -n | stream | seed gzip one
+echo some text to compress | gzip -n -9 | cat - <(echo more | gzip -n) | stream | seed gzip members
+echo some text to compress | zstd -q | stream | seed zstd one
+echo some text to compress | xz | stream | seed xz one
+echo some text to compress | bzip2 | stream | seed bzip2 one
+
+seed dockerfile release <<'TEXT'
+# syntax=docker/dockerfile:1
+ARG BASE=scratch
+FROM --platform=$BUILDPLATFORM ${BASE:-scratch} AS one
+ARG TARGETARCH
+ENV A=1 B="two words" C='three'
+COPY --chmod=755 --chown=1:2 tool-linux-${TARGETARCH} /tool
+COPY <<EOF /etc/file
+text $A
+EOF
+LABEL a.b="c" d=\
+"e"
+HEALTHCHECK --interval=1m30s CMD ["/tool", "check"]
+EXPOSE 8080/tcp 9000-9002
+USER 65534
+ENTRYPOINT ["/tool"]
+TEXT
+printf 'FROM scratch\r\nCOPY ["a b", "/c"]\r\nCMD echo hi\r\n' | seed dockerfile windows
+printf '{"a":[1,-2,{"b":null}],"c":"\\u00e9\\n","d":true}' | seed json object
+digest=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+cat <<TEXT | seed manifest manifest
+{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"$digest","size":2},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"$digest","size":32}],"annotations":{"a":"b"}}
+TEXT
+cat <<TEXT | seed manifest index
+{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"$digest","size":2,"platform":{"os":"linux","architecture":"arm","variant":"v7"}}]}
+TEXT
+cat <<TEXT | seed config config
+{"architecture":"amd64","os":"linux","created":"1970-01-01T00:00:00Z","config":{"Entrypoint":["/tool"],"Env":["A=1"],"ExposedPorts":{"80/tcp":{}},"Labels":{"a":"b"},"User":"1:2"},"rootfs":{"type":"layers","diff_ids":["$digest"]},"history":[{"created_by":"x","empty_layer":true}]}
+TEXT
+for reference in tool:1.2.3 registry.example:5000/team/tool "localhost/tool@$digest" "a/b:c@$digest"; do
+    printf %s "$reference" | seed reference "$(tr -c 'a-z0-9.' - <<<"$reference" | cut -c1-20)"
+done
+for version in 1.2.3 v2.0.0-rc.1+build.5 nightly-20261124 1.0.0-alpha..1; do
+    printf %s "$version" | seed version "$version"
+done
+printf '%s' '{"rules":[{"names":["a*","b"],"keepStable":3,"keepPreReleases":1,"keepDays":90,"keepVersions":["1.?"],"keepInImages":true,"keepAudited":false}]}' |
+    seed policy all
+
+echo 'void _start(void) { for (;;) {} }' >"$work/tiny.c"
+gcc -Os -nostdlib -static -Wl,-n,--build-id=sha1 -o "$work/static" "$work/tiny.c"
+seed elf static <"$work/static"
+echo 'int f(void) { return 1; }' >"$work/library.c"
+gcc -Os -nostdlib -shared -Wl,-z,noseparate-code,-soname,libtiny.so.1 -o "$work/library.so" "$work/library.c"
+seed elf library <"$work/library.so"
+gcc -Os -c -o "$work/object.o" "$work/library.c"
+seed elf object <"$work/object.o"
