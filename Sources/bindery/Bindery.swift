@@ -38,7 +38,9 @@ struct Bindery: ParsableCommand {
             ),
             CommandGroup(
                 name: "Audit",
-                subcommands: [AuditCommand.self, WhereCommand.self, IdentifyCommand.self, ExplainCommand.self]
+                subcommands: [
+                    AuditCommand.self, WhereCommand.self, DiffCommand.self, IdentifyCommand.self, ExplainCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Keep",

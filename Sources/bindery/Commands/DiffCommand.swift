@@ -1,0 +1,101 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ImageAuditor
+internal import ImageTransport
+internal import OCI
+
+struct DiffCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Says what changed from one image to another: releases first, then files.",
+        discussion: """
+            Ends with status 1 when the two hold different files. IMAGE is written as for `bindery audit`.
+
+            Examples:
+              bindery diff docker-daemon:agent:v1.2.2 docker-daemon:agent:v1.2.3
+              bindery diff oci:old oci:new --json
+            """
+    )
+
+    @Argument(help: "The image before.")
+    var before: String
+
+    @Argument(help: "The image after.")
+    var after: String
+
+    @Flag(help: "List every file that differs, not only the first.")
+    var all = false
+
+    @OptionGroup var options: StoreOptionGroup
+
+    /// More than these take a screen of their own.
+    private static let fileCount = 20
+
+    func run() throws {
+        let store = try options.open()
+        let auditor = Auditor(store: store)
+        func audit(_ image: String) throws -> ImageAudit {
+            let audit = try auditor.audit(ImageSources.open(ImageLocation(parsing: image), store: store))
+            if audit.verdict == nil {
+                let damage = audit.allFindings.first { $0.code.isDamage }
+                Output.error("\(image): " + (damage?.message ?? "the image is damaged"))
+                throw ExitStatus.integrity
+            }
+            return audit
+        }
+        let difference = ImageDifference(from: try audit(before), to: try audit(after))
+        if options.json { try Output.json(Shape(difference)) } else { print(difference) }
+        if !difference.isEmpty { throw ExitStatus.no }
+    }
+
+    private func print(_ difference: ImageDifference) {
+        for platform in difference.platformsRemoved { Output.line(Output.printable("\(platform): gone")) }
+        for platform in difference.platformsAdded { Output.line(Output.printable("\(platform): new")) }
+        for change in difference.releases {
+            let words =
+                switch (change.before, change.after) {
+                case (let old?, let new?): old == new ? "\(old), unchanged" : "\(old) → " + Style.bold("\(new)")
+                case (nil, let new?): "added, " + Style.bold("\(new)")
+                case (let old?, nil): Style.yellow("removed") + ", was \(old)"
+                case (nil, nil): ""
+                }
+            Output.line("\(Output.printable(change.platform)): \(change.name) \(words)")
+        }
+        let shown = all ? difference.files[...] : difference.files.prefix(Self.fileCount)
+        for change in shown {
+            Output.line(Output.printable("\(change.platform): \(change.kind.rawValue) \(change.path)"))
+        }
+        let rest = difference.files.count - shown.count
+        if rest > 0 { Output.line("and \(rest) more (--all lists them)") }
+        if difference.isEmpty { Output.line("the same files") }
+    }
+
+    private struct Shape: Encodable {
+        struct Release: Encodable {
+            let platform: String
+            let name: String
+            let before: Version?
+            let after: Version?
+        }
+
+        struct File: Encodable {
+            let platform: String
+            let path: String
+            let change: ImageDifference.FileChange.Kind
+        }
+
+        let platformsRemoved: [String]
+        let platformsAdded: [String]
+        let releases: [Release]
+        let files: [File]
+
+        init(_ difference: ImageDifference) {
+            platformsRemoved = difference.platformsRemoved
+            platformsAdded = difference.platformsAdded
+            releases = difference.releases.map {
+                Release(platform: $0.platform, name: $0.name, before: $0.before, after: $0.after)
+            }
+            files = difference.files.map { File(platform: $0.platform, path: "\($0.path)", change: $0.kind) }
+        }
+    }
+}
