@@ -23,7 +23,7 @@ RUN rm -r /tree/d && mkdir /tree/d && echo new >/tree/d/new && chmod 4755 /tree/
 RUN rm -r /tree/d && echo file >/tree/d && chown 12:34 /tree/hard
 CMD ["/bin/sh", "-c", "exec cat /tree/d"]
 DOCKERFILE
-image=bindery-e2e/history:1
+image="bindery-e2e/history:1"
 at_exit "docker rmi -f '$image' >/dev/null"
 run docker build --network none -t "$image" context
 container=$(docker create --network none "$image")
