@@ -73,7 +73,8 @@ test-asan: ## Run the unit tests with AddressSanitizer
 
 .PHONY: test-tsan
 test-tsan: ## Run the unit tests with ThreadSanitizer
-	@$(SWIFT) test --scratch-path $(DEBUG_SCRATCH)-tsan --sanitize=thread
+	@TSAN_OPTIONS=suppressions=$(abspath Tests/thread-sanitizer.supp) \
+		$(SWIFT) test --scratch-path $(DEBUG_SCRATCH)-tsan --sanitize=thread
 
 .PHONY: model
 model: ## Check the model of leases and collection with spin
