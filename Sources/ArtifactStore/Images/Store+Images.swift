@@ -12,6 +12,11 @@ extension Store {
         return BlobBatch(staging: paths.staging)
     }
 
+    /// Whether an image with its names, and some layers, are noted as they are given: then there is nothing to write.
+    public func isNoted(_ image: ImageRecord?, layers: [DerivedLayer] = []) throws(StoreError) -> Bool {
+        try index.read { try ImageRows.isNoted(image, layers: layers, in: $0) }
+    }
+
     /// Makes a batch's blobs visible, and notes an image with its names and the layers that were derived.
     ///
     /// At return all of it is on stable storage. When the image, its names and the layers are noted already, nothing is
@@ -24,7 +29,7 @@ extension Store {
         layers: [DerivedLayer] = []
     ) throws(StoreError) -> Bool {
         let contents = batch.contents
-        guard try !index.read({ try ImageRows.isNoted(image, layers: layers, in: $0) }) else { return false }
+        guard try !isNoted(image, layers: layers) else { return false }
         let lease = Lease(actor: options.actor, now: now)
         let held = Set(contents.keys).union(image?.blobs ?? []).union(layers.map(\.digest)).sorted()
         // Held before it is asked which are there: a collection beside us can't take them any more.

@@ -36,7 +36,7 @@ public struct ImageBuilder: Sendable {
     /// Layers that were derived before are taken from the store. Throws ``AssemblerError/plan(path:_:)`` for what can't
     /// be built, with nothing written.
     public func build(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> BuiltImage {
-        let (image, batch, layers) = try assemble(plan, path: path, options: options, isFresh: false)
+        let (image, batch, layers, texts) = try assemble(plan, path: path, options: options, isFresh: false)
         do throws(StoreError) {
             let record = ImageRecord(
                 digest: image.digest,
@@ -45,6 +45,9 @@ public struct ImageBuilder: Sendable {
                 artifacts: image.artifacts,
                 references: options.references
             )
+            guard try !store.isNoted(record, layers: layers) else { return image }
+            for document in image.documents { _ = try batch.add(document.bytes) }
+            for text in texts { _ = try batch.add(text) }
             try store.commit(batch, image: record, layers: layers)
         } catch {
             throw .store(error)
@@ -62,7 +65,7 @@ public struct ImageBuilder: Sendable {
         path: String,
         options: Options,
         isFresh: Bool
-    ) throws(AssemblerError) -> (image: BuiltImage, batch: BlobBatch, layers: [DerivedLayer]) {
+    ) throws(AssemblerError) -> (image: BuiltImage, batch: BlobBatch, layers: [DerivedLayer], texts: [[UInt8]]) {
         guard !plan.platforms.isEmpty else { throw .noPlatform }
         let states = try plan.platforms.map { platform throws(AssemblerError) in
             do throws(PlanProblem) {
@@ -76,14 +79,7 @@ public struct ImageBuilder: Sendable {
         let layers = try derive(states, batch, isFresh: isFresh)
         var assembly = ImageAssembly(plan: plan, options: options, layers: layers.all)
         for (platform, state) in zip(plan.platforms, states) { assembly.add(state, for: platform) }
-        let image = assembly.finish()
-        do throws(StoreError) {
-            for document in image.documents { _ = try batch.add(document.bytes) }
-            for text in Self.texts(states) { _ = try batch.add(text) }
-        } catch {
-            throw .store(error)
-        }
-        return (image, batch, layers.new)
+        return (assembly.finish(), batch, layers.new, Self.texts(states))
     }
 
     private func execute(

@@ -41,7 +41,8 @@ struct ContextCommand: ParsableCommand {
 
     func run() throws {
         let epoch = try BuildOptionGroup.epoch()
-        let store = try options.openForReading()
+        // Not for reading only: which blobs were found unchanged is noted, where the store can be written.
+        let store = try dryRun ? options.openForReading() : options.open()
         let plan = try build.plan(in: store, allowsRun: allowRun)
         for warning in plan.warnings { Output.note("bindery: warning: \(build.file), \(warning)") }
         for warning in plan.dockerfile.warnings { Output.note("bindery: warning: \(warning)") }
