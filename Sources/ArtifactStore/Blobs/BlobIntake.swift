@@ -9,6 +9,12 @@ struct BlobIntake {
     /// Called with the number of bytes taken since the last call.
     let progress: (Int64) -> Void
 
+    /// One for all small files of a call: fresh memory for each would cost more than their bytes.
+    private let buffer = ReadBuffer()
+
+    /// Space is reserved for files from here on; smaller ones are left to the file system's own late allocation.
+    private static let reserveThreshold: Int64 = 1 << 20
+
     /// Bytes after which write-back starts, so that the disk works while the rest is read.
     private static let writebackStep: Int64 = 8 << 20
 
@@ -52,7 +58,7 @@ struct BlobIntake {
         do {
             let staged = try StagedFile.create(in: staging)
             let hasHoles = status.map { $0.allocatedSize < $0.size } ?? false
-            if let status, !hasHoles { try staged.file.reserve(status.size) }
+            if let status, !hasHoles, status.size >= Self.reserveThreshold { try staged.file.reserve(status.size) }
             let (digest, size) =
                 if let status, status.size <= Int64(ReadBuffer.size) {
                     try copySmall(source, to: staged.file, limit: status.size)
@@ -71,7 +77,6 @@ struct BlobIntake {
         to target: borrowing File,
         limit: Int64
     ) throws(SystemError) -> (Digest, Int64) {
-        let buffer = ReadBuffer()
         var hasher = DigestHasher()
         var size: Int64 = 0
         while true {
