@@ -40,4 +40,15 @@ import Testing
     func theStoresPlaceFollowsTheOrderOfTheHelp(path: String, expected: String) {
         #expect(path == expected)
     }
+
+    @Test(
+        arguments: [
+            (0, "root"), (1000, "me"), (7, nil), (12, nil),
+        ] as [(UInt32, String?)]
+    )
+    func usersAreFoundInThePasswordFile(user: UInt32, name: String?) {
+        let text =
+            "root:x:0:0:root:/root:/bin/bash\nbroken:x:7\n\n:x:12:1::/:/bin/sh\nme:x:1000:1000:Me,,,:/home/me:/bin/sh\n"
+        #expect(PasswordFile.entry(of: user, in: text)?.name == name)
+    }
 }

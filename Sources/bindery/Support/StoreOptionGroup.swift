@@ -57,7 +57,7 @@ struct StoreOptionGroup: ParsableArguments {
         if let store { return store }
         if let named = value("BINDERY_STORE") { return named }
         if let data = value("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/bindery" }
-        return (value("HOME") ?? NSHomeDirectory()) + "/.local/share/bindery"
+        return (value("HOME") ?? PasswordFile.current?.home ?? "") + "/.local/share/bindery"
     }
 
     /// The level that BINDERY_LOG names: `debug` shows the steps of changes on standard error.
@@ -84,8 +84,6 @@ struct StoreOptionGroup: ParsableArguments {
     }
 
     private static var userName: String {
-        // NSUserName falls back to nothing where the user has no entry, as in many containers.
-        let name = NSUserName()
-        return name.isEmpty ? "uid-\(getuid())" : name
+        PasswordFile.current?.name ?? "uid-\(getuid())"
     }
 }
