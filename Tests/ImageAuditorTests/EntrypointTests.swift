@@ -94,7 +94,10 @@ import Testing
         static let program = "/usr/bin/cat"
         static let loader = "/lib64/ld-linux-x86-64.so.2"
         static let library = "/lib/x86_64-linux-gnu/libc.so.6"
-        static let isThere = [program, loader, library].allSatisfy { FileManager.default.fileExists(atPath: $0) }
+        // Elsewhere these are other files; in CI, whose machine has them, a missing one is a failure and no skip.
+        static let isExpected =
+            ProcessInfo.processInfo.environment["CI"] == "true"
+            || [program, loader, library].allSatisfy { FileManager.default.fileExists(atPath: $0) }
 
         static func bytes(_ path: String) throws -> [UInt8] {
             Array(try Data(contentsOf: URL(fileURLWithPath: path).resolvingSymlinksInPath()))
@@ -123,7 +126,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: System.isThere)) func theLoaderAndTheLibrariesAreFound() throws {
+    @Test(.enabled(if: System.isExpected)) func theLoaderAndTheLibrariesAreFound() throws {
         try withDynamicImage { layer, loader, library in
             layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
             layer.file("lib/x86_64-linux-gnu/libc.so.6", library, mode: 0o755)
@@ -139,7 +142,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: System.isThere)) func theConfiguredFoldersComeBeforeTheUsualOnes() throws {
+    @Test(.enabled(if: System.isExpected)) func theConfiguredFoldersComeBeforeTheUsualOnes() throws {
         try withDynamicImage { layer, loader, library in
             layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
             layer.file("lib/x86_64-linux-gnu/libc.so.6", library, mode: 0o755)
@@ -151,7 +154,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: System.isThere)) func whatIsMissingIsSaid() throws {
+    @Test(.enabled(if: System.isExpected)) func whatIsMissingIsSaid() throws {
         try withDynamicImage { _, _, _ in
         } _: { audit in
             #expect(audit.codes == [.interpreterMissing, .libraryMissing])
