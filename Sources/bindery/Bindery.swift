@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CBuildVersion
 internal import Glibc
+internal import SystemIO
 
 /// The command line: parse, call one function, print.
 @main
@@ -57,8 +58,10 @@ struct Bindery: ParsableCommand {
         if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {
             return Output.line(String(cString: build_version()))
         }
+        OpenFileLimit.raise()
         do {
-            var command = try parseAsRoot()
+            let words = Array(CommandLine.arguments.dropFirst())
+            var command = try PutCommand.parse(root: words, as: Self.self) ?? parseAsRoot(words)
             try command.run()
         } catch {
             finish(error)

@@ -11,22 +11,23 @@ extension Store {
     /// Puts files into the store: all of them or, when one is refused, none.
     ///
     /// At return every file is on stable storage and in the index, with one event for each that is new. Putting the
-    /// same bytes under the same key again changes nothing. Files are read once, in the order given; they share the
-    /// syncs. `progress` gets the number of bytes taken since its last call.
+    /// same bytes under the same key again changes nothing. Files are read once; they share the syncs. `progress` gets
+    /// the number of bytes taken since its last call, on any thread.
     ///
     /// Throws ``StoreError/conflict(released:offered:path:)`` for other bytes under a released key, and whatever is wrong
     /// with a file, its name, its platform, or the machine. A crash or an error leaves at most blobs that no key names.
     public func put(
         _ requests: [PutRequest],
-        progress: @escaping (Int64) -> Void = { _ in }
+        progress: @escaping @Sendable (Int64) -> Void = { _ in }
     ) throws(StoreError) -> [PutResult] {
         guard isWritable else { throw .readOnly(path: paths.root) }
         for request in requests where request.fileName != nil { _ = try request.checkedFileName() }
         let lease = Lease(actor: options.actor, now: now)
         var pending: [PendingArtifact] = []
-        // An open file for each staged blob: a part at a time stays below the usual limit of 1,024.
-        for start in stride(from: 0, to: requests.count, by: Self.filesPerSync) {
-            let part = requests[start..<min(start + Self.filesPerSync, requests.count)]
+        // An open file for each staged blob: a part at a time stays below the limit of the process.
+        let filesPerSync = min(Self.mostFilesPerSync, max(1, OpenFileLimit.current / 2))
+        for start in stride(from: 0, to: requests.count, by: filesPerSync) {
+            let part = requests[start..<min(start + filesPerSync, requests.count)]
             pending += try stage(Array(part), lease: lease, progress: progress)
         }
         try Self.checkDuplicates(pending)
@@ -35,7 +36,7 @@ extension Store {
         return results
     }
 
-    private static var filesPerSync: Int { 512 }
+    private static var mostFilesPerSync: Int { 4096 }
 
     /// Below this number of files each is synced by itself, above it the whole file system is, once.
     private static var syncFileSystemThreshold: Int { 8 }
@@ -44,22 +45,9 @@ extension Store {
     private func stage(
         _ requests: [PutRequest],
         lease: Lease,
-        progress: @escaping (Int64) -> Void
+        progress: @escaping @Sendable (Int64) -> Void
     ) throws(StoreError) -> [PendingArtifact] {
-        let intake = BlobIntake(staging: paths.staging, durable: options.durable, progress: progress)
-        var taken: [(request: PutRequest, blob: StagedBlob, mode: UInt16)] = []
-        for request in requests {
-            switch request.source {
-            case .path(let path):
-                let (blob, mode) = try intake.take(path: path)
-                taken.append((request, blob, mode))
-            case .standardInput:
-                let descriptor = dup(STDIN_FILENO)
-                guard descriptor >= 0 else { throw .system(SystemError(call: "read", path: "standard input")) }
-                let blob = try intake.take(stream: File(adopting: descriptor, path: "standard input"))
-                taken.append((request, blob, 0o644))
-            }
-        }
+        let taken = try take(requests, progress: progress)
         let size = taken.reduce(0) { $0 &+ $1.blob.size }
         options.logger.debug("staged", metadata: ["blobs": "\(taken.count)", "bytes": "\(size)"])
         // Before asking what is there: a blob that is known now must still be there when it is named.
@@ -70,9 +58,10 @@ extension Store {
         let unknown = taken.map(\.blob).filter { known[$0.digest] == nil }
         let readings = try syncAndAnalyse(unknown)
         var pending: [PendingArtifact] = []
-        for (request, blob, mode) in taken {
+        for source in taken {
+            let blob = source.blob
             let binary = known[blob.digest] ?? readings[blob.digest] ?? .other
-            pending.append(try PendingArtifact(request, blob: blob, sourceMode: mode, reading: binary))
+            pending.append(try PendingArtifact(source.request, blob: blob, sourceMode: source.mode, reading: binary))
         }
         // Here once more than in the transaction that decides, so that a refused file leaves no blob behind.
         try index.read { db in

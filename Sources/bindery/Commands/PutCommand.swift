@@ -4,7 +4,7 @@ internal import ContentAddress
 internal import OCI
 internal import SystemIO
 
-struct PutCommand: ParsableCommand {
+struct PutCommand: FileListCommand {
     static let configuration = CommandConfiguration(
         commandName: "put",
         abstract: "Stores released files under name, version and platform, for ever.",
@@ -70,8 +70,9 @@ struct PutCommand: ParsableCommand {
     }
 
     func run() throws {
-        let requests = try files.map { try request(for: $0) }
-        let progress = Progress("storing", total: totalSize)
+        let pattern = try namePattern.map { try NamePattern($0) }
+        let requests = try files.map { try request(for: $0, pattern) }
+        let progress = Progress("storing", total: Progress.isTerminal ? totalSize : nil)
         defer { progress.finish() }
         let results = try options.open(create: true, durable: !noSync).put(requests) { progress.add($0) }
         progress.finish()
@@ -83,12 +84,11 @@ struct PutCommand: ParsableCommand {
         }
     }
 
-    private func request(for file: String) throws -> PutRequest {
+    private func request(for file: String, _ pattern: NamePattern?) throws -> PutRequest {
         var found = NamePattern.Match()
-        if let namePattern {
-            let pattern = try NamePattern(namePattern)
+        if let pattern {
             guard let match = pattern.match(Directory.lastComponent(of: file)) else {
-                throw UsageError(description: "\(file) doesn't follow the pattern \(namePattern)")
+                throw UsageError(description: "\(file) doesn't follow the pattern \(namePattern ?? "")")
             }
             found = match
         }

@@ -12,7 +12,7 @@ final class Progress: Sendable {
 
     private let title: String
     private let total: Int64?
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    static let isTerminal = isatty(STDERR_FILENO) == 1
     private let start = Progress.seconds
     private let state = Mutex(State())
 
@@ -24,7 +24,7 @@ final class Progress: Sendable {
 
     /// Counts further bytes.
     func add(_ count: Int64) {
-        guard isTerminal else { return }
+        guard Self.isTerminal else { return }
         state.withLock { state in
             state.done &+= count
             let now = Self.seconds

@@ -1,0 +1,64 @@
+internal import Dispatch
+internal import Foundation
+internal import Glibc
+internal import Synchronization
+internal import SystemIO
+
+/// A source whose bytes are in staging.
+struct StagedSource: Sendable {
+    let request: PutRequest
+    let blob: StagedBlob
+    /// The permission bits that it had.
+    let mode: UInt16
+}
+
+// Steps 1 and 2 of the write order (docs/store-format.md).
+extension Store {
+    /// From this number of sources on they are taken several at a time.
+    private static var concurrencyThreshold: Int { 8 }
+
+    /// Takes the bytes of all sources into staging; the result has the order of the requests.
+    ///
+    /// Throws what is wrong with the first of them, in that order, as far as they were looked at.
+    func take(
+        _ requests: [PutRequest],
+        progress: @escaping @Sendable (Int64) -> Void
+    ) throws(StoreError) -> [StagedSource] {
+        let workers = requests.count < Self.concurrencyThreshold ? 1 : ProcessInfo.processInfo.activeProcessorCount
+        let next = Atomic(0)
+        let failure = Mutex<(place: Int, error: StoreError)?>(nil)
+        let taken = Mutex([StagedSource?](repeating: nil, count: requests.count))
+        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+            let intake = BlobIntake(staging: paths.staging, durable: options.durable, progress: progress)
+            while failure.withLock({ $0 == nil }) {
+                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard place < requests.count else { return }
+                do throws(StoreError) {
+                    let source = try intake.take(requests[place])
+                    taken.withLock { $0[place] = source }
+                } catch {
+                    failure.withLock { first in
+                        if first.map({ place < $0.place }) ?? true { first = (place, error) }
+                    }
+                }
+            }
+        }
+        if let failure = failure.withLock({ $0 }) { throw failure.error }
+        return taken.withLock { $0.compactMap(\.self) }
+    }
+}
+
+extension BlobIntake {
+    fileprivate func take(_ request: PutRequest) throws(StoreError) -> StagedSource {
+        switch request.source {
+        case .path(let path):
+            let (blob, mode) = try take(path: path)
+            return StagedSource(request: request, blob: blob, mode: mode)
+        case .standardInput:
+            let descriptor = dup(STDIN_FILENO)
+            guard descriptor >= 0 else { throw .system(SystemError(call: "read", path: "standard input")) }
+            let blob = try take(stream: File(adopting: descriptor, path: "standard input"))
+            return StagedSource(request: request, blob: blob, mode: 0o644)
+        }
+    }
+}
