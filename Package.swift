@@ -102,6 +102,7 @@ let package = Package(
             dependencies: [
                 "ArtifactStore", "ContentAddress", "OCI", "ELF", "SystemIO",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(

@@ -193,4 +193,26 @@ struct RetentionTests {
         #expect(try store.collect(grace: 0).blobs.isEmpty)
         #expect(fixture.blobNames.count == 3)
     }
+
+    @Test("a child of an index isn't removed by itself, and what was an image of its own stays as a child")
+    func indexChildrenAreReachable() throws {
+        let index = try image("app:1")
+        let child = Digest.of(Array("child of app:1".utf8))
+        let reference = try ImageReference(parsing: "app@\(child)")
+        #expect(try !store.removeImage(reference))
+        // The child gets a name of its own, as when one platform was pushed by itself, and loses it again.
+        let record = ImageRecord(
+            digest: child,
+            mediaType: MediaType.imageManifest,
+            blobs: [child, index.layer],
+            references: [try ImageReference(parsing: "app:amd64")]
+        )
+        try store.commit(try store.beginBatch(), image: record)
+        #expect(try store.removeImage(reference))
+        #expect(try store.image(reference) == nil)
+        #expect(try store.collect(grace: 0).blobs.isEmpty)
+        #expect(try store.readBlob(child) == Array("child of app:1".utf8))
+        #expect(try store.readBlob(index.layer) == Array("layer of app:1".utf8))
+        #expect(fixture.blobNames.count == 3)
+    }
 }

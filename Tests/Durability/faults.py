@@ -27,6 +27,8 @@ CALLS = {
     "copy_file_range": DISK,
     "mkdir": DISK,
     "fchmod": ["EIO", "EROFS"],
+    "sync_file_range": DISK,
+    "close": ["EIO", "EDQUOT"],
     "flock": ["EINTR", "ENOLCK"],
     "read": ["EIO", "EINTR"],
     "pread64": ["EIO", "EINTR"],
@@ -35,7 +37,10 @@ CALLS = {
 
 
 class Points:
-    """The calls of an operation that touch its store or its files: for each, their places among calls of that name."""
+    """The calls of an operation that touch its store or its files: for each, their places among calls of that name.
+
+    A place is counted in the call's own thread, as strace does when it breaks the N-th.
+    """
 
     def __init__(self, work, bindery, pristine, operation):
         store = os.path.join(work, "traced")
@@ -45,23 +50,23 @@ class Points:
         result = inspection.run(bindery, store, operation, prefix)
         if result.returncode != 0:
             raise SystemExit(f"{operation.name} fails undisturbed: {result.stderr}")
-        self.places = collections.defaultdict(list)
+        self.places = collections.defaultdict(set)
         seen = collections.Counter()
         with open(trace, encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 # A call that another thread interrupted has two lines; the second is no call of its own.
-                found = re.match(r"\d+ +(\w+)\(", line)
+                found = re.match(r"(\d+) +(\w+)\(", line)
                 if not found:
                     continue
-                call = found.group(1)
-                seen[call] += 1
+                call = found.group(2)
+                seen[found.groups()] += 1
                 if work in line:
-                    self.places[call].append(seen[call])
+                    self.places[call].add(seen[found.groups()])
         shutil.rmtree(store)
 
     def all(self):
         """Pairs of call and place."""
-        return [(call, place) for call in CALLS for place in self.places[call]]
+        return [(call, place) for call in CALLS for place in sorted(self.places[call])]
 
 
 def copy(source, target):

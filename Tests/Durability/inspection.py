@@ -6,7 +6,7 @@ import pathlib
 import sqlite3
 import subprocess
 
-from operations import digits
+from operations import digits_of_all
 
 
 class Broken(Exception):
@@ -94,9 +94,10 @@ def verify(bindery, store):
 def blobs(store, named):
     """Every blob that is visible is what its name says, and every artifact has one."""
     folder = pathlib.Path(store) / "blobs/sha256"
-    present = set(os.listdir(folder))
-    for name in present:
-        if digits(folder / name) != name:
+    names = sorted(os.listdir(folder))
+    present = set(names)
+    for name, found in zip(names, digits_of_all([str(folder / name) for name in names]), strict=True):
+        if found != name:
             raise Broken(f"a partial blob is visible: {name}")
     missing = {digest for _, _, digest in named} - present
     if missing:

@@ -25,8 +25,16 @@ class Operation:
 
 def digits(path):
     """The SHA-256 of a file, by OpenSSL and not by us."""
-    out = subprocess.run(["openssl", "dgst", "-sha256", "-r", path], check=True, capture_output=True, text=True)
-    return out.stdout[:64]
+    return digits_of_all([path])[0]
+
+
+def digits_of_all(paths):
+    """The SHA-256 of files, in their order; one process for all of them."""
+    if not paths:
+        return []
+    command = ["openssl", "dgst", "-sha256", "-r", *paths]
+    out = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [line[:64] for line in out.stdout.splitlines()]
 
 
 def prepare(work, bindery):
@@ -54,7 +62,8 @@ def prepare(work, bindery):
     orphan = pathlib.Path(make("orphan", 6000))
     shutil.copyfile(orphan, store / "blobs/sha256" / digits(orphan))
 
-    one = make("one", 300_000)
+    # Above a mebibyte: space is reserved for it, and a second thread hashes.
+    one = make("one", 1_200_000)
     many = [make(f"many{number}", 2000 + number) for number in range(12)]
     operations = [
         Operation(
@@ -99,7 +108,31 @@ def image_operations(work, bindery, store, run):
         ),
         Operation("tag", ["tag", "first:1", "first:2"], images=["first:2"]),
     ]
+    if knows(bindery, "import"):
+        archive = foreign_archive(work, bindery)
+        operations.append(Operation("import", ["import", archive, "-t", "third:1"], images=["third:1"]))
     return operations
+
+
+def foreign_archive(work, bindery):
+    """An archive of an image of two layers that the prepared store has no blob of, made in a store of its own."""
+    store = work / "foreign"
+    files = []
+    for name in ("base", "top"):
+        path = work / "files" / name
+        path.write_bytes(os.urandom(40_000))
+        files.append(str(path))
+    recipe = work / "files/Foreign.release"
+    recipe.write_text("FROM scratch\nCOPY base /base\nCOPY top /top\n")
+    archive = f"oci-archive:{work}/files/foreign.oci"
+    for arguments in (
+        ["put", *files, "--name-pattern", "{name}", "--version", "1", "--platform", "any"],
+        ["build", "base@1", "top@1", "-f", str(recipe), "-t", "third:1", "--platform", "linux/amd64"],
+        ["copy", "third:1", archive],
+    ):
+        subprocess.run([bindery, *arguments, "--store", str(store)], check=True, capture_output=True)
+    shutil.rmtree(store)
+    return archive
 
 
 def knows(bindery, command):

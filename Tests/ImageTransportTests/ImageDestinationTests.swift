@@ -94,6 +94,33 @@ import Testing
         }
     }
 
+    @Test(arguments: [Store.defaultGrace, 0])
+    func anImageThatIsRemovedWhileItIsCopiedIsCopiedWholeOrNotAtAll(grace: Int64) throws {
+        let path = folder.path + "/layout"
+        var collected: Int?
+        func copy() throws {
+            try ImageCopy.run(from: source, to: try LayoutDestination(folder: path, tag: "1")) { _ in
+                guard collected == nil else { return }
+                _ = try? store.removeImage(ImageReference(parsing: "image:1"))
+                collected = (try? store.collect(grace: grace))?.blobs.count
+            }
+        }
+        if grace > 0 {
+            // The grace period is for this: what began before the name went finds all that it was promised.
+            try copy()
+            #expect(collected == 0)
+            try ImageSourceContract.check(try LayoutSource(folder: path, tag: "1"))
+        } else {
+            #expect {
+                try copy()
+            } throws: {
+                if case TransportError.notFound = $0 { true } else { false }
+            }
+            #expect(collected == 8)
+            #expect((try? FileStatus.of(path + "/index.json")) == nil)
+        }
+    }
+
     @Test func aLayoutKeepsItsOtherImages() throws {
         let path = folder.path + "/layout"
         for tag in ["1", "2", "1"] {

@@ -31,6 +31,13 @@ enum ArtifactRows {
         try fetch(where: "artifact.name = ?", [name.text], in: db)
     }
 
+    /// The first name that artifacts have after another one, by its bytes; the first of all for nil.
+    static func name(after other: RepositoryName?, in db: Database) throws -> RepositoryName? {
+        let sql = "SELECT name FROM artifact WHERE name > ? ORDER BY name LIMIT 1"
+        return try String.fetchOne(db.cachedStatement(sql: sql), arguments: [other?.text ?? ""])
+            .map { try RepositoryName(parsing: $0) }
+    }
+
     static func list(with digest: Digest, in db: Database) throws -> [Artifact] {
         try fetch(
             where: "artifact.digest = ? ORDER BY artifact.name, artifact.put_at, artifact.platform",

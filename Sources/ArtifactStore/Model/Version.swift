@@ -25,6 +25,9 @@ public struct Version: Hashable, Sendable {
     /// Whether it is a pre-release by semantic versioning, such as `1.3.0-rc.1`.
     public var isPreRelease: Bool { SemanticVersion(text)?.isPreRelease ?? false }
 
+    /// Whether it follows semantic versioning.
+    var isSemantic: Bool { SemanticVersion(text) != nil }
+
     /// Whether this version stands before another one in lists: by semantic versioning where both parse; those that
     /// don't parse come before those that do, and among themselves by the time they were put.
     static func precedes(_ left: (Version, Timestamp), _ right: (Version, Timestamp)) -> Bool {

@@ -1,6 +1,7 @@
 internal import ContentAddress
 internal import GRDB
 internal import Glibc
+internal import Logging
 internal import OCI
 internal import SystemIO
 
@@ -46,6 +47,7 @@ extension Store {
             if let policy { report.decisions = try writeFreeing { try apply(policy, at: time, in: $0) } }
             report.note(try writeFreeing { try deleteDocuments(reachability, in: $0) })
             try deleteAllRows(reachability, into: &report)
+            options.logger.debug("rows collected", metadata: ["blobs": "\(report.blobs.count)"])
             try index.read { db in try note(&report, in: db) }
             try removeFiles(into: &report)
             report.indexBytes = try index.shrink()
@@ -118,6 +120,7 @@ extension Store {
         try index.read { db in
             try eachUnknownFile(except: [], in: db) { digest, _ in candidates.append(digest) }
         }
+        options.logger.debug("files without a row listed", metadata: ["files": "\(candidates.count)"])
         for blob in try unlink(candidates) where !known.contains(blob.digest) { report.blobs.append(blob) }
     }
 

@@ -14,6 +14,11 @@ enum Arguments {
         try checked { () throws(OCIError) in try ArtifactPlatform(parsing: text) }
     }
 
+    /// `name@version`, or `name`.
+    @Sendable static func position(_ text: String) throws -> ReleasePage.Position {
+        try checked { () throws(OCIError) in try ReleasePage.Position(parsing: text) }
+    }
+
     /// A name of the OCI grammar.
     @Sendable static func name(_ text: String) throws -> RepositoryName {
         try checked { () throws(OCIError) in try RepositoryName(parsing: text) }

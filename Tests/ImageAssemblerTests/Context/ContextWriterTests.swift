@@ -3,6 +3,7 @@ import ContentAddress
 import Glibc
 import ImageAssembler
 import OCI
+import Synchronization
 import SystemIO
 import Testing
 
@@ -164,6 +165,36 @@ import Testing
             try writer.write(plan, to: target)
         } else {
             #expect(throws: AssemblerError.self) { try writer.write(plan, to: target) }
+        }
+    }
+
+    @Test(arguments: [Store.defaultGrace, 0])
+    func aCollectionMeanwhileLeavesAllOrNothing(grace: Int64) throws {
+        let store = fixture.store
+        let collected = Mutex<Int?>(nil)
+        let release = try ReleaseKey(parsing: "tool@1.0.0")
+        func write() throws {
+            try ContextWriter(store: store).write(plan, to: target) { _ in
+                collected.withLock { count in
+                    guard count == nil else { return }
+                    _ = try? store.remove(release)
+                    count = (try? store.collect(grace: grace))?.blobs.count
+                }
+            }
+        }
+        if grace > 0 {
+            try write()
+            #expect(collected.withLock(\.self) == 0)
+        } else {
+            // Whatever was open by then is read to its end, so that this may succeed.
+            do { try write() } catch { #expect(error is AssemblerError) }
+            #expect(collected.withLock(\.self) == 2)
+        }
+        if try Directory.names(in: fixture.root + "/out") == ["context"] {
+            #expect(try fixture.read(target + "/tool-linux-amd64") == "amd")
+            #expect(try fixture.read(target + "/tool-linux-arm64") == "arm")
+        } else {
+            #expect(try Directory.names(in: fixture.root + "/out") == [])
         }
     }
 
