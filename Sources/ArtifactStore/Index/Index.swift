@@ -19,17 +19,17 @@ final class Index: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(options.busyTimeout)
         configuration.foreignKeysEnabled = true
-        configuration.maximumReaderCount = 4
-        configuration.prepareDatabase(Self.prepareEmpty)
+                configuration.prepareDatabase(Self.prepareEmpty)
         (reader, writer, watched) = try Self.translating(path: path) {
             if writable {
                 // One at a time: two processes that make or migrate an index at the same moment see each other's halves.
                 let folder = try File.open(paths.root, O_RDONLY | O_DIRECTORY)
                 try Self.lock(folder, timeout: options.busyTimeout)
                 return try withExtendedLifetime(folder) {
-                    let pool = try DatabasePool(path: paths.index, configuration: configuration)
-                    try Self.prepare(pool, durable: options.durable, paths)
-                    return (pool, pool, nil)
+                    // One connection: a pool has more to open and, to be sure of its log, changes the schema twice.
+                    let queue = try DatabaseQueue(path: paths.index, configuration: configuration)
+                    try Self.prepare(queue, durable: options.durable, paths)
+                    return (queue, queue, nil)
                 }
             }
             let opened = try Self.openReadOnly(paths, configuration)
@@ -86,17 +86,18 @@ final class Index: Sendable {
         }
     }
 
-    private static func prepare(_ pool: DatabasePool, durable: Bool, _ paths: StorePaths) throws {
-        let isCurrent = try pool.writeWithoutTransaction { db in
+    private static func prepare(_ queue: DatabaseQueue, durable: Bool, _ paths: StorePaths) throws {
+        let isCurrent = try queue.writeWithoutTransaction { db in
             try checkIdentity(db, path: paths.root)
+            guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+                throw StoreError.index(path: paths.index, failure: .other, reason: "SQLite can't keep a log beside it")
+            }
+            try setSynchronous(db, durable: durable)
             return try Schema.migrator.hasCompletedMigrations(db)
         }
-        if !isCurrent {
-            try backUp(pool, paths)
-            try Schema.migrator.migrate(pool)
-        }
-        // DatabasePool's initializer sets NORMAL after it has run the configuration's own preparation.
-        try pool.writeWithoutTransaction { try setSynchronous($0, durable: durable) }
+        guard !isCurrent else { return }
+        try backUp(queue, paths)
+        try Schema.migrator.migrate(queue)
     }
 
     /// Takes the folder's lock, and gives up where SQLite would.
@@ -116,8 +117,8 @@ final class Index: Sendable {
     ///
     /// Each migration is one transaction, so that a crash between two leaves an index that the next start migrates on;
     /// the copy is for whoever wants to go back.
-    private static func backUp(_ pool: DatabasePool, _ paths: StorePaths) throws {
-        let done = try pool.read { db in
+    private static func backUp(_ queue: DatabaseQueue, _ paths: StorePaths) throws {
+        let done = try queue.read { db in
             try db.tableExists("grdb_migrations") ? try Schema.migrator.appliedIdentifiers(db) : []
         }
         guard !done.isEmpty, let next = Schema.migrator.migrations.first(where: { !done.contains($0) }) else { return }
@@ -125,7 +126,7 @@ final class Index: Sendable {
         let target = "\(paths.index).before-\(number)"
         let partial = target + ".partial"
         try Directory.remove(partial)
-        try pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
+        try queue.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
         try File.open(partial).sync()
         try Directory.rename(partial, to: target)
         try Directory.sync(paths.root)
