@@ -3,8 +3,9 @@
 #
 #   scripts/fuzz.sh SECONDS [PARSER…]
 #
-# Starts from the committed seeds; what is found new goes into .build-fuzz/corpus and is taken up by the next run. An input
-# that traps stays in .build-fuzz/crashes: make it a test of the parser's module.
+# The Dockerfile parser and the tar reader, which see the most, get twice the time. Starts from the committed seeds; what
+# is found new goes into .build-fuzz/corpus and is taken up by the next run. An input that traps stays in
+# .build-fuzz/crashes: make it a test of the parser's module.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 seconds=${1:?"usage: scripts/fuzz.sh SECONDS [PARSER…]"}
@@ -25,10 +26,11 @@ fi
 
 # one PARSER: its log, and a line with what came of it.
 one() {
-    local parser=$1 corpus=$scratch/corpus/$1 log=$scratch/$1.log
+    local parser=$1 corpus=$scratch/corpus/$1 log=$scratch/$1.log time=$seconds
+    case $parser in dockerfile | tar) time=$((2 * seconds)) ;; esac
     mkdir -p "$corpus" "$scratch/crashes"
     # A leak is none of a parser's that ends with its process.
-    if BINDERY_FUZZ=$parser "$fuzz" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 -detect_leaks=0 \
+    if BINDERY_FUZZ=$parser "$fuzz" -max_total_time="$time" -timeout=20 -rss_limit_mb=3000 -detect_leaks=0 \
         -artifact_prefix="$scratch/crashes/$parser-" "$corpus" "Tests/Fuzz/seeds/$parser" >"$log" 2>&1; then
         printf '%-12s %s\n' "$parser" "$(grep -E '^#.*DONE' "$log" | sed -E 's/^#([0-9]+).*cov: ([0-9]+).*/runs \1, covered \2/')"
     else

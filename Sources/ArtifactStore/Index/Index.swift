@@ -19,7 +19,7 @@ final class Index: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(options.busyTimeout)
         configuration.foreignKeysEnabled = true
-                configuration.prepareDatabase(Self.prepareEmpty)
+        configuration.prepareDatabase(Self.prepareEmpty)
         (reader, writer, watched) = try Self.translating(path: path) {
             if writable {
                 // One at a time: two processes that make or migrate an index at the same moment see each other's halves.

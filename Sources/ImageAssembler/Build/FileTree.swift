@@ -88,6 +88,16 @@ struct FileTree: Sendable {
         names[Self.parent(of: path)]?.remove(Self.name(of: path))
     }
 
+    /// Lays another tree over this one, as a layer lies over those below it: its folders take the place of links and
+    /// files, and give their metadata to folders that are there.
+    mutating func lay(_ layer: FileTree) {
+        for path in layer.descendants(of: "") {
+            guard let node = layer[path] else { continue }
+            if self[path].map({ $0.isFolder != node.isFolder }) ?? false { remove(path) }
+            self[path] = node
+        }
+    }
+
     /// Where a path leads when symbolic links are followed within the root, the last component included.
     ///
     /// Components that aren't there stay as they are; `..` never leads above the root.

@@ -28,6 +28,7 @@ extension PlatformBuild {
                 owner: copy.owner,
                 mode: copy.mode,
                 keepsParents: copy.keepsParents,
+                isLinked: copy.isLinked,
                 excludes: copy.excludes
             ),
             instruction,
@@ -59,6 +60,7 @@ extension PlatformBuild {
                 owner: add.owner,
                 mode: add.mode,
                 keepsParents: false,
+                isLinked: add.isLinked,
                 excludes: add.excludes
             ),
             instruction,
@@ -74,6 +76,7 @@ extension PlatformBuild {
         let owner: String?
         let mode: String?
         let keepsParents: Bool
+        let isLinked: Bool
         let excludes: [String]
     }
 
@@ -99,23 +102,29 @@ extension PlatformBuild {
         let sources = try placement.files.paths.map { path throws(PlanProblem.Kind) in
             try expand(path, instruction, state)
         }
-        if sources.count + placement.files.heredocs.count > 1, !written.hasSuffix("/"), !isFolder(destination, state) {
+        // As BuildKit has it, --chmod undoes --link.
+        let isLinked = placement.isLinked && mode == nil
+        var tree = FileTree()
+        // Taken out rather than copied: a base may have tens of thousands of files.
+        if !isLinked { swap(&tree, &state.tree) }
+        if sources.count + placement.files.heredocs.count > 1, !written.hasSuffix("/"), !isFolder(destination, tree) {
             // BuildKit would write one over the other under the one name.
             throw .failed("'\(written)' takes several sources, so it must be a folder: end it with a slash")
         }
         do throws(FileTree.Problem) {
             for source in sources {
                 text += " " + source
-                try self.copy(source, copy, placement, to: destination, &state)
+                try self.copy(source, copy, placement, to: destination, &tree)
             }
             for heredoc in placement.files.heredocs {
                 text += " <<" + heredoc.name
                 copy = try withHeredoc(heredoc, copy, instruction, state)
-                try copy.copy(heredoc.name, named: heredoc.name, to: destination, in: &state.tree)
+                try copy.copy(heredoc.name, named: heredoc.name, to: destination, in: &tree)
             }
         } catch {
             throw .failed(error.text)
         }
+        if isLinked { state.tree.lay(tree) } else { swap(&tree, &state.tree) }
         commit(text + " " + written, &state)
     }
 
@@ -124,7 +133,7 @@ extension PlatformBuild {
         _ copy: FileCopy,
         _ placement: Placement,
         to destination: String,
-        _ state: inout StageState
+        _ tree: inout FileTree
     ) throws(FileTree.Problem) {
         // Paths that lead out of a context have been refused by the plan; in a stage `..` ends at the root.
         var path = source
@@ -137,10 +146,10 @@ extension PlatformBuild {
         guard !matches.isEmpty else { throw .missing(Self.clean(path)) }
         for match in matches {
             if placement.keepsParents {
-                try copy.copyWithParents(match, below: pivot, to: destination, in: &state.tree)
+                try copy.copyWithParents(match, below: pivot, to: destination, in: &tree)
             } else {
                 let followed = try placement.source.resolve(match)
-                try copy.copy(followed, named: FileTree.name(of: match), to: destination, in: &state.tree)
+                try copy.copy(followed, named: FileTree.name(of: match), to: destination, in: &tree)
             }
         }
     }
@@ -218,9 +227,9 @@ extension PlatformBuild {
         return (folder.hasSuffix("/") ? folder : folder + "/") + (path == "." || path.isEmpty ? "./" : path)
     }
 
-    private func isFolder(_ path: String, _ state: StageState) -> Bool {
-        guard let resolved = try? state.tree.resolve(path) else { return false }
-        return path.hasSuffix("/.") || state.tree[resolved]?.isFolder == true
+    private func isFolder(_ path: String, _ tree: FileTree) -> Bool {
+        guard let resolved = try? tree.resolve(path) else { return false }
+        return path.hasSuffix("/.") || tree[resolved]?.isFolder == true
     }
 
     /// A path from the root without `.`, `..` and doubled slashes.

@@ -66,24 +66,6 @@ import Testing
         return try ImageBuilder(store: fixture.store).build(plan, path: "D", options: ImageBuilder.Options())
     }
 
-    /// The paths in the recipe of the topmost layer, with their types, owners and modes.
-    private static func top(_ image: BuiltImage) -> [String] {
-        guard case .object(let recipe)? = image.parts.first?.layers.last?.recipe,
-            case .array(let entries)? = recipe["entries"]
-        else { return [] }
-        return entries.map { entry in
-            guard case .object(let members) = entry else { return "" }
-            func text(_ key: String) -> String {
-                switch members[key] {
-                case .string(let text): text
-                case .int(let number): "\(number)"
-                default: ""
-                }
-            }
-            return "\(text("path")) \(text("type")) \(text("mode")) \(text("uid"))"
-        }
-    }
-
     @Test func linksInTheDestinationAreFollowedAndFoldersKeepTheirMetadata() throws {
         let fixture = try StoreFixture()
         try Self.addBase(
@@ -96,9 +78,28 @@ import Testing
             ]
         )
         let image = try Self.build("FROM base:1\nCOPY tool-linux-amd64 /up/tool", in: fixture)
-        #expect(Self.top(image) == ["usr directory 0750 7", "usr/bin directory 0755 0", "usr/bin/tool file 0755 0"])
+        #expect(image.topEntries() == ["usr directory 0750 7", "usr/bin directory 0755 0", "usr/bin/tool file 0755 0"])
         #expect(image.parts[0].layers.count == 2)
         #expect(image.parts[0].layers[0].recipe == nil)
+    }
+
+    /// Dockerfile reference, "COPY --link": nothing of the layers below is read, and the destination is folders only.
+    @Test func aLinkedLayerDoesNotLookBelow() throws {
+        let fixture = try StoreFixture()
+        let base = [Self.folder("usr", mode: 0o750, uid: 7), Self.folder("usr/bin"), Self.link("bin", "usr/bin")]
+        try Self.addBase(to: fixture.store, [base])
+        let linked = "FROM base:1 AS b\nCOPY --link tool-linux-amd64 /bin/tool\n"
+        var image = try Self.build(linked, in: fixture)
+        #expect(image.topEntries() == ["bin directory 0755 0", "bin/tool file 0755 0"])
+        image = try Self.build(linked + "COPY --link tool-linux-amd64 /usr/", in: fixture)
+        #expect(image.topEntries() == ["usr directory 0755 0", "usr/tool-linux-amd64 file 0755 0"])
+        image = try Self.build(linked + "FROM scratch\nCOPY --from=b /bin/ /", in: fixture)
+        #expect(image.topEntries() == ["tool file 0755 0"])
+        // BuildKit's dispatchCopy: with --chmod it is an ordinary copy.
+        image = try Self.build("FROM base:1\nCOPY --link --chmod=700 tool-linux-amd64 /bin/tool", in: fixture)
+        #expect(
+            image.topEntries() == ["usr directory 0750 7", "usr/bin directory 0755 0", "usr/bin/tool file 0700 0"]
+        )
     }
 
     @Test(arguments: [
@@ -123,14 +124,14 @@ import Testing
         let upper = [Self.file("d/new", "n"), Self.file("d/.wh..wh..opq", ""), Self.file("d/newer", "m")]
         try Self.addBase(to: fixture.store, [[Self.folder("d"), Self.file("d/old", "o")], upper])
         let image = try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /d /", in: fixture)
-        #expect(Self.top(image) == ["new file 0644 0", "newer file 0644 0"])
+        #expect(image.topEntries() == ["new file 0644 0", "newer file 0644 0"])
     }
 
     @Test func filesOfABaseAreCopiedByteForByte() throws {
         let fixture = try StoreFixture()
         try Self.addBase(to: fixture.store, [[Self.file("a", "first"), Self.file("b", "second", mode: 0o4755)]])
         var image = try Self.build("FROM scratch\nCOPY --from=base:1 /b /b", in: fixture)
-        #expect(Self.top(image) == ["b file 4755 0"])
+        #expect(image.topEntries() == ["b file 4755 0"])
         let expected = Self.tar([Self.file("b", "second", mode: 0o4755)])
         #expect(image.parts[0].layers[0].diffID == .of(expected))
         image = try Self.build("FROM scratch\nCOPY --from=base:1 /a /b", in: fixture)
@@ -150,7 +151,7 @@ import Testing
             "FROM base:1\nENV B=$A-$PATH\nCOPY --chown=app tool-linux-amd64 here\nENTRYPOINT [\"/x\"]",
             in: fixture
         )
-        #expect(Self.top(image) == ["srv directory 0755 10", "srv/here file 0755 10"])
+        #expect(image.topEntries() == ["srv directory 0755 10", "srv/here file 0755 10"])
         let config = try #require(image.documents.first { $0.mediaType == MediaType.imageConfig })
         let text = String(decoding: config.bytes, as: UTF8.self)
         #expect(text.contains(#""Env":["PATH=/own","A=base","B=base-/own"]"#))
