@@ -11,6 +11,10 @@ public enum AuditError: Error, CustomStringConvertible {
     case store(StoreError)
     /// The index has no image for the platform that was asked for.
     case noSuchPlatform(String, reference: String, choices: [String])
+    /// Nothing was audited under this name or digest.
+    case notAudited(String)
+    /// What the index holds of an audit isn't what audits record.
+    case record(String)
 
     /// One or two lines for a person.
     public var description: String {
@@ -19,6 +23,9 @@ public enum AuditError: Error, CustomStringConvertible {
         case .store(let error): "\(error)"
         case .noSuchPlatform(let platform, let reference, let choices):
             "\(reference) has no image for \(platform); it has \(choices.isEmpty ? "none" : choices.joined(separator: ", "))"
+        case .notAudited(let reference):
+            "'\(reference)' was not audited: leave out --again to read the image"
+        case .record(let reason): "a recorded audit can't be read: \(reason)"
         }
     }
 }

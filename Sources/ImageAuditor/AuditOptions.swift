@@ -14,6 +14,8 @@ public struct AuditOptions: Sendable {
     public var largestSize: Int64 = 32 << 30
     /// How large the file tree may grow.
     public var tree = FileTree.Limits()
+    /// How many platforms of an index are read at the same time; each reads and inflates on a thread of its own.
+    public var width = Parallel.coreCount
     /// Hears of each piece of uncompressed layer that has passed, in bytes.
     public var progress: @Sendable (Int64) -> Void = { _ in }
 
@@ -22,13 +24,19 @@ public struct AuditOptions: Sendable {
 }
 
 /// An image that others may be based on: the layers that they begin with.
-public struct KnownBase: Sendable {
+public struct KnownBase: Sendable, Hashable, Codable {
     /// What it is called in the report.
     public let name: String
     /// The digest of its manifest.
     public let digest: Digest
     /// The uncompressed digests of its layers, lowest first.
     public let diffIDs: [Digest]
+
+    /// The base with the most layers that an image begins with; nil for none.
+    static func below(_ diffIDs: [Digest], among bases: [KnownBase]) -> KnownBase? {
+        bases.filter { diffIDs.starts(with: $0.diffIDs) && !$0.diffIDs.isEmpty }
+            .max { $0.diffIDs.count < $1.diffIDs.count }
+    }
 
     /// A base from its parts.
     public init(name: String, digest: Digest, diffIDs: [Digest]) {

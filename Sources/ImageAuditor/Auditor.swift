@@ -36,120 +36,99 @@ public struct Auditor: Sendable {
     }
 
     private func run(_ source: any ImageSource) throws -> ImageAudit {
+        let event = try store.lastEvent()
         let root = try source.root()
         let children = try IndexReading(root, source, platform: options.platform)
-        let names = ReleasedNames(try store.releasedFileNames())
-        var options = options
-        options.bases += try KnownBase.all(in: store)
-        var platforms: [PlatformAudit] = []
-        for child in children.images { platforms.append(try audit(child, source, names, options)) }
-        var findings = children.findings
-        if MediaType.isIndex(root.mediaType), options.platform == nil {
+        var given = options
+        given.bases += try KnownBase.all(in: store)
+        let judgement = PlatformJudgement(
+            store: store,
+            names: ReleasedNames(try store.releasedFileNames()),
+            options: given
+        )
+        let platforms = try Parallel.map(children.images, width: options.width) { child in
+            try Self.audit(child, source, judgement)
+        }
+        let basis = AuditBasis(
+            mediaType: root.mediaType,
+            attestations: children.attestationCount,
+            images: platforms.map {
+                AuditBasis.Image(manifest: $0.manifest, claimed: $0.evidence.claimed, base: $0.base)
+            },
+            findings: children.findings.map(RecordedFinding.init),
+            expected: options.expected.map(\.description),
+            platform: options.platform.map { "\($0)" },
+            bases: options.bases
+        )
+        return try Self.sum(
+            store,
+            reference: source.name,
+            digest: root.digest,
+            platforms,
+            basis,
+            findings: children.findings,
+            event: event
+        )
+    }
+
+    private static func audit(
+        _ child: IndexReading.Child,
+        _ source: any ImageSource,
+        _ judgement: PlatformJudgement
+    ) throws -> PlatformAudit {
+        let image = try PlatformImage(child.document, of: source, options: judgement.options)
+        return try judgement.judge(image, claimed: child.claimed.map { "\($0)" }) { matcher in
+            try unknownPrograms(matcher, source, judgement)
+        }
+    }
+
+    private static func unknownPrograms(
+        _ matcher: FileMatcher,
+        _ source: any ImageSource,
+        _ judgement: PlatformJudgement
+    ) throws -> [Digest: ProgramReading] {
+        var names: [Digest: RepositoryName] = [:]
+        var seen: Set<Digest> = []
+        var inodes: [Inode] = []
+        for file in matcher.files where file.identity.isUnknown {
+            guard let digest = file.digest else { continue }
+            let name = judgement.names.fitting(file)
+            if let name { names[digest] = name }
+            guard file.isELF || name != nil, seen.insert(digest).inserted,
+                let inode = matcher.image.tree.node(at: file.path, following: .parents)?.inode
+            else { continue }
+            inodes.append(inode)
+        }
+        guard !inodes.isEmpty else { return [:] }
+        let reader = ProgramReader(store: judgement.store, names: names)
+        return try ProgramExtraction(image: matcher.image, source: source).readings(of: inodes, by: reader)
+    }
+
+    /// The audit of the whole, from those of its platforms.
+    static func sum(
+        _ store: Store,
+        reference: String,
+        digest: Digest,
+        _ platforms: [PlatformAudit],
+        _ basis: AuditBasis,
+        findings found: [Finding],
+        event: Int64
+    ) throws(StoreError) -> ImageAudit {
+        var findings = found
+        if MediaType.isIndex(basis.mediaType), basis.platform == nil {
             findings += try IndexJudgement(store: store, platforms: platforms).findings()
         }
         return ImageAudit(
-            reference: source.name,
-            digest: root.digest,
-            mediaType: root.mediaType,
+            reference: reference,
+            digest: digest,
+            mediaType: basis.mediaType,
             platforms: platforms,
             findings: findings.sortedByWeight(),
-            attestationCount: children.attestationCount,
-            verdict: Self.sum(platforms, findings)
+            attestationCount: basis.attestations,
+            verdict: sum(platforms, findings),
+            basis: basis,
+            event: event
         )
-    }
-
-    private func audit(
-        _ child: IndexReading.Child,
-        _ source: any ImageSource,
-        _ names: ReleasedNames,
-        _ options: AuditOptions
-    ) throws -> PlatformAudit {
-        let image = try PlatformImage(child.document, of: source, options: options)
-        var findings = image.findings
-        if let claimed = child.claimed, let own = image.parsedPlatform, claimed != own {
-            findings.append(
-                Finding(
-                    .platformClaim,
-                    "the index offers it for \(claimed), its config says \(own)",
-                    found: "\(claimed)",
-                    expected: "\(own)"
-                )
-            )
-        }
-        let matcher = try FileMatcher(image, store: store, options: options, names: names)
-        var entrypoint: [EntrypointStep] = []
-        var programs: [Digest: BinaryFacts] = [:]
-        if !image.isDamaged {
-            findings += try matcher.findings()
-            let unknown = try unknownPrograms(matcher, source, names)
-            programs = unknown
-            findings += try altered(matcher, unknown)
-            let walk = EntrypointWalk(image, files: matcher.files) { digest in
-                unknown[digest]?.elf ?? (try? store.binaryFacts(of: digest))?.elf
-            }
-            entrypoint = walk.steps
-            findings += walk.findings
-        }
-        return PlatformAudit(
-            platform: image.platform,
-            manifest: image.manifestDigest,
-            config: image.configDigest,
-            layers: image.layers,
-            files: matcher.files,
-            releases: matcher.match.releases,
-            base: matcher.base,
-            programs: programs,
-            entrypoint: entrypoint,
-            findings: findings.map { $0.on(image.platform) }.sortedByWeight(),
-            verdict: verdict(matcher, findings)
-        )
-    }
-
-    // Without a released program there is nothing to compare with, and no need to read the layers again.
-    private func unknownPrograms(
-        _ matcher: FileMatcher,
-        _ source: any ImageSource,
-        _ names: ReleasedNames
-    ) throws(TransportError) -> [Digest: BinaryFacts] {
-        guard names.hasPrograms else { return [:] }
-        var seen: Set<Digest> = []
-        let programs = matcher.files.filter { file in
-            file.identity.isUnknown && file.isELF && file.digest.map { seen.insert($0).inserted } == true
-        }
-        guard !programs.isEmpty else { return [:] }
-        let inodes = programs.compactMap { matcher.image.tree.node(at: $0.path, following: .parents)?.inode }
-        return try ProgramExtraction(image: matcher.image, source: source).facts(of: inodes)
-    }
-
-    private func altered(
-        _ matcher: FileMatcher,
-        _ unknown: [Digest: BinaryFacts]
-    ) throws(StoreError) -> [Finding] {
-        let near = NearMatcher(store: store)
-        var findings: [Finding] = []
-        for file in matcher.files where file.identity.isUnknown {
-            guard let facts = file.digest.flatMap({ unknown[$0] }), let best = try near.matches(of: facts).first else {
-                continue
-            }
-            findings.append(
-                Finding(
-                    .altered,
-                    layer: file.layer,
-                    path: file.path,
-                    best.summary,
-                    found: file.digest?.description,
-                    expected: best.artifacts.first?.digest.description
-                )
-            )
-        }
-        return findings
-    }
-
-    private func verdict(_ matcher: FileMatcher, _ findings: [Finding]) -> Verdict? {
-        if findings.contains(where: { $0.code.isDamage }) { return nil }
-        if findings.contains(where: { $0.code.isMismatch }) { return .mismatch }
-        guard matcher.files.contains(where: \.identity.isReleased) else { return .unknown }
-        return matcher.furtherFiles.isEmpty && !matcher.isBaseTouched ? .exact : .contains
     }
 
     // The whole is as good as its worst part; a part without anything released beside one with is a mismatch.

@@ -10,7 +10,11 @@ final class PlatformImage {
     private(set) var configDigest: Digest
     private(set) var platform = "unknown"
     private(set) var parsedPlatform: Platform?
-    private(set) var config: ImageConfig?
+    private(set) var execution: ImageConfig.Execution?
+    /// The manifest's annotations, and those of its layers' descriptors.
+    private(set) var annotations: [String: String] = [:]
+    /// What annotations of layers and records of contexts say of files.
+    private(set) var claims: [FileClaim] = []
     private(set) var diffIDs: [Digest] = []
     private(set) var layers: [LayerFacts] = []
     /// The layers' descriptors, lowest first.
@@ -35,6 +39,30 @@ final class PlatformImage {
         }
     }
 
+    /// An image as an earlier audit recorded it.
+    init(
+        recorded: AuditRecord.Manifest,
+        _ facts: ImageFacts,
+        limits: FileTree.Limits = FileTree.Limits()
+    ) throws(RecordError) {
+        manifestDigest = recorded.digest
+        configDigest = recorded.config
+        platform = recorded.platform
+        parsedPlatform = facts.isPlatformKnown ? try? Platform(parsing: recorded.platform) : nil
+        execution = facts.execution
+        diffIDs = recorded.diffIDs
+        annotations = facts.annotations ?? [:]
+        claims = facts.claims ?? []
+        layers = try facts.layers.map { layer throws(RecordError) in try layer.facts() }
+        findings = facts.findings.map(\.finding)
+        tree = FileTree(limits: limits)
+        try tree.add(recorded.files, facts)
+        hidden = recorded.hidden.map { item in
+            (FilePath(raw: item.path), Inode(file: item.digest, layer: item.layer), item.hiddenBy)
+        }
+        touched = (facts.touched ?? []).map { ($0.path.path, $0.oldLayer, $0.layer) }
+    }
+
     var isDamaged: Bool { findings.contains { $0.code.isDamage } }
 
     private func read(
@@ -46,9 +74,11 @@ final class PlatformImage {
         configDigest = manifest.config.digest
         let configDocument = try source.document(manifest.config)
         let config = try configDocument.config()
-        self.config = config
+        execution = config.config
+        annotations = manifest.annotations ?? [:]
         diffIDs = config.rootfs.diffIDs
         descriptors = manifest.layers
+        claims = FileClaim.recipes(of: manifest.layers)
         parsedPlatform = try? config.platform
         platform = parsedPlatform?.description ?? "\(config.os)/\(config.architecture)"
         findings += ConfigMembers.findings(in: configDocument.bytes)
@@ -126,7 +156,7 @@ final class PlatformImage {
         switch event {
         case .replaced(let path, let old, _), .removed(let path, let old):
             if old.kind == .file, old.digest != nil { hidden.append((path, old, layer)) }
-            if old.kind != .directory { touched.append((path, old, layer)) }
+            if old.kind != .directory { touched.append((path, old.layer, layer)) }
         case .duplicate(let path):
             add(Finding(.duplicate, layer: layer, path: path, "the last of several entries counts"))
         case .refused(let path, .outside):
@@ -140,7 +170,7 @@ final class PlatformImage {
     }
 
     /// Everything but folders that a later layer took away or replaced.
-    private(set) var touched: [(path: FilePath, old: Inode, layer: Int)] = []
+    private(set) var touched: [(path: FilePath, oldLayer: Int, layer: Int)] = []
 
     private func add(_ finding: Finding) {
         if findings.count < Self.largestFindingCount || (finding.code.isDamage && !isDamaged) {

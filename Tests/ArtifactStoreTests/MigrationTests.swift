@@ -40,6 +40,30 @@ struct MigrationTests {
         CREATE INDEX lease_blob_digest ON lease_blob (digest);
         """
 
+    /// What the second migration added, with one audit of one image; never to be changed.
+    private static let second = """
+        INSERT INTO grdb_migrations VALUES ('2 audits');
+        CREATE TABLE audit (id INTEGER PRIMARY KEY, image BLOB NOT NULL CHECK (length(image) = 32),
+            reference TEXT NOT NULL, verdict TEXT, report TEXT NOT NULL, audited_at INTEGER NOT NULL,
+            audited_by TEXT NOT NULL, event INTEGER NOT NULL) STRICT;
+        CREATE INDEX audit_image ON audit (image);
+        CREATE TABLE audit_manifest (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+            config BLOB NOT NULL CHECK (length(config) = 32), platform TEXT NOT NULL) STRICT;
+        CREATE TABLE audit_part (manifest INTEGER NOT NULL REFERENCES audit_manifest (id),
+            audit INTEGER NOT NULL REFERENCES audit (id), verdict TEXT, PRIMARY KEY (manifest, audit))
+            STRICT, WITHOUT ROWID;
+        CREATE TABLE audit_content (id INTEGER PRIMARY KEY,
+            digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32)) STRICT;
+        CREATE TABLE audit_file (content INTEGER NOT NULL REFERENCES audit_content (id),
+            manifest INTEGER NOT NULL REFERENCES audit_manifest (id), path BLOB NOT NULL, size INTEGER NOT NULL,
+            mode INTEGER NOT NULL, layer INTEGER NOT NULL, PRIMARY KEY (content, manifest, path)) STRICT, WITHOUT ROWID;
+        CREATE INDEX audit_file_manifest ON audit_file (manifest);
+        INSERT INTO audit VALUES (1, x'\(String(repeating: "01", count: 32))', 'old:1', 'exact', '{}', 5, 'ci', 1);
+        INSERT INTO audit_manifest VALUES (1, x'\(String(repeating: "01", count: 32))',
+            x'\(String(repeating: "02", count: 32))', 'linux/amd64');
+        INSERT INTO audit_part VALUES (1, 1, 'exact');
+        """
+
     private let fixture: Fixture
     private let paths: StorePaths
     private let digest = Digest.of(Array("released".utf8))
@@ -80,6 +104,42 @@ struct MigrationTests {
         }
         #expect(names == ["agent"])
         #expect(columns == ["digest", "size", "added_at"])
+    }
+
+    @Test("audits of an earlier format are found as before, and say that they can't be made again")
+    func auditsOfAnEarlierFormat() throws {
+        let queue = try DatabaseQueue(path: paths.index)
+        try queue.write { db in
+            try db.execute(sql: Self.second)
+            try db.execute(sql: "INSERT INTO audit_content VALUES (1, x'\(digest.hex)')")
+            try db.execute(sql: "INSERT INTO audit_file VALUES (1, 1, CAST('/agent' AS BLOB), 8, 493, 0)")
+        }
+        try queue.close()
+        let store = try fixture.store()
+        #expect(try Directory.names(in: paths.root).filter { $0.contains(".before-") } == ["bindery.db.before-3"])
+        #expect(try store.images(holding: [digest]).map(\.references) == [["old:1"]])
+        let old = try #require(try store.recordedAudits().audits.first)
+        #expect(old.basis == nil)
+        let manifest = try #require(old.manifests.first)
+        #expect(manifest.diffIDs.isEmpty)
+        #expect(try store.recordedManifest(manifest.digest) == nil)
+
+        // Audited anew, it has what the earlier version didn't record.
+        let part = AuditRecord.Manifest(
+            digest: manifest.digest,
+            config: manifest.digest,
+            platform: "linux/amd64",
+            verdict: "exact",
+            files: [AuditRecord.File(path: Array("/agent".utf8), digest: digest, size: 8, mode: 0o755, layer: 0)],
+            diffIDs: [digest]
+        )
+        let image = try Digest(bytes: [UInt8](repeating: 1, count: 32))
+        try store.recordAudit(
+            AuditRecord(reference: "old:1", image: image, verdict: "exact", report: "{}", manifests: [part])
+        )
+        #expect(try store.recordedManifest(manifest.digest)?.files == part.files)
+        #expect(try store.recordedAudits().audits.map(\.basis) == ["{}"])
+        #expect(try store.auditedImageCount() == 1)
     }
 
     @Test("a new store, and one that is current, are not copied")

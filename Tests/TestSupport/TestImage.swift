@@ -11,6 +11,8 @@ public struct TestImage: Sendable {
         public var blob: [UInt8]
         /// The blob's media type.
         public var mediaType: String
+        /// Annotations of its descriptor.
+        public var annotations: [String: JSONValue] = [:]
 
         /// A plain layer.
         public init(_ tar: [UInt8]) {
@@ -81,7 +83,13 @@ public struct TestImage: Sendable {
         CanonicalJSON.encode([
             "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
             "config": .object(Self.descriptor(config, "application/vnd.oci.image.config.v1+json")),
-            "layers": .array(layers.map { .object(Self.descriptor($0.blob, $0.mediaType)) }),
+            "layers": .array(
+                layers.map { layer in
+                    var descriptor = Self.descriptor(layer.blob, layer.mediaType)
+                    if !layer.annotations.isEmpty { descriptor["annotations"] = .object(layer.annotations) }
+                    return .object(descriptor)
+                }
+            ),
             "annotations": .object(annotations),
         ])
     }

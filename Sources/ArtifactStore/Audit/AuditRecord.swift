@@ -10,6 +10,12 @@ public struct AuditRecord: Sendable {
     public var verdict: String?
     /// The findings and what else the report has, as JSON.
     public var report: String
+    /// What was asked, and what the image's documents say of the whole, as JSON: enough to judge it again.
+    public var basis: String
+    /// The last event of the store that the judgement knew of; nil for the latest.
+    public var event: Int64?
+    /// Whether it was judged from what an earlier audit recorded.
+    public var isAgain = false
     /// The images of the platforms.
     public var manifests: [Manifest]
 
@@ -25,14 +31,36 @@ public struct AuditRecord: Sendable {
         public var verdict: String?
         /// Its regular files, as a container sees them.
         public var files: [File]
+        /// Contents that a later layer replaced or removed, in the order of the changes.
+        public var hidden: [Hidden]
+        /// The uncompressed digests of its layers, lowest first.
+        public var diffIDs: [Digest]
+        /// What else an audit knows of it, as JSON (docs/store-format.md).
+        public var facts: String
+        /// What was read of programs that no release had.
+        public var programs: [Program]
 
         /// A platform's image from its parts.
-        public init(digest: Digest, config: Digest, platform: String, verdict: String?, files: [File]) {
+        public init(
+            digest: Digest,
+            config: Digest,
+            platform: String,
+            verdict: String?,
+            files: [File],
+            hidden: [Hidden] = [],
+            diffIDs: [Digest] = [],
+            facts: String = "{}",
+            programs: [Program] = []
+        ) {
             self.digest = digest
             self.config = config
             self.platform = platform
             self.verdict = verdict
             self.files = files
+            self.hidden = hidden
+            self.diffIDs = diffIDs
+            self.facts = facts
+            self.programs = programs
         }
     }
 
@@ -48,19 +76,92 @@ public struct AuditRecord: Sendable {
         public var mode: UInt32
         /// The layer that brought it, 0 for the lowest.
         public var layer: Int
+        /// For a program, the names that a release may know it by; empty for other files.
+        public var programNames: [[UInt8]]
 
         /// A file from its parts.
-        public init(path: [UInt8], digest: Digest, size: Int64, mode: UInt32, layer: Int) {
+        public init(
+            path: [UInt8],
+            digest: Digest,
+            size: Int64,
+            mode: UInt32,
+            layer: Int,
+            programNames: [[UInt8]] = []
+        ) {
             self.path = path
             self.digest = digest
             self.size = size
             self.mode = mode
             self.layer = layer
+            self.programNames = programNames
+        }
+    }
+
+    /// A file that a layer brought and a later one replaced or removed.
+    public struct Hidden: Sendable, Hashable {
+        /// Where it was, raw.
+        public var path: [UInt8]
+        /// Its digest.
+        public var digest: Digest
+        /// The layer that brought it.
+        public var layer: Int
+        /// The layer that took it away.
+        public var hiddenBy: Int
+
+        /// A hidden file from its parts.
+        public init(path: [UInt8], digest: Digest, layer: Int, hiddenBy: Int) {
+            self.path = path
+            self.digest = digest
+            self.layer = layer
+            self.hiddenBy = hiddenBy
+        }
+    }
+
+    /// What was read of a program that no release had.
+    public struct Program: Sendable {
+        /// Its digest.
+        public var digest: Digest
+        /// GNU build-id.
+        public var buildID: [UInt8]?
+        /// Digest of its machine code.
+        public var textDigest: Digest?
+        /// The main package of a Go program.
+        public var goPackage: String?
+        /// All of it, as JSON (docs/store-format.md).
+        public var facts: String
+        /// Released files that hold some of its content, in thousandths of its bytes.
+        public var likeness: [(artifact: Digest, thousandths: Int)]
+
+        /// A program from its parts.
+        public init(
+            digest: Digest,
+            buildID: [UInt8]?,
+            textDigest: Digest?,
+            goPackage: String?,
+            facts: String,
+            likeness: [(artifact: Digest, thousandths: Int)]
+        ) {
+            self.digest = digest
+            self.buildID = buildID
+            self.textDigest = textDigest
+            self.goPackage = goPackage
+            self.facts = facts
+            self.likeness = likeness
         }
     }
 
     /// A record from its parts.
-    public init(reference: String, image: Digest, verdict: String?, report: String, manifests: [Manifest]) {
+    public init(
+        reference: String,
+        image: Digest,
+        verdict: String?,
+        report: String,
+        basis: String = "{}",
+        event: Int64? = nil,
+        manifests: [Manifest]
+    ) {
+        self.basis = basis
+        self.event = event
         self.reference = reference
         self.image = image
         self.verdict = verdict

@@ -11,27 +11,36 @@ enum AuditRows {
             digest: record.image,
             at: time,
             by: actor,
-            more: ["reference": .string(record.reference), "verdict": record.verdict.map { .string($0) } ?? .null],
+            more: more(record),
             in: db
         )
-        let event = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM event") ?? 0
-        try db.execute(
+        try db.cachedStatement(
             sql: """
-                INSERT INTO audit (image, reference, verdict, report, audited_at, audited_by, event)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
+                INSERT INTO audit (image, reference, verdict, report, audited_at, audited_by, event, basis)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(
             arguments: [
-                record.image.column, record.reference, record.verdict, record.report, time.milliseconds, actor, event,
+                record.image.column, record.reference, record.verdict, record.report, time.milliseconds, actor,
+                try record.event ?? EventRows.last(in: db), record.basis,
             ]
         )
         let audit = db.lastInsertedRowID
         for manifest in record.manifests {
             let id = try id(of: manifest, in: db)
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO audit_part (manifest, audit, verdict) VALUES (?, ?, ?)",
-                arguments: [id, audit, manifest.verdict]
-            )
+            try db.cachedStatement(
+                sql: "INSERT OR REPLACE INTO audit_part (manifest, audit, verdict) VALUES (?, ?, ?)"
+            ).execute(arguments: [id, audit, manifest.verdict])
+            if !record.isAgain { try AuditEvidenceRows.insert(manifest, id: id, in: db) }
         }
+    }
+
+    private static func more(_ record: AuditRecord) -> [String: JSONValue] {
+        var members: [String: JSONValue] = [
+            "reference": .string(record.reference), "verdict": record.verdict.map { .string($0) } ?? .null,
+        ]
+        if record.isAgain { members["again"] = .bool(true) }
+        return members
     }
 
     private static func id(of manifest: AuditRecord.Manifest, in db: Database) throws -> Int64 {
@@ -120,6 +129,17 @@ enum AuditRows {
         var seen: Set<String> = []
         let references = rows.map { $0["reference"] as String }.filter { seen.insert($0).inserted }
         return (latest, references)
+    }
+
+    /// The images of the store that were audited neither by themselves nor as a part of another one.
+    static func unauditedCount(in db: Database) throws -> Int {
+        try Int.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) FROM image WHERE digest NOT IN (SELECT image FROM audit)
+                    AND digest NOT IN (SELECT digest FROM audit_manifest)
+                """
+        ) ?? 0
     }
 
     static func imageCount(in db: Database) throws -> Int {

@@ -46,4 +46,58 @@ enum AuditSchema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX audit_file_manifest ON audit_file (manifest);
         """
+
+    /// What an audit must know to be made again from the index alone.
+    ///
+    /// Audits from before have no `basis`, and their manifests no row in `audit_facts`: they need the layers once more.
+    /// What is known of a program hangs on its content, like its digest: many images share it.
+    static let evidence = """
+        ALTER TABLE audit ADD COLUMN basis TEXT;
+        ALTER TABLE audit ADD COLUMN again_at INTEGER;
+        ALTER TABLE audit ADD COLUMN again_event INTEGER;
+        CREATE INDEX audit_part_audit ON audit_part (audit);
+        CREATE INDEX elf_go_package ON elf (json_extract(facts, '$.elf.goBuildInfo.packagePath'))
+            WHERE json_extract(facts, '$.elf.goBuildInfo.packagePath') <> '';
+
+        CREATE TABLE audit_facts (
+            manifest INTEGER PRIMARY KEY REFERENCES audit_manifest (id),
+            diff_ids BLOB NOT NULL CHECK (length(diff_ids) % 32 = 0),
+            facts TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE audit_hidden (
+            content INTEGER NOT NULL REFERENCES audit_content (id),
+            manifest INTEGER NOT NULL REFERENCES audit_manifest (id),
+            number INTEGER NOT NULL,
+            path BLOB NOT NULL,
+            layer INTEGER NOT NULL,
+            hidden_by INTEGER NOT NULL,
+            PRIMARY KEY (content, manifest, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX audit_hidden_manifest ON audit_hidden (manifest);
+
+        CREATE TABLE audit_name (
+            name BLOB NOT NULL,
+            content INTEGER NOT NULL REFERENCES audit_content (id),
+            PRIMARY KEY (name, content)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE audit_program (
+            content INTEGER PRIMARY KEY REFERENCES audit_content (id),
+            build_id BLOB,
+            text_digest BLOB,
+            go_package TEXT,
+            facts TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX audit_program_build_id ON audit_program (build_id) WHERE build_id IS NOT NULL;
+        CREATE INDEX audit_program_text_digest ON audit_program (text_digest) WHERE text_digest IS NOT NULL;
+        CREATE INDEX audit_program_go_package ON audit_program (go_package) WHERE go_package IS NOT NULL;
+
+        CREATE TABLE audit_likeness (
+            artifact BLOB NOT NULL CHECK (length(artifact) = 32),
+            content INTEGER NOT NULL REFERENCES audit_content (id),
+            thousandths INTEGER NOT NULL,
+            PRIMARY KEY (artifact, content)
+        ) STRICT, WITHOUT ROWID;
+        """
 }

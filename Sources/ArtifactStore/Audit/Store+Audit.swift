@@ -23,6 +23,32 @@ extension Store {
         }
     }
 
+    /// Where audited images hold programs that are near to a file and no release's: the same code or build-id, another
+    /// build of its Go package, or much of its bytes.
+    ///
+    /// `facts` are the file's own; nil for a file of the store, which knows them.
+    public func images(near digest: Digest, facts: BinaryFacts? = nil) throws(StoreError) -> [AuditSighting] {
+        try index.read { db in
+            var origin = try AuditNearRows.origin(of: digest, in: db)
+            if let facts { origin = AuditNearRows.Origin(facts) }
+            let contents = try AuditNearRows.near(digest, origin, in: db)
+            return try AuditNearRows.digests(of: contents, in: db).flatMap { other -> [AuditSighting] in
+                guard other != digest, try ArtifactRows.list(with: other, in: db).isEmpty else { return [] }
+                let nearness = try AuditNearRows.nearness(of: other, to: digest, origin, in: db)
+                return try AuditRows.sightings(of: other, in: db).map { sighting in
+                    var sighting = sighting
+                    sighting.nearness = nearness
+                    return sighting
+                }
+            }
+        }
+    }
+
+    /// How many images the store holds that no audit has looked at.
+    public func unauditedImageCount() throws(StoreError) -> Int {
+        try index.read { try AuditRows.unauditedCount(in: $0) }
+    }
+
     /// How many different images have been audited.
     public func auditedImageCount() throws(StoreError) -> Int {
         try index.read { try AuditRows.imageCount(in: $0) }

@@ -3,8 +3,15 @@ internal import Foundation
 internal import GRDB
 
 extension Store {
-    /// The released programs that have a build-id, or whose machine code has a digest; each digest once.
-    public func programs(buildID: [UInt8]?, textDigest: Digest?) throws(StoreError) -> [Digest] {
+    /// The released programs that have a build-id, whose machine code has a digest, or that are built from a Go
+    /// package; each digest once.
+    ///
+    /// Of a Go package the latest ones only: every release of a program is built from the same.
+    public func programs(
+        buildID: [UInt8]?,
+        textDigest: Digest?,
+        goPackage: String? = nil
+    ) throws(StoreError) -> [Digest] {
         try index.read { db in
             var found: [Digest] = []
             if let buildID, !buildID.isEmpty {
@@ -13,9 +20,22 @@ extension Store {
             if let textDigest {
                 found += try Self.digests(where: "text_digest = ?", [textDigest.column], in: db)
             }
+            if let goPackage { found += try Self.digests(ofGoPackage: goPackage, in: db) }
             var seen: Set<Digest> = []
             return found.filter { seen.insert($0).inserted }
         }
+    }
+
+    private static func digests(ofGoPackage package: String, in db: Database) throws -> [Digest] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT elf.digest FROM elf JOIN artifact ON artifact.digest = elf.digest
+                WHERE json_extract(facts, '$.elf.goBuildInfo.packagePath') = ?
+                    AND json_extract(facts, '$.elf.goBuildInfo.packagePath') <> ''
+                GROUP BY elf.digest ORDER BY max(put_at) DESC, elf.digest LIMIT 16
+                """
+        )
+        return try Row.fetchAll(statement, arguments: [package]).map { try $0.digest("digest") }
     }
 
     private static func digests(

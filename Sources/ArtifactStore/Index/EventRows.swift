@@ -41,9 +41,14 @@ enum EventRows {
         }
     }
 
+    /// The number of the latest event; 0 when there is none.
+    static func last(in db: Database) throws -> Int64 {
+        try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM event") ?? 0
+    }
+
     /// The latest events, oldest first.
     static func latest(_ limit: Int, in db: Database) throws -> [Event] {
-        let last = try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM event") ?? 0
+        let last = try last(in: db)
         return try list(after: max(0, last - Int64(limit)), limit: limit, in: db)
     }
 }

@@ -20,6 +20,9 @@ enum Schema {
         }
         migrator.registerMigration("4 images", foreignKeyChecks: .immediate) { try $0.execute(sql: ImageSchema.tables) }
         migrator.registerMigration("5 trust", foreignKeyChecks: .immediate) { try $0.execute(sql: TrustSchema.tables) }
+        migrator.registerMigration("6 evidence", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: AuditSchema.evidence)
+        }
         return migrator
     }
 

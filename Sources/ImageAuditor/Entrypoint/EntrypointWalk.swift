@@ -20,7 +20,7 @@ struct EntrypointWalk {
         self.image = image
         self.facts = facts
         identities = Dictionary(files.map { ($0.path, $0.identity) }) { first, _ in first }
-        environment = ContainerEnvironment(image.config?.config)
+        environment = ContainerEnvironment(image.execution)
         walk()
     }
 

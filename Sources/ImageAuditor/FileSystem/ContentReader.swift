@@ -16,8 +16,8 @@ struct ContentReader: ~Copyable {
 
     /// Starts a file; `budget` is how many bytes may still be kept in this audit.
     init(_ path: [UInt8], budget: Int) {
-        wanted = min(Self.isConfiguration(path) ? Self.configurationCount : Self.lineCount, budget)
         isConfiguration = Self.isConfiguration(path)
+        wanted = min(isConfiguration ? Self.configurationCount : Self.lineCount, budget)
     }
 
     private let isConfiguration: Bool
@@ -49,9 +49,13 @@ struct ContentReader: ~Copyable {
         return (digest, head.starts(with: "#!".utf8) ? head : [])
     }
 
+    private static let folder = Array("etc".utf8)
+
     // What ld.so(8) reads.
     private static func isConfiguration(_ path: [UInt8]) -> Bool {
         guard let path = FilePath(path) else { return false }
+        if path.lastName == FileClaim.recordName { return true }
+        guard path.components.first == folder, path.components.count <= 3 else { return false }
         let names = path.components.map { String(decoding: $0, as: UTF8.self) }
         return names == ["etc", "ld.so.preload"] || names == ["etc", "ld.so.conf"]
             || (names.count == 3 && names[0] == "etc" && names[1] == "ld.so.conf.d" && names[2].hasSuffix(".conf"))

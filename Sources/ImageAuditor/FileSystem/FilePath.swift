@@ -29,6 +29,11 @@ public struct FilePath: Hashable, Sendable {
         components = text.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
     }
 
+    /// A path from ``bytes``: nothing in it is taken away.
+    init(raw bytes: [UInt8]) {
+        components = bytes.split(separator: UInt8(ascii: "/")).map { Array($0) }
+    }
+
     /// The last name; empty for the root.
     public var lastName: [UInt8] { components.last ?? [] }
 

@@ -74,6 +74,15 @@ public final class FileTree {
         }
     }
 
+    /// Every name in the tree but the root, a folder before what is in it.
+    func forEachNode(_ body: (TreeNode) -> Void) {
+        var stack = Array(root.sortedChildren.reversed())
+        while let node = stack.popLast() {
+            body(node)
+            stack.append(contentsOf: node.sortedChildren.reversed())
+        }
+    }
+
     /// Puts a name under a folder; false when the tree is full or too deep.
     func attach(_ name: [UInt8], to parent: TreeNode, inode: Inode, layer: Int) -> TreeNode? {
         guard count < limits.names, parent.depth < limits.depth else { return nil }

@@ -68,6 +68,36 @@ public final class Inode {
         extendedAttributes = entry?.extendedAttributes ?? [:]
     }
 
+    /// A thing as an earlier audit recorded it.
+    init(
+        kind: Kind,
+        digest: Digest? = nil,
+        size: Int64 = 0,
+        mode: UInt32,
+        layer: Int,
+        target: [UInt8] = [],
+        head: [UInt8] = [],
+        extendedAttributes: [[UInt8]: [UInt8]] = [:]
+    ) {
+        self.kind = kind
+        self.digest = digest
+        self.size = size
+        self.mode = mode
+        self.layer = layer
+        self.target = target
+        self.head = head
+        self.extendedAttributes = extendedAttributes
+        uid = 0
+        gid = 0
+        device = TarEntry.Device()
+        archiveOffset = 0
+    }
+
+    /// A file of which only the content counts.
+    convenience init(file digest: Digest, layer: Int) {
+        self.init(kind: .file, digest: digest, mode: 0, layer: layer)
+    }
+
     /// Whether it starts like an ELF file.
     public var isELF: Bool { head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) }
 

@@ -18,6 +18,8 @@ final class TreeNode {
 
     func child(_ name: [UInt8]) -> TreeNode? { children[name] }
 
+    var isEmpty: Bool { children.isEmpty }
+
     func add(_ node: TreeNode) { children[node.name] = node }
 
     func remove(_ name: [UInt8]) { children[name] = nil }

@@ -10,11 +10,6 @@ public struct FileIdentifier: Sendable {
     private let store: Store
     private let names: ReleasedNames
 
-    /// Unknown files are compared with so many releases of their name, the latest first.
-    private static let candidateCount = 8
-    /// Less in common than this is chance: compilers, runtimes and padding are alike everywhere.
-    private static let leastLikeness = 100
-
     /// An identifier against a store.
     ///
     /// Throws ``StoreError`` when the store can't be asked.
@@ -45,24 +40,16 @@ public struct FileIdentifier: Sendable {
         // A damaged ELF file is compared by content only.
         let facts = (try? BinaryFacts.read(mapped.bytes)) ?? nil
         let near = try facts.map { try NearMatcher(store: store).matches(of: $0) } ?? []
+        let isAltered = near.first?.isAlteredCopy == true
         return Identification(
             path: path,
             digest: digest,
             size: size,
             artifacts: [],
             near: near,
-            alike: near.isEmpty ? try alike(mapped.bytes, path: path, architecture: facts?.elf.architecture) : [],
-            isPacked: facts != nil && Self.isPacked(mapped.bytes)
+            alike: isAltered ? [] : try alike(mapped.bytes, path: path, architecture: facts?.elf.architecture),
+            isPacked: facts != nil && PackedProgram(mapped.bytes) != nil
         )
-    }
-
-    // UPX leaves its mark in the loader that it puts in front (`l_info.l_magic`).
-    private static func isPacked(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let mark = Array("UPX!".utf8)
-        let head = bytes.prefix(4096)
-        return head.indices.dropLast(mark.count - 1).contains { position in
-            head[position..<(position + mark.count)].elementsEqual(mark)
-        }
     }
 
     private func alike(
@@ -71,21 +58,8 @@ public struct FileIdentifier: Sendable {
         architecture: String?
     ) throws -> [Identification.Likeness] {
         guard let name = names.fitting(fileName: Array(Directory.lastComponent(of: path).utf8)) else { return [] }
-        let candidates = try store.releases(of: name).reversed().flatMap(\.artifacts).filter { artifact in
-            guard let own = artifact.key.platform.platform?.architecture, let architecture else { return true }
-            return own == architecture
+        return try ContentLikeness(store: store).matches(of: bytes, name: name, architecture: architecture).map {
+            Identification.Likeness(artifacts: try store.artifacts(with: $0.artifact), thousandths: $0.thousandths)
         }
-        let chunks = ContentChunks(bytes)
-        var seen: Set<Digest> = []
-        var found: [Identification.Likeness] = []
-        for candidate in candidates where seen.count < Self.candidateCount && seen.insert(candidate.digest).inserted {
-            let released = try MappedFile(store.openBlob(candidate.digest))
-            let share = chunks.share(in: ContentChunks(released.bytes))
-            guard share >= Self.leastLikeness else { continue }
-            found.append(
-                Identification.Likeness(artifacts: try store.artifacts(with: candidate.digest), thousandths: share)
-            )
-        }
-        return found.sorted { $0.thousandths > $1.thousandths }
     }
 }

@@ -12,11 +12,8 @@ struct ReleasedNames {
     }
 
     private var byFileName: [[UInt8]: Entry] = [:]
-    /// Whether anything released is a program.
-    let hasPrograms: Bool
 
     init(_ names: [ReleasedFileName]) {
-        hasPrograms = names.contains(where: \.isProgram)
         for item in names {
             let entry = Entry(name: item.name, isProgram: item.isProgram)
             for key in [item.name.lastComponent, item.fileName] {
@@ -29,7 +26,7 @@ struct ReleasedNames {
     /// The released name that a file's own name fits; nil when there is none.
     func fitting(_ file: AuditedFile) -> RepositoryName? {
         guard file.kind == .file, file.size > 0 else { return nil }
-        let entry = byFileName[file.path.lastName] ?? byFileName[withoutPlatform(file.path.lastName)]
+        let entry = byFileName[file.path.lastName] ?? byFileName[Self.withoutPlatform(file.path.lastName)]
         guard let entry else { return nil }
         // A text of another program's that happens to have the name is not what was released.
         return entry.isProgram && (file.isELF || file.mode & 0o111 != 0) ? entry.name : nil
@@ -37,11 +34,17 @@ struct ReleasedNames {
 
     /// The released name that a loose file's name fits; nil when there is none.
     func fitting(fileName: [UInt8]) -> RepositoryName? {
-        (byFileName[fileName] ?? byFileName[withoutPlatform(fileName)])?.name
+        (byFileName[fileName] ?? byFileName[Self.withoutPlatform(fileName)])?.name
+    }
+
+    /// The names by which a release may know a program that goes by a name of its own.
+    static func candidates(_ fileName: [UInt8]) -> [[UInt8]] {
+        let short = withoutPlatform(fileName)
+        return short == fileName ? [fileName] : [fileName, short]
     }
 
     // `mount-monitor-linux-amd64`, `mount-monitor-linux-arm-v7`.
-    private func withoutPlatform(_ name: [UInt8]) -> [UInt8] {
+    private static func withoutPlatform(_ name: [UInt8]) -> [UInt8] {
         let parts = name.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard let os = parts.lastIndex(where: { $0.elementsEqual("linux".utf8) }), os > 0,
             (2...3).contains(parts.count - os)

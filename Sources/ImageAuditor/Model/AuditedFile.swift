@@ -33,6 +33,6 @@ public struct AuditedFile: Sendable {
         layer = inode.layer
         target = inode.target
         isELF = inode.isELF
-        hasCapability = inode.extendedAttributes[Array("security.capability".utf8)] != nil
+        hasCapability = inode.hasCapability
     }
 }

@@ -80,6 +80,17 @@ extension FindingCode {
             "LD_LIBRARY_PATH in the config's Env changes where every program's libraries are found."
         case .baseChanged:
             "A later layer replaces or removes a file of the known base, so that the base isn't untouched."
+        case .otherBuild:
+            "A program is built from the same Go package as a released one, but it is another build: the message says of "
+                + "which version and revision. Ship the released bytes instead of building twice."
+        case .packed:
+            "A program is packed by UPX, so that its code can't be compared with that of released ones. Its unpacked "
+                + "size may tell which one it was. Unpack it by upx -d and ask bindery identify."
+        case .falseClaim:
+            "The recipe in a layer's annotation, a bindery-context.json in the image, or the annotations "
+                + "org.opencontainers.image.title and version name another release, or other bytes, than those that "
+                + "are there. The bytes decide the verdict; whoever made the image relied on something untrue, or "
+                + "wants others to."
         case .noEntrypoint:
             "The config has neither Entrypoint nor Cmd. The image can't be started without naming a program."
         case .entrypointMissing:

@@ -4,11 +4,11 @@ extension FindingCode {
         switch self {
         case .damaged, .layerCount, .limit, .outside, .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing,
             .otherRelease, .altered, .preload, .preloadFile, .entrypointMissing, .entrypointNotExecutable,
-            .interpreterMissing, .platformClaim, .machine, .releasesDiffer, .platformExtra, .policy:
+            .interpreterMissing, .platformClaim, .machine, .releasesDiffer, .platformExtra, .falseClaim, .policy:
             .error
         case .trailer, .globalHeader, .configMember, .duplicate, .refused, .whiteout, .removed, .notExecutable, .setID,
             .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown, .interpreterUnknown, .libraryMissing,
-            .libraryUnknown, .platformMissing, .platformTwice:
+            .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed:
             .warning
         case .compression, .further, .noEntrypoint: .note
         }
@@ -63,6 +63,9 @@ extension FindingCode {
         case .preloadFile: "/etc/ld.so.preload preloads a library"
         case .libraryPath: "environment changes the library path"
         case .baseChanged: "base file changed or removed"
+        case .otherBuild: "another build of a released program"
+        case .packed: "packed program"
+        case .falseClaim: "documents say something else than the bytes"
         case .noEntrypoint: "nothing is run"
         case .entrypointMissing: "entrypoint leads nowhere"
         case .entrypointUnknown: "entrypoint is no released file"

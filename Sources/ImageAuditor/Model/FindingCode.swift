@@ -61,6 +61,12 @@ public enum FindingCode: String, Sendable, Codable, CaseIterable {
     case libraryPath = "BND035"
     /// A file of the base is changed or removed.
     case baseChanged = "BND036"
+    /// Another build of a released program's source.
+    case otherBuild = "BND037"
+    /// A packed program, whose code can't be compared.
+    case packed = "BND038"
+    /// A document says something else of a file than its bytes.
+    case falseClaim = "BND039"
 
     /// The config runs nothing.
     case noEntrypoint = "BND040"

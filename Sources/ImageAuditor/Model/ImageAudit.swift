@@ -16,6 +16,10 @@ public struct ImageAudit: Sendable {
     public let attestationCount: Int
     /// The sum; nil when the image is damaged.
     public let verdict: Verdict?
+    /// What must be recorded so that it can be judged again.
+    let basis: AuditBasis
+    /// The last event of the store that the judgement knew of.
+    let event: Int64
 
     /// All findings, of the whole and of each platform.
     public var allFindings: [Finding] { findings + platforms.flatMap(\.findings) }

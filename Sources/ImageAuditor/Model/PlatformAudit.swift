@@ -18,13 +18,15 @@ public struct PlatformAudit: Sendable {
     /// The known base that its lowest layers are; nil when there is none.
     public let base: KnownBase?
     /// What the programs say of themselves that no release has, as far as they were read.
-    public let programs: [Digest: BinaryFacts]
+    public let programs: [Digest: ProgramReading]
     /// How process 1 comes about; empty when nothing is run or it leads nowhere.
     public let entrypoint: [EntrypointStep]
     /// What was found, worst first.
     public let findings: [Finding]
     /// The sum; nil when the image is damaged.
     public let verdict: Verdict?
+    /// What must be recorded so that it can be judged again.
+    let evidence: PlatformEvidence
 
     /// The same audit with further findings.
     func adding(_ more: [Finding]) -> PlatformAudit {
@@ -39,7 +41,8 @@ public struct PlatformAudit: Sendable {
             programs: programs,
             entrypoint: entrypoint,
             findings: (findings + more).sortedByWeight(),
-            verdict: verdict
+            verdict: verdict,
+            evidence: evidence
         )
     }
 }

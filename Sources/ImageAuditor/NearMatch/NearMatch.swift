@@ -8,11 +8,19 @@ public struct NearMatch: Sendable {
         case code = "same code"
         /// The linker's build-id is the same.
         case buildID = "same build-id"
+        /// Both are built from one Go package.
+        case goPackage = "same Go package"
 
         /// The stronger is less.
         public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 
-        private var rank: Int { self == .code ? 0 : 1 }
+        private var rank: Int {
+            switch self {
+            case .code: 0
+            case .buildID: 1
+            case .goPackage: 2
+            }
+        }
     }
 
     /// The released artifacts that have the other file's bytes.
@@ -25,19 +33,24 @@ public struct NearMatch: Sendable {
     public let added: [String]
     /// Sections that only the released file has.
     public let missing: [String]
+    /// For two Go programs, what their build information tells apart; nil for others.
+    let goBuild: GoBuildDifference?
+
+    /// Whether it is the released program, altered; else it is another build of the same source.
+    public var isAlteredCopy: Bool { evidence.first != .goPackage }
 
     /// For people: "code identical to agent 1.2.3 linux/amd64; without .symtab, .strtab".
     public var summary: String {
         let name = artifacts.first.map { "\($0.key)" } ?? "a released program"
-        var parts = [evidence.first == .code ? "its code is that of \(name)" : "it has the build-id of \(name)"]
-        let isStripped = missing.contains(".symtab")
-        if isStripped { parts.append("its symbols are stripped") }
-        for (words, names) in [("other bytes in", changed), ("further sections:", added), ("lacking", missing)] {
-            guard !names.isEmpty else { continue }
-            let shown =
-                names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
-            parts.append("\(words) \(shown)")
+        var parts: [String]
+        switch evidence.first {
+        case .code?: parts = ["its code is that of \(name)"]
+        case .buildID?: parts = ["it has the build-id of \(name)"]
+        default: parts = ["it is another build of \(name)"]
         }
+        if let goBuild { parts.append(goBuild.words) }
+        if missing.contains(".symtab") { parts.append("its symbols are stripped") }
+        parts += SectionComparison.words(changed: changed, added: added, missing: missing)
         if changed.isEmpty, added.isEmpty, missing.isEmpty {
             parts.append("all sections are the same, other bytes lie between or behind them")
         }

@@ -1,34 +1,34 @@
 public import ArtifactStore
-internal import ContentAddress
+public import ContentAddress
 internal import ELF
 
 /// Compares unknown programs with the released ones.
 public struct NearMatcher: Sendable {
     private let store: Store
 
-    /// Start-up code alone is the same in many programs.
-    private static let leastCode: UInt64 = 4096
-
     /// A matcher against a store.
     public init(store: Store) {
         self.store = store
     }
 
-    /// The released programs that share code or build-id with a program, best first.
+    /// The released programs that share code, build-id or Go package with a program, best first.
     ///
     /// Throws ``StoreError`` when the store can't be asked.
     public func matches(of facts: BinaryFacts) throws(StoreError) -> [NearMatch] {
-        let candidates = try store.programs(buildID: facts.elf.buildID, textDigest: facts.textDigest)
+        let candidates = try store.programs(
+            buildID: facts.elf.buildID,
+            textDigest: facts.comparableCode,
+            goPackage: facts.goPackage
+        )
         var found: [NearMatch] = []
         for digest in candidates {
             guard let released = try store.binaryFacts(of: digest) else { continue }
             let artifacts = try store.artifacts(with: digest)
             guard !artifacts.isEmpty else { continue }
             var evidence: [NearMatch.Evidence] = []
-            if let code = facts.textDigest, code == released.textDigest, facts.codeSize >= Self.leastCode {
-                evidence.append(.code)
-            }
+            if let code = facts.comparableCode, code == released.textDigest { evidence.append(.code) }
             if let buildID = facts.elf.buildID, buildID == released.elf.buildID { evidence.append(.buildID) }
+            if let package = facts.goPackage, package == released.goPackage { evidence.append(.goPackage) }
             guard !evidence.isEmpty else { continue }
             let comparison = SectionComparison(facts, released)
             found.append(
@@ -37,7 +37,8 @@ public struct NearMatcher: Sendable {
                     evidence: evidence,
                     changed: comparison.changed,
                     added: comparison.added,
-                    missing: comparison.missing
+                    missing: comparison.missing,
+                    goBuild: GoBuildDifference(facts, released)
                 )
             )
         }
@@ -50,38 +51,15 @@ public struct NearMatcher: Sendable {
 }
 
 extension BinaryFacts {
-    fileprivate var codeSize: UInt64 { elf.sections.first { $0.name == ".text" }.map { UInt64($0.size) } ?? 0 }
+    /// The digest of the machine code where it tells something: start-up code alone is the same in many programs.
+    public var comparableCode: Digest? {
+        let size = elf.sections.first { $0.name == ".text" }.map { UInt64($0.size) } ?? 0
+        return size >= Self.leastCode ? textDigest : nil
+    }
+
+    private static let leastCode: UInt64 = 4096
 }
 
 extension NearMatch {
     fileprivate var difference: Int { changed.count + added.count + missing.count }
-}
-
-/// Which sections two programs have in common, by name.
-private struct SectionComparison {
-    private(set) var changed: [String] = []
-    private(set) var added: [String] = []
-    private(set) var missing: [String] = []
-
-    init(_ own: BinaryFacts, _ released: BinaryFacts) {
-        let ours = Self.sections(own)
-        let theirs = Self.sections(released)
-        for (name, digests) in ours.sorted(by: { $0.key < $1.key }) {
-            guard let other = theirs[name] else {
-                added.append(name)
-                continue
-            }
-            if digests != other { changed.append(name) }
-        }
-        missing = theirs.keys.filter { ours[$0] == nil }.sorted()
-    }
-
-    // A name may stand for several sections; then all of them have to be the same.
-    private static func sections(_ facts: BinaryFacts) -> [String: [Digest?]] {
-        var sections: [String: [Digest?]] = [:]
-        for (section, digest) in zip(facts.elf.sections, facts.sectionDigests) {
-            sections[section.name, default: []].append(digest)
-        }
-        return sections
-    }
 }

@@ -22,10 +22,11 @@ struct ProgramExtraction {
     let source: any ImageSource
     var limits = Limits()
 
-    /// The facts of programs, by digest.
-    ///
-    /// What can't be read as an ELF file is left out.
-    func facts(of programs: [Inode]) throws(TransportError) -> [Digest: BinaryFacts] {
+    /// What is read of programs, by digest.
+    func readings(
+        of programs: [Inode],
+        by reader: ProgramReader
+    ) throws(TransportError) -> [Digest: ProgramReading] {
         var wanted: [Int: [Int64: Digest]] = [:]
         var bytes: Int64 = 0
         for inode in programs.prefix(limits.count) {
@@ -34,9 +35,9 @@ struct ProgramExtraction {
             guard bytes <= limits.bytes else { break }
             wanted[inode.layer, default: [:]][inode.archiveOffset] = digest
         }
-        var found: [Digest: BinaryFacts] = [:]
+        var found: [Digest: ProgramReading] = [:]
         for (layer, places) in wanted.sorted(by: { $0.key < $1.key }) {
-            try read(layer, places) { digest, facts in found[digest] = facts }
+            try read(layer, places, reader) { digest, reading in found[digest] = reading }
         }
         return found
     }
@@ -44,7 +45,8 @@ struct ProgramExtraction {
     private func read(
         _ layer: Int,
         _ places: [Int64: Digest],
-        found: (Digest, BinaryFacts) -> Void
+        _ programs: ProgramReader,
+        found: (Digest, ProgramReading) -> Void
     ) throws(TransportError) {
         // The first pass has checked all digests; this one stops early, and compares each program's own digest.
         let stream = LayerStream(of: source, image.descriptors[layer], diffID: nil)
@@ -64,7 +66,9 @@ struct ProgramExtraction {
                 case .endOfEntry:
                     guard let done = program.take() else { continue }
                     rest -= 1
-                    if let facts = try done.file.facts(expected: done.digest) { found(done.digest, facts) }
+                    if let reading = try done.file.read(expected: done.digest, by: programs) {
+                        found(done.digest, reading)
+                    }
                 case .globalHeader, .endOfArchive: break
                 }
             }
@@ -101,13 +105,14 @@ private final class ProgramFile {
         }
     }
 
-    func facts(expected: Digest) throws(TransportError) -> BinaryFacts? {
-        do {
-            let mapped = try MappedFile(file)
-            guard Digest.of(mapped.bytes) == expected else { return nil }
-            return try? BinaryFacts.read(mapped.bytes)
-        } catch {
+    func read(expected: Digest, by reader: ProgramReader) throws(TransportError) -> ProgramReading? {
+        let mapped: MappedFile
+        do { mapped = try MappedFile(file) } catch { throw .system(error) }
+        guard Digest.of(mapped.bytes) == expected else { return nil }
+        do { return try reader.read(mapped.bytes, digest: expected) } catch let error as SystemError {
             throw .system(error)
+        } catch {
+            throw .document(what: "a released file", reason: "\(error)")
         }
     }
 }

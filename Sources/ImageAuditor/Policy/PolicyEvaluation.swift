@@ -8,7 +8,9 @@ extension ImageAudit {
     ///
     /// The verdict stays: it says what is in the image, the policy what is wanted. Throws ``StoreError`` when the store
     /// can't be asked.
-    public func held(to policy: Policy, store: Store) throws(StoreError) -> ImageAudit {
+    ///
+    /// `text` is the policy's, to be recorded with the audit so that it is held to the same rules when it is made again.
+    public func held(to policy: Policy, store: Store, text: String? = nil) throws(StoreError) -> ImageAudit {
         let evaluation = PolicyEvaluation(policy: policy, store: store)
         var findings = evaluation.judge(self)
         var judged: [PlatformAudit] = []
@@ -17,6 +19,8 @@ extension ImageAudit {
             judged.append(platform.adding(broken))
         }
         findings += self.findings
+        var basis = basis
+        basis.policy = text
         return ImageAudit(
             reference: reference,
             digest: digest,
@@ -24,7 +28,9 @@ extension ImageAudit {
             platforms: judged,
             findings: findings.sortedByWeight(),
             attestationCount: attestationCount,
-            verdict: verdict
+            verdict: verdict,
+            basis: basis,
+            event: event
         )
     }
 }
@@ -135,7 +141,7 @@ private struct PolicyEvaluation {
         for file in platform.files where file.isELF {
             guard let digest = file.digest else { continue }
             let stored = try store.binaryFacts(of: digest)?.elf
-            guard let elf = stored ?? platform.programs[digest]?.elf else {
+            guard let elf = stored ?? platform.programs[digest]?.facts?.elf else {
                 guard !file.identity.isBase else { continue }
                 findings.append(Finding(.policy, layer: file.layer, path: file.path, "linkage: it was not looked into"))
                 continue

@@ -1,31 +1,85 @@
 public import ArtifactStore
+internal import ELF
 internal import Foundation
 
 extension AuditRecord {
     /// What the store keeps of an audit.
     public init(_ audit: ImageAudit) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let report = try encoder.encode(AuditReport(audit, withFiles: false))
+        try self.init(audit) { platform in
+            Manifest(
+                digest: platform.manifest,
+                config: platform.config,
+                platform: platform.platform,
+                verdict: platform.verdict?.rawValue,
+                files: platform.files.compactMap(File.init),
+                hidden: platform.evidence.hidden,
+                diffIDs: platform.evidence.diffIDs,
+                facts: try Self.json(platform.evidence.facts),
+                programs: try platform.programs.sorted { $0.key < $1.key }.map { digest, reading in
+                    Program(
+                        digest: digest,
+                        buildID: reading.facts?.elf.buildID,
+                        textDigest: reading.facts?.comparableCode,
+                        goPackage: reading.goPackage,
+                        facts: try Self.json(reading),
+                        likeness: reading.likeness.map { ($0.artifact, $0.thousandths) }
+                    )
+                }
+            )
+        }
+    }
+
+    /// What the store keeps of an audit that was made again: only what came out, all else is there.
+    init(again audit: ImageAudit) throws {
+        try self.init(audit) { platform in
+            Manifest(
+                digest: platform.manifest,
+                config: platform.config,
+                platform: platform.platform,
+                verdict: platform.verdict?.rawValue,
+                files: []
+            )
+        }
+        isAgain = true
+    }
+
+    private init(_ audit: ImageAudit, _ manifest: (PlatformAudit) throws -> Manifest) throws {
         self.init(
             reference: audit.reference,
             image: audit.digest,
             verdict: audit.verdict?.rawValue,
-            report: String(decoding: report, as: UTF8.self),
+            report: try Self.report(audit),
+            basis: try Self.json(audit.basis),
+            event: audit.event,
             // Of a damaged image nothing is known for certain, so none of its files are kept.
-            manifests: audit.platforms.filter { $0.verdict != nil }.map { platform in
-                Manifest(
-                    digest: platform.manifest,
-                    config: platform.config,
-                    platform: platform.platform,
-                    verdict: platform.verdict?.rawValue,
-                    files: platform.files.compactMap { file in
-                        file.digest.map {
-                            File(path: file.path.bytes, digest: $0, size: file.size, mode: file.mode, layer: file.layer)
-                        }
-                    }
-                )
-            }
+            manifests: try audit.platforms.filter { $0.verdict != nil }.map(manifest)
+        )
+    }
+
+    /// The report that is kept: released files only, since all have rows of their own.
+    static func report(_ audit: ImageAudit) throws -> String {
+        try json(AuditReport(audit, withFiles: false))
+    }
+
+    private static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+extension AuditRecord.File {
+    /// Nil for what is no regular file.
+    fileprivate init?(_ file: AuditedFile) {
+        guard let digest = file.digest else { return nil }
+        let isProgram = file.isELF || file.mode & 0o111 != 0
+        self.init(
+            path: file.path.bytes,
+            digest: digest,
+            size: file.size,
+            mode: file.mode,
+            layer: file.layer,
+            programNames: isProgram ? ReleasedNames.candidates(file.path.lastName) : []
         )
     }
 }

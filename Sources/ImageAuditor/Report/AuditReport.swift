@@ -89,7 +89,7 @@ public struct AuditReport: Encodable, Sendable {
         }
     }
 
-    struct LayerShape: Encodable, Sendable {
+    struct LayerShape: Codable, Sendable {
         let digest: Digest
         let diffID: Digest
         let size: Int64
@@ -104,6 +104,21 @@ public struct AuditReport: Encodable, Sendable {
             uncompressedSize = layer.uncompressedSize
             compression = layer.compression.rawValue
             entries = layer.entryCount
+        }
+
+        /// The facts that it was made from; throws ``RecordError`` for a compression that nobody knows.
+        func facts() throws(RecordError) -> LayerFacts {
+            guard let compression = Compression(rawValue: compression) else {
+                throw RecordError("a layer is compressed by '\(compression)'")
+            }
+            return LayerFacts(
+                digest: digest,
+                diffID: diffID,
+                size: size,
+                uncompressedSize: uncompressedSize,
+                compression: compression,
+                entryCount: entries
+            )
         }
     }
 

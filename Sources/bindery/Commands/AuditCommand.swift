@@ -21,11 +21,15 @@ struct AuditCommand: ParsableCommand {
               docker save agent:v1.2.3 | bindery audit docker-archive:-
               bindery audit oci:layout:v1.2.3 --expect agent@1.2.3 --exact
               bindery audit docker-archive:image.tar --base oci:debian:12 --json
+              bindery audit --again              what was audited, against what is released now; no layer is read
             """
     )
 
-    @Argument(help: "The image.")
-    var image: String
+    @Argument(help: "The image; with --again any number of audited ones, by reference or digest, or none for all.")
+    var images: [String] = []
+
+    @Flag(help: "Make recorded audits again against what the store holds now, without reading the images.")
+    var again = false
 
     @Option(
         help: "A release that must be in it, name@version; may be given several times.",
@@ -71,8 +75,22 @@ struct AuditCommand: ParsableCommand {
 
     @OptionGroup var options: StoreOptionGroup
 
+    func validate() throws {
+        guard again else {
+            guard images.count == 1 else { throw ValidationError("One image is expected.") }
+            return
+        }
+        let isPlain =
+            expect.isEmpty && platform == nil && base.isEmpty && policy == nil && sarif == nil && junit == nil
+            && markdown == nil && !all
+        guard isPlain else {
+            throw ValidationError("--again asks what was asked before: it goes with --exact, --no-record and --json.")
+        }
+    }
+
     func run() throws {
-        let location = try ImageLocation(parsing: image)
+        if again { return try runAgain() }
+        let location = try ImageLocation(parsing: images[0])
         let store = try options.open()
         var settings = AuditOptions()
         settings.expected = expect
@@ -85,7 +103,7 @@ struct AuditCommand: ParsableCommand {
         let rules = try policy.map { try PolicyFile.read($0) }
         var audit = try Auditor(store: store, options: settings).audit(source)
         progress.finish()
-        if let rules { audit = try audit.held(to: rules, store: store) }
+        if let rules { audit = try audit.held(to: rules.policy, store: store, text: rules.text) }
         if !noRecord, store.isWritable { try store.recordAudit(AuditRecord(audit)) }
         if options.json {
             try Output.json(AuditReport(audit))

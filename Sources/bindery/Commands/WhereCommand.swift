@@ -11,11 +11,13 @@ struct WhereCommand: ParsableCommand {
         abstract: "Lists the audited images that hold a binary, whoever built them.",
         discussion: """
             What is looked for is a digest (sha256:…), all artifacts of a release (name@version), or a file's bytes.
-            Ends with status 1 when no audited image holds it.
+            Ends with status 1 when no audited image holds it. --near also lists programs that no release has and that
+            share code, build-id, Go package or much of the bytes with it: altered copies.
 
             Examples:
               bindery where agent@1.2.3
               bindery where sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+              bindery where agent@1.2.3 --near
               bindery where ./agent --json
             """
     )
@@ -26,48 +28,66 @@ struct WhereCommand: ParsableCommand {
     @Option(help: "Only this platform's artifact of the release.", transform: Arguments.platform)
     var platform: ArtifactPlatform?
 
+    @Flag(help: "Also list altered copies and other builds of it.")
+    var near = false
+
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
         let store = try options.open()
-        let sightings = try store.images(holding: try digests(store))
+        let sought = try sought(store)
+        var sightings = try store.images(holding: Set(sought.digests))
+        if near {
+            for digest in sought.digests { sightings += try store.images(near: digest, facts: sought.facts) }
+        }
         let audited = try store.auditedImageCount()
+        let unaudited = try store.unauditedImageCount()
         let images = Set(sightings.map(\.image)).count
         if options.json {
-            try Output.json(Shape(sightings: sightings, images: images, audited: audited))
+            try Output.json(Shape(sightings: sightings, images: images, audited: audited, unaudited: unaudited))
         } else {
-            var table = Table([
+            var columns: [(String, Table.Alignment)] = [
                 ("IMAGE", .left), ("PLATFORM", .left), ("PATH", .left), ("VERDICT", .left), ("AUDITED", .left),
-            ])
+            ]
+            if near { columns.append(("HOLDS", .left)) }
+            var table = Table(columns)
             for sighting in sightings {
-                table.add(
+                var cells = [
                     sighting.references.joined(separator: ", "),
                     sighting.platform,
                     String(decoding: sighting.path, as: UTF8.self),
                     sighting.verdict ?? "damaged",
-                    sighting.auditedAt.rfc3339
-                )
+                    sighting.auditedAt.rfc3339,
+                ]
+                if near { cells.append(sighting.nearness?.words ?? "the file") }
+                table.add(cells)
             }
             table.print()
-            Output.line("in \(images) of \(audited) audited image\(audited == 1 ? "" : "s")")
+            let rest =
+                unaudited == 0 ? "" : "; \(unaudited) image\(unaudited == 1 ? "" : "s") known but not audited"
+            Output.line("in \(images) of \(audited) audited image\(audited == 1 ? "" : "s")" + rest)
         }
         if sightings.isEmpty { throw ExitStatus.no }
     }
 
-    private func digests(_ store: Store) throws -> Set<Digest> {
-        if let digest = try? Digest(parsing: subject) { return [digest] }
+    // A loose file's own facts are read only where they are needed.
+    private func sought(_ store: Store) throws -> (digests: [Digest], facts: BinaryFacts?) {
+        if let digest = try? Digest(parsing: subject) { return ([digest], nil) }
         // A file wins over a release, as in `inspect`: who has both can write ./name@version.
         if (try? FileStatus.of(subject)) == nil, subject.contains("@") {
             let release = try ReleaseKey(parsing: subject)
             let all = try store.artifacts(of: release)
             let chosen = all.filter { platform == nil || $0.key.platform == platform }
             guard !chosen.isEmpty else { throw Store.nothing(of: release, platform: platform, among: all) }
-            return Set(chosen.map(\.digest))
+            return (Set(chosen.map(\.digest)).sorted(), nil)
         }
         let file = try File.open(subject, O_RDONLY | O_NONBLOCK)
         let kind = try file.status().kind
         guard kind == .file else { throw StoreError.notARegularFile(path: subject, kind: kind) }
-        return [try file.digest()]
+        let digest = try file.digest()
+        guard near else { return ([digest], nil) }
+        let mapped = try MappedFile(file)
+        return ([digest], (try? BinaryFacts.read(mapped.bytes)) ?? nil)
     }
 
     private struct Shape: Encodable {
@@ -83,13 +103,21 @@ struct WhereCommand: ParsableCommand {
             let size: Int64
             let mode: String
             let layer: Int
+            let near: Near?
+        }
+
+        struct Near: Encodable {
+            let evidence: [String]
+            let thousandths: Int?
         }
 
         let found: [Sighting]
         let images: Int
         let auditedImages: Int
+        let unauditedImages: Int
 
-        init(sightings: [AuditSighting], images: Int, audited: Int) {
+        init(sightings: [AuditSighting], images: Int, audited: Int, unaudited: Int) {
+            unauditedImages = unaudited
             self.images = images
             auditedImages = audited
             found = sightings.map { sighting in
@@ -104,10 +132,18 @@ struct WhereCommand: ParsableCommand {
                     digest: sighting.digest,
                     size: sighting.size,
                     mode: Mode.text(UInt16(truncatingIfNeeded: sighting.mode)),
-                    layer: sighting.layer
+                    layer: sighting.layer,
+                    near: sighting.nearness.map { Near(evidence: $0.evidence, thousandths: $0.thousandths) }
                 )
             }
         }
+    }
+}
+
+extension AuditNearness {
+    /// For people: "same code, 97.3 % of its bytes".
+    fileprivate var words: String {
+        (evidence + (thousandths.map { ["\($0 / 10).\($0 % 10) % of its bytes"] } ?? [])).joined(separator: ", ")
     }
 }
 

@@ -21,7 +21,8 @@ extension AuditError: FailureWithStatus {
         switch self {
         case .transport(let error): error.exitStatus
         case .store(let error): ExitStatus(of: error) ?? .environment
-        case .noSuchPlatform: .notFound
+        case .noSuchPlatform, .notAudited: .notFound
+        case .record: .integrity
         }
     }
 }

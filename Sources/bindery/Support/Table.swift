@@ -14,6 +14,11 @@ struct Table {
 
     /// Adds a row with one text for each column.
     mutating func add(_ cells: String...) {
+        add(cells)
+    }
+
+    /// Adds a row with one text for each column.
+    mutating func add(_ cells: [String]) {
         rows.append(cells.map { Output.printable($0) })
     }
 

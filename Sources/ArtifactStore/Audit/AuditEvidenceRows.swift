@@ -1,0 +1,151 @@
+internal import ContentAddress
+internal import Foundation
+internal import GRDB
+
+/// Rows of what an audit must know to be made again, written and read.
+enum AuditEvidenceRows {
+    /// Keeps what is known of a manifest beside its files.
+    ///
+    /// The first audit of a manifest writes it; programs that were read since are added.
+    static func insert(_ manifest: AuditRecord.Manifest, id: Int64, in db: Database) throws {
+        let content = try db.cachedStatement(sql: "INSERT OR IGNORE INTO audit_content (digest) VALUES (?)")
+        let isKnown = try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM audit_facts WHERE manifest = ?)"),
+            arguments: [id]
+        )
+        if isKnown != true {
+            try db.cachedStatement(sql: "INSERT INTO audit_facts (manifest, diff_ids, facts) VALUES (?, ?, ?)")
+                .execute(arguments: [id, Data(manifest.diffIDs.flatMap(\.bytes)), manifest.facts])
+            let hidden = try db.cachedStatement(
+                sql: """
+                    INSERT OR IGNORE INTO audit_hidden (content, manifest, number, path, layer, hidden_by)
+                    SELECT id, ?, ?, ?, ?, ? FROM audit_content WHERE digest = ?
+                    """
+            )
+            for (number, item) in manifest.hidden.enumerated() {
+                try content.execute(arguments: [item.digest.column])
+                try hidden.execute(
+                    arguments: [id, number, Data(item.path), item.layer, item.hiddenBy, item.digest.column]
+                )
+            }
+            let name = try db.cachedStatement(
+                sql: "INSERT OR IGNORE INTO audit_name (name, content) SELECT ?, id FROM audit_content WHERE digest = ?"
+            )
+            for file in manifest.files {
+                for own in file.programNames { try name.execute(arguments: [Data(own), file.digest.column]) }
+            }
+        }
+        for program in manifest.programs { try insert(program, in: db) }
+    }
+
+    private static func insert(_ program: AuditRecord.Program, in db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO audit_program (content, build_id, text_digest, go_package, facts)
+                SELECT id, ?, ?, ?, ? FROM audit_content WHERE digest = ?
+                """
+        ).execute(
+            arguments: [
+                program.buildID.map { Data($0) }, program.textDigest?.column, program.goPackage, program.facts,
+                program.digest.column,
+            ]
+        )
+        let likeness = try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO audit_likeness (artifact, content, thousandths)
+                SELECT ?, id, ? FROM audit_content WHERE digest = ?
+                """
+        )
+        for item in program.likeness {
+            try likeness.execute(arguments: [item.artifact.column, item.thousandths, program.digest.column])
+        }
+    }
+
+    /// A manifest as it was recorded; nil when an earlier version recorded too little of it.
+    static func manifest(_ digest: Digest, in db: Database) throws -> AuditRecord.Manifest? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT audit_manifest.id, config, platform, diff_ids, facts
+                    FROM audit_manifest JOIN audit_facts ON audit_facts.manifest = audit_manifest.id WHERE digest = ?
+                    """
+            ),
+            arguments: [digest.column]
+        )
+        guard let row else { return nil }
+        let id: Int64 = row["id"]
+        return AuditRecord.Manifest(
+            digest: digest,
+            config: try row.digest("config"),
+            platform: row["platform"],
+            verdict: nil,
+            files: try files(of: id, in: db),
+            hidden: try hidden(of: id, in: db),
+            diffIDs: try digests(row["diff_ids"]),
+            facts: row["facts"]
+        )
+    }
+
+    private static func files(of manifest: Int64, in db: Database) throws -> [AuditRecord.File] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT digest, path, size, mode, layer FROM audit_file
+                JOIN audit_content ON audit_content.id = audit_file.content WHERE manifest = ?
+                """
+        )
+        let rows = try Row.fetchCursor(statement, arguments: [manifest])
+        var files: [AuditRecord.File] = []
+        while let row = try rows.next() {
+            let path: Data = row[1]
+            files.append(
+                AuditRecord.File(
+                    path: Array(path),
+                    digest: try row.digest("digest"),
+                    size: row[2],
+                    mode: row[3],
+                    layer: row[4]
+                )
+            )
+        }
+        return files
+    }
+
+    private static func hidden(of manifest: Int64, in db: Database) throws -> [AuditRecord.Hidden] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT digest, path, layer, hidden_by FROM audit_hidden
+                JOIN audit_content ON audit_content.id = audit_hidden.content WHERE manifest = ? ORDER BY number
+                """
+        )
+        return try Row.fetchAll(statement, arguments: [manifest]).map { row in
+            let path: Data = row["path"]
+            return AuditRecord.Hidden(
+                path: Array(path),
+                digest: try row.digest("digest"),
+                layer: row["layer"],
+                hiddenBy: row["hidden_by"]
+            )
+        }
+    }
+
+    static func digests(_ column: Data) throws -> [Digest] {
+        try stride(from: 0, to: column.count, by: Digest.byteCount).map { start in
+            try Digest(bytes: column.dropFirst(start).prefix(Digest.byteCount))
+        }
+    }
+
+    /// The JSON that was recorded of programs, by their digests.
+    static func programs(_ digests: Set<Digest>, in db: Database) throws -> [Digest: String] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT facts FROM audit_content JOIN audit_program ON audit_program.content = audit_content.id
+                WHERE digest = ?
+                """
+        )
+        var found: [Digest: String] = [:]
+        for digest in digests {
+            if let facts = try String.fetchOne(statement, arguments: [digest.column]) { found[digest] = facts }
+        }
+        return found
+    }
+}

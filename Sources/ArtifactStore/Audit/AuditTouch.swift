@@ -1,0 +1,61 @@
+internal import ContentAddress
+internal import Foundation
+internal import GRDB
+internal import OCI
+
+/// Which audited images a change of the store may concern.
+///
+/// A release's change concerns an image that holds a file of its name, effective or hidden, that has a program named
+/// like it, or one that shares code, build-id, Go package or content with it. All others are judged as before.
+struct AuditTouch {
+    private(set) var lastOfName: [String: Int64] = [:]
+    private(set) var lastOfManifest: [Int64: Int64] = [:]
+
+    /// Looks at all events after a place.
+    init(after sequence: Int64, in db: Database) throws {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT sequence, json_extract(body, '$.name') AS name FROM event
+                WHERE sequence > ? AND json_extract(body, '$.what') IN ('put', 'remove') ORDER BY sequence
+                """,
+            arguments: [sequence]
+        )
+        while let row = try rows.next() { lastOfName[row["name"]] = row["sequence"] }
+        for (name, last) in lastOfName { try concern(name, last, in: db) }
+    }
+
+    private mutating func concern(_ name: String, _ last: Int64, in db: Database) throws {
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT digest, file_name FROM artifact WHERE name = ?
+                UNION SELECT DISTINCT digest, NULL FROM tombstone WHERE name = ?
+                """,
+            arguments: [name, name]
+        )
+        var digests: Set<Digest> = []
+        var names: Set<String> = [try RepositoryName(parsing: name).lastComponent]
+        for row in rows {
+            digests.insert(try row.digest("digest"))
+            if let fileName: String = row["file_name"] { names.insert(fileName) }
+        }
+        var contents: Set<Int64> = []
+        for digest in digests { contents.formUnion(try AuditNearRows.contents(like: digest, in: db)) }
+        let named = try db.cachedStatement(sql: "SELECT content FROM audit_name WHERE name = ?")
+        for name in names {
+            contents.formUnion(try Int64.fetchAll(named, arguments: [Data(name.utf8)]))
+        }
+        let holding = try db.cachedStatement(
+            sql: """
+                SELECT DISTINCT manifest FROM audit_file WHERE content = ?
+                UNION SELECT DISTINCT manifest FROM audit_hidden WHERE content = ?
+                """
+        )
+        for content in contents {
+            for manifest in try Int64.fetchAll(holding, arguments: [content, content]) {
+                lastOfManifest[manifest] = max(lastOfManifest[manifest] ?? 0, last)
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+public import ContentAddress
+internal import Foundation
+internal import GRDB
+internal import OCI
+
+extension Store {
+    /// The number of the store's latest event; 0 when there is none.
+    public func lastEvent() throws(StoreError) -> Int64 {
+        try index.read { try EventRows.last(in: $0) }
+    }
+
+    /// The latest audit of each image, oldest first, with the last event that may have changed what is said of it.
+    ///
+    /// Beside them the names of releases that changed since the oldest of them, with the number of their last change.
+    public func recordedAudits() throws(StoreError) -> (audits: [RecordedAudit], changedNames: [String: Int64]) {
+        try index.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT id, image, reference, verdict, basis, max(event, coalesce(again_event, 0)) AS event FROM audit
+                    WHERE id IN (SELECT max(id) FROM audit GROUP BY image) ORDER BY id
+                    """
+            )
+            var audits = try rows.map { row in
+                RecordedAudit(
+                    id: row["id"],
+                    image: try row.digest("image"),
+                    reference: row["reference"],
+                    verdict: row["verdict"],
+                    basis: row["basis"],
+                    event: row["event"]
+                )
+            }
+            let touch = try AuditTouch(after: audits.map(\.event).min() ?? 0, in: db)
+            let parts = try db.cachedStatement(
+                sql: """
+                    SELECT audit_manifest.id, digest, diff_ids FROM audit_part
+                    JOIN audit_manifest ON audit_manifest.id = audit_part.manifest
+                    LEFT JOIN audit_facts ON audit_facts.manifest = audit_part.manifest WHERE audit = ?
+                    """
+            )
+            for position in audits.indices {
+                for row in try Row.fetchAll(parts, arguments: [audits[position].id]) {
+                    let layers: Data? = row["diff_ids"]
+                    let ids = try layers.map { try AuditEvidenceRows.digests($0) } ?? []
+                    audits[position].manifests.append((try row.digest("digest"), ids))
+                    let last = touch.lastOfManifest[row["id"]] ?? 0
+                    audits[position].lastTouched = max(audits[position].lastTouched, last)
+                }
+            }
+            return (audits, touch.lastOfName)
+        }
+    }
+
+    /// The images that were audited under a reference, or that have a digest.
+    public func auditedImages(named reference: String) throws(StoreError) -> [Digest] {
+        let digest = try? Digest(parsing: reference)
+        return try index.read { db in
+            try Row.fetchAll(
+                db,
+                sql: "SELECT DISTINCT image FROM audit WHERE reference = ? OR image = ?",
+                arguments: [reference, digest?.column]
+            ).map { try $0.digest("image") }
+        }
+    }
+
+    /// A manifest as an audit recorded it; nil where an earlier version recorded too little.
+    public func recordedManifest(_ digest: Digest) throws(StoreError) -> AuditRecord.Manifest? {
+        try index.read { try AuditEvidenceRows.manifest(digest, in: $0) }
+    }
+
+    /// The JSON that audits recorded of programs, by their digests.
+    public func recordedPrograms(_ digests: Set<Digest>) throws(StoreError) -> [Digest: String] {
+        try index.read { try AuditEvidenceRows.programs(digests, in: $0) }
+    }
+
+    /// The report of a recorded audit.
+    public func report(of audit: RecordedAudit) throws(StoreError) -> String {
+        try index.read {
+            try String.fetchOne($0, sql: "SELECT report FROM audit WHERE id = ?", arguments: [audit.id]) ?? "{}"
+        }
+    }
+
+    /// Keeps audits that were made again: new records where the result changed, and for the others up to which event
+    /// they hold, in one transaction.
+    public func recordAgain(
+        _ changed: [AuditRecord],
+        unchanged: [RecordedAudit],
+        event: Int64
+    ) throws(StoreError) {
+        let (time, actor) = (now, options.actor)
+        try index.write { db in
+            let again = try db.cachedStatement(sql: "UPDATE audit SET again_at = ?, again_event = ? WHERE id = ?")
+            for audit in unchanged { try again.execute(arguments: [time.milliseconds, event, audit.id]) }
+            for record in changed { try AuditRows.insert(record, at: time, by: actor, in: db) }
+        }
+    }
+}

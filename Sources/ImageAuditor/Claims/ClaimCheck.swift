@@ -1,0 +1,80 @@
+internal import ArtifactStore
+internal import ContentAddress
+internal import OCI
+
+/// Compares what an image's documents say of its files with the bytes.
+struct ClaimCheck {
+    let matcher: FileMatcher
+
+    private static let titleKey = "org.opencontainers.image.title"
+    private static let versionKey = "org.opencontainers.image.version"
+    /// So many findings show that the documents lie.
+    private static let largestCount = 100
+
+    func findings() -> [Finding] {
+        var claims = matcher.image.claims
+        for file in matcher.files where file.path.lastName == FileClaim.recordName {
+            guard let head = matcher.image.tree.node(at: file.path, following: .parents)?.inode.head else { continue }
+            claims += FileClaim.context(head, at: file.path)
+        }
+        return Array((claims.compactMap(check) + annotations()).prefix(Self.largestCount))
+    }
+
+    private func check(_ claim: FileClaim) -> Finding? {
+        let path = claim.path.path
+        let found: Digest?
+        if let layer = claim.layer {
+            let node = matcher.image.tree.node(at: path, following: .parents)
+            let hidden = matcher.image.hidden.first { $0.path == path && $0.old.layer == layer }?.old.digest
+            if let node, node.inode.layer == layer {
+                found = node.inode.digest
+            } else if let hidden {
+                found = hidden
+            } else {
+                // A link that the record of an older image hasn't, or a file that its own layer removed.
+                return Finding(
+                    .falseClaim,
+                    layer: layer,
+                    path: path,
+                    "\(claim.source) says that the file is there",
+                    expected: "\(claim.digest)"
+                )
+            }
+        } else {
+            // A context's files needn't all be in the image; those that are must be what it says.
+            guard let inode = matcher.image.tree.node(at: path, following: .parents)?.inode else { return nil }
+            found = inode.digest
+        }
+        guard found != claim.digest else { return nil }
+        let words = claim.release.map { "it is \($0)" } ?? "it is \(name(of: claim.digest))"
+        return Finding(
+            .falseClaim,
+            layer: claim.layer,
+            path: path,
+            "\(claim.source) says that \(words); the bytes are \(found.map(name) ?? "no file's")",
+            found: found?.description,
+            expected: "\(claim.digest)"
+        )
+    }
+
+    private func name(of digest: Digest) -> String {
+        let artifacts = matcher.match.ordered(digest, platform: matcher.image.parsedPlatform)
+        return artifacts?.first.map { "\($0.key)" } ?? digest.short
+    }
+
+    // A version alone may be anything's; with the title of a released name it says which release this is.
+    private func annotations() -> [Finding] {
+        guard let title = matcher.image.annotations[Self.titleKey],
+            let claimed = matcher.image.annotations[Self.versionKey].flatMap({ try? Version(parsing: $0) })
+        else { return [] }
+        return matcher.match.chosen.compactMap { name, version in
+            guard [name.text, name.lastComponent].contains(title), version != claimed else { return nil }
+            return Finding(
+                .falseClaim,
+                "the manifest's annotations say that it is \(title) \(claimed), the bytes are those of \(name) \(version)",
+                found: version.text,
+                expected: claimed.text
+            )
+        }
+    }
+}

@@ -1,0 +1,76 @@
+internal import ContentAddress
+internal import OCI
+
+/// What an image's documents say of one of its files: evidence to check, never the proof.
+struct FileClaim: Codable, Sendable, Hashable {
+    /// Who says it, for messages: "the recipe of layer 2".
+    let source: String
+    let path: RecordedPath
+    /// The layer that it speaks of; nil for what a container sees.
+    let layer: Int?
+    let digest: Digest
+    /// What release it says the file is of; nil where it doesn't say.
+    let release: String?
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.source == right.source && left.path.path == right.path.path && left.digest == right.digest
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(path.path)
+        hasher.combine(digest)
+    }
+
+    /// More than these aren't looked at.
+    static let largestCount = 4096
+
+    /// What the recipes in the layers' annotations say (docs/derivation.md, "The recipe").
+    static func recipes(of layers: [Descriptor]) -> [FileClaim] {
+        var claims: [FileClaim] = []
+        for (number, layer) in layers.enumerated() {
+            guard let text = layer.annotations?["dev.bindery.layer.recipe"],
+                case .object(let recipe)? = try? JSONValue(parsing: Array(text.utf8)),
+                case .array(let entries)? = recipe["entries"]
+            else { continue }
+            for case .object(let entry) in entries.prefix(largestCount - claims.count) {
+                guard case .string(let path)? = entry["path"], case .string(let text)? = entry["digest"],
+                    let digest = try? Digest(parsing: text), let place = FilePath(path.utf8)
+                else { continue }
+                claims.append(
+                    FileClaim(
+                        source: "the recipe of layer \(number + 1)",
+                        path: RecordedPath(place),
+                        layer: number,
+                        digest: digest,
+                        release: nil
+                    )
+                )
+            }
+        }
+        return claims
+    }
+
+    /// What a context's record says of the files beside it.
+    static func context(_ bytes: [UInt8], at record: FilePath) -> [FileClaim] {
+        guard case .object(let members)? = try? JSONValue(parsing: bytes), members["binderyContext"] != nil,
+            case .array(let files)? = members["files"]
+        else { return [] }
+        return files.prefix(largestCount).compactMap { item in
+            guard case .object(let file) = item, case .string(let name)? = file["file"],
+                case .string(let text)? = file["digest"], let digest = try? Digest(parsing: text),
+                case .string(let artifact)? = file["name"], case .string(let version)? = file["version"],
+                case .string(let platform)? = file["platform"]
+            else { return nil }
+            return FileClaim(
+                source: "\(record)",
+                path: RecordedPath(FilePath(components: record.parent.components + [Array(name.utf8)])),
+                layer: nil,
+                digest: digest,
+                release: "\(artifact) \(version) \(platform)"
+            )
+        }
+    }
+
+    /// The name of a context's record.
+    static let recordName = Array("bindery-context.json".utf8)
+}

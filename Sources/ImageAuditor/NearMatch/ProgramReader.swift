@@ -1,0 +1,25 @@
+internal import ArtifactStore
+internal import ContentAddress
+internal import ELF
+internal import OCI
+
+/// Reads what an unknown program says of itself, and compares it with the releases of the name it goes by.
+struct ProgramReader {
+    let store: Store
+    /// For programs that are named like released ones, the released name.
+    let names: [Digest: RepositoryName]
+
+    /// Throws ``StoreError`` or ``SystemIO/SystemError``; damage in the program is no error.
+    func read(_ bytes: UnsafeRawBufferPointer, digest: Digest) throws -> ProgramReading {
+        let facts = (try? BinaryFacts.read(bytes)) ?? nil
+        let architecture = facts?.elf.architecture
+        let likeness = try names[digest].map { name in
+            try ContentLikeness(store: store).matches(of: bytes, name: name, architecture: architecture)
+        }
+        return ProgramReading(
+            facts: facts,
+            packed: facts == nil ? nil : PackedProgram(bytes),
+            likeness: likeness ?? []
+        )
+    }
+}

@@ -1,0 +1,110 @@
+internal import ArtifactStore
+internal import ContentAddress
+internal import ELF
+internal import OCI
+
+/// Judges one platform's image once its files are known, whether its layers were just read or an earlier audit recorded
+/// them.
+struct PlatformJudgement {
+    let store: Store
+    let names: ReleasedNames
+    let options: AuditOptions
+
+    /// `programs` gives what is known of the programs that no release has, or what can be read of them.
+    func judge(
+        _ image: PlatformImage,
+        claimed: String?,
+        programs: (FileMatcher) throws -> [Digest: ProgramReading]
+    ) throws -> PlatformAudit {
+        var findings = image.findings
+        if let claimed, image.parsedPlatform != nil, claimed != image.platform {
+            findings.append(
+                Finding(
+                    .platformClaim,
+                    "the index offers it for \(claimed), its config says \(image.platform)",
+                    found: claimed,
+                    expected: image.platform
+                )
+            )
+        }
+        let matcher = try FileMatcher(image, store: store, options: options, names: names)
+        var entrypoint: [EntrypointStep] = []
+        var readings: [Digest: ProgramReading] = [:]
+        if !image.isDamaged {
+            let known = try programs(matcher)
+            readings = known
+            findings += try matcher.findings(known)
+            findings += try nearMatches(matcher, known)
+            findings += ClaimCheck(matcher: matcher).findings()
+            let store = store
+            let walk = EntrypointWalk(image, files: matcher.files) { digest in
+                known[digest]?.facts?.elf ?? (try? store.binaryFacts(of: digest))?.elf
+            }
+            entrypoint = walk.steps
+            findings += walk.findings
+        }
+        return PlatformAudit(
+            platform: image.platform,
+            manifest: image.manifestDigest,
+            config: image.configDigest,
+            layers: image.layers,
+            files: matcher.files,
+            releases: matcher.match.releases,
+            base: matcher.base,
+            programs: readings,
+            entrypoint: entrypoint,
+            findings: findings.map { $0.on(image.platform) }.sortedByWeight(),
+            verdict: verdict(matcher, findings),
+            evidence: PlatformEvidence(image, claimed: claimed)
+        )
+    }
+
+    private func nearMatches(
+        _ matcher: FileMatcher,
+        _ programs: [Digest: ProgramReading]
+    ) throws(StoreError) -> [Finding] {
+        let near = NearMatcher(store: store)
+        var findings: [Finding] = []
+        for file in matcher.files where file.identity.isUnknown {
+            guard let digest = file.digest, let reading = programs[digest] else { continue }
+            if let facts = reading.facts, let best = try near.matches(of: facts).first {
+                findings.append(
+                    Finding(
+                        best.isAlteredCopy ? .altered : .otherBuild,
+                        layer: file.layer,
+                        path: file.path,
+                        best.summary,
+                        found: file.digest?.description,
+                        expected: best.artifacts.first?.digest.description
+                    )
+                )
+            }
+            if let packed = reading.packed {
+                findings.append(try self.packed(file, packed, matcher))
+            }
+        }
+        return findings
+    }
+
+    private func packed(
+        _ file: AuditedFile,
+        _ packed: PackedProgram,
+        _ matcher: FileMatcher
+    ) throws(StoreError) -> Finding {
+        var message = "UPX has packed it from \(packed.size) bytes"
+        if let name = names.fitting(file) {
+            let same = try store.releases(of: name).flatMap(\.artifacts).last { artifact in
+                artifact.size == packed.size && artifact.fits(matcher.image.parsedPlatform)
+            }
+            if let same { message += ", the size of \(same.key)" }
+        }
+        return Finding(.packed, layer: file.layer, path: file.path, message, found: file.digest?.description)
+    }
+
+    private func verdict(_ matcher: FileMatcher, _ findings: [Finding]) -> Verdict? {
+        if findings.contains(where: { $0.code.isDamage }) { return nil }
+        if findings.contains(where: { $0.code.isMismatch }) { return .mismatch }
+        guard matcher.files.contains(where: \.identity.isReleased) else { return .unknown }
+        return matcher.furtherFiles.isEmpty && !matcher.isBaseTouched ? .exact : .contains
+    }
+}
