@@ -92,7 +92,9 @@ format: ## Format the Swift sources
 
 .PHONY: bench
 bench: build ## Compare with cp, openssl, tar on the same data (ONLY='name …' runs some)
-	@DIST=$(abspath $(DIST)) python3 scripts/bench.py $(ONLY)
+	@$(SWIFT) build -c release --scratch-path $(RELEASE_SCRATCH) -Xswiftc -static-executable -Xswiftc -use-ld=lld --product timing
+	@DIST=$(abspath $(DIST)) TIMING=$$($(SWIFT) build -c release --scratch-path $(RELEASE_SCRATCH) --show-bin-path)/timing \
+		python3 scripts/bench.py $(ONLY)
 
 .PHONY: demo
 demo: export VERSION := $(or $(strip $(VERSION)),1.2.3)

@@ -85,6 +85,13 @@ let package = Package(
             ]
         ),
 
+        // What `make bench` measures inside the process.
+        .executableTarget(
+            name: "timing",
+            dependencies: ["ArtifactStore", "ImageAssembler", "OCI", "SystemIO"],
+            path: "Tests/Timing"
+        ),
+
         // Tests, one target for each module, and what they share.
         .target(name: "TestSupport", dependencies: ["ContentAddress"], path: "Tests/TestSupport"),
         .target(

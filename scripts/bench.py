@@ -21,6 +21,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINDERY = str(pathlib.Path(os.environ.get("DIST", ROOT / "dist")) / "bindery")
+TIMING = os.environ.get("TIMING", "")
 RUNS = int(os.environ.get("BENCH_RUNS", "7"))
 MEGABYTE = 1_000_000
 
@@ -93,6 +94,13 @@ class Bench:
             f"{what:<36} {ours} {peer}  {ratio:>5.2f}  {bar:<8} {peer_name}{note}",
             flush=True,
         )
+
+    def inside(self, what, bar, *arguments):
+        """What a call costs without the program's start, in microseconds; needs the program of Tests/Timing."""
+        if not os.access(TIMING, os.X_OK):
+            return print(f"{what:<36} not measured: run 'make bench', which builds {TIMING or 'Tests/Timing'}")
+        median = float(subprocess.run([TIMING, *arguments], check=True, capture_output=True, text=True).stdout)
+        print(f"{what:<36} {median / 1000:8.3f} ms; the bar is {bar / 1000} ms", flush=True)
 
     def warm(self, *paths):
         for path in paths:
@@ -198,6 +206,7 @@ class Bench:
             ours.run(build)
             if number < 3:
                 peer.run(command)
+        self.inside("the same inside the process", 4000, "build", store, "agent@1", dockerfile)
         self.report("build of 2 x 40 MB, layers known", ours, "buildah bud + push of both; the bar is 25 ms", peer, "<= 0.07")
 
     def case_build_cold(self):
@@ -271,6 +280,7 @@ class Bench:
             peer.run([BINDERY, "show", "r0@1", "--store", small])
             ours.run([BINDERY, "show", "r1234@37", "--store", store])
         self.report("show in 100,000 artifacts", ours, "show in 1 artifact; the bar is 12 ms", peer, "")
+        self.inside("a look-up in 100,000 artifacts", 100, "lookup", store, "r1234@37", "any")
 
 
 def main():

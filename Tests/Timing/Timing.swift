@@ -1,0 +1,57 @@
+import ArtifactStore
+import ImageAssembler
+import OCI
+import SystemIO
+
+/// What a call costs inside the process, without the program's start: for `make bench`, which prints it beside the rest.
+///
+///     timing lookup STORE N@V PLATFORM
+///     timing build STORE N@V DOCKERFILE
+///
+/// Prints the median of many calls in microseconds.
+@main
+struct Timing {
+    static func main() throws {
+        let arguments = Array(Swift.CommandLine.arguments.dropFirst())
+        guard arguments.count == 4 else { throw Usage() }
+        let store = try Store(at: arguments[1], options: StoreOptions(actor: "timing", now: { Timestamp(milliseconds: 0) }))
+        let release = try ReleaseKey(parsing: arguments[2])
+        switch arguments[0] {
+        case "lookup":
+            let key = ArtifactKey(
+                name: release.name,
+                version: release.version,
+                platform: try ArtifactPlatform(parsing: arguments[3])
+            )
+            try report(10_000) {
+                guard try store.artifact(key) != nil else { throw Usage() }
+            }
+        case "build":
+            try report(200) {
+                let artifacts = try store.artifacts(of: release)
+                let text = try File.open(arguments[3]).readBytes(limit: Dockerfile.maximumSize)
+                let plan = try ContextPlan(
+                    releases: [release: artifacts],
+                    dockerfile: text,
+                    path: arguments[3],
+                    options: ContextPlan.Options(naming: try NamingTemplate(parsing: NamingTemplate.standard))
+                )
+                var options = ImageBuilder.Options()
+                options.references = [try ImageReference(parsing: "agent:1")]
+                _ = try ImageBuilder(store: store).build(plan, path: arguments[3], options: options)
+            }
+        default:
+            throw Usage()
+        }
+    }
+
+    private static func report(_ count: Int, _ call: () throws -> Void) throws {
+        let clock = ContinuousClock()
+        let times = try (0..<count).map { _ in try clock.measure(call) }.sorted()
+        print(times[count / 2] / .microseconds(1))
+    }
+
+    private struct Usage: Error, CustomStringConvertible {
+        let description = "timing lookup|build STORE N@V PLATFORM|DOCKERFILE, of what is in the store"
+    }
+}
