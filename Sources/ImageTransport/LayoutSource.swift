@@ -40,6 +40,13 @@ public struct LayoutSource: ImageSource {
         }
     }
 
+    /// One of the images of a layout that is open.
+    init(_ files: any LayoutFiles, top: ImageDocument, name: String) {
+        self.files = files
+        self.top = top
+        self.name = name
+    }
+
     /// The chosen manifest or index.
     public func root() -> ImageDocument { top }
 
@@ -48,7 +55,7 @@ public struct LayoutSource: ImageSource {
         try files.open(descriptor)
     }
 
-    private static func document(
+    static func document(
         _ descriptor: Descriptor,
         _ files: any LayoutFiles
     ) throws(TransportError) -> ImageDocument {

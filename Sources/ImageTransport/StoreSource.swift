@@ -30,43 +30,12 @@ public struct StoreSource: ImageSource {
 
     /// Opens a blob.
     public func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
-        let file = try SharedFile.open(
-            store.paths.blob(descriptor.digest),
-            what: "blob \(descriptor.digest)",
-            place: "the store"
-        )
-        return file.reader(count: try file.size)
+        try StoreBlobs(store: store).open(descriptor)
     }
 
     /// A blob's file, when no system call has changed it since its bytes were hashed; larger ones are hashed for that.
     public func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? {
-        guard descriptor.size >= Self.smallestFile else { return nil }
-        let place = "blob \(descriptor.digest)"
-        let file = try Self.open(store, descriptor.digest)
-        let status = try Self.status(of: file)
-        guard status.size == descriptor.size else { return nil }
-        let isKnown = try Self.translating(place) { () throws(StoreError) in
-            try store.isUnchanged(descriptor.digest, status)
-        }
-        if !isKnown {
-            let stream = try blob(descriptor)
-            try stream.forEachPiece { _ in }
-            guard try Self.status(of: file) == status else { return nil }
-            // Only a shortcut for the next time: a store that can't take the note is none the worse.
-            try? store.noteUnchanged([(descriptor.digest, status)])
-        }
-        return file
-    }
-
-    /// Below this a stream costs no more than a look into the index, in bytes.
-    private static let smallestFile: Int64 = 1 << 20
-
-    private static func open(_ store: Store, _ digest: Digest) throws(TransportError) -> File {
-        do { return try store.openBlob(digest) } catch { throw explain("blob \(digest)", error) }
-    }
-
-    private static func status(of file: borrowing File) throws(TransportError) -> FileStatus {
-        do { return try file.status() } catch { throw .system(error) }
+        try StoreBlobs(store: store).verifiedFile(descriptor) { () throws(TransportError) in try blob(descriptor) }
     }
 
     static func add(_ blob: BlobStream, to batch: BlobBatch) throws(TransportError) {
@@ -92,7 +61,7 @@ public struct StoreSource: ImageSource {
         }
     }
 
-    private static func explain(_ what: String, _ error: StoreError) -> TransportError {
+    static func explain(_ what: String, _ error: StoreError) -> TransportError {
         switch error {
         case .system(let error): .system(error)
         case .notFound(let what, _): .notFound(what: what, place: "the store")

@@ -21,19 +21,22 @@ struct TarIndex: Sendable {
     /// The archive's path, for messages.
     let path: String
     private let file: SharedFile
+    private let isLayout: Bool
     private var items: [String: Item] = [:]
 
     /// Opens an archive; `-` is standard input.
     ///
-    /// One that is compressed or a pipe is copied to an unnamed file first.
-    init(opening path: String) throws(TransportError) {
-        try self.init(Self.seekable(path), path: path)
+    /// One that is compressed or a pipe is copied to an unnamed file first. An archive that must be an image layout and
+    /// nothing else has no links and no paths that lead out of it, and each of its files stands in it once.
+    init(opening path: String, isLayout: Bool = false) throws(TransportError) {
+        try self.init(Self.seekable(path), path: path, isLayout: isLayout)
     }
 
     /// Reads the table of contents of an archive that lies in a file.
-    init(_ file: SharedFile, path: String) throws(TransportError) {
+    init(_ file: SharedFile, path: String, isLayout: Bool = false) throws(TransportError) {
         self.file = file
         self.path = path
+        self.isLayout = isLayout
         try readTable()
     }
 
@@ -87,6 +90,7 @@ struct TarIndex: Sendable {
 
     private mutating func add(_ entry: TarEntry) throws(TransportError) {
         let name = Self.normal(String(decoding: entry.path, as: UTF8.self), from: "")
+        if isLayout { try check(entry, name) }
         switch entry.kind {
         case .file:
             guard entry.extents == nil else { throw .document(what: "\(path): \(name)", reason: "it is a sparse file") }
@@ -107,6 +111,21 @@ struct TarIndex: Sendable {
                 limit: Int64(Self.largestCount)
             )
         }
+    }
+
+    private func check(_ entry: TarEntry, _ name: String) throws(TransportError) {
+        let written = String(decoding: entry.path, as: UTF8.self)
+        let reason: String? =
+            if written.hasPrefix("/") || written.split(separator: "/").contains("..") {
+                "its path leads out of the archive"
+            } else if entry.kind != .file && entry.kind != .directory {
+                "it is neither a file nor a folder, and an image layout has nothing else"
+            } else if items[name] != nil {
+                "it stands there twice"
+            } else {
+                nil
+            }
+        if let reason { throw .document(what: "\(path): the entry '\(printable(written))'", reason: reason) }
     }
 
     /// Where a file lies, through links; nil when it isn't there.

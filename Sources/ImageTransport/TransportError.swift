@@ -3,7 +3,7 @@ public import ContentAddress
 public import SystemIO
 
 /// Why an image can't be read.
-public enum TransportError: Error, Equatable, CustomStringConvertible {
+public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
     /// The text is no image reference that a transport knows.
     case reference(String, rule: String)
     /// There is no such image, blob or file in what was opened.
@@ -24,6 +24,8 @@ public enum TransportError: Error, Equatable, CustomStringConvertible {
     case compression(what: String, CompressionError)
     /// A system call failed.
     case system(SystemError)
+    /// A part of a bundle is wrong: which one, of which bundle.
+    case bundle(part: String, TransportError)
     /// The container engine can't be reached, or says no.
     case engine(place: String, reason: String)
 
@@ -43,6 +45,7 @@ public enum TransportError: Error, Equatable, CustomStringConvertible {
         case .archive(let what, let error): "\(what): \(error)"
         case .compression(let what, let error): "\(what): \(error)"
         case .system(let error): "\(error)"
+        case .bundle(let part, let error): "\(printable(part)): \(error)"
         case .engine(let place, let reason): "the container engine at \(printable(place)): \(printable(reason))"
         }
     }
@@ -51,6 +54,9 @@ public enum TransportError: Error, Equatable, CustomStringConvertible {
     public var isIntegrity: Bool {
         switch self {
         case .document, .digest, .size, .tooLarge, .archive, .compression: true
+        // What a bundle's documents name must be there.
+        case .bundle(_, .notFound): true
+        case .bundle(_, let error): error.isIntegrity
         case .reference, .notFound, .ambiguous, .system, .engine: false
         }
     }

@@ -16,4 +16,15 @@ public enum Annotation {
     public static let baseDigest = "org.opencontainers.image.base.digest"
     /// The reference of the image this one is based on.
     public static let baseName = "org.opencontainers.image.base.name"
+
+    /// What a layer was derived from, or the digest of that (docs/derivation.md).
+    public static let layerRecipe = "dev.bindery.layer.recipe"
+    /// The name of the release that a file belongs to (docs/bundle-format.md).
+    public static let artifactName = "dev.bindery.artifact.name"
+    /// The version of the release that a file belongs to.
+    public static let artifactVersion = "dev.bindery.artifact.version"
+    /// The platform that a file is for, `any` for one without code.
+    public static let artifactPlatform = "dev.bindery.artifact.platform"
+    /// A file's permission bits in octal, `0755`.
+    public static let artifactMode = "dev.bindery.artifact.mode"
 }

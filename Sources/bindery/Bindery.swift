@@ -34,7 +34,7 @@ struct Bindery: ParsableCommand {
                 name: "Bind",
                 subcommands: [
                     ContextCommand.self, BuildCommand.self, ImagesCommand.self, TagCommand.self, CopyCommand.self,
-                    ImportCommand.self,
+                    ExportCommand.self, ImportCommand.self,
                 ]
             ),
             CommandGroup(

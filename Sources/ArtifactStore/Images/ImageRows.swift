@@ -33,7 +33,14 @@ enum ImageRows {
         return true
     }
 
-    static func insert(_ image: ImageRecord, at time: Timestamp, by actor: String, in db: Database) throws {
+    /// Notes an image with its names; `more` are further members of the events.
+    static func insert(
+        _ image: ImageRecord,
+        at time: Timestamp,
+        by actor: String,
+        more: [String: JSONValue] = [:],
+        in db: Database
+    ) throws {
         if try !exists(image.digest, in: db) {
             try db.execute(
                 sql: "INSERT INTO image (digest, media_type, added_at) VALUES (?, ?, ?)",
@@ -43,14 +50,14 @@ enum ImageRows {
                 try db.cachedStatement(sql: "INSERT INTO image_blob (image, digest) VALUES (?, ?)")
                     .execute(arguments: [image.digest.column, blob.column])
             }
-            try EventRows.append(.image, digest: image.digest, at: time, by: actor, in: db)
+            try EventRows.append(.image, digest: image.digest, at: time, by: actor, more: more, in: db)
         }
         for artifact in image.artifacts {
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO image_artifact (image, digest) VALUES (?, ?)")
                 .execute(arguments: [image.digest.column, artifact.column])
         }
         for reference in image.references {
-            try tag(image.digest, as: reference.normalized, at: time, by: actor, in: db)
+            try tag(image.digest, as: reference.normalized, at: time, by: actor, more: more, in: db)
         }
     }
 
@@ -60,6 +67,7 @@ enum ImageRows {
         as name: String,
         at time: Timestamp,
         by actor: String,
+        more: [String: JSONValue] = [:],
         in db: Database
     ) throws {
         let former = try target(name, in: db)
@@ -69,7 +77,8 @@ enum ImageRows {
             sql: "INSERT OR REPLACE INTO image_tag (reference, image, moved_at) VALUES (?, ?, ?)",
             arguments: [name, digest.column, time.milliseconds]
         )
-        try EventRows.append(.image, digest: digest, at: time, by: actor, more: ["tag": .string(name)], in: db)
+        let members = more.merging(["tag": .string(name)]) { _, tag in tag }
+        try EventRows.append(.image, digest: digest, at: time, by: actor, more: members, in: db)
     }
 
     static func target(_ name: String, in db: Database) throws -> Digest? {
@@ -110,6 +119,7 @@ enum ImageRows {
     static func remove(
         _ digest: Digest,
         name: String?,
+        reason: String?,
         at time: Timestamp,
         by actor: String,
         in db: Database
@@ -123,8 +133,9 @@ enum ImageRows {
             let deletion = "DELETE FROM image WHERE digest = ? AND digest NOT IN (SELECT digest FROM pin)"
             try db.execute(sql: deletion, arguments: [digest.column])
         }
-        let removed: JSONValue = name.map { .string($0) } ?? .bool(true)
-        try EventRows.append(.image, digest: digest, at: time, by: actor, more: ["removed": removed], in: db)
+        var more: [String: JSONValue] = ["removed": name.map { .string($0) } ?? .bool(true)]
+        if let reason { more["reason"] = .string(reason) }
+        try EventRows.append(.image, digest: digest, at: time, by: actor, more: more, in: db)
     }
 
     /// The names of the images that reach a blob or hold a released file; the digest of one that has none, but not

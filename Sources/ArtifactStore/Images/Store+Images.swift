@@ -53,7 +53,7 @@ extension Store {
     }
 
     // Steps 3 and 4 of the write order (docs/store-format.md).
-    private func makeVisible(_ blobs: [StagedBlob], synced known: Set<Digest>) throws(StoreError) {
+    func makeVisible(_ blobs: [StagedBlob], synced known: Set<Digest>) throws(StoreError) {
         func sync(_ blob: StagedBlob) throws(StoreError) {
             guard options.durable else { return }
             try system { () throws(SystemError) in try blob.staged.file.sync() }
@@ -119,8 +119,9 @@ extension Store {
 
     /// Takes a name off an image; a collection removes the image when nothing names it any more.
     ///
-    /// A digest takes the image away with all its names. Returns whether there was such an image.
-    public func removeImage(_ reference: ImageReference) throws(StoreError) -> Bool {
+    /// A digest takes the image away with all its names; one that is pinned stays without a name. Returns whether
+    /// there was such an image.
+    public func removeImage(_ reference: ImageReference, reason: String? = nil) throws(StoreError) -> Bool {
         let time = now
         let actor = options.actor
         return try index.write { db in
@@ -129,6 +130,7 @@ extension Store {
             try ImageRows.remove(
                 target,
                 name: reference.digest == nil ? reference.normalized : nil,
+                reason: reason,
                 at: time,
                 by: actor,
                 in: db

@@ -41,7 +41,7 @@ struct PendingArtifact {
         }
     }
 
-    private static func platform(
+    static func platform(
         of request: PutRequest,
         reading: BinaryReading
     ) throws(StoreError) -> ArtifactPlatform {
@@ -82,7 +82,14 @@ struct PendingArtifact {
     }
 
     /// Writes the rows and the event, or finds the same bytes there; throws for other bytes under the key.
-    func insert(into db: Database, at time: Timestamp, by actor: String) throws -> PutResult {
+    ///
+    /// `more` are further members of the event.
+    func insert(
+        into db: Database,
+        at time: Timestamp,
+        by actor: String,
+        more: [String: JSONValue] = [:]
+    ) throws -> PutResult {
         if let released = try released(in: db) { return PutResult(artifact: released, isNew: false) }
         let artifact = Artifact(
             key: key,
@@ -97,7 +104,8 @@ struct PendingArtifact {
         try BlobRows.insert(digest, size: size, at: time, in: db)
         if let binary { try BlobRows.insert(binary, of: digest, in: db) }
         try ArtifactRows.insert(artifact, in: db)
-        try EventRows.append(.put, key: key, digest: digest, at: time, by: actor, more: ["size": .int(size)], in: db)
+        let members = more.merging(["size": .int(size)]) { _, size in size }
+        try EventRows.append(.put, key: key, digest: digest, at: time, by: actor, more: members, in: db)
         return PutResult(artifact: artifact, isNew: true)
     }
 }

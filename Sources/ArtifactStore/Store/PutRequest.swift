@@ -66,9 +66,13 @@ public struct PutRequest: Sendable {
             case (nil, .path(let path)): String(path.split(separator: "/").last ?? "")
             case (nil, .standardInput): self.name.lastComponent
             }
-        guard (1...255).contains(name.utf8.count), name != ".", name != "..",
-            name.unicodeScalars.allSatisfy({ $0 != "/" && $0.value >= 0x20 && $0.value != 0x7F })
-        else { throw .badFileName(name) }
+        guard Self.isFileName(name) else { throw .badFileName(name) }
         return name
+    }
+
+    /// Whether a text can name a file in a context: one path component without control characters.
+    public static func isFileName(_ name: String) -> Bool {
+        (1...255).contains(name.utf8.count) && name != "." && name != ".."
+            && name.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 && $0.value != 0x7F }
     }
 }

@@ -43,21 +43,7 @@ struct BaseImages {
     // A name without a registry is Docker Hub's to those who write Dockerfiles, and was perhaps imported as that.
     private func stored(_ name: String) throws(PlanProblem.Kind) -> StoredImage {
         do {
-            let reference = try ImageReference(parsing: name)
-            var candidates = [reference]
-            if reference.registry == nil {
-                let repository = reference.repository.text
-                let full = repository.contains("/") ? repository : "library/" + repository
-                candidates.append(
-                    ImageReference(
-                        registry: "docker.io",
-                        repository: try RepositoryName(parsing: full),
-                        tag: reference.tag,
-                        digest: reference.digest
-                    )
-                )
-            }
-            for candidate in candidates {
+            for candidate in try ImageReference(parsing: name).lookups {
                 if let image = try store.image(candidate) { return image }
             }
         } catch {

@@ -6,7 +6,7 @@ internal import OCI
 /// Puts configs, manifests and the index together: a pure function of the stages' states and the layers' digests.
 struct ImageAssembly {
     /// The annotation of a layer with its recipe, or with the recipe's digest when it is long.
-    static let recipeKey = "dev.bindery.layer.recipe"
+    static let recipeKey = Annotation.layerRecipe
     /// A longer recipe is named by its digest: registries bound the size of manifests.
     static let longestRecipe = 4096
 

@@ -24,7 +24,7 @@ public struct ImageBuilder: Sendable {
         public init() {}
     }
 
-    private let store: Store
+    let store: Store
 
     /// A builder that reads and writes a store.
     public init(store: Store) {
@@ -60,7 +60,7 @@ public struct ImageBuilder: Sendable {
         try assemble(plan, path: path, options: options, isFresh: true).image
     }
 
-    private func assemble(
+    func assemble(
         _ plan: ContextPlan,
         path: String,
         options: Options,
@@ -76,7 +76,7 @@ public struct ImageBuilder: Sendable {
         }
         let batch: BlobBatch
         do { batch = try store.beginBatch() } catch { throw .store(error) }
-        let layers = try derive(states, batch, isFresh: isFresh)
+        let layers = try derive(Self.plans(states), batch, isFresh: isFresh)
         var assembly = ImageAssembly(plan: plan, options: options, layers: layers.all)
         for (platform, state) in zip(plan.platforms, states) { assembly.add(state, for: platform) }
         return (assembly.finish(), batch, layers.new, Self.texts(states))
@@ -108,15 +108,13 @@ public struct ImageBuilder: Sendable {
 
     // Two platforms' layers are mostly different and their compression is most of the work, so they are made side by
     // side. The same recipe is made once.
-    private func derive(
-        _ states: [StageState],
+    func derive(
+        _ layers: [LayerPlan],
         _ batch: BlobBatch,
         isFresh: Bool
     ) throws(AssemblerError) -> (all: [Digest: DerivedLayer], new: [DerivedLayer]) {
         var plans: [Digest: LayerPlan] = [:]
-        for case .derived(let plan) in states.flatMap(\.layers) {
-            plans[Digest.of(CanonicalJSON.encode(plan.recipe))] = plan
-        }
+        for plan in layers { plans[Digest.of(CanonicalJSON.encode(plan.recipe))] = plan }
         let known: [Digest: DerivedLayer]
         do { known = isFresh ? [:] : try store.derivedLayers(Array(plans.keys)) } catch { throw .store(error) }
         let missing = plans.filter { known[$0.key] == nil }.sorted { $0.key < $1.key }
@@ -137,13 +135,16 @@ public struct ImageBuilder: Sendable {
         return (known.merging(new.map { ($0.recipe, $0) }) { old, _ in old }, new)
     }
 
+    private static func plans(_ states: [StageState]) -> [LayerPlan] {
+        states.flatMap(\.layers).compactMap { layer in
+            if case .derived(let plan) = layer { plan } else { nil }
+        }
+    }
+
     // Texts of here-documents are no artifacts, but a layer can be derived again only from what is kept.
     private static func texts(_ states: [StageState]) -> [[UInt8]] {
-        states.flatMap(\.layers).flatMap { layer -> [[UInt8]] in
-            guard case .derived(let plan) = layer else { return [] }
-            return plan.entries.compactMap { entry in
-                if case .file(.text(_, let bytes)) = entry.node.kind { bytes } else { nil }
-            }
+        plans(states).flatMap(\.entries).compactMap { entry in
+            if case .file(.text(_, let bytes)) = entry.node.kind { bytes } else { nil }
         }
     }
 }

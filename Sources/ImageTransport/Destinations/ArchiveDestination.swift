@@ -88,6 +88,17 @@ public final class ArchiveDestination: ImageDestination {
         } else {
             try add("oci-layout", LayoutText.layout)
         }
+        try commit()
+    }
+
+    /// Writes the files at the top of a layout with several images, and gives the archive its name.
+    public func finish(_ entries: [Descriptor]) throws(TransportError) {
+        try add("index.json", LayoutText.index(entries))
+        try add("oci-layout", LayoutText.layout)
+        try commit()
+    }
+
+    private func commit() throws(TransportError) {
         try write(TarWriter.trailer)
         guard let file = file.take() else { return }
         do { try file.commit(durable: false) } catch { throw .system(error) }

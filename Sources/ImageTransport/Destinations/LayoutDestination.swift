@@ -50,14 +50,32 @@ public final class LayoutDestination: ImageDestination {
 
     /// Writes `oci-layout` and `index.json`.
     public func finish(_ image: ImageOutline) throws(TransportError) {
-        var entries: [Descriptor] = []
-        if let bytes = try? File.open(folder + "/index.json").readBytes(limit: Int(ImageDocument.largestSize)) {
-            let document = ImageDocument(mediaType: MediaType.imageIndex, bytes: bytes)
-            entries = try document.index().manifests.filter { entry in
-                entry.annotations?[Annotation.referenceName] != tag || (tag == nil && entry.digest != image.root.digest)
-            }
+        let entries = try entries().filter { entry in
+            entry.annotations?[Annotation.referenceName] != tag || (tag == nil && entry.digest != image.root.digest)
         }
-        entries.append(LayoutText.entry(image.root.descriptor, tag: tag))
+        try writeTop(entries + [LayoutText.entry(image.root.descriptor, tag: tag)])
+    }
+
+    /// Writes `oci-layout` and an `index.json` with several images; those of other names stay.
+    public func finish(_ entries: [Descriptor]) throws(TransportError) {
+        let names = Set(entries.map { $0.annotations?[Annotation.referenceName] })
+        let others = try self.entries().filter { !names.contains($0.annotations?[Annotation.referenceName]) }
+        try writeTop(
+            (others + entries).sorted { left, right in
+                let names = [left, right].map { $0.annotations?[Annotation.referenceName] ?? "" }
+                return (names[0], left.digest) < (names[1], right.digest)
+            }
+        )
+    }
+
+    private func entries() throws(TransportError) -> [Descriptor] {
+        guard let bytes = try? File.open(folder + "/index.json").readBytes(limit: Int(ImageDocument.largestSize)) else {
+            return []
+        }
+        return try ImageDocument(mediaType: MediaType.imageIndex, bytes: bytes).index().manifests
+    }
+
+    private func writeTop(_ entries: [Descriptor]) throws(TransportError) {
         try write(LayoutText.layout, to: "oci-layout")
         try write(LayoutText.index(entries), to: "index.json")
     }

@@ -100,7 +100,7 @@ struct BuildCommand: ParsableCommand {
         if tagLatest { settings.references += try latestReferences(store) }
         let image = try ImageBuilder(store: store).build(plan, path: build.file, options: settings)
         try write(image, to: locations, store)
-        if options.json { return try Output.json(Shape(image, references: settings.references)) }
+        if options.json { return try Output.json(ImageShape(image, references: settings.references)) }
         printTable(image)
         for reference in settings.references { Output.line("\(image.digest)  \(reference.normalized)") }
         if settings.references.isEmpty { Output.line("\(image.digest)") }
@@ -218,47 +218,5 @@ struct BuildCommand: ParsableCommand {
             )
         }
         table.print()
-    }
-
-    private struct Shape: Encodable {
-        struct Part: Encodable {
-            let platform: String
-            let manifest: Digest
-            let config: Digest
-            let layers: [Layer]
-        }
-
-        struct Layer: Encodable {
-            let digest: Digest
-            let diffID: Digest
-            let size: Int64
-            let mediaType: String
-            let recipe: JSONValue?
-        }
-
-        let digest: Digest
-        let references: [String]
-        let platforms: [Part]
-
-        init(_ image: BuiltImage, references: [ImageReference]) {
-            digest = image.digest
-            self.references = references.map(\.normalized)
-            platforms = image.parts.map { part in
-                Part(
-                    platform: part.platform.description,
-                    manifest: part.manifest.digest,
-                    config: part.config.digest,
-                    layers: part.layers.map {
-                        Layer(
-                            digest: $0.descriptor.digest,
-                            diffID: $0.diffID,
-                            size: $0.descriptor.size,
-                            mediaType: $0.descriptor.mediaType,
-                            recipe: $0.recipe
-                        )
-                    }
-                )
-            }
-        }
     }
 }

@@ -7,34 +7,105 @@ internal import OCI
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Brings an image into the store, as a base for FROM or to keep.",
+        abstract: "Takes a bundle of releases and images into the store, or one image under a name.",
         discussion: """
-            Every blob is hashed, every document read; documents of foreign builders stay as they are, byte for byte.
+            Without --tag the place is a bundle, such as `bindery export` writes: all of it comes in, or with \
+            :PART behind the place that part. Nothing changes when it is there already; one that was broken off goes \
+            on where it was. A release that is here with other bytes is a conflict (status 5), and nothing comes in.
+
+            With --tag it is one image, as a base for FROM or to keep, by any builder; its documents stay as they are, \
+            byte for byte. Every blob is hashed, every document read.
 
             Examples:
+              bindery import oci-archive:mount-monitor.bundle
+              bindery import oci:/media/disk/bundle:mount-monitor@1.2.3
               bindery import oci:debian:12 -t debian:12
-              bindery import docker-archive:base.tar -t registry.example/base:1
               bindery import docker-daemon:busybox:1.36 -t busybox:1.36
             """
     )
 
-    @Argument(help: "The image: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, dir:DIR.")
-    var image: String
+    @Argument(
+        help: "oci:DIR[:TAG], oci-archive:FILE; with --tag also docker-archive:FILE, docker-daemon:REF, dir:DIR."
+    )
+    var source: String
 
-    @Option(name: .shortAndLong, help: "What it is called in the store; repeatable.", transform: Arguments.image)
+    @Option(
+        name: .shortAndLong,
+        help: "What one image is called in the store; repeatable.",
+        transform: Arguments.image
+    )
     var tag: [ImageReference] = []
 
     @OptionGroup var options: StoreOptionGroup
 
-    func validate() throws {
-        if tag.isEmpty { throw ValidationError("give --tag: FROM finds the image by it") }
+    func run() throws {
+        let location = try ImageLocation(parsing: source)
+        guard tag.isEmpty else { return try importImage(location) }
+        switch location {
+        case .layout, .layoutArchive: try importBundle(location)
+        default:
+            throw UsageError(
+                description: "give --tag, by which FROM finds the image: a bundle is oci:DIR or oci-archive:FILE"
+            )
+        }
     }
 
-    func run() throws {
-        let location = try ImageLocation(parsing: image)
+    private func importImage(_ location: ImageLocation) throws {
         let store = try options.open(create: true)
         let source = try ImageSources.open(location)
         let destination = try StoreDestination(store: store, references: tag)
         try CopyCommand.run(from: source, to: destination, json: options.json, names: tag.map(\.normalized))
+    }
+
+    private func importBundle(_ location: ImageLocation) throws {
+        let bundle = try BundleImport(BundleSource(location))
+        let progress = Progress("importing", total: bundle.size)
+        defer { progress.finish() }
+        let result = try bundle.run(into: options.open(create: true)) { progress.add($0) }
+        progress.finish()
+        if options.json { return try Output.json(Shape(result)) }
+        for result in result.artifacts {
+            let remark = result.isNew ? "" : "  (was there)"
+            Output.line(
+                "\(result.artifact.digest)  \(ByteCount.text(result.artifact.size))  \(result.artifact.key)\(remark)"
+            )
+        }
+        for image in result.images {
+            let remark = image.isNew ? "" : "  (was there)"
+            for name in image.record.references { Output.line("\(image.record.digest)  \(name.normalized)\(remark)") }
+        }
+    }
+
+    private struct Shape: Encodable {
+        struct Released: Encodable {
+            let artifact: ArtifactShape
+            let new: Bool
+        }
+
+        struct Image: Encodable {
+            let digest: Digest
+            let mediaType: String
+            let references: [String]
+            let new: Bool
+        }
+
+        let artifacts: [Released]
+        let images: [Image]
+        let blobsCopied: Int
+        let blobsPresent: Int
+
+        init(_ result: ImportResult) {
+            artifacts = result.artifacts.map { Released(artifact: ArtifactShape($0.artifact), new: $0.isNew) }
+            images = result.images.map { image in
+                Image(
+                    digest: image.record.digest,
+                    mediaType: image.record.mediaType,
+                    references: image.record.references.map(\.normalized),
+                    new: image.isNew
+                )
+            }
+            blobsCopied = result.blobsCopied
+            blobsPresent = result.blobsPresent
+        }
     }
 }

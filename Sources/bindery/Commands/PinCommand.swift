@@ -81,14 +81,12 @@ enum PinTarget {
     /// The digests of a release's files, of an image, or the digest itself.
     static func digests(_ text: String, in store: Store) throws -> [Digest] {
         if let digest = try? Digest(parsing: text) { return [digest] }
-        if let release = try? ReleaseKey(parsing: text) {
+        switch try ReleaseOrImage(parsing: text) {
+        case .release(let release):
             let artifacts = try store.artifacts(of: release)
             guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
             return artifacts.map(\.digest)
+        case .image(let reference): return [try store.existingImage(reference).digest]
         }
-        guard let image = try store.image(try ImageReference(parsing: text)) else {
-            throw StoreError.notFound(what: "the image \(text)", hint: nil)
-        }
-        return [image.digest]
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ArtifactStore
 internal import ContentAddress
+internal import ImageAssembler
 internal import OCI
 internal import SystemIO
 
@@ -16,6 +17,7 @@ struct PutCommand: FileListCommand {
               bindery put mount-monitor --name mount-monitor --version v1.2.3
               bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3
               bindery put ca.pem --name ca-bundle --version 2026.11 --platform any
+              bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3 --prepare
               curl -fsS https://ci.example/agent | bindery put - --name agent --version 1.2.3
             """
     )
@@ -61,11 +63,26 @@ struct PutCommand: FileListCommand {
     @Flag(name: .customLong("no-sync"), help: "Don't wait for stable storage: for stores that may be lost.")
     var noSync = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Derive the release's layers now, for the first build: those of --file, else each program as /NAME."
+        )
+    )
+    var prepare = false
+
+    @Option(
+        name: [.customShort("f"), .long],
+        help: ArgumentHelp("With --prepare: the Dockerfile whose layers are derived.", valueName: "dockerfile"),
+        completion: .file()
+    )
+    var file: String?
+
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
         if name == nil, namePattern == nil { throw ValidationError("give --name, or --name-pattern for several files") }
         if fileName != nil, files.count > 1 { throw ValidationError("--file-name names one file, not \(files.count)") }
+        if file != nil, !prepare { throw ValidationError("--file is the Dockerfile of --prepare: give that, too") }
         if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("standard input can be read once") }
     }
 
@@ -74,8 +91,30 @@ struct PutCommand: FileListCommand {
         let requests = try files.map { try request(for: $0, pattern) }
         let progress = Progress("storing", total: Progress.isTerminal ? totalSize : nil)
         defer { progress.finish() }
-        let results = try options.open(create: true, durable: !noSync).put(requests) { progress.add($0) }
+        let store = try options.open(create: true, durable: !noSync)
+        let results = try store.put(requests) { progress.add($0) }
         progress.finish()
+        try print(results)
+        if prepare { try prepare(results.map(\.artifact), in: store) }
+    }
+
+    private func prepare(_ artifacts: [Artifact], in store: Store) throws {
+        let builder = ImageBuilder(store: store)
+        let epoch = try BuildOptionGroup.epoch()
+        guard let file else {
+            try builder.prepare(artifacts, epoch: epoch)
+            return
+        }
+        var settings = ImageBuilder.Options()
+        settings.epoch = epoch
+        for release in Set(artifacts.map(\.key.release)).sorted(by: { "\($0)" < "\($1)" }) {
+            let options = ContextPlan.Options(naming: try NamingTemplate(parsing: NamingTemplate.standard))
+            let plan = try BuildOptionGroup.plan([release], file: file, options, in: store)
+            try builder.prepare(plan, path: file, options: settings)
+        }
+    }
+
+    private func print(_ results: [PutResult]) throws {
         if options.json { return try Output.json(["artifacts": results.map(Shape.init)]) }
         for result in results {
             let artifact = result.artifact

@@ -1,37 +1,64 @@
 internal import ArgumentParser
 internal import ArtifactStore
+internal import ContentAddress
+internal import OCI
 
 struct RemoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm",
-        abstract: "Removes a release; its keys are never reused for other bytes.",
+        abstract: "Removes a release, whose keys are never reused for other bytes; or takes a name off an image.",
         discussion: """
-            A tombstone with the digest stays, so that nobody can release other bytes as this version. \
-            What an image of the store holds, or a pin keeps, isn't removed without --force.
+            What has an @ and no colon behind it, name@version, is a release. A tombstone with the digest stays, so that \
+            nobody can release other bytes as this version. What an image of the store holds, or a pin keeps, isn't \
+            removed without --force.
+
+            Everything else is an image: repository:tag takes that name off it, and a collection takes the image when it \
+            has no name any more; repository@sha256:… takes the image away with all its names. Pinned images stay, \
+            without a name.
 
             Examples:
               bindery rm mount-monitor@1.2.3 --reason 'built from the wrong branch'
               bindery rm mount-monitor@1.2.3 --platform linux/arm64
+              bindery rm registry.example/mount-monitor:v1.2.3-rc.1
             """
     )
 
-    @Argument(help: "The release, name@version.", transform: Arguments.release)
-    var release: ReleaseKey
+    @Argument(
+        help: "The release, name@version, or the image, [registry/]repository[:tag][@digest].",
+        transform: Arguments.releaseOrImage
+    )
+    var what: ReleaseOrImage
 
-    @Option(help: "Only this platform's artifact.", transform: Arguments.platform)
+    @Option(help: "Only this platform's artifact of the release.", transform: Arguments.platform)
     var platform: ArtifactPlatform?
 
     @Option(help: "Why, for the log.")
     var reason: String?
 
-    @Flag(help: "Remove it though an image holds it or a pin keeps it.")
+    @Flag(help: "Remove the release though an image holds it or a pin keeps it.")
     var force = false
 
     @OptionGroup var options: StoreOptionGroup
 
+    func validate() throws {
+        if case .image = what, platform != nil || force {
+            throw ValidationError("--platform and --force are for releases, name@version")
+        }
+    }
+
     func run() throws {
-        let removed = try options.open(for: .freeing).remove(release, platform: platform, reason: reason, force: force)
-        if options.json { return try Output.json(["removed": removed.map(ArtifactShape.init)]) }
-        for artifact in removed { Output.line("removed \(artifact.key)  \(artifact.digest)") }
+        let store = try options.open(for: .freeing)
+        switch what {
+        case .release(let release):
+            let removed = try store.remove(release, platform: platform, reason: reason, force: force)
+            if options.json { return try Output.json(["removed": removed.map(ArtifactShape.init)]) }
+            for artifact in removed { Output.line("removed \(artifact.key)  \(artifact.digest)") }
+        case .image(let reference):
+            let digest = try store.existingImage(reference).digest
+            guard try store.removeImage(reference, reason: reason) else { throw Store.noImage(reference) }
+            let name = reference.digest == nil ? reference.normalized : reference.description
+            if options.json { return try Output.json(["removedImage": ["digest": "\(digest)", "reference": name]]) }
+            Output.line("removed \(name)  \(digest)")
+        }
     }
 }

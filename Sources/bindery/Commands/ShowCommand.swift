@@ -15,32 +15,26 @@ struct ShowCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The release, name@version, or the image, [registry/]repository[:tag][@digest].")
-    var what: String
+    @Argument(
+        help: "The release, name@version, or the image, [registry/]repository[:tag][@digest].",
+        transform: Arguments.releaseOrImage
+    )
+    var what: ReleaseOrImage
 
     @Option(help: "Only this platform's artifact.", transform: Arguments.platform)
     var platform: ArtifactPlatform?
 
     @OptionGroup var options: StoreOptionGroup
 
-    func validate() throws {
-        // Said before a store is looked for: what is neither is a slip of the pen.
-        if (try? ReleaseKey(parsing: what)) == nil { _ = try Arguments.image(what) }
-    }
-
     func run() throws {
         let store = try options.openForReading()
-        if let release = try? ReleaseKey(parsing: what) { return try show(release, store) }
-        let reference = try ImageReference(parsing: what)
-        guard let image = try store.image(reference) else {
-            throw StoreError.notFound(
-                what: "the image \(reference)",
-                hint: "`bindery images` lists the images that are."
-            )
+        switch what {
+        case .release(let release): try show(release, store)
+        case .image(let reference):
+            let tree = try ImageTree(store.existingImage(reference), in: store)
+            if options.json { return try Output.json(tree.shape) }
+            tree.print()
         }
-        let tree = try ImageTree(image, in: store)
-        if options.json { return try Output.json(tree) }
-        tree.print()
     }
 
     private func show(_ release: ReleaseKey, _ store: Store) throws {

@@ -29,9 +29,7 @@ struct TagCommand: ParsableCommand {
 
     func run() throws {
         let store = try options.open()
-        guard let found = try store.image(image) else {
-            throw StoreError.notFound(what: "the image \(image)", hint: "`bindery images` lists the images that are.")
-        }
+        let found = try store.existingImage(image)
         for name in names { try store.tag(found.digest, as: name) }
         if options.json { return try Output.json(["digest": "\(found.digest)"]) }
         for name in names { Output.line("\(found.digest)  \(name.normalized)") }

@@ -34,10 +34,14 @@ enum ImageContents {
         of source: any ImageSource,
         to sink: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        let stream = try source.blob(descriptor)
+        try copy(source.blob(descriptor), to: sink)
+    }
+
+    /// Copies all bytes of a reader.
+    static func copy(_ reader: any BlobReader, to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
         defer { buffer.deallocate() }
-        while case let count = try stream.read(into: buffer), count > 0 {
+        while case let count = try reader.read(into: buffer), count > 0 {
             try sink(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
     }

@@ -21,20 +21,28 @@ struct Repair {
     private enum Other {
         case store(Store, path: String)
         case image(any ImageSource)
+        /// A layout: whatever it is made of, a blob of the digest may be in it.
+        case bundle(BundleSource)
     }
 
     /// `places` are folders of stores and references of images, asked first and in this order.
     init(_ store: Store, places: [String], openStore: (String) throws -> Store) throws {
         self.store = store
-        others = try places.map { place in
+        others = try places.flatMap { place -> [Other] in
             if FileManager.default.fileExists(atPath: place + "/bindery.db") {
-                return .store(try openStore(place), path: place)
+                return [.store(try openStore(place), path: place)]
             }
             let location = try ImageLocation(parsing: place)
             if case .store = location {
                 throw UsageError(description: "'\(place)' is neither a store's folder nor an image such as oci:DIR:TAG")
             }
-            return .image(try ImageSources.open(location))
+            switch location {
+            case .layout(_, nil), .layoutArchive(_, nil):
+                guard let bundle = try? BundleSource(location) else { break }
+                return [.bundle(bundle)] + bundle.parts.compactMap { try? bundle.source($0) }.map { .image($0) }
+            default: break
+            }
+            return [.image(try ImageSources.open(location))]
         }
         own = try store.images().compactMap { image in
             guard let reference = try? ImageReference(parsing: "store@\(image.digest)") else { return nil }
@@ -56,6 +64,9 @@ struct Repair {
         case .store(let source, let path):
             let isHealed = attempt(digest) { sink in try source.readBlob(digest, into: sink) }
             return isHealed ? "the store \(path)" : nil
+        case .bundle(let bundle):
+            let isHealed = attempt(digest) { sink in try ImageContents.copy(bundle.open(digest), to: sink) }
+            return isHealed ? bundle.name : nil
         case .image(let source):
             for manifest in ImageContents.manifests(of: source) {
                 for descriptor in [manifest.document.descriptor, manifest.manifest.config] + manifest.manifest.layers

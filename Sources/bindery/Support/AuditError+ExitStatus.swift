@@ -10,6 +10,8 @@ extension TransportError: FailureWithStatus {
         case .notFound: .notFound
         case .document, .digest, .size, .tooLarge, .archive, .compression: .integrity
         case .system(let error): ExitStatus(of: error) ?? .environment
+        case .bundle(_, .notFound): .integrity
+        case .bundle(_, let error): error.exitStatus
         case .engine: .environment
         }
     }

@@ -42,16 +42,26 @@ struct BuildOptionGroup: ParsableArguments {
 
     /// The plan, checked against the Dockerfile.
     func plan(in store: Store, allowsRun: Bool = false) throws -> ContextPlan {
+        var options = ContextPlan.Options(naming: try readNaming())
+        options.platforms = try platforms()
+        options.allowsRun = allowsRun
+        for (key, value) in buildArg { options.buildArguments[key] = value }
+        return try Self.plan(releases, file: file, options, in: store)
+    }
+
+    /// The plan of releases and a Dockerfile.
+    static func plan(
+        _ releases: [ReleaseKey],
+        file: String,
+        _ options: ContextPlan.Options,
+        in store: Store
+    ) throws -> ContextPlan {
         var artifacts: [ReleaseKey: [Artifact]] = [:]
         for release in releases {
             let found = try store.artifacts(of: release)
             guard !found.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
             artifacts[release] = found
         }
-        var options = ContextPlan.Options(naming: try readNaming())
-        options.platforms = try platforms()
-        options.allowsRun = allowsRun
-        for (key, value) in buildArg { options.buildArguments[key] = value }
         // One byte more than is parsed, so that a larger file is refused and not cut.
         let bytes = try File.open(file).readBytes(limit: Dockerfile.maximumSize + 1)
         return try ContextPlan(releases: artifacts, dockerfile: bytes, path: file, options: options)

@@ -4,34 +4,10 @@ internal import ImageTransport
 internal import OCI
 
 /// An image of the store as a tree: the index, its platforms, their layers with what they were derived from.
-struct ImageTree: Encodable {
-    struct Part: Encodable {
-        let platform: String
-        let manifest: Digest
-        let config: Digest
-        let layers: [Layer]
-    }
-
-    struct Layer: Encodable {
-        let digest: Digest
-        let size: Int64
-        let mediaType: String
-        /// What the layer was derived from; nil for a foreign one.
-        let recipe: JSONValue?
-        /// The released files in it.
-        let files: [File]
-    }
-
-    struct File: Encodable {
-        let path: String
-        let digest: Digest
-        let releases: [String]
-    }
-
-    let digest: Digest
-    let mediaType: String
-    let references: [String]
-    let platforms: [Part]
+struct ImageTree {
+    let shape: ImageShape
+    /// The recipes' digests of layers that have only those.
+    private let longRecipes: [Digest: String]
 
     init(_ image: StoredImage, in store: Store) throws {
         let repository = try RepositoryName(parsing: "image")
@@ -40,57 +16,97 @@ struct ImageTree: Encodable {
             reference: ImageReference(repository: repository, digest: image.digest)
         )
         let outline = try ImageOutline(of: source)
-        digest = image.digest
-        mediaType = image.mediaType
-        references = image.references
-        platforms = try outline.parts.map { part in
-            Part(
-                platform: part.descriptor.platform?.description ?? "-",
-                manifest: part.descriptor.digest,
-                config: part.manifest.config.digest,
-                layers: try part.manifest.layers.map { try Self.layer($0, store) }
+        var longRecipes: [Digest: String] = [:]
+        var parts: [ImageShape.Part] = []
+        for part in outline.parts {
+            // An attestation's config, or a foreign one, needn't be an image's.
+            let diffIDs = (try? source.document(part.manifest.config).config().rootfs.diffIDs) ?? []
+            var layers: [ImageShape.Layer] = []
+            for (position, descriptor) in part.manifest.layers.enumerated() {
+                let recipe = descriptor.layerRecipe
+                if recipe == nil { longRecipes[descriptor.digest] = descriptor.annotations?[Annotation.layerRecipe] }
+                layers.append(
+                    ImageShape.Layer(
+                        digest: descriptor.digest,
+                        diffID: diffIDs.count == part.manifest.layers.count ? diffIDs[position] : nil,
+                        size: descriptor.size,
+                        mediaType: descriptor.mediaType,
+                        recipe: recipe,
+                        files: try Self.entries(recipe).compactMap { try Self.file($0, store) }
+                    )
+                )
+            }
+            parts.append(
+                ImageShape.Part(
+                    platform: part.descriptor.platform?.description ?? "-",
+                    manifest: part.descriptor.digest,
+                    config: part.manifest.config.digest,
+                    layers: layers
+                )
             )
         }
+        self.longRecipes = longRecipes
+        shape = ImageShape(
+            digest: image.digest,
+            mediaType: image.mediaType,
+            references: image.references,
+            platforms: parts
+        )
     }
 
-    private static func layer(_ descriptor: Descriptor, _ store: Store) throws -> Layer {
-        let text = descriptor.annotations?["dev.bindery.layer.recipe"]
-        let recipe = text.flatMap { try? JSONValue(parsing: Array($0.utf8)) }
-        var files: [File] = []
-        if case .object(let members)? = recipe, case .array(let entries)? = members["entries"] {
-            for case .object(let entry) in entries {
-                guard case .string(let path)? = entry["path"], case .string(let text)? = entry["digest"],
-                    let digest = try? Digest(parsing: text)
-                else { continue }
-                let releases = try store.artifacts(with: digest).map(\.key.description)
-                files.append(File(path: "/" + path, digest: digest, releases: releases))
-            }
-        }
-        return Layer(
-            digest: descriptor.digest,
-            size: descriptor.size,
-            mediaType: descriptor.mediaType,
-            recipe: recipe,
-            files: files
-        )
+    private static func entries(_ recipe: JSONValue?) -> [[String: JSONValue]] {
+        guard case .object(let members)? = recipe, case .array(let entries)? = members["entries"] else { return [] }
+        return entries.compactMap { if case .object(let entry) = $0 { entry } else { nil } }
+    }
+
+    private static func file(_ entry: [String: JSONValue], _ store: Store) throws -> ImageShape.File? {
+        guard case .string(let path)? = entry["path"], case .string(let text)? = entry["digest"],
+            let digest = try? Digest(parsing: text)
+        else { return nil }
+        let releases = try store.artifacts(with: digest).map(\.key.description)
+        return ImageShape.File(path: "/" + path, digest: digest, releases: releases)
     }
 
     /// Prints the tree for people.
     func print() {
-        Output.line(Style.bold(references.isEmpty ? "\(digest)" : references.joined(separator: ", ")))
-        Output.line("  index      \(digest)")
-        for part in platforms {
+        let names = shape.references.joined(separator: ", ")
+        Output.line(Style.bold(names.isEmpty ? "\(shape.digest)" : names))
+        Output.line("  index      \(shape.digest)")
+        for part in shape.platforms {
             Output.line("  \(part.platform)")
             Output.line("    manifest \(part.manifest)")
             Output.line("    config   \(part.config)")
-            for layer in part.layers {
-                let origin = layer.recipe == nil ? "  (base)" : ""
-                Output.line("    layer    \(layer.digest)  \(ByteCount.text(layer.size))\(origin)")
-                for file in layer.files {
-                    let releases = file.releases.isEmpty ? "no release" : file.releases.joined(separator: ", ")
-                    Output.line(Output.printable("             \(file.path)  \(file.digest.short)  \(releases)"))
-                }
-            }
+            for layer in part.layers { print(layer) }
+        }
+    }
+
+    private func print(_ layer: ImageShape.Layer) {
+        let longRecipe = longRecipes[layer.digest]
+        let origin = layer.recipe == nil && longRecipe == nil ? "  (base)" : ""
+        Output.line("    layer    \(layer.digest)  \(ByteCount.text(layer.size))\(origin)")
+        if let longRecipe { Output.line(Output.printable("             recipe \(longRecipe), too long to be shown")) }
+        guard case .object(let recipe)? = layer.recipe else { return }
+        let how = [recipe["tar"], recipe["compression"]].map(Self.text).joined(separator: ", ")
+        Output.line(Output.printable("             derived by \(how)"))
+        for entry in Self.entries(layer.recipe) {
+            let path = "/" + Self.text(entry["path"])
+            let owner = Self.text(entry["uid"]) + ":" + Self.text(entry["gid"])
+            let about = "\(Self.text(entry["mode"])) \(owner) time \(Self.text(entry["time"]))"
+            Output.line(Output.printable("             \(path)  \(about)\(of(path, entry, in: layer))"))
+        }
+    }
+
+    private func of(_ path: String, _ entry: [String: JSONValue], in layer: ImageShape.Layer) -> String {
+        guard let file = layer.files?.first(where: { $0.path == path }) else { return "  \(Self.text(entry["type"]))" }
+        let releases = file.releases.isEmpty ? "no release" : file.releases.joined(separator: ", ")
+        return "  \(file.digest.short)  \(releases)"
+    }
+
+    private static func text(_ value: JSONValue?) -> String {
+        switch value {
+        case .string(let text): text
+        case .int(let number): "\(number)"
+        default: "?"
         }
     }
 }

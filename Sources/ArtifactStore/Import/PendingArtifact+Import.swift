@@ -1,0 +1,27 @@
+internal import ContentAddress
+internal import OCI
+
+extension PendingArtifact {
+    /// A bundle's file, whose blob is known by its digest; `reading` is what reading it as a program came to, nil while
+    /// its bytes aren't there.
+    init(_ artifact: ImportedArtifact, from source: String, reading: BinaryReading?) throws(StoreError) {
+        let place = "\(artifact.key) in \(source)"
+        if let reading {
+            let request = PutRequest(
+                source: .path(place),
+                name: artifact.key.name,
+                version: artifact.key.version,
+                platform: artifact.key.platform
+            )
+            _ = try Self.platform(of: request, reading: reading)
+        }
+        key = artifact.key
+        digest = artifact.digest
+        size = artifact.size
+        fileName = artifact.fileName
+        mode = artifact.mode
+        annotations = artifact.annotations
+        binary = reading?.facts
+        sourceName = place
+    }
+}

@@ -1,0 +1,193 @@
+public import ContentAddress
+internal import GRDB
+internal import OCI
+internal import SystemIO
+
+/// Brings releases and images of another store into this one: blobs first, as many at a time as one sync is worth, and
+/// then one transaction that names them all.
+///
+/// One that is broken off has changed nothing, and the blobs that arrived stay until a collection takes them: the next
+/// import doesn't copy them again. For one thread.
+public final class StoreImport {
+    /// The blobs that are still to be brought in.
+    public private(set) var missing: Set<Digest>
+
+    private let store: Store
+    private let request: ImportRequest
+    private let lease: Lease
+    private let isNoted: Bool
+    private let programs: Set<Digest>
+    private var readings: [Digest: BinaryReading] = [:]
+    private var staged: [StagedBlob] = []
+    private var stagedSize: Int64 = 0
+    private var copied = 0
+
+    /// Blobs are made visible when there is this much of them: what a broken import may have to read again, in bytes.
+    private static let batchSize: Int64 = 64 << 20
+    /// Each staged blob is an open file.
+    private static let batchCount = 256
+
+    init(_ store: Store, _ request: ImportRequest) throws(StoreError) {
+        guard store.isWritable else { throw .readOnly(path: store.paths.root) }
+        self.store = store
+        self.request = request
+        lease = Lease(actor: store.options.actor, now: store.now)
+        programs = Set(request.artifacts.map(\.digest))
+        let isKnown = try Self.isNoted(request, in: store)
+        let absent = Self.absent(request.blobs, in: store.paths)
+        isNoted = isKnown && absent.isEmpty
+        missing = absent
+        guard !isNoted else { return }
+        // Held before it is asked which are there: a collection beside us can't take them any more.
+        let held = request.blobs.keys.sorted()
+        try store.index.writeUnsynced { try lease.hold(held, in: $0) }
+        missing = Self.absent(request.blobs, in: store.paths)
+    }
+
+    /// Whether there is nothing to do; throws when a key of the request is taken.
+    private static func isNoted(_ request: ImportRequest, in store: Store) throws(StoreError) -> Bool {
+        try store.index.read { db in
+            var isNoted = true
+            for artifact in request.artifacts {
+                let pending = try PendingArtifact(artifact, from: request.source, reading: nil)
+                if try pending.released(in: db) == nil { isNoted = false }
+            }
+            for image in request.images where try !ImageRows.isNoted(image, layers: [], in: db) { isNoted = false }
+            return isNoted
+        }
+    }
+
+    // What has a name among the blobs was hashed before it got it, whether a row names it or not.
+    private static func absent(_ blobs: [Digest: Int64], in paths: StorePaths) -> Set<Digest> {
+        Set(
+            blobs.filter { digest, size in
+                guard let status = try? FileStatus.ofLink(paths.blob(digest)) else { return true }
+                return status.kind != .file || status.size != size
+            }.keys
+        )
+    }
+
+    /// Takes one of the missing blobs: `write` is given a sink and hands it all bytes.
+    ///
+    /// They are hashed while they are written. Returns digest and size of what was written; when they are other than was
+    /// asked for, nothing of it is kept. Throws what `write` throws.
+    public func add(
+        _ digest: Digest,
+        _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws -> (digest: Digest, size: Int64) {
+        let file = try StagedFile.create(in: store.paths.staging)
+        var hasher = DigestHasher()
+        var size: Int64 = 0
+        try write { bytes in
+            try file.file.write(bytes, at: size)
+            hasher.update(bytes)
+            size += Int64(bytes.count)
+        }
+        let found = hasher.finalize()
+        guard found == digest, size == request.blobs[digest] else { return (found, size) }
+        staged.append(StagedBlob(file, digest: digest, size: size))
+        stagedSize += size
+        missing.remove(digest)
+        copied += 1
+        if stagedSize >= Self.batchSize || staged.count >= Self.batchCount { try flush() }
+        return (found, size)
+    }
+
+    /// Names all of it in one transaction; at return it is on stable storage.
+    ///
+    /// Throws ``StoreError/notFound(what:hint:)`` for a blob that was never added, and
+    /// ``StoreError/conflict(released:offered:path:)`` when a key was taken meanwhile: nothing has changed then.
+    public func commit() throws(StoreError) -> ImportResult {
+        if let digest = missing.min() { throw .notFound(what: "the blob \(digest)", hint: nil) }
+        guard !isNoted else { return try present() }
+        try flush()
+        if store.options.durable {
+            // Also when nothing was copied: whoever was broken off may not have synced the folder.
+            try system { () throws(SystemError) in try Directory.sync(store.paths.blobs) }
+        }
+        try readPrograms()
+        return try write()
+    }
+
+    // Steps 3 and 4 of the write order for what is staged (docs/store-format.md).
+    private func flush() throws(StoreError) {
+        guard !staged.isEmpty else { return }
+        let digests = staged.map(\.digest)
+        let time = store.now
+        // An import may take longer than a lease.
+        try store.index.writeUnsynced { try lease.hold(digests, now: time, in: $0) }
+        for blob in staged where programs.contains(blob.digest) {
+            readings[blob.digest] = BinaryFacts.read(blob.staged.file)
+        }
+        try store.makeVisible(staged, synced: [])
+        staged = []
+        stagedSize = 0
+    }
+
+    /// Reads what the programs say of themselves that were there before.
+    private func readPrograms() throws(StoreError) {
+        let unread = programs.filter { readings[$0] == nil }
+        for (digest, reading) in try store.knownBlobs(Array(unread)) { readings[digest] = reading }
+        for digest in unread where readings[digest] == nil {
+            readings[digest] = BinaryFacts.read(try store.openBlob(digest))
+        }
+    }
+
+    // Step 5 of the write order.
+    private func write() throws(StoreError) -> ImportResult {
+        let time = store.now
+        let more: [String: JSONValue] = ["source": .string(request.source)]
+        return try store.index.write { db in
+            let actor = store.options.actor
+            let artifacts = try request.artifacts.map { artifact in
+                try PendingArtifact(artifact, from: request.source, reading: readings[artifact.digest])
+                    .insert(into: db, at: time, by: actor, more: more)
+            }
+            let images = try request.images.map { image in
+                let isNew = try !ImageRows.isNoted(image, layers: [], in: db)
+                if isNew {
+                    for digest in image.blobs {
+                        try BlobRows.insert(digest, size: request.blobs[digest] ?? 0, at: time, in: db)
+                    }
+                    try ImageRows.insert(image, at: time, by: actor, more: more, in: db)
+                }
+                return ImportResult.Image(record: image, isNew: isNew)
+            }
+            try lease.release(request.blobs.keys.sorted(), in: db, paths: store.paths)
+            return result(artifacts, images)
+        }
+    }
+
+    /// What is there already, with nothing written.
+    private func present() throws(StoreError) -> ImportResult {
+        try store.index.read { db in
+            let artifacts = try request.artifacts.map { artifact in
+                let pending = try PendingArtifact(artifact, from: request.source, reading: nil)
+                // Removed since it was asked for.
+                guard let released = try pending.released(in: db) else { throw StoreError.collected(artifact.digest) }
+                return PutResult(artifact: released, isNew: false)
+            }
+            return result(artifacts, request.images.map { ImportResult.Image(record: $0, isNew: false) })
+        }
+    }
+
+    private func result(_ artifacts: [PutResult], _ images: [ImportResult.Image]) -> ImportResult {
+        ImportResult(
+            artifacts: artifacts,
+            images: images,
+            blobsCopied: copied,
+            blobsPresent: request.blobs.count - copied
+        )
+    }
+}
+
+extension Store {
+    /// Starts an import.
+    ///
+    /// Throws ``StoreError/conflict(released:offered:path:)`` for a key that is released with other bytes, and
+    /// ``StoreError/removed(_:offered:path:)`` for one that was removed with others, before anything is copied;
+    /// ``StoreError/readOnly(path:)`` for a store that can't be changed.
+    public func beginImport(_ request: ImportRequest) throws(StoreError) -> StoreImport {
+        try StoreImport(self, request)
+    }
+}

@@ -1,0 +1,148 @@
+public import ArtifactStore
+internal import ContentAddress
+public import OCI
+internal import SystemIO
+
+/// Writes releases and images of a store into one layout, for another store (docs/bundle-format.md).
+///
+/// The bytes depend on the releases and images alone: not on the order in which they are named, nor on the store.
+public struct BundleExport {
+    /// What goes into a bundle.
+    public enum Item: Hashable, Sendable {
+        /// A release with all its files.
+        case release(ReleaseKey)
+        /// An image with its bases.
+        case image(ImageReference)
+    }
+
+    /// A part of a bundle.
+    public struct Part: Sendable {
+        /// What it is called in the layout: `name@version` for a release, `repository:tag` for an image.
+        public let name: String
+        /// Its index or manifest.
+        public let root: ImageDocument
+        let blobs: [Descriptor]
+        let source: any ImageSource
+    }
+
+    /// The parts in the bundle's order: by name.
+    public private(set) var parts: [Part] = []
+    /// What a person should know: bases that aren't in the store.
+    public private(set) var remarks: [String] = []
+
+    private let store: Store
+
+    /// Reads the documents of what is to be exported.
+    ///
+    /// Throws ``StoreError/notFound(what:hint:)`` for a release or image that isn't in the store.
+    public init(_ items: [Item], from store: Store) throws {
+        self.store = store
+        for item in Set(items) {
+            switch item {
+            case .release(let release):
+                try add(ReleaseSource(store: store, release: release), named: release.description)
+            case .image(let reference): try add(reference)
+            }
+        }
+        parts.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        remarks.sort()
+    }
+
+    /// The sum of its blobs' sizes in bytes.
+    public var size: Int64 {
+        blobs.values.reduce(0) { $0 &+ $1.size }
+    }
+
+    private var blobs: [Digest: Descriptor] {
+        Dictionary(parts.flatMap(\.blobs).map { ($0.digest, $0) }) { first, _ in first }
+    }
+
+    private mutating func add(_ source: some ImageSource, named name: String) throws {
+        guard !parts.contains(where: { $0.name == name }) else { return }
+        let outline = try ImageOutline(of: source)
+        parts.append(Part(name: name, root: outline.root, blobs: outline.blobs, source: source))
+        // An image from outside may say that it is its own base: the check above ends that.
+        for part in outline.parts { try addBase(of: part.manifest, name) }
+    }
+
+    private mutating func add(_ reference: ImageReference) throws {
+        guard let image = try store.image(reference) else {
+            throw StoreError.notFound(
+                what: "the image \(reference)",
+                hint: "`bindery images` lists the images that are, and name@version is a release."
+            )
+        }
+        try add(image.digest, as: reference)
+    }
+
+    private mutating func add(_ digest: Digest, as reference: ImageReference) throws {
+        var name = reference
+        // An image that is kept by its digest alone gets a tag that says so: without any it would go with the next
+        // collection in the store that it comes to.
+        let tag = try name.tag ?? Tag(parsing: name.digest == nil ? "latest" : "sha256-\(digest.hex)")
+        name = ImageReference(registry: name.registry, repository: name.repository, tag: tag)
+        let source = try StoreSource(
+            store: store,
+            reference: ImageReference(repository: name.repository, digest: digest)
+        )
+        try add(source, named: name.description)
+    }
+
+    // An image's own blobs have all of the base's layers, but `FROM` finds a base by its index or manifest.
+    private mutating func addBase(of manifest: ImageManifest, _ image: String) throws {
+        guard let text = manifest.annotations?[Annotation.baseDigest], let digest = try? Digest(parsing: text) else {
+            return
+        }
+        let written = manifest.annotations?[Annotation.baseName] ?? ""
+        let reference = try (try? ImageReference(parsing: written)) ?? ImageReference(parsing: "base")
+        let byDigest = ImageReference(registry: reference.registry, repository: reference.repository, digest: digest)
+        guard try store.image(byDigest) != nil else {
+            let remark = "the base \(written) (\(digest.short)) of \(image) is not in the store, and stays behind"
+            if !remarks.contains(remark) { remarks.append(remark) }
+            return
+        }
+        // By the name that FROM finds it by here, so that FROM finds it there, too; a name that has moved on meanwhile
+        // isn't given back to the old image.
+        let found = try reference.lookups.first { try store.image($0.withoutDigest)?.digest == digest }
+        try add(digest, as: found?.withoutDigest ?? byDigest)
+    }
+
+    /// Writes the layout.
+    ///
+    /// Every blob is checked on its way. `progress` gets the number of bytes that are done since its last call.
+    public func write(to writer: any LayoutWriter, progress: (Int64) -> Void = { _ in }) throws(TransportError) {
+        for part in parts {
+            for descriptor in part.blobs where !writer.has(descriptor) {
+                do throws(TransportError) {
+                    try copy(descriptor, part.source, to: writer)
+                } catch {
+                    throw .bundle(part: part.name, error)
+                }
+                progress(descriptor.size)
+            }
+        }
+        try writer.finish(
+            parts.map { part in
+                var entry = part.root.descriptor
+                entry.annotations = [Annotation.referenceName: part.name]
+                entry.artifactType = part.source is ReleaseSource ? BundleType.release : nil
+                return entry
+            }
+        )
+    }
+
+    private func copy(
+        _ descriptor: Descriptor,
+        _ source: any ImageSource,
+        to writer: any LayoutWriter
+    ) throws(TransportError) {
+        if let file = try source.verifiedFile(descriptor), try writer.add(file, descriptor) { return }
+        try writer.add(try source.blob(descriptor), descriptor)
+    }
+}
+
+extension ImageReference {
+    fileprivate var withoutDigest: ImageReference {
+        ImageReference(registry: registry, repository: repository, tag: tag)
+    }
+}

@@ -1,0 +1,165 @@
+public import ArtifactStore
+internal import ContentAddress
+internal import OCI
+
+/// Brings the releases and images of a bundle into a store: all of them or none (docs/bundle-format.md).
+public struct BundleImport {
+    private let bundle: BundleSource
+    private let request: ImportRequest
+    private let contents: [Content]
+
+    /// A blob, and the first part that names it.
+    private struct Content {
+        let descriptor: Descriptor
+        let part: String
+    }
+
+    /// Reads and checks all documents of a bundle, and none of its contents.
+    ///
+    /// Throws ``TransportError/bundle(part:_:)`` for what is wrong with a part.
+    public init(_ bundle: BundleSource) throws(TransportError) {
+        self.bundle = bundle
+        var request = ImportRequest(source: bundle.name, artifacts: [], images: [], blobs: [:])
+        var contents: [Content] = []
+        for part in bundle.parts {
+            let place = "\(part.name) in \(bundle.name)"
+            do throws(TransportError) {
+                for descriptor in try Self.read(part, bundle, into: &request) {
+                    if let size = request.blobs[descriptor.digest] {
+                        guard size == descriptor.size else {
+                            throw .size(what: "blob \(descriptor.digest)", expected: descriptor.size, found: size)
+                        }
+                        continue
+                    }
+                    request.blobs[descriptor.digest] = descriptor.size
+                    contents.append(Content(descriptor: descriptor, part: place))
+                }
+            } catch {
+                throw .bundle(part: place, error)
+            }
+        }
+        self.request = request
+        self.contents = contents
+    }
+
+    /// The sum of all contents' sizes in bytes, those that the store has included.
+    public var size: Int64 { contents.reduce(0) { $0 &+ $1.descriptor.size } }
+
+    /// Reads a part's documents into the request; gives the blobs that the store is to have of it.
+    private static func read(
+        _ part: BundleSource.Part,
+        _ bundle: BundleSource,
+        into request: inout ImportRequest
+    ) throws(TransportError) -> [Descriptor] {
+        let source = try bundle.source(part)
+        let type = try artifactType(of: source.root())
+        if type == BundleType.release {
+            let files = try ReleaseDocuments.read(source)
+            guard files.first?.key.release.description == part.name else {
+                throw .document(what: "its root \(source.root().digest.short)", reason: "it is another release")
+            }
+            request.artifacts += files.filter { !request.artifacts.contains($0) }
+            return files.map { Descriptor(mediaType: BundleType.content, digest: $0.digest, size: $0.size) }
+        }
+        if let type {
+            throw .document(
+                what: "its root \(source.root().digest.short)",
+                reason: "the artifactType \(type) is none that this version knows"
+            )
+        }
+        let outline = try ImageOutline(of: source)
+        let layers = outline.parts.flatMap(\.manifest.layers)
+        request.images.append(
+            ImageRecord(
+                digest: outline.root.digest,
+                mediaType: outline.root.mediaType,
+                blobs: Set(outline.blobs.map(\.digest)),
+                artifacts: layers.reduce(into: []) { $0.formUnion($1.recipeFiles) },
+                references: [try reference(part.name)]
+            )
+        )
+        for descriptor in outline.blobs where descriptor.size < 0 {
+            throw .document(what: "the descriptor of \(descriptor.digest)", reason: "its size is \(descriptor.size)")
+        }
+        return outline.blobs
+    }
+
+    private static func artifactType(of root: ImageDocument) throws(TransportError) -> String? {
+        if MediaType.isIndex(root.mediaType) { return try root.index().artifactType }
+        guard MediaType.isManifest(root.mediaType) else {
+            throw .document(what: "its root \(root.digest.short)", reason: "it is a \(root.mediaType)")
+        }
+        let manifest = try root.manifest()
+        // An artifact without a type of its own has its config's.
+        return manifest.artifactType ?? (manifest.config.mediaType == MediaType.empty ? MediaType.empty : nil)
+    }
+
+    private static func reference(_ name: String) throws(TransportError) -> ImageReference {
+        guard let reference = try? ImageReference(parsing: name), reference.tag != nil, reference.digest == nil else {
+            throw .document(
+                what: "index.json",
+                reason: "'\(name)' is neither name@version nor repository:tag: import it as one image, with --tag"
+            )
+        }
+        return reference
+    }
+
+    /// Copies what the store hasn't got, and names all of it in one transaction.
+    ///
+    /// `progress` gets the number of bytes that are done since its last call. Throws ``TransportError`` for contents that
+    /// are not what the documents say, and ``StoreError`` for keys that are taken: nothing is imported then.
+    public func run(into store: Store, progress: (Int64) -> Void = { _ in }) throws -> ImportResult {
+        let intake = try store.beginImport(request)
+        for content in contents {
+            if intake.missing.contains(content.descriptor.digest) {
+                do {
+                    try copy(content.descriptor, to: intake, progress)
+                } catch let error as TransportError {
+                    throw TransportError.bundle(part: content.part, error)
+                }
+            } else {
+                progress(content.descriptor.size)
+            }
+        }
+        do throws(StoreError) {
+            return try intake.commit()
+        } catch {
+            throw Self.explain(error)
+        }
+    }
+
+    private func copy(_ descriptor: Descriptor, to intake: StoreImport, _ progress: (Int64) -> Void) throws {
+        let what = "blob \(descriptor.digest)"
+        let reader = try bundle.open(descriptor.digest)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+        defer { buffer.deallocate() }
+        var rest = descriptor.size
+        let (digest, size) = try intake.add(descriptor.digest) { sink in
+            while case let count = try reader.read(into: buffer), count > 0 {
+                rest -= Int64(count)
+                guard rest >= 0 else {
+                    throw TransportError.size(what: what, expected: descriptor.size, found: nil)
+                }
+                try sink(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                progress(Int64(count))
+            }
+        }
+        guard size == descriptor.size else {
+            throw TransportError.size(what: what, expected: descriptor.size, found: size)
+        }
+        guard digest == descriptor.digest else {
+            throw TransportError.digest(what: what, expected: descriptor.digest, found: digest)
+        }
+    }
+
+    // A file that isn't for its platform is, here, a bundle that isn't what a store wrote.
+    private static func explain(_ error: StoreError) -> any Error {
+        switch error {
+        case .wrongPlatform(let place, let given, let found):
+            TransportError.bundle(part: place, .document(what: "its file", reason: "it is \(found), not for \(given)"))
+        case .damagedProgram(let place, let reason):
+            TransportError.bundle(part: place, .document(what: "its file", reason: "\(reason)"))
+        default: error
+        }
+    }
+}

@@ -1,0 +1,74 @@
+public import ContentAddress
+public import OCI
+
+/// A layout with several releases and images, such as `bindery export` writes (docs/bundle-format.md).
+public struct BundleSource: Sendable {
+    /// A release or an image of it.
+    public struct Part: Sendable {
+        /// What it is called in the layout.
+        public let name: String
+        /// Its index or manifest.
+        public let descriptor: Descriptor
+    }
+
+    /// The place it was opened by, `oci:DIR` or `oci-archive:FILE`.
+    public let name: String
+    /// Its parts, in the order of `index.json`.
+    public let parts: [Part]
+    let files: any LayoutFiles
+
+    /// Opens `oci:DIR[:PART]` or `oci-archive:FILE[:PART]`; an archive may be `-`, standard input.
+    ///
+    /// Throws what is wrong with the layout: a damaged archive, paths that lead out of it, a file that is missing.
+    public init(_ location: ImageLocation) throws(TransportError) {
+        let wanted: String?
+        switch location {
+        case .layout(let path, let part):
+            (name, wanted, files) = ("oci:\(path)", part, FolderFiles(path: path))
+        case .layoutArchive(let path, let part):
+            let index = try TarIndex(opening: path, isLayout: true)
+            (name, wanted, files) = ("oci-archive:\(path)", part, ArchiveFiles(index: index))
+        default: throw .reference("\(location)", rule: "a bundle is oci:DIR or oci-archive:FILE")
+        }
+        try Self.checkVersion(files, name)
+        let bytes = try files.bytes(of: "index.json", limit: ImageDocument.largestSize)
+        let index = try decodeJSON(ImageIndex.self, bytes, "index.json of \(name)")
+        var parts: [Part] = []
+        for descriptor in index.manifests {
+            guard let part = descriptor.annotations?[Annotation.referenceName] else {
+                throw .document(
+                    what: "index.json of \(name)",
+                    reason: "\(descriptor.digest.short) has no name: import it as one image, with --tag"
+                )
+            }
+            if let other = parts.first(where: { $0.name == part }), other.descriptor.digest != descriptor.digest {
+                throw .document(what: "index.json of \(name)", reason: "'\(part)' stands for two different parts")
+            }
+            if wanted == nil || wanted == part { parts.append(Part(name: part, descriptor: descriptor)) }
+        }
+        guard !parts.isEmpty else { throw .notFound(what: wanted.map { "part '\($0)'" } ?? "part", place: name) }
+        self.parts = parts
+    }
+
+    private static func checkVersion(_ files: any LayoutFiles, _ name: String) throws(TransportError) {
+        struct Layout: Decodable { let imageLayoutVersion: String }
+        let bytes = try files.bytes(of: "oci-layout", limit: 4096)
+        let layout = try decodeJSON(Layout.self, bytes, "oci-layout of \(name)")
+        guard layout.imageLayoutVersion == "1.0.0" else {
+            throw .document(what: "oci-layout of \(name)", reason: "it isn't of version 1.0.0")
+        }
+    }
+
+    /// One of its parts.
+    public func source(_ part: Part) throws(TransportError) -> LayoutSource {
+        let document = try LayoutSource.document(part.descriptor, files)
+        return LayoutSource(files, top: document, name: "\(name):\(part.name)")
+    }
+
+    /// A blob of any of its parts, unchecked.
+    ///
+    /// Throws ``TransportError/notFound(what:place:)`` when there is no such blob.
+    public func open(_ digest: Digest) throws(TransportError) -> any BlobReader {
+        try files.open(Descriptor(mediaType: "", digest: digest, size: 0))
+    }
+}

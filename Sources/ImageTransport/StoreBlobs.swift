@@ -1,0 +1,52 @@
+internal import ArtifactStore
+internal import ContentAddress
+internal import OCI
+internal import SystemIO
+
+/// The blobs of a store, as sources hand them out.
+struct StoreBlobs: Sendable {
+    let store: Store
+
+    /// Below this a stream costs no more than a look into the index, in bytes.
+    private static let smallestFile: Int64 = 1 << 20
+
+    /// Opens a blob; its bytes are unchecked.
+    func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+        let file = try SharedFile.open(
+            store.paths.blob(descriptor.digest),
+            what: "blob \(descriptor.digest)",
+            place: "the store"
+        )
+        return file.reader(count: try file.size)
+    }
+
+    /// A blob's file, when no system call has changed it since its bytes were hashed; larger ones are hashed for that.
+    func verifiedFile(
+        _ descriptor: Descriptor,
+        _ stream: () throws(TransportError) -> BlobStream
+    ) throws(TransportError) -> File? {
+        guard descriptor.size >= Self.smallestFile else { return nil }
+        let place = "blob \(descriptor.digest)"
+        let file = try opened(descriptor.digest)
+        let status = try Self.status(of: file)
+        guard status.size == descriptor.size else { return nil }
+        let isKnown = try StoreSource.translating(place) { () throws(StoreError) in
+            try store.isUnchanged(descriptor.digest, status)
+        }
+        if !isKnown {
+            try stream().forEachPiece { _ in }
+            guard try Self.status(of: file) == status else { return nil }
+            // Only a shortcut for the next time: a store that can't take the note is none the worse.
+            try? store.noteUnchanged([(descriptor.digest, status)])
+        }
+        return file
+    }
+
+    private func opened(_ digest: Digest) throws(TransportError) -> File {
+        do { return try store.openBlob(digest) } catch { throw StoreSource.explain("blob \(digest)", error) }
+    }
+
+    private static func status(of file: borrowing File) throws(TransportError) -> FileStatus {
+        do { return try file.status() } catch { throw .system(error) }
+    }
+}

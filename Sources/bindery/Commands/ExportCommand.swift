@@ -1,0 +1,78 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+internal import ImageTransport
+internal import OCI
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes releases and images into a bundle, for another store or on a disk.",
+        discussion: """
+            A bundle is an OCI image layout: `bindery import` takes it into another store, skopeo copies it to a \
+            registry, and oras pulls the files of a release from there. An image brings its base along. The same \
+            releases and images give the same bytes.
+
+            What has an @ and no colon behind it, name@version, is a release; everything else is an image.
+
+            Examples:
+              bindery export mount-monitor@1.2.3 -o oci-archive:mount-monitor.bundle
+              bindery export agent@2.0.0 registry.example/agent:2.0.0 -o oci:/media/disk/bundle
+              bindery import oci-archive:mount-monitor.bundle
+            """
+    )
+
+    @Argument(
+        help: "Releases, name@version, and images, [registry/]repository[:tag][@digest].",
+        transform: Arguments.releaseOrImage
+    )
+    var items: [ReleaseOrImage]
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Where to: oci:DIR, which keeps what else is in it, or oci-archive:FILE.",
+            valueName: "transport:place"
+        )
+    )
+    var output: String
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func validate() throws {
+        if items.isEmpty { throw ValidationError("give at least one release or image") }
+    }
+
+    func run() throws {
+        let location = try ImageLocation(parsing: output)
+        let store = try options.openForReading()
+        let export = try BundleExport(
+            items.map { item in
+                switch item {
+                case .release(let release): .release(release)
+                case .image(let reference): .image(reference)
+                }
+            },
+            from: store
+        )
+        for remark in export.remarks { Output.note("bindery: warning: \(remark)") }
+        let progress = Progress("exporting", total: export.size)
+        defer { progress.finish() }
+        try export.write(to: try LayoutWriters.open(location)) { progress.add($0) }
+        progress.finish()
+        if options.json { return try Output.json(["parts": export.parts.map(Shape.init)]) }
+        for part in export.parts { Output.line("\(part.root.digest)  \(Output.printable(part.name))") }
+    }
+
+    private struct Shape: Encodable {
+        let name: String
+        let digest: Digest
+        let mediaType: String
+
+        init(_ part: BundleExport.Part) {
+            name = part.name
+            digest = part.root.digest
+            mediaType = part.root.mediaType
+        }
+    }
+}

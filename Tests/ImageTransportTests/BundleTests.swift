@@ -1,0 +1,312 @@
+import Archive
+import ArtifactStore
+import ContentAddress
+import Foundation
+import ImageTransport
+import OCI
+import SystemIO
+import Testing
+
+@Suite struct BundleTests {
+    private let folder: Folder
+    private let first: Store
+    private let release: ReleaseKey
+    private let image: ImageReference
+
+    init() throws {
+        folder = try Folder()
+        first = try Self.store(folder.path + "/first", second: 0)
+        release = try ReleaseKey(parsing: "agent@1.2.3")
+        image = try ImageReference(parsing: "registry.example/image:1")
+        try Self.put(["amd64": "one", "arm64": "two"], as: release, folder.path, into: first)
+        let base = try Self.addImage(to: first, as: ImageReference(parsing: "base:1"))
+        try Self.addImage(to: first, as: image, base: base)
+    }
+
+    /// A folder that goes with its owner.
+    private final class Folder: Sendable {
+        let path = "/tmp/bindery-bundle-\(UInt64.random(in: .min ... .max))"
+
+        init() throws { try Directory.create(path) }
+
+        deinit { try? Directory.removeTree(path) }
+    }
+
+    private static func store(_ path: String, second: Int64) throws -> Store {
+        let options = StoreOptions(
+            create: true,
+            durable: false,
+            actor: "actor-\(second)",
+            now: { Timestamp(milliseconds: second * 1000) }
+        )
+        return try Store(at: path, options: options)
+    }
+
+    private static func put(
+        _ files: [String: String],
+        as release: ReleaseKey,
+        _ folder: String,
+        into store: Store
+    ) throws {
+        for (architecture, text) in files {
+            let path = "\(folder)/\(release.name)-linux-\(architecture)"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            _ = try store.put([
+                PutRequest(
+                    source: .path(path),
+                    name: release.name,
+                    version: release.version,
+                    platform: try ArtifactPlatform(parsing: architecture == "any" ? "any" : "linux/\(architecture)"),
+                    mode: 0o750,
+                    annotations: [Annotation.revision: "4a5e1e"]
+                )
+            ])
+        }
+    }
+
+    /// Notes an image of one layer; gives its manifest's digest.
+    @discardableResult
+    private static func addImage(to store: Store, as reference: ImageReference, base: Digest? = nil) throws -> Digest {
+        let batch = try store.beginBatch()
+        var blobs: Set<Digest> = []
+        func add(_ bytes: [UInt8], _ type: String) throws -> Descriptor {
+            let digest = try batch.add(bytes)
+            blobs.insert(digest)
+            return Descriptor(mediaType: type, digest: digest, size: Int64(bytes.count))
+        }
+        let layer = try add(Array("layer of \(reference)".utf8), MediaType.layer)
+        let config = ImageConfig(platform: try Platform(parsing: "linux/amd64"), diffIDs: [layer.digest])
+        let annotations = base.map { [Annotation.baseName: "base:1", Annotation.baseDigest: "\($0)"] }
+        let manifest = ImageManifest(
+            config: try add(CanonicalJSON.encode(config), MediaType.imageConfig),
+            layers: [layer],
+            annotations: annotations
+        )
+        let root = try add(CanonicalJSON.encode(manifest), MediaType.imageManifest)
+        let record = ImageRecord(digest: root.digest, mediaType: root.mediaType, blobs: blobs, references: [reference])
+        try store.commit(batch, image: record)
+        return root.digest
+    }
+
+    private var items: [BundleExport.Item] { [.release(release), .image(image)] }
+
+    private func export(_ items: [BundleExport.Item], from store: Store, to place: String) throws -> String {
+        let location = "\(place.hasSuffix(".tar") ? "oci-archive" : "oci"):\(folder.path)/\(place)"
+        let export = try BundleExport(items, from: store)
+        try export.write(to: LayoutWriters.open(ImageLocation(parsing: location)))
+        return location
+    }
+
+    @discardableResult
+    private func bring(_ location: String, into store: Store) throws -> ImportResult {
+        try BundleImport(BundleSource(ImageLocation(parsing: location))).run(into: store)
+    }
+
+    @Test(arguments: ["bundle", "bundle.tar"])
+    func whatWasExportedComesInWhole(place: String) throws {
+        let second = try Self.store(folder.path + "/second", second: 1)
+        let result = try bring(export(items, from: first, to: place), into: second)
+        #expect(result.artifacts.map(\.isNew) == [true, true])
+        for (here, there) in zip(try second.artifacts(of: release), try first.artifacts(of: release)) {
+            #expect(here.key == there.key)
+            #expect(here.digest == there.digest)
+            #expect(here.fileName == there.fileName)
+            #expect(here.mode == 0o750)
+            #expect(here.annotations == [Annotation.revision: "4a5e1e"])
+            #expect(here.putBy == "actor-1")
+        }
+        // The image, and the base that nobody named.
+        for name in [image, try ImageReference(parsing: "base:1")] {
+            #expect(try second.image(name)?.digest == first.image(name)?.digest)
+        }
+        #expect(try second.verify().faults.isEmpty)
+        let event = try #require(try second.latestEvents(limit: 1).first)
+        #expect(event["source"]?.hasSuffix(place) == true)
+    }
+
+    @Test func theSecondTimeNothingChanges() throws {
+        let second = try Self.store(folder.path + "/second", second: 1)
+        let location = try export(items, from: first, to: "bundle.tar")
+        try bring(location, into: second)
+        let events = try second.events().count
+        let result = try bring(location, into: second)
+        #expect(result.blobsCopied == 0)
+        #expect(result.artifacts.allSatisfy { !$0.isNew } && result.images.allSatisfy { !$0.isNew })
+        #expect(try second.events().count == events)
+    }
+
+    @Test func theBytesDependOnNothingButTheContent() throws {
+        let second = try Self.store(folder.path + "/second", second: 9)
+        try Self.addImage(to: second, as: ImageReference(parsing: "other:1"))
+        let location = try export(items, from: first, to: "a.tar")
+        try bring(location, into: second)
+        _ = try export(items.reversed() + items, from: second, to: "b.tar")
+        let digests = try ["a.tar", "b.tar"].map { name in
+            Digest.of(Array(try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/\(name)"))))
+        }
+        #expect(digests[0] == digests[1])
+    }
+
+    @Test func aKeyWithOtherBytesIsAConflictAndNothingComesIn() throws {
+        let second = try Self.store(folder.path + "/second", second: 1)
+        try Self.put(["arm64": "other bytes"], as: release, folder.path, into: second)
+        let location = try export(items, from: first, to: "bundle.tar")
+        let before = (try second.events().count, try Directory.names(in: second.paths.blobs).count)
+        do {
+            try bring(location, into: second)
+            Issue.record("a conflict was imported")
+        } catch let error as StoreError {
+            guard case .conflict = error else { throw error }
+        }
+        #expect(try second.events().count == before.0)
+        #expect(try Directory.names(in: second.paths.blobs).count == before.1)
+        #expect(try second.images().isEmpty)
+    }
+
+    @Test func aRemovedKeyTakesNoOtherBytes() throws {
+        let second = try Self.store(folder.path + "/second", second: 1)
+        try Self.put(["arm64": "other bytes"], as: release, folder.path, into: second)
+        _ = try second.remove(release)
+        let location = try export(items, from: first, to: "bundle.tar")
+        #expect(throws: StoreError.self) { try bring(location, into: second) }
+    }
+
+    @Test func whatArrivedBeforeIsNotCopiedAgain() throws {
+        let second = try Self.store(folder.path + "/second", second: 1)
+        let location = try export(items, from: first, to: "bundle")
+        // What a killed import leaves: a blob with its name, and no row.
+        let arrived = try #require(try first.artifacts(of: release).first).digest
+        try FileManager.default.copyItem(atPath: first.paths.blob(arrived), toPath: second.paths.blob(arrived))
+        // Nobody reads it from the bundle.
+        try Directory.remove("\(folder.path)/bundle/blobs/sha256/\(arrived.hex)")
+        let result = try bring(location, into: second)
+        #expect(result.blobsPresent == 1)
+        #expect(try second.verify().faults.isEmpty)
+    }
+
+    @Test func partsAreImportedByName() throws {
+        let second = try Self.store(folder.path + "/second", second: 1)
+        let location = try export(items, from: first, to: "bundle.tar")
+        try bring(location + ":agent@1.2.3", into: second)
+        #expect(try second.artifacts(of: release).count == 2)
+        #expect(try second.images().isEmpty)
+        #expect(throws: TransportError.self) { try bring(location + ":agent@9", into: second) }
+    }
+
+    @Test func aFolderKeepsItsOtherParts() throws {
+        _ = try export([.release(release)], from: first, to: "bundle")
+        let location = try export([.image(image)], from: first, to: "bundle")
+        let parts = try BundleSource(ImageLocation(parsing: location)).parts.map(\.name)
+        #expect(parts == ["agent@1.2.3", "base:1", "registry.example/image:1"])
+    }
+
+    @Test func anImageByItsDigestHasATagThatSaysSo() throws {
+        let digest = try #require(try first.image(image)).digest
+        let reference = ImageReference(repository: image.repository, digest: digest)
+        let export = try BundleExport([.image(reference)], from: first)
+        #expect(export.parts.map(\.name).contains("image:sha256-\(digest.hex)"))
+    }
+
+    @Test func whatIsNotThereIsNamed() throws {
+        #expect(throws: StoreError.self) {
+            try BundleExport([.release(ReleaseKey(parsing: "agent@9"))], from: first)
+        }
+        #expect(throws: StoreError.self) {
+            try BundleExport([.image(ImageReference(parsing: "nobody:1"))], from: first)
+        }
+    }
+
+    @Test func aReleaseIsAnOrdinaryImageToReaders() throws {
+        let outline = try ImageOutline(of: ReleaseSource(store: first, release: release))
+        #expect(outline.parts.count == 2)
+        #expect(outline.parts.allSatisfy { $0.manifest.config.mediaType == MediaType.empty })
+        #expect(outline.parts.map { $0.descriptor.platform?.description } == ["linux/amd64", "linux/arm64"])
+        let titles = outline.parts.map { $0.manifest.layers.first?.annotations?[Annotation.title] }
+        #expect(titles == ["agent-linux-amd64", "agent-linux-arm64"])
+    }
+
+    // MARK: Bundles that aren't what a store wrote
+
+    /// Changes a root document of a folder and puts it back under its new digest and size.
+    private func tamper(_ path: String, _ change: (String) -> String) throws {
+        var index = try text(path + "/index.json")
+        for name in try Directory.names(in: path + "/blobs/sha256").sorted() {
+            let file = "\(path)/blobs/sha256/\(name)"
+            let old = try text(file)
+            guard old.hasPrefix("{\"") else { continue }
+            let new = change(old)
+            guard new != old else { continue }
+            let digest = Digest.of(Array(new.utf8))
+            try Data(new.utf8).write(to: URL(fileURLWithPath: "\(path)/blobs/sha256/\(digest.hex)"))
+            let size = "\"size\":\(new.utf8.count)"
+            index = index.replacingOccurrences(of: name, with: digest.hex)
+                .replacingOccurrences(of: "\"size\":\(old.utf8.count)", with: size)
+            try Data(index.utf8).write(to: URL(fileURLWithPath: path + "/index.json"))
+        }
+    }
+
+    private func text(_ path: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+    }
+
+    @Test(arguments: [
+        (BundleType.release, "application/vnd.example.v1", "artifactType"),
+        ("agent", "tnega", "another release"),
+        ("\"schemaVersion\":2", "\"schemaVersion\":2,\"x\":1", "docs/bundle-format.md"),
+    ])
+    func aChangedReleaseIsRefused(old: String, new: String, word: String) throws {
+        let location = try export([.release(release)], from: first, to: "bundle")
+        try tamper(folder.path + "/bundle") { text in
+            text.contains(BundleType.release) ? text.replacingOccurrences(of: old, with: new) : text
+        }
+        try expectRefusal(location, word)
+    }
+
+    @Test func aBlobWithOtherBytesIsRefused() throws {
+        let location = try export(items, from: first, to: "bundle")
+        let digest = try #require(try first.artifacts(of: release).first).digest
+        try Data("eno".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/bundle/blobs/sha256/\(digest.hex)"))
+        try expectRefusal(location, digest.description)
+    }
+
+    @Test func aMissingBlobIsRefused() throws {
+        let location = try export(items, from: first, to: "bundle")
+        let digest = try #require(try first.artifacts(of: release).first).digest
+        try Directory.remove("\(folder.path)/bundle/blobs/sha256/\(digest.hex)")
+        try expectRefusal(location, digest.description)
+    }
+
+    private func expectRefusal(_ location: String, _ word: String) throws {
+        let second = try Self.store(folder.path + "/second", second: 1)
+        do {
+            try bring(location, into: second)
+            Issue.record("a bundle that was tampered with was imported")
+        } catch let error as TransportError {
+            #expect(error.isIntegrity)
+            #expect("\(error)".contains(word), "\(error)")
+            #expect("\(error)".contains("agent@1.2.3"), "\(error)")
+        }
+        #expect(try second.events().isEmpty)
+        #expect(try second.releases().isEmpty && second.images().isEmpty)
+    }
+
+    @Test(arguments: [
+        ("../blobs/x", TarHeader.Kind.file, "leads out"), ("/etc/passwd", .file, "leads out"),
+        ("link", .symbolicLink, "neither a file nor a folder"), ("index.json", .file, "twice"),
+    ])
+    func anArchiveWithTricksIsRefused(path: String, kind: TarHeader.Kind, word: String) throws {
+        let location = try export(items, from: first, to: "bundle.tar")
+        let file = folder.path + "/bundle.tar"
+        var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+        var header = TarHeader(path: path, kind: kind, mode: 0o644)
+        header.linkName = kind == .symbolicLink ? "index.json" : ""
+        bytes.removeLast(TarWriter.trailer.count)
+        bytes += TarWriter.encode(header) + TarWriter.trailer
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        #expect {
+            try BundleSource(ImageLocation(parsing: location))
+        } throws: { error in
+            "\(error)".contains(word) && "\(error)".contains(path)
+        }
+    }
+}
