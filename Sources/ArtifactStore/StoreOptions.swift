@@ -15,6 +15,9 @@ public struct StoreOptions: Sendable {
     public var durable: Bool
     /// What the store is opened for.
     public var access: Access
+    /// For how long a blob that was hashed counts as known, while no system call changes its file, in milliseconds; 0
+    /// for not at all.
+    public var trust: Int64 = 86_400_000
     /// Gets the steps of changes, at debug; the default keeps them to itself.
     public var logger = Logger(label: "bindery.store") { _ in SwiftLogNoOpLogHandler() }
     private let actorName: @Sendable () -> String

@@ -14,11 +14,11 @@ public struct Digest: Hashable, Sendable {
     /// Throws ``DigestError/wrongLength(_:)`` for any other count.
     public init(bytes: some Collection<UInt8>) throws(DigestError) {
         guard bytes.count == Self.byteCount else { throw .wrongLength(bytes.count) }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (position, byte) in bytes.enumerated() {
-            words[position / 8] = words[position / 8] << 8 | UInt64(byte)
-        }
-        self.words = (words[0], words[1], words[2], words[3])
+        var raw: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &raw) { $0.copyBytes(from: bytes) }
+        words = (
+            UInt64(bigEndian: raw.0), UInt64(bigEndian: raw.1), UInt64(bigEndian: raw.2), UInt64(bigEndian: raw.3)
+        )
     }
 
     /// A digest from its written form, `sha256:<64 lower-case hexadecimal digits>`.
@@ -33,6 +33,14 @@ public struct Digest: Hashable, Sendable {
         try self.init(hex: text.utf8)
     }
 
+    /// The same for a whole string, whose bytes lie together: a folder of a million blobs has a million names to read.
+    public init(hex text: String) throws(DigestError) {
+        var text = text
+        let bytes = text.withUTF8 { $0.count == 2 * Self.byteCount ? Hexadecimal.decode($0) : nil }
+        guard let bytes else { throw .malformed(text) }
+        try self.init(bytes: bytes)
+    }
+
     private init(hex digits: some Collection<UInt8>) throws(DigestError) {
         guard digits.count == 2 * Self.byteCount, let bytes = Hexadecimal.decode(digits) else {
             throw .malformed(String(decoding: digits, as: UTF8.self))
@@ -42,9 +50,8 @@ public struct Digest: Hashable, Sendable {
 
     /// The 32 raw bytes.
     public var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
-        }
+        let raw = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+        return withUnsafeBytes(of: raw) { Array($0) }
     }
 
     /// 64 lower-case hexadecimal digits.

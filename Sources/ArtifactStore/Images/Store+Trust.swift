@@ -10,16 +10,22 @@ extension Store {
     /// In nanoseconds.
     private static var clockTick: Int64 { 100_000_000 }
 
-    /// Whether a blob's file is the one whose bytes were compared with the digest, and hasn't changed since.
+    /// Whether a blob's file is the one whose bytes were compared with the digest less than ``StoreOptions/trust`` ago,
+    /// and hasn't changed since.
     ///
-    /// Device, inode, size and time of the last change are compared: no system call changes a file and leaves them. A
-    /// disk that gives other bytes than it was given isn't noticed here; ``verify(_:progress:)`` reads everything.
+    /// Device, inode, size and time of the last change are compared: no system call changes a file and leaves them. What
+    /// goes past the file system isn't noticed here: a disk that gives other bytes than it was given, or somebody who
+    /// writes to the device. That is why it holds for a day only; ``verify(_:progress:)`` reads everything.
     public func isUnchanged(_ digest: Digest, _ status: FileStatus) throws(StoreError) -> Bool {
-        try index.read { db in
-            let sql = "SELECT device, inode, size, changed FROM blob_file WHERE digest = ?"
+        guard options.trust > 0 else { return false }
+        let time = now.milliseconds
+        return try index.read { db in
+            let sql = "SELECT device, inode, size, changed, checked_at FROM blob_file WHERE digest = ?"
             guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [digest.column]) else {
                 return false
             }
+            // A look that is still to come was dated by a clock that went wrong.
+            guard (0..<options.trust).contains(time &- row["checked_at"]) else { return false }
             return row["device"] == status.identity.deviceNumber && row["inode"] == status.identity.inodeNumber
                 && row["size"] == status.size && row["changed"] == status.changed
         }
@@ -30,18 +36,20 @@ extension Store {
     /// Does nothing in a store that can't be written, for a blob that the index doesn't name, and for a file that
     /// changed so lately that a further change might not show.
     public func noteUnchanged(_ blobs: [(digest: Digest, status: FileStatus)]) throws(StoreError) {
-        let time = now.milliseconds &* 1_000_000
-        let settled = blobs.filter { time &- $0.status.changed > Self.clockTick }
+        let time = now.milliseconds
+        let settled = blobs.filter { time &* 1_000_000 &- $0.status.changed > Self.clockTick }
         guard isWritable, !settled.isEmpty else { return }
         try index.writeUnsynced { db in
             for (digest, status) in settled where try BlobRows.size(of: digest, in: db) == status.size {
                 try db.cachedStatement(
-                    sql:
-                        "INSERT OR REPLACE INTO blob_file (digest, device, inode, size, changed) VALUES (?, ?, ?, ?, ?)"
+                    sql: """
+                        INSERT OR REPLACE INTO blob_file (digest, device, inode, size, changed, checked_at)
+                        VALUES (?, ?, ?, ?, ?, ?)
+                        """
                 ).execute(
                     arguments: [
                         digest.column, status.identity.deviceNumber, status.identity.inodeNumber, status.size,
-                        status.changed,
+                        status.changed, time,
                     ]
                 )
             }

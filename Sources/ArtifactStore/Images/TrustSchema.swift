@@ -10,4 +10,7 @@ enum TrustSchema {
             changed INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// When the bytes were compared, in milliseconds since 1970: an older look is trusted no more.
+    static let ages = "ALTER TABLE blob_file ADD COLUMN checked_at INTEGER NOT NULL DEFAULT 0"
 }

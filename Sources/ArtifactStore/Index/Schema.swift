@@ -23,6 +23,9 @@ enum Schema {
         migrator.registerMigration("6 evidence", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: AuditSchema.evidence)
         }
+        migrator.registerMigration("7 trust ages", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: TrustSchema.ages)
+        }
         return migrator
     }
 

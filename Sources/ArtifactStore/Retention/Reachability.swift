@@ -74,12 +74,12 @@ struct Reachability {
     /// Forgets derived layers that no image holds: they can be derived again.
     func deleteDerivedLayers(in db: Database) throws -> Int {
         let conditions = [
-            Root(table: "image_blob", column: "digest").isAbsent("blob.digest"), Self.isUnleased, Self.isOld,
+            "blob.digest = layer.digest", Root(table: "image_blob", column: "digest").isAbsent("blob.digest"),
+            Self.isUnleased, Self.isOld,
         ]
         try db.execute(
             sql: """
-                DELETE FROM layer WHERE digest IN
-                (SELECT blob.digest FROM blob WHERE \(conditions.joined(separator: " AND ")))
+                DELETE FROM layer WHERE EXISTS (SELECT 1 FROM blob WHERE \(conditions.joined(separator: " AND ")))
                 """,
             arguments: ["cutoff": cutoff.milliseconds]
         )
@@ -113,6 +113,21 @@ struct Reachability {
                 """
         )
         return (row?["count"] ?? 0, row?["bytes"] ?? 0)
+    }
+
+    /// Those of many digests, in their order, that no row and no lease names.
+    ///
+    /// One pass over the index in the order of digests: a look-up for each of a million reads the index many times over.
+    static func unknown(among sorted: [Digest], in db: Database) throws -> [Digest] {
+        let sql = "SELECT digest FROM blob UNION SELECT digest FROM lease_blob ORDER BY digest"
+        let known = try Row.fetchCursor(db, sql: sql)
+        var unknown: [Digest] = []
+        var next = try known.next()?.digest("digest")
+        for digest in sorted {
+            while let other = next, other < digest { next = try known.next()?.digest("digest") }
+            if next != digest { unknown.append(digest) }
+        }
+        return unknown
     }
 
     /// Whether a file of this digest may be unlinked: no row and no lease names it.

@@ -149,11 +149,13 @@ extension Store {
         in db: Database,
         _ body: (Digest, FileStatus) -> Void
     ) throws {
+        var files: [Digest] = []
         try Directory.forEachName(in: paths.blobs) { name in
-            guard let digest = try? Digest(hex: name), !known.contains(digest),
-                try Reachability.isUnknown(digest, in: db),
-                let status = try? FileStatus.ofLink(paths.blob(digest)), status.kind == .file
-            else { return }
+            if let digest = try? Digest(hex: name) { files.append(digest) }
+        }
+        files.sort()
+        for digest in try Reachability.unknown(among: files, in: db) where !known.contains(digest) {
+            guard let status = try? FileStatus.ofLink(paths.blob(digest)), status.kind == .file else { continue }
             body(digest, status)
         }
     }

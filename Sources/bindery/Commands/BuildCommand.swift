@@ -69,6 +69,9 @@ struct BuildCommand: ParsableCommand {
     )
     var check: String?
 
+    @Flag(help: "Hash every stored blob, also those that were hashed in the last day and whose files haven't changed.")
+    var verify = false
+
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
@@ -93,7 +96,7 @@ struct BuildCommand: ParsableCommand {
             )
         }
         let locations = try output.map { try ImageLocation(parsing: $0) }
-        let store = try options.open()
+        let store = try options.open(rehashing: verify)
         let plan = try build.plan(in: store)
         for warning in plan.warnings { Output.note("bindery: warning: \(build.file), \(warning)") }
         if let check { return try compare(plan, settings, with: check, store) }

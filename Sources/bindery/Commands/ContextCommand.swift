@@ -32,6 +32,9 @@ struct ContextCommand: ParsableCommand {
     @Flag(help: "Check, print what would be made, and make nothing.")
     var dryRun = false
 
+    @Flag(help: "Hash every stored blob, also those that were hashed in the last day and whose files haven't changed.")
+    var verify = false
+
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
@@ -42,7 +45,7 @@ struct ContextCommand: ParsableCommand {
     func run() throws {
         let epoch = try BuildOptionGroup.epoch()
         // Not for reading only: which blobs were found unchanged is noted, where the store can be written.
-        let store = try dryRun ? options.openForReading() : options.open()
+        let store = try dryRun ? options.openForReading() : options.open(rehashing: verify)
         let plan = try build.plan(in: store, allowsRun: allowRun)
         for warning in plan.warnings { Output.note("bindery: warning: \(build.file), \(warning)") }
         for warning in plan.dockerfile.warnings { Output.note("bindery: warning: \(warning)") }

@@ -27,6 +27,9 @@ struct CopyCommand: ParsableCommand {
     )
     var destination: String
 
+    @Flag(help: "Hash every stored blob, also those that were hashed in the last day and whose files haven't changed.")
+    var verify = false
+
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
@@ -44,7 +47,7 @@ struct CopyCommand: ParsableCommand {
             opened = try ImageDestinations.open(to, reference: reference)
         }
         if let reference {
-            let image = try StoreSource(store: try options.open(), reference: reference)
+            let image = try StoreSource(store: try options.open(rehashing: verify), reference: reference)
             try Self.run(from: image, to: opened, json: options.json, names: [destination])
         } else {
             try Self.run(from: try ImageSources.open(from), to: opened, json: options.json, names: [destination])

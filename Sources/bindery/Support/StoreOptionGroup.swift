@@ -22,12 +22,13 @@ struct StoreOptionGroup: ParsableArguments {
         return try Store(at: path, options: options)
     }
 
-    /// Opens the store; `create` makes it when there is none.
+    /// Opens the store; `create` makes it when there is none, `rehashing` takes no blob for known that isn't hashed now.
     func open(
         for access: StoreOptions.Access = .writing,
         create: Bool = false,
         sharing: StoreOptions.Sharing = .umask,
-        durable: Bool = true
+        durable: Bool = true,
+        rehashing: Bool = false
     ) throws(StoreError) -> Store {
         var options = StoreOptions(
             create: create,
@@ -37,6 +38,7 @@ struct StoreOptionGroup: ParsableArguments {
             actor: Self.actor,
             now: { Self.now }
         )
+        if rehashing { options.trust = 0 }
         if let level = Self.logLevel {
             options.logger = Logger(label: "bindery.store") { StreamLogHandler.standardError(label: $0) }
             options.logger.logLevel = level

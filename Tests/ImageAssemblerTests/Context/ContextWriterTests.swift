@@ -145,9 +145,10 @@ import Testing
             actor: "test",
             now: { Timestamp(milliseconds: Int64(time(nil)) * 1000 + 1000) }
         )
-        let writer = ContextWriter(store: try Store(at: fixture.store.paths.root, options: options))
+        let store = try Store(at: fixture.store.paths.root, options: options)
+        let writer = ContextWriter(store: store)
         try writer.write(plan, to: target)
-        #expect(try fixture.store.isUnchanged(digest, FileStatus.of(blob)))
+        #expect(try store.isUnchanged(digest, FileStatus.of(blob)))
         let before = try FileStatus.of(blob)
         switch how {
         case "altered":
@@ -160,7 +161,7 @@ import Testing
             try Directory.rename(blob + ".new", to: blob)
         default: try File.open(blob).setModified(0)
         }
-        #expect(try !fixture.store.isUnchanged(digest, FileStatus.of(blob)))
+        #expect(try !store.isUnchanged(digest, FileStatus.of(blob)))
         if how == "touched" {
             try writer.write(plan, to: target)
         } else {
