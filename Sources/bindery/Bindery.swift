@@ -53,6 +53,11 @@ struct Bindery: ParsableCommand {
     )
 
     static func main() {
+        // Swift's runtime reads the arguments from /proc. A command that got none would print its help and be done.
+        guard CommandLine.argc > 0 else {
+            Output.error("cannot read the process's own arguments: /proc must be there, and a file be allowed to open")
+            Glibc.exit(ExitStatus.environment.rawValue)
+        }
         // Not by the parser: a flag of the root is looked for among a command's words, too, and took the --version of
         // `put` away.
         if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {

@@ -109,14 +109,21 @@ def image_operations(work, bindery, store, run):
         Operation("tag", ["tag", "first:1", "first:2"], images=["first:2"]),
     ]
     if knows(bindery, "import"):
-        archive = foreign_archive(work, bindery)
-        operations.append(Operation("import", ["import", archive, "-t", "third:1"], images=["third:1"]))
+        archive, bundle, added = foreign(work, bindery)
+        operations.append(Operation("import, an image", ["import", archive, "-t", "third:1"], images=["third:1"]))
+        if bundle:
+            operations.append(Operation("import, a bundle", ["import", bundle], added=added, images=["third:1"]))
     return operations
 
 
-def foreign_archive(work, bindery):
-    """An archive of an image of two layers that the prepared store has no blob of, made in a store of its own."""
+def foreign(work, bindery):
+    """An archive of an image of two layers that the prepared store has no blob of, a bundle of that image and of the
+    two files in it, and these as artifacts; made in a store of their own."""
     store = work / "foreign"
+
+    def run(*arguments):
+        subprocess.run([bindery, *arguments, "--store", str(store)], check=True, capture_output=True)
+
     files = []
     for name in ("base", "top"):
         path = work / "files" / name
@@ -124,15 +131,15 @@ def foreign_archive(work, bindery):
         files.append(str(path))
     recipe = work / "files/Foreign.release"
     recipe.write_text("FROM scratch\nCOPY base /base\nCOPY top /top\n")
-    archive = f"oci-archive:{work}/files/foreign.oci"
-    for arguments in (
-        ["put", *files, "--name-pattern", "{name}", "--version", "1", "--platform", "any"],
-        ["build", "base@1", "top@1", "-f", str(recipe), "-t", "third:1", "--platform", "linux/amd64"],
-        ["copy", "third:1", archive],
-    ):
-        subprocess.run([bindery, *arguments, "--store", str(store)], check=True, capture_output=True)
+    run("put", *files, "--name-pattern", "{name}", "--version", "1", "--platform", "any")
+    run("build", "base@1", "top@1", "-f", str(recipe), "-t", "third:1", "--platform", "linux/amd64")
+    archive, bundle = f"oci-archive:{work}/files/foreign.oci", None
+    run("copy", "third:1", archive)
+    if knows(bindery, "export"):
+        bundle = f"oci-archive:{work}/files/foreign.bundle"
+        run("export", "base@1", "top@1", "third:1", "-o", bundle)
     shutil.rmtree(store)
-    return archive
+    return archive, bundle, [(name, "1", digest) for name, digest in zip(("base", "top"), digits_of_all(files), strict=True)]
 
 
 def knows(bindery, command):

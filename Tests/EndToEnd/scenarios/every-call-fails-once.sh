@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whatever system call of put, rm, gc, build and tag fails, is the last before a kill, or before a power cut: the store
+# Whatever system call of put, rm, gc, build, tag and import fails, is the last before a kill, or before a power cut: the store
 # opens, nothing that was committed is lost, what was reported as done is done. Here a part of the points; `make
 # durability` takes all.
 # shellcheck source=../lib/scenario.sh
@@ -9,3 +9,8 @@ require strace python3 openssl
 # Another part every day.
 run timeout 600 "$E2E_ROOT/Tests/Durability/run" --every 40 --seed "$(($(date +%s) / 86400))"
 expect_contains "$output" " 0 failures"
+
+step "no arguments, since /proc can't be read: no help that ends with 0"
+expect_status 6 strace -f -o trace -e inject=openat:error=EMFILE:when=1 "$bindery" put trace --name trace --version 1
+expect_contains "$errors" "/proc"
+expect_equal "$output" "" "standard output"
