@@ -3,7 +3,7 @@ import ImageAssembler
 import OCI
 import SystemIO
 
-/// What a call costs inside the process, without the program's start: for `make bench`, which prints it beside the rest.
+/// What a call costs inside the process, without the program's start: `make bench` prints it beside the rest.
 ///
 ///     timing lookup STORE N@V PLATFORM
 ///     timing build STORE N@V DOCKERFILE
@@ -30,11 +30,12 @@ struct Timing {
             try report(200) {
                 let artifacts = try store.artifacts(of: release)
                 let text = try File.open(arguments[3]).readBytes(limit: Dockerfile.maximumSize)
+                let naming = try NamingTemplate(parsing: NamingTemplate.standard)
                 let plan = try ContextPlan(
                     releases: [release: artifacts],
                     dockerfile: text,
                     path: arguments[3],
-                    options: ContextPlan.Options(naming: try NamingTemplate(parsing: NamingTemplate.standard))
+                    options: ContextPlan.Options(naming: naming)
                 )
                 var options = ImageBuilder.Options()
                 options.references = [try ImageReference(parsing: "agent:1")]

@@ -19,6 +19,20 @@ enum ArtifactRows {
         ).first
     }
 
+    /// Whether a key is taken: a tenth of the work of ``find(_:in:)``, which few puts of many files need.
+    static func isReleased(_ key: ArtifactKey, in db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: "SELECT 1 FROM artifact WHERE name = ? AND version = ? AND platform = ?"
+        )
+        let arguments: StatementArguments = [key.name.text, key.version.text, key.platform.description]
+        return try Int.fetchOne(statement, arguments: arguments) != nil
+    }
+
+    /// Whether anything was ever removed.
+    static func hasTombstones(in db: Database) throws -> Bool {
+        try Int.fetchOne(db.cachedStatement(sql: "SELECT 1 FROM tombstone LIMIT 1")) != nil
+    }
+
     static func list(_ release: ReleaseKey, in db: Database) throws -> [Artifact] {
         try fetch(
             where: "artifact.name = ? AND artifact.version = ? ORDER BY artifact.platform",

@@ -47,7 +47,9 @@ enum BlobRows {
     }
 
     static func facts(of digest: Digest, in db: Database) throws -> BinaryFacts? {
-        try String.fetchOne(db, sql: "SELECT facts FROM elf WHERE digest = ?", arguments: [digest.column])
-            .map { try JSONColumn.decode($0) }
+        try String.fetchOne(
+            db.cachedStatement(sql: "SELECT facts FROM elf WHERE digest = ?"),
+            arguments: [digest.column]
+        ).map { try JSONColumn.decode($0) }
     }
 }

@@ -69,13 +69,15 @@ struct PendingArtifact {
     ///
     /// Throws when it isn't.
     func released(in db: Database) throws -> Artifact? {
-        if let released = try ArtifactRows.find(key, in: db) {
+        if try ArtifactRows.isReleased(key, in: db), let released = try ArtifactRows.find(key, in: db) {
             guard released.digest == digest else {
                 throw StoreError.conflict(released: released, offered: digest, path: sourceName)
             }
             return released
         }
-        if let tombstone = try ArtifactRows.tombstone(key, in: db), tombstone.digest != digest {
+        if try ArtifactRows.hasTombstones(in: db), let tombstone = try ArtifactRows.tombstone(key, in: db),
+            tombstone.digest != digest
+        {
             throw StoreError.removed(tombstone, offered: digest, path: sourceName)
         }
         return nil

@@ -36,7 +36,8 @@ extension Store {
         return results
     }
 
-    private static var mostFilesPerSync: Int { 4096 }
+    /// How many files of one call are open at a time, at most.
+    public static var mostFilesPerSync: Int { 4096 }
 
     /// Below this number of files each is synced by itself, above it the whole file system is, once.
     private static var syncFileSystemThreshold: Int { 8 }

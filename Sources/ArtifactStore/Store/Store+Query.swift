@@ -78,14 +78,14 @@ extension Store {
 
     /// For each digest whose blob is in the index and in its folder: what reading it as a program came to.
     func knownBlobs(_ digests: [Digest]) throws(StoreError) -> [Digest: BinaryReading] {
-        // A row whose file is lost counts as unknown: putting the bytes again brings the file back.
-        let present = digests.filter { (try? FileStatus.ofLink(paths.blob($0))) != nil }
-        return try index.read { db in
+        let known = try index.read { db in
             var known: [Digest: BinaryReading] = [:]
-            for digest in present where try BlobRows.size(of: digest, in: db) != nil {
+            for digest in digests where try BlobRows.size(of: digest, in: db) != nil {
                 known[digest] = try BlobRows.facts(of: digest, in: db).map { .elf($0) } ?? .other
             }
             return known
         }
+        // A row whose file is lost counts as unknown: putting the bytes again brings the file back.
+        return known.filter { (try? FileStatus.ofLink(paths.blob($0.key))) != nil }
     }
 }

@@ -87,6 +87,8 @@ struct PutCommand: FileListCommand {
     }
 
     func run() throws {
+        // Each file is open until all of them are synced.
+        if files.count > 16 { OpenFileLimit.makeRoom(for: min(files.count, Store.mostFilesPerSync) + 64) }
         let pattern = try namePattern.map { try NamePattern($0) }
         let requests = try files.map { try request(for: $0, pattern) }
         let progress = Progress("storing", total: Progress.isTerminal ? totalSize : nil)
