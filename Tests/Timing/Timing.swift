@@ -14,7 +14,8 @@ struct Timing {
     static func main() throws {
         let arguments = Array(Swift.CommandLine.arguments.dropFirst())
         guard arguments.count == 4 else { throw Usage() }
-        let store = try Store(at: arguments[1], options: StoreOptions(actor: "timing", now: { Timestamp(milliseconds: 0) }))
+        let options = StoreOptions(actor: "timing", now: { Timestamp(milliseconds: 0) })
+        let store = try Store(at: arguments[1], options: options)
         let release = try ReleaseKey(parsing: arguments[2])
         switch arguments[0] {
         case "lookup":
