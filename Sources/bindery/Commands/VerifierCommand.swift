@@ -1,0 +1,117 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import ContentAddress
+internal import Glibc
+internal import ImageAuditor
+internal import SystemIO
+
+struct VerifierCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verifier",
+        abstract: "Tells containerd whether an image may be pulled (its image verifier plug-in calls this).",
+        discussion: """
+            It is allowed when its recorded audit, judged against what the store holds now, is exact or contains, and
+            meets the policy. The first line of output is the reason, the status 0 or another one. Without options it
+            may be called as containerd does, by a symbolic link in its bin_dir; with them by a script there.
+
+            Examples:
+              bindery verifier -name registry.example/agent:1 -digest sha256:2c26b46b68ff…
+              bindery verifier --exact --only 'registry.example/*' -name agent:1 -digest sha256:2c26b46b68ff…
+            """
+    )
+
+    @Option(name: .customLong("name", withSingleDash: true), help: "The image's reference; containerd gives it.")
+    var name: String
+
+    @Option(name: .customLong("digest", withSingleDash: true), help: "The image's digest; containerd gives it.")
+    var digest: String
+
+    @Option(
+        name: .customLong("stdin-media-type", withSingleDash: true),
+        help: "What standard input has: the image's descriptor; containerd gives it."
+    )
+    var mediaType: String?
+
+    @Option(
+        name: .customLong("operation", withSingleDash: true),
+        help: "What the image is wanted for, pull or run; containerd gives it."
+    )
+    var operation: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Judge only images whose reference matches, and allow others; * is any text. May be given several times.",
+            valueName: "pattern"
+        )
+    )
+    var only: [String] = []
+
+    @Flag(help: "Allow only the verdict exact.")
+    var exact = false
+
+    @Option(help: ArgumentHelp("Hold images to a policy file.", valueName: "file"), completion: .file())
+    var policy: String?
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let judgement: PullGate.Judgement
+        do {
+            judgement = try judge()
+        } catch {
+            // Who asks reads standard output only; what can't be told is a no.
+            Output.line(Output.printable("no answer: \(error)".split(separator: "\n").joined(separator: " ")))
+            throw error
+        }
+        Output.line(Output.printable(judgement.reason))
+        if !judgement.isAllowed { throw ExitStatus.no }
+    }
+
+    private func judge() throws -> PullGate.Judgement {
+        let digest = try Digest(parsing: digest)
+        try VerifierInput.check(digest, mediaType: mediaType)
+        guard only.isEmpty || only.contains(where: { Glob($0).matches(name) }) else {
+            return PullGate.Judgement(isAllowed: true, reason: "not judged: \(name) matches no --only")
+        }
+        let store = try options.open()
+        let rules = try policy.map { try PolicyFile.read($0).policy }
+        return try PullGate(store: store, policy: rules, isExact: exact).judge(digest)
+    }
+
+    /// Whether a command line is containerd's, of a program without a command.
+    static func isCalled(_ arguments: some Collection<String>) -> Bool {
+        ["-name", "-digest", "-stdin-media-type", "-operation"].contains(arguments.first)
+    }
+}
+
+/// What containerd writes to a verifier's standard input (containerd, docs/image-verification.md).
+private enum VerifierInput {
+    private static let descriptor = "application/vnd.oci.descriptor.v1+json"
+    /// No descriptor is larger.
+    private static let largestSize = 1 << 20
+
+    /// Compares the descriptor's digest with the one of the command line; other payloads are passed over.
+    static func check(_ digest: Digest, mediaType: String?) throws {
+        guard mediaType == descriptor else { return }
+        let bytes = try read()
+        guard case .object(let members)? = try? JSONValue(parsing: bytes),
+            case .string(let text)? = members["digest"]
+        else { throw UsageError(description: "standard input has no descriptor") }
+        guard text == digest.description else {
+            throw UsageError(description: "standard input describes \(text), -digest says \(digest)")
+        }
+    }
+
+    private static func read() throws -> [UInt8] {
+        let input = File(adopting: dup(STDIN_FILENO), path: "standard input")
+        var bytes: [UInt8] = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        while bytes.count <= largestSize {
+            let count = try input.read(into: buffer)
+            guard count > 0 else { return bytes }
+            bytes.append(contentsOf: buffer[..<count])
+        }
+        throw UsageError(description: "standard input is too large for a descriptor")
+    }
+}
