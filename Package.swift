@@ -18,6 +18,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         // System libraries, and the calls that Glibc's import lacks.
@@ -28,6 +29,8 @@ let package = Package(
         .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         .target(name: "CShims"),
+        // Look-ups of host names that need none of the C library's modules; linked by both programs.
+        .target(name: "CNameLookup"),
         .target(
             name: "CBuildVersion",
             cSettings: [.define("BUILD_VERSION", to: "\"\(buildVersion)\"")]
@@ -55,6 +58,18 @@ let package = Package(
             name: "ImageTransport",
             dependencies: ["ArtifactStore", "Archive", "ContentAddress", "CShims", "OCI", "SystemIO"]
         ),
+        // Images in registries, over the network.
+        .target(
+            name: "RegistryClient",
+            dependencies: [
+                "CNameLookup", "ContentAddress", "ImageTransport", "OCI", "SystemIO",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
         .target(
             name: "ImageAssembler",
             dependencies: ["ArtifactStore", "Archive", "ContentAddress", "OCI", "SystemIO"]
@@ -69,7 +84,7 @@ let package = Package(
             name: "bindery",
             dependencies: [
                 "Archive", "ArtifactStore", "CBuildVersion", "ContentAddress", "ELF", "ImageAssembler", "ImageAuditor",
-                "ImageTransport", "OCI", "SystemIO",
+                "ImageTransport", "OCI", "RegistryClient", "SystemIO",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -77,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "MountMonitor",
             dependencies: [
-                "CBuildVersion",
+                "CBuildVersion", "CNameLookup",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -118,6 +133,16 @@ let package = Package(
                 "ImageTransport", "ImageTransportContract", "Archive", "ArtifactStore", "ContentAddress", "OCI",
                 "SystemIO",
                 "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "RegistryClientTests",
+            dependencies: [
+                "RegistryClient", "ContentAddress", "ImageTransport", "ImageTransportContract", "OCI", "SystemIO",
+                "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         .testTarget(

@@ -1,13 +1,18 @@
 public import ArtifactStore
-internal import ImageTransport
+public import ImageTransport
 internal import OCI
 
 extension KnownBase {
     /// The bases that an image is, one for each of its platforms.
     ///
     /// Only documents are read, no layers. Throws ``ImageTransport/TransportError``.
-    public static func read(_ reference: String, store: Store? = nil) throws -> [KnownBase] {
-        try read(ImageSources.open(ImageLocation(parsing: reference), store: store), name: reference)
+    public static func read(
+        _ reference: String,
+        store: Store? = nil,
+        registries: (any RegistryAccess)? = nil
+    ) throws -> [KnownBase] {
+        let location = try ImageLocation(parsing: reference)
+        return try read(ImageSources.open(location, store: store, registries: registries), name: reference)
     }
 
     /// The images in the store that hold nothing released: those that were imported to build on.

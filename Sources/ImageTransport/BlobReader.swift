@@ -18,15 +18,17 @@ extension BlobReader {
 }
 
 /// Bytes in memory.
-final class MemoryReader: BlobReader {
+package final class MemoryReader: BlobReader {
     private let bytes: [UInt8]
     private var position = 0
 
-    init(_ bytes: [UInt8]) {
+    /// A reader of them.
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    /// Reads up to the buffer's size; 0 at the end.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(buffer.count, bytes.count - position)
         bytes.withUnsafeBytes { bytes in
             UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])

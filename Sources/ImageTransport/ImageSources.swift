@@ -6,9 +6,13 @@ public enum ImageSources {
     /// Opens what a location leads to; bare references are those of the store.
     ///
     /// Blocks while an archive's table of contents is read, and for an engine, a container or a root file system until
-    /// its bytes are on disk. Throws ``TransportError/reference(_:rule:)`` for a registry, which needs a client, and for
-    /// a bare reference without a store.
-    public static func open(_ location: ImageLocation, store: Store? = nil) throws(TransportError) -> any ImageSource {
+    /// its bytes are on disk. Throws ``TransportError/reference(_:rule:)`` for a registry without `registries`, and for a
+    /// bare reference without a store.
+    public static func open(
+        _ location: ImageLocation,
+        store: Store? = nil,
+        registries: (any RegistryAccess)? = nil
+    ) throws(TransportError) -> any ImageSource {
         switch location {
         case .dockerArchive(let path, let reference): return try DockerArchiveSource(path: path, reference: reference)
         case .dockerDaemon(let reference):
@@ -19,10 +23,10 @@ public enum ImageSources {
         case .directory(let path): return try SkopeoDirectorySource(path: path)
         case .rootFileSystem(let path): return try RootFileSystem.source(path)
         case .registry(let reference):
-            throw .reference(
-                "docker://\(reference)",
-                rule: "registries aren't read directly: fetch it first by skopeo copy"
-            )
+            guard let registries else {
+                throw .reference("docker://\(reference)", rule: "registries aren't read here: bindery import it first")
+            }
+            return try registries.source(reference)
         case .store(let text):
             guard let store else { throw .reference(text, rule: "a bare reference needs a store") }
             let reference: ImageReference

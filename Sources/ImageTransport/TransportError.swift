@@ -28,6 +28,8 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
     case bundle(part: String, TransportError)
     /// The container engine can't be reached, or says no.
     case engine(place: String, reason: String)
+    /// A registry can't be reached, or says no: in its client's words, which name what and where.
+    case registry(String)
 
     /// One or two lines for a person: what, where, what to do.
     public var description: String {
@@ -47,6 +49,7 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
         case .system(let error): "\(error)"
         case .bundle(let part, let error): "\(printable(part)): \(error)"
         case .engine(let place, let reason): "the container engine at \(printable(place)): \(printable(reason))"
+        case .registry(let message): message
         }
     }
 
@@ -57,13 +60,13 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
         // What a bundle's documents name must be there.
         case .bundle(_, .notFound): true
         case .bundle(_, let error): error.isIntegrity
-        case .reference, .notFound, .ambiguous, .system, .engine: false
+        case .reference, .notFound, .ambiguous, .system, .engine, .registry: false
         }
     }
 }
 
 /// A text from outside without control characters and cut, so that it can't play with a terminal.
-func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
     let scalars = text.unicodeScalars
     let cut = scalars.prefix(300).map { $0.properties.generalCategory == .control ? "?" : String($0) }
     return cut.joined() + (scalars.count > 300 ? "…" : "")

@@ -94,6 +94,10 @@ public enum ImageCopy {
         progress: (Int64) -> Void = { _ in }
     ) throws(TransportError) -> Descriptor {
         let outline = try ImageOutline(of: source)
+        if let remote = destination as? any RemoteImageDestination {
+            try send(outline, from: source, to: remote, progress: progress)
+            return outline.root.descriptor
+        }
         for descriptor in outline.blobs {
             if try !destination.has(descriptor) {
                 if descriptor.digest == outline.root.digest {

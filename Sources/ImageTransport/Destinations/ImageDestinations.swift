@@ -8,7 +8,8 @@ public enum ImageDestinations {
     /// ``TransportError/reference(_:rule:)`` for locations that can't be written.
     public static func open(
         _ location: ImageLocation,
-        reference: ImageReference?
+        reference: ImageReference?,
+        registries: (any RegistryAccess)? = nil
     ) throws(TransportError) -> any ImageDestination {
         switch location {
         case .layout(let path, let tag): try LayoutDestination(folder: path, tag: tag ?? reference?.tag?.text)
@@ -20,13 +21,20 @@ public enum ImageDestinations {
         case .directory(let path): throw .reference("dir:\(path)", rule: "it is read only: write oci:DIR")
         case .rootFileSystem(let path): throw .reference("rootfs:\(path)", rule: "it is read only")
         case .container(let id): throw .reference("docker-container:\(id)", rule: "it is read only")
-        case .registry(let name):
-            throw .reference(
-                "docker://\(name)",
-                rule: "registries aren't written directly: write oci:DIR, and skopeo copy it"
-            )
+        case .registry(let name): try registry(name, reference, registries)
         case .store(let name): throw .reference(name, rule: "a transport such as oci:DIR:TAG is expected")
         }
+    }
+
+    private static func registry(
+        _ name: String,
+        _ reference: ImageReference?,
+        _ registries: (any RegistryAccess)?
+    ) throws(TransportError) -> any ImageDestination {
+        guard let registries else {
+            throw .reference("docker://\(name)", rule: "registries aren't written here: bindery copy it there")
+        }
+        return try registries.destination(name, name: reference)
     }
 
     private static func parse(_ text: String) throws(TransportError) -> ImageReference {

@@ -11,7 +11,7 @@ struct AuditCommand: ParsableCommand {
         commandName: "audit",
         abstract: "Says which released binaries are in an image, from its bytes, and what else is.",
         discussion: """
-            IMAGE is docker-daemon:REF, docker-archive:FILE[:REF], oci:DIR[:TAG], oci-archive:FILE[:TAG], dir:DIR,
+            IMAGE is docker://REF, docker-daemon:REF, docker-archive:FILE[:REF], oci:DIR[:TAG], oci-archive:FILE[:TAG], dir:DIR,
             docker-container:ID, rootfs:DIR, or the name of an image in the store.
             The verdict is exact, contains, mismatch or unknown; the status is 0 for the first two, 1 for the others,
             and 4 for an image whose bytes aren't what its digests say.
@@ -73,6 +73,8 @@ struct AuditCommand: ParsableCommand {
     @Flag(help: "Don't keep the audit in the store.")
     var noRecord = false
 
+    @OptionGroup var registry: RegistryOptionGroup
+
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
@@ -96,10 +98,11 @@ struct AuditCommand: ParsableCommand {
         settings.expected = expect
         settings.platform = platform
         settings.largestSize = maxSize
-        for reference in base { settings.bases += try KnownBase.read(reference, store: store) }
+        let registries = registry.access
+        for reference in base { settings.bases += try KnownBase.read(reference, store: store, registries: registries) }
         let progress = Progress("auditing", total: nil)
         settings.progress = { progress.add($0) }
-        let source = try ImageSources.open(location, store: store)
+        let source = try ImageSources.open(location, store: store, registries: registries)
         let rules = try policy.map { try PolicyFile.read($0) }
         var audit = try Auditor(store: store, options: settings).audit(source)
         progress.finish()

@@ -38,7 +38,7 @@ struct BuildCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Write the image there: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF; repeatable.",
+            "Write the image there: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, docker://REF; repeatable.",
             valueName: "transport:place"
         )
     )
@@ -71,6 +71,8 @@ struct BuildCommand: ParsableCommand {
 
     @Flag(help: "Hash every stored blob, also those that were hashed in the last day and whose files haven't changed.")
     var verify = false
+
+    @OptionGroup var registry: RegistryOptionGroup
 
     @OptionGroup var options: StoreOptionGroup
 
@@ -122,7 +124,8 @@ struct BuildCommand: ParsableCommand {
             let source = try StoreSource(store: store, reference: ImageReference(parsing: name))
             difference = try ImageComparison(image).firstDifference(with: Self.other(source))
         } else {
-            difference = try ImageComparison(image).firstDifference(with: Self.other(try ImageSources.open(location)))
+            let source = try ImageSources.open(location, registries: registry.access)
+            difference = try ImageComparison(image).firstDifference(with: Self.other(source))
         }
         if options.json {
             try Output.json(CheckShape(digest: image.digest, same: difference == nil, difference: difference))
@@ -159,8 +162,9 @@ struct BuildCommand: ParsableCommand {
         defer { progress.finish() }
         let name = try tag.first?.repository ?? RepositoryName(parsing: "image")
         let source = try StoreSource(store: store, reference: ImageReference(repository: name, digest: image.digest))
+        let registries = registry.access
         for location in locations {
-            let destination = try ImageDestinations.open(location, reference: tag.first)
+            let destination = try ImageDestinations.open(location, reference: tag.first, registries: registries)
             try ImageCopy.run(from: source, to: destination) { progress.add($0) }
         }
     }

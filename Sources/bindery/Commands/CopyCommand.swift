@@ -14,7 +14,8 @@ struct CopyCommand: ParsableCommand {
             Examples:
               bindery copy agent:2.0.0 oci:out:2.0.0
               bindery copy oci-archive:agent.oci docker-archive:agent.tar
-              bindery copy oci:out:2.0.0 registry.example/agent:2.0.0
+              bindery copy agent:2.0.0 docker://registry.example/agent:2.0.0
+              bindery copy docker://debian:12 oci:debian
             """
     )
 
@@ -23,18 +24,21 @@ struct CopyCommand: ParsableCommand {
 
     @Argument(
         help:
-            "Where it goes: a reference of the store, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF."
+            "Where it goes: a reference of the store, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, docker://REF."
     )
     var destination: String
 
     @Flag(help: "Hash every stored blob, also those that were hashed in the last day and whose files haven't changed.")
     var verify = false
 
+    @OptionGroup var registry: RegistryOptionGroup
+
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
         let from = try ImageLocation(parsing: source)
         let to = try ImageLocation(parsing: destination)
+        let registries = registry.access
         let reference: ImageReference? =
             if case .store(let name) = from { try ImageReference(parsing: name) } else { nil }
         let opened: any ImageDestination
@@ -44,13 +48,14 @@ struct CopyCommand: ParsableCommand {
                 references: [ImageReference(parsing: name)]
             )
         } else {
-            opened = try ImageDestinations.open(to, reference: reference)
+            opened = try ImageDestinations.open(to, reference: reference, registries: registries)
         }
         if let reference {
             let image = try StoreSource(store: try options.open(rehashing: verify), reference: reference)
             try Self.run(from: image, to: opened, json: options.json, names: [destination])
         } else {
-            try Self.run(from: try ImageSources.open(from), to: opened, json: options.json, names: [destination])
+            let image = try ImageSources.open(from, registries: registries)
+            try Self.run(from: image, to: opened, json: options.json, names: [destination])
         }
     }
 

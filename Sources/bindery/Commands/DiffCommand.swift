@@ -26,6 +26,8 @@ struct DiffCommand: ParsableCommand {
     @Flag(help: "List every file that differs, not only the first.")
     var all = false
 
+    @OptionGroup var registry: RegistryOptionGroup
+
     @OptionGroup var options: StoreOptionGroup
 
     /// More than these take a screen of their own.
@@ -34,8 +36,10 @@ struct DiffCommand: ParsableCommand {
     func run() throws {
         let store = try options.open()
         let auditor = Auditor(store: store)
+        let registries = registry.access
         func audit(_ image: String) throws -> ImageAudit {
-            let audit = try auditor.audit(ImageSources.open(ImageLocation(parsing: image), store: store))
+            let location = try ImageLocation(parsing: image)
+            let audit = try auditor.audit(ImageSources.open(location, store: store, registries: registries))
             if audit.verdict == nil {
                 let damage = audit.allFindings.first { $0.code.isDamage }
                 Output.error("\(image): " + (damage?.message ?? "the image is damaged"))

@@ -21,11 +21,12 @@ struct ImportCommand: ParsableCommand {
               bindery import oci:/media/disk/bundle:mount-monitor@1.2.3
               bindery import oci:debian:12 -t debian:12
               bindery import docker-daemon:busybox:1.36 -t busybox:1.36
+              bindery import docker://debian:12 -t debian:12
             """
     )
 
     @Argument(
-        help: "oci:DIR[:TAG], oci-archive:FILE; with --tag also docker-archive:FILE, docker-daemon:REF, dir:DIR."
+        help: "oci:DIR[:TAG], oci-archive:FILE; with --tag also docker-archive:FILE, docker-daemon:REF, docker://REF, dir:DIR."
     )
     var source: String
 
@@ -35,6 +36,8 @@ struct ImportCommand: ParsableCommand {
         transform: Arguments.image
     )
     var tag: [ImageReference] = []
+
+    @OptionGroup var registry: RegistryOptionGroup
 
     @OptionGroup var options: StoreOptionGroup
 
@@ -52,7 +55,7 @@ struct ImportCommand: ParsableCommand {
 
     private func importImage(_ location: ImageLocation) throws {
         let store = try options.open(create: true)
-        let source = try ImageSources.open(location)
+        let source = try ImageSources.open(location, registries: registry.access)
         let destination = try StoreDestination(store: store, references: tag)
         try CopyCommand.run(from: source, to: destination, json: options.json, names: tag.map(\.normalized))
     }

@@ -43,6 +43,8 @@ struct VerifyCommand: ParsableCommand {
     )
     var from: [String] = []
 
+    @OptionGroup var registry: RegistryOptionGroup
+
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
@@ -77,7 +79,7 @@ struct VerifyCommand: ParsableCommand {
     private func mend(_ report: inout VerifyReport, in store: Store) throws -> Mended {
         guard report.faults.contains(where: { $0.digest != nil }) else { return Mended() }
         var mended = Mended()
-        let repair = try Repair(store, places: from) { try options.openForReading(at: $0) }
+        let repair = try Repair(store, places: from, registries: registry.access) { try options.openForReading(at: $0) }
         var left = Set(report.faults.compactMap(\.digest))
         // Again while it helps: a layer is derived from a binary that another layer gives back.
         var helped = true

@@ -26,7 +26,12 @@ struct Repair {
     }
 
     /// `places` are folders of stores and references of images, asked first and in this order.
-    init(_ store: Store, places: [String], openStore: (String) throws -> Store) throws {
+    init(
+        _ store: Store,
+        places: [String],
+        registries: any RegistryAccess,
+        openStore: (String) throws -> Store
+    ) throws {
         self.store = store
         others = try places.flatMap { place -> [Other] in
             if FileManager.default.fileExists(atPath: place + "/bindery.db") {
@@ -42,7 +47,7 @@ struct Repair {
                 return [.bundle(bundle)] + bundle.parts.compactMap { try? bundle.source($0) }.map { .image($0) }
             default: break
             }
-            return [.image(try ImageSources.open(location))]
+            return [.image(try ImageSources.open(location, registries: registries))]
         }
         own = try store.images().compactMap { image in
             guard let reference = try? ImageReference(parsing: "store@\(image.digest)") else { return nil }

@@ -12,7 +12,7 @@ extension TransportError: FailureWithStatus {
         case .system(let error): ExitStatus(of: error) ?? .environment
         case .bundle(_, .notFound): .integrity
         case .bundle(_, let error): error.exitStatus
-        case .engine: .environment
+        case .engine, .registry: .environment
         }
     }
 }

@@ -1,0 +1,79 @@
+internal import Foundation
+internal import OCI
+internal import SystemIO
+
+extension ImageCopy {
+    /// Sends layers and configs side by side, then the documents that name them, each after those that it names.
+    static func send(
+        _ outline: ImageOutline,
+        from source: some ImageSource,
+        to destination: any RemoteImageDestination,
+        progress: (Int64) -> Void
+    ) throws(TransportError) {
+        try destination.begin(outline, from: source)
+        var documents = Set(outline.parts.map(\.descriptor.digest))
+        documents.insert(outline.root.digest)
+        let content = outline.blobs.filter { !documents.contains($0.digest) }
+        let queue = Monitor(Queue(waiting: content.reversed()))
+        let workers = min(destination.concurrency, content.count)
+        queue.update { $0.running = workers }
+        for _ in 0..<workers {
+            Thread.detachNewThread { work(queue, source, destination) }
+        }
+        while true {
+            let (done, isOver) = queue.wait { queue -> (Int64, Bool)? in
+                guard queue.done > 0 || queue.running == 0 else { return nil }
+                defer { queue.done = 0 }
+                return (queue.done, queue.running == 0)
+            }
+            if done > 0 { progress(done) }
+            if isOver { break }
+        }
+        if let failure = queue.update({ $0.failure }) { throw failure }
+        for descriptor in outline.blobs where documents.contains(descriptor.digest) {
+            if try !destination.has(descriptor) {
+                let document = outline.root
+                try destination.add(descriptor, progress: { _ in }) { () throws(TransportError) in
+                    descriptor.digest == document.digest ? document.stream : try source.blob(descriptor)
+                }
+            }
+            progress(descriptor.size)
+        }
+        try destination.finish(outline)
+    }
+
+    private struct Queue {
+        var waiting: [Descriptor]
+        var running = 0
+        // Bytes since the progress was last told.
+        var done: Int64 = 0
+        var failure: TransportError?
+    }
+
+    private static func work(
+        _ queue: Monitor<Queue>,
+        _ source: some ImageSource,
+        _ destination: any RemoteImageDestination
+    ) {
+        // After one failure nobody begins anything.
+        while let descriptor = queue.update({ $0.failure == nil ? $0.waiting.popLast() : nil }) {
+            do throws(TransportError) {
+                let sent = Monitor<Int64>(0)
+                if try !destination.has(descriptor) {
+                    let count = { @Sendable (bytes: Int64) in
+                        sent.update { $0 += bytes }
+                        queue.update { $0.done += bytes }
+                    }
+                    try destination.add(descriptor, progress: count) { () throws(TransportError) in
+                        try source.blob(descriptor)
+                    }
+                }
+                let rest = descriptor.size - sent.update { $0 }
+                queue.update { $0.done += rest }
+            } catch {
+                queue.update { $0.failure = $0.failure ?? error }
+            }
+        }
+        queue.update { $0.running -= 1 }
+    }
+}

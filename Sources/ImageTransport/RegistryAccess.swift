@@ -1,0 +1,13 @@
+public import OCI
+
+/// How images in registries are opened: handed to ``ImageSources`` and ``ImageDestinations`` by whoever has a network,
+/// since this module has none.
+public protocol RegistryAccess: Sendable {
+    /// Opens `docker://REFERENCE` for reading.
+    func source(_ reference: String) throws(TransportError) -> any ImageSource
+
+    /// Opens `docker://REFERENCE` for writing.
+    ///
+    /// `name` is what the image is called where the reference has no tag.
+    func destination(_ reference: String, name: ImageReference?) throws(TransportError) -> any ImageDestination
+}

@@ -1,0 +1,157 @@
+internal import FoundationEssentials
+internal import NIOHTTP1
+internal import SystemIO
+
+/// What stands in `Authorization`, and how to get it: basic, or a bearer token from the server that the registry names
+/// (distribution specification, "Token Authentication Specification" and "OAuth2 Token Authentication").
+final class Authorizer: Sendable {
+    private let place: String
+    private let link: HTTPLink
+    private let scopes: [String]
+    private let credential: Credential?
+    private let isInsecure: Bool
+    // Held while a token is fetched, so that threads that need the same one wait for it.
+    private let current: Monitor<Current>
+
+    private struct Current {
+        var value: String?
+        var isFetching = false
+    }
+
+    /// No token answer is larger, in bytes.
+    private static let largestAnswer = 1 << 20
+
+    init(place: String, link: HTTPLink, scopes: [String], credential: Credential?, isInsecure: Bool) {
+        self.place = place
+        self.link = link
+        self.scopes = scopes
+        self.credential = credential
+        self.isInsecure = isInsecure
+        var value: String?
+        if case .bearer(let token)? = credential { value = "Bearer \(token)" }
+        current = Monitor(Current(value: value))
+    }
+
+    /// Whether somebody is known to the registry at all.
+    var hasCredentials: Bool { credential != nil }
+
+    /// The header's value as of now; nil before the registry has asked for one.
+    var value: String? { current.update { $0.value } }
+
+    /// Gets what an answer of status 401 asks for; false when there is nothing more to try.
+    ///
+    /// `refused` is what was sent with the request that was answered so.
+    func answer(_ headers: HTTPHeaders, refused: String?, origin: Origin) throws(RegistryError) -> Bool {
+        let isMine: Bool = current.wait { current in
+            if current.isFetching { return nil }
+            // Another thread has got a new one meanwhile.
+            guard current.value == refused else { return false }
+            current.isFetching = true
+            return true
+        }
+        guard isMine else { return true }
+        do {
+            let value = try authorization(for: Challenge.parse(headers["WWW-Authenticate"]), origin)
+            current.update { $0 = Current(value: value ?? $0.value) }
+            return value != nil && (value != refused || refused == nil)
+        } catch {
+            current.update { $0.isFetching = false }
+            throw error
+        }
+    }
+
+    private func authorization(for challenges: [Challenge], _ origin: Origin) throws(RegistryError) -> String? {
+        if let bearer = challenges.first(where: { $0.scheme == "bearer" && $0.parameters["realm"] != nil }) {
+            if case .bearer? = credential { return nil }
+            return "Bearer " + (try fetchToken(bearer))
+        }
+        guard challenges.contains(where: { $0.scheme == "basic" }) else { return nil }
+        guard origin.isProtected || isInsecure else {
+            throw .denied(
+                what: "what was asked for",
+                place: place,
+                reason: "it wants a password without TLS",
+                hadCredentials: hasCredentials
+            )
+        }
+        return Self.basic(credential)
+    }
+
+    private static func basic(_ credential: Credential?) -> String? {
+        guard case .password(let user, let password)? = credential else { return nil }
+        return "Basic " + Data("\(user):\(password)".utf8).base64EncodedString()
+    }
+
+    private func fetchToken(_ challenge: Challenge) throws(RegistryError) -> String {
+        let realm = challenge.parameters["realm"] ?? ""
+        guard let url = URL(string: realm), let origin = Origin(of: url) else {
+            throw .malformed(what: "a token", place: place, reason: "'\(realm)' is no place to get one")
+        }
+        guard credential == nil || origin.isProtected || isInsecure else {
+            throw .redirect(what: "a token", place: place, reason: "\(origin) has no TLS, and would be sent a password")
+        }
+        let answer: HTTPAnswer
+        do {
+            answer = try link.send(request(url, challenge))
+        } catch {
+            throw .unreachable(place: "\(origin), which gives tokens for \(place),", reason: error.reason)
+        }
+        return try token(in: answer, from: origin)
+    }
+
+    private func request(_ url: URL, _ challenge: Challenge) -> HTTPCall {
+        var parameters = [("service", challenge.parameters["service"] ?? "")].filter { !$0.1.isEmpty }
+        let wanted = challenge.parameters["scope"].map { $0.split(separator: " ").map(String.init) } ?? []
+        // Ours say all that this connection will do, the challenge's only what this request needs.
+        let names = scopes.map(Self.scopeName)
+        let all = scopes + wanted.filter { !names.contains(Self.scopeName($0)) }
+        if case .identityToken(let token)? = credential {
+            parameters += [
+                ("grant_type", "refresh_token"), ("refresh_token", token), ("client_id", "bindery"),
+                ("scope", all.joined(separator: " ")),
+            ]
+            var call = HTTPCall(method: .POST, url: url)
+            call.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+            call.body = .bytes(Array(Self.form(parameters).utf8))
+            return call
+        }
+        parameters += all.map { ("scope", $0) }
+        let query = Self.form(parameters)
+        let separator = url.query == nil ? "?" : "&"
+        var call = HTTPCall(method: .GET, url: URL(string: url.absoluteString + separator + query) ?? url)
+        if let basic = Self.basic(credential) { call.headers.add(name: "Authorization", value: basic) }
+        return call
+    }
+
+    private func token(in answer: HTTPAnswer, from origin: Origin) throws(RegistryError) -> String {
+        let bytes: [UInt8]?
+        do {
+            bytes = try answer.bytes(limit: Self.largestAnswer)
+        } catch {
+            throw .brokenOff(what: "a token", place: "\(origin)", reason: error.reason)
+        }
+        guard answer.status == 200 else {
+            let reason = "\(origin), which gives tokens, answers with status \(answer.status)"
+            throw .denied(what: "what was asked for", place: place, reason: reason, hadCredentials: hasCredentials)
+        }
+        struct Answer: Decodable {
+            let token: String?
+            let access_token: String?
+        }
+        let decoded = bytes.flatMap { try? JSONDecoder().decode(Answer.self, from: Data($0)) }
+        guard let token = decoded?.token ?? decoded?.access_token, !token.isEmpty,
+            token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { throw .malformed(what: "a token", place: "\(origin)", reason: "there is none in its answer") }
+        return token
+    }
+
+    // `repository:NAME:pull,push` without what is done to it.
+    private static func scopeName(_ scope: String) -> String {
+        scope.lastIndex(of: ":").map { String(scope[..<$0]) } ?? scope
+    }
+
+    // application/x-www-form-urlencoded, which a query is, too.
+    private static func form(_ parameters: [(String, String)]) -> String {
+        parameters.map { "\($0.0)=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
+    }
+}

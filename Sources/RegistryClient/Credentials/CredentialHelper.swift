@@ -1,0 +1,120 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// A program that keeps credentials, `docker-credential-NAME` (docker/docker-credential-helpers, README).
+struct CredentialHelper {
+    let name: String
+    let environment: [String: String]
+
+    /// A person may have to unlock a key ring meanwhile: in milliseconds.
+    private static let patience: Int32 = 60_000
+    private static let largestAnswer = 1 << 20
+
+    /// What it keeps for a registry; nil when it has nothing.
+    func credential(for server: String) throws(RegistryError) -> Credential? {
+        let isPlain = name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "-_.".utf8.contains(byte)
+            }
+        }
+        guard isPlain, !name.isEmpty else {
+            throw .credentials(place: server, reason: "'\(name)' is no name of a credential helper")
+        }
+        let (status, output) = try run("docker-credential-\(name)", input: server)
+        let text = String(decoding: output, as: UTF8.self)
+        guard status == 0 else {
+            if text.contains("credentials not found") { return nil }
+            throw .credentials(
+                place: server,
+                reason: "docker-credential-\(name) ends with status \(status): "
+                    + (text.split(separator: "\n").first.map(String.init) ?? "it says nothing")
+            )
+        }
+        struct Answer: Decodable {
+            let Username: String
+            let Secret: String
+        }
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(output)) else {
+            throw .credentials(place: server, reason: "docker-credential-\(name) gives no JSON of Username and Secret")
+        }
+        if answer.Username == "<token>" { return .identityToken(answer.Secret) }
+        return answer.Username.isEmpty && answer.Secret.isEmpty
+            ? nil : .password(user: answer.Username, password: answer.Secret)
+    }
+
+    private func run(_ program: String, input: String) throws(RegistryError) -> (status: Int32, output: [UInt8]) {
+        func fail(_ code: Int32) -> RegistryError {
+            let reason = code == ENOENT ? "it isn't in PATH" : "it can't be started, error \(code)"
+            return .credentials(place: input, reason: "\(program) is asked for them: \(reason)")
+        }
+        var inPipe: [Int32] = [-1, -1]
+        var outPipe: [Int32] = [-1, -1]
+        guard pipe(&inPipe) == 0 else { throw fail(errno) }
+        defer { for end in inPipe where end >= 0 { close(end) } }
+        guard pipe(&outPipe) == 0 else { throw fail(errno) }
+        defer { for end in outPipe where end >= 0 { close(end) } }
+        for end in inPipe + outPipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        // Before there is a reader that could go away: a server's name fits into any pipe.
+        _ = Array(input.utf8).withUnsafeBytes { write(inPipe[1], $0.baseAddress, $0.count) }
+        close(inPipe[1])
+        inPipe[1] = -1
+
+        let process = try start(program, input: inPipe[0], output: outPipe[1], fail)
+        close(outPipe[1])
+        outPipe[1] = -1
+
+        guard let output = Self.readAll(outPipe[0]) else {
+            kill(process, SIGKILL)
+            _ = Self.wait(for: process)
+            throw .credentials(place: input, reason: "\(program) gives no answer in a minute, or too long a one")
+        }
+        return (Self.wait(for: process), output)
+    }
+
+    private func start(
+        _ program: String,
+        input: Int32,
+        output: Int32,
+        _ fail: (Int32) -> RegistryError
+    ) throws(RegistryError) -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, input, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        let names = [program, "get"]
+        let words: [UnsafeMutablePointer<CChar>?] = names.map { strdup($0) }
+        let variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") }
+        defer { for text in words + variables { free(text) } }
+        var process: pid_t = 0
+        let status = posix_spawnp(&process, program, &actions, nil, words + [nil], variables + [nil])
+        guard status == 0 else { throw fail(status) }
+        return process
+    }
+
+    private static func readAll(_ descriptor: Int32) -> [UInt8]? {
+        var result: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&poller, 1, patience)
+            if ready < 0, errno == EINTR { continue }
+            guard ready > 0 else { return nil }
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return count == 0 ? result : nil }
+            result += buffer[..<count]
+            guard result.count <= largestAnswer else { return nil }
+        }
+    }
+
+    private static func wait(for process: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        // WEXITSTATUS and WTERMSIG are macros: the exit status is in the second byte, a signal in the first.
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    }
+}

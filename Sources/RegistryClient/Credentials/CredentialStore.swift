@@ -1,0 +1,81 @@
+internal import FoundationEssentials
+internal import SystemIO
+
+/// Where credentials are looked for, in containers' order: `$REGISTRY_AUTH_FILE` alone when it is set, else
+/// `$XDG_RUNTIME_DIR/containers/auth.json`, `$XDG_CONFIG_HOME/containers/auth.json`, and `config.json` in
+/// `$DOCKER_CONFIG` or `~/.docker` (containers-auth.json(5)).
+struct CredentialStore: Sendable {
+    private let environment: [String: String]
+
+    /// No such file is larger, in bytes.
+    private static let largestFile = 4 << 20
+
+    init(environment: [String: String]) {
+        self.environment = environment
+    }
+
+    /// What is known for a repository of a registry; nil when nothing is.
+    func credential(host: String, repository: String) throws(RegistryError) -> Credential? {
+        let (keys, helperKey) = Self.keys(host: host, repository: repository)
+        for (path, isNamed) in files {
+            guard let file = try read(path, isNamed: isNamed) else { continue }
+            if let helper = file.credHelpers?.first(where: { keys.contains($0.key) })?.value {
+                return try ask(helper, helperKey)
+            }
+            do {
+                if let credential = try file.credential(for: keys) { return credential }
+            } catch {
+                throw .credentials(place: path, reason: error.reason)
+            }
+            if let helper = file.credsStore, !helper.isEmpty, let credential = try ask(helper, helperKey) {
+                return credential
+            }
+        }
+        return nil
+    }
+
+    // The most specific key first: a file may have other credentials for a part of a registry.
+    private static func keys(host: String, repository: String) -> (keys: [String], helper: String) {
+        var keys: [String] = []
+        var name = repository[...]
+        while !name.isEmpty {
+            keys.append("\(host)/\(name)")
+            name = name.lastIndex(of: "/").map { name[..<$0] } ?? ""
+        }
+        keys.append(host)
+        guard host == RegistryLocation.dockerHub else { return (keys, host) }
+        let hub = "https://index.docker.io/v1/"
+        return (keys + [hub, "index.docker.io", "registry-1.docker.io"], hub)
+    }
+
+    private var files: [(path: String, isNamed: Bool)] {
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        if let named = value("REGISTRY_AUTH_FILE") { return [(named, true)] }
+        let home = value("HOME")
+        let folders = [
+            value("XDG_RUNTIME_DIR").map { $0 + "/containers/auth.json" },
+            (value("XDG_CONFIG_HOME") ?? home.map { $0 + "/.config" }).map { $0 + "/containers/auth.json" },
+            (value("DOCKER_CONFIG") ?? home.map { $0 + "/.docker" }).map { $0 + "/config.json" },
+        ]
+        return folders.compactMap(\.self).map { ($0, false) }
+    }
+
+    private func read(_ path: String, isNamed: Bool) throws(RegistryError) -> CredentialFile? {
+        let bytes: [UInt8]
+        do {
+            bytes = try File.open(path).readBytes(limit: Self.largestFile)
+        } catch {
+            if error.isNotFound, !isNamed { return nil }
+            throw .credentials(place: path, reason: error.reason)
+        }
+        do {
+            return try JSONDecoder().decode(CredentialFile.self, from: Data(bytes))
+        } catch {
+            throw .credentials(place: path, reason: "JSON in the form of Docker's config.json is expected")
+        }
+    }
+
+    private func ask(_ helper: String, _ key: String) throws(RegistryError) -> Credential? {
+        try CredentialHelper(name: helper, environment: environment).credential(for: key)
+    }
+}

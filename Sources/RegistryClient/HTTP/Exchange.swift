@@ -1,0 +1,139 @@
+internal import AsyncHTTPClient
+internal import ImageTransport
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import SystemIO
+
+/// One request and its answer, between the event loop, which calls the delegate's functions, and the one thread that
+/// waits for them.
+///
+/// Both ways are bounded: the event loop stops reading from the connection while ``largestQueue`` bytes wait to be read,
+/// and the thread stops producing while that many wait to be sent.
+final class Exchange: HTTPClientResponseDelegate {
+    typealias Response = Void
+
+    /// Enough to keep connection and reader busy at once, in bytes.
+    static let largestQueue = 1 << 20
+    /// What is handed to the connection at once, in bytes.
+    static let pieceSize = 256 << 10
+
+    struct State {
+        var head: HTTPResponseHead?
+        var parts: CircularBuffer<ByteBuffer> = []
+        var queued = 0
+        // The event loop goes on reading when it is kept.
+        var wantsMore: EventLoopPromise<Void>?
+        var outcome: Result<Void, HTTPFailure>?
+        var writer: HTTPClient.Body.StreamWriter?
+        // Kept when everything has been written, or nothing more will be.
+        var bodyEnd: EventLoopPromise<Void>?
+        var unsent = 0
+        var sendFailed = false
+    }
+
+    let state = Monitor(State())
+    private let task = Monitor<HTTPClient.Task<Void>?>(nil)
+
+    /// Remembers what can be cancelled.
+    func began(_ task: HTTPClient.Task<Void>) {
+        self.task.update { $0 = task }
+    }
+
+    /// The answer's head.
+    func waitForHead() throws(HTTPFailure) -> HTTPResponseHead {
+        let result: Result<HTTPResponseHead, HTTPFailure> = state.wait { state in
+            if let head = state.head { return .success(head) }
+            switch state.outcome {
+            case .failure(let failure): return .failure(failure)
+            case .success: return .failure(.broken("the connection was closed without an answer"))
+            case nil: return nil
+            }
+        }
+        return try result.get()
+    }
+
+    /// Reads bytes of the answer's body; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(HTTPFailure) -> Int {
+        var more: EventLoopPromise<Void>?
+        let result: Result<Int, HTTPFailure> = state.wait { state in
+            guard state.parts.isEmpty else {
+                let count = state.parts[state.parts.startIndex].readBytes(into: buffer)
+                if state.parts.first?.readableBytes == 0 { state.parts.removeFirst() }
+                state.queued -= count
+                if state.queued <= Self.largestQueue / 2 {
+                    more = state.wantsMore
+                    state.wantsMore = nil
+                }
+                return .success(count)
+            }
+            switch state.outcome {
+            case .failure(let failure): return .failure(failure)
+            case .success: return .success(0)
+            case nil: return nil
+            }
+        }
+        more?.succeed(())
+        return try result.get()
+    }
+
+    /// Ends the exchange, wherever it is.
+    func close() {
+        let (more, bodyEnd, isOver) = state.update { state in
+            defer {
+                state.wantsMore = nil
+                state.bodyEnd = nil
+                state.parts.removeAll()
+            }
+            return (state.wantsMore, state.bodyEnd, state.outcome != nil)
+        }
+        if !isOver { task.update { $0 }?.cancel() }
+        bodyEnd?.fail(HTTPClientError.cancelled)
+        more?.succeed(())
+    }
+
+    func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
+        state.update { $0.head = head }
+        return task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
+        guard buffer.readableBytes > 0 else { return task.eventLoop.makeSucceededVoidFuture() }
+        let pause: EventLoopFuture<Void>? = state.update { state in
+            state.parts.append(buffer)
+            state.queued += buffer.readableBytes
+            guard state.queued >= Self.largestQueue else { return nil }
+            let promise = task.eventLoop.makePromise(of: Void.self)
+            state.wantsMore = promise
+            return promise.futureResult
+        }
+        return pause ?? task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
+        let more = state.update { state in
+            if state.outcome == nil { state.outcome = .failure(HTTPFailure(error)) }
+            defer { state.wantsMore = nil }
+            return state.wantsMore
+        }
+        more?.succeed(())
+    }
+
+    func didFinishRequest(task: HTTPClient.Task<Void>) throws {
+        state.update { state in
+            if state.outcome == nil { state.outcome = .success(()) }
+        }
+    }
+}
+
+extension ByteBuffer {
+    /// Takes bytes out.
+    fileprivate mutating func readBytes(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        readWithUnsafeReadableBytes { bytes in
+            let count = min(bytes.count, buffer.count)
+            UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+            return count
+        }
+    }
+}

@@ -1,0 +1,49 @@
+internal import ImageTransport
+internal import NIOHTTP1
+
+/// The answer to one request, its body read as it comes.
+///
+/// Letting it go ends the exchange.
+final class HTTPAnswer {
+    let status: Int
+    let headers: HTTPHeaders
+    private let exchange: Exchange
+
+    init(_ head: HTTPResponseHead, _ exchange: Exchange) {
+        status = Int(head.status.code)
+        headers = head.headers
+        self.exchange = exchange
+    }
+
+    deinit {
+        exchange.close()
+    }
+
+    /// The first field of a name.
+    func field(_ name: String) -> String? { headers.first(name: name) }
+
+    /// Reads up to the buffer's size, at least one byte; 0 at the end.
+    ///
+    /// Throws when the connection breaks off.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(HTTPFailure) -> Int {
+        try exchange.read(into: buffer)
+    }
+
+    /// The whole body; nil when it is longer than the limit.
+    func bytes(limit: Int) throws(HTTPFailure) -> [UInt8]? {
+        var result: [UInt8] = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try read(into: buffer)
+            guard count > 0 else { return result }
+            guard count <= limit - result.count else { return nil }
+            result.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    /// Reads a short body to its end, so that the connection can be used again.
+    func drain() {
+        _ = try? bytes(limit: 64 << 10)
+    }
+}

@@ -1,0 +1,85 @@
+internal import AsyncHTTPClient
+internal import Glibc
+internal import ImageTransport
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+
+/// The HTTP client, from the side of threads that may block.
+final class HTTPLink: Sendable {
+    private let client: HTTPClient
+
+    init(_ options: RegistryOptions) throws(RegistryError) {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        if options.isInsecure { tls.certificateVerification = .none }
+        if let path = options.certificateAuthorities {
+            do {
+                let certificates = try NIOSSLCertificate.fromPEMFile(path)
+                guard !certificates.isEmpty else { throw RegistryError.certificates(path: path, reason: "it is empty") }
+                tls.additionalTrustRoots = [.certificates(certificates)]
+            } catch let error as RegistryError {
+                throw error
+            } catch {
+                let reason = access(path, R_OK) == 0 ? "PEM is expected" : "it can't be opened"
+                throw .certificates(path: path, reason: reason)
+            }
+        }
+        var configuration = HTTPClient.Configuration(
+            tlsConfiguration: tls,
+            redirectConfiguration: .disallow,
+            timeout: .init(
+                connect: .seconds(options.connectTimeout),
+                read: .seconds(options.silenceTimeout),
+                write: .seconds(options.silenceTimeout)
+            )
+        )
+        // A blob has a connection to itself: nothing is gained by sharing one, and HTTP/1.1 costs less a byte.
+        configuration.httpVersion = .http1Only
+        // Whether to try again is decided above, in one place.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        client = HTTPClient(
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            configuration: configuration
+        )
+    }
+
+    deinit {
+        client.shutdown { _ in }
+    }
+
+    /// Sends a request and waits for the head of its answer.
+    ///
+    /// Blocks; must not be called on an event loop.
+    func send(_ call: HTTPCall) throws(HTTPFailure) -> HTTPAnswer {
+        let exchange = Exchange()
+        var request: HTTPClient.Request
+        do {
+            request = try HTTPClient.Request(url: call.url, method: call.method, headers: call.headers)
+        } catch {
+            throw HTTPFailure(error)
+        }
+        switch call.body {
+        case .none: break
+        case .bytes(let bytes): request.body = .bytes(bytes)
+        case .stream(let count, _): request.body = exchange.body(count: count)
+        }
+        exchange.began(client.execute(request: request, delegate: exchange))
+        do {
+            if case .stream(let count, let open) = call.body {
+                try exchange.send(Self.opened(open), count: count)
+            }
+            return HTTPAnswer(try exchange.waitForHead(), exchange)
+        } catch {
+            exchange.close()
+            throw error
+        }
+    }
+}
+
+extension HTTPLink {
+    private static func opened(
+        _ open: () throws(TransportError) -> any BlobReader
+    ) throws(HTTPFailure) -> any BlobReader {
+        do { return try open() } catch { throw .source(error) }
+    }
+}

@@ -1,0 +1,33 @@
+internal import FoundationEssentials
+
+/// Scheme, host and port: credentials for one are for no other (RFC 6454, section 4).
+struct Origin: Hashable, Sendable, CustomStringConvertible {
+    let scheme: String
+    let host: String
+    let port: Int
+
+    /// The origin of a URL; nil when it is none of HTTP's, or names a user.
+    init?(of url: URL) {
+        guard let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",
+            let host = url.host?.lowercased(), !host.isEmpty, url.user == nil
+        else { return nil }
+        self.scheme = scheme
+        self.host = host
+        port = url.port ?? (scheme == "https" ? 443 : 80)
+    }
+
+    /// Whether nobody on the way can read or change what is said.
+    var isProtected: Bool { scheme == "https" || Loopback.contains(host) }
+
+    var description: String { "\(scheme)://\(host):\(port)" }
+}
+
+/// This machine's own addresses.
+enum Loopback {
+    /// Whether a host's name is `localhost`, `127.…` or `::1`.
+    static func contains(_ host: String) -> Bool {
+        if host == "localhost" || host == "::1" || host == "[::1]" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

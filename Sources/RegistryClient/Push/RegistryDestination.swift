@@ -1,0 +1,168 @@
+internal import ContentAddress
+internal import FoundationEssentials
+public import ImageTransport
+internal import NIOHTTP1
+public import OCI
+internal import Synchronization
+
+/// Writes an image to a registry (OCI distribution specification 1.1, "Push"): blobs that aren't there, then manifests,
+/// the index after them, and the tag last.
+public final class RegistryDestination: RemoteImageDestination {
+    /// The reference it was opened by.
+    public let name: String
+    private let session: RegistrySession
+    private let tag: Tag?
+    private let known = Mutex(Known())
+
+    private struct Known {
+        var root: Digest?
+        // Repositories of the same registry that may have the image's blobs.
+        var others: [RepositoryName] = []
+    }
+
+    init(_ session: RegistrySession, tag: Tag?) {
+        self.session = session
+        self.tag = tag
+        name = session.location.description
+    }
+
+    /// How many blobs are sent at once.
+    public var concurrency: Int { RegistryOptions.concurrency }
+
+    /// Remembers which document is the last one, and from where blobs could be mounted.
+    public func begin(_ image: ImageOutline, from source: any ImageSource) throws(TransportError) {
+        if let digest = session.location.digest, digest != image.root.digest {
+            throw .digest(what: "the image for \(name)", expected: digest, found: image.root.digest)
+        }
+        let host = session.location.host
+        var others: [RepositoryName] = []
+        if let source = source as? RegistrySource, source.session.location.host == host {
+            others.append(source.session.location.repository)
+        }
+        let bases = image.parts.compactMap { $0.manifest.annotations?["org.opencontainers.image.base.name"] }
+        for base in bases {
+            if let location = try? RegistryLocation(parsing: base), location.host == host {
+                others.append(location.repository)
+            }
+        }
+        var seen: Set<RepositoryName> = [session.location.repository]
+        known.withLock { known in
+            known.root = image.root.digest
+            known.others = others.filter { seen.insert($0).inserted }
+        }
+    }
+
+    /// Whether the registry has the blob or manifest.
+    ///
+    /// True for the image's root, which is sent when it is finished.
+    public func has(_ descriptor: Descriptor) throws(TransportError) -> Bool {
+        guard known.withLock({ $0.root != descriptor.digest }) else { return true }
+        do throws(RegistryError) {
+            let isDocument = Self.isDocument(descriptor)
+            var call = HTTPCall(
+                method: .HEAD,
+                url: try url("\(isDocument ? "manifests" : "blobs")/\(descriptor.digest)")
+            )
+            if isDocument { call.headers.add(name: "Accept", value: descriptor.mediaType) }
+            let what = "\(isDocument ? "manifest" : "blob") \(descriptor.digest.short)"
+            let answer = try session.perform(RegistryRequest(what: what, call: call))
+            switch answer.status {
+            case 200:
+                // A registry that says another size has something else under this name, or counts wrongly.
+                let size = answer.field("Content-Length").flatMap { Int64($0) }
+                return size == nil || size == descriptor.size
+            case 404: return false
+            default: throw session.refusal(answer, what)
+            }
+        } catch {
+            throw error.transport
+        }
+    }
+
+    /// Sends a blob that can be read once: it isn't sent again when the transfer breaks off.
+    public func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
+        let once = Once(blob)
+        try add(descriptor, progress: { _ in }) { () throws(TransportError) in try once.take() }
+    }
+
+    /// Sends a blob or manifest.
+    public func add(
+        _ descriptor: Descriptor,
+        progress: @escaping @Sendable (Int64) -> Void,
+        opening: @escaping @Sendable () throws(TransportError) -> BlobStream
+    ) throws(TransportError) {
+        do throws(RegistryError) {
+            if Self.isDocument(descriptor) {
+                let bytes: [UInt8]
+                do throws(TransportError) {
+                    guard descriptor.size <= ImageDocument.largestSize else {
+                        throw TransportError.tooLarge(
+                            what: "manifest \(descriptor.digest.short)",
+                            size: descriptor.size,
+                            limit: ImageDocument.largestSize
+                        )
+                    }
+                    bytes = try opening().readAll()
+                } catch {
+                    throw .source(error)
+                }
+                try put(bytes, descriptor.mediaType, descriptor.digest, at: "\(descriptor.digest)")
+            } else {
+                let others = known.withLock { $0.others }
+                try BlobUpload(session, descriptor, from: others, opening: opening, progress: progress).run()
+            }
+        } catch {
+            throw error.transport
+        }
+    }
+
+    /// Sends the root by its digest, or under its tag.
+    public func finish(_ image: ImageOutline) throws(TransportError) {
+        let root = image.root
+        let place = tag?.text ?? (session.location.digest == nil ? "latest" : "\(root.digest)")
+        do {
+            try put(root.bytes, root.mediaType, root.digest, at: place)
+        } catch {
+            throw error.transport
+        }
+    }
+
+    private func put(
+        _ bytes: [UInt8],
+        _ mediaType: String,
+        _ digest: Digest,
+        at place: String
+    ) throws(RegistryError) {
+        var call = HTTPCall(method: .PUT, url: try url("manifests/\(place)"), body: .bytes(bytes))
+        call.headers.add(name: "Content-Type", value: mediaType)
+        let what = "manifest \(digest.short)" + (place.hasPrefix("sha256:") ? "" : " under the tag \(place)")
+        let answer = try session.perform(RegistryRequest(what: what, call: call))
+        guard (200..<300).contains(answer.status) else { throw session.refusal(answer, what) }
+        if let text = answer.field("Docker-Content-Digest"), let found = try? Digest(parsing: text), found != digest {
+            throw .digest(what: "\(what), as \(session.location.host) has it,", expected: digest, found: found)
+        }
+        answer.drain()
+    }
+
+    private func url(_ path: String) throws(RegistryError) -> URL {
+        guard let url = session.url(path) else { throw .reference(path, rule: "it is damaged") }
+        return url
+    }
+
+    private static func isDocument(_ descriptor: Descriptor) -> Bool {
+        MediaType.isManifest(descriptor.mediaType) || MediaType.isIndex(descriptor.mediaType)
+    }
+
+    // Handed out once; only one thread at a time asks.
+    private final class Once: @unchecked Sendable {
+        private var blob: BlobStream?
+
+        init(_ blob: BlobStream) { self.blob = blob }
+
+        func take() throws(TransportError) -> BlobStream {
+            guard let blob else { throw .registry("the transfer broke off, and what was sent can't be read again") }
+            self.blob = nil
+            return blob
+        }
+    }
+}

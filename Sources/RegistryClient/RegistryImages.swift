@@ -1,0 +1,61 @@
+public import ImageTransport
+public import OCI
+internal import SystemIO
+
+/// Opens images in registries, `docker://[host[:port]/]repository[:tag][@digest]`.
+///
+/// Calls block. Connections are kept for the next image; before the first one nothing is started.
+public final class RegistryImages: RegistryAccess {
+    private let options: RegistryOptions
+    private let link = Monitor<HTTPLink?>(nil)
+
+    /// Registries, talked to in this way.
+    public init(_ options: RegistryOptions) {
+        self.options = options
+    }
+
+    /// Opens an image for reading: its manifest is fetched and checked.
+    public func source(_ reference: String) throws(TransportError) -> any ImageSource {
+        do throws(RegistryError) {
+            return try RegistrySource(session(try RegistryLocation(parsing: reference), for: "pull"))
+        } catch {
+            throw error.transport
+        }
+    }
+
+    /// Opens a repository for writing.
+    ///
+    /// The image gets the reference's tag, else the name's, else `latest`; none where the reference has a digest.
+    public func destination(
+        _ reference: String,
+        name: ImageReference?
+    ) throws(TransportError) -> any ImageDestination {
+        do throws(RegistryError) {
+            let location = try RegistryLocation(parsing: reference)
+            let tag = location.digest == nil ? location.tag ?? name?.tag : location.tag
+            return RegistryDestination(try session(location, for: "pull,push"), tag: tag)
+        } catch {
+            throw error.transport
+        }
+    }
+
+    private func session(_ location: RegistryLocation, for actions: String) throws(RegistryError) -> RegistrySession {
+        let options = options
+        let result = link.update { link -> Result<HTTPLink, RegistryError> in
+            do throws(RegistryError) {
+                if let link { return .success(link) }
+                let opened = try HTTPLink(options)
+                link = opened
+                return .success(opened)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try RegistrySession(
+            location,
+            link: try result.get(),
+            options: options,
+            scopes: ["repository:\(location.repository):\(actions)"]
+        )
+    }
+}

@@ -1,0 +1,25 @@
+/// How registries are talked to.
+public struct RegistryOptions: Sendable {
+    /// A PEM file of certificate authorities that are trusted beside the system's.
+    public var certificateAuthorities: String?
+    /// Whether a registry may have a certificate that nobody vouches for, or none at all.
+    public var isInsecure = false
+    /// Where credentials are looked for: `REGISTRY_AUTH_FILE`, `XDG_RUNTIME_DIR`, `DOCKER_CONFIG`, `HOME`, `PATH`.
+    public var environment: [String: String]
+    /// When a request is sent again.
+    public var retry = RetryPolicy()
+    /// How long a connection may take, in seconds.
+    public var connectTimeout: Int64 = 15
+    /// How long a registry may be silent, in seconds: it hashes a whole layer before it answers the end of an upload.
+    public var silenceTimeout: Int64 = 180
+
+    /// Options with everything at its usual value.
+    public init(environment: [String: String]) {
+        self.environment = environment
+    }
+
+    /// How many blobs are sent at once.
+    static let concurrency = 4
+    /// How many redirects are followed.
+    static let largestRedirectCount = 5
+}

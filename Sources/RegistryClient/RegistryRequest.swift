@@ -1,0 +1,13 @@
+internal import FoundationEssentials
+
+/// A request with what is known of it.
+struct RegistryRequest {
+    /// What is wanted, for messages.
+    let what: String
+    let call: HTTPCall
+    /// Whether sending it twice is as good as once.
+    var isRepeatable = true
+
+    /// The host that is asked, for messages.
+    var host: String? { call.url.host.map { host in call.url.port.map { "\(host):\($0)" } ?? host } }
+}

@@ -1,0 +1,163 @@
+internal import ContentAddress
+internal import FoundationEssentials
+internal import ImageTransport
+internal import NIOHTTP1
+internal import OCI
+
+/// The talk with one repository of a registry: authorization, redirects, and trying again.
+final class RegistrySession: Sendable {
+    let location: RegistryLocation
+    let retry: RetryPolicy
+    private let link: HTTPLink
+    private let base: URL
+    private let origin: Origin
+    private let authorizer: Authorizer
+
+    /// Opens a repository.
+    ///
+    /// `scopes` are what tokens are asked for, `repository:NAME:pull,push`.
+    init(_ location: RegistryLocation, link: HTTPLink, options: RegistryOptions, scopes: [String]) throws(RegistryError)
+    {
+        self.location = location
+        self.link = link
+        retry = options.retry
+        base = try Endpoint.url(of: location, link: link, options: options)
+        guard let origin = Origin(of: base) else { throw .reference(location.description, rule: "the host is damaged") }
+        self.origin = origin
+        authorizer = Authorizer(
+            place: location.host,
+            link: link,
+            scopes: scopes,
+            credential: try CredentialStore(environment: options.environment)
+                .credential(host: location.host, repository: location.repository.text),
+            isInsecure: options.isInsecure
+        )
+    }
+
+    /// The address of something of this repository: `manifests/latest`.
+    func url(_ path: String) -> URL? { URL(string: "\(base.absoluteString)/v2/\(location.repository)/\(path)") }
+
+    /// Where a header's `Location` leads, as seen from an address.
+    func url(_ text: String, from base: URL) -> URL? {
+        guard let url = URL(string: text, relativeTo: base)?.absoluteURL, let target = Origin(of: url) else {
+            return nil
+        }
+        // Never from a protected connection to an open one.
+        return target.isProtected || !origin.isProtected || target == origin ? url : nil
+    }
+
+    /// Sends a request until it has an answer that is the caller's business.
+    ///
+    /// Answers 401, redirects, and, where the request may be sent again, tries again after 429, 5xx and broken
+    /// connections. Throws when all that was in vain.
+    func perform(_ request: RegistryRequest) throws(RegistryError) -> HTTPAnswer {
+        var call = request.call
+        var failures = 0
+        var redirects = 0
+        var refusals = 0
+        while true {
+            let authorization = Origin(of: call.url) == origin ? authorizer.value : nil
+            call.headers.remove(name: "Authorization")
+            if let authorization { call.headers.add(name: "Authorization", value: authorization) }
+            let answer: HTTPAnswer
+            do {
+                answer = try link.send(call)
+            } catch {
+                failures += 1
+                try pause(after: failures, error, request)
+                continue
+            }
+            switch answer.status {
+            case 401:
+                refusals += 1
+                answer.drain()
+                guard refusals <= 2, Origin(of: call.url) == origin,
+                    try authorizer.answer(answer.headers, refused: authorization, origin: origin)
+                else { throw denied(answer, request) }
+            case 301, 302, 303, 307, 308:
+                redirects += 1
+                call = try redirected(call, answer, redirects, request)
+            case 429, 500, 502, 503, 504:
+                guard request.isRepeatable else { return answer }
+                failures += 1
+                try pause(after: failures, answer, request)
+            default: return answer
+            }
+        }
+    }
+
+    /// What an unexpected answer is as an error.
+    func refusal(_ answer: HTTPAnswer, _ what: String) -> RegistryError {
+        switch answer.status {
+        case 401, 403: denied(answer, RegistryRequest(what: what, call: HTTPCall(method: .GET, url: base)))
+        case 404: .notFound(what: what, place: location.place)
+        case 429, 503: .busy(what: what, place: location.host, status: answer.status, wait: wait(answer))
+        default:
+            .refused(what: what, place: location.place, status: answer.status, reason: RegistryMessage.text(answer))
+        }
+    }
+
+    /// Waits before something is tried again, or throws when it isn't.
+    func pause(after failures: Int, _ failure: HTTPFailure, _ request: RegistryRequest) throws(RegistryError) {
+        switch failure {
+        case .source(let error): throw .source(error)
+        case .security(let reason), .request(let reason):
+            throw .unreachable(place: request.host ?? location.host, reason: reason)
+        case .connection(let reason):
+            // Nobody is there: a second look is enough.
+            guard failures < min(retry.attempts, 3) else {
+                throw .unreachable(place: request.host ?? location.host, reason: reason)
+            }
+        case .broken(let reason):
+            guard request.isRepeatable, failures < retry.attempts else {
+                throw .brokenOff(what: request.what, place: request.host ?? location.host, reason: reason)
+            }
+        }
+        retry.sleep(retry.delay(after: failures))
+    }
+
+    /// Waits before something is tried again that the registry couldn't do, or throws when it isn't.
+    func pause(after failures: Int, _ answer: HTTPAnswer, _ request: RegistryRequest) throws(RegistryError) {
+        let wait = wait(answer)
+        guard failures < retry.attempts, (wait ?? 0) <= retry.largestWait else { throw refusal(answer, request.what) }
+        answer.drain()
+        retry.sleep(max(Double(wait ?? 0), retry.delay(after: failures)))
+    }
+
+    private func wait(_ answer: HTTPAnswer) -> Int64? {
+        answer.field("Retry-After").flatMap { RetryAfter.seconds($0, now: retry.now()) }
+    }
+
+    private func denied(_ answer: HTTPAnswer, _ request: RegistryRequest) -> RegistryError {
+        let message = RegistryMessage.text(answer)
+        return .denied(
+            what: request.what,
+            place: location.place,
+            reason: "status \(answer.status)" + (message.isEmpty ? "" : ", \(message)"),
+            hadCredentials: authorizer.hasCredentials
+        )
+    }
+
+    private func redirected(
+        _ call: HTTPCall,
+        _ answer: HTTPAnswer,
+        _ count: Int,
+        _ request: RegistryRequest
+    ) throws(RegistryError) -> HTTPCall {
+        func fail(_ reason: String) -> RegistryError {
+            .redirect(what: request.what, place: location.host, reason: reason)
+        }
+        guard count <= RegistryOptions.largestRedirectCount else {
+            throw fail("more than \(RegistryOptions.largestRedirectCount) times")
+        }
+        guard let text = answer.field("Location") else { throw fail("it doesn't say where") }
+        guard let url = url(text, from: call.url) else { throw fail("'\(text)' is no address that is followed") }
+        answer.drain()
+        var next = call
+        next.url = url
+        // Only 307 and 308 promise that the method stays (RFC 9110, section 15.4).
+        let keepsMethod = answer.status == 307 || answer.status == 308 || call.method == .GET || call.method == .HEAD
+        guard keepsMethod else { throw fail("status \(answer.status) for a request that changes something") }
+        return next
+    }
+}

@@ -1,0 +1,45 @@
+internal import Glibc
+
+/// A value that several threads share, and that one can wait for: a lock with a condition.
+///
+/// For threads that may block; never call ``wait(_:)`` on an event loop or on Swift's cooperative pool.
+public final class Monitor<Value>: @unchecked Sendable {
+    private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    // Touched under the lock only.
+    private var value: Value
+
+    /// A shared value.
+    public init(_ value: sending Value) {
+        self.value = value
+        pthread_mutex_init(lock, nil)
+        pthread_cond_init(changed, nil)
+    }
+
+    deinit {
+        pthread_mutex_destroy(lock)
+        pthread_cond_destroy(changed)
+        lock.deallocate()
+        changed.deallocate()
+    }
+
+    /// Changes the value, and wakes whoever waits.
+    public func update<Result>(_ body: (inout Value) -> Result) -> Result {
+        pthread_mutex_lock(lock)
+        defer {
+            pthread_cond_broadcast(changed)
+            pthread_mutex_unlock(lock)
+        }
+        return body(&value)
+    }
+
+    /// Waits until `body` gives something; it is asked again after every change.
+    public func wait<Result>(_ body: (inout Value) -> Result?) -> Result {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        while true {
+            if let result = body(&value) { return result }
+            pthread_cond_wait(changed, lock)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import TestSupport
+
+/// A real registry, Debian's docker-registry, on a free port of this machine; nil where it isn't installed.
+final class DebianRegistry: Sendable {
+    struct Options: Sendable {
+        var hasTLS = false
+        var hasPassword = false
+    }
+
+    let port: Int
+    let folder: String
+    private let process: Process
+
+    /// The host as references write it.
+    var host: String { "127.0.0.1:\(port)" }
+    /// The authority that vouches for it when it has TLS.
+    var authority: String { folder + "/ca.pem" }
+
+    static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/docker-registry") }
+
+    /// Starts one and runs a body with it.
+    static func run<Result>(_ options: Options = Options(), _ body: (DebianRegistry) throws -> Result) throws -> Result
+    {
+        try withTemporaryFolder { folder in
+            let registry = try DebianRegistry(folder, options)
+            defer { registry.stop() }
+            return try body(registry)
+        }
+    }
+
+    private init(_ folder: String, _ options: Options) throws {
+        self.folder = folder
+        port = try FreePort.next()
+        var lines = [
+            "version: 0.1", "log: {level: error}", "storage:", "  filesystem: {rootdirectory: \(folder)/data}",
+            "  delete: {enabled: true}", "http:", "  addr: 127.0.0.1:\(port)",
+        ]
+        if options.hasTLS {
+            try Self.makeCertificates(folder)
+            lines += ["  tls:", "    certificate: \(folder)/cert.pem", "    key: \(folder)/key.pem"]
+        }
+        if options.hasPassword {
+            // bcrypt of "secret".
+            let line = "user:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n"
+            try Data(line.utf8).write(to: URL(fileURLWithPath: folder + "/htpasswd"))
+            lines += ["auth:", "  htpasswd:", "    realm: test", "    path: \(folder)/htpasswd"]
+        }
+        let config = folder + "/config.yml"
+        try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: config))
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/docker-registry")
+        process.arguments = ["serve", config]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        try FreePort.waitUntilSomethingListens(port)
+    }
+
+    private func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    private static func makeCertificates(_ folder: String) throws {
+        try Shell.run(
+            """
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj '/CN=test authority' \
+              -keyout ca.key -out ca.pem 2>/dev/null
+            openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=registry' \
+              -keyout key.pem -out request.pem 2>/dev/null
+            openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out cert.pem \
+              -extfile <(echo 'subjectAltName=IP:127.0.0.1,DNS:localhost') 2>/dev/null
+            """,
+            in: folder
+        )
+    }
+}

@@ -1,0 +1,243 @@
+import ContentAddress
+import Foundation
+import ImageTransport
+import NIOHTTP1
+import OCI
+import RegistryClient
+import Synchronization
+import TestSupport
+import Testing
+
+/// Each thing that a registry can do wrong: one clear error, in bounded time, with a bounded number of requests.
+@Suite struct MisbehavingRegistryTests {
+    private let image = Fixture.SmallImage()
+
+    /// What answers to `/v2/`, which is asked for before anything else on loopback.
+    private static func isPing(_ request: FakeServer.Request) -> Bool { request.path == "/v2/" }
+
+    private func expect(
+        _ words: [String],
+        atMost count: Int,
+        environment: [String: String] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation,
+        read: Bool = false,
+        _ answer: @escaping FakeServer.Answer
+    ) throws {
+        try FakeServer.run({ Self.isPing($0) ? .init(200) : answer($0) }) { server in
+            let error = #expect(throws: TransportError.self, sourceLocation: sourceLocation) {
+                let source = try Fixture.images(environment: environment, silence: 1).source("\(server.host)/image:1")
+                if read { _ = try source.blob(image.layerDescriptor).readAll() }
+            }
+            let text = error?.description ?? ""
+            for word in words { #expect(text.contains(word), "\(text)", sourceLocation: sourceLocation) }
+            #expect(text.split(separator: "\n").count <= 3, "\(text)", sourceLocation: sourceLocation)
+            let asked = server.requests.count { !Self.isPing($0) }
+            #expect(asked <= count, "it was asked \(asked) times", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test func asksForAPasswordAgainAndAgain() throws {
+        try expect(["denies access", "no credentials were found", "login"], atMost: 3) { _ in
+            .init(401, [("WWW-Authenticate", #"Basic realm="x""#)])
+        }
+    }
+
+    @Test func givesTokensThatItThenRefuses() throws {
+        let port = Mutex(0)
+        try FakeServer.run({ request in
+            switch request.path {
+            case "/v2/": return .init(200)
+            case "/token": return .init(200, [], Array(#"{"token": "abc"}"#.utf8))
+            default:
+                let realm = "http://127.0.0.1:\(port.withLock { $0 })/token"
+                return .init(401, [("WWW-Authenticate", #"Bearer realm="\#(realm)",service="s""#)])
+            }
+        }) { server in
+            port.withLock { $0 = server.port }
+            let error = #expect(throws: TransportError.self) { try Fixture.images().source("\(server.host)/image:1") }
+            #expect(error?.description.contains("denies access") == true)
+            #expect(server.requests.count <= 7)
+        }
+    }
+
+    @Test func isBusyForLongerThanAnybodyWaits() throws {
+        try expect(["has no time", "429", "3600 seconds", "try again later"], atMost: 1) { _ in
+            .init(429, [("Retry-After", "3600")])
+        }
+    }
+
+    @Test func isBusyEachTime() throws {
+        try expect(["has no time", "503"], atMost: 4) { _ in .init(503, [("Retry-After", "1")]) }
+    }
+
+    @Test func failsEachTime() throws {
+        try expect(["status 500", "it burns"], atMost: 4) { _ in
+            .init(500, [], Array(#"{"errors": [{"code": "UNKNOWN", "message": "it burns"}]}"#.utf8))
+        }
+    }
+
+    @Test func saysNothing() throws {
+        try expect(["broke off", "silent"], atMost: 4) { _ in
+            var reply = FakeServer.Reply(200)
+            reply.isSilent = true
+            return reply
+        }
+    }
+
+    @Test func cutsTheManifest() throws {
+        try expect(["broke off"], atMost: 9) { [image] _ in
+            var reply = image.reply
+            reply.announcedLength = reply.body.count + 10
+            return reply
+        }
+    }
+
+    @Test func namesAnotherDigestThanTheManifestHas() throws {
+        try expect(["not the bytes its name promises"], atMost: 1) { [image] _ in
+            var reply = image.reply
+            reply.headers.append(("Docker-Content-Digest", "\(Digest.of("something else"))"))
+            return reply
+        }
+    }
+
+    @Test func sendsAHugeManifest() throws {
+        try expect(["at most 4194304 are read"], atMost: 1) { _ in
+            .init(200, [("Content-Type", MediaType.imageManifest)], [UInt8](repeating: 0x20, count: 5 << 20))
+        }
+    }
+
+    @Test func sendsAHugeManifestWithoutSayingSo() throws {
+        try expect(["at most 4194304 are read"], atMost: 1) { _ in
+            .init(
+                200,
+                [("Content-Type", MediaType.imageManifest), ("Transfer-Encoding", "chunked")],
+                [UInt8](repeating: 0x20, count: 5 << 20)
+            )
+        }
+    }
+
+    @Test func sendsAPageInsteadOfAManifest() throws {
+        try expect(["JSON is expected", "text/html"], atMost: 1) { _ in
+            .init(200, [("Content-Type", "text/html")], Array("<html>welcome</html>".utf8))
+        }
+    }
+
+    @Test func sendsAManifestOfTheFirstSchema() throws {
+        try expect(["schema 1"], atMost: 1) { _ in
+            .init(200, [("Content-Type", "application/json")], Array(#"{"schemaVersion": 1}"#.utf8))
+        }
+    }
+
+    @Test func redirectsForEver() throws {
+        try expect(["leads elsewhere", "more than 5 times"], atMost: 6) { request in
+            .init(307, [("Location", request.path + "/again")])
+        }
+    }
+
+    @Test func redirectsToAnotherProtocol() throws {
+        try expect(["leads elsewhere", "file:///etc/passwd"], atMost: 1) { _ in
+            .init(307, [("Location", "file:///etc/passwd")])
+        }
+    }
+
+    @Test func hasNoSuchImage() throws {
+        try expect(["there is no image 'image:1'"], atMost: 1) { _ in .init(404) }
+    }
+
+    @Test func sendsOtherBytesThanTheBlobs() throws {
+        try expect(["not the bytes its name promises"], atMost: 2, read: true) { [image] request in
+            request.path.contains("/blobs/") ? .init(200, [], Array("THE layer".utf8)) : image.reply
+        }
+    }
+
+    @Test func sendsAShortBlob() throws {
+        try expect(["has 4 bytes where 9 were announced"], atMost: 2, read: true) { [image] request in
+            request.path.contains("/blobs/") ? .init(200, [], Array("the ".utf8)) : image.reply
+        }
+    }
+
+    @Test func breaksEveryBlobOffAtTheStart() throws {
+        try expect(["broke off"], atMost: 6, read: true) { [image] request in
+            guard request.path.contains("/blobs/") else { return image.reply }
+            var reply = FakeServer.Reply(200)
+            reply.announcedLength = 9
+            return reply
+        }
+    }
+
+    @Test func breaksTheBlobOffAndKnowsNoRanges() throws {
+        let count = Mutex(0)
+        try FakeServer.run({ [image] request in
+            guard request.path.contains("/blobs/") else { return Self.isPing(request) ? .init(200) : image.reply }
+            var reply = FakeServer.Reply(200, [], image.layer)
+            if count.withLock({
+                $0 += 1; return $0
+            }) == 1 {
+                reply.body.removeLast(4)
+                reply.announcedLength = 9
+            }
+            return reply
+        }) { server in
+            let source = try Fixture.images().source("\(server.host)/image:1")
+            #expect(try source.blob(image.layerDescriptor).readAll() == image.layer)
+        }
+    }
+
+    @Test func breaksTheBlobOffAndGoesOnAtTheRange() throws {
+        try FakeServer.run({ [image] request in
+            guard request.path.contains("/blobs/") else { return Self.isPing(request) ? .init(200) : image.reply }
+            guard let range = request.headers.first(name: "Range") else {
+                var reply = FakeServer.Reply(200, [], Array(image.layer.prefix(5)))
+                reply.announcedLength = 9
+                return reply
+            }
+            guard range == "bytes=5-" else { return .init(416) }
+            return .init(206, [("Content-Range", "bytes 5-8/9")], Array(image.layer.dropFirst(5)))
+        }) { server in
+            let source = try Fixture.images().source("\(server.host)/image:1")
+            #expect(try source.blob(image.layerDescriptor).readAll() == image.layer)
+        }
+    }
+
+    @Test func redirectsToAnotherHostThatMustNotSeeThePassword() throws {
+        try withTemporaryFolder { folder in
+            try FakeServer.run({ [image] _ in .init(200, [], image.layer) }) { storage in
+                let storageHost = storage.host
+                try FakeServer.run({ [image] request in
+                    if Self.isPing(request) { return .init(200) }
+                    guard request.authorization == "Basic dXNlcjpzZWNyZXQ=" else {
+                        return .init(401, [("WWW-Authenticate", #"Basic realm="x""#)])
+                    }
+                    return request.path.contains("/blobs/")
+                        ? .init(307, [("Location", "http://\(storageHost)/blob")]) : image.reply
+                }) { server in
+                    let file = folder + "/config.json"
+                    let text = #"{"auths": {"\#(server.host)": {"username": "user", "password": "secret"}}}"#
+                    try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+                    let source = try Fixture.images(environment: ["DOCKER_CONFIG": folder])
+                        .source("\(server.host)/image:1")
+                    #expect(try source.blob(image.layerDescriptor).readAll() == image.layer)
+                    #expect(storage.requests.count == 1)
+                    #expect(storage.requests.allSatisfy { $0.authorization == nil })
+                }
+            }
+        }
+    }
+
+    @Test func nobodyListens() throws {
+        let port = try FreePort.next()
+        let error = #expect(throws: TransportError.self) { try Fixture.images().source("127.0.0.1:\(port)/image:1") }
+        #expect(
+            error?.description.contains("can't be reached: Connection refused") == true,
+            "\(String(describing: error))"
+        )
+    }
+
+    @Test func theHostIsNotKnown() throws {
+        let error = #expect(throws: TransportError.self) { try Fixture.images().source("no-such-host.invalid/image:1") }
+        #expect(
+            error?.description.contains("no-such-host.invalid can't be reached") == true,
+            "\(String(describing: error))"
+        )
+    }
+}

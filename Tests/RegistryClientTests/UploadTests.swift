@@ -1,0 +1,199 @@
+import ContentAddress
+import ImageTransport
+import NIOHTTP1
+import OCI
+import RegistryClient
+import Synchronization
+import Testing
+
+/// Uploads that break off, against a registry that keeps what it got.
+@Suite struct UploadTests {
+    /// One upload at a time, kept as a registry keeps it.
+    private final class Uploads: Sendable {
+        struct State {
+            var bytes: [UInt8] = []
+            var isOpen = false
+            var committed: Set<String> = []
+            var begun = 0
+            var status = 0
+        }
+
+        let state = Mutex(State())
+        let forgets: Bool
+        let failure: Int?
+
+        /// `forgets`: a broken upload is gone.
+        ///
+        /// `failure`: the first PATCH is answered so.
+        init(forgets: Bool = false, failure: Int? = nil) {
+            self.forgets = forgets
+            self.failure = failure
+        }
+
+        func answer(_ request: FakeServer.Request) -> FakeServer.Reply {
+            state.withLock { answer(request, &$0) }
+        }
+
+        private func answer(_ request: FakeServer.Request, _ state: inout State) -> FakeServer.Reply {
+            let place = ("Location", "/v2/image/blobs/uploads/one?state=\(state.bytes.count)")
+            var range: (String, String) { ("Range", "0-\(max(state.bytes.count - 1, 0))") }
+            switch request.method {
+            case .HEAD: return .init(404)
+            case .GET where request.path == "/v2/": return .init(200)
+            case .POST:
+                state.begun += 1
+                state.bytes = []
+                state.isOpen = true
+                return .init(202, [("Location", "/v2/image/blobs/uploads/one")])
+            case .PATCH:
+                if let failure, state.status == 0 {
+                    state.status = failure
+                    return .init(failure, [("Retry-After", "1")])
+                }
+                guard state.isOpen else { return .init(404) }
+                let start = Int(request.headers.first(name: "Content-Range")?.prefix { $0 != "-" } ?? "")
+                guard start == state.bytes.count else { return .init(416, [place, range]) }
+                if request.isCut, forgets {
+                    state.isOpen = false
+                } else {
+                    state.bytes += request.body
+                }
+                return .init(202, [("Location", "/v2/image/blobs/uploads/one?state=\(state.bytes.count)"), range])
+            case .GET:
+                return state.isOpen ? .init(204, [place, range]) : .init(404)
+            case .PUT where request.path.contains("/manifests/"): return .init(201)
+            case .PUT:
+                let bytes = state.bytes + request.body
+                let digest = request.uri.split(separator: "digest=").last.map(String.init) ?? ""
+                guard "\(Digest.of(bytes))" == digest else {
+                    return .init(
+                        400,
+                        [],
+                        Array(#"{"errors": [{"code": "DIGEST_INVALID", "message": "other bytes"}]}"#.utf8)
+                    )
+                }
+                state.committed.insert(digest)
+                return .init(201, [("Docker-Content-Digest", digest)])
+            default: return .init(405)
+            }
+        }
+    }
+
+    private static let bytes = Fixture.noise(1_000_000, seed: 3)
+
+    private static var descriptor: Descriptor {
+        Descriptor(mediaType: MediaType.layer, digest: .of(bytes), size: Int64(bytes.count))
+    }
+
+    /// A source of one blob, opened as often as one likes.
+    private struct Source: ImageSource {
+        let name = "test"
+        let bytes: [UInt8]
+
+        func root() throws(TransportError) -> ImageDocument { throw .notFound(what: "root", place: name) }
+
+        func open(_ descriptor: Descriptor) -> any BlobReader { Reader(bytes) }
+
+        private final class Reader: BlobReader {
+            private var rest: ArraySlice<UInt8>
+
+            init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+            func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+                let count = min(buffer.count, rest.count)
+                buffer.copyBytes(from: rest.prefix(count))
+                rest = rest.dropFirst(count)
+                return count
+            }
+        }
+    }
+
+    private func push(_ server: FakeServer, bytes: [UInt8] = bytes) throws -> Int64 {
+        let destination = try Fixture.images().destination("\(server.host)/image:1", name: nil)
+        let remote = try #require(destination as? any RemoteImageDestination)
+        let source = Source(bytes: bytes)
+        let count = Mutex<Int64>(0)
+        let descriptor = Self.descriptor
+        try remote.add(descriptor) { bytes in
+            count.withLock { $0 += bytes }
+        } opening: { () throws(TransportError) in
+            try source.blob(descriptor)
+        }
+        return count.withLock { $0 }
+    }
+
+    /// Breaks the first uploads off, each after so many bytes.
+    private static func cuts(_ lengths: [Int]) -> @Sendable (HTTPRequestHead) -> Int? {
+        let rest = Cuts(lengths)
+        return { head in head.method == .PATCH ? rest.next() : nil }
+    }
+
+    private final class Cuts: Sendable {
+        private let lengths: Mutex<[Int]>
+
+        init(_ lengths: [Int]) { self.lengths = Mutex(lengths) }
+
+        func next() -> Int? { lengths.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
+    }
+
+    @Test(arguments: [[], [300_000], [1], [400_000, 200_000, 100_000], [999_999]])
+    func goesOnAtTheRegistrysOffset(_ lengths: [Int]) throws {
+        let uploads = Uploads()
+        try FakeServer.run(cut: Self.cuts(lengths), { uploads.answer($0) }) { server in
+            let sent = try push(server)
+            #expect(sent == Int64(Self.bytes.count))
+            #expect(uploads.state.withLock { $0.committed } == ["\(Self.descriptor.digest)"])
+            let starts = server.requests.filter { $0.method == .PATCH }.compactMap { request in
+                request.headers.first(name: "Content-Range").flatMap { Int($0.prefix { $0 != "-" }) }
+            }
+            var expected = [0]
+            // An offset of one byte can't be told from none.
+            for length in lengths { expected.append((expected.last ?? 0) + (length == 1 ? 0 : length)) }
+            if lengths == [1] { #expect(uploads.state.withLock { $0.begun } >= 1) } else { #expect(starts == expected) }
+        }
+    }
+
+    @Test func beginsAgainWhenTheRegistryHasForgottenTheUpload() throws {
+        let uploads = Uploads(forgets: true)
+        try FakeServer.run(cut: Self.cuts([500_000]), { uploads.answer($0) }) { server in
+            let sent = try push(server)
+            #expect(sent == Int64(Self.bytes.count))
+            #expect(uploads.state.withLock { $0.begun } == 2)
+        }
+    }
+
+    @Test(arguments: [429, 500, 503])
+    func waitsAndGoesOnWhenTheRegistryIsBusy(_ status: Int) throws {
+        let uploads = Uploads(failure: status)
+        try FakeServer.run({ uploads.answer($0) }) { server in
+            let sent = try push(server)
+            #expect(sent == Int64(Self.bytes.count))
+            #expect(uploads.state.withLock { $0.begun } == 1)
+        }
+    }
+
+    @Test func givesUpWhenEveryUploadBreaksOff() throws {
+        let uploads = Uploads(forgets: true)
+        try FakeServer.run(cut: { $0.method == .PATCH ? 1000 : nil }, { uploads.answer($0) }) { server in
+            let error = #expect(throws: TransportError.self) { try push(server) }
+            #expect(error?.description.contains("broke off each time") == true, "\(String(describing: error))")
+            #expect(server.requests.count < 20)
+            #expect(uploads.state.withLock { $0.committed.isEmpty })
+        }
+    }
+
+    @Test func sendsNoDigestForBytesThatAreOthers() throws {
+        let uploads = Uploads()
+        var damaged = Self.bytes
+        damaged[700_000] ^= 1
+        try FakeServer.run({ uploads.answer($0) }) { server in
+            let error = #expect(throws: TransportError.self) { try push(server, bytes: damaged) }
+            guard case .digest = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(uploads.state.withLock { $0.committed.isEmpty })
+            #expect(!server.requests.contains { $0.method == .PUT })
+        }
+    }
+}
