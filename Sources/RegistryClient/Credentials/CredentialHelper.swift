@@ -85,14 +85,20 @@ struct CredentialHelper {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, input, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
+        guard let path = path(of: program) else { throw fail(ENOENT) }
         let names = [program, "get"]
         let words: [UnsafeMutablePointer<CChar>?] = names.map { strdup($0) }
         let variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") }
         defer { for text in words + variables { free(text) } }
         var process: pid_t = 0
-        let status = posix_spawnp(&process, program, &actions, nil, words + [nil], variables + [nil])
+        let status = posix_spawn(&process, path, &actions, nil, words + [nil], variables + [nil])
         guard status == 0 else { throw fail(status) }
         return process
+    }
+
+    private func path(of program: String) -> String? {
+        (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(program)" }
+            .first { access($0, X_OK) == 0 }
     }
 
     private static func readAll(_ descriptor: Int32) -> [UInt8]? {

@@ -105,3 +105,28 @@ buildah_build() {
 
 # buildah_push TAG DESTINATION
 buildah_push() { buildah push --signature-policy "$BUILDAH_SIGNATURE_POLICY" "$1" "$2"; }
+
+# start_registry: Debian's docker-registry on a free port of this machine for this scenario; sets $registry to its host.
+start_registry() {
+    require docker-registry python3
+    local port
+    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    # shellcheck disable=SC2154 # the scenario's folder
+    cat >"$here/registry.yml" <<CONFIG
+version: 0.1
+log: {level: error}
+storage:
+  filesystem: {rootdirectory: $here/registry}
+http:
+  addr: 127.0.0.1:$port
+CONFIG
+    docker-registry serve "$here/registry.yml" >"$here/registry.log" 2>&1 &
+    at_exit "kill $!"
+    export registry=127.0.0.1:$port
+    local attempt
+    for ((attempt = 0; attempt < 100; attempt++)); do
+        if (: </dev/tcp/127.0.0.1/"$port") 2>/dev/null; then return 0; fi
+        sleep 0.1
+    done
+    fail "docker-registry does not start: $(tail -n 3 "$here/registry.log")"
+}

@@ -32,6 +32,9 @@ export DOCKER_HOST=tcp://no-such-host.invalid:1
 expect_status 6 traced host "$bindery" audit docker-daemon:image
 expect_contains "$errors" no-such-host.invalid
 no_modules host
+expect_status 6 traced registry "$bindery" audit docker://no-such-host.invalid/image
+expect_contains "$errors" "no-such-host.invalid can't be reached"
+no_modules registry
 export DOCKER_HOST=tcp://localhost:1
 expect_status 6 traced localhost "$bindery" audit docker-daemon:image
 expect_lacks "$errors" "not known"

@@ -1,0 +1,152 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import RegistryClient
+
+@Suite struct CredentialTests {
+    private func write(_ text: String, to path: String) throws {
+        let url = URL(fileURLWithPath: path)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: url)
+    }
+
+    private static func auths(_ key: String, _ user: String) -> String {
+        #"{"auths": {"\#(key)": {"auth": "\#(Data("\(user):pass:word".utf8).base64EncodedString())"}}}"#
+    }
+
+    private static func user(_ name: String) -> Credential { .password(user: name, password: "pass:word") }
+
+    private func find(
+        _ environment: [String: String],
+        host: String = "registry.example",
+        _ repository: String = "team/app"
+    ) throws -> Credential? {
+        try CredentialStore(environment: environment).credential(host: host, repository: repository)
+    }
+
+    @Test func asksTheFilesInContainersOrder() throws {
+        try withTemporaryFolder { folder in
+            let all = [
+                "REGISTRY_AUTH_FILE": folder + "/named.json", "XDG_RUNTIME_DIR": folder + "/run",
+                "DOCKER_CONFIG": folder + "/docker", "HOME": folder + "/home",
+            ]
+            func without(_ names: String...) -> [String: String] { all.filter { !names.contains($0.key) } }
+            try write(Self.auths("registry.example", "named"), to: folder + "/named.json")
+            try write(Self.auths("registry.example", "runtime"), to: folder + "/run/containers/auth.json")
+            try write(Self.auths("registry.example", "config"), to: folder + "/home/.config/containers/auth.json")
+            try write(Self.auths("registry.example", "docker"), to: folder + "/docker/config.json")
+            try write(Self.auths("registry.example", "home"), to: folder + "/home/.docker/config.json")
+            #expect(try find(all) == Self.user("named"))
+            #expect(try find(without("REGISTRY_AUTH_FILE")) == Self.user("runtime"))
+            #expect(try find(without("REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR")) == Self.user("config"))
+            #expect(try find(["DOCKER_CONFIG": folder + "/docker"]) == Self.user("docker"))
+            try FileManager.default.removeItem(atPath: folder + "/home/.config")
+            #expect(try find(["HOME": folder + "/home"]) == Self.user("home"))
+            #expect(try find([:]) == nil)
+            #expect(try find(all, host: "other.example") == nil)
+        }
+    }
+
+    @Test(arguments: [
+        ("registry.example/team/app", true), ("registry.example/team", true), ("registry.example", true),
+        ("https://registry.example/v1/", true), ("http://registry.example", true), ("registry.example/other", false),
+        ("registry.example/te", false), ("registry.example:5000", false), ("example", false),
+    ])
+    func takesTheKeysThatNameTheRegistry(_ key: String, _ isMeant: Bool) throws {
+        try withTemporaryFolder { folder in
+            try write(Self.auths(key, "user"), to: folder + "/config.json")
+            #expect(try find(["DOCKER_CONFIG": folder]) == (isMeant ? Self.user("user") : nil))
+        }
+    }
+
+    @Test func dockersOwnRegistryHasAKeyOfItsOwn() throws {
+        try withTemporaryFolder { folder in
+            try write(Self.auths("https://index.docker.io/v1/", "hub"), to: folder + "/config.json")
+            #expect(try find(["DOCKER_CONFIG": folder], host: "docker.io", "library/debian") == Self.user("hub"))
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"identitytoken": "abc", "auth": "dTpw"}"#, Credential.identityToken("abc")),
+        (#"{"registrytoken": "abc"}"#, .bearer("abc")),
+        (#"{"username": "u", "password": "p"}"#, .password(user: "u", password: "p")),
+        (#"{"auth": "dTpwAAA="}"#, .password(user: "u", password: "p")),
+        (#"{}"#, nil),
+    ])
+    func readsEntries(_ entry: String, _ credential: Credential?) throws {
+        try withTemporaryFolder { folder in
+            try write(#"{"auths": {"registry.example": \#(entry)}}"#, to: folder + "/config.json")
+            #expect(try find(["DOCKER_CONFIG": folder]) == credential)
+        }
+    }
+
+    @Test(arguments: [#"{"auths": {"registry.example": {"auth": "no colon"}}}"#, "[]", "{"])
+    func namesTheFileThatIsDamaged(_ text: String) throws {
+        try withTemporaryFolder { folder in
+            try write(text, to: folder + "/config.json")
+            let error = #expect(throws: RegistryError.self) { try find(["DOCKER_CONFIG": folder]) }
+            #expect(error?.description.contains(folder + "/config.json") == true)
+        }
+    }
+
+    @Test func aFileThatIsNamedMustBeThere() throws {
+        let error = #expect(throws: RegistryError.self) { try find(["REGISTRY_AUTH_FILE": "/no/such/file"]) }
+        #expect(error?.description.contains("/no/such/file") == true)
+    }
+
+    private func withHelper<Result>(_ script: String, config: String, _ body: ([String: String]) throws -> Result) throws
+        -> Result
+    {
+        try withTemporaryFolder { folder in
+            let path = folder + "/bin/docker-credential-test"
+            try write("#!/bin/sh\n\(script)\n", to: path)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            try write(config, to: folder + "/config.json")
+            return try body(["DOCKER_CONFIG": folder, "PATH": folder + "/bin:/usr/bin:/bin"])
+        }
+    }
+
+    @Test(arguments: [#"{"credsStore": "test"}"#, #"{"credHelpers": {"registry.example": "test"}}"#])
+    func asksAHelper(_ config: String) throws {
+        let answer = #"read server; echo "{\"ServerURL\": \"$server\", \"Username\": \"$1\", \"Secret\": \"$server\"}""#
+        try withHelper(answer, config: config) { environment in
+            let found = try find(environment)
+            #expect(found == .password(user: "get", password: "registry.example"))
+        }
+    }
+
+    @Test func aHelperMayHaveAnIdentityToken() throws {
+        try withHelper(#"echo '{"Username": "<token>", "Secret": "abc"}'"#, config: #"{"credsStore": "test"}"#) {
+            let found = try find($0)
+            #expect(found == .identityToken("abc"))
+        }
+    }
+
+    @Test func aHelperMayHaveNothing() throws {
+        let script = "echo 'credentials not found in native keychain'; exit 1"
+        try withHelper(script, config: #"{"credsStore": "test"}"#) { environment in
+            let found = try find(environment)
+            #expect(found == nil)
+        }
+    }
+
+    @Test(arguments: [
+        ("echo locked; exit 3", "docker-credential-test ends with status 3: locked"), ("echo nothing", "gives no JSON"),
+        ("kill -9 $$", "status 137"),
+    ])
+    func aHelperThatFailsIsNamed(_ script: String, _ words: String) throws {
+        try withHelper(script, config: #"{"credsStore": "test"}"#) { environment in
+            let error = #expect(throws: RegistryError.self) { try find(environment) }
+            #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test(arguments: [("nowhere", "isn't in PATH"), ("../../bin/sh", "no name of a credential helper")])
+    func aHelperThatIsNotThereIsNamed(_ name: String, _ words: String) throws {
+        try withHelper("", config: #"{"credsStore": "\#(name)"}"#) { environment in
+            let error = #expect(throws: RegistryError.self) { try find(environment) }
+            #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+        }
+    }
+}
