@@ -27,6 +27,13 @@ struct RegistryLocation: Equatable, Sendable {
         } catch {
             throw .reference("docker://\(text)", rule: "\(error)")
         }
+        guard Self.isHost(host) else { throw .reference("docker://\(text)", rule: "'\(host)' is no host") }
+    }
+
+    // ImageReference looks for a dot or a colon alone: `..` is no host, and would be a path to a URL.
+    private static func isHost(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-") else { return false }
+        return first != UInt8(ascii: ":") && !text.contains("..")
     }
 
     /// Where the API is: Docker's is at another host than its name says.

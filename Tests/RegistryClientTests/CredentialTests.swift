@@ -95,7 +95,11 @@ import Testing
         #expect(error?.description.contains("/no/such/file") == true)
     }
 
-    private func withHelper<Result>(_ script: String, config: String, _ body: ([String: String]) throws -> Result) throws
+    private func withHelper<Result>(
+        _ script: String,
+        config: String,
+        _ body: ([String: String]) throws -> Result
+    ) throws
         -> Result
     {
         try withTemporaryFolder { folder in

@@ -74,4 +74,27 @@ enum Fixture {
         /// The manifest as a registry answers with it.
         var reply: FakeServer.Reply { .init(200, [("Content-Type", MediaType.imageManifest)], manifest) }
     }
+
+    /// A source of one blob, opened as often as one likes.
+    struct OneBlob: ImageSource {
+        let name = "test"
+        let bytes: [UInt8]
+
+        func root() throws(TransportError) -> ImageDocument { throw .notFound(what: "root", place: name) }
+
+        func open(_ descriptor: Descriptor) -> any BlobReader { Reader(bytes) }
+
+        private final class Reader: BlobReader {
+            private var rest: ArraySlice<UInt8>
+
+            init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+            func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+                let count = min(buffer.count, rest.count)
+                buffer.copyBytes(from: rest.prefix(count))
+                rest = rest.dropFirst(count)
+                return count
+            }
+        }
+    }
 }

@@ -85,33 +85,10 @@ import Testing
         Descriptor(mediaType: MediaType.layer, digest: .of(bytes), size: Int64(bytes.count))
     }
 
-    /// A source of one blob, opened as often as one likes.
-    private struct Source: ImageSource {
-        let name = "test"
-        let bytes: [UInt8]
-
-        func root() throws(TransportError) -> ImageDocument { throw .notFound(what: "root", place: name) }
-
-        func open(_ descriptor: Descriptor) -> any BlobReader { Reader(bytes) }
-
-        private final class Reader: BlobReader {
-            private var rest: ArraySlice<UInt8>
-
-            init(_ bytes: [UInt8]) { rest = bytes[...] }
-
-            func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-                let count = min(buffer.count, rest.count)
-                buffer.copyBytes(from: rest.prefix(count))
-                rest = rest.dropFirst(count)
-                return count
-            }
-        }
-    }
-
     private func push(_ server: FakeServer, bytes: [UInt8] = bytes) throws -> Int64 {
         let destination = try Fixture.images().destination("\(server.host)/image:1", name: nil)
         let remote = try #require(destination as? any RemoteImageDestination)
-        let source = Source(bytes: bytes)
+        let source = Fixture.OneBlob(bytes: bytes)
         let count = Mutex<Int64>(0)
         let descriptor = Self.descriptor
         try remote.add(descriptor) { bytes in

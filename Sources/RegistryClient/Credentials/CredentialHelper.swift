@@ -50,23 +50,19 @@ struct CredentialHelper {
             let reason = code == ENOENT ? "it isn't in PATH" : "it can't be started, error \(code)"
             return .credentials(place: input, reason: "\(program) is asked for them: \(reason)")
         }
-        var inPipe: [Int32] = [-1, -1]
-        var outPipe: [Int32] = [-1, -1]
-        guard pipe(&inPipe) == 0 else { throw fail(errno) }
-        defer { for end in inPipe where end >= 0 { close(end) } }
-        guard pipe(&outPipe) == 0 else { throw fail(errno) }
-        defer { for end in outPipe where end >= 0 { close(end) } }
-        for end in inPipe + outPipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        // Before there is a reader that could go away: a server's name fits into any pipe.
-        _ = Array(input.utf8).withUnsafeBytes { write(inPipe[1], $0.baseAddress, $0.count) }
-        close(inPipe[1])
-        inPipe[1] = -1
-
-        let process = try start(program, input: inPipe[0], output: outPipe[1], fail)
-        close(outPipe[1])
-        outPipe[1] = -1
-
-        guard let output = Self.readAll(outPipe[0]) else {
+        // Closed on exec from the start: another thread may begin a program meanwhile, and would keep a pipe open.
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw fail(errno) }
+        defer { close(ends[0]) }
+        let process: pid_t
+        do {
+            defer { close(ends[1]) }
+            process = try start(program, end: ends[1], fail)
+        }
+        _ = Array(input.utf8).withUnsafeBytes { send(ends[0], $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        shutdown(ends[0], Int32(SHUT_WR))
+        guard let output = Self.readAll(ends[0]) else {
             kill(process, SIGKILL)
             _ = Self.wait(for: process)
             throw .credentials(place: input, reason: "\(program) gives no answer in a minute, or too long a one")
@@ -76,15 +72,13 @@ struct CredentialHelper {
 
     private func start(
         _ program: String,
-        input: Int32,
-        output: Int32,
+        end: Int32,
         _ fail: (Int32) -> RegistryError
     ) throws(RegistryError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        for standard in [STDIN_FILENO, STDOUT_FILENO] { posix_spawn_file_actions_adddup2(&actions, end, standard) }
         guard let path = path(of: program) else { throw fail(ENOENT) }
         let names = [program, "get"]
         let words: [UnsafeMutablePointer<CChar>?] = names.map { strdup($0) }
@@ -111,7 +105,8 @@ struct CredentialHelper {
             guard ready > 0 else { return nil }
             let count = read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return count == 0 ? result : nil }
+            // A helper that ends without having read the server's name resets the connection; its answer came before.
+            guard count > 0 else { return count == 0 || errno == ECONNRESET ? result : nil }
             result += buffer[..<count]
             guard result.count <= largestAnswer else { return nil }
         }

@@ -26,7 +26,8 @@ struct ImportCommand: ParsableCommand {
     )
 
     @Argument(
-        help: "oci:DIR[:TAG], oci-archive:FILE; with --tag also docker-archive:FILE, docker-daemon:REF, docker://REF, dir:DIR."
+        help:
+            "oci:DIR[:TAG], oci-archive:FILE; with --tag also docker-archive:FILE, docker-daemon:REF, docker://REF, dir:DIR."
     )
     var source: String
 

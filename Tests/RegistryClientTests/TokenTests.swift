@@ -1,0 +1,145 @@
+import ContentAddress
+import Foundation
+import ImageTransport
+import NIOHTTP1
+import OCI
+import RegistryClient
+import Synchronization
+import TestSupport
+import Testing
+
+/// A registry that takes tokens, and the server that gives them.
+@Suite struct TokenTests {
+    private let image = Fixture.SmallImage()
+
+    private struct State {
+        var port = 0
+        var given = 0
+        var used = 0
+    }
+
+    /// Registry and token server in one; a token is good for so many requests.
+    private func run<Result>(
+        uses: Int = .max,
+        realm: String? = nil,
+        _ body: (FakeServer, _ folder: String) throws -> Result
+    ) throws -> Result {
+        let state = Mutex(State())
+        let image = image
+        return try withTemporaryFolder { folder in
+            try FakeServer.run({ request in
+                state.withLock { state in
+                    if request.path == "/v2/" { return .init(200) }
+                    if request.path == "/token" {
+                        state.given += 1
+                        state.used = 0
+                        return .init(200, [], Array(#"{"access_token": "token-\#(state.given)"}"#.utf8))
+                    }
+                    guard request.authorization == "Bearer token-\(state.given)", state.used < uses else {
+                        let place = realm ?? "http://127.0.0.1:\(state.port)/token"
+                        let text =
+                            #"Bearer realm="\#(place)",service="the service",scope="repository:team/image:pull""#
+                        return .init(401, [("WWW-Authenticate", text)])
+                    }
+                    state.used += 1
+                    if request.method == .HEAD { return .init(404) }
+                    if request.method == .POST { return .init(202, [("Location", "/v2/team/image/blobs/uploads/1")]) }
+                    if request.method == .PUT { return .init(201) }
+                    return request.path.contains("/blobs/") ? .init(200, [], image.layer) : image.reply
+                }
+            }) { server in
+                state.withLock { $0.port = server.port }
+                return try body(server, folder)
+            }
+        }
+    }
+
+    private func images(_ entry: String, _ server: FakeServer, _ folder: String) throws -> RegistryImages {
+        let text = #"{"auths": {"\#(server.host)": \#(entry)}}"#
+        try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/config.json"))
+        return Fixture.images(environment: ["DOCKER_CONFIG": folder])
+    }
+
+    @Test func anybodyMayHaveATokenWhereTheServerLetsThem() throws {
+        try run { server, _ in
+            let source = try Fixture.images().source("\(server.host)/team/image:1")
+            let layer = try source.blob(image.layerDescriptor).readAll()
+            #expect(layer == image.layer)
+            let asked = server.requests.filter { $0.path == "/token" }
+            #expect(asked.map(\.method) == [.GET], "one token is enough for all")
+            #expect(asked.first?.uri == "/token?service=the%20service&scope=repository%3Ateam%2Fimage%3Apull")
+            #expect(asked.first?.authorization == nil)
+        }
+    }
+
+    @Test func passwordsGoToTheTokenServerOnly() throws {
+        try run { server, folder in
+            let images = try images(#"{"auth": "dXNlcjpzZWNyZXQ="}"#, server, folder)
+            _ = try images.source("\(server.host)/team/image:1")
+            for request in server.requests {
+                #expect((request.authorization == "Basic dXNlcjpzZWNyZXQ=") == (request.path == "/token"))
+            }
+        }
+    }
+
+    @Test func identityTokensAreExchanged() throws {
+        try run { server, folder in
+            let images = try images(#"{"identitytoken": "the identity"}"#, server, folder)
+            _ = try images.source("\(server.host)/team/image:1")
+            let asked = try #require(server.requests.first { $0.path == "/token" })
+            #expect(asked.method == .POST)
+            #expect(asked.uri == "/token")
+            let form = String(decoding: asked.body, as: UTF8.self)
+            #expect(form.contains("grant_type=refresh_token&refresh_token=the%20identity&client_id=bindery"), "\(form)")
+            #expect(form.contains("scope=repository%3Ateam%2Fimage%3Apull"))
+        }
+    }
+
+    @Test func tokensForWritingAreAskedForAtOnce() throws {
+        try run { server, _ in
+            let destination = try Fixture.images().destination("\(server.host)/team/image:1", name: nil)
+            #expect(try destination.has(image.layerDescriptor) == false)
+            let asked = server.requests.first { $0.path == "/token" }
+            #expect(
+                asked?.uri.hasSuffix("scope=repository%3Ateam%2Fimage%3Apull%2Cpush") == true,
+                "\(asked?.uri ?? "")"
+            )
+        }
+    }
+
+    @Test func aTokenThatEndsIsReplaced() throws {
+        try run(uses: 1) { server, _ in
+            let source = try Fixture.images().source("\(server.host)/team/image:1")
+            for _ in 0..<3 {
+                let layer = try source.blob(image.layerDescriptor).readAll()
+                #expect(layer == image.layer)
+            }
+            #expect(server.requests.count { $0.path == "/token" } == 4)
+        }
+    }
+
+    @Test func aTokenThatEndsBeforeAnUploadsBodyIsReplaced() throws {
+        try run(uses: 2) { server, _ in
+            let destination = try Fixture.images().destination("\(server.host)/team/image:1", name: nil)
+            let source = Fixture.OneBlob(bytes: image.layer)
+            let remote = try #require(destination as? any RemoteImageDestination)
+            #expect(try destination.has(image.layerDescriptor) == false)
+            try remote.add(image.layerDescriptor) { _ in
+            } opening: { [image] () throws(TransportError) in
+                try source.blob(image.layerDescriptor)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("http://tokens.example/", "has no TLS"), ("ftp://tokens.example/", "no place to get one"),
+        ("", "no place to get one"),
+    ])
+    func passwordsAreSentNowhereElse(_ realm: String, _ words: String) throws {
+        try run(realm: realm) { server, folder in
+            let images = try images(#"{"auth": "dXNlcjpzZWNyZXQ="}"#, server, folder)
+            let error = #expect(throws: TransportError.self) { _ = try images.source("\(server.host)/team/image:1") }
+            #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+        }
+    }
+}
