@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -231,6 +232,56 @@ class Bench:
             peer.run(["cp", self.path("image.oci"), self.path("copy.oci")])
             ours.run(build)
         self.report("build -o oci-archive of 100 MB, warm", ours, "cp of the archive", peer, "<= 1.20")
+
+    def registry(self):
+        """A docker-registry on a free port, and its host."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        with open(self.path("registry.yml"), "w", encoding="utf-8") as file:
+            file.write("version: 0.1\nlog: {level: error}\nstorage:\n  filesystem: {rootdirectory: %s}\n"
+                       "http: {addr: '127.0.0.1:%d'}\n" % (self.path("registry"), port))
+        process = subprocess.Popen(["docker-registry", "serve", self.path("registry.yml")], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return process, f"127.0.0.1:{port}"
+            time.sleep(0.1)
+        process.kill()
+        sys.exit("bench: docker-registry does not start")
+
+    def case_push(self):
+        if not shutil.which("docker-registry") or not shutil.which("skopeo"):
+            return print("push of 2 x 40 MB: docker-registry or skopeo is not installed")
+        push, push_peer, pull, pull_peer = Timing(), Timing(), Timing(), Timing()
+        store = self.store("push")
+        subprocess.run([BINDERY, "build", "agent@1", "--store", store, "-f", self.release(store), "-t", "agent:1", "-o",
+                        f"oci:{self.path('layout')}:1"], check=True, stdout=subprocess.DEVNULL)
+        skopeo = ["skopeo", "copy", "--insecure-policy", "--quiet", "--all"]
+        for number in range(RUNS):
+            # A new one for each: skopeo remembers where a blob is, and mounts it instead of sending it.
+            process, host = self.registry()
+            try:
+                steps = [
+                    (push_peer, [*skopeo, "--dest-tls-verify=false", f"oci:{self.path('layout')}:1",
+                                 f"docker://{host}/peer:1"]),
+                    (push, [BINDERY, "copy", "--store", store, "agent:1", f"docker://{host}/ours:1"]),
+                    (pull_peer, [*skopeo, "--src-tls-verify=false", f"docker://{host}/peer:1",
+                                 f"oci:{self.path(f'peer-{number}')}:1"]),
+                    (pull, [BINDERY, "copy", f"docker://{host}/ours:1", f"oci:{self.path(f'ours-{number}')}:1"]),
+                ]
+                for first in (0, 2):
+                    pair = steps[first:first + 2]
+                    for timing, command in pair if number % 2 else reversed(pair):
+                        timing.run(command)
+            finally:
+                process.terminate()
+                process.wait()
+                shutil.rmtree(self.path("registry"))
+        peak = f", peak memory {push.peak_bytes / MEGABYTE:.0f} MB (bar 100)"
+        self.report("push of 2 x 40 MB to docker-registry", push, "skopeo copy --all", push_peer, "<= 1.00", peak)
+        self.report("pull of it into an OCI folder", pull, "skopeo copy --all", pull_peer, "<= 1.00")
 
     def case_audit(self):
         archive, layers = self.docker_archive(16, 64 * MEGABYTE)
