@@ -33,6 +33,14 @@ fill() {
     [ "$free" -le "$1" ] || head -c "$(((free - $1) * 1024))" /dev/zero >small/filler
 }
 
+# A bundle of a release and an image, from a store elsewhere.
+head -c 200000 /dev/urandom >foreign
+printf 'FROM scratch\nCOPY foreign /foreign\n' >Foreign.release
+foreign=(--store "$here/elsewhere")
+run "$bindery" put foreign --name foreign --version 1 --platform any "${foreign[@]}"
+run "$bindery" build foreign@1 -f Foreign.release -t foreign:1 --platform linux/amd64 "${foreign[@]}"
+run "$bindery" export foreign@1 foreign:1 -o oci-archive:foreign.bundle "${foreign[@]}"
+
 step "each level of fullness"
 printf 'FROM scratch\nCOPY fits /fits\n' >Dockerfile.release
 for left in 0 4 8 16 32 64 128 256 400; do
@@ -41,6 +49,7 @@ for left in 0 4 8 16 32 64 128 256 400; do
     for command in \
         "put tiny --name tiny --version $left --platform any" \
         "put - --name stdin --version $left --platform any" \
+        "import oci-archive:foreign.bundle" \
         "build fits@1 -f Dockerfile.release -t image:$left --platform linux/amd64"; do
         fill "$left"
         status=0
@@ -64,6 +73,18 @@ run "$bindery" show fits@1
 run "$bindery" get fits@1 -o "$here/back"
 expect_equal "$(digest_of back)" "$(digest_of fits)" "the file that was read on a full disk"
 run "$bindery" verify
+run "$bindery" export fits@1 -o oci-archive:fits.bundle
+run "$bindery" context fits@1 -o "$here/context"
+cmp fits context/fits
+expect_status 6 "$bindery" import oci-archive:fits.bundle --store small/other
+expect_contains "$errors" "pace"
+for place in oci:small/layout oci-archive:small/archive; do
+    expect_status 6 "$bindery" export fits@1 -o "$place"
+    expect_contains "$errors" "pace"
+done
+[ ! -e small/layout/index.json ] || fail "half a bundle was written"
+[ ! -e small/archive ] || fail "half an archive was written"
+rm -rf small/layout small/other
 run "$bindery" rm goes@1
 run "$bindery" gc --grace 0
 run "$bindery" verify
@@ -75,5 +96,8 @@ step "read-only"
 mount -o remount,ro small
 head -c 1000 /dev/urandom >further
 expect_status 6 "$bindery" put further --name further --version 1 --platform any
+expect_status 6 "$bindery" import oci-archive:foreign.bundle
+run "$bindery" export fits@1 -o oci-archive:read-only.bundle
+cmp fits.bundle read-only.bundle
 mount -o remount,rw small
 run "$bindery" verify
