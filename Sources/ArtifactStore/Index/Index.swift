@@ -93,6 +93,9 @@ final class Index: Sendable {
                 throw StoreError.index(path: paths.index, failure: .other, reason: "SQLite can't keep a log beside it")
             }
             try setSynchronous(db, durable: durable)
+            // Opens the log and the memory beside it: where there is no room for them, the migrator takes the failure
+            // for a missing table.
+            _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")
             return try Schema.migrator.hasCompletedMigrations(db)
         }
         guard !isCurrent else { return }
@@ -202,6 +205,6 @@ final class Index: Sendable {
     }
 
     private static func reason(_ error: DatabaseError) -> String {
-        error.resultCode == .SQLITE_FULL ? "no space left on its file system" : error.message ?? "\(error.resultCode)"
+        failure(error) == .full ? "no space left on its file system" : error.message ?? "\(error.resultCode)"
     }
 }
