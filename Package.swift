@@ -103,7 +103,7 @@ let package = Package(
         // What `make bench` measures inside the process.
         .executableTarget(
             name: "timing",
-            dependencies: ["ArtifactStore", "ImageAssembler", "OCI", "SystemIO"],
+            dependencies: ["ArtifactStore", "ContentAddress", "ImageAssembler", "OCI", "SystemIO"],
             path: "Tests/Timing"
         ),
 

@@ -9,16 +9,20 @@ processor time says more than the clock. Nothing here fails on a slow run: the n
 BENCH_DIR is where the data goes (a folder on the disk that matters), BENCH_RUNS the runs of each case.
 """
 
+import hashlib
+import io
 import json
 import os
 import pathlib
 import shutil
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tarfile
 import time
+from random import Random
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINDERY = str(pathlib.Path(os.environ.get("DIST", ROOT / "dist")) / "bindery")
@@ -319,6 +323,125 @@ class Bench:
                 image.add(self.path(name), name)
         return archive, layers
 
+    def layout(self, folder, layers, tag="bench"):
+        """Writes an OCI layout of gzip layers, each a (blob path, diffID); gives the blobs' places."""
+        blobs = pathlib.Path(folder, "blobs", "sha256")
+        blobs.mkdir(parents=True, exist_ok=True)
+
+        def add(data):
+            digest = hashlib.sha256(data).hexdigest()
+            blobs.joinpath(digest).write_bytes(data)
+            return {"digest": "sha256:" + digest, "size": len(data)}
+
+        kinds, descriptors, places = "application/vnd.oci.image.", [], []
+        for path, _ in layers:
+            digest = subprocess.run(["openssl", "dgst", "-sha256", "-r", path], check=True, capture_output=True,
+                                    text=True).stdout[:64]
+            places.append(str(blobs / digest))
+            os.replace(path, places[-1])
+            descriptors.append({"mediaType": kinds + "layer.v1.tar+gzip", "digest": "sha256:" + digest,
+                                "size": os.path.getsize(places[-1])})
+        config = {"architecture": "amd64", "os": "linux", "config": {},
+                  "rootfs": {"type": "layers", "diff_ids": [diff_id for _, diff_id in layers]}}
+        manifest = {"schemaVersion": 2, "mediaType": kinds + "manifest.v1+json", "layers": descriptors,
+                    "config": {"mediaType": kinds + "config.v1+json", **add(json.dumps(config).encode())}}
+        index = {"schemaVersion": 2, "manifests": [
+            {"mediaType": kinds + "manifest.v1+json", **add(json.dumps(manifest).encode()),
+             "annotations": {"org.opencontainers.image.ref.name": tag}}]}
+        pathlib.Path(folder, "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}', encoding="utf-8")
+        pathlib.Path(folder, "index.json").write_text(json.dumps(index), encoding="utf-8")
+        return places
+
+    def large_layer(self, count=30_000, size=1000 * MEGABYTE):
+        """A gzip layer of many files of all sizes that compress about as programs do: (blob, diffID)."""
+        random = Random(7)
+        noise = random.randbytes(8 * MEGABYTE)
+        text = b"".join(b"%-31d\n" % (number * 7919) for number in range(8 * MEGABYTE // 32))
+        path, done = self.path("large.tar"), 0
+        with tarfile.open(path, "w") as tar:
+            for number in range(count):
+                # Most files of an image are small, and a few have most of its bytes.
+                mean = (size - done) / (count - number)
+                length = min(int(random.paretovariate(1.2) * mean / 6), 6 * MEGABYTE)
+                start = random.randrange(2 * MEGABYTE - 1)
+                content = (noise if number % 2 else text)[start:start + length]
+                member = tarfile.TarInfo(f"usr/share/d{number % 300}/file-{number}")
+                member.size, member.mode = len(content), 0o644
+                tar.addfile(member, io.BytesIO(content))
+                done += len(content)
+        digest = subprocess.run(["openssl", "dgst", "-sha256", "-r", path], check=True, capture_output=True,
+                                text=True).stdout[:64]
+        subprocess.run(["gzip", "-f", "-n", "-6", path], check=True)
+        return path + ".gz", "sha256:" + digest
+
+    def case_audit_of_many_files(self):
+        limit, unpacked, store = Timing(), Timing(), self.store("audit-large")
+        ours = Timing()
+        subprocess.run(self.put(store, self.random_file("data", 1000), "--name", "data", "--version", "1", "--platform",
+                                "any"), check=True, stdout=subprocess.DEVNULL)
+        layout = self.path("layout")
+        (blob,) = self.layout(layout, [self.large_layer()])
+        self.warm(blob)
+        for _ in range(max(3, RUNS // 2)):
+            if shutil.which("pigz"):
+                limit.run(f"pigz -dc {blob} | tar t")
+            # The verdict is no: what is timed is the reading.
+            ours.run(f"{BINDERY} audit oci:{layout} --store {store} --no-record || [ $? -eq 1 ]")
+        peak = f", peak memory {ours.peak_bytes / MEGABYTE:.0f} MB (bar 150)"
+        if limit.milliseconds:
+            self.report("audit of 30,000 files, 1 GB", ours, "pigz -dc LAYER | tar t", limit, "<= 1.00", peak)
+        if shutil.which("umoci"):
+            bundle = self.path("bundle")
+            for _ in range(3):
+                shutil.rmtree(bundle, ignore_errors=True)
+                unpacked.run(f"umoci unpack --rootless --image {layout}:bench {bundle} && "
+                             f"find {bundle}/rootfs -type f -print0 | xargs -0 sha256sum")
+            self.report("the same", ours, "umoci unpack + sha256sum of every file", unpacked, "<= 0.33")
+
+    def case_audit_again(self):
+        """1,000 recorded audits, each of other files, and a release that concerns all of them."""
+        ours, nothing, store = Timing(), Timing(), self.store("again")
+        agent = self.random_file("again/agent", 100_000)
+        subprocess.run(self.put(store, agent, "--name", "agent", "--version", "1", "--platform", "any"), check=True,
+                       stdout=subprocess.DEVNULL)
+        tar = self.path("again.tar")
+        with tarfile.open(tar, "w") as archive:
+            archive.add(agent, "usr/bin/agent")
+            for number in range(20):
+                member = tarfile.TarInfo(f"etc/conf-{number}")
+                content = b"%d" % number
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
+        digest = subprocess.run(["openssl", "dgst", "-sha256", "-r", tar], check=True, capture_output=True,
+                                text=True).stdout[:64]
+        subprocess.run(["gzip", "-f", "-n", tar], check=True)
+        self.layout(self.path("again-layout"), [(tar + ".gz", "sha256:" + digest)])
+        subprocess.run([BINDERY, "audit", "oci:" + self.path("again-layout"), "--store", store], check=True,
+                       stdout=subprocess.DEVNULL)
+        repeat_audit(store, 1000)
+        again = f"{BINDERY} audit --again --store {store} || [ $? -eq 1 ]"
+        for number in range(RUNS):
+            # A further version of the name: every image has to be judged anew.
+            subprocess.run(self.put(store, self.random_file("again/next", 1000 + number), "--name", "agent", "--version",
+                                    str(number + 2), "--platform", "any"), check=True, stdout=subprocess.DEVNULL)
+            ours.run(again)
+            nothing.run(again)
+        self.report("audit --again, 1,000 images", ours, "the same with nothing new; the bar is 1,000 ms", nothing, "")
+
+    def case_where(self):
+        if not os.environ.get("BENCH_LARGE"):
+            return print("where in 20 million files             not measured: BENCH_LARGE=1 takes minutes and 3 GB")
+        ours, peer, store = Timing(), Timing(), self.store("where")
+        subprocess.run(self.put(store, self.random_file("some", 1000), "--name", "some", "--version", "1", "--platform",
+                                "any"), check=True, stdout=subprocess.DEVNULL)
+        digest = fill_audits(store, images=10_000, files=2_000)
+        command = [BINDERY, "where", digest, "--store", store]
+        for _ in range(5 * RUNS):
+            ours.run(command)
+            peer.run([BINDERY, "show", "some@1", "--store", store])
+        self.report("where in 20 million files", ours, "show in 1 artifact, in the same store", peer, "")
+        self.inside("the same inside the process", 5000, "where", store, "some@1", digest)
+
     def case_show(self):
         ours, peer, small, store = Timing(), Timing(), self.store("small"), self.store("large")
         files = [self.random_file(f"tiny/r{index}", 64) for index in range(2000)]
@@ -332,6 +455,69 @@ class Bench:
             ours.run([BINDERY, "show", "r1234@37", "--store", store])
         self.report("show in 100,000 artifacts", ours, "show in 1 artifact; the bar is 12 ms", peer, "")
         self.inside("a look-up in 100,000 artifacts", 100, "lookup", store, "r1234@37", "any")
+
+
+def index(store):
+    """The store's index, for filling it beyond what there is time to audit; nobody else may have it open."""
+    database = sqlite3.connect(os.path.join(store, "bindery.db"))
+    database.execute("PRAGMA synchronous = OFF")
+    return database
+
+
+def repeat_audit(store, count):
+    """Makes of the only audited image so many, each with a manifest of its own and the same files."""
+    database = index(store)
+    (old,) = database.execute("SELECT digest FROM audit_manifest WHERE id = 1").fetchone()
+    for number in range(2, count + 1):
+        new = hashlib.sha256(b"image %d" % number).digest()
+        values = {"new": new, "id": number, "was": "sha256:" + old.hex(), "is": "sha256:" + new.hex()}
+        for statement in (
+            "INSERT INTO audit_manifest SELECT :id, :new, config, platform FROM audit_manifest WHERE id = 1",
+            "INSERT INTO audit (id, image, reference, verdict, report, audited_at, audited_by, event, basis) SELECT :id,"
+            " :new, reference || :id, verdict, replace(report, :was, :is), audited_at, audited_by, event,"
+            " replace(basis, :was, :is) FROM audit WHERE id = 1",
+            "INSERT INTO audit_part SELECT :id, :id, verdict FROM audit_part WHERE manifest = 1",
+            "INSERT INTO audit_facts SELECT :id, diff_ids, facts FROM audit_facts WHERE manifest = 1",
+            "INSERT INTO audit_file SELECT content, :id, path, size, mode, layer FROM audit_file WHERE manifest = 1",
+        ):
+            database.execute(statement, values)
+    # The reference is part of the report.
+    database.execute("UPDATE audit SET report = json_set(report, '$.reference', reference) WHERE id > 1")
+    database.commit()
+    database.close()
+
+
+def fill_audits(store, images, files):
+    """Fills the tables of audits as so many images with so many files each would, a fiftieth of them different ones.
+
+    Gives the digest of one of the contents, which a hundred images have.
+    """
+    database, sharers = index(store), 100
+    contents = images * files // sharers
+    digest = lambda what, number: hashlib.sha256(b"%s %d" % (what, number)).digest()
+    (later,) = database.execute("SELECT sql FROM sqlite_master WHERE name = 'audit_file_manifest'").fetchone()
+    database.execute("DROP INDEX audit_file_manifest")
+    database.executemany("INSERT INTO audit_manifest VALUES (?, ?, ?, 'linux/amd64')",
+                         ((n, digest(b"m", n), digest(b"c", n)) for n in range(1, images + 1)))
+    database.executemany(
+        "INSERT INTO audit (id, image, reference, verdict, report, audited_at, audited_by, event) VALUES"
+        " (?, ?, ?, 'contains', '{}', 1, 'bench', 1)",
+        ((n, digest(b"m", n), f"registry.example/image:{n}") for n in range(1, images + 1)))
+    database.execute("INSERT INTO audit_part SELECT id, id, 'contains' FROM audit_manifest")
+    database.executemany("INSERT INTO audit_content VALUES (?, ?)",
+                         ((n, digest(b"f", n)) for n in range(1, contents + 1)))
+    database.execute(
+        f"""
+        WITH RECURSIVE sharer (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM sharer LIMIT {sharers})
+        INSERT INTO audit_file
+        SELECT id, (id * 7919 + n * 101) % {images} + 1, CAST('/usr/lib/file-' || id AS BLOB), id, 420, 0
+        FROM audit_content CROSS JOIN sharer ORDER BY 1, 2
+        """
+    )
+    database.execute(later)
+    database.commit()
+    database.close()
+    return "sha256:" + digest(b"f", contents // 2).hex()
 
 
 def main():

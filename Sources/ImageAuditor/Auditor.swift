@@ -76,32 +76,13 @@ public struct Auditor: Sendable {
         _ source: any ImageSource,
         _ judgement: PlatformJudgement
     ) throws -> PlatformAudit {
-        let image = try PlatformImage(child.document, of: source, options: judgement.options)
+        let capture = ProgramCapture(store: judgement.store, names: judgement.names)
+        let image = try PlatformImage(child.document, of: source, options: judgement.options, programs: capture)
         return try judgement.judge(image, claimed: child.claimed.map { "\($0)" }) { matcher in
-            try unknownPrograms(matcher, source, judgement)
+            // Programs that a later layer hides have been read, too.
+            let unknown = Set(matcher.files.compactMap { $0.identity.isUnknown ? $0.digest : nil })
+            return capture.readings.filter { unknown.contains($0.key) }
         }
-    }
-
-    private static func unknownPrograms(
-        _ matcher: FileMatcher,
-        _ source: any ImageSource,
-        _ judgement: PlatformJudgement
-    ) throws -> [Digest: ProgramReading] {
-        var names: [Digest: RepositoryName] = [:]
-        var seen: Set<Digest> = []
-        var inodes: [Inode] = []
-        for file in matcher.files where file.identity.isUnknown {
-            guard let digest = file.digest else { continue }
-            let name = judgement.names.fitting(file)
-            if let name { names[digest] = name }
-            guard file.isELF || name != nil, seen.insert(digest).inserted,
-                let inode = matcher.image.tree.node(at: file.path, following: .parents)?.inode
-            else { continue }
-            inodes.append(inode)
-        }
-        guard !inodes.isEmpty else { return [:] }
-        let reader = ProgramReader(store: judgement.store, names: names)
-        return try ProgramExtraction(image: matcher.image, source: source).readings(of: inodes, by: reader)
     }
 
     /// The audit of the whole, from those of its platforms.

@@ -17,22 +17,25 @@ final class PlatformImage {
     private(set) var claims: [FileClaim] = []
     private(set) var diffIDs: [Digest] = []
     private(set) var layers: [LayerFacts] = []
-    /// The layers' descriptors, lowest first.
-    private(set) var descriptors: [Descriptor] = []
     private(set) var findings: [Finding] = []
     /// Contents that lower layers brought and later ones replaced or removed, with the layer that did, in order.
     private(set) var hidden: [(path: FilePath, old: Inode, layer: Int)] = []
     let tree: FileTree
 
-    /// Streams all layers of a manifest.
+    /// Streams all layers of a manifest; `programs` looks into the programs that pass.
     ///
     /// What is wrong in the image becomes a finding; the machine's failures are thrown.
-    init(_ document: ImageDocument, of source: any ImageSource, options: AuditOptions) throws(TransportError) {
+    init(
+        _ document: ImageDocument,
+        of source: any ImageSource,
+        options: AuditOptions,
+        programs: ProgramCapture? = nil
+    ) throws(TransportError) {
         manifestDigest = document.digest
         configDigest = document.digest
         tree = FileTree(limits: options.tree)
         do throws(TransportError) {
-            try read(document, source, options)
+            try read(document, source, options, programs)
         } catch {
             guard error.isFault else { throw error }
             findings.append(Finding(error.findingCode, "\(error)"))
@@ -68,7 +71,8 @@ final class PlatformImage {
     private func read(
         _ document: ImageDocument,
         _ source: any ImageSource,
-        _ options: AuditOptions
+        _ options: AuditOptions,
+        _ programs: ProgramCapture?
     ) throws(TransportError) {
         let manifest = try document.manifest()
         configDigest = manifest.config.digest
@@ -77,7 +81,6 @@ final class PlatformImage {
         execution = config.config
         annotations = manifest.annotations ?? [:]
         diffIDs = config.rootfs.diffIDs
-        descriptors = manifest.layers
         claims = FileClaim.recipes(of: manifest.layers)
         parsedPlatform = try? config.platform
         platform = parsedPlatform?.description ?? "\(config.os)/\(config.architecture)"
@@ -93,7 +96,13 @@ final class PlatformImage {
             )
             return
         }
-        var walk = LayerWalk(tree: tree, budget: options.largestSize, progress: options.progress)
+        programs?.firstLayer = KnownBase.below(diffIDs, among: options.bases)?.diffIDs.count ?? 0
+        var walk = LayerWalk(
+            tree: tree,
+            budget: options.largestSize,
+            programs: programs,
+            progress: options.progress
+        )
         for (number, (layer, diffID)) in zip(manifest.layers, diffIDs).enumerated() {
             do throws(TransportError) {
                 try read(layer, number, diffID, source, &walk)

@@ -1,5 +1,6 @@
 import ContentAddress
 import Foundation
+import Glibc
 import ImageAuditor
 import ImageTransport
 import TestSupport
@@ -157,6 +158,18 @@ import Testing
                 { layer in for number in stride(from: 0, to: 50, by: 2) { layer.file(".wh.d\(number)", []) } },
             ]
         ),
+        Hard(
+            testDescription: "owners, of files, folders and what a later layer changes",
+            layers: [
+                {
+                    $0.file("a", Array("1".utf8), uid: 12, gid: 34); $0.add("d/", "5", mode: 0o750, uid: 5, gid: 6)
+                    $0.file("d/b", Array("2".utf8), uid: 1_000_000, gid: 7); $0.hardLink("c", to: "a")
+                },
+                {
+                    $0.add("d/", "5", mode: 0o700, uid: 8, gid: 9); $0.file("a", Array("3".utf8), uid: 56, gid: 78)
+                },
+            ]
+        ),
         Hard(testDescription: "an empty layer", layers: [{ $0.file("a", "1") }, { _ in }]),
     ]
 
@@ -181,7 +194,9 @@ import Testing
                         elif stat.S_ISLNK(s.st_mode): kind, more = 'symbolic link', os.readlink(path).hex()
                         else: kind, more = 'file', hashlib.sha256(open(path, 'rb').read()).hexdigest()
                         mode = '' if kind == 'symbolic link' else '%o' % stat.S_IMODE(s.st_mode)
-                        print(shown.hex(), kind, mode, more)
+                        # Only root can give a file away.
+                        owner = '%d:%d' % (s.st_uid, s.st_gid) if os.getuid() == 0 else '-'
+                        print(shown.hex(), kind, mode, owner, more)
                 """#
             try list.write(toFile: fixture.folder + "/list.py", atomically: true, encoding: .utf8)
             let expected = try Shell.run("python3 list.py bundle/rootfs", in: fixture.folder).text.split(
@@ -192,7 +207,8 @@ import Testing
             tree.forEach { path, inode in
                 let mode = inode.kind == .symbolicLink ? "" : String(inode.mode, radix: 8)
                 let more = inode.digest?.hex ?? Hexadecimal.encode(inode.target)
-                found.append("\(Hexadecimal.encode(path.bytes)) \(inode.kind.word) \(mode) \(more)"[...])
+                let owner = getuid() == 0 ? "\(inode.uid):\(inode.gid)" : "-"
+                found.append("\(Hexadecimal.encode(path.bytes)) \(inode.kind.word) \(mode) \(owner) \(more)"[...])
             }
             #expect(found.sorted() == expected.sorted())
         }

@@ -102,6 +102,18 @@ import Testing
         }
     }
 
+    @Test func manyPlatformsAtOnceComeInTheirOrder() throws {
+        try AuditFixture.with { fixture in
+            let names = ["amd64", "arm64", "s390x", "ppc64le", "riscv64", "386", "mips64le", "loong64"]
+            let images = names.map { AuditFixture.image("1.2.3", $0) }
+            let one = try fixture.audit(images) { $0.width = 1 }
+            let many = try fixture.audit(images) { $0.width = 8 }
+            #expect(many.platforms.map(\.platform) == names.map { "linux/\($0)" })
+            #expect(many.allFindings == one.allFindings)
+            #expect(many.verdict == one.verdict)
+        }
+    }
+
     @Test func attestationsAreCountedAndNotAudited() throws {
         try AuditFixture.with { fixture in
             var attestation = TestImage { $0.file("statement", "{}") }

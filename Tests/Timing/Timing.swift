@@ -1,4 +1,5 @@
 import ArtifactStore
+import ContentAddress
 import ImageAssembler
 import OCI
 import SystemIO
@@ -7,6 +8,7 @@ import SystemIO
 ///
 ///     timing lookup STORE N@V PLATFORM
 ///     timing build STORE N@V DOCKERFILE
+///     timing where STORE N@V DIGEST
 ///
 /// Prints the median of many calls in microseconds.
 @main
@@ -42,6 +44,11 @@ struct Timing {
                 options.references = [try ImageReference(parsing: "agent:1")]
                 _ = try ImageBuilder(store: store).build(plan, path: arguments[3], options: options)
             }
+        case "where":
+            let digest = try Digest(parsing: arguments[3])
+            try report(1000) {
+                guard try !store.images(holding: [digest]).isEmpty else { throw Usage() }
+            }
         default:
             throw Usage()
         }
@@ -54,6 +61,6 @@ struct Timing {
     }
 
     private struct Usage: Error, CustomStringConvertible {
-        let description = "timing lookup|build STORE N@V PLATFORM|DOCKERFILE, of what is in the store"
+        let description = "timing lookup|build|where STORE N@V PLATFORM|DOCKERFILE|DIGEST, of what is in the store"
     }
 }

@@ -7,7 +7,8 @@ internal import OCI
 /// the ELF interpreter and the libraries (execve(2), ld.so(8)).
 struct EntrypointWalk {
     private let image: PlatformImage
-    private let identities: [FilePath: FileIdentity]
+    // In the order of their paths.
+    private let files: [AuditedFile]
     private let facts: (Digest) -> ELFFile?
     private let environment: ContainerEnvironment
     private(set) var steps: [EntrypointStep] = []
@@ -19,7 +20,7 @@ struct EntrypointWalk {
     init(_ image: PlatformImage, files: [AuditedFile], facts: @escaping (Digest) -> ELFFile?) {
         self.image = image
         self.facts = facts
-        identities = Dictionary(files.map { ($0.path, $0.identity) }) { first, _ in first }
+        self.files = files
         environment = ContainerEnvironment(image.execution)
         walk()
     }
@@ -57,7 +58,7 @@ struct EntrypointWalk {
         depth: Int
     ) {
         let path = node.path
-        steps.append(EntrypointStep(reason: reason, name: name, path: path, identity: identities[path] ?? .unknown))
+        steps.append(EntrypointStep(reason: reason, name: name, path: path, identity: identity(at: path) ?? .unknown))
         guard node.inode.isExecutable else {
             let reason = node.inode.kind == .directory ? "it is a folder" : "it has no executable bit"
             findings.append(Finding(.entrypointNotExecutable, layer: node.inode.layer, path: path, reason))
@@ -164,12 +165,12 @@ struct EntrypointWalk {
 
     private mutating func add(_ reason: EntrypointStep.Reason, _ name: String, _ node: TreeNode) {
         let path = node.path
-        steps.append(EntrypointStep(reason: reason, name: name, path: path, identity: identities[path] ?? .unknown))
+        steps.append(EntrypointStep(reason: reason, name: name, path: path, identity: identity(at: path) ?? .unknown))
     }
 
     // Only said where it matters: what a released program loads.
     private mutating func judge(_ node: TreeNode, needed what: String, by user: FilePath, code: FindingCode) {
-        guard (identities[node.path] ?? .unknown).isUnknown, identities[user]?.isReleased == true else { return }
+        guard (identity(at: node.path) ?? .unknown).isUnknown, identity(at: user)?.isReleased == true else { return }
         findings.append(
             Finding(
                 code,
@@ -183,11 +184,21 @@ struct EntrypointWalk {
 
     private mutating func judgePreloadFile() {
         let path = FilePath("/etc/ld.so.preload")
-        guard let inode = image.tree.inode(at: path), inode.size > 0, identities[path]?.isBase != true else { return }
+        guard let inode = image.tree.inode(at: path), inode.size > 0, identity(at: path)?.isBase != true else { return }
         let text = String(decoding: inode.head.prefix(200), as: UTF8.self).split(whereSeparator: \.isWhitespace)
         findings.append(
             Finding(.preloadFile, layer: inode.layer, path: path, "it names \(text.joined(separator: ", "))")
         )
+    }
+
+    private func identity(at path: FilePath) -> FileIdentity? {
+        var range = files.indices
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if files[middle].path == path { return files[middle].identity }
+            range = files[middle].path < path ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
     }
 
     // A word with a slash is a path, seen from the working folder; another one is looked for in the PATH.

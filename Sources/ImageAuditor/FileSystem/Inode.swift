@@ -44,9 +44,6 @@ public final class Inode {
     /// The first bytes of a regular file: enough for `#!` lines and ELF headers, and all of a small configuration file.
     public let head: [UInt8]
 
-    /// Where the entry stands in its layer's archive.
-    let archiveOffset: Int64
-
     init(
         kind: Kind,
         entry: TarEntry?,
@@ -58,7 +55,6 @@ public final class Inode {
         self.layer = layer
         self.digest = digest
         self.head = head
-        archiveOffset = entry?.offset ?? 0
         mode = entry?.mode ?? 0o755
         uid = entry?.uid ?? 0
         gid = entry?.gid ?? 0
@@ -90,7 +86,6 @@ public final class Inode {
         uid = 0
         gid = 0
         device = TarEntry.Device()
-        archiveOffset = 0
     }
 
     /// A file of which only the content counts.

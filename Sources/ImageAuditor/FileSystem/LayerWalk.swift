@@ -23,8 +23,15 @@ struct LayerWalk {
     private(set) var budget: Int64
     private var headBudget = 32 << 20
     private let progress: (Int64) -> Void
+    private let programs: ProgramCapture?
 
-    init(tree: FileTree, budget: Int64, progress: @escaping (Int64) -> Void = { _ in }) {
+    init(
+        tree: FileTree,
+        budget: Int64,
+        programs: ProgramCapture? = nil,
+        progress: @escaping (Int64) -> Void = { _ in }
+    ) {
+        self.programs = programs
         self.tree = tree
         self.progress = progress
         self.budget = budget
@@ -59,8 +66,13 @@ struct LayerWalk {
                         throw .tooLarge(what: name, size: found.size, limit: budget)
                     }
                     budget -= found.size
-                case .content(let piece): content.take(piece)
-                case .hole(let count): content.takeZeros(count)
+                    programs?.begin(found, layer: layer)
+                case .content(let piece):
+                    content.take(piece)
+                    try programs?.take(piece)
+                case .hole(let count):
+                    content.takeZeros(count)
+                    try programs?.skip(count)
                 case .endOfEntry:
                     guard let found = entry.take() else { continue }
                     guard found.kind == .file else {
@@ -70,6 +82,7 @@ struct LayerWalk {
                     let (digest, head) = content.finish()
                     content = ContentReader([], budget: 0)
                     headBudget -= head.count
+                    try programs?.finish(digest)
                     application.apply(found, digest: digest, head: head)
                 case .globalHeader(let records):
                     let telling = ["path", "linkpath", "size", "GNU.sparse.name"]

@@ -32,6 +32,12 @@ struct ReleasedNames {
         return entry.isProgram && (file.isELF || file.mode & 0o111 != 0) ? entry.name : nil
     }
 
+    /// The released program that a file's last name fits; nil when there is none.
+    func fitting(program lastName: [UInt8]) -> RepositoryName? {
+        let entry = byFileName[lastName] ?? byFileName[Self.withoutPlatform(lastName)]
+        return entry?.isProgram == true ? entry?.name : nil
+    }
+
     /// The released name that a loose file's name fits; nil when there is none.
     func fitting(fileName: [UInt8]) -> RepositoryName? {
         (byFileName[fileName] ?? byFileName[Self.withoutPlatform(fileName)])?.name

@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# Images that are small to send and large to read: each is audited or refused, in bounded time and memory.
+# shellcheck source=../lib/scenario.sh
+source "$(dirname "$0")/../lib/scenario.sh"
+require jq python3 openssl bzip2 tar
+
+run "$bindery" put "$bindery" --name tool --version 1
+
+# bounded STATUS SECONDS MEGABYTES COMMAND…: keeps standard output in the file report.
+cat >bounded.py <<'PYTHON'
+import os, subprocess, sys, time
+status, seconds, megabytes = map(int, sys.argv[1:4])
+started = time.monotonic()
+with open("report", "wb") as report:
+    process = subprocess.Popen(sys.argv[4:], stdout=report)
+    _, result, usage = os.wait4(process.pid, 0)
+elapsed, peak, found = time.monotonic() - started, usage.ru_maxrss // 1024, os.waitstatus_to_exitcode(result)
+print(f"status {found}, {elapsed:.1f} s, {peak} MB at the most")
+sys.exit(found != status or elapsed > seconds or peak > megabytes)
+PYTHON
+bounded() { run python3 bounded.py "$@"; }
+
+# image NAME LAYER: a docker archive of one layer, compressed or not, whose uncompressed digest is in LAYER.diff.
+cat >image.py <<'PYTHON'
+import hashlib, io, json, sys, tarfile
+name, layer, diff_id = sys.argv[1:]
+config = {"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": [diff_id]}}
+manifest = [{"Config": "config.json", "RepoTags": ["bomb:1"], "Layers": ["layer.tar"]}]
+with tarfile.open(name, "w") as archive:
+    archive.add(layer, "layer.tar")
+    for path, document in (("config.json", config), ("manifest.json", manifest)):
+        data = json.dumps(document).encode()
+        member = tarfile.TarInfo(path)
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+PYTHON
+image() { python3 image.py "$1" "$2" "$3"; }
+nobody=sha256:$(printf '0%.0s' {1..64})
+codes() { jq -r '[.findings[], .platforms[].findings[]] | map(.code) | unique | join(" ")' report; }
+
+step "a sparse file of 5 GB is read as what it is"
+truncate -s 5G sparse && printf end | dd of=sparse bs=1 seek=3G conv=notrunc status=none
+tar --format=gnu -S -cf sparse.tar sparse
+[ "$(stat -c %s sparse.tar)" -lt 100000 ] || fail "the archive holds the holes"
+image sparse.image sparse.tar "$(digest_of sparse.tar)"
+bounded 1 240 150 "$bindery" audit docker-archive:sparse.image --json
+expect_equal "$(jq -r '.platforms[0].files[0] | "\(.size) \(.digest)"' report)" "5368709120 $(digest_of sparse)" "the file"
+rm sparse
+
+step "100 GB of zeros in 80 KB"
+# A stream of bzip2 for one gigabyte, a hundred times.
+head -c 1G /dev/zero | bzip2 -9 >gigabyte.bz2
+python3 - <<'PYTHON'
+import tarfile
+member = tarfile.TarInfo("zeros")
+member.size = 100 << 30
+with open("head.tar", "wb") as file:
+    file.write(member.tobuf(tarfile.GNU_FORMAT))
+PYTHON
+{ bzip2 -9 <head.tar && for _ in {1..100}; do cat gigabyte.bz2; done; } >zeros.bz2
+[ "$(stat -c %s zeros.bz2)" -lt 100000 ] || fail "the bomb has $(stat -c %s zeros.bz2) bytes"
+image zeros.image zeros.bz2 "$nobody"
+bounded 4 60 150 "$bindery" audit docker-archive:zeros.image --json
+expect_equal "$(codes)" BND006 "what is found"
+expect_equal "$(jq .verdict report)" null "the verdict"
+
+step "many files of zeros, none of them large: the sum counts"
+python3 - <<'PYTHON'
+import tarfile
+with open("tail", "wb") as file:
+    for number in range(2):
+        member = tarfile.TarInfo(f"zeros-{number}")
+        member.size = 1 << 30
+        file.write(member.tobuf(tarfile.GNU_FORMAT))
+        file.seek(1 << 30, 1)
+    file.truncate(file.tell() + 1024)
+PYTHON
+image sum.image tail "$nobody"
+bounded 4 120 150 "$bindery" audit docker-archive:sum.image --json --max-size 1500000000
+expect_equal "$(codes)" BND006 "what is found"
+rm tail sum.image
+
+step "a million empty files"
+python3 - <<'PYTHON'
+import tarfile
+with open("million.tar", "wb") as file:
+    block = bytearray(tarfile.TarInfo("f/0000000").tobuf(tarfile.USTAR_FORMAT)[:512])
+    for number in range(1_000_000):
+        block[2:9] = b"%07d" % number
+        block[148:156] = b" " * 8
+        block[148:156] = b"%06o\0 " % sum(block)
+        file.write(block)
+    file.write(bytes(1024))
+PYTHON
+image million.image million.tar "$(digest_of million.tar)"
+bounded 4 240 600 "$bindery" audit docker-archive:million.image --json
+expect_equal "$(codes)" "BND006 BND028" "what is found: the folder is the name too many"
+
+step "documents and headers without an end"
+python3 - <<'PYTHON'
+import tarfile
+with open("pax.tar", "wb") as file:
+    # A header of 3 GB, and then what never comes.
+    member = tarfile.TarInfo("pax")
+    member.type, member.size = tarfile.XHDTYPE, 3 << 30
+    file.write(member.tobuf(tarfile.GNU_FORMAT))
+    file.truncate(3 << 30)
+PYTHON
+image pax.image pax.tar "$nobody"
+bounded 4 60 150 "$bindery" audit docker-archive:pax.image --json
+expect_equal "$(codes)" BND001 "what is found"
