@@ -45,7 +45,8 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let location = try ImageLocation(parsing: output)
-        let store = try options.openForReading()
+        // What leaves for another place is all that is there: a bad blob is to be found here, not at the far end.
+        let store = try options.openForReading(rehashing: true)
         let export = try BundleExport(
             items.map { item in
                 switch item {

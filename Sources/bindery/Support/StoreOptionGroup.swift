@@ -13,12 +13,15 @@ struct StoreOptionGroup: ParsableArguments {
     @Flag(help: "Print JSON, in the shape that docs/cli.md describes.")
     var json = false
 
-    /// Opens the store for a command that changes nothing.
-    func openForReading() throws(StoreError) -> Store { try openForReading(at: path) }
+    /// Opens the store for a command that changes nothing; `rehashing` takes no blob for known that isn't hashed now.
+    func openForReading(rehashing: Bool = false) throws(StoreError) -> Store {
+        try openForReading(at: path, rehashing: rehashing)
+    }
 
     /// Opens another store for reading.
-    func openForReading(at path: String) throws(StoreError) -> Store {
-        let options = StoreOptions(access: .reading, actor: Self.actor, now: { Self.now })
+    func openForReading(at path: String, rehashing: Bool = false) throws(StoreError) -> Store {
+        var options = StoreOptions(access: .reading, actor: Self.actor, now: { Self.now })
+        if rehashing { options.trust = 0 }
         return try Store(at: path, options: options)
     }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Bytes that change on the device, beneath the file system, so that no time of the file changes: what each command says.
-# get and verify always read; context, build and copy do with --verify, and a day after the blob was hashed last.
+# get, export and verify always read; context, build and copy do with --verify, and a day after the blob was hashed last.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
 require sqlite3 openssl jq python3
@@ -42,6 +42,10 @@ expect_status 4 "$bindery" get agent@1 -o out
 [ ! -e out ] || fail "damaged bytes were written to a file"
 expect_status 4 "$bindery" get agent@1 -o -
 expect_equal "$output" "" "what was written to standard output"
+for item in agent@1 agent:1; do
+    expect_status 4 "$bindery" export "$item" -o oci-archive:bundle
+    [ ! -e bundle ] || fail "damaged bytes were written to a bundle"
+done
 expect_status 4 "$bindery" verify
 expect_contains "$output$errors" "$binary"
 expect_contains "$output$errors" "$layer"
