@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A real registry, Debian's docker-registry, on a free port of this machine; nil where it isn't installed.
+/// A real registry, Debian's docker-registry (scripts/setup.sh installs it), on a free port of this machine.
 final class DebianRegistry: Sendable {
     struct Options: Sendable {
         var hasTLS = false
@@ -16,8 +16,6 @@ final class DebianRegistry: Sendable {
     var host: String { "127.0.0.1:\(port)" }
     /// The authority that vouches for it when it has TLS.
     var authority: String { folder + "/ca.pem" }
-
-    static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/docker-registry") }
 
     /// Starts one and runs a body with it.
     static func run<Result>(_ options: Options = Options(), _ body: (DebianRegistry) throws -> Result) throws -> Result

@@ -7,8 +7,7 @@ import RegistryClient
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: DebianRegistry.isInstalled))
-struct RealRegistryTests {
+@Suite struct RealRegistryTests {
     @Test func keepsTheContractOfDestinationsAndSources() throws {
         try DebianRegistry.run { registry in
             let images = Fixture.images()
@@ -85,6 +84,22 @@ struct RealRegistryTests {
 
             let careless = Fixture.images(environment: ["REGISTRY_AUTH_FILE": file], insecure: true)
             #expect(try careless.source(reference).root().bytes.isEmpty == false)
+        }
+    }
+
+    @Test func aPushWhoseConnectionsBreakOffArrivesWhole() throws {
+        try DebianRegistry.run { registry in
+            try BreakingProxy.run(to: registry.port, limits: [600_000, 1_000_000, 1_500_000]) { proxy in
+                try Fixture.layout { source in
+                    let destination = try Fixture.images().destination("\(proxy.host)/image:1", name: nil)
+                    var counted: Int64 = 0
+                    let root = try ImageCopy.run(from: source, to: destination) { counted += $0 }
+                    #expect(proxy.breaks == 3)
+                    #expect(try counted == ImageOutline(of: source).blobs.map(\.size).reduce(0, +))
+                    let copy = try Fixture.images().source("\(registry.host)/image@\(root.digest)")
+                    try ImageSourceContract.check(copy)
+                }
+            }
         }
     }
 

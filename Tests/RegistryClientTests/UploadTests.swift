@@ -159,6 +159,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [201, 202, 404])
+    func mountsFromARepositoryOfTheSameRegistry(_ status: Int) throws {
+        let image = Fixture.SmallImage()
+        let uploads = Uploads()
+        try FakeServer.run({ request in
+            if request.uri.contains("mount="), status != 202 { return .init(status) }
+            if request.method == .GET, request.path != "/v2/" {
+                return request.path.contains("/manifests/sha256:") || request.path.hasSuffix("/manifests/1")
+                    ? image.reply
+                    : .init(200, [], request.path.hasSuffix("\(Digest.of(image.layer))") ? image.layer : image.config)
+            }
+            return uploads.answer(request)
+        }) { server in
+            let images = Fixture.images()
+            let source = try images.source("\(server.host)/other:1")
+            let destination = try images.destination("\(server.host)/image:1", name: nil)
+            guard let source = source as? RegistrySource else { return }
+            try ImageCopy.run(from: source, to: destination)
+            let posts = server.requests.filter { $0.method == .POST }
+            #expect(posts.first?.uri.hasSuffix("&from=other") == true)
+            let sent = server.requests.filter { $0.method == .PUT && $0.path.contains("/blobs/") }.count
+            #expect(sent == (status == 201 ? 0 : 2))
+            #expect(posts.count == (status == 404 ? 4 : 2))
+        }
+    }
+
     @Test func sendsNoDigestForBytesThatAreOthers() throws {
         let uploads = Uploads()
         var damaged = Self.bytes

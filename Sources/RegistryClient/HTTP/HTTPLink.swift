@@ -50,8 +50,7 @@ final class HTTPLink: Sendable {
     /// Sends a request and waits for the head of its answer.
     ///
     /// Blocks; must not be called on an event loop.
-    func send(_ call: HTTPCall) throws(HTTPFailure) -> HTTPAnswer {
-        let exchange = Exchange()
+    func send(_ call: HTTPCall, _ exchange: Exchange = Exchange()) throws(HTTPFailure) -> HTTPAnswer {
         var request: HTTPClient.Request
         do {
             request = try HTTPClient.Request(url: call.url, method: call.method, headers: call.headers)

@@ -213,7 +213,9 @@ final class BlobUpload {
     private func isThere() throws(RegistryError) -> Bool {
         guard let url = session.url("blobs/\(descriptor.digest)") else { return false }
         let call = HTTPCall(method: .HEAD, url: url)
-        return try session.perform(RegistryRequest(what: what, call: call)).status == 200
+        let answer = try session.perform(RegistryRequest(what: what, call: call))
+        answer.drain()
+        return answer.status == 200
     }
 
     private func body(from offset: Int64) -> HTTPCall.Body {

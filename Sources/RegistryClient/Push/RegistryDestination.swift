@@ -66,6 +66,8 @@ public final class RegistryDestination: RemoteImageDestination {
             if isDocument { call.headers.add(name: "Accept", value: descriptor.mediaType) }
             let what = "\(isDocument ? "manifest" : "blob") \(descriptor.digest.short)"
             let answer = try session.perform(RegistryRequest(what: what, call: call))
+            // To its end, so that the connection is used again.
+            answer.drain()
             switch answer.status {
             case 200:
                 // A registry that says another size has something else under this name, or counts wrongly.

@@ -106,7 +106,8 @@ buildah_build() {
 # buildah_push TAG DESTINATION
 buildah_push() { buildah push --signature-policy "$BUILDAH_SIGNATURE_POLICY" "$1" "$2"; }
 
-# start_registry: Debian's docker-registry on a free port of this machine for this scenario; sets $registry to its host.
+# start_registry [LINE]…: Debian's docker-registry on a free port of this machine for this scenario; sets $registry to its
+# host. LINEs are added to its configuration, below `http:` first.
 start_registry() {
     require docker-registry python3
     local port
@@ -120,6 +121,7 @@ storage:
 http:
   addr: 127.0.0.1:$port
 CONFIG
+    printf '%s\n' "$@" >>"$here/registry.yml"
     docker-registry serve "$here/registry.yml" >"$here/registry.log" 2>&1 &
     at_exit "kill $!"
     export registry=127.0.0.1:$port

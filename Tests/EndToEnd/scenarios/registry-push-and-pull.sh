@@ -3,6 +3,7 @@
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
 require jq skopeo
+require_docker
 start_registry
 amd64=$(fixture ruff amd64 0)
 arm64=$(fixture ruff arm64 0)
@@ -18,6 +19,12 @@ digest=$(jq -r .digest <<<"$output")
 expect_equal "$(skopeo inspect --tls-verify=false --format '{{.Digest}}' "docker://$image")" "$digest" "skopeo's digest"
 run skopeo copy --insecure-policy --all --src-tls-verify=false "docker://$image" oci:copy:1
 expect_equal "$(jq -r '.manifests[0].digest' copy/index.json)" "$digest" "the digest after skopeo copy --all"
+
+step "Docker pulls and runs it"
+at_exit "docker rmi -f '$image' >/dev/null"
+run docker pull --quiet "$image"
+run docker run --rm --network none "$image" --version
+expect_equal "$output" "ruff $version" "the program's version"
 
 step "once more, and nothing is sent"
 before=$(find registry -type f -path '*/blobs/*' | wc -l)
