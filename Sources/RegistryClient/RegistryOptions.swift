@@ -4,7 +4,8 @@ public struct RegistryOptions: Sendable {
     public var certificateAuthorities: String?
     /// Whether a registry may have a certificate that nobody vouches for, or none at all.
     public var isInsecure = false
-    /// Where credentials are looked for: `REGISTRY_AUTH_FILE`, `XDG_RUNTIME_DIR`, `DOCKER_CONFIG`, `HOME`, `PATH`.
+    /// Where credentials are looked for: `REGISTRY_AUTH_FILE`, `XDG_RUNTIME_DIR`, `DOCKER_CONFIG`, `HOME`, `PATH`;
+    /// and proxies: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`.
     public var environment: [String: String]
     /// When a request is sent again.
     public var retry = RetryPolicy()

@@ -103,9 +103,9 @@ import Testing
         -> Result
     {
         try withTemporaryFolder { folder in
-            let path = folder + "/bin/docker-credential-test"
-            try write("#!/bin/sh\n\(script)\n", to: path)
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            try write("#!/bin/sh\n\(script)\n", to: folder + "/script")
+            // By another program: a file that this one has open for writing can't be run while a further one is started.
+            try Shell.run("install -D -m 755 script bin/docker-credential-test", in: folder)
             try write(config, to: folder + "/config.json")
             return try body(["DOCKER_CONFIG": folder, "PATH": folder + "/bin:/usr/bin:/bin"])
         }

@@ -4,10 +4,14 @@ internal import ImageTransport
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
+internal import SystemIO
 
 /// The HTTP client, from the side of threads that may block.
 final class HTTPLink: Sendable {
-    private let client: HTTPClient
+    private let configuration: HTTPClient.Configuration
+    private let proxies: ProxySettings
+    // One for each proxy, and one without: the client has no other way to choose.
+    private let clients = Monitor<[ProxySettings.Server?: HTTPClient]>([:])
 
     init(_ options: RegistryOptions) throws(RegistryError) {
         var tls = TLSConfiguration.makeClientConfiguration()
@@ -37,14 +41,32 @@ final class HTTPLink: Sendable {
         configuration.httpVersion = .http1Only
         // Whether to try again is decided above, in one place.
         configuration.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            configuration: configuration
-        )
+        self.configuration = configuration
+        proxies = try ProxySettings(environment: options.environment)
     }
 
     deinit {
-        client.shutdown { _ in }
+        for client in clients.update({ Array($0.values) }) { client.shutdown { _ in } }
+    }
+
+    private func client(for call: HTTPCall) -> HTTPClient {
+        let server = Origin(of: call.url).flatMap { proxies.server(for: $0) }
+        return clients.update { clients in
+            if let client = clients[server] { return client }
+            var configuration = configuration
+            if let server {
+                let authorization = server.user.map {
+                    HTTPClient.Authorization.basic(username: $0, password: server.password ?? "")
+                }
+                configuration.proxy = .server(host: server.host, port: server.port, authorization: authorization)
+            }
+            let client = HTTPClient(
+                eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+                configuration: configuration
+            )
+            clients[server] = client
+            return client
+        }
     }
 
     /// Sends a request and waits for the head of its answer.
@@ -62,7 +84,7 @@ final class HTTPLink: Sendable {
         case .bytes(let bytes): request.body = .bytes(bytes)
         case .stream(let count, _): request.body = exchange.body(count: count)
         }
-        exchange.began(client.execute(request: request, delegate: exchange))
+        exchange.began(client(for: call).execute(request: request, delegate: exchange))
         do {
             if case .stream(let count, let open) = call.body {
                 try exchange.send(Self.opened(open), count: count)
