@@ -122,7 +122,8 @@ http:
   addr: 127.0.0.1:$port
 CONFIG
     printf '%s\n' "$@" >>"$here/registry.yml"
-    docker-registry serve "$here/registry.yml" >"$here/registry.log" 2>&1 &
+    # Variables that begin so are settings to it.
+    env -u REGISTRY_AUTH_FILE docker-registry serve "$here/registry.yml" >"$here/registry.log" 2>&1 &
     at_exit "kill $!"
     export registry=127.0.0.1:$port
     local attempt
