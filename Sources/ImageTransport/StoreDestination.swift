@@ -30,8 +30,24 @@ public final class StoreDestination: ImageDestination {
         try StoreSource.add(blob, to: batch)
     }
 
+    /// A small blob, of the batch or of the store.
+    private func bytes(of descriptor: Descriptor) throws(TransportError) -> [UInt8] {
+        guard descriptor.size <= ImageDocument.largestSize else {
+            throw .tooLarge(
+                what: "blob \(descriptor.digest.short)",
+                size: descriptor.size,
+                limit: ImageDocument.largestSize
+            )
+        }
+        return try StoreSource.translating("blob \(descriptor.digest.short)") { () throws(StoreError) in
+            guard batch.contents[descriptor.digest] != nil else { return try store.readBlob(descriptor.digest) }
+            return try batch.bytes(of: descriptor.digest)
+        }
+    }
+
     /// Checks that configs and layers belong together, and notes the image.
     public func finish(_ image: ImageOutline) throws(TransportError) {
+        try image.checkConfigs(bytes)
         let record = ImageRecord(
             digest: image.root.digest,
             mediaType: image.root.mediaType,

@@ -309,4 +309,30 @@ import Testing
             "\(error)".contains(word) && "\(error)".contains(path)
         }
     }
+
+    // Any byte of an archive: it comes in as it was, or it is refused and nothing comes in.
+    @Test func aChangedByteNeverComesIn() throws {
+        let location = try export(items, from: first, to: "bundle.tar")
+        let file = folder.path + "/bundle.tar"
+        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+        let wanted = try first.artifacts(of: release).map(\.digest)
+        var refused = 0
+        for round in 0..<60 {
+            var changed = bytes
+            let place = round * 6_700_417 % bytes.count
+            changed[place] ^= UInt8(1 << (round % 8))
+            try Data(changed).write(to: URL(fileURLWithPath: file))
+            let second = try Self.store("\(folder.path)/second-\(round)", second: 1)
+            do {
+                try bring(location, into: second)
+                #expect(try second.artifacts(of: release).map(\.digest) == wanted, "byte \(place)")
+                #expect(try second.verify().faults.isEmpty, "byte \(place)")
+            } catch let error as TransportError {
+                refused += 1
+                #expect(!"\(error)".isEmpty)
+                #expect(try second.events().isEmpty, "byte \(place)")
+            }
+        }
+        #expect(refused > 10)
+    }
 }

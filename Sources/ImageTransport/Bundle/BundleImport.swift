@@ -68,6 +68,7 @@ public struct BundleImport {
             )
         }
         let outline = try ImageOutline(of: source)
+        try outline.checkConfigs { descriptor throws(TransportError) in try source.document(descriptor).bytes }
         let layers = outline.parts.flatMap(\.manifest.layers)
         request.images.append(
             ImageRecord(

@@ -57,6 +57,10 @@ struct ImportCommand: ParsableCommand {
     private func importImage(_ location: ImageLocation) throws {
         let store = try options.open(create: true)
         let source = try ImageSources.open(location, registries: registry.access)
+        if try MediaType.isIndex(source.root().mediaType), try source.root().index().artifactType == BundleType.release
+        {
+            throw UsageError(description: "\(self.source) is a release: import it without --tag")
+        }
         let destination = try StoreDestination(store: store, references: tag)
         try CopyCommand.run(from: source, to: destination, json: options.json, names: tag.map(\.normalized))
     }

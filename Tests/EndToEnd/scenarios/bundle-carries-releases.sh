@@ -168,6 +168,43 @@ refused oci-archive:cut.tar "cut.tar"
 expect_status 3 "$bindery" import oci:bundle:nobody --store "$here/clean"
 expect_contains "$errors" "nobody"
 
+step "an image's config tells of its layers"
+image_index=$(jq -r --arg name "$image" '.manifests[] | select(.annotations["org.opencontainers.image.ref.name"] == $name) | .digest' bundle/index.json)
+cp -r bundle layers
+python3 - layers "${image_index#sha256:}" <<'PYTHON'
+import hashlib, json, sys
+folder, name = sys.argv[1:]
+
+def put(document):
+    data = json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
+    digest = hashlib.sha256(data).hexdigest()
+    open(f"{folder}/blobs/sha256/{digest}", "wb").write(data)
+    return {"digest": "sha256:" + digest, "size": len(data)}
+
+index = json.load(open(f"{folder}/blobs/sha256/{name}"))
+manifest = json.load(open(f"{folder}/blobs/sha256/{index['manifests'][0]['digest'][7:]}"))
+manifest["layers"].pop()
+index["manifests"][0].update(put(manifest))
+top = json.load(open(f"{folder}/index.json"))
+for part in top["manifests"]:
+    if part["digest"] == "sha256:" + name:
+        part.update(put(index))
+json.dump(top, open(f"{folder}/index.json", "w"))
+PYTHON
+refused oci:layers "$image in oci:layers" "diff_ids"
+expect_status 4 "$bindery" import "oci:layers:$image" -t broken:1 --store "$here/clean"
+expect_contains "$errors" "diff_ids"
+expect_equal "$("$bindery" images --store "$here/clean" --json | jq '.images | length')" 0 "images after a refusal"
+expect_status 2 "$bindery" import "oci:bundle:$release" -t release:1 --store "$here/clean"
+
+step "rm takes the image's name, and then nothing holds the release"
+run "$bindery" rm "$image" --store "$second" --reason "moved on"
+expect_status 3 "$bindery" export "$image" --store "$second" -o oci:nothing
+expect_status 3 "$bindery" rm "$image" --store "$second"
+run "$bindery" rm "$release" --store "$second"
+run "$bindery" import oci-archive:bundle.tar --store "$second"
+run "$bindery" verify --store "$second"
+
 step "verify --repair takes lost bytes from a bundle"
 rm -f "$second/blobs/sha256/${binary#sha256:}"
 expect_status 4 "$bindery" verify --store "$second"
