@@ -9,17 +9,19 @@ struct CopyCommand: ParsableCommand {
         commandName: "copy",
         abstract: "Moves an image from one place to another, with its digest.",
         discussion: """
-            A bare reference is the store's. Every blob is checked on its way.
+            A bare reference is the store's. Every blob is checked on its way. A release, name@version, goes to a \
+            registry or a layout as an OCI artifact, which oras pulls.
 
             Examples:
               bindery copy agent:2.0.0 oci:out:2.0.0
               bindery copy oci-archive:agent.oci docker-archive:agent.tar
               bindery copy agent:2.0.0 docker://registry.example/agent:2.0.0
               bindery copy docker://debian:12 oci:debian
+              bindery copy agent@2.0.0 docker://registry.example/releases/agent:2.0.0
             """
     )
 
-    @Argument(help: "Where the image is: a reference of the store, or transport:place.")
+    @Argument(help: "Where the image is: a reference of the store, or transport:place; or a release, name@version.")
     var source: String
 
     @Argument(
@@ -38,6 +40,9 @@ struct CopyCommand: ParsableCommand {
     func run() throws {
         let from = try ImageLocation(parsing: source)
         let to = try ImageLocation(parsing: destination)
+        if case .store(let name) = from, let release = try? ReleaseKey(parsing: name) {
+            return try copy(release, to: to)
+        }
         let registries = registry.access
         let reference: ImageReference? =
             if case .store(let name) = from { try ImageReference(parsing: name) } else { nil }
@@ -57,6 +62,21 @@ struct CopyCommand: ParsableCommand {
             let image = try ImageSources.open(from, registries: registries)
             try Self.run(from: image, to: opened, json: options.json, names: [destination])
         }
+    }
+
+    // The artifact of docs/bundle-format.md, which oras pulls.
+    private func copy(_ release: ReleaseKey, to location: ImageLocation) throws {
+        switch location {
+        case .layout, .layoutArchive, .registry: break
+        default:
+            throw UsageError(
+                description: "\(release) is a release, no image: it goes to docker://REF, oci:DIR or oci-archive:FILE"
+            )
+        }
+        let source = try ReleaseSource(store: options.open(rehashing: verify), release: release)
+        let reference = ImageReference(repository: release.name, tag: try Tag(parsing: release.version.text))
+        let opened = try ImageDestinations.open(location, reference: reference, registries: registry.access)
+        try Self.run(from: source, to: opened, json: options.json, names: [destination])
     }
 
     /// Copies, with a bar, and prints the digest and the names.

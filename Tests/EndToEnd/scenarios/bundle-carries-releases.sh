@@ -226,6 +226,12 @@ for ((attempt = 0; attempt < 100; attempt++)); do
 done
 run skopeo copy --insecure-policy --preserve-digests --all --dest-tls-verify=false "oci:bundle:$release" \
     "docker://127.0.0.1:$port/ruff:$version"
+run "$bindery" copy "$release" "docker://127.0.0.1:$port/direct:$version"
+expect_equal "${output%% *}" "$root" "the digest of the release that was pushed"
+expect_status 2 "$bindery" copy "$release" "docker-archive:release.tar"
+expect_status 2 "$bindery" copy "$release" "image:1"
+run skopeo inspect --raw --tls-verify=false "docker://127.0.0.1:$port/direct:$version"
+expect_equal "$(jq -r .artifactType <<<"$output")" application/vnd.dev.bindery.release.v1 "the artifact type in the registry"
 run skopeo inspect --raw --tls-verify=false "docker://127.0.0.1:$port/ruff:$version"
 for arch in amd64 arm64; do
     manifest=$(jq -r --arg arch "$arch" '.manifests[] | select(.platform.architecture == $arch) | .digest' <<<"$output")
