@@ -207,6 +207,24 @@ import Testing
         #expect(export.parts.map(\.name).contains("image:sha256-\(digest.hex)"))
     }
 
+    @Test func anArtifactThatIsNoReleaseIsNotCarried() throws {
+        let batch = try first.beginBatch()
+        let empty = try batch.add(Array("{}".utf8))
+        let config = Descriptor(mediaType: MediaType.empty, digest: empty, size: 2)
+        var manifest = ImageManifest(config: config, layers: [config])
+        manifest.artifactType = "application/vnd.example.signature"
+        let root = try batch.add(CanonicalJSON.encode(manifest))
+        let name = try ImageReference(parsing: "signature:1")
+        let record = ImageRecord(
+            digest: root,
+            mediaType: MediaType.imageManifest,
+            blobs: [root, empty],
+            references: [name]
+        )
+        try first.commit(batch, image: record)
+        #expect(throws: TransportError.self) { try BundleExport([.image(name)], from: first) }
+    }
+
     @Test func whatIsNotThereIsNamed() throws {
         #expect(throws: StoreError.self) {
             try BundleExport([.release(ReleaseKey(parsing: "agent@9"))], from: first)

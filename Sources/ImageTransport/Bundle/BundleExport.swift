@@ -60,6 +60,12 @@ public struct BundleExport {
     private mutating func add(_ source: some ImageSource, named name: String) throws {
         guard !parts.contains(where: { $0.name == name }) else { return }
         let outline = try ImageOutline(of: source)
+        if let type = try outline.root.artifactType(), type != BundleType.release {
+            throw TransportError.bundle(
+                part: name,
+                .document(what: "its root", reason: "it is an artifact of the type \(type), which no bundle carries")
+            )
+        }
         parts.append(Part(name: name, root: outline.root, blobs: outline.blobs, source: source))
         // An image from outside may say that it is its own base: the check above ends that.
         for part in outline.parts { try addBase(of: part.manifest, name) }

@@ -52,13 +52,13 @@ public struct BundleImport {
         into request: inout ImportRequest
     ) throws(TransportError) -> [Descriptor] {
         let source = try bundle.source(part)
-        let type = try artifactType(of: source.root())
+        let type = try source.root().artifactType()
         if type == BundleType.release {
             let files = try ReleaseDocuments.read(source)
             guard files.first?.key.release.description == part.name else {
                 throw .document(what: "its root \(source.root().digest.short)", reason: "it is another release")
             }
-            request.artifacts += files.filter { !request.artifacts.contains($0) }
+            request.artifacts += files
             return files.map { Descriptor(mediaType: BundleType.content, digest: $0.digest, size: $0.size) }
         }
         if let type {
@@ -83,16 +83,6 @@ public struct BundleImport {
             throw .document(what: "the descriptor of \(descriptor.digest)", reason: "its size is \(descriptor.size)")
         }
         return outline.blobs
-    }
-
-    private static func artifactType(of root: ImageDocument) throws(TransportError) -> String? {
-        if MediaType.isIndex(root.mediaType) { return try root.index().artifactType }
-        guard MediaType.isManifest(root.mediaType) else {
-            throw .document(what: "its root \(root.digest.short)", reason: "it is a \(root.mediaType)")
-        }
-        let manifest = try root.manifest()
-        // An artifact without a type of its own has its config's.
-        return manifest.artifactType ?? (manifest.config.mediaType == MediaType.empty ? MediaType.empty : nil)
     }
 
     private static func reference(_ name: String) throws(TransportError) -> ImageReference {

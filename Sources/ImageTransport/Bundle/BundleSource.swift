@@ -34,6 +34,7 @@ public struct BundleSource: Sendable {
         let bytes = try files.bytes(of: "index.json", limit: ImageDocument.largestSize)
         let index = try decodeJSON(ImageIndex.self, bytes, "index.json of \(name)")
         var parts: [Part] = []
+        var digests: [String: Digest] = [:]
         for descriptor in index.manifests {
             guard let part = descriptor.annotations?[Annotation.referenceName] else {
                 throw .document(
@@ -41,8 +42,11 @@ public struct BundleSource: Sendable {
                     reason: "\(descriptor.digest.short) has no name: import it as one image, with --tag"
                 )
             }
-            if let other = parts.first(where: { $0.name == part }), other.descriptor.digest != descriptor.digest {
-                throw .document(what: "index.json of \(name)", reason: "'\(part)' stands for two different parts")
+            if let other = digests.updateValue(descriptor.digest, forKey: part) {
+                guard other == descriptor.digest else {
+                    throw .document(what: "index.json of \(name)", reason: "'\(part)' stands for two different parts")
+                }
+                continue
             }
             if wanted == nil || wanted == part { parts.append(Part(name: part, descriptor: descriptor)) }
         }

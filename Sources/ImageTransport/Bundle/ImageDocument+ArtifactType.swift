@@ -1,0 +1,15 @@
+internal import ContentAddress
+internal import OCI
+
+extension ImageDocument {
+    /// What kind of artifact an index or manifest is; nil for an image.
+    func artifactType() throws(TransportError) -> String? {
+        if MediaType.isIndex(mediaType) { return try index().artifactType }
+        guard MediaType.isManifest(mediaType) else {
+            throw .document(what: "the root \(digest.short)", reason: "it is a \(mediaType)")
+        }
+        let manifest = try manifest()
+        // An artifact without a type of its own has its config's (OCI image specification 1.1, manifest.md).
+        return manifest.artifactType ?? (manifest.config.mediaType == MediaType.empty ? MediaType.empty : nil)
+    }
+}
