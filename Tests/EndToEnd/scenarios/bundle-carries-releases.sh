@@ -213,29 +213,21 @@ expect_contains "$output" "from oci-archive:bundle.tar"
 run "$bindery" verify --store "$second"
 
 step "oras pulls the binaries from a registry that skopeo copied the release to"
-require docker-registry
 python_tools oras
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-printf 'version: 0.1\nstorage: {filesystem: {rootdirectory: %s/registry}}\nhttp: {addr: "127.0.0.1:%s"}\n' \
-    "$here" "$port" >registry.yml
-docker-registry serve registry.yml >registry.log 2>&1 &
-at_exit "kill $!"
-for ((attempt = 0; attempt < 100; attempt++)); do
-    if curl -s -o /dev/null "http://127.0.0.1:$port/v2/"; then break; fi
-    sleep 0.1
-done
+start_registry
+# shellcheck disable=SC2154 # registry: set by start_registry
 run skopeo copy --insecure-policy --preserve-digests --all --dest-tls-verify=false "oci:bundle:$release" \
-    "docker://127.0.0.1:$port/ruff:$version"
-run "$bindery" copy "$release" "docker://127.0.0.1:$port/direct:$version"
+    "docker://$registry/ruff:$version"
+run "$bindery" copy "$release" "docker://$registry/direct:$version"
 expect_equal "${output%% *}" "$root" "the digest of the release that was pushed"
 expect_status 2 "$bindery" copy "$release" "docker-archive:release.tar"
 expect_status 2 "$bindery" copy "$release" "image:1"
-run skopeo inspect --raw --tls-verify=false "docker://127.0.0.1:$port/direct:$version"
+run skopeo inspect --raw --tls-verify=false "docker://$registry/direct:$version"
 expect_equal "$(jq -r .artifactType <<<"$output")" application/vnd.dev.bindery.release.v1 "the artifact type in the registry"
-run skopeo inspect --raw --tls-verify=false "docker://127.0.0.1:$port/ruff:$version"
+run skopeo inspect --raw --tls-verify=false "docker://$registry/ruff:$version"
 for arch in amd64 arm64; do
     manifest=$(jq -r --arg arch "$arch" '.manifests[] | select(.platform.architecture == $arch) | .digest' <<<"$output")
-    python3 - "127.0.0.1:$port/ruff@$manifest" <<'PYTHON'
+    python3 - "$registry/ruff@$manifest" <<'PYTHON'
 import sys
 from oras.client import OrasClient
 print(OrasClient(hostname=sys.argv[1].split("/")[0], insecure=True).pull(target=sys.argv[1], outdir="pulled"))
