@@ -19,6 +19,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // System libraries, and the calls that Glibc's import lacks.
@@ -76,7 +77,10 @@ let package = Package(
         ),
         .target(
             name: "ImageAuditor",
-            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "ELF", "ImageTransport", "OCI", "SystemIO"]
+            dependencies: [
+                "ArtifactStore", "Archive", "ContentAddress", "ELF", "ImageTransport", "OCI", "SystemIO",
+                .product(name: "Yams", package: "Yams"),
+            ]
         ),
 
         // The programs.

@@ -40,10 +40,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("verdict: unknown", 1), ("verdict: exact\nverdict: exact", 2), ("verdicts: exact", 1), ("set-id: maybe", 1),
+        ("verdict: unknown", 1), ("verdict: exact\nverdict: exact", 1), ("verdicts: exact", 1), ("set-id: maybe", 1),
         ("\n\nbases: [sha256:abc]", 3), ("platforms: linux/amd64", 1), ("platforms:", 1), ("- a", 1),
-        ("allow-paths:\n\t- /x", 2), ("allow-paths: &a [x]", 1), ("allow-paths: [a", 1), ("deny-findings: [BND999]", 1),
-        ("minimum-versions: [a]", 1), ("allow-paths:\n  - |\n    x", 2), ("verdict: exact\n  x: y", 2),
+        ("allow-paths:\n\t- /x", 2), ("allow-paths: &a [x]", 1), ("allow-paths: [a", 2), ("deny-findings: [BND999]", 1),
+        ("minimum-versions: [a]", 1), ("allow-paths:\n  - &a x\n  - *a", 2), ("verdict: exact\n  x: y", 2),
+        ("verdict: exact\n---\nverdict: exact", 2), ("? [a]\n: b", 1),
+        ("allow-paths: [a&b]\nx: |\n  \"\ny: &d x", 4), ("verdict: \"\\q\"", 1),
+        (String(repeating: "[", count: 200_000), 1), (String(repeating: "- ", count: 100_000), 1),
     ])
     func refusesWhatItDoesNotKnowWithItsLine(text: String, line: Int) {
         let error = #expect(throws: PolicyError.self) { try Policy(parsing: text) }
