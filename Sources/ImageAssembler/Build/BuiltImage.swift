@@ -54,7 +54,13 @@ public struct BuiltImage: Sendable {
     /// The released files in the layers that were made.
     public let artifacts: Set<Digest>
 
-    /// Every blob that the image reaches.
+    /// The recipes of which only the digest stands in the manifest.
+    var longRecipes: [[UInt8]] {
+        parts.flatMap(\.layers).compactMap(\.recipe).map { CanonicalJSON.encode($0) }
+            .filter { $0.count > ImageAssembly.longestRecipe }
+    }
+
+    /// Every blob that the image's documents reach.
     public var blobs: Set<Digest> {
         Set(documents.map(\.digest) + parts.flatMap { $0.layers.map(\.descriptor.digest) })
     }

@@ -38,7 +38,7 @@ public struct ImageBuilder: Sendable {
     public func build(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> BuiltImage {
         let (image, batch, layers, texts) = try assemble(plan, path: path, options: options, isFresh: false)
         do throws(StoreError) {
-            let record = ImageRecord(
+            var record = ImageRecord(
                 digest: image.digest,
                 mediaType: MediaType.imageIndex,
                 blobs: image.blobs,
@@ -47,7 +47,8 @@ public struct ImageBuilder: Sendable {
             )
             guard try !store.isNoted(record, layers: layers) else { return image }
             for document in image.documents { _ = try batch.add(document.bytes) }
-            for text in texts { _ = try batch.add(text) }
+            // The image reaches them by its layers' recipes: with them, each layer can be derived again.
+            for text in texts + image.longRecipes { record.blobs.insert(try batch.add(text)) }
             try store.commit(batch, image: record, layers: layers)
         } catch {
             throw .store(error)

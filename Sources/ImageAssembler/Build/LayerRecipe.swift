@@ -1,6 +1,6 @@
 internal import Archive
 public import ArtifactStore
-internal import ContentAddress
+public import ContentAddress
 
 /// Derives layers again from their recipes (docs/derivation.md).
 public enum LayerRecipe {
@@ -9,21 +9,30 @@ public enum LayerRecipe {
 
     /// Makes a layer's blob from its recipe and the released files in the store, and hands its bytes to a sink.
     ///
-    /// Nothing is kept. Returns false where the recipe isn't enough: it takes a file out of another layer, has a text
-    /// that only its digest is written of, or was made by another version of the compressor. Throws what reading the
+    /// The recipe may be the digest of a long one that the store has. Nothing is kept. Returns false where the recipe
+    /// isn't enough: it takes a file out of another layer, or was made by another version of the compressor. Throws what reading the
     /// files or compressing fails at, and what the sink throws.
     public static func derive(
         _ recipe: String,
         in store: Store,
         _ sink: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> Bool {
-        guard let value = try? JSONValue(parsing: Array(recipe.utf8)), let plan = LayerPlan(recipe: value) else {
-            return false
-        }
+        guard let value = value(of: recipe, in: store), let plan = LayerPlan(recipe: value) else { return false }
         let batch = try store.beginBatch()
-        let layer = try LayerMaker(store: store, batch: batch).make(plan, recipe: Digest.of(Array(recipe.utf8)))
+        let digest = Digest.of(CanonicalJSON.encode(value))
+        let layer = try LayerMaker(store: store, batch: batch).make(plan, recipe: digest)
         try batch.read(layer.digest, sink)
         return true
+    }
+
+    /// A layer's recipe by what its annotation says: the recipe, or the digest of one that the store has.
+    ///
+    /// Nil for what is neither.
+    public static func value(of annotation: String, in store: Store) -> JSONValue? {
+        guard let digest = try? Digest(parsing: annotation) else {
+            return try? JSONValue(parsing: Array(annotation.utf8))
+        }
+        return (try? store.readBlob(digest)).flatMap { try? JSONValue(parsing: $0) }
     }
 }
 

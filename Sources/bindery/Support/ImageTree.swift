@@ -1,12 +1,13 @@
 internal import ArtifactStore
 internal import ContentAddress
+internal import ImageAssembler
 internal import ImageTransport
 internal import OCI
 
 /// An image of the store as a tree: the index, its platforms, their layers with what they were derived from.
 struct ImageTree {
     let shape: ImageShape
-    /// The recipes' digests of layers that have only those.
+    /// The recipes' digests of layers whose recipe isn't in the store.
     private let longRecipes: [Digest: String]
 
     init(_ image: StoredImage, in store: Store) throws {
@@ -23,8 +24,9 @@ struct ImageTree {
             let diffIDs = (try? source.document(part.manifest.config).config().rootfs.diffIDs) ?? []
             var layers: [ImageShape.Layer] = []
             for (position, descriptor) in part.manifest.layers.enumerated() {
-                let recipe = descriptor.layerRecipe
-                if recipe == nil { longRecipes[descriptor.digest] = descriptor.annotations?[Annotation.layerRecipe] }
+                let annotation = descriptor.annotations?[LayerRecipe.annotation]
+                let recipe = annotation.flatMap { LayerRecipe.value(of: $0, in: store) }
+                if recipe == nil { longRecipes[descriptor.digest] = annotation }
                 layers.append(
                     ImageShape.Layer(
                         digest: descriptor.digest,
@@ -84,7 +86,9 @@ struct ImageTree {
         let longRecipe = longRecipes[layer.digest]
         let origin = layer.recipe == nil && longRecipe == nil ? "  (base)" : ""
         Output.line("    layer    \(layer.digest)  \(ByteCount.text(layer.size))\(origin)")
-        if let longRecipe { Output.line(Output.printable("             recipe \(longRecipe), too long to be shown")) }
+        if let longRecipe {
+            Output.line(Output.printable("             recipe \(longRecipe), which is not in the store"))
+        }
         guard case .object(let recipe)? = layer.recipe else { return }
         let how = [recipe["tar"], recipe["compression"]].map(Self.text).joined(separator: ", ")
         Output.line(Output.printable("             derived by \(how)"))

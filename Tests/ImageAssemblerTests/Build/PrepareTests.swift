@@ -61,6 +61,27 @@ import Testing
         #expect(try fixture.store.images().isEmpty)
     }
 
+    @Test func whatLongRecipesAndTextsNeedStaysWithTheImage() throws {
+        let files = try (0..<60).map { number in
+            try fixture.put("data-\(number)", "1", "any", bytes: Array("file \(number)".utf8))
+        }
+        let text = "FROM scratch\nCOPY data-* /data/\nCOPY <<EOF /text\na text\nEOF\n"
+        let plan = try PlanFixture.plan(text, PlanFixture.releases(artifacts + files))
+        var options = ImageBuilder.Options()
+        options.references = [try ImageReference(parsing: "image:1")]
+        let image = try ImageBuilder(store: fixture.store).build(plan, path: "D", options: options)
+        _ = try fixture.store.collect(grace: 0)
+        let layers = try #require(image.parts.first).layers
+        #expect(layers.count == 2)
+        for layer in layers {
+            let annotation = try #require(layer.descriptor.annotations?[LayerRecipe.annotation])
+            var bytes: [UInt8] = []
+            #expect(try LayerRecipe.derive(annotation, in: fixture.store) { bytes += $0 })
+            #expect(Digest.of(bytes) == layer.descriptor.digest)
+        }
+        #expect(layers.first?.descriptor.annotations?[LayerRecipe.annotation]?.hasPrefix("sha256:") == true)
+    }
+
     @Test func aFileForAnyPlatformHasNoUsualPlace() throws {
         let artifact = try fixture.put("ca", "1", "any", bytes: Array("certificates".utf8))
         #expect(try ImageBuilder(store: fixture.store).prepare([artifact]) == 0)
