@@ -37,9 +37,6 @@ stop_private_docker() {
     wait "$E2E_DOCKERD_PID" 2>/dev/null || true
     E2E_DOCKERD_PID=
     # It leaves its data root and a network namespace mounted, and then the folder can't be removed.
-    awk -v root="$E2E_WORK/dockerd/" 'index($2, root) == 1 { print $2 }' /proc/mounts | sort -r |
-        xargs -r -n 1 umount --lazy || true
-    # It leaves the network namespace of containers without a network mounted.
     local mounted
     while read -r mounted; do
         umount -l "$mounted" 2>/dev/null || true

@@ -4,6 +4,8 @@
 # instruction and flag is in dockerfiles/; one that says "buildah differs" is compared with BuildKit only.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/equality.sh
+source "$E2E_HERE/lib/equality.sh"
 require jq python3
 require_docker
 require_buildah
@@ -26,11 +28,6 @@ done
 run "$bindery" put files/secret.key --name secret.key --version 1.0.0 --platform any --mode 600 --no-sync
 releases+=(secret.key@1.0.0)
 
-flatten() { python3 "$E2E_HERE/lib/flatten.py" "$@"; }
-images=()
-remove_images() { docker rmi -f "${images[@]}" >/dev/null 2>&1; }
-at_exit remove_images
-
 different=()
 compare() {
     diff "$1" "$2" && return
@@ -40,15 +37,7 @@ compare() {
 for file in "$E2E_HERE"/dockerfiles/*.Dockerfile; do
     name=$(basename "$file" .Dockerfile)
     step "$name"
-    mkdir "$name"
-    run "$bindery" context "${releases[@]}" -f "$file" -o "$name/context"
-    run "$bindery" build "${releases[@]}" -f "$file" -o "oci:$name/oci"
-    flatten oci "$name/oci" >"$name/bindery"
-
-    images+=("bindery-e2e/$name")
-    run docker build -q --platform linux/amd64 -t "bindery-e2e/$name" "$name/context"
-    docker save -o "$name/docker.tar" "bindery-e2e/$name"
-    flatten docker-archive "$name/docker.tar" >"$name/docker"
+    build_by_both "$name" "$file" "${releases[@]}"
     compare "$name/docker" "$name/bindery" "$name (BuildKit)"
 
     if grep -q '^# buildah differs:' "$file"; then continue; fi

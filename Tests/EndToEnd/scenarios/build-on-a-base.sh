@@ -3,6 +3,8 @@
 # what BuildKit makes of the same base.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/equality.sh
+source "$E2E_HERE/lib/equality.sh"
 require jq python3 skopeo
 require_docker
 busybox=$(command -v busybox) || skip "busybox is not installed: run scripts/setup.sh"
@@ -56,22 +58,11 @@ for name in conf.ini run.sh; do
 done
 releases=(tool@1.0.0 conf.ini@1.0.0 run.sh@1.0.0)
 
-flatten() { python3 "$E2E_HERE/lib/flatten.py" "$@"; }
-images=()
-remove_images() { docker rmi -f "${images[@]}" >/dev/null 2>&1; }
-at_exit remove_images
 different=()
 for file in "$E2E_HERE"/dockerfiles/on-a-base/*.Dockerfile; do
     name=$(basename "$file" .Dockerfile)
     step "$name"
-    mkdir "$name"
-    run "$bindery" context "${releases[@]}" -f "$file" -o "$name/context"
-    run "$bindery" build "${releases[@]}" -f "$file" -o "oci:$name/oci"
-    flatten oci "$name/oci" >"$name/bindery"
-    images+=("bindery-e2e/on-$name")
-    run docker build -q --platform linux/amd64 -t "bindery-e2e/on-$name" "$name/context"
-    docker save -o "$name/docker.tar" "bindery-e2e/on-$name"
-    flatten docker-archive "$name/docker.tar" >"$name/docker"
+    build_by_both "$name" "$file" "${releases[@]}"
     diff "$name/docker" "$name/bindery" || different+=("$name")
 done
 [ "${#different[@]}" -eq 0 ] || fail "different: ${different[*]}"
