@@ -376,17 +376,18 @@ class Bench:
 
     def case_audit_of_many_files(self):
         limit, unpacked, store = Timing(), Timing(), self.store("audit-large")
-        ours = Timing()
+        ours, beside = Timing(), Timing()
         subprocess.run(self.put(store, self.random_file("data", 1000), "--name", "data", "--version", "1", "--platform",
                                 "any"), check=True, stdout=subprocess.DEVNULL)
         layout = self.path("layout")
         (blob,) = self.layout(layout, [self.large_layer()])
         self.warm(blob)
+        audit = f"{BINDERY} audit oci:{layout} --store {store} --no-record || [ $? -eq 1 ]"
         for _ in range(max(3, RUNS // 2)):
             if shutil.which("pigz"):
                 limit.run(f"pigz -dc {blob} | tar t")
             # The verdict is no: what is timed is the reading.
-            ours.run(f"{BINDERY} audit oci:{layout} --store {store} --no-record || [ $? -eq 1 ]")
+            ours.run(audit)
         peak = f", peak memory {ours.peak_bytes / MEGABYTE:.0f} MB (bar 150)"
         if limit.milliseconds:
             self.report("audit of 30,000 files, 1 GB", ours, "pigz -dc LAYER | tar t", limit, "<= 1.00", peak)
@@ -396,7 +397,8 @@ class Bench:
                 shutil.rmtree(bundle, ignore_errors=True)
                 unpacked.run(f"umoci unpack --rootless --image {layout}:bench {bundle} && "
                              f"find {bundle}/rootfs -type f -print0 | xargs -0 sha256sum")
-            self.report("the same", ours, "umoci unpack + sha256sum of every file", unpacked, "<= 0.33")
+                beside.run(audit)
+            self.report("the same", beside, "umoci unpack + sha256sum of every file", unpacked, "<= 0.33")
 
     def case_audit_again(self):
         """1,000 recorded audits, each of other files, and a release that concerns all of them."""

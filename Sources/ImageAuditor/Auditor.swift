@@ -80,7 +80,7 @@ public struct Auditor: Sendable {
         let image = try PlatformImage(child.document, of: source, options: judgement.options, programs: capture)
         return try judgement.judge(image, claimed: child.claimed.map { "\($0)" }) { matcher in
             // Programs that a later layer hides have been read, too.
-            let unknown = Set(matcher.files.compactMap { $0.identity.isUnknown ? $0.digest : nil })
+            let unknown = Set(matcher.files.lazy.compactMap { $0.identity.isUnknown ? $0.digest : nil })
             return capture.readings.filter { unknown.contains($0.key) }
         }
     }

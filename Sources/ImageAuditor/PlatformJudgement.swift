@@ -105,6 +105,6 @@ struct PlatformJudgement {
         if findings.contains(where: { $0.code.isDamage }) { return nil }
         if findings.contains(where: { $0.code.isMismatch }) { return .mismatch }
         guard matcher.files.contains(where: \.identity.isReleased) else { return .unknown }
-        return matcher.furtherFiles.isEmpty && !matcher.isBaseTouched ? .exact : .contains
+        return matcher.furtherCount == 0 && !matcher.isBaseTouched ? .exact : .contains
     }
 }

@@ -124,14 +124,22 @@ public struct DockerArchiveSource: ImageSource {
     ) throws(TransportError) -> Int64 {
         let reader = try DecompressingReader(index.reader(place), what: "layer \(layer)")
         guard reader.compression != .none else { return place.count }
-        return try reader.drain()
+        let (most, overflow) = place.count.multipliedReportingOverflow(by: largestRatio)
+        return try reader.drain(what: "layer \(layer), uncompressed,", limit: overflow ? .max : max(largestLayer, most))
     }
+
+    /// A compressed layer that is larger than this is refused when it is also much larger than what layers compress to.
+    private static let largestLayer: Int64 = 4 << 30
+    /// What gzip can make of zeros, ten times; bzip2 and xz can make more, and then it is a bomb.
+    private static let largestRatio: Int64 = 10_000
 }
 
 extension BlobReader {
     /// Reads to the end for the checks alone, and counts.
+    ///
+    /// Throws ``TransportError/tooLarge(what:size:limit:)`` beyond the limit.
     @discardableResult
-    func drain() throws(TransportError) -> Int64 {
+    func drain(what: String = "a layer", limit: Int64 = .max) throws(TransportError) -> Int64 {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
         defer { buffer.deallocate() }
         var total: Int64 = 0
@@ -139,6 +147,7 @@ extension BlobReader {
             let count = try read(into: buffer)
             guard count > 0 else { return total }
             total += Int64(count)
+            guard total <= limit else { throw .tooLarge(what: what, size: total, limit: limit) }
         }
     }
 }

@@ -67,6 +67,33 @@ import Testing
         }
     }
 
+    private static func goProgram(_ version: String, _ revision: String) -> TestProgram {
+        var program = TestProgram(code: version, text: version)
+        program.goBuild = (
+            "go1.22.5",
+            "path\texample.org/tool/cmd\nmod\texample.org/tool\t\(version)\t\nbuild\tvcs.revision=\(revision)\n"
+        )
+        return program
+    }
+
+    @Test func anotherBuildOfAGoProgramIsToldByItsPackage() throws {
+        try AuditFixture.with { fixture in
+            let program = Self.goProgram("v1.2.3", "4a5e1e4baab89f3a32518a88c31bc87f618f7667")
+            try Self.put(program, "tool@1.2.3", in: fixture)
+            let other = Self.goProgram("v1.2.4", "b0b5b0b5b0b5b0b5").bytes
+            let audit = try fixture.audit(TestImage { $0.file("opt/other", other, mode: 0o755) })
+            let finding = try #require(audit.allFindings.first { $0.code == .otherBuild })
+            let expected =
+                "it is another build of tool 1.2.3 linux/amd64; Go package example.org/tool/cmd, "
+                + "v1.2.4 at b0b5b0b5b0b5 by go1.22.5, the release is v1.2.3 at 4a5e1e4baab8 by go1.22.5; other"
+            #expect(finding.message.hasPrefix(expected), "\(finding.message)")
+            #expect(audit.verdict == .unknown)
+            try fixture.store.recordAudit(AuditRecord(audit))
+            let near = try fixture.store.images(near: Digest.of(program.bytes))
+            #expect(near.map(\.nearness?.evidence) == [["same Go package"]])
+        }
+    }
+
     @Test func aPackedProgramIsToldByItsUnpackedSize() throws {
         try AuditFixture.with { fixture in
             let size = UInt32(AuditFixture.agent("1.2.3", "amd64").bytes.count)

@@ -28,6 +28,22 @@ import Testing
         while try stream.next() != nil {}
     }
 
+    @Test func aCompressedLayerOfAnArchiveIsNotReadWithoutEnd() throws {
+        // 5 GB of zeros in a few kilobytes: its size has to be known before it is read, and is never found out.
+        try withTemporaryFolder { folder in
+            var image = TestImage { $0.file("a", "1") }
+            image.layers[0].blob = try Shell.run(
+                "head -c 500M /dev/zero | bzip2 -9 > part; for _ in {1..10}; do cat part; done",
+                in: folder
+            ).output
+            try Data(image.dockerArchive()).write(to: URL(fileURLWithPath: folder + "/image.tar"))
+            let error = #expect(throws: TransportError.self) {
+                _ = try DockerArchiveSource(path: folder + "/image.tar", reference: nil)
+            }
+            guard case .tooLarge = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        }
+    }
+
     @Test func aFlippedByteInALayer() throws {
         try withLayout { folder, image in
             let path = "\(folder)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)"

@@ -11,6 +11,9 @@ public struct TestProgram: Sendable {
     /// A text in `.rodata`.
     public var text: String
 
+    /// What the Go linker records: its version, and the lines of the modules; none when nil.
+    public var goBuild: (version: String, lines: String)?
+
     /// A program.
     public init(code: String, buildID: [UInt8] = [], text: String = "", machine: UInt16 = 62) {
         self.code = code
@@ -30,6 +33,7 @@ public struct TestProgram: Sendable {
             let note = Self.le(UInt32(4)) + Self.le(UInt32(buildID.count)) + Self.le(UInt32(3)) + Array("GNU\0".utf8)
             sections.append((".note.gnu.build-id", 7, 2, note + buildID + Self.padding(buildID.count, 4)))
         }
+        if let goBuild { sections.append((".go.buildinfo", 1, 3, Self.goInfo(goBuild.version, goBuild.lines))) }
         if hasSymbols {
             sections.append((".symtab", 2, 0, [UInt8](repeating: 0, count: 24)))
             sections.append((".strtab", 3, 0, [0]))
@@ -71,6 +75,19 @@ public struct TestProgram: Sendable {
         content.replaceSubrange(64..<(64 + 112), with: segments)
         content.replaceSubrange(0..<64, with: header(sections: sections.count + 1, table: table, entry: base + 176))
         return content + headers
+    }
+
+    // debug/buildinfo: a header of 32 bytes whose flag says that two strings with their lengths follow; the second one
+    // stands between two marks of 16 bytes.
+    private static func goInfo(_ version: String, _ lines: String) -> [UInt8] {
+        let mark = [UInt8](repeating: 0x30, count: 15)
+        let text = [0x31] + mark + Array(lines.utf8) + mark + [0x32]
+        let head = [0xFF] + Array(" Go buildinf:".utf8) + [8, 2] + [UInt8](repeating: 0, count: 16)
+        return head + [Array(version.utf8), text].flatMap { variable($0.count) + $0 }
+    }
+
+    private static func variable(_ count: Int) -> [UInt8] {
+        count < 128 ? [UInt8(count)] : [UInt8(count & 127 | 128)] + variable(count >> 7)
     }
 
     private func header(sections: Int, table: UInt64, entry: UInt64) -> [UInt8] {

@@ -67,14 +67,10 @@ public final class FileTree {
 
     /// Every name in the tree but the root, a folder before what is in it, in byte order.
     public func forEach(_ body: (FilePath, Inode) -> Void) {
-        var stack = Array(root.sortedChildren.reversed())
-        while let node = stack.popLast() {
-            body(node.path, node.inode)
-            stack.append(contentsOf: node.sortedChildren.reversed())
-        }
+        forEachNode { body($0.path, $0.inode) }
     }
 
-    /// Every name in the tree but the root, a folder before what is in it.
+    /// Every name in the tree but the root, a folder before what is in it, in byte order.
     func forEachNode(_ body: (TreeNode) -> Void) {
         var stack = Array(root.sortedChildren.reversed())
         while let node = stack.popLast() {

@@ -21,11 +21,16 @@ struct FileMatcher {
         self.names = names
         base = KnownBase.below(image.diffIDs, among: options.bases)
 
-        var found: [(FilePath, Inode)] = []
-        image.tree.forEach { path, inode in
-            if inode.kind != .directory { found.append((path, inode)) }
+        // Of a damaged image nothing is certain, and it may have been made to have very many files.
+        var found: [TreeNode] = []
+        var effective: Set<Digest> = []
+        if !image.isDamaged {
+            image.tree.forEachNode { node in
+                guard node.inode.kind != .directory else { return }
+                found.append(node)
+                if let digest = node.inode.digest { effective.insert(digest) }
+            }
         }
-        let effective = Set(found.compactMap(\.1.digest))
         let artifacts = try store.artifacts(withAnyOf: effective.union(image.hidden.compactMap(\.old.digest)))
         let match = ReleaseMatch(
             artifacts,
@@ -36,7 +41,8 @@ struct FileMatcher {
         self.match = match
         let base = base
         let platform = image.parsedPlatform
-        files = found.map { path, inode in
+        files = found.map { node in
+            let inode = node.inode
             let identity: FileIdentity =
                 if let digest = inode.digest, let artifacts = match.ordered(digest, platform: platform) {
                     .released(artifacts)
@@ -45,7 +51,7 @@ struct FileMatcher {
                 } else {
                     .unknown
                 }
-            return AuditedFile(path, inode, identity)
+            return AuditedFile(node.path, inode, identity)
         }
     }
 
@@ -77,18 +83,16 @@ struct FileMatcher {
                 )
             }
         }
-        let further = furtherFiles
-        if !further.isEmpty {
-            let count = further.count == 1 ? "1 file is" : "\(further.count) files are"
-            findings.append(
-                Finding(.further, "\(count) neither released nor of a known base", found: "\(further.count)")
-            )
+        let further = furtherCount
+        if further > 0 {
+            let count = further == 1 ? "1 file is" : "\(further) files are"
+            findings.append(Finding(.further, "\(count) neither released nor of a known base", found: "\(further)"))
         }
         return findings
     }
 
-    /// What is neither released nor of the base; symbolic links and devices are files here, too.
-    var furtherFiles: [AuditedFile] { files.filter(\.identity.isUnknown) }
+    /// How many are neither released nor of the base; symbolic links and devices are files here, too.
+    var furtherCount: Int { files.count(where: \.identity.isUnknown) }
 
     private func judge(_ file: AuditedFile, _ reading: ProgramReading?) -> [Finding] {
         var findings: [Finding] = []

@@ -60,9 +60,9 @@ PYTHON
 { bzip2 -9 <head.tar && for _ in {1..100}; do cat gigabyte.bz2; done; } >zeros.bz2
 [ "$(stat -c %s zeros.bz2)" -lt 100000 ] || fail "the bomb has $(stat -c %s zeros.bz2) bytes"
 image zeros.image zeros.bz2 "$nobody"
-bounded 4 60 150 "$bindery" audit docker-archive:zeros.image --json
-expect_equal "$(codes)" BND006 "what is found"
-expect_equal "$(jq .verdict report)" null "the verdict"
+bounded 4 240 150 "$bindery" audit docker-archive:zeros.image --json
+expect_contains "$errors" "bytes; at most"
+expect_equal "$(cat report)" "" "the report of what isn't read"
 
 step "many files of zeros, none of them large: the sum counts"
 python3 - <<'PYTHON'
@@ -94,7 +94,7 @@ with open("million.tar", "wb") as file:
 PYTHON
 image million.image million.tar "$(digest_of million.tar)"
 bounded 4 240 600 "$bindery" audit docker-archive:million.image --json
-expect_equal "$(codes)" "BND006 BND028" "what is found: the folder is the name too many"
+expect_equal "$(codes)" BND006 "what is found: the folder is the name too many"
 
 step "documents and headers without an end"
 python3 - <<'PYTHON'
