@@ -4,7 +4,7 @@ internal import SystemIO
 
 /// Opens images in registries, `docker://[host[:port]/]repository[:tag][@digest]`.
 ///
-/// Calls block. Connections are kept for the next image; before the first one nothing is started.
+/// Calls block. Before the first one nothing is started.
 public final class RegistryImages: RegistryAccess {
     private let options: RegistryOptions
     private let link = Monitor<HTTPLink?>(nil)

@@ -42,7 +42,7 @@ final class HTTPAnswer {
         }
     }
 
-    /// Reads a short body to its end, so that the connection can be used again.
+    /// Reads a short body to its end.
     func drain() {
         _ = try? bytes(limit: 64 << 10)
     }

@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import Glibc
 internal import ImageTransport
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
 internal import SystemIO
@@ -75,7 +76,11 @@ final class HTTPLink: Sendable {
     func send(_ call: HTTPCall, _ exchange: Exchange = Exchange()) throws(HTTPFailure) -> HTTPAnswer {
         var request: HTTPClient.Request
         do {
-            request = try HTTPClient.Request(url: call.url, method: call.method, headers: call.headers)
+            var headers = call.headers
+            // A connection serves one request. The client's pool (1.37) traps, though rarely, when a connection that it
+            // would use again breaks while its request fails: "A connection that we don't know was released".
+            headers.replaceOrAdd(name: "Connection", value: "close")
+            request = try HTTPClient.Request(url: call.url, method: call.method, headers: headers)
         } catch {
             throw HTTPFailure(error)
         }

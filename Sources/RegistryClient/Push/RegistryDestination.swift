@@ -66,7 +66,6 @@ public final class RegistryDestination: RemoteImageDestination {
             if isDocument { call.headers.add(name: "Accept", value: descriptor.mediaType) }
             let what = "\(isDocument ? "manifest" : "blob") \(descriptor.digest.short)"
             let answer = try session.perform(RegistryRequest(what: what, call: call))
-            // To its end, so that the connection is used again.
             answer.drain()
             switch answer.status {
             case 200:
