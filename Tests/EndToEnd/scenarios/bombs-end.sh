@@ -93,7 +93,7 @@ with open("million.tar", "wb") as file:
     file.write(bytes(1024))
 PYTHON
 image million.image million.tar "$(digest_of million.tar)"
-bounded 4 240 600 "$bindery" audit docker-archive:million.image --json
+bounded 4 240 450 "$bindery" audit docker-archive:million.image --json
 expect_equal "$(codes)" BND006 "what is found: the folder is the name too many"
 
 step "documents and headers without an end"
