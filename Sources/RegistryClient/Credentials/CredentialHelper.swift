@@ -9,6 +9,7 @@ struct CredentialHelper {
     /// A person may have to unlock a key ring meanwhile: in milliseconds.
     private static let patience: Int32 = 60_000
     private static let largestAnswer = 1 << 20
+    private static let attempts = 10
 
     /// What it keeps for a registry; nil when it has nothing.
     func credential(for server: String) throws(RegistryError) -> Credential? {
@@ -85,7 +86,13 @@ struct CredentialHelper {
         let variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") }
         defer { for text in words + variables { free(text) } }
         var process: pid_t = 0
-        let status = posix_spawn(&process, path, &actions, nil, words + [nil], variables + [nil])
+        var status: Int32 = 0
+        for _ in 0..<Self.attempts {
+            status = posix_spawn(&process, path, &actions, nil, words + [nil], variables + [nil])
+            // It was installed a moment ago, and a process that began meanwhile has it open for writing still.
+            guard status == ETXTBSY else { break }
+            usleep(20_000)
+        }
         guard status == 0 else { throw fail(status) }
         return process
     }
