@@ -55,6 +55,22 @@ run "$bindery" import "docker://$registry/by-skopeo:1" -t by-skopeo:1
 expect_contains "$output" "$other"
 expect_equal "$(verdict_of "docker://$registry/by-skopeo:1")" exact "the verdict of what skopeo pushed"
 
+step "what rotted here comes back from there: a layer, and the program in it"
+blob() { echo "$BINDERY_STORE/blobs/sha256/${1#sha256:}"; }
+manifest=$(jq -r '.manifests[] | select(.platform.architecture == "amd64").digest' "$(blob "$digest")")
+layer=$(jq -r '.layers[0].digest' "$(blob "$manifest")")
+program=$(digest_of "$amd64")
+rm -f "$(blob "$layer")" "$(blob "$program")"
+# Other layers of this store hold the program, too.
+run "$bindery" rm by-skopeo:1
+run "$bindery" gc --grace 0s
+expect_status 4 "$bindery" verify --repair
+run "$bindery" verify --repair --from "docker://$image"
+expect_contains "$output" "docker://$image"
+run "$bindery" verify
+expect_equal "$(digest_of "$(blob "$layer")")" "$layer" "the layer that came back"
+expect_equal "$(digest_of "$(blob "$program")")" "$program" "the program that came back"
+
 step "what isn't there"
 expect_status 3 "$bindery" audit "docker://$registry/team/ruff:none"
 expect_contains "$errors" "there is no image 'team/ruff:none' in $registry/team/ruff"
