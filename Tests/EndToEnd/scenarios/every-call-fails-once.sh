@@ -11,6 +11,8 @@ run timeout 600 "$E2E_ROOT/Tests/Durability/run" --every 40 --seed "$(($(date +%
 expect_contains "$output" " 0 failures"
 
 step "no arguments, since /proc can't be read: no help that ends with 0"
-expect_status 6 strace -f -o trace -e inject=openat:error=EMFILE:when=1 "$bindery" put trace --name trace --version 1
+echo tool >tool
+expect_status 6 strace -f -o trace -P /proc/self/maps -e inject=openat:error=EMFILE \
+    "$bindery" put tool --name tool --version 1 --platform any
 expect_contains "$errors" "/proc"
 expect_equal "$output" "" "standard output"
