@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The file system that the audit sees is the one a container gets: a real image with removed, replaced and linked files,
 # built by a real engine, against `docker export` of its container, path by path.
+# shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
-require jq python3
+require jq python3 debootstrap
 require_docker
 busybox=$(command -v busybox) || skip "busybox isn't installed"
 file "$busybox" 2>/dev/null | grep -q "statically linked" || ! ldd "$busybox" >/dev/null 2>&1 || skip "busybox isn't static"
@@ -29,9 +30,10 @@ run docker build --network none -t "$image" context
 container=$(docker create --network none "$image")
 at_exit "docker rm -f '$container' >/dev/null"
 
-step "what docker exports"
-docker export "$container" >export.tar
-python3 - >expected <<'PYTHON'
+# exported CONTAINER: what docker exports of it, a line for each path that isn't a folder.
+exported() {
+    docker export "$1" >export.tar
+    python3 - <<'PYTHON' | sort
 import hashlib, tarfile
 # Docker puts these into every container.
 added = {".dockerenv", "etc/hosts", "etc/hostname", "etc/resolv.conf", "etc/mtab"}
@@ -47,17 +49,43 @@ with tarfile.open("export.tar") as archive:
         mode = "-" if kind == "symbolic link" else "%04o" % (member.mode & 0o7777)
         print("/" + name, kind, mode, digest, member.linkname if kind == "symbolic link" else "-", sep="\t")
 PYTHON
-sort -o expected expected
+}
 
-step "what the audit sees"
+# seen IMAGE: the same of what the audit sees; its report stays in audit.json.
+seen() {
+    "$bindery" audit "$1" --json >audit.json || [ $? -eq 1 ]
+    jq -r '.platforms[0].files[] | select(.path | test("^/(dev|proc|sys)/|^/.dockerenv$|^/etc/(hosts|hostname|resolv.conf|mtab)$") | not)
+        | [.path, .kind, (if .kind == "symbolic link" then "-" else .mode end), .digest // "-", .target // "-"] | @tsv' audit.json |
+        sort
+}
+
+step "what the audit sees is what docker exports"
+exported "$container" >expected
 "$bindery" put context/tree/one --name unrelated --version 1 --platform any >/dev/null
 docker save -o image.tar "$image"
 for place in "docker-daemon:$image" docker-archive:image.tar "docker-container:$container"; do
-    "$bindery" audit "$place" --json >audit.json || [ $? -eq 1 ]
-    jq -r '.platforms[0].files[] | select(.path | test("^/(dev|proc|sys)/|^/.dockerenv$|^/etc/(hosts|hostname|resolv.conf|mtab)$") | not)
-        | [.path, .kind, (if .kind == "symbolic link" then "-" else .mode end), .digest // "-", .target // "-"] | @tsv' audit.json |
-        sort >found
+    seen "$place" >found
     diff expected found || fail "$place: the audit sees other files than docker exports"
     expect_equal "$(jq -r '.platforms[0].entrypoint | map(.path) | join(" ")' audit.json)" "/bin/busybox /bin/busybox" "what runs"
 done
 [ "$(wc -l <expected)" -gt 100 ] || fail "the image has too few files to prove anything"
+
+step "the same of a whole Debian, which an engine changed"
+root=$(debian_root)
+debian="bindery-e2e/debian:1"
+at_exit "docker rmi -f '$debian' bindery-e2e/debian:base >/dev/null"
+run docker import "$root" bindery-e2e/debian:base
+mkdir debian
+cat >debian/Dockerfile <<'DOCKERFILE'
+FROM bindery-e2e/debian:base
+RUN rm -rf /usr/share/doc && mv /usr/bin/find /usr/bin/search && useradd --create-home somebody
+RUN chmod u+s /usr/bin/env && ln /etc/passwd /etc/passwd.linked && rm -rf /usr/share/man && mkdir /usr/share/man
+CMD ["bash"]
+DOCKERFILE
+run docker build --network none -t "$debian" debian
+debian_container=$(docker create --network none "$debian")
+at_exit "docker rm -f '$debian_container' >/dev/null"
+exported "$debian_container" >expected
+seen "docker-daemon:$debian" >found
+diff expected found || fail "the audit sees other files of Debian than docker exports"
+[ "$(wc -l <expected)" -gt 3000 ] || fail "that is no whole Debian: $(wc -l <expected) files"
