@@ -179,5 +179,9 @@ extension Readelf {
         (.x86_64, "Advanced Micro Devices X86-64"), (.i386, "Intel 80386"), (.aarch64, "AArch64"), (.arm, "ARM"),
         (.riscv, "RISC-V"), (.ppc64, "PowerPC64"), (.s390, "IBM S/390"), (.mips, "MIPS R3000"),
         (.loongArch, "LoongArch"), (.bpf, "Linux BPF"), (.ppc, "PowerPC"), (.sparc64, "Sparc v9"),
+        // Those without a platform of their own: Debian's arch-test brings a program for each.
+        (ELFMachine(rawValue: 2), "Sparc"), (ELFMachine(rawValue: 4), "MC68000"), (ELFMachine(rawValue: 15), "HPPA"),
+        (ELFMachine(rawValue: 42), "Renesas / SuperH SH"), (ELFMachine(rawValue: 50), "Intel IA-64"),
+        (ELFMachine(rawValue: 195), "ARCv2"), (ELFMachine(rawValue: 0x9026), "Alpha"),
     ]
 }
