@@ -75,6 +75,22 @@ import Testing
         }
     }
 
+    @Test func whatBecomesOfAnExpectedReleaseIsNoticedInImagesThatHoldNothingOfIt() throws {
+        try AuditFixture.with { fixture in
+            let store = fixture.store
+            let release = try ReleaseKey(parsing: "extra@1")
+            try Self.put(AuditFixture.agent("9.9.9", "amd64").bytes, "extra@1", in: fixture)
+            let audit = try fixture.audit(AuditFixture.image()) { $0.expected = [release] }
+            try store.recordAudit(AuditRecord(audit))
+            #expect(Self.changed(try AuditRenewal(store: store).run()).isEmpty)
+            _ = try store.remove(release)
+            guard case .impossible? = try AuditRenewal(store: store).run().first?.outcome else {
+                Issue.record("the release that was expected is gone")
+                return
+            }
+        }
+    }
+
     @Test func anAlteredCopyIsFoundWhenItsOriginalIsPutLater() throws {
         try AuditFixture.with { fixture in
             let store = fixture.store
