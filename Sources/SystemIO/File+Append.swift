@@ -5,19 +5,14 @@ extension File {
     /// Appends all of another file, from its start, at this file's current position: inside the kernel where the file
     /// systems can, else by reading and writing.
     ///
-    /// The disk starts on each part while the next is copied: ext4 writes a file out when it takes another's name, and
-    /// would do all of it then.
-    ///
     /// Throws `EIO` when the source ends before `count` bytes.
     public func append(_ source: borrowing File, count: Int64) throws(SystemError) {
-        let start = Int64(lseek(descriptor, 0, SEEK_CUR))
         var copied: Int64 = 0
         while copied < count {
             let wanted = Int(min(count - copied, Self.partSize))
             var offset = copied
             let moved = retrying { shim_copy_file_range(source.descriptor, &offset, descriptor, nil, UInt64(wanted)) }
             if moved > 0 {
-                if moved >= Self.worthStarting { startWriteback(from: start + copied, count: Int64(moved)) }
                 copied += Int64(moved)
             } else if moved < 0, copied == 0, [EXDEV, EINVAL, ENOSYS, EOPNOTSUPP].contains(errno) {
                 return try appendByReading(source, count: count)
@@ -29,11 +24,8 @@ extension File {
         }
     }
 
-    /// 8 MiB: as much as a disk writes in some 20 ms.
-    private static let partSize: Int64 = 8 << 20
-
-    /// Smaller parts are left to the file system, which writes them in one go with what comes next to them.
-    private static let worthStarting = 1 << 20
+    /// 64 MiB: a call can be interrupted between two.
+    private static let partSize: Int64 = 64 << 20
 
     private func appendByReading(_ source: borrowing File, count: Int64) throws(SystemError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)

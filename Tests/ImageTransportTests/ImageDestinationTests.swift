@@ -153,6 +153,28 @@ import Testing
         #expect(digests.count == 1)
     }
 
+    @Test func anArchiveTakesNoMoreRoomThanItsBytes() throws {
+        let path = folder.path + "/image.tar"
+        try ImageCopy.run(from: source, to: try ArchiveDestination.layout(path: path, tag: "1"))
+        let status = try FileStatus.of(path)
+        // Storage is given out in blocks, of 64 KiB at most where tests run.
+        #expect(status.allocatedSize < status.size + (64 << 10))
+    }
+
+    @Test(arguments: [[1 << 60], [Int64.max, Int64.max]])
+    func whatAnArchiveHasNoRoomForIsRefusedBeforeTheFirstByte(sizes: [Int64]) throws {
+        let path = folder.path + "/large.tar"
+        let blobs = sizes.map { size in
+            Descriptor(mediaType: MediaType.layer, digest: .of([UInt8]("\(size)".utf8)), size: size)
+        }
+        let error = try #require(throws: TransportError.self) {
+            try ArchiveDestination.layout(path: path, tag: "1").prepare(for: blobs)
+        }
+        #expect("\(error)".contains("reserve space in"))
+        #expect("\(error)".contains(folder.path))
+        #expect((try? FileStatus.of(path)) == nil)
+    }
+
     @Test(arguments: ["rootfs:/x", "docker-container:x", "dir:/x", "docker://registry.example/x", "plain:1"])
     func refusesWhatCantBeWritten(place: String) throws {
         let location = try ImageLocation(parsing: place)

@@ -117,6 +117,7 @@ public struct BundleExport {
     ///
     /// Every blob is checked on its way. `progress` gets the number of bytes that are done since its last call.
     public func write(to writer: any LayoutWriter, progress: (Int64) -> Void = { _ in }) throws(TransportError) {
+        try writer.prepare(for: Array(blobs.values))
         for part in parts {
             for descriptor in part.blobs where !writer.has(descriptor) {
                 do throws(TransportError) {

@@ -6,6 +6,9 @@ public import SystemIO
 ///
 /// Nothing counts before ``finish(_:)``.
 public protocol LayoutWriter: AnyObject {
+    /// Tells what will come at most, before anything does.
+    func prepare(for blobs: [Descriptor]) throws(TransportError)
+
     /// Whether a blob is there already.
     func has(_ descriptor: Descriptor) -> Bool
 

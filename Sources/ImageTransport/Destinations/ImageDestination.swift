@@ -11,6 +11,9 @@ public protocol ImageDestination: AnyObject {
     /// The reference it was opened by, for messages.
     var name: String { get }
 
+    /// Tells what will come at most, before anything does: whoever knows already that there is no room throws.
+    func prepare(for blobs: [Descriptor]) throws(TransportError)
+
     /// Whether a blob is there already, so that it needn't be sent.
     func has(_ descriptor: Descriptor) throws(TransportError) -> Bool
 
@@ -25,6 +28,9 @@ public protocol ImageDestination: AnyObject {
 }
 
 extension ImageDestination {
+    /// Does nothing: most places take what comes.
+    public func prepare(for blobs: [Descriptor]) throws(TransportError) {}
+
     /// False: a destination that isn't a file of this machine reads the bytes.
     public func add(_ file: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool { false }
 }
@@ -98,6 +104,7 @@ public enum ImageCopy {
             try send(outline, from: source, to: remote, progress: progress)
             return outline.root.descriptor
         }
+        try destination.prepare(for: outline.blobs)
         for descriptor in outline.blobs {
             if try !destination.has(descriptor) {
                 if descriptor.digest == outline.root.digest {
