@@ -51,22 +51,14 @@ public struct AuditRenewal: Sendable {
     /// The results are recorded in one transaction unless `isRecorded` is false. Throws ``AuditError``, one of them for
     /// a name under which nothing was audited.
     public func run(_ references: [String] = [], isRecorded: Bool = true) throws(AuditError) -> [Item] {
-        do {
-            return try renew(references, isRecorded)
-        } catch let error as AuditError {
-            throw error
-        } catch let error as StoreError {
-            throw .store(error)
-        } catch {
-            throw .record("\(error)")
-        }
+        try Self.translating { try renew(references, isRecorded) }
     }
 
     /// The latest audit of an image, or of an index that has it, against what the store holds now; nothing is recorded.
     ///
     /// Nil for an image that was not audited. Throws ``AuditError/record(_:)`` for one that was and can't be judged.
     public func audit(of image: Digest) throws(AuditError) -> ImageAudit? {
-        do {
+        try Self.translating {
             let images = Set(try store.auditedImages(named: "\(image)"))
             guard let recorded = try store.recordedAudits().audits.last(where: { images.contains($0.image) }) else {
                 return nil
@@ -83,6 +75,12 @@ public struct AuditRenewal: Sendable {
             case .impossible(let reason): throw AuditError.record(reason)
             case .damaged, .unchanged: throw AuditError.record("the image was damaged when it was audited")
             }
+        }
+    }
+
+    private static func translating<Value>(_ body: () throws -> Value) throws(AuditError) -> Value {
+        do {
+            return try body()
         } catch let error as AuditError {
             throw error
         } catch let error as StoreError {

@@ -74,7 +74,9 @@ struct WhereCommand: ParsableCommand {
     private func sought(_ store: Store) throws -> (digests: [Digest], facts: BinaryFacts?) {
         if let digest = try? Digest(parsing: subject) { return ([digest], nil) }
         // A file wins over a release, as in `inspect`: who has both can write ./name@version.
-        if (try? FileStatus.of(subject)) == nil, subject.contains("@") {
+        let isFile = (try? FileStatus.of(subject)) != nil
+        if !isFile, subject.hasPrefix("sha256:") { return ([try Digest(parsing: subject)], nil) }
+        if !isFile, subject.contains("@") {
             let release = try ReleaseKey(parsing: subject)
             let all = try store.artifacts(of: release)
             let chosen = all.filter { platform == nil || $0.key.platform == platform }

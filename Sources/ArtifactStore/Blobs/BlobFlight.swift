@@ -1,0 +1,77 @@
+internal import ContentAddress
+internal import Dispatch
+internal import Synchronization
+internal import SystemIO
+
+/// Staged blobs on their way to stable storage and to their names, beside the thread that reads them and writes their
+/// rows: steps 4 to 6 of the write order (docs/store-format.md).
+final class BlobFlight: Sendable {
+    /// Below this number of files each is synced by itself, above it the whole file system is, once.
+    private static let fileSystemThreshold = 8
+    /// What a disk writes in a second, about: 64 MiB.
+    private static let smallSize: Int64 = 64 << 20
+
+    private let blobs: [StagedBlob]
+    private let paths: StorePaths
+    private let durable: Bool
+    private let queue = DispatchQueue(label: "blobs")
+    private let failure = Mutex<StoreError?>(nil)
+
+    init(_ blobs: [StagedBlob], _ paths: StorePaths, durable: Bool) {
+        self.blobs = blobs
+        self.paths = paths
+        self.durable = durable
+    }
+
+    /// Whether they are so many and so small that their rows take about as long as the disk does.
+    var isOfMany: Bool {
+        blobs.count >= Self.fileSystemThreshold && blobs.reduce(0) { $0 &+ $1.size } <= Self.smallSize
+    }
+
+    /// Begins to sync them; those in `known` have rows, and their files were synced before these were written.
+    func sync(except known: Set<Digest> = []) {
+        guard durable else { return }
+        perform { flight throws(StoreError) in try flight.syncContents(except: known) }
+    }
+
+    /// Gives them their names when they are synced, and syncs these.
+    func publish(known: Set<Digest>) {
+        perform { flight throws(StoreError) in try flight.link(known: known) }
+    }
+
+    /// Waits for what was begun; throws what went wrong with it first.
+    func land() throws(StoreError) {
+        queue.sync {}
+        if let error = failure.withLock(\.self) { throw error }
+    }
+
+    private func perform(_ step: @escaping @Sendable (BlobFlight) throws(StoreError) -> Void) {
+        queue.async { [self] in
+            guard failure.withLock({ $0 == nil }) else { return }
+            do throws(StoreError) { try step(self) } catch { failure.withLock { $0 = error } }
+        }
+    }
+
+    private func syncContents(except known: Set<Digest>) throws(StoreError) {
+        let unknown = blobs.filter { !known.contains($0.digest) }
+        if unknown.count >= Self.fileSystemThreshold, let first = unknown.first {
+            return try system { () throws(SystemError) in try first.staged.file.syncFileSystem() }
+        }
+        for blob in unknown { try Self.sync(blob) }
+    }
+
+    private func link(known: Set<Digest>) throws(StoreError) {
+        for blob in blobs {
+            let isNew = try blob.publish(paths)
+            // Known by its row, but its file was lost: this put brings it back.
+            if isNew, durable, known.contains(blob.digest) { try Self.sync(blob) }
+        }
+        guard durable else { return }
+        // Also when all were there already: whoever made them may not have synced the folder yet.
+        try system { () throws(SystemError) in try Directory.sync(paths.blobs) }
+    }
+
+    private static func sync(_ blob: StagedBlob) throws(StoreError) {
+        try system { () throws(SystemError) in try blob.staged.file.sync() }
+    }
+}
