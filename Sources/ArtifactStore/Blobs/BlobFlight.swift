@@ -11,21 +11,21 @@ final class BlobFlight: Sendable {
     /// What a disk writes in a second, about: 64 MiB.
     private static let smallSize: Int64 = 64 << 20
 
-    private let blobs: [StagedBlob]
+    /// Whether the blobs are so many and so small that their rows take about as long as the disk does.
+    let isOfMany: Bool
+
+    private let blobs: Mutex<[StagedBlob]>
     private let paths: StorePaths
     private let durable: Bool
     private let queue = DispatchQueue(label: "blobs")
     private let failure = Mutex<StoreError?>(nil)
 
     init(_ blobs: [StagedBlob], _ paths: StorePaths, durable: Bool) {
-        self.blobs = blobs
+        self.blobs = Mutex(blobs)
         self.paths = paths
         self.durable = durable
-    }
-
-    /// Whether they are so many and so small that their rows take about as long as the disk does.
-    var isOfMany: Bool {
-        blobs.count >= Self.fileSystemThreshold && blobs.reduce(0) { $0 &+ $1.size } <= Self.smallSize
+        let size = blobs.reduce(0) { $0 &+ $1.size }
+        isOfMany = blobs.count >= Self.fileSystemThreshold && size <= Self.smallSize
     }
 
     /// Begins to sync them; those in `known` have rows, and their files were synced before these were written.
@@ -39,9 +39,11 @@ final class BlobFlight: Sendable {
         perform { flight throws(StoreError) in try flight.link(known: known) }
     }
 
-    /// Waits for what was begun; throws what went wrong with it first.
+    /// Waits for what was begun, and lets the blobs go; throws what went wrong first.
     func land() throws(StoreError) {
         queue.sync {}
+        // Closing thousands of files takes a while.
+        queue.async { [self] in blobs.withLock { $0 = [] } }
         if let error = failure.withLock(\.self) { throw error }
     }
 
@@ -53,7 +55,7 @@ final class BlobFlight: Sendable {
     }
 
     private func syncContents(except known: Set<Digest>) throws(StoreError) {
-        let unknown = blobs.filter { !known.contains($0.digest) }
+        let unknown = blobs.withLock(\.self).filter { !known.contains($0.digest) }
         if unknown.count >= Self.fileSystemThreshold, let first = unknown.first {
             return try system { () throws(SystemError) in try first.staged.file.syncFileSystem() }
         }
@@ -61,7 +63,7 @@ final class BlobFlight: Sendable {
     }
 
     private func link(known: Set<Digest>) throws(StoreError) {
-        for blob in blobs {
+        for blob in blobs.withLock(\.self) {
             let isNew = try blob.publish(paths)
             // Known by its row, but its file was lost: this put brings it back.
             if isNew, durable, known.contains(blob.digest) { try Self.sync(blob) }

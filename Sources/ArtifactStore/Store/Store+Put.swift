@@ -89,16 +89,14 @@ extension Store {
         after flight: BlobFlight?
     ) throws(StoreError) -> [PutResult] {
         // Many rows are written while the disk works. A few aren't worth it that other writers wait for the disk, too.
-        let isWritingMeanwhile = flight?.isOfMany ?? false
-        if !isWritingMeanwhile { try flight?.land() }
+        if let flight, !flight.isOfMany { try flight.land() }
         let time = now
         return try index.write { db in
             // Asked for once: it looks into the user database.
             let actor = options.actor
             let results = try pending.map { try $0.insert(into: db, at: time, by: actor) }
-            try lease.release(pending.map(\.digest), in: db, paths: paths)
             // What the rows name must be there for good before they are.
-            if isWritingMeanwhile { try flight?.land() }
+            try lease.release(pending.map(\.digest), in: db, paths: paths) { try flight?.land() }
             return results
         }
     }
