@@ -115,7 +115,14 @@ public struct Auditor: Sendable {
     // The whole is as good as its worst part; a part without anything released beside one with is a mismatch.
     private static func sum(_ platforms: [PlatformAudit], _ findings: [Finding]) -> Verdict? {
         let verdicts = platforms.map(\.verdict)
-        if verdicts.contains(nil) || findings.contains(where: { $0.code.isDamage }) { return nil }
+        var doubts = findings.doubts
+        if verdicts.contains(nil) { doubts.insert(.damaged) }
+        if verdicts.contains(.ambiguous) { doubts.insert(.ambiguous) }
+        if verdicts.contains(.incomplete) { doubts.insert(.incomplete) }
+        return doubts.verdict(sum(verdicts, findings))
+    }
+
+    private static func sum(_ verdicts: [Verdict?], _ findings: [Finding]) -> Verdict {
         if findings.contains(where: { $0.code.isMismatch }) || verdicts.contains(.mismatch) { return .mismatch }
         if verdicts.isEmpty || verdicts.allSatisfy({ $0 == .unknown }) { return .unknown }
         if verdicts.contains(.unknown) { return .mismatch }

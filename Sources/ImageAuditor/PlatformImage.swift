@@ -18,6 +18,8 @@ final class PlatformImage {
     private(set) var diffIDs: [Digest] = []
     private(set) var layers: [LayerFacts] = []
     private(set) var findings: [Finding] = []
+    /// What keeps the image from a verdict, whether or not the list of findings has room for it.
+    private(set) var doubts: Doubt = []
     /// Contents that lower layers brought and later ones replaced or removed, with the layer that did, in order.
     private(set) var hidden: [(path: FilePath, old: Inode, layer: Int)] = []
     let tree: FileTree
@@ -38,7 +40,7 @@ final class PlatformImage {
             try read(document, source, options, programs)
         } catch {
             guard error.isFault else { throw error }
-            findings.append(Finding(error.findingCode, "\(error)"))
+            add(Finding(error.findingCode, "\(error)"))
         }
     }
 
@@ -58,6 +60,7 @@ final class PlatformImage {
         claims = facts.claims ?? []
         layers = try facts.layers.map { layer throws(RecordError) in try layer.facts() }
         findings = facts.findings.map(\.finding)
+        doubts = findings.doubts.union(facts.doubts ?? [])
         tree = FileTree(limits: limits)
         try tree.add(recorded.files, facts)
         hidden = recorded.hidden.map { item in
@@ -65,8 +68,6 @@ final class PlatformImage {
         }
         touched = (facts.touched ?? []).map { ($0.path.path, $0.oldLayer, $0.layer) }
     }
-
-    var isDamaged: Bool { findings.contains { $0.code.isDamage } }
 
     private func read(
         _ document: ImageDocument,
@@ -84,9 +85,9 @@ final class PlatformImage {
         claims = FileClaim.recipes(of: manifest.layers)
         parsedPlatform = try? config.platform
         platform = parsedPlatform?.description ?? "\(config.os)/\(config.architecture)"
-        findings += ConfigMembers.findings(in: configDocument.bytes)
+        ConfigMembers.findings(in: configDocument.bytes).forEach(add)
         guard diffIDs.count == manifest.layers.count else {
-            findings.append(
+            add(
                 Finding(
                     .layerCount,
                     "the manifest has \(manifest.layers.count) layers, the config \(diffIDs.count)",
@@ -108,7 +109,7 @@ final class PlatformImage {
                 try read(layer, number, diffID, source, &walk)
             } catch {
                 guard error.isFault else { throw error }
-                findings.append(Finding(error.findingCode, layer: number, "\(error)"))
+                add(Finding(error.findingCode, layer: number, "\(error)"))
                 // What lies above a damaged layer can't be judged without it.
                 return
             }
@@ -138,7 +139,7 @@ final class PlatformImage {
             )
         )
         if let declared = Compression(mediaType: layer.mediaType), declared != outcome.compression {
-            findings.append(
+            add(
                 Finding(
                     .compression,
                     layer: number,
@@ -149,10 +150,10 @@ final class PlatformImage {
             )
         }
         if outcome.hasTrailer {
-            findings.append(Finding(.trailer, layer: number, "bytes other than zeros follow the archive's end"))
+            add(Finding(.trailer, layer: number, "bytes other than zeros follow the archive's end"))
         }
         if outcome.hasTellingGlobalHeader {
-            findings.append(
+            add(
                 Finding(.globalHeader, layer: number, "a global header sets a path, a link target or a size")
             )
         }
@@ -182,9 +183,9 @@ final class PlatformImage {
     private(set) var touched: [(path: FilePath, oldLayer: Int, layer: Int)] = []
 
     private func add(_ finding: Finding) {
-        if findings.count < Self.largestFindingCount || (finding.code.isDamage && !isDamaged) {
-            findings.append(finding)
-        }
+        let isNews = !doubts.isSuperset(of: finding.code.doubt)
+        doubts.formUnion(finding.code.doubt)
+        if findings.count < Self.largestFindingCount || isNews { findings.append(finding) }
     }
 }
 

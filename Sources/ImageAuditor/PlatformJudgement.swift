@@ -30,7 +30,7 @@ struct PlatformJudgement {
         let matcher = try FileMatcher(image, store: store, options: options, names: names)
         var entrypoint: [EntrypointStep] = []
         var readings: [Digest: ProgramReading] = [:]
-        if !image.isDamaged {
+        if !image.doubts.contains(.damaged) {
             let known = try programs(matcher)
             readings = known
             findings += try matcher.findings(known)
@@ -54,7 +54,7 @@ struct PlatformJudgement {
             programs: readings,
             entrypoint: entrypoint,
             findings: findings.map { $0.on(image.platform) }.sortedByWeight(),
-            verdict: verdict(matcher, findings),
+            verdict: image.doubts.union(findings.doubts).verdict(verdict(matcher, findings)),
             evidence: PlatformEvidence(image, claimed: claimed)
         )
     }
@@ -101,8 +101,7 @@ struct PlatformJudgement {
         return Finding(.packed, layer: file.layer, path: file.path, message, found: file.digest?.description)
     }
 
-    private func verdict(_ matcher: FileMatcher, _ findings: [Finding]) -> Verdict? {
-        if findings.contains(where: { $0.code.isDamage }) { return nil }
+    private func verdict(_ matcher: FileMatcher, _ findings: [Finding]) -> Verdict {
         if findings.contains(where: { $0.code.isMismatch }) { return .mismatch }
         guard matcher.files.contains(where: \.identity.isReleased) else { return .unknown }
         return matcher.furtherCount == 0 && !matcher.isBaseTouched ? .exact : .contains

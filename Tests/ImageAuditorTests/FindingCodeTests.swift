@@ -9,7 +9,13 @@ import Testing
             .deletingLastPathComponent().appendingPathComponent("docs/findings.md")
         let text = try String(contentsOf: docs, encoding: .utf8)
         for code in FindingCode.allCases {
-            let verdict = code.isDamage ? "no verdict" : code.isMismatch ? "mismatch" : ""
+            let verdict =
+                switch code.doubt {
+                case .damaged: "no verdict"
+                case .ambiguous: "ambiguous"
+                case .incomplete: "incomplete"
+                default: code.isMismatch ? "mismatch" : ""
+                }
             #expect(text.contains("| \(code.rawValue) | \(code.severity.rawValue) | \(code.title) | \(verdict) |"))
             #expect(code.help.count > 50)
         }

@@ -32,6 +32,8 @@ struct ImageFacts: Codable, Sendable {
     let execution: ImageConfig.Execution?
     let layers: [AuditReport.LayerShape]
     let findings: [RecordedFinding]
+    /// What keeps the image from a verdict; nil in records of versions that knew damage only.
+    let doubts: Doubt?
     private(set) var others: [Other]?
     private(set) var heads: [Head]?
     /// Files with `security.capability`.
@@ -50,6 +52,7 @@ struct ImageFacts: Codable, Sendable {
         execution = image.execution.map(Self.whatRuns)
         layers = image.layers.map(AuditReport.LayerShape.init)
         findings = image.findings.map(RecordedFinding.init)
+        doubts = image.doubts
         annotations = image.annotations.isEmpty ? nil : image.annotations
         claims = image.claims.isEmpty ? nil : image.claims
         var others: [Other] = []

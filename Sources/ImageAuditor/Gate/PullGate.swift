@@ -51,9 +51,9 @@ public struct PullGate: Sendable {
     private func judge(_ audit: ImageAudit) -> Judgement {
         let word = audit.verdict?.rawValue ?? "damaged"
         let releases = Set(audit.platforms.flatMap(\.releases)).map(\.description).sorted().joined(separator: ", ")
-        let isGoodEnough = audit.verdict == .exact || (audit.verdict == .contains && !isExact)
+        let isGoodEnough = audit.verdict?.isAcceptable(exact: isExact) == true
         let worst = audit.allFindings.filter { $0.code == .policy || !isGoodEnough }.max { $0.severity < $1.severity }
-        let isAllowed = isGoodEnough && !audit.allFindings.contains { $0.code == .policy }
+        let isAllowed = audit.isAcceptable(exact: isExact)
         var parts = [releases.isEmpty ? word : "\(word): \(releases)"]
         if let worst, !isAllowed {
             let place = worst.path.map { "\($0): " } ?? ""

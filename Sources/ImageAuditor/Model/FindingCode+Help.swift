@@ -24,6 +24,27 @@ extension FindingCode {
         case .configMember:
             "A member of the image's config is written in other letter case than the specification's. Docker reads it "
                 + "all the same, other tools don't: the image may run differently from what they show."
+        case .ambiguousDocument:
+            "A JSON document of the image has a member twice, or a known member in other letter case, or is two kinds of "
+                + "document at once. Engines and tools differ in which one they take, so nothing can be said of what "
+                + "runs. Build the image again with a tool that writes each member once."
+        case .ambiguousContainer:
+            "The archive or the index offers several answers to the same question: a name twice, two lists that "
+                + "disagree, a link that something replaces. Engines and tools differ in which one they take. Save the "
+                + "image again."
+        case .readingsDiffer:
+            "Engines that unpack each layer into a directory of its own and stack them see other files than engines that "
+                + "unpack all layers into one: the message gives both. Build the image again so that no layer writes "
+                + "through what a lower one made a link or a file."
+        case .reservedAttribute:
+            "An entry has an extended attribute of the kernel's overlay file system (trusted.overlay.* or "
+                + "user.overlay.*). Some engines set it and the kernel obeys, others drop it: they show different files."
+        case .notRead:
+            "Part of the image that an engine would use wasn't looked at: a limit was spent, or a part isn't there. The "
+                + "message says which, and how to raise the limit."
+        case .tableOfContents:
+            "The layer brings a table of contents from which some engines make files without reading the archive, and it "
+                + "says something else than the archive has."
         case .duplicate:
             "A layer has two entries for one name. The last one is what a container sees, and what was judged; other "
                 + "tools may show the first."

@@ -4,7 +4,8 @@ extension FindingCode {
         switch self {
         case .damaged, .layerCount, .limit, .outside, .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing,
             .otherRelease, .altered, .preload, .preloadFile, .entrypointMissing, .entrypointNotExecutable,
-            .interpreterMissing, .platformClaim, .machine, .releasesDiffer, .platformExtra, .falseClaim, .policy:
+            .interpreterMissing, .platformClaim, .machine, .releasesDiffer, .platformExtra, .falseClaim, .policy,
+            .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .notRead, .tableOfContents:
             .error
         case .trailer, .globalHeader, .configMember, .duplicate, .refused, .whiteout, .removed, .notExecutable, .setID,
             .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown, .interpreterUnknown, .libraryMissing,
@@ -18,17 +19,19 @@ extension FindingCode {
     public var isMismatch: Bool {
         switch self {
         case .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing, .otherRelease, .altered, .platformClaim,
-            .machine, .releasesDiffer, .platformExtra:
+            .machine, .releasesDiffer, .platformExtra, .tableOfContents:
             true
         default: false
         }
     }
 
-    /// Whether such a finding means that the image's bytes can't be relied on, so that there is no verdict.
-    public var isDamage: Bool {
+    /// The doubt that such a finding stands for; none for the others.
+    public var doubt: Doubt {
         switch self {
-        case .damaged, .layerCount, .limit: true
-        default: false
+        case .damaged, .layerCount: .damaged
+        case .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute: .ambiguous
+        case .limit, .notRead: .incomplete
+        default: []
         }
     }
 
@@ -42,6 +45,12 @@ extension FindingCode {
         case .globalHeader: "global PAX header renames or resizes entries"
         case .limit: "image is larger than the limit"
         case .configMember: "config member in other letter case"
+        case .ambiguousDocument: "document can be read in two ways"
+        case .ambiguousContainer: "archive or index can be read in two ways"
+        case .readingsDiffer: "engines make different files of the layers"
+        case .reservedAttribute: "attribute that a storage driver would obey"
+        case .notRead: "something that engines use was not read"
+        case .tableOfContents: "table of contents differs from the layer"
         case .duplicate: "two entries for one name in a layer"
         case .outside: "path leads out of the root"
         case .refused: "entry can't be applied"

@@ -16,6 +16,10 @@ public enum FindingCode: String, Sendable, Codable, CaseIterable {
     case limit = "BND006"
     /// A config has a member in other letter case, which engines read all the same.
     case configMember = "BND007"
+    /// A JSON document can be read in two ways.
+    case ambiguousDocument = "BND008"
+    /// An archive or index can be read in two ways.
+    case ambiguousContainer = "BND009"
 
     /// A layer has two entries for one name.
     case duplicate = "BND010"
@@ -25,6 +29,14 @@ public enum FindingCode: String, Sendable, Codable, CaseIterable {
     case refused = "BND012"
     /// A whiteout that removes nothing, or hides something.
     case whiteout = "BND013"
+    /// Engines make different files of the layers.
+    case readingsDiffer = "BND014"
+    /// An extended attribute that an engine's own storage driver would obey.
+    case reservedAttribute = "BND015"
+    /// Something that an engine would use was not looked at.
+    case notRead = "BND016"
+    /// A layer's table of contents says something else than its archive.
+    case tableOfContents = "BND017"
 
     /// A file that is named like a released one has other bytes.
     case otherBytes = "BND020"

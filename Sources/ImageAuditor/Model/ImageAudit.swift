@@ -23,4 +23,11 @@ public struct ImageAudit: Sendable {
 
     /// All findings, of the whole and of each platform.
     public var allFindings: [Finding] { findings + platforms.flatMap(\.findings) }
+
+    /// Whether the image may pass: its verdict is good enough, and no rule of the policy it was held to is broken.
+    ///
+    /// The one answer for the audit, the re-audit and the gate.
+    public func isAcceptable(exact: Bool) -> Bool {
+        verdict?.isAcceptable(exact: exact) == true && !allFindings.contains { $0.code == .policy }
+    }
 }

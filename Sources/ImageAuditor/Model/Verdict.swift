@@ -9,4 +9,13 @@ public enum Verdict: String, Sendable, Codable, CaseIterable {
     case mismatch
     /// Nothing in it is a release of this store.
     case unknown
+    /// The bytes are as their digests say, and engines or tools in use read them in different ways.
+    case ambiguous
+    /// Something that an engine would use was not looked at.
+    case incomplete
+
+    /// Whether an image with this verdict may pass: `exact`, or `contains` where that is enough.
+    public func isAcceptable(exact: Bool) -> Bool {
+        self == .exact || (self == .contains && !exact)
+    }
 }

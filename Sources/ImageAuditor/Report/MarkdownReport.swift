@@ -57,7 +57,7 @@ public struct MarkdownReport: Sendable {
         case .exact: "✅"
         case .contains: "☑️"
         case .unknown: "❔"
-        case .mismatch, nil: "❌"
+        case .mismatch, .ambiguous, .incomplete, nil: "❌"
         }
     }
 

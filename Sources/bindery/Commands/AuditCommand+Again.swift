@@ -12,11 +12,7 @@ extension AuditCommand {
         } else {
             print(items)
         }
-        if items.contains(where: { !isGoodEnough($0.verdict) }) { throw ExitStatus.no }
-    }
-
-    private func isGoodEnough(_ verdict: Verdict?) -> Bool {
-        verdict == .exact || (verdict == .contains && !exact)
+        if items.contains(where: { !($0.verdict?.isAcceptable(exact: exact) ?? false) }) { throw ExitStatus.no }
     }
 
     private func print(_ items: [AuditRenewal.Item]) {

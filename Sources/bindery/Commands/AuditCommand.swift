@@ -13,8 +13,8 @@ struct AuditCommand: ParsableCommand {
         discussion: """
             IMAGE is docker://REF, docker-daemon:REF, docker-archive:FILE[:REF], oci:DIR[:TAG], oci-archive:FILE[:TAG], dir:DIR,
             docker-container:ID, rootfs:DIR, or the name of an image in the store.
-            The verdict is exact, contains, mismatch or unknown; the status is 0 for the first two, 1 for the others,
-            and 4 for an image whose bytes aren't what its digests say.
+            The verdict is exact, contains, mismatch, unknown, ambiguous or incomplete; the status is 0 for the first
+            two, 1 for the others, and 4 for an image whose bytes aren't what its digests say.
 
             Examples:
               bindery audit docker-daemon:agent:v1.2.3
@@ -122,23 +122,19 @@ struct AuditCommand: ParsableCommand {
             let report = SARIFReport(audit, toolVersion: String(cString: build_version()))
             try Output.write(try Output.encoded(report), to: sarif)
         }
-        let isGoodEnough = audit.verdict == .exact || (audit.verdict == .contains && !exact)
-        let accepted = isGoodEnough && !audit.allFindings.contains { $0.code == .policy }
-        if let junit { try Output.write(JUnitReport(audit, accepted: accepted).text, to: junit) }
+        if let junit {
+            try Output.write(JUnitReport(audit, accepted: audit.isAcceptable(exact: exact)).text, to: junit)
+        }
         if let markdown { try Output.append(MarkdownReport(audit).text, to: markdown) }
     }
 
     private func finish(_ audit: ImageAudit) throws {
-        if audit.verdict != nil, audit.allFindings.contains(where: { $0.code == .policy }) { throw ExitStatus.no }
-        switch audit.verdict {
-        case .exact: return
-        case .contains: if exact { throw ExitStatus.no }
-        case .mismatch, .unknown: throw ExitStatus.no
-        case nil:
-            let damage = audit.allFindings.first { $0.code.isDamage }
+        guard audit.verdict != nil else {
+            let damage = audit.allFindings.first { $0.code.doubt == .damaged }
             Output.error("\(audit.reference): " + (damage?.message ?? "the image is damaged"))
             throw ExitStatus.integrity
         }
+        if !audit.isAcceptable(exact: exact) { throw ExitStatus.no }
     }
 }
 

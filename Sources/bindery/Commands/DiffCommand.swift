@@ -41,7 +41,7 @@ struct DiffCommand: ParsableCommand {
             let location = try ImageLocation(parsing: image)
             let audit = try auditor.audit(ImageSources.open(location, store: store, registries: registries))
             if audit.verdict == nil {
-                let damage = audit.allFindings.first { $0.code.isDamage }
+                let damage = audit.allFindings.first { $0.code.doubt == .damaged }
                 Output.error("\(image): " + (damage?.message ?? "the image is damaged"))
                 throw ExitStatus.integrity
             }

@@ -26,7 +26,16 @@ struct ExplainCommand: ParsableCommand {
             Output.line(Style.bold("\(code.rawValue)  \(code.title)") + "  (\(code.severity.rawValue))")
             Output.line(code.help)
             if code.isMismatch { Output.line("It makes the verdict mismatch.") }
-            if code.isDamage { Output.line("There is no verdict then; the exit status is 4.") }
+            if let words = Self.words(code.doubt) { Output.line(words) }
+        }
+    }
+
+    private static func words(_ doubt: Doubt) -> String? {
+        switch doubt {
+        case .damaged: "There is no verdict then; the exit status is 4."
+        case .ambiguous: "It makes the verdict ambiguous."
+        case .incomplete: "It makes the verdict incomplete."
+        default: nil
         }
     }
 

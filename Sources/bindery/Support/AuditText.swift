@@ -106,7 +106,7 @@ struct AuditText {
         switch verdict {
         case .exact: .green
         case .contains, .unknown: .yellow
-        case .mismatch, nil: .red
+        case .mismatch, .ambiguous, .incomplete, nil: .red
         }
     }
 
