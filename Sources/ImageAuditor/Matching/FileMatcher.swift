@@ -24,7 +24,7 @@ struct FileMatcher {
         // Of a damaged image nothing is certain, and it may have been made to have very many files.
         var found: [TreeNode] = []
         var effective: Set<Digest> = []
-        if !image.isDamaged {
+        if !image.doubts.contains(.damaged) {
             image.tree.forEachNode { node in
                 guard node.inode.kind != .directory else { return }
                 found.append(node)
