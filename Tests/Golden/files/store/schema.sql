@@ -1,0 +1,184 @@
+PRAGMA application_id = 1112425554;
+PRAGMA user_version = 1;
+PRAGMA encoding = UTF-8;
+CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
+BEGIN SELECT RAISE (ABORT, 'events are only appended'); END;
+CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
+BEGIN SELECT RAISE (ABORT, 'events are only appended'); END;
+CREATE TABLE artifact (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    digest BLOB NOT NULL REFERENCES blob (digest),
+    file_name TEXT NOT NULL,
+    mode INTEGER NOT NULL,
+    put_at INTEGER NOT NULL,
+    put_by TEXT NOT NULL,
+    annotations TEXT NOT NULL,
+    UNIQUE (name, version, platform)
+) STRICT;
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    image BLOB NOT NULL CHECK (length(image) = 32),
+    reference TEXT NOT NULL,
+    verdict TEXT,
+    report TEXT NOT NULL,
+    audited_at INTEGER NOT NULL,
+    audited_by TEXT NOT NULL,
+    event INTEGER NOT NULL
+, basis TEXT, again_at INTEGER, again_event INTEGER) STRICT;
+CREATE TABLE audit_content (
+    id INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32)
+) STRICT;
+CREATE TABLE audit_facts (
+    manifest INTEGER PRIMARY KEY REFERENCES audit_manifest (id),
+    diff_ids BLOB NOT NULL CHECK (length(diff_ids) % 32 = 0),
+    facts TEXT NOT NULL
+) STRICT;
+CREATE TABLE audit_file (
+    content INTEGER NOT NULL REFERENCES audit_content (id),
+    manifest INTEGER NOT NULL REFERENCES audit_manifest (id),
+    path BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    mode INTEGER NOT NULL,
+    layer INTEGER NOT NULL,
+    PRIMARY KEY (content, manifest, path)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_hidden (
+    content INTEGER NOT NULL REFERENCES audit_content (id),
+    manifest INTEGER NOT NULL REFERENCES audit_manifest (id),
+    number INTEGER NOT NULL,
+    path BLOB NOT NULL,
+    layer INTEGER NOT NULL,
+    hidden_by INTEGER NOT NULL,
+    PRIMARY KEY (content, manifest, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_likeness (
+    artifact BLOB NOT NULL CHECK (length(artifact) = 32),
+    content INTEGER NOT NULL REFERENCES audit_content (id),
+    thousandths INTEGER NOT NULL,
+    PRIMARY KEY (artifact, content)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_manifest (
+    id INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+    config BLOB NOT NULL CHECK (length(config) = 32),
+    platform TEXT NOT NULL
+) STRICT;
+CREATE TABLE audit_name (
+    name BLOB NOT NULL,
+    content INTEGER NOT NULL REFERENCES audit_content (id),
+    PRIMARY KEY (name, content)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_part (
+    manifest INTEGER NOT NULL REFERENCES audit_manifest (id),
+    audit INTEGER NOT NULL REFERENCES audit (id),
+    verdict TEXT,
+    PRIMARY KEY (manifest, audit)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_program (
+    content INTEGER PRIMARY KEY REFERENCES audit_content (id),
+    build_id BLOB,
+    text_digest BLOB,
+    go_package TEXT,
+    facts TEXT NOT NULL
+) STRICT;
+CREATE TABLE blob (
+    digest BLOB PRIMARY KEY NOT NULL CHECK (length(digest) = 32),
+    size INTEGER NOT NULL CHECK (size >= 0),
+    added_at INTEGER NOT NULL
+, unnamed_at INTEGER) STRICT, WITHOUT ROWID;
+CREATE TABLE blob_file (
+    digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest) ON DELETE CASCADE,
+    device INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    changed INTEGER NOT NULL
+, checked_at INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+CREATE TABLE elf (
+    digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest) ON DELETE CASCADE,
+    build_id BLOB,
+    text_digest BLOB,
+    facts TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE event (
+    sequence INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+) STRICT;
+CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+CREATE TABLE image (
+    digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
+    media_type TEXT NOT NULL,
+    added_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE image_artifact (
+    image BLOB NOT NULL REFERENCES image (digest) ON DELETE CASCADE,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (image, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE image_blob (
+    image BLOB NOT NULL REFERENCES image (digest) ON DELETE CASCADE,
+    digest BLOB NOT NULL REFERENCES blob (digest),
+    PRIMARY KEY (image, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE image_tag (
+    reference TEXT PRIMARY KEY NOT NULL,
+    image BLOB NOT NULL REFERENCES image (digest),
+    moved_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE layer (
+    recipe BLOB PRIMARY KEY NOT NULL CHECK (length(recipe) = 32),
+    digest BLOB NOT NULL REFERENCES blob (digest),
+    diff_id BLOB NOT NULL CHECK (length(diff_id) = 32)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE lease (
+    id TEXT PRIMARY KEY NOT NULL,
+    holder TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE lease_blob (
+    lease TEXT NOT NULL REFERENCES lease (id) ON DELETE CASCADE,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (lease, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pin (
+    digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
+    reason TEXT,
+    pinned_at INTEGER NOT NULL,
+    pinned_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE scrub (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    started_at INTEGER NOT NULL,
+    position BLOB NOT NULL,
+    suspects TEXT NOT NULL
+) STRICT;
+CREATE TABLE tombstone (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    removed_at INTEGER NOT NULL,
+    removed_by TEXT NOT NULL,
+    reason TEXT,
+    PRIMARY KEY (name, version, platform)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX artifact_digest ON artifact (digest);
+CREATE INDEX audit_file_manifest ON audit_file (manifest);
+CREATE INDEX audit_hidden_manifest ON audit_hidden (manifest);
+CREATE INDEX audit_image ON audit (image);
+CREATE INDEX audit_part_audit ON audit_part (audit);
+CREATE INDEX audit_program_build_id ON audit_program (build_id) WHERE build_id IS NOT NULL;
+CREATE INDEX audit_program_go_package ON audit_program (go_package) WHERE go_package IS NOT NULL;
+CREATE INDEX audit_program_text_digest ON audit_program (text_digest) WHERE text_digest IS NOT NULL;
+CREATE INDEX elf_build_id ON elf (build_id) WHERE build_id IS NOT NULL;
+CREATE INDEX elf_go_package ON elf (json_extract(facts, '$.elf.goBuildInfo.packagePath'))
+    WHERE json_extract(facts, '$.elf.goBuildInfo.packagePath') <> '';
+CREATE INDEX elf_text_digest ON elf (text_digest) WHERE text_digest IS NOT NULL;
+CREATE INDEX image_artifact_digest ON image_artifact (digest);
+CREATE INDEX image_blob_digest ON image_blob (digest);
+CREATE INDEX image_tag_image ON image_tag (image);
+CREATE INDEX layer_digest ON layer (digest);
+CREATE INDEX lease_blob_digest ON lease_blob (digest);
