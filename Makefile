@@ -59,6 +59,12 @@ unit: ## Run the unit tests
 e2e: build ## Run the end-to-end tests with real engines (ONLY='name …' runs some)
 	@DIST=$(abspath $(DIST)) Tests/EndToEnd/run $(ONLY)
 
+.PHONY: golden golden-update
+golden: build ## Compare every format that others rely on with the files in Tests/Golden
+	@DIST=$(abspath $(DIST)) Tests/Golden/run
+golden-update: build ## Show how the formats differ from those files, and take the differences over
+	@DIST=$(abspath $(DIST)) Tests/Golden/run --update
+
 .PHONY: durability
 durability: build ## Fail, kill and cut the power at every system call of every changing command (tens of minutes)
 	@DIST=$(abspath $(DIST)) Tests/Durability/run --write docs/durability.md
