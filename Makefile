@@ -88,9 +88,17 @@ model: ## Check the model of leases and collection with spin
 	@scripts/model.sh
 
 .PHONY: lint
-lint: ## Check the format of the Swift sources, and the shell scripts
+lint: check-package ## Check the format of the Swift sources, the shell scripts, and Package.swift
 	@$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(SOURCES)
 	shellcheck --external-sources $(SCRIPTS)
+
+.PHONY: check-package
+check-package: ## Compare Package.swift with what SwiftPM resolves, and with the table of docs/ARCHITECTURE.md
+	@scripts/check-package.py $(SWIFT) --scratch-path $(DEBUG_SCRATCH)
+
+.PHONY: outdated
+outdated: ## List the Swift packages that have a newer version (docs/dependencies.md)
+	@scripts/outdated.py $(SWIFT)
 
 .PHONY: format
 format: ## Format the Swift sources
