@@ -87,8 +87,9 @@ let package = Package(
         ),
 
         // Pure functions and value types.
-        .target(name: "ContentAddress", dependencies: ["COpenSSL"]),
-        .target(name: "OCI", dependencies: ["ContentAddress"]),
+        .target(name: "JSON"),
+        .target(name: "ContentAddress", dependencies: ["COpenSSL", "JSON"]),
+        .target(name: "OCI", dependencies: ["ContentAddress", "JSON"]),
         .target(name: "ELF"),
 
         // Files and streams.
@@ -106,13 +107,13 @@ let package = Package(
         ),
         .target(
             name: "ImageTransport",
-            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "CShims", "OCI", "SystemIO"]
+            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "CShims", "JSON", "OCI", "SystemIO"]
         ),
         // Images in registries, over the network.
         .target(
             name: "RegistryClient",
             dependencies: [
-                "CNameLookup", "ContentAddress", "ImageTransport", "OCI", "SystemIO",
+                "CNameLookup", "ContentAddress", "ImageTransport", "JSON", "OCI", "SystemIO",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -122,12 +123,12 @@ let package = Package(
         ),
         .target(
             name: "ImageAssembler",
-            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "OCI", "SystemIO"]
+            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "JSON", "OCI", "SystemIO"]
         ),
         .target(
             name: "ImageAuditor",
             dependencies: [
-                "ArtifactStore", "Archive", "ContentAddress", "ELF", "ImageTransport", "OCI", "SystemIO",
+                "ArtifactStore", "Archive", "ContentAddress", "ELF", "ImageTransport", "JSON", "OCI", "SystemIO",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
@@ -137,7 +138,7 @@ let package = Package(
             name: "bindery",
             dependencies: [
                 "Archive", "ArtifactStore", "CBuildVersion", "ContentAddress", "ELF", "ImageAssembler", "ImageAuditor",
-                "ImageTransport", "OCI", "RegistryClient", "SystemIO",
+                "ImageTransport", "JSON", "OCI", "RegistryClient", "SystemIO",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -167,8 +168,9 @@ let package = Package(
             dependencies: ["ContentAddress", "ImageTransport", "OCI"],
             path: "Tests/ImageTransportContract"
         ),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ContentAddressTests", dependencies: ["ContentAddress"]),
-        .testTarget(name: "OCITests", dependencies: ["OCI", "ContentAddress"]),
+        .testTarget(name: "OCITests", dependencies: ["OCI", "ContentAddress", "JSON"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ContentAddress", "TestSupport"]),
         .testTarget(name: "ELFTests", dependencies: ["ELF"]),

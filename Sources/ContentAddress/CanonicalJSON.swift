@@ -14,9 +14,9 @@ public enum CanonicalJSON {
 
     /// The canonical bytes of any encodable value.
     ///
-    /// Throws `EncodingError` or `DecodingError` when the value has a floating-point number or can't be encoded.
+    /// Throws when the value has a floating-point number or can't be encoded.
     public static func encode(_ value: some Encodable) throws -> [UInt8] {
-        encode(try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(value)))
+        encode(try JSONValue(parsing: Array(JSONEncoder().encode(value))))
     }
 
     private static func append(_ value: JSONValue, to output: inout [UInt8]) {

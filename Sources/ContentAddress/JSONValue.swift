@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A JSON document in memory, of those kinds that have one canonical form: no floating-point numbers.
 public enum JSONValue: Hashable, Sendable {
     /// `null`
@@ -17,6 +19,10 @@ public enum JSONValue: Hashable, Sendable {
 extension JSONValue: Codable {
     /// Reads any JSON value; throws `DecodingError` for a number that is no 64-bit whole number.
     public init(from decoder: any Decoder) throws {
+        if let decoding = decoder as? JSONDecoding {
+            try self.init(decoding.value)
+            return
+        }
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null

@@ -1,0 +1,148 @@
+extension JSONValueView {
+    /// Decodes a typed view of the value.
+    ///
+    /// Of members that stand twice the last counts, names are compared as they are, and `null` is an empty list or map
+    /// where one is expected, as in Go. A whole number must be written as one. Throws `DecodingError`.
+    package func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+        try JSONDecoding(self).decode(type)
+    }
+}
+
+/// The way from the document's value to one further down.
+final class JSONDecodingPath: Sendable {
+    let key: any CodingKey
+    let parent: JSONDecodingPath?
+
+    init(_ key: any CodingKey, _ parent: JSONDecodingPath?) {
+        self.key = key
+        self.parent = parent
+    }
+
+    static func keys(_ last: JSONDecodingPath?) -> [any CodingKey] {
+        var keys: [any CodingKey] = []
+        var path = last
+        while let step = path {
+            keys.append(step.key)
+            path = step.parent
+        }
+        return keys.reversed()
+    }
+}
+
+/// A place in a list.
+struct JSONIndexKey: CodingKey {
+    let intValue: Int?
+
+    init(_ index: Int) { intValue = index }
+    init?(intValue: Int) { self.init(intValue) }
+    init?(stringValue: String) { nil }
+
+    var stringValue: String { "[\(intValue ?? 0)]" }
+}
+
+/// A value that `null` stands for an empty one of.
+private protocol EmptyForNull {
+    static var empty: Self { get }
+}
+
+extension Array: EmptyForNull {
+    fileprivate static var empty: Self { [] }
+}
+
+extension Dictionary: EmptyForNull {
+    fileprivate static var empty: Self { [:] }
+}
+
+/// Decodes one value: the decoder of whatever type it is, and its container when it is a scalar.
+package struct JSONDecoding: Decoder, SingleValueDecodingContainer {
+    /// The value that is decoded.
+    package let value: JSONValueView
+    let path: JSONDecodingPath?
+
+    init(_ value: JSONValueView, _ path: JSONDecodingPath? = nil) {
+        self.value = value
+        self.path = path
+    }
+
+    package var codingPath: [any CodingKey] { JSONDecodingPath.keys(path) }
+    package var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    package func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        guard value.kind == .object else { throw mismatch([String: Any].self, "an object") }
+        return KeyedDecodingContainer(JSONKeyedContainer<Key>(value, path))
+    }
+
+    package func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        guard value.kind == .array else { throw mismatch([Any].self, "a list") }
+        return JSONUnkeyedContainer(value.elements, path)
+    }
+
+    package func singleValueContainer() -> any SingleValueDecodingContainer { self }
+
+    package func decodeNil() -> Bool { value.isNull }
+
+    package func decode(_ type: Bool.Type) throws -> Bool {
+        guard let bool = value.bool else { throw mismatch(type, "true or false") }
+        return bool
+    }
+
+    package func decode(_ type: String.Type) throws -> String {
+        guard let text = value.string else { throw mismatch(type, "a text") }
+        return text
+    }
+
+    package func decode(_ type: Double.Type) throws -> Double {
+        guard let number = value.double else { throw mismatch(type, "a number") }
+        return number
+    }
+
+    package func decode(_ type: Float.Type) throws -> Float { Float(try decode(Double.self)) }
+    package func decode(_ type: Int.Type) throws -> Int { try whole(type) }
+    package func decode(_ type: Int8.Type) throws -> Int8 { try whole(type) }
+    package func decode(_ type: Int16.Type) throws -> Int16 { try whole(type) }
+    package func decode(_ type: Int32.Type) throws -> Int32 { try whole(type) }
+    package func decode(_ type: Int64.Type) throws -> Int64 { try whole(type) }
+    package func decode(_ type: UInt.Type) throws -> UInt { try whole(type) }
+    package func decode(_ type: UInt8.Type) throws -> UInt8 { try whole(type) }
+    package func decode(_ type: UInt16.Type) throws -> UInt16 { try whole(type) }
+    package func decode(_ type: UInt32.Type) throws -> UInt32 { try whole(type) }
+
+    package func decode(_ type: UInt64.Type) throws -> UInt64 { try whole(type) }
+
+    package func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        if value.isNull, let type = type as? any EmptyForNull.Type, let empty = type.empty as? Value { return empty }
+        return try Value(from: self)
+    }
+
+    private func whole<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
+        guard value.kind == .number else { throw mismatch(type, "a whole number") }
+        guard let number = value.int64.flatMap({ Number(exactly: $0) }) else {
+            let digits = String(decoding: value.source.prefix(40), as: UTF8.self)
+            throw DecodingError.dataCorruptedError(
+                in: self,
+                debugDescription: "\(digits) is not a whole number of \(Number.bitWidth) bits"
+            )
+        }
+        return number
+    }
+
+    private func mismatch(_ type: Any.Type, _ expected: String) -> DecodingError {
+        let found = "\(expected) is expected, not \(value.kind.words)"
+        let context = DecodingError.Context(codingPath: codingPath, debugDescription: found)
+        return value.isNull ? .valueNotFound(type, context) : .typeMismatch(type, context)
+    }
+}
+
+extension JSONValueView.Kind {
+    /// What a person calls it.
+    package var words: String {
+        switch self {
+        case .null: "null"
+        case .bool: "true or false"
+        case .number: "a number"
+        case .string: "a text"
+        case .array: "a list"
+        case .object: "an object"
+        }
+    }
+}
