@@ -65,6 +65,10 @@ golden: build ## Compare every format that others rely on with the files in Test
 golden-update: build ## Show how the formats differ from those files, and take the differences over
 	@DIST=$(abspath $(DIST)) Tests/Golden/run --update
 
+.PHONY: differential
+differential: build ## Compare the audit with what engines show of random images for TIME seconds (60 by default; root)
+	@DIST=$(abspath $(DIST)) Tests/Differential/run --seconds $(or $(TIME),60)
+
 .PHONY: durability
 durability: build ## Fail, kill and cut the power at every system call of every changing command (tens of minutes)
 	@DIST=$(abspath $(DIST)) Tests/Durability/run --write docs/durability.md

@@ -15,7 +15,7 @@ build_packages=(
 # What the tests compare with, and the engines of the end-to-end tests.
 test_packages=(
     shellcheck gcc spin sqlite3 strace jq openssl file unzip python3 python3-pip zstd xz-utils bzip2 pigz busybox-static
-    docker.io debootstrap buildah skopeo umoci qemu-user-static
+    docker.io containerd runc debootstrap buildah skopeo umoci qemu-user-static
     curl fuse3 libfuse3-dev rclone docker-registry
 )
 
