@@ -1,7 +1,7 @@
 /// Copies files from one tree into another as BuildKit's `COPY` does (solver/llbsolver/file, tonistiigi/fsutil/copy).
 struct FileCopy {
     /// The tree to take from.
-    let source: FileTree
+    var source: FileTree
     /// The owner that all copied and made files get; nil keeps theirs, and makes folders root's.
     var owner: Owner?
     /// What changes the mode of all copied files and folders.

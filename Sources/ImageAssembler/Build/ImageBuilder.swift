@@ -88,16 +88,12 @@ public struct ImageBuilder: Sendable {
         _ platform: Platform,
         _ options: Options
     ) throws(PlanProblem) -> StageState {
-        var context = FileTree()
-        for file in plan.files {
-            context[file.name] = FileNode(kind: .file(.blob(file.digest, size: file.size)), mode: file.mode)
-        }
         let reader = ContentReader(store: store)
         let bases = BaseImages(store: store)
         return try PlatformBuild(
             dockerfile: plan.dockerfile,
             platform: platform,
-            context: context,
+            context: plan.names[platform].map { ContextTrees($0) },
             buildArguments: options.buildArguments,
             epoch: options.epoch,
             compression: options.compression,

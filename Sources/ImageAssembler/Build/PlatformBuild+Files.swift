@@ -10,9 +10,9 @@ extension PlatformBuild {
         _ state: inout StageState,
         _ states: [Int: StageState]
     ) throws(PlanProblem.Kind) {
-        let source: FileTree
+        let source: FileTree?
         switch dockerfile.origin(copy.from, in: index) {
-        case .context: source = context
+        case .context: source = nil
         case .stage(let number):
             guard let stage = states[number] else { throw .noStage(copy.from ?? "") }
             source = stage.tree
@@ -24,7 +24,6 @@ extension PlatformBuild {
                 keyword: "COPY",
                 files: copy.files,
                 source: source,
-                isContext: copy.from == nil,
                 owner: copy.owner,
                 mode: copy.mode,
                 keepsParents: copy.keepsParents,
@@ -43,8 +42,9 @@ extension PlatformBuild {
             let text = try expand(path, instruction, state)
             if SourceKind(text) == .address { throw .fetches(source: text) }
             guard add.unpacks != false, case .path(let place) = SourceKind(text) else { continue }
-            for match in try found(place, in: context) {
-                guard case .file(let content)? = context[match]?.kind, try isArchive(content) else { continue }
+            let tree = tree(of: text)
+            for match in try found(place, in: tree) {
+                guard case .file(let content)? = tree[match]?.kind, try isArchive(content) else { continue }
                 throw .failed(
                     "'\(match)' is an archive, which ADD would unpack: put its files in the store one by one, or take "
                         + "COPY for the archive as it is"
@@ -55,8 +55,7 @@ extension PlatformBuild {
             Placement(
                 keyword: "ADD",
                 files: add.files,
-                source: context,
-                isContext: true,
+                source: nil,
                 owner: add.owner,
                 mode: add.mode,
                 keepsParents: false,
@@ -71,8 +70,8 @@ extension PlatformBuild {
     private struct Placement {
         let keyword: String
         let files: SourcesAndDestination
-        let source: FileTree
-        let isContext: Bool
+        /// What the files are taken from; nil for the context.
+        let source: FileTree?
         let owner: String?
         let mode: String?
         let keepsParents: Bool
@@ -93,7 +92,7 @@ extension PlatformBuild {
         if let owner { text += " --chown=" + owner }
         if let mode { text += " --chmod=" + mode }
         var copy = FileCopy(
-            source: placement.source,
+            source: placement.source ?? FileTree(),
             owner: try owner.flatMap { text throws(PlanProblem.Kind) in try self.owner(text, state) },
             mode: try mode.flatMap { text throws(PlanProblem.Kind) in try Self.modeChange(text) },
             excludes: IgnoreList(placement.excludes),
@@ -114,6 +113,7 @@ extension PlatformBuild {
         do throws(FileTree.Problem) {
             for source in sources {
                 text += " " + source
+                copy.source = placement.source ?? self.tree(of: source)
                 try self.copy(source, copy, placement, to: destination, &tree)
             }
             for heredoc in placement.files.heredocs {
@@ -142,13 +142,13 @@ extension PlatformBuild {
             pivot = Self.clean(String(source[..<range.lowerBound]))
             path = String(source[..<range.lowerBound]) + "/" + String(source[range.upperBound...])
         }
-        let matches = try placement.source.matches(Self.clean(path)) ?? []
+        let matches = try copy.source.matches(Self.clean(path)) ?? []
         guard !matches.isEmpty else { throw .missing(Self.clean(path)) }
         for match in matches {
             if placement.keepsParents {
                 try copy.copyWithParents(match, below: pivot, to: destination, in: &tree)
             } else {
-                let followed = try placement.source.resolve(match)
+                let followed = try copy.source.resolve(match)
                 try copy.copy(followed, named: FileTree.name(of: match), to: destination, in: &tree)
             }
         }
@@ -189,6 +189,9 @@ extension PlatformBuild {
     }
 
     // MARK: Small steps
+
+    /// The tree of the context that a source is in.
+    private func tree(of source: String) -> FileTree { context?.tree(of: source) ?? FileTree() }
 
     private func expand(
         _ text: String,

@@ -7,8 +7,8 @@ internal import OCI
 struct PlatformBuild {
     let dockerfile: Dockerfile
     let platform: Platform
-    /// The released files under the names of the context.
-    let context: FileTree
+    /// The released files under the names that this platform's build sees.
+    let context: ContextTrees?
     let buildArguments: [String: String]
     /// The time of all that is made, in seconds since 1970.
     let epoch: Int64

@@ -8,12 +8,19 @@ public struct ContextRecord: Equatable, Sendable {
     public static let fileName = "bindery-context.json"
     /// The Dockerfile's name in a context, where engines look for it.
     public static let dockerfileName = "Dockerfile"
+    /// The name of the Dockerfile that was given, where another one had to be written.
+    static let originalName = "Dockerfile.original"
     /// The list of what engines shall not copy: our own files, so that `COPY .` brings in released files only.
     static let ignoreName = ".dockerignore"
     /// The names that no artifact can have.
-    static let reservedNames: Set = [fileName, dockerfileName, ignoreName, dockerfileName + ignoreName]
+    static let reservedNames: Set = [
+        fileName, dockerfileName, originalName, ignoreName, dockerfileName + ignoreName,
+    ]
     /// The content of ``ignoreName``.
-    static let ignoreText = [dockerfileName, ignoreName, fileName].map { $0 + "\n" }.joined()
+    var ignoreText: String {
+        let names = [Self.dockerfileName] + (originalDigest == nil ? [] : [Self.originalName])
+        return (names + [Self.ignoreName, Self.fileName]).map { $0 + "\n" }.joined()
+    }
     /// The version of this form.
     static let format: Int64 = 1
     /// A larger record is none of ours, in bytes.
@@ -25,12 +32,15 @@ public struct ContextRecord: Equatable, Sendable {
     public let dockerfileDigest: Digest
     /// The Dockerfile's size in bytes.
     public let dockerfileSize: Int64
+    /// The digest of the Dockerfile that was given, where the context has one that was written anew.
+    package let originalDigest: Digest?
 
     /// The record of a plan.
     public init(_ plan: ContextPlan) {
         files = plan.files
-        dockerfileDigest = Digest.of(plan.dockerfileBytes)
-        dockerfileSize = Int64(plan.dockerfileBytes.count)
+        dockerfileDigest = Digest.of(plan.contextDockerfile)
+        dockerfileSize = Int64(plan.contextDockerfile.count)
+        originalDigest = plan.isRewritten ? Digest.of(plan.dockerfileBytes) : nil
     }
 
     /// The canonical bytes.
@@ -38,13 +48,19 @@ public struct ContextRecord: Equatable, Sendable {
 
     /// The record as JSON: `binderyContext` is the form's version.
     public var json: JSONValue {
-        .object([
+        var dockerfile: [String: JSONValue] = [
+            "digest": .string(dockerfileDigest.description),
+            "file": .string(Self.dockerfileName),
+            "size": .int(dockerfileSize),
+        ]
+        if let originalDigest {
+            dockerfile["original"] = .object([
+                "digest": .string(originalDigest.description), "file": .string(Self.originalName),
+            ])
+        }
+        return .object([
             "binderyContext": .int(Self.format),
-            "dockerfile": .object([
-                "digest": .string(dockerfileDigest.description),
-                "file": .string(Self.dockerfileName),
-                "size": .int(dockerfileSize),
-            ]),
+            "dockerfile": .object(dockerfile),
             "files": .array(files.map(Self.json)),
         ])
     }
@@ -73,7 +89,9 @@ public struct ContextRecord: Equatable, Sendable {
         else { return nil }
         var names = reservedNames
         for case .object(let file) in files {
-            if case .string(let name) = file["file"] { names.insert(name) }
+            // The first directory of a path is what stands in the context.
+            guard case .string(let path) = file["file"], let name = path.split(separator: "/").first else { continue }
+            names.insert(String(name))
         }
         return names
     }

@@ -109,15 +109,38 @@ public struct ContextWriter: Sendable {
         _ record: ContextRecord,
         _ progress: @Sendable (Int64) -> Void
     ) throws(AssemblerError) {
+        let directories = Self.directories(of: plan.files)
+        try system { () throws(SystemError) in
+            for directory in directories { try Directory.create(folder + "/" + directory) }
+        }
         try copy(plan.files, to: folder, progress)
         try system { () throws(SystemError) in
-            try write(plan.dockerfileBytes, to: folder + "/" + ContextRecord.dockerfileName)
-            try write(Array(ContextRecord.ignoreText.utf8), to: folder + "/" + ContextRecord.ignoreName)
+            try write(plan.contextDockerfile, to: folder + "/" + ContextRecord.dockerfileName)
+            if plan.isRewritten {
+                try write(plan.dockerfileBytes, to: folder + "/" + ContextRecord.originalName)
+            }
+            try write(Array(record.ignoreText.utf8), to: folder + "/" + ContextRecord.ignoreName)
             try write(record.bytes, to: folder + "/" + ContextRecord.fileName)
-            let directory = try File.open(folder, O_RDONLY | O_DIRECTORY)
-            try directory.setMode(0o755)
-            try directory.setModified(epoch)
+            // What is made in a directory changes its time: the deepest ones come first.
+            for directory in directories.reversed().map({ folder + "/" + $0 }) + [folder] {
+                let file = try File.open(directory, O_RDONLY | O_DIRECTORY)
+                try file.setMode(0o755)
+                try file.setModified(epoch)
+            }
         }
+    }
+
+    /// The directories that the files stand in, each before those in it.
+    private static func directories(of files: [ContextFile]) -> [String] {
+        var found: Set<String> = []
+        for file in files {
+            var path = file.name
+            while let slash = path.lastIndex(of: "/") {
+                path = String(path[..<slash])
+                found.insert(path)
+            }
+        }
+        return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws(SystemError) {

@@ -3,8 +3,13 @@ public import OCI
 
 /// What a context will hold, checked against the Dockerfile before a byte is written.
 public struct ContextPlan: Sendable {
-    /// The files, by name.
+    /// The files under the names that the Dockerfile can reach, by name.
     public let files: [ContextFile]
+    /// The Dockerfile that stands in a context: the one that was given, or one that takes each platform's files from a
+    /// directory of their own.
+    package let contextDockerfile: [UInt8]
+    /// The names that each platform's build sees.
+    let names: [Platform: ContextNames]
     /// The platforms that the Dockerfile was checked for.
     public let platforms: [Platform]
     /// The Dockerfile's bytes.
@@ -13,6 +18,9 @@ public struct ContextPlan: Sendable {
     public let dockerfile: Dockerfile
     /// What was found and let pass.
     public let warnings: [PlanProblem]
+
+    /// Whether the context's Dockerfile isn't the one that was given.
+    package var isRewritten: Bool { contextDockerfile != dockerfileBytes }
 
     /// What is let pass, and what is given.
     public struct Options: Sendable {
@@ -51,13 +59,26 @@ public struct ContextPlan: Sendable {
         let artifacts = releases.values.joined().filter { artifact in
             artifact.key.platform.platform.map { own in platforms.contains { $0.accepts(own) } } ?? true
         }
-        files = try ContextFile.files(of: artifacts, naming: options.naming)
-        var check = PlanCheck(dockerfile: dockerfile, files: files, options: options)
         // Files for any platform alone are good for each: one stands for all.
         let checked = platforms.isEmpty ? Self.fallback : platforms
-        for platform in checked { check.run(for: platform) }
+        var names: [Platform: ContextNames] = [:]
+        for platform in checked {
+            names[platform] = try ContextNames(artifacts, naming: options.naming, platform: platform)
+        }
+        var check = PlanCheck(dockerfile: dockerfile, options: options)
+        for platform in checked { if let own = names[platform] { check.run(for: platform, own) } }
         let (errors, warnings) = check.results(allPlatforms: checked)
         guard errors.isEmpty else { throw .plan(path: path, errors) }
+        let layout = ContextLayout(
+            dockerfile,
+            bytes,
+            check.reaches,
+            others: check.isOpen ? checked.first.flatMap { names[$0]?.usable } ?? [] : []
+        )
+        guard layout.problems.isEmpty else { throw .plan(path: path, layout.problems) }
+        self.names = names
+        files = layout.files
+        contextDockerfile = layout.dockerfile
         self.platforms = platforms
         self.warnings = warnings
         self.dockerfile = dockerfile

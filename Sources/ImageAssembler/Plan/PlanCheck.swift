@@ -4,19 +4,23 @@ internal import OCI
 /// Walks through a Dockerfile for one platform after the other, and collects what doesn't fit.
 struct PlanCheck {
     let dockerfile: Dockerfile
-    let files: [ContextFile]
     let options: ContextPlan.Options
+    /// What the sources lead to, in the order of the file.
+    private(set) var reaches: [ContextReach] = []
+    /// Whether some sources can't be told, so that each may be any file.
+    private(set) var isOpen = false
+    private var names: ContextNames?
     private var errors: [(PlanProblem, Platform)] = []
     private var warnings: [(PlanProblem, Platform)] = []
 
-    init(dockerfile: Dockerfile, files: [ContextFile], options: ContextPlan.Options) {
+    init(dockerfile: Dockerfile, options: ContextPlan.Options) {
         self.dockerfile = dockerfile
-        self.files = files
         self.options = options
     }
 
-    /// Checks the file for a platform.
-    mutating func run(for platform: Platform) {
+    /// Checks the file for a platform, whose build sees these names.
+    mutating func run(for platform: Platform, _ names: ContextNames) {
+        self.names = names
         do throws(DockerfileError) {
             let scope = try BuildScope(
                 dockerfile,
@@ -62,30 +66,58 @@ struct PlanCheck {
         case .arg(let definitions): _ = try scope.declare(definitions, in: instruction)
         case .env(let assignments): _ = try scope.set(assignments, in: instruction)
         case .label(let assignments): _ = try scope.expand(assignments, in: instruction)
-        case .run: report(.runs, instruction, platform, isAllowed: options.allowsRun)
+        case .run:
+            // What a mount brings in may be any file.
+            if instruction.flags.contains("mount") { isOpen = true }
+            report(.runs, instruction, platform, isAllowed: options.allowsRun)
         case .onbuild: report(.triggers, instruction, platform, isAllowed: options.allowsRun)
         case .copy(let copy):
             guard let origin = dockerfile.origin(copy.from, in: stage) else {
                 return report(.noStage(copy.from ?? ""), instruction, platform, isAllowed: false)
             }
             guard origin == .context else { return }
-            for path in copy.files.paths {
-                // A variable of a base image that isn't looked at here may name the file: the engine will tell.
-                if !knowsEnvironment, scope.hasUnset(path) { continue }
-                let source = try scope.expand(path, in: instruction)
-                check(source: source, instruction, platform)
-            }
+            try check(copy.files, instruction, stage, scope, knowsEnvironment: knowsEnvironment, platform)
         case .add(let add):
-            for path in add.files.paths {
-                if !knowsEnvironment, scope.hasUnset(path) { continue }
-                let source = try scope.expand(path, in: instruction)
-                check(source: source, instruction, platform)
-            }
+            try check(add.files, instruction, stage, scope, knowsEnvironment: knowsEnvironment, platform)
         default: break
         }
     }
 
-    private mutating func check(source: String, _ instruction: Instruction, _ platform: Platform) {
+    private mutating func check(
+        _ sources: SourcesAndDestination,
+        _ instruction: Instruction,
+        _ stage: Int,
+        _ scope: BuildScope,
+        knowsEnvironment: Bool,
+        _ platform: Platform
+    ) throws(DockerfileError) {
+        for (position, path) in sources.paths.enumerated() {
+            // A variable of a base image that isn't looked at here may name the file: the engine will tell.
+            if !knowsEnvironment, scope.hasUnset(path) {
+                isOpen = true
+                continue
+            }
+            let source = try scope.expand(path, in: instruction)
+            guard let match = check(source: source, instruction, platform) else { continue }
+            reaches.append(
+                ContextReach(
+                    instruction: instruction,
+                    stage: stage,
+                    position: position,
+                    source: source,
+                    platform: platform,
+                    match: match
+                )
+            )
+        }
+    }
+
+    /// What a source of the context leads to; nil when it is something else, or was reported.
+    private mutating func check(
+        source: String,
+        _ instruction: Instruction,
+        _ platform: Platform
+    ) -> ContextNames.Match? {
         switch SourceKind(source) {
         case .address:
             report(
@@ -96,25 +128,29 @@ struct PlanCheck {
             )
         case .outside:
             report(.escapes(source: source), instruction, platform, isAllowed: false)
-        case .path(""):
-            reportForeign(files, instruction, platform, isAllowed: true)
-        case .path(let path) where PathPattern.isPattern(path):
-            guard let pattern = PathPattern(path) else {
-                return report(.badPattern(source: source), instruction, platform, isAllowed: false)
-            }
-            let matching = files.filter { pattern.matches($0.name) }
-            if matching.isEmpty { reportMissing(source, instruction, platform) }
-            reportForeign(matching, instruction, platform, isAllowed: true)
         case .path(let path):
-            guard let file = files.first(where: { $0.name == path }) else {
-                return reportMissing(source, instruction, platform)
+            guard let match = names?.find(path) else {
+                report(.badPattern(source: source), instruction, platform, isAllowed: false)
+                return nil
             }
-            reportForeign([file], instruction, platform, isAllowed: false)
+            if !match.shared.isEmpty {
+                let files = match.shared.map { "\($0.key)" }
+                report(.sharedName(match.shared[0].name, of: files), instruction, platform, isAllowed: false)
+            } else if match.isEmpty, path.isEmpty == false {
+                reportMissing(source, instruction, platform)
+            } else {
+                // A path by platform says for which one it is.
+                if !match.isBehind {
+                    reportForeign(match.files, instruction, platform, isAllowed: match.isSelection)
+                }
+                return match
+            }
         }
+        return nil
     }
 
     private mutating func reportMissing(_ source: String, _ instruction: Instruction, _ platform: Platform) {
-        report(.missingFile(source: source, has: files.map(\.name)), instruction, platform, isAllowed: false)
+        report(.missingFile(source: source, has: names?.listed ?? []), instruction, platform, isAllowed: false)
     }
 
     // A file that is named for another platform is a mistake; a folder or a pattern may well be meant to take all.

@@ -6,6 +6,12 @@ public struct PlanProblem: Error, Equatable, Sendable {
     public enum Kind: Error, Equatable, Sendable {
         /// A source is no file of the context.
         case missingFile(source: String, has: [String])
+        /// A source is the name of several files.
+        case sharedName(String, of: [String])
+        /// A directory or pattern would reach, in a context, what is written there for another instruction.
+        case reachesOther(source: String, name: String, line: Int)
+        /// A source differs by platform in an instruction that can't be written anew for a context.
+        case notRewritable(source: String)
         /// A source is a malformed pattern.
         case badPattern(source: String)
         /// A source leads out of the context.
@@ -49,6 +55,15 @@ extension PlanProblem: CustomStringConvertible {
         case .missingFile(let source, let has):
             "'\(source.prefix(128))' is no file of the releases; they have "
                 + (has.isEmpty ? "none" : has.joined(separator: ", "))
+        case .sharedName(let name, let files):
+            "'\(name.prefix(128))' would be the name of several files: \(files.joined(separator: ", and ")); give a "
+                + "--naming that tells them apart, such as '{name}-{version}-{os}-{arch}'"
+        case .reachesOther(let source, let name, let line):
+            "'\(source.prefix(128))' would also take '\(name)', which is in the context for line \(line): name the files "
+                + "that are meant"
+        case .notRewritable(let source):
+            "'\(source.prefix(128))' is another file on each platform: write '$TARGETPLATFORM/\(source.prefix(128))', or give "
+                + "one --platform"
         case .badPattern(let source): "'\(source.prefix(128))' is no well-formed pattern"
         case .escapes(let source): "'\(source.prefix(128))' leads out of the context"
         case .wrongPlatform(let file, let isFor):

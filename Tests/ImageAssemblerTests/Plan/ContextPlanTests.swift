@@ -30,9 +30,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("COPY tool /", PlanProblem.Kind.missingFile(source: "tool", has: ["tool-linux-amd64", "tool-linux-arm64"])),
-        ("COPY Dockerfile /", .missingFile(source: "Dockerfile", has: ["tool-linux-amd64", "tool-linux-arm64"])),
-        ("COPY lib* /", .missingFile(source: "lib*", has: ["tool-linux-amd64", "tool-linux-arm64"])),
+        (
+            "COPY Dockerfile /",
+            PlanProblem.Kind.missingFile(source: "Dockerfile", has: ["tool-linux-amd64", "tool-linux-arm64", "tool"])
+        ),
+        ("COPY lib* /", .missingFile(source: "lib*", has: ["tool-linux-amd64", "tool-linux-arm64", "tool"])),
         ("COPY tool[ /", .badPattern(source: "tool[")),
         ("COPY ../tool-linux-amd64 /", .escapes(source: "../tool-linux-amd64")),
         ("COPY x/../../y /", .escapes(source: "x/../../y")),

@@ -42,10 +42,10 @@ enum PlanFixture {
     static func plan(
         _ text: String,
         _ releases: [ReleaseKey: [Artifact]],
-        change: (inout ContextPlan.Options) -> Void = { _ in }
+        change: (inout ContextPlan.Options) throws -> Void = { _ in }
     ) throws -> ContextPlan {
         var options = ContextPlan.Options(naming: try NamingTemplate())
-        change(&options)
+        try change(&options)
         return try ContextPlan(
             releases: releases,
             dockerfile: Array(text.utf8),
@@ -58,7 +58,7 @@ enum PlanFixture {
     static func problems(
         _ text: String,
         _ releases: [ReleaseKey: [Artifact]],
-        change: (inout ContextPlan.Options) -> Void = { _ in }
+        change: (inout ContextPlan.Options) throws -> Void = { _ in }
     ) throws -> [PlanProblem] {
         do {
             _ = try plan(text, releases, change: change)

@@ -1,0 +1,29 @@
+/// The released files as the trees that a platform's build copies from.
+struct ContextTrees {
+    private let names: ContextNames
+    /// Under the names that `--naming` gives.
+    private let given: FileTree
+    /// Under their plain paths, and by platform.
+    private let behind: FileTree
+
+    init(_ names: ContextNames) {
+        self.names = names
+        given = Self.tree(names.usable)
+        behind = Self.tree(names.usableBehind)
+    }
+
+    /// The tree that a source is in.
+    func tree(of source: String) -> FileTree {
+        names.find(PlatformBuild.clean(source))?.isBehind == true ? behind : given
+    }
+
+    private static func tree(_ files: [ContextFile]) -> FileTree {
+        var tree = FileTree()
+        for file in files {
+            // Names are checked to be relative paths: nothing stands in the way of their directories.
+            _ = try? tree.makeFolders(FileTree.parent(of: file.name), owner: Owner(), modified: 0)
+            tree[file.name] = FileNode(kind: .file(.blob(file.digest, size: file.size)), mode: file.mode)
+        }
+        return tree
+    }
+}

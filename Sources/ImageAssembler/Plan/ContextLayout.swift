@@ -1,0 +1,92 @@
+internal import ContentAddress
+internal import OCI
+
+/// How one tree serves all platforms: the files under the names that the Dockerfile can reach, and the Dockerfile.
+///
+/// Where a source is another file on each platform, `COPY tool`, the files stand in a directory for each platform, and
+/// the instruction is written anew as `COPY $TARGETPLATFORM/tool`.
+struct ContextLayout {
+    /// The files by name.
+    private(set) var files: [ContextFile] = []
+    /// The Dockerfile that the engine reads.
+    private(set) var dockerfile: [UInt8]
+    /// What can't be laid out.
+    private(set) var problems: [PlanProblem] = []
+
+    init(_ dockerfile: Dockerfile, _ bytes: [UInt8], _ reaches: [ContextReach], others: [ContextFile]) {
+        self.dockerfile = bytes
+        let divided = Self.divided(reaches)
+        var lines: [String: Int] = [:]
+        var byName: [String: ContextFile] = [:]
+        for file in others { byName[file.name] = file }
+        for reach in reaches {
+            let isDivided = divided.contains(reach.place)
+            for file in reach.match.files {
+                let written = isDivided ? file.renamed("\(reach.platform)/\(file.name)") : file
+                byName[written.name] = written
+                lines[written.name] = lines[written.name] ?? reach.instruction.lines.lowerBound
+            }
+        }
+        files = byName.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        findOverreaches(reaches, divided, lines)
+        guard !divided.isEmpty else { return }
+        do throws(PlanProblem) {
+            self.dockerfile = try DockerfileEdit(dockerfile, bytes).dividing(divided)
+        } catch {
+            problems.append(error)
+        }
+    }
+
+    // The sources with a name that isn't the same file on all platforms.
+    private static func divided(_ reaches: [ContextReach]) -> Set<ContextReach.Place> {
+        var digests: [String: Digest] = [:]
+        var differing: Set<String> = []
+        for file in reaches.filter(\.match.isBehind).flatMap(\.match.files) {
+            if digests.updateValue(file.digest, forKey: file.name).map({ $0 != file.digest }) ?? false {
+                differing.insert(file.name)
+            }
+        }
+        let divided = reaches.filter { reach in
+            reach.match.isBehind && reach.match.files.contains { differing.contains($0.name) }
+        }
+        return Set(divided.map(\.place))
+    }
+
+    // In the one tree that engines see, a directory or pattern must take what it takes in the build for one platform.
+    private mutating func findOverreaches(
+        _ reaches: [ContextReach],
+        _ divided: Set<ContextReach.Place>,
+        _ lines: [String: Int]
+    ) {
+        var seen: Set<ContextReach.Place> = []
+        for reach in reaches where reach.match.isSelection && !divided.contains(reach.place) {
+            guard seen.insert(reach.place).inserted, case .path(let path) = SourceKind(reach.source) else { continue }
+            let own = Set(reaches.filter { $0.place == reach.place }.flatMap { $0.match.files.map(\.name) })
+            let other = files.first { !own.contains($0.name) && PathPattern.selects(path, $0.name) }
+            guard let other else { continue }
+            problems.append(
+                PlanProblem(
+                    lines: reach.instruction.lines,
+                    instruction: reach.instruction.keyword.rawValue,
+                    platforms: [],
+                    kind: .reachesOther(source: reach.source, name: other.name, line: lines[other.name] ?? 1)
+                )
+            )
+        }
+    }
+}
+
+extension PathPattern {
+    /// Whether a source that is a directory or a pattern takes a file.
+    fileprivate static func selects(_ source: String, _ name: String) -> Bool {
+        guard isPattern(source) else { return source.isEmpty || name.hasPrefix(source + "/") }
+        return PathPattern(source)?.matchesParent(of: name) ?? false
+    }
+}
+
+extension ContextFile {
+    /// The same file under another name.
+    fileprivate func renamed(_ name: String) -> ContextFile {
+        ContextFile(name: name, digest: digest, size: size, mode: mode, key: key)
+    }
+}

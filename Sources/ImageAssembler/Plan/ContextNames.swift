@@ -1,0 +1,159 @@
+internal import ArtifactStore
+internal import OCI
+
+/// The names by which one platform's build finds the files of the releases (docs/cli.md, "The tree that a Dockerfile
+/// sees").
+///
+/// A file has the name that `--naming` gives it; behind those names stand the plain paths of the platform's own files,
+/// `tool`, and the paths by platform of all files, `linux/amd64/tool`. Directories and patterns see the names behind
+/// only where they match none of the first.
+struct ContextNames: Sendable {
+    /// What a source of `COPY` or `ADD` leads to.
+    struct Match: Sendable {
+        /// The files, each name once, in the order of names.
+        var files: [ContextFile] = []
+        /// A name that several files have.
+        var shared: [ContextFile] = []
+        /// Whether the names are those behind `--naming`.
+        var isBehind = false
+        /// Whether the source is a directory or a pattern, which takes what it finds.
+        var isSelection = false
+
+        var isEmpty: Bool { files.isEmpty && shared.isEmpty }
+    }
+
+    private typealias Names = [String: [ContextFile]]
+
+    private let platform: Platform
+    private var given: Names = [:]
+    private var behind: Names = [:]
+    /// The plain paths among the names behind.
+    private var plain: Set<String> = []
+
+    /// The names of some artifacts.
+    ///
+    /// Throws ``AssemblerError/badFileName(_:_:reason:)`` for a name that can't stand in a context.
+    init(
+        _ artifacts: some Sequence<Artifact>,
+        naming: NamingTemplate,
+        platform: Platform
+    ) throws(AssemblerError) {
+        self.platform = platform
+        var own: [String: [Artifact]] = [:]
+        for artifact in artifacts {
+            Self.add(try ContextFile(artifact, name: naming.fileName(for: artifact)), to: &given)
+            let path = artifact.plainPath
+            guard let other = artifact.key.platform.platform else {
+                Self.add(try ContextFile(artifact, name: path), to: &behind)
+                plain.insert(path)
+                continue
+            }
+            Self.add(try ContextFile(artifact, name: "\(other)/\(path)"), to: &behind)
+            guard platform.accepts(other) else { continue }
+            // Of one release's files for two variants of the processor the nearer one is the platform's own.
+            let same = own[path]?.firstIndex { $0.key.release == artifact.key.release }
+            if let same, let there = own[path]?[same] {
+                if artifact.key.isNearer(than: there.key, to: platform) { own[path]?[same] = artifact }
+            } else {
+                own[path, default: []].append(artifact)
+            }
+        }
+        for (path, artifacts) in own {
+            plain.insert(path)
+            for artifact in artifacts {
+                Self.add(try ContextFile(artifact, name: path), to: &behind)
+                let byPlatform = "\(platform)/\(path)"
+                if behind[byPlatform] == nil { Self.add(try ContextFile(artifact, name: byPlatform), to: &behind) }
+            }
+        }
+    }
+
+    private static func add(_ file: ContextFile, to names: inout Names) {
+        guard names[file.name]?.contains(where: { $0.key == file.key }) != true else { return }
+        names[file.name, default: []].append(file)
+    }
+
+    /// What a cleaned path leads to; nil for a malformed pattern.
+    ///
+    /// The empty path is the whole context.
+    func find(_ path: String) -> Match? {
+        guard !PathPattern.isPattern(path) else {
+            guard let pattern = PathPattern(path) else { return nil }
+            return selection { pattern.matchesParent(of: $0) }
+        }
+        guard !path.isEmpty else { return selection { _ in true } }
+        let candidates = (given[path] ?? []).filter(isUsable)
+        var match = Match()
+        if candidates.isEmpty, let behind = behind[path] {
+            (match.files, match.isBehind) = (behind, true)
+        } else {
+            match.files = candidates
+            for file in behind[path] ?? [] where !match.files.contains(where: { $0.key == file.key }) {
+                match.files.append(file)
+            }
+        }
+        // A file that is named for another platform is a mistake, and said to be one.
+        if match.files.isEmpty { match.files = given[path] ?? [] }
+        if match.files.count > 1 { (match.files, match.shared) = ([], match.files) }
+        return match.isEmpty ? selection { $0.hasPrefix(path + "/") } : match
+    }
+
+    private func isUsable(_ file: ContextFile) -> Bool {
+        file.key.platform.platform.map(platform.accepts) ?? true
+    }
+
+    private func selection(_ isSelected: (String) -> Bool) -> Match {
+        let isBehind = !given.keys.contains(where: isSelected)
+        var match = Match(isBehind: isBehind, isSelection: true)
+        for (name, files) in isBehind ? behind : given where isSelected(name) {
+            if let file = files.first, files.count == 1 {
+                match.files.append(file)
+            } else if match.shared.isEmpty {
+                match.shared = files
+            }
+        }
+        match.files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return match
+    }
+
+    /// All names, for messages: those by `--naming`, then the plain paths that differ from them.
+    var listed: [String] {
+        given.keys.sorted() + plain.subtracting(given.keys).sorted()
+    }
+
+    /// Each name from `--naming` that is one file's.
+    var usable: [ContextFile] { given.values.compactMap(single) }
+
+    /// Each name behind those that is one file's.
+    var usableBehind: [ContextFile] { behind.values.compactMap(single) }
+
+    // Of a name that two platforms' files have, the own one's is meant.
+    private func single(_ files: [ContextFile]) -> ContextFile? {
+        if files.count == 1 { return files.first }
+        let own = files.filter(isUsable)
+        return own.count == 1 ? own.first : nil
+    }
+}
+
+extension Artifact {
+    /// Its path inside its release: the program's is the last component of the release's name.
+    fileprivate var plainPath: String { key.platform == .any ? fileName : key.name.lastComponent }
+}
+
+extension ArtifactKey {
+    /// Whether it is for a nearer variant of the processor than another of the same release.
+    fileprivate func isNearer(than other: ArtifactKey, to platform: Platform) -> Bool {
+        guard let mine = self.platform.platform, let others = other.platform.platform, others != platform else {
+            return false
+        }
+        return mine == platform || (mine.variant ?? "") > (others.variant ?? "")
+    }
+}
+
+extension PathPattern {
+    /// Whether a path, or a directory that it is in, matches: what matches as a directory is taken whole.
+    func matchesParent(of path: String) -> Bool {
+        if matches(path) { return true }
+        return path.indices.contains { path[$0] == "/" && matches(String(path[..<$0])) }
+    }
+}

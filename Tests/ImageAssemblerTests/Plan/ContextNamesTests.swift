@@ -1,0 +1,148 @@
+import ArtifactStore
+import ImageAssembler
+import OCI
+import Testing
+
+/// By which names a Dockerfile finds the files of the releases, and how one tree serves all platforms.
+@Suite struct ContextNamesTests {
+    private let variants = ["linux/amd64", "linux/arm/v6", "linux/arm/v7"]
+
+    @Test(arguments: [
+        ("a plain path", "COPY tool /usr/bin/", "COPY $TARGETPLATFORM/tool /usr/bin/"),
+        ("the long way", "COPY ./tool /", "COPY $TARGETPLATFORM/./tool /"),
+        ("from the root", "COPY /tool /", "COPY $TARGETPLATFORM/tool /"),
+        ("a pattern of plain paths", "COPY too? /", "COPY $TARGETPLATFORM/too? /"),
+        ("a variable", "ARG N=tool\nCOPY $N /", "ARG N=tool\nCOPY $TARGETPLATFORM/$N /"),
+        ("JSON", #"COPY ["tool", "/a b"]"#, #"COPY ["$TARGETPLATFORM/tool", "/a b"]"#),
+        ("flags", "COPY --chmod=755  --chown=1:1 tool /", "COPY --chmod=755  --chown=1:1 $TARGETPLATFORM/tool /"),
+        ("two lines", "COPY \\\n  tool \\\n  /", "COPY   $TARGETPLATFORM/tool /"),
+        ("ADD", "ADD tool /", "ADD $TARGETPLATFORM/tool /"),
+    ])
+    func aSourceThatDiffersByPlatformIsTakenFromTheDirectoryOfEach(
+        label: String,
+        line: String,
+        rewritten: String
+    ) throws {
+        let plan = try PlanFixture.plan("FROM scratch\n\(line)\nUSER 1\n", PlanFixture.tool())
+        #expect(plan.files.map(\.name) == ["linux/amd64/tool", "linux/arm64/tool"])
+        let variable = rewritten.hasPrefix("ARG N") ? "ARG N=tool\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/$N /" : nil
+        let expected = variable ?? "ARG TARGETPLATFORM\n" + rewritten
+        #expect(text(plan) == "FROM scratch\n\(expected)\nUSER 1\n")
+    }
+
+    @Test func theVariableIsDeclaredOnceInEachStage() throws {
+        let text = """
+            FROM scratch AS a
+            ARG TARGETPLATFORM
+            COPY tool /a
+            FROM scratch
+            COPY tool /b
+            COPY tool /c
+            """
+        let plan = try PlanFixture.plan(text, PlanFixture.tool())
+        #expect(
+            self.text(plan) == """
+                FROM scratch AS a
+                ARG TARGETPLATFORM
+                COPY $TARGETPLATFORM/tool /a
+                FROM scratch
+                ARG TARGETPLATFORM
+                COPY $TARGETPLATFORM/tool /b
+                COPY $TARGETPLATFORM/tool /c
+                """
+        )
+    }
+
+    @Test(arguments: [
+        ("one platform alone", "COPY tool /", ["tool"], ["linux/amd64"]),
+        (
+            "by platform", "ARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/tool /", ["linux/amd64/tool", "linux/arm64/tool"],
+            []
+        ),
+        ("its directory", "ARG TARGETPLATFORM\nCOPY $TARGETPLATFORM /", ["linux/amd64/tool", "linux/arm64/tool"], []),
+        (
+            "what is in it", "ARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/* /", ["linux/amd64/tool", "linux/arm64/tool"],
+            []
+        ),
+        ("another platform's, by its path", "COPY linux/arm64/tool /", ["linux/arm64/tool"], []),
+        ("by --naming", "ARG TARGETARCH\nCOPY tool-linux-$TARGETARCH /", ["tool-linux-amd64", "tool-linux-arm64"], []),
+        ("all by --naming", "COPY . /", ["tool-linux-amd64", "tool-linux-arm64"], []),
+        ("nothing", "USER 1", [], []),
+    ])
+    func theContextHasTheNamesThatTheDockerfileCanReach(
+        label: String,
+        line: String,
+        names: [String],
+        platforms: [String]
+    ) throws {
+        let plan = try PlanFixture.plan("FROM scratch\n" + line, PlanFixture.tool()) { options in
+            options.platforms = platforms.compactMap { try? Platform(parsing: $0) }
+        }
+        #expect(plan.files.map(\.name) == names)
+        #expect(text(plan) == "FROM scratch\n" + line)
+    }
+
+    @Test func theNearestVariantIsThePlatformsOwn() throws {
+        let plan = try PlanFixture.plan("FROM scratch\nCOPY tool /", PlanFixture.tool(variants))
+        #expect(plan.files.map(\.name) == ["linux/amd64/tool", "linux/arm/v6/tool", "linux/arm/v7/tool"])
+        #expect(plan.files.map { "\($0.key.platform)" } == variants)
+        let other = try PlanFixture.plan(
+            "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/tool /",
+            PlanFixture.tool()
+        ) {
+            $0.platforms = [try? Platform(parsing: "linux/amd64")].compactMap(\.self)
+        }
+        #expect(other.files.map(\.name) == ["linux/amd64/tool"])
+    }
+
+    @Test func filesForAnyPlatformAreThereOnceForAll() throws {
+        let releases = PlanFixture.releases([
+            try PlanFixture.artifact("tool", "1.0.0", "linux/amd64"),
+            try PlanFixture.artifact("tool", "1.0.0", "linux/arm64"),
+            try PlanFixture.artifact("ca", "1.0.0", "any", fileName: "ca.pem", mode: 0o644),
+        ])
+        let plan = try PlanFixture.plan("FROM scratch\nCOPY tool ca.pem /", releases)
+        #expect(plan.files.map(\.name) == ["ca.pem", "linux/amd64/tool", "linux/arm64/tool"])
+        #expect(text(plan) == "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/tool ca.pem /")
+    }
+
+    @Test func oneNameOfTwoFilesIsAnErrorOnlyWhereItIsAskedFor() throws {
+        let releases = PlanFixture.releases([
+            try PlanFixture.artifact("x/tool", "1.0.0", "linux/amd64"),
+            try PlanFixture.artifact("y/tool", "2.0.0", "linux/amd64"),
+        ])
+        let shared = ["x/tool 1.0.0 linux/amd64", "y/tool 2.0.0 linux/amd64"]
+        for source in ["tool", "tool-linux-amd64", "tool-*", ".", "linux/amd64/tool", "linux"] {
+            let problems = try PlanFixture.problems("FROM scratch\nCOPY \(source) /", releases)
+            guard case .sharedName(_, let files)? = problems.first?.kind else {
+                Issue.record("\(source): \(problems)")
+                continue
+            }
+            #expect(files.sorted() == shared)
+        }
+        #expect(try PlanFixture.problems("FROM scratch\nUSER 1", releases).isEmpty)
+        let named = try PlanFixture.plan("FROM scratch\nCOPY tool1.0.0 /", releases) {
+            $0.naming = try NamingTemplate(parsing: "{name}{version}")
+        }
+        #expect(named.files.map { "\($0.key)" } == ["x/tool 1.0.0 linux/amd64"])
+    }
+
+    @Test func aPatternThatWouldReachAnotherLinesFilesIsRefused() throws {
+        let text = "FROM scratch\nCOPY * /all/\nCOPY linux/arm64/tool /one"
+        #expect(
+            try PlanFixture.problems(text, PlanFixture.tool()).map(\.kind) == [
+                .reachesOther(source: "*", name: "linux/arm64/tool", line: 3)
+            ]
+        )
+        #expect(try PlanFixture.problems("FROM scratch\nCOPY *-amd64 /all/\nCOPY tool /", PlanFixture.tool()).isEmpty)
+    }
+
+    @Test func aHereDocumentBesideASourceThatDiffersIsRefused() throws {
+        let text = "FROM scratch\nCOPY tool <<x /\ny\nx\n"
+        #expect(
+            try PlanFixture.problems(text, PlanFixture.tool()).map(\.kind) == [.notRewritable(source: "tool")]
+        )
+    }
+
+    private func text(_ plan: ContextPlan) -> String { String(decoding: plan.contextDockerfile, as: UTF8.self) }
+}
