@@ -31,18 +31,25 @@ help: ## Show this list
 
 .PHONY: setup
 setup: ## Install the system packages that are missing (apt), check the Swift toolchain
-	@scripts/setup.sh
+	@SWIFT=$(SWIFT) scripts/setup.sh
+
+# What fewer packages are enough for.
+.PHONY: setup-build setup-demo
+setup-build:
+	@SWIFT=$(SWIFT) scripts/setup.sh --build
+setup-demo:
+	@SWIFT=$(SWIFT) scripts/setup.sh --demo
 
 .PHONY: build
-build: ## Build bindery and mount-monitor for this machine into dist/ (VERSION=1.2.3 sets the version)
+build: setup-build ## Build bindery and mount-monitor for this machine into dist/ (VERSION=1.2.3 sets the version)
 	@SWIFT=$(SWIFT) scripts/build.sh --scratch $(RELEASE_SCRATCH) --into $(DIST) bindery mount-monitor
 
 .PHONY: build-linux-amd64
-build-linux-amd64: ## Build dist/mount-monitor-linux-amd64
+build-linux-amd64: setup-build ## Build dist/mount-monitor-linux-amd64
 	@SWIFT=$(SWIFT) scripts/build.sh --scratch $(RELEASE_SCRATCH) --into $(DIST) --platform linux/amd64 mount-monitor
 
 .PHONY: build-linux-arm64
-build-linux-arm64: ## Build dist/mount-monitor-linux-arm64 (through the Static Linux SDK on another processor)
+build-linux-arm64: setup-build ## Build dist/mount-monitor-linux-arm64 (through the Static Linux SDK on another processor)
 	@SWIFT=$(SWIFT) scripts/build.sh --scratch $(RELEASE_SCRATCH) --into $(DIST) --platform linux/arm64 mount-monitor
 
 .PHONY: build-all
@@ -52,47 +59,51 @@ build-all: build build-linux-amd64 build-linux-arm64 ## Build all of the above
 test: setup lint model unit fuzz e2e ## Set up, lint, unit tests, end-to-end tests: all that CI checks
 
 .PHONY: unit
-unit: ## Run the unit tests
+unit: setup ## Run the unit tests
 	@$(SWIFT) test --scratch-path $(DEBUG_SCRATCH)
 
 .PHONY: e2e
-e2e: build ## Run the end-to-end tests with real engines (ONLY='name …' runs some)
+e2e: setup build ## Run the end-to-end tests with real engines (ONLY='name …' runs some)
 	@DIST=$(abspath $(DIST)) Tests/EndToEnd/run $(ONLY)
 
 .PHONY: golden golden-update
-golden: build ## Compare every format that others rely on with the files in Tests/Golden
+golden: setup build ## Compare every format that others rely on with the files in Tests/Golden
 	@DIST=$(abspath $(DIST)) Tests/Golden/run
-golden-update: build ## Show how the formats differ from those files, and take the differences over
+golden-update: setup build ## Show how the formats differ from those files, and take the differences over
 	@DIST=$(abspath $(DIST)) Tests/Golden/run --update
 
 .PHONY: differential
-differential: build ## Compare the audit with what engines show of random images for TIME seconds (60 by default; root)
+differential: setup build ## Compare the audit with what engines show of random images for TIME seconds (60 by default; root)
 	@DIST=$(abspath $(DIST)) Tests/Differential/run --seconds $(or $(TIME),60)
 
+.PHONY: fresh-machine
+fresh-machine: setup ## Run make demo on a new Debian that has only Swift, git and make (ten minutes; WHAT=setup: only its set-up)
+	@scripts/fresh-machine.sh $(or $(WHAT),demo)
+
 .PHONY: durability
-durability: build ## Fail, kill and cut the power at every system call of every changing command (tens of minutes)
+durability: setup build ## Fail, kill and cut the power at every system call of every changing command (tens of minutes)
 	@DIST=$(abspath $(DIST)) Tests/Durability/run --write docs/durability.md
 
 .PHONY: fuzz
-fuzz: ## Fuzz each parser of outside bytes for TIME seconds (30 by default; ONLY='name …' fuzzes some)
+fuzz: setup ## Fuzz each parser of outside bytes for TIME seconds (30 by default; ONLY='name …' fuzzes some)
 	@SWIFT=$(SWIFT) scripts/fuzz.sh $(or $(TIME),30) $(ONLY)
 
 .PHONY: test-asan
-test-asan: ## Run the unit tests with AddressSanitizer
+test-asan: setup ## Run the unit tests with AddressSanitizer
 	@# The test library and Foundation leak a few bytes by themselves, so leaks aren't looked for.
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --scratch-path $(DEBUG_SCRATCH)-asan --sanitize=address
 
 .PHONY: test-tsan
-test-tsan: ## Run the unit tests with ThreadSanitizer
+test-tsan: setup ## Run the unit tests with ThreadSanitizer
 	@TSAN_OPTIONS=suppressions=$(abspath Tests/thread-sanitizer.supp) \
 		$(SWIFT) test --scratch-path $(DEBUG_SCRATCH)-tsan --sanitize=thread
 
 .PHONY: model
-model: ## Check the model of leases and collection with spin
+model: setup ## Check the model of leases and collection with spin
 	@scripts/model.sh
 
 .PHONY: lint
-lint: check-package ## Check the format of the Swift sources, the shell scripts, and Package.swift
+lint: setup check-package ## Check the format of the Swift sources, the shell scripts, and Package.swift
 	@$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(SOURCES)
 	shellcheck --external-sources $(SCRIPTS)
 
@@ -109,14 +120,14 @@ format: ## Format the Swift sources
 	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format $(SOURCES)
 
 .PHONY: bench
-bench: build ## Compare with cp, openssl, tar on the same data (ONLY='name …' runs some)
+bench: setup build ## Compare with cp, openssl, tar on the same data (ONLY='name …' runs some)
 	@$(SWIFT) build -c release --scratch-path $(RELEASE_SCRATCH) -Xswiftc -static-executable -Xswiftc -use-ld=lld --product timing
 	@DIST=$(abspath $(DIST)) TIMING=$$($(SWIFT) build -c release --scratch-path $(RELEASE_SCRATCH) --show-bin-path)/timing \
 		python3 scripts/bench.py $(ONLY)
 
 .PHONY: demo
 demo: export VERSION := $(or $(strip $(VERSION)),1.2.3)
-demo: build ## Take the whole path once: put, context, docker build, audit, where
+demo: setup-demo build ## Take the whole path once: put, context, docker build, audit, where
 	@DIST=$(abspath $(DIST)) scripts/demo.sh
 
 .PHONY: docker
@@ -125,7 +136,7 @@ docker: ## Build the development image: compiles mount-monitor inside a Swift im
 		$(if $(VERSION),--build-arg VERSION=$(VERSION)) $(if $(SWIFT_IMAGE),--build-arg SWIFT_IMAGE=$(SWIFT_IMAGE)) .
 
 .PHONY: soak
-soak: ## Half an hour of mount-monitor on mounts that go up, down and hang (SOAK_SECONDS=60 shortens it)
+soak: setup ## Half an hour of mount-monitor on mounts that go up, down and hang (SOAK_SECONDS=60 shortens it)
 	@SWIFT=$(SWIFT) scripts/build.sh --scratch $(RELEASE_SCRATCH) --into $(DIST) mount-monitor
 	DIST=$(abspath $(DIST)) scripts/soak.sh $(or $(SOAK_SECONDS),1800)
 
