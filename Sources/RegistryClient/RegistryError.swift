@@ -8,7 +8,9 @@ public enum RegistryError: Error, Equatable {
     /// The registry hasn't got it.
     case notFound(what: String, place: String)
     /// The registry wants to know who asks, or doesn't let them.
-    case denied(what: String, place: String, reason: String, hadCredentials: Bool)
+    case denied(what: String, place: String, reason: String, identity: Identity)
+    /// The registry doesn't do that, whoever asks.
+    case forbidden(what: String, place: String, reason: String)
     /// No connection, or no TLS.
     case unreachable(place: String, reason: String)
     /// The connection broke off, each time it was tried.
@@ -39,11 +41,10 @@ extension RegistryError: CustomStringConvertible {
         switch self {
         case .reference(let text, let rule): "'\(printable(text))' names no image in a registry: \(rule)"
         case .notFound(let what, let place): "there is no \(printable(what)) in \(printable(place))"
-        case .denied(let what, let place, let reason, let hadCredentials):
-            "\(printable(place)) denies access to \(printable(what)): \(printable(reason))\n  "
-                + (hadCredentials
-                    ? "the credentials that were found for it don't suffice"
-                    : "no credentials were found for it: `docker login` or `skopeo login` writes them")
+        case .denied(let what, let place, let reason, let identity):
+            "\(printable(place)) denies access to \(printable(what)): \(printable(reason))\n  \(identity.advice)"
+        case .forbidden(let what, let place, let reason):
+            "\(printable(place)): access to \(printable(what)) is forbidden: \(printable(reason))"
         case .unreachable(let place, let reason): "\(printable(place)) can't be reached: \(printable(reason))"
         case .brokenOff(let what, let place, let reason):
             "\(printable(what)): the connection to \(printable(place)) broke off each time: \(printable(reason))"
@@ -78,7 +79,8 @@ extension RegistryError {
         case .digest(let what, let expected, let found): .digest(what: what, expected: expected, found: found)
         case .tooLarge(let what, let size, let limit): .tooLarge(what: what, size: size, limit: limit)
         case .source(let error): error
-        case .denied, .unreachable, .brokenOff, .busy, .refused, .malformed, .redirect, .credentials, .certificates:
+        case .denied, .forbidden, .unreachable, .brokenOff, .busy, .refused, .malformed, .redirect, .credentials,
+            .certificates:
             .registry("\(self)")
         }
     }

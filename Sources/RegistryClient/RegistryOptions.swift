@@ -7,6 +7,10 @@ public struct RegistryOptions: Sendable {
     /// Where credentials are looked for: `REGISTRY_AUTH_FILE`, `XDG_RUNTIME_DIR`, `DOCKER_CONFIG`, `HOME`, `PATH`;
     /// and proxies: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`.
     public var environment: [String: String]
+    /// What every request says of its sender, in `User-Agent`.
+    public var userAgent = "bindery"
+    /// Hears what a person should know though nothing has failed.
+    public var warn: @Sendable (String) -> Void = { _ in }
     /// When a request is sent again.
     public var retry = RetryPolicy()
     /// How long a connection may take, in seconds.

@@ -28,10 +28,14 @@ final class RegistrySession: Sendable {
             place: location.host,
             link: link,
             scopes: scopes,
-            credential: try CredentialStore(environment: options.environment)
-                .credential(host: location.host, repository: location.repository.text),
-            isInsecure: options.isInsecure
+            identity: try CredentialStore(environment: options.environment)
+                .identity(host: location.host, repository: location.repository.text),
+            isInsecure: options.isInsecure,
+            retry: retry
         )
+        if case .unavailable(let reason) = authorizer.identity {
+            options.warn("no credentials are sent to \(location.host): \(reason)")
+        }
     }
 
     /// The address of something of this repository: `manifests/latest`.
@@ -74,7 +78,7 @@ final class RegistrySession: Sendable {
                 guard refusals <= 2, Origin(of: call.url) == origin,
                     try authorizer.answer(answer.headers, refused: authorization, origin: origin)
                 else { throw denied(answer, request) }
-            case 301, 302, 303, 307, 308:
+            case _ where Self.redirects.contains(answer.status) && request.followsRedirects:
                 redirects += 1
                 call = try redirected(call, answer, redirects, request)
             case 429, 500, 502, 503, 504:
@@ -89,7 +93,8 @@ final class RegistrySession: Sendable {
     /// What an unexpected answer is as an error.
     func refusal(_ answer: HTTPAnswer, _ what: String) -> RegistryError {
         switch answer.status {
-        case 401, 403: denied(answer, RegistryRequest(what: what, call: HTTPCall(method: .GET, url: base)))
+        case 401: denied(answer, RegistryRequest(what: what, call: HTTPCall(method: .GET, url: base)))
+        case 403: .forbidden(what: what, place: location.place, reason: Self.reason(answer))
         case 404: .notFound(what: what, place: location.place)
         case 429, 503: .busy(what: what, place: location.host, status: answer.status, wait: wait(answer))
         default:
@@ -129,13 +134,17 @@ final class RegistrySession: Sendable {
     }
 
     private func denied(_ answer: HTTPAnswer, _ request: RegistryRequest) -> RegistryError {
-        let message = RegistryMessage.text(answer)
-        return .denied(
+        .denied(
             what: request.what,
             place: location.place,
-            reason: "status \(answer.status)" + (message.isEmpty ? "" : ", \(message)"),
-            hadCredentials: authorizer.hasCredentials
+            reason: Self.reason(answer),
+            identity: authorizer.identity
         )
+    }
+
+    private static func reason(_ answer: HTTPAnswer) -> String {
+        let message = RegistryMessage.text(answer)
+        return "status \(answer.status)" + (message.isEmpty ? "" : ", \(message)")
     }
 
     private func redirected(

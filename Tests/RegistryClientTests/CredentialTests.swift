@@ -22,7 +22,7 @@ import Testing
         host: String = "registry.example",
         _ repository: String = "team/app"
     ) throws -> Credential? {
-        try CredentialStore(environment: environment).credential(host: host, repository: repository)
+        try CredentialStore(environment: environment).identity(host: host, repository: repository).credential
     }
 
     @Test func asksTheFilesInContainersOrder() throws {
@@ -135,22 +135,35 @@ import Testing
         }
     }
 
+    private static let forAll = #"{"credsStore": "test"}"#
+    private static let forThis = #"{"credHelpers": {"registry.example": "test"}}"#
+
     @Test(arguments: [
         ("echo locked; exit 3", "docker-credential-test ends with status 3: locked"), ("echo nothing", "gives no JSON"),
         ("kill -9 $$", "status 137"),
     ])
     func aHelperThatFailsIsNamed(_ script: String, _ words: String) throws {
-        try withHelper(script, config: #"{"credsStore": "test"}"#) { environment in
+        try withHelper(script, config: Self.forThis) { environment in
             let error = #expect(throws: RegistryError.self) { try find(environment) }
             #expect(error?.description.contains(words) == true, "\(String(describing: error))")
         }
+        try withHelper(script, config: Self.forAll) { try expectUnavailable(words, $0) }
+    }
+
+    // It isn't known whether it has anything for this registry: what is public needs nothing.
+    private func expectUnavailable(_ words: String, _ environment: [String: String]) throws {
+        let (credential, identity) = try CredentialStore(environment: environment)
+            .identity(host: "registry.example", repository: "team/app")
+        #expect(credential == nil)
+        #expect(identity.advice.contains(words), "\(identity)")
     }
 
     @Test(arguments: [("nowhere", "isn't in PATH"), ("../../bin/sh", "no name of a credential helper")])
     func aHelperThatIsNotThereIsNamed(_ name: String, _ words: String) throws {
-        try withHelper("", config: #"{"credsStore": "\#(name)"}"#) { environment in
+        try withHelper("", config: #"{"credHelpers": {"registry.example": "\#(name)"}}"#) { environment in
             let error = #expect(throws: RegistryError.self) { try find(environment) }
             #expect(error?.description.contains(words) == true, "\(String(describing: error))")
         }
+        try withHelper("", config: #"{"credsStore": "\#(name)"}"#) { try expectUnavailable(words, $0) }
     }
 }

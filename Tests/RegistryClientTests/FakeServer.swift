@@ -43,6 +43,9 @@ final class FakeServer: Sendable {
     /// What was asked, in order.
     var requests: [Request] { log.requests.withLock { $0 } }
 
+    /// How many bytes came as bodies of requests.
+    var sentBytes: Int { log.requests.withLock { $0.reduce(0) { $0 + $1.body.count } } }
+
     final class Log: Sendable {
         let requests = Mutex<[Request]>([])
     }

@@ -51,8 +51,10 @@ import Testing
                     return .init(failure, [("Retry-After", "1")])
                 }
                 guard state.isOpen else { return .init(404) }
-                let start = Int(request.headers.first(name: "Content-Range")?.prefix { $0 != "-" } ?? "")
-                guard start == state.bytes.count else { return .init(416, [place, range]) }
+                let span = request.headers.first(name: "Content-Range")
+                guard span.map({ Int($0.prefix { $0 != "-" }) == state.bytes.count }) ?? true else {
+                    return .init(416, [place, range])
+                }
                 if request.isCut, forgets {
                     state.isOpen = false
                 } else {
@@ -120,8 +122,8 @@ import Testing
             let sent = try push(server)
             #expect(sent == Int64(Self.bytes.count))
             #expect(uploads.state.withLock { $0.committed } == ["\(Self.descriptor.digest)"])
-            let starts = server.requests.filter { $0.method == .PATCH }.compactMap { request in
-                request.headers.first(name: "Content-Range").flatMap { Int($0.prefix { $0 != "-" }) }
+            let starts = server.requests.filter { $0.method == .PATCH }.map { request in
+                request.headers.first(name: "Content-Range").flatMap { Int($0.prefix { $0 != "-" }) } ?? 0
             }
             var expected = [0]
             // An offset of one byte can't be told from none.
@@ -151,7 +153,7 @@ import Testing
 
     @Test func givesUpWhenEveryUploadBreaksOff() throws {
         let uploads = Uploads(forgets: true)
-        try FakeServer.run(cut: { $0.method == .PATCH ? 1000 : nil }, { uploads.answer($0) }) { server in
+        try FakeServer.run(cut: { [.PATCH, .PUT].contains($0.method) ? 1000 : nil }, { uploads.answer($0) }) { server in
             let error = #expect(throws: TransportError.self) { try push(server) }
             #expect(error?.description.contains("broke off each time") == true, "\(String(describing: error))")
             #expect(server.requests.count < 20)
@@ -163,8 +165,18 @@ import Testing
     func mountsFromARepositoryOfTheSameRegistry(_ status: Int) throws {
         let image = Fixture.SmallImage()
         let uploads = Uploads()
+        let mounted = Mutex<[String]>([])
         try FakeServer.run({ request in
-            if request.uri.contains("mount="), status != 202 { return .init(status) }
+            if request.uri.contains("mount="), status != 202 {
+                mounted.withLock { $0.append(request.uri) }
+                return .init(status)
+            }
+            // Only what is there afterwards was mounted.
+            if request.method == .HEAD, status == 201, let digest = request.path.split(separator: "/").last,
+                mounted.withLock({ $0.contains { $0.contains(digest) } })
+            {
+                return .init(200, [], digest == "\(Digest.of(image.layer))" ? image.layer : image.config)
+            }
             if request.method == .GET, request.path != "/v2/" {
                 return request.path.contains("/manifests/sha256:") || request.path.hasSuffix("/manifests/1")
                     ? image.reply

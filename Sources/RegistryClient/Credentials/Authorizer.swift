@@ -10,6 +10,9 @@ final class Authorizer: Sendable {
     private let scopes: [String]
     private let credential: Credential?
     private let isInsecure: Bool
+    private let retry: RetryPolicy
+    /// Who is known to the registry.
+    let identity: Identity
     // Held while a token is fetched, so that threads that need the same one wait for it.
     private let current: Monitor<Current>
 
@@ -18,22 +21,24 @@ final class Authorizer: Sendable {
         var isFetching = false
     }
 
-    /// No token answer is larger, in bytes.
-    private static let largestAnswer = 1 << 20
-
-    init(place: String, link: HTTPLink, scopes: [String], credential: Credential?, isInsecure: Bool) {
+    init(
+        place: String,
+        link: HTTPLink,
+        scopes: [String],
+        identity: (credential: Credential?, Identity),
+        isInsecure: Bool,
+        retry: RetryPolicy
+    ) {
         self.place = place
         self.link = link
         self.scopes = scopes
-        self.credential = credential
+        (credential, self.identity) = identity
         self.isInsecure = isInsecure
+        self.retry = retry
         var value: String?
         if case .bearer(let token)? = credential { value = "Bearer \(token)" }
         current = Monitor(Current(value: value))
     }
-
-    /// Whether somebody is known to the registry at all.
-    var hasCredentials: Bool { credential != nil }
 
     /// The header's value as of now; nil before the registry has asked for one.
     var value: String? { current.update { $0.value } }
@@ -71,7 +76,7 @@ final class Authorizer: Sendable {
                 what: "what was asked for",
                 place: place,
                 reason: "it wants a password without TLS",
-                hadCredentials: hasCredentials
+                identity: identity
             )
         }
         return Self.basic(credential)
@@ -90,13 +95,19 @@ final class Authorizer: Sendable {
         guard credential == nil || origin.isProtected || isInsecure else {
             throw .redirect(what: "a token", place: place, reason: "\(origin) has no TLS, and would be sent a password")
         }
-        let answer: HTTPAnswer
-        do {
-            answer = try link.send(request(url, challenge))
-        } catch {
-            throw .unreachable(place: "\(origin), which gives tokens for \(place),", reason: error.reason)
+        let answer = try TokenServer(origin: origin, place: place, link: link, retry: retry)
+            .ask(request(url, challenge))
+        guard (200..<300).contains(answer.status) else {
+            let message = RegistryMessage.text(answer)
+            throw .denied(
+                what: "what was asked for",
+                place: place,
+                reason: "\(origin), which gives tokens, answers with status \(answer.status)"
+                    + (message.isEmpty ? "" : ", \(message)"),
+                identity: identity
+            )
         }
-        return try token(in: answer, from: origin)
+        return try TokenAnswer.token(in: answer, from: origin)
     }
 
     private func request(_ url: URL, _ challenge: Challenge) -> HTTPCall {
@@ -121,28 +132,6 @@ final class Authorizer: Sendable {
         var call = HTTPCall(method: .GET, url: URL(string: url.absoluteString + separator + query) ?? url)
         if let basic = Self.basic(credential) { call.headers.add(name: "Authorization", value: basic) }
         return call
-    }
-
-    private func token(in answer: HTTPAnswer, from origin: Origin) throws(RegistryError) -> String {
-        let bytes: [UInt8]?
-        do {
-            bytes = try answer.bytes(limit: Self.largestAnswer)
-        } catch {
-            throw .brokenOff(what: "a token", place: "\(origin)", reason: error.reason)
-        }
-        guard answer.status == 200 else {
-            let reason = "\(origin), which gives tokens, answers with status \(answer.status)"
-            throw .denied(what: "what was asked for", place: place, reason: reason, hadCredentials: hasCredentials)
-        }
-        struct Answer: Decodable {
-            let token: String?
-            let access_token: String?
-        }
-        let decoded = bytes.flatMap { try? JSONDecoder().decode(Answer.self, from: Data($0)) }
-        guard let token = decoded?.token ?? decoded?.access_token, !token.isEmpty,
-            token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else { throw .malformed(what: "a token", place: "\(origin)", reason: "there is none in its answer") }
-        return token
     }
 
     // `repository:NAME:pull,push` without what is done to it.

@@ -14,24 +14,33 @@ struct CredentialStore: Sendable {
         self.environment = environment
     }
 
-    /// What is known for a repository of a registry; nil when nothing is.
-    func credential(host: String, repository: String) throws(RegistryError) -> Credential? {
+    /// What is known for a repository of a registry, and by whom it will be asked.
+    ///
+    /// A helper that keeps everything (`credsStore`) may be gone, or fail: then the registry is asked without credentials,
+    /// which is enough for what is public. One that is named for this registry must answer.
+    func identity(host: String, repository: String) throws(RegistryError) -> (credential: Credential?, Identity) {
         let (keys, helperKey) = Self.keys(host: host, repository: repository)
+        var identity = Identity.unknown
         for (path, isNamed) in files {
             guard let file = try read(path, isNamed: isNamed) else { continue }
             if let helper = file.credHelpers?.first(where: { keys.contains($0.key) })?.value {
-                return try ask(helper, helperKey)
+                let credential = try ask(helper, helperKey)
+                return (credential, credential == nil ? .unknown : .known)
             }
             do {
-                if let credential = try file.credential(for: keys) { return credential }
+                if let credential = try file.credential(for: keys) { return (credential, .known) }
             } catch {
                 throw .credentials(place: path, reason: error.reason)
             }
-            if let helper = file.credsStore, !helper.isEmpty, let credential = try ask(helper, helperKey) {
-                return credential
+            guard let helper = file.credsStore, !helper.isEmpty else { continue }
+            do {
+                if let credential = try ask(helper, helperKey) { return (credential, .known) }
+            } catch {
+                guard case .credentials(_, let reason) = error else { throw error }
+                identity = .unavailable(reason: "\(reason) (credsStore in \(path))")
             }
         }
-        return nil
+        return (nil, identity)
     }
 
     // The most specific key first: a file may have other credentials for a part of a registry.

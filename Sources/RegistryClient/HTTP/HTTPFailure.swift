@@ -48,6 +48,14 @@ enum HTTPFailure: Error {
         }
     }
 
+    /// Whether trying again may help.
+    var isTemporary: Bool {
+        switch self {
+        case .connection, .broken: true
+        case .security, .request, .source: false
+        }
+    }
+
     /// In a person's words.
     var reason: String {
         switch self {

@@ -11,6 +11,7 @@ internal import SystemIO
 final class HTTPLink: Sendable {
     private let configuration: HTTPClient.Configuration
     private let proxies: ProxySettings
+    private let userAgent: String
     // One for each proxy, and one without: the client has no other way to choose.
     private let clients = Monitor<[ProxySettings.Server?: HTTPClient]>([:])
 
@@ -44,6 +45,7 @@ final class HTTPLink: Sendable {
         configuration.connectionPool.retryConnectionEstablishment = false
         self.configuration = configuration
         proxies = try ProxySettings(environment: options.environment)
+        userAgent = options.userAgent
     }
 
     deinit {
@@ -80,6 +82,8 @@ final class HTTPLink: Sendable {
             // A connection serves one request. The client's pool (1.37) traps, though rarely, when a connection that it
             // would use again breaks while its request fails: "A connection that we don't know was released".
             headers.replaceOrAdd(name: "Connection", value: "close")
+            // Some registries, and what stands before them, refuse requests without (RFC 9110, section 10.1.5).
+            headers.replaceOrAdd(name: "User-Agent", value: userAgent)
             request = try HTTPClient.Request(url: call.url, method: call.method, headers: headers)
         } catch {
             throw HTTPFailure(error)

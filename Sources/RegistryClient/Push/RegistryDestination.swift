@@ -57,24 +57,13 @@ public final class RegistryDestination: RemoteImageDestination {
     /// True for the image's root, which is sent when it is finished.
     public func has(_ descriptor: Descriptor) throws(TransportError) -> Bool {
         guard known.withLock({ $0.root != descriptor.digest }) else { return true }
-        do throws(RegistryError) {
+        do {
             let isDocument = Self.isDocument(descriptor)
-            var call = HTTPCall(
-                method: .HEAD,
-                url: try url("\(isDocument ? "manifests" : "blobs")/\(descriptor.digest)")
+            return try session.has(
+                (isDocument ? "manifests/" : "blobs/") + "\(descriptor.digest)",
+                size: descriptor.size,
+                what: (isDocument ? "manifest " : "blob ") + descriptor.digest.short
             )
-            if isDocument { call.headers.add(name: "Accept", value: descriptor.mediaType) }
-            let what = "\(isDocument ? "manifest" : "blob") \(descriptor.digest.short)"
-            let answer = try session.perform(RegistryRequest(what: what, call: call))
-            answer.drain()
-            switch answer.status {
-            case 200:
-                // A registry that says another size has something else under this name, or counts wrongly.
-                let size = answer.field("Content-Length").flatMap { Int64($0) }
-                return size == nil || size == descriptor.size
-            case 404: return false
-            default: throw session.refusal(answer, what)
-            }
         } catch {
             throw error.transport
         }

@@ -1,0 +1,53 @@
+internal import FoundationEssentials
+internal import NIOHTTP1
+
+extension RegistrySession {
+    /// Whether the repository has something of this size under a path, `blobs/DIGEST`.
+    ///
+    /// The answer only saves an upload: whatever else the registry says, it isn't there. Throws when the registry can't be
+    /// reached, or is busy each time.
+    func has(_ path: String, size: Int64, what: String) throws(RegistryError) -> Bool {
+        guard let url = url(path) else { throw .reference(path, rule: "it is damaged") }
+        var request = RegistryRequest(what: what, call: HTTPCall(method: .HEAD, url: url))
+        request.call.headers = Self.accepted(path)
+        request.followsRedirects = false
+        let answer: HTTPAnswer
+        do {
+            answer = try perform(request)
+        } catch {
+            guard case .denied = error else { throw error }
+            return false
+        }
+        guard Self.redirects.contains(answer.status) else { return Self.isWhole(answer, size) }
+        guard let target = answer.field("Location").flatMap({ self.url($0, from: url) }) else { return false }
+        return isStored(at: target, size, what)
+    }
+
+    // Storage may have signed the address for GET alone: then one byte of it tells as much.
+    private func isStored(at url: URL, _ size: Int64, _ what: String) -> Bool {
+        for method in [HTTPMethod.HEAD, .GET] {
+            var request = RegistryRequest(what: what, call: HTTPCall(method: method, url: url), isRepeatable: false)
+            if method == .GET { request.call.headers.add(name: "Range", value: "bytes=0-0") }
+            guard let answer = try? perform(request) else { continue }
+            if Self.isWhole(answer, size) { return true }
+            if [200, 206, 404].contains(answer.status) { return false }
+        }
+        return false
+    }
+
+    // A registry that says another size has something else under this name, or counts wrongly.
+    private static func isWhole(_ answer: HTTPAnswer, _ size: Int64) -> Bool {
+        switch answer.status {
+        case 200: answer.field("Content-Length").map { Int64($0) == size } ?? true
+        case 206: answer.field("Content-Range")?.split(separator: "/").last.map { Int64($0) == size } ?? false
+        default: false
+        }
+    }
+
+    private static func accepted(_ path: String) -> HTTPHeaders {
+        path.hasPrefix("manifests/") ? HTTPHeaders(ManifestTypes.accepted.map { ("Accept", $0) }) : [:]
+    }
+
+    /// The statuses that lead elsewhere.
+    static let redirects = [301, 302, 303, 307, 308]
+}
