@@ -24,17 +24,19 @@ struct CollectionRaceTests {
         return try store.put([try fixture.request(path, key)])[0]
     }
 
-    /// The store as another process has it, with a clock that does something at one of its looks.
-    private func store(at look: Int, _ body: @escaping @Sendable () throws -> Void) throws -> Store {
-        let looks = Looks()
-        let options = StoreOptions(
-            actor: "slow",
-            now: { [fixture] in
-                if looks.next() == look { try? body() }
-                return fixture.clock.now
-            }
-        )
-        return try Store(at: store.paths.root, options: options)
+    /// What a put logs before it holds a lease, and after.
+    private static let steps = ["put begins", "staged", "leased", "committing"]
+
+    /// A hook at a step, and the store as another process has it, whose changes run into the hook.
+    private func race(
+        at step: String,
+        actor: String,
+        _ body: @escaping @Sendable () throws -> Void
+    ) throws -> (hook: LogHook, store: Store) {
+        let hook = LogHook(at: step, body)
+        var options = StoreOptions(actor: actor, now: { [fixture] in fixture.clock.now })
+        options.logger = hook.logger
+        return (hook, try Store(at: store.paths.root, options: options))
     }
 
     @Test(
@@ -45,15 +47,13 @@ struct CollectionRaceTests {
         let digest = try put("again", in: store).artifact.digest
         _ = try store.remove(key)
         let other = try fixture.store()
-        let hook = LogHook(at: step) { [self] in
+        let (hook, collector) = try race(at: step, actor: "gc") { [self] in
             // Its row is gone, its file is on the list, and here it is released again.
             let size = try store.blobSize(digest)
             let result = try put("again", in: other)
             #expect(size == nil && result.isNew)
         }
-        var options = StoreOptions(actor: "gc", now: { [fixture] in fixture.clock.now })
-        options.logger = hook.logger
-        _ = try Store(at: store.paths.root, options: options).collect(grace: 0)
+        _ = try collector.collect(grace: 0)
         #expect(try hook.finish() == 1)
         #expect(try store.artifacts(of: key).map(\.digest) == [digest])
         #expect(try store.readBlob(digest) == Array("again".utf8))
@@ -64,47 +64,47 @@ struct CollectionRaceTests {
     func leasedAgain() throws {
         let digest = try put("again", in: store).artifact.digest
         _ = try store.remove(key)
-        let hook = LogHook(at: "files without a row listed") { [self] in
+        let (hook, collector) = try race(at: "files without a row listed", actor: "gc") { [self] in
             let expiry = fixture.clock.now.milliseconds + 60_000
             try DatabaseQueue(path: store.paths.index).write { db in
                 try db.execute(sql: "INSERT INTO lease VALUES ('l', 'somebody', ?)", arguments: [expiry])
                 try db.execute(sql: "INSERT INTO lease_blob VALUES ('l', x'\(digest.hex)')")
             }
         }
-        var options = StoreOptions(actor: "gc", now: { [fixture] in fixture.clock.now })
-        options.logger = hook.logger
-        let report = try Store(at: store.paths.root, options: options).collect(grace: 0)
+        let report = try collector.collect(grace: 0)
         #expect(try hook.finish() == 1)
         #expect(report.blobs.map(\.digest) == [digest])
         #expect(fixture.blobNames == [digest.hex])
     }
 
-    @Test("a collection at any step of a put takes nothing from it", arguments: 1...3)
-    func collectionWithinPut(look: Int) throws {
+    @Test("a collection at any step of a put takes nothing from it", arguments: steps)
+    func collectionWithinPut(step: String) throws {
         // Known when the put begins, and collected unless something holds it.
         let digest = try put("bytes", "former@1", in: store).artifact.digest
         _ = try store.remove(try ReleaseKey(parsing: "former@1"))
-        let slow = try store(at: look) { [store] in _ = try store.collect(grace: 0) }
+        let (hook, slow) = try race(at: step, actor: "slow") { [store] in _ = try store.collect(grace: 0) }
         #expect(try put("bytes", in: slow).isNew)
+        #expect(try hook.finish() == 1)
         #expect(try store.readBlob(digest) == Array("bytes".utf8))
         #expect(try store.verify().faults.isEmpty)
         #expect(try store.collect(grace: 0).blobs.isEmpty)
     }
 
-    @Test("a key that is removed at any step of a put of the same bytes is there after the put", arguments: 1...3)
-    func removedWithinPut(look: Int) throws {
+    @Test("a key that is removed at any step of a put of the same bytes is there after the put", arguments: steps)
+    func removedWithinPut(step: String) throws {
         let digest = try put("bytes", in: store).artifact.digest
-        let slow = try store(at: look) { [store, key] in _ = try store.remove(key) }
+        let (hook, slow) = try race(at: step, actor: "slow") { [store, key] in _ = try store.remove(key) }
         #expect(try put("bytes", in: slow).isNew)
+        #expect(try hook.finish() == 1)
         #expect(try store.artifacts(of: key).map(\.digest) == [digest])
         let events = try store.events().map { $0["what"] }
         #expect(events == ["put", "remove", "put"])
         #expect(try store.verify().faults.isEmpty)
     }
 
-    @Test("a key that is released and removed at any step of a put of other bytes is closed for them", arguments: 1...3)
-    func closedWithinPut(look: Int) throws {
-        let slow = try store(at: look) { [self] in
+    @Test("a key that is released and removed at any step of a put of other bytes is closed for them", arguments: steps)
+    func closedWithinPut(step: String) throws {
+        let (hook, slow) = try race(at: step, actor: "slow") { [self] in
             _ = try put("first", in: store)
             _ = try store.remove(key)
         }
@@ -113,6 +113,7 @@ struct CollectionRaceTests {
         } throws: {
             if case StoreError.removed = $0 { true } else { false }
         }
+        #expect(try hook.finish() == 1)
         #expect(try store.artifacts(of: key).isEmpty)
         #expect(try store.verify().faults.isEmpty)
     }
@@ -142,15 +143,9 @@ struct CollectionRaceTests {
         let time = fixture.clock.now.milliseconds
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = path as String, source = source as String, time = time as Int64] in
-            // Looked at a third time before the commit: the blob has its name then, and no row has.
-            let looks = Looks()
-            let options = StoreOptions(
-                actor: "killed",
-                now: {
-                    if looks.next() == 3 { kill(getpid(), SIGKILL) }
-                    return Timestamp(milliseconds: time)
-                }
-            )
+            // The blob has its name then, and no row has.
+            var options = StoreOptions(actor: "killed", now: { Timestamp(milliseconds: time) })
+            options.logger = LogHook(at: "committing") { kill(getpid(), SIGKILL) }.logger
             let request = PutRequest(
                 source: .path(source),
                 name: try RepositoryName(parsing: "agent"),

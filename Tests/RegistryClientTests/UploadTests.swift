@@ -185,9 +185,8 @@ import Testing
             return uploads.answer(request)
         }) { server in
             let images = Fixture.images()
-            let source = try images.source("\(server.host)/other:1")
+            let source = try #require(try images.source("\(server.host)/other:1") as? RegistrySource)
             let destination = try images.destination("\(server.host)/image:1", name: nil)
-            guard let source = source as? RegistrySource else { return }
             try ImageCopy.run(from: source, to: destination)
             let posts = server.requests.filter { $0.method == .POST }
             #expect(posts.first?.uri.hasSuffix("&from=other") == true)

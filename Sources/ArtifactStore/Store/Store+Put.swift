@@ -20,6 +20,7 @@ extension Store {
     ) throws(StoreError) -> [PutResult] {
         guard isWritable else { throw .readOnly(path: paths.root) }
         for request in requests where request.fileName != nil { _ = try request.checkedFileName() }
+        options.logger.debug("put begins", metadata: ["files": "\(requests.count)"])
         let lease = Lease(actor: options.actor, now: now)
         var pending: [PendingArtifact] = []
         var flight: BlobFlight?
@@ -57,6 +58,7 @@ extension Store {
         let held = taken.map(\.blob.digest)
         let time = now
         try index.writeUnsynced { try lease.hold(held, now: time, in: $0) }
+        options.logger.debug("leased", metadata: ["blobs": "\(held.count)"])
         let known = try knownBlobs(held)
         if !flight.isOfMany { flight.sync(except: Set(known.keys)) }
         let pending = try taken.map { source throws(StoreError) in
@@ -90,6 +92,7 @@ extension Store {
     ) throws(StoreError) -> [PutResult] {
         // Many rows are written while the disk works. A few aren't worth it that other writers wait for the disk, too.
         if let flight, !flight.isOfMany { try flight.land() }
+        options.logger.debug("committing", metadata: ["artifacts": "\(pending.count)"])
         let time = now
         return try index.write { db in
             // Asked for once: it looks into the user database.

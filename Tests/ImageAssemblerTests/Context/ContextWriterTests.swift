@@ -126,13 +126,16 @@ import Testing
         #expect(try Directory.names(in: fixture.root + "/out") == [])
     }
 
-    @Test func theSameInputsGiveTheSameTree() throws {
-        let old = umask(0o077)
-        defer { umask(old) }
-        let writer = ContextWriter(store: fixture.store, epoch: 1_700_000_000)
-        try writer.write(plan, to: target)
-        #expect(try FileStatus.of(target + "/Dockerfile").mode == 0o644)
-        #expect(try FileStatus.of(target + "/Dockerfile").modified == 1_700_000_000_000_000_000)
+    @Test func theSameInputsGiveTheSameTree() async {
+        // A process of its own: all threads of one share its umask.
+        await #expect(processExitsWith: .success) {
+            umask(0o077)
+            let tests = try ContextWriterTests()
+            try ContextWriter(store: tests.fixture.store, epoch: 1_700_000_000).write(tests.plan, to: tests.target)
+            let status = try FileStatus.of(tests.target + "/Dockerfile")
+            try #require(status.mode == 0o644)
+            try #require(status.modified == 1_700_000_000_000_000_000)
+        }
     }
 
     @Test(arguments: ["altered", "replaced", "touched"])

@@ -5,8 +5,7 @@ import Testing
 /// Expectations are those of BuildKit's parser (frontend/dockerfile/parser, parser_heredoc_test.go).
 @Suite struct HeredocTests {
     private func heredocs(_ text: String) throws -> [Heredoc] {
-        guard case .copy(let copy) = try DockerfileTests.operation(text) else { return [] }
-        return copy.files.heredocs
+        try #require(try DockerfileTests.operation(text)?.copy).files.heredocs
     }
 
     @Test(arguments: [
@@ -28,8 +27,7 @@ import Testing
         #expect(try heredocs(text).map(\.content) == ["Y\n", "X\n"])
         let instructions = try DockerfileTests.instructions(text)
         #expect(instructions.map(\.lines) == [2...6, 7...7])
-        guard case .copy(let copy) = instructions[0].operation else { return }
-        #expect(copy.files.paths == ["plain"])
+        #expect(try #require(instructions[0].operation.copy).files.paths == ["plain"])
     }
 
     @Test func keepsCommentsQuotesAndLineEndings() throws {
@@ -62,5 +60,11 @@ import Testing
         #expect(problem("COPY <<E /\nx\n") == .unterminatedHeredoc("E"))
         #expect(problem("COPY <<A <<B /\nx\nB\ny\n") == .unterminatedHeredoc("A"))
         #expect(problem("COPY a <<E\nx\nE\n") == .heredocAsDestination)
+    }
+}
+
+extension ImageAssembler.Operation {
+    fileprivate var copy: CopyOperation? {
+        if case .copy(let copy) = self { copy } else { nil }
     }
 }
