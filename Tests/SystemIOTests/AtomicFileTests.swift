@@ -46,6 +46,35 @@ import Testing
         }
     }
 
+    @Test(arguments: ["pipe", "directory", "link to a device", "link to a directory"])
+    func whatIsNoFileIsNotReplaced(kind: String) throws {
+        try withFolder { folder in
+            let path = folder + "/thing"
+            switch kind {
+            case "pipe": try #require(mkfifo(path, 0o644) == 0)
+            case "directory": try Directory.create(path)
+            case "link to a device": try #require(symlink("/dev/null", path) == 0)
+            default: try #require(symlink("a", path) == 0)
+            }
+            let before = try FileStatus.ofLink(path)
+            #expect(throws: SystemError.self) { try write("one", to: path, replacing: true) }
+            #expect(try FileStatus.ofLink(path) == before)
+        }
+    }
+
+    @Test func aLinkIsReplacedAndNotFollowed() throws {
+        try withFolder { folder in
+            try write("theirs", to: folder + "/target", replacing: true)
+            for link in ["target", "nowhere"] {
+                try #require(symlink(link, folder + "/\(link).link") == 0)
+                try write("ours", to: folder + "/\(link).link", replacing: true)
+                #expect(try FileStatus.ofLink(folder + "/\(link).link").kind == .file)
+            }
+            #expect(try String(contentsOfFile: folder + "/target", encoding: .utf8) == "theirs")
+            #expect(try Directory.names(in: folder).contains("nowhere") == false)
+        }
+    }
+
     @Test(arguments: [
         ("a", ".", "a"), ("a/b", "a", "b"), ("/a", "/", "a"), ("/", "/", ""), ("a/b/", "a", "b"), ("a//b", "a", "b"),
         ("", ".", ""),
