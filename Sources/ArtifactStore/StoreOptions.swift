@@ -20,6 +20,8 @@ public struct StoreOptions: Sendable {
     public var trust: Int64 = 86_400_000
     /// Gets the steps of changes, at debug; the default keeps them to itself.
     public var logger = Logger(label: "bindery.store") { _ in SwiftLogNoOpLogHandler() }
+    /// Hears of each file under a blob's name that wasn't the blob, and was replaced.
+    public var replaced: @Sendable (Replacement) -> Void = { _ in }
     private let actorName: @Sendable () -> String
     /// The clock.
     public var now: @Sendable () -> Timestamp

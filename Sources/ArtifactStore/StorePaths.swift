@@ -24,6 +24,9 @@ public struct StorePaths: Sendable, Hashable {
     /// Bad blobs that were moved out of the way, never deleted.
     public var quarantine: String { root + "/quarantine" }
 
+    /// What is locked by whoever opens the index for writing.
+    var lock: String { root + "/lock" }
+
     /// Room for a removal and a collection on a full disk.
     public var reserve: String { root + "/reserve" }
 

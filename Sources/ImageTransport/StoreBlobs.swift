@@ -12,11 +12,7 @@ struct StoreBlobs: Sendable {
 
     /// Opens a blob; its bytes are unchecked.
     func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
-        let file = try SharedFile.open(
-            store.paths.blob(descriptor.digest),
-            what: "blob \(descriptor.digest)",
-            place: "the store"
-        )
+        let file = SharedFile(try opened(descriptor.digest))
         return file.reader(count: try file.size)
     }
 

@@ -18,10 +18,11 @@ public final class StoreDestination: ImageDestination {
         batch = try StoreSource.translating("the store") { () throws(StoreError) in try store.beginBatch() }
     }
 
-    /// Whether the store has the blob.
+    /// Whether the store has the blob, whole.
     public func has(_ descriptor: Descriptor) throws(TransportError) -> Bool {
         try StoreSource.translating("the store") { () throws(StoreError) in
-            try store.blobSize(descriptor.digest) == descriptor.size
+            guard try store.blobSize(descriptor.digest) == descriptor.size else { return false }
+            return try store.isWhole(descriptor.digest, size: descriptor.size)
         }
     }
 

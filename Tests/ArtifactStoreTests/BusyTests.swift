@@ -37,19 +37,53 @@ struct BusyTests {
         #expect(try store.put([request])[0].isNew)
     }
 
-    @Test("opening waits for the folder's lock for so long and no longer")
-    func lockHasABound() throws {
-        let folder = try File.open(store.paths.root, O_RDONLY | O_DIRECTORY)
-        #expect(try folder.tryLock())
+    private func open(_ path: String, create: Bool = false, access: StoreOptions.Access = .writing) throws -> Store {
         let clock = fixture.clock
-        let options = StoreOptions(actor: "me", now: { clock.now }, busyTimeout: 0.2)
+        let options = StoreOptions(create: create, access: access, actor: "me", now: { clock.now }, busyTimeout: 0.2)
+        return try Store(at: path, options: options)
+    }
+
+    @Test("opening waits for the store's lock for so long and no longer")
+    func lockHasABound() throws {
+        let lock = try File.open(store.paths.root + "/lock", O_RDONLY)
+        #expect(try lock.tryLock())
         #expect {
-            try Store(at: store.paths.root, options: options)
+            try open(store.paths.root)
         } throws: { error in
             if case StoreError.index(_, .busy, _) = error { true } else { false }
         }
         // Who only reads takes no lock.
-        let reading = StoreOptions(access: .reading, actor: "me", now: { clock.now }, busyTimeout: 0.2)
-        #expect(try Store(at: store.paths.root, options: reading).releases().isEmpty)
+        #expect(try open(store.paths.root, access: .reading).releases().isEmpty)
+    }
+
+    @Test("a stranger's lock on the folder stops nobody, and only who may write to the index may lock the store")
+    func strangersLock() throws {
+        let folder = try File.open(store.paths.root, O_RDONLY | O_DIRECTORY)
+        #expect(try folder.tryLock())
+        #expect(try open(store.paths.root).put([fixture.request(fixture.file("source", "bytes"))])[0].isNew)
+        #expect(try FileStatus.ofLink(store.paths.root + "/lock").mode == 0o600)
+        try #require(chmod(store.paths.index, 0o664) == 0)
+        _ = try open(store.paths.root)
+        #expect(try FileStatus.ofLink(store.paths.root + "/lock").mode == 0o660)
+    }
+
+    @Test("a store is made though a stranger has its folder locked")
+    func madeBesideAStranger() throws {
+        let path = fixture.folder + "/new"
+        try Directory.create(path)
+        let folder = try File.open(path, O_RDONLY | O_DIRECTORY)
+        #expect(try folder.tryLock())
+        #expect(try open(path, create: true).releases().isEmpty)
+    }
+
+    @Test("a link in the place of the lock isn't followed", arguments: ["lock", "staging", "quarantine"])
+    func links(name: String) throws {
+        let elsewhere = fixture.folder + "/elsewhere"
+        try Directory.create(elsewhere)
+        let path = store.paths.root + "/" + name
+        try Directory.removeTree(path)
+        try #require(symlink(elsewhere, path) == 0)
+        #expect(throws: StoreError.self) { try open(store.paths.root) }
+        #expect(try Directory.names(in: elsewhere).isEmpty)
     }
 }

@@ -17,6 +17,7 @@ final class BlobFlight: Sendable {
     private let blobs: Mutex<[StagedBlob]>
     private let paths: StorePaths
     private let durable: Bool
+    private let outcomes = Mutex<[(digest: Digest, outcome: BlobPublisher.Outcome)]>([])
     private let queue = DispatchQueue(label: "blobs")
     private let failure = Mutex<StoreError?>(nil)
 
@@ -34,17 +35,21 @@ final class BlobFlight: Sendable {
         perform { flight throws(StoreError) in try flight.syncContents(except: known) }
     }
 
-    /// Gives them their names when they are synced, and syncs these.
-    func publish(known: Set<Digest>) {
-        perform { flight throws(StoreError) in try flight.link(known: known) }
+    /// Gives them their names when they are synced, and syncs these; those in `named` have rows.
+    func publish(by publisher: BlobPublisher, named: Set<Digest>) {
+        perform { flight throws(StoreError) in try flight.publish(publisher, named) }
     }
 
     /// Waits for what was begun, and lets the blobs go; throws what went wrong first.
-    func land() throws(StoreError) {
+    ///
+    /// Gives what became of each.
+    @discardableResult
+    func land() throws(StoreError) -> [(digest: Digest, outcome: BlobPublisher.Outcome)] {
         queue.sync {}
         // Closing thousands of files takes a while.
         queue.async { [self] in blobs.withLock { $0 = [] } }
         if let error = failure.withLock(\.self) { throw error }
+        return outcomes.withLock(\.self)
     }
 
     private func perform(_ step: @escaping @Sendable (BlobFlight) throws(StoreError) -> Void) {
@@ -62,11 +67,11 @@ final class BlobFlight: Sendable {
         for blob in unknown { try Self.sync(blob) }
     }
 
-    private func link(known: Set<Digest>) throws(StoreError) {
+    private func publish(_ publisher: BlobPublisher, _ named: Set<Digest>) throws(StoreError) {
+        let buffer = ReadBuffer()
         for blob in blobs.withLock(\.self) {
-            let isNew = try blob.publish(paths)
-            // Known by its row, but its file was lost: this put brings it back.
-            if isNew, durable, known.contains(blob.digest) { try Self.sync(blob) }
+            let outcome = try publisher.publish(blob, isSynced: !named.contains(blob.digest), buffer: buffer)
+            outcomes.withLock { $0.append((blob.digest, outcome)) }
         }
         guard durable else { return }
         // Also when all were there already: whoever made them may not have synced the folder yet.

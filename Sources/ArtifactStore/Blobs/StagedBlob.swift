@@ -14,27 +14,4 @@ final class StagedBlob: Sendable {
         self.digest = digest
         self.size = size
     }
-
-    /// Makes the bytes visible in the store, read-only, under their digest.
-    ///
-    /// Their content must be on stable storage. A blob that is there already is kept, after its size is compared.
-    /// Returns whether it wasn't.
-    @discardableResult
-    func publish(_ paths: StorePaths) throws(StoreError) -> Bool {
-        let path = paths.blob(digest)
-        let isNew = try system { () throws(SystemError) in
-            try staged.file.setMode(0o444)
-            return try staged.link(to: path)
-        }
-        guard !isNew else { return true }
-        let stored = try system { () throws(SystemError) in try FileStatus.of(path) }
-        guard stored.kind == .file, stored.size == size else {
-            throw .damaged(
-                digest: digest,
-                path: path,
-                reason: "it has \(stored.size) bytes, and the bytes of this digest are \(size)"
-            )
-        }
-        return false
-    }
 }

@@ -90,6 +90,12 @@ enum ImageRows {
         try Row.fetchOne(db, sql: "SELECT 1 FROM image WHERE digest = ?", arguments: [digest.column]) != nil
     }
 
+    /// Every blob that an image reaches, itself included.
+    static func blobs(of image: Digest, in db: Database) throws -> Set<Digest> {
+        let sql = "SELECT digest FROM image_blob WHERE image = ?"
+        return Set(try Row.fetchAll(db, sql: sql, arguments: [image.column]).map { try $0.digest("digest") })
+    }
+
     static func image(_ digest: Digest, in db: Database) throws -> StoredImage? {
         try Row.fetchOne(db, sql: "SELECT * FROM image WHERE digest = ?", arguments: [digest.column])
             .map { try stored($0, in: db) }

@@ -12,16 +12,24 @@ extension Store {
         return BlobBatch(staging: paths.staging)
     }
 
-    /// Whether an image with its names, and some layers, are noted as they are given: then there is nothing to write.
-    public func isNoted(_ image: ImageRecord?, layers: [DerivedLayer] = []) throws(StoreError) -> Bool {
-        try index.read { try ImageRows.isNoted(image, layers: layers, in: $0) }
+    /// Whether an image with its names, and some layers, are noted as they are given and all of their blobs are whole: then
+    /// there is nothing to write.
+    public func stands(_ image: ImageRecord?, layers: [DerivedLayer] = []) throws(StoreError) -> Bool {
+        let blobs: Set<Digest>? = try index.read { db in
+            guard try ImageRows.isNoted(image, layers: layers, in: db) else { return nil }
+            let reached = try image.map { try ImageRows.blobs(of: $0.digest, in: db) } ?? []
+            return reached.union(layers.map(\.digest))
+        }
+        guard let blobs else { return false }
+        return try examine(try sizes(of: blobs)).faults.isEmpty
     }
 
     /// Makes a batch's blobs visible, and notes an image with its names and the layers that were derived.
     ///
-    /// At return all of it is on stable storage. When the image, its names and the layers are noted already, nothing is
-    /// written. Every blob of the image must be in the batch or in the store. A crash or an error leaves at most blobs
-    /// that no row names. Returns whether anything changed.
+    /// At return all of it is on stable storage. When the image, its names and the layers are noted already, and all of
+    /// their blobs are whole, nothing is written. Every blob of the image must be in the batch or whole in the store: else
+    /// throws ``StoreError/damaged(digest:path:reason:)``. A crash or an error leaves at most blobs that no row names.
+    /// Returns whether anything changed.
     @discardableResult
     public func commit(
         _ batch: BlobBatch,
@@ -29,7 +37,7 @@ extension Store {
         layers: [DerivedLayer] = []
     ) throws(StoreError) -> Bool {
         let contents = batch.contents
-        guard try !isNoted(image, layers: layers) else { return false }
+        guard try !stands(image, layers: layers) else { return false }
         let lease = Lease(actor: options.actor, now: now)
         let held = Set(contents.keys).union(image?.blobs ?? []).union(layers.map(\.digest)).sorted()
         // Held before it is asked which are there: a collection beside us can't take them any more.
@@ -39,7 +47,8 @@ extension Store {
             for digest in contents.keys where try BlobRows.size(of: digest, in: db) != nil { known.insert(digest) }
             return known
         }
-        try makeVisible(batch.all, synced: known)
+        try checkWhole(Set(held).subtracting(contents.keys))
+        try makeVisible(batch.all, named: known)
         let time = now
         let actor = options.actor
         try index.write { db in
@@ -52,28 +61,17 @@ extension Store {
         return true
     }
 
-    // Steps 3 and 4 of the write order (docs/store-format.md).
-    func makeVisible(_ blobs: [StagedBlob], synced known: Set<Digest>) throws(StoreError) {
-        func sync(_ blob: StagedBlob) throws(StoreError) {
-            guard options.durable else { return }
-            try system { () throws(SystemError) in try blob.staged.file.sync() }
-        }
-        for blob in blobs where !known.contains(blob.digest) { try sync(blob) }
-        for blob in blobs {
-            // Known by its row, but its file was lost: this brings it back.
-            if try blob.publish(paths), known.contains(blob.digest) { try sync(blob) }
-        }
-        guard options.durable, !blobs.isEmpty else { return }
-        try system { () throws(SystemError) in try Directory.sync(paths.blobs) }
-    }
-
     /// The layers that were derived from some recipes, by recipe.
+    ///
+    /// One whose blob isn't whole is left out: it is derived again.
     public func derivedLayers(_ recipes: [Digest]) throws(StoreError) -> [Digest: DerivedLayer] {
-        try index.read { db in
+        let layers = try index.read { db in
             var layers: [Digest: DerivedLayer] = [:]
             for recipe in recipes { layers[recipe] = try ImageRows.layer(recipe, in: db) }
             return layers
         }
+        let whole = try examine(Dictionary(layers.values.map { ($0.digest, $0.size) }) { first, _ in first }).whole
+        return layers.filter { whole[$0.value.digest] != nil }
     }
 
     /// All images, by name, those without a name last.

@@ -17,18 +17,7 @@ extension Store {
     /// goes past the file system isn't noticed here: a disk that gives other bytes than it was given, or somebody who
     /// writes to the device. That is why it holds for a day only; ``verify(_:progress:)`` reads everything.
     public func isUnchanged(_ digest: Digest, _ status: FileStatus) throws(StoreError) -> Bool {
-        guard options.trust > 0 else { return false }
-        let time = now.milliseconds
-        return try index.read { db in
-            let sql = "SELECT device, inode, size, changed, checked_at FROM blob_file WHERE digest = ?"
-            guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [digest.column]) else {
-                return false
-            }
-            // A look that is still to come was dated by a clock that went wrong.
-            guard (0..<options.trust).contains(time &- row["checked_at"]) else { return false }
-            return row["device"] == status.identity.deviceNumber && row["inode"] == status.identity.inodeNumber
-                && row["size"] == status.size && row["changed"] == status.changed
-        }
+        try knownFiles([digest], at: now).holds(digest, status)
     }
 
     /// Notes that a blob's bytes were compared with its digest, while its file's status was this before and after.

@@ -34,14 +34,15 @@ public final class StoreImport {
         lease = Lease(actor: store.options.actor, now: store.now)
         programs = Set(request.artifacts.map(\.digest))
         let isKnown = try Self.isNoted(request, in: store)
-        let absent = Self.absent(request.blobs, in: store.paths)
-        isNoted = isKnown && absent.isEmpty
-        missing = absent
+        let sizes = request.blobs.mapValues(Optional.some)
+        let examination = try store.examine(sizes)
+        isNoted = isKnown && examination.faults.isEmpty
+        missing = Set(examination.faults.keys)
         guard !isNoted else { return }
         // Held before it is asked which are there: a collection beside us can't take them any more.
         let held = request.blobs.keys.sorted()
         try store.index.writeUnsynced { try lease.hold(held, in: $0) }
-        missing = Self.absent(request.blobs, in: store.paths)
+        missing = Set(try store.examine(sizes, known: examination.knownFiles).faults.keys)
     }
 
     /// Whether there is nothing to do; throws when a key of the request is taken.
@@ -55,16 +56,6 @@ public final class StoreImport {
             for image in request.images where try !ImageRows.isNoted(image, layers: [], in: db) { isNoted = false }
             return isNoted
         }
-    }
-
-    // What has a name among the blobs was hashed before it got it, whether a row names it or not.
-    private static func absent(_ blobs: [Digest: Int64], in paths: StorePaths) -> Set<Digest> {
-        Set(
-            blobs.filter { digest, size in
-                guard let status = try? FileStatus.ofLink(paths.blob(digest)) else { return true }
-                return status.kind != .file || status.size != size
-            }.keys
-        )
     }
 
     /// Takes one of the missing blobs: `write` is given a sink and hands it all bytes.
@@ -119,7 +110,7 @@ public final class StoreImport {
         for blob in staged where programs.contains(blob.digest) {
             readings[blob.digest] = BinaryFacts.read(blob.staged.file)
         }
-        try store.makeVisible(staged, synced: [])
+        try store.makeVisible(staged, named: [])
         staged = []
         stagedSize = 0
     }

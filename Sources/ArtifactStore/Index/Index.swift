@@ -22,15 +22,15 @@ final class Index: Sendable {
         configuration.prepareDatabase(Self.prepareEmpty)
         (reader, writer, watched) = try Self.translating(path: path) {
             if writable {
-                // One at a time: two processes that make or migrate an index at the same moment see each other's halves.
-                let folder = try File.open(paths.root, O_RDONLY | O_DIRECTORY)
-                try Self.lock(folder, timeout: options.busyTimeout)
-                return try withExtendedLifetime(folder) {
-                    // One connection: a pool has more to open and, to be sure of its log, changes the schema twice.
-                    let queue = try DatabaseQueue(path: paths.index, configuration: configuration)
-                    try Self.prepare(queue, durable: options.durable, paths)
-                    return (queue, queue, nil)
-                }
+                let lock = try OpeningLock(paths, timeout: options.busyTimeout)
+                defer { extendLifetime(lock) }
+                let isNew = ((try? FileStatus.ofLink(paths.index))?.size ?? 0) == 0
+                let older = isNew ? try OpeningLock.waitForOlder(paths, timeout: options.busyTimeout) : nil
+                defer { extendLifetime(older) }
+                // One connection: a pool has more to open and, to be sure of its log, changes the schema twice.
+                let queue = try DatabaseQueue(path: paths.index, configuration: configuration)
+                try Self.prepare(queue, options, paths, isNew: isNew)
+                return (queue, queue, nil)
             }
             let opened = try Self.openReadOnly(paths, configuration)
             return (opened.reader, nil, opened.watched)
@@ -86,34 +86,28 @@ final class Index: Sendable {
         }
     }
 
-    private static func prepare(_ queue: DatabaseQueue, durable: Bool, _ paths: StorePaths) throws {
+    private static func prepare(
+        _ queue: DatabaseQueue,
+        _ options: StoreOptions,
+        _ paths: StorePaths,
+        isNew: Bool
+    ) throws {
         let isCurrent = try queue.writeWithoutTransaction { db in
             try checkIdentity(db, path: paths.root)
             guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
                 throw StoreError.index(path: paths.index, failure: .other, reason: "SQLite can't keep a log beside it")
             }
-            try setSynchronous(db, durable: durable)
+            try setSynchronous(db, durable: options.durable)
             // Opens the log and the memory beside it: where there is no room for them, the migrator takes the failure
             // for a missing table.
             _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")
             return try Schema.migrator.hasCompletedMigrations(db)
         }
         guard !isCurrent else { return }
+        let older = isNew ? nil : try OpeningLock.waitForOlder(paths, timeout: options.busyTimeout)
+        defer { extendLifetime(older) }
         try backUp(queue, paths)
         try Schema.migrator.migrate(queue)
-    }
-
-    /// Takes the folder's lock, and gives up where SQLite would.
-    private static func lock(_ folder: borrowing File, timeout: Double) throws {
-        let step = 0.005
-        var waited = 0.0
-        while try !folder.tryLock() {
-            guard waited < timeout else {
-                throw StoreError.index(path: folder.path, failure: .busy, reason: "its folder is locked")
-            }
-            usleep(UInt32(step * 1_000_000))
-            waited += step
-        }
     }
 
     /// Copies an index that an earlier version made to `bindery.db.before-N`, N being the first migration to come.

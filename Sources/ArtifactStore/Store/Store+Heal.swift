@@ -22,10 +22,10 @@ extension Store {
             size += Int64(bytes.count)
         }
         guard hasher.finalize() == digest else { return false }
-        try staged.file.setMode(0o444)
         try staged.file.sync()
-        _ = try quarantine(digest)
-        _ = try staged.link(to: paths.blob(digest))
+        let blob = StagedBlob(staged, digest: digest, size: size)
+        let publisher = BlobPublisher(paths: paths, durable: true, now: now, known: KnownFiles())
+        _ = try publisher.publish(blob, isSynced: true, buffer: ReadBuffer())
         try Directory.sync(paths.blobs)
         return true
     }
@@ -35,25 +35,11 @@ extension Store {
     ///
     /// A put of the right bytes fills its place then. Returns where it is now, nil when there was no such file.
     public func quarantine(_ digest: Digest) throws(StoreError) -> String? {
-        let time = now.milliseconds
+        let time = now
         return try system { () throws(SystemError) in
-            if (try? FileStatus.of(paths.quarantine)) == nil {
-                try Directory.create(paths.quarantine, mode: 0o700)
-                // Who may write to staging may write here: a group-shared store's whole group.
-                try Directory.setMode(paths.quarantine, try FileStatus.of(paths.staging).mode)
-            }
-            for attempt in 0... {
-                let target = "\(paths.quarantine)/\(digest.hex).\(time + Int64(attempt))"
-                do throws(SystemError) {
-                    guard try Directory.renameIfFree(paths.blob(digest), to: target) else { continue }
-                } catch  where error.isNotFound {
-                    return nil
-                }
-                try Directory.sync(paths.quarantine)
-                try Directory.sync(paths.blobs)
-                return target
-            }
-            return nil
+            let quarantine = Quarantine(paths)
+            try quarantine.make()
+            return try quarantine.take(paths.blob(digest), digest, at: time)
         }
     }
 }

@@ -24,10 +24,11 @@ extension Store {
         let lease = Lease(actor: options.actor, now: now)
         var pending: [PendingArtifact] = []
         var flight: BlobFlight?
+        var landed: [(digest: Digest, outcome: BlobPublisher.Outcome)] = []
         // An open file for each staged blob: a part at a time stays below the limit of the process.
         let filesPerSync = min(Self.mostFilesPerSync, max(1, OpenFileLimit.current / 2))
         for start in stride(from: 0, to: requests.count, by: filesPerSync) {
-            try flight?.land()
+            landed += try flight?.land() ?? []
             flight = nil
             let part = requests[start..<min(start + filesPerSync, requests.count)]
             let blobs = try take(Array(part), lease: lease, progress: progress)
@@ -36,6 +37,7 @@ extension Store {
         }
         try Self.checkDuplicates(pending)
         let results = try commit(pending, lease: lease, after: flight)
+        note(try landed + (flight?.land() ?? []))
         options.logger.debug("committed", metadata: ["artifacts": "\(results.count)"])
         return results
     }
@@ -70,7 +72,7 @@ extension Store {
         try index.read { db in
             for item in pending { _ = try item.released(in: db) }
         }
-        flight.publish(known: Set(known.keys))
+        flight.publish(by: try publisher(for: held, at: time), named: Set(known.keys))
         return (pending, flight)
     }
 

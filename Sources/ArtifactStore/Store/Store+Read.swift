@@ -5,14 +5,25 @@ public import SystemIO
 extension Store {
     /// Opens a blob for reading; its bytes are to be hashed by whoever reads them.
     ///
-    /// Throws ``StoreError/notFound(what:hint:)`` when it isn't there.
+    /// Throws ``StoreError/notFound(what:hint:)`` when it isn't there, and ``StoreError/damaged(digest:path:reason:)`` when
+    /// something other than a regular file stands there.
     public func openBlob(_ digest: Digest) throws(StoreError) -> File {
         do {
-            return try File.open(paths.blob(digest), O_RDONLY | O_NOFOLLOW)
-        } catch  where error.isNotFound {
+            // Without O_NONBLOCK the opening of a pipe would wait for a writer.
+            let file = try File.open(paths.blob(digest), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+            let kind = try file.status().kind
+            guard kind == .file else { throw damaged(digest, "it is a \(kind.rawValue)") }
+            return file
+        } catch let error as StoreError {
+            throw error
+        } catch let error as SystemError where error.isNotFound {
             throw .notFound(what: "the blob \(digest)", hint: nil)
-        } catch {
+        } catch let error as SystemError where error.code == ELOOP {
+            throw damaged(digest, "it is a symbolic link")
+        } catch let error as SystemError {
             throw .system(error)
+        } catch {
+            throw damaged(digest, "\(error)")
         }
     }
 
@@ -21,11 +32,11 @@ extension Store {
     /// Throws ``StoreError/damaged(digest:path:reason:)`` when the bytes aren't those of the digest, or too many.
     public func readBlob(_ digest: Digest, limit: Int = 16 << 20) throws(StoreError) -> [UInt8] {
         let file = try openBlob(digest)
-        let mapped = try system { () throws(SystemError) in try MappedFile(file) }
-        guard mapped.bytes.count <= limit else {
-            throw damaged(digest, "it has \(mapped.bytes.count) bytes, and at most \(limit) make sense here")
+        // Read rather than mapped: a file that is cut off meanwhile would be a signal.
+        let bytes = try system { () throws(SystemError) in try file.readBytes(limit: min(limit, .max - 1) + 1) }
+        guard bytes.count <= limit else {
+            throw damaged(digest, "it has more than the \(limit) bytes that make sense here")
         }
-        let bytes = Array(mapped.bytes)
         guard Digest.of(bytes) == digest else { throw damaged(digest, "its bytes are those of \(Digest.of(bytes))") }
         return bytes
     }

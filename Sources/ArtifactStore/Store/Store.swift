@@ -53,8 +53,8 @@ public final class Store: Sendable {
             return false
         }
         // What lies elsewhere isn't under this store's rules: who may write it, what it is synced with.
-        for (path, kind) in [(paths.blobsRoot, FileStatus.Kind.directory), (paths.blobs, .directory)] {
-            guard let found = try? FileStatus.ofLink(path), found.kind != kind else { continue }
+        for path in [paths.blobsRoot, paths.blobs, paths.staging, paths.quarantine] {
+            guard let found = try? FileStatus.ofLink(path), found.kind != .directory else { continue }
             throw .notAStore(path: paths.root, reason: "\(path) is a \(found.kind.rawValue)")
         }
         guard status.kind == .file else {
@@ -71,6 +71,7 @@ public final class Store: Sendable {
             // Other processes may be making the same store at this moment, hence our own names are no strangers.
             let ours: Set = [
                 "bindery.db", "bindery.db-wal", "bindery.db-shm", "bindery.db-journal", "blobs", "staging", "reserve",
+                "lock",
             ]
             let names = try system { () throws(SystemError) in try Directory.names(in: paths.root) }
             if let stranger = names.first(where: { !ours.contains($0) }) {

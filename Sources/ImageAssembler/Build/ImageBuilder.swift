@@ -45,7 +45,7 @@ public struct ImageBuilder: Sendable {
                 artifacts: image.artifacts,
                 references: options.references
             )
-            guard try !store.isNoted(record, layers: layers) else { return image }
+            guard try !store.stands(record, layers: layers) else { return image }
             for document in image.documents { _ = try batch.add(document.bytes) }
             // The image reaches them by its layers' recipes: with them, each layer can be derived again.
             for text in texts + image.longRecipes { record.blobs.insert(try batch.add(text)) }

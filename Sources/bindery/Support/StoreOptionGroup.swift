@@ -42,6 +42,13 @@ struct StoreOptionGroup: ParsableArguments {
             now: { Self.now }
         )
         if rehashing { options.trust = 0 }
+        options.replaced = { replaced in
+            let place = replaced.quarantine.map { " (\($0))" } ?? ""
+            Output.note(
+                "bindery: warning: the stored blob \(replaced.digest) was damaged: \(replaced.reason); it was replaced, "
+                    + "and the bad file is in quarantine\(place)"
+            )
+        }
         if let level = Self.logLevel {
             options.logger = Logger(label: "bindery.store") { StreamLogHandler.standardError(label: $0) }
             options.logger.logLevel = level
