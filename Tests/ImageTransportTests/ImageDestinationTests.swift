@@ -1,6 +1,7 @@
 import Archive
 import ArtifactStore
 import ContentAddress
+import Glibc
 import ImageTransport
 import ImageTransportContract
 import OCI
@@ -72,6 +73,72 @@ import Testing
         } read: {
             (try? FileStatus.of(path + "/index.json")) == nil ? nil : try LayoutSource(folder: path, tag: "1")
         }
+    }
+
+    @Test(
+        "a layout's blob is hashed where it stands, and replaced when it is something else",
+        arguments: ["other bytes", "cut short", "empty", "link to the same bytes", "dangling link"]
+    )
+    func layoutBelievesNothing(kind: String) throws {
+        let path = folder.path + "/layout"
+        try ImageCopy.run(from: source, to: LayoutDestination(folder: path, tag: "1"))
+        let outline = try ImageOutline(of: source)
+        for descriptor in outline.blobs {
+            let blob = path + "/blobs/sha256/" + descriptor.digest.hex
+            let bytes = try File.open(blob).readBytes(limit: 1 << 20)
+            try Directory.rename(blob, to: folder.path + "/good")
+            switch kind {
+            case "other bytes": try Self.write([UInt8(bytes[0] ^ 1)] + bytes.dropFirst(), to: blob)
+            case "cut short": try Self.write(Array(bytes.dropLast()), to: blob)
+            case "empty": try Self.write([], to: blob)
+            case "link to the same bytes": try #require(symlink(folder.path + "/good", blob) == 0)
+            default: try #require(symlink("nowhere", blob) == 0)
+            }
+            try ImageCopy.run(from: source, to: LayoutDestination(folder: path, tag: "2"))
+            #expect(try FileStatus.ofLink(blob).kind == .file)
+            #expect(try File.open(blob).readBytes(limit: 1 << 20) == bytes)
+            #expect(try File.open(folder.path + "/good").readBytes(limit: 1 << 20) == bytes)
+        }
+    }
+
+    @Test("a layout is written through no link, and onto no pipe", arguments: ["blobs", "blobs/sha256", "index.json"])
+    func layoutFollowsNoLink(name: String) throws {
+        let path = folder.path + "/layout"
+        try ImageCopy.run(from: source, to: LayoutDestination(folder: path, tag: "1"))
+        if name == "index.json" {
+            try Directory.remove(path + "/index.json")
+            try #require(mkfifo(path + "/index.json", 0o644) == 0)
+        } else {
+            try Directory.rename(path + "/" + name, to: folder.path + "/elsewhere")
+            try #require(symlink(folder.path + "/elsewhere", path + "/" + name) == 0)
+        }
+        #expect(throws: TransportError.self) {
+            try ImageCopy.run(from: source, to: LayoutDestination(folder: path, tag: "2"))
+        }
+    }
+
+    @Test("the store's copy of a blob is hashed, and replaced by the one in hand")
+    func storeBelievesNothing() throws {
+        let outline = try ImageOutline(of: source)
+        let layout = folder.path + "/layout"
+        try ImageCopy.run(from: source, to: LayoutDestination(folder: layout, tag: "1"))
+        let reference = try ImageReference(parsing: "image:1")
+        for descriptor in outline.blobs {
+            let blob = store.paths.blob(descriptor.digest)
+            let bytes = try File.open(blob).readBytes(limit: 1 << 20)
+            try Directory.remove(blob)
+            try Self.write([UInt8](repeating: 7, count: bytes.count), to: blob)
+            try ImageCopy.run(
+                from: LayoutSource(folder: layout, tag: "1"),
+                to: StoreDestination(store: store, references: [reference])
+            )
+            #expect(try store.readBlob(descriptor.digest) == bytes)
+        }
+        #expect(try store.verify().faults.isEmpty)
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        try File.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644).write(bytes)
     }
 
     @Test func layoutArchive() throws {

@@ -1,4 +1,5 @@
 internal import ContentAddress
+internal import Glibc
 public import OCI
 public import SystemIO
 
@@ -11,19 +12,36 @@ public final class LayoutDestination: ImageDestination {
     public let name: String
     private let folder: String
     private let tag: String?
+    /// The blobs that were written, or hashed where they stood.
+    private var whole: Set<Digest> = []
 
     /// Opens a layout's folder, which is made when it isn't there.
+    ///
+    /// Throws ``TransportError/document(what:reason:)`` where its folders are links or no folders at all.
     public init(folder: String, tag: String?) throws(TransportError) {
         name = "oci:\(folder)" + (tag.map { ":\($0)" } ?? "")
         self.folder = folder
         self.tag = tag
         try Self.system { () throws(SystemError) in try Directory.createWithParents(folder + "/blobs/sha256") }
+        for inner in ["blobs", "blobs/sha256"] {
+            let path = folder + "/" + inner
+            guard let kind = (try? FileStatus.ofLink(path))?.kind, kind != .directory else { continue }
+            throw .document(what: path, reason: "it is a \(kind.rawValue), and a folder is expected")
+        }
     }
 
-    /// Whether a blob of this size is there.
+    /// Whether a blob is there: a regular file of this size, whose bytes have the digest.
+    ///
+    /// Whatever else stands there is replaced when the blob is added.
     public func has(_ descriptor: Descriptor) -> Bool {
-        guard let status = try? FileStatus.ofLink(path(of: descriptor)) else { return false }
-        return status.kind == .file && status.size == descriptor.size
+        if whole.contains(descriptor.digest) { return true }
+        guard let status = try? FileStatus.ofLink(path(of: descriptor)), status.kind == .file,
+            status.size == descriptor.size,
+            let file = try? File.open(path(of: descriptor), O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
+            let digest = try? SharedFile(file).reader(count: status.size).digest(), digest == descriptor.digest
+        else { return false }
+        whole.insert(descriptor.digest)
+        return true
     }
 
     /// Writes a blob.
@@ -34,6 +52,7 @@ public final class LayoutDestination: ImageDestination {
             do throws(SystemError) { try file.file.write(piece) } catch { throw .system(error) }
         }
         do throws(SystemError) { try file.commit(durable: false) } catch { throw .system(error) }
+        whole.insert(descriptor.digest)
     }
 
     /// Copies a file inside the kernel.
@@ -45,6 +64,7 @@ public final class LayoutDestination: ImageDestination {
         } catch {
             throw .system(error)
         }
+        whole.insert(descriptor.digest)
         return true
     }
 
@@ -69,7 +89,16 @@ public final class LayoutDestination: ImageDestination {
     }
 
     private func entries() throws(TransportError) -> [Descriptor] {
-        guard let bytes = try? File.open(folder + "/index.json").readBytes(limit: Int(ImageDocument.largestSize)) else {
+        let path = folder + "/index.json"
+        let bytes: [UInt8]
+        do throws(SystemError) {
+            guard try FileStatus.ofLink(path).kind == .file else {
+                throw SystemError(call: "read", path: path, code: EINVAL)
+            }
+            let limit = Int(ImageDocument.largestSize)
+            bytes = try File.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).readBytes(limit: limit)
+        } catch {
+            guard error.code == ENOENT else { throw .system(error) }
             return []
         }
         return try ImageDocument(mediaType: MediaType.imageIndex, bytes: bytes).index().manifests
