@@ -19,6 +19,8 @@ public enum AssemblerError: Error {
     case missingPlatform(ReleaseKey, wanted: String, has: [String])
     /// Something stands where the context should go that we didn't make.
     case outputNotOurs(path: String, reason: String)
+    /// A context was replaced, and what came into the earlier one meanwhile stays.
+    case leftBehind(path: String, rest: String)
     /// The releases have files for any platform only, and none was asked for.
     case noPlatform
     /// A layer can't be compressed or unpacked.
@@ -50,6 +52,8 @@ extension AssemblerError: CustomStringConvertible {
                 + "Put that artifact first, or narrow the platforms with --platform."
         case .outputNotOurs(let path, let reason):
             "\(path) is left as it is: \(reason)\nOnly an empty folder or an earlier context is replaced."
+        case .leftBehind(let path, let rest):
+            "\(path) is ready, but something was put into the earlier context while it was replaced: it is in \(rest)"
         case .noPlatform:
             "the releases have files for any platform only: say with --platform for which the image is"
         case .compression(let error): "\(error)"

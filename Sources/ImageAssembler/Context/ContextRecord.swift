@@ -17,14 +17,11 @@ public struct ContextRecord: Equatable, Sendable {
         fileName, dockerfileName, originalName, ignoreName, dockerfileName + ignoreName,
     ]
     /// The content of ``ignoreName``.
-    var ignoreText: String {
-        let names = [Self.dockerfileName] + (originalDigest == nil ? [] : [Self.originalName])
-        return (names + [Self.ignoreName, Self.fileName]).map { $0 + "\n" }.joined()
-    }
+    var ignoreText: String { Self.ignoreText(withOriginal: originalDigest != nil) }
     /// The version of this form.
     static let format: Int64 = 1
     /// A larger record is none of ours, in bytes.
-    static let maximumSize: Int64 = 16 << 20
+    static let maximumSize = 16 << 20
 
     /// The files, by name.
     public let files: [ContextFile]
@@ -82,17 +79,34 @@ public struct ContextRecord: Equatable, Sendable {
         return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
-    /// The names of the files that a record's bytes list, with those that each context has; nil when it is no record.
-    static func names(in bytes: [UInt8]) -> Set<String>? {
-        guard let json = try? JSONValue(parsing: bytes), case .object(let members) = json,
-            members["binderyContext"] == .int(format), case .array(let files) = members["files"]
+    private static func ignoreText(withOriginal: Bool) -> String {
+        let names = [dockerfileName] + (withOriginal ? [originalName] : [])
+        return (names + [ignoreName, fileName]).map { $0 + "\n" }.joined()
+    }
+
+    /// The digest of each file of the context that a record's bytes are of, the record itself and the list of what engines
+    /// leave out included; nil when it is no record.
+    ///
+    /// By their paths in the folder; a path may be anything, and leads out of it perhaps.
+    static func digests(in bytes: [UInt8]) -> [String: Digest]? {
+        guard bytes.count <= maximumSize, let json = try? JSONValue(parsing: bytes), case .object(let members) = json,
+            members["binderyContext"] == .int(format), case .array(let files) = members["files"],
+            case .object(let dockerfile) = members["dockerfile"]
         else { return nil }
-        var names = reservedNames
+        var digests: [String: Digest] = [:]
         for case .object(let file) in files {
-            // The first directory of a path is what stands in the context.
-            guard case .string(let path) = file["file"], let name = path.split(separator: "/").first else { continue }
-            names.insert(String(name))
+            guard case .string(let name) = file["file"], case .string(let text) = file["digest"],
+                let digest = try? Digest(parsing: text)
+            else { return nil }
+            digests[name] = digest
         }
-        return names
+        guard case .string(let text) = dockerfile["digest"], let digest = try? Digest(parsing: text) else { return nil }
+        digests[dockerfileName] = digest
+        if case .object(let original) = dockerfile["original"], case .string(let text) = original["digest"] {
+            digests[originalName] = try? Digest(parsing: text)
+        }
+        digests[ignoreName] = Digest.of(ignoreText(withOriginal: digests[originalName] != nil))
+        digests[fileName] = Digest.of(bytes)
+        return digests
     }
 }

@@ -27,8 +27,9 @@ public struct ContextWriter: Sendable {
     ///
     /// Calls `progress` with further counts of bytes, from several threads.
     ///
-    /// Throws ``AssemblerError/outputNotOurs(path:reason:)`` when something else is there; what the store and the
-    /// system failed at, with the folder left as it was.
+    /// Throws ``AssemblerError/outputNotOurs(path:reason:)`` when something else is there, and a file that the earlier
+    /// context's own record doesn't prove to be its own; what the store and the system failed at, with the folder left as it
+    /// was; and ``AssemblerError/leftBehind(path:rest:)`` when something came into the earlier context while it was replaced.
     @discardableResult
     public func write(
         _ plan: ContextPlan,
@@ -37,16 +38,14 @@ public struct ContextWriter: Sendable {
     ) throws(AssemblerError) -> ContextRecord {
         let record = ContextRecord(plan)
         let target = try resolve(path)
-        let isThere = try checkReplaceable(target)
-        let staging = "\(Directory.parent(of: target))/.\(Directory.lastComponent(of: target)).\(getpid()).partial"
+        let former = try former(in: target)
+        let number = UInt64.random(in: .min ... .max)
+        let staging = "\(Directory.parent(of: target))/.\(Directory.lastComponent(of: target)).\(number).partial"
         do throws(AssemblerError) {
-            try system { () throws(SystemError) in
-                try Directory.removeTree(staging)
-                try Directory.create(staging)
-            }
+            try system { () throws(SystemError) in try Directory.create(staging) }
             try fill(staging, plan, record, progress)
             try system { () throws(SystemError) in
-                if isThere {
+                if former.isThere {
                     try Directory.exchange(staging, target)
                 } else if try !Directory.renameIfFree(staging, to: target) {
                     throw SystemError(call: "rename to", path: target, code: EEXIST)
@@ -56,8 +55,11 @@ public struct ContextWriter: Sendable {
             try? Directory.removeTree(staging)
             throw error
         }
-        // After an exchange the old context stands under the hidden name. It is of no use to anybody.
-        if isThere { try? Directory.removeTree(staging) }
+        // After an exchange the old context stands under the hidden name.
+        if former.isThere {
+            let isGone = former.context?.remove(from: staging) ?? (rmdir(staging) == 0)
+            guard isGone else { throw .leftBehind(path: target, rest: staging) }
+        }
         return record
     }
 
@@ -73,34 +75,20 @@ public struct ContextWriter: Sendable {
         return parent + "/" + Directory.lastComponent(of: path)
     }
 
-    private func checkReplaceable(_ target: String) throws(AssemblerError) -> Bool {
+    /// The context that stands in a folder; nil when the folder is empty.
+    ///
+    /// `isThere` says whether there is a folder at all.
+    private func former(in target: String) throws(AssemblerError) -> (isThere: Bool, context: FormerContext?) {
         let kind: FileStatus.Kind
         do {
             kind = try FileStatus.ofLink(target).kind
         } catch  where error.isNotFound {
-            return false
+            return (false, nil)
         } catch {
             throw .system(error)
         }
         guard kind == .directory else { throw .outputNotOurs(path: target, reason: "it is a \(kind.rawValue)") }
-        let names = try system { () throws(SystemError) in try Directory.names(in: target) }
-        guard let first = names.first else { return true }
-        guard let listed = try system({ () throws(SystemError) in try listed(in: target) }) else {
-            let reason = "it holds '\(first)' and no \(ContextRecord.fileName) of ours"
-            throw .outputNotOurs(path: target, reason: reason)
-        }
-        if let stranger = names.first(where: { !listed.contains($0) }) {
-            throw .outputNotOurs(path: target, reason: "'\(stranger)' in it is no file of the context")
-        }
-        return true
-    }
-
-    private func listed(in target: String) throws(SystemError) -> Set<String>? {
-        let path = target + "/" + ContextRecord.fileName
-        guard let status = try? FileStatus.ofLink(path), status.kind == .file,
-            status.size <= ContextRecord.maximumSize
-        else { return nil }
-        return ContextRecord.names(in: try File.open(path).readBytes(limit: Int(status.size)))
+        return (true, try FormerContext(in: target))
     }
 
     private func fill(

@@ -10,7 +10,7 @@ extension AssemblerError: FailureWithStatus {
         case .noPlatform: .usage
         case .compression, .layer: .integrity
         case .missingPlatform: .notFound
-        case .outputNotOurs: .conflict
+        case .outputNotOurs, .leftBehind: .conflict
         case .store(let error): ExitStatus(of: error) ?? .environment
         case .system(let error): ExitStatus(of: error) ?? .environment
         }

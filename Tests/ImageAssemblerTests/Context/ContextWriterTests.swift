@@ -82,6 +82,83 @@ import Testing
         #expect(try FileStatus.ofLink(fixture.root + "/link").kind == .symbolicLink)
     }
 
+    @Test(
+        "a record removes no file that it doesn't prove to be a context's",
+        arguments: [
+            "a listed file with other bytes", "another Dockerfile", "a listed link", "a listed folder",
+            "a listed name that leads out", "a listed name without a digest", "another list of what engines leave out",
+        ]
+    )
+    func aForgedRecordRemovesNothing(what: String) throws {
+        let writer = ContextWriter(store: fixture.store)
+        try writer.write(plan, to: target)
+        let outside = fixture.root + "/out/x"
+        func create(_ path: String, _ text: String) throws {
+            try? Directory.remove(path)
+            try File.open(path, O_WRONLY | O_CREAT, mode: 0o644).write(Array(text.utf8))
+        }
+        try create(outside, "outside")
+        let digest = Digest.of("outside")
+        func forge(_ file: String) throws {
+            let text =
+                #"{"binderyContext":1,"dockerfile":{"digest":"\#(Digest.of(dockerfile))"},"#
+                + #""files":[\#(file)]}"#
+            for name in ["ca.pem", "tool-linux-amd64", "tool-linux-arm64"] { try Directory.remove(target + "/" + name) }
+            try create(target + "/bindery-context.json", text)
+        }
+        switch what {
+        case "a listed file with other bytes": try create(target + "/tool-linux-amd64", "mine")
+        case "another Dockerfile": try create(target + "/Dockerfile", "FROM mine")
+        case "another list of what engines leave out": try create(target + "/.dockerignore", "mine")
+        case "a listed link":
+            try Directory.remove(target + "/tool-linux-amd64")
+            try create(fixture.root + "/out/x", "amd")
+            try #require(symlink("../x", target + "/tool-linux-amd64") == 0)
+        case "a listed folder":
+            try forge(#"{"file":"y","digest":"\#(digest)"}"#)
+            try Directory.create(target + "/y")
+            try create(target + "/y/x", "outside")
+        case "a listed name that leads out":
+            try forge(#"{"file":"../x","digest":"\#(digest)"},{"file":"\#(outside)","digest":"\#(digest)"}"#)
+            // Nothing of it stands in the folder, which is replaced.
+            try writer.write(plan, to: target)
+            #expect(try fixture.read(outside) == "outside")
+            try create(target + "/x", "outside")
+        default:
+            try forge(#"{"file":"y"}"#)
+            try create(target + "/y", "mine")
+        }
+        let names = try Directory.names(in: target)
+        #expect {
+            try writer.write(plan, to: target)
+        } throws: { error in
+            if case AssemblerError.outputNotOurs = error { true } else { false }
+        }
+        #expect(try Directory.names(in: target) == names)
+        #expect(try Directory.names(in: fixture.root + "/out") == ["context", "x"])
+    }
+
+    @Test("a context with directories is replaced, and a stranger in one of them keeps it", arguments: [true, false])
+    func directories(hasStranger: Bool) throws {
+        let text = "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/tool /tool\n"
+        let artifacts = [
+            try fixture.put("tool", "2.0.0", "linux/amd64", bytes: Array("amd".utf8), mode: 0o755),
+            try fixture.put("tool", "2.0.0", "linux/arm64", bytes: Array("arm".utf8), mode: 0o755),
+        ]
+        let plan = try PlanFixture.plan(text, PlanFixture.releases(artifacts))
+        let writer = ContextWriter(store: fixture.store)
+        try writer.write(plan, to: target)
+        #expect(try fixture.read(target + "/linux/arm64/tool") == "arm")
+        if hasStranger {
+            try File.open(target + "/linux/arm64/mine", O_WRONLY | O_CREAT, mode: 0o644).write([1])
+            #expect(throws: AssemblerError.self) { try writer.write(plan, to: target) }
+            #expect(try Directory.names(in: target + "/linux/arm64") == ["mine", "tool"])
+        } else {
+            try writer.write(plan, to: target)
+        }
+        #expect(try Directory.names(in: fixture.root + "/out") == ["context"])
+    }
+
     @Test(arguments: ["a stranger", "a stranger beside a context", "a file", "a record that is no record"])
     func leavesWhatItDidntMake(what: String) throws {
         let writer = ContextWriter(store: fixture.store)
