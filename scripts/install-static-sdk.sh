@@ -7,8 +7,7 @@ release=${1:?usage: scripts/install-static-sdk.sh RELEASE CHECKSUM}
 checksum=${2:-}
 if swift sdk list 2>/dev/null | grep -q "swift-${release}-RELEASE_static-linux"; then exit 0; fi
 if ! [[ $checksum =~ ^[0-9a-f]{64}$ ]]; then
-    echo "setup: the SDK's checksum is '$checksum'; set the variable STATIC_LINUX_SDK_CHECKSUM of the repository to the one" \
-        "that https://www.swift.org/install/linux/ shows for $release" >&2
+    echo "setup: the SDK's checksum is '$checksum'; give the one that https://www.swift.org/install/linux/ shows for $release" >&2
     exit 1
 fi
 name=swift-${release}-RELEASE_static-linux-0.1.0.artifactbundle.tar.gz

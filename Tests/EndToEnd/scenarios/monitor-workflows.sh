@@ -100,5 +100,5 @@ workflow ci image context
 step "the Static Linux SDK is installed by checksum only"
 if ! swift sdk list 2>/dev/null | grep -q static-linux; then
     expect_status 1 scripts/install-static-sdk.sh 6.3.1 ""
-    expect_contains "$errors" STATIC_LINUX_SDK_CHECKSUM
+    expect_contains "$errors" "the SDK's checksum is ''"
 fi
