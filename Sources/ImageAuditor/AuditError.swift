@@ -24,7 +24,7 @@ public enum AuditError: Error, CustomStringConvertible {
         case .noSuchPlatform(let platform, let reference, let choices):
             "\(reference) has no image for \(platform); it has \(choices.isEmpty ? "none" : choices.joined(separator: ", "))"
         case .notAudited(let reference):
-            "'\(reference)' was not audited: leave out --again to read the image"
+            "'\(reference)' was not audited: `bindery audit` reads the image"
         case .record(let reason): "a recorded audit can't be read: \(reason)"
         }
     }

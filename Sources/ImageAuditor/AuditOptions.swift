@@ -33,8 +33,10 @@ public struct KnownBase: Sendable, Hashable, Codable {
     public let diffIDs: [Digest]
 
     /// The base with the most layers that an image begins with; nil for none.
+    ///
+    /// An image is never its own base: it has at least one layer above it.
     static func below(_ diffIDs: [Digest], among bases: [KnownBase]) -> KnownBase? {
-        bases.filter { diffIDs.starts(with: $0.diffIDs) && !$0.diffIDs.isEmpty }
+        bases.filter { !$0.diffIDs.isEmpty && $0.diffIDs.count < diffIDs.count && diffIDs.starts(with: $0.diffIDs) }
             .max { $0.diffIDs.count < $1.diffIDs.count }
     }
 

@@ -49,7 +49,8 @@ public struct Auditor: Sendable {
         let platforms = try Parallel.map(children.images, width: options.width) { child in
             try Self.audit(child, source, judgement)
         }
-        let basis = AuditBasis(
+        let documents = children.documents + platforms.filter { $0.manifest != $0.config }.map(\.config)
+        var basis = AuditBasis(
             mediaType: root.mediaType,
             attestations: children.attestationCount,
             images: platforms.map {
@@ -60,6 +61,9 @@ public struct Auditor: Sendable {
             platform: options.platform.map { "\($0)" },
             bases: options.bases
         )
+        basis.members = children.members
+        basis.documents = documents
+        basis.doubts = children.findings.doubts
         return try Self.sum(
             store,
             reference: source.name,
@@ -67,6 +71,7 @@ public struct Auditor: Sendable {
             platforms,
             basis,
             findings: children.findings,
+            expected: options.expected,
             event: event
         )
     }
@@ -90,14 +95,17 @@ public struct Auditor: Sendable {
         _ store: Store,
         reference: String,
         digest: Digest,
-        _ platforms: [PlatformAudit],
+        _ judged: [PlatformAudit],
         _ basis: AuditBasis,
         findings found: [Finding],
+        expected: [ReleaseKey],
         event: Int64
     ) throws(StoreError) -> ImageAudit {
+        let explanation = ReleaseExplanation(judged.flatMap(\.releasedFiles), expected: expected)
+        let platforms = judged.map { $0.explained(by: explanation) }
         var findings = found
         if MediaType.isIndex(basis.mediaType), basis.platform == nil {
-            findings += try IndexJudgement(store: store, platforms: platforms).findings()
+            findings += try IndexJudgement(store: store, platforms: platforms, explanation: explanation).findings()
         }
         return ImageAudit(
             reference: reference,
@@ -106,16 +114,16 @@ public struct Auditor: Sendable {
             platforms: platforms,
             findings: findings.sortedByWeight(),
             attestationCount: basis.attestations,
-            verdict: sum(platforms, findings),
+            verdict: sum(platforms, findings, basis.doubts ?? []),
             basis: basis,
             event: event
         )
     }
 
     // The whole is as good as its worst part; a part without anything released beside one with is a mismatch.
-    private static func sum(_ platforms: [PlatformAudit], _ findings: [Finding]) -> Verdict? {
+    private static func sum(_ platforms: [PlatformAudit], _ findings: [Finding], _ found: Doubt) -> Verdict? {
         let verdicts = platforms.map(\.verdict)
-        var doubts = findings.doubts
+        var doubts = findings.doubts.union(found)
         if verdicts.contains(nil) { doubts.insert(.damaged) }
         if verdicts.contains(.ambiguous) { doubts.insert(.ambiguous) }
         if verdicts.contains(.incomplete) { doubts.insert(.incomplete) }

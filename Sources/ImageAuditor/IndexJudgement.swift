@@ -5,6 +5,8 @@ internal import OCI
 struct IndexJudgement {
     let store: Store
     let platforms: [PlatformAudit]
+    /// Which releases the files of all platforms are.
+    let explanation: ReleaseExplanation
 
     func findings() throws(StoreError) -> [Finding] {
         var findings: [Finding] = []
@@ -13,7 +15,9 @@ struct IndexJudgement {
             findings.append(Finding(.platformTwice, platform: twice, "several images of the index are for \(twice)"))
         }
         let names = Set(platforms.flatMap { $0.releases.map(\.name) }).sorted()
-        for name in names { findings += try judge(name) }
+        for name in names {
+            if let differing = differing(name) { findings += differing } else { findings += try missing(name) }
+        }
         for platform in platforms where !names.isEmpty && platform.releases.isEmpty && platform.verdict != nil {
             let list = names.map(\.text).joined(separator: ", ")
             findings.append(
@@ -27,28 +31,34 @@ struct IndexJudgement {
         return findings
     }
 
-    private func judge(_ name: RepositoryName) throws(StoreError) -> [Finding] {
-        var findings: [Finding] = []
-        let versions = platforms.compactMap { platform in
-            platform.releases.first { $0.name == name }.map { (platform: platform.platform, version: $0.version) }
+    // No release explains all platforms.
+    private func differing(_ name: RepositoryName) -> [Finding]? {
+        guard explanation.mixed[name] != nil else { return nil }
+        let versions = platforms.flatMap { platform in
+            platform.releases.filter { $0.name == name }.map { (platform: platform.platform, version: $0.version) }
         }
-        if Set(versions.map(\.version)).count > 1 {
-            let list = versions.map { "\($0.version) on \($0.platform)" }.joined(separator: ", ")
-            findings.append(Finding(.releasesDiffer, "\(name) is \(list)", found: list))
-        } else if let version = versions.first?.version {
-            let present = Set(platforms.map(\.platform))
+        guard Set(versions.map(\.version)).count > 1 else { return [] }
+        let list = versions.map { "\($0.version) on \($0.platform)" }.joined(separator: ", ")
+        return [Finding(.releasesDiffer, "\(name) is \(list)", found: list)]
+    }
+
+    // Of several releases that explain the image, the one that it is most complete of.
+    private func missing(_ name: RepositoryName) throws(StoreError) -> [Finding] {
+        let present = Set(platforms.map(\.platform))
+        var least: (release: ReleaseKey, missing: [Platform])?
+        for version in explanation.ordered(name) {
             let release = ReleaseKey(name: name, version: version)
-            for artifact in try store.artifacts(of: release) {
-                guard let platform = artifact.key.platform.platform, !present.contains("\(platform)") else { continue }
-                findings.append(
-                    Finding(
-                        .platformMissing,
-                        "\(release) is also released for \(platform), which the index has no image for",
-                        expected: "\(platform)"
-                    )
-                )
-            }
+            let missing = try store.artifacts(of: release).compactMap(\.key.platform.platform)
+                .filter { !present.contains("\($0)") }
+            if missing.count < least?.missing.count ?? .max { least = (release, missing) }
         }
-        return findings
+        guard let least else { return [] }
+        return least.missing.map { platform in
+            Finding(
+                .platformMissing,
+                "\(least.release) is also released for \(platform), which the index has no image for",
+                expected: "\(platform)"
+            )
+        }
     }
 }

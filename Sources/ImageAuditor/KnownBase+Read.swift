@@ -1,4 +1,5 @@
 public import ArtifactStore
+public import ContentAddress
 public import ImageTransport
 internal import OCI
 
@@ -15,18 +16,19 @@ extension KnownBase {
         return try read(ImageSources.open(location, store: store, registries: registries), name: reference)
     }
 
-    /// The images in the store that hold nothing released: those that were imported to build on.
-    static func all(in store: Store) throws -> [KnownBase] {
-        var bases: [KnownBase] = []
-        for image in try store.images() {
-            guard let name = image.references.first, try store.releases(in: image.digest).isEmpty else { continue }
-            // What is stored as an image and is none, such as an artifact of another kind, is nobody's base.
-            guard let reference = try? ImageReference(parsing: name),
-                let source = try? StoreSource(store: store, reference: reference)
-            else { continue }
-            bases += (try? read(source, name: name)) ?? []
+    /// The images of the store that are marked as bases.
+    static func all(in store: Store) throws(StoreError) -> [KnownBase] {
+        try store.bases().map { KnownBase(name: $0.name, digest: $0.manifest, diffIDs: $0.diffIDs) }
+    }
+
+    /// The marks of an image of the store as one that others are built on.
+    ///
+    /// Throws ``ImageTransport/TransportError``.
+    public static func marks(_ image: Digest, in store: Store, reason: String) throws -> [BaseMark] {
+        let reference = ImageReference(repository: try RepositoryName(parsing: "image"), digest: image)
+        return try read(StoreSource(store: store, reference: reference), name: "\(image)").map {
+            BaseMark(image: image, manifest: $0.digest, diffIDs: $0.diffIDs, reason: reason)
         }
-        return bases
     }
 
     private static func read(_ source: any ImageSource, name: String) throws -> [KnownBase] {

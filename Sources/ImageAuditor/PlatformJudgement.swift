@@ -36,10 +36,7 @@ struct PlatformJudgement {
             findings += try matcher.findings(known)
             findings += try nearMatches(matcher, known)
             findings += ClaimCheck(matcher: matcher).findings()
-            let store = store
-            let walk = EntrypointWalk(image, files: matcher.files) { digest in
-                known[digest]?.facts?.elf ?? (try? store.binaryFacts(of: digest))?.elf
-            }
+            let walk = try walk(matcher, known)
             entrypoint = walk.steps
             findings += walk.findings
         }
@@ -49,7 +46,7 @@ struct PlatformJudgement {
             config: image.configDigest,
             layers: image.layers,
             files: matcher.files,
-            releases: matcher.match.releases,
+            releases: matcher.explanation.releases,
             base: matcher.base,
             programs: readings,
             entrypoint: entrypoint,
@@ -57,6 +54,22 @@ struct PlatformJudgement {
             verdict: image.doubts.union(findings.doubts).verdict(verdict(matcher, findings)),
             evidence: PlatformEvidence(image, claimed: claimed)
         )
+    }
+
+    // A store that fails is no answer: the walk ends, and its failure is thrown.
+    private func walk(_ matcher: FileMatcher, _ known: [Digest: ProgramReading]) throws(StoreError) -> EntrypointWalk {
+        var failure: StoreError?
+        let walk = EntrypointWalk(matcher.image, files: matcher.files) { digest in
+            if let elf = known[digest]?.facts?.elf { return elf }
+            do throws(StoreError) {
+                return try store.binaryFacts(of: digest)?.elf
+            } catch {
+                failure = error
+                return nil
+            }
+        }
+        if let failure { throw failure }
+        return walk
     }
 
     private func nearMatches(
@@ -67,7 +80,10 @@ struct PlatformJudgement {
         var findings: [Finding] = []
         for file in matcher.files where file.identity.isUnknown {
             guard let digest = file.digest, let reading = programs[digest] else { continue }
-            if let facts = reading.facts, let best = try near.matches(of: facts).first {
+            let found = try reading.facts.map { facts throws(StoreError) in
+                try near.matches(of: facts, in: matcher.explanation, for: matcher.image.parsedPlatform)
+            }
+            if let best = found?.first {
                 findings.append(
                     Finding(
                         best.isAlteredCopy ? .altered : .otherBuild,

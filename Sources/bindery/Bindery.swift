@@ -40,7 +40,8 @@ struct Bindery: ParsableCommand {
             CommandGroup(
                 name: "Audit",
                 subcommands: [
-                    AuditCommand.self, WhereCommand.self, DiffCommand.self, IdentifyCommand.self, ExplainCommand.self,
+                    AuditCommand.self, ReauditCommand.self, WhereCommand.self, DiffCommand.self, IdentifyCommand.self,
+                    ExplainCommand.self,
                     VerifierCommand.self,
                 ]
             ),

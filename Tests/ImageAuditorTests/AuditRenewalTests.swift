@@ -181,10 +181,11 @@ import Testing
             let audit = try fixture.audit(image)
             #expect(audit.verdict == .contains)
             try store.recordAudit(AuditRecord(audit))
-            _ = try ImageCopy.run(
+            let root = try ImageCopy.run(
                 from: LayoutSource(folder: fixture.folder + "/base", tag: nil),
                 to: StoreDestination(store: store, references: [ImageReference(parsing: "base:1")])
             )
+            try store.markBases(KnownBase.marks(root.digest, in: store, reason: "a test"))
             #expect(Self.changed(try AuditRenewal(store: store).run()).map(\.verdict) == [.exact])
         }
     }

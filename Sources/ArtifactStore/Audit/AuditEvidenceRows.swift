@@ -4,38 +4,60 @@ internal import GRDB
 
 /// Rows of what an audit must know to be made again, written and read.
 enum AuditEvidenceRows {
-    /// Keeps what is known of a manifest beside its files.
+    /// Keeps the files of a manifest and what else is known of it.
     ///
-    /// The first audit of a manifest writes it; programs that were read since are added.
+    /// They are a function of the manifest's digest and of the rules by which it was read: what an audit of the same
+    /// rules read is there already. Where a limit ended one of them, or the rules are others, the later reading counts.
     static func insert(_ manifest: AuditRecord.Manifest, id: Int64, in db: Database) throws {
-        let content = try db.cachedStatement(sql: "INSERT OR IGNORE INTO audit_content (digest) VALUES (?)")
-        let isKnown = try Bool.fetchOne(
-            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM audit_facts WHERE manifest = ?)"),
+        let known = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT facts, rules FROM audit_facts WHERE manifest = ?"),
             arguments: [id]
         )
-        if isKnown != true {
-            try db.cachedStatement(sql: "INSERT INTO audit_facts (manifest, diff_ids, facts) VALUES (?, ?, ?)")
-                .execute(arguments: [id, Data(manifest.diffIDs.flatMap(\.bytes)), manifest.facts])
-            let hidden = try db.cachedStatement(
-                sql: """
-                    INSERT OR IGNORE INTO audit_hidden (content, manifest, number, path, layer, hidden_by)
-                    SELECT id, ?, ?, ?, ?, ? FROM audit_content WHERE digest = ?
-                    """
-            )
-            for (number, item) in manifest.hidden.enumerated() {
-                try content.execute(arguments: [item.digest.column])
-                try hidden.execute(
-                    arguments: [id, number, Data(item.path), item.layer, item.hiddenBy, item.digest.column]
-                )
-            }
-            let name = try db.cachedStatement(
-                sql: "INSERT OR IGNORE INTO audit_name (name, content) SELECT ?, id FROM audit_content WHERE digest = ?"
-            )
-            for file in manifest.files {
-                for own in file.programNames { try name.execute(arguments: [Data(own), file.digest.column]) }
-            }
+        if known?["facts"] != manifest.facts || known?["rules"] != manifest.rules {
+            try removeFiles(of: id, in: db)
+            try insertFiles(manifest, id: id, in: db)
         }
         for program in manifest.programs { try insert(program, in: db) }
+    }
+
+    private static func removeFiles(of manifest: Int64, in db: Database) throws {
+        for table in ["audit_file", "audit_hidden", "audit_facts"] {
+            try db.cachedStatement(sql: "DELETE FROM \(table) WHERE manifest = ?").execute(arguments: [manifest])
+        }
+    }
+
+    private static func insertFiles(_ manifest: AuditRecord.Manifest, id: Int64, in db: Database) throws {
+        try db.cachedStatement(sql: "INSERT INTO audit_facts (manifest, diff_ids, facts, rules) VALUES (?, ?, ?, ?)")
+            .execute(arguments: [id, Data(manifest.diffIDs.flatMap(\.bytes)), manifest.facts, manifest.rules])
+        let content = try db.cachedStatement(sql: "INSERT OR IGNORE INTO audit_content (digest) VALUES (?)")
+        let file = try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO audit_file (content, manifest, path, size, mode, layer)
+                SELECT id, ?, ?, ?, ?, ? FROM audit_content WHERE digest = ?
+                """
+        )
+        let name = try db.cachedStatement(
+            sql: "INSERT OR IGNORE INTO audit_name (name, content) SELECT ?, id FROM audit_content WHERE digest = ?"
+        )
+        for item in manifest.files {
+            try content.execute(arguments: [item.digest.column])
+            try file.execute(
+                arguments: [id, Data(item.path), item.size, Int64(item.mode), item.layer, item.digest.column]
+            )
+            for own in item.programNames { try name.execute(arguments: [Data(own), item.digest.column]) }
+        }
+        let hidden = try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO audit_hidden (content, manifest, number, path, layer, hidden_by)
+                SELECT id, ?, ?, ?, ?, ? FROM audit_content WHERE digest = ?
+                """
+        )
+        for (number, item) in manifest.hidden.enumerated() {
+            try content.execute(arguments: [item.digest.column])
+            try hidden.execute(
+                arguments: [id, number, Data(item.path), item.layer, item.hiddenBy, item.digest.column]
+            )
+        }
     }
 
     private static func insert(_ program: AuditRecord.Program, in db: Database) throws {
@@ -66,7 +88,7 @@ enum AuditEvidenceRows {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT audit_manifest.id, config, platform, diff_ids, facts
+                    SELECT audit_manifest.id, config, platform, diff_ids, facts, rules
                     FROM audit_manifest JOIN audit_facts ON audit_facts.manifest = audit_manifest.id WHERE digest = ?
                     """
             ),
@@ -74,7 +96,7 @@ enum AuditEvidenceRows {
         )
         guard let row else { return nil }
         let id: Int64 = row["id"]
-        return AuditRecord.Manifest(
+        var manifest = AuditRecord.Manifest(
             digest: digest,
             config: try row.digest("config"),
             platform: row["platform"],
@@ -84,6 +106,8 @@ enum AuditEvidenceRows {
             diffIDs: try digests(row["diff_ids"]),
             facts: row["facts"]
         )
+        manifest.rules = row["rules"]
+        return manifest
     }
 
     private static func files(of manifest: Int64, in db: Database) throws -> [AuditRecord.File] {

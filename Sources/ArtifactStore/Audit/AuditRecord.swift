@@ -12,6 +12,8 @@ public struct AuditRecord: Sendable {
     public var report: String
     /// What was asked, and what the image's documents say of the whole, as JSON: enough to judge it again.
     public var basis: String
+    /// The version of the rules by which it was audited; 1 for records that don't say.
+    public var rules = 1
     /// The last event of the store that the judgement knew of; nil for the latest.
     public var event: Int64?
     /// Whether it was judged from what an earlier audit recorded.
@@ -39,6 +41,8 @@ public struct AuditRecord: Sendable {
         public var facts: String
         /// What was read of programs that no release had.
         public var programs: [Program]
+        /// The version of the rules by which its layers were read.
+        public var rules = 1
 
         /// A platform's image from its parts.
         public init(

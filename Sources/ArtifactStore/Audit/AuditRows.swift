@@ -16,13 +16,13 @@ enum AuditRows {
         )
         try db.cachedStatement(
             sql: """
-                INSERT INTO audit (image, reference, verdict, report, audited_at, audited_by, event, basis)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO audit (image, reference, verdict, report, audited_at, audited_by, event, basis, rules)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
             arguments: [
                 record.image.column, record.reference, record.verdict, record.report, time.milliseconds, actor,
-                try record.event ?? EventRows.last(in: db), record.basis,
+                try record.event ?? EventRows.last(in: db), record.basis, record.rules,
             ]
         )
         let audit = db.lastInsertedRowID
@@ -54,21 +54,7 @@ enum AuditRows {
             sql: "INSERT INTO audit_manifest (digest, config, platform) VALUES (?, ?, ?)",
             arguments: [manifest.digest.column, manifest.config.column, manifest.platform]
         )
-        let id = db.lastInsertedRowID
-        let content = try db.cachedStatement(sql: "INSERT OR IGNORE INTO audit_content (digest) VALUES (?)")
-        let file = try db.cachedStatement(
-            sql: """
-                INSERT OR IGNORE INTO audit_file (content, manifest, path, size, mode, layer)
-                SELECT id, ?, ?, ?, ?, ? FROM audit_content WHERE digest = ?
-                """
-        )
-        for item in manifest.files {
-            try content.execute(arguments: [item.digest.column])
-            try file.execute(
-                arguments: [id, Data(item.path), item.size, Int64(item.mode), item.layer, item.digest.column]
-            )
-        }
-        return id
+        return db.lastInsertedRowID
     }
 
     /// Whether any audited image had a file with these bytes.

@@ -100,4 +100,10 @@ enum AuditSchema {
             PRIMARY KEY (artifact, content)
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// By which version of the audit's rules an audit was made, and a manifest's files were read.
+    static let rules = """
+        ALTER TABLE audit ADD COLUMN rules INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE audit_facts ADD COLUMN rules INTEGER NOT NULL DEFAULT 1;
+        """
 }

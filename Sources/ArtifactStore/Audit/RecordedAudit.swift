@@ -12,6 +12,8 @@ public struct RecordedAudit: Sendable {
     public let verdict: String?
     /// What was asked, and what the documents say of the whole; nil where an earlier version recorded it.
     public let basis: String?
+    /// The version of the rules by which it was audited.
+    public let rules: Int
     /// The last event of the store that it is known to hold for.
     public let event: Int64
     /// The platforms' images with the diffIDs of their layers.

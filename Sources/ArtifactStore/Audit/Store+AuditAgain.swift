@@ -17,20 +17,11 @@ extension Store {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT id, image, reference, verdict, basis, max(event, coalesce(again_event, 0)) AS event FROM audit
+                    SELECT \(Self.auditColumns) FROM audit
                     WHERE id IN (SELECT max(id) FROM audit GROUP BY image) ORDER BY id
                     """
             )
-            var audits = try rows.map { row in
-                RecordedAudit(
-                    id: row["id"],
-                    image: try row.digest("image"),
-                    reference: row["reference"],
-                    verdict: row["verdict"],
-                    basis: row["basis"],
-                    event: row["event"]
-                )
-            }
+            var audits = try rows.map(Self.recordedAudit)
             let touch = try AuditTouch(after: audits.map(\.event).min() ?? 0, in: db)
             let parts = try db.cachedStatement(
                 sql: """
@@ -50,6 +41,39 @@ extension Store {
             }
             return (audits, touch.lastOfName)
         }
+    }
+
+    /// The latest audit of a manifest or index itself; nil where there is none.
+    public func recordedAudit(of image: Digest) throws(StoreError) -> RecordedAudit? {
+        let sql = "SELECT \(Self.auditColumns) FROM audit WHERE image = ? ORDER BY id DESC LIMIT 1"
+        return try index.read { try Row.fetchOne($0, sql: sql, arguments: [image.column]).map(Self.recordedAudit) }
+    }
+
+    /// The latest audit of anything that a platform's manifest was part of; nil where there is none.
+    public func recordedAudit(with manifest: Digest) throws(StoreError) -> RecordedAudit? {
+        let sql = """
+            SELECT \(Self.auditColumns) FROM audit WHERE id = (
+                SELECT max(audit) FROM audit_part JOIN audit_manifest ON audit_manifest.id = audit_part.manifest
+                WHERE digest = ?
+            )
+            """
+        return try index.read { try Row.fetchOne($0, sql: sql, arguments: [manifest.column]).map(Self.recordedAudit) }
+    }
+
+    private static let auditColumns = """
+        id, image, reference, verdict, basis, rules, max(event, coalesce(again_event, 0)) AS event
+        """
+
+    private static func recordedAudit(_ row: Row) throws -> RecordedAudit {
+        RecordedAudit(
+            id: row["id"],
+            image: try row.digest("image"),
+            reference: row["reference"],
+            verdict: row["verdict"],
+            basis: row["basis"],
+            rules: row["rules"],
+            event: row["event"]
+        )
     }
 
     /// The images that were audited under a reference, or that have a digest or an audited platform with it.
@@ -72,6 +96,18 @@ extension Store {
     /// A manifest as an audit recorded it; nil where an earlier version recorded too little.
     public func recordedManifest(_ digest: Digest) throws(StoreError) -> AuditRecord.Manifest? {
         try index.read { try AuditEvidenceRows.manifest(digest, in: $0) }
+    }
+
+    /// For which platform a manifest is that was audited, and by which rules its layers were read; nil where an earlier
+    /// version recorded too little of it, or nothing was.
+    public func recordedPart(_ manifest: Digest) throws(StoreError) -> (platform: String, rules: Int)? {
+        let sql = """
+            SELECT platform, rules FROM audit_manifest JOIN audit_facts ON audit_facts.manifest = audit_manifest.id
+            WHERE digest = ?
+            """
+        return try index.read { db in
+            try Row.fetchOne(db, sql: sql, arguments: [manifest.column]).map { ($0["platform"], $0["rules"]) }
+        }
     }
 
     /// The JSON that audits recorded of programs, by their digests.

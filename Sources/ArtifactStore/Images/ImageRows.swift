@@ -30,7 +30,7 @@ enum ImageRows {
         for reference in image.references where try target(reference.normalized, in: db) != image.digest {
             return false
         }
-        return true
+        return try image.bases.allSatisfy { try BaseRows.isMarked($0, in: db) }
     }
 
     /// Notes an image with its names; `more` are further members of the events.
@@ -59,6 +59,7 @@ enum ImageRows {
         for reference in image.references {
             try tag(image.digest, as: reference.normalized, at: time, by: actor, more: more, in: db)
         }
+        for base in image.bases { try BaseRows.insert(base, at: time, by: actor, in: db) }
     }
 
     /// Moves a name; does nothing when it is there already.

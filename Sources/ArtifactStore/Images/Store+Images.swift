@@ -95,6 +95,18 @@ extension Store {
         try index.read { try ImageRows.releases(in: image, in: $0) }
     }
 
+    /// Which releases the released files in an image of the store are.
+    public func explanation(of image: Digest) throws(StoreError) -> ReleaseExplanation {
+        try index.read { db in
+            let sql = "SELECT digest FROM image_artifact WHERE image = ?"
+            return ReleaseExplanation(
+                try Row.fetchAll(db, sql: sql, arguments: [image.column]).map {
+                    try ArtifactRows.list(with: try $0.digest("digest"), in: db)
+                }
+            )
+        }
+    }
+
     /// The size of a blob; nil when the index has none of that digest.
     public func blobSize(_ digest: Digest) throws(StoreError) -> Int64? {
         try index.read { try BlobRows.size(of: digest, in: $0) }

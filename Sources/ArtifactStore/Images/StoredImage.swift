@@ -27,6 +27,8 @@ public struct ImageRecord: Hashable, Sendable {
     public var artifacts: Set<Digest>
     /// What it is called from now on.
     public var references: [ImageReference]
+    /// The images that it is built on.
+    public var bases: [BaseMark] = []
 
     /// A record from its parts.
     public init(

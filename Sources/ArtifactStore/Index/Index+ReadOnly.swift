@@ -9,7 +9,7 @@ internal import SystemIO
 enum ReadOnlyIndex {
     /// A reader, and whether what it reads may be changed by somebody without its notice.
     struct Opened {
-        let reader: any DatabaseReader
+        let reader: DatabaseQueue
         /// Set when SQLite was told that the file doesn't change, and somebody else might change it all the same.
         var watched: Watched?
     }

@@ -92,8 +92,9 @@ final class Index: Sendable {
         _ paths: StorePaths,
         isNew: Bool
     ) throws {
+        let migrator = Schema.migrator(at: options.now, by: { options.actor })
         let isCurrent = try queue.writeWithoutTransaction { db in
-            try checkIdentity(db, path: paths.root)
+            try checkIdentity(db, path: paths.root, isWritten: true)
             guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
                 throw StoreError.index(path: paths.index, failure: .other, reason: "SQLite can't keep a log beside it")
             }
@@ -101,24 +102,22 @@ final class Index: Sendable {
             // Opens the log and the memory beside it: where there is no room for them, the migrator takes the failure
             // for a missing table.
             _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")
-            return try Schema.migrator.hasCompletedMigrations(db)
+            return try migrator.hasCompletedMigrations(db)
         }
         guard !isCurrent else { return }
         let older = isNew ? nil : try OpeningLock.waitForOlder(paths, timeout: options.busyTimeout)
         defer { extendLifetime(older) }
-        try backUp(queue, paths)
-        try Schema.migrator.migrate(queue)
+        try backUp(queue, migrator, paths)
+        try migrator.migrate(queue)
     }
 
     /// Copies an index that an earlier version made to `bindery.db.before-N`, N being the first migration to come.
     ///
     /// Each migration is one transaction, so that a crash between two leaves an index that the next start migrates on;
     /// the copy is for whoever wants to go back.
-    private static func backUp(_ queue: DatabaseQueue, _ paths: StorePaths) throws {
-        let done = try queue.read { db in
-            try db.tableExists("grdb_migrations") ? try Schema.migrator.appliedIdentifiers(db) : []
-        }
-        guard !done.isEmpty, let next = Schema.migrator.migrations.first(where: { !done.contains($0) }) else { return }
+    private static func backUp(_ queue: DatabaseQueue, _ migrator: DatabaseMigrator, _ paths: StorePaths) throws {
+        let done = try queue.read { try applied($0) }
+        guard !done.isEmpty, let next = migrator.migrations.first(where: { !done.contains($0) }) else { return }
         let number = next.prefix { $0 != " " }
         let target = "\(paths.index).before-\(number)"
         let partial = target + ".partial"
@@ -143,7 +142,7 @@ final class Index: Sendable {
         }
     }
 
-    private static func checkIdentity(_ db: Database, path: String) throws {
+    private static func checkIdentity(_ db: Database, path: String, isWritten: Bool) throws {
         let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
@@ -151,21 +150,30 @@ final class Index: Sendable {
         guard application == Schema.applicationID else {
             throw StoreError.notAStore(path: path, reason: "its bindery.db was made by another program")
         }
-        guard version <= StorePaths.formatVersion, try !Schema.migrator.hasBeenSuperseded(db) else {
-            throw StoreError.notAStore(
-                path: path,
-                reason: "a newer Bindery made it (format \(version)); update this one"
-            )
+        let newer = "a newer Bindery made it (format \(version)); update this one"
+        guard version <= StorePaths.formatVersion else { throw StoreError.notAStore(path: path, reason: newer) }
+        guard try Schema.migrator().hasBeenSuperseded(db) else { return }
+        guard !isWritten else {
+            throw StoreError.notAStore(path: path, reason: newer + ", this one can only read it")
         }
+        let sql = "SELECT max(reader) FROM compatibility"
+        let reader = try db.tableExists("compatibility") ? Int.fetchOne(db, sql: sql) : nil
+        guard let reader, reader <= Schema.latest else { throw StoreError.notAStore(path: path, reason: newer) }
+    }
+
+    private static func applied(_ db: Database) throws -> Set<String> {
+        try db.tableExists("grdb_migrations") ? Schema.migrator().appliedIdentifiers(db) : []
     }
 
     private static func openReadOnly(_ paths: StorePaths, _ base: Configuration) throws -> ReadOnlyIndex.Opened {
         let opened = try ReadOnlyIndex.open(paths, base)
-        try opened.reader.read { db in
-            try checkIdentity(db, path: paths.root)
+        let isComplete = try opened.reader.read { db in
+            try checkIdentity(db, path: paths.root, isWritten: false)
             // Another process is making the store at this moment, or was killed while it did.
-            guard try Schema.migrator.hasCompletedMigrations(db) else { throw StoreError.noStore(path: paths.root) }
+            guard try !applied(db).isEmpty else { throw StoreError.noStore(path: paths.root) }
+            return try Schema.migrator().hasCompletedMigrations(db)
         }
+        if !isComplete { try EarlierSchema.complete(opened.reader) }
         return opened
     }
 

@@ -1,11 +1,19 @@
 internal import GRDB
+internal import OCI
 
 /// The index's tables, by migrations that are never changed once released (docs/store-format.md).
 enum Schema {
     /// SQLite's `application_id` of a Bindery index: "BNDR".
     static let applicationID: Int32 = 0x424E_4452
 
-    static var migrator: DatabaseMigrator {
+    /// The number of the last migration that this program knows.
+    static let latest = 8
+
+    /// Migrations that write events write them at `time`, by `actor`.
+    static func migrator(
+        at time: @escaping @Sendable () -> Timestamp = { Timestamp(milliseconds: 0) },
+        by actor: @escaping @Sendable () -> String = { "" }
+    ) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 artifacts", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: artifacts)
@@ -26,8 +34,22 @@ enum Schema {
         migrator.registerMigration("7 trust ages", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: TrustSchema.ages)
         }
+        migrator.registerMigration("8 records", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: AuditSchema.rules)
+            try db.execute(sql: compatibility)
+            try db.execute(sql: BaseRows.table)
+            try BaseMigration.mark(at: time, by: actor, in: db)
+        }
         return migrator
     }
+
+    /// `reader` is the first migration whose program may read the index.
+    ///
+    /// Migrations that only add leave it as it is: a program reads on, past what it doesn't know.
+    private static let compatibility = """
+        CREATE TABLE compatibility (reader INTEGER NOT NULL) STRICT;
+        INSERT INTO compatibility VALUES (8);
+        """
 
     /// Digests are their 32 raw bytes, times are milliseconds since 1970, JSON is canonical.
     private static let artifacts = """

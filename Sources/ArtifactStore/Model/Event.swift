@@ -12,6 +12,8 @@ public struct Event: Sendable, Hashable {
         case audit
         /// An image was built or imported.
         case image
+        /// An image was marked as one that others are built on.
+        case base
     }
 
     /// Its place: 1, 2, 3, … without gaps.

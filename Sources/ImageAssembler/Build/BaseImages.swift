@@ -17,11 +17,13 @@ struct BaseImages {
     func find(_ name: String, _ platform: Platform) throws(PlanProblem.Kind) -> BaseImage {
         let image = try stored(name)
         let manifest: ImageManifest
+        var digest = image.digest
         if MediaType.isIndex(image.mediaType) {
             let index: ImageIndex = try decode(image.digest, "the index of '\(name)'")
-            manifest = try decode(try choose(index, platform, name), "a manifest of '\(name)'")
+            digest = try choose(index, platform, name)
+            manifest = try decode(digest, "a manifest of '\(name)'")
         } else {
-            manifest = try decode(image.digest, "the manifest of '\(name)'")
+            manifest = try decode(digest, "the manifest of '\(name)'")
         }
         let config: ImageConfig = try decode(manifest.config.digest, "the config of '\(name)'")
         guard let own = try? config.platform, platform.accepts(own) else {
@@ -33,7 +35,7 @@ struct BaseImages {
         }
         let layers = zip(manifest.layers, config.rootfs.diffIDs).map { (descriptor: $0, diffID: $1) }
         return BaseImage(
-            identity: BaseIdentity(name: name, digest: image.digest),
+            identity: BaseIdentity(name: name, digest: image.digest, manifest: digest),
             config: config,
             layers: layers,
             tree: try BaseTree(store: store).read(layers, name)

@@ -1,3 +1,4 @@
+internal import ArtifactStore
 public import ContentAddress
 public import OCI
 
@@ -53,6 +54,8 @@ public struct BuiltImage: Sendable {
     public let documents: [Document]
     /// The released files in the layers that were made.
     public let artifacts: Set<Digest>
+    /// The base images of its platforms.
+    let bases: [BaseMark]
 
     /// The recipes of which only the digest stands in the manifest.
     var longRecipes: [[UInt8]] {

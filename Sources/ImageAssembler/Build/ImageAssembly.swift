@@ -16,6 +16,7 @@ struct ImageAssembly {
     private var parts: [BuiltImage.Part] = []
     private var documents: [BuiltImage.Document] = []
     private var artifacts: Set<Digest> = []
+    private var bases: [BaseMark] = []
 
     init(plan: ContextPlan, options: ImageBuilder.Options, layers: [Digest: DerivedLayer]) {
         self.plan = plan
@@ -32,6 +33,17 @@ struct ImageAssembly {
         if let base = state.base {
             annotations[Annotation.baseName] = base.name
             annotations[Annotation.baseDigest] = base.digest.description
+            let diffIDs = state.layers.compactMap { layer in
+                if case .existing(_, let diffID) = layer { diffID } else { nil }
+            }
+            bases.append(
+                BaseMark(
+                    image: base.digest,
+                    manifest: base.manifest,
+                    diffIDs: diffIDs,
+                    reason: "an image is built on it"
+                )
+            )
         }
         let manifest = BuiltImage.Document(
             MediaType.imageManifest,
@@ -64,7 +76,8 @@ struct ImageAssembly {
             index: index,
             parts: parts,
             documents: documents + [index],
-            artifacts: artifacts
+            artifacts: artifacts,
+            bases: bases
         )
     }
 

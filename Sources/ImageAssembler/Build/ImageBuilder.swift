@@ -45,6 +45,8 @@ public struct ImageBuilder: Sendable {
                 artifacts: image.artifacts,
                 references: options.references
             )
+            // A base with released files of ours is judged like the image itself.
+            for base in image.bases where try store.releases(in: base.image).isEmpty { record.bases.append(base) }
             guard try !store.stands(record, layers: layers) else { return image }
             for document in image.documents { _ = try batch.add(document.bytes) }
             // The image reaches them by its layers' recipes: with them, each layer can be derived again.

@@ -35,6 +35,8 @@ struct BaseIdentity: Hashable, Sendable {
     let name: String
     /// The digest of the index or manifest that it led to.
     let digest: Digest
+    /// The digest of the platform's manifest.
+    let manifest: Digest
 }
 
 /// A base image, ready to be built upon.

@@ -17,13 +17,21 @@ struct AuditBasis: Codable, Sendable {
     let attestations: Int
     let images: [Image]
     /// What was found while the documents were read.
-    let findings: [RecordedFinding]
-    let expected: [String]
+    var findings: [RecordedFinding]
+    var expected: [String]
     let platform: String?
     /// The bases that were named.
-    let bases: [KnownBase]
+    var bases: [KnownBase]
+    /// All manifests that the index offers, read or not; nil in records of rules 1.
+    var members: [IndexReading.Member]?
+    /// The documents that were read: indexes, manifests and configs; nil in records of rules 1.
+    var documents: [Digest]?
+    /// What keeps the whole from a verdict, whatever its platforms are; nil in records of rules 1.
+    var doubts: Doubt?
     /// The text of the policy that it was held to.
     var policy: String?
+    /// Whether a rule of that policy was broken; nil where there was none.
+    var isPolicyBroken: Bool?
 
     /// What was asked; throws ``RecordError`` where it isn't what this program writes.
     func options() throws -> AuditOptions {

@@ -58,8 +58,7 @@ struct ClaimCheck {
     }
 
     private func name(of digest: Digest) -> String {
-        let artifacts = matcher.match.ordered(digest, platform: matcher.image.parsedPlatform)
-        return artifacts?.first.map { "\($0.key)" } ?? digest.short
+        matcher.released(digest).first.map { "\($0.key)" } ?? digest.short
     }
 
     // A version alone may be anything's; with the title of a released name it says which release this is.
@@ -67,12 +66,14 @@ struct ClaimCheck {
         guard let title = matcher.image.annotations[Self.titleKey],
             let claimed = matcher.image.annotations[Self.versionKey].flatMap({ try? Version(parsing: $0) })
         else { return [] }
-        return matcher.match.chosen.compactMap { name, version in
-            guard [name.text, name.lastComponent].contains(title), version != claimed else { return nil }
+        return matcher.explanation.versions.keys.sorted().compactMap { name in
+            let versions = matcher.explanation.ordered(name)
+            guard [name.text, name.lastComponent].contains(title), !versions.contains(claimed) else { return nil }
+            let list = versions.map(\.text).joined(separator: ", ")
             return Finding(
                 .falseClaim,
-                "the manifest's annotations say that it is \(title) \(claimed), the bytes are those of \(name) \(version)",
-                found: version.text,
+                "the manifest's annotations say that it is \(title) \(claimed), the bytes are those of \(name) \(list)",
+                found: list,
                 expected: claimed.text
             )
         }

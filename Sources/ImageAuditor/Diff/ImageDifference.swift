@@ -72,10 +72,17 @@ public struct ImageDifference: Sendable {
     }
 
     private static func releases(_ platform: String, _ left: PlatformAudit, _ right: PlatformAudit) -> [ReleaseChange] {
-        let before = Dictionary(left.releases.map { ($0.name, $0.version) }) { first, _ in first }
-        let after = Dictionary(right.releases.map { ($0.name, $0.version) }) { first, _ in first }
-        return Set(before.keys).union(after.keys).sorted().map {
-            ReleaseChange(platform: platform, name: $0.text, before: before[$0], after: after[$0])
+        let before = Dictionary(grouping: left.releases, by: \.name).mapValues { $0.map(\.version) }
+        let after = Dictionary(grouping: right.releases, by: \.name).mapValues { $0.map(\.version) }
+        return Set(before.keys).union(after.keys).sorted().map { name in
+            // Bytes may belong to several releases: one that both may be is no change.
+            let common = before[name]?.last { after[name]?.contains($0) == true }
+            return ReleaseChange(
+                platform: platform,
+                name: name.text,
+                before: common ?? before[name]?.last,
+                after: common ?? after[name]?.last
+            )
         }
     }
 

@@ -25,32 +25,55 @@ public struct PullGate: Sendable {
     private let store: Store
     private let policy: Policy?
     private let isExact: Bool
+    private let oldestRules: Int
 
     /// A gate that demands the verdict `contains`, or `exact`, and a policy.
-    public init(store: Store, policy: Policy? = nil, isExact: Bool = false) {
+    ///
+    /// Records count that were made by the present rules; with `acceptedRules` those of that version and later ones, too.
+    public init(store: Store, policy: Policy? = nil, isExact: Bool = false, acceptedRules: Int? = nil) {
         self.store = store
         self.policy = policy
         self.isExact = isExact
+        oldestRules = min(acceptedRules ?? AuditRules.current, AuditRules.current)
     }
 
-    /// Judges the image or index with a digest; one that the store holds and that wasn't audited is audited there.
+    /// Judges the image or index with a digest.
     ///
-    /// Throws ``AuditError`` where nothing can be said; that is a no.
+    /// A small one that the store holds and that wasn't audited is audited there. Throws ``AuditError`` where nothing
+    /// can be said; that is a no.
     public func judge(_ digest: Digest) throws(AuditError) -> Judgement {
-        let found = try AuditRenewal(store: store).audit(of: digest)
-        let known: ImageAudit? = if let found { found } else { try stored(digest) }
-        guard var audit = known else {
-            return Judgement(isAllowed: false, reason: "\(digest.short) was not audited")
+        switch try AuditError.translating({ try GateRecord.find(digest, in: store, oldestRules: oldestRules) }) {
+        case .none:
+            guard let audit = try stored(digest) else { return no("\(digest.short) was not audited") }
+            return try judge(audit)
+        case .damaged: return no("damaged when it was audited")
+        case .tooLittle: return no("\(digest.short): too little was recorded of it; run `bindery audit` again")
+        case .otherRules(let rules):
+            let age = rules < AuditRules.current ? "older" : "newer"
+            let remedy = rules < AuditRules.current ? "run `bindery reaudit --stale`" : "update this program"
+            return no(
+                "\(digest.short) was audited by \(age) rules (\(rules), these are \(AuditRules.current)): \(remedy)"
+            )
+        case .partly(let read, let missing):
+            let words = read.isEmpty ? "nothing of it was" : "\(read.joined(separator: ", ")) was"
+            return no("\(digest.short) was partly audited: \(words) read, \(missing.joined(separator: ", ")) was not")
+        case .judged(let audit, let rules):
+            let answer = try judge(audit)
+            guard rules != AuditRules.current else { return answer }
+            let remark = "; audited by older rules (\(rules)), which --accept-rules accepts"
+            return Judgement(isAllowed: answer.isAllowed, reason: answer.reason + remark)
         }
+    }
+
+    private func no(_ reason: String) -> Judgement { Judgement(isAllowed: false, reason: reason) }
+
+    private func judge(_ audit: ImageAudit) throws(AuditError) -> Judgement {
+        var audit = audit
         if let policy {
             do { audit = try audit.held(to: policy, store: store) } catch { throw .store(error) }
         }
-        return judge(audit)
-    }
-
-    private func judge(_ audit: ImageAudit) -> Judgement {
         let word = audit.verdict?.rawValue ?? "damaged"
-        let releases = Set(audit.platforms.flatMap(\.releases)).map(\.description).sorted().joined(separator: ", ")
+        let releases = Set(audit.platforms.flatMap(\.releases)).inOrder().map(\.description).joined(separator: ", ")
         let isGoodEnough = audit.verdict?.isAcceptable(exact: isExact) == true
         let worst = audit.allFindings.filter { $0.code == .policy || !isGoodEnough }.max { $0.severity < $1.severity }
         let isAllowed = audit.isAcceptable(exact: isExact)
@@ -61,6 +84,9 @@ public struct PullGate: Sendable {
         }
         return Judgement(isAllowed: isAllowed, reason: parts.joined(separator: "; "))
     }
+
+    // containerd waits for ten seconds; a core reads so many uncompressed bytes in fewer.
+    private static let largestSize: Int64 = 1 << 30
 
     private func stored(_ digest: Digest) throws(AuditError) -> ImageAudit? {
         let source: StoreSource
@@ -75,6 +101,8 @@ public struct PullGate: Sendable {
         } catch {
             throw .record("\(error)")
         }
-        return try Auditor(store: store).audit(source)
+        var options = AuditOptions()
+        options.largestSize = Self.largestSize
+        return try Auditor(store: store, options: options).audit(source)
     }
 }

@@ -10,7 +10,10 @@ struct FileMatcher {
     let names: ReleasedNames
     /// The known base that the lowest layers are.
     let base: KnownBase?
-    let match: ReleaseMatch
+    /// For each digest that is released, its artifacts.
+    let artifacts: [Digest: [Artifact]]
+    /// Which releases the files above the base are.
+    let explanation: ReleaseExplanation
     let files: [AuditedFile]
 
     /// Looks all digests up.
@@ -23,36 +26,37 @@ struct FileMatcher {
 
         // Of a damaged image nothing is certain, and it may have been made to have very many files.
         var found: [TreeNode] = []
-        var effective: Set<Digest> = []
         if !image.doubts.contains(.damaged) {
-            image.tree.forEachNode { node in
-                guard node.inode.kind != .directory else { return }
-                found.append(node)
-                if let digest = node.inode.digest { effective.insert(digest) }
-            }
+            image.tree.forEachNode { if $0.inode.kind != .directory { found.append($0) } }
         }
-        let artifacts = try store.artifacts(withAnyOf: effective.union(image.hidden.compactMap(\.old.digest)))
-        let match = ReleaseMatch(
-            artifacts,
-            effective: effective,
-            platform: image.parsedPlatform,
+        let sought = Set(found.compactMap(\.inode.digest)).union(image.hidden.compactMap(\.old.digest))
+        let artifacts = try store.artifacts(withAnyOf: sought)
+        let (base, platform) = (base, image.parsedPlatform)
+        // What stands in the base's layers is the base's, whatever is released before or later.
+        func isOfBase(_ inode: Inode) -> Bool { base.map { inode.layer < $0.diffIDs.count } ?? false }
+        let own = Set(found.lazy.map(\.inode).filter { !isOfBase($0) }.compactMap(\.digest))
+        let explanation = ReleaseExplanation(
+            own.compactMap { artifacts[$0]?.fitting(platform) },
             expected: options.expected
         )
-        self.match = match
-        let base = base
-        let platform = image.parsedPlatform
+        self.artifacts = artifacts
+        self.explanation = explanation
         files = found.map { node in
-            let inode = node.inode
+            let released = node.inode.digest.flatMap { artifacts[$0] } ?? []
+            let ordered = explanation.ordered(released, for: platform)
             let identity: FileIdentity =
-                if let digest = inode.digest, let artifacts = match.ordered(digest, platform: platform) {
-                    .released(artifacts)
-                } else if let base, inode.layer < base.diffIDs.count {
+                if let base, isOfBase(node.inode) {
                     .base(base.name)
                 } else {
-                    .unknown
+                    ordered.isEmpty ? .unknown : .released(ordered)
                 }
-            return AuditedFile(node.path, inode, identity)
+            return AuditedFile(node.path, node.inode, identity, artifacts: ordered)
         }
+    }
+
+    /// The artifacts with a digest, the one that fits the image best first; empty when it is no release's.
+    func released(_ digest: Digest?) -> [Artifact] {
+        digest.flatMap { artifacts[$0] }.map { explanation.ordered($0, for: image.parsedPlatform) } ?? []
     }
 
     /// Whether a file of the known base was replaced or removed by a layer above it.
@@ -66,9 +70,9 @@ struct FileMatcher {
     /// `programs` is what was read of those that no release has.
     func findings(_ programs: [Digest: ProgramReading]) throws(StoreError) -> [Finding] {
         var findings: [Finding] = []
-        for file in files { findings += judge(file, file.digest.flatMap { programs[$0] }) }
-        for (name, versions) in match.mixed {
-            let list = versions.map(\.text).sorted().joined(separator: ", ")
+        for file in files { findings += try judge(file, file.digest.flatMap { programs[$0] }) }
+        for (name, versions) in explanation.mixed.sorted(by: { $0.key < $1.key }) {
+            let list = versions.inOrder().map(\.text).joined(separator: ", ")
             findings.append(Finding(.mixedReleases, "files of \(name) are of the releases \(list)", found: list))
         }
         findings += shadowed()
@@ -94,7 +98,7 @@ struct FileMatcher {
     /// How many are neither released nor of the base; symbolic links and devices are files here, too.
     var furtherCount: Int { files.count(where: \.identity.isUnknown) }
 
-    private func judge(_ file: AuditedFile, _ reading: ProgramReading?) -> [Finding] {
+    private func judge(_ file: AuditedFile, _ reading: ProgramReading?) throws(StoreError) -> [Finding] {
         var findings: [Finding] = []
         switch file.identity {
         case .released(let artifacts):
@@ -124,9 +128,7 @@ struct FileMatcher {
                 )
             }
         case .unknown:
-            if let name = names.fitting(file), let finding = otherBytes(file, name, reading) {
-                findings.append(finding)
-            }
+            if let name = names.fitting(file) { findings.append(try otherBytes(file, name, reading)) }
         case .base: break
         }
         if file.kind == .file, file.mode & 0o6000 != 0, !file.identity.isBase {
@@ -149,30 +151,41 @@ struct FileMatcher {
         return findings
     }
 
-    private func otherBytes(_ file: AuditedFile, _ name: RepositoryName, _ reading: ProgramReading?) -> Finding? {
-        let version = options.expected.first { $0.name == name }?.version ?? match.chosen[name]
+    private func otherBytes(
+        _ file: AuditedFile,
+        _ name: RepositoryName,
+        _ reading: ProgramReading?
+    ) throws(StoreError) -> Finding {
+        let version = options.expected.first { $0.name == name }?.version ?? explanation.ordered(name).last
         let release = version.map { ReleaseKey(name: name, version: $0) }
-        let artifact = (release ?? latest(name)).flatMap { release in
-            try? store.artifacts(of: release).first { $0.fits(image.parsedPlatform) && $0.key.platform != .any }
+        var artifact: Artifact?
+        let compared: ReleaseKey? = if let release { release } else { try latest(name) }
+        if let compared {
+            artifact = try store.artifacts(of: compared).first {
+                $0.fits(image.parsedPlatform) && $0.key.platform != .any
+            }
         }
         return Finding(
             .otherBytes,
             layer: file.layer,
             path: file.path,
             "it is named like \(release.map { "\($0)" } ?? name.text), and its bytes are of no release"
-                + likeness(reading),
+                + (try likeness(reading)),
             found: file.digest?.description,
             expected: artifact?.digest.description
         )
     }
 
     // "; 97.3 % of them stand in agent 1.2.2 linux/amd64; other bytes in .text": the release that comes nearest.
-    private func likeness(_ reading: ProgramReading?) -> String {
+    private func likeness(_ reading: ProgramReading?) throws(StoreError) -> String {
         guard let reading, let best = reading.likeness.first,
-            let artifact = (try? store.artifacts(with: best.artifact))?.first
+            let artifact = explanation.ordered(
+                try store.artifacts(with: best.artifact),
+                for: image.parsedPlatform
+            ).first
         else { return "" }
         var words = ["", "\(best.thousandths / 10).\(best.thousandths % 10) % of them stand in \(artifact.key)"]
-        if let facts = reading.facts, let released = try? store.binaryFacts(of: best.artifact) {
+        if let facts = reading.facts, let released = try store.binaryFacts(of: best.artifact) {
             let sections = SectionComparison(facts, released)
             words += SectionComparison.words(
                 changed: sections.changed,
@@ -184,16 +197,17 @@ struct FileMatcher {
     }
 
     // Where nothing says which release should be there, the latest one is what the reader wants to compare with.
-    private func latest(_ name: RepositoryName) -> ReleaseKey? {
-        (try? store.releases(of: name))?.last { $0.artifacts.contains { $0.fits(image.parsedPlatform) } }?.key
+    private func latest(_ name: RepositoryName) throws(StoreError) -> ReleaseKey? {
+        try store.releases(of: name).last { $0.artifacts.contains { $0.fits(image.parsedPlatform) } }?.key
     }
 
     private func shadowed() -> [Finding] {
         var seen: Set<FilePath> = []
         // The topmost released content of each path is the one that should have stayed.
         return image.hidden.reversed().compactMap { item -> Finding? in
-            guard let digest = item.old.digest, let artifacts = match.ordered(digest, platform: image.parsedPlatform),
-                let best = artifacts.first, seen.insert(item.path).inserted
+            // What is done to the base's files is said of the base.
+            guard let digest = item.old.digest, item.old.layer >= base?.diffIDs.count ?? 0,
+                let best = released(digest).first, seen.insert(item.path).inserted
             else { return nil }
             guard let now = image.tree.node(at: item.path, following: .parents)?.inode else {
                 return Finding(
@@ -206,11 +220,7 @@ struct FileMatcher {
                 )
             }
             guard now.digest != digest else { return nil }
-            if let standing = now.digest.flatMap({ match.ordered($0, platform: image.parsedPlatform) })?.first,
-                options.expected.contains(standing.key.release)
-            {
-                return nil
-            }
+            if released(now.digest).contains(where: { options.expected.contains($0.key.release) }) { return nil }
             return Finding(
                 .shadowed,
                 layer: now.layer,
@@ -237,12 +247,14 @@ struct FileMatcher {
                 )
             ]
         }
-        if let other = match.chosen[release.name], other != release.version {
+        let versions = explanation.ordered(release.name)
+        if !versions.isEmpty, !versions.contains(release.version) {
+            let list = versions.map(\.text).joined(separator: ", ")
             return [
                 Finding(
                     .otherRelease,
-                    "\(release.name) is here in version \(other), \(release.version) was expected",
-                    found: other.text,
+                    "\(release.name) is here in version \(list), \(release.version) was expected",
+                    found: list,
                     expected: release.version.text
                 )
             ]

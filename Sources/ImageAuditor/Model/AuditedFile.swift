@@ -1,3 +1,4 @@
+public import ArtifactStore
 public import ContentAddress
 
 /// A name in the image's effective file system that is no folder.
@@ -17,15 +18,18 @@ public struct AuditedFile: Sendable {
     /// What a symbolic link leads to.
     public let target: [UInt8]
     /// What it is, by its digest.
-    public let identity: FileIdentity
+    public internal(set) var identity: FileIdentity
+    /// All artifacts with its bytes, the one that fits the image first; of a file of the base, too.
+    public internal(set) var artifacts: [Artifact]
     /// Whether it starts like an ELF file.
     public let isELF: Bool
     /// Whether it has capabilities (the extended attribute `security.capability`).
     public let hasCapability: Bool
 
-    init(_ path: FilePath, _ inode: Inode, _ identity: FileIdentity) {
+    init(_ path: FilePath, _ inode: Inode, _ identity: FileIdentity, artifacts: [Artifact]) {
         self.path = path
         self.identity = identity
+        self.artifacts = artifacts
         kind = inode.kind
         digest = inode.digest
         size = inode.size

@@ -30,4 +30,19 @@ public struct ImageAudit: Sendable {
     public func isAcceptable(exact: Bool) -> Bool {
         verdict?.isAcceptable(exact: exact) == true && !allFindings.contains { $0.code == .policy }
     }
+
+    /// The same audit of an image that goes by another reference.
+    package func named(_ reference: String) -> ImageAudit {
+        ImageAudit(
+            reference: reference,
+            digest: digest,
+            mediaType: mediaType,
+            platforms: platforms,
+            findings: findings,
+            attestationCount: attestationCount,
+            verdict: verdict,
+            basis: basis,
+            event: event
+        )
+    }
 }

@@ -1,5 +1,6 @@
 public import ArtifactStore
 public import ContentAddress
+internal import OCI
 
 /// The audit of one platform's image.
 public struct PlatformAudit: Sendable {
@@ -12,9 +13,9 @@ public struct PlatformAudit: Sendable {
     /// The layers, lowest first.
     public let layers: [LayerFacts]
     /// What a container sees, without folders, in the order of paths.
-    public let files: [AuditedFile]
-    /// The release that each released name in it has.
-    public let releases: [ReleaseKey]
+    public private(set) var files: [AuditedFile]
+    /// The releases that its files are; several of one name where each of them explains all its files.
+    public private(set) var releases: [ReleaseKey]
     /// The known base that its lowest layers are; nil when there is none.
     public let base: KnownBase?
     /// What the programs say of themselves that no release has, as far as they were read.
@@ -44,5 +45,29 @@ public struct PlatformAudit: Sendable {
             verdict: verdict,
             evidence: evidence
         )
+    }
+
+    /// For each file that is released and not the base's, the artifacts with its bytes that fit the platform.
+    var releasedFiles: [[Artifact]] {
+        files.filter(\.identity.isReleased).map { $0.artifacts.fitting(parsedPlatform) }
+    }
+
+    /// The same audit with the releases that explain all platforms of the image.
+    func explained(by whole: ReleaseExplanation) -> PlatformAudit {
+        var audit = self
+        let own = Set(releasedFiles.joined().map(\.key.release))
+        let differing = releases.filter { whole.mixed[$0.name] != nil }
+        audit.releases = Set(whole.releases.filter(own.contains) + differing).inOrder()
+        guard audit.releases != releases else { return audit }
+        for position in files.indices where files[position].artifacts.count > 1 {
+            let artifacts = whole.ordered(files[position].artifacts, for: parsedPlatform)
+            audit.files[position].artifacts = artifacts
+            if files[position].identity.isReleased { audit.files[position].identity = .released(artifacts) }
+        }
+        return audit
+    }
+
+    private var parsedPlatform: Platform? {
+        evidence.facts.isPlatformKnown ? try? Platform(parsing: platform) : nil
     }
 }

@@ -1,6 +1,7 @@
 public import ArtifactStore
 public import ContentAddress
 internal import ELF
+public import OCI
 
 /// Compares unknown programs with the released ones.
 public struct NearMatcher: Sendable {
@@ -13,8 +14,13 @@ public struct NearMatcher: Sendable {
 
     /// The released programs that share code, build-id or Go package with a program, best first.
     ///
-    /// Throws ``StoreError`` when the store can't be asked.
-    public func matches(of facts: BinaryFacts) throws(StoreError) -> [NearMatch] {
+    /// Of equals those come first that belong to the releases which explain the files beside it, and that fit the
+    /// platform. Throws ``StoreError`` when the store can't be asked.
+    public func matches(
+        of facts: BinaryFacts,
+        in explanation: ReleaseExplanation = ReleaseExplanation([]),
+        for platform: Platform? = nil
+    ) throws(StoreError) -> [NearMatch] {
         let candidates = try store.programs(
             buildID: facts.elf.buildID,
             textDigest: facts.comparableCode,
@@ -23,7 +29,7 @@ public struct NearMatcher: Sendable {
         var found: [NearMatch] = []
         for digest in candidates {
             guard let released = try store.binaryFacts(of: digest) else { continue }
-            let artifacts = try store.artifacts(with: digest)
+            let artifacts = explanation.ordered(try store.artifacts(with: digest), for: platform)
             guard !artifacts.isEmpty else { continue }
             var evidence: [NearMatch.Evidence] = []
             if let code = facts.comparableCode, code == released.textDigest { evidence.append(.code) }
@@ -42,10 +48,15 @@ public struct NearMatcher: Sendable {
                 )
             )
         }
+        func rank(_ match: NearMatch) -> Int {
+            guard let key = match.artifacts.first?.key else { return 2 }
+            return explanation.contains(key.release) || explanation.expected.contains(key.release) ? 0 : 1
+        }
         return found.sorted { left, right in
             if left.evidence[0] != right.evidence[0] { return left.evidence[0] < right.evidence[0] }
             if left.evidence.count != right.evidence.count { return left.evidence.count > right.evidence.count }
-            return left.difference < right.difference
+            if left.difference != right.difference { return left.difference < right.difference }
+            return rank(left) < rank(right)
         }
     }
 }

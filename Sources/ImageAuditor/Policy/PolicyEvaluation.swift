@@ -21,6 +21,8 @@ extension ImageAudit {
         findings += self.findings
         var basis = basis
         basis.policy = text
+        let isBroken = findings.contains { $0.code == .policy } || judged.contains { $0.isPolicyBroken }
+        basis.isPolicyBroken = text == nil ? nil : isBroken
         return ImageAudit(
             reference: reference,
             digest: digest,
@@ -33,6 +35,10 @@ extension ImageAudit {
             event: event
         )
     }
+}
+
+extension PlatformAudit {
+    fileprivate var isPolicyBroken: Bool { findings.contains { $0.code == .policy } }
 }
 
 /// Holds audits to a policy.
@@ -104,17 +110,21 @@ private struct PolicyEvaluation {
     }
 
     private func releases(_ platform: PlatformAudit) -> [Finding] {
-        var findings = policy.requiredNames.filter { name in !platform.releases.contains { $0.name == name } }.map {
+        // What the base has of a release is there, too.
+        let present = Set(platform.releases.map(\.name)).union(platform.files.flatMap { $0.artifacts.map(\.key.name) })
+        var findings = policy.requiredNames.filter { !present.contains($0) }.map {
             Finding(.policy, "releases: \($0) is demanded and not there", expected: $0.text)
         }
-        for release in platform.releases {
-            guard let minimum = policy.minimumVersions[release.name] else { continue }
-            guard release.version.isAtLeast(minimum) != true else { continue }
+        for (name, releases) in Dictionary(grouping: platform.releases, by: \.name).sorted(by: { $0.key < $1.key }) {
+            guard let minimum = policy.minimumVersions[name] else { continue }
+            // Bytes that belong to several releases are those of the latest one, too.
+            guard !releases.contains(where: { $0.version.isAtLeast(minimum) == true }) else { continue }
+            let list = releases.map(\.version.text).joined(separator: ", ")
             findings.append(
                 Finding(
                     .policy,
-                    "minimum-versions: \(release.name) is \(release.version), \(minimum) is the oldest accepted",
-                    found: release.version.text,
+                    "minimum-versions: \(name) is \(list), \(minimum) is the oldest accepted",
+                    found: list,
                     expected: minimum.text
                 )
             )

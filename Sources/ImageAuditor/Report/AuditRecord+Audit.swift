@@ -6,7 +6,7 @@ extension AuditRecord {
     /// What the store keeps of an audit.
     public init(_ audit: ImageAudit) throws {
         try self.init(audit) { platform in
-            Manifest(
+            var manifest = Manifest(
                 digest: platform.manifest,
                 config: platform.config,
                 platform: platform.platform,
@@ -26,6 +26,8 @@ extension AuditRecord {
                     )
                 }
             )
+            manifest.rules = AuditRules.current
+            return manifest
         }
     }
 
@@ -54,6 +56,7 @@ extension AuditRecord {
             // Of a damaged image nothing is known for certain, so none of its files are kept.
             manifests: try audit.platforms.filter { $0.verdict != nil }.map(manifest)
         )
+        rules = AuditRules.current
     }
 
     /// The report that is kept: released files only, since all have rows of their own.

@@ -85,7 +85,7 @@ public struct AuditReport: Encodable, Sendable {
             entrypoint = audit.entrypoint.map(StepShape.init)
             findings = audit.findings.map(FindingShape.init)
             fileCount = audit.files.count
-            files = audit.files.filter { withFiles || $0.identity.isReleased }.map(FileShape.init)
+            files = audit.files.filter { withFiles || !$0.artifacts.isEmpty }.map(FileShape.init)
         }
     }
 
@@ -162,7 +162,7 @@ public struct AuditReport: Encodable, Sendable {
             layer = file.layer
             target = file.kind == .symbolicLink ? String(decoding: file.target, as: UTF8.self) : nil
             identity = file.identity.word
-            artifacts = if case .released(let artifacts) = file.identity { artifacts.map(\.key) } else { nil }
+            artifacts = file.artifacts.isEmpty ? nil : file.artifacts.map(\.key)
             base = if case .base(let name) = file.identity { name } else { nil }
         }
     }

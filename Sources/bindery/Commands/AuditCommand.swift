@@ -21,14 +21,14 @@ struct AuditCommand: ParsableCommand {
               docker save agent:v1.2.3 | bindery audit docker-archive:-
               bindery audit oci:layout:v1.2.3 --expect agent@1.2.3 --exact
               bindery audit docker-archive:image.tar --base oci:debian:12 --json
-              bindery audit --again              what was audited, against what is released now; no layer is read
             """
     )
 
-    @Argument(help: "The image; with --again any number of audited ones, by reference or digest, or none for all.")
+    @Argument(help: "The image.")
     var images: [String] = []
 
-    @Flag(help: "Make recorded audits again against what the store holds now, without reading the images.")
+    // What `bindery reaudit` was called at first.
+    @Flag(help: .hidden)
     var again = false
 
     @Option(
@@ -91,7 +91,10 @@ struct AuditCommand: ParsableCommand {
     }
 
     func run() throws {
-        if again { return try runAgain() }
+        if again {
+            let reaudit = ReauditCommand.of(images, exact: exact, noRecord: noRecord, registry, options)
+            return try reaudit.run()
+        }
         let location = try ImageLocation(parsing: images[0])
         let store = try options.open()
         var settings = AuditOptions()

@@ -209,9 +209,13 @@ struct BuildCommand: ParsableCommand {
         return references.sorted { $0.description < $1.description }
     }
 
+    // Bytes may belong to several releases: the image is newer only if all that it may be are.
     private func newest(_ image: StoredImage, than release: ReleaseKey, _ store: Store) throws -> ReleaseKey? {
-        try store.releases(in: image.digest).filter { $0.name == release.name }
-            .first { Version.isOlder(release.version, than: $0.version) }
+        let versions = try store.explanation(of: image.digest).ordered(release.name)
+        guard let oldest = versions.first, versions.allSatisfy({ Version.isOlder(release.version, than: $0) }) else {
+            return nil
+        }
+        return ReleaseKey(name: release.name, version: oldest)
     }
 
     private func printTable(_ image: BuiltImage) {

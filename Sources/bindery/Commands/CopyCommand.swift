@@ -79,20 +79,25 @@ struct CopyCommand: ParsableCommand {
         try Self.run(from: source, to: opened, json: options.json, names: [destination])
     }
 
-    /// Copies, with a bar, and prints the digest and the names.
+    /// Copies, with a bar, and prints the digest and the names; gives the document that stands for the image.
+    @discardableResult
     static func run(
         from source: some ImageSource,
         to destination: any ImageDestination,
         json: Bool,
         names: [String]
-    ) throws {
+    ) throws -> Descriptor {
         let total = try ImageOutline(of: source).blobs.map(\.size).reduce(0, &+)
         let progress = Progress("copying", total: total)
         defer { progress.finish() }
         let root = try ImageCopy.run(from: source, to: destination) { progress.add($0) }
         progress.finish()
-        if json { return try Output.json(Shape(digest: root.digest, mediaType: root.mediaType, references: names)) }
-        for name in names { Output.line("\(root.digest)  \(Output.printable(name))") }
+        if json {
+            try Output.json(Shape(digest: root.digest, mediaType: root.mediaType, references: names))
+        } else {
+            for name in names { Output.line("\(root.digest)  \(Output.printable(name))") }
+        }
+        return root
     }
 
     private struct Shape: Encodable {

@@ -34,7 +34,7 @@ struct DiffCommand: ParsableCommand {
     private static let fileCount = 20
 
     func run() throws {
-        let store = try options.open()
+        let store = try options.openForReading()
         let auditor = Auditor(store: store)
         let registries = registry.access
         func audit(_ image: String) throws -> ImageAudit {

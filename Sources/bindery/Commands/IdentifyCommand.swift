@@ -24,7 +24,7 @@ struct IdentifyCommand: ParsableCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let store = try options.open()
+        let store = try options.openForReading()
         let identifier = try FileIdentifier(store: store)
         var found: [Identification] = []
         for path in paths {

@@ -14,12 +14,14 @@ struct ImportCommand: ParsableCommand {
             on where it was. A release that is here with other bytes is a conflict (status 5), and nothing comes in.
 
             With --tag it is one image, as a base for FROM or to keep, by any builder; its documents stay as they are, \
-            byte for byte. Every blob is hashed, every document read.
+            byte for byte. Every blob is hashed, every document read. --as-base marks it as an image that others are built \
+            on, after an audit: what stands in its layers then is the base's in every audit. With --as-base the place may \
+            be an image of the store.
 
             Examples:
               bindery import oci-archive:mount-monitor.bundle
               bindery import oci:/media/disk/bundle:mount-monitor@1.2.3
-              bindery import oci:debian:12 -t debian:12
+              bindery import oci:debian:12 -t debian:12 --as-base
               bindery import docker-daemon:busybox:1.36 -t busybox:1.36
               bindery import docker://debian:12 -t debian:12
             """
@@ -38,12 +40,29 @@ struct ImportCommand: ParsableCommand {
     )
     var tag: [ImageReference] = []
 
+    @Flag(help: "Mark the image as one that others are built on.")
+    var asBase = false
+
     @OptionGroup var registry: RegistryOptionGroup
 
     @OptionGroup var options: StoreOptionGroup
 
+    func validate() throws {
+        guard asBase, tag.isEmpty, let location = try? ImageLocation(parsing: source) else { return }
+        if case .store = location { return }
+        throw ValidationError("--as-base goes with --tag, or with an image of the store")
+    }
+
     func run() throws {
         let location = try ImageLocation(parsing: source)
+        if asBase, tag.isEmpty, case .store(let name) = location {
+            let store = try options.open()
+            let reference = try ImageReference(parsing: name)
+            let image = try store.existingImage(reference)
+            try BaseImport(store: store).mark(image.digest, name: name)
+            if options.json { return try Output.json(["digest": "\(image.digest)"]) }
+            return Output.line("\(image.digest)  \(Output.printable(name))")
+        }
         guard tag.isEmpty else { return try importImage(location) }
         switch location {
         case .layout, .layoutArchive: try importBundle(location)
@@ -62,7 +81,8 @@ struct ImportCommand: ParsableCommand {
             throw UsageError(description: "\(self.source) is a release: import it without --tag")
         }
         let destination = try StoreDestination(store: store, references: tag)
-        try CopyCommand.run(from: source, to: destination, json: options.json, names: tag.map(\.normalized))
+        let root = try CopyCommand.run(from: source, to: destination, json: options.json, names: tag.map(\.normalized))
+        if asBase { try BaseImport(store: store).mark(root.digest, name: tag[0].normalized) }
     }
 
     private func importBundle(_ location: ImageLocation) throws {

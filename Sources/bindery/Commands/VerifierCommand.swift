@@ -11,7 +11,8 @@ struct VerifierCommand: ParsableCommand {
         abstract: "Tells containerd whether an image may be pulled (its image verifier plug-in calls this).",
         discussion: """
             It is allowed when its recorded audit, judged against what the store holds now, is exact or contains, and
-            meets the policy. The first line of output is the reason, the status 0 or another one. Without options it
+            meets the policy. A record counts for the platforms that were read, and only by the present rules; an index
+            needs all of its platforms. The first line of output is the reason, the status 0 or another one. Without options it
             may be called as containerd does, by a symbolic link in its bin_dir; with them by a script there.
 
             Examples:
@@ -52,7 +53,20 @@ struct VerifierCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Hold images to a policy file.", valueName: "file"), completion: .file())
     var policy: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Accept records of audits by this version of the rules, and later ones, until `bindery reaudit --stale` has run.",
+            valueName: "version"
+        )
+    )
+    var acceptRules: Int?
+
     @OptionGroup var options: StoreOptionGroup
+
+    func validate() throws {
+        guard let acceptRules, !(1...AuditRules.current).contains(acceptRules) else { return }
+        throw ValidationError("--accept-rules is from 1 to \(AuditRules.current)")
+    }
 
     func run() throws {
         let judgement: PullGate.Judgement
@@ -73,9 +87,9 @@ struct VerifierCommand: ParsableCommand {
         guard only.isEmpty || only.contains(where: { Glob($0).matches(name) }) else {
             return PullGate.Judgement(isAllowed: true, reason: "not judged: \(name) matches no --only")
         }
-        let store = try options.open()
+        let store = try options.openForReading()
         let rules = try policy.map { try PolicyFile.read($0).policy }
-        return try PullGate(store: store, policy: rules, isExact: exact).judge(digest)
+        return try PullGate(store: store, policy: rules, isExact: exact, acceptedRules: acceptRules).judge(digest)
     }
 
     /// Whether a command line is containerd's, of a program without a command.

@@ -34,7 +34,7 @@ struct WhereCommand: ParsableCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let store = try options.open()
+        let store = try options.openForReading()
         let sought = try sought(store)
         var sightings = try store.images(holding: Set(sought.digests))
         if near {

@@ -1,0 +1,113 @@
+public import OCI
+
+/// Which releases a set of files is: the one answer to "which release is this?".
+///
+/// The bytes of a file may belong to several releases and names. A name is consistent when all files that may be its
+/// have a version in common; all such versions are kept, since each of them explains the files. A name whose files have
+/// none in common counts for the files alone that no other name explains.
+public struct ReleaseExplanation: Hashable, Sendable {
+    /// For each name the versions every one of which explains its files.
+    public private(set) var versions: [RepositoryName: Set<Version>] = [:]
+    /// Names that are needed to explain a file and whose files have no version in common, with all their versions.
+    public private(set) var mixed: [RepositoryName: Set<Version>] = [:]
+    /// The releases that should be there: among several versions that explain the files these are meant.
+    public let expected: Set<ReleaseKey>
+
+    /// Explains files, each given by all artifacts with its bytes; those that are no release's are left out.
+    public init(_ files: some Sequence<[Artifact]>, expected: [ReleaseKey] = []) {
+        self.expected = Set(expected)
+        let candidates = Set(files.map { Set($0.map(\.key.release)) }).filter { !$0.isEmpty }
+        let names = Set(candidates.joined().map(\.name)).sorted()
+        for name in names {
+            let common = Self.common(name, candidates)
+            if !common.isEmpty { versions[name] = common }
+        }
+        for name in names where versions[name] == nil {
+            let common = Self.common(name, unexplained(candidates))
+            if !common.isEmpty { versions[name] = common }
+        }
+        let rest = unexplained(candidates)
+        for name in names where versions[name] == nil {
+            let all = Set(rest.joined().filter { $0.name == name }.map(\.version))
+            if !all.isEmpty { mixed[name] = all }
+        }
+        for (name, all) in versions {
+            let wanted = all.filter { self.expected.contains(ReleaseKey(name: name, version: $0)) }
+            if !wanted.isEmpty { versions[name] = wanted }
+        }
+    }
+
+    /// The releases that explain the files, by name and then in the order of versions.
+    public var releases: [ReleaseKey] {
+        versions.flatMap { name, all in all.map { ReleaseKey(name: name, version: $0) } }.inOrder()
+    }
+
+    /// The versions of a name that explain its files, in the order of versions.
+    public func ordered(_ name: RepositoryName) -> [Version] { (versions[name] ?? []).inOrder() }
+
+    /// Whether a release is one of those that explain the files.
+    public func contains(_ release: ReleaseKey) -> Bool { versions[release.name]?.contains(release.version) == true }
+
+    /// Artifacts with the same bytes, the one that fits a platform and explains the files best first.
+    public func ordered(_ artifacts: [Artifact], for platform: Platform?) -> [Artifact] {
+        func rank(_ artifact: Artifact) -> Int {
+            let release = artifact.key.release
+            let explains = contains(release) || expected.contains(release)
+            return (explains ? 0 : 1) + (artifact.fits(platform) ? 0 : 2)
+        }
+        // The sort is stable: of equals the one that was put first stays first, whatever is put later.
+        return artifacts.map { (rank($0), $0) }.enumerated()
+            .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+    }
+
+    private static func common(_ name: RepositoryName, _ candidates: some Sequence<Set<ReleaseKey>>) -> Set<Version> {
+        var common: Set<Version>?
+        for candidate in candidates {
+            let own = Set(candidate.lazy.filter { $0.name == name }.map(\.version))
+            guard !own.isEmpty else { continue }
+            common = common?.intersection(own) ?? own
+        }
+        return common ?? []
+    }
+
+    private func unexplained(_ candidates: Set<Set<ReleaseKey>>) -> [Set<ReleaseKey>] {
+        candidates.filter { !$0.contains(where: contains) }
+    }
+}
+
+extension Sequence<Version> {
+    /// By semantic versioning where they follow it, else by their text.
+    public func inOrder() -> [Version] {
+        let never = Timestamp(milliseconds: 0)
+        return sorted { Version.precedes(($0, never), ($1, never)) }
+    }
+}
+
+extension Artifact {
+    /// Whether it may stand in an image of a platform: released for it, for all, or for an older variant of it.
+    public func fits(_ platform: Platform?) -> Bool {
+        guard let own = key.platform.platform, let platform else { return true }
+        guard own.os == platform.os, own.architecture == platform.architecture else { return false }
+        guard let needed = own.variant else { return true }
+        return needed <= (platform.variant ?? needed)
+    }
+}
+
+extension [Artifact] {
+    /// Those that may stand in an image of a platform; all of them where none may.
+    public func fitting(_ platform: Platform?) -> [Artifact] {
+        let fitting = filter { $0.fits(platform) }
+        return fitting.isEmpty ? self : fitting
+    }
+}
+
+extension Sequence<ReleaseKey> {
+    /// By name, then in the order of versions.
+    public func inOrder() -> [ReleaseKey] {
+        let never = Timestamp(milliseconds: 0)
+        return sorted { left, right in
+            left.name == right.name
+                ? Version.precedes((left.version, never), (right.version, never)) : left.name < right.name
+        }
+    }
+}

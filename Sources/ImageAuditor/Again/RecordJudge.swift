@@ -1,0 +1,79 @@
+internal import ArtifactStore
+internal import ContentAddress
+internal import Foundation
+internal import OCI
+
+/// Judges images from what audits recorded of them, against what the store holds now; no layer is read.
+struct RecordJudge: Sendable {
+    let store: Store
+    let names: ReleasedNames
+    let known: [KnownBase]
+    let event: Int64
+
+    init(store: Store) throws(StoreError) {
+        self.store = store
+        names = ReleasedNames(try store.releasedFileNames())
+        known = try KnownBase.all(in: store)
+        event = try store.lastEvent()
+    }
+
+    /// What an audit recorded of the whole; nil where an earlier version recorded nothing of it.
+    static func basis(of recorded: RecordedAudit) throws(RecordError) -> AuditBasis? {
+        guard let text = recorded.basis else { return nil }
+        do { return try JSONDecoder().decode(AuditBasis.self, from: Data(text.utf8)) } catch {
+            throw RecordError("the record of \(recorded.image) is not one: \(error)")
+        }
+    }
+
+    /// The audit of an image by its basis; nil where of one of its manifests too little was recorded.
+    func audit(_ image: Digest, reference: String, _ basis: AuditBasis) throws -> ImageAudit? {
+        var options = try basis.options()
+        options.bases += known
+        let judgement = PlatformJudgement(store: store, names: names, options: options)
+        var platforms: [PlatformAudit] = []
+        for image in basis.images {
+            guard let manifest = try store.recordedManifest(image.manifest) else { return nil }
+            let facts = try JSONDecoder().decode(ImageFacts.self, from: Data(manifest.facts.utf8))
+            platforms.append(
+                try judgement.judge(
+                    try PlatformImage(recorded: manifest, facts),
+                    claimed: image.claimed,
+                    programs: programs
+                )
+            )
+        }
+        var renewed = AuditBasis(
+            mediaType: basis.mediaType,
+            attestations: basis.attestations,
+            images: zip(basis.images, platforms).map {
+                AuditBasis.Image(manifest: $0.manifest, claimed: $0.claimed, base: $1.base)
+            },
+            findings: basis.findings,
+            expected: basis.expected,
+            platform: basis.platform,
+            bases: basis.bases
+        )
+        renewed.members = basis.members
+        renewed.documents = basis.documents
+        renewed.doubts = basis.doubts
+        let audit = try Auditor.sum(
+            store,
+            reference: reference,
+            digest: image,
+            platforms,
+            renewed,
+            findings: basis.findings.map(\.finding),
+            expected: options.expected,
+            event: event
+        )
+        guard let text = basis.policy else { return audit }
+        return try audit.held(to: Policy(parsing: text), store: store, text: text)
+    }
+
+    private func programs(_ matcher: FileMatcher) throws -> [Digest: ProgramReading] {
+        let unknown = Set(matcher.files.compactMap { $0.identity.isUnknown ? $0.digest : nil })
+        return try store.recordedPrograms(unknown).mapValues { text in
+            try JSONDecoder().decode(ProgramReading.self, from: Data(text.utf8))
+        }
+    }
+}

@@ -1,0 +1,65 @@
+public import ArtifactStore
+internal import ContentAddress
+public import ImageTransport
+internal import OCI
+
+/// Reads images again whose audits were recorded by other rules, or with too little of the image.
+public struct StaleAudit {
+    private let store: Store
+    private let open: (ImageLocation) throws -> any ImageSource
+
+    /// A reader of images that were audited; `open` finds the image of a reference.
+    public init(store: Store, open: @escaping (ImageLocation) throws -> any ImageSource) {
+        self.store = store
+        self.open = open
+    }
+
+    /// The item with the audit of an image that was read again, where its record is stale or says too little; else the
+    /// same.
+    ///
+    /// The audit is asked what the recorded one was. An image that can't be read, or a reference that leads to another
+    /// image by now, makes the outcome impossible. Throws ``AuditError`` when the store fails.
+    public func read(_ item: AuditRenewal.Item, isRecorded: Bool) throws(AuditError) -> AuditRenewal.Item {
+        switch item.outcome {
+        case .unchanged, .changed, .damaged: return item
+        case .stale, .impossible: break
+        }
+        return try AuditError.translating {
+            let audit: ImageAudit
+            do {
+                audit = try read(item.before)
+            } catch let error as StoreError where error.kind != .notFound {
+                throw error
+            } catch {
+                return AuditRenewal.Item(before: item.before, outcome: .impossible(reason: "\(error)"))
+            }
+            if isRecorded { try store.recordAudit(AuditRecord(audit)) }
+            return AuditRenewal.Item(before: item.before, outcome: .changed(audit))
+        }
+    }
+
+    private func read(_ recorded: RecordedAudit) throws -> ImageAudit {
+        let basis = try RecordJudge.basis(of: recorded)
+        let source = try source(recorded)
+        let found = try source.root().digest
+        guard found == recorded.image else {
+            throw RecordError("it leads to another image by now, \(found)")
+        }
+        let options = try basis?.options() ?? AuditOptions()
+        let audit = try Auditor(store: store, options: options).audit(source).named(recorded.reference)
+        guard let text = basis?.policy else { return audit }
+        return try audit.held(to: Policy(parsing: text), store: store, text: text)
+    }
+
+    // By its digest where that can be asked for: the store has it, or a registry.
+    private func source(_ recorded: RecordedAudit) throws -> any ImageSource {
+        let digest = recorded.image
+        let inStore = ImageReference(repository: try RepositoryName(parsing: "image"), digest: digest)
+        if try store.image(inStore) != nil { return try StoreSource(store: store, reference: inStore) }
+        let location = try ImageLocation(parsing: recorded.reference)
+        guard case .registry(let text) = location else { return try open(location) }
+        var reference = try ImageReference(parsing: text)
+        reference = ImageReference(registry: reference.registry, repository: reference.repository, digest: digest)
+        return try open(.registry(reference: "\(reference)"))
+    }
+}

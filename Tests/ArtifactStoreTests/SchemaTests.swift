@@ -1,0 +1,163 @@
+import ArtifactStore
+import ContentAddress
+import Foundation
+import GRDB
+import Glibc
+import OCI
+import SystemIO
+import Testing
+
+/// A program reads what earlier and later ones wrote, without changing it.
+@Suite("Schemas of other versions")
+struct SchemaTests {
+    private let fixture: Fixture
+    private let paths: StorePaths
+
+    init() throws {
+        fixture = try Fixture()
+        paths = StorePaths(root: fixture.folder + "/store")
+    }
+
+    /// The index that a program with seven migrations made.
+    private func makeEarlier() throws {
+        try Directory.createWithParents(paths.blobs)
+        try Directory.create(paths.staging, mode: 0o700)
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let sql = try String(contentsOf: tests.appending(path: "Golden/stores/schema-7.sql"), encoding: .utf8)
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        let queue = try DatabaseQueue(path: paths.index, configuration: configuration)
+        try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try queue.close()
+    }
+
+    private func reader() throws -> Store {
+        try Store(
+            at: paths.root,
+            options: StoreOptions(access: .reading, actor: "test", now: { Timestamp(milliseconds: 0) })
+        )
+    }
+
+    private func change(_ sql: String) throws {
+        let queue = try DatabaseQueue(path: paths.index)
+        try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try queue.close()
+    }
+
+    /// What the commands that only read ask for.
+    private func read(_ store: Store) throws {
+        let release = try #require(try store.releases().first)
+        #expect("\(release.key)" == "agent@1.0.0")
+        let digest = try #require(release.artifacts.first?.digest)
+        #expect(try store.images().map(\.references) == [["local/base:1"], ["local/own:1"]])
+        #expect(try store.images(holding: [digest]).count == 4)
+        #expect(try store.images(near: digest).isEmpty)
+        #expect(try store.releasedFileNames().map(\.fileName) == ["agent"])
+        #expect(try store.unauditedImageCount() == 0)
+        let audits = try store.recordedAudits().audits
+        #expect(audits.map(\.rules) == [1, 1, 1, 1])
+        let audit = try #require(try store.recordedAudit(of: audits[0].image))
+        #expect(audit.verdict == "exact")
+        #expect(try store.recordedAudit(with: audits[0].image)?.image == audit.image)
+        #expect(try store.recordedPart(audit.image)?.rules == 1)
+        #expect(try store.recordedManifest(audit.image)?.files.count == 2)
+        #expect(try store.pins().isEmpty)
+        #expect(try store.events().count == 9)
+        #expect(try store.releasePage(of: nil, after: nil, limit: 10).releases.count == 1)
+    }
+
+    @Test("a store of an earlier schema is read without being migrated", arguments: [false, true])
+    func earlier(onReadOnlyMedium: Bool) throws {
+        try makeEarlier()
+        let before = try fixture.bytes(paths.index)
+        if onReadOnlyMedium { chmod(paths.root, 0o555) }
+        defer { chmod(paths.root, 0o755) }
+        let store = try reader()
+        try read(store)
+        #expect(try store.bases().isEmpty)
+        #expect(try fixture.bytes(paths.index) == before)
+        #expect(try Directory.names(in: paths.root).filter { $0.contains(".before-") }.isEmpty)
+    }
+
+    @Test("a store of the first schema is read, too")
+    func first() throws {
+        try makeEarlier()
+        try change(
+            """
+            PRAGMA foreign_keys = OFF;
+            DROP TABLE audit_likeness; DROP TABLE audit_program; DROP TABLE audit_name; DROP TABLE audit_hidden;
+            DROP TABLE audit_facts; DROP TABLE audit_file; DROP TABLE audit_content; DROP TABLE audit_part;
+            DROP TABLE audit_manifest; DROP TABLE audit; DROP TABLE blob_file; DROP TABLE pin; DROP TABLE scrub;
+            DROP TABLE image_tag; DROP TABLE image_artifact; DROP TABLE image_blob; DROP TABLE image; DROP TABLE layer;
+            ALTER TABLE blob DROP COLUMN unnamed_at;
+            DELETE FROM grdb_migrations WHERE identifier <> '1 artifacts';
+            """
+        )
+        let store = try reader()
+        #expect(try store.releases().count == 1)
+        #expect(try store.images().isEmpty)
+        #expect(try store.recordedAudits().audits.isEmpty)
+        #expect(try store.images(holding: [.of(Array("x".utf8))]).isEmpty)
+        #expect(try store.bases().isEmpty)
+        #expect(try store.pins().isEmpty)
+    }
+
+    @Test("the migration marks what audits had as their base and what holds no release, and says which")
+    func bases() throws {
+        try makeEarlier()
+        let store = try fixture.store()
+        try read(store, events: 10)
+        #expect(try store.bases().map(\.name) == ["local/base:1"])
+        let event = try #require(try store.latestEvents(limit: 1).first)
+        #expect(event["what"] == "base")
+        #expect(event["digest"] == (try store.bases()).first?.manifest.description)
+        #expect(event["reason"] == "recorded audits had it as their base")
+        #expect(try store.bases() == reader().bases(), "it is done once")
+        let image = try #require(try store.image(ImageReference(parsing: "local/base:1")))
+        _ = try store.removeImage(image.digestReference)
+        #expect(try store.bases().isEmpty, "the mark goes with the image")
+    }
+
+    private func read(_ store: Store, events: Int) throws {
+        #expect(try store.events().count == events)
+        #expect(try store.releases().count == 1)
+        #expect(try store.recordedAudits().audits.map(\.rules) == [1, 1, 1, 1])
+    }
+
+    @Test("a store whose later migrations only add is read, and not written")
+    func later() throws {
+        _ = try fixture.store().put([fixture.request(fixture.file("agent", "one"))])
+        try change(
+            """
+            INSERT INTO grdb_migrations VALUES ('99 more');
+            ALTER TABLE artifact ADD COLUMN more TEXT;
+            CREATE TABLE more (a);
+            """
+        )
+        #expect(try reader().releases().map { "\($0.key)" } == ["agent@1.2.3"])
+        let error = #expect(throws: StoreError.self) { try fixture.store() }
+        #expect("\(error.map { "\($0)" } ?? "")".contains("newer Bindery"))
+
+        try change("UPDATE compatibility SET reader = 99")
+        let refusal = #expect(throws: StoreError.self) { try reader() }
+        #expect("\(refusal.map { "\($0)" } ?? "")".contains("newer Bindery"))
+    }
+
+    @Test("a reader waits for nobody who writes")
+    func whileOthersWrite() throws {
+        _ = try fixture.store().put([fixture.request(fixture.file("agent", "one"))])
+        try DatabaseQueue(path: paths.index).inDatabase { db in
+            try db.execute(sql: "BEGIN IMMEDIATE; UPDATE artifact SET mode = 0;")
+            let folder = try File.open(paths.root, O_RDONLY | O_DIRECTORY)
+            #expect(try folder.tryLock())
+            #expect(try reader().releases().first?.artifacts.first?.mode != 0)
+            try db.execute(sql: "ROLLBACK")
+        }
+    }
+}
+
+extension StoredImage {
+    fileprivate var digestReference: ImageReference {
+        get throws { ImageReference(repository: try RepositoryName(parsing: "image"), digest: digest) }
+    }
+}

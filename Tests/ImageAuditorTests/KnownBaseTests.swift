@@ -1,0 +1,130 @@
+import ArtifactStore
+import ContentAddress
+import Foundation
+import ImageAuditor
+import ImageTransport
+import OCI
+import TestSupport
+import Testing
+
+/// Bases are known by intent, and what stands in their layers is theirs.
+@Suite struct KnownBaseTests {
+    private static func base(_ build: (inout TarBuilder) -> Void = { _ in }) -> TestImage {
+        TestImage { layer in
+            layer.file("usr/share/licence", "a licence")
+            build(&layer)
+        }
+    }
+
+    private static func image(on base: TestImage) -> TestImage {
+        var image = AuditFixture.image()
+        image.layers = base.layers + image.layers
+        return image
+    }
+
+    /// Imports an image, and marks it when that is meant.
+    private static func take(_ image: TestImage, _ name: String, marked: Bool, in fixture: AuditFixture) throws {
+        let layout = "\(fixture.folder)/base-\(UUID().uuidString)"
+        try image.write(layout: layout)
+        let root = try ImageCopy.run(
+            from: LayoutSource(folder: layout, tag: nil),
+            to: StoreDestination(store: fixture.store, references: [ImageReference(parsing: name)])
+        )
+        guard marked else { return }
+        try fixture.store.markBases(KnownBase.marks(root.digest, in: fixture.store, reason: "a test"))
+    }
+
+    private static func put(_ text: String, _ release: String, in fixture: AuditFixture) throws {
+        let key = try ReleaseKey(parsing: release)
+        let path = "\(fixture.folder)/put-\(UUID().uuidString)"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        _ = try fixture.store.put([
+            PutRequest(source: .path(path), name: key.name, version: key.version, platform: .any)
+        ])
+    }
+
+    @Test func anImportedImageIsABaseOnlyWhenItIsMarked() throws {
+        try AuditFixture.with { fixture in
+            let base = Self.base()
+            try Self.take(base, "base:1", marked: false, in: fixture)
+            #expect(try fixture.audit(Self.image(on: base)).verdict == .contains)
+            try Self.take(base, "base:1", marked: true, in: fixture)
+            let audit = try fixture.audit(Self.image(on: base))
+            #expect(audit.verdict == .exact)
+            #expect(audit.platforms[0].base?.name == "base:1")
+            let events = try fixture.store.latestEvents(limit: 1)
+            #expect(events.first?["what"] == "base")
+            #expect(events.first?["reason"] == "a test")
+            try Self.take(base, "base:1", marked: true, in: fixture)
+            #expect(try fixture.store.latestEvents(limit: 1) == events, "a mark is made once")
+        }
+    }
+
+    @Test func anImageIsNeverItsOwnBase() throws {
+        try AuditFixture.with { fixture in
+            let evil = TestImage { layer in
+                layer.file("usr/bin/agent", TestProgram(code: "evil").bytes, mode: 0o755)
+                layer.file("opt/copy", AuditFixture.agent("1.2.3", "amd64").bytes, mode: 0o755)
+            }
+            #expect(try fixture.audit(evil).verdict == .mismatch)
+            try Self.take(evil, "evil:1", marked: true, in: fixture)
+            #expect(try fixture.audit(evil).verdict == .mismatch)
+            var other = evil
+            other.execution = ["Entrypoint": ["/opt/copy"]]
+            #expect(try fixture.audit(other).verdict == .mismatch, "the same layers with another config")
+            try other.write(layout: fixture.folder + "/other")
+            let given = try KnownBase.read("oci:\(fixture.folder)/other")
+            #expect(try fixture.audit(evil) { $0.bases = given }.verdict == .mismatch)
+        }
+    }
+
+    @Test func whatStandsInTheBaseIsTheBasesWhateverIsReleased() throws {
+        try AuditFixture.with { fixture in
+            let base = Self.base()
+            try Self.take(base, "base:1", marked: true, in: fixture)
+            let image = Self.image(on: base)
+            let before = try fixture.audit(image)
+            #expect(before.verdict == .exact)
+            try fixture.store.recordAudit(AuditRecord(before))
+            // In two releases that have nothing else in common with the image.
+            try Self.put("a licence", "library@1", in: fixture)
+            let audit = try fixture.audit(image)
+            #expect(audit.verdict == .exact)
+            #expect(audit.platforms[0].releases.map(\.description) == ["agent@1.2.3", "ca-bundle@1"])
+            let file = try #require(audit.platforms[0].files.first { $0.path.description == "/usr/share/licence" })
+            #expect(file.identity.isBase)
+            #expect(file.artifacts.map { "\($0.key)" } == ["library 1 any"])
+            let report = String(decoding: try JSONEncoder().encode(AuditReport(audit, withFiles: false)), as: UTF8.self)
+            #expect(report.contains("library"))
+            #expect(try AuditRenewal(store: fixture.store).run().first?.verdict == .exact)
+            let holding = try fixture.store.images(holding: [Digest.of(Array("a licence".utf8))])
+            #expect(holding.map(\.image) == [audit.digest])
+            let policy = try Policy(parsing: "releases: [library]\n")
+            #expect(try audit.held(to: policy, store: fixture.store).isAcceptable(exact: true))
+        }
+    }
+
+    @Test func aReleasedFileOfTheBaseThatIsReplacedChangesTheBaseAndShadowsNothing() throws {
+        try AuditFixture.with { fixture in
+            let base = Self.base()
+            try Self.take(base, "base:1", marked: true, in: fixture)
+            try Self.put("a licence", "library@1", in: fixture)
+            var image = Self.image(on: base)
+            image.layer { $0.file("usr/share/licence", "another") }
+            let audit = try fixture.audit(image)
+            #expect(audit.verdict == .contains)
+            #expect(audit.codes == [.baseChanged])
+        }
+    }
+
+    @Test func nothingOfTheBaseMakesAnImageAReleases() throws {
+        try AuditFixture.with { fixture in
+            let base = Self.base()
+            try Self.take(base, "base:1", marked: true, in: fixture)
+            try Self.put("a licence", "library@1", in: fixture)
+            var image = base
+            image.layer { $0.file("bin/other", TestProgram(code: "other").bytes, mode: 0o755) }
+            #expect(try fixture.audit(image).verdict == .unknown)
+        }
+    }
+}
