@@ -56,7 +56,15 @@ build-linux-arm64: setup-build ## Build dist/mount-monitor-linux-arm64 (through 
 build-all: build build-linux-amd64 build-linux-arm64 ## Build all of the above
 
 .PHONY: test
-test: setup lint model unit fuzz e2e ## Set up, lint, unit tests, end-to-end tests: all that CI checks
+test: ## Set up, lint, unit tests, end-to-end tests, fuzzing: all that CI checks, and how long each took
+	+@MAKE="$(MAKE)" scripts/test.sh
+
+# What `make test` compiles beforehand.
+.PHONY: build-tests build-fuzz
+build-tests: setup
+	@$(SWIFT) build --build-tests --scratch-path $(DEBUG_SCRATCH)
+build-fuzz: setup
+	@SWIFT=$(SWIFT) scripts/fuzz.sh --build
 
 .PHONY: unit
 unit: setup ## Run the unit tests
@@ -79,6 +87,10 @@ differential: setup build ## Compare the audit with what engines show of random 
 .PHONY: fresh-machine
 fresh-machine: setup ## Run make demo on a new Debian that has only Swift, git and make (ten minutes; WHAT=setup: only its set-up)
 	@scripts/fresh-machine.sh $(or $(WHAT),demo)
+
+.PHONY: reproducible
+reproducible: setup-build ## Build the programs twice, in two directories, and compare the bytes (docs/dependencies.md)
+	@SWIFT=$(SWIFT) scripts/reproducible.sh
 
 .PHONY: durability
 durability: setup build ## Fail, kill and cut the power at every system call of every changing command (tens of minutes)

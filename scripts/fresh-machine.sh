@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Runs the commands of the README on a machine that has nothing but Debian's minimal system, Swift, git and make.
+# Runs the commands of the README on a machine that has nothing but a minimal Debian or Ubuntu, Swift, git and make.
 #
 #   scripts/fresh-machine.sh setup     make setup, and then each program is there that a test asks for
 #   scripts/fresh-machine.sh demo      make demo, which sets up first, compiles (ten minutes), and shows an audit
 #
-# The machine is a root of its own, made by debootstrap, with this toolchain mounted into it. Takes root and a network.
+# The machine is a root of its own, made by debootstrap, with this machine's toolchain mounted into it, and its mirrors of
+# packages. Takes root and a network.
 # KEEP=1 leaves it behind, and says where.
 set -euo pipefail
 E2E_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -24,10 +25,13 @@ for program in debootstrap swift unshare pivot_root; do
     command -v "$program" >/dev/null || fail "$program is not installed: run scripts/setup.sh"
 done
 toolchain=$(realpath "$(dirname "$(readlink -f "$(command -v swift)")")/../..")
+if [ "$toolchain" = / ] && [ "$what" = demo ]; then
+    fail "Swift is mixed with the system in /usr, and can't be mounted alone: unpack a toolchain into a directory of its own"
+fi
 
-# The release of Debian that this machine has, for which the toolchain is made.
+# The system that this machine has, for which the toolchain is made.
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-[ "$(sed -n 's/^ID=//p' /etc/os-release)" = debian ] || suite=bookworm
+[ -e "/usr/share/debootstrap/scripts/$suite" ] || fail "debootstrap doesn't know '$suite', the system of this machine"
 
 # fresh_root: prints the path of a tar archive of the machine, made once a week.
 fresh_root() {
@@ -58,12 +62,9 @@ tar -C "$root" --numeric-owner -xf "$archive"
 
 # What isn't the machine's but the place's: its network, mirrors, certificates.
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
-if [ "$(sed -n 's/^ID=//p' /etc/os-release)" = debian ]; then
-    rm -f "$root/etc/apt/sources.list"
-    cp -r /etc/apt/sources.list.d "$root/etc/apt/"
-    [ ! -e /etc/apt/sources.list ] || cp /etc/apt/sources.list "$root/etc/apt/"
-    cp -r /etc/apt/apt.conf.d "$root/etc/apt/"
-fi
+rm -f "$root/etc/apt/sources.list"
+[ ! -e /etc/apt/sources.list ] || cp /etc/apt/sources.list "$root/etc/apt/"
+cp -r /etc/apt/sources.list.d /etc/apt/apt.conf.d "$root/etc/apt/"
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
 mirrors=()
 while read -r key value; do
@@ -71,6 +72,13 @@ while read -r key value; do
     git config --file "$root/etc/gitconfig" --add "url.$base.insteadOf" "$value"
     [[ $base != /* ]] || mirrors+=("$base")
 done < <(git config --get-regexp '^url\..*\.insteadof$' || true)
+
+if [ "$toolchain" = / ]; then
+    # Enough for the set-up, which only asks for the version.
+    printf '#!/bin/sh\necho "%s"\n' "$(swift --version 2>/dev/null | grep 'Swift version')" >"$root/usr/local/bin/swift"
+    chmod 755 "$root/usr/local/bin/swift"
+    toolchain=
+fi
 
 # A clone of the work tree as it is, with what isn't committed yet.
 mkdir -p "$root/root/bindery"
@@ -102,7 +110,7 @@ inside() {
         '"'"' bash "$@"
     ' bash "$root" "$toolchain" "$(printf '%s\n' "${mirrors[@]}" | sort -u)" \
         env -i HOME=/root TERM="${TERM:-dumb}" LC_ALL=C.UTF-8 \
-        PATH="$toolchain/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
+        PATH="${toolchain:+$toolchain/usr/bin:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
         ${http_proxy:+"http_proxy=$http_proxy"} ${https_proxy:+"https_proxy=$https_proxy"} \
         ${no_proxy:+"no_proxy=$no_proxy"} "$@"
 }
@@ -113,7 +121,7 @@ case "$what" in
         # shellcheck disable=SC2016,SC2046 # the inner shell expands; words
         inside bash -euc 'for program; do command -v "$program" >/dev/null || missing+=" $program"; done
             [ -z "${missing:-}" ] || { echo "fresh-machine: setup.sh installs nothing that brings:$missing" >&2; exit 1; }' \
-            bash $(sed -nE 's/^ *require ([^#;|&]*).*/\1/p' "$E2E_ROOT"/Tests/EndToEnd/*/*.sh)
+            bash $(sed -nE 's/^ *require ([^#;|&]*).*/\1/p' "$E2E_ROOT"/Tests/EndToEnd/*/*.sh | sed -E 's/\bswiftc?\b//g')
         [ -z "$(inside make --no-print-directory setup 2>&1)" ] || fail "a second setup finds something to do"
         echo "fresh-machine: make setup works"
         ;;

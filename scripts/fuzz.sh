@@ -2,13 +2,14 @@
 # Fuzzes each parser of bytes from outside for some seconds, with libFuzzer and AddressSanitizer.
 #
 #   scripts/fuzz.sh SECONDS [PARSER…]
+#   scripts/fuzz.sh --build             only compiles
 #
 # The Dockerfile parser and the tar reader, which see the most, get twice the time. Starts from the committed seeds; what
 # is found new goes into .build-fuzz/corpus and is taken up by the next run. An input that traps stays in
 # .build-fuzz/crashes: make it a test of the parser's module.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-seconds=${1:?"usage: scripts/fuzz.sh SECONDS [PARSER…]"}
+seconds=${1:?"usage: scripts/fuzz.sh SECONDS [PARSER…] | --build"}
 shift
 : "${SWIFT:=swift}"
 scratch=$PWD/.build-fuzz
@@ -17,6 +18,7 @@ mkdir -p "$scratch"
     tail -n 40 "$scratch/build.log"
     exit 1
 }
+[ "$seconds" != --build ] || exit 0
 fuzz=$("$SWIFT" build --package-path Tests/Fuzz --scratch-path "$scratch" --show-bin-path)/fuzz
 
 parsers=("$@")

@@ -106,9 +106,9 @@ buildah_push() { buildah push --signature-policy "$BUILDAH_SIGNATURE_POLICY" "$1
 # start_registry [LINE]…: Debian's docker-registry on a free port of this machine for this scenario; sets $registry to its
 # host. LINEs are added to its configuration, below `http:` first.
 start_registry() {
-    require docker-registry python3
+    require docker-registry
     local port
-    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    port=$(free_port)
     # shellcheck disable=SC2154 # the scenario's folder
     cat >"$here/registry.yml" <<CONFIG
 version: 0.1

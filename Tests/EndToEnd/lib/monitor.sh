@@ -40,11 +40,6 @@ unmount() {
     wait "$2" 2>/dev/null || true
 }
 
-# free_port: a port that nobody listens on.
-free_port() {
-    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
-
 # write_config JSON: config.json with these members over those that make tests quick.
 write_config() {
     port=${port:-$(free_port)}

@@ -123,6 +123,21 @@ with open(path, "r+b") as file:
 PYTHON
 }
 
+# free_port: a port that nobody listens on, and no other scenario of this run gets.
+#
+# It is below those that the kernel gives to clients, so that none of them takes it meanwhile.
+free_port() {
+    local ports=$E2E_WORK/ports port
+    (
+        flock 9
+        port=$(tail -n 1 "$ports" 2>/dev/null) || true
+        port=${port:-$((10000 + RANDOM % 20000))}
+        while ((port++)) && (: </dev/tcp/127.0.0.1/"$port") 2>/dev/null; do :; done
+        echo "$port" >>"$ports"
+        echo "$port"
+    ) 9>>"$ports.lock"
+}
+
 # require COMMAND…: skips the scenario where one isn't there.
 require() {
     local command

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# Alone: it measures how long a probe takes.
+#
 # A mount that hangs in each of the ways mounts do: it is found within two intervals, holds no other mount, probe or
 # shutdown up, and costs no further thread.
 # shellcheck source=../lib/scenario.sh

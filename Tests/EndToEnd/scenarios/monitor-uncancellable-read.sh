@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# Alone: it measures how soon a hung read is seen.
+#
 # What can't be cancelled: a request that a FUSE daemon has taken and doesn't answer. The sidecar still stops listening
 # and reports itself stopped in time; the kernel keeps the process until the daemon answers or goes.
 # shellcheck source=../lib/scenario.sh
