@@ -57,7 +57,7 @@ build-all: build build-linux-amd64 build-linux-arm64 ## Build all of the above
 
 .PHONY: test
 test: ## Set up, lint, unit tests, end-to-end tests, fuzzing: all that CI checks, and how long each took
-	+@MAKE="$(MAKE)" scripts/test.sh
+	@MAKE="$(MAKE)" scripts/test.sh
 
 # What `make test` compiles beforehand.
 .PHONY: build-tests build-fuzz
@@ -177,5 +177,5 @@ kind-delete: ## Remove the cluster
 
 .PHONY: clean
 clean: ## Remove what was built, the demo's store and the context; downloads in .build-fixtures stay
-	@rm -rf $(DEBUG_SCRATCH) $(DEBUG_SCRATCH)-asan $(DEBUG_SCRATCH)-tsan $(RELEASE_SCRATCH) .build-fuzz .build-linux-* \
+	@rm -rf $(DEBUG_SCRATCH) $(DEBUG_SCRATCH)-asan $(DEBUG_SCRATCH)-tsan $(RELEASE_SCRATCH) .build-fuzz .build-test .build-linux-* \
 		dist demo docker-context

@@ -53,7 +53,7 @@ lanes+=($!)
 (quietly model model && quietly build build && quietly build-fuzz build-fuzz) &
 lanes+=($!)
 set +m
-for lane in "${lanes[@]}"; do wait "$lane" || exit 1; done
+for _ in "${lanes[@]}"; do wait -n || exit 1; done
 lanes=()
 
 loudly unit unit

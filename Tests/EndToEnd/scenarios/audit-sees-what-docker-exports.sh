@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# Long: it may have to make a Debian.
+#
 # The file system that the audit sees is the one a container gets: a real image with removed, replaced and linked files,
 # built by a real engine, against `docker export` of its container, path by path.
 # shellcheck source=../lib/scenario.sh

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# Long: it reads gigabytes of zeros.
+#
 # Images that are small to send and large to read: each is audited or refused, in bounded time and memory.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"

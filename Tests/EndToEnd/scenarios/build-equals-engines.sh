@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# Long: it builds some forty Dockerfiles twice.
+#
 # The same Dockerfile, three builders: BuildKit and buildah build the context that we write, we build it ourselves, and
 # the three images hold the same files with the same modes and owners, and run the same way. One Dockerfile for each
 # instruction and flag is in dockerfiles/; one that says "buildah differs" is compared with BuildKit only.

@@ -1,4 +1,6 @@
 #!/usr/bin/env bash
+# Long: a minute passes.
+#
 # A minute of a mount that goes up and down and one that hangs: memory, descriptors and threads stay flat. `make soak` does
 # half an hour of it.
 # shellcheck source=../lib/scenario.sh
