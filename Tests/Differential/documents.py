@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import archives
 import comparing
 import layouts
 import tarlayers
@@ -15,6 +16,8 @@ FOLDED = {"s": "\u017f", "k": "\u212a"}
 
 class Image:
     """A layout whose documents are given as bytes."""
+
+    archive = None
 
     def __init__(self, path, parts, words):
         self.path, self.words = path, words
@@ -161,23 +164,30 @@ class Example:
         return "\n".join(lines + [f"  {text}" for text in self.texts] + [f"  {difference}" for difference in self.differences[:4]])
 
 
-def round(trial, random, count):
-    """The counter-examples among so many images with odd documents."""
+def layout(trial, random):
+    """A layout with an odd document; its name among the images of the run."""
+    parts = Parts(random)
+    words = odd(random, parts)
+    name = f"d{next(trial.numbers)}"
+    image = Image(f"{trial.work}/{name}", parts, words)
+    image.texts = [parts.index, parts.manifest, parts.conf]
+    return name, image
+
+
+def round(trial, random, count, kind="documents"):
+    """The counter-examples among so many layouts with odd documents, or odd archives."""
     found = []
     for _ in range(count):
-        parts = Parts(random)
-        words = odd(random, parts)
-        name = f"d{next(trial.numbers)}"
-        image = Image(f"{trial.work}/{name}", parts, words)
-        image.texts = [parts.index, parts.manifest, parts.conf]
+        name, image = layout(trial, random) if kind == "documents" else archives.archive(trial, random)
+        words = image.words
         try:
             answer = trial.auditor.audit(image.reference)
-            trial.verdicts["documents", answer.word] += 1
+            trial.verdicts[kind, answer.word] += 1
             if answer.is_sure:
                 differences = []
                 for engine, seen in zip(trial.engines, trial.pool.map(lambda engine: show(engine, name, image), trial.engines)):
                     if seen is None:
-                        trial.refusals[engine.name] += 1
+                        trial.refusals[engine.name] += engine.reads_archives if image.archive else engine.reads_layouts
                         continue
                     tree, command = seen
                     trial.counts[engine.name, "images"] += 1
@@ -194,7 +204,7 @@ def round(trial, random, count):
 
 def show(engine, name, image):
     """A tree and, where the engine says it, the first word that a container starts with; None where it refuses."""
-    if not engine.reads_layouts:
+    if not (engine.reads_archives if image.archive else engine.reads_layouts):
         return None
     try:
         return engine.one(name, image, with_command=True)

@@ -71,15 +71,17 @@ class Engine:
 
     name = version = None
     stacks = False
-    # Whether it reads a layout's own documents, and not ones that are made for it.
-    reads_layouts = True
+    # Whether it reads a layout's own documents, and not ones that are made for it; and a Docker archive.
+    reads_layouts = reads_archives = True
 
     def one(self, name, image, with_command=False):
         raise NotImplementedError
 
 
 class Image:
-    """A layout in a directory, with what other forms need."""
+    """A layout in a directory, with what other forms need. `archive` is a file that engines take as it is, where there is one."""
+
+    archive = None
 
     def __init__(self, path, layers):
         self.path, self.layers = path, layers
@@ -93,15 +95,20 @@ class Containerd(Engine):
     def __init__(self, daemon, snapshotter):
         self.daemon, self.snapshotter, self.stacks = daemon, snapshotter, snapshotter == "overlayfs"
         self.name, self.version = f"containerd {snapshotter}", daemon.version
+        # A namespace each, since the name of an image in an archive is the same for both.
+        self.ctr = [*daemon.ctr, "-n", f"differential-{snapshotter}"]
 
     def one(self, name, image, with_command=False):
-        ctr = self.daemon.ctr
+        ctr = self.ctr
         name += self.snapshotter
         tar = f"{self.daemon.work}/{name}.tar"
         mounted = f"{self.daemon.work}/{name}"
-        # The importer makes an image's name of the base and the tag.
-        reference = f"demo/{name}:1"
-        run("tar", "-C", image.path, "-cf", tar, ".")
+        # The importer makes an image's name of the base and the tag; an archive has its own.
+        reference = f"docker.io/{image.tag}" if image.archive else f"demo/{name}:1"
+        if image.archive:
+            shutil.copyfile(image.archive, tar)
+        else:
+            run("tar", "-C", image.path, "-cf", tar, ".")
         try:
             run(*ctr, "image", "import", "--snapshotter", self.snapshotter, "--base-name", f"demo/{name}", tar)
             os.makedirs(mounted)
@@ -118,7 +125,7 @@ class Containerd(Engine):
 
 
     def command(self, name, reference):
-        ctr = self.daemon.ctr
+        ctr = self.ctr
         run(*ctr, "container", "create", "--snapshotter", self.snapshotter, reference, name)
         try:
             info = json.loads(run(*ctr, "container", "info", name))
@@ -139,7 +146,7 @@ class ContainerdDaemon:
                 'disabled_plugins = ["io.containerd.grpc.v1.cri"]\n'
                 f'[grpc]\n  address = "{self.socket}"\n[ttrpc]\n  address = "{self.socket}.ttrpc"\n'
             )
-        self.ctr = ["ctr", "-a", self.socket, "-n", "differential"]
+        self.ctr = ["ctr", "-a", self.socket]
         processes.start("containerd", "-c", self.work + "/config.toml")
         processes.wait(lambda: subprocess.run([*self.ctr, "version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0)
 
@@ -183,8 +190,12 @@ class Docker(Engine):
         return data
 
     def one(self, name, image, with_command=False):
-        archive, mounted = f"{self.work}/{name}.tar", f"{self.work}/{name}"
-        layouts.docker_archive(archive, image.layers, image.conf, f"demo/{name}:1")
+        archive, mounted, tag = f"{self.work}/{name}.tar", f"{self.work}/{name}", f"demo/{name}:1"
+        if image.archive:
+            shutil.copyfile(image.archive, archive)
+            tag = image.tag
+        else:
+            layouts.docker_archive(archive, image.layers, image.conf, tag)
         try:
             with open(archive, "rb") as tar:
                 answer = self.ask("POST", "/v1.40/images/load?quiet=1", tar).decode("utf-8", "replace")
@@ -195,21 +206,26 @@ class Docker(Engine):
         os.makedirs(mounted + "/top")
         os.makedirs(mounted + "/seen")
         try:
-            driver = json.loads(self.ask("GET", f"/v1.40/images/demo/{name}:1/json"))["GraphDriver"]["Data"]
+            found = json.loads(self.ask("GET", f"/v1.40/images/{tag}/json"))
+            driver = found["GraphDriver"]["Data"]
             lower = [mounted + "/top", driver["UpperDir"]] + [driver[key] for key in ["LowerDir"] if driver.get(key)]
             # As a container gets it: read-only here, with an empty directory in the place of its own.
             run("mount", "-t", "overlay", "-o", "ro,index=off,lowerdir=" + ":".join(lower), "overlay", mounted + "/seen")
             try:
-                return reading.tree(mounted + "/seen")
+                seen = reading.tree(mounted + "/seen")
+                execution = found.get("Config") or {}
+                words = (execution.get("Entrypoint") or []) + (execution.get("Cmd") or []) + [""]
+                return (seen, words[0]) if with_command else seen
             finally:
                 run("umount", mounted + "/seen")
         finally:
             shutil.rmtree(mounted, ignore_errors=True)
-            self.ask("DELETE", f"/v1.40/images/demo/{name}:1?force=1")
+            self.ask("DELETE", f"/v1.40/images/{tag}?force=1")
 
 
 class Umoci(Engine):
     name = "umoci"
+    reads_archives = False
 
     def __init__(self, work):
         self.work, self.version = work + "/umoci", version("umoci", "--version")
@@ -244,7 +260,7 @@ class Buildah(Engine):
 
     def one(self, name, image, with_command=False):
         try:
-            self.call("from", "--signature-policy", self.work + "/policy.json", "--pull-always", "--name", name, f"oci:{image.path}:1")
+            self.call("from", "--signature-policy", self.work + "/policy.json", "--pull-always", "--name", name, image.reference)
             place = self.call("mount", name).strip()
             try:
                 seen = reading.tree(place)

@@ -74,10 +74,10 @@ def placed(name, below):
 
 
 class Stack:
-    """Layers of entries, lowest first. `origin` says where it comes from."""
+    """Layers of entries, lowest first. `origin` says where it comes from, `wanted` what the audit must call it, if that is known."""
 
-    def __init__(self, layers, origin=""):
-        self.layers, self.origin = layers, origin
+    def __init__(self, layers, origin="", wanted=None):
+        self.layers, self.origin, self.wanted = layers, origin, wanted
 
     def parts(self, below=""):
         """Each layer's entries as bytes, without an archive's end; each layer names the directories that it stands in."""
@@ -96,11 +96,13 @@ class Stack:
     def json(self):
         """One line an entry."""
         layers = ["  [\n" + ",\n".join("    " + json.dumps(entry.value()) for entry in layer) + "\n  ]" for layer in self.layers]
-        return '{"layers": [\n' + ",\n".join(layers) + "\n]}\n"
+        wanted = f'"verdict": {json.dumps(self.wanted)},\n ' if self.wanted else ""
+        return "{" + wanted + '"layers": [\n' + ",\n".join(layers) + "\n]}\n"
 
     @classmethod
     def read(cls, text, origin=""):
-        return cls([[Entry(**value) for value in layer] for layer in json.loads(text)["layers"]], origin)
+        value = json.loads(text)
+        return cls([[Entry(**entry) for entry in layer] for layer in value["layers"]], origin, value.get("verdict"))
 
     def __str__(self):
         lines = []

@@ -46,6 +46,8 @@ class Trial:
         found, sure = [], []
         for stack, below, answer in zip(stacks, places, answers):
             self.verdicts[stack.origin.partition(",")[0], answer.word] += 1
+            if stack.wanted and answer.word != stack.wanted:
+                found.append(Counterexample(stack, [], answer, f"must be {stack.wanted}"))
             if answer.is_sure:
                 sure.append((stack, below, answer))
             elif stack.origin.startswith("ordinary"):

@@ -18,9 +18,13 @@ class Wild:
         self.used = []
 
     def stack(self):
-        kind = self.random.choice(["spiced", "spiced", "random", "pointed", "ordinary"])
-        if kind == "ordinary":
-            return Ordinary(self.random).stack()
+        kind = self.random.choice(["spiced", "spiced", "mild", "mild", "random", "pointed", "ordinary"])
+        if kind in ("ordinary", "mild"):
+            stack = Ordinary(self.random).stack()
+            if kind == "mild":
+                self.season(stack)
+                stack.origin = kind
+            return stack
         if kind == "spiced":
             stack = Ordinary(self.random).stack()
             self.used = [entry.name for layer in stack.layers for entry in layer if ".wh." not in entry.name]
@@ -33,6 +37,30 @@ class Wild:
             stack = Stack([[self.entry() for _ in range(self.random.randint(1, 5))] for _ in range(self.random.randint(1, 4))])
         stack.origin = kind
         return stack
+
+    def season(self, stack):
+        """Makes an ordinary stack odd in ways that mean the same to every reader."""
+        random = self.random
+        for layer in stack.layers:
+            for entry in layer:
+                choice = random.random()
+                if choice < 0.08:
+                    entry.name = "./" + entry.name
+                elif choice < 0.12:
+                    entry.name = entry.name.replace("/", "//")
+                elif choice < 0.2:
+                    entry.form = random.choice(["pax", "gnu"])
+                elif choice < 0.24 and entry.kind == "file" and ".wh." not in entry.name:
+                    entry.xattrs = {random.choice(["user.note", "user.overlay", "trusted.note", "security.capability"]): CAPABILITY}
+            if random.random() < 0.3:
+                # A further file whose name or kind is odd, in a directory that the layer names.
+                heads = [entry.name.lstrip("./") for entry in layer if entry.kind == "directory"] or [""]
+                above = random.choice(heads)
+                name = (above + "/" if above else "") + random.choice(ODD_NAMES)
+                layer.append(Entry(random.choice(["file", "file", "symlink", "pipe", "block"]), name, data="", link="", device=[7, 1]))
+                if layer[-1].kind == "symlink":
+                    layer[-1].link = random.choice(["/nowhere", "../..", "x" * 200, "\udcff"])
+                    layer[-1].mode = 0o777
 
     # ---- names ----
 

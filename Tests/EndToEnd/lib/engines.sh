@@ -103,6 +103,32 @@ buildah_build() {
 # buildah_push TAG DESTINATION
 buildah_push() { buildah push --signature-policy "$BUILDAH_SIGNATURE_POLICY" "$1" "$2"; }
 
+# start_containerd: one of our own for this scenario; sets the command $ctr.
+start_containerd() {
+    require containerd ctr
+    # shellcheck disable=SC2154 # the scenario's folder
+    local root=$here/containerd attempt
+    mkdir -p "$root"
+    cat >"$root/config.toml" <<CONFIG
+version = 2
+root = "$root/root"
+state = "$root/state"
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+  address = "$root/socket"
+[ttrpc]
+  address = "$root/socket.ttrpc"
+CONFIG
+    containerd -c "$root/config.toml" >"$root/log" 2>&1 &
+    at_exit "kill $!; wait $!"
+    ctr=(ctr -a "$root/socket" -n bindery-e2e)
+    for ((attempt = 0; attempt < 100; attempt++)); do
+        if "${ctr[@]}" version >/dev/null 2>&1; then return 0; fi
+        sleep 0.1
+    done
+    fail "containerd does not start: $(tail -n 3 "$root/log")"
+}
+
 # start_registry [LINE]…: Debian's docker-registry on a free port of this machine for this scenario; sets $registry to its
 # host. LINEs are added to its configuration, below `http:` first.
 start_registry() {

@@ -27,7 +27,7 @@ CREATE TABLE audit (
     audited_at INTEGER NOT NULL,
     audited_by TEXT NOT NULL,
     event INTEGER NOT NULL
-, basis TEXT, again_at INTEGER, again_event INTEGER) STRICT;
+, basis TEXT, again_at INTEGER, again_event INTEGER, rules INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE TABLE audit_content (
     id INTEGER PRIMARY KEY,
     digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32)
@@ -36,7 +36,7 @@ CREATE TABLE audit_facts (
     manifest INTEGER PRIMARY KEY REFERENCES audit_manifest (id),
     diff_ids BLOB NOT NULL CHECK (length(diff_ids) % 32 = 0),
     facts TEXT NOT NULL
-) STRICT;
+, rules INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE TABLE audit_file (
     content INTEGER NOT NULL REFERENCES audit_content (id),
     manifest INTEGER NOT NULL REFERENCES audit_manifest (id),
@@ -85,6 +85,15 @@ CREATE TABLE audit_program (
     go_package TEXT,
     facts TEXT NOT NULL
 ) STRICT;
+CREATE TABLE base (
+    image BLOB NOT NULL REFERENCES image (digest) ON DELETE CASCADE,
+    manifest BLOB NOT NULL CHECK (length(manifest) = 32),
+    diff_ids BLOB NOT NULL CHECK (length(diff_ids) > 0 AND length(diff_ids) % 32 = 0),
+    marked_at INTEGER NOT NULL,
+    marked_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (image, manifest)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE blob (
     digest BLOB PRIMARY KEY NOT NULL CHECK (length(digest) = 32),
     size INTEGER NOT NULL CHECK (size >= 0),
@@ -97,6 +106,7 @@ CREATE TABLE blob_file (
     size INTEGER NOT NULL,
     changed INTEGER NOT NULL
 , checked_at INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+CREATE TABLE compatibility (reader INTEGER NOT NULL) STRICT;
 CREATE TABLE elf (
     digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest) ON DELETE CASCADE,
     build_id BLOB,
