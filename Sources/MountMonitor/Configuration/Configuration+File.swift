@@ -32,6 +32,11 @@ extension Configuration {
             reader.integer("maxRetries", into: &watchdog.maxRetries)
             reader.duration("retryBackoffInitial", into: &watchdog.retryBackoffInitial)
             reader.duration("retryBackoffMax", into: &watchdog.retryBackoffMax)
+            reader.integer("maxRestarts", into: &watchdog.maxRestarts)
+            reader.duration("restartWindow", into: &watchdog.restartWindow)
+            reader.bool("onlyAfterHealthy", into: &watchdog.onlyAfterHealthy)
+            reader.integer("gracePeriodSeconds", into: &watchdog.gracePeriodSeconds)
+            reader.bool("forceDelete", into: &watchdog.forceDelete)
         }
         configuration.watchdog = watchdog
         reader.finish()

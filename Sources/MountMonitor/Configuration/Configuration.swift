@@ -56,8 +56,18 @@ struct WatchdogConfiguration: Equatable, Sendable {
     var enabled = false
     /// How long a mount may be unhealthy before the pod is deleted.
     var restartDelay: GoDuration = .zero
-    /// How often deleting the pod is tried.
+    /// How often a request to the API server is repeated with pauses between the next two; then they grow.
     var maxRetries = 3
     var retryBackoffInitial: GoDuration = .milliseconds(100)
     var retryBackoffMax: GoDuration = .seconds(10)
+    /// How many restarts there may be in `restartWindow`; 0 is no bound.
+    var maxRestarts = 0
+    /// At most an hour, which is as long as a cluster keeps Events.
+    var restartWindow: GoDuration = .seconds(3600)
+    /// Whether a mount counts only once a check of it has passed.
+    var onlyAfterHealthy = false
+    /// How long the pod's containers have to end; 0 is as long as the pod says itself.
+    var gracePeriodSeconds = 0
+    /// Whether the pod is deleted without waiting for its containers to end.
+    var forceDelete = false
 }

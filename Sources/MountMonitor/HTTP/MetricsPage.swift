@@ -4,7 +4,7 @@ struct MetricsPage {
 
     let version: String
     let mounts: [MountSnapshot]
-    let watchdog: WatchdogState
+    let watchdog: WatchdogReport
     let now: Instant
 
     var text: String {
@@ -36,7 +36,22 @@ struct MetricsPage {
 
         page.family("mount_monitor_watchdog_state", "gauge", "1 for the state the watchdog is in, 0 for the others.")
         for state in WatchdogState.allCases {
-            page.sample("mount_monitor_watchdog_state", [("state", state.rawValue)], watchdog == state ? "1" : "0")
+            page.sample(
+                "mount_monitor_watchdog_state",
+                [("state", state.rawValue)],
+                watchdog.state == state ? "1" : "0"
+            )
+        }
+        page.family("mount_monitor_watchdog_enabled", "gauge", "Whether the configuration enables the watchdog.")
+        page.sample("mount_monitor_watchdog_enabled", [], watchdog.isEnabled ? "1" : "0")
+        page.family("mount_monitor_watchdog_off_reason", "gauge", "1 for why the watchdog is off; no sample: it is on.")
+        if let reason = watchdog.reason {
+            page.sample("mount_monitor_watchdog_off_reason", [("reason", reason.rawValue)], "1")
+        }
+        page.family("mount_monitor_watchdog_restart_budget", "gauge", "1 for the state of the restarts' budget.")
+        for budget in WatchdogBudget.allCases {
+            let value = watchdog.budget == budget ? "1" : "0"
+            page.sample("mount_monitor_watchdog_restart_budget", [("state", budget.rawValue)], value)
         }
         return page.text
     }
@@ -55,7 +70,7 @@ struct MetricsPage {
 
         mutating func sample(_ name: String, _ labels: [(String, String)], _ value: String) {
             let list = labels.map { "\($0.0)=\"\(Page.escaped($0.1))\"" }.joined(separator: ",")
-            text += "\(name){\(list)} \(value)\n"
+            text += list.isEmpty ? "\(name) \(value)\n" : "\(name){\(list)} \(value)\n"
         }
 
         mutating func histogram(_ name: String, _ labels: [(String, String)], _ histogram: DurationHistogram) {

@@ -9,7 +9,7 @@ struct ProbeRoutes: Sendable {
     /// The watchdog as it is now.
     ///
     /// Must not block.
-    let watchdog: @Sendable () -> WatchdogState
+    let watchdog: @Sendable () -> WatchdogReport
 
     /// Answers a request of that method and target (path, and a query that says nothing here).
     func answer(method: String, target: String) -> ProbeAnswer {
@@ -30,8 +30,9 @@ struct ProbeRoutes: Sendable {
     private func probe(_ endpoint: String, failure: LogLevel, _ isGood: (MountStatus) -> Bool) -> ProbeAnswer {
         let mounts = mounts()
         let passes = mounts.allSatisfy { isGood($0.state.status) }
-        let report = StatusReport.document(healthy: passes, mounts: mounts, at: clock.wall())
-        var answer = ProbeAnswer.json(report, status: passes ? 200 : 503)
+        var report = StatusReport.document(healthy: passes, mounts: mounts, at: clock.wall())
+        if endpoint == "/healthz/status" { report.append(StatusReport.watchdog(watchdog())) }
+        var answer = ProbeAnswer.json(.object(report), status: passes ? 200 : 503)
         answer.log = ProbeAnswer.Log(
             level: passes ? .debug : failure,
             endpoint: endpoint,

@@ -2,12 +2,24 @@
 enum StatusReport {
     /// `{"status", "timestamp", "mounts": [{"name"?, "path", "status", "last_check"?, "failure_count", "last_error"?}]}`;
     /// members with a question mark are left out when there is nothing to say.
-    static func document(healthy: Bool, mounts: [MountSnapshot], at time: WallTime) -> JSON {
-        .object([
+    static func document(healthy: Bool, mounts: [MountSnapshot], at time: WallTime) -> [JSON.Member] {
+        [
             .init("status", .string(healthy ? "healthy" : "unhealthy")),
             .init("timestamp", .string(time.rfc3339)),
             .init("mounts", .array(mounts.map(document))),
-        ])
+        ]
+    }
+
+    /// `"watchdog": {"enabled", "state", "reason"?, "error"?, "pod"?, "namespace"?, "restart_budget"}`, in the status alone.
+    static func watchdog(_ report: WatchdogReport) -> JSON.Member {
+        var members: [JSON.Member] = [
+            .init("enabled", .bool(report.isEnabled)), .init("state", .string(report.state.rawValue)),
+        ]
+        if let reason = report.reason { members.append(.init("reason", .string(reason.rawValue))) }
+        if let error = report.error { members.append(.init("error", .string(error))) }
+        members += report.pod?.logFields ?? []
+        members.append(.init("restart_budget", .string(report.budget.rawValue)))
+        return .init("watchdog", .object(members))
     }
 
     private static func document(_ snapshot: MountSnapshot) -> JSON {

@@ -12,6 +12,7 @@ extension JSON {
         case .bool(let value): output += value ? "true" : "false"
         case .integer(let value): output += String(value)
         case .number(let value): output += value.isFinite ? String(value) : "null"
+        case .duration(let value): output += String(value.nanoseconds)
         case .string(let value): JSON.write(value, to: &output)
         case .array(let values):
             output += "["

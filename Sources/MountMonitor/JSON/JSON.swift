@@ -11,6 +11,8 @@ enum JSON: Equatable, Sendable {
     /// Any other number.
     case number(Double)
     case string(String)
+    /// A length of time: its nanoseconds, as Go's encoders write it; a log line in text shows it with units.
+    case duration(GoDuration)
     case array([JSON])
     case object([Member])
 
@@ -40,6 +42,7 @@ enum JSON: Equatable, Sendable {
         case .number(let value): "the number \(value)"
         case .string(let value):
             value.utf8.count <= 60 ? "the text \(self.text)" : "a text of \(value.utf8.count) bytes"
+        case .duration(let value): "the duration \(value)"
         case .array: "a list"
         case .object: "an object"
         }

@@ -22,6 +22,7 @@ struct LogRecord: Equatable, Sendable {
 
     // A text is quoted only where a reader could not see its end.
     private static func plain(_ value: JSON) -> String {
+        if case .duration(let duration) = value { return duration.description }
         guard case .string(let text) = value else { return value.text }
         let simple = text.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII && scalar.value > 0x20 && scalar != "\"" && scalar != "=" && scalar.value != 0x7F

@@ -12,18 +12,15 @@ struct Service {
     private let monitor: Monitor
     private let watchdog: Watchdog
     private let routes: ProbeRoutes
-    private let exitRequest = ExitRequest()
     private var configuration: Configuration
     private var server: ProbeServer?
 
     init(_ source: ConfigurationSource, _ configuration: Configuration, logger: Logger) {
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-        let exitRequest = exitRequest
         let watchdog = Watchdog(
             loop: loop,
             logger: logger,
-            connect: { () throws(APIFailure) in try Service.connect(loop) },
-            exit: { exitRequest.request($0) }
+            connect: { () throws(APIFailure) in try Service.connect(loop, logger) }
         )
         let monitor = Monitor(
             MonitorSurroundings(loop: loop, logger: logger, observe: { watchdog.mountChanged($0, $1, $2) })
@@ -32,16 +29,23 @@ struct Service {
             version: Help.version,
             clock: .system,
             mounts: { monitor.snapshots },
-            watchdog: { watchdog.current }
+            watchdog: { watchdog.report }
         )
         (self.source, self.configuration, self.logger) = (source, configuration, logger)
         (self.loop, self.monitor, self.watchdog) = (loop, monitor, watchdog)
     }
 
-    private static func connect(_ loop: any EventLoop) throws(APIFailure) -> (any PodAPI)? {
+    private static func connect(_ loop: any EventLoop, _ logger: Logger) throws(APIFailure) -> (any PodAPI)? {
         let account = ServiceAccount()
         guard account.isPresent else { return nil }
         let place = try ClusterPlace(account: account, environment: OperatingSystem.environment)
+        if let ignored = place.ignoredNamespace {
+            logger.log(
+                .warn,
+                "POD_NAMESPACE is not the service account's namespace, which holds",
+                [.init("pod_namespace", .string(ignored)), .init("namespace", .string(place.namespace))]
+            )
+        }
         return KubernetesClient(place: place, account: account, version: Help.version, loop: loop)
     }
 
@@ -62,7 +66,7 @@ struct Service {
             switch OperatingSystem.nextSignal(within: nil) {
             case .terminate, .interrupt: return shutDown(status: 0)
             case .hangUp: reload()
-            case .wake, nil: if let status = exitRequest.status { return shutDown(status: status) }
+            case .wake, nil: break
             }
         }
     }
@@ -98,7 +102,9 @@ struct Service {
         if new.httpPort != configuration.httpPort, !listen(on: new.httpPort) { new.httpPort = configuration.httpPort }
         logger.configure(level: new.logLevel, format: new.logFormat)
         for mount in monitor.apply(new) { watchdog.forget(mount) }
-        if new.watchdog != configuration.watchdog || watchdog.current == .disabled { watchdog.configure(new.watchdog) }
+        if new.watchdog != configuration.watchdog || watchdog.report.state == .disabled {
+            watchdog.configure(new.watchdog)
+        }
         configuration = new
         logger.log(.info, "configuration reloaded", [.init("mounts", .integer(Int64(new.mounts.count)))])
     }

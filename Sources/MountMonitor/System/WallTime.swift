@@ -9,6 +9,13 @@ struct WallTime: Hashable, Sendable {
         self.nanoseconds = nanoseconds
     }
 
+    /// The time from `right` to `left`, or the end of the range where it is out of it.
+    static func - (left: WallTime, right: WallTime) -> GoDuration {
+        let (seconds, overflow) = left.seconds.subtractingReportingOverflow(right.seconds)
+        guard !overflow else { return GoDuration(nanoseconds: left.seconds < right.seconds ? .min : .max) }
+        return .seconds(seconds) + .nanoseconds(left.nanoseconds - right.nanoseconds)
+    }
+
     /// RFC 3339 in UTC, to the second.
     var rfc3339: String { dateAndTime + "Z" }
 

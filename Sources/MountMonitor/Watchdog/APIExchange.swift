@@ -5,6 +5,8 @@ internal import NIOHTTP1
 struct APIAnswer: Equatable, Sendable {
     let status: Int
     let body: [UInt8]
+    /// How long it asks to be left alone for (RFC 9110, section 10.2.3); nil when it doesn't say in seconds.
+    var retryAfter: GoDuration?
 
     /// Its document; throws when it isn't one.
     func document() throws(APIFailure) -> JSON {
@@ -19,7 +21,7 @@ struct APIAnswer: Equatable, Sendable {
     var failure: APIFailure {
         var message = ""
         if let document = try? document(), case .string(let text)? = document["message"] { message = text }
-        return .status(status, message: String(message.prefix(300)))
+        return .status(status, message: String(message.prefix(300)), retryAfter: retryAfter)
     }
 }
 
@@ -37,6 +39,7 @@ final class APIExchange: ChannelInboundHandler {
     private let body: String
     private let answer: EventLoopPromise<APIAnswer>
     private var status = 0
+    private var retryAfter: GoDuration?
     private var bytes: [UInt8] = []
     private var isSent = false
 
@@ -64,7 +67,9 @@ final class APIExchange: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head): status = Int(head.status.code)
+        case .head(let head):
+            status = Int(head.status.code)
+            retryAfter = head.headers.first(name: "Retry-After").flatMap { Int64($0) }.map { .seconds(max(0, $0)) }
         case .body(let buffer):
             guard bytes.count + buffer.readableBytes <= APIExchange.longestAnswer else {
                 answer.fail(APIFailure.tooLong(limit: APIExchange.longestAnswer))
@@ -72,7 +77,7 @@ final class APIExchange: ChannelInboundHandler {
             }
             bytes.append(contentsOf: buffer.readableBytesView)
         case .end:
-            answer.succeed(APIAnswer(status: status, body: bytes))
+            answer.succeed(APIAnswer(status: status, body: bytes, retryAfter: retryAfter))
             context.close(promise: nil)
         }
     }

@@ -7,7 +7,7 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
     case timedOut(GoDuration)
     case tooLong(limit: Int)
     /// It answered with a status that says no.
-    case status(Int, message: String)
+    case status(Int, message: String, retryAfter: GoDuration? = nil)
     /// It answered with something else than it should.
     case malformed(String)
 
@@ -17,9 +17,32 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
         case .unreachable(let reason): "the API server can't be reached: \(reason)"
         case .timedOut(let limit): "the API server did not answer within \(limit)"
         case .tooLong(let limit): "the API server's answer is longer than \(limit) bytes"
-        case .status(let status, let message):
+        case .status(let status, let message, _):
             "the API server answered \(status)" + (message.isEmpty ? "" : ": \(message)")
         case .malformed(let reason): "the API server's answer makes no sense: \(reason)"
+        }
+    }
+
+    /// Whether the account may not do this: asking again helps only when somebody changes that.
+    var isDenied: Bool {
+        if case .status(403, _, _) = self { true } else { false }
+    }
+
+    /// How long it makes sense to wait before it is asked again.
+    var pauses: RetryPauses.Kind {
+        switch self {
+        case .status(403, _, _): .lasting
+        case .status(429, _, let retryAfter): .passing(retryAfter: retryAfter)
+        default: .passing(retryAfter: nil)
+        }
+    }
+
+    /// Whether the request may have been carried out all the same.
+    var isAmbiguous: Bool {
+        switch self {
+        case .setup: false
+        case .status(let status, _, _): status >= 500
+        case .unreachable, .timedOut, .tooLong, .malformed: true
         }
     }
 }

@@ -6,6 +6,9 @@ struct APIRequest: Equatable, Sendable {
     let path: String
     let body: JSON?
 
+    /// The label by which the restarts of a controller's pods are found.
+    static let controllerLabel = "mount-monitor.bindery.dev/controller-uid"
+
     var bodyText: String { body?.text ?? "" }
 
     /// "May I delete this pod?" (authorization.k8s.io/v1).
@@ -29,33 +32,44 @@ struct APIRequest: Equatable, Sendable {
         APIRequest(method: .GET, path: podPath(place), body: nil)
     }
 
-    /// Says nothing about the grace period, so the pod's own holds; with a UID it deletes that pod and no successor.
-    static func deletion(_ place: ClusterPlace, podUID: String?) -> APIRequest {
+    /// The Events of restarts of the controller's pods.
+    static func restarts(_ place: ClusterPlace, controllerUID: String) -> APIRequest {
+        let label = controllerLabel.replacing("/", with: "%2F")
+        let query = "labelSelector=\(label)%3D\(controllerUID)&fieldSelector=reason%3D\(PodEvent.restartReason)"
+        return APIRequest(method: .GET, path: "\(eventsPath(place))?\(query)", body: nil)
+    }
+
+    /// Without a grace period the pod's own holds; with a UID it deletes that pod and no successor.
+    static func deletion(_ place: ClusterPlace, podUID: String?, gracePeriod: Int?) -> APIRequest {
         var members: [JSON.Member] = [.init("apiVersion", .string("v1")), .init("kind", .string("DeleteOptions"))]
+        if let gracePeriod { members.append(.init("gracePeriodSeconds", .integer(Int64(gracePeriod)))) }
         if let podUID { members.append(.init("preconditions", .object([.init("uid", .string(podUID))]))) }
         return APIRequest(method: .DELETE, path: podPath(place), body: .object(members))
     }
 
-    static func event(_ place: ClusterPlace, message: String, podUID: String?, at time: WallTime) -> APIRequest {
+    static func event(_ place: ClusterPlace, _ event: PodEvent) -> APIRequest {
         var involved: [JSON.Member] = [
             .init("apiVersion", .string("v1")), .init("kind", .string("Pod")), .init("name", .string(place.pod)),
             .init("namespace", .string(place.namespace)),
         ]
-        if let podUID { involved.append(.init("uid", .string(podUID))) }
-        let name = "mount-monitor.\(time.seconds)\(String(1_000_000_000 + time.nanoseconds).dropFirst())"
+        if let uid = event.podUID { involved.append(.init("uid", .string(uid))) }
+        var metadata: [JSON.Member] = [
+            .init("name", .string(event.name)), .init("namespace", .string(place.namespace)),
+        ]
+        if let uid = event.controllerUID, isLabelValue(uid) {
+            metadata.append(.init("labels", .object([.init(controllerLabel, .string(uid))])))
+        }
         return APIRequest(
             method: .POST,
-            path: "/api/v1/namespaces/\(place.namespace)/events",
+            path: eventsPath(place),
             body: .object([
                 .init("apiVersion", .string("v1")), .init("kind", .string("Event")),
-                .init(
-                    "metadata",
-                    .object([.init("name", .string(name)), .init("namespace", .string(place.namespace))])
-                ),
+                .init("metadata", .object(metadata)),
                 .init("involvedObject", .object(involved)),
-                .init("reason", .string("WatchdogRestart")), .init("message", .string(message)),
-                .init("type", .string("Warning")),
-                .init("firstTimestamp", .string(time.rfc3339)), .init("lastTimestamp", .string(time.rfc3339)),
+                .init("reason", .string(event.reason)), .init("message", .string(cut(event.message))),
+                .init("type", .string(event.kind.rawValue)),
+                .init("firstTimestamp", .string(event.time.rfc3339)),
+                .init("lastTimestamp", .string(event.time.rfc3339)),
                 .init("count", .integer(1)),
                 .init("source", .object([.init("component", .string("mount-monitor-watchdog"))])),
             ])
@@ -64,6 +78,29 @@ struct APIRequest: Equatable, Sendable {
 
     private static func podPath(_ place: ClusterPlace) -> String {
         "/api/v1/namespaces/\(place.namespace)/pods/\(place.pod)"
+    }
+
+    private static func eventsPath(_ place: ClusterPlace) -> String { "/api/v1/namespaces/\(place.namespace)/events" }
+
+    /// Whether Kubernetes takes the text as a label's value, so that it may also stand in a request's query.
+    static func isLabelValue(_ text: String) -> Bool {
+        let isEdge = { (byte: UInt8) in
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        }
+        let inner: Set<UInt8> = [UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ".")]
+        guard let first = text.utf8.first, let last = text.utf8.last, isEdge(first), isEdge(last) else { return false }
+        return text.utf8.count <= 63 && text.utf8.allSatisfy { isEdge($0) || inner.contains($0) }
+    }
+
+    private static func cut(_ message: String) -> String {
+        guard message.utf8.count > PodEvent.longestMessage else { return message }
+        var text = ""
+        for character in message {
+            guard text.utf8.count + character.utf8.count <= PodEvent.longestMessage - 3 else { break }
+            text.append(character)
+        }
+        return text + "…"
     }
 
     /// What goes on the wire before the body.

@@ -5,9 +5,11 @@ struct ClusterPlace: Equatable, Sendable {
     let port: Int
     let namespace: String
     let pod: String
+    /// What POD_NAMESPACE says where that isn't the account's namespace, which holds.
+    let ignoredNamespace: String?
 
     /// From the variables that Kubernetes sets (KUBERNETES_SERVICE_HOST and _PORT) and those that the manifest sets
-    /// (POD_NAME, POD_NAMESPACE; the account's own namespace where the latter is missing).
+    /// (POD_NAME; POD_NAMESPACE where the account's file of its namespace is missing).
     init(account: ServiceAccount, environment: (String) -> String?) throws(APIFailure) {
         guard let host = environment("KUBERNETES_SERVICE_HOST") else {
             throw .setup("KUBERNETES_SERVICE_HOST is not set")
@@ -19,8 +21,15 @@ struct ClusterPlace: Equatable, Sendable {
         guard let pod = environment("POD_NAME") else {
             throw .setup("POD_NAME is not set; the manifest sets it from metadata.name")
         }
+        let named = environment("POD_NAMESPACE")
         let namespace: String
-        if let name = environment("POD_NAMESPACE") { namespace = name } else { namespace = try account.namespace() }
+        do {
+            namespace = try account.namespace()
+        } catch {
+            guard let named else { throw error }
+            namespace = named
+        }
+        ignoredNamespace = named == namespace ? nil : named
         for (what, name) in [("POD_NAME", pod), ("the namespace", namespace)] {
             guard ClusterPlace.isName(name) else { throw .setup("\(what) is no name: \(JSON.string(name).text)") }
         }

@@ -16,7 +16,6 @@ final class KubernetesClient: PodAPI {
     private let place: ClusterPlace
     private let account: ServiceAccount
     private let version: String
-    private let clock: Clock
     private let loop: any EventLoop
     private let timeout: GoDuration
     /// For the account's files, which are local, but no file is read on the event loop.
@@ -27,20 +26,20 @@ final class KubernetesClient: PodAPI {
         account: ServiceAccount,
         version: String,
         loop: any EventLoop,
-        clock: Clock = .system,
         timeout: GoDuration = usualTimeout
     ) {
         self.place = place
         self.account = account
         self.version = version
         self.loop = loop
-        self.clock = clock
         self.timeout = timeout
         files = NIOThreadPool(numberOfThreads: 1)
         files.start()
     }
 
     deinit { files.shutdownGracefully { _ in } }
+
+    var pod: PodIdentity { PodIdentity(name: place.pod, namespace: place.namespace) }
 
     func mayDeletePod() -> EventLoopFuture<Bool> {
         let request = APIRequest.accessReview(place)
@@ -60,29 +59,41 @@ final class KubernetesClient: PodAPI {
             guard let metadata = try answer.document()["metadata"], case .object = metadata else {
                 throw APIFailure.malformed("no metadata in it")
             }
-            var uid: String?
-            if case .string(let text)? = metadata["uid"] { uid = text }
-            let deletion = metadata["deletionTimestamp"] ?? .null
-            return .present(uid: uid, isTerminating: deletion != .null)
+            return .present(Pod(metadata: metadata))
         }
     }
 
-    func createEvent(_ message: String, podUID: String?) -> EventLoopFuture<Void> {
-        let request = APIRequest.event(place, message: message, podUID: podUID, at: clock.wall())
-        return send(request, timeout: min(timeout, KubernetesClient.eventTimeout)).flatMapThrowing { answer in
-            guard answer.status == 200 || answer.status == 201 else { throw answer.failure }
+    func restarts(controllerUID: String) -> EventLoopFuture<[WallTime]> {
+        guard APIRequest.isLabelValue(controllerUID) else {
+            return loop.makeFailedFuture(APIFailure.malformed("the controller's UID is no label"))
         }
-    }
-
-    func deletePod(uid: String?) -> EventLoopFuture<DeletionOutcome> {
-        send(.deletion(place, podUID: uid), timeout: timeout).map { answer in
-            switch answer.status {
-            // 404: gone already. 409: being deleted already, or another pod has the name now.
-            case 200, 202, 404, 409: .done
-            case 401, 403: .refused(answer.failure.description)
-            default: .failed(answer.failure.description)
+        let request = APIRequest.restarts(place, controllerUID: controllerUID)
+        return send(request, timeout: timeout).flatMapThrowing { answer in
+            guard answer.status == 200 else { throw answer.failure }
+            guard case .array(let events)? = try answer.document()["items"] else {
+                throw APIFailure.malformed("no items in it")
             }
-        }.flatMapErrorThrowing { .failed(APIFailure(describing: $0).description) }
+            return events.compactMap { PodEvent.restartTime($0, controllerUID: controllerUID) }
+        }
+    }
+
+    func createEvent(_ event: PodEvent) -> EventLoopFuture<Void> {
+        let request = APIRequest.event(place, event)
+        return send(request, timeout: min(timeout, KubernetesClient.eventTimeout)).flatMapThrowing { answer in
+            // 409: an earlier try got through.
+            guard [200, 201, 202, 409].contains(answer.status) else { throw answer.failure }
+        }
+    }
+
+    func deletePod(uid: String?, gracePeriod: Int?) -> EventLoopFuture<DeletionOutcome> {
+        send(.deletion(place, podUID: uid, gracePeriod: gracePeriod), timeout: timeout).map { answer in
+            switch answer.status {
+            case 200, 202: .accepted(status: answer.status)
+            case 404: .notFound(answer.failure.description)
+            case 409: .conflict(answer.failure.description)
+            default: .failed(answer.failure)
+            }
+        }.flatMapErrorThrowing { .failed(APIFailure(describing: $0)) }
     }
 
     /// Sends a request and gives back whatever the answer is; fails with an `APIFailure` where there is none in time.
@@ -149,5 +160,31 @@ private struct Credentials: Sendable {
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
         tls = try NIOSSLContext(configuration: configuration)
+    }
+}
+
+extension Pod {
+    /// From a pod's `metadata`.
+    fileprivate init(metadata: JSON) {
+        if case .string(let text)? = metadata["uid"] { uid = text }
+        isTerminating = (metadata["deletionTimestamp"] ?? .null) != .null
+        guard case .array(let owners)? = metadata["ownerReferences"] else { return }
+        for owner in owners where owner["controller"] == .bool(true) {
+            guard case .string(let kind)? = owner["kind"], case .string(let uid)? = owner["uid"] else { continue }
+            controller = Controller(kind: kind, uid: uid)
+        }
+    }
+}
+
+extension PodEvent {
+    // Checked here too, in case that a proxy or another server leaves the selectors out.
+    fileprivate static func restartTime(_ event: JSON, controllerUID: String) -> WallTime? {
+        guard event["reason"] == .string(restartReason),
+            event["metadata"]?["labels"]?[APIRequest.controllerLabel] == .string(controllerUID)
+        else { return nil }
+        for value in [event["lastTimestamp"], event["metadata"]?["creationTimestamp"], event["firstTimestamp"]] {
+            if case .string(let text)? = value, let time = WallTime(rfc3339: text) { return time }
+        }
+        return nil
     }
 }

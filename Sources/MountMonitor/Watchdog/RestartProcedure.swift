@@ -2,91 +2,158 @@
 ///
 /// Pure: the caller asks the API server and waits.
 ///
-/// Is the pod terminating already? → tell of it by an Event (best effort) → delete the pod, again after a growing
-/// pause where that may help → give up, and the process exits so that at least its container starts again.
+/// Is the pod terminating already? → does the budget allow it? → tell of it by an Event (best effort) → delete the pod.
+/// Whatever fails is begun again after a pause, without end: an outage ends some day, and the mount is still dead. The
+/// look-up at each beginning is what makes it one deletion, also when an answer was lost.
 struct RestartProcedure: Equatable, Sendable {
     /// What to do next.
     enum Step: Equatable, Sendable {
         case lookUpPod
-        /// With the pod's UID, where it is known.
-        case createEvent(uid: String?)
+        /// Count the restarts of the pods of that controller.
+        case countRestarts(controllerUID: String)
+        /// Log the restart and create its Event.
+        case announce(Pod)
         /// Only while the pod has that UID, where it is known: another pod may have taken its name.
-        case deletePod(uid: String?, attempt: Int)
-        case pause(GoDuration)
-        /// The pod is on its way out.
+        case deletePod(uid: String?, gracePeriod: Int?, attempt: Int)
+        /// Call `pauseEnded` after a pause for what failed so.
+        case pause(RetryPauses.Kind)
+        /// The budget is spent: the restart begins again after that time.
+        case postpone(GoDuration)
         case done(Outcome)
-        /// Nothing helped.
-        case giveUp
     }
 
-    /// How a restart ends well.
+    /// How a restart ends.
     enum Outcome: Equatable, Sendable {
         case deleted
         case alreadyTerminating
+        /// Gone after a deletion of ours.
+        case gone
+        /// Another pod has its name.
+        case replaced
     }
 
-    private let maxRetries: Int
-    private let longestPause: GoDuration
-    private var nextPause: GoDuration
-    private var uid: String?
-    private var attempt = 0
+    private enum Verification: Equatable, Sendable {
+        case notFound, conflict
+    }
 
-    init(_ configuration: WatchdogConfiguration) {
-        maxRetries = configuration.maxRetries
-        nextPause = configuration.retryBackoffInitial
-        longestPause = configuration.retryBackoffMax
+    private let configuration: WatchdogConfiguration
+    private(set) var pod: Pod
+    /// Whether the pod was ever found.
+    private var isKnown: Bool
+    private(set) var budget: WatchdogBudget
+    private var attempt = 0
+    /// A deletion of ours may have been carried out.
+    private(set) var mayBeDeleted = false
+    private var verification: Verification?
+    private var isAnnounced = false
+    private var isEventCreated = false
+
+    /// A restart of that pod; nil where it could not be looked up so far.
+    init(_ configuration: WatchdogConfiguration, pod: Pod?) {
+        self.configuration = configuration
+        self.pod = pod ?? Pod()
+        isKnown = pod != nil
+        budget = configuration.maxRestarts > 0 ? .unknown : .unlimited
     }
 
     /// The first step.
     func begin() -> Step { .lookUpPod }
 
-    /// The pod was looked up; nil when that failed, which stops nothing.
-    mutating func lookedUp(_ pod: PodFacts?) -> Step {
-        switch pod {
-        case .gone: return .done(.alreadyTerminating)
-        case .present(_, isTerminating: true): return .done(.alreadyTerminating)
-        case .present(let uid, isTerminating: false): self.uid = uid
-        case nil: break
+    /// The pod was looked up, or that failed.
+    mutating func lookedUp(_ result: Result<PodFacts, APIFailure>) -> Step {
+        let verification = verification
+        self.verification = nil
+        switch result {
+        case .success(.gone):
+            // Before a deletion of ours it is a name that doesn't fit, or an answer that can't be right: we live in it.
+            return mayBeDeleted ? .done(.gone) : .pause(.passing(retryAfter: nil))
+        case .success(.present(let found)):
+            if let uid = pod.uid, let other = found.uid, uid != other { return .done(.replaced) }
+            if found.isTerminating { return .done(.alreadyTerminating) }
+            (pod, isKnown) = (found, true)
+            if verification != nil { return .pause(.passing(retryAfter: nil)) }
+            return counted()
+        case .failure(let failure):
+            switch verification {
+            case .conflict? where failure.isDenied: return .done(.alreadyTerminating)
+            case .notFound? where failure.isDenied && isKnown: return .done(.gone)
+            case .notFound?, .conflict?: return .pause(failure.pauses)
+            // The deletion that follows says the UID where it is known, so it does no harm.
+            case nil: return counted()
+            }
         }
-        return .createEvent(uid: uid)
     }
 
-    /// The Event was created, or not.
-    mutating func eventCreated() -> Step { tryDeletion() }
+    private mutating func counted() -> Step {
+        guard configuration.maxRestarts > 0, !mayBeDeleted, !isAnnounced else { return announced() }
+        guard let controller = pod.controller else {
+            budget = .unknown
+            return announced()
+        }
+        return .countRestarts(controllerUID: controller.uid)
+    }
 
-    /// The API server answered the deletion.
+    /// The restarts so far were counted, or that failed.
+    mutating func restartsCounted(_ result: Result<[WallTime], APIFailure>, at now: WallTime) -> Step {
+        guard let limit = RestartBudget(configuration) else { return announced() }
+        switch result {
+        case .success(let restarts):
+            switch limit.decide(restarts, at: now) {
+            case .allowed:
+                budget = .available
+                return announced()
+            case .wait(let time):
+                budget = .spent
+                return .postpone(time)
+            }
+        case .failure(let failure):
+            budget = .unknown
+            // Counting without permission, or more than can be read, never works; an outage ends.
+            if failure.isDenied { return announced() }
+            if case .tooLong = failure { return announced() }
+            return .pause(failure.pauses)
+        }
+    }
+
+    private mutating func announced() -> Step { isEventCreated ? tryDeletion() : .announce(pod) }
+
+    /// The Event was created, or not.
+    mutating func eventCreated(_ isCreated: Bool) -> Step {
+        isAnnounced = true
+        isEventCreated = isCreated
+        return tryDeletion()
+    }
+
+    private mutating func tryDeletion() -> Step {
+        attempt += 1
+        return .deletePod(uid: pod.uid, gracePeriod: gracePeriod, attempt: attempt)
+    }
+
+    /// The API server answered the deletion, or not.
     mutating func deletionAnswered(_ outcome: DeletionOutcome) -> Step {
         switch outcome {
-        case .done: return .done(.deleted)
-        case .refused: return .giveUp
-        case .failed:
-            guard attempt < maxRetries else { return .giveUp }
-            defer { nextPause = min(nextPause * 2, longestPause) }
-            return .pause(nextPause)
+        case .accepted: return .done(.deleted)
+        case .notFound:
+            if isKnown { mayBeDeleted = true }
+            verification = .notFound
+            return .lookUpPod
+        case .conflict:
+            verification = .conflict
+            return .lookUpPod
+        case .failed(let failure):
+            if failure.isAmbiguous { mayBeDeleted = true }
+            return .pause(failure.pauses)
         }
     }
 
     /// The pause is over.
-    mutating func pauseEnded() -> Step { tryDeletion() }
+    func pauseEnded() -> Step { .lookUpPod }
 
-    private mutating func tryDeletion() -> Step {
-        attempt += 1
-        return .deletePod(uid: uid, attempt: attempt)
+    /// Whether a forced deletion is refused: a StatefulSet's next pod would run beside this one, on the same volume.
+    var refusesForce: Bool { configuration.forceDelete && !(isKnown && pod.controller?.kind != "StatefulSet") }
+
+    private var gracePeriod: Int? {
+        if configuration.forceDelete, !refusesForce { return 0 }
+        return configuration.gracePeriodSeconds > 0 ? configuration.gracePeriodSeconds : nil
     }
-}
-
-/// What the API server says of a pod.
-enum PodFacts: Equatable, Sendable {
-    case gone
-    case present(uid: String?, isTerminating: Bool)
-}
-
-/// What the API server's answer to a deletion means.
-enum DeletionOutcome: Equatable, Sendable {
-    /// Deleted, already gone, or being deleted.
-    case done
-    /// It never will: the token or the role doesn't allow it.
-    case refused(String)
-    /// It may the next time.
-    case failed(String)
 }

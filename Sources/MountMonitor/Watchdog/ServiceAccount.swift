@@ -24,7 +24,11 @@ struct ServiceAccount: Sendable {
     /// The certificates, in PEM, that the API server's is checked against.
     func authorities() throws(APIFailure) -> [UInt8] { try bytes("ca.crt") }
 
-    func namespace() throws(APIFailure) -> String { try text("namespace") }
+    func namespace() throws(APIFailure) -> String {
+        let name = try text("namespace")
+        guard !name.isEmpty else { throw .setup("\(folder)/namespace is empty") }
+        return name
+    }
 
     private func text(_ name: String) throws(APIFailure) -> String {
         let text = String(decoding: try bytes(name), as: UTF8.self)

@@ -1,82 +1,108 @@
 internal import NIOCore
 internal import Synchronization
 
-/// Restarts the pod when a mount stays unhealthy: brings the machine, the procedure, the timer and the API together.
+/// Restarts the pod when a mount stays unhealthy: brings the machine, the procedures, the timer and the API together.
+///
+/// It never gives up: whatever the API server does not answer, or denies, is asked again, with pauses.
 final class Watchdog: Sendable {
-    /// Why it stays disabled, as log lines name it.
-    enum DisabledReason: String, Sendable {
-        case configuration
-        case notInCluster = "not_in_cluster"
-        case setup = "k8s_client_error"
-        case reviewFailed = "rbac_check_failed"
-        case notAllowed = "rbac_missing"
-    }
-
-    private struct State {
+    struct State {
         var machine = WatchdogMachine()
         var configuration = WatchdogConfiguration()
         var api: (any PodAPI)?
+        /// Our pod, once it was found.
+        var pod: Pod?
+        var reason: WatchdogReason? = .configuration
+        var error: String?
+        var budget = WatchdogBudget.unlimited
         var timer: Scheduled<Void>?
-        /// Tells an access review that was asked for under an earlier configuration from the present one.
+        /// Tells what was asked for under an earlier configuration from the present one.
         var generation = 0
         var isStopped = false
     }
 
-    private let state = Mutex(State())
-    private let loop: any EventLoop
-    private let clock: Clock
-    private let logger: Logger
+    let state = Mutex(State())
+    let loop: any EventLoop
+    let clock: Clock
+    let logger: Logger
+    /// From 0 to 1, evenly spread: how much shorter a pause is.
+    let random: @Sendable () -> Double
     /// Gives the API of our pod; nil outside a cluster.
     ///
     /// Blocks.
     private let connect: @Sendable () throws(APIFailure) -> (any PodAPI)?
-    /// Ends the process with that status.
-    private let exit: @Sendable (Int32) -> Void
 
     init(
         loop: any EventLoop,
         clock: Clock = .system,
         logger: Logger,
-        connect: @escaping @Sendable () throws(APIFailure) -> (any PodAPI)?,
-        exit: @escaping @Sendable (Int32) -> Void
+        random: @escaping @Sendable () -> Double = { .random(in: 0...1) },
+        connect: @escaping @Sendable () throws(APIFailure) -> (any PodAPI)?
     ) {
         self.loop = loop
         self.clock = clock
         self.logger = logger
+        self.random = random
         self.connect = connect
-        self.exit = exit
     }
 
     /// Where it is now.
-    var current: WatchdogState { state.withLock { $0.machine.state } }
+    var report: WatchdogReport {
+        state.withLock { state in
+            WatchdogReport(
+                isEnabled: state.configuration.enabled,
+                state: state.machine.state,
+                reason: state.reason,
+                error: state.error,
+                pod: state.api?.pod,
+                budget: state.budget
+            )
+        }
+    }
 
-    /// Takes on the configuration, at the start and when it was read again: arms when it is enabled, in a cluster and
-    /// allowed.
+    /// Takes on the configuration, at the start and when it was read again.
     ///
-    /// Blocks for the account's files; the API server's answer comes later.
+    /// Blocks for the account's files; the API server's answers come later.
     func configure(_ configuration: WatchdogConfiguration) {
-        let generation = state.withLock { state in
+        let (generation, mayRestart) = state.withLock { state in
             state.configuration = configuration
             state.generation += 1
-            return state.generation
+            return (state.generation, ![.disabled, .arming].contains(state.machine.state))
         }
-        guard configuration.enabled else { return disable(.configuration, .info) }
-        let api: (any PodAPI)?
+        guard configuration.enabled else {
+            disable(.configuration)
+            return logger.log(.info, "watchdog disabled by configuration")
+        }
+        if mayRestart {
+            carryOut { $0.arm(configuration) }
+            return countRestarts(generation)
+        }
         do {
-            api = try connect()
+            guard let api = try connect() else {
+                disable(.notInCluster)
+                return warnDisabled(.notInCluster, [.init("detail", .string("not running in kubernetes"))])
+            }
+            state.withLock { state in
+                state.api = api
+                state.machine.beginArming()
+            }
+            arm(Arming(api: api, generation: generation, pauses: RetryPauses(configuration)))
         } catch {
-            return disable(.setup, .warn, error: error.description)
+            disable(.setup, error: error.description)
+            warnDisabled(.setup, [.init("error", .string(error.description))])
         }
-        guard let api else { return disable(.notInCluster, .info) }
-        state.withLock { $0.api = api }
-        review(api, generation, attempt: 1, pause: configuration.retryBackoffInitial)
     }
 
     /// Hears of each change of a mount's status.
     func mountChanged(_ mount: MountConfiguration, _ mountState: MountState, _ transition: MountState.Transition) {
-        let now = clock.instant()
         if transition.new == .unhealthy {
-            carryOut { $0.becameUnhealthy(mount, failureCount: mountState.failureCount, at: now) }
+            let cause = WatchdogMachine.Cause(
+                mount: mount,
+                failureCount: mountState.failureCount,
+                since: clock.instant(),
+                lastError: mountState.lastError,
+                wasHealthy: mountState.lastSuccess != nil
+            )
+            carryOut { $0.becameUnhealthy(cause) }
         } else if transition.previous == .unhealthy {
             carryOut { $0.recovered(mount) }
         }
@@ -87,155 +113,71 @@ final class Watchdog: Sendable {
 
     /// Restarts nothing any more.
     func stop() {
-        state.withLock { state in
+        let wasRestarting = state.withLock { state in
             state.isStopped = true
             state.timer?.cancel()
+            let wasRestarting = [.pendingRestart, .triggered].contains(state.machine.state)
             state.machine.disarm()
+            return wasRestarting && state.machine.state == .disabled
+        }
+        if wasRestarting { logger.log(.info, "watchdog restart aborted due to shutdown") }
+    }
+
+    private func disable(_ reason: WatchdogReason, error: String? = nil) {
+        state.withLock { state in
+            state.machine.disarm()
+            state.timer?.cancel()
+            (state.reason, state.error, state.budget) = (reason, error, .unlimited)
         }
     }
 
-    private func disable(_ reason: DisabledReason, _ level: LogLevel, error: String? = nil) {
-        state.withLock { $0.machine.disarm() }
-        logger.log(
-            level,
-            "watchdog disabled",
-            [.init("reason", .string(reason.rawValue))] + (error.map { [.init("error", .string($0))] } ?? [])
-        )
+    /// Logs that it is enabled and off.
+    func warnDisabled(_ reason: WatchdogReason, _ fields: [JSON.Member]) {
+        logger.log(.warn, "watchdog disabled", [.init("reason", .string(reason.rawValue))] + fields)
     }
 
-    // The API server may not be there yet when the pod starts, so this has the deletion's retries.
-    private func review(_ api: any PodAPI, _ generation: Int, attempt: Int, pause: GoDuration) {
-        api.mayDeletePod().whenComplete { [self] result in
-            let configuration = state.withLock { $0.generation == generation && !$0.isStopped ? $0.configuration : nil }
-            guard let configuration else { return }
-            switch result {
-            case .success(true):
-                logger.log(
-                    .info,
-                    "watchdog armed",
-                    [.init("restart_delay", .string(configuration.restartDelay.description))]
-                )
-                carryOut { $0.arm(restartDelay: configuration.restartDelay) }
-            case .success(false):
-                disable(.notAllowed, .warn, error: "the service account may not delete its pod")
-            case .failure(let error):
-                guard attempt < configuration.maxRetries, APIFailure(describing: error).mayPass else {
-                    return disable(.reviewFailed, .warn, error: APIFailure(describing: error).description)
-                }
-                loop.scheduleTask(in: .nanoseconds(pause.nanoseconds)) { [self] in
-                    let next = min(pause * 2, configuration.retryBackoffMax)
-                    review(api, generation, attempt: attempt + 1, pause: next)
-                }
-            }
-        }
-    }
-
-    private func carryOut(_ change: (inout WatchdogMachine) -> [WatchdogMachine.Effect]) {
+    /// Changes the machine and does what follows.
+    func carryOut(_ change: (inout WatchdogMachine) -> [WatchdogMachine.Effect]) {
         for effect in state.withLock({ $0.isStopped ? [] : change(&$0.machine) }) {
             switch effect {
             case .pending(let cause):
-                logger.log(.warn, "watchdog restart pending", cause.logFields)
+                let delay = state.withLock { $0.configuration.restartDelay }
+                logger.log(.warn, "watchdog restart pending", cause.logFields + [.init("delay", .duration(delay))])
             case .cancelled(let mount):
-                state.withLock { $0.timer?.cancel() }
-                logger.log(.info, "watchdog restart cancelled", mount.logFields)
+                state.withLock { state in
+                    state.timer?.cancel()
+                    (state.reason, state.error) = (nil, nil)
+                }
+                logger.log(
+                    .info,
+                    "watchdog restart cancelled",
+                    mount.watchdogLogFields + [.init("reason", .string("mount_recovered"))]
+                )
             case .setTimer(let time, let number):
-                let timer = loop.scheduleTask(in: .nanoseconds(max(0, (time - clock.instant()).nanoseconds))) {
-                    [self] in
+                let pause = max(0, (time - clock.instant()).nanoseconds)
+                let timer = loop.scheduleTask(in: .nanoseconds(pause)) { [self] in
                     carryOut { $0.timerFired(number: number) }
                 }
                 state.withLock { state in
                     state.timer?.cancel()
                     state.timer = timer
                 }
-            case .restart(let cause):
-                let (api, configuration) = state.withLock { ($0.api, $0.configuration) }
-                guard let api else { continue }
-                logger.log(.warn, "watchdog restart triggered", cause.logFields)
-                let procedure = RestartProcedure(configuration)
-                run(procedure.begin(), procedure, cause, api)
+            case .restart(let cause, let number): restart(cause, number)
             }
         }
     }
+}
 
-    // Does a step and goes on with what its answer leads to.
-    private func run(
-        _ step: RestartProcedure.Step,
-        _ procedure: RestartProcedure,
-        _ cause: WatchdogMachine.Cause,
-        _ api: any PodAPI
-    ) {
-        guard !state.withLock({ $0.isStopped }) else { return }
-        switch step {
-        case .lookUpPod:
-            api.lookUpPod().whenComplete { [self] result in
-                var procedure = procedure
-                let facts = warn("pod could not be looked up", result)
-                run(procedure.lookedUp(facts), procedure, cause, api)
-            }
-        case .createEvent(let uid):
-            api.createEvent(cause.eventMessage, podUID: uid).whenComplete { [self] result in
-                var procedure = procedure
-                _ = warn("kubernetes event could not be created", result)
-                run(procedure.eventCreated(), procedure, cause, api)
-            }
-        case .deletePod(let uid, let attempt):
-            api.deletePod(uid: uid).whenSuccess { [self] outcome in
-                var procedure = procedure
-                report(outcome, attempt: attempt)
-                run(procedure.deletionAnswered(outcome), procedure, cause, api)
-            }
-        case .pause(let pause):
-            loop.scheduleTask(in: .nanoseconds(pause.nanoseconds)) { [self] in
-                var procedure = procedure
-                run(procedure.pauseEnded(), procedure, cause, api)
-            }
-        case .done(.deleted): break
-        case .done(.alreadyTerminating): logger.log(.info, "pod already terminating, not deleted again")
-        case .giveUp:
-            logger.log(.error, "pod could not be deleted, exiting so that the container restarts")
-            exit(1)
-        }
-    }
-
-    private func warn<Value>(_ message: String, _ result: Result<Value, any Error>) -> Value? {
-        switch result {
-        case .success(let value): return value
-        case .failure(let error):
-            logger.log(.warn, message, [.init("error", .string(APIFailure(describing: error).description))])
-            return nil
-        }
-    }
-
-    private func report(_ outcome: DeletionOutcome, attempt: Int) {
-        let fields: [JSON.Member] = [.init("attempt", .integer(Int64(attempt)))]
-        switch outcome {
-        case .done: logger.log(.info, "pod deleted", fields)
-        case .refused(let reason):
-            logger.log(.error, "pod deletion refused", fields + [.init("error", .string(reason))])
-        case .failed(let reason):
-            logger.log(.warn, "pod deletion failed", fields + [.init("error", .string(reason))])
-        }
+extension MountConfiguration {
+    /// How the watchdog's log lines name it.
+    var watchdogLogFields: [JSON.Member] {
+        [.init("mount_path", .string(path))] + (name.isEmpty ? [] : [.init("name", .string(name))])
     }
 }
 
 extension WatchdogMachine.Cause {
-    fileprivate var logFields: [JSON.Member] {
-        mount.logFields + [.init("failure_count", .integer(Int64(failureCount)))]
-    }
-
-    fileprivate var eventMessage: String {
-        let name = mount.name.isEmpty ? mount.path : "\(mount.name) (\(mount.path))"
-        return "Mount \(name) unhealthy after \(failureCount) consecutive failures, triggering pod restart"
-    }
-}
-
-extension APIFailure {
-    /// Whether asking again may help.
-    fileprivate var mayPass: Bool {
-        switch self {
-        case .unreachable, .timedOut: true
-        case .status(let status, _): status >= 500 || status == 429
-        case .setup, .tooLong, .malformed: false
-        }
+    var logFields: [JSON.Member] {
+        mount.watchdogLogFields + [.init("failure_count", .integer(Int64(failureCount)))]
+            + (lastError.map { [.init("last_error", .string($0))] } ?? [])
     }
 }

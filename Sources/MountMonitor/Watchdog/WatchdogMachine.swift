@@ -3,7 +3,7 @@
 /// Pure: the caller tells the time, keeps the timer and deletes the pod.
 ///
 /// It knows all unhealthy mounts, whatever state it is in: one that was unhealthy before the watchdog was armed counts,
-/// and when the mount that a restart is pending for recovers, the next one takes its place.
+/// and when the mount that a restart is for recovers, the next one takes its place.
 struct WatchdogMachine: Equatable, Sendable {
     /// A mount that is unhealthy.
     struct Cause: Equatable, Sendable {
@@ -11,6 +11,10 @@ struct WatchdogMachine: Equatable, Sendable {
         let failureCount: Int
         /// When it became so.
         let since: Instant
+        /// Why its last check failed.
+        var lastError: String?
+        /// Whether a check of it has ever passed.
+        var wasHealthy = true
     }
 
     /// What the caller has to do, in order.
@@ -21,42 +25,47 @@ struct WatchdogMachine: Equatable, Sendable {
         case pending(Cause)
         /// Nothing is pending any more, since that mount was the last unhealthy one.
         case cancelled(MountConfiguration)
-        /// Delete the pod, because of that mount.
-        case restart(Cause)
+        /// Delete the pod, because of that mount, while `isUnderWay` says so of that number.
+        case restart(Cause, number: Int)
     }
 
     private(set) var state = WatchdogState.disabled
     private var restartDelay = GoDuration.zero
+    private var onlyAfterHealthy = false
     /// In the order they became unhealthy.
     private var unhealthy: [Cause] = []
-    /// The restart's mount while one is pending.
+    /// The mount of the restart that is pending or under way.
     private var pending: Cause?
-    /// Tells a timer that was set for an earlier plan from the present one.
-    private var timerNumber = 0
+    /// No restart before then: the budget is spent.
+    private var notBefore: Instant?
+    private var isDeleted = false
+    /// Tells a timer or a restart of an earlier plan from the present one.
+    private var number = 0
 
-    /// The watchdog may restart the pod from now on, or has a new delay.
-    mutating func arm(restartDelay: GoDuration) -> [Effect] {
-        self.restartDelay = restartDelay
-        if state == .disabled { state = .armed }
-        // A restart that is pending is planned again, with the new delay.
-        if state == .pendingRestart { pending = nil }
+    /// The watchdog asks whether it may restart the pod.
+    mutating func beginArming() { if state == .disabled { state = .arming } }
+
+    /// The watchdog may restart the pod from now on, or has new settings.
+    mutating func arm(_ configuration: WatchdogConfiguration) -> [Effect] {
+        restartDelay = configuration.restartDelay
+        onlyAfterHealthy = configuration.onlyAfterHealthy
+        if state == .disabled || state == .arming { state = .armed }
+        // A restart that is pending is planned again, with the new settings.
+        if state == .pendingRestart { (state, pending, notBefore) = (.armed, nil, nil) }
         return planned()
     }
 
-    /// The watchdog may not restart the pod any more.
-    ///
-    /// One that is under way goes on.
+    /// The watchdog may not restart the pod any more, nor go on with a restart.
     mutating func disarm() {
-        guard state != .triggered else { return }
-        state = .disabled
-        pending = nil
-        timerNumber += 1
+        guard !isDeleted else { return }
+        (state, pending, notBefore) = (.disabled, nil, nil)
+        number += 1
     }
 
     /// A mount became unhealthy.
-    mutating func becameUnhealthy(_ mount: MountConfiguration, failureCount: Int, at now: Instant) -> [Effect] {
-        unhealthy.removeAll { $0.mount.identity == mount.identity }
-        unhealthy.append(Cause(mount: mount, failureCount: failureCount, since: now))
+    mutating func becameUnhealthy(_ cause: Cause) -> [Effect] {
+        unhealthy.removeAll { $0.mount.identity == cause.mount.identity }
+        unhealthy.append(cause)
         return planned()
     }
 
@@ -68,24 +77,44 @@ struct WatchdogMachine: Equatable, Sendable {
 
     /// The timer of that number has run out.
     mutating func timerFired(number: Int) -> [Effect] {
-        guard state == .pendingRestart, number == timerNumber, let pending else { return [] }
-        state = .triggered
-        return [.restart(pending)]
+        guard state == .pendingRestart, number == self.number, let pending else { return [] }
+        (state, notBefore) = (.triggered, nil)
+        return [.restart(pending, number: number)]
     }
+
+    /// Whether the restart of that number goes on: its mounts have not recovered.
+    func isUnderWay(_ number: Int) -> Bool { state == .triggered && number == self.number }
+
+    /// The mount that the restart under way is for.
+    var cause: Cause? { pending }
+
+    /// The restart of that number has to wait.
+    mutating func postpone(_ number: Int, until time: Instant) -> [Effect] {
+        guard isUnderWay(number), !isDeleted else { return [] }
+        (state, notBefore) = (.pendingRestart, time)
+        self.number += 1
+        return [.setTimer(time, number: self.number)]
+    }
+
+    /// The pod is on its way out, so nothing is taken back any more.
+    mutating func deleted() { (state, isDeleted) = (.triggered, true) }
 
     // Makes the state follow from the mounts. Each mount's delay counts from when it became unhealthy, so the first
     // in the list is always the one that is due first.
     private mutating func planned() -> [Effect] {
-        guard state == .armed || state == .pendingRestart else { return [] }
-        guard let cause = unhealthy.first else {
+        guard !isDeleted, state != .disabled, state != .arming else { return [] }
+        guard let cause = unhealthy.first(where: { $0.wasHealthy || !onlyAfterHealthy }) else {
             guard let last = pending else { return [] }
-            (state, pending) = (.armed, nil)
-            timerNumber += 1
+            (state, pending, notBefore) = (.armed, nil, nil)
+            number += 1
             return [.cancelled(last.mount)]
         }
         guard cause != pending else { return [] }
-        (state, pending) = (.pendingRestart, cause)
-        timerNumber += 1
-        return [.pending(cause), .setTimer(cause.since + restartDelay, number: timerNumber)]
+        pending = cause
+        // A restart that is under way goes on, for this mount now.
+        if state == .triggered { return [] }
+        state = .pendingRestart
+        number += 1
+        return [.pending(cause), .setTimer(max(cause.since + restartDelay, notBefore ?? cause.since), number: number)]
     }
 }

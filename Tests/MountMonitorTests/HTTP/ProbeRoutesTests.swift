@@ -38,7 +38,12 @@ import Testing
             wall: { WallTime(seconds: TestClock.start + 10) }
         )
         let snapshots = snapshots(histories, hungSince: hungSince)
-        return ProbeRoutes(version: "1.2.3", clock: clock, mounts: { snapshots }, watchdog: { .pendingRestart })
+        return ProbeRoutes(
+            version: "1.2.3",
+            clock: clock,
+            mounts: { snapshots },
+            watchdog: { WatchdogReport(state: .pendingRestart) }
+        )
     }
 
     @Test(
@@ -66,7 +71,8 @@ import Testing
                 {"name":"films","path":"/m/0","status":"healthy","last_check":"2026-01-01T00:00:00Z","failure_count":0},\
                 {"path":"/m/1","status":"degraded","last_check":"2026-01-01T00:00:00Z","failure_count":1,\
                 "last_error":"broken"},\
-                {"path":"/m/2","status":"unknown","failure_count":0}]}
+                {"path":"/m/2","status":"unknown","failure_count":0}],\
+                "watchdog":{"enabled":false,"state":"pending_restart","restart_budget":"unlimited"}}
 
                 """
         )
@@ -121,7 +127,12 @@ import Testing
             failures: 0,
             durations: DurationHistogram()
         )
-        let page = MetricsPage(version: "1", mounts: [snapshot], watchdog: .armed, now: Instant(nanoseconds: 0))
+        let page = MetricsPage(
+            version: "1",
+            mounts: [snapshot],
+            watchdog: WatchdogReport(state: .armed),
+            now: Instant(nanoseconds: 0)
+        )
         #expect(page.text.contains(#"mount_monitor_check_failures_total{name="a\"b\\c\nd",path="/é"} 0"#))
     }
 }

@@ -3,9 +3,10 @@
 api_server.py FOLDER HOST: serves with FOLDER/server.crt and server.key, prints its port, and answers as FOLDER/answers.json
 says: {"METHOD PATH": ANSWER or [ANSWER, ...]}, the last of a list for ever. An ANSWER is an object with
   "status", "body" (text)    what is sent
+  "retry_after" (text)       the Retry-After field
   "mode"                     "reset" (cut off at once), "hang" (never answers), "slow-body" (a byte a second),
                              "cut" (cut off within the body), "huge" (an endless body), "garbage" (no HTTP)
-Each request is a line of FOLDER/requests.jsonl: method, path, token, body.
+Each request is a line of FOLDER/requests.jsonl: method, path, query, token, body.
 """
 import http.server
 import json
@@ -48,8 +49,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             record = {"method": self.command, "path": self.path, "token": token, "body": body}
             record["host"] = self.headers.get("Host")
+            record["path"], _, record["query"] = self.path.partition("?")
             file.write(json.dumps(record) + "\n")
-        answer = answer_for(self.command + " " + self.path)
+        answer = answer_for(self.command + " " + record["path"])
         mode = answer.get("mode")
         self.close_connection = True
         if mode == "reset":
@@ -65,6 +67,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         content = answer.get("body", "{}").encode()
         self.send_response(answer.get("status", 200))
         self.send_header("Content-Type", "application/json")
+        if "retry_after" in answer:
+            self.send_header("Retry-After", answer["retry_after"])
         if mode == "huge":
             self.send_header("Connection", "close")
             self.end_headers()

@@ -78,10 +78,11 @@ final class FakeCluster {
     static let review = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 
     /// One answer of the API server.
-    static func answer(_ status: Int64, _ body: String = "{}", mode: String? = nil) -> JSON {
+    static func answer(_ status: Int64, _ body: String = "{}", mode: String? = nil, retryAfter: String? = nil) -> JSON {
         .object(
             [.init("status", .integer(status)), .init("body", .string(body))]
                 + (mode.map { [.init("mode", .string($0))] } ?? [])
+                + (retryAfter.map { [.init("retry_after", .string($0))] } ?? [])
         )
     }
 }

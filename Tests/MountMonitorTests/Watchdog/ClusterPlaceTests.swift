@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import MountMonitor
@@ -34,5 +36,23 @@ import Testing
     func names(variable: String, value: String?) throws {
         let failure = try #require(throws: APIFailure.self) { _ = try place(variable, value) }
         #expect(failure.description.contains(variable == "POD_NAMESPACE" ? "namespace" : variable))
+    }
+
+    @Test(
+        "the namespace is the account's own",
+        arguments: [
+            ("media\n", "media", "media", nil), ("media", "other", "media", "other"), ("media", nil, "media", nil),
+            (nil, "other", "other", nil), ("", "other", "other", nil),
+        ] as [(String?, String?, String, String?)]
+    )
+    func namespaces(file: String?, variable: String?, namespace: String, ignored: String?) throws {
+        try withTemporaryFolder { folder in
+            if let file { try Data(file.utf8).write(to: URL(fileURLWithPath: folder + "/namespace")) }
+            var environment = ClusterPlaceTests.whole
+            environment["POD_NAMESPACE"] = variable
+            let fixed = environment
+            let place = try ClusterPlace(account: ServiceAccount(folder: folder), environment: { fixed[$0] })
+            #expect(place.namespace == namespace && place.ignoredNamespace == ignored)
+        }
     }
 }

@@ -28,22 +28,23 @@ import Testing
     @Test(
         "what the answer to a deletion means",
         arguments: [
-            (200, "done"), (202, "done"), (404, "done"), (409, "done"), (401, "refused"), (403, "refused"),
-            (400, "failed"), (429, "failed"), (500, "failed"), (503, "failed"), (301, "failed"), (204, "failed"),
+            (200, "accepted"), (202, "accepted"), (404, "not found"), (409, "conflict"), (401, "failed"),
+            (403, "failed"), (400, "failed"), (429, "failed"), (500, "failed"), (503, "failed"), (301, "failed"),
+            (204, "failed"),
         ]
     )
     func deletions(status: Int, meaning: String) throws {
         let answer = FakeCluster.answer(Int64(status), KubernetesClientTests.forbidden)
         try withCluster(answers: ["DELETE \(FakeCluster.pod)": answer]) { cluster, group in
-            let outcome = try cluster.client(group).deletePod(uid: nil).wait()
+            let outcome = try cluster.client(group).deletePod(uid: nil, gracePeriod: nil).wait()
+            let reason = "the API server answered \(status): pods \"plex-0\" is forbidden"
             switch outcome {
-            case .done: #expect(meaning == "done")
-            case .refused(let reason):
-                #expect(meaning == "refused")
-                #expect(reason == "the API server answered \(status): pods \"plex-0\" is forbidden")
-            case .failed(let reason):
-                #expect(meaning == "failed")
-                #expect(reason.hasPrefix("the API server answered \(status)"))
+            case .accepted(let answered): #expect(meaning == "accepted" && answered == status)
+            case .notFound(let text): #expect(meaning == "not found" && text == reason)
+            case .conflict(let text): #expect(meaning == "conflict" && text == reason)
+            case .failed(let failure):
+                #expect(meaning == "failed" && failure.description.hasPrefix("the API server answered \(status)"))
+                #expect(failure.isDenied == (status == 403) && failure.isAmbiguous == (status >= 500))
             }
         }
     }
@@ -59,17 +60,19 @@ import Testing
     func brokenAnswers(mode: String, reasons: [String]) throws {
         let answer = FakeCluster.answer(200, mode: mode)
         try withCluster(answers: ["DELETE \(FakeCluster.pod)": answer]) { cluster, group in
-            let outcome = try cluster.client(group, timeout: .milliseconds(500)).deletePod(uid: nil).wait()
-            guard case .failed(let reason) = outcome else { return #expect(Bool(false), "\(outcome)") }
-            #expect(reasons.contains { reason.contains($0) }, "\(reason)")
+            let outcome = try cluster.client(group, timeout: .milliseconds(500)).deletePod(uid: nil, gracePeriod: nil)
+                .wait()
+            guard case .failed(let failure) = outcome else { return #expect(Bool(false), "\(outcome)") }
+            #expect(reasons.contains { failure.description.contains($0) }, "\(failure)")
+            #expect(failure.isAmbiguous)
         }
     }
 
     @Test func anAPIServerThatIsNotThereIsAFailure() throws {
         try withCluster { cluster, group in
             cluster.stop()
-            let outcome = try cluster.client(group).deletePod(uid: nil).wait()
-            #expect(outcome == .failed("the API server can't be reached: connection refused"))
+            let outcome = try cluster.client(group).deletePod(uid: nil, gracePeriod: nil).wait()
+            #expect(outcome == .failed(.unreachable("connection refused")))
         }
     }
 
@@ -83,10 +86,11 @@ import Testing
     )
     func badCertificates(names: String, validity: String, reason: String) throws {
         try withCluster(names: names, validity: validity) { cluster, group in
-            guard case .failed(let message) = try cluster.client(group).deletePod(uid: nil).wait() else {
+            guard case .failed(let message) = try cluster.client(group).deletePod(uid: nil, gracePeriod: nil).wait()
+            else {
                 return #expect(Bool(false), "it was trusted")
             }
-            #expect(message.contains(reason), "\(message)")
+            #expect(message.description.contains(reason), "\(message)")
             #expect(try cluster.requests().isEmpty)
         }
     }
@@ -98,7 +102,7 @@ import Testing
                     + "-subj /CN=cluster-ca -days 30",
                 in: cluster.folder
             )
-            guard case .failed = try cluster.client(group).deletePod(uid: nil).wait() else {
+            guard case .failed = try cluster.client(group).deletePod(uid: nil, gracePeriod: nil).wait() else {
                 return #expect(Bool(false), "it was trusted")
             }
             #expect(try cluster.requests().isEmpty)
@@ -110,8 +114,8 @@ import Testing
         let listening = host == "localhost" ? "127.0.0.1" : "::1"
         let answers = ["DELETE \(FakeCluster.pod)": FakeCluster.answer(200)]
         try withCluster(host: listening, answers: answers) { cluster, group in
-            let outcome = try cluster.client(group, host: host).deletePod(uid: nil).wait()
-            #expect(outcome == .done)
+            let outcome = try cluster.client(group, host: host).deletePod(uid: nil, gracePeriod: nil).wait()
+            #expect(outcome == .accepted(status: 200))
             let name = host.contains("::1") ? "[::1]" : host
             #expect(try cluster.requests().first?["host"] == .string("\(name):\(cluster.port)"))
         }
@@ -120,9 +124,9 @@ import Testing
     @Test func theTokenIsReadAgainForEachRequest() throws {
         try withCluster(answers: ["DELETE \(FakeCluster.pod)": FakeCluster.answer(200)]) { cluster, group in
             let client = try cluster.client(group)
-            _ = try client.deletePod(uid: nil).wait()
+            _ = try client.deletePod(uid: nil, gracePeriod: nil).wait()
             try cluster.write("token", "token-2")
-            _ = try client.deletePod(uid: nil).wait()
+            _ = try client.deletePod(uid: nil, gracePeriod: nil).wait()
             #expect(try cluster.requests().map { $0["token"] } == [.string("token-1"), .string("token-2")])
         }
     }
@@ -137,21 +141,28 @@ import Testing
     func brokenAccount(file: String, content: String, reason: String) throws {
         try withCluster { cluster, group in
             try cluster.write(file, content)
-            guard case .failed(let message) = try cluster.client(group).deletePod(uid: nil).wait() else {
+            guard case .failed(let message) = try cluster.client(group).deletePod(uid: nil, gracePeriod: nil).wait()
+            else {
                 return #expect(Bool(false), "it worked")
             }
-            #expect(message.hasSuffix(reason))
+            #expect(message.description.hasSuffix(reason))
         }
     }
 
     @Test(
         "what the answer to a look-up means",
         arguments: [
-            (200, #"{"metadata": {"uid": "u"}}"#, PodFacts.present(uid: "u", isTerminating: false)),
-            (200, #"{"metadata": {"deletionTimestamp": null}}"#, .present(uid: nil, isTerminating: false)),
+            (200, #"{"metadata": {"uid": "u"}}"#, PodFacts.present(Pod(uid: "u"))),
+            (200, #"{"metadata": {"deletionTimestamp": null}}"#, .present(Pod())),
             (
                 200, #"{"metadata": {"uid": "u", "deletionTimestamp": "2026-01-01T00:00:00Z"}}"#,
-                .present(uid: "u", isTerminating: true)
+                .present(Pod(uid: "u", isTerminating: true))
+            ),
+            (
+                200,
+                #"{"metadata": {"uid": "u", "ownerReferences": [{"kind": "Node", "uid": "n"}, "#
+                    + #"{"kind": "StatefulSet", "uid": "s", "controller": true}]}}"#,
+                .present(Pod(uid: "u", controller: .init(kind: "StatefulSet", uid: "s")))
             ),
             (404, "{}", .gone), (200, "{}", nil), (200, "{\"metadata\"", nil), (200, "[]", nil), (500, "{}", nil),
             (403, "{}", nil),
@@ -194,8 +205,16 @@ import Testing
         try withCluster(answers: answers) { cluster, group in
             let client = try cluster.client(group)
             _ = try client.mayDeletePod().wait()
-            try client.createEvent("why", podUID: "u1").wait()
-            _ = try client.deletePod(uid: "u1").wait()
+            let event = PodEvent(
+                kind: .warning,
+                reason: "WatchdogRestart",
+                message: "why" + String(repeating: "é", count: 1000),
+                time: WallTime(seconds: TestClock.start),
+                podUID: "u1",
+                controllerUID: "rs-1"
+            )
+            try client.createEvent(event).wait()
+            _ = try client.deletePod(uid: "u1", gracePeriod: nil).wait()
             let bodies = try cluster.requests().map { request -> JSON in
                 guard case .string(let body)? = request["body"] else { return .null }
                 return try JSONTests.parse(body)
@@ -205,7 +224,13 @@ import Testing
                     == #"{"verb":"delete","resource":"pods","namespace":"media","name":"plex-0"}"#
             )
             #expect(bodies[1]["reason"] == .string("WatchdogRestart") && bodies[1]["type"] == .string("Warning"))
-            #expect(bodies[1]["message"] == .string("why"))
+            guard case .string(let message)? = bodies[1]["message"] else { return #expect(Bool(false), "no message") }
+            #expect(message.hasPrefix("whyé") && message.hasSuffix("é…") && message.utf8.count <= 1024)
+            #expect(
+                bodies[1]["metadata"]?.text
+                    == #"{"name":"mount-monitor.1767225600000000000","namespace":"media","#
+                    + #""labels":{"mount-monitor.bindery.dev/controller-uid":"rs-1"}}"#
+            )
             #expect(bodies[1]["source"]?["component"] == .string("mount-monitor-watchdog"))
             #expect(
                 bodies[1]["involvedObject"]?.text
@@ -214,6 +239,54 @@ import Testing
             // Without gracePeriodSeconds the pod's own holds.
             #expect(
                 bodies[2].text == #"{"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"u1"}}"#
+            )
+        }
+    }
+
+    @Test(
+        arguments: [("7", 7), ("100000", 100_000), ("Wed, 21 Oct 2026 07:28:00 GMT", nil), ("-1", 0)]
+            as [(String, Int64?)]
+    )
+    func retryAfterIsRead(text: String, seconds: Int64?) throws {
+        let answer = FakeCluster.answer(429, retryAfter: text)
+        try withCluster(answers: ["DELETE \(FakeCluster.pod)": answer]) { cluster, group in
+            let outcome = try cluster.client(group).deletePod(uid: nil, gracePeriod: nil).wait()
+            #expect(outcome == .failed(.status(429, message: "", retryAfter: seconds.map { .seconds($0) })))
+        }
+    }
+
+    @Test func theGracePeriodIsSentWhereThereIsOne() throws {
+        try withCluster(answers: ["DELETE \(FakeCluster.pod)": FakeCluster.answer(200)]) { cluster, group in
+            _ = try cluster.client(group).deletePod(uid: nil, gracePeriod: 0).wait()
+            guard case .string(let body)? = try cluster.requests().first?["body"] else { return }
+            #expect(body == #"{"apiVersion":"v1","kind":"DeleteOptions","gracePeriodSeconds":0}"#)
+        }
+    }
+
+    @Test func restartsAreCountedByTheirEvents() throws {
+        func event(_ time: String, reason: String = "WatchdogRestart", uid: String = "rs-1") -> String {
+            #"{"reason": "\#(reason)", "metadata": {"creationTimestamp": "\#(time)", "#
+                + #""labels": {"mount-monitor.bindery.dev/controller-uid": "\#(uid)"}}}"#
+        }
+        let events = [
+            event("2026-01-01T00:00:00Z"), event("2026-01-01T01:00:01.5+01:00"), event("nonsense"),
+            event("2026-01-01T00:00:00Z", reason: "Killing"), event("2026-01-01T00:00:00Z", uid: "rs-2"),
+        ]
+        let answer = FakeCluster.answer(200, #"{"items": [\#(events.joined(separator: ","))]}"#)
+        try withCluster(answers: ["GET \(FakeCluster.events)": answer]) { cluster, group in
+            let times = try cluster.client(group).restarts(controllerUID: "rs-1").wait()
+            #expect(
+                times == [
+                    WallTime(seconds: TestClock.start),
+                    WallTime(seconds: TestClock.start + 1, nanoseconds: 500_000_000),
+                ]
+            )
+            #expect(
+                try cluster.requests().first?["query"]
+                    == .string(
+                        "labelSelector=mount-monitor.bindery.dev%2Fcontroller-uid%3Drs-1"
+                            + "&fieldSelector=reason%3DWatchdogRestart"
+                    )
             )
         }
     }

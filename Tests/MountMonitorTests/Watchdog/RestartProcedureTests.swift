@@ -3,49 +3,118 @@ import Testing
 @testable import MountMonitor
 
 @Suite struct RestartProcedureTests {
-    private func procedure(retries: Int = 3) -> RestartProcedure {
-        var configuration = WatchdogConfiguration()
-        configuration.maxRetries = retries
-        configuration.retryBackoffInitial = .seconds(1)
-        configuration.retryBackoffMax = .seconds(3)
-        return RestartProcedure(configuration)
+    private static let pod = Pod(uid: "u", controller: .init(kind: "ReplicaSet", uid: "c"))
+    private static let denied = APIFailure.status(403, message: "")
+    private static let down = APIFailure.unreachable("no")
+
+    private func procedure(_ pod: Pod? = pod) -> RestartProcedure {
+        RestartProcedure(WatchdogConfiguration(), pod: pod)
     }
 
-    @Test(arguments: [PodFacts.gone, .present(uid: "u", isTerminating: true)])
-    func aPodOnItsWayOutIsLeftAlone(facts: PodFacts) {
+    private func deletion(_ attempt: Int, uid: String? = "u") -> RestartProcedure.Step {
+        .deletePod(uid: uid, gracePeriod: nil, attempt: attempt)
+    }
+
+    @Test func aPodOnItsWayOutIsLeftAlone() {
         var procedure = procedure()
         #expect(procedure.begin() == .lookUpPod)
-        #expect(procedure.lookedUp(facts) == .done(.alreadyTerminating))
+        #expect(
+            procedure.lookedUp(.success(.present(Pod(uid: "u", isTerminating: true)))) == .done(.alreadyTerminating)
+        )
     }
 
-    @Test func thePodsUIDGoesWithEventAndDeletion() {
+    @Test func aPodThatTookItsNameIsLeftAlone() {
         var procedure = procedure()
-        #expect(procedure.lookedUp(.present(uid: "u", isTerminating: false)) == .createEvent(uid: "u"))
-        #expect(procedure.eventCreated() == .deletePod(uid: "u", attempt: 1))
-        #expect(procedure.deletionAnswered(.done) == .done(.deleted))
+        #expect(procedure.lookedUp(.success(.present(Pod(uid: "v")))) == .done(.replaced))
     }
 
-    @Test func aLookUpThatFailsStopsNothing() {
+    @Test func aPodThatIsNotThereBeforeADeletionIsAskedForAgain() {
         var procedure = procedure()
-        #expect(procedure.lookedUp(nil) == .createEvent(uid: nil))
-        #expect(procedure.eventCreated() == .deletePod(uid: nil, attempt: 1))
+        #expect(procedure.lookedUp(.success(.gone)) == .pause(.passing(retryAfter: nil)))
+        #expect(procedure.pauseEnded() == .lookUpPod)
     }
 
-    @Test func triesAgainAfterGrowingPausesUntilTheRetriesAreUsedUp() {
-        var procedure = procedure(retries: 4)
-        _ = procedure.lookedUp(nil)
-        #expect(procedure.eventCreated() == .deletePod(uid: nil, attempt: 1))
-        for (attempt, pause) in [(2, 1), (3, 2), (4, 3)] as [(Int, Int64)] {
-            #expect(procedure.deletionAnswered(.failed("x")) == .pause(.seconds(pause)))
-            #expect(procedure.pauseEnded() == .deletePod(uid: nil, attempt: attempt))
-        }
-        #expect(procedure.deletionAnswered(.failed("x")) == .giveUp)
+    @Test func thePodsUIDGoesWithTheDeletion() {
+        var procedure = procedure(nil)
+        #expect(
+            procedure.lookedUp(.success(.present(RestartProcedureTests.pod))) == .announce(RestartProcedureTests.pod)
+        )
+        #expect(procedure.eventCreated(true) == deletion(1))
+        #expect(procedure.deletionAnswered(.accepted(status: 200)) == .done(.deleted))
     }
 
-    @Test func aRefusalIsFinal() {
+    @Test(arguments: [RestartProcedureTests.denied, RestartProcedureTests.down])
+    func aLookUpThatFailsStopsNothing(failure: APIFailure) {
+        var procedure = procedure(nil)
+        #expect(procedure.lookedUp(.failure(failure)) == .announce(Pod()))
+        #expect(procedure.eventCreated(false) == deletion(1, uid: nil))
+    }
+
+    @Test func theEventIsSentAgainUntilItIsThere() {
         var procedure = procedure()
-        _ = procedure.lookedUp(nil)
-        _ = procedure.eventCreated()
-        #expect(procedure.deletionAnswered(.refused("403")) == .giveUp)
+        let present = Result<PodFacts, APIFailure>.success(.present(RestartProcedureTests.pod))
+        _ = procedure.lookedUp(present)
+        #expect(procedure.eventCreated(false) == deletion(1))
+        _ = procedure.deletionAnswered(.failed(RestartProcedureTests.down))
+        #expect(procedure.lookedUp(present) == .announce(RestartProcedureTests.pod))
+        #expect(procedure.eventCreated(true) == deletion(2))
+        _ = procedure.deletionAnswered(.failed(RestartProcedureTests.down))
+        #expect(procedure.lookedUp(present) == deletion(3))
+    }
+
+    @Test(
+        "what follows a deletion that was not accepted",
+        arguments: [
+            (.failed(denied), .pause(.lasting)), (.failed(down), .pause(.passing(retryAfter: nil))),
+            (.failed(.status(401, message: "")), .pause(.passing(retryAfter: nil))),
+            (
+                .failed(.status(429, message: "", retryAfter: .seconds(7))),
+                .pause(.passing(retryAfter: .seconds(7)))
+            ),
+            (.notFound(""), .lookUpPod), (.conflict(""), .lookUpPod),
+        ] as [(DeletionOutcome, RestartProcedure.Step)]
+    )
+    func failures(outcome: DeletionOutcome, step: RestartProcedure.Step) {
+        var procedure = procedure()
+        _ = procedure.lookedUp(.success(.present(RestartProcedureTests.pod)))
+        _ = procedure.eventCreated(true)
+        #expect(procedure.deletionAnswered(outcome) == step)
+    }
+
+    @Test(
+        "404 and 409 to a deletion are looked into",
+        arguments: [
+            (.notFound(""), .success(.gone), .done(.gone)),
+            (.notFound(""), .success(.present(pod)), .pause(.passing(retryAfter: nil))),
+            (.notFound(""), .failure(denied), .done(.gone)),
+            (.notFound(""), .failure(down), .pause(.passing(retryAfter: nil))),
+            (.conflict(""), .success(.present(Pod(uid: "u", isTerminating: true))), .done(.alreadyTerminating)),
+            (.conflict(""), .success(.present(Pod(uid: "v"))), .done(.replaced)),
+            (.conflict(""), .success(.present(pod)), .pause(.passing(retryAfter: nil))),
+            (.conflict(""), .failure(denied), .done(.alreadyTerminating)),
+        ] as [(DeletionOutcome, Result<PodFacts, APIFailure>, RestartProcedure.Step)]
+    )
+    func verifies(outcome: DeletionOutcome, lookUp: Result<PodFacts, APIFailure>, step: RestartProcedure.Step) {
+        var procedure = procedure()
+        _ = procedure.lookedUp(.success(.present(RestartProcedureTests.pod)))
+        _ = procedure.eventCreated(true)
+        _ = procedure.deletionAnswered(outcome)
+        #expect(procedure.lookedUp(lookUp) == step)
+    }
+
+    @Test func aPodThatWasNeverFoundIsNotGone() {
+        var procedure = procedure(nil)
+        _ = procedure.lookedUp(.failure(RestartProcedureTests.denied))
+        _ = procedure.eventCreated(true)
+        _ = procedure.deletionAnswered(.notFound(""))
+        #expect(procedure.lookedUp(.failure(RestartProcedureTests.denied)) == .pause(.lasting))
+    }
+
+    @Test func anAnswerThatWasLostIsNoSecondDeletion() {
+        var procedure = procedure()
+        _ = procedure.lookedUp(.success(.present(RestartProcedureTests.pod)))
+        _ = procedure.eventCreated(true)
+        _ = procedure.deletionAnswered(.failed(RestartProcedureTests.down))
+        #expect(procedure.lookedUp(.success(.gone)) == .done(.gone))
     }
 }

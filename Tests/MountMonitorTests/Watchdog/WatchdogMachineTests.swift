@@ -11,9 +11,15 @@ import Testing
         WatchdogMachine.Cause(mount: mount, failureCount: 3, since: at(seconds))
     }
 
+    private func configuration(_ delay: GoDuration) -> WatchdogConfiguration {
+        var configuration = WatchdogConfiguration()
+        configuration.restartDelay = delay
+        return configuration
+    }
+
     private func armed(delay: GoDuration = .seconds(10)) -> WatchdogMachine {
         var machine = WatchdogMachine()
-        _ = machine.arm(restartDelay: delay)
+        _ = machine.arm(configuration(delay))
         return machine
     }
 
@@ -21,76 +27,113 @@ import Testing
         var machine = armed()
         #expect(machine.state == .armed)
         #expect(
-            machine.becameUnhealthy(a, failureCount: 3, at: at(1))
+            machine.becameUnhealthy(cause(a, 1))
                 == [.pending(cause(a, 1)), .setTimer(at(11), number: 1)]
         )
         #expect(machine.state == .pendingRestart)
-        #expect(machine.timerFired(number: 1) == [.restart(cause(a, 1))])
+        #expect(machine.timerFired(number: 1) == [.restart(cause(a, 1), number: 1)])
         #expect(machine.state == .triggered)
         #expect(machine.timerFired(number: 1).isEmpty, "once")
     }
 
     @Test func aRecoveryCancels() {
         var machine = armed()
-        _ = machine.becameUnhealthy(a, failureCount: 3, at: at(1))
+        _ = machine.becameUnhealthy(cause(a, 1))
         #expect(machine.recovered(a) == [.cancelled(a)])
         #expect(machine.state == .armed)
         #expect(machine.timerFired(number: 1).isEmpty, "the old timer says nothing")
         #expect(machine.recovered(a).isEmpty)
         // Another bout counts from its own start, under a number of its own.
         #expect(
-            machine.becameUnhealthy(a, failureCount: 3, at: at(50))
+            machine.becameUnhealthy(cause(a, 50))
                 == [.pending(cause(a, 50)), .setTimer(at(60), number: 3)]
         )
     }
 
     @Test func aRestartStaysPendingForTheMountThatIsStillUnhealthy() {
         var machine = armed()
-        _ = machine.becameUnhealthy(a, failureCount: 3, at: at(1))
-        #expect(machine.becameUnhealthy(b, failureCount: 3, at: at(5)).isEmpty)
+        _ = machine.becameUnhealthy(cause(a, 1))
+        #expect(machine.becameUnhealthy(cause(b, 5)).isEmpty)
         #expect(machine.recovered(a) == [.pending(cause(b, 5)), .setTimer(at(15), number: 2)])
         #expect(machine.state == .pendingRestart)
         #expect(machine.timerFired(number: 1).isEmpty, "the first mount's time is no longer meant")
-        #expect(machine.timerFired(number: 2) == [.restart(cause(b, 5))])
+        #expect(machine.timerFired(number: 2) == [.restart(cause(b, 5), number: 2)])
     }
 
     @Test func theRecoveryOfAnotherMountChangesNothing() {
         var machine = armed()
-        _ = machine.becameUnhealthy(a, failureCount: 3, at: at(1))
-        _ = machine.becameUnhealthy(b, failureCount: 3, at: at(5))
+        _ = machine.becameUnhealthy(cause(a, 1))
+        _ = machine.becameUnhealthy(cause(b, 5))
         #expect(machine.recovered(b).isEmpty)
-        #expect(machine.timerFired(number: 1) == [.restart(cause(a, 1))])
+        #expect(machine.timerFired(number: 1) == [.restart(cause(a, 1), number: 1)])
     }
 
     @Test func aMountThatWasUnhealthyBeforeItWasArmedCounts() {
         var machine = WatchdogMachine()
-        #expect(machine.becameUnhealthy(a, failureCount: 3, at: at(1)).isEmpty)
+        #expect(machine.becameUnhealthy(cause(a, 1)).isEmpty)
         #expect(machine.state == .disabled)
-        #expect(machine.arm(restartDelay: .zero) == [.pending(cause(a, 1)), .setTimer(at(1), number: 1)])
+        #expect(machine.arm(configuration(.zero)) == [.pending(cause(a, 1)), .setTimer(at(1), number: 1)])
     }
 
     @Test func disarmedItRestartsNothing() {
         var machine = armed()
-        _ = machine.becameUnhealthy(a, failureCount: 3, at: at(1))
+        _ = machine.becameUnhealthy(cause(a, 1))
         machine.disarm()
         #expect(machine.state == .disabled)
         #expect(machine.timerFired(number: 1).isEmpty)
-        #expect(machine.becameUnhealthy(b, failureCount: 3, at: at(2)).isEmpty)
+        #expect(machine.becameUnhealthy(cause(b, 2)).isEmpty)
     }
 
     @Test func aNewDelayPlansThePendingRestartAgain() {
         var machine = armed()
-        _ = machine.becameUnhealthy(a, failureCount: 3, at: at(1))
-        #expect(machine.arm(restartDelay: .seconds(60)) == [.pending(cause(a, 1)), .setTimer(at(61), number: 2)])
+        _ = machine.becameUnhealthy(cause(a, 1))
+        #expect(machine.arm(configuration(.seconds(60))) == [.pending(cause(a, 1)), .setTimer(at(61), number: 2)])
         #expect(machine.timerFired(number: 1).isEmpty)
     }
 
-    @Test func aRestartUnderWayIsNotTurnedBack() {
+    @Test func aRestartUnderWayEndsWithTheLastUnhealthyMount() {
         var machine = armed(delay: .zero)
-        _ = machine.becameUnhealthy(a, failureCount: 3, at: at(1))
+        _ = machine.becameUnhealthy(cause(a, 1))
         _ = machine.timerFired(number: 1)
-        #expect(machine.recovered(a).isEmpty && machine.becameUnhealthy(b, failureCount: 3, at: at(2)).isEmpty)
+        #expect(machine.becameUnhealthy(cause(b, 2)).isEmpty)
+        #expect(machine.recovered(a).isEmpty && machine.isUnderWay(1) && machine.cause == cause(b, 2))
+        #expect(machine.recovered(b) == [.cancelled(b)])
+        #expect(machine.state == .armed && !machine.isUnderWay(1))
+    }
+
+    @Test func aDeletionIsNotTurnedBack() {
+        var machine = armed(delay: .zero)
+        _ = machine.becameUnhealthy(cause(a, 1))
+        _ = machine.timerFired(number: 1)
+        machine.deleted()
+        #expect(machine.recovered(a).isEmpty && machine.becameUnhealthy(cause(b, 2)).isEmpty)
         machine.disarm()
         #expect(machine.state == .triggered)
+    }
+
+    @Test func aSpentBudgetPostpones() {
+        var machine = armed(delay: .zero)
+        _ = machine.becameUnhealthy(cause(a, 1))
+        _ = machine.timerFired(number: 1)
+        #expect(machine.postpone(1, until: at(100)) == [.setTimer(at(100), number: 2)])
+        #expect(machine.state == .pendingRestart && !machine.isUnderWay(1))
+        _ = machine.becameUnhealthy(cause(b, 2))
+        #expect(
+            machine.recovered(a) == [.pending(cause(b, 2)), .setTimer(at(100), number: 3)],
+            "for the next one, too"
+        )
+        #expect(machine.timerFired(number: 3) == [.restart(cause(b, 2), number: 3)])
+    }
+
+    @Test func aMountThatNeverWasHealthyMayBeLeftAlone() {
+        var machine = WatchdogMachine()
+        var settings = configuration(.zero)
+        settings.onlyAfterHealthy = true
+        _ = machine.arm(settings)
+        var never = cause(a, 1)
+        never.wasHealthy = false
+        #expect(machine.becameUnhealthy(never).isEmpty && machine.state == .armed)
+        settings.onlyAfterHealthy = false
+        #expect(machine.arm(settings) == [.pending(never), .setTimer(at(1), number: 1)])
     }
 }

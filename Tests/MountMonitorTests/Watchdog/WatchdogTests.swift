@@ -1,246 +1,157 @@
-import NIOCore
-import Synchronization
 import Testing
 
 @testable import MountMonitor
 
-/// The watchdog as a whole, with the API's answers, the clock and the timers in the test's hand.
+/// The watchdog as a whole.
 @Suite struct WatchdogTests {
-    /// An API server that answers as told and writes down what it was asked.
-    private final class FakeAPI: PodAPI {
-        private struct State {
-            var calls: [String] = []
-            var reviews: [Result<Bool, APIFailure>]
-            var pod: Result<PodFacts, APIFailure>
-            var event: Result<Void, APIFailure>
-            var deletions: [DeletionOutcome]
-        }
-
-        private let state: Mutex<State>
-        private let loop: any EventLoop
-
-        init(
-            _ loop: any EventLoop,
-            reviews: [Result<Bool, APIFailure>] = [.success(true)],
-            pod: Result<PodFacts, APIFailure> = .success(.present(uid: "u1", isTerminating: false)),
-            event: Result<Void, APIFailure> = .success(()),
-            deletions: [DeletionOutcome] = [.done]
-        ) {
-            self.loop = loop
-            state = Mutex(State(reviews: reviews, pod: pod, event: event, deletions: deletions))
-        }
-
-        var calls: [String] { state.withLock { $0.calls } }
-
-        func mayDeletePod() -> EventLoopFuture<Bool> {
-            let result = state.withLock { state in
-                state.calls.append("review")
-                return state.reviews.count > 1 ? state.reviews.removeFirst() : state.reviews[0]
-            }
-            return loop.makeCompletedFuture(result.mapError { $0 as any Error })
-        }
-
-        func lookUpPod() -> EventLoopFuture<PodFacts> {
-            let result = state.withLock { state in
-                state.calls.append("get")
-                return state.pod
-            }
-            return loop.makeCompletedFuture(result.mapError { $0 as any Error })
-        }
-
-        func createEvent(_ message: String, podUID: String?) -> EventLoopFuture<Void> {
-            let result = state.withLock { state in
-                state.calls.append("event \(podUID ?? "-"): \(message)")
-                return state.event
-            }
-            return loop.makeCompletedFuture(result.mapError { $0 as any Error })
-        }
-
-        func deletePod(uid: String?) -> EventLoopFuture<DeletionOutcome> {
-            loop.makeSucceededFuture(
-                state.withLock { state in
-                    state.calls.append("delete \(uid ?? "-")")
-                    return state.deletions.count > 1 ? state.deletions.removeFirst() : state.deletions[0]
-                }
-            )
-        }
-    }
-
-    private final class Stage: Sendable {
-        let time = TestClock()
-        let logs = LogCollector()
-        let logger: Logger
-        let exits: ExitLog = ExitLog()
-        let mount = MountConfiguration(name: "films", path: "/films", canaryFile: "c", failureThreshold: 3)
-
-        final class ExitLog: Sendable {
-            let statuses = Mutex<[Int32]>([])
-        }
-
-        init() { logger = logs.logger(time.clock) }
-
-        func watchdog(_ connect: @escaping @Sendable () throws(APIFailure) -> (any PodAPI)?) -> Watchdog {
-            Watchdog(loop: time.loop, clock: time.clock, logger: logger, connect: connect) { [exits] status in
-                exits.statuses.withLock { $0.append(status) }
-            }
-        }
-
-        func watchdog(_ api: FakeAPI, enabled: Bool = true, delay: GoDuration = .zero) -> Watchdog {
-            let watchdog = watchdog { () throws(APIFailure) in api }
-            var configuration = WatchdogConfiguration()
-            configuration.enabled = enabled
-            configuration.restartDelay = delay
-            watchdog.configure(configuration)
-            return watchdog
-        }
-
-        func turn(_ watchdog: Watchdog, _ status: MountStatus) {
-            var state = MountState()
-            for _ in 0..<3 {
-                let failure = CheckResult(failure: "x", duration: .zero)
-                _ = state.record(failure, threshold: 3, at: time.clock.instant(), time.clock.wall())
-            }
-            let transition: MountState.Transition =
-                status == .unhealthy
-                ? .init(previous: .degraded, new: .unhealthy, trigger: .checkFailed)
-                : .init(previous: .unhealthy, new: .healthy, trigger: .recovered)
-            watchdog.mountChanged(mount, state, transition)
-        }
-
-        var lines: [JSON] {
-            logger.flush(within: .seconds(5))
-            return logs.records
-        }
-    }
-
-    private static let event =
-        "event u1: Mount films (/films) unhealthy after 3 consecutive failures, triggering pod restart"
-
     @Test func deletesThePodWhenAMountBecomesUnhealthy() {
-        let stage = Stage()
-        let api = FakeAPI(stage.time.loop)
-        let watchdog = stage.watchdog(api)
-        #expect(watchdog.current == .armed)
-        stage.turn(watchdog, .unhealthy)
-        stage.time.advance(.milliseconds(1))
-        #expect(api.calls == ["review", "get", WatchdogTests.event, "delete u1"])
-        #expect(watchdog.current == .triggered)
-        #expect(stage.exits.statuses.withLock { $0 }.isEmpty)
+        let stage = WatchdogStage()
+        stage.configure()
+        #expect(stage.state == .armed)
+        stage.fail()
+        #expect(stage.api.calls == ["review", "get", "get", "event u1", "delete u1"])
+        #expect(stage.state == .triggered)
+        stage.time.advance(.seconds(7200))
+        #expect(stage.api.deletions == 1)
     }
 
     @Test func waitsForTheDelayAndARecoveryCancels() {
-        let stage = Stage()
-        let api = FakeAPI(stage.time.loop)
-        let watchdog = stage.watchdog(api, delay: .seconds(60))
-        stage.turn(watchdog, .unhealthy)
+        let stage = WatchdogStage()
+        stage.configure { $0.restartDelay = .seconds(60) }
+        stage.fail()
         stage.time.advance(.seconds(59))
-        #expect(watchdog.current == .pendingRestart && api.calls == ["review"])
-        stage.turn(watchdog, .healthy)
+        #expect(stage.state == .pendingRestart && stage.api.deletions == 0)
+        stage.recover()
         stage.time.advance(.seconds(120))
-        #expect(watchdog.current == .armed && api.calls == ["review"])
-        stage.turn(watchdog, .unhealthy)
+        #expect(stage.state == .armed && stage.api.deletions == 0)
+        #expect(stage.lines("watchdog restart cancelled").first?["reason"] == .string("mount_recovered"))
+        stage.fail()
         stage.time.advance(.seconds(61))
-        #expect(api.calls.count == 4)
+        #expect(stage.api.deletions == 1)
     }
 
     @Test func goesOnWithoutLookUpAndEvent() {
-        let stage = Stage()
         let down = APIFailure.timedOut(.seconds(5))
-        let api = FakeAPI(stage.time.loop, pod: .failure(.status(403, message: "")), event: .failure(down))
-        let watchdog = stage.watchdog(api)
-        stage.turn(watchdog, .unhealthy)
-        stage.time.advance(.milliseconds(1))
-        #expect(api.calls.last == "delete -")
+        let stage = WatchdogStage(
+            .init(pods: [.failure(.status(403, message: ""))], events: [.failure(down)])
+        )
+        stage.configure()
+        #expect(stage.state == .armed, "a look-up that is denied is a warning")
+        stage.fail()
+        #expect(stage.api.calls.last == "delete -")
     }
 
-    @Test func exitsWhenTheRetriesAreUsedUp() {
-        let stage = Stage()
-        let api = FakeAPI(stage.time.loop, deletions: [.failed("500")])
-        let watchdog = stage.watchdog(api)
-        stage.turn(watchdog, .unhealthy)
-        stage.time.advance(.milliseconds(99))
-        #expect(api.calls.filter { $0 == "delete u1" }.count == 1)
-        stage.time.advance(.milliseconds(2))
-        #expect(api.calls.filter { $0 == "delete u1" }.count == 2)
-        stage.time.advance(.milliseconds(200))
-        #expect(api.calls.filter { $0 == "delete u1" }.count == 3)
-        #expect(stage.exits.statuses.withLock { $0 } == [1])
+    @Test func aMountThatRecoversWhileTheAPIServerIsAwaySavesThePod() {
+        let stage = WatchdogStage()
+        stage.configure()
+        stage.api.change { $0.deletions = [.failed(.status(503, message: ""))] }
+        stage.fail()
+        stage.time.advance(.seconds(100))
+        let tries = stage.api.deletions
+        #expect(tries > 3)
+        stage.recover()
+        stage.api.change { $0.deletions = [.accepted(status: 200)] }
+        stage.time.advance(.seconds(1000))
+        #expect(stage.state == .armed && stage.api.deletions == tries)
+        stage.fail()
+        #expect(stage.api.deletions == tries + 1, "and the next failure counts again")
     }
 
-    @Test func succeedsOnALaterTry() {
-        let stage = Stage()
-        let api = FakeAPI(stage.time.loop, deletions: [.failed("500"), .failed("429"), .done])
-        let watchdog = stage.watchdog(api)
-        stage.turn(watchdog, .unhealthy)
-        stage.time.advance(.seconds(60))
-        #expect(api.calls.filter { $0 == "delete u1" }.count == 3)
-        #expect(stage.exits.statuses.withLock { $0 }.isEmpty)
-    }
-
-    @Test func exitsAtOnceWhenItIsRefused() {
-        let stage = Stage()
-        let api = FakeAPI(stage.time.loop, deletions: [.refused("403")])
-        let watchdog = stage.watchdog(api)
-        stage.turn(watchdog, .unhealthy)
-        stage.time.advance(.milliseconds(1))
-        #expect(api.calls.filter { $0 == "delete u1" }.count == 1)
-        #expect(stage.exits.statuses.withLock { $0 } == [1])
+    @Test func anotherMountTakesTheRestartOver() {
+        let stage = WatchdogStage()
+        stage.configure()
+        stage.api.change { $0.deletions = [.failed(.status(503, message: ""))] }
+        stage.fail()
+        stage.fail(stage.other)
+        stage.recover()
+        #expect(stage.state == .triggered)
+        stage.api.change { $0.deletions = [.accepted(status: 200)] }
+        stage.time.advance(.seconds(100))
+        #expect(stage.lines("pod deletion successful").first?["mount_path"] == .string("/series"))
     }
 
     @Test func stoppedItRestartsNothing() {
-        let stage = Stage()
-        let api = FakeAPI(stage.time.loop)
-        let watchdog = stage.watchdog(api, delay: .seconds(1))
-        stage.turn(watchdog, .unhealthy)
-        watchdog.stop()
+        let stage = WatchdogStage()
+        stage.configure { $0.restartDelay = .seconds(1) }
+        stage.fail()
+        stage.watchdog.stop()
         stage.time.advance(.seconds(10))
-        #expect(api.calls == ["review"])
+        #expect(stage.api.deletions == 0)
+        #expect(stage.messages.contains("watchdog restart aborted due to shutdown"))
     }
 
-    @Test func staysDisabledAndSaysWhy() {
-        func reason(_ make: (Stage) -> Watchdog) -> JSON? {
-            let stage = Stage()
-            let watchdog = make(stage)
-            stage.time.advance(.seconds(60))
-            #expect(watchdog.current == .disabled)
-            stage.turn(watchdog, .unhealthy)
-            return stage.lines.first { $0["msg"] == .string("watchdog disabled") }?["reason"]
+    @Test func disabledByAReloadItStopsARestart() {
+        let stage = WatchdogStage(.init(deletions: [.failed(.status(500, message: ""))]))
+        stage.configure()
+        stage.fail()
+        stage.watchdog.configure(WatchdogConfiguration())
+        let tries = stage.api.deletions
+        stage.time.advance(.seconds(1000))
+        #expect(stage.state == .disabled && stage.api.deletions == tries)
+    }
+
+    @Test func onlyAfterHealthyLeavesAMountAloneThatNeverWas() {
+        let stage = WatchdogStage()
+        stage.configure { $0.onlyAfterHealthy = true }
+        stage.fail(wasHealthy: false)
+        stage.time.advance(.seconds(100))
+        #expect(stage.state == .armed && stage.api.deletions == 0)
+        stage.recover()
+        stage.fail(wasHealthy: true)
+        #expect(stage.api.deletions == 1)
+    }
+
+    @Test func logLinesAndEventNamePodMountTimeAndError() throws {
+        let stage = WatchdogStage()
+        stage.configure { $0.restartDelay = .seconds(5) }
+        let armed = try #require(stage.lines("watchdog armed").first)
+        #expect(armed["pod"] == .string("plex-0") && armed["namespace"] == .string("media"))
+        #expect(armed["restart_delay"] == .integer(5_000_000_000), "as Go's encoder writes a duration")
+        stage.fail()
+        stage.time.advance(.seconds(6))
+        for message in ["watchdog restart triggered", "pod deletion successful"] {
+            let line = try #require(stage.lines(message).first)
+            #expect(line["pod"] == .string("plex-0") && line["namespace"] == .string("media"))
+            #expect(line["mount_path"] == .string("/films") && line["name"] == .string("films"))
+            #expect(line["failure_count"] == .integer(3))
+            #expect(line["last_error"] == .string("context deadline exceeded"))
+            guard case .integer(5_000_000_000...5_100_000_000)? = line["unhealthy_duration"] else {
+                Issue.record("\(line.text)")
+                continue
+            }
         }
-        var enabled = WatchdogConfiguration()
-        enabled.enabled = true
-        #expect(reason { $0.watchdog(FakeAPI($0.time.loop), enabled: false) } == .string("configuration"))
         #expect(
-            reason { stage in
-                let watchdog = stage.watchdog { () throws(APIFailure) in nil }
-                watchdog.configure(enabled)
-                return watchdog
-            } == .string("not_in_cluster")
-        )
-        #expect(
-            reason { stage in
-                let watchdog = stage.watchdog { () throws(APIFailure) in throw APIFailure.setup("POD_NAME is not set") }
-                watchdog.configure(enabled)
-                return watchdog
-            } == .string("k8s_client_error")
-        )
-        #expect(
-            reason { $0.watchdog(FakeAPI($0.time.loop, reviews: [.success(false)])) } == .string("rbac_missing")
-        )
-        #expect(
-            reason { $0.watchdog(FakeAPI($0.time.loop, reviews: [.failure(.status(403, message: ""))])) }
-                == .string("rbac_check_failed")
+            stage.api.events.first?.message
+                == "Mount /films unhealthy after 3 consecutive failures, triggering pod restart; pod media/plex-0, "
+                + "mount films, unhealthy for 5s, last error: context deadline exceeded"
         )
     }
 
-    @Test func asksAgainWhenTheAPIServerIsNotThereYet() {
-        let stage = Stage()
-        let down = Result<Bool, APIFailure>.failure(.unreachable("connection refused"))
-        let api = FakeAPI(stage.time.loop, reviews: [down, down, .success(true)])
-        let watchdog = stage.watchdog(api)
-        #expect(watchdog.current == .disabled)
-        stage.turn(watchdog, .unhealthy)
-        stage.time.advance(.seconds(1))
-        #expect(watchdog.current == .triggered, "a mount that was unhealthy before it was armed counts")
-        #expect(api.calls.filter { $0 == "review" }.count == 3)
+    @Test(
+        "the grace period",
+        arguments: [
+            ("ReplicaSet", 0, false, "delete u1"), ("ReplicaSet", 30, false, "delete u1 in 30s"),
+            ("ReplicaSet", 0, true, "delete u1 in 0s"), ("StatefulSet", 30, false, "delete u1 in 30s"),
+            ("StatefulSet", 0, true, "delete u1"),
+        ]
+    )
+    func gracePeriods(owner: String, seconds: Int, force: Bool, call: String) {
+        let pod = Pod(uid: "u1", controller: .init(kind: owner, uid: "c"))
+        let stage = WatchdogStage(.init(pods: [.success(.present(pod))]))
+        stage.configure {
+            $0.gracePeriodSeconds = seconds
+            $0.forceDelete = force
+        }
+        stage.fail()
+        #expect(stage.api.calls.last == call)
+        let refusal = stage.lines("forceDelete refused").first?["reason"]
+        #expect(refusal == (force && owner == "StatefulSet" ? .string("the owner is a StatefulSet") : nil))
+    }
+
+    @Test func aDeletionIsNotForcedWhereTheOwnerIsNotKnown() {
+        let stage = WatchdogStage(.init(pods: [.failure(.status(403, message: ""))]))
+        stage.configure { $0.forceDelete = true }
+        stage.fail()
+        #expect(stage.api.calls.last == "delete -")
     }
 }
