@@ -10,6 +10,7 @@ DOCKER ?= docker
 # Further options of `docker build`, such as --network=host.
 DOCKER_BUILD_OPTIONS ?=
 DIST ?= dist
+HOST_ARCH := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,amd64)
 # Debug and release builds have a folder each, so that neither makes the other compile again.
 DEBUG_SCRATCH := .build
 RELEASE_SCRATCH := .build-release
@@ -110,6 +111,14 @@ test-tsan: setup ## Run the unit tests with ThreadSanitizer
 	@TSAN_OPTIONS=suppressions=$(abspath Tests/thread-sanitizer.supp) \
 		$(SWIFT) test --scratch-path $(DEBUG_SCRATCH)-tsan --sanitize=thread
 
+.PHONY: test-race
+test-race: test-tsan ## The same as test-tsan
+
+.PHONY: test-cover
+test-cover: ## Run the unit tests and say how much of each source file they reach (ONLY=Target for one)
+	@$(SWIFT) test --scratch-path $(DEBUG_SCRATCH)-cover --enable-code-coverage $(if $(ONLY),--filter $(ONLY)Tests)
+	scripts/coverage.py "$$($(SWIFT) test --scratch-path $(DEBUG_SCRATCH)-cover --show-codecov-path)" $(ONLY)
+
 .PHONY: model
 model: setup ## Check the model of leases and collection with spin
 	@scripts/model.sh
@@ -147,13 +156,24 @@ docker: ## Build the development image: compiles mount-monitor inside a Swift im
 	@DOCKER_BUILDKIT=1 $(DOCKER) build $(DOCKER_BUILD_OPTIONS) -f Dockerfile -t mount-monitor:$(or $(VERSION),dev) \
 		$(if $(VERSION),--build-arg VERSION=$(VERSION)) $(if $(SWIFT_IMAGE),--build-arg SWIFT_IMAGE=$(SWIFT_IMAGE)) .
 
+.PHONY: docker-debug
+docker-debug: build-linux-$(HOST_ARCH) ## Build the released program's image with a busybox shell in it (Dockerfile.debug)
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT
+	cp $(DIST)/mount-monitor-linux-$(HOST_ARCH) Dockerfile.debug "$$work"
+	DOCKER_BUILDKIT=1 $(DOCKER) build $(DOCKER_BUILD_OPTIONS) -f "$$work/Dockerfile.debug" \
+		-t mount-monitor:$(or $(VERSION),dev)-debug $(if $(BUSYBOX_IMAGE),--build-arg BUSYBOX_IMAGE=$(BUSYBOX_IMAGE)) "$$work"
+
+.PHONY: run
+run: ## Run mount-monitor here on config.json (CONFIG=FILE for another), with a debug log
+	@$(SWIFT) run --scratch-path $(DEBUG_SCRATCH) mount-monitor --config=$(or $(CONFIG),config.json) --log-level=debug
+
 .PHONY: soak
 soak: setup ## Half an hour of mount-monitor on mounts that go up, down and hang (SOAK_SECONDS=60 shortens it)
 	@SWIFT=$(SWIFT) scripts/build.sh --scratch $(RELEASE_SCRATCH) --into $(DIST) mount-monitor
 	DIST=$(abspath $(DIST)) scripts/soak.sh $(or $(SOAK_SECONDS),1800)
 
 # One target for each word of scripts/kind.sh.
-.PHONY: kind-create kind-load kind-deploy kind-redeploy kind-status kind-logs kind-test kind-delete
+.PHONY: kind-create kind-load kind-deploy kind-undeploy kind-redeploy kind-status kind-logs kind-test kind-delete kind-help
 kind-create: ## Make a Kubernetes cluster in Docker to try mount-monitor in (deploy/README.md)
 	@scripts/kind.sh create
 kind-load: ## Bind the image of this tree's mount-monitor and load it into the cluster
@@ -162,6 +182,8 @@ kind-load: ## Bind the image of this tree's mount-monitor and load it into the c
 	DIST=$(abspath $(DIST)) scripts/kind.sh load
 kind-deploy: ## Deploy the test's pod
 	@scripts/kind.sh deploy
+kind-undeploy: ## Remove the test's pod and its namespace
+	@scripts/kind.sh undeploy
 kind-redeploy: ## Load and deploy again
 	@scripts/kind.sh check
 	$(MAKE) build
@@ -170,12 +192,16 @@ kind-status: ## Show what runs in the cluster
 	@scripts/kind.sh status
 kind-logs: ## Follow mount-monitor's log in the cluster
 	@scripts/kind.sh logs
-kind-test: ## Break the pod's mount and wait for the watchdog to replace the pod
-	@scripts/kind.sh test
+kind-test: ## From nothing to a pod that the watchdog replaced (KEEP_CLUSTER=1 keeps the cluster; statuses in deploy/README.md)
+	@scripts/kind.sh check || exit 3
+	$(MAKE) build || exit 3
+	DIST=$(abspath $(DIST)) scripts/kind.sh test
+kind-help: ## Show how to work with the cluster
+	@scripts/kind.sh help
 kind-delete: ## Remove the cluster
 	@scripts/kind.sh delete
 
 .PHONY: clean
 clean: ## Remove what was built, the demo's store and the context; downloads in .build-fixtures stay
-	@rm -rf $(DEBUG_SCRATCH) $(DEBUG_SCRATCH)-asan $(DEBUG_SCRATCH)-tsan $(RELEASE_SCRATCH) .build-fuzz .build-test .build-linux-* \
+	@rm -rf $(DEBUG_SCRATCH) $(DEBUG_SCRATCH)-asan $(DEBUG_SCRATCH)-tsan $(DEBUG_SCRATCH)-cover $(RELEASE_SCRATCH) .build-fuzz .build-test .build-linux-* \
 		dist demo docker-context

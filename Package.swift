@@ -81,6 +81,8 @@ let package = Package(
         .target(name: "CShims"),
         // Look-ups of host names that need none of the C library's modules; linked by both programs.
         .target(name: "CNameLookup"),
+        // What mount-monitor does before Swift's runtime starts.
+        .target(name: "CProcessStart"),
         .target(
             name: "CBuildVersion",
             cSettings: [.define("BUILD_VERSION", to: "\"\(buildVersion)\"")]
@@ -146,7 +148,7 @@ let package = Package(
         .executableTarget(
             name: "MountMonitor",
             dependencies: [
-                "CBuildVersion", "CNameLookup",
+                "CBuildVersion", "CNameLookup", "CProcessStart", "JSON",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -222,7 +224,7 @@ let package = Package(
         .testTarget(
             name: "MountMonitorTests",
             dependencies: [
-                "MountMonitor", "TestSupport",
+                "MountMonitor", "JSON", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

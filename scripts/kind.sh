@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # A Kubernetes cluster in Docker to try mount-monitor in.
 #
-#   scripts/kind.sh check | create | load | deploy | redeploy | status | logs | test | delete
+#   scripts/kind.sh check | create | load | deploy | undeploy | redeploy | status | logs | test | delete | help
 #
 # KIND_CLUSTER (mount-monitor) and KIND_NAMESPACE (mount-monitor-test) are the names; DIST has what `make build` made.
+# `test` starts from nothing: it makes the cluster where there is none, and removes it again unless KEEP_CLUSTER=1. It ends
+# with 0 (passed), 1 (the pod was not replaced), 2 (no Event), 3 (it could not be set up) or 4 (the cluster could not be
+# removed).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-cluster=${KIND_CLUSTER:-mount-monitor}
+cluster=${KIND_CLUSTER:-${KIND_CLUSTER_NAME:-mount-monitor}}
 namespace=${KIND_NAMESPACE:-mount-monitor-test}
 dist=${DIST:-dist}
 image=mount-monitor:kind
@@ -21,6 +24,27 @@ need() {
     } >&2
     exit 1
 }
+help() {
+    cat <<'HELP'
+Try mount-monitor in a cluster on this machine:
+
+  make kind-create kind-load kind-deploy    a cluster, the image of this tree, the test's pod
+  curl localhost:30080/healthz/status       ask it
+  make kind-logs                            what it says
+  make kind-redeploy                        after a change of the code
+  make kind-test                            all of it by itself, with a broken mount (KEEP_CLUSTER=1 keeps the cluster)
+  make kind-undeploy, make kind-delete      the pod goes, the cluster goes
+
+Break the mount by hand, and mend it:
+
+  kubectl -n mount-monitor-test exec deploy/mount-monitor-test -c breaker -- rm /mnt/media/.health-check
+  kubectl -n mount-monitor-test exec deploy/mount-monitor-test -c breaker -- touch /mnt/media/.health-check
+
+KIND_CLUSTER and KIND_NAMESPACE change the names.
+HELP
+}
+if [ "${1:-}" = help ]; then help && exit 0; fi
+
 need kind "See https://kind.sigs.k8s.io/docs/user/quick-start/#installation"
 need kubectl "See https://kubernetes.io/docs/tasks/tools/"
 need docker "kind runs its nodes in Docker containers."
@@ -66,26 +90,47 @@ deploy() {
     kube rollout status "deployment/$deployment" --timeout=120s
 }
 
-run_test() {
+undeploy() { kubectl --context "kind-$cluster" delete namespace "$namespace" --ignore-not-found; }
+
+# Breaks the pod's mount and waits for the watchdog. Called where errexit is off, so each step says what its failure means.
+break_mount() {
     local before after attempt
     before=$(pod_uid)
-    [ -n "$before" ] || { echo "kind: no pod runs; make kind-deploy first" >&2 && exit 1; }
+    [ -n "$before" ] || { echo "kind: no pod runs" >&2 && return 3; }
     echo "breaking the mount of pod $before"
-    kube exec "deployment/$deployment" -c breaker -- rm /mnt/media/.health-check
-    for ((attempt = 0; attempt < 90; attempt++)); do
-        after=$(pod_uid)
+    kube exec "deployment/$deployment" -c breaker -- rm /mnt/media/.health-check || return 3
+    after=$before
+    for ((attempt = 0; attempt < 120; attempt++)); do
+        after=$(pod_uid) || after=$before
         if [ -n "$after" ] && [[ $after != *$before* ]]; then break; fi
         sleep 1
     done
-    [[ $after != *$before* ]] || { echo "kind: the pod was not replaced within 90 s" >&2 && kube logs "deployment/$deployment" -c mount-monitor && exit 1; }
-    kube get events --field-selector reason=WatchdogRestart -o 'jsonpath={.items[*].message}' | grep 'triggering pod restart'
-    kube rollout status "deployment/$deployment" --timeout=120s
+    if [ -z "$after" ] || [[ $after == *$before* ]]; then
+        echo "kind: the pod was not replaced within two minutes" >&2
+        kube logs "deployment/$deployment" -c mount-monitor || true
+        return 1
+    fi
+    kube get events --field-selector reason=WatchdogRestart -o 'jsonpath={.items[*].message}' |
+        grep 'triggering pod restart' || { echo "kind: there is no WatchdogRestart Event" >&2 && return 2; }
+    kube rollout status "deployment/$deployment" --timeout=120s || return 1
     echo "the watchdog replaced the pod"
+}
+
+run_test() {
+    local status=0 made=0
+    kind get clusters 2>/dev/null | grep -qx "$cluster" || made=1
+    # Each as a process of its own: a function's failures would be passed over here.
+    { scripts/kind.sh create && scripts/kind.sh load && scripts/kind.sh deploy; } || status=3
+    [ "$status" -ne 0 ] || break_mount || status=$?
+    if [ "$made" -eq 1 ] && [ "${KEEP_CLUSTER:-0}" != 1 ]; then
+        kind delete cluster --name "$cluster" || { [ "$status" -ne 0 ] || status=4; }
+    fi
+    return "$status"
 }
 
 case "${1:-}" in
     check) ;;
-    create | load | deploy) "$1" ;;
+    create | load | deploy | undeploy) "$1" ;;
     redeploy) load && deploy ;;
     status) kube get pods,events -o wide ;;
     logs) kube logs "deployment/$deployment" -c mount-monitor --follow ;;

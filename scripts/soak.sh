@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Runs mount-monitor for a long time on a mount that goes up and down every two seconds and one that hangs, and fails when
+# Runs mount-monitor for a long time on mounts of which one goes up and down every two seconds and some hang, and fails when
 # its memory, descriptors or threads grow.
 #
 #   scripts/soak.sh [SECONDS]     1800 by default
 #
-# DIST has what `make build` made. The mount that hangs is a FUSE file system, left out with a word where none can be mounted.
+# SOAK_MOUNTS (2) is the number of mounts, SOAK_HUNG (1) of those that hang. DIST has what `make build` made. Mounts that hang
+# are FUSE file systems, left out with a word where none can be mounted.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 seconds=${1:-1800}
+all=${SOAK_MOUNTS:-2}
+hung=${SOAK_HUNG:-1}
 case "$(uname -m)" in aarch64) arch=arm64 ;; *) arch=amd64 ;; esac
 monitor=$(realpath "${DIST:-dist}/mount-monitor-linux-$arch")
 peers=$PWD/Tests/MountMonitorTests/Peers
@@ -16,7 +19,7 @@ pids=()
 # shellcheck disable=SC2317 # called by the trap
 finish() {
     rm -f "$work/hang"
-    fusermount3 -u -z "$work/hanging" 2>/dev/null || true
+    for folder in "$work"/hanging*; do fusermount3 -u -z "$folder" 2>/dev/null || true; done
     [ "${#pids[@]}" -eq 0 ] || kill -KILL "${pids[@]}" 2>/dev/null || true
     wait 2>/dev/null || true
     rm -rf "$work"
@@ -25,19 +28,29 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-mkdir -p "$work/updown" "$work/hanging"
+mkdir -p "$work/updown"
 mounts='{"name": "updown", "path": "'"$work/updown"'"}'
 if [ -w /dev/fuse ] && command -v fusermount3 >/dev/null && pkg-config --exists fuse3; then
     # shellcheck disable=SC2046 # flags
     gcc -O1 -o "$work/hangfs" "$peers/hangfs.c" $(pkg-config --cflags --libs fuse3)
-    "$work/hangfs" -f "$work/hanging" "$work/hang" &
-    pids+=($!)
-    until mountpoint -q "$work/hanging"; do sleep 0.05; done
+    for ((number = 0; number < hung; number++)); do
+        folder=$work/hanging$number
+        mkdir "$folder"
+        "$work/hangfs" -f "$folder" "$work/hang" &
+        pids+=($!)
+        until mountpoint -q "$folder"; do sleep 0.05; done
+        mounts+=', {"name": "hanging'$number'", "path": "'"$folder"'"}'
+    done
     touch "$work/hang"
-    mounts+=', {"name": "hanging", "path": "'"$work/hanging"'"}'
 else
     echo "soak: no FUSE here, so nothing hangs" >&2
+    hung=0
 fi
+for ((number = hung + 1; number < all; number++)); do
+    mkdir "$work/well$number"
+    touch "$work/well$number/.health-check"
+    mounts+=', {"name": "well'$number'", "path": "'"$work/well$number"'"}'
+done
 cat >"$work/config.json" <<CONFIG
 {"checkInterval": "1s", "readTimeout": "500ms", "failureThreshold": 1, "httpPort": $port, "logLevel": "debug",
  "mounts": [$mounts]}
@@ -81,7 +94,9 @@ failed=0
 check() { if ! [ "$1" -le "$2" ]; then echo "soak: $3: $1, at most $2 was allowed" >&2 && failed=1; fi; }
 # The allocator's arenas may still fill by some pages; a leak of a page a round would show.
 check "$memory_end" $((memory_start + 1024)) "resident KiB at the end"
-check "$memory_end" 15360 "resident KiB"
+# What a mount costs is its thread's stack, and its lines in the metrics.
+check "$memory_end" $((15360 + all * 64)) "resident KiB"
+check "$threads_end" $((all + 5)) "threads"
 check "$descriptors_end" $((descriptors_start + 2)) "descriptors at the end"
 check "$threads_end" "$threads_start" "threads at the end"
 if [ "$seen_up" -eq 0 ] || [ "$seen_down" -eq 0 ]; then echo "soak: it never went up or never down" >&2 && failed=1; fi

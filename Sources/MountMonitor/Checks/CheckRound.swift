@@ -41,7 +41,7 @@ struct CheckRound: Equatable, Sendable {
             return .read
         case .reading: return .skip
         case .hung(_, let since):
-            let failure = "timed out: a read hangs since \(since.rfc3339)"
+            let failure = "context deadline exceeded: a read hangs since \(since.rfc3339)"
             return .result(CheckResult(failure: failure, duration: .zero))
         }
     }
@@ -50,7 +50,7 @@ struct CheckRound: Equatable, Sendable {
     mutating func timeOut(at now: Instant) -> CheckResult? {
         guard case .reading(let since, let wall) = phase else { return nil }
         phase = .hung(since: since, wall)
-        return CheckResult(failure: "timed out: no answer within \(readTimeout)", duration: now - since)
+        return CheckResult(failure: "context deadline exceeded: no answer within \(readTimeout)", duration: now - since)
     }
 
     /// The read is back; nil when its round had been given up, which leaves the next round an ordinary check.

@@ -1,18 +1,43 @@
 /// What a check of one mount does: the calls that hang when the mount does.
 struct MountCheck: Hashable, Sendable {
+    enum Method: Hashable, Sendable {
+        /// Read that file.
+        case canary(String)
+        /// Look whether the path is a folder.
+        case directory
+        /// Look whether a file system of that type is mounted at the path, and answers.
+        case mountpoint(fsType: String)
+    }
+
     let path: String
-    /// The file to read; nil to look whether `path` is a folder.
-    let canary: String?
+    let method: Method
+    /// Whether an empty folder is a failure.
+    let notEmpty: Bool
+    /// Whether a file is written now and then.
+    let write: Bool
+
+    /// Tells it from other checks of the same path, in metrics.
+    var label: String {
+        let options = (notEmpty ? ",notEmpty" : "") + (write ? ",write" : "")
+        return switch method {
+        case .canary(let file): "canary:\(file)\(options)"
+        case .directory: "directory\(options)"
+        case .mountpoint(let fsType): "mountpoint:\(fsType)\(options)"
+        }
+    }
 
     /// A canary says "the server answers", so its start is enough; it bounds the time and the cache a large one takes.
     static let longestRead = 1 << 20
 
     init(_ mount: MountConfiguration) {
         path = mount.path
-        canary =
+        notEmpty = mount.notEmpty
+        write = mount.write
+        method =
             switch mount.checkType {
-            case .canary: "\(mount.path)/\(mount.canaryFile)"
-            case .directory: nil
+            case .canary: .canary(GoPath.join(mount.path, mount.canaryFile))
+            case .directory: .directory
+            case .mountpoint: .mountpoint(fsType: mount.fsType)
             }
     }
 
@@ -21,25 +46,37 @@ struct MountCheck: Hashable, Sendable {
     /// Blocks for as long as the file system lets it hang, which nothing can cut short: only for a thread that may be
     /// lost.
     func run() throws(MountCheckFailure) {
-        do {
-            if let canary { try MountCheck.read(canary) } else { try MountCheck.lookAt(path) }
-        } catch let error as FileFailure {
-            throw .file(error)
-        } catch let error as MountCheckFailure {
-            throw error
-        } catch {
-            throw .other("\(error)")
+        try MountCheckFailure.wrap {
+            switch method {
+            case .canary(let file): try MountCheck.read(file)
+            case .directory:
+                guard try OperatingSystem.facts(path: path).isFolder else { throw MountCheckFailure.notAFolder(path) }
+            case .mountpoint(let fsType): try checkMountpoint(fsType)
+            }
+            // Files of write checks say nothing about what the share holds.
+            if notEmpty, try !OperatingSystem.hasEntry(path: path, where: { !$0.hasPrefix(WriteCheck.prefix) }) {
+                throw MountCheckFailure.empty(path)
+            }
         }
     }
 
-    private static func lookAt(_ path: String) throws {
-        guard try OperatingSystem.facts(path: path).isFolder else { throw MountCheckFailure.notAFolder(path) }
+    private func checkMountpoint(_ fsType: String) throws {
+        let place = try OperatingSystem.resolved(path: path)
+        let (bytes, _) = try OperatingSystem.contents(path: MountTable.file, limit: MountTable.longestFile)
+        guard let bytes else { throw MountCheckFailure.other("\(MountTable.file) is too long") }
+        guard let mount = MountTable(String(decoding: bytes, as: UTF8.self)).topmost(at: place) else {
+            throw MountCheckFailure.notMounted(path)
+        }
+        guard MountTable.matches(mount.type, wanted: fsType) else {
+            throw MountCheckFailure.wrongType(path, found: mount.type, wanted: fsType)
+        }
+        _ = try OperatingSystem.facts(path: path)
     }
 
     private static func read(_ path: String) throws {
         let file = try OperatingSystem.open(path: path)
         defer { file.close() }
-        guard try file.facts().isRegularFile else { throw MountCheckFailure.notAFile(path) }
+        guard try !file.facts().isPipe else { throw MountCheckFailure.pipe(path) }
         // A canary that the kernel still holds in its cache would be read from a server that is long gone.
         defer { file.dropCache() }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
@@ -56,16 +93,35 @@ struct MountCheck: Hashable, Sendable {
 /// What a mount answered instead of what it should.
 enum MountCheckFailure: Error, Equatable, CustomStringConvertible {
     case file(FileFailure)
-    case notAFile(String)
+    case pipe(String)
     case notAFolder(String)
+    case notMounted(String)
+    case wrongType(String, found: String, wanted: String)
+    case empty(String)
     case other(String)
 
     var description: String {
         switch self {
         case .file(let failure): failure.description
-        case .notAFile(let path): "\(path) is no regular file"
-        case .notAFolder(let path): "\(path) is no folder"
+        case .pipe(let path): "\(path) is a pipe, not a regular file"
+        case .notAFolder(let path): "path is not a directory: \(path)"
+        case .notMounted(let path): "nothing is mounted at \(path)"
+        case .wrongType(let path, let found, let wanted): "\(found) is mounted at \(path), not \(wanted)"
+        case .empty(let path): "\(path) is empty"
         case .other(let reason): reason
+        }
+    }
+
+    /// Runs `body`, whose errors become this type.
+    static func wrap(_ body: () throws -> Void) throws(MountCheckFailure) {
+        do {
+            try body()
+        } catch let error as FileFailure {
+            throw .file(error)
+        } catch let error as MountCheckFailure {
+            throw error
+        } catch {
+            throw .other("\(error)")
         }
     }
 }

@@ -1,17 +1,22 @@
-internal import NIOPosix
+internal import Synchronization
 
-/// The thread that a mount's blocking calls are made on, and no other: it may hang for ever and harm nobody.
+/// The thread that a mount's blocking calls are made on, and no other.
 ///
 /// The thread is made at the first read and kept; `CheckRound` sees to it that there is one read at a time.
 final class MountReader: MountReading {
-    private let pool = NIOThreadPool(numberOfThreads: 1)
+    private let thread = WorkerThread()
     private let run: @Sendable () -> String?
 
-    /// A reader that runs that check.
-    convenience init(_ check: MountCheck) {
+    /// A reader that makes the mount's checks.
+    convenience init(_ check: MountCheck, writeInterval: GoDuration, owner: String) {
+        let writes = Mutex(
+            check.write ? WriteCheck(folder: check.path, owner: owner, interval: writeInterval) : nil
+        )
         self.init {
             do throws(MountCheckFailure) {
                 try check.run()
+                // Nobody else holds it: the checks of a mount are made one after the other.
+                try writes.withLock { (writes) throws(MountCheckFailure) in try writes?.run() }
                 return nil
             } catch {
                 return error.description
@@ -20,21 +25,13 @@ final class MountReader: MountReading {
     }
 
     /// A reader that calls `run`, which blocks and says why the mount failed, or nil.
-    init(run: @escaping @Sendable () -> String?) {
-        self.run = run
-        pool.start()
-    }
+    init(run: @escaping @Sendable () -> String?) { self.run = run }
 
     /// Makes the calls on the reader's thread, and `completion` after them, on the same thread.
     func read(_ completion: @escaping @Sendable (_ failure: String?) -> Void) {
-        pool.submit { [run] state in
-            guard state == .active else { return }
-            completion(run())
-        }
+        if let failure = thread.submit({ [run] in completion(run()) }) { completion(failure) }
     }
 
     /// Lets the thread end, once it comes back from what it hangs in.
-    func stop() { pool.shutdownGracefully { _ in } }
-
-    deinit { stop() }
+    func stop() { thread.stop() }
 }

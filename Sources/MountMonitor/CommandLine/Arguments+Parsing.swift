@@ -1,52 +1,83 @@
 extension Arguments {
     private static let flags = [
-        "config", "c", "http-port", "log-level", "log-format", "init-container-mode", "check-config", "version", "help",
-        "h",
+        "config", "http-port", "log-level", "log-format", "init-container-mode", "check-config", "strict-config",
+        "probe",
+        "version", "help",
     ]
 
-    /// Reads the words behind the program's name.
+    /// Reads the words behind the program's name, as Go's pflag does: what manifests in use say, in whichever way, means
+    /// here what it means there.
     ///
-    /// A flag has one or two dashes and its value behind `=` or in the next word, as Go programs have it, since
-    /// manifests in use write it in each of these ways.
+    /// A flag has its value behind `=` or in the next word, `-c` also without either (`-cFILE`). Words that are no flags
+    /// and what stands behind `--` have no effect, and neither have empty values and a port of 0. One dash before a
+    /// flag's whole name is ours.
     init(parsing words: [String]) throws(UsageError) {
         var rest = words[...]
+        var wanted: [Mode] = []
         while let word = rest.popFirst() {
-            guard word.hasPrefix("-"), word != "-", word != "--" else {
-                throw UsageError(reason: "unexpected argument \(JSON.string(word).text)")
+            guard word.hasPrefix("-"), word != "-" else {
+                warnings.append("the argument \(JSON.string(word).text) has no effect")
+                continue
             }
-            let body = word.dropFirst(word.hasPrefix("--") ? 2 : 1)
-            let parts = body.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = String(parts[0])
-            let given = parts.count > 1 ? String(parts[1]) : nil
+            if word == "--" {
+                if !rest.isEmpty { warnings.append("the arguments behind -- have no effect") }
+                break
+            }
+            let (name, given) = try Arguments.split(word)
             switch name {
-            case "config", "c": source.file = try Arguments.value(word, given, &rest)
-            case "http-port": source.httpPort = try Arguments.port(word, given, &rest)
-            case "log-level": source.logLevel = try Arguments.choice(word, given, &rest)
-            case "log-format": source.logFormat = try Arguments.choice(word, given, &rest)
-            case "init-container-mode": try choose(.initContainer, name, given)
-            case "check-config": try choose(.checkConfiguration, name, given)
-            case "version": try choose(.version, name, given)
-            case "help", "h": try choose(.help, name, given)
-            default:
-                let hint = NearestName.of(name, in: Arguments.flags).map { "; did you mean --\($0)?" } ?? ""
-                throw UsageError(reason: "unknown flag \(JSON.string(word).text)\(hint)")
+            case "config": source.file = try text(word, given, &rest)
+            case "http-port": source.httpPort = try port(word, given, &rest)
+            case "log-level": source.logLevel = try text(word, given, &rest)
+            case "log-format": source.logFormat = try text(word, given, &rest)
+            case "strict-config": source.isStrict = try Arguments.flag(name, given)
+            case "init-container-mode": source.isForInitContainer = try Arguments.flag(name, given)
+            case "check-config": if try Arguments.flag(name, given) { wanted.append(.checkConfiguration) }
+            case "version": if try Arguments.flag(name, given) { wanted.append(.version) }
+            case "help": if try Arguments.flag(name, given) { wanted.append(.help) }
+            case "probe": wanted.append(.probe(try probe(word, given, &rest)))
+            default: throw Arguments.unknown(word, name)
             }
+        }
+        if source.isForInitContainer { wanted.append(.initContainer) }
+        // Whatever the order: what only tells something goes before what only checks, and that before what works.
+        let probe = wanted.last { if case .probe = $0 { true } else { false } }
+        let order = [.help, .version, .checkConfiguration] + (probe.map { [$0] } ?? []) + [.initContainer]
+        mode = order.first { wanted.contains($0) } ?? .serve
+        if mode == .checkConfiguration { source.isStrict = true }
+    }
+
+    // A word that starts with a dash: the flag's whole name, and the value that stands in the word.
+    private static func split(_ word: String) throws(UsageError) -> (name: String, value: String?) {
+        let dashes = word.hasPrefix("--") ? 2 : 1
+        let body = word.dropFirst(dashes)
+        let parts = body.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts.first ?? "")
+        guard !name.isEmpty, !name.hasPrefix("-") else {
+            throw UsageError(reason: "bad flag \(JSON.string(word).text)")
+        }
+        if dashes == 2 || flags.contains(name) { return (name, parts.count > 1 ? String(parts[1]) : nil) }
+        let value = body.dropFirst()
+        switch body.first {
+        case "c":
+            return (
+                "config",
+                value.isEmpty ? nil : String(value.count > 1 && value.first == "=" ? value.dropFirst() : value)
+            )
+        case "h": return ("help", nil)
+        default: throw unknown(word, name)
         }
     }
 
-    // --help and --version win over the rest of the line, whatever the order.
-    private mutating func choose(_ mode: Mode, _ name: String, _ given: String?) throws(UsageError) {
+    private static func unknown(_ word: String, _ name: String) -> UsageError {
+        let hint = NearestName.of(name, in: flags).map { "; did you mean --\($0)?" } ?? ""
+        return UsageError(reason: "unknown flag \(JSON.string(word).text)\(hint)")
+    }
+
+    private static func flag(_ name: String, _ given: String?) throws(UsageError) -> Bool {
         switch given {
-        case nil, "true", "1", "t", "T", "TRUE", "True": break
-        case "false", "0", "f", "F", "FALSE", "False": return
+        case nil, "true", "1", "t", "T", "TRUE", "True": return true
+        case "false", "0", "f", "F", "FALSE", "False": return false
         default: throw UsageError(reason: "--\(name) takes no value but true or false")
-        }
-        switch (self.mode, mode) {
-        case (.help, _): break
-        case (.version, _) where mode != .help: break
-        case (.initContainer, .checkConfiguration): self.mode = mode
-        case (.checkConfiguration, .initContainer): break
-        default: self.mode = mode
         }
     }
 
@@ -55,34 +86,44 @@ extension Arguments {
         _ given: String?,
         _ rest: inout ArraySlice<String>
     ) throws(UsageError) -> String {
-        guard let value = given ?? rest.popFirst(), !value.isEmpty else {
-            throw UsageError(reason: "\(word) needs a value")
-        }
+        guard let value = given ?? rest.popFirst() else { throw UsageError(reason: "\(word) needs a value") }
         return value
     }
 
-    private static func port(
+    private mutating func text(
         _ word: String,
         _ given: String?,
         _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> Int {
-        let text = try value(word, given, &rest)
-        guard let port = Int(text) else {
-            throw UsageError(reason: "--http-port wants a number, not \(JSON.string(text).text)")
-        }
-        return port
+    ) throws(UsageError) -> String? {
+        let text = try Arguments.value(word, given, &rest)
+        guard text.isEmpty else { return text }
+        warnings.append("\(word) without a value has no effect")
+        return nil
     }
 
-    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    private mutating func port(
         _ word: String,
         _ given: String?,
         _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> Choice {
-        let text = try value(word, given, &rest)
-        guard let choice = Choice(rawValue: text) else {
-            let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw UsageError(reason: "\(word) wants one of \(choices), not \(JSON.string(text).text)")
+    ) throws(UsageError) -> Int? {
+        let text = try Arguments.value(word, given, &rest)
+        guard let port = GoInteger.parse(text) else {
+            throw UsageError(reason: "--http-port wants a number, not \(JSON.string(text).text)")
         }
-        return choice
+        guard port <= 0 else { return port }
+        warnings.append("--http-port \(port) has no effect")
+        return nil
+    }
+
+    private func probe(
+        _ word: String,
+        _ given: String?,
+        _ rest: inout ArraySlice<String>
+    ) throws(UsageError) -> Probe {
+        let text = try Arguments.value(word, given, &rest)
+        guard let probe = Probe(rawValue: text) else {
+            throw UsageError(reason: "--probe wants live or ready, not \(JSON.string(text).text)")
+        }
+        return probe
     }
 }

@@ -8,12 +8,21 @@ struct Arguments: Equatable, Sendable {
         case initContainer
         /// Say whether the configuration could be run.
         case checkConfiguration
+        /// Ask the one that runs here; the exit status is the answer.
+        case probe(Probe)
         case version
         case help
     }
 
+    /// What the one that runs is asked.
+    enum Probe: String, CaseIterable, Sendable {
+        case live, ready
+    }
+
     var mode = Mode.serve
     var source = ConfigurationSource()
+    /// Words that have no effect.
+    var warnings: [String] = []
 }
 
 /// A command line that can't be understood.

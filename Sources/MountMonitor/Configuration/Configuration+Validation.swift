@@ -1,70 +1,80 @@
 extension Configuration {
-    /// Everything in it that makes no sense, in the file's order; none when it can be run.
+    /// What makes no sense in it, in the file's order, and what is odd.
     ///
-    /// `origins` names what set a value where that wasn't the file: a flag by the key it stands for.
-    func problems(origins: [String: String] = [:]) -> [ConfigurationProblem] {
-        var problems: [ConfigurationProblem] = []
+    /// The one-shot check uses mounts, read time-out and log settings, and nothing else is looked at for it. `origins`
+    /// names what set a value where that wasn't the file: a flag by the key it stands for.
+    func check(forInitContainer: Bool = false, origins: [String: String] = [:]) -> ConfigurationFindings {
+        var findings = ConfigurationFindings()
         func require(_ holds: Bool, _ place: String, _ reason: @autoclosure () -> String) {
-            if !holds { problems.append(ConfigurationProblem(place: origins[place] ?? place, reason: reason())) }
+            if !holds { findings.problem(origins[place] ?? place, reason()) }
         }
-        require(checkInterval >= .seconds(1), "checkInterval", "\(checkInterval) is too short; at least 1s")
         require(readTimeout >= .milliseconds(100), "readTimeout", "\(readTimeout) is too short; at least 100ms")
+        require(!mounts.isEmpty, "mounts", #"at least one mount is required, such as [{"path": "/mnt/media"}]"#)
+        findings.append(checkMounts())
+        if forInitContainer { return findings }
+        require(checkInterval >= .seconds(1), "checkInterval", "\(checkInterval) is too short; at least 1s")
         require(
             readTimeout < checkInterval,
             "readTimeout",
             "\(readTimeout) must be shorter than checkInterval, which is \(checkInterval)"
         )
         require(shutdownTimeout >= .seconds(1), "shutdownTimeout", "\(shutdownTimeout) is too short; at least 1s")
-        require(failureThreshold >= 1, "failureThreshold", "\(failureThreshold) is too few; at least 1")
-        require((1...65535).contains(httpPort), "httpPort", "\(httpPort) is no port; from 1 to 65535")
-        if let reason = Configuration.canaryProblem(canaryFile) { require(false, "canaryFile", reason) }
-        require(!mounts.isEmpty, "mounts", #"at least one mount is needed, such as [{"path": "/mnt/media"}]"#)
-        for (position, mount) in mounts.enumerated() {
-            let place = "mounts[\(position)]"
-            require(!mount.path.isEmpty, "\(place).path", "missing; the folder to watch")
-            // What the mount inherits was already found wrong where it stands.
-            if mount.failureThreshold != failureThreshold {
-                require(
-                    mount.failureThreshold >= 1,
-                    "\(place).failureThreshold",
-                    "\(mount.failureThreshold) is too few; at least 1, or 0 for the one of all mounts"
-                )
-            }
-            if mount.canaryFile != canaryFile, let reason = Configuration.canaryProblem(mount.canaryFile) {
-                require(false, "\(place).canaryFile", reason)
-            }
-            let twin = mounts[..<position].firstIndex { $0.name == mount.name && $0.path == mount.path }
-            if let twin, !mount.path.isEmpty {
-                require(false, place, "the same name and path as mounts[\(twin)]; metrics could not tell them apart")
-            }
-        }
-        problems += watchdog.problems()
-        return problems
+        require(httpPort <= 65535, "httpPort", "\(httpPort) is not a port; from 1 to 65535")
+        require(writeInterval >= .seconds(1), "writeInterval", "\(writeInterval) is too short; at least 1s")
+        findings.append(watchdog.check())
+        return findings
     }
 
-    private static func canaryProblem(_ file: String) -> String? {
-        if file.isEmpty { return "empty; the file to read in each mount" }
-        guard !file.split(separator: "/").contains("..") else {
-            return "\(JSON.string(file).text) leads out of the mount, so it would say nothing about it"
+    private func checkMounts() -> ConfigurationFindings {
+        var findings = ConfigurationFindings()
+        for (position, mount) in mounts.enumerated() {
+            let place = "mounts[\(position)]"
+            if mount.path.isEmpty { findings.problem("\(place).path", "missing; the folder to watch") }
+            switch mount.checkType {
+            case .mountpoint where mount.fsType.isEmpty:
+                findings.problem(
+                    "\(place).fsType",
+                    "missing; the type that is mounted there, such as nfs or fuse.rclone"
+                )
+            case .canary, .directory:
+                if !mount.fsType.isEmpty {
+                    findings.warn("\(place).fsType", #"has no effect without "checkType": "mountpoint""#)
+                }
+            case .mountpoint: break
+            }
+            if mount.checkType == .canary, mount.canaryFile.split(separator: "/").contains("..") {
+                let file = JSON.string(mount.canaryFile).text
+                findings.warn("\(place).canaryFile", "\(file) leads out of the mount, so it may say nothing about it")
+            }
+            let twin = mounts[..<position].firstIndex { $0.identity == mount.identity }
+            if let twin, !mount.path.isEmpty { findings.warn(place, "is watched in the same way as mounts[\(twin)]") }
         }
-        return nil
+        return findings
     }
 }
 
 extension WatchdogConfiguration {
-    fileprivate func problems() -> [ConfigurationProblem] {
-        var problems: [ConfigurationProblem] = []
-        func require(_ holds: Bool, _ place: String, _ reason: @autoclosure () -> String) {
-            if !holds { problems.append(ConfigurationProblem(place: "watchdog.\(place)", reason: reason())) }
+    /// What makes no sense in it.
+    fileprivate func check() -> ConfigurationFindings {
+        var findings = ConfigurationFindings()
+        if retryBackoffMax < retryBackoffInitial {
+            findings.problem(
+                "watchdog.retryBackoffMax",
+                "\(retryBackoffMax) must not be shorter than retryBackoffInitial, which is \(retryBackoffInitial)"
+            )
         }
-        require(restartDelay >= .zero, "restartDelay", "\(restartDelay) is negative")
-        require(maxRetries >= 1, "maxRetries", "\(maxRetries) is too few; at least 1")
-        require(retryBackoffInitial > .zero, "retryBackoffInitial", "\(retryBackoffInitial) is too short; above 0s")
-        require(
-            retryBackoffMax >= retryBackoffInitial,
-            "retryBackoffMax",
-            "\(retryBackoffMax) must not be shorter than retryBackoffInitial, which is \(retryBackoffInitial)"
-        )
-        return problems
+        if restartWindow > .seconds(3600) {
+            findings.problem(
+                "watchdog.restartWindow",
+                "\(restartWindow) is too long; at most 1h, as long as Events live"
+            )
+        }
+        if forceDelete, gracePeriodSeconds > 0 {
+            findings.problem("watchdog.gracePeriodSeconds", "has no effect with forceDelete; leave one of them out")
+        }
+        if gracePeriodSeconds > Int(Int32.max) {
+            findings.problem("watchdog.gracePeriodSeconds", "\(gracePeriodSeconds) is too long; at most \(Int32.max)")
+        }
+        return findings
     }
 }

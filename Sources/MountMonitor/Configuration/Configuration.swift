@@ -14,6 +14,12 @@ struct Configuration: Equatable, Sendable {
     var logFormat = LogFormat.json
     /// The file to read, relative to each mount, where the mount itself doesn't say.
     var canaryFile = ".health-check"
+    /// From one write to a mount to the next, for those that are written to.
+    var writeInterval: GoDuration = .seconds(600)
+    /// Whether the file is read again when it changes, and not only at SIGHUP.
+    var reload = true
+    /// Whether an Event is left beside the pod when a mount goes down or recovers.
+    var events = false
     var mounts: [MountConfiguration] = []
     var watchdog = WatchdogConfiguration()
 }
@@ -28,6 +34,12 @@ struct MountConfiguration: Hashable, Sendable {
     /// Relative to `path`.
     var canaryFile: String
     var failureThreshold: Int
+    /// The type that the mount must be of, with `checkType` mountpoint.
+    var fsType = ""
+    /// Whether an empty folder is a failure.
+    var notEmpty = false
+    /// Whether a file is written to it now and then.
+    var write = false
 
     /// What it is known by when the configuration is read again.
     struct Identity: Hashable, Sendable {
@@ -48,6 +60,8 @@ struct MountConfiguration: Hashable, Sendable {
         case canary
         /// Looks whether the path is a folder.
         case directory
+        /// Looks whether a file system of the right type is mounted at the path, and answers.
+        case mountpoint
     }
 }
 

@@ -1,53 +1,71 @@
+internal import JSON
+
 /// Where the configuration comes from, so that it can be read again: the file and the flags over it.
 struct ConfigurationSource: Equatable, Sendable {
     /// The file that was asked for; nil means `config.json` in the working directory, if there is one.
     var file: String?
     /// What flags set; nil where none did.
     var httpPort: Int?
-    var logLevel: LogLevel?
-    var logFormat: LogFormat?
+    var logLevel: String?
+    var logFormat: String?
+    /// Whether a key that sets nothing is a problem.
+    var isStrict = false
+    /// Whether it is for the one-shot check, which needs less of it.
+    var isForInitContainer = false
 
     /// The file that is read when none was asked for.
-    static let defaultFile = "config.json"
+    static let defaultFile = "./config.json"
 
-    /// A configuration that can be run, and what about its origin deserves a warning.
+    /// The file's name, whether it is there or not.
+    var fileName: String { file ?? ConfigurationSource.defaultFile }
+
+    /// A configuration that can be run, and what about it deserves a warning.
     struct Loaded: Equatable, Sendable {
         let configuration: Configuration
         /// The file it came from; nil when there was none.
         let file: String?
-        let warnings: [String]
+        let warnings: [ConfigurationProblem]
+        /// The file as it was when it was read; nil when there was none.
+        var facts: OperatingSystem.FileFacts?
+
+        var fingerprint: OperatingSystem.Fingerprint? { facts?.fingerprint }
     }
 
     /// Reads the file and lays the flags over it; throws everything that is wrong with it at once.
     ///
     /// Blocks.
     func load() throws(ConfigurationError) -> Loaded {
-        let name = file ?? ConfigurationSource.defaultFile
-        guard let content = try content(of: name) else { return try finish(Configuration(), [], file: nil, []) }
-        let document: JSON
-        do {
-            document = try JSONParser.parse(content.bytes)
-        } catch {
-            throw ConfigurationError(file: name, problems: [ConfigurationProblem(place: "", reason: error.description)])
+        guard let content = try content() else {
+            return try finish(Configuration(), ConfigurationFindings(), file: nil, facts: nil)
         }
-        let (configuration, problems) = Configuration.read(document)
-        var warnings: [String] = []
-        if content.isWritableByAll { warnings.append("\(name) is writable by everybody; chmod o-w \(name)") }
-        return try finish(configuration, problems, file: name, warnings)
+        let document: JSONDocument
+        do {
+            let limits = JSONDocument.Limits(size: Configuration.longestFile, depth: Configuration.deepestNesting)
+            document = try JSONDocument(content.bytes, limits: limits)
+        } catch {
+            throw failure(error.description)
+        }
+        let (configuration, findings) = Configuration.read(document)
+        return try finish(configuration, findings, file: fileName, facts: content.facts)
+    }
+
+    private func failure(_ reason: String) -> ConfigurationError {
+        ConfigurationError(file: fileName, problems: [ConfigurationProblem(place: "", reason: reason)])
     }
 
     // nil when no file was asked for and there is none by default.
-    private func content(of name: String) throws(ConfigurationError) -> (bytes: [UInt8], isWritableByAll: Bool)? {
-        func failure(_ reason: String) -> ConfigurationError {
-            ConfigurationError(file: name, problems: [ConfigurationProblem(place: "", reason: reason)])
-        }
+    private func content() throws(ConfigurationError) -> (bytes: [UInt8], facts: OperatingSystem.FileFacts)? {
         do {
-            let (bytes, facts) = try OperatingSystem.contents(path: name, limit: Configuration.longestFile)
+            let (bytes, facts) = try OperatingSystem.contents(
+                path: fileName,
+                limit: Configuration.longestFile,
+                waitsForWriter: true
+            )
             guard let bytes else { throw failure("longer than 1 MiB; a configuration is not") }
-            return (bytes, facts.isWritableByAll)
+            return (bytes, facts)
         } catch let error as FileFailure {
             if file == nil, error.isNotFound { return nil }
-            throw failure("can't be read: \(error)")
+            throw failure(error.isNotFound ? "config file not found: \(error)" : "can't be read: \(error)")
         } catch let error as ConfigurationError {
             throw error
         } catch {
@@ -57,21 +75,72 @@ struct ConfigurationSource: Equatable, Sendable {
 
     private func finish(
         _ read: Configuration,
-        _ formProblems: [ConfigurationProblem],
+        _ form: ConfigurationFindings,
         file: String?,
-        _ warnings: [String]
+        facts: OperatingSystem.FileFacts?
     ) throws(ConfigurationError) -> Loaded {
         var configuration = read
+        var flags = ConfigurationFindings()
         if let httpPort { configuration.httpPort = httpPort }
-        if let logLevel { configuration.logLevel = logLevel }
-        if let logFormat { configuration.logFormat = logFormat }
+        apply(logLevel, "--log-level", to: &configuration.logLevel, &flags)
+        apply(logFormat, "--log-format", to: &configuration.logFormat, &flags)
         // A key whose value has the wrong form kept its default, so nothing that follows from that is reported.
         let origins = httpPort == nil ? [:] : ["httpPort": "--http-port"]
+        let sense = configuration.check(forInitContainer: isForInitContainer, origins: origins)
         let problems =
-            formProblems
-            + configuration.problems(origins: origins)
-            .filter { problem in !formProblems.contains { $0.covers(problem) } }
+            form.problems + (isStrict ? form.unknownKeys : []) + flags.problems
+            + sense.problems.filter { problem in !form.problems.contains { $0.covers(problem) } }
         guard problems.isEmpty else { throw ConfigurationError(file: file, problems: problems) }
-        return Loaded(configuration: configuration, file: file, warnings: warnings)
+        return Loaded(
+            configuration: configuration,
+            file: file,
+            warnings: form.unknownKeys + form.warnings + sense.warnings,
+            facts: facts
+        )
+    }
+
+    private func apply<Choice: RawRepresentable<String> & CaseIterable>(
+        _ text: String?,
+        _ flag: String,
+        to target: inout Choice,
+        _ findings: inout ConfigurationFindings
+    ) {
+        guard let text else { return }
+        guard let choice = Choice(rawValue: text) else {
+            let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            return findings.problem(flag, "expected one of \(choices), found \(JSON.string(text).text)")
+        }
+        target = choice
+    }
+}
+
+extension ConfigurationSource.Loaded {
+    /// One line for each warning.
+    var warningLines: [String] {
+        let open = facts?.isWritableByAll == true ? ["config file is world-writable, which may be a security risk"] : []
+        return (open + warnings.map(\.description)).map { "\(file ?? "flags"): \($0)" }
+    }
+
+    /// Logs what deserves a warning; each line names the file.
+    func logWarnings(to logger: Logger) {
+        let source = JSON.Member("source", .string(file ?? "flags"))
+        if let facts, facts.isWritableByAll {
+            let mode = String(facts.mode & 0o7777, radix: 8)
+            logger.log(
+                .warn,
+                "config file is world-writable, which may be a security risk",
+                [
+                    .init("path", .string(file ?? "")),
+                    .init("mode", .string(String(repeating: "0", count: max(0, 4 - mode.count)) + mode)),
+                ]
+            )
+        }
+        for warning in warnings {
+            logger.log(
+                .warn,
+                "configuration warning",
+                [source, .init("key", .string(warning.place)), .init("warning", .string(warning.reason))]
+            )
+        }
     }
 }

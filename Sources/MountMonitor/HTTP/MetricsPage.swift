@@ -5,6 +5,7 @@ struct MetricsPage {
     let version: String
     let mounts: [MountSnapshot]
     let watchdog: WatchdogReport
+    let configuration: ConfigurationReport
     let now: Instant
 
     var text: String {
@@ -53,11 +54,29 @@ struct MetricsPage {
             let value = watchdog.budget == budget ? "1" : "0"
             page.sample("mount_monitor_watchdog_restart_budget", [("state", budget.rawValue)], value)
         }
+        page.family("mount_monitor_configuration_warnings", "gauge", "What is odd in the configuration that runs.")
+        page.sample("mount_monitor_configuration_warnings", [], String(configuration.warnings.count))
+        page.family("mount_monitor_configuration_last_reload_successful", "gauge", "0: an older configuration runs on.")
+        let isCurrent = configuration.errors.isEmpty ? "1" : "0"
+        page.sample("mount_monitor_configuration_last_reload_successful", [], isCurrent)
         return page.text
     }
 
     private func each(_ body: (MountSnapshot, [(String, String)]) -> Void) {
-        for mount in mounts { body(mount, [("name", mount.mount.name), ("path", mount.mount.path)]) }
+        // A path that is watched in several ways has a series for each.
+        var ways: [[String]: [MountCheck]] = [:]
+        for mount in mounts { ways[[mount.mount.name, mount.mount.path], default: []].append(MountCheck(mount.mount)) }
+        var seen: [MountConfiguration.Identity: Int] = [:]
+        for mount in mounts {
+            var labels = [("name", mount.mount.name), ("path", mount.mount.path)]
+            if let checks = ways[labels.map(\.1)], checks.count > 1 {
+                labels.append(("check", MountCheck(mount.mount).label))
+                let number = seen[mount.mount.identity, default: 0]
+                seen[mount.mount.identity] = number + 1
+                if number > 0 { labels.append(("copy", String(number))) }
+            }
+            body(mount, labels)
+        }
     }
 
     /// The page as it grows.

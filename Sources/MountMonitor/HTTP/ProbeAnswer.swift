@@ -25,6 +25,26 @@ struct ProbeAnswer: Equatable, Sendable {
 
     static let notFound = text("not found", status: 404)
 
+    /// To what can't be read as a request.
+    static func refusal(_ status: Int) -> ProbeAnswer {
+        text(status == 413 ? "the request's body is too long" : phrase(status).lowercased(), status: status)
+    }
+
+    /// What stands behind a status in an answer's first line.
+    static func phrase(_ status: Int) -> String {
+        switch status {
+        case 200: "OK"
+        case 400: "Bad Request"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 413: "Content Too Large"
+        case 431: "Request Header Fields Too Large"
+        case 503: "Service Unavailable"
+        case 505: "HTTP Version Not Supported"
+        default: "Status"
+        }
+    }
+
     static let methodNotAllowed: ProbeAnswer = {
         var answer = text("method not allowed", status: 405)
         answer.headers["Allow"] = "GET, HEAD"

@@ -1,7 +1,5 @@
 internal import NIOCore
-internal import NIOHTTP1
 internal import NIOPosix
-internal import Synchronization
 
 /// Listens for probes on all addresses of the machine, IPv6 and IPv4.
 final class ProbeServer: Sendable {
@@ -26,10 +24,12 @@ final class ProbeServer: Sendable {
         logger: Logger,
         limits: ServerLimits = ServerLimits()
     ) -> EventLoopFuture<ProbeServer> {
-        let connections = ConnectionRegistry(limit: limits.connections)
+        let connections = ConnectionRegistry(limits: limits)
         @Sendable func bind(_ host: String) -> EventLoopFuture<any Channel> {
-            bootstrap(loop, limits, connections) { ProbeHandler(routes: routes, logger: logger, limits: limits) }
-                .bind(host: host, port: port)
+            bootstrap(loop, limits, connections) {
+                ProbeHandler(routes: routes, logger: logger, limits: limits, connections: connections)
+            }
+            .bind(host: host, port: port)
         }
         return bind("::").flatMapError { error -> EventLoopFuture<any Channel> in
             // A machine without IPv6 refuses the address in one way or another; one whose port is taken stays so.
@@ -46,24 +46,17 @@ final class ProbeServer: Sendable {
         _ connections: ConnectionRegistry,
         _ makeHandler: @escaping @Sendable () -> ProbeHandler
     ) -> ServerBootstrap {
-        var decoderLimits = NIOHTTPDecoderLimitConfiguration()
-        decoderLimits.maxHeaderFieldSize = limits.headerBytes
-        decoderLimits.maxHeaderListSize = limits.headerBytes
-        decoderLimits.maxHeaderFieldCount = limits.headerFields
-        return ServerBootstrap(group: loop)
+        ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: Int32(limits.connections))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.maxMessagesPerRead, value: limits.acceptsPerRound)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelInitializer { [decoderLimits] channel in
+            // A request fits into one read; a second one would only find that there is no more.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try connections.add(channel)
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(BackPressureHandler())
-                    try pipeline.configureHTTPServerPipeline(
-                        withEncoderConfiguration: HTTPResponseEncoder.Configuration(),
-                        withDecoderLimitConfiguration: decoderLimits
-                    )
-                    try pipeline.addHandler(makeHandler())
+                    try channel.pipeline.syncOperations.addHandler(makeHandler())
                 }
             }
     }
@@ -76,47 +69,5 @@ final class ProbeServer: Sendable {
             connections.quiesce(on: loop).cascade(to: closed)
         }
         return closed.futureResult
-    }
-}
-
-/// The connections that are open, so that their number has a bound and they can be told to finish.
-private final class ConnectionRegistry: Sendable {
-    struct Full: Error {}
-
-    private struct State {
-        var channels: [ObjectIdentifier: any Channel] = [:]
-        var whenEmpty: EventLoopPromise<Void>?
-    }
-
-    private let state = Mutex(State())
-    private let limit: Int
-
-    init(limit: Int) { self.limit = limit }
-
-    /// Notes the connection until it is closed; throws when there are as many as may be.
-    func add(_ channel: any Channel) throws {
-        let key = ObjectIdentifier(channel)
-        try state.withLock {
-            guard $0.channels.count < limit else { throw Full() }
-            $0.channels[key] = channel
-        }
-        channel.closeFuture.whenComplete { _ in
-            let promise = self.state.withLock { state -> EventLoopPromise<Void>? in
-                state.channels[key] = nil
-                return state.channels.isEmpty ? state.whenEmpty : nil
-            }
-            promise?.succeed()
-        }
-    }
-
-    func quiesce(on loop: any EventLoop) -> EventLoopFuture<Void> {
-        let promise = loop.makePromise(of: Void.self)
-        let channels = state.withLock { state in
-            state.whenEmpty = promise
-            return Array(state.channels.values)
-        }
-        if channels.isEmpty { promise.succeed() }
-        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(ProbeHandler.Quiesce()) }
-        return promise.futureResult
     }
 }

@@ -4,9 +4,13 @@ internal import NIOCore
 ///
 /// Probes and scrapes need a fraction of it.
 struct ServerLimits: Sendable {
-    /// Connections at one time; further ones are closed at once.
+    /// Connections at one time; for a further one the longest idle is closed.
     var connections = 256
-    /// Bytes of a request's header fields, and of its line.
+    /// Connections that are taken before those that are there are read again.
+    var acceptsPerRound: UInt = 32
+    /// Bytes of answers to what came at once; a client that asks for more is cut off behind them.
+    var answerBytes = 256 * 1024
+    /// Bytes of a request's line and header fields.
     var headerBytes = 16 * 1024
     var headerFields = 64
     /// Bytes of a request's body, which nothing here reads.

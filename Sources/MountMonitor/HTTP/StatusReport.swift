@@ -22,6 +22,15 @@ enum StatusReport {
         return .init("watchdog", .object(members))
     }
 
+    /// `"configuration": {"source"?, "warnings", "error"?}`, in the status alone.
+    static func configuration(_ report: ConfigurationReport) -> JSON.Member {
+        var members: [JSON.Member] = []
+        if let file = report.file { members.append(.init("source", .string(file))) }
+        members.append(.init("warnings", .array(report.warnings.map { .string($0) })))
+        if !report.errors.isEmpty { members.append(.init("error", .array(report.errors.map { .string($0) }))) }
+        return .init("configuration", .object(members))
+    }
+
     private static func document(_ snapshot: MountSnapshot) -> JSON {
         var members = snapshot.mount.logFields
         members.append(.init("status", .string(snapshot.state.status.rawValue)))

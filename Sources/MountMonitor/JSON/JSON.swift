@@ -1,6 +1,6 @@
-/// A JSON document in memory (RFC 8259).
+/// A JSON document to be written (RFC 8259): a log line, an answer, a request.
 ///
-/// Members keep the order they were read or written in, since it is the order a person sees in a log line or an error.
+/// Members keep their order, since it is the order a person sees in a log line.
 ///
 /// Our own, because Foundation's coders alone would put the program over its size: see docs/mount-monitor.md.
 enum JSON: Equatable, Sendable {
@@ -27,24 +27,9 @@ enum JSON: Equatable, Sendable {
         }
     }
 
-    /// The value of the first member of that name, or nil when there is none or this is no object.
+    /// The value of the last member of that name, or nil when there is none or this is not an object.
     subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
-    }
-
-    /// What a person calls such a value, with its value where that is short: for "found …" in messages.
-    var summary: String {
-        switch self {
-        case .null: "null"
-        case .bool(let value): "\(value)"
-        case .integer(let value): "the number \(value)"
-        case .number(let value): "the number \(value)"
-        case .string(let value):
-            value.utf8.count <= 60 ? "the text \(self.text)" : "a text of \(value.utf8.count) bytes"
-        case .duration(let value): "the duration \(value)"
-        case .array: "a list"
-        case .object: "an object"
-        }
+        return members.last { $0.name == name }?.value
     }
 }

@@ -1,4 +1,3 @@
-internal import NIOPosix
 internal import Synchronization
 
 /// Takes log lines and writes them on a thread of its own, so that a reader of our output who has stopped reading
@@ -14,13 +13,12 @@ final class LogSink: Sendable {
     }
 
     private let state = Mutex(State())
-    private let pool = NIOThreadPool(numberOfThreads: 1)
+    private let thread = WorkerThread()
     private let write: @Sendable (String, OperatingSystem.Stream) -> Void
 
     /// A sink that writes to the standard streams, or wherever `write` does, which may block.
     init(write: @escaping @Sendable (String, OperatingSystem.Stream) -> Void = { OperatingSystem.write($0, to: $1) }) {
         self.write = write
-        pool.start()
     }
 
     /// Puts the line, which has its line feed, at the queue's end.
@@ -36,7 +34,8 @@ final class LogSink: Sendable {
             defer { state.isWriting = true }
             return !state.isWriting
         }
-        if mustStart { pool.submit { _ in self.drain() } }
+        // Without a thread the line is written here: late probes are better than a silent end.
+        if mustStart, thread.submit({ self.drain() }) != nil { drain() }
     }
 
     private func drain() {
@@ -68,6 +67,4 @@ final class LogSink: Sendable {
             OperatingSystem.sleep(.milliseconds(1))
         }
     }
-
-    deinit { pool.shutdownGracefully { _ in } }
 }

@@ -4,12 +4,12 @@ internal import Synchronization
 final class Monitor: Sendable {
     private let mounts = Mutex<[WatchedMount]>([])
     private let surroundings: MonitorSurroundings
-    private let makeReader: @Sendable (MountCheck) -> any MountReading
+    private let makeReader: @Sendable (MountCheck, GoDuration) -> any MountReading
 
-    /// A monitor of no mounts; `makeReader` gives each its thread.
+    /// A monitor of no mounts; `makeReader` gives each its thread, with the time between two writes.
     init(
         _ surroundings: MonitorSurroundings,
-        makeReader: @escaping @Sendable (MountCheck) -> any MountReading = { MountReader($0) }
+        makeReader: @escaping @Sendable (MountCheck, GoDuration) -> any MountReading
     ) {
         self.surroundings = surroundings
         self.makeReader = makeReader
@@ -24,16 +24,17 @@ final class Monitor: Sendable {
     /// Returns those.
     @discardableResult
     func apply(_ configuration: Configuration) -> [MountConfiguration] {
-        var old = Dictionary(mounts.withLock { $0 }.map { ($0.identity, $0) }) { first, _ in first }
+        // A mount may be watched twice in the same way.
+        var old = Dictionary(grouping: mounts.withLock { $0 }, by: \.identity)
         var new: [WatchedMount] = []
         var added: [WatchedMount] = []
         for mount in configuration.mounts {
-            if let kept = old.removeValue(forKey: mount.identity) {
+            if let kept = old[mount.identity]?.popLast() {
                 kept.update(mount, interval: configuration.checkInterval, readTimeout: configuration.readTimeout)
                 new.append(kept)
             } else {
                 let probe = MountProbe(
-                    reader: makeReader(MountCheck(mount)),
+                    reader: makeReader(MountCheck(mount), configuration.writeInterval),
                     readTimeout: configuration.readTimeout,
                     loop: surroundings.loop,
                     clock: surroundings.clock
@@ -44,8 +45,8 @@ final class Monitor: Sendable {
             }
         }
         mounts.withLock { $0 = new }
-        let dropped = old.values.map(\.snapshot.mount)
-        for mount in old.values { mount.stop() }
+        let dropped = old.values.joined().map(\.snapshot.mount)
+        for mount in old.values.joined() { mount.stop() }
         for mount in added { mount.start() }
         return dropped
     }

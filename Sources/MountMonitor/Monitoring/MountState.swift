@@ -17,10 +17,9 @@ struct MountState: Equatable, Sendable {
     struct Transition: Equatable, Sendable {
         /// The names that log lines carry.
         enum Trigger: String, Sendable {
-            /// The first check passed.
             case checkPassed = "check_passed"
             case checkFailed = "check_failed"
-            /// A check passed after failures.
+            /// A check passed, and the mount was unhealthy.
             case recovered
         }
 
@@ -54,8 +53,8 @@ struct MountState: Equatable, Sendable {
         let trigger: Transition.Trigger =
             switch (result.passed, previous) {
             case (false, _): .checkFailed
-            case (true, .unknown): .checkPassed
-            case (true, _): .recovered
+            case (true, .unhealthy): .recovered
+            case (true, _): .checkPassed
             }
         return Transition(previous: previous, new: status, trigger: trigger)
     }

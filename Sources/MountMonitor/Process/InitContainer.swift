@@ -7,15 +7,16 @@ enum InitContainer {
     ///
     /// Blocks for the longest check, at most the read time-out.
     static func allPass(_ configuration: Configuration, logger: Logger, clock: Clock = .system) -> Bool {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let loop = group.next()
+        let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+        let count = JSON.integer(Int64(configuration.mounts.count))
         logger.log(
             .info,
-            "init container check started",
-            [.init("mounts", .integer(Int64(configuration.mounts.count)))]
+            "running in init-container mode",
+            [.init("version", .string(Help.version)), .init("mounts", count)]
         )
+        let owner = WriteCheck.owner(OperatingSystem.environment)
         let checks = configuration.mounts.map { mount in
-            let reader = MountReader(MountCheck(mount))
+            let reader = MountReader(MountCheck(mount), writeInterval: configuration.writeInterval, owner: owner)
             let probe = MountProbe(reader: reader, readTimeout: configuration.readTimeout, loop: loop, clock: clock)
             return (mount, probe, probe.check())
         }
@@ -27,23 +28,25 @@ enum InitContainer {
             log(mount, result, to: logger)
         }
         if failures == 0 {
-            logger.log(.info, "init container check passed")
+            logger.log(.info, "all mount checks passed", [.init("count", count)])
         } else {
-            logger.log(.error, "init container check failed", [.init("failed", .integer(failures))])
+            logger.log(
+                .error,
+                "one or more mount checks failed",
+                [.init("count", count), .init("failed", .integer(failures))]
+            )
         }
         return failures == 0
     }
 
     private static func log(_ mount: MountConfiguration, _ result: CheckResult, to logger: Logger) {
-        var fields = mount.logFields
-        fields.append(.init("success", .bool(result.passed)))
-        fields.append(.init("duration", .string(result.duration.description)))
-        fields.append(.init("status", .string(result.passed ? "healthy" : "unhealthy")))
+        var fields: [JSON.Member] = [.init("name", .string(mount.name)), .init("path", .string(mount.path))]
         if let failure = result.failure { fields.append(.init("error", .string(failure))) }
+        fields.append(.init("duration", .string(result.duration.description)))
         if result.passed {
-            logger.log(.info, "health check passed", fields)
+            logger.log(.info, "mount check passed", fields)
         } else {
-            logger.log(.error, "health check failed", fields)
+            logger.log(.error, "mount check failed", fields)
         }
     }
 }

@@ -4,13 +4,25 @@ struct Program {
     /// Statuses of the process.
     private enum Status {
         static let success: Int32 = 0
-        /// A check failed, or the configuration can't be run.
+        /// A check failed, the configuration can't be run, or the machine has not what it takes.
         static let failure: Int32 = 1
         /// The command line can't be understood.
         static let usage: Int32 = 2
     }
 
-    static func main() { OperatingSystem.exit(run(Array(CommandLine.arguments.dropFirst()))) }
+    /// Threads beside those of the mounts: event loop, log, the account's files, the configuration's file.
+    private static let ownThreads = 4
+
+    static func main() {
+        OperatingSystem.openStandardStreams()
+        guard let words = OperatingSystem.arguments else {
+            complain("the command line can't be read: /proc is not mounted")
+            OperatingSystem.exit(Status.failure)
+        }
+        OperatingSystem.exit(run(Array(words.dropFirst())))
+    }
+
+    private static func complain(_ text: String) { OperatingSystem.write("mount-monitor: \(text)\n", to: .error) }
 
     private static func run(_ words: [String]) -> Int32 {
         let arguments: Arguments
@@ -27,6 +39,7 @@ struct Program {
         case .version:
             OperatingSystem.write("mount-monitor \(Help.version)\n", to: .output)
             return Status.success
+        case .probe(let probe): return ask(probe, arguments.source) ? Status.success : Status.failure
         case .serve, .initContainer, .checkConfiguration: break
         }
 
@@ -34,26 +47,62 @@ struct Program {
         do {
             loaded = try arguments.source.load()
         } catch {
-            OperatingSystem.write("\(error)\n", to: .error)
+            for line in error.lines { OperatingSystem.write("configuration error: \(line)\n", to: .error) }
             return Status.failure
         }
-        let configuration = loaded.configuration
         if arguments.mode == .checkConfiguration {
-            for warning in loaded.warnings { OperatingSystem.write("warning: \(warning)\n", to: .error) }
+            for warning in arguments.warnings { OperatingSystem.write("warning: \(warning)\n", to: .error) }
+            for line in loaded.warningLines { OperatingSystem.write("warning: \(line)\n", to: .error) }
             let origin = loaded.file ?? "configuration"
-            OperatingSystem.write("\(origin): valid, mounts: \(configuration.mounts.count)\n", to: .output)
+            OperatingSystem.write("\(origin): valid, mounts: \(loaded.configuration.mounts.count)\n", to: .output)
             return Status.success
         }
+        return work(arguments, loaded)
+    }
 
+    private static func work(_ arguments: Arguments, _ loaded: ConfigurationSource.Loaded) -> Int32 {
         // The one-shot check ends by itself in a moment, and until then by the usual effect of a signal.
         if arguments.mode == .serve { OperatingSystem.holdSignals() }
+        OperatingSystem.reapChildren()
+        let configuration = loaded.configuration
+        let threads = configuration.mounts.count + ownThreads
+        if let refusal = WorkerThread.refusal(of: threads) {
+            complain("\(threads) threads are needed, one for each mount and \(ownThreads): \(refusal)")
+            return Status.failure
+        }
         let logger = Logger(level: configuration.logLevel, format: configuration.logFormat, sink: LogSink())
         defer { logger.flush(within: .seconds(1)) }
-        for warning in loaded.warnings { logger.log(.warn, warning) }
+        for warning in arguments.warnings {
+            logger.log(.warn, "command line warning", [.init("warning", .string(warning))])
+        }
+        loaded.logWarnings(to: logger)
         if arguments.mode == .initContainer {
             return InitContainer.allPass(configuration, logger: logger) ? Status.success : Status.failure
         }
-        var service = Service(arguments.source, configuration, logger: logger)
+        var service = Service(arguments.source, loaded, logger: logger)
         return service.run()
+    }
+
+    // The port is the flag's, else the configuration's, whatever else is wrong with that.
+    private static func ask(_ probe: Arguments.Probe, _ source: ConfigurationSource) -> Bool {
+        let port: Int
+        if let given = source.httpPort {
+            port = given
+        } else {
+            do {
+                port = try source.load().configuration.httpPort
+            } catch {
+                for line in error.lines { complain(line) }
+                return false
+            }
+        }
+        do {
+            let answer = try ProbeClient.ask("/healthz/\(probe.rawValue)", port: port)
+            OperatingSystem.write(answer.body, to: .output)
+            return answer.status == 200
+        } catch {
+            complain("no answer on port \(port): \(error)")
+            return false
+        }
     }
 }

@@ -1,43 +1,78 @@
 internal import NIOCore
 internal import NIOPosix
+internal import Synchronization
 
 /// The sidecar at work: watches, answers and restarts until a signal ends it.
 ///
-/// It belongs to the main thread, which waits for signals and is the one that may block on files; everything else runs
-/// on one event loop, since a few probes and timers a second need no more.
+/// It belongs to the main thread, which waits for signals and may block; everything else runs on one event loop, since a
+/// few probes and timers a second need no more.
 struct Service {
-    private let source: ConfigurationSource
     private let logger: Logger
     private let loop: any EventLoop
     private let monitor: Monitor
     private let watchdog: Watchdog
+    private let events: MountEvents
+    private let watch: ConfigurationWatch
     private let routes: ProbeRoutes
+    private let report: Reported
     private var configuration: Configuration
     private var server: ProbeServer?
 
-    init(_ source: ConfigurationSource, _ configuration: Configuration, logger: Logger) {
+    /// What is said of the configuration.
+    private final class Reported: Sendable {
+        let value = Mutex(ConfigurationReport())
+    }
+
+    init(_ source: ConfigurationSource, _ loaded: ConfigurationSource.Loaded, logger: Logger) {
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-        let watchdog = Watchdog(
+        let connect: @Sendable () throws(APIFailure) -> (any PodAPI)? = { () throws(APIFailure) in
+            try Service.connect(loop, logger)
+        }
+        let watchdog = Watchdog(loop: loop, logger: logger, connect: connect)
+        let events = MountEvents(
             loop: loop,
             logger: logger,
-            connect: { () throws(APIFailure) in try Service.connect(loop, logger) }
+            podUID: OperatingSystem.environment("POD_UID"),
+            connect: connect
         )
-        let monitor = Monitor(
-            MonitorSurroundings(loop: loop, logger: logger, observe: { watchdog.mountChanged($0, $1, $2) })
+        let surroundings = MonitorSurroundings(
+            loop: loop,
+            logger: logger,
+            observe: { mount, state, transition in
+                watchdog.mountChanged(mount, state, transition)
+                events.mountChanged(mount, state, transition)
+            }
         )
+        let owner = WriteCheck.owner(OperatingSystem.environment)
+        let monitor = Monitor(surroundings) { MountReader($0, writeInterval: $1, owner: owner) }
+        let report = Reported()
+        report.value.withLock { $0 = ConfigurationReport(file: loaded.file, warnings: loaded.warningLines) }
         routes = ProbeRoutes(
             version: Help.version,
             clock: .system,
             mounts: { monitor.snapshots },
-            watchdog: { watchdog.report }
+            watchdog: { watchdog.report },
+            configuration: { report.value.withLock { $0 } }
         )
-        (self.source, self.configuration, self.logger) = (source, configuration, logger)
-        (self.loop, self.monitor, self.watchdog) = (loop, monitor, watchdog)
+        watch = ConfigurationWatch(source, known: loaded.fingerprint, loop: loop) { OperatingSystem.wakeMainThread() }
+        (self.logger, self.loop, self.report, configuration) = (logger, loop, report, loaded.configuration)
+        (self.monitor, self.watchdog, self.events) = (monitor, watchdog, events)
     }
 
     private static func connect(_ loop: any EventLoop, _ logger: Logger) throws(APIFailure) -> (any PodAPI)? {
         let account = ServiceAccount()
         guard account.isPresent else { return nil }
+        let (name, namespace) = (OperatingSystem.environment("POD_NAME"), OperatingSystem.environment("POD_NAMESPACE"))
+        if name == nil {
+            logger.log(
+                .warn,
+                "watchdog enabled but pod identity not configured",
+                [
+                    .init("pod_name_set", .bool(false)), .init("pod_namespace_set", .bool(namespace != nil)),
+                    .init("hint", .string("set POD_NAME and POD_NAMESPACE env vars via Downward API")),
+                ]
+            )
+        }
         let place = try ClusterPlace(account: account, environment: OperatingSystem.environment)
         if let ignored = place.ignoredNamespace {
             logger.log(
@@ -49,24 +84,21 @@ struct Service {
         return KubernetesClient(place: place, account: account, version: Help.version, loop: loop)
     }
 
-    /// Works until a signal or the watchdog ends it, and returns the status to exit with.
+    /// Works until a signal ends it, and returns the status to exit with.
     mutating func run() -> Int32 {
+        configuration.log(to: logger, source: report.value.withLock { $0.file })
         guard listen(on: configuration.httpPort) else { return 1 }
-        logger.log(
-            .info,
-            "mount-monitor started",
-            [
-                .init("version", .string(Help.version)), .init("port", .integer(Int64(configuration.httpPort))),
-                .init("mounts", .integer(Int64(configuration.mounts.count))),
-            ]
-        )
+        logger.log(.info, "http server started", [.init("port", .integer(Int64(configuration.httpPort)))])
         monitor.apply(configuration)
         watchdog.configure(configuration.watchdog)
+        events.configure(configuration.events)
+        watch.follow(configuration.reload)
         while true {
             switch OperatingSystem.nextSignal(within: nil) {
-            case .terminate, .interrupt: return shutDown(status: 0)
-            case .hangUp: reload()
-            case .wake, nil: break
+            case .terminate: return shutDown(by: "terminated")
+            case .interrupt: return shutDown(by: "interrupt")
+            case .hangUp: watch.readNow()
+            case .wake, nil: if let result = watch.take() { reload(result) }
             }
         }
     }
@@ -82,38 +114,62 @@ struct Service {
             let reason = (error as? IOError).map { OperatingSystem.message($0.errnoCode) } ?? "\(error)"
             logger.log(
                 .error,
-                "can't listen for probes",
-                [.init("port", .integer(Int64(port))), .init("error", .string(reason))]
+                "http server error",
+                [.init("error", .string("listen tcp :\(port): \(reason)")), .init("port", .integer(Int64(port)))]
             )
             return false
         }
     }
 
-    private mutating func reload() {
+    private mutating func reload(_ result: Result<ConfigurationSource.Loaded, ConfigurationError>) {
         let loaded: ConfigurationSource.Loaded
-        do {
-            loaded = try source.load()
-        } catch {
-            let problems = JSON.array(error.problems.map { .string($0.description) })
-            return logger.log(.error, "configuration not reloaded, the old one stays", [.init("error", problems)])
+        switch result {
+        case .success(let read): loaded = read
+        case .failure(let error):
+            report.value.withLock { $0.errors = error.lines }
+            let problems = JSON.array(error.lines.map { .string($0) })
+            let source = JSON.string(error.file ?? "flags")
+            return logger.log(
+                .error,
+                "configuration not reloaded, the old one stays",
+                [.init("source", source), .init("error", problems)]
+            )
         }
-        for warning in loaded.warnings { logger.log(.warn, warning) }
+        loaded.logWarnings(to: logger)
         var new = loaded.configuration
-        if new.httpPort != configuration.httpPort, !listen(on: new.httpPort) { new.httpPort = configuration.httpPort }
+        var errors: [String] = []
+        if new.httpPort != configuration.httpPort, !listen(on: new.httpPort) {
+            errors.append("\(loaded.file ?? "flags"): httpPort: \(new.httpPort) can't be listened on")
+            new.httpPort = configuration.httpPort
+        }
+        report.value.withLock {
+            $0 = ConfigurationReport(file: loaded.file, warnings: loaded.warningLines, errors: errors)
+        }
         logger.configure(level: new.logLevel, format: new.logFormat)
-        for mount in monitor.apply(new) { watchdog.forget(mount) }
+        for mount in monitor.apply(new) {
+            watchdog.forget(mount)
+            events.forget(mount)
+        }
         if new.watchdog != configuration.watchdog || watchdog.report.state == .disabled {
             watchdog.configure(new.watchdog)
         }
+        if new.events != configuration.events { events.configure(new.events) }
+        watch.follow(new.reload)
         configuration = new
-        logger.log(.info, "configuration reloaded", [.init("mounts", .integer(Int64(new.mounts.count)))])
+        logger.log(
+            .info,
+            "configuration reloaded",
+            [.init("source", .string(loaded.file ?? "flags")), .init("mounts", .integer(Int64(new.mounts.count)))]
+        )
     }
 
     // Stop accepting, finish requests, stop checks, abandon a hung read; a second signal or the end of the time cuts
     // it short. The hung thread itself ends with the process, see docs/mount-monitor.md for when that can take longer.
-    private func shutDown(status: Int32) -> Int32 {
-        logger.log(.info, "shutting down")
+    private func shutDown(by signal: String) -> Int32 {
+        logger.log(.info, "received shutdown signal", [.init("signal", .string(signal))])
         watchdog.stop()
+        events.stop()
+        watch.stop()
         let end = OperatingSystem.instant() + configuration.shutdownTimeout
         let finished = ExitRequest()
         server?.stop().whenComplete { _ in finished.request(0) }
@@ -126,11 +182,11 @@ struct Service {
             }
         }
         monitor.stop()
-        if isInOrder {
-            logger.log(.info, "stopped")
-        } else {
-            logger.log(.warn, "stopped before all requests were finished")
+        logger.log(.info, "monitor shutting down")
+        if !isInOrder {
+            logger.log(.error, "http server shutdown error", [.init("error", .string("context deadline exceeded"))])
         }
-        return status
+        logger.log(.info, "shutdown complete")
+        return 0
     }
 }

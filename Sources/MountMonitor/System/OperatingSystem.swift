@@ -71,7 +71,7 @@ enum OperatingSystem {
         }
     }
 
-    private static func writeSome(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    static func writeSome(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
         #if canImport(Glibc)
         Glibc.write(descriptor, bytes.baseAddress, bytes.count)
         #elseif canImport(Musl)
@@ -84,18 +84,38 @@ extension OperatingSystem {
     /// What a path leads to, as far as this program asks.
     struct FileFacts: Equatable, Sendable {
         let isFolder: Bool
-        let isRegularFile: Bool
+        let isPipe: Bool
         let isWritableByAll: Bool
+        /// Kind and permissions.
+        let mode: UInt32
+        let fingerprint: Fingerprint
 
         fileprivate init(_ status: stat) {
             isFolder = status.st_mode & S_IFMT == S_IFDIR
-            isRegularFile = status.st_mode & S_IFMT == S_IFREG
+            isPipe = status.st_mode & S_IFMT == S_IFIFO
             isWritableByAll = status.st_mode & S_IWOTH != 0
+            mode = UInt32(status.st_mode)
+            fingerprint = Fingerprint(status)
+        }
+    }
+
+    /// What changes when a file is written to or replaced.
+    struct Fingerprint: Equatable, Sendable {
+        private let numbers: [Int64]
+
+        fileprivate init(_ status: stat) {
+            numbers = [
+                Int64(truncatingIfNeeded: status.st_dev), Int64(truncatingIfNeeded: status.st_ino),
+                Int64(truncatingIfNeeded: status.st_size), Int64(truncatingIfNeeded: status.st_mtim.tv_sec),
+                Int64(truncatingIfNeeded: status.st_mtim.tv_nsec), Int64(truncatingIfNeeded: status.st_ctim.tv_sec),
+                Int64(truncatingIfNeeded: status.st_ctim.tv_nsec),
+            ]
         }
     }
 
     /// Looks at what is at the path, following links; blocks as long as the file system does.
     static func facts(path: String) throws(FileFailure) -> FileFacts {
+        guard !path.utf8.contains(0) else { throw FileFailure(call: "stat", path: path, number: EINVAL) }
         var status = stat()
         guard stat(path, &status) == 0 else { throw FileFailure(call: "stat", path: path, number: errno) }
         return FileFacts(status)
@@ -130,10 +150,13 @@ extension OperatingSystem {
 
     /// Opens for reading.
     ///
-    /// A pipe without a writer opens too, instead of hanging.
-    static func open(path: String) throws(FileFailure) -> OpenFile {
+    /// A pipe without a writer opens too, instead of hanging, unless it is to be waited for.
+    static func open(path: String, waitsForWriter: Bool = false) throws(FileFailure) -> OpenFile {
+        // The C library would take what stands before a NUL for the path.
+        guard !path.utf8.contains(0) else { throw FileFailure(call: "open", path: path, number: EINVAL) }
         while true {
-            let descriptor = openForReading(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+            let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (waitsForWriter ? 0 : O_NONBLOCK)
+            let descriptor = openForReading(path, flags)
             if descriptor >= 0 { return OpenFile(descriptor: descriptor, path: path) }
             guard errno == EINTR else { throw FileFailure(call: "open", path: path, number: errno) }
         }
@@ -147,7 +170,7 @@ extension OperatingSystem {
         #endif
     }
 
-    private static func closeDescriptor(_ descriptor: Int32) {
+    static func closeDescriptor(_ descriptor: Int32) {
         #if canImport(Glibc)
         _ = Glibc.close(descriptor)
         #elseif canImport(Musl)
@@ -155,7 +178,7 @@ extension OperatingSystem {
         #endif
     }
 
-    private static func readSome(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    static func readSome(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
         #if canImport(Glibc)
         Glibc.read(descriptor, buffer.baseAddress, buffer.count)
         #elseif canImport(Musl)
@@ -164,8 +187,12 @@ extension OperatingSystem {
     }
 
     /// At most `limit` bytes of a file and what it is; nil bytes where it is longer.
-    static func contents(path: String, limit: Int) throws(FileFailure) -> (bytes: [UInt8]?, facts: FileFacts) {
-        let file = try open(path: path)
+    static func contents(
+        path: String,
+        limit: Int,
+        waitsForWriter: Bool = false
+    ) throws(FileFailure) -> (bytes: [UInt8]?, facts: FileFacts) {
+        let file = try open(path: path, waitsForWriter: waitsForWriter)
         defer { file.close() }
         let facts = try file.facts()
         var bytes: [UInt8] = []

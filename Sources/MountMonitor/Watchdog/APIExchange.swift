@@ -1,3 +1,4 @@
+internal import JSON
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -11,7 +12,8 @@ struct APIAnswer: Equatable, Sendable {
     /// Its document; throws when it isn't one.
     func document() throws(APIFailure) -> JSON {
         do {
-            return try JSONParser.parse(body)
+            let limits = JSONDocument.Limits(size: APIExchange.longestAnswer, depth: JSON.deepestNesting)
+            return JSON(try JSONDocument(body, limits: limits).value)
         } catch {
             throw .malformed("\(error)")
         }

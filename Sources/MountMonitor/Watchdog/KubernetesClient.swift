@@ -19,7 +19,7 @@ final class KubernetesClient: PodAPI {
     private let loop: any EventLoop
     private let timeout: GoDuration
     /// For the account's files, which are local, but no file is read on the event loop.
-    private let files: NIOThreadPool
+    private let files = WorkerThread()
 
     init(
         place: ClusterPlace,
@@ -33,11 +33,7 @@ final class KubernetesClient: PodAPI {
         self.version = version
         self.loop = loop
         self.timeout = timeout
-        files = NIOThreadPool(numberOfThreads: 1)
-        files.start()
     }
-
-    deinit { files.shutdownGracefully { _ in } }
 
     var pod: PodIdentity { PodIdentity(name: place.pod, namespace: place.namespace) }
 
@@ -103,7 +99,7 @@ final class KubernetesClient: PodAPI {
             promise.fail(APIFailure.timedOut(timeout))
         }
         promise.futureResult.whenComplete { _ in timer.cancel() }
-        files.runIfActive(eventLoop: loop) { [account] in try Credentials(account) }
+        credentials()
             .flatMap { self.connect(request, $0, timeout, promise) }
             .whenComplete { result in
                 switch result {
@@ -112,6 +108,13 @@ final class KubernetesClient: PodAPI {
                 case .failure(let error): promise.fail(APIFailure(describing: error))
                 }
             }
+        return promise.futureResult
+    }
+
+    private func credentials() -> EventLoopFuture<Credentials> {
+        let promise = loop.makePromise(of: Credentials.self)
+        let failure = files.submit { [account] in promise.completeWith(Result { try Credentials(account) }) }
+        if let failure { promise.fail(APIFailure.setup(failure)) }
         return promise.futureResult
     }
 

@@ -54,7 +54,7 @@ kib=$(awk '/^VmRSS/ { print $2 }' "/proc/$pid/status")
 echo "resident: $kib KiB"
 [ "$kib" -lt 15360 ] || fail "it has $kib KiB resident; under 15 MB was promised"
 stop_container
-expect_contains "$(docker logs "$container")" '"msg":"stopped"'
+expect_contains "$(docker logs "$container")" '"msg":"shutdown complete"'
 
 step "a folder of somebody else's"
 run_container "" closed

@@ -31,7 +31,7 @@ expect_equal "$(threads)" "$before" "the number of threads after more rounds"
 probe=$(probe_us)
 echo "a probe while a mount hangs: $probe us"
 [ "$probe" -lt 5000 ] || fail "a probe took $probe us while a mount hangs; 5 ms were promised"
-expect_contains "$(cat monitor.err)" "timed out: a read hangs since 2"
+expect_contains "$(cat monitor.err)" "context deadline exceeded: a read hangs since 2"
 hung=$(curl -s "http://127.0.0.1:$port/metrics" | awk -F' ' '/^mount_monitor_hung_since.*films/ { print $2 }')
 [ "$hung" -ge $(($(date +%s) - 30)) ] || fail "hung since $hung is not a moment ago"
 rm hang
@@ -52,7 +52,7 @@ step "shutting down while a read hangs"
 touch hang
 await "the mount is unhealthy" is_status films unhealthy
 stop_monitor
-expect_contains "$(tail -n 1 monitor.out)" '"msg":"stopped"'
+expect_contains "$(tail -n 1 monitor.out)" '"msg":"shutdown complete"'
 rm hang
 
 step "shutting down while the daemon is stopped"
@@ -69,7 +69,7 @@ started=$(date +%s%N)
 expect_status 1 "$monitor" -c config.json --init-container-mode
 took=$((($(date +%s%N) - started) / 1000000))
 [ "$took" -lt 1500 ] || fail "the one-shot check took $took ms with a time-out of 200 ms"
-expect_contains "$errors" "timed out: no answer within 200ms"
+expect_contains "$errors" "context deadline exceeded: no answer within 200ms"
 rm hang
 run "$monitor" -c config.json --init-container-mode
 

@@ -16,8 +16,8 @@ step "statuses of the command line"
 run "$monitor" --version
 expect_status 2 "$monitor" --no-such-flag
 expect_status 1 "$monitor" -c none.json
-expect_contains "$errors" "none.json: can't be read"
-echo '{"mounts": [{"path": ""}], "httpPort": 0, "chekInterval": "1s"}' >bad.json
+expect_contains "$errors" "configuration error: none.json: config file not found"
+echo '{"mounts": [{"path": ""}], "httpPort": 70000, "chekInterval": "1s"}' >bad.json
 expect_status 1 "$monitor" -c bad.json --check-config
 expect_equal "$(wc -l <.stderr)" 3 "the problems that are reported at once"
 expect_contains "$errors" "did you mean checkInterval?"
@@ -26,7 +26,7 @@ run "$monitor" --check-config
 expect_contains "$output" "config.json: valid"
 chmod 666 config.json
 run "$monitor" -c config.json --check-config
-expect_contains "$errors" "writable by everybody"
+expect_contains "$errors" "world-writable"
 chmod 644 config.json
 
 step "levels and streams"
@@ -46,6 +46,42 @@ jq -e -s 'any(.msg == "health check failed" and .name == "a" and .success == fal
     and .failure_count == 1 and (.error | contains("no such file")) and (.duration | test("^[0-9.]+(µs|ms)$")))' monitor.err \
     >/dev/null || fail "the fields of a failed check: $(cat monitor.err)"
 touch a/.health-check
+
+step "what holds is logged at the start"
+jq -e -s 'any(.msg == "starting mount monitor" and .check_interval == "1s" and .read_timeout == "200ms" and .failure_threshold == 2)
+    and any(.msg == "mount registered" and .name == "a" and .check_type == "canary")
+    and any(.msg == "configuration loaded" and (.source | endswith("config.json")))' monitor.out >/dev/null ||
+    fail "the effective configuration: $(cat monitor.out)"
+
+step "--probe asks the one that runs"
+await "the mount is healthy" is_status a healthy
+run "$monitor" --probe ready -c config.json
+expect_contains "$output" '"status":"healthy"'
+run "$monitor" --probe live --http-port "$port"
+mv a/.health-check a/gone
+await "the mount is unhealthy" is_status a unhealthy
+expect_status 1 "$monitor" --probe ready -c config.json
+expect_status 1 "$monitor" --probe live --http-port "$port"
+mv a/gone a/.health-check
+await "the mount is healthy" is_status a healthy
+expect_status 1 "$monitor" --probe live --http-port "$(free_port)"
+expect_contains "$errors" "connection refused"
+expect_status 2 "$monitor" --probe dead
+
+step "an unknown key is a warning, and an error where it is to be strict"
+write_config '{"mounts": ['"$(mounts a)"'], "chekInterval": "1s"}'
+expect_status 1 "$monitor" -c config.json --check-config
+expect_contains "$errors" "did you mean checkInterval?"
+expect_status 1 "$monitor" -c config.json --strict-config
+# The one that runs has read it by itself.
+warned() { curl -s "http://127.0.0.1:$port/metrics" | grep -qx 'mount_monitor_configuration_warnings 1'; }
+await "the changed file was read" warned
+expect_contains "$(curl -s "http://127.0.0.1:$port/healthz/status")" "did you mean checkInterval?"
+expect_lacks "$(curl -s "http://127.0.0.1:$port/healthz/live")" chekInterval
+echo '{' >config.json
+stays() { curl -s "http://127.0.0.1:$port/metrics" | grep -qx 'mount_monitor_configuration_last_reload_successful 0'; }
+await "a bad file is told of" stays
+expect_equal "$(status_code /healthz/ready)" 200 "ready, with the old configuration"
 
 step "SIGHUP reads the configuration again"
 has_b() { [ "$(mount_status b)" = healthy ]; }
@@ -86,7 +122,7 @@ curl -s "http://127.0.0.1:$port/metrics" >metrics.txt
 python3 - <<'PYTHON'
 from prometheus_client.parser import text_string_to_metric_families
 families = {family.name: family for family in text_string_to_metric_families(open("metrics.txt").read())}
-assert len(families) == 8, families.keys()
+assert len(families) == 13, families.keys()
 assert families["mount_monitor_check_duration_seconds"].type == "histogram"
 assert families["mount_monitor_check_failures"].type == "counter"
 PYTHON

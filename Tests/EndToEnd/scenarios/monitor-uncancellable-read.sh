@@ -21,7 +21,7 @@ await "the mount is unhealthy" is_status films unhealthy
 kill -TERM "$monitor_pid"
 
 not_listening() { ! answers; }
-has_stopped() { grep -q '"msg":"stopped"' monitor.out; }
+has_stopped() { grep -q '"msg":"shutdown complete"' monitor.out; }
 await "it says that it stopped" has_stopped
 [ "$waited_ms" -le 1000 ] || fail "it took $waited_ms ms"
 await "nobody listens any more" not_listening

@@ -21,14 +21,20 @@ import Testing
         #expect(round.hungSince == nil)
         #expect(
             round.timeOut(at: at(500))
-                == CheckResult(failure: "timed out: no answer within 500ms", duration: .milliseconds(500))
+                == CheckResult(
+                    failure: "context deadline exceeded: no answer within 500ms",
+                    duration: .milliseconds(500)
+                )
         )
         #expect(round.hungSince == wall)
         for time in [1000, 2000, 3_600_000] as [Int64] {
             #expect(
                 round.begin(at: at(time), WallTime(seconds: 0))
                     == .result(
-                        CheckResult(failure: "timed out: a read hangs since 2026-01-01T00:00:00Z", duration: .zero)
+                        CheckResult(
+                            failure: "context deadline exceeded: a read hangs since 2026-01-01T00:00:00Z",
+                            duration: .zero
+                        )
                     )
             )
         }

@@ -21,7 +21,7 @@ import Testing
         arguments: [
             ("echo ok > canary", nil), (": > canary", nil), ("echo ok > x; ln -s x canary", nil),
             ("truncate -s 10G canary", nil), ("true", "no such file or directory"),
-            ("mkdir canary", "is no regular file"), ("mkfifo canary", "is no regular file"),
+            ("mkdir canary", "is a directory"), ("mkfifo canary", "is a pipe"), ("ln -s /dev/null canary", nil),
             ("ln -s canary canary", "too many levels of symbolic links"), ("ln -s gone canary", "no such file"),
         ] as [(String, String?)]
     )
@@ -47,5 +47,63 @@ import Testing
             }
             #expect(throws: MountCheckFailure.self) { try check(folder + "/gone", "none", .directory).run() }
         }
+    }
+
+    @Test func aFolderThatIsEmptyMayBeAFailure() throws {
+        try withTemporaryFolder { folder in
+            let mount = MountConfiguration(
+                path: folder,
+                checkType: .directory,
+                canaryFile: "",
+                failureThreshold: 1,
+                notEmpty: true
+            )
+            #expect(throws: MountCheckFailure.empty(folder)) { try MountCheck(mount).run() }
+            try Shell.run("touch .mount-monitor-other", in: folder)
+            #expect(throws: MountCheckFailure.empty(folder)) { try MountCheck(mount).run() }
+            try Shell.run("mkdir .films", in: folder)
+            #expect(throws: Never.self) { try MountCheck(mount).run() }
+        }
+    }
+
+    @Test func aMountpointIsWhatTheKernelMountedThere() throws {
+        func check(_ path: String, _ type: String) -> MountCheck {
+            MountCheck(
+                MountConfiguration(
+                    path: path,
+                    checkType: .mountpoint,
+                    canaryFile: "",
+                    failureThreshold: 1,
+                    fsType: type
+                )
+            )
+        }
+        #expect(throws: Never.self) { try check("/proc", "proc").run() }
+        #expect(throws: Never.self) { try check("/proc/", "proc").run() }
+        #expect(throws: MountCheckFailure.wrongType("/proc", found: "proc", wanted: "nfs")) {
+            try check("/proc", "nfs").run()
+        }
+        #expect(throws: MountCheckFailure.notMounted("/proc/sys/kernel")) {
+            try check("/proc/sys/kernel", "proc").run()
+        }
+        try withTemporaryFolder { folder in
+            #expect(throws: MountCheckFailure.notMounted(folder)) { try check(folder, "tmpfs").run() }
+            try Shell.run("ln -s /proc link", in: folder)
+            #expect(throws: Never.self) { try check(folder + "/link", "proc").run() }
+        }
+    }
+
+    @Test func aNULInAPathIsAFailure() {
+        let failure = #expect(throws: MountCheckFailure.self) { try check("/proc\u{0}/x", "y").run() }
+        #expect(failure?.description.contains("nvalid argument") == true)
+    }
+
+    @Test(arguments: [
+        ("/a", "b", "/a/b"), ("/a/", "/b", "/a/b"), ("/a", "../b", "/b"), ("/a", "../../../b", "/b"),
+        ("a", "../../b", "../b"),
+        ("/a//b", "./c/.", "/a/b/c"), ("a", "..", "."), (".", "x", "x"), ("/", "x", "/x"),
+    ])
+    func pathsAreJoinedAsGoJoinsThem(folder: String, file: String, path: String) {
+        #expect(GoPath.join(folder, file) == path)
     }
 }

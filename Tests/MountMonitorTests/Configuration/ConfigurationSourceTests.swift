@@ -15,7 +15,7 @@ import Testing
     @Test func flagsWinOverTheFile() throws {
         try withTemporaryFolder { folder in
             let path = try write(#"{"httpPort": 1, "logLevel": "warn", "mounts": [{"path": "/a"}]}"#, folder)
-            let source = ConfigurationSource(file: path, httpPort: 2, logLevel: .error, logFormat: .text)
+            let source = ConfigurationSource(file: path, httpPort: 2, logLevel: "error", logFormat: "text")
             let loaded = try source.load()
             #expect(loaded.configuration.httpPort == 2)
             #expect(loaded.configuration.logLevel == .error)
@@ -31,7 +31,7 @@ import Testing
             let error = try #require(throws: ConfigurationError.self) { try source.load() }
             #expect(
                 error.problems.map(\.place) == [
-                    "checkInterval", "mounts[0]", "watchdog", "--http-port", "mounts[1].path",
+                    "checkInterval", "mounts[0]", "watchdog", "mounts[1].path", "--http-port",
                 ]
             )
             #expect(error.description.split(separator: "\n").allSatisfy { $0.hasPrefix(path) })
@@ -49,7 +49,13 @@ import Testing
     @Test func warnsOfAFileThatEverybodyMayWrite() throws {
         try withTemporaryFolder { folder in
             let path = try write(#"{"mounts": [{"path": "/a"}]}"#, folder, mode: 0o666)
-            #expect(try ConfigurationSource(file: path).load().warnings.count == 1)
+            let loaded = try ConfigurationSource(file: path).load()
+            #expect(loaded.warningLines == ["\(path): config file is world-writable, which may be a security risk"])
+            let logs = LogCollector()
+            let logger = logs.logger(.system)
+            loaded.logWarnings(to: logger)
+            logger.flush(within: .seconds(5))
+            #expect(logs.records.first?["mode"] == .string("0666") && logs.records.first?["path"] == .string(path))
         }
     }
 
@@ -66,7 +72,46 @@ import Testing
         try withTemporaryFolder { folder in
             let path = try write("{\n  \"mounts\": [,]\n}", folder)
             let error = try #require(throws: ConfigurationError.self) { try ConfigurationSource(file: path).load() }
-            #expect(error.description == "\(path): line 2, column 14: no value starts like this")
+            #expect(error.description == "\(path): line 2, column 14, in mounts[0]: no value starts like this")
+        }
+    }
+
+    @Test func keysThatSetNothingAreWarningsUnlessItIsStrict() throws {
+        try withTemporaryFolder { folder in
+            let path = try write(#"{"mounts": [{"path": "/a", "pth": 1}], "httPort": 1}"#, folder)
+            let loaded = try ConfigurationSource(file: path).load()
+            #expect(
+                loaded.warningLines == [
+                    "\(path): mounts[0].pth: unknown key; did you mean path?",
+                    "\(path): httPort: unknown key; did you mean httpPort?",
+                ]
+            )
+            let error = try #require(throws: ConfigurationError.self) {
+                try ConfigurationSource(file: path, isStrict: true).load()
+            }
+            #expect(error.lines == loaded.warningLines)
+        }
+    }
+
+    @Test("a flag's value that makes no sense is reported with the rest", arguments: ["--log-level", "--log-format"])
+    func badFlags(flag: String) throws {
+        let arguments = try Arguments(parsing: [flag, "loud", "-c", "/nonexistent/x"])
+        #expect(throws: ConfigurationError.self) { try arguments.source.load() }
+        try withTemporaryFolder { folder in
+            let path = try write(#"{"mounts": []}"#, folder)
+            let source = try Arguments(parsing: [flag, "loud", "-c", path]).source
+            let error = try #require(throws: ConfigurationError.self) { try source.load() }
+            #expect(error.problems.map(\.place) == [flag, "mounts"])
+        }
+    }
+
+    @Test func aPipeMayHoldTheFile() throws {
+        try withTemporaryFolder { folder in
+            try Shell.run("mkfifo pipe", in: folder)
+            try Shell.run(beside: #"sleep 0.2; echo '{"mounts": [{"path": "/a"}]}' > pipe"#, in: folder) {
+                let loaded = try ConfigurationSource(file: folder + "/pipe").load()
+                #expect(loaded.configuration.mounts.count == 1)
+            }
         }
     }
 }

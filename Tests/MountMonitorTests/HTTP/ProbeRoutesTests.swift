@@ -42,7 +42,12 @@ import Testing
             version: "1.2.3",
             clock: clock,
             mounts: { snapshots },
-            watchdog: { WatchdogReport(state: .pendingRestart) }
+            watchdog: {
+                WatchdogReport(isEnabled: true, state: .pendingRestart, reason: .podNotFound, error: "no")
+            },
+            configuration: {
+                ConfigurationReport(file: "/c.json", warnings: ["odd"], errors: ["bad"])
+            }
         )
     }
 
@@ -63,6 +68,25 @@ import Testing
         }
     }
 
+    @Test(
+        "the log names results as people filter on them",
+        arguments: [
+            ("live", "+", "alive"), ("live", "--", "unhealthy"), ("ready", "+", "ready"), ("ready", "-", "not_ready"),
+            ("status", "+", "healthy"), ("status", "-", "unhealthy"),
+        ]
+    )
+    func results(path: String, history: String, result: String) {
+        let answer = ProbeRoutesTests.routes([history]).answer(method: "GET", target: "/healthz/\(path)")
+        #expect(answer.log?.result == result)
+    }
+
+    @Test(arguments: ["live", "ready"])
+    func theProbesSayNothingOfTheWatchdog(path: String) {
+        #expect(
+            !ProbeRoutesTests.routes(["+"]).answer(method: "GET", target: "/healthz/\(path)").body.contains("watchdog")
+        )
+    }
+
     @Test func theBodyHasTheShapeThatUsersRelyOn() {
         let body = ProbeRoutesTests.routes(["+", "-", ""]).answer(method: "GET", target: "/healthz/status").body
         #expect(
@@ -72,7 +96,9 @@ import Testing
                 {"path":"/m/1","status":"degraded","last_check":"2026-01-01T00:00:00Z","failure_count":1,\
                 "last_error":"broken"},\
                 {"path":"/m/2","status":"unknown","failure_count":0}],\
-                "watchdog":{"enabled":false,"state":"pending_restart","restart_budget":"unlimited"}}
+                "watchdog":{"enabled":true,"state":"pending_restart","reason":"pod_not_found","error":"no",\
+                "restart_budget":"unlimited"},\
+                "configuration":{"source":"/c.json","warnings":["odd"],"error":["bad"]}}
 
                 """
         )
@@ -112,6 +138,10 @@ import Testing
             #"mount_monitor_check_duration_seconds_bucket{name="films",path="/m/0",le="+Inf"} 3"#,
             #"mount_monitor_check_duration_seconds_count{name="films",path="/m/0"} 3"#,
             #"mount_monitor_watchdog_state{state="pending_restart"} 1"#,
+            #"mount_monitor_watchdog_state{state="arming"} 0"#, "mount_monitor_watchdog_enabled 1",
+            #"mount_monitor_watchdog_off_reason{reason="pod_not_found"} 1"#,
+            #"mount_monitor_watchdog_restart_budget{state="unlimited"} 1"#,
+            "mount_monitor_configuration_warnings 1", "mount_monitor_configuration_last_reload_successful 0",
         ] {
             #expect(lines.contains(line), "\(line)")
         }
@@ -131,8 +161,44 @@ import Testing
             version: "1",
             mounts: [snapshot],
             watchdog: WatchdogReport(state: .armed),
+            configuration: ConfigurationReport(),
             now: Instant(nanoseconds: 0)
         )
         #expect(page.text.contains(#"mount_monitor_check_failures_total{name="a\"b\\c\nd",path="/é"} 0"#))
+    }
+
+    @Test func aPathThatIsWatchedInSeveralWaysHasASeriesForEach() {
+        let mounts = [
+            MountConfiguration(path: "/m", canaryFile: "a", failureThreshold: 1),
+            MountConfiguration(path: "/m", canaryFile: "b", failureThreshold: 1),
+            MountConfiguration(path: "/m", checkType: .directory, canaryFile: "", failureThreshold: 1),
+            MountConfiguration(path: "/m", canaryFile: "a", failureThreshold: 1),
+            MountConfiguration(path: "/other", canaryFile: "a", failureThreshold: 1),
+        ]
+        let page = MetricsPage(
+            version: "1",
+            mounts: mounts.map {
+                MountSnapshot(
+                    mount: $0,
+                    state: MountState(),
+                    hungSince: nil,
+                    failures: 0,
+                    durations: DurationHistogram()
+                )
+            },
+            watchdog: WatchdogReport(),
+            configuration: ConfigurationReport(),
+            now: Instant(nanoseconds: 0)
+        )
+        let lines = page.text.split(separator: "\n").filter { $0.hasPrefix("mount_monitor_check_failures_total") }
+        #expect(
+            lines == [
+                #"mount_monitor_check_failures_total{name="",path="/m",check="canary:/m/a"} 0"#,
+                #"mount_monitor_check_failures_total{name="",path="/m",check="canary:/m/b"} 0"#,
+                #"mount_monitor_check_failures_total{name="",path="/m",check="directory"} 0"#,
+                #"mount_monitor_check_failures_total{name="",path="/m",check="canary:/m/a",copy="1"} 0"#,
+                #"mount_monitor_check_failures_total{name="",path="/other"} 0"#,
+            ]
+        )
     }
 }

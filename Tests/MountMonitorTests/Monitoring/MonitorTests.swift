@@ -19,7 +19,7 @@ import Testing
             self.mounts = mounts
             monitor = Monitor(
                 MonitorSurroundings(loop: time.loop, clock: time.clock, logger: logger, random: random),
-                makeReader: { mounts[$0.path] ?? FakeMount() }
+                makeReader: { check, _ in mounts[check.path] ?? FakeMount() }
             )
             configuration.checkInterval = .seconds(10)
             configuration.readTimeout = .seconds(1)
@@ -135,6 +135,17 @@ import Testing
         #expect(stage.status(1) == .unhealthy, "the new threshold holds")
         #expect(stage.mounts["/b"]?.isStopped == true)
         #expect(stage.mounts["/b"]?.started == 1, "a mount that is no longer named is let go")
+        stage.monitor.stop()
+    }
+
+    @Test func aMountThatIsWatchedTwiceInTheSameWayIsKeptTwiceAndLetGoTwice() {
+        let stage = Stage(["a"])
+        stage.configuration.mounts += stage.configuration.mounts
+        stage.monitor.apply(stage.configuration)
+        stage.monitor.apply(stage.configuration)
+        #expect(stage.mounts["/a"]?.started == 2, "both are kept")
+        stage.configuration.mounts.removeAll()
+        #expect(stage.monitor.apply(stage.configuration).count == 2)
         stage.monitor.stop()
     }
 }

@@ -28,7 +28,7 @@ import Testing
             ("+", .init(previous: .unknown, new: .healthy, trigger: .checkPassed)),
             ("-", .init(previous: .unknown, new: .degraded, trigger: .checkFailed)),
             ("++", nil), ("--", .init(previous: .degraded, new: .unhealthy, trigger: .checkFailed)), ("---", nil),
-            ("-+", .init(previous: .degraded, new: .healthy, trigger: .recovered)),
+            ("-+", .init(previous: .degraded, new: .healthy, trigger: .checkPassed)),
             ("--+", .init(previous: .unhealthy, new: .healthy, trigger: .recovered)),
             ("+-", .init(previous: .healthy, new: .degraded, trigger: .checkFailed)),
         ] as [(String, MountState.Transition?)]

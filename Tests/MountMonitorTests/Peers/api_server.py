@@ -6,6 +6,9 @@ says: {"METHOD PATH": ANSWER or [ANSWER, ...]}, the last of a list for ever. An 
   "retry_after" (text)       the Retry-After field
   "mode"                     "reset" (cut off at once), "hang" (never answers), "slow-body" (a byte a second),
                              "cut" (cut off within the body), "huge" (an endless body), "garbage" (no HTTP)
+While FOLDER/fault.json is there, each request is answered as it says, without being carried out unless it has
+"processed": true; "delay" is in seconds. Where FOLDER/cluster is there, what answers.json doesn't name is answered by a
+cluster of one pod, which is terminating from its deletion on; each deletion is a line of FOLDER/deletions.
 Each request is a line of FOLDER/requests.jsonl: method, path, query, token, body.
 """
 import http.server
@@ -39,6 +42,37 @@ def answer_for(key):
     return answer
 
 
+def fault():
+    try:
+        with open(folder + "/fault.json") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return None
+
+
+def cluster(method, path, body):
+    """A cluster's answer: status and document."""
+    if path.endswith("/selfsubjectaccessreviews"):
+        return 201, {"status": {"allowed": True}}
+    if "/events" in path:
+        return (200, {"items": []}) if method == "GET" else (201, {})
+    with lock:
+        is_terminating = os.path.exists(folder + "/deletions")
+        if method == "DELETE":
+            wanted = json.loads(body or "{}").get("preconditions", {}).get("uid", "u1")
+            if wanted != "u1":
+                return 409, {"message": "the UID in the precondition does not match"}
+            if is_terminating:
+                return 409, {"message": "the pod is being deleted"}
+            with open(folder + "/deletions", "a") as file:
+                file.write(body + "\n")
+            return 200, {}
+    metadata = {"uid": "u1", "ownerReferences": [{"kind": "ReplicaSet", "uid": "rs-1", "controller": True}]}
+    if is_terminating:
+        metadata["deletionTimestamp"] = "2026-01-01T00:00:00Z"
+    return 200, {"metadata": metadata}
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -52,6 +86,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             record["path"], _, record["query"] = self.path.partition("?")
             file.write(json.dumps(record) + "\n")
         answer = answer_for(self.command + " " + record["path"])
+        failure = fault()
+        if os.path.exists(folder + "/cluster") and (failure is None or failure.get("processed")):
+            status, document = cluster(self.command, record["path"], body)
+            answer = {"status": status, "body": json.dumps(document)}
+        if failure is not None:
+            answer = failure
+            time.sleep(failure.get("delay", 0))
         mode = answer.get("mode")
         self.close_connection = True
         if mode == "reset":

@@ -41,6 +41,7 @@ page = (root / "docs/mount-monitor.md").read_text()
 for number, text in enumerate(re.findall(r"```json\n(.*?)```", page, re.S)):
     check(f"docs/mount-monitor.md, example {number + 1}", text, True)
     count += 1
+check("config.example.json", (root / "config.example.json").read_text(), True)
 for path in (root / "deploy").rglob("*.yaml"):
     for document in yaml.safe_load_all(path.read_text()):
         if document.get("kind") == "ConfigMap":
@@ -59,27 +60,28 @@ for document in [
     {"mounts": [mount], "watchdog": {"zzz": 1}},
     {"mounts": [{"path": ""}]},
     {"mounts": [{"path": "/a", "checkType": "ping"}]},
+    {"mounts": [{"path": "/a", "checkType": "mountpoint"}]},
+    {"mounts": [{"path": "/a", "checkType": "mountpoint", "fsType": ""}]},
+    {"mounts": [{"path": "/a", "notEmpty": 1}]},
+    {"mounts": [mount], "reload": "no"},
+    {"mounts": [mount], "watchdog": {"gracePeriodSeconds": 3000000000}},
     {"mounts": [{"path": "/a", "failureThreshold": -1}]},
-    {"mounts": [{"path": "/a", "canaryFile": "../x"}]},
-    {"mounts": [mount], "canaryFile": ""},
-    {"mounts": [mount], "canaryFile": "a/../../x"},
     {"mounts": [mount], "checkInterval": 30},
     {"mounts": [mount], "checkInterval": "30"},
     {"mounts": [mount], "checkInterval": "1d"},
-    {"mounts": [mount], "failureThreshold": 0},
-    {"mounts": [mount], "httpPort": 0},
     {"mounts": [mount], "httpPort": 65536},
     {"mounts": [mount], "httpPort": "8080"},
     {"mounts": [mount], "logLevel": "trace"},
     {"mounts": [mount], "logFormat": "xml"},
-    {"mounts": [mount], "watchdog": {"maxRetries": 0}},
     {"mounts": [mount], "watchdog": {"enabled": "yes"}},
-    {"mounts": [mount], "watchdog": {"restartDelay": "-1s"}},
 ]:
     check(json.dumps(document), json.dumps(document), False)
 for document in [
     {"mounts": [mount], "checkInterval": "1h2m3.5s", "shutdownTimeout": "+1.5m"},
     {"mounts": [{"path": "/a", "failureThreshold": 0, "canaryFile": "x/..y"}]},
+    {"mounts": [mount, mount], "httpPort": 0, "logLevel": "", "canaryFile": "../x", "checkInterval": "0s"},
+    {"mounts": [{"path": "/a", "checkType": "mountpoint", "fsType": "nfs", "notEmpty": True, "write": True}],
+     "writeInterval": "1h", "events": True, "reload": False},
     {"$schema": "x", "mounts": [mount], "watchdog": {"restartDelay": "0"}},
 ]:
     check(json.dumps(document), json.dumps(document), True)

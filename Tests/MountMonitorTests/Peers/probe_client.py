@@ -101,9 +101,19 @@ elif case == "too-many":
     for connection in connections:
         connection.sendall(request)
         assert b"200 OK" in connection.recv(65536)
-    assert everything(connect()) == b""
-    connections[0].close()
-    time.sleep(0.2)
+    # The longest idle gives way: the first one, which was used again, doesn't.
+    connections[0].sendall(request)
+    assert b"200 OK" in connections[0].recv(65536)
+    newest = connect()
+    newest.sendall(request)
+    assert b"200 OK" in newest.recv(65536)
+    assert everything(connections[1]) == b""
+    connections[0].sendall(last)
+    assert b"200 OK" in everything(connections[0])
+    # Requests that are never finished shut nobody out either.
+    for _ in range(40):
+        half = connect()
+        half.sendall(request[:-4])
     connection = connect()
     connection.sendall(last)
     assert b"200 OK" in everything(connection)

@@ -30,9 +30,14 @@ final class FakeCluster {
         try write("namespace", "media")
         try write("answers.json", JSON.object(answers.map { .init($0.key, $0.value) }).text)
         try write("requests.jsonl", "")
+        try start()
+    }
+
+    /// Starts the server, on the port it had before.
+    func start() throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", Peers.folder + "/api_server.py", folder, host]
+        process.arguments = ["python3", Peers.folder + "/api_server.py", folder, host] + (port > 0 ? ["\(port)"] : [])
         let output = Pipe()
         process.standardOutput = output
         try process.run()
@@ -49,6 +54,23 @@ final class FakeCluster {
 
     func write(_ name: String, _ text: String) throws {
         try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+
+    /// Answers each request like that, or as a cluster does.
+    func fail(_ fault: JSON?) throws {
+        let path = folder + "/fault.json"
+        if let fault {
+            try write("fault.new", fault.text)
+            _ = rename(folder + "/fault.new", path)
+        } else {
+            _ = unlink(path)
+        }
+    }
+
+    /// The deletions that were carried out.
+    var deletions: Int {
+        let text = try? String(contentsOfFile: folder + "/deletions", encoding: .utf8)
+        return text?.split(separator: "\n").count ?? 0
     }
 
     /// What the API server was asked, in order.

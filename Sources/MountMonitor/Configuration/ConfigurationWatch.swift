@@ -1,0 +1,112 @@
+internal import NIOCore
+internal import Synchronization
+
+/// Reads the configuration again when its file changes, or when it is asked to, on a thread of its own: the file may lie
+/// on a mount that hangs.
+///
+/// Looks at what the path leads to, so that it also notices a link that was turned to another file, as a ConfigMap's is.
+final class ConfigurationWatch: Sendable {
+    /// From one look to the next.
+    static let interval = TimeAmount.seconds(1)
+
+    private struct State {
+        /// The file as it was when it was read last; nil where it wasn't there.
+        var known: OperatingSystem.Fingerprint?
+        /// A change that was seen once: it is read when it stands for one more look, since it may be half written.
+        var candidate: OperatingSystem.Fingerprint??
+        var isLooking = false
+        var isOn = false
+        var isStopped = false
+        var result: Result<ConfigurationSource.Loaded, ConfigurationError>?
+    }
+
+    private let source: ConfigurationSource
+    private let loop: any EventLoop
+    private let thread = WorkerThread()
+    private let state: Mutex<State>
+    /// Called on the watch's thread when there is a result to `take`.
+    private let notify: @Sendable () -> Void
+
+    init(
+        _ source: ConfigurationSource,
+        known: OperatingSystem.Fingerprint?,
+        loop: any EventLoop,
+        notify: @escaping @Sendable () -> Void
+    ) {
+        self.source = source
+        self.loop = loop
+        self.notify = notify
+        state = Mutex(State(known: known))
+    }
+
+    /// Looks for changes from now on, or no longer.
+    func follow(_ isOn: Bool) {
+        let mustStart = state.withLock { state in
+            defer { state.isOn = isOn }
+            return isOn && !state.isOn && !state.isStopped
+        }
+        guard mustStart else { return }
+        // The thread starts now, so that the program's threads are all there from the beginning.
+        _ = thread.submit {}
+        schedule()
+    }
+
+    /// Reads the file, whether it changed or not.
+    func readNow() { _ = thread.submit { [self] in read() } }
+
+    /// What was read since the last time; nil when nothing was.
+    func take() -> Result<ConfigurationSource.Loaded, ConfigurationError>? {
+        state.withLock { state in
+            defer { state.result = nil }
+            return state.result
+        }
+    }
+
+    func stop() {
+        state.withLock { $0.isStopped = true }
+        thread.stop()
+    }
+
+    private func schedule() {
+        loop.scheduleTask(in: ConfigurationWatch.interval) { [self] in
+            let (goesOn, mustLook) = state.withLock { state in
+                let goesOn = state.isOn && !state.isStopped
+                let mustLook = goesOn && !state.isLooking
+                if mustLook { state.isLooking = true }
+                return (goesOn, mustLook)
+            }
+            if mustLook, thread.submit({ [self] in look() }) != nil { state.withLock { $0.isLooking = false } }
+            if goesOn { schedule() }
+        }
+    }
+
+    // On the watch's thread.
+    private func look() {
+        let now = (try? OperatingSystem.facts(path: source.fileName))?.fingerprint
+        let isDue = state.withLock { state in
+            state.isLooking = false
+            guard now != state.known else {
+                state.candidate = nil
+                return false
+            }
+            defer { state.candidate = .some(now) }
+            return state.candidate == .some(now)
+        }
+        if isDue { read(seen: now) }
+    }
+
+    private func read(seen: OperatingSystem.Fingerprint? = nil) {
+        let result: Result<ConfigurationSource.Loaded, ConfigurationError>
+        do throws(ConfigurationError) {
+            result = .success(try source.load())
+        } catch {
+            result = .failure(error)
+        }
+        state.withLock { state in
+            state.known = (try? result.get())?.fingerprint ?? seen
+            state.candidate = nil
+            state.result = result
+        }
+        notify()
+    }
+}

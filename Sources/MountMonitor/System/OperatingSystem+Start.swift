@@ -1,0 +1,40 @@
+internal import CProcessStart
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+// What a process does before anything else.
+extension OperatingSystem {
+    /// The words of the command line, the program's own name first; nil where they can't be read.
+    ///
+    /// The standard library reads them from /proc, which need not be there.
+    static var arguments: [String]? {
+        let count = process_argument_count()
+        guard count > 0 else { return CommandLine.arguments.isEmpty ? nil : CommandLine.arguments }
+        return (0..<count).map { position in
+            process_argument(position).map { String(cString: $0) } ?? ""
+        }
+    }
+
+    /// Opens /dev/null on each of the standard streams that is closed, since the next file that is opened would get its
+    /// number, and log lines with it.
+    static func openStandardStreams() {
+        for descriptor in 0...2 as ClosedRange<CInt> where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+            // The lowest number that is free is this one. Without /dev/null any file will do that can't be written to.
+            for path in ["/dev/null", "/"] {
+                #if canImport(Glibc)
+                let opened = Glibc.open(path, path == "/" ? O_RDONLY : O_RDWR)
+                #elseif canImport(Musl)
+                let opened = Musl.open(path, path == "/" ? O_RDONLY : O_RDWR)
+                #endif
+                if opened >= 0 { break }
+            }
+        }
+    }
+
+    /// Lets the kernel clear away processes that end and are nobody's child but ours, as process 1 has to.
+    static func reapChildren() { _ = signal(SIGCHLD, SIG_IGN) }
+}

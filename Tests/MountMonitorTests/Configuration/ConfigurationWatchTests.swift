@@ -1,0 +1,94 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import MountMonitor
+
+@Suite struct ConfigurationWatchTests {
+    private final class Stage: Sendable {
+        let notified = Mutex(0)
+
+        /// What was read, once something was; nil after some seconds without.
+        func next(
+            _ watch: ConfigurationWatch,
+            within seconds: Int = 8
+        ) -> Result<ConfigurationSource.Loaded, ConfigurationError>? {
+            for _ in 0..<(seconds * 50) {
+                if let result = watch.take() { return result }
+                OperatingSystem.sleep(.milliseconds(20))
+            }
+            return nil
+        }
+    }
+
+    private func withWatch(
+        _ script: String,
+        follows: Bool = true,
+        _ body: (String, ConfigurationWatch, Stage) throws -> Void
+    ) throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        defer { try? group.syncShutdownGracefully() }
+        try withTemporaryFolder { folder in
+            try Shell.run(script, in: folder)
+            let source = ConfigurationSource(file: folder + "/config.json")
+            let stage = Stage()
+            let loaded = try source.load()
+            let watch = ConfigurationWatch(source, known: loaded.fingerprint, loop: group.next()) {
+                stage.notified.withLock { $0 += 1 }
+            }
+            watch.follow(follows)
+            defer { watch.stop() }
+            try body(folder, watch, stage)
+        }
+    }
+
+    private static let first = #"echo '{"mounts": [{"path": "/a"}]}'"#
+    private static let second = #"echo '{"mounts": [{"path": "/b"}]}'"#
+
+    @Test(
+        "a change of the file is seen",
+        arguments: [
+            ("\(first) > config.json", "\(second) > config.json"),
+            ("\(first) > config.json", "\(second) > new; mv new config.json"),
+            // As a ConfigMap is: config.json leads to ..data/config.json, and ..data is turned to another folder.
+            (
+                "mkdir ..1 ..2; \(first) > ..1/config.json; \(second) > ..2/config.json; ln -s ..1 ..data; "
+                    + "ln -s ..data/config.json config.json",
+                "ln -s ..2 ..tmp; mv -T ..tmp ..data"
+            ),
+        ]
+    )
+    func changes(before: String, change: String) throws {
+        try withWatch(before) { folder, watch, stage in
+            try Shell.run(change, in: folder)
+            let loaded = try #require(stage.next(watch)).get()
+            #expect(loaded.configuration.mounts.map(\.path) == ["/b"])
+            #expect(stage.next(watch, within: 3) == nil, "once")
+        }
+    }
+
+    @Test func aBadFileIsAnErrorOnceAndAGoodOneAfterItIsRead() throws {
+        try withWatch("\(ConfigurationWatchTests.first) > config.json") { folder, watch, stage in
+            try Shell.run("echo '{' > config.json", in: folder)
+            guard case .failure(let error)? = stage.next(watch) else { return #expect(Bool(false), "it was taken") }
+            #expect(error.lines.allSatisfy { $0.hasPrefix(folder + "/config.json: ") })
+            #expect(stage.next(watch, within: 3) == nil)
+            try Shell.run("rm config.json", in: folder)
+            guard case .failure? = stage.next(watch) else { return #expect(Bool(false), "it was taken") }
+            try Shell.run("\(ConfigurationWatchTests.second) > config.json", in: folder)
+            #expect(try #require(stage.next(watch)).get().configuration.mounts.map(\.path) == ["/b"])
+        }
+    }
+
+    @Test func readsNothingByItselfWhereItDoesNotFollow() throws {
+        try withWatch("\(ConfigurationWatchTests.first) > config.json", follows: false) { folder, watch, stage in
+            try Shell.run("\(ConfigurationWatchTests.second) > config.json", in: folder)
+            #expect(stage.next(watch, within: 3) == nil)
+            watch.readNow()
+            #expect(try #require(stage.next(watch)).get().configuration.mounts.map(\.path) == ["/b"])
+        }
+    }
+}
