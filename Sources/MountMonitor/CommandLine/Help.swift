@@ -18,13 +18,15 @@ enum Help {
               --log-format FORMAT   json or text (default: json)
               --init-container-mode check each mount once and exit: 0 if all are healthy, else 1
               --check-config        say whether the configuration is valid and exit: 0 if it is, else 1
+              --strict-config       an unknown key in the configuration is an error, not a warning
+              --probe live|ready    ask the one that runs here and exit: 0 if it says yes, else 1
               --version             print the version
           -h, --help                print this
 
         Flags win over the file, the file over the defaults.
 
         Probes: /healthz/live /healthz/ready /healthz/status; also /version and /metrics
-        Signals: SIGTERM and SIGINT stop it in order, SIGHUP reads the configuration again.
+        Signals: SIGTERM and SIGINT stop it in order, SIGHUP reads the configuration again, as does a change of its file.
 
         Examples:
           mount-monitor --config /etc/mount-monitor/config.json
