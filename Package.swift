@@ -166,6 +166,11 @@ let package = Package(
         // Tests, one target for each module, and what they share.
         .target(name: "TestSupport", dependencies: ["ContentAddress"], path: "Tests/TestSupport"),
         .target(
+            name: "StoreTestSupport",
+            dependencies: ["ArtifactStore", "OCI", "SystemIO"],
+            path: "Tests/StoreTestSupport"
+        ),
+        .target(
             name: "ImageTransportContract",
             dependencies: ["ContentAddress", "ImageTransport", "OCI"],
             path: "Tests/ImageTransportContract"
@@ -179,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "ArtifactStoreTests",
             dependencies: [
-                "ArtifactStore", "ContentAddress", "OCI", "ELF", "SystemIO",
+                "ArtifactStore", "ContentAddress", "OCI", "ELF", "StoreTestSupport", "SystemIO",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -188,8 +193,7 @@ let package = Package(
             name: "ImageTransportTests",
             dependencies: [
                 "ImageTransport", "ImageTransportContract", "Archive", "ArtifactStore", "ContentAddress", "OCI",
-                "SystemIO",
-                "TestSupport",
+                "StoreTestSupport", "SystemIO", "TestSupport",
             ]
         ),
         .testTarget(
@@ -204,14 +208,15 @@ let package = Package(
         ),
         .testTarget(
             name: "ImageAssemblerTests",
-            dependencies: ["ImageAssembler", "Archive", "ArtifactStore", "ContentAddress", "OCI", "SystemIO"]
+            dependencies: [
+                "ImageAssembler", "Archive", "ArtifactStore", "ContentAddress", "OCI", "StoreTestSupport", "SystemIO",
+            ]
         ),
         .testTarget(
             name: "ImageAuditorTests",
             dependencies: [
                 "ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageTransport", "OCI",
-                "TestSupport",
-                "SystemIO",
+                "StoreTestSupport", "SystemIO", "TestSupport",
             ]
         ),
         .testTarget(

@@ -4,6 +4,7 @@ import Foundation
 import ImageAuditor
 import ImageTransport
 import OCI
+import StoreTestSupport
 import TestSupport
 
 /// A store with two versions of a program for two platforms, and a file for all.
@@ -26,37 +27,21 @@ struct AuditFixture {
 
     /// Runs a body with a fresh store.
     static func with(_ body: (AuditFixture) throws -> Void) throws {
-        try withTemporaryFolder { folder in
-            let options = StoreOptions(create: true, durable: false, actor: "test", now: { Timestamp(milliseconds: 1) })
-            let store = try Store(at: folder + "/store", options: options)
-            var requests: [PutRequest] = []
-            for version in ["1.2.2", "1.2.3"] {
-                for architecture in ["amd64", "arm64"] {
-                    let path = "\(folder)/agent-\(version)-\(architecture)"
-                    try Data(agent(version, architecture).bytes).write(to: URL(fileURLWithPath: path))
-                    requests.append(
-                        PutRequest(
-                            source: .path(path),
-                            name: try RepositoryName(parsing: "agent"),
-                            version: try Version(parsing: version),
-                            fileName: "agent-linux-\(architecture)",
-                            mode: 0o755
-                        )
-                    )
-                }
+        let files = try TemporaryStore(at: Timestamp(milliseconds: 1))
+        let store = try files.open()
+        var requests: [PutRequest] = []
+        for version in ["1.2.2", "1.2.3"] {
+            for architecture in ["amd64", "arm64"] {
+                let path = try files.file("agent-\(version)-\(architecture)", agent(version, architecture).bytes)
+                var request = try files.request(path, "agent@\(version)", platform: nil, mode: 0o755)
+                request.fileName = "agent-linux-\(architecture)"
+                requests.append(request)
             }
-            try Data(bundle).write(to: URL(fileURLWithPath: folder + "/ca.pem"))
-            requests.append(
-                PutRequest(
-                    source: .path(folder + "/ca.pem"),
-                    name: try RepositoryName(parsing: "ca-bundle"),
-                    version: try Version(parsing: "1"),
-                    platform: .any
-                )
-            )
-            _ = try store.put(requests)
-            try body(AuditFixture(folder: folder, store: store))
         }
+        requests.append(try files.request(files.file("ca.pem", bundle), "ca-bundle@1", platform: "any"))
+        _ = try store.put(requests)
+        // The files go with their owner.
+        try withExtendedLifetime(files) { try body(AuditFixture(folder: files.path, store: store)) }
     }
 
     /// An image of the released program and the bundle, as an honest builder makes it.

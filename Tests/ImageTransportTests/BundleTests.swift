@@ -4,42 +4,24 @@ import ContentAddress
 import Foundation
 import ImageTransport
 import OCI
+import StoreTestSupport
 import SystemIO
 import Testing
 
 @Suite struct BundleTests {
-    private let folder: Folder
+    private let folder: TemporaryStore
     private let first: Store
     private let release: ReleaseKey
     private let image: ImageReference
 
     init() throws {
-        folder = try Folder()
-        first = try Self.store(folder.path + "/first", second: 0)
+        folder = try TemporaryStore(at: Timestamp(milliseconds: 0))
+        first = try folder.open("first", second: 0)
         release = try ReleaseKey(parsing: "agent@1.2.3")
         image = try ImageReference(parsing: "registry.example/image:1")
         try Self.put(["amd64": "one", "arm64": "two"], as: release, folder.path, into: first)
         let base = try Self.addImage(to: first, as: ImageReference(parsing: "base:1"))
         try Self.addImage(to: first, as: image, base: base)
-    }
-
-    /// A folder that goes with its owner.
-    private final class Folder: Sendable {
-        let path = "/tmp/bindery-bundle-\(UInt64.random(in: .min ... .max))"
-
-        init() throws { try Directory.create(path) }
-
-        deinit { try? Directory.removeTree(path) }
-    }
-
-    private static func store(_ path: String, second: Int64) throws -> Store {
-        let options = StoreOptions(
-            create: true,
-            durable: false,
-            actor: "actor-\(second)",
-            now: { Timestamp(milliseconds: second * 1000) }
-        )
-        return try Store(at: path, options: options)
     }
 
     private static func put(
@@ -104,7 +86,7 @@ import Testing
 
     @Test(arguments: ["bundle", "bundle.tar"])
     func whatWasExportedComesInWhole(place: String) throws {
-        let second = try Self.store(folder.path + "/second", second: 1)
+        let second = try folder.open("second", second: 1)
         let result = try bring(export(items, from: first, to: place), into: second)
         #expect(result.artifacts.map(\.isNew) == [true, true])
         for (here, there) in zip(try second.artifacts(of: release), try first.artifacts(of: release)) {
@@ -125,7 +107,7 @@ import Testing
     }
 
     @Test func theSecondTimeNothingChanges() throws {
-        let second = try Self.store(folder.path + "/second", second: 1)
+        let second = try folder.open("second", second: 1)
         let location = try export(items, from: first, to: "bundle.tar")
         try bring(location, into: second)
         let events = try second.events().count
@@ -136,7 +118,7 @@ import Testing
     }
 
     @Test func theBytesDependOnNothingButTheContent() throws {
-        let second = try Self.store(folder.path + "/second", second: 9)
+        let second = try folder.open("second", second: 9)
         try Self.addImage(to: second, as: ImageReference(parsing: "other:1"))
         let location = try export(items, from: first, to: "a.tar")
         try bring(location, into: second)
@@ -148,7 +130,7 @@ import Testing
     }
 
     @Test func aKeyWithOtherBytesIsAConflictAndNothingComesIn() throws {
-        let second = try Self.store(folder.path + "/second", second: 1)
+        let second = try folder.open("second", second: 1)
         try Self.put(["arm64": "other bytes"], as: release, folder.path, into: second)
         let location = try export(items, from: first, to: "bundle.tar")
         let before = (try second.events().count, try Directory.names(in: second.paths.blobs).count)
@@ -164,7 +146,7 @@ import Testing
     }
 
     @Test func aRemovedKeyTakesNoOtherBytes() throws {
-        let second = try Self.store(folder.path + "/second", second: 1)
+        let second = try folder.open("second", second: 1)
         try Self.put(["arm64": "other bytes"], as: release, folder.path, into: second)
         _ = try second.remove(release)
         let location = try export(items, from: first, to: "bundle.tar")
@@ -172,7 +154,7 @@ import Testing
     }
 
     @Test func whatArrivedBeforeIsNotCopiedAgain() throws {
-        let second = try Self.store(folder.path + "/second", second: 1)
+        let second = try folder.open("second", second: 1)
         let location = try export(items, from: first, to: "bundle")
         // What a killed import leaves: a blob with its name, and no row.
         let arrived = try #require(try first.artifacts(of: release).first).digest
@@ -185,7 +167,7 @@ import Testing
     }
 
     @Test func partsAreImportedByName() throws {
-        let second = try Self.store(folder.path + "/second", second: 1)
+        let second = try folder.open("second", second: 1)
         let location = try export(items, from: first, to: "bundle.tar")
         try bring(location + ":agent@1.2.3", into: second)
         #expect(try second.artifacts(of: release).count == 2)
@@ -295,7 +277,7 @@ import Testing
     }
 
     private func expectRefusal(_ location: String, _ word: String) throws {
-        let second = try Self.store(folder.path + "/second", second: 1)
+        let second = try folder.open("second", second: 1)
         do {
             try bring(location, into: second)
             Issue.record("a bundle that was tampered with was imported")
@@ -340,7 +322,7 @@ import Testing
             let place = round * 6_700_417 % bytes.count
             changed[place] ^= UInt8(1 << (round % 8))
             try Data(changed).write(to: URL(fileURLWithPath: file))
-            let second = try Self.store("\(folder.path)/second-\(round)", second: 1)
+            let second = try folder.open("second-\(round)", second: 1)
             do {
                 try bring(location, into: second)
                 #expect(try second.artifacts(of: release).map(\.digest) == wanted, "byte \(place)")
@@ -352,5 +334,12 @@ import Testing
             }
         }
         #expect(refused > 10)
+    }
+}
+
+extension TemporaryStore {
+    /// A store of another machine, at another time.
+    fileprivate func open(_ name: String, second: Int64) throws -> Store {
+        try open(name, actor: "actor-\(second)", at: Timestamp(milliseconds: second * 1000))
     }
 }

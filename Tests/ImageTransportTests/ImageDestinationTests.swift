@@ -5,30 +5,21 @@ import Glibc
 import ImageTransport
 import ImageTransportContract
 import OCI
+import StoreTestSupport
 import SystemIO
 import Testing
 
 @Suite struct ImageDestinationTests {
-    private let folder: Folder
+    private let folder: TemporaryStore
     private let store: Store
     private let source: StoreSource
 
     init() throws {
-        folder = try Folder()
-        let options = StoreOptions(create: true, durable: false, actor: "test", now: { Timestamp(milliseconds: 0) })
-        store = try Store(at: folder.path + "/store", options: options)
+        folder = try TemporaryStore(at: Timestamp(milliseconds: 0))
+        store = try folder.open()
         let reference = try ImageReference(parsing: "image:1")
         try Self.addImage(to: store, as: reference)
         source = try StoreSource(store: store, reference: reference)
-    }
-
-    /// A folder that goes with its owner.
-    private final class Folder: Sendable {
-        let path = "/tmp/bindery-destination-\(UInt64.random(in: .min ... .max))"
-
-        init() throws { try Directory.create(path) }
-
-        deinit { try? Directory.removeTree(path) }
     }
 
     /// Notes an image of two platforms, which share a layer.
@@ -151,8 +142,7 @@ import Testing
     }
 
     @Test func anotherStore() throws {
-        let options = StoreOptions(create: true, durable: false, actor: "test", now: { Timestamp(milliseconds: 0) })
-        let other = try Store(at: folder.path + "/other", options: options)
+        let other = try folder.open("other")
         let reference = try ImageReference(parsing: "copy:1")
         try ImageDestinationContract.check(source) {
             try StoreDestination(store: other, references: [reference])

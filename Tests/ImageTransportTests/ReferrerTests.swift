@@ -3,6 +3,7 @@ import ContentAddress
 import Foundation
 import ImageTransport
 import OCI
+import StoreTestSupport
 import SystemIO
 import TestSupport
 import Testing
@@ -41,9 +42,10 @@ import Testing
     }
 
     @Test func aReferrerIsKeptByItsOwnNameAndNeitherKeepsItsSubjectNorGoesWithIt() throws {
-        try withTemporaryFolder { folder in
-            let options = StoreOptions(create: true, durable: false, actor: "test", now: { Timestamp(milliseconds: 0) })
-            let store = try Store(at: folder + "/store", options: options)
+        let files = try TemporaryStore(at: Timestamp(milliseconds: 0))
+        try withExtendedLifetime(files) {
+            let folder = files.path
+            let store = try files.open()
             func bring(_ layout: String, as name: String) throws {
                 let destination = try StoreDestination(store: store, references: [ImageReference(parsing: name)])
                 try ImageCopy.run(from: try LayoutSource(folder: layout, tag: nil), to: destination)

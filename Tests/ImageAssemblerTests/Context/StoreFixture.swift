@@ -1,23 +1,19 @@
 import ArtifactStore
 import OCI
+import StoreTestSupport
 import SystemIO
 import Testing
 
 /// A store in a folder of its own, which goes when the fixture does.
 final class StoreFixture {
-    let root: String
+    private let files: TemporaryStore
     let store: Store
 
-    init() throws {
-        let root = "/tmp/bindery-assembler-\(UInt64.random(in: .min ... .max))"
-        self.root = root
-        try Directory.create(root)
-        let options = StoreOptions(create: true, durable: false, actor: "test", now: { Timestamp(milliseconds: 0) })
-        store = try Store(at: root + "/store", options: options)
-    }
+    var root: String { files.path }
 
-    deinit {
-        try? Directory.removeTree(root)
+    init() throws {
+        files = try TemporaryStore(at: Timestamp(milliseconds: 0))
+        store = try files.open()
     }
 
     /// Puts a file's text as an artifact.
@@ -29,16 +25,8 @@ final class StoreFixture {
         bytes: [UInt8],
         mode: UInt16? = nil
     ) throws -> Artifact {
-        let path = root + "/" + name.split(separator: "/").joined(separator: "-")
-        let file = try File.open(path, 0o1101, mode: 0o644)
-        try file.write(bytes)
-        let request = PutRequest(
-            source: .path(path),
-            name: try RepositoryName(parsing: name),
-            version: try Version(parsing: version),
-            platform: try ArtifactPlatform(parsing: platform),
-            mode: mode
-        )
+        let path = try files.file(name.split(separator: "/").joined(separator: "-"), bytes)
+        let request = try files.request(path, "\(name)@\(version)", platform: platform, mode: mode)
         return try #require(try store.put([request]).first).artifact
     }
 
