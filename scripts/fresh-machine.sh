@@ -82,7 +82,7 @@ fi
 
 # A clone of the work tree as it is, with what isn't committed yet.
 mkdir -p "$root/root/bindery"
-git -C "$E2E_ROOT" ls-files -z --cached --others --exclude-standard |
+git -c safe.directory="$E2E_ROOT" -C "$E2E_ROOT" ls-files -z --cached --others --exclude-standard |
     tar -C "$E2E_ROOT" --null --ignore-failed-read --files-from - -cf - | tar -C "$root/root/bindery" -xf -
 
 # inside COMMAND…: runs it on the machine, in the clone.
