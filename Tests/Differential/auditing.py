@@ -27,6 +27,15 @@ class Answer:
                 self.files[path(file)] = Shown(file["kind"], int(file["mode"], 8), content(file))
 
 
+class Part:
+    """What an answer about an image of many stacks, which is sure, says of one of them."""
+
+    def __init__(self, answer, lead):
+        self.status, self.word, self.is_sure, self.errors = answer.status, answer.word, True, answer.errors
+        self.codes, self.entrypoint = answer.codes, answer.entrypoint
+        self.files = {path: file for path, file in answer.files.items() if path.startswith(lead)}
+
+
 def path(file):
     return bytes.fromhex(file["pathHex"]) if file.get("pathHex") else file["path"].encode()
 

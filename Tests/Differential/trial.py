@@ -6,6 +6,7 @@ import itertools
 import shutil
 
 import comparing
+from auditing import Part
 from engines import Image, Refusal
 from shrinking import shrink
 from stack import Stack, archives
@@ -39,10 +40,27 @@ class Trial:
         finally:
             shutil.rmtree(image.path)
 
-    def round(self, stacks, at_root=False):
-        """The counter-examples among these stacks."""
+    def ask_together(self, stacks, places):
+        """The answers about stacks of which most should be sure: one for all, or else for each half."""
+        name, image = self.image(stacks, places)
+        try:
+            answer = self.auditor.audit(image.reference)
+        finally:
+            shutil.rmtree(image.path)
+        if len(stacks) == 1:
+            return [answer]
+        if answer.is_sure:
+            return [Part(answer, self.lead(below)) for below in places]
+        half = len(stacks) // 2
+        return self.ask_together(stacks[:half], places[:half]) + self.ask_together(stacks[half:], places[half:])
+
+    def round(self, stacks, at_root=False, are_clean=False):
+        """The counter-examples among these stacks; of clean ones the audit should be sure, so that it is asked about all at once."""
         places = ["" if at_root else f"s{number}/r" for number in range(len(stacks))]
-        answers = list(self.askers.map(self.ask, stacks, places))
+        if are_clean:
+            answers = self.ask_together(stacks, places)
+        else:
+            answers = list(self.askers.map(self.ask, stacks, places))
         found, sure = [], []
         for stack, below, answer in zip(stacks, places, answers):
             self.verdicts[stack.origin.partition(",")[0], answer.word] += 1
@@ -56,13 +74,13 @@ class Trial:
                 found.append(Counterexample(stack, [], answer, f"no answer: status {answer.status} {answer.errors[-200:]}"))
         for batch in [[item] for item in sure] if at_root else [sure]:
             if batch:
-                found += self.compare(batch)
+                found += self.compare(batch, are_clean)
         return found
 
-    def compare(self, batch):
+    def compare(self, batch, are_clean=False):
         """The counter-examples among stacks of which the audit is sure, as one image."""
         together = None
-        if len(batch) > 1:
+        if len(batch) > 1 and not are_clean:
             name, image = self.image([stack for stack, _, _ in batch], [below for _, below, _ in batch])
             together = self.auditor.audit(image.reference)
             shutil.rmtree(image.path)

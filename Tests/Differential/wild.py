@@ -4,7 +4,7 @@ from ordinary import CAPABILITY, CONTENTS, Ordinary
 from stack import Entry, Stack
 
 PARTS = ["a", "b", "c", "d"]
-ODD_NAMES = ["\u00e9", "e\u0301", "n\udcff", "tab\there", "back\\slash", "sp ace", ".wh", "..x", "...", "l" * 120, "m" * 240,
+ODD_NAMES = ["e\u0301", "n\udcff", "tab\there", "back\\slash", "sp ace", ".wh", "..x", "...", "l" * 120, "m" * 240,
              "A", "*", "-", "\x7f"]
 OVERLAY = ["trusted.overlay.opaque", "trusted.overlay.redirect", "trusted.overlay.metacopy", "trusted.overlay.origin",
            "trusted.overlay.whiteout", "user.overlay.opaque", "user.overlay.redirect", "trusted.overlay.nlink",
@@ -13,12 +13,15 @@ VALUES = ["eQ==", "L2I=", "Yg==", "eA==", ""]  # y, /b, b, x, nothing
 
 
 class Wild:
+    CLEAN = ["ordinary", "mild"]
+    ALL = ["spiced", "spiced", "random", "pointed", *CLEAN]
+
     def __init__(self, random, at_root=False):
         self.random, self.at_root = random, at_root
         self.used = []
 
-    def stack(self):
-        kind = self.random.choice(["spiced", "spiced", "mild", "mild", "random", "pointed", "ordinary"])
+    def stack(self, kinds=ALL):
+        kind = self.random.choice(kinds)
         if kind in ("ordinary", "mild"):
             stack = Ordinary(self.random).stack()
             if kind == "mild":
@@ -51,7 +54,7 @@ class Wild:
                 elif choice < 0.2:
                     entry.form = random.choice(["pax", "gnu"])
                 elif choice < 0.24 and entry.kind == "file" and ".wh." not in entry.name:
-                    entry.xattrs = {random.choice(["user.note", "user.overlay", "trusted.note", "security.capability"]): CAPABILITY}
+                    entry.xattrs = {random.choice(["user.note", "user.overlay", "security.capability"]): CAPABILITY}
             if random.random() < 0.3:
                 # A further file whose name or kind is odd, in a directory that the layer names.
                 heads = [entry.name.lstrip("./") for entry in layer if entry.kind == "directory"] or [""]
