@@ -97,6 +97,8 @@ let package = Package(
         // Files and streams.
         .target(name: "SystemIO", dependencies: ["CShims"]),
         .target(name: "Archive", dependencies: ["CBZip2", "CDeflate", "CLZMA", "CZlib", "CZstd"]),
+        // Layers to files, in every reading that engines have.
+        .target(name: "ImageFileSystem", dependencies: ["Archive", "ContentAddress"]),
 
         // The store, and what goes into it and comes out of it.
         .target(
@@ -125,12 +127,15 @@ let package = Package(
         ),
         .target(
             name: "ImageAssembler",
-            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "JSON", "OCI", "SystemIO"]
+            dependencies: [
+                "ArtifactStore", "Archive", "ContentAddress", "ImageFileSystem", "JSON", "OCI", "SystemIO",
+            ]
         ),
         .target(
             name: "ImageAuditor",
             dependencies: [
-                "ArtifactStore", "Archive", "ContentAddress", "ELF", "ImageTransport", "JSON", "OCI", "SystemIO",
+                "ArtifactStore", "Archive", "ContentAddress", "ELF", "ImageFileSystem", "ImageTransport", "JSON",
+                "OCI", "SystemIO",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
@@ -140,7 +145,7 @@ let package = Package(
             name: "bindery",
             dependencies: [
                 "Archive", "ArtifactStore", "CBuildVersion", "ContentAddress", "ELF", "ImageAssembler", "ImageAuditor",
-                "ImageTransport", "JSON", "OCI", "RegistryClient", "SystemIO",
+                "ImageFileSystem", "ImageTransport", "JSON", "OCI", "RegistryClient", "SystemIO",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -180,6 +185,10 @@ let package = Package(
         .testTarget(name: "OCITests", dependencies: ["OCI", "ContentAddress", "JSON"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ContentAddress", "TestSupport"]),
+        .testTarget(
+            name: "ImageFileSystemTests",
+            dependencies: ["ImageFileSystem", "Archive", "ContentAddress", "TestSupport"]
+        ),
         .testTarget(name: "ELFTests", dependencies: ["ELF"]),
         .testTarget(
             name: "ArtifactStoreTests",
@@ -215,8 +224,8 @@ let package = Package(
         .testTarget(
             name: "ImageAuditorTests",
             dependencies: [
-                "ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageTransport", "OCI",
-                "StoreTestSupport", "SystemIO", "TestSupport",
+                "ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageFileSystem", "ImageTransport",
+                "OCI", "StoreTestSupport", "SystemIO", "TestSupport",
             ]
         ),
         .testTarget(

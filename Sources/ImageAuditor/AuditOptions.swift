@@ -1,5 +1,7 @@
+internal import Archive
 public import ArtifactStore
 public import ContentAddress
+package import ImageFileSystem
 public import OCI
 
 /// What an audit is asked to do beside the usual.
@@ -10,10 +12,14 @@ public struct AuditOptions: Sendable {
     public var platform: Platform?
     /// Images whose layers may lie below, untouched.
     public var bases: [KnownBase] = []
-    /// How many uncompressed bytes of a platform's layers are read at most: a bomb ends there.
-    public var largestSize: Int64 = 32 << 30
+    /// How many uncompressed bytes of all layers are read at most: a bomb ends there.
+    ///
+    /// Nil is 2 GiB and 200 for each compressed byte.
+    public var largestSize: Int64?
     /// How large the file tree may grow.
-    public var tree = FileTree.Limits()
+    package var tree = FileTree.Limits()
+    /// What the audit may still cost; one is made for each audit that has none.
+    var budget: WorkBudget?
     /// How many platforms of an index are read at the same time; each reads and inflates on a thread of its own.
     public var width = Parallel.coreCount
     /// Hears of each piece of uncompressed layer that has passed, in bytes.

@@ -1,5 +1,7 @@
+internal import Archive
 public import ArtifactStore
 internal import ContentAddress
+internal import ImageFileSystem
 public import ImageTransport
 internal import OCI
 
@@ -41,6 +43,7 @@ public struct Auditor: Sendable {
         let children = try IndexReading(root, source, platform: options.platform)
         var given = options
         given.bases += try KnownBase.all(in: store)
+        given.budget = WorkBudget(bytes: options.largestSize)
         let judgement = PlatformJudgement(
             store: store,
             names: ReleasedNames(try store.releasedFileNames()),

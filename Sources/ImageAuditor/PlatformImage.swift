@@ -1,6 +1,7 @@
 internal import Archive
 internal import ArtifactStore
 internal import ContentAddress
+internal import ImageFileSystem
 internal import ImageTransport
 internal import OCI
 
@@ -98,15 +99,15 @@ final class PlatformImage {
             return
         }
         programs?.firstLayer = KnownBase.below(diffIDs, among: options.bases)?.diffIDs.count ?? 0
-        var walk = LayerWalk(
+        let walk = LayerWalk(
             tree: tree,
-            budget: options.largestSize,
+            budget: options.budget ?? WorkBudget(bytes: options.largestSize),
             programs: programs,
             progress: options.progress
         )
         for (number, (layer, diffID)) in zip(manifest.layers, diffIDs).enumerated() {
             do throws(TransportError) {
-                try read(layer, number, diffID, source, &walk)
+                try read(layer, number, diffID, source, walk)
             } catch {
                 guard error.isFault else { throw error }
                 add(Finding(error.findingCode, layer: number, "\(error)"))
@@ -121,12 +122,12 @@ final class PlatformImage {
         _ number: Int,
         _ diffID: Digest,
         _ source: any ImageSource,
-        _ walk: inout LayerWalk
+        _ walk: LayerWalk
     ) throws(TransportError) {
-        let stream = LayerStream(of: source, layer, diffID: diffID, limit: walk.budget)
+        let stream = LayerStream(of: source, layer, diffID: diffID, budget: walk.budget)
         let name = "layer \(layer.digest.short)"
         let outcome = try walk.walk(stream, layer: number, name: name) { [self] event in
-            note(event, in: number)
+            note(event, in: number, walk.budget)
         }
         layers.append(
             LayerFacts(
@@ -162,13 +163,13 @@ final class PlatformImage {
     // A damaged or hostile layer can give rise to a finding for each of its entries: enough is enough.
     private static let largestFindingCount = 1000
 
-    private func note(_ event: LayerEvent, in layer: Int) {
+    private func note(_ event: LayerEvent, in layer: Int, _ budget: WorkBudget) {
         switch event {
-        case .replaced(let path, let old, _), .removed(let path, let old):
-            if old.kind == .file, old.digest != nil { hidden.append((path, old, layer)) }
-            if old.kind != .directory { touched.append((path, old.layer, layer)) }
-        case .duplicate(let path):
+        case .replaced(let path, let old, _), .removed(let path, let old): note(path, old, in: layer, budget)
+        case .duplicate(let path, let isHarmless):
             add(Finding(.duplicate, layer: layer, path: path, "the last of several entries counts"))
+            guard !isHarmless else { return }
+            differ(path, layer, "an engine that takes the image shows the last of several entries, others refuse it")
         case .refused(let path, .outside):
             add(Finding(.outside, layer: layer, path: path, "the entry's path leads out of the root"))
         case .refused(let path, .limit):
@@ -176,8 +177,33 @@ final class PlatformImage {
         case .refused(let path, let reason):
             add(Finding(.refused, layer: layer, path: path, reason.words))
         case .oddWhiteout(let path, let reason): add(Finding(.whiteout, layer: layer, path: path, reason))
+        case .reserved(let path, let attribute):
+            let name = String(decoding: attribute, as: UTF8.self)
+            add(Finding(.reservedAttribute, layer: layer, path: path, "it has the attribute \(name)", found: name))
+        case .differs(let difference):
+            differ(
+                difference.path,
+                layer,
+                "engines that unpack all layers into one directory show \(difference.flat); engines that stack layers "
+                    + "show \(difference.stacked)"
+            )
         }
     }
+
+    private func differ(_ path: FilePath, _ layer: Int, _ message: String) {
+        add(Finding(.readingsDiffer, layer: layer, path: path, message))
+    }
+
+    // Of what a layer replaces or removes, so much is remembered as the budget has memory for.
+    private func note(_ path: FilePath, _ old: Inode, in layer: Int, _ budget: WorkBudget) {
+        guard old.kind != .directory else { return }
+        guard (try? budget.take(Int64(Self.hiddenCost + 8 * path.components.count), .memory)) != nil else { return }
+        if old.kind == .file, old.digest != nil { hidden.append((path, old, layer)) }
+        touched.append((path, old.layer, layer))
+    }
+
+    // A path, its inode, and a place in each of two lists, in bytes.
+    private static let hiddenCost = 320
 
     /// Everything but folders that a later layer took away or replaced.
     private(set) var touched: [(path: FilePath, oldLayer: Int, layer: Int)] = []
@@ -194,6 +220,7 @@ extension LayerEvent.Refusal {
         switch self {
         case .outside: "its path leads out of the root"
         case .parent: "a folder of its path is no folder"
+        case .links: "there are more than 40 symbolic links on its path"
         case .link(let target):
             "its hard link leads to '\(String(decoding: target, as: UTF8.self))', which is no file of the image"
         case .type(let flag): "no engine makes entries of type \(flag)"
@@ -222,7 +249,9 @@ extension TransportError {
     }
 
     var findingCode: FindingCode {
-        if case .tooLarge = self { return .limit }
-        return .damaged
+        switch self {
+        case .tooLarge, .spent: .limit
+        default: .damaged
+        }
     }
 }

@@ -1,6 +1,7 @@
 internal import ArtifactStore
 internal import ContentAddress
 internal import ELF
+internal import ImageFileSystem
 internal import OCI
 
 /// Judges one platform's image once its files are known, whether its layers were just read or an earlier audit recorded

@@ -6,6 +6,7 @@ final class DecompressingReader: BlobReader {
     let compression: Compression
     private let reader: any BlobReader
     private let what: String
+    private let hasRead: (Int) -> Void
     private var decompressor: Decompressor
     private let buffer: UnsafeMutableRawBufferPointer
     private var input: UnsafeRawBufferPointer
@@ -13,10 +14,16 @@ final class DecompressingReader: BlobReader {
 
     private static let bufferSize = 128 << 10
 
-    init(_ reader: any BlobReader, what: String) throws(TransportError) {
+    /// `hasRead` hears of each piece of compressed bytes that was read.
+    init(
+        _ reader: any BlobReader,
+        what: String,
+        hasRead: @escaping (Int) -> Void = { _ in }
+    ) throws(TransportError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferSize, alignment: 4096)
         do throws(TransportError) {
             let count = try reader.readFully(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<4096]))
+            hasRead(count)
             input = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             compression = Compression(detecting: input.prefix(Compression.prefixLength))
             do { decompressor = try Decompressor(compression) } catch { throw .compression(what: what, error) }
@@ -27,6 +34,7 @@ final class DecompressingReader: BlobReader {
         self.buffer = buffer
         self.reader = reader
         self.what = what
+        self.hasRead = hasRead
     }
 
     deinit {
@@ -35,7 +43,11 @@ final class DecompressingReader: BlobReader {
 
     func read(into output: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
         // What isn't compressed needn't pass through the buffer.
-        if compression == .none, input.isEmpty { return try reader.read(into: output) }
+        if compression == .none, input.isEmpty {
+            let count = try reader.read(into: output)
+            hasRead(count)
+            return count
+        }
         while true {
             do {
                 let count = try decompressor.decompress(&input, into: output)
@@ -48,6 +60,7 @@ final class DecompressingReader: BlobReader {
                 throw .compression(what: what, error)
             }
             let count = try reader.read(into: buffer)
+            hasRead(count)
             input = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             isAtEnd = count == 0
         }

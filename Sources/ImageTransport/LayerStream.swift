@@ -13,23 +13,23 @@ public final class LayerStream {
     private let what: String
     private let layer: Descriptor
     private let diffID: Digest?
-    private let limit: Int64
+    private let budget: WorkBudget?
     private var count: Int64 = 0
     private var hasher: DigestHasher?
     private var isAtEnd = false
 
     /// Opens a layer.
     ///
-    /// `diffID` is nil when nothing is known of the uncompressed bytes; `limit` is how many of them are read at most.
-    public init(of source: any ImageSource, _ layer: Descriptor, diffID: Digest?, limit: Int64 = .max) {
+    /// `diffID` is nil when nothing is known of the uncompressed bytes; `budget` is what they are counted against.
+    public init(of source: any ImageSource, _ layer: Descriptor, diffID: Digest?, budget: WorkBudget? = nil) {
         what = "layer \(layer.digest.short)"
         self.layer = layer
         self.diffID = diffID
-        self.limit = limit
+        self.budget = budget
         let what = what
         let detected = detected
         ahead = ReadAhead { () throws(TransportError) in
-            let reader = try DecompressingReader(try source.blob(layer), what: what)
+            let reader = try DecompressingReader(try source.blob(layer), what: what) { budget?.earn(Int64($0)) }
             detected.compression = reader.compression
             return reader
         }
@@ -48,7 +48,7 @@ public final class LayerStream {
     /// The next bytes, valid until the next call; nil at the end.
     ///
     /// Throws ``TransportError/digest(what:expected:found:)`` when blob or uncompressed bytes are not those that were
-    /// promised, ``TransportError/tooLarge(what:size:limit:)`` beyond the limit.
+    /// promised, ``TransportError/spent(what:_:)`` when the budget is spent.
     public func next() throws(TransportError) -> UnsafeRawBufferPointer? {
         guard !isAtEnd else { return nil }
         guard let bytes = try ahead.next() else {
@@ -59,7 +59,7 @@ public final class LayerStream {
         // A plain layer has been hashed on the other thread: its digest is its diffID.
         if count == 0, compression != .none, diffID != nil { hasher = DigestHasher() }
         count += Int64(bytes.count)
-        guard count <= limit else { throw .tooLarge(what: "\(what), uncompressed,", size: count, limit: limit) }
+        do { try budget?.take(Int64(bytes.count), .bytes) } catch { throw .spent(what: what, error) }
         hasher?.update(bytes)
         return bytes
     }

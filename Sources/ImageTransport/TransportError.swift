@@ -18,6 +18,8 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
     case size(what: String, expected: Int64, found: Int64?)
     /// Something is larger than what is held in memory for it.
     case tooLarge(what: String, size: Int64, limit: Int64)
+    /// What an image may cost to read is spent.
+    case spent(what: String, WorkBudget.Spent)
     /// A tar archive is damaged.
     case archive(what: String, TarError)
     /// A compressed stream is damaged.
@@ -44,6 +46,7 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
         case .size(let what, let expected, let found):
             "\(what) has \(found.map { "\($0)" } ?? "more") bytes where \(expected) were announced"
         case .tooLarge(let what, let size, let limit): "\(what) has \(size) bytes; at most \(limit) are read"
+        case .spent(let what, let spent): "\(what): \(spent); raise the limit with --max-size if the image is honest"
         case .archive(let what, let error): "\(what): \(error)"
         case .compression(let what, let error): "\(what): \(error)"
         case .system(let error): "\(error)"
@@ -56,7 +59,7 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
     /// Whether it is the content that is wrong, in contrast to what was asked for and to the machine.
     public var isIntegrity: Bool {
         switch self {
-        case .document, .digest, .size, .tooLarge, .archive, .compression: true
+        case .document, .digest, .size, .tooLarge, .spent, .archive, .compression: true
         // What a bundle's documents name must be there.
         case .bundle(_, .notFound): true
         case .bundle(_, let error): error.isIntegrity

@@ -1,5 +1,6 @@
 import Foundation
 import ImageAuditor
+import ImageFileSystem
 import ImageTransport
 import TestSupport
 import Testing

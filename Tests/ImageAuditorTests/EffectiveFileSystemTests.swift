@@ -2,6 +2,7 @@ import ContentAddress
 import Foundation
 import Glibc
 import ImageAuditor
+import ImageFileSystem
 import ImageTransport
 import TestSupport
 import Testing
@@ -62,7 +63,7 @@ import Testing
             testDescription: "a hard link whose other name is replaced later",
             layers: [
                 {
-                    $0.file("a", "first", mode: 0o755); $0.hardLink("b", to: "a")
+                    $0.file("a", "first", mode: 0o755); $0.add("b", "1", link: "a", mode: 0o755)
                 },
                 { $0.file("a", "second") },
             ]
@@ -163,7 +164,8 @@ import Testing
             layers: [
                 {
                     $0.file("a", Array("1".utf8), uid: 12, gid: 34); $0.add("d/", "5", mode: 0o750, uid: 5, gid: 6)
-                    $0.file("d/b", Array("2".utf8), uid: 1_000_000, gid: 7); $0.hardLink("c", to: "a")
+                    $0.file("d/b", Array("2".utf8), uid: 1_000_000, gid: 7);
+                    $0.add("c", "1", link: "a", uid: 12, gid: 34)
                 },
                 {
                     $0.add("d/", "5", mode: 0o700, uid: 8, gid: 9); $0.file("a", Array("3".utf8), uid: 56, gid: 78)

@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import Foundation
 import ImageAuditor
+import ImageFileSystem
 import OCI
 import TestSupport
 import Testing

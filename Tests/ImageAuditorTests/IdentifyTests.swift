@@ -1,6 +1,7 @@
 import ArtifactStore
 import Foundation
 import ImageAuditor
+import ImageFileSystem
 import OCI
 import SystemIO
 import TestSupport

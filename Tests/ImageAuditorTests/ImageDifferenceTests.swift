@@ -1,5 +1,6 @@
 import ArtifactStore
 import ImageAuditor
+import ImageFileSystem
 import TestSupport
 import Testing
 

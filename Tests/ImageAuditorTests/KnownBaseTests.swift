@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import Foundation
 import ImageAuditor
+import ImageFileSystem
 import ImageTransport
 import OCI
 import TestSupport

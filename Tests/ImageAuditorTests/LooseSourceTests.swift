@@ -1,6 +1,7 @@
 import ArtifactStore
 import Foundation
 import ImageAuditor
+import ImageFileSystem
 import ImageTransport
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import ArtifactStore
 import ContentAddress
 import ImageAuditor
+import ImageFileSystem
 import OCI
 import TestSupport
 import Testing

@@ -108,9 +108,9 @@ import Testing
         }) { folder, _ in
             let source = try ImageSources.open(.layout(path: folder, tag: nil))
             let layer = try source.root().manifest().layers[0]
-            let stream = LayerStream(of: source, layer, diffID: nil, limit: 1 << 20)
+            let stream = LayerStream(of: source, layer, diffID: nil, budget: WorkBudget(bytes: 1 << 20))
             let error = #expect(throws: TransportError.self) { while try stream.next() != nil {} }
-            guard case .tooLarge = error else { return #expect(Bool(false), "\(String(describing: error))") }
+            guard case .spent = error else { return #expect(Bool(false), "\(String(describing: error))") }
             #expect(stream.uncompressedCount < 2 << 20)
         }
     }

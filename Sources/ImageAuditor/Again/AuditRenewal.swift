@@ -1,5 +1,6 @@
 public import ArtifactStore
 internal import ContentAddress
+internal import ImageFileSystem
 internal import OCI
 
 /// Makes recorded audits again against what the store knows now, without reading a layer.

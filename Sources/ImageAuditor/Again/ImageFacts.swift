@@ -1,5 +1,6 @@
 internal import ContentAddress
 internal import Foundation
+internal import ImageFileSystem
 internal import OCI
 
 /// What an audit knows of an image beside its regular files, which have rows of their own (docs/store-format.md).

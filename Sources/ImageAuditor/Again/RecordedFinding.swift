@@ -1,3 +1,5 @@
+internal import ImageFileSystem
+
 /// A finding in JSON, as it is recorded to be shown again.
 struct RecordedFinding: Codable, Sendable {
     private let code: FindingCode

@@ -1,5 +1,6 @@
 internal import ArtifactStore
 internal import ContentAddress
+internal import ImageFileSystem
 internal import OCI
 
 /// Compares what an image's documents say of its files with the bytes.

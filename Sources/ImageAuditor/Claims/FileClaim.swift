@@ -1,4 +1,5 @@
 internal import ContentAddress
+internal import ImageFileSystem
 internal import OCI
 
 /// What an image's documents say of one of its files: evidence to check, never the proof.

@@ -1,4 +1,5 @@
 public import ArtifactStore
+public import ImageFileSystem
 internal import OCI
 
 /// What changed from one image to another, in terms of releases first.

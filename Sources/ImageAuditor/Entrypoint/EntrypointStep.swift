@@ -1,3 +1,5 @@
+public import ImageFileSystem
+
 /// One file on the way from the config's command to the code that runs.
 public struct EntrypointStep: Sendable {
     /// Why the file is on the way.

@@ -1,6 +1,7 @@
 internal import ArtifactStore
 internal import ContentAddress
 internal import ELF
+internal import ImageFileSystem
 internal import OCI
 
 /// Follows what the config runs, as the kernel and the loader would: the PATH, symbolic links, `#!` lines, `sh -c`, `env`,

@@ -1,4 +1,5 @@
 internal import ELF
+internal import ImageFileSystem
 
 /// Where the dynamic linker finds a library in an image (ld.so(8) for glibc; musl's `dynlink.c` order for musl).
 struct LibrarySearch {

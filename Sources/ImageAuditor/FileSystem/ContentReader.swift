@@ -1,5 +1,6 @@
 internal import Archive
 internal import ContentAddress
+internal import ImageFileSystem
 
 /// Hashes one file's content while it passes, and keeps what the audit wants to see of it.
 struct ContentReader: ~Copyable {
@@ -14,10 +15,10 @@ struct ContentReader: ~Copyable {
     /// The loader's configuration files have a few hundred bytes.
     static let configurationCount = 64 << 10
 
-    /// Starts a file; `budget` is how many bytes may still be kept in this audit.
-    init(_ path: [UInt8], budget: Int) {
+    /// Starts a file of a path as it is written.
+    init(_ path: [UInt8]) {
         isConfiguration = Self.isConfiguration(path)
-        wanted = min(isConfiguration ? Self.configurationCount : Self.lineCount, budget)
+        wanted = isConfiguration ? Self.configurationCount : Self.lineCount
     }
 
     private let isConfiguration: Bool

@@ -1,5 +1,6 @@
 internal import Archive
 internal import ContentAddress
+internal import ImageFileSystem
 internal import ImageTransport
 
 /// Streams layers into a tree, hashing each file as it passes.
@@ -19,15 +20,13 @@ struct LayerWalk {
     }
 
     let tree: FileTree
-    /// Content bytes, holes included, that may still be read.
-    private(set) var budget: Int64
-    private var headBudget = 32 << 20
+    let budget: WorkBudget
     private let progress: (Int64) -> Void
     private let programs: ProgramCapture?
 
     init(
         tree: FileTree,
-        budget: Int64,
+        budget: WorkBudget,
         programs: ProgramCapture? = nil,
         progress: @escaping (Int64) -> Void = { _ in }
     ) {
@@ -39,17 +38,17 @@ struct LayerWalk {
 
     /// Applies a layer.
     ///
-    /// Throws what is wrong with its bytes; the tree has the entries before that then.
-    mutating func walk(
+    /// Throws what is wrong with its bytes, or that the budget is spent; the tree has the entries before that then.
+    func walk(
         _ stream: LayerStream,
         layer: Int,
         name: String,
         report: @escaping (LayerEvent) -> Void
     ) throws(TransportError) -> Outcome {
-        let application = LayerApplication(tree: tree, layer: layer, report: report)
+        let application = LayerApplication(tree: tree, layer: layer, budget: budget, report: report)
         var reader = TarReader(appliesGlobalHeaders: false)
         var entry: TarEntry?
-        var content = ContentReader([], budget: 0)
+        var content = ContentReader([])
         var entryCount = 0
         var hasTrailer = false
         var hasTellingGlobalHeader = false
@@ -61,29 +60,27 @@ struct LayerWalk {
                 case .entry(let found):
                     entry = found
                     entryCount += 1
-                    content = ContentReader(found.path, budget: headBudget)
-                    guard found.size <= budget else {
-                        throw .tooLarge(what: name, size: found.size, limit: budget)
-                    }
-                    budget -= found.size
+                    content = ContentReader(found.path)
                     programs?.begin(found, layer: layer)
                 case .content(let piece):
                     content.take(piece)
                     try programs?.take(piece)
                 case .hole(let count):
+                    do { try budget.take(count, .bytes) } catch { throw .spent(what: name, error) }
                     content.takeZeros(count)
                     try programs?.skip(count)
                 case .endOfEntry:
                     guard let found = entry.take() else { continue }
                     guard found.kind == .file else {
                         application.apply(found, digest: nil, head: [])
+                        try check(application, name)
                         continue
                     }
                     let (digest, head) = content.finish()
-                    content = ContentReader([], budget: 0)
-                    headBudget -= head.count
+                    content = ContentReader([])
                     try programs?.finish(digest)
                     application.apply(found, digest: digest, head: head)
+                    try check(application, name)
                 case .globalHeader(let records):
                     let telling = ["path", "linkpath", "size", "GNU.sparse.name"]
                     if telling.contains(where: { records[$0] != nil }) { hasTellingGlobalHeader = true }
@@ -93,6 +90,8 @@ struct LayerWalk {
             if reader.isAtEnd, !hasTrailer { hasTrailer = input.contains { $0 != 0 } }
         }
         do { try reader.finish() } catch { throw .archive(what: name, error) }
+        application.finish()
+        try check(application, name)
         return Outcome(
             compression: stream.compression,
             size: stream.uncompressedCount,
@@ -100,6 +99,10 @@ struct LayerWalk {
             hasTrailer: hasTrailer,
             hasTellingGlobalHeader: hasTellingGlobalHeader
         )
+    }
+
+    private func check(_ application: LayerApplication, _ name: String) throws(TransportError) {
+        if application.isSpent, let spent = budget.spent { throw .spent(what: name, spent) }
     }
 
     private func next(

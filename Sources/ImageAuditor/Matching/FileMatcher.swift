@@ -1,5 +1,6 @@
 internal import ArtifactStore
 internal import ContentAddress
+internal import ImageFileSystem
 internal import OCI
 
 /// Judges the files of one platform's image against the store: what each is, and what stands where it shouldn't.

@@ -1,4 +1,5 @@
 internal import ArtifactStore
+internal import ImageFileSystem
 internal import OCI
 
 /// The names that released files go by, to tell which file stands where a released one should.

@@ -1,5 +1,6 @@
 public import ArtifactStore
 public import ContentAddress
+public import ImageFileSystem
 
 /// A name in the image's effective file system that is no folder.
 public struct AuditedFile: Sendable {

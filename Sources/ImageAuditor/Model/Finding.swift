@@ -1,3 +1,5 @@
+public import ImageFileSystem
+
 /// One line of an audit: what was found, where, and what was expected there.
 public struct Finding: Hashable, Sendable {
     /// What kind of finding it is.

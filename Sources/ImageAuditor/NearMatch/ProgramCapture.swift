@@ -2,6 +2,7 @@ internal import Archive
 internal import ArtifactStore
 internal import ContentAddress
 internal import Glibc
+internal import ImageFileSystem
 internal import ImageTransport
 internal import OCI
 internal import SystemIO

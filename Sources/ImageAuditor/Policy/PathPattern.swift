@@ -1,3 +1,5 @@
+public import ImageFileSystem
+
 /// A glob over paths in an image: `?` and `*` stay within a name, `**` crosses them.
 public struct PathPattern: Hashable, Sendable, CustomStringConvertible {
     /// The pattern as it was written.

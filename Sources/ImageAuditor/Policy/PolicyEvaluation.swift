@@ -1,6 +1,7 @@
 public import ArtifactStore
 internal import ContentAddress
 internal import ELF
+internal import ImageFileSystem
 internal import OCI
 
 extension ImageAudit {

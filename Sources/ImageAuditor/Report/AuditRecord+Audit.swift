@@ -1,6 +1,7 @@
 public import ArtifactStore
 internal import ELF
 internal import Foundation
+internal import ImageFileSystem
 
 extension AuditRecord {
     /// What the store keeps of an audit.

@@ -1,6 +1,7 @@
 internal import Archive
 internal import ArtifactStore
 internal import ContentAddress
+public import ImageFileSystem
 
 /// An audit as JSON (docs/findings.md, "JSON"): members are added, never renamed.
 public struct AuditReport: Encodable, Sendable {

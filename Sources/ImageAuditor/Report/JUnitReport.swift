@@ -1,3 +1,5 @@
+internal import ImageFileSystem
+
 /// An audit as JUnit XML: a test suite for each platform, a case for its verdict and one for each finding, so that CI
 /// systems show what failed.
 public struct JUnitReport: Sendable {

@@ -1,4 +1,5 @@
 internal import ArtifactStore
+internal import ImageFileSystem
 internal import OCI
 
 /// An audit as Markdown, for the summary of a CI job.

@@ -1,3 +1,5 @@
+internal import ImageFileSystem
+
 /// An audit in SARIF 2.1.0, as GitHub code scanning takes it (OASIS, "Static Analysis Results Interchange Format").
 public struct SARIFReport: Encodable, Sendable {
     private let schema = "https://json.schemastore.org/sarif-2.1.0.json"

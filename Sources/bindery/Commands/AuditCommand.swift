@@ -46,8 +46,13 @@ struct AuditCommand: ParsableCommand {
     @Option(help: "An image that it may be based on; may be given several times.")
     var base: [String] = []
 
-    @Option(help: ArgumentHelp("How many bytes of layers are read at most, uncompressed.", valueName: "bytes"))
-    var maxSize: Int64 = AuditOptions().largestSize
+    @Option(
+        help: ArgumentHelp(
+            "How many bytes of layers are read at most, uncompressed; 2 GiB and 200 for each compressed byte by default.",
+            valueName: "bytes"
+        )
+    )
+    var maxSize: Int64?
 
     @Option(
         help: ArgumentHelp("Hold the image to a policy file (docs/findings.md).", valueName: "file"),

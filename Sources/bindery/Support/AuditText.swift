@@ -1,6 +1,7 @@
 internal import ArtifactStore
 internal import ContentAddress
 internal import ImageAuditor
+internal import ImageFileSystem
 
 /// An audit for people: the verdict first, then what is where, then the exceptions.
 struct AuditText {

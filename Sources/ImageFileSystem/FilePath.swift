@@ -24,13 +24,22 @@ public struct FilePath: Hashable, Sendable {
         self.components = components
     }
 
+    /// A path from its written form, where a `..` at the root stays there: as engines read it.
+    package init(clamping bytes: some Collection<UInt8>) {
+        var components: [[UInt8]] = []
+        for part in bytes.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
+            if part.elementsEqual("..".utf8) { _ = components.popLast() } else { components.append(Array(part)) }
+        }
+        self.components = components
+    }
+
     /// A path from a text of ours.
     public init(_ text: String) {
         components = text.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
     }
 
     /// A path from ``bytes``: nothing in it is taken away.
-    init(raw bytes: [UInt8]) {
+    package init(raw bytes: [UInt8]) {
         components = bytes.split(separator: UInt8(ascii: "/")).map { Array($0) }
     }
 

@@ -24,11 +24,11 @@ public final class Inode {
     /// What it is.
     public let kind: Kind
     /// Permission bits with set-id and sticky bits.
-    public internal(set) var mode: UInt32
+    public package(set) var mode: UInt32
     /// The owner's number.
-    public internal(set) var uid: Int64
+    public package(set) var uid: Int64
     /// The group's number.
-    public internal(set) var gid: Int64
+    public package(set) var gid: Int64
     /// The content's size in bytes.
     public let size: Int64
     /// The content's digest; nil for anything but a regular file.
@@ -38,13 +38,13 @@ public final class Inode {
     /// A device's numbers.
     public let device: TarEntry.Device
     /// Extended attributes by name.
-    public internal(set) var extendedAttributes: [[UInt8]: [UInt8]]
+    public package(set) var extendedAttributes: [[UInt8]: [UInt8]]
     /// The layer that brought the content, 0 for the lowest.
     public let layer: Int
     /// The first bytes of a regular file: enough for `#!` lines and ELF headers, and all of a small configuration file.
     public let head: [UInt8]
 
-    init(
+    package init(
         kind: Kind,
         entry: TarEntry?,
         layer: Int,
@@ -65,7 +65,7 @@ public final class Inode {
     }
 
     /// A thing as an earlier audit recorded it.
-    init(
+    package init(
         kind: Kind,
         digest: Digest? = nil,
         size: Int64 = 0,
@@ -89,8 +89,27 @@ public final class Inode {
     }
 
     /// A file of which only the content counts.
-    convenience init(file digest: Digest, layer: Int) {
+    package convenience init(file digest: Digest, layer: Int) {
         self.init(kind: .file, digest: digest, mode: 0, layer: layer)
+    }
+
+    /// Whether a process sees no difference between the two.
+    package func isSame(as other: Inode) -> Bool {
+        kind == other.kind && digest == other.digest && target == other.target && device == other.device
+            && hasMetadata(of: other)
+    }
+
+    /// Whether mode, owner and attributes are the same.
+    package func hasMetadata(of other: Inode) -> Bool {
+        mode == other.mode && uid == other.uid && gid == other.gid
+            && extendedAttributes == other.extendedAttributes
+    }
+
+    /// About what it takes in memory, in bytes.
+    var cost: Int {
+        var size = 176 + target.count + head.count
+        for (key, value) in extendedAttributes { size += 128 + key.count + value.count }
+        return size
     }
 
     /// Whether it starts like an ELF file.

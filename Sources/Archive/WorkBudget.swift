@@ -1,0 +1,116 @@
+internal import Synchronization
+
+/// What reading something from outside may cost, counted wherever the work is done; any number of threads may share one.
+public final class WorkBudget: Sendable {
+    /// What there is so much of.
+    public enum Resource: String, Sendable {
+        /// Uncompressed bytes, holes of sparse files included.
+        case bytes
+        /// Steps in trees of files: names walked, links followed, entries visited. A step takes about 100 ns.
+        case steps
+        /// Bytes of memory for names and what is remembered of them.
+        case memory
+    }
+
+    /// A resource that has come to its end.
+    public struct Spent: Error, Equatable, Sendable, CustomStringConvertible {
+        /// Which.
+        public let resource: Resource
+        /// How much there was of it.
+        public let limit: Int64
+
+        /// One line for a person.
+        public var description: String {
+            switch resource {
+            case .bytes: "\(limit) uncompressed bytes were read, and more were to come"
+            case .steps: "\(limit) steps were spent on its tree of files, and more were to come"
+            case .memory: "its names take more than \(limit) bytes of memory"
+            }
+        }
+    }
+
+    private struct State {
+        var bytes: Int64 = 0
+        var steps: Int64 = 0
+        var memory: Int64 = 0
+        var earned: Int64 = 0
+        var spent: Resource?
+    }
+
+    private let state = Mutex(State())
+    private let bytes: Int64
+    private let isFixed: Bool
+    private let steps: Int64
+    private let memory: Int64
+
+    /// Uncompressed bytes for each compressed one, beside ``basicBytes``.
+    public static let ratio: Int64 = 200
+    /// Uncompressed bytes that are read however small the compressed ones are.
+    public static let basicBytes: Int64 = 2 << 30
+    // An image below 1 MB ends within 5 s and 256 MB by these.
+    private static let basicSteps: Int64 = 16 << 20
+    private static let basicMemory: Int64 = 112 << 20
+    private static let stepRatio: Int64 = 8
+    private static let memoryRatio: Int64 = 32
+
+    /// A budget of so many uncompressed bytes; nil is 2 GiB and 200 for each compressed byte that is read.
+    ///
+    /// Steps and memory grow with it.
+    public init(bytes: Int64? = nil) {
+        isFixed = bytes != nil
+        self.bytes = bytes ?? Self.basicBytes
+        steps = max(Self.basicSteps, (bytes ?? 0) / 128)
+        memory = max(Self.basicMemory, (bytes ?? 0) / 16)
+    }
+
+    /// Compressed bytes were read.
+    public func earn(_ count: Int64) {
+        state.withLock { $0.earned = min($0.earned + count, 1 << 50) }
+    }
+
+    /// Counts work; throws when there is no more of the resource, now and at each further call.
+    public func take(_ count: Int64, _ resource: Resource) throws(Spent) {
+        let spent: Spent? = state.withLock { state in
+            switch resource {
+            case .bytes: state.bytes = Self.sum(state.bytes, count)
+            case .steps: state.steps = Self.sum(state.steps, count)
+            case .memory: state.memory = Self.sum(state.memory, count)
+            }
+            if state.spent == nil {
+                let limit = limit(resource, state.earned)
+                let used =
+                    switch resource {
+                    case .bytes: state.bytes
+                    case .steps: state.steps
+                    case .memory: state.memory
+                    }
+                if used > limit { state.spent = resource }
+            }
+            return state.spent.map { Spent(resource: $0, limit: limit($0, state.earned)) }
+        }
+        if let spent { throw spent }
+    }
+
+    /// Gives memory back.
+    public func free(_ count: Int64) {
+        state.withLock { $0.memory = max(0, $0.memory - count) }
+    }
+
+    /// What has come to its end; nil while nothing has.
+    public var spent: Spent? {
+        state.withLock { state in state.spent.map { Spent(resource: $0, limit: limit($0, state.earned)) } }
+    }
+
+    private func limit(_ resource: Resource, _ earned: Int64) -> Int64 {
+        switch resource {
+        case .bytes: isFixed ? bytes : bytes + earned * Self.ratio
+        case .steps: steps + earned * Self.stepRatio
+        case .memory: memory + earned * Self.memoryRatio
+        }
+    }
+
+    private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+        let (sum, isOver) = left.addingReportingOverflow(right)
+        return isOver ? .max : sum
+    }
+}

@@ -1,0 +1,41 @@
+internal import Archive
+
+extension LayerApplication {
+    /// A further name for a file of the same layer.
+    ///
+    /// Engines give the entry's mode, owner and attributes to the file, which is one with the link.
+    func hardLink(_ path: FilePath, _ entry: TarEntry) {
+        guard let parent = parent(of: path) else { return }
+        guard let target = FilePath(entry.linkName), !target.components.isEmpty,
+            let folder = walk(target, for: .target)?.node,
+            let node = folder.child(target.lastName), node.directory == nil
+        else {
+            event(.refused(path, .link(entry.linkName)))
+            return differ(path, flat: "nothing", stacked: "nothing, or no image")
+        }
+        if node.born != layer {
+            differ(path, flat: "the file \(target) of a lower layer", stacked: "nothing, or no image")
+        } else {
+            bring(entry, to: node.inode, at: path)
+        }
+        put(node.inode, path, parent)
+    }
+
+    private func bring(_ entry: TarEntry, to inode: Inode, at path: FilePath) {
+        let attributes = inode.extendedAttributes.merging(entry.extendedAttributes) { _, new in new }
+        guard
+            inode.mode != entry.mode || inode.uid != entry.uid || inode.gid != entry.gid
+                || inode.extendedAttributes != attributes
+        else { return }
+        differ(
+            path,
+            flat: "the file as its first name has it, or as the link has it",
+            stacked: "the file with the link's mode \(String(entry.mode, radix: 8)), owner and attributes"
+        )
+        if let target = FilePath(entry.linkName) { tree.disputes.insert(target) }
+        inode.mode = entry.mode
+        inode.uid = entry.uid
+        inode.gid = entry.gid
+        inode.extendedAttributes = attributes
+    }
+}

@@ -1,0 +1,50 @@
+/// What applying a layer did beyond adding new names, for an audit to judge.
+package enum LayerEvent {
+    /// A name was replaced by another thing.
+    case replaced(FilePath, old: Inode, new: Inode)
+    /// A name was taken away by a whiteout, or because a file took its directory's place.
+    case removed(FilePath, old: Inode)
+    /// The layer has two entries for one name; harmless where it doesn't matter which of them is taken.
+    case duplicate(FilePath, isHarmless: Bool)
+    /// An entry that engines refuse or that can't be applied.
+    case refused(FilePath, Refusal)
+    /// A whiteout that is none: with content, of a name that can't be, or of something the same layer has.
+    case oddWhiteout(FilePath, reason: String)
+    /// An extended attribute that belongs to a storage driver.
+    case reserved(FilePath, attribute: [UInt8])
+    /// Engines make different things of the layer.
+    case differs(ReadingDifference)
+
+    /// Why an entry was not applied.
+    package enum Refusal: Equatable {
+        /// Its path leads out of the root.
+        case outside
+        /// A directory of its path is no directory.
+        case parent
+        /// Too many symbolic links on its path.
+        case links
+        /// A hard link to what isn't there, or to a directory.
+        case link([UInt8])
+        /// A type that no engine makes.
+        case type(UInt8)
+        /// The tree is full or too deep, or the links on its path are too long.
+        case limit
+    }
+}
+
+/// A place where engines that unpack all layers into one directory (*flat*) show something else than engines that unpack
+/// each layer into a directory of its own and stack those (*stacked*).
+package struct ReadingDifference: Equatable, Sendable {
+    /// Where.
+    package let path: FilePath
+    /// What is there for engines that unpack into one directory.
+    package let flat: String
+    /// What is there for engines that stack.
+    package let stacked: String
+
+    package init(_ path: FilePath, flat: String, stacked: String) {
+        self.path = path
+        self.flat = flat
+        self.stacked = stacked
+    }
+}
