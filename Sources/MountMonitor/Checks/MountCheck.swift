@@ -13,12 +13,12 @@ struct MountCheck: Hashable, Sendable {
     let method: Method
     /// Whether an empty folder is a failure.
     let notEmpty: Bool
-    /// Whether a file is written now and then.
-    let write: Bool
+    /// From one write of a file to the next; nil where none is written.
+    let writeInterval: GoDuration?
 
     /// Tells it from other checks of the same path, in metrics.
     var label: String {
-        let options = (notEmpty ? ",notEmpty" : "") + (write ? ",write" : "")
+        let options = (notEmpty ? ",notEmpty" : "") + (writeInterval == nil ? "" : ",write")
         return switch method {
         case .canary(let file): "canary:\(file)\(options)"
         case .directory: "directory\(options)"
@@ -32,7 +32,7 @@ struct MountCheck: Hashable, Sendable {
     init(_ mount: MountConfiguration) {
         path = mount.path
         notEmpty = mount.notEmpty
-        write = mount.write
+        writeInterval = mount.write ? mount.writeInterval : nil
         method =
             switch mount.checkType {
             case .canary: .canary(GoPath.join(mount.path, mount.canaryFile))

@@ -8,9 +8,9 @@ final class MountReader: MountReading {
     private let run: @Sendable () -> String?
 
     /// A reader that makes the mount's checks.
-    convenience init(_ check: MountCheck, writeInterval: GoDuration, owner: String) {
+    convenience init(_ check: MountCheck, owner: String) {
         let writes = Mutex(
-            check.write ? WriteCheck(folder: check.path, owner: owner, interval: writeInterval) : nil
+            check.writeInterval.map { WriteCheck(folder: check.path, owner: owner, interval: $0) }
         )
         self.init {
             do throws(MountCheckFailure) {

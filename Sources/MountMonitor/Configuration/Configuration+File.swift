@@ -67,6 +67,7 @@ extension MountConfiguration {
         reader.string("fsType", into: &fsType)
         reader.bool("notEmpty", into: &notEmpty)
         reader.bool("write", into: &write)
+        writeInterval = global.writeInterval
     }
 }
 

@@ -38,8 +38,10 @@ struct MountConfiguration: Hashable, Sendable {
     var fsType = ""
     /// Whether an empty folder is a failure.
     var notEmpty = false
-    /// Whether a file is written to it now and then.
+    /// Whether a file is written to it now and then, each `writeInterval`.
     var write = false
+    /// As for all mounts.
+    var writeInterval: GoDuration = .seconds(600)
 
     /// What it is known by when the configuration is read again.
     struct Identity: Hashable, Sendable {

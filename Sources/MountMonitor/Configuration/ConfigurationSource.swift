@@ -38,15 +38,25 @@ struct ConfigurationSource: Equatable, Sendable {
         guard let content = try content() else {
             return try finish(Configuration(), ConfigurationFindings(), file: nil, facts: nil)
         }
-        let document: JSONDocument
+        let (configuration, findings) = Configuration.read(try document(content.bytes))
+        return try finish(configuration, findings, file: fileName, facts: content.facts)
+    }
+
+    /// The port that probes are answered at, whatever else is wrong with the configuration.
+    ///
+    /// Blocks.
+    func port() throws(ConfigurationError) -> Int {
+        guard httpPort == nil, let content = try content() else { return httpPort ?? Configuration().httpPort }
+        return try Configuration.read(document(content.bytes)).configuration.httpPort
+    }
+
+    private func document(_ bytes: [UInt8]) throws(ConfigurationError) -> JSONDocument {
+        let limits = JSONDocument.Limits(size: Configuration.longestFile, depth: Configuration.deepestNesting)
         do {
-            let limits = JSONDocument.Limits(size: Configuration.longestFile, depth: Configuration.deepestNesting)
-            document = try JSONDocument(content.bytes, limits: limits)
+            return try JSONDocument(bytes, limits: limits)
         } catch {
             throw failure(error.description)
         }
-        let (configuration, findings) = Configuration.read(document)
-        return try finish(configuration, findings, file: fileName, facts: content.facts)
     }
 
     private func failure(_ reason: String) -> ConfigurationError {

@@ -82,10 +82,12 @@ final class ConfigurationWatch: Sendable {
 
     // On the watch's thread.
     private func look() {
-        let now = (try? OperatingSystem.facts(path: source.fileName))?.fingerprint
+        let facts = try? OperatingSystem.facts(path: source.fileName)
+        let now = facts?.fingerprint
         let isDue = state.withLock { state in
             state.isLooking = false
-            guard now != state.known else {
+            // A pipe is read once.
+            guard now != state.known, facts?.isRegularFile != false else {
                 state.candidate = nil
                 return false
             }

@@ -17,7 +17,7 @@ struct ProbeRoutes: Sendable {
 
     /// Answers a request of that method and target (path, and a query that says nothing here).
     func answer(method: String, target: String) -> ProbeAnswer {
-        let path = target.prefix { $0 != "?" }
+        let path = ProbeRoutes.path(of: target)
         let handler: () -> ProbeAnswer
         switch path {
         case "/healthz/live":
@@ -32,6 +32,14 @@ struct ProbeRoutes: Sendable {
         }
         guard method == "GET" || method == "HEAD" else { return .methodNotAllowed }
         return handler()
+    }
+
+    // Without the query, and without the server's name, which a client may send along (RFC 9112, section 3.2.2).
+    private static func path(of target: String) -> Substring {
+        let path = target.prefix { $0 != "?" }
+        guard path.hasPrefix("http://") else { return path }
+        let rest = path.dropFirst(7)
+        return rest[(rest.firstIndex(of: "/") ?? rest.endIndex)...]
     }
 
     private func probe(

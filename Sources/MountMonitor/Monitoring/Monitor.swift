@@ -4,12 +4,12 @@ internal import Synchronization
 final class Monitor: Sendable {
     private let mounts = Mutex<[WatchedMount]>([])
     private let surroundings: MonitorSurroundings
-    private let makeReader: @Sendable (MountCheck, GoDuration) -> any MountReading
+    private let makeReader: @Sendable (MountCheck) -> any MountReading
 
-    /// A monitor of no mounts; `makeReader` gives each its thread, with the time between two writes.
+    /// A monitor of no mounts; `makeReader` gives each its thread.
     init(
         _ surroundings: MonitorSurroundings,
-        makeReader: @escaping @Sendable (MountCheck, GoDuration) -> any MountReading
+        makeReader: @escaping @Sendable (MountCheck) -> any MountReading
     ) {
         self.surroundings = surroundings
         self.makeReader = makeReader
@@ -34,7 +34,7 @@ final class Monitor: Sendable {
                 new.append(kept)
             } else {
                 let probe = MountProbe(
-                    reader: makeReader(MountCheck(mount), configuration.writeInterval),
+                    reader: makeReader(MountCheck(mount)),
                     readTimeout: configuration.readTimeout,
                     loop: surroundings.loop,
                     clock: surroundings.clock

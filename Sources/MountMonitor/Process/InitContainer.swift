@@ -16,7 +16,7 @@ enum InitContainer {
         )
         let owner = WriteCheck.owner(OperatingSystem.environment)
         let checks = configuration.mounts.map { mount in
-            let reader = MountReader(MountCheck(mount), writeInterval: configuration.writeInterval, owner: owner)
+            let reader = MountReader(MountCheck(mount), owner: owner)
             let probe = MountProbe(reader: reader, readTimeout: configuration.readTimeout, loop: loop, clock: clock)
             return (mount, probe, probe.check())
         }

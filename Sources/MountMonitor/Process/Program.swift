@@ -86,15 +86,11 @@ struct Program {
     // The port is the flag's, else the configuration's, whatever else is wrong with that.
     private static func ask(_ probe: Arguments.Probe, _ source: ConfigurationSource) -> Bool {
         let port: Int
-        if let given = source.httpPort {
-            port = given
-        } else {
-            do {
-                port = try source.load().configuration.httpPort
-            } catch {
-                for line in error.lines { complain(line) }
-                return false
-            }
+        do {
+            port = try source.port()
+        } catch {
+            for line in error.lines { complain(line) }
+            return false
         }
         do {
             let answer = try ProbeClient.ask("/healthz/\(probe.rawValue)", port: port)

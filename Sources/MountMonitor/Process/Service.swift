@@ -44,7 +44,7 @@ struct Service {
             }
         )
         let owner = WriteCheck.owner(OperatingSystem.environment)
-        let monitor = Monitor(surroundings) { MountReader($0, writeInterval: $1, owner: owner) }
+        let monitor = Monitor(surroundings) { MountReader($0, owner: owner) }
         let report = Reported()
         report.value.withLock { $0 = ConfigurationReport(file: loaded.file, warnings: loaded.warningLines) }
         routes = ProbeRoutes(
@@ -150,7 +150,8 @@ struct Service {
             watchdog.forget(mount)
             events.forget(mount)
         }
-        if new.watchdog != configuration.watchdog || watchdog.report.state == .disabled {
+        // One that could not start is given another try.
+        if new.watchdog != configuration.watchdog || (new.watchdog.enabled && watchdog.report.state == .disabled) {
             watchdog.configure(new.watchdog)
         }
         if new.events != configuration.events { events.configure(new.events) }

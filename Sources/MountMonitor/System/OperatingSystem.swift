@@ -85,6 +85,7 @@ extension OperatingSystem {
     struct FileFacts: Equatable, Sendable {
         let isFolder: Bool
         let isPipe: Bool
+        let isRegularFile: Bool
         let isWritableByAll: Bool
         /// Kind and permissions.
         let mode: UInt32
@@ -93,6 +94,7 @@ extension OperatingSystem {
         fileprivate init(_ status: stat) {
             isFolder = status.st_mode & S_IFMT == S_IFDIR
             isPipe = status.st_mode & S_IFMT == S_IFIFO
+            isRegularFile = status.st_mode & S_IFMT == S_IFREG
             isWritableByAll = status.st_mode & S_IWOTH != 0
             mode = UInt32(status.st_mode)
             fingerprint = Fingerprint(status)

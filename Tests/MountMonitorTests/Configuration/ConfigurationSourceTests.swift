@@ -114,4 +114,15 @@ import Testing
             }
         }
     }
+
+    @Test("the port for --probe is the flag's, the file's or the default, whatever else is wrong")
+    func ports() throws {
+        try withTemporaryFolder { folder in
+            let path = try write(#"{"httpPort": 9000, "mounts": [], "readTimeout": 7}"#, folder)
+            #expect(try ConfigurationSource(file: path).port() == 9000)
+            #expect(try ConfigurationSource(file: path, httpPort: 81).port() == 81)
+            #expect(try ConfigurationSource(file: write("{}", folder)).port() == 8080)
+            #expect(throws: ConfigurationError.self) { try ConfigurationSource(file: folder + "/gone").port() }
+        }
+    }
 }

@@ -66,11 +66,13 @@ import Testing
                 failureThreshold: 5,
                 fsType: "nfs",
                 notEmpty: true,
-                write: true
+                write: true,
+                writeInterval: .seconds(180)
             ),
             MountConfiguration(path: "b", canaryFile: "x/y", failureThreshold: 1),
             MountConfiguration(path: "/c", canaryFile: "up", failureThreshold: 5),
         ]
+        for position in wanted.mounts.indices { wanted.mounts[position].writeInterval = .seconds(180) }
         wanted.watchdog = WatchdogConfiguration(
             enabled: true,
             restartDelay: .seconds(5),

@@ -107,7 +107,8 @@ import Testing
     @Test(arguments: [
         ("GET", "/version", 200), ("HEAD", "/version", 200), ("POST", "/version", 405), ("PUT", "/healthz/live", 405),
         ("DELETE", "/metrics", 405), ("GET", "/", 404), ("GET", "/healthz", 404), ("GET", "/healthz/live/", 404),
-        ("POST", "/nowhere", 404), ("GET", "/version?x=1", 200), ("GET", "//version", 404), ("OPTIONS", "*", 404),
+        ("POST", "/nowhere", 404), ("GET", "/version?x=1", 200), ("GET", "http://pod:8080/version", 200),
+        ("GET", "http://pod", 404), ("GET", "//version", 404), ("OPTIONS", "*", 404),
     ])
     func methodsAndPaths(method: String, target: String, status: Int) {
         let answer = ProbeRoutesTests.routes(["+"]).answer(method: method, target: target)

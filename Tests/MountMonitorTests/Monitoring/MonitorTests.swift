@@ -19,7 +19,7 @@ import Testing
             self.mounts = mounts
             monitor = Monitor(
                 MonitorSurroundings(loop: time.loop, clock: time.clock, logger: logger, random: random),
-                makeReader: { check, _ in mounts[check.path] ?? FakeMount() }
+                makeReader: { mounts[$0.path] ?? FakeMount() }
             )
             configuration.checkInterval = .seconds(10)
             configuration.readTimeout = .seconds(1)
