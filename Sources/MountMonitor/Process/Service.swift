@@ -28,11 +28,12 @@ struct Service {
         let connect: @Sendable () throws(APIFailure) -> (any PodAPI)? = { () throws(APIFailure) in
             try Service.connect(loop, logger)
         }
-        let watchdog = Watchdog(loop: loop, logger: logger, connect: connect)
+        let podUID = OperatingSystem.environment("POD_UID")
+        let watchdog = Watchdog(loop: loop, logger: logger, podUID: podUID, connect: connect)
         let events = MountEvents(
             loop: loop,
             logger: logger,
-            podUID: OperatingSystem.environment("POD_UID"),
+            podUID: podUID,
             connect: connect
         )
         let surroundings = MonitorSurroundings(

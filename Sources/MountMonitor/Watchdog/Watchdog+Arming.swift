@@ -30,11 +30,10 @@ extension Watchdog {
         arming.api.lookUpPod().whenComplete { [self] result in
             guard isCurrent(arming) else { return }
             switch result {
-            case .success(.present(let pod)): finish(arming, pod)
-            case .success(.gone):
-                let pod = arming.api.pod
-                let error = "no pod \(pod.name) in namespace \(pod.namespace); set POD_NAME from metadata.name"
-                postpone(arming, .podNotFound, error, .passing(retryAfter: nil), [.init("error", .string(error))])
+            case .success(.present(let pod)):
+                guard let podUID, let uid = pod.uid, uid != podUID else { return finish(arming, pod) }
+                notFound(arming, "is not this one: its UID is \(uid), and POD_UID is \(podUID)")
+            case .success(.gone): notFound(arming, "is not there")
             case .failure(let error):
                 let failure = APIFailure(describing: error)
                 guard failure.isDenied else { return postpone(arming, .lookUpFailed, failure) }
@@ -46,6 +45,12 @@ extension Watchdog {
                 finish(arming, nil)
             }
         }
+    }
+
+    private func notFound(_ arming: Arming, _ what: String) {
+        let pod = arming.api.pod
+        let error = "the pod \(pod.name) in namespace \(pod.namespace) \(what); set POD_NAME from metadata.name"
+        postpone(arming, .podNotFound, error, .passing(retryAfter: nil), [.init("error", .string(error))])
     }
 
     private func postpone(_ arming: Arming, _ reason: WatchdogReason, _ failure: APIFailure) {

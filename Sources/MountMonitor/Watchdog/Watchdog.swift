@@ -24,6 +24,8 @@ final class Watchdog: Sendable {
     let loop: any EventLoop
     let clock: Clock
     let logger: Logger
+    /// Our pod's UID as the environment has it; nil where it doesn't say.
+    let podUID: String?
     /// From 0 to 1, evenly spread: how much shorter a pause is.
     let random: @Sendable () -> Double
     /// Gives the API of our pod; nil outside a cluster.
@@ -35,12 +37,14 @@ final class Watchdog: Sendable {
         loop: any EventLoop,
         clock: Clock = .system,
         logger: Logger,
+        podUID: String? = nil,
         random: @escaping @Sendable () -> Double = { .random(in: 0...1) },
         connect: @escaping @Sendable () throws(APIFailure) -> (any PodAPI)?
     ) {
         self.loop = loop
         self.clock = clock
         self.logger = logger
+        self.podUID = podUID
         self.random = random
         self.connect = connect
     }

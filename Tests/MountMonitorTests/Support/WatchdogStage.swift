@@ -13,11 +13,11 @@ final class WatchdogStage {
     let mount = MountConfiguration(name: "films", path: "/films", canaryFile: "c", failureThreshold: 3)
     let other = MountConfiguration(name: "", path: "/series", canaryFile: "c", failureThreshold: 3)
 
-    init(_ script: ScriptedAPI.Script = .init()) {
+    init(_ script: ScriptedAPI.Script = .init(), podUID: String? = nil) {
         logger = logs.logger(time.clock)
         let api = ScriptedAPI(time.loop, script)
         self.api = api
-        watchdog = Watchdog(loop: time.loop, clock: time.clock, logger: logger, random: { 0 }) {
+        watchdog = Watchdog(loop: time.loop, clock: time.clock, logger: logger, podUID: podUID, random: { 0 }) {
             () throws(APIFailure) in api
         }
     }

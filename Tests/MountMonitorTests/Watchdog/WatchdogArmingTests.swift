@@ -44,6 +44,16 @@ import Testing
         #expect(stage.api.deletions == 1)
     }
 
+    @Test("a POD_NAME that is another pod's is found where POD_UID says so", arguments: [("u1", true), ("u2", false)])
+    func otherPods(podUID: String, isArmed: Bool) {
+        let stage = WatchdogStage(podUID: podUID)
+        stage.configure()
+        stage.fail()
+        stage.time.advance(.seconds(200))
+        #expect(stage.api.deletions == (isArmed ? 1 : 0))
+        #expect(stage.watchdog.report.reason == (isArmed ? nil : .podNotFound))
+    }
+
     @Test func aChangedReasonIsLoggedAtOnce() {
         let down = APIFailure.unreachable("connection refused")
         let stage = WatchdogStage(
