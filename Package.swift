@@ -224,8 +224,8 @@ let package = Package(
         .testTarget(
             name: "ImageAuditorTests",
             dependencies: [
-                "ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageFileSystem", "ImageTransport",
-                "OCI", "StoreTestSupport", "SystemIO", "TestSupport",
+                "ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageFileSystem",
+                "ImageTransport", "OCI", "StoreTestSupport", "SystemIO", "TestSupport",
             ]
         ),
         .testTarget(
