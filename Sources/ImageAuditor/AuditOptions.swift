@@ -42,8 +42,16 @@ public struct KnownBase: Sendable, Hashable, Codable {
     ///
     /// An image is never its own base: it has at least one layer above it.
     static func below(_ diffIDs: [Digest], among bases: [KnownBase]) -> KnownBase? {
-        bases.filter { !$0.diffIDs.isEmpty && $0.diffIDs.count < diffIDs.count && diffIDs.starts(with: $0.diffIDs) }
-            .max { $0.diffIDs.count < $1.diffIDs.count }
+        allBelow(diffIDs, among: bases).first
+    }
+
+    /// The same base in all the forms that are known of it: another transport or compression makes another manifest.
+    static func allBelow(_ diffIDs: [Digest], among bases: [KnownBase]) -> [KnownBase] {
+        let below = bases.filter {
+            !$0.diffIDs.isEmpty && $0.diffIDs.count < diffIDs.count && diffIDs.starts(with: $0.diffIDs)
+        }
+        let most = below.map(\.diffIDs.count).max()
+        return below.filter { $0.diffIDs.count == most }
     }
 
     /// A base from its parts.

@@ -49,6 +49,7 @@ struct PlatformJudgement {
             files: matcher.files,
             releases: matcher.explanation.releases,
             base: matcher.base,
+            baseDigests: Set(KnownBase.allBelow(image.diffIDs, among: options.bases).map(\.digest)),
             programs: readings,
             entrypoint: entrypoint,
             findings: findings.map { $0.on(image.platform) }.sortedByWeight(),

@@ -66,6 +66,17 @@ struct ReleaseExplanationTests {
             releases: ["agent@1", "lite@2"]
         ),
         Example(
+            testDescription: "of two names that each have the other's bytes in another version",
+            files: ["agent@1 lite@2", "agent@1", "lite@1 agent@2", "lite@1"],
+            releases: ["agent@1", "lite@1"]
+        ),
+        Example(
+            testDescription: "one name is mixed, the other one is not",
+            files: ["agent@1", "agent@2", "lite@1"],
+            releases: ["lite@1"],
+            mixed: ["agent"]
+        ),
+        Example(
             testDescription: "two names",
             files: ["agent@1", "tool@2"],
             releases: ["agent@1", "tool@2"]
@@ -80,6 +91,25 @@ struct ReleaseExplanationTests {
             let explanation = ReleaseExplanation(files, expected: expected)
             #expect(explanation.releases.map(\.description) == example.releases)
             #expect(explanation.mixed.keys.map(\.text) == example.mixed)
+        }
+    }
+
+    @Test("whatever is released later, files that releases explain stay explained")
+    func later() throws {
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<300 {
+            let names = (0..<Int.random(in: 1...4, using: &random)).map { "name\($0)" }
+            var files = (0..<Int.random(in: 1...8, using: &random)).map { _ in "\(names.randomElement() ?? "")@1" }
+            #expect(ReleaseExplanation(try files.map(Self.file)).mixed.isEmpty)
+            for _ in 0..<Int.random(in: 1...12, using: &random) {
+                let file = files.indices.randomElement() ?? 0
+                files[file] += " \(names.randomElement() ?? "")@\(Int.random(in: 2...4, using: &random))"
+                let explanation = ReleaseExplanation(try files.map(Self.file))
+                #expect(explanation.mixed.isEmpty, "\(files)")
+                for file in try files.map(Self.file) {
+                    #expect(file.contains { explanation.contains($0.key.release) }, "\(files)")
+                }
+            }
         }
     }
 

@@ -74,7 +74,7 @@ struct SchemaTests {
         defer { chmod(paths.root, 0o755) }
         let store = try reader()
         try read(store)
-        #expect(try store.bases().isEmpty)
+        #expect(try store.bases().map(\.name) == ["local/base:1"], "what the migration would mark")
         #expect(try fixture.bytes(paths.index) == before)
         #expect(try Directory.names(in: paths.root).filter { $0.contains(".before-") }.isEmpty)
     }

@@ -61,6 +61,23 @@ import Testing
         }
     }
 
+    @Test func aPolicyKnowsABaseInEachOfItsForms() throws {
+        try AuditFixture.with { fixture in
+            let base = Self.base()
+            var other = base
+            other.execution = ["Env": ["OTHER=1"]]
+            try Self.take(base, "base:1", marked: true, in: fixture)
+            try Self.take(other, "base:2", marked: true, in: fixture)
+            let audit = try fixture.audit(Self.image(on: base))
+            for image in [base, other] {
+                let policy = try Policy(parsing: "bases: [\(Digest.of(image.manifest))]\n")
+                #expect(try audit.held(to: policy, store: fixture.store).isAcceptable(exact: true))
+            }
+            let policy = try Policy(parsing: "bases: [\(Digest.of([]))]\n")
+            #expect(try !audit.held(to: policy, store: fixture.store).isAcceptable(exact: true))
+        }
+    }
+
     @Test func anImageIsNeverItsOwnBase() throws {
         try AuditFixture.with { fixture in
             let evil = TestImage { layer in

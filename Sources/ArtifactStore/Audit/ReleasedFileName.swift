@@ -19,8 +19,10 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT name, file_name, max(EXISTS (SELECT 1 FROM elf WHERE elf.digest = artifact.digest)) AS program
-                    FROM artifact GROUP BY name, file_name
+                    SELECT name, file_name, EXISTS (
+                        SELECT 1 FROM artifact AS own JOIN elf ON elf.digest = own.digest
+                        WHERE own.file_name = names.file_name AND own.name = names.name
+                    ) AS program FROM (SELECT DISTINCT file_name, name FROM artifact) AS names ORDER BY name, file_name
                     """
             ).map { row in
                 ReleasedFileName(

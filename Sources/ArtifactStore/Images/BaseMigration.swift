@@ -16,11 +16,15 @@ enum BaseMigration {
     }
 
     static func mark(at time: () -> Timestamp, by actor: () -> String, in db: Database) throws {
-        for (manifest, found) in try recorded(in: db).sorted(by: { $0.key < $1.key }) {
-            guard try !holdsReleases(manifest, found, in: db) else { continue }
-            for image in try images(with: manifest, in: db) {
-                let mark = BaseMark(image: image, manifest: manifest, diffIDs: found.diffIDs, reason: reason)
-                try BaseRows.insert(mark, at: time(), by: actor(), in: db)
+        for mark in try marks(in: db) { try BaseRows.insert(mark, at: time(), by: actor(), in: db) }
+    }
+
+    /// The marks that it makes, in the order of manifests.
+    static func marks(in db: Database) throws -> [BaseMark] {
+        try recorded(in: db).sorted { $0.key < $1.key }.flatMap { manifest, found -> [BaseMark] in
+            guard try !holdsReleases(manifest, found, in: db) else { return [] }
+            return try images(with: manifest, in: db).map { image in
+                BaseMark(image: image, manifest: manifest, diffIDs: found.diffIDs, reason: reason)
             }
         }
     }

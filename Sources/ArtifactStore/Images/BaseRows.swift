@@ -49,20 +49,24 @@ enum BaseRows {
     }
 
     static func all(in db: Database) throws -> [KnownBaseImage] {
-        try Row.fetchAll(
-            db,
-            sql: """
-                SELECT manifest, diff_ids, image,
-                    (SELECT min(reference) FROM image_tag WHERE image_tag.image = base.image) AS name
-                FROM base ORDER BY image, manifest
-                """
-        ).map { row in
-            let image = try row.digest("image")
-            return KnownBaseImage(
-                name: row["name"] ?? image.description,
-                manifest: try row.digest("manifest"),
-                diffIDs: try AuditEvidenceRows.digests(row["diff_ids"])
-            )
+        // An index that is read and not migrated: what the migration would mark.
+        guard try db.tableExists("base", in: "main") else {
+            return try BaseMigration.marks(in: db).map { try known($0.image, $0.manifest, $0.diffIDs, in: db) }
         }
+        return try Row.fetchAll(db, sql: "SELECT image, manifest, diff_ids FROM base ORDER BY image, manifest").map {
+            let diffIDs = try AuditEvidenceRows.digests($0["diff_ids"])
+            return try known(try $0.digest("image"), try $0.digest("manifest"), diffIDs, in: db)
+        }
+    }
+
+    private static func known(
+        _ image: Digest,
+        _ manifest: Digest,
+        _ diffIDs: [Digest],
+        in db: Database
+    ) throws -> KnownBaseImage {
+        let sql = "SELECT min(reference) FROM image_tag WHERE image = ?"
+        let name = try String.fetchOne(db.cachedStatement(sql: sql), arguments: [image.column])
+        return KnownBaseImage(name: name ?? image.description, manifest: manifest, diffIDs: diffIDs)
     }
 }

@@ -36,6 +36,8 @@ enum Schema {
         }
         migrator.registerMigration("8 records", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: AuditSchema.rules)
+            // A gate asks for the names of all released files, and has seconds.
+            try db.execute(sql: "CREATE INDEX artifact_file_name ON artifact (file_name, name)")
             try db.execute(sql: compatibility)
             try db.execute(sql: BaseRows.table)
             try BaseMigration.mark(at: time, by: actor, in: db)

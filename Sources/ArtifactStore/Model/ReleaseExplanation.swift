@@ -3,8 +3,9 @@ public import OCI
 /// Which releases a set of files is: the one answer to "which release is this?".
 ///
 /// The bytes of a file may belong to several releases and names. A name is consistent when all files that may be its
-/// have a version in common; all such versions are kept, since each of them explains the files. A name whose files have
-/// none in common counts for the files alone that no other name explains.
+/// have a version in common; all such versions are kept, since each of them explains the files. For the files that no
+/// consistent name explains, a version is chosen for each further name so that every file is one's. Whatever is released
+/// later only adds to what a file may be, so that files which were explained stay so.
 public struct ReleaseExplanation: Hashable, Sendable {
     /// For each name the versions every one of which explains its files.
     public private(set) var versions: [RepositoryName: Set<Version>] = [:]
@@ -22,9 +23,14 @@ public struct ReleaseExplanation: Hashable, Sendable {
             let common = Self.common(name, candidates)
             if !common.isEmpty { versions[name] = common }
         }
-        for name in names where versions[name] == nil {
-            let common = Self.common(name, unexplained(candidates))
-            if !common.isEmpty { versions[name] = common }
+        let open = unexplained(candidates)
+        if let choice = ReleaseChoice(open, preferred: self.expected).choice {
+            for name in choice.keys { versions[name] = Self.alternatives(name, choice, open) }
+        } else {
+            for name in names where versions[name] == nil {
+                let common = Self.common(name, unexplained(candidates))
+                if !common.isEmpty { versions[name] = common }
+            }
         }
         let rest = unexplained(candidates)
         for name in names where versions[name] == nil {
@@ -55,9 +61,11 @@ public struct ReleaseExplanation: Hashable, Sendable {
             let explains = contains(release) || expected.contains(release)
             return (explains ? 0 : 1) + (artifact.fits(platform) ? 0 : 2)
         }
-        // The sort is stable: of equals the one that was put first stays first, whatever is put later.
-        return artifacts.map { (rank($0), $0) }.enumerated()
-            .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+        // Of equals the one that was put first stays first, whatever is put later.
+        return artifacts.map { (rank($0), $0) }.enumerated().sorted { left, right in
+            let (first, second) = (left.element, right.element)
+            return (first.0, first.1.putAt, left.offset) < (second.0, second.1.putAt, right.offset)
+        }.map(\.element.1)
     }
 
     private static func common(_ name: RepositoryName, _ candidates: some Sequence<Set<ReleaseKey>>) -> Set<Version> {
@@ -68,6 +76,18 @@ public struct ReleaseExplanation: Hashable, Sendable {
             common = common?.intersection(own) ?? own
         }
         return common ?? []
+    }
+
+    // The versions of a name with which the choice explains the files just as well.
+    private static func alternatives(
+        _ name: RepositoryName,
+        _ choice: [RepositoryName: Version],
+        _ candidates: [Set<ReleaseKey>]
+    ) -> Set<Version> {
+        let own = candidates.filter { candidate in
+            !candidate.contains { $0.name != name && choice[$0.name] == $0.version }
+        }
+        return common(name, own).union(choice[name].map { [$0] } ?? [])
     }
 
     private func unexplained(_ candidates: Set<Set<ReleaseKey>>) -> [Set<ReleaseKey>] {
@@ -102,12 +122,13 @@ extension [Artifact] {
 }
 
 extension Sequence<ReleaseKey> {
-    /// By name, then in the order of versions.
+    /// By name as `name@version` is sorted, then in the order of versions.
     public func inOrder() -> [ReleaseKey] {
         let never = Timestamp(milliseconds: 0)
         return sorted { left, right in
             left.name == right.name
-                ? Version.precedes((left.version, never), (right.version, never)) : left.name < right.name
+                ? Version.precedes((left.version, never), (right.version, never))
+                : left.name.text + "@" < right.name.text + "@"
         }
     }
 }

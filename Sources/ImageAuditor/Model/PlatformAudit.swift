@@ -18,6 +18,8 @@ public struct PlatformAudit: Sendable {
     public private(set) var releases: [ReleaseKey]
     /// The known base that its lowest layers are; nil when there is none.
     public let base: KnownBase?
+    /// The manifests that are known of that base.
+    let baseDigests: Set<Digest>
     /// What the programs say of themselves that no release has, as far as they were read.
     public let programs: [Digest: ProgramReading]
     /// How process 1 comes about; empty when nothing is run or it leads nowhere.
@@ -39,6 +41,7 @@ public struct PlatformAudit: Sendable {
             files: files,
             releases: releases,
             base: base,
+            baseDigests: baseDigests,
             programs: programs,
             entrypoint: entrypoint,
             findings: (findings + more).sortedByWeight(),

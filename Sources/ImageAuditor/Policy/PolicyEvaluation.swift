@@ -142,7 +142,9 @@ private struct PolicyEvaluation {
     }
 
     private func base(_ platform: PlatformAudit) -> [Finding] {
-        guard let bases = policy.bases, let base = platform.base, !bases.contains(base.digest) else { return [] }
+        guard let bases = policy.bases, let base = platform.base, platform.baseDigests.isDisjoint(with: bases) else {
+            return []
+        }
         return [Finding(.policy, "bases: \(base.name) is not among those allowed", found: base.digest.description)]
     }
 

@@ -101,7 +101,7 @@ struct AuditCommand: ParsableCommand {
             return try reaudit.run()
         }
         let location = try ImageLocation(parsing: images[0])
-        let store = try options.open()
+        let store = try noRecord ? options.openForReading() : options.open()
         var settings = AuditOptions()
         settings.expected = expect
         settings.platform = platform

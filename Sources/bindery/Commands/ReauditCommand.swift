@@ -51,7 +51,7 @@ struct ReauditCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try options.open()
+        let store = try noRecord ? options.openForReading() : options.open()
         let isRecorded = !noRecord && store.isWritable
         var items = try AuditRenewal(store: store).run(images, isRecorded: isRecorded)
         if stale {

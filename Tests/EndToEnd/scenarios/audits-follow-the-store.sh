@@ -3,7 +3,7 @@
 # found from the release that they come from.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
-require jq strip
+require jq python3 strip
 
 step "two images that others built: of a program that isn't released yet, and of the same one stripped"
 cp "$(command -v busybox || command -v bash)" agent-linux-amd64
@@ -23,22 +23,26 @@ echo other >other
 run "$bindery" put other --name other --version 1 --platform any
 expect_status 1 "$bindery" audit oci:whole:1
 expect_status 1 "$bindery" audit oci:stripped:1
-expect_status 1 "$bindery" audit --again
+expect_status 1 "$bindery" reaudit
 expect_contains "$output" "2 audits made again: 0 changed, 2 unchanged"
 rm -r whole stripped
 
 step "released: one is the release, the other an altered copy of it"
 put_release agent 1.2.3 agent-linux-amd64
-expect_status 1 "$bindery" audit --again --no-record
+expect_status 1 "$bindery" reaudit --no-record
 expect_contains "$output" "2 audits made again: 2 changed"
-expect_status 1 "$bindery" audit --again
+expect_status 1 "$bindery" reaudit
 expect_contains "$output" "oci:whole:1     unknown  exact"
 expect_contains "$output" "oci:stripped:1  unknown  mismatch"
-expect_status 1 "$bindery" audit --again
+expect_status 1 "$bindery" reaudit
 expect_contains "$output" "2 audits made again: 0 changed, 2 unchanged"
-run "$bindery" audit --again oci:whole:1
-expect_status 3 "$bindery" audit --again oci:nobody:1
+run "$bindery" reaudit oci:whole:1
+expect_status 3 "$bindery" reaudit oci:nobody:1
 expect_contains "$errors" "was not audited"
+expect_status 2 "$bindery" reaudit --expect agent@1.2.3
+# The spelling of before.
+run "$bindery" audit --again oci:whole:1
+expect_contains "$output" "1 audit made again: 0 changed, 1 unchanged"
 expect_status 2 "$bindery" audit --again --expect agent@1.2.3
 
 step "where"
@@ -59,5 +63,31 @@ expect_contains "$output" "1 image known but not audited"
 
 step "withdrawn: what was exact is unknown"
 run "$bindery" rm agent@1.2.3 --force
-expect_status 1 "$bindery" audit --again
+expect_status 1 "$bindery" reaudit
 expect_contains "$output" "oci:whole:1     exact     unknown"
+
+step "older rules: the records are stale, the gate says so, and images that can be read are read again"
+put_release agent 1.2.3 agent-linux-amd64
+run "$bindery" audit agent:1.2.3
+digest=$("$bindery" images --json | jq -r '.images[] | select(.references[] == "agent:1.2.3") | .digest')
+run "$bindery" verifier -name agent:1.2.3 -digest "$digest"
+older_rules() {
+    python3 - "$BINDERY_STORE/bindery.db" <<'PYTHON'
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as index:
+    index.execute("UPDATE audit SET rules = 1")
+    index.execute("UPDATE audit_facts SET rules = 1")
+PYTHON
+}
+older_rules
+expect_status 1 "$bindery" verifier -name agent:1.2.3 -digest "$digest"
+expect_contains "$output" "was audited by older rules (1, these are"
+run "$bindery" verifier -name agent:1.2.3 -digest "$digest" --accept-rules 1
+expect_contains "$output" "exact: agent@1.2.3; audited by older rules (1), which --accept-rules accepts"
+expect_status 1 "$bindery" reaudit agent:1.2.3
+expect_contains "$output" "1 stale"
+# The image of the layout `whole` is the one that was built here; the other one is gone.
+expect_status 1 "$bindery" reaudit --stale
+expect_contains "$output" "1 impossible"
+run "$bindery" reaudit agent:1.2.3
+run "$bindery" verifier -name agent:1.2.3 -digest "$digest"

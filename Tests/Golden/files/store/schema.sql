@@ -176,6 +176,7 @@ CREATE TABLE tombstone (
     PRIMARY KEY (name, version, platform)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX artifact_digest ON artifact (digest);
+CREATE INDEX artifact_file_name ON artifact (file_name, name);
 CREATE INDEX audit_file_manifest ON audit_file (manifest);
 CREATE INDEX audit_hidden_manifest ON audit_hidden (manifest);
 CREATE INDEX audit_image ON audit (image);
