@@ -12,11 +12,15 @@ public enum Annotation {
     public static let title = "org.opencontainers.image.title"
     /// The name of the tag, in an index.
     public static let referenceName = "org.opencontainers.image.ref.name"
+    /// An image's name in full, in an archive's index: containerd and Docker's image store take it from there.
+    package static let containerdName = "io.containerd.image.name"
     /// The digest of the image this one is based on.
     public static let baseDigest = "org.opencontainers.image.base.digest"
     /// The reference of the image this one is based on.
     public static let baseName = "org.opencontainers.image.base.name"
 
+    /// By which derivation an image was made; not there for the first (docs/derivation.md).
+    package static let derivation = "dev.bindery.derivation"
     /// What a layer was derived from, or the digest of that (docs/derivation.md).
     public static let layerRecipe = "dev.bindery.layer.recipe"
     /// The name of the release that a file belongs to (docs/bundle-format.md).

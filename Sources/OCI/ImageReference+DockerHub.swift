@@ -7,4 +7,13 @@ extension ImageReference {
         guard let full = try? RepositoryName(parsing: path) else { return [self] }
         return [self, ImageReference(registry: "docker.io", repository: full, tag: tag, digest: digest)]
     }
+
+    /// The name in full, as containerd's image store has it: `docker.io/library/alpine:latest`.
+    package var fullName: String {
+        var reference = lookups.last ?? self
+        if tag == nil, digest == nil, let latest = try? Tag(parsing: "latest") {
+            reference = ImageReference(registry: reference.registry, repository: reference.repository, tag: latest)
+        }
+        return reference.description
+    }
 }

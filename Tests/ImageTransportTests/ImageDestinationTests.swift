@@ -7,6 +7,7 @@ import ImageTransportContract
 import OCI
 import StoreTestSupport
 import SystemIO
+import TestSupport
 import Testing
 
 @Suite struct ImageDestinationTests {
@@ -139,6 +140,23 @@ import Testing
         } read: {
             (try? FileStatus.of(path)) == nil ? nil : try LayoutSource(archive: path, tag: "1")
         }
+    }
+
+    // containerd reads index.json as soon as there is an oci-layout, and takes the name from an annotation.
+    @Test(arguments: [
+        ("demo/x:0.1.0", "docker.io/demo/x:0.1.0", "demo/x:0.1.0"), ("x", "docker.io/library/x:latest", "x:latest"),
+        ("localhost:5000/x:1", "localhost:5000/x:1", "localhost:5000/x:1"),
+    ])
+    func aDockerArchiveHasItsNameWhereEachEngineLooks(_ written: String, _ full: String, _ short: String) throws {
+        let path = folder.path + "/named.tar"
+        let reference = try ImageReference(parsing: written)
+        try ImageCopy.run(from: source, to: try ArchiveDestination.docker(path: path, reference: reference))
+        func text(_ name: String) throws -> String {
+            let bytes = try Shell.run("tar xOf named.tar \(name)", in: folder.path).output
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        #expect(try text("index.json").contains(#""io.containerd.image.name":"\#(full)""#))
+        #expect(try text("manifest.json").contains(#""RepoTags":["\#(short)"]"#))
     }
 
     @Test func anotherStore() throws {

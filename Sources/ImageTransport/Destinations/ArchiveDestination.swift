@@ -98,7 +98,8 @@ public final class ArchiveDestination: ImageDestination {
 
     /// Writes the files at the top, and gives the archive its name.
     public func finish(_ image: ImageOutline) throws(TransportError) {
-        try add("index.json", LayoutText.index([LayoutText.entry(image.root.descriptor, tag: tag)]))
+        let entry = LayoutText.entry(image.root.descriptor, tag: tag, fullName: reference.map(Self.tagged)?.fullName)
+        try add("index.json", LayoutText.index([entry]))
         if isDocker {
             let parts = named(image.parts)
             try add("manifest.json", LayoutText.manifest(parts))
@@ -140,6 +141,11 @@ public final class ArchiveDestination: ImageDestination {
             let name = (reference.registry.map { $0 + "/" } ?? "") + reference.repository.text
             return (part, ["\(name):\(reference.tag?.text ?? "latest")"])
         }
+    }
+
+    // An archive names images by tags alone.
+    private static func tagged(_ reference: ImageReference) -> ImageReference {
+        ImageReference(registry: reference.registry, repository: reference.repository, tag: reference.tag)
     }
 
     private static var architecture: String {

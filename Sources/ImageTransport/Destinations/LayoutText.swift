@@ -7,10 +7,13 @@ enum LayoutText {
     /// The content of `oci-layout`.
     static let layout = Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
 
-    /// The descriptor of an image in `index.json`, with its tag.
-    static func entry(_ descriptor: Descriptor, tag: String?) -> Descriptor {
+    /// The descriptor of an image in `index.json`, with its tag and its full name.
+    static func entry(_ descriptor: Descriptor, tag: String?, fullName: String? = nil) -> Descriptor {
         var entry = descriptor
-        if let tag { entry.annotations = [Annotation.referenceName: tag] }
+        var annotations: [String: String] = [:]
+        annotations[Annotation.referenceName] = tag
+        annotations[Annotation.containerdName] = fullName
+        if !annotations.isEmpty { entry.annotations = annotations }
         return entry
     }
 
