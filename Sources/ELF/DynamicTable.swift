@@ -4,7 +4,8 @@ struct DynamicTable {
     private(set) var soName: String?
     private(set) var rPath: String?
     private(set) var runPath: String?
-    /// DF_1_PIE of DT_FLAGS_1: the linker was asked for a position-independent executable.
+    /// Whether the linker was asked for a position-independent executable: it says so by DF_1_PIE in DT_FLAGS_1, or, before
+    /// there was that, by a DT_DEBUG, which libraries don't get.
     private(set) var isPIE = false
 
     private enum Tag {
@@ -14,6 +15,7 @@ struct DynamicTable {
         static let stringTableSize: UInt64 = 10
         static let soName: UInt64 = 14
         static let rPath: UInt64 = 15
+        static let debug: UInt64 = 21
         static let runPath: UInt64 = 29
         static let flags1: UInt64 = 0x6FFF_FFFB
         static let flagPIE: UInt64 = 0x0800_0000
@@ -22,7 +24,7 @@ struct DynamicTable {
     init(_ view: ByteView, in region: Range<Int>, addresses: AddressMap) throws(ELFError) {
         let entries = try Self.entries(view, in: region)
         func value(_ tag: UInt64) -> UInt64? { entries.first { $0.tag == tag }?.value }
-        isPIE = (value(Tag.flags1) ?? 0) & Tag.flagPIE != 0
+        isPIE = (value(Tag.flags1) ?? 0) & Tag.flagPIE != 0 || value(Tag.debug) != nil && value(Tag.soName) == nil
 
         let strings = try Self.strings(
             view,

@@ -29,7 +29,8 @@ extension ELFFile {
         let notes = type == .core ? nil : Notes(view, table, segments)
         let stack = linked ? segments.first { $0.type == Segment.gnuStack } : nil
         let go = linked ? GoBuildInfo.locate(view, table.sections, segments) : nil
-        let finalType = type.refined(dynamic, interpreter)
+        let isPacked = header.entry != 0 && !segments.contains { $0.type == Segment.dynamic }
+        let finalType = type.refined(dynamic, interpreter, isPacked: isPacked)
         return ELFFile(
             machine: header.machine,
             elfClass: view.elfClass,
@@ -96,9 +97,12 @@ extension ELFFile.ObjectType {
     /// The type once more is known: the header calls a position-independent program a shared object.
     ///
     /// A program is what the linker marked as one, or what has an interpreter and no library's name of its own (glibc's
-    /// libc.so.6 has both).
-    fileprivate func refined(_ dynamic: DynamicTable?, _ interpreter: String?) -> Self {
-        guard self == .sharedObject, let dynamic else { return self }
+    /// libc.so.6 has both), or what a packer has left without a dynamic section: it starts at its entry, and no loader can
+    /// take it as a library.
+    fileprivate func refined(_ dynamic: DynamicTable?, _ interpreter: String?, isPacked: Bool) -> Self {
+        guard self == .sharedObject else { return self }
+        if isPacked { return .executable }
+        guard let dynamic else { return self }
         return dynamic.isPIE || interpreter != nil && dynamic.soName == nil ? .executable : self
     }
 }

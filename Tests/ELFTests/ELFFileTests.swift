@@ -10,6 +10,11 @@ import Testing
             (3, "/lib/ld.so", [(1, .string("libc.so"))], .executable, .dynamic),
             (3, nil, [(0x6FFF_FFFB, .number(0x0800_0000))], .executable, .staticPIE),
             (3, nil, [(14, .string("libx.so.1"))], .sharedObject, .dynamic),
+            // A static program of before DF_1_PIE, and a library that carries a program's mark.
+            (3, nil, [(21, .number(0))], .executable, .staticPIE),
+            (3, nil, [(21, .number(0)), (14, .string("libx.so.1"))], .sharedObject, .dynamic),
+            // What UPX makes of a position-independent program.
+            (3, nil, [], .executable, .static),
             // glibc's own library is a program, too.
             (3, "/lib/ld.so", [(14, .string("libc.so.6"))], .sharedObject, .dynamic),
         ] as [(UInt16, String?, [(UInt64, ELFImage.Dynamic)], ELFFile.ObjectType, ELFFile.Linkage)]
