@@ -143,23 +143,25 @@ struct EntrypointWalk {
 
     // Breadth first, as the loader does: the first library of a name serves all that need it.
     private mutating func followLibraries(_ program: TreeNode, _ programFacts: ELFFile) {
-        let search = LibrarySearch(image.tree, environment: environment, program: programFacts)
+        var search = LibrarySearch(image.tree, environment: environment, program: programFacts)
         var seen: Set<String> = []
-        var queue = [(program, programFacts)]
+        var queue = [LoadedFile(programFacts, at: program.path, for: nil)]
         while !queue.isEmpty, seen.count < 1000 {
-            let (node, facts) = queue.removeFirst()
-            for name in facts.needed where seen.insert(name).inserted {
+            let file = queue.removeFirst()
+            for name in file.facts.needed where seen.insert(name).inserted {
                 // The loader itself is a library, too, and has been looked at.
                 if let loader = programFacts.interpreter, FilePath(loader).lastName.elementsEqual(name.utf8) {
                     continue
                 }
-                guard let library = search.find(name, for: facts, at: node.path) else {
-                    findings.append(Finding(.libraryMissing, path: node.path, "it needs \(name)", expected: name))
+                guard let library = search.find(name, for: file) else {
+                    findings.append(Finding(.libraryMissing, path: file.path, "it needs \(name)", expected: name))
                     continue
                 }
                 add(.library, name, library)
-                judge(library, needed: "library", by: node.path, code: .libraryUnknown)
-                if let next = library.inode.digest.flatMap(self.facts) { queue.append((library, next)) }
+                judge(library, needed: "library", by: file.path, code: .libraryUnknown)
+                if let facts = library.inode.digest.flatMap(self.facts) {
+                    queue.append(LoadedFile(facts, at: library.path, for: file))
+                }
             }
         }
     }

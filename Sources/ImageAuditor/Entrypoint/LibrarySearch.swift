@@ -1,32 +1,75 @@
 internal import ELF
 internal import ImageFileSystem
 
+/// A program or library as the loader has it: what it was loaded for counts, too.
+final class LoadedFile {
+    let facts: ELFFile
+    let path: FilePath
+    /// What needs it; nil for the program.
+    let loader: LoadedFile?
+
+    init(_ facts: ELFFile, at path: FilePath, for loader: LoadedFile?) {
+        self.facts = facts
+        self.path = path
+        self.loader = loader
+    }
+}
+
 /// Where the dynamic linker finds a library in an image (ld.so(8) for glibc; musl's `dynlink.c` order for musl).
 struct LibrarySearch {
     private let tree: FileTree
     private let environment: ContainerEnvironment
     private let systemFolders: [String]
     private let machine: ELFMachine
+    private let isMusl: Bool
+    // Paths that may still be looked at: a chain of libraries with long lists can't take for ever.
+    private var budget = 200_000
 
     init(_ tree: FileTree, environment: ContainerEnvironment, program: ELFFile) {
         self.tree = tree
         self.environment = environment
         machine = program.machine
         if let interpreter = program.interpreter, interpreter.contains("/ld-musl-") {
+            isMusl = true
             systemFolders = Self.muslFolders(tree, interpreter)
         } else {
+            isMusl = false
             systemFolders = Self.configured(tree) + Self.usual(program)
         }
     }
 
     /// The library of a name that a file needs; nil where none of the folders has it, or only for another machine.
-    func find(_ name: String, for facts: ELFFile, at path: FilePath) -> TreeNode? {
+    mutating func find(_ name: String, for file: LoadedFile) -> TreeNode? {
         if name.contains("/") { return tree.node(at: FilePath(name)) }
-        let origin = path.parent.description
-        let runPath = folders(facts.runPath, origin)
-        // DT_RPATH counts only where there is no DT_RUNPATH.
-        let rPath = runPath.isEmpty ? folders(facts.rPath, origin) : []
-        for folder in rPath + environment.libraryPath + runPath + systemFolders {
+        if isMusl {
+            return look(for: name, in: environment.libraryPath) ?? inherited(name, for: file) {
+                $0.runPath ?? $0.rPath
+            } ?? look(for: name, in: systemFolders)
+        }
+        // DT_RPATH counts, its own and that of all above, only where there is no DT_RUNPATH, which isn't handed down.
+        var node: TreeNode?
+        if file.facts.runPath == nil { node = inherited(name, for: file) { $0.runPath == nil ? $0.rPath : nil } }
+        return node ?? look(for: name, in: environment.libraryPath)
+            ?? look(for: name, in: folders(file.facts.runPath, of: file)) ?? look(for: name, in: systemFolders)
+    }
+
+    private mutating func inherited(
+        _ name: String,
+        for file: LoadedFile,
+        _ list: (ELFFile) -> String?
+    ) -> TreeNode? {
+        var next: LoadedFile? = file
+        while let file = next, budget > 0 {
+            budget -= 1
+            if let node = look(for: name, in: folders(list(file.facts), of: file)) { return node }
+            next = file.loader
+        }
+        return nil
+    }
+
+    private mutating func look(for name: String, in folders: [String]) -> TreeNode? {
+        for folder in folders where budget > 0 {
+            budget -= 1
             guard let node = tree.node(at: FilePath(folder + "/" + name)), node.inode.kind == .file else { continue }
             // A library for another machine is passed over, as the loader does.
             if let header = ELFMachineHeader(node.inode.head), header.machine != machine { continue }
@@ -35,8 +78,10 @@ struct LibrarySearch {
         return nil
     }
 
-    private func folders(_ text: String?, _ origin: String) -> [String] {
-        (text ?? "").split(separator: ":").map { folder in
+    private func folders(_ text: String?, of file: LoadedFile) -> [String] {
+        guard let text, !text.isEmpty else { return [] }
+        let origin = file.path.parent.description
+        return text.split(separator: ":").map { folder in
             var result = ""
             var rest = folder
             while !rest.isEmpty {

@@ -1,0 +1,62 @@
+import ContentAddress
+import Foundation
+import ImageAuditor
+import ImageFileSystem
+import TestSupport
+import Testing
+
+/// Where libraries are found whose search path stands in what loads them (ld.so(8); musl's `load_library`).
+@Suite struct LibrarySearchTests {
+    /// `prog` needs liba.so, which needs libb.so; `-rpath` stands in the program alone.
+    private func withPrograms(_ body: ([String: [UInt8]]) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            try Shell.run(
+                """
+                echo 'void _start(void) {} void a(void) {} void b(void) {}' > empty.c
+                gcc -nostdlib -shared -Wl,-soname,libb.so -o libb.so empty.c
+                gcc -nostdlib -shared -Wl,-soname,liba.so,--no-as-needed -o liba.so empty.c libb.so
+                for kind in disable enable; do
+                    for loader in /lib64/ld-linux-x86-64.so.2 /lib/ld-musl-x86_64.so.1; do
+                        gcc -nostdlib -pie -Wl,--no-as-needed,--allow-shlib-undefined,-rpath-link,. \\
+                            -Wl,--$kind-new-dtags,-rpath,/app/lib,-dynamic-linker,$loader \\
+                            -o "$kind-$(basename $loader)" empty.c liba.so
+                    done
+                done
+                """,
+                in: folder
+            )
+            var files: [String: [UInt8]] = [:]
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+                files[name] = try Array(Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)))
+            }
+            try body(files)
+        }
+    }
+
+    @Test(arguments: [
+        ("disable-ld-linux-x86-64.so.2", "/lib64/ld-linux-x86-64.so.2", true, []),
+        // DT_RUNPATH isn't handed down by glibc, and is by musl.
+        ("enable-ld-linux-x86-64.so.2", "/lib64/ld-linux-x86-64.so.2", true, [FindingCode.libraryMissing]),
+        ("disable-ld-musl-x86_64.so.1", "/lib/ld-musl-x86_64.so.1", true, []),
+        ("enable-ld-musl-x86_64.so.1", "/lib/ld-musl-x86_64.so.1", true, []),
+        ("disable-ld-linux-x86-64.so.2", "/lib64/ld-linux-x86-64.so.2", false, [.libraryMissing]),
+    ])
+    func followsThePathsOfWhatLoads(_ name: String, _ loader: String, _ isWhole: Bool, _ codes: [FindingCode]) throws {
+        try withPrograms { files in
+            var layer = TarBuilder()
+            layer.file(String(loader.dropFirst()), files["libb.so"] ?? [], mode: 0o755)
+            layer.file("app/prog", files[name] ?? [], mode: 0o755)
+            layer.file("app/lib/liba.so", files["liba.so"] ?? [])
+            if isWhole { layer.file("app/lib/libb.so", files["libb.so"] ?? []) }
+            var image = TestImage()
+            image.layers = [.init(layer.archive)]
+            image.execution = ["Entrypoint": ["/app/prog"]]
+            try AuditFixture.with { fixture in
+                let audit = try fixture.audit(image)
+                #expect(audit.codes.filter { $0 == .libraryMissing } == codes)
+                let libraries = audit.platforms[0].entrypoint.map(\.path.description).filter { $0.hasSuffix(".so") }
+                #expect(libraries == ["/app/lib/liba.so"] + (codes.isEmpty ? ["/app/lib/libb.so"] : []))
+            }
+        }
+    }
+}
