@@ -30,6 +30,7 @@ struct ImageAssembly {
         for case .derived(let plan) in state.layers { artifacts.formUnion(plan.artifacts) }
         let config = BuiltImage.Document(MediaType.imageConfig, config(state, platform, built.map(\.diffID)).json)
         var annotations = options.annotations.manifest
+        if state.needsSecondDerivation { annotations[Annotation.derivation] = "\(BaseDerivation.latest)" }
         if let base = state.base {
             annotations[Annotation.baseName] = base.name
             annotations[Annotation.baseDigest] = base.digest.description

@@ -15,6 +15,8 @@ public struct ImageBuilder: Sendable {
         public var epoch: Int64 = 0
         /// How layers are compressed.
         public var compression = CompressionRecipe.standard
+        /// By which derivation's rules (docs/derivation.md): 1, or 2, which says so in the manifests that it makes others.
+        public var derivation = 2
         /// Annotations of the index, the manifests, and the index's descriptors of them.
         public var annotations = ImageAnnotations()
         /// What the image is called in the store.
@@ -99,6 +101,7 @@ public struct ImageBuilder: Sendable {
             buildArguments: options.buildArguments,
             epoch: options.epoch,
             compression: options.compression,
+            derivation: options.derivation,
             findBase: bases.find,
             isArchive: reader.isArchive,
             read: reader.text

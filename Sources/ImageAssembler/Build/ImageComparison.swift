@@ -30,6 +30,21 @@ public struct ImageComparison {
         self.image = image
     }
 
+    /// By which derivation an image says that it was made.
+    public static func derivation(of other: Other) throws -> Int {
+        var manifests: [ImageManifest] = []
+        if MediaType.isIndex(other.root.mediaType) {
+            let index = try JSONDecoder().decode(ImageIndex.self, from: Data(other.root.bytes))
+            for descriptor in index.manifests where MediaType.isManifest(descriptor.mediaType) {
+                manifests.append(try JSONDecoder().decode(ImageManifest.self, from: Data(other.document(descriptor))))
+            }
+        } else {
+            manifests = [try JSONDecoder().decode(ImageManifest.self, from: Data(other.root.bytes))]
+        }
+        let numbers = manifests.compactMap { $0.annotations?[Annotation.derivation].flatMap { Int($0) } }
+        return max(1, min(numbers.max() ?? 1, BaseDerivation.latest))
+    }
+
     /// The first difference, in a line for a person; nil when the other image is the same to the bit.
     ///
     /// An image of one platform is compared with that platform's part. Throws what reading the other image throws.

@@ -13,6 +13,8 @@ struct PlatformBuild {
     /// The time of all that is made, in seconds since 1970.
     let epoch: Int64
     let compression: CompressionRecipe
+    /// By which derivation's rules a base is taken.
+    let derivation: Int
     /// Finds a base image; the error's text says why there is none.
     let findBase: (String, Platform) throws(PlanProblem.Kind) -> BaseImage
     /// Tells whether a file of the context is an archive, which `ADD` would unpack.
@@ -106,7 +108,9 @@ struct PlatformBuild {
                 state.hasCommand = false
                 return state
             case .image(let name):
-                var state = StageState(try findBase(name, try basePlatform(of: stage, scope)), scope)
+                let base = try findBase(name, try basePlatform(of: stage, scope))
+                if let triggers = base.config.config?.onBuild, !triggers.isEmpty { throw .baseTriggers(name, triggers) }
+                var state = StageState(base, scope, derivation: derivation)
                 state.setPath()
                 return state
             }

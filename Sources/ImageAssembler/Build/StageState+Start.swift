@@ -5,12 +5,19 @@ extension StageState {
     static let standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
     /// A stage on a base image, with its layers, config and history.
-    init(_ base: BaseImage, _ scope: BuildScope) {
+    init(_ base: BaseImage, _ scope: BuildScope, derivation: Int) {
         tree = base.tree
-        layers = base.layers.map { .existing($0.descriptor, diffID: $0.diffID) }
+        let isSecond = derivation >= BaseDerivation.latest
+        for (descriptor, diffID) in base.layers {
+            let twin = isSecond ? BaseDerivation.layer(descriptor) : descriptor
+            needsSecondDerivation = needsSecondDerivation || twin != descriptor
+            layers.append(.existing(twin, diffID: diffID))
+        }
         execution = base.config.config ?? ImageConfig.Execution()
         author = base.config.author
-        history = base.config.history ?? []
+        let history = base.config.history ?? []
+        self.history = isSecond ? BaseDerivation.history(history, layers: base.layers.count) : history
+        needsSecondDerivation = needsSecondDerivation || self.history != history
         self.base = base.identity
         var environment: [String: String] = [:]
         for entry in execution.env ?? [] {

@@ -19,6 +19,8 @@ struct StageState: Sendable {
     var base: BaseIdentity?
     /// Whether `CMD` stands in this stage: `ENTRYPOINT` keeps it then.
     var hasCommand = false
+    /// Whether the first derivation would give other documents.
+    var needsSecondDerivation = false
 }
 
 /// A layer of an image.

@@ -24,6 +24,8 @@ public struct PlanProblem: Error, Equatable, Sendable {
         case fetches(source: String)
         /// Code would run in the builds of images that start from this one.
         case triggers
+        /// A base image has triggers, which run first in the builds that start from it.
+        case baseTriggers(String, [String])
         /// `--from` or `FROM` names a stage that comes later or not at all.
         case noStage(String)
         /// The instruction can't be carried out.
@@ -75,6 +77,11 @@ extension PlanProblem: CustomStringConvertible {
             "'\(source.prefix(128))' would be fetched at build time: put the file in the store, and COPY it"
         case .triggers:
             "a trigger would run in the builds of others: leave it out"
+        case .baseTriggers(let name, let triggers):
+            "the base image '\(name.prefix(128))' has triggers (ONBUILD), which run before all else: "
+                + triggers.prefix(3).map { "'\($0.prefix(128).prefix { !$0.isNewline })'" }.joined(separator: ", ")
+                + (triggers.count > 3 ? " and \(triggers.count - 3) more" : "")
+                + "; take a base without them, and do what they do in this file"
         case .noStage(let name): "'\(name.prefix(128))' is no earlier stage"
         case .failed(let reason): reason
         case .invalid(let problem): "\(problem)"

@@ -69,6 +69,17 @@ struct BuildCommand: ParsableCommand {
     )
     var check: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Derive by the rules of this number, 1 or 2 (docs/derivation.md); 2 by default, and with --check what the image \
+            says.
+            """,
+            valueName: "number"
+        )
+    )
+    var derivation: Int?
+
     @Flag(help: "Hash every stored blob, also those that were hashed in the last day and whose files haven't changed.")
     var verify = false
 
@@ -81,6 +92,9 @@ struct BuildCommand: ParsableCommand {
         if let epoch, !(0...BuildOptionGroup.maximumEpoch).contains(epoch) {
             throw ValidationError("--epoch is seconds since 1970, up to the year 9999")
         }
+        if let derivation, !(1...2).contains(derivation) {
+            throw ValidationError("--derivation \(derivation): 1 or 2 is expected")
+        }
         if let digest = tag.compactMap(\.digest).first {
             throw ValidationError("--tag has a digest, \(digest.short): what is built gets its own")
         }
@@ -91,6 +105,7 @@ struct BuildCommand: ParsableCommand {
         settings.epoch = try epoch ?? BuildOptionGroup.epoch()
         settings.compression = try compressionRecipe()
         settings.references = tag
+        if let derivation { settings.derivation = derivation }
         for (key, value) in build.buildArg { settings.buildArguments[key] = value }
         for text in annotation where !settings.annotations.add(text) {
             throw UsageError(
@@ -117,16 +132,18 @@ struct BuildCommand: ParsableCommand {
         with text: String,
         _ store: Store
     ) throws {
-        let image = try ImageBuilder(store: store).derive(plan, path: build.file, options: settings)
         let location = try ImageLocation(parsing: text)
-        let difference: String?
-        if case .store(let name) = location {
-            let source = try StoreSource(store: store, reference: ImageReference(parsing: name))
-            difference = try ImageComparison(image).firstDifference(with: Self.other(source))
-        } else {
-            let source = try ImageSources.open(location, registries: registry.access)
-            difference = try ImageComparison(image).firstDifference(with: Self.other(source))
-        }
+        let source: any ImageSource =
+            if case .store(let name) = location {
+                try StoreSource(store: store, reference: ImageReference(parsing: name))
+            } else {
+                try ImageSources.open(location, registries: registry.access)
+            }
+        let other = try Self.other(source)
+        var settings = settings
+        if derivation == nil { settings.derivation = try ImageComparison.derivation(of: other) }
+        let image = try ImageBuilder(store: store).derive(plan, path: build.file, options: settings)
+        let difference = try ImageComparison(image).firstDifference(with: other)
         if options.json {
             try Output.json(CheckShape(digest: image.digest, same: difference == nil, difference: difference))
         } else if let difference {
