@@ -1,36 +1,69 @@
 internal import Glibc
 
-/// Where the container engine listens: `DOCKER_HOST`, else Docker's usual socket.
+/// Where a container engine listens.
 enum EngineEndpoint: Equatable {
     /// `unix:///PATH`
     case socket(String)
     /// `tcp://HOST:PORT`
     case port(host: String, port: String)
 
+    /// Docker's usual socket.
     static let usual = EngineEndpoint.socket("/var/run/docker.sock")
 
-    /// What the environment says.
+    /// The engine that the docker command would ask: `DOCKER_HOST`, else the context of `DOCKER_CONTEXT` or of its
+    /// config.json; else the first socket that is there, of Docker or of podman, with root or without.
     static func fromEnvironment() throws(TransportError) -> EngineEndpoint {
-        guard let value = getenv("DOCKER_HOST").map({ String(cString: $0) }), !value.isEmpty else { return usual }
-        return try EngineEndpoint(parsing: value)
-    }
-
-    init(parsing text: String) throws(TransportError) {
-        if text.hasPrefix("unix://"), text.count > 7 {
-            self = .socket(String(text.dropFirst(7)))
-        } else if text.hasPrefix("tcp://") {
-            let parts = text.dropFirst(6).prefix { $0 != "/" }.split(separator: ":")
-            guard parts.count == 2 else { throw Self.refuse(text) }
-            self = .port(host: String(parts[0]), port: String(parts[1]))
-        } else {
-            throw Self.refuse(text)
+        try find {
+            getenv($0).map { String(cString: $0) }
+        } isThere: {
+            access($0, F_OK) == 0
         }
     }
 
-    private static func refuse(_ text: String) -> TransportError {
-        .engine(
-            place: text,
-            reason: "DOCKER_HOST must be unix:///PATH or tcp://HOST:PORT (ssh and TLS are not supported)"
-        )
+    /// The same for another environment and file system.
+    static func find(
+        _ variable: (String) -> String?,
+        isThere: (String) -> Bool
+    ) throws(TransportError) -> EngineEndpoint {
+        func value(_ name: String) -> String? { variable(name).flatMap { $0.isEmpty ? nil : $0 } }
+        if let host = value("DOCKER_HOST") { return try EngineEndpoint(parsing: host, source: "DOCKER_HOST") }
+        if let context = try EngineContext.current(value) { return try context.endpoint() }
+        let runtime = value("XDG_RUNTIME_DIR")
+        if isThere("/var/run/docker.sock") { return usual }
+        if let path = runtime.map({ $0 + "/docker.sock" }), isThere(path) { return .socket(path) }
+        // What podman's own command reads.
+        if let host = value("CONTAINER_HOST") { return try EngineEndpoint(parsing: host, source: "CONTAINER_HOST") }
+        let podman = [runtime.map { $0 + "/podman/podman.sock" }, "/run/podman/podman.sock"].compactMap(\.self)
+        return podman.first(where: isThere).map { .socket($0) } ?? usual
+    }
+
+    /// Reads the written form; `source` is where it stands, for messages.
+    init(parsing text: String, source: String = "DOCKER_HOST") throws(TransportError) {
+        if text.hasPrefix("unix://"), text.count > 7 {
+            self = .socket(String(text.dropFirst(7)))
+        } else if text.hasPrefix("tcp://"), let (host, port) = Self.hostAndPort(text.dropFirst(6).prefix { $0 != "/" })
+        {
+            self = .port(host: host, port: port)
+        } else {
+            throw .engine(
+                place: text,
+                reason: "\(source) must be unix:///PATH or tcp://HOST:PORT (ssh and TLS are not supported)"
+            )
+        }
+    }
+
+    // An IPv6 address stands in brackets; Docker's port without TLS is 2375.
+    private static func hostAndPort(_ text: Substring) -> (host: String, port: String)? {
+        var host = text
+        var port: Substring = ":2375"
+        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
+            host = text[text.index(after: text.startIndex)..<end]
+            if text.index(after: end) < text.endIndex { port = text[text.index(after: end)...] }
+        } else if let colon = text.firstIndex(of: ":") {
+            host = text[..<colon]
+            port = text[colon...]
+        }
+        guard !host.isEmpty, port.hasPrefix(":"), UInt16(port.dropFirst()) != nil else { return nil }
+        return (String(host), String(port.dropFirst()))
     }
 }

@@ -94,10 +94,4 @@ import Testing
         }
         guard case .reference = error else { return #expect(Bool(false), "\(String(describing: error))") }
     }
-
-    @Test func theEngineIsWhereDOCKERHOSTSays() throws {
-        #expect(try EngineEndpoint(parsing: "unix:///run/x.sock") == .socket("/run/x.sock"))
-        #expect(try EngineEndpoint(parsing: "tcp://localhost:2375") == .port(host: "localhost", port: "2375"))
-        #expect(throws: TransportError.self) { try EngineEndpoint(parsing: "ssh://host") }
-    }
 }
