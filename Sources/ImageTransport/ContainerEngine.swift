@@ -5,6 +5,7 @@ internal import OCI
 /// "Inspect a container").
 struct ContainerEngine {
     let endpoint: EngineEndpoint
+    var patience = Patience.engine
 
     /// What `docker save REF` gives, as an image source.
     ///
@@ -82,7 +83,7 @@ struct ContainerEngine {
     }
 
     private func get(_ path: String, what: String, place: String) throws(TransportError) -> EngineResponse {
-        let response = try EngineResponse(get: path, from: endpoint, place: place)
+        let response = try EngineResponse(get: path, from: endpoint, patience: patience, place: place)
         switch response.status {
         case 200..<300: return response
         case 404: throw .notFound(what: what, place: "the container engine")

@@ -16,10 +16,17 @@ final class EngineResponse: BlobReader {
 
     /// An engine's headers have a few hundred bytes.
     private static let largestHeader = 64 << 10
+    /// One interim answer is usual.
+    private static let largestInterimCount = 16
 
     /// Asks for a path and reads the answer's header.
-    convenience init(get path: String, from endpoint: EngineEndpoint, place: String) throws(TransportError) {
-        let connection = try EngineConnection(endpoint)
+    convenience init(
+        get path: String,
+        from endpoint: EngineEndpoint,
+        patience: Patience,
+        place: String
+    ) throws(TransportError) {
+        let connection = try EngineConnection(endpoint, patience: patience)
         // HTTP/1.1 rather than 1.0: some proxies before engines refuse the older one.
         try connection.send("GET \(path) HTTP/1.1\r\nHost: docker\r\nUser-Agent: bindery\r\nConnection: close\r\n\r\n")
         try self.init(reading: connection, place: place)
@@ -30,9 +37,15 @@ final class EngineResponse: BlobReader {
         let input = BufferedReader(connection)
         self.input = input
         self.place = place
+        connection.answerBegins()
         var budget = Self.largestHeader
+        var interimCount = 0
         var first = try Self.line(input, &budget, place)
         while first.split(separator: " ").dropFirst().first?.hasPrefix("1") == true {
+            interimCount += 1
+            guard interimCount <= Self.largestInterimCount else {
+                throw .engine(place: place, reason: "it sends interim answers without end")
+            }
             // An interim answer such as 100 Continue: its header ends with an empty line, the real one follows.
             while try !Self.line(input, &budget, place).isEmpty {}
             first = try Self.line(input, &budget, place)
@@ -43,6 +56,7 @@ final class EngineResponse: BlobReader {
         }
         self.status = status
         framing = try Self.framing(input, &budget, place)
+        connection.bodyBegins()
     }
 
     private static func framing(

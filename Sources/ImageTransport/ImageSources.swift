@@ -16,8 +16,8 @@ public enum ImageSources {
         switch location {
         case .dockerArchive(let path, let reference): return try DockerArchiveSource(path: path, reference: reference)
         case .dockerDaemon(let reference):
-            return try ContainerEngine(endpoint: .fromEnvironment()).image(reference)
-        case .container(let id): return try ContainerEngine(endpoint: .fromEnvironment()).container(id)
+            return try engine(registries).image(reference)
+        case .container(let id): return try engine(registries).container(id)
         case .layout(let path, let tag): return try LayoutSource(folder: path, tag: tag)
         case .layoutArchive(let path, let tag): return try LayoutSource(archive: path, tag: tag)
         case .directory(let path): return try SkopeoDirectorySource(path: path)
@@ -37,5 +37,9 @@ public enum ImageSources {
             }
             return try StoreSource(store: store, reference: reference)
         }
+    }
+
+    private static func engine(_ registries: (any RegistryAccess)?) throws(TransportError) -> ContainerEngine {
+        ContainerEngine(endpoint: try .fromEnvironment(), patience: registries?.enginePatience ?? .engine)
     }
 }

@@ -10,4 +10,12 @@ public protocol RegistryAccess: Sendable {
     ///
     /// `name` is what the image is called where the reference has no tag.
     func destination(_ reference: String, name: ImageReference?) throws(TransportError) -> any ImageDestination
+
+    /// How long a container engine is waited for, which is as far away.
+    var enginePatience: Patience { get }
+}
+
+extension RegistryAccess {
+    /// The usual one.
+    public var enginePatience: Patience { .engine }
 }

@@ -15,6 +15,8 @@ public enum RegistryError: Error, Equatable {
     case unreachable(place: String, reason: String)
     /// The connection broke off, each time it was tried.
     case brokenOff(what: String, place: String, reason: String)
+    /// The registry is silent or too slow, each time it was tried.
+    case tooSlow(what: String, place: String, reason: String)
     /// The registry answers that it can't now, or not so often, each time it was asked.
     case busy(what: String, place: String, status: Int, wait: Int64?)
     /// A status that has no place there.
@@ -48,6 +50,8 @@ extension RegistryError: CustomStringConvertible {
         case .unreachable(let place, let reason): "\(printable(place)) can't be reached: \(printable(reason))"
         case .brokenOff(let what, let place, let reason):
             "\(printable(what)): the connection to \(printable(place)) broke off each time: \(printable(reason))"
+        case .tooSlow(let what, let place, let reason):
+            "\(printable(what)): \(printable(place)) is too slow: \(printable(reason)); --timeout SECONDS gives it more"
         case .busy(let what, let place, let status, let wait):
             "\(printable(place)) has no time for \(printable(what)): status \(status)"
                 + (wait.map { ", it asks to wait for \($0) seconds" } ?? "") + "\n  try again later"
@@ -79,7 +83,8 @@ extension RegistryError {
         case .digest(let what, let expected, let found): .digest(what: what, expected: expected, found: found)
         case .tooLarge(let what, let size, let limit): .tooLarge(what: what, size: size, limit: limit)
         case .source(let error): error
-        case .denied, .forbidden, .unreachable, .brokenOff, .busy, .refused, .malformed, .redirect, .credentials,
+        case .denied, .forbidden, .unreachable, .brokenOff, .tooSlow, .busy, .refused, .malformed, .redirect,
+            .credentials,
             .certificates:
             .registry("\(self)")
         }

@@ -14,6 +14,9 @@ public final class RegistryImages: RegistryAccess {
         self.options = options
     }
 
+    /// How long a container engine is waited for.
+    public var enginePatience: Patience { options.enginePatience }
+
     /// Opens an image for reading: its manifest is fetched and checked.
     public func source(_ reference: String) throws(TransportError) -> any ImageSource {
         do throws(RegistryError) {

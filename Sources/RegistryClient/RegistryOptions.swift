@@ -1,3 +1,5 @@
+public import ImageTransport
+
 /// How registries are talked to.
 public struct RegistryOptions: Sendable {
     /// A PEM file of certificate authorities that are trusted beside the system's.
@@ -15,8 +17,10 @@ public struct RegistryOptions: Sendable {
     public var retry = RetryPolicy()
     /// How long a connection may take, in seconds.
     public var connectTimeout: Int64 = 15
-    /// How long a registry may be silent, in seconds: it hashes a whole layer before it answers the end of an upload.
-    public var silenceTimeout: Int64 = 180
+    /// How long a registry is waited for.
+    public var patience = Patience.registry
+    /// How long a container engine is waited for.
+    public var enginePatience = Patience.engine
 
     /// Options with everything at its usual value.
     public init(environment: [String: String]) {

@@ -113,6 +113,11 @@ final class RegistrySession: Sendable {
             guard failures < min(retry.attempts, 3) else {
                 throw .unreachable(place: request.host ?? location.host, reason: reason)
             }
+        case .slow(let reason):
+            // Each attempt takes its time.
+            guard request.isRepeatable, failures < min(retry.attempts, RetryPolicy.slowAttempts) else {
+                throw .tooSlow(what: request.what, place: request.host ?? location.host, reason: reason)
+            }
         case .broken(let reason):
             guard request.isRepeatable, failures < retry.attempts else {
                 throw .brokenOff(what: request.what, place: request.host ?? location.host, reason: reason)

@@ -17,6 +17,9 @@ public struct RetryPolicy: Sendable {
     /// Seconds since 1970, which `Retry-After` may be written in.
     public var now: @Sendable () -> Int64 = { Int64(time(nil)) }
 
+    /// How often something is tried in all whose peer is silent or too slow.
+    static let slowAttempts = 3
+
     /// The usual policy.
     public init() {}
 

@@ -13,7 +13,12 @@ public final class Monitor<Value>: @unchecked Sendable {
     public init(_ value: sending Value) {
         self.value = value
         pthread_mutex_init(lock, nil)
-        pthread_cond_init(changed, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        // The usual clock jumps when it is set.
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(changed, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -40,6 +45,21 @@ public final class Monitor<Value>: @unchecked Sendable {
         while true {
             if let result = body(&value) { return result }
             pthread_cond_wait(changed, lock)
+        }
+    }
+
+    /// As ``wait(_:)``, for so many seconds at most; nil when nothing came in them.
+    public func wait<Result>(atMost seconds: Double, _ body: (inout Value) -> Result?) -> Result? {
+        var deadline = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &deadline)
+        let nanoseconds = Int64(max(0, min(seconds, 1e9)) * 1e9) + Int64(deadline.tv_nsec)
+        deadline.tv_sec += Int(nanoseconds / 1_000_000_000)
+        deadline.tv_nsec = Int(nanoseconds % 1_000_000_000)
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        while true {
+            if let result = body(&value) { return result }
+            guard pthread_cond_timedwait(changed, lock, &deadline) == 0 else { return body(&value) }
         }
     }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ImageTransport
 import NIOHTTP1
 import SystemIO
 import Testing
@@ -11,7 +12,7 @@ import Testing
         try FakeServer.run({ _ in .init(200, [], [UInt8](repeating: 7, count: size)) }) { server in
             let link = try HTTPLink(RegistryOptions(environment: [:]))
             let url = try #require(URL(string: "http://\(server.host)/large"))
-            let exchange = Exchange()
+            let exchange = Exchange(.registry)
             let answer = try link.send(HTTPCall(method: .GET, url: url), exchange)
             var buffer = [UInt8](repeating: 0, count: 100_000)
             var total = 0

@@ -14,14 +14,14 @@ enum Fixture {
         authority: String? = nil,
         insecure: Bool = false,
         attempts: Int = 4,
-        silence: Int64 = 20
+        silence: Double = 20
     ) -> RegistryImages {
         var options = RegistryOptions(environment: environment)
         options.certificateAuthorities = authority
         options.isInsecure = insecure
         options.retry.attempts = attempts
         options.retry.sleep = { _ in }
-        options.silenceTimeout = silence
+        options.patience = Patience(seconds: silence)
         return RegistryImages(options)
     }
 

@@ -28,10 +28,28 @@ import Testing
         ("*", true), ("example", true), ("registry.example", true), (".example", true), ("*.example", true),
         ("other, registry.example", true), ("registry.example:443", true), ("registry.example:5000", false),
         ("gistry.example", false), (".registry.example", false), ("other", false), ("", false),
+        ("other registry.example", true), ("REGISTRY.example.", true), (".", false), ("*.", false), ("[]", false),
+        ("registry.example/8", false), ("10.0.0.0/8", false),
     ])
     func hasExceptions(_ exceptions: String, _ isExcepted: Bool) throws {
         let environment = ["HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": exceptions]
         #expect((try server(environment, "https://registry.example") == nil) == isExcepted)
+    }
+
+    // As golang.org/x/net/http/httpproxy and curl's noproxy.c read them.
+    @Test(arguments: [
+        ("10.1.2.3", "10.0.0.0/8", true), ("10.1.2.3", "10.1.2.0/30", true), ("10.1.2.4", "10.1.2.0/30", false),
+        ("10.1.2.3", "10.1.2.3", true), ("10.1.2.3", "10.1.2.3:443", true), ("10.1.2.3", "10.1.2.3:80", false),
+        ("10.1.2.3", "2.3", false), ("10.1.2.3", "0.0.0.0/0", true), ("10.1.2.3", "10.0.0.0/33", false),
+        ("10.1.2.3", "::ffff:10.1.2.3", true), ("10.1.2.3", "::/0", false),
+        ("[2001:db8::1]", "2001:db8::/32", true), ("[2001:db8::1]", "[2001:db8::1]", true),
+        ("[2001:db8::1]", "2001:db8:0::1", true), ("[2001:db8::1]", "[2001:db8::1]:443", true),
+        ("[2001:db8::1]", "[2001:db8::1]:80", false), ("[2001:db8::1]", "2001:db9::/32", false),
+        ("[2001:db8::1]:8443", "[2001:db8::1]:8443", true), ("[2001:db8::1]", "10.0.0.0/8", false),
+    ])
+    func exceptsAddressesAndRanges(_ host: String, _ exceptions: String, _ isExcepted: Bool) throws {
+        let environment = ["HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": exceptions]
+        #expect((try server(environment, "https://\(host)/") == nil) == isExcepted)
     }
 
     @Test func mayWantAPassword() throws {
@@ -39,11 +57,21 @@ import Testing
         #expect(found == .init(host: "proxy", port: 80, user: "user", password: "secret"))
     }
 
-    @Test(arguments: ["socks5://user:secret@proxy:1080", "https://user:secret@proxy", "http://"])
-    func otherKindsAreRefusedWithoutTheirPassword(_ text: String) {
-        let error = #expect(throws: RegistryError.self) { try ProxySettings(environment: ["HTTP_PROXY": text]) }
-        #expect(error?.description.contains("http://HOST:PORT is expected") == true)
-        #expect(error?.description.contains("secret") == false)
+    @Test(arguments: [
+        ("socks5://user:secret@proxy:1080", "names a SOCKS proxy"), ("socks5h://proxy", "names a SOCKS proxy"),
+        ("https://user:secret@proxy", "spoken to by TLS"), ("http://", "no proxy that is known"),
+        ("gopher://secret", "no proxy that is known"),
+    ])
+    func otherKindsAreRefusedWhereTheyAreUsedWithoutTheirPassword(_ text: String, _ words: String) throws {
+        let environment = ["HTTP_PROXY": text, "NO_PROXY": "other.example"]
+        let error = #expect(throws: HTTPFailure.self) { try server(environment, "http://registry.example") }
+        for part in ["HTTP_PROXY", words, "http://HOST:PORT is expected"] {
+            #expect(error?.reason.contains(part) == true, "\(String(describing: error))")
+        }
+        #expect(error?.reason.contains("secret") == false)
+        #expect(try server(environment, "http://other.example") == nil)
+        #expect(try server(environment, "http://localhost") == nil)
+        #expect(try server(environment, "https://registry.example") == nil)
     }
 
     @Test func isAskedForAConnection() throws {

@@ -11,12 +11,18 @@ public final class DaemonDestination: ImageDestination {
     /// The reference it was opened by.
     public let name: String
     private let endpoint: EngineEndpoint
+    private let patience: Patience
     private let path: String
     private let archive: ArchiveDestination
 
-    init(reference: ImageReference, endpoint: EngineEndpoint) throws(TransportError) {
+    init(
+        reference: ImageReference,
+        endpoint: EngineEndpoint,
+        patience: Patience = .engine
+    ) throws(TransportError) {
         name = "docker-daemon:\(reference)"
         self.endpoint = endpoint
+        self.patience = patience
         path = "\(Spool.folder)/bindery-load-\(UInt64.random(in: .min ... .max)).tar"
         archive = try ArchiveDestination.docker(path: path, reference: reference)
     }
@@ -36,7 +42,7 @@ public final class DaemonDestination: ImageDestination {
     /// Loads the image.
     public func finish(_ image: ImageOutline) throws(TransportError) {
         try archive.finish(image)
-        let connection = try EngineConnection(endpoint)
+        let connection = try EngineConnection(endpoint, patience: patience)
         try send(over: connection)
         let response = try EngineResponse(reading: connection, place: name)
         let text = try response.text(limit: 64 << 10)

@@ -17,7 +17,12 @@ public enum ImageDestinations {
             try ArchiveDestination.layout(path: path, tag: tag ?? reference?.tag?.text)
         case .dockerArchive(let path, let name):
             try ArchiveDestination.docker(path: path, reference: try name.map(parse) ?? reference)
-        case .dockerDaemon(let name): try DaemonDestination(reference: parse(name), endpoint: .fromEnvironment())
+        case .dockerDaemon(let name):
+            try DaemonDestination(
+                reference: parse(name),
+                endpoint: .fromEnvironment(),
+                patience: registries?.enginePatience ?? .engine
+            )
         case .directory(let path): throw .reference("dir:\(path)", rule: "it is read only: write oci:DIR")
         case .rootFileSystem(let path): throw .reference("rootfs:\(path)", rule: "it is read only")
         case .container(let id): throw .reference("docker-container:\(id)", rule: "it is read only")

@@ -23,10 +23,14 @@ extension Exchange {
     /// everything was sent and is an error.
     func send(_ reader: any BlobReader, count: Int64) throws(HTTPFailure) {
         var rest = count
-        while let writer = waitForRoom() {
+        var pace = TransferPace(window: patience.window)
+        while let writer = try waitForRoom(Self.largestQueue, &pace) {
             guard rest > 0 else {
                 try Self.checkEnd(of: reader)
-                return finishBody()
+                finishBody()
+                // The wait for an answer begins when all is sent.
+                _ = try waitForRoom(1, &pace)
+                return
             }
             var piece = ByteBufferAllocator().buffer(capacity: Int(min(Int64(Self.pieceSize), rest)))
             let read = try Self.fill(&piece, from: reader)
@@ -38,6 +42,7 @@ extension Exchange {
             writer.write(.byteBuffer(piece)).whenComplete { [state] result in
                 state.update { state in
                     state.unsent -= read
+                    state.sent += read
                     if case .failure = result { state.sendFailed = true }
                 }
             }
@@ -52,13 +57,23 @@ extension Exchange {
         end?.succeed(())
     }
 
-    // nil when nothing more is to be sent.
-    private func waitForRoom() -> HTTPClient.Body.StreamWriter? {
-        state.wait { state -> HTTPClient.Body.StreamWriter?? in
-            if state.outcome != nil || state.sendFailed { return .some(nil) }
-            if let head = state.head, head.status.code >= 300 { return .some(nil) }
-            guard let writer = state.writer, state.unsent < Self.largestQueue else { return nil }
-            return .some(writer)
+    // nil when nothing more is to be sent; else fewer bytes than these wait in the connection.
+    private func waitForRoom(
+        _ limit: Int,
+        _ pace: inout TransferPace
+    ) throws(HTTPFailure) -> HTTPClient.Body.StreamWriter? {
+        while true {
+            let start = Stopwatch.now()
+            let before = state.update { $0.sent }
+            let result = state.wait(atMost: pace.rest) { state -> HTTPClient.Body.StreamWriter?? in
+                if state.outcome != nil || state.sendFailed { return .some(nil) }
+                if let head = state.head, head.status.code >= 300 { return .some(nil) }
+                guard let writer = state.writer, state.unsent < limit else { return nil }
+                return .some(writer)
+            }
+            pace.count(seconds: Stopwatch.now() - start, bytes: state.update { $0.sent } - before)
+            if let result { return result }
+            guard pace.rest > 0 else { throw .slow(pace.description("takes")) }
         }
     }
 

@@ -3,6 +3,7 @@ internal import ImageTransport
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import Synchronization
 internal import SystemIO
 
 /// One request and its answer, between the event loop, which calls the delegate's functions, and the one thread that
@@ -29,11 +30,20 @@ final class Exchange: HTTPClientResponseDelegate {
         // Kept when everything has been written, or nothing more will be.
         var bodyEnd: EventLoopPromise<Void>?
         var unsent = 0
+        // Bytes that the connection has taken.
+        var sent = 0
         var sendFailed = false
     }
 
     let state = Monitor(State())
+    let patience: Patience
     private let task = Monitor<HTTPClient.Task<Void>?>(nil)
+    private let pace: Mutex<TransferPace>
+
+    init(_ patience: Patience) {
+        self.patience = patience
+        pace = Mutex(TransferPace(window: patience.window))
+    }
 
     /// Remembers what can be cancelled.
     func began(_ task: HTTPClient.Task<Void>) {
@@ -41,8 +51,10 @@ final class Exchange: HTTPClientResponseDelegate {
     }
 
     /// The answer's head.
+    ///
+    /// Interim answers (1xx) don't make the wait longer.
     func waitForHead() throws(HTTPFailure) -> HTTPResponseHead {
-        let result: Result<HTTPResponseHead, HTTPFailure> = state.wait { state in
+        let result = state.wait(atMost: patience.answer) { state -> Result<HTTPResponseHead, HTTPFailure>? in
             if let head = state.head { return .success(head) }
             switch state.outcome {
             case .failure(let failure): return .failure(failure)
@@ -50,13 +62,16 @@ final class Exchange: HTTPClientResponseDelegate {
             case nil: return nil
             }
         }
+        guard let result else { throw .slow("it is silent for \(TransferPace.words(patience.answer))") }
         return try result.get()
     }
 
     /// Reads bytes of the answer's body; 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(HTTPFailure) -> Int {
         var more: EventLoopPromise<Void>?
-        let result: Result<Int, HTTPFailure> = state.wait { state in
+        let start = Stopwatch.now()
+        let rest = pace.withLock { $0.rest }
+        let result = state.wait(atMost: rest) { state -> Result<Int, HTTPFailure>? in
             guard state.parts.isEmpty else {
                 let count = state.parts[state.parts.startIndex].readBytes(into: buffer)
                 if state.parts.first?.readableBytes == 0 { state.parts.removeFirst() }
@@ -74,7 +89,11 @@ final class Exchange: HTTPClientResponseDelegate {
             }
         }
         more?.succeed(())
-        return try result.get()
+        guard let count = try result?.get() else {
+            throw .slow(pace.withLock { $0.description("sends") })
+        }
+        pace.withLock { $0.count(seconds: Stopwatch.now() - start, bytes: count) }
+        return count
     }
 
     /// Ends the exchange, wherever it is.

@@ -13,6 +13,8 @@ enum HTTPFailure: Error {
     case security(String)
     /// The connection broke off, or the peer fell silent.
     case broken(String)
+    /// The peer is silent, or too slow.
+    case slow(String)
     /// The request can't be sent at all.
     case request(String)
     /// What was to be sent can't be read.
@@ -38,8 +40,8 @@ enum HTTPFailure: Error {
             switch error {
             case .connectTimeout: self = .connection("it doesn't answer in time")
             case .tlsHandshakeTimeout: self = .security("the TLS handshake takes too long")
-            case .readTimeout: self = .broken("it fell silent")
-            case .writeTimeout: self = .broken("it takes no more bytes")
+            case .readTimeout: self = .slow("it fell silent")
+            case .writeTimeout: self = .slow("it takes no more bytes")
             case .remoteConnectionClosed: self = .broken("the connection was closed")
             case .invalidURL, .emptyHost, .emptyScheme: self = .request("\(error.shortDescription)")
             default: self = .broken(error.shortDescription)
@@ -51,7 +53,7 @@ enum HTTPFailure: Error {
     /// Whether trying again may help.
     var isTemporary: Bool {
         switch self {
-        case .connection, .broken: true
+        case .connection, .broken, .slow: true
         case .security, .request, .source: false
         }
     }
@@ -59,7 +61,9 @@ enum HTTPFailure: Error {
     /// In a person's words.
     var reason: String {
         switch self {
-        case .connection(let reason), .security(let reason), .broken(let reason), .request(let reason): reason
+        case .connection(let reason), .security(let reason), .broken(let reason), .slow(let reason),
+            .request(let reason):
+            reason
         case .source(let error): "\(error)"
         }
     }

@@ -12,6 +12,7 @@ final class HTTPLink: Sendable {
     private let configuration: HTTPClient.Configuration
     private let proxies: ProxySettings
     private let userAgent: String
+    private let patience: Patience
     // One for each proxy, and one without: the client has no other way to choose.
     private let clients = Monitor<[ProxySettings.Server?: HTTPClient]>([:])
 
@@ -30,13 +31,14 @@ final class HTTPLink: Sendable {
                 throw .certificates(path: path, reason: reason)
             }
         }
+        // Exchange decides what is too slow: these let go of connections that nobody waits for any longer.
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls,
             redirectConfiguration: .disallow,
             timeout: .init(
                 connect: .seconds(options.connectTimeout),
-                read: .seconds(options.silenceTimeout),
-                write: .seconds(options.silenceTimeout)
+                read: .seconds(Int64(options.patience.answer + options.patience.window)),
+                write: .seconds(Int64(options.patience.answer + options.patience.window))
             )
         )
         // A blob has a connection to itself: nothing is gained by sharing one, and HTTP/1.1 costs less a byte.
@@ -44,17 +46,19 @@ final class HTTPLink: Sendable {
         // Whether to try again is decided above, in one place.
         configuration.connectionPool.retryConnectionEstablishment = false
         self.configuration = configuration
-        proxies = try ProxySettings(environment: options.environment)
+        proxies = ProxySettings(environment: options.environment)
         userAgent = options.userAgent
+        patience = options.patience
     }
 
     deinit {
         for client in clients.update({ Array($0.values) }) { client.shutdown { _ in } }
     }
 
-    private func client(for call: HTTPCall) -> HTTPClient {
-        let server = Origin(of: call.url).flatMap { proxies.server(for: $0) }
-        return clients.update { clients in
+    private func client(for call: HTTPCall) throws(HTTPFailure) -> HTTPClient {
+        var server: ProxySettings.Server?
+        if let origin = Origin(of: call.url) { server = try proxies.server(for: origin) }
+        return clients.update { [server] clients in
             if let client = clients[server] { return client }
             var configuration = configuration
             if let server {
@@ -75,7 +79,8 @@ final class HTTPLink: Sendable {
     /// Sends a request and waits for the head of its answer.
     ///
     /// Blocks; must not be called on an event loop.
-    func send(_ call: HTTPCall, _ exchange: Exchange = Exchange()) throws(HTTPFailure) -> HTTPAnswer {
+    func send(_ call: HTTPCall, _ exchange: Exchange? = nil) throws(HTTPFailure) -> HTTPAnswer {
+        let exchange = exchange ?? Exchange(patience)
         var request: HTTPClient.Request
         do {
             var headers = call.headers
@@ -93,7 +98,7 @@ final class HTTPLink: Sendable {
         case .bytes(let bytes): request.body = .bytes(bytes)
         case .stream(let count, _): request.body = exchange.body(count: count)
         }
-        exchange.began(client(for: call).execute(request: request, delegate: exchange))
+        exchange.began(try client(for: call).execute(request: request, delegate: exchange))
         do {
             if case .stream(let count, let open) = call.body {
                 try exchange.send(Self.opened(open), count: count)

@@ -11,47 +11,47 @@ struct ProxySettings: Sendable {
         var password: String?
     }
 
-    private let servers: [String: Server]
-    private let exceptions: [Substring]
+    private let servers: [String: Result<Server, HTTPFailure>]
+    private let exceptions: ProxyExceptions
 
-    /// Throws ``RegistryError/unreachable(place:reason:)`` for a proxy that isn't spoken to by HTTP.
-    init(environment: [String: String]) throws(RegistryError) {
-        func value(_ name: String) -> String? {
-            [name.lowercased(), name].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    init(environment: [String: String]) {
+        func value(_ name: String) -> (name: String, text: String)? {
+            for name in [name.lowercased(), name] {
+                if let text = environment[name], !text.isEmpty { return (name, text) }
+            }
+            return nil
         }
-        var servers: [String: Server] = [:]
+        var servers: [String: Result<Server, HTTPFailure>] = [:]
         for scheme in ["http", "https"] {
-            if let text = value("\(scheme.uppercased())_PROXY") { servers[scheme] = try Self.server(text) }
+            if let (name, text) = value("\(scheme.uppercased())_PROXY") { servers[scheme] = Self.server(text, name) }
         }
         self.servers = servers
-        exceptions = (value("NO_PROXY") ?? "").split(separator: ",").map(\.trimmingBlanks).filter { !$0.isEmpty }
+        exceptions = ProxyExceptions(value("NO_PROXY")?.text ?? "")
     }
 
     /// The proxy for an origin; nil for none, and always for this machine.
-    func server(for origin: Origin) -> Server? {
-        guard let server = servers[origin.scheme], !Loopback.contains(origin.host) else { return nil }
-        return exceptions.contains { Self.covers($0.lowercased(), origin) } ? nil : server
-    }
-
-    // `example.org` covers its subdomains, `.example.org` those alone; each may have a port.
-    private static func covers(_ exception: String, _ origin: Origin) -> Bool {
-        if exception == "*" { return true }
-        var name = exception[...]
-        if let colon = exception.lastIndex(of: ":"), let port = Int(exception[exception.index(after: colon)...]) {
-            guard port == origin.port else { return false }
-            name = exception[..<colon]
+    ///
+    /// Throws for one that isn't spoken to by HTTP.
+    func server(for origin: Origin) throws(HTTPFailure) -> Server? {
+        guard let server = servers[origin.scheme], !Loopback.contains(origin.host), !exceptions.cover(origin) else {
+            return nil
         }
-        if name.hasPrefix("*.") { name = name.dropFirst() }
-        if name.hasPrefix(".") { return origin.host.hasSuffix(name) }
-        return origin.host == name || origin.host.hasSuffix("." + name)
+        return try server.get()
     }
 
-    private static func server(_ text: String) throws(RegistryError) -> Server {
+    private static func server(_ text: String, _ name: String) -> Result<Server, HTTPFailure> {
         let url = URL(string: text.contains("://") ? text : "http://" + text)
-        guard let url, url.scheme?.lowercased() == "http", let host = url.host, !host.isEmpty else {
-            // It may have a password in it, so it isn't repeated.
-            throw .unreachable(place: "the proxy of HTTP_PROXY or HTTPS_PROXY", reason: "http://HOST:PORT is expected")
+        let scheme = text.contains("://") ? text.prefix { $0 != ":" }.lowercased() : "http"
+        guard let url, scheme == "http", let host = url.host, !host.isEmpty else {
+            // It may have a password in it, so no more of it is repeated.
+            let kind =
+                switch scheme {
+                case "https": "a proxy that is spoken to by TLS"
+                case "socks", "socks4", "socks4a", "socks5", "socks5h": "a SOCKS proxy"
+                default: "no proxy that is known"
+                }
+            return .failure(.request("\(name) names \(kind): http://HOST:PORT is expected, or the host in NO_PROXY"))
         }
-        return Server(host: host, port: url.port ?? 80, user: url.user, password: url.password)
+        return .success(Server(host: host, port: url.port ?? 80, user: url.user, password: url.password))
     }
 }

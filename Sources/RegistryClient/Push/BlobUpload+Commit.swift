@@ -12,7 +12,7 @@ extension BlobUpload {
         do {
             answer = try registry.perform(request)
         } catch {
-            guard case .brokenOff = error else { throw error }
+            guard brokeOff(error) else { throw error }
             try fail(error)
             pause()
             if try isThere() { return .done }

@@ -18,7 +18,7 @@ extension BlobUpload {
             do {
                 answer = try registry.perform(request)
             } catch {
-                guard case .brokenOff = error else { throw error }
+                guard brokeOff(error) else { throw error }
                 try fail(error)
                 pause()
                 // Nothing is there, or one byte: a new upload is as good.

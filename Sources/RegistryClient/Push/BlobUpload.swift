@@ -38,6 +38,8 @@ final class BlobUpload {
     /// Whether `Range` has named less than what was taken by the status.
     var sawShortRange = false
     private let others: [RepositoryName]
+    // How often the registry was too slow.
+    private var slowness = 0
 
     init(
         _ registry: RegistrySession,
@@ -140,6 +142,17 @@ final class BlobUpload {
         guard budget.fail() else {
             throw error
                 ?? .brokenOff(what: what, place: registry.location.host, reason: "it takes no more of its bytes")
+        }
+    }
+
+    /// Whether the upload goes on after an error.
+    func brokeOff(_ error: RegistryError) -> Bool {
+        switch error {
+        case .brokenOff: return true
+        case .tooSlow:
+            slowness += 1
+            return slowness < RetryPolicy.slowAttempts
+        default: return false
         }
     }
 

@@ -16,11 +16,31 @@ struct RegistryOptionGroup: ParsableArguments {
     @Flag(help: "Take any certificate, and plain HTTP where there is none (docker://); loopback needs no leave.")
     var insecure = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Give up on a registry or an engine that is silent for so many seconds, or moves less than 1 KiB in each of \
+            them (by default 60; 180 until a registry answers, 600 until an engine does).
+            """,
+            valueName: "seconds"
+        )
+    )
+    var timeout: Int?
+
+    func validate() throws {
+        guard let timeout, !(1...86_400).contains(timeout) else { return }
+        throw ValidationError("--timeout \(timeout): between 1 and 86400 seconds are expected")
+    }
+
     /// The way to registries.
     var access: any RegistryAccess {
         var options = RegistryOptions(environment: ProcessInfo.processInfo.environment)
         options.certificateAuthorities = tlsCa
         options.isInsecure = insecure
+        if let timeout {
+            options.patience = Patience(seconds: Double(timeout))
+            options.enginePatience = options.patience
+        }
         options.userAgent = "bindery/\(String(cString: build_version()))"
         options.warn = Warnings.say
         return RegistryImages(options)
