@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import SystemIO
 
 /// A program that keeps credentials, `docker-credential-NAME` (docker/docker-credential-helpers, README).
 struct CredentialHelper {
@@ -105,9 +106,10 @@ struct CredentialHelper {
     private static func readAll(_ descriptor: Int32) -> [UInt8]? {
         var result: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
+        let end = Stopwatch.now() + Double(patience) / 1000
         while true {
             var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&poller, 1, patience)
+            let ready = poll(&poller, 1, Int32(max(0, end - Stopwatch.now()) * 1000))
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else { return nil }
             let count = read(descriptor, &buffer, buffer.count)

@@ -20,6 +20,9 @@ public final class RegistryDestination: RemoteImageDestination {
         var others: [RepositoryName] = []
     }
 
+    /// An image may name a base for each of its platforms: no more repositories are asked for each blob.
+    private static let largestMountCount = 4
+
     init(_ session: RegistrySession, tag: Tag?) {
         self.session = session
         self.tag = tag
@@ -48,7 +51,7 @@ public final class RegistryDestination: RemoteImageDestination {
         var seen: Set<RepositoryName> = [session.location.repository]
         known.withLock { known in
             known.root = image.root.digest
-            known.others = others.filter { seen.insert($0).inserted }
+            known.others = Array(others.filter { seen.insert($0).inserted }.prefix(Self.largestMountCount))
         }
     }
 
