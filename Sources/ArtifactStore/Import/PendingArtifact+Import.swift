@@ -6,7 +6,8 @@ extension PendingArtifact {
     /// its bytes aren't there.
     init(_ artifact: ImportedArtifact, from source: String, reading: BinaryReading?) throws(StoreError) {
         let place = "\(artifact.key) in \(source)"
-        if let reading {
+        // Another system's program is judged when it is put; versions of before took it for any platform.
+        if let reading, !reading.isForeign {
             let request = PutRequest(
                 source: .path(place),
                 name: artifact.key.name,

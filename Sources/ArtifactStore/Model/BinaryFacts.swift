@@ -41,9 +41,11 @@ public struct BinaryFacts: Sendable, Equatable, Codable {
             // Most files of a large batch are none: four bytes tell, and mapping costs more than reading them.
             var magic: [UInt8] = [0, 0, 0, 0]
             let count = try magic.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
-            guard count == 4, magic == Array("\u{7F}ELF".utf8) else { return .other }
+            let isELF = magic == Array("\u{7F}ELF".utf8)
+            guard count == 4, isELF || ForeignProgram.mayBe(magic) else { return .other }
             let mapped = try MappedFile(file)
-            return try read(mapped.bytes).map { .elf($0) } ?? .other
+            if isELF { return try read(mapped.bytes).map { .elf($0) } ?? .other }
+            return ForeignProgram.read(mapped.bytes).map { .foreign($0) } ?? .other
         } catch let error as ELFError {
             return .damaged(error)
         } catch {
@@ -58,11 +60,24 @@ enum BinaryReading: Sendable {
     case elf(BinaryFacts)
     /// It starts like an ELF file, but can't be one.
     case damaged(ELFError)
+    /// It is another system's program.
+    case foreign(ForeignProgram)
     /// It is something else.
     case other
 
     var facts: BinaryFacts? {
         guard case .elf(let facts) = self else { return nil }
         return facts
+    }
+
+    /// Whether it is a program that another system starts by its executable bit.
+    var isStartedElsewhere: Bool {
+        guard case .foreign(let program) = self else { return false }
+        return program.isStarted
+    }
+
+    /// Whether it is another system's program.
+    var isForeign: Bool {
+        if case .foreign = self { true } else { false }
     }
 }

@@ -29,7 +29,7 @@ struct PendingArtifact {
         fileName = try request.checkedFileName()
         // CI systems that pass files on lose the executable bit: an ELF program gets it back.
         binary = reading.facts
-        let isProgram = sourceMode & 0o111 != 0 || binary?.elf.type == .executable
+        let isProgram = sourceMode & 0o111 != 0 || binary?.elf.type == .executable || reading.isStartedElsewhere
         mode = request.mode ?? (isProgram ? 0o755 : 0o644)
         annotations = request.annotations
         sourceName = request.sourceName
@@ -55,10 +55,18 @@ struct PendingArtifact {
                 throw .wrongPlatform(path: request.sourceName, given: given, found: facts.elf.summary)
             }
             return .platform(given)
+        case (.platform(let given)?, .foreign(let program)):
+            guard program.runs(on: given) else {
+                throw .wrongPlatform(path: request.sourceName, given: given, found: program.summary)
+            }
+            return .platform(given)
         case (.platform(let given)?, .other):
             return .platform(given)
         case (nil, .elf(let facts)):
             guard let platform = facts.elf.platform else { throw .platformUnknown(path: request.sourceName) }
+            return .platform(platform)
+        case (nil, .foreign(let program)):
+            guard let platform = program.platform else { throw .platformUnknown(path: request.sourceName) }
             return .platform(platform)
         case (nil, .other):
             throw .platformUnknown(path: request.sourceName)
