@@ -175,6 +175,22 @@ import Testing
         Hard(testDescription: "an empty layer", layers: [{ $0.file("a", "1") }, { _ in }]),
     ]
 
+    /// Lists every name in a directory: path, kind, mode, owner, and content or target.
+    static let list = #"""
+        import os, sys, stat, hashlib
+        root = os.fsencode(sys.argv[1])
+        for folder, names, files in os.walk(root):
+            for name in names + files:
+                path = os.path.join(folder, name); s = os.lstat(path); shown = path[len(root):]
+                if stat.S_ISDIR(s.st_mode): kind, more = 'directory', ''
+                elif stat.S_ISLNK(s.st_mode): kind, more = 'symbolic link', os.readlink(path).hex()
+                else: kind, more = 'file', hashlib.sha256(open(path, 'rb').read()).hexdigest()
+                mode = '' if kind == 'symbolic link' else '%o' % stat.S_IMODE(s.st_mode)
+                # Only root can give a file away.
+                owner = '%d:%d' % (s.st_uid, s.st_gid) if os.getuid() == 0 else '-'
+                print(shown.hex(), kind, mode, owner, more)
+        """#
+
     @Test(arguments: images)
     func isWhatUmociUnpacks(_ hard: Hard) throws {
         try AuditFixture.with { fixture in
@@ -186,21 +202,7 @@ import Testing
                 "umoci unpack $([ $(id -u) = 0 ] || echo --rootless) --image image:t bundle > /dev/null 2>&1",
                 in: fixture.folder
             )
-            let list = #"""
-                import os, sys, stat, hashlib
-                root = os.fsencode(sys.argv[1])
-                for folder, names, files in os.walk(root):
-                    for name in names + files:
-                        path = os.path.join(folder, name); s = os.lstat(path); shown = path[len(root):]
-                        if stat.S_ISDIR(s.st_mode): kind, more = 'directory', ''
-                        elif stat.S_ISLNK(s.st_mode): kind, more = 'symbolic link', os.readlink(path).hex()
-                        else: kind, more = 'file', hashlib.sha256(open(path, 'rb').read()).hexdigest()
-                        mode = '' if kind == 'symbolic link' else '%o' % stat.S_IMODE(s.st_mode)
-                        # Only root can give a file away.
-                        owner = '%d:%d' % (s.st_uid, s.st_gid) if os.getuid() == 0 else '-'
-                        print(shown.hex(), kind, mode, owner, more)
-                """#
-            try list.write(toFile: fixture.folder + "/list.py", atomically: true, encoding: .utf8)
+            try Self.list.write(toFile: fixture.folder + "/list.py", atomically: true, encoding: .utf8)
             let expected = try Shell.run("python3 list.py bundle/rootfs", in: fixture.folder).text.split(
                 separator: "\n"
             )

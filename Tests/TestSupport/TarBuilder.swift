@@ -82,6 +82,11 @@ public struct TarBuilder: Sendable {
         self.bytes += bytes
     }
 
+    /// Flips a bit of what is there already.
+    public mutating func corrupt(at offset: Int) {
+        bytes[offset] ^= 1
+    }
+
     /// A PAX record.
     public static func record(_ key: String, _ value: [UInt8]) -> [UInt8] {
         let rest = Array(" \(key)=".utf8) + value + [UInt8(ascii: "\n")]

@@ -46,6 +46,10 @@ public struct TestImage: Sendable {
     public var diffIDs: [Digest]?
     /// Annotations of the manifest.
     public var annotations: [String: JSONValue] = [:]
+    /// Changes the config's bytes before they are stored, to what no encoder writes.
+    public var editConfig: @Sendable (String) -> String = { $0 }
+    /// Changes the manifest's bytes before they are stored.
+    public var editManifest: @Sendable (String) -> String = { $0 }
 
     /// An image without layers.
     public init() {}
@@ -67,10 +71,13 @@ public struct TestImage: Sendable {
     /// The config's bytes.
     public var config: [UInt8] {
         let ids = diffIDs ?? layers.map { Digest.of($0.tar) }
-        return CanonicalJSON.encode([
-            "architecture": .string(architecture), "os": .string(os), "config": .object(execution),
-            "rootfs": ["type": "layers", "diff_ids": .array(ids.map { .string("\($0)") })],
-        ])
+        return edited(
+            editConfig,
+            [
+                "architecture": .string(architecture), "os": .string(os), "config": .object(execution),
+                "rootfs": ["type": "layers", "diff_ids": .array(ids.map { .string("\($0)") })],
+            ]
+        )
     }
 
     /// A descriptor of bytes.
@@ -80,18 +87,25 @@ public struct TestImage: Sendable {
 
     /// The manifest's bytes.
     public var manifest: [UInt8] {
-        CanonicalJSON.encode([
-            "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
-            "config": .object(Self.descriptor(config, "application/vnd.oci.image.config.v1+json")),
-            "layers": .array(
-                layers.map { layer in
-                    var descriptor = Self.descriptor(layer.blob, layer.mediaType)
-                    if !layer.annotations.isEmpty { descriptor["annotations"] = .object(layer.annotations) }
-                    return .object(descriptor)
-                }
-            ),
-            "annotations": .object(annotations),
-        ])
+        edited(
+            editManifest,
+            [
+                "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+                "config": .object(Self.descriptor(config, "application/vnd.oci.image.config.v1+json")),
+                "layers": .array(
+                    layers.map { layer in
+                        var descriptor = Self.descriptor(layer.blob, layer.mediaType)
+                        if !layer.annotations.isEmpty { descriptor["annotations"] = .object(layer.annotations) }
+                        return .object(descriptor)
+                    }
+                ),
+                "annotations": .object(annotations),
+            ]
+        )
+    }
+
+    private func edited(_ edit: (String) -> String, _ value: JSONValue) -> [UInt8] {
+        Array(edit(String(decoding: CanonicalJSON.encode(value), as: UTF8.self)).utf8)
     }
 
     /// Writes an OCI layout with this image at a tag; further calls add to the layout.
@@ -104,7 +118,8 @@ public struct TestImage: Sendable {
         _ images: [TestImage],
         layout folder: String,
         tag: String = "latest",
-        asIndex: Bool = true
+        asIndex: Bool = true,
+        editIndex: (String) -> String = { $0 }
     ) throws {
         var descriptors: [JSONValue] = []
         for image in images {
@@ -116,10 +131,11 @@ public struct TestImage: Sendable {
             descriptors.append(.object(descriptor))
         }
         if asIndex {
-            let index = CanonicalJSON.encode([
+            let plain = CanonicalJSON.encode([
                 "schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json",
                 "manifests": .array(descriptors),
             ])
+            let index = Array(editIndex(String(decoding: plain, as: UTF8.self)).utf8)
             try blob(index, folder)
             descriptors = [.object(descriptor(index, "application/vnd.oci.image.index.v1+json"))]
         }
