@@ -94,8 +94,10 @@ check_swift() {
     local swift=${SWIFT:-swift} how version
     how="install Swift $swift_minimum or newer from https://www.swift.org/install/linux/ and put its usr/bin into PATH"
     command -v "$swift" >/dev/null || fail "there is no '$swift' in PATH: $how"
-    version=$("$swift" --version 2>&1 | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' | head -n 1)
-    [ -n "$version" ] || fail "'$swift --version' says no version: $("$swift" --version 2>&1 | head -n 1)"
+    local said
+    said=$("$swift" --version 2>&1) || fail "'$swift --version' fails: ${said%%$'\n'*}"
+    version=$(sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p' <<<"$said" | head -n 1)
+    [ -n "$version" ] || fail "'$swift --version' says no version: ${said%%$'\n'*}"
     if [ "$(printf '%s\n' "$swift_minimum" "$version" | sort -V | head -n 1)" != "$swift_minimum" ]; then
         fail "Swift is $version: $how"
     fi
