@@ -2,7 +2,10 @@ internal import ContentAddress
 internal import ImageTransport
 internal import OCI
 
-/// The images that a top document leads to: itself, or the manifests of an index.
+/// The images that a top document leads to: itself, or the manifests of an index, and what an archive has beside it.
+///
+/// Every member is read. Passed over is only what no engine runs: what has neither a real platform nor an image's media
+/// type or config, and statements about other members; they are counted.
 struct IndexReading {
     /// One image, and the platform that the index offers it for.
     struct Child {
@@ -24,61 +27,166 @@ struct IndexReading {
     private(set) var attestationCount = 0
     private(set) var findings: [Finding] = []
 
-    // Indexes in indexes are allowed, but nobody nests them deeper than this, nor has so many platforms.
+    private let source: any ImageSource
+    private let platform: Platform?
+    private var offered: [String] = []
+    // Members that are no images, and those that an archive names and hasn't got.
+    private var others = 0
+    private var absent: [String] = []
+
+    // Indexes in indexes are allowed, but nobody nests them deeper than this, nor has so many members.
     private static let largestDepth = 4
     private static let largestCount = 256
 
     init(_ root: ImageDocument, _ source: any ImageSource, platform: Platform?) throws {
+        self.source = source
+        self.platform = platform
         documents = [root.digest]
-        guard MediaType.isIndex(root.mediaType) else {
+        for ambiguity in source.notes.ambiguities { add(ambiguity, nil) }
+        if MediaType.isIndex(root.mediaType) {
+            try read(root)
+        } else {
             images = [Child(document: root, claimed: nil)]
             members = [Member(manifest: root.digest, claimed: nil)]
-            return
         }
-        var offered: [String] = []
-        var queue = [(document: root, depth: 0)]
-        while let next = queue.popLast() {
-            for descriptor in try next.document.index().manifests {
-                if Self.isAttestation(descriptor) {
-                    attestationCount += 1
-                    continue
-                }
-                let member = Member(manifest: descriptor.digest, claimed: descriptor.platform.map { "\($0)" })
-                if let own = descriptor.platform {
-                    offered.append("\(own)")
-                    if let platform, own != platform {
-                        members.append(member)
-                        continue
-                    }
-                }
-                guard images.count + queue.count < Self.largestCount, next.depth < Self.largestDepth else {
-                    findings.append(Finding(.limit, "the index has more images than are read, or indexes in indexes"))
-                    return
-                }
-                do throws(TransportError) {
-                    let document = try source.document(descriptor)
-                    documents.append(document.digest)
-                    if MediaType.isIndex(descriptor.mediaType) {
-                        queue.append((document, next.depth + 1))
-                    } else {
-                        images.append(Child(document: document, claimed: descriptor.platform))
-                        members.append(member)
-                    }
-                } catch {
-                    guard error.isFault else { throw error }
-                    members.append(member)
-                    findings.append(Finding(.damaged, platform: descriptor.platform.map { "\($0)" }, "\(error)"))
-                }
-            }
-        }
-        if let platform, images.isEmpty, findings.isEmpty {
+        var rest = source.notes.further.map { (descriptor: $0, depth: 1) }
+        try follow(&rest)
+        noteOthers()
+        if let platform, images.isEmpty, findings.doubts.isEmpty {
             throw AuditError.noSuchPlatform("\(platform)", reference: source.name, choices: offered)
         }
     }
 
-    // BuildKit stores attestations as images of no platform, that refer to the image they speak of.
-    private static func isAttestation(_ descriptor: Descriptor) -> Bool {
-        descriptor.annotations?["vnd.docker.reference.type"] == "attestation-manifest"
-            || (descriptor.platform?.os == "unknown" && descriptor.platform?.architecture == "unknown")
+    private mutating func read(_ root: ImageDocument) throws {
+        var queue: [(descriptor: Descriptor, depth: Int)] = []
+        do throws(TransportError) {
+            queue = try root.index().manifests.map { ($0, 0) }
+        } catch {
+            guard error.isFault else { throw error }
+            return add(error, nil)
+        }
+        try follow(&queue)
+    }
+
+    // In the order of the indexes, each member's own members after it.
+    private mutating func follow(_ queue: inout [(descriptor: Descriptor, depth: Int)]) throws {
+        queue.reverse()
+        while let (descriptor, depth) = queue.popLast() {
+            if let own = descriptor.platform, !own.isNowhere {
+                offered.append("\(own)")
+                if let platform, own != platform {
+                    offer(descriptor)
+                    continue
+                }
+            }
+            guard images.count + queue.count + others + attestationCount < Self.largestCount, depth < Self.largestDepth
+            else {
+                return findings.append(
+                    Finding(.limit, "the index has more than \(Self.largestCount) members, or indexes in indexes")
+                )
+            }
+            do throws(TransportError) {
+                if MediaType.isIndex(descriptor.mediaType) {
+                    let document = try source.document(descriptor)
+                    documents.append(document.digest)
+                    queue += try document.index().manifests.reversed().map { ($0, depth + 1) }
+                } else {
+                    try readMember(descriptor)
+                }
+            } catch {
+                guard error.isFault else { throw error }
+                if case .notFound = error, source.notes.absent.contains(descriptor.digest) {
+                    absent.append(descriptor.platform.map { "\($0)" } ?? descriptor.digest.short)
+                } else {
+                    offer(descriptor)
+                    add(error, descriptor.platform)
+                }
+            }
+        }
+    }
+
+    private mutating func readMember(_ descriptor: Descriptor) throws(TransportError) {
+        let isSomewhere = descriptor.platform.map { !$0.isNowhere } ?? false
+        guard MediaType.isManifest(descriptor.mediaType) else {
+            guard isSomewhere || MediaType.isOldManifest(descriptor.mediaType) else {
+                others += 1
+                return
+            }
+            offer(descriptor)
+            findings.append(
+                Finding(
+                    .notRead,
+                    platform: descriptor.platform.map { "\($0)" },
+                    "a \(descriptor.mediaType) of the index isn't read: convert it to a current manifest"
+                )
+            )
+            return
+        }
+        let document = try source.document(descriptor)
+        documents.append(document.digest)
+        if !isSomewhere {
+            let manifest = try document.manifest()
+            if descriptor.platform?.isNowhere == true, manifest.isStatement {
+                attestationCount += 1
+                return
+            }
+            let isImage =
+                if MediaType.isConfig(manifest.config.mediaType) { true } else { try hasPlatform(manifest.config) }
+            guard isImage else {
+                others += 1
+                return
+            }
+        }
+        images.append(Child(document: document, claimed: descriptor.platform))
+        offer(descriptor)
+    }
+
+    private mutating func offer(_ descriptor: Descriptor) {
+        members.append(Member(manifest: descriptor.digest, claimed: descriptor.platform.map { "\($0)" }))
+    }
+
+    // Engines read a config whatever its media type says.
+    private func hasPlatform(_ config: Descriptor) throws(TransportError) -> Bool {
+        struct Claim: Decodable {
+            let os: String?
+            let architecture: String?
+        }
+        guard config.mediaType != MediaType.empty else { return false }
+        let document = try source.document(config)
+        do throws(OCIError) {
+            let claim = try DocumentReading<Claim>(document.bytes, as: .config, what: "a config")
+            return claim.ambiguity != nil || (claim.value.os ?? "") + (claim.value.architecture ?? "") != ""
+        } catch {
+            // Not JSON, or with other types: nothing that runs.
+            return false
+        }
+    }
+
+    private mutating func add(_ error: TransportError, _ platform: Platform?) {
+        findings.append(Finding(error.findingCode, platform: platform.map { "\($0)" }, "\(error)"))
+    }
+
+    private mutating func noteOthers() {
+        if others > 0 {
+            let words =
+                others == 1 ? "a member of the index is no image" : "\(others) members of the index are no images"
+            findings.append(Finding(.passedOver, words))
+        }
+        if !absent.isEmpty {
+            let list = absent.prefix(8).joined(separator: ", ") + (absent.count > 8 ? ", …" : "")
+            findings.append(Finding(.passedOver, "the archive names members that aren't in it: \(list)", found: list))
+        }
+    }
+}
+
+extension Platform {
+    /// What stands in an index for members that are for no platform.
+    fileprivate var isNowhere: Bool { os == "unknown" && architecture == "unknown" }
+}
+
+extension ImageManifest {
+    /// Whether it holds statements about another member and nothing else, as BuildKit stores them.
+    fileprivate var isStatement: Bool {
+        !layers.isEmpty && layers.allSatisfy { $0.mediaType == MediaType.statement }
     }
 }

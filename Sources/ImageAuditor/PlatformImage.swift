@@ -86,7 +86,6 @@ final class PlatformImage {
         claims = FileClaim.recipes(of: manifest.layers)
         parsedPlatform = try? config.platform
         platform = parsedPlatform?.description ?? "\(config.os)/\(config.architecture)"
-        ConfigMembers.findings(in: configDocument.bytes).forEach(add)
         guard diffIDs.count == manifest.layers.count else {
             add(
                 Finding(
@@ -251,6 +250,9 @@ extension TransportError {
     var findingCode: FindingCode {
         switch self {
         case .tooLarge, .spent: .limit
+        case .ambiguousDocument: .ambiguousDocument
+        case .ambiguousContainer: .ambiguousContainer
+        case .notFound: .notRead
         default: .damaged
         }
     }

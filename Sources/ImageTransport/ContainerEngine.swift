@@ -13,7 +13,7 @@ struct ContainerEngine {
     func image(_ reference: String) throws(TransportError) -> DockerArchiveSource {
         let name = "docker-daemon:\(reference)"
         let response = try get("/images/\(try escaped(reference))/get", what: "image '\(reference)'", place: name)
-        let file = try Spool.copy(response)
+        let file = try Spool.copy(response, what: name, budget: UnpackLimit.usual.plainBudget())
         return try DockerArchiveSource(TarIndex(file, path: name), reference: nil, name: name)
     }
 
@@ -22,18 +22,20 @@ struct ContainerEngine {
         let name = "docker-container:\(id)"
         let place = try escaped(id)
         let what = "container '\(id)'"
-        let description = try decodeJSON(
+        let description = try decodeDocument(
             Container.self,
             document("/containers/\(place)/json", what: what, place: name),
+            as: .other,
             "the description of \(what)"
         )
-        let image = try decodeJSON(
+        let image = try decodeDocument(
             Image.self,
             document(
                 "/images/\(try escaped(description.image))/json",
                 what: "image '\(description.image)'",
                 place: name
             ),
+            as: .other,
             "the description of the image of \(what)"
         )
         let platform: Platform
@@ -45,7 +47,7 @@ struct ContainerEngine {
         }
         let response = try get("/containers/\(place)/export", what: what, place: name)
         return try SingleLayerSource(
-            Spool.copy(response),
+            Spool.copy(response, what: name, budget: UnpackLimit.usual.plainBudget()),
             platform: platform,
             execution: description.config,
             name: name

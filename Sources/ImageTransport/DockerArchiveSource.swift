@@ -1,6 +1,5 @@
 internal import Archive
 internal import ContentAddress
-internal import Foundation
 public import OCI
 
 /// What `docker save` writes, and podman, buildah and skopeo as `docker-archive:`: a tar archive with `manifest.json`,
@@ -11,29 +10,62 @@ public import OCI
 public struct DockerArchiveSource: ImageSource {
     /// The reference it was opened by.
     public let name: String
+    /// What the archive has beside the image.
+    public let notes: ContainerNotes
     private let index: TarIndex
     private let manifest: ImageDocument
     private let configName: String
+    private let configDigest: Digest
     private let layers: [Digest: TarIndex.Place]
 
     /// Opens `docker-archive:FILE[:REF]`; `-` is standard input.
     ///
     /// Throws ``TransportError/ambiguous(place:choices:)`` when the file has several images and the reference is missing.
-    public init(path: String, reference: String?) throws(TransportError) {
+    public init(path: String, reference: String?, limit: UnpackLimit = .usual) throws(TransportError) {
         let name = "docker-archive:\(path)" + (reference.map { ":\($0)" } ?? "")
-        try self.init(TarIndex(opening: path), reference: reference, name: name)
+        try self.init(TarIndex(opening: path, limit: limit), reference: reference, name: name, limit: limit)
     }
 
-    init(_ index: TarIndex, reference: String?, name: String) throws(TransportError) {
+    init(
+        _ index: TarIndex,
+        reference: String?,
+        name: String,
+        limit: UnpackLimit = .usual
+    ) throws(TransportError) {
+        do throws(TransportError) {
+            try self.init(reading: index, reference: reference, name: name, limit: limit)
+        } catch {
+            // What is missing or wrong in one reading may be there in another.
+            if let ambiguity = index.ambiguities.first { throw ambiguity }
+            throw error
+        }
+    }
+
+    private init(
+        reading index: TarIndex,
+        reference: String?,
+        name: String,
+        limit: UnpackLimit
+    ) throws(TransportError) {
         self.index = index
         self.name = name
-        let items = try decodeJSON([Item].self, index.bytes(of: "manifest.json"), "\(index.path): manifest.json")
-        let item = try Self.choose(reference, from: items, place: name)
+        let agreement = try ArchiveAgreement.check(index)
+        let listing = if let agreement { agreement.listing } else { try DockerListing(index) }
+        let item = try Self.choose(reference, from: listing, place: name)
+        var notes = agreement?.notes ?? ContainerNotes()
+        if agreement == nil { notes.ambiguities = listing.ambiguities }
+        notes.ambiguities = index.ambiguities + notes.ambiguities
+        notes.further = try agreement?.further(beside: item) ?? []
+        self.notes = notes
         configName = item.config
         let bytes = try index.bytes(of: item.config)
         let config = ImageDocument(mediaType: MediaType.dockerConfig, bytes: bytes)
+        configDigest = config.digest
         try Self.check(config, isNamed: item.config, in: index.path)
-        let diffIDs = try config.config().rootfs.diffIDs
+        let diffIDs = try Self.diffIDs(of: config)
+        // One for all layers of the archive.
+        let budget = limit.budget()
+        budget.earn(index.size)
         guard diffIDs.count == item.layers.count else {
             throw .document(
                 what: "\(index.path): manifest.json",
@@ -44,7 +76,7 @@ public struct DockerArchiveSource: ImageSource {
         var descriptors: [Descriptor] = []
         for (diffID, layer) in zip(diffIDs, item.layers) {
             guard let place = index.place(of: layer) else { throw .notFound(what: "layer \(layer)", place: index.path) }
-            let size = try Self.uncompressedSize(index, place, layer)
+            let size = try Self.uncompressedSize(index, place, layer, budget)
             if let other = layers[diffID], other != place {
                 // One name for two files: both have to be what it says, or the second would never be looked at.
                 let reader = try DecompressingReader(index.reader(place), what: "layer \(layer)")
@@ -71,39 +103,36 @@ public struct DockerArchiveSource: ImageSource {
         if let place = layers[descriptor.digest] {
             return try DecompressingReader(index.reader(place), what: "layer \(descriptor.digest.short)")
         }
-        guard descriptor.mediaType == MediaType.dockerConfig, let place = index.place(of: configName) else {
-            throw .notFound(what: "blob \(descriptor.digest)", place: index.path)
-        }
-        return index.reader(place)
+        if descriptor.digest == configDigest, let place = index.place(of: configName) { return index.reader(place) }
+        // Those of the archive's other images.
+        return try ArchiveFiles(index: index).open(descriptor)
     }
 
-    private struct Item: Decodable {
-        let config: String
-        let repoTags: [String]?
-        let layers: [String]
-
-        enum CodingKeys: String, CodingKey {
-            case config = "Config"
-            case repoTags = "RepoTags"
-            case layers = "Layers"
-        }
-    }
-
-    private static func choose(_ reference: String?, from items: [Item], place: String) throws(TransportError) -> Item {
-        let wanted = reference.map {
-            [$0, $0 + ":latest", "docker.io/" + $0, "docker.io/library/" + $0, "localhost/" + $0]
-        }
-        let candidates = items.filter { item in
-            guard let wanted else { return true }
-            return (item.repoTags ?? []).contains { wanted.contains($0) }
-        }
-        guard let first = candidates.first else {
+    private static func choose(
+        _ reference: String?,
+        from listing: DockerListing,
+        place: String
+    ) throws(TransportError) -> DockerListing.Item {
+        let candidates = listing.candidates(reference)
+        // Where one name stands for several, Docker takes the last.
+        guard let last = candidates.last else {
             throw .notFound(what: reference.map { "image '\($0)'" } ?? "image", place: place)
         }
-        guard candidates.allSatisfy({ $0.config == first.config }) else {
-            throw .ambiguous(place: place, choices: items.flatMap { $0.repoTags ?? [] })
+        let isNoted = reference != nil && !listing.ambiguities.isEmpty
+        guard isNoted || candidates.allSatisfy({ $0.config == last.config }) else {
+            throw .ambiguous(place: place, choices: listing.items.flatMap(\.names))
         }
-        return first
+        return last
+    }
+
+    // Whether the config can be read in two ways is asked by whoever reads it.
+    private static func diffIDs(of config: ImageDocument) throws(TransportError) -> [Digest] {
+        do throws(OCIError) {
+            let what = "the image config \(config.digest.short)"
+            return try DocumentReading<ImageConfig>(config.bytes, as: .config, what: what).value.rootfs.diffIDs
+        } catch {
+            throw TransportError(error)
+        }
     }
 
     // The config's name is its digest, in both forms that engines write: `<hex>.json` and `blobs/sha256/<hex>`.
@@ -120,26 +149,21 @@ public struct DockerArchiveSource: ImageSource {
     private static func uncompressedSize(
         _ index: TarIndex,
         _ place: TarIndex.Place,
-        _ layer: String
+        _ layer: String,
+        _ budget: WorkBudget
     ) throws(TransportError) -> Int64 {
         let reader = try DecompressingReader(index.reader(place), what: "layer \(layer)")
         guard reader.compression != .none else { return place.count }
-        let (most, overflow) = place.count.multipliedReportingOverflow(by: largestRatio)
-        return try reader.drain(what: "layer \(layer), uncompressed,", limit: overflow ? .max : max(largestLayer, most))
+        return try reader.drain(what: "layer \(layer) of \(index.path)", budget: budget)
     }
-
-    /// A compressed layer that is larger than this is refused when it is also much larger than what layers compress to.
-    private static let largestLayer: Int64 = 4 << 30
-    /// What gzip can make of zeros, ten times; bzip2 and xz can make more, and then it is a bomb.
-    private static let largestRatio: Int64 = 10_000
 }
 
 extension BlobReader {
     /// Reads to the end for the checks alone, and counts.
     ///
-    /// Throws ``TransportError/tooLarge(what:size:limit:)`` beyond the limit.
+    /// Throws ``TransportError/spent(what:_:)`` beyond the budget.
     @discardableResult
-    func drain(what: String = "a layer", limit: Int64 = .max) throws(TransportError) -> Int64 {
+    func drain(what: String = "a layer", budget: WorkBudget? = nil) throws(TransportError) -> Int64 {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
         defer { buffer.deallocate() }
         var total: Int64 = 0
@@ -147,7 +171,7 @@ extension BlobReader {
             let count = try read(into: buffer)
             guard count > 0 else { return total }
             total += Int64(count)
-            guard total <= limit else { throw .tooLarge(what: what, size: total, limit: limit) }
+            do { try budget?.take(Int64(count), .bytes) } catch { throw .spent(what: what, error) }
         }
     }
 }

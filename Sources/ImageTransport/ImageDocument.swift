@@ -1,5 +1,4 @@
 public import ContentAddress
-import Foundation
 public import OCI
 
 /// A JSON document of an image: the bytes as they came, and views of them.
@@ -33,45 +32,54 @@ public struct ImageDocument: Hashable, Sendable {
 
     /// The view of it as an index.
     public func index() throws(TransportError) -> ImageIndex {
-        try decode(ImageIndex.self, "the image index \(digest.short)")
+        try decode(ImageIndex.self, .index, "the image index \(digest.short)")
     }
 
     /// The view of it as a manifest.
     public func manifest() throws(TransportError) -> ImageManifest {
-        try decode(ImageManifest.self, "the image manifest \(digest.short)")
+        try decode(ImageManifest.self, .manifest, "the image manifest \(digest.short)")
     }
 
     /// The view of it as a config.
     public func config() throws(TransportError) -> ImageConfig {
-        try decode(ImageConfig.self, "the image config \(digest.short)")
+        try decode(ImageConfig.self, .config, "the image config \(digest.short)")
     }
 
-    private func decode<Value: Decodable>(_ type: Value.Type, _ what: String) throws(TransportError) -> Value {
-        try decodeJSON(type, bytes, what)
+    /// Checks that it says one thing to all readers, as a config whose members aren't needed here.
+    func checkConfig() throws(TransportError) {
+        _ = try decode(AnyDocument.self, .config, "the image config \(digest.short)")
+    }
+
+    private func decode<Value: Decodable>(
+        _ type: Value.Type,
+        _ kind: DocumentKind,
+        _ what: String
+    ) throws(TransportError) -> Value {
+        try decodeDocument(type, bytes, as: kind, mediaType: mediaType, what)
     }
 }
 
-/// Decodes JSON from outside, with an error that names the member.
-func decodeJSON<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8], _ what: String) throws(TransportError) -> Value
-{
-    do {
-        return try JSONDecoder().decode(type, from: Data(bytes))
-    } catch let error as DecodingError {
-        throw .document(what: what, reason: explain(error))
+/// Decodes a document from outside that says one thing to all readers, with an error that names the member.
+func decodeDocument<Value: Decodable>(
+    _ type: Value.Type,
+    _ bytes: [UInt8],
+    as kind: DocumentKind,
+    mediaType: String? = nil,
+    _ what: String
+) throws(TransportError) -> Value {
+    do throws(OCIError) {
+        return try DocumentReading<Value>.decode(bytes, as: kind, mediaType: mediaType, what: what)
     } catch {
-        throw .document(what: what, reason: "\(error)")
+        throw TransportError(error)
     }
 }
 
-private func explain(_ error: DecodingError) -> String {
-    let (context, words): (DecodingError.Context, String) =
+extension TransportError {
+    init(_ error: OCIError) {
         switch error {
-        case .typeMismatch(_, let context): (context, context.debugDescription)
-        case .valueNotFound(_, let context): (context, context.debugDescription)
-        case .keyNotFound(let key, let context): (context, "there is no '\(key.stringValue)'")
-        case .dataCorrupted(let context): (context, context.debugDescription)
-        @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), "it is damaged")
+        case .ambiguous(let what, let reason): self = .ambiguousDocument(what: what, reason: reason)
+        case .document(let what, let reason): self = .document(what: what, reason: reason)
+        case .malformed(let what, _, _): self = .document(what: what, reason: "\(error)")
         }
-    let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return path.isEmpty ? words : "\(path): \(words)"
+    }
 }

@@ -19,10 +19,10 @@ extension ImageOutline {
             let rootfs: RootFS?
         }
         for part in parts
-        where [MediaType.imageConfig, MediaType.dockerConfig].contains(part.manifest.config.mediaType) {
+        where MediaType.isConfig(part.manifest.config.mediaType) {
             let descriptor = part.manifest.config
             let what = "the image config \(descriptor.digest.short)"
-            let config = try decodeJSON(Config.self, read(descriptor), what)
+            let config = try decodeDocument(Config.self, read(descriptor), as: .config, what)
             let (told, has) = (config.rootfs?.diffIDs?.count ?? 0, part.manifest.layers.count)
             guard told == has else {
                 throw .document(what: what, reason: "it has \(told) diff_ids, and its manifest \(has) layers")

@@ -19,12 +19,18 @@ public protocol ImageSource: Sendable {
     /// Throws ``TransportError/notFound(what:place:)`` when there is no such blob.
     func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader
 
+    /// What the archive or layout has beside the image, and why it can be read in two ways.
+    var notes: ContainerNotes { get }
+
     /// A file that is known to hold exactly the bytes that the descriptor names, so that they can be copied inside the
     /// kernel; nil where that isn't known.
     func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File?
 }
 
 extension ImageSource {
+    /// None: most places hold documents and blobs by their digests, and nothing else.
+    public var notes: ContainerNotes { ContainerNotes() }
+
     /// Nil: most sources know nothing of their bytes before they have been read.
     public func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? { nil }
 }

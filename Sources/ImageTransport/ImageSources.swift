@@ -5,21 +5,23 @@ internal import OCI
 public enum ImageSources {
     /// Opens what a location leads to; bare references are those of the store.
     ///
-    /// Blocks while an archive's table of contents is read, and for an engine, a container or a root file system until
+    /// What has to be unpacked for that, such as a compressed archive, is bounded by `limit`. Blocks while an archive's table of contents is read, and for an engine, a container or a root file system until
     /// its bytes are on disk. Throws ``TransportError/reference(_:rule:)`` for a registry without `registries`, and for a
     /// bare reference without a store.
     public static func open(
         _ location: ImageLocation,
         store: Store? = nil,
-        registries: (any RegistryAccess)? = nil
+        registries: (any RegistryAccess)? = nil,
+        limit: UnpackLimit = .usual
     ) throws(TransportError) -> any ImageSource {
         switch location {
-        case .dockerArchive(let path, let reference): return try DockerArchiveSource(path: path, reference: reference)
+        case .dockerArchive(let path, let reference):
+            return try DockerArchiveSource(path: path, reference: reference, limit: limit)
         case .dockerDaemon(let reference):
             return try engine(registries).image(reference)
         case .container(let id): return try engine(registries).container(id)
         case .layout(let path, let tag): return try LayoutSource(folder: path, tag: tag)
-        case .layoutArchive(let path, let tag): return try LayoutSource(archive: path, tag: tag)
+        case .layoutArchive(let path, let tag): return try LayoutSource(archive: path, tag: tag, limit: limit)
         case .directory(let path): return try SkopeoDirectorySource(path: path)
         case .rootFileSystem(let path): return try RootFileSystem.source(path)
         case .registry(let reference):

@@ -8,6 +8,8 @@ public import OCI
 public struct LayoutSource: ImageSource {
     /// The reference it was opened by.
     public let name: String
+    /// What the layout has beside the image.
+    public let notes: ContainerNotes
     private let files: any LayoutFiles
     private let top: ImageDocument
 
@@ -17,27 +19,54 @@ public struct LayoutSource: ImageSource {
     }
 
     /// Opens `oci-archive:FILE[:TAG]`.
-    public init(archive: String, tag: String?) throws(TransportError) {
-        let index = try TarIndex(opening: archive)
-        try self.init(
-            ArchiveFiles(index: index),
-            tag: tag,
-            name: "oci-archive:\(archive)" + (tag.map { ":\($0)" } ?? "")
-        )
+    public init(archive: String, tag: String?, limit: UnpackLimit = .usual) throws(TransportError) {
+        let index = try TarIndex(opening: archive, limit: limit)
+        var notes = try ArchiveAgreement.check(index)?.notes ?? ContainerNotes()
+        notes.ambiguities = index.ambiguities + notes.ambiguities
+        do throws(TransportError) {
+            try self.init(
+                ArchiveFiles(index: index),
+                tag: tag,
+                name: "oci-archive:\(archive)" + (tag.map { ":\($0)" } ?? ""),
+                notes: notes
+            )
+        } catch {
+            // What is missing or wrong in one reading may be there in another.
+            throw notes.ambiguities.first ?? error
+        }
     }
 
-    init(_ files: any LayoutFiles, tag: String?, name: String) throws(TransportError) {
+    init(
+        _ files: any LayoutFiles,
+        tag: String?,
+        name: String,
+        notes: ContainerNotes = ContainerNotes()
+    ) throws(TransportError) {
         self.files = files
         self.name = name
+        var notes = notes
+        try LayoutVersion.check(files, name, isRequired: false)
         let bytes = try files.bytes(of: "index.json", limit: ImageDocument.largestSize)
-        let document = ImageDocument(mediaType: MediaType.imageIndex, bytes: bytes)
-        let index = try document.index()
-        if tag == nil, index.manifests.count > 1, Self.isOneImage(index) {
-            top = document
+        let reading: DocumentReading<ImageIndex>
+        do throws(OCIError) {
+            reading = try DocumentReading(
+                bytes,
+                as: .index,
+                mediaType: MediaType.imageIndex,
+                what: "index.json of \(name)"
+            )
+        } catch {
+            throw TransportError(error)
+        }
+        let manifests = reading.value.manifests
+        if tag == nil, manifests.count > 1, Self.isOneImage(reading.value) {
+            top = ImageDocument(mediaType: MediaType.imageIndex, bytes: bytes)
         } else {
-            let chosen = try Self.choose(tag, from: index.manifests, place: name)
+            if let ambiguity = reading.ambiguity { notes.ambiguities.append(TransportError(ambiguity)) }
+            let chosen = try Self.choose(tag, from: manifests, place: name, &notes)
             top = try Self.document(chosen, files)
         }
+        self.notes = notes
     }
 
     /// One of the images of a layout that is open.
@@ -45,6 +74,7 @@ public struct LayoutSource: ImageSource {
         self.files = files
         self.top = top
         self.name = name
+        notes = ContainerNotes()
     }
 
     /// The chosen manifest or index.
@@ -83,7 +113,8 @@ public struct LayoutSource: ImageSource {
     private static func choose(
         _ tag: String?,
         from all: [Descriptor],
-        place: String
+        place: String,
+        _ notes: inout ContainerNotes
     ) throws(TransportError) -> Descriptor {
         let candidates = all.filter { descriptor in
             guard let tag else { return true }
@@ -93,12 +124,62 @@ public struct LayoutSource: ImageSource {
             throw .notFound(what: tag.map { "image '\($0)'" } ?? "image", place: place)
         }
         guard candidates.allSatisfy({ $0.digest == first.digest }) else {
+            // With one name for two images, some tools take the first and some the last.
+            if let tag {
+                notes.ambiguities.append(.ambiguousContainer(place: place, reason: "'\(tag)' stands for two images"))
+                return first
+            }
             throw .ambiguous(
                 place: place,
                 choices: candidates.map { $0.annotations?[Annotation.referenceName] ?? $0.digest.description }
             )
         }
+        guard candidates.allSatisfy({ $0.mediaType == first.mediaType && $0.size == first.size }) else {
+            let reason = "\(first.digest.short) stands there with two media types or sizes"
+            notes.ambiguities.append(.ambiguousContainer(place: place, reason: reason))
+            return first
+        }
+        if let reason = otherName(of: candidates, among: all) {
+            notes.ambiguities.append(.ambiguousContainer(place: place, reason: reason))
+        }
         return first
+    }
+
+    // The name that containerd takes from an entry has the tag that other tools take, or each would find another image.
+    private static func otherName(of candidates: [Descriptor], among all: [Descriptor]) -> String? {
+        for descriptor in candidates {
+            guard let full = descriptor.annotations?[Annotation.containerdName],
+                let tag = descriptor.annotations?[Annotation.referenceName],
+                let reference = try? ImageReference(parsing: full)
+            else { continue }
+            if full != tag, (reference.tag?.text ?? "latest") != tag, reference.digest == nil {
+                return "an image is '\(full)' to containerd, and '\(tag)' to others"
+            }
+            let twins = all.filter { $0.annotations?[Annotation.containerdName] == full }
+            if twins.contains(where: { $0.digest != descriptor.digest }) {
+                return "'\(full)' stands for two images"
+            }
+        }
+        return nil
+    }
+}
+
+/// The `oci-layout` file (OCI image specification 1.1, image-layout.md, "oci-layout file").
+enum LayoutVersion {
+    /// Checks that it says what this version reads; a layout without one is one to some tools.
+    static func check(_ files: any LayoutFiles, _ name: String, isRequired: Bool) throws(TransportError) {
+        struct Layout: Decodable { let imageLayoutVersion: String }
+        let bytes: [UInt8]
+        do throws(TransportError) {
+            bytes = try files.bytes(of: "oci-layout", limit: 4096)
+        } catch {
+            guard case .notFound = error, !isRequired else { throw error }
+            return
+        }
+        let layout = try decodeDocument(Layout.self, bytes, as: .layout, "oci-layout of \(name)")
+        guard layout.imageLayoutVersion == "1.0.0" else {
+            throw .document(what: "oci-layout of \(name)", reason: "it isn't of version 1.0.0")
+        }
     }
 }
 

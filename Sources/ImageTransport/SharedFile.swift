@@ -9,17 +9,21 @@ final class SharedFile: Sendable {
         self.file = file
     }
 
-    /// Opens a regular file; other things (a pipe, a device) are ``TransportError/notFound(what:place:)``.
+    /// Opens a regular file; anything else (a link, a pipe, a folder) in its place is refused.
     static func open(_ path: String, what: String, place: String) throws(TransportError) -> SharedFile {
         do {
             // Without O_NONBLOCK the opening of a pipe would wait for a writer.
-            let file = try File.open(path, O_RDONLY | O_NONBLOCK)
-            guard try file.status().kind == .file else { throw TransportError.notFound(what: what, place: place) }
+            let file = try File.open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+            guard try file.status().kind == .file else {
+                throw TransportError.document(what: "\(what) in \(place)", reason: "it is not a regular file")
+            }
             return SharedFile(file)
         } catch let error as TransportError {
             throw error
         } catch let error as SystemError {
-            throw error.isNotFound ? .notFound(what: what, place: place) : .system(error)
+            if error.isNotFound { throw .notFound(what: what, place: place) }
+            guard error.code == ELOOP || error.code == ENXIO else { throw .system(error) }
+            throw .document(what: "\(what) in \(place)", reason: "it is not a regular file")
         } catch {
             throw .notFound(what: what, place: place)
         }

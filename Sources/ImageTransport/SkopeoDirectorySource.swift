@@ -16,9 +16,15 @@ public struct SkopeoDirectorySource: ImageSource {
         // Which of the two a document is shows in what it has, since OCI's may leave the media type out.
         struct Shape: Decodable {
             let mediaType: String?
-            let manifests: [JSONValue]?
+            let manifests: AnyDocument?
         }
-        let shape = try decodeJSON(Shape.self, bytes, "\(path)/manifest.json")
+        let shape: Shape
+        do throws(OCIError) {
+            // Whether it can be read in two ways is asked when it is read as what it is.
+            shape = try DocumentReading(bytes, as: .other, what: "\(path)/manifest.json").value
+        } catch {
+            throw TransportError(error)
+        }
         let mediaType = shape.mediaType ?? (shape.manifests == nil ? MediaType.imageManifest : MediaType.imageIndex)
         top = ImageDocument(mediaType: mediaType, bytes: bytes)
     }

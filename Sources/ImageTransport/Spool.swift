@@ -1,3 +1,4 @@
+internal import Archive
 internal import Glibc
 internal import SystemIO
 
@@ -5,7 +6,13 @@ internal import SystemIO
 /// instead of memory.
 enum Spool {
     /// Copies everything; the file goes when it is closed.
-    static func copy(_ reader: any BlobReader) throws(TransportError) -> SharedFile {
+    ///
+    /// Throws ``TransportError/spent(what:_:)`` beyond the budget.
+    static func copy(
+        _ reader: any BlobReader,
+        what: String,
+        budget: WorkBudget
+    ) throws(TransportError) -> SharedFile {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
         defer { buffer.deallocate() }
         do {
@@ -13,6 +20,7 @@ enum Spool {
             while true {
                 let count = try reader.read(into: buffer)
                 guard count > 0 else { break }
+                do { try budget.take(Int64(count), .bytes) } catch { throw TransportError.spent(what: what, error) }
                 try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             }
             return SharedFile(file)
@@ -57,5 +65,22 @@ final class FileReader: BlobReader {
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
         do { return try file.read(into: buffer) } catch { throw .system(error) }
+    }
+}
+
+/// Earns a budget what is read through it.
+final class EarningReader: BlobReader {
+    private let reader: any BlobReader
+    private let budget: WorkBudget
+
+    init(_ reader: any BlobReader, _ budget: WorkBudget) {
+        self.reader = reader
+        self.budget = budget
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
+        let piece = try reader.read(into: buffer)
+        budget.earn(Int64(piece))
+        return piece
     }
 }

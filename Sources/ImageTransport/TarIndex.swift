@@ -4,32 +4,26 @@ internal import SystemIO
 
 /// The table of contents of a tar archive that an image is in, and random access to its files.
 struct TarIndex: Sendable {
-    /// Where a file's content lies.
-    struct Place: Hashable, Sendable {
-        let offset: Int64
-        let count: Int64
-    }
-
-    private enum Item: Sendable {
-        case file(Place)
-        case link(String)
-    }
-
-    /// An image's archive has a few files for each layer; more than this is an attack on the memory.
-    private static let largestCount = 100_000
+    typealias Place = TarTable.Place
 
     /// The archive's path, for messages.
     let path: String
     private let file: SharedFile
+    /// The archive's size in bytes, uncompressed.
+    private(set) var size: Int64 = 0
     private let isLayout: Bool
-    private var items: [String: Item] = [:]
+    private var table = TarTable()
+
+    /// Why engines or tools read the archive in different ways.
+    var ambiguities: [TransportError] { table.reasons.map { .ambiguousContainer(place: path, reason: $0) } }
 
     /// Opens an archive; `-` is standard input.
     ///
-    /// One that is compressed or a pipe is copied to an unnamed file first. An archive that must be an image layout and
-    /// nothing else has no links and no paths that lead out of it, and each of its files stands in it once.
-    init(opening path: String, isLayout: Bool = false) throws(TransportError) {
-        try self.init(Self.seekable(path), path: path, isLayout: isLayout)
+    /// One that is compressed or a pipe is copied to an unnamed file first, as far as the limit allows. An archive that
+    /// must be an image layout and nothing else has no links and no paths that lead out of it, and each of its files
+    /// stands in it once.
+    init(opening path: String, isLayout: Bool = false, limit: UnpackLimit = .usual) throws(TransportError) {
+        try self.init(Self.seekable(path, limit), path: path, isLayout: isLayout)
     }
 
     /// Reads the table of contents of an archive that lies in a file.
@@ -40,17 +34,21 @@ struct TarIndex: Sendable {
         try readTable()
     }
 
-    private static func seekable(_ path: String) throws(TransportError) -> SharedFile {
+    private static func seekable(_ path: String, _ limit: UnpackLimit) throws(TransportError) -> SharedFile {
         do {
             let file = path == "-" ? File(adopting: dup(STDIN_FILENO), path: "standard input") : try File.open(path)
             let isRegular = try file.status().kind == .file && path != "-"
+            let budget = limit.budget()
             if isRegular {
                 let shared = SharedFile(file)
-                let reader = shared.reader(count: try shared.size)
+                let reader = EarningReader(shared.reader(count: try shared.size), budget)
                 let decompressed = try DecompressingReader(reader, what: path)
-                return decompressed.compression == .none ? shared : try Spool.copy(decompressed)
+                if decompressed.compression == .none { return shared }
+                return try Spool.copy(decompressed, what: path, budget: budget)
             }
-            return try Spool.copy(try DecompressingReader(FileReader(file), what: path))
+            let decompressed = try DecompressingReader(EarningReader(FileReader(file), budget), what: path)
+            let isPlain = decompressed.compression == .none
+            return try Spool.copy(decompressed, what: path, budget: isPlain ? limit.plainBudget() : budget)
         } catch let error as TransportError {
             throw error
         } catch let error as SystemError {
@@ -63,7 +61,7 @@ struct TarIndex: Sendable {
     private mutating func readTable() throws(TransportError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 4096)
         defer { buffer.deallocate() }
-        let size = try file.size
+        size = try file.size
         var reader = TarReader(appliesGlobalHeaders: false)
         do {
             while !reader.isAtEnd {
@@ -71,6 +69,7 @@ struct TarIndex: Sendable {
                 guard count > 0 else { break }
                 var input = UnsafeRawBufferPointer(rebasing: buffer[..<count])
                 while !input.isEmpty, let event = try reader.next(&input) {
+                    if case .globalHeader(let records) = event { table.addGlobalHeader(records) }
                     guard case .entry(let entry) = event else { continue }
                     try add(entry)
                     let skipped = reader.skipEntry()
@@ -79,6 +78,7 @@ struct TarIndex: Sendable {
             }
             guard reader.offset <= size else { throw TarError(.truncated, at: size) }
             try reader.finish()
+            table.finish(hasTrailer: try hasBytes(from: reader.offset, to: size))
         } catch let error as TarError {
             throw .archive(what: path, error)
         } catch let error as TransportError {
@@ -89,38 +89,39 @@ struct TarIndex: Sendable {
     }
 
     private mutating func add(_ entry: TarEntry) throws(TransportError) {
-        let name = Self.normal(String(decoding: entry.path, as: UTF8.self), from: "")
-        if isLayout { try check(entry, name) }
-        switch entry.kind {
-        case .file:
-            guard entry.extents == nil else { throw .document(what: "\(path): \(name)", reason: "it is a sparse file") }
-            items[name] = .file(Place(offset: entry.contentOffset, count: entry.storedSize))
-        // Old engines write a layer once and link to it from other folders.
-        case .symbolicLink:
-            items[name] = .link(
-                Self.normal(String(decoding: entry.linkName, as: UTF8.self), from: Self.folder(of: name))
-            )
-        case .hardLink:
-            items[name] = .link(Self.normal(String(decoding: entry.linkName, as: UTF8.self), from: ""))
-        default: break
-        }
-        guard items.count <= Self.largestCount else {
+        if isLayout { try check(entry, ArchiveName(entry.path)) }
+        table.add(entry)
+        guard table.count <= TarTable.largestCount else {
             throw .tooLarge(
                 what: "the list of files in \(path)",
-                size: Int64(items.count),
-                limit: Int64(Self.largestCount)
+                size: Int64(table.count),
+                limit: Int64(TarTable.largestCount)
             )
         }
     }
 
-    private func check(_ entry: TarEntry, _ name: String) throws(TransportError) {
+    // Engines stop at the end; what comes behind it is read by tools that join archives.
+    private func hasBytes(from start: Int64, to end: Int64) throws(TransportError) -> Bool {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 4096)
+        defer { buffer.deallocate() }
+        var offset = start
+        while offset < end {
+            let count = try file.read(into: buffer, at: offset)
+            guard count > 0 else { return false }
+            if buffer[..<count].contains(where: { $0 != 0 }) { return true }
+            offset += Int64(count)
+        }
+        return false
+    }
+
+    private func check(_ entry: TarEntry, _ name: ArchiveName) throws(TransportError) {
         let written = String(decoding: entry.path, as: UTF8.self)
         let reason: String? =
             if written.hasPrefix("/") || written.split(separator: "/").contains("..") {
                 "its path leads out of the archive"
             } else if entry.kind != .file && entry.kind != .directory {
                 "it is neither a file nor a folder, and an image layout has nothing else"
-            } else if items[name] != nil {
+            } else if table.hasFile(name) || (entry.kind == .file && table.has(name)) {
                 "it stands there twice"
             } else {
                 nil
@@ -129,18 +130,7 @@ struct TarIndex: Sendable {
     }
 
     /// Where a file lies, through links; nil when it isn't there.
-    func place(of name: String) -> Place? {
-        var name = Self.normal(name, from: "")
-        // Longer chains than this are loops.
-        for _ in 0..<16 {
-            switch items[name] {
-            case .file(let place): return place
-            case .link(let target): name = target
-            case nil: return nil
-            }
-        }
-        return nil
-    }
+    func place(of name: String) -> Place? { table.place(of: name) }
 
     /// A reader of a stretch of the archive.
     func reader(_ place: Place) -> any BlobReader {
@@ -154,19 +144,6 @@ struct TarIndex: Sendable {
             throw .tooLarge(what: "\(path): \(name)", size: place.count, limit: limit)
         }
         return try readBytes(reader(place), count: Int(place.count))
-    }
-
-    // Names are looked up in the table and never opened, so all that counts is that equal places get equal names.
-    private static func normal(_ name: String, from folder: String) -> String {
-        var parts = name.hasPrefix("/") ? [] : folder.split(separator: "/")
-        for part in name.split(separator: "/") where part != "." {
-            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
-        }
-        return parts.joined(separator: "/")
-    }
-
-    private static func folder(of name: String) -> String {
-        name.split(separator: "/").dropLast().joined(separator: "/")
     }
 }
 

@@ -12,6 +12,10 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
     case ambiguous(place: String, choices: [String])
     /// A document isn't what its media type promises.
     case document(what: String, reason: String)
+    /// A document is read in different ways by engines or tools in use.
+    case ambiguousDocument(what: String, reason: String)
+    /// An archive or layout is read in different ways by engines or tools in use.
+    case ambiguousContainer(place: String, reason: String)
     /// Bytes don't have the digest they were asked for by.
     case digest(what: String, expected: Digest, found: Digest)
     /// Bytes don't have the size they were announced with; a count of nil means that there were more.
@@ -41,6 +45,10 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
         case .ambiguous(let place, let choices):
             "\(printable(place)) holds several images: name one of \(choices.map(printable).joined(separator: ", "))"
         case .document(let what, let reason): "\(what) can't be read: \(printable(reason))"
+        case .ambiguousDocument(let what, let reason):
+            "\(printable(what)) can be read in two ways: \(printable(reason))"
+        case .ambiguousContainer(let place, let reason):
+            "\(printable(place)) can be read in two ways: \(printable(reason))"
         case .digest(let what, let expected, let found):
             "\(what) is not the bytes its name promises\n  expected  \(expected)\n  found     \(found)"
         case .size(let what, let expected, let found):
@@ -59,7 +67,9 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
     /// Whether it is the content that is wrong, in contrast to what was asked for and to the machine.
     public var isIntegrity: Bool {
         switch self {
-        case .document, .digest, .size, .tooLarge, .spent, .archive, .compression: true
+        case .document, .ambiguousDocument, .ambiguousContainer, .digest, .size, .tooLarge, .spent, .archive,
+            .compression:
+            true
         // What a bundle's documents name must be there.
         case .bundle(_, .notFound): true
         case .bundle(_, let error): error.isIntegrity

@@ -26,13 +26,12 @@ package struct JSONMembers: Sendable, ExpressibleByDictionaryLiteral {
         folded = Dictionary(shapes.keys.map { (JSONFolding.fold($0), $0) }) { first, _ in first }
     }
 
-    /// These members and others.
-    package func merging(_ others: JSONMembers) -> JSONMembers {
-        JSONMembers(shapes.merging(others.shapes) { own, _ in own })
+    fileprivate var allNames: Set<String> {
+        shapes.reduce(into: []) { names, member in
+            names.insert(member.key)
+            names.formUnion(member.value.allNames)
+        }
     }
-
-    /// The names.
-    package var names: [String] { shapes.keys.sorted() }
 
     /// What a name is to readers that ignore letter case: the known name, and whether it is spelt so.
     func known(_ name: String) -> (name: String, shape: JSONShape, isExact: Bool)? {
@@ -93,6 +92,17 @@ extension JSONValueView {
             if case .anything = shape { return }
             for member in members { member.value.findLetterCase(shape, &found) }
         default: return
+        }
+    }
+}
+
+extension JSONShape {
+    /// The names of all known members, those further down too.
+    package var allNames: Set<String> {
+        switch self {
+        case .anything: []
+        case .object(let members): members.allNames
+        case .list(let shape), .map(let shape): shape.allNames
         }
     }
 }

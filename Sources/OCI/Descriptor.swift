@@ -34,3 +34,27 @@ public struct Descriptor: Hashable, Sendable, Codable {
         self.artifactType = artifactType
     }
 }
+
+extension Descriptor {
+    private struct PlatformParts: Decodable {
+        let os: String?
+        let architecture: String?
+        let variant: String?
+    }
+
+    /// Reads a descriptor; a platform that isn't one, such as `{}`, is none, and doesn't take the others of an index
+    /// with it.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        mediaType = try container.decode(String.self, forKey: .mediaType)
+        digest = try container.decode(Digest.self, forKey: .digest)
+        size = try container.decode(Int64.self, forKey: .size)
+        annotations = try container.decodeIfPresent([String: String].self, forKey: .annotations)
+        artifactType = try container.decodeIfPresent(String.self, forKey: .artifactType)
+        let parts = try container.decodeIfPresent(PlatformParts.self, forKey: .platform)
+        platform = parts.flatMap { parts in
+            let variant = parts.variant?.isEmpty == true ? nil : parts.variant
+            return try? Platform(os: parts.os ?? "", architecture: parts.architecture ?? "", variant: variant)
+        }
+    }
+}

@@ -27,9 +27,23 @@ public enum MediaType {
     /// Docker's plain tar layer.
     public static let dockerLayer = "application/vnd.docker.image.rootfs.diff.tar"
 
+    /// A statement of in-toto, as a layer.
+    public static let statement = "application/vnd.in-toto+json"
+
+    /// Whether a media type is a manifest of Docker's schema 1, which some engines still convert.
+    public static func isOldManifest(_ type: String) -> Bool {
+        type == "application/vnd.docker.distribution.manifest.v1+json"
+            || type == "application/vnd.docker.distribution.manifest.v1+prettyjws"
+    }
+
     /// Whether a media type is an index of manifests, OCI's or Docker's.
     public static func isIndex(_ type: String) -> Bool {
         type == imageIndex || type == dockerManifestList
+    }
+
+    /// Whether a media type is an image's config, OCI's or Docker's.
+    public static func isConfig(_ type: String) -> Bool {
+        type == imageConfig || type == dockerConfig
     }
 
     /// Whether a media type is an image manifest, OCI's or Docker's.

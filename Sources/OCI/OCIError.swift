@@ -4,6 +4,8 @@ public enum OCIError: Error, Equatable, CustomStringConvertible {
     case malformed(what: String, text: String, rule: String)
     /// A JSON document that can't be read as what its media type promises.
     case document(what: String, reason: String)
+    /// A JSON document that tools in use read in different ways.
+    case ambiguous(what: String, reason: String)
 
     /// One line for a person.
     public var description: String {
@@ -12,6 +14,8 @@ public enum OCIError: Error, Equatable, CustomStringConvertible {
             "'\(Self.printable(text))' is not \(what): \(rule)"
         case .document(let what, let reason):
             "\(what) can't be read: \(reason)"
+        case .ambiguous(let what, let reason):
+            "\(what) can be read in two ways: \(reason)"
         }
     }
 

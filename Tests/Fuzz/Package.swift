@@ -29,7 +29,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["Archive", "ContentAddress", "DockerfileParser", "ELF", "OCI", "StoreParsers"],
+            dependencies: ["Archive", "ContentAddress", "DockerfileParser", "ELF", "JSON", "OCI", "StoreParsers"],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
         ),
     ],

@@ -50,6 +50,9 @@ ENTRYPOINT ["/tool"]
 TEXT
 printf 'FROM scratch\r\nCOPY ["a b", "/c"]\r\nCMD echo hi\r\n' | seed dockerfile windows
 printf '{"a":[1,-2,{"b":null}],"c":"\\u00e9\\n","d":true}' | seed json object
+printf '{"k":[{"sk":1,"Size":2,"x":{}},{"s\\u212a":1}],"s":{"a":1,"A":2},"layers":[1.5e3,true,"\\ud83d\\ude00"],"Ask":{"size":1}}' |
+    seed folding known
+printf '{"x":1,"x":[],"layer\u017f":2,"K":[],"k":[[]]}' | seed folding twice
 digest=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 cat <<TEXT | seed manifest manifest
 {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"$digest","size":2},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"$digest","size":32}],"annotations":{"a":"b"}}

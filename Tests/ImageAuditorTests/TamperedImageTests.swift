@@ -233,7 +233,7 @@ import Testing
             $0.layer { $0.file("evil/agent", evil, mode: 0o755) }
             $0.execution = ["Cmd": ["agent"], "Env": ["PATH=/evil:/usr/bin"]]
         },
-        Tampering("a second entrypoint in small letters", .configMember, .exact) {
+        Tampering("a second entrypoint in small letters", .ambiguousDocument, .ambiguous) {
             $0.execution["entrypoint"] = ["/bin/evil"]
         },
         Tampering("config and index say arm64, the program is amd64's", .wrongPlatform, .mismatch) {

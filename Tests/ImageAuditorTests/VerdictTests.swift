@@ -118,6 +118,7 @@ import Testing
     @Test func attestationsAreCountedAndNotAudited() throws {
         try AuditFixture.with { fixture in
             var attestation = TestImage { $0.file("statement", "{}") }
+            attestation.layers[0].mediaType = "application/vnd.in-toto+json"
             attestation.os = "unknown"
             attestation.indexArchitecture = "unknown"
             let audit = try fixture.audit([AuditFixture.image(), AuditFixture.image("1.2.3", "arm64"), attestation])

@@ -40,7 +40,7 @@ import Testing
             let error = #expect(throws: TransportError.self) {
                 _ = try DockerArchiveSource(path: folder + "/image.tar", reference: nil)
             }
-            guard case .tooLarge = error else { return #expect(Bool(false), "\(String(describing: error))") }
+            guard case .spent = error else { return #expect(Bool(false), "\(String(describing: error))") }
         }
     }
 

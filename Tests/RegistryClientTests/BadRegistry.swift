@@ -1,5 +1,6 @@
 import ContentAddress
 import NIOHTTP1
+import OCI
 import Synchronization
 
 /// A registry in memory that has one bad habit (OCI distribution specification 1.1, "Endpoints").
@@ -83,7 +84,8 @@ final class BadRegistry: Sendable {
             return .init(201)
         }
         guard let bytes = state.manifests["\(repository) \(reference)"] else { return .init(404) }
-        return .init(200, [("Content-Type", "application/vnd.oci.image.manifest.v1+json")], bytes)
+        let isIndex = String(decoding: bytes, as: UTF8.self).contains(MediaType.imageIndex)
+        return .init(200, [("Content-Type", isIndex ? MediaType.imageIndex : MediaType.imageManifest)], bytes)
     }
 
     private func blob(

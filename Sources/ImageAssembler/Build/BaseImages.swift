@@ -1,7 +1,6 @@
 internal import Archive
 internal import ArtifactStore
 internal import ContentAddress
-internal import Foundation
 internal import OCI
 
 /// Finds base images in the store.
@@ -19,13 +18,19 @@ struct BaseImages {
         let manifest: ImageManifest
         var digest = image.digest
         if MediaType.isIndex(image.mediaType) {
-            let index: ImageIndex = try decode(image.digest, "the index of '\(name)'")
-            digest = try choose(index, platform, name)
-            manifest = try decode(digest, "a manifest of '\(name)'")
+            let index: ImageIndex = try decode(image.digest, .index, image.mediaType, "the index of '\(name)'")
+            let chosen = try choose(index, platform, name)
+            digest = chosen.digest
+            manifest = try decode(digest, .manifest, chosen.mediaType, "a manifest of '\(name)'")
         } else {
-            manifest = try decode(digest, "the manifest of '\(name)'")
+            manifest = try decode(digest, .manifest, image.mediaType, "the manifest of '\(name)'")
         }
-        let config: ImageConfig = try decode(manifest.config.digest, "the config of '\(name)'")
+        let config: ImageConfig = try decode(
+            manifest.config.digest,
+            .config,
+            manifest.config.mediaType,
+            "the config of '\(name)'"
+        )
         guard let own = try? config.platform, platform.accepts(own) else {
             throw .failed("the base image '\(name)' is for \(config.os)/\(config.architecture), not for \(platform)")
         }
@@ -54,17 +59,33 @@ struct BaseImages {
         throw .failed("the base image '\(name)' is not in the store: `bindery import` brings it in")
     }
 
-    private func choose(_ index: ImageIndex, _ platform: Platform, _ name: String) throws(PlanProblem.Kind) -> Digest {
+    private func choose(
+        _ index: ImageIndex,
+        _ platform: Platform,
+        _ name: String
+    ) throws(PlanProblem.Kind) -> Descriptor {
         let matching = index.manifests.filter { $0.platform.map(platform.accepts) ?? false }
-        if let best = matching.first(where: { $0.platform == platform }) ?? matching.first { return best.digest }
+        let exact = matching.filter { $0.platform == platform }
+        // Engines take the first of several, and skip different ones before they choose.
+        guard Set(exact.map(\.digest)).count <= 1 else {
+            throw .failed("the base image '\(name)' has several images for \(platform)")
+        }
+        if let best = exact.first ?? matching.first { return best }
         let has = index.manifests.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.description)
         throw .failed("the base image '\(name)' has no \(platform): it has \(has.joined(separator: ", "))")
     }
 
-    private func decode<Document: Decodable>(_ digest: Digest, _ what: String) throws(PlanProblem.Kind) -> Document {
+    private func decode<Document: Decodable>(
+        _ digest: Digest,
+        _ kind: DocumentKind,
+        _ mediaType: String,
+        _ what: String
+    ) throws(PlanProblem.Kind) -> Document {
         do {
             let bytes = try store.readBlob(digest, limit: Self.longestDocument)
-            return try JSONDecoder().decode(Document.self, from: Data(bytes))
+            return try DocumentReading<Document>.decode(bytes, as: kind, mediaType: mediaType, what: what)
+        } catch let error as OCIError {
+            throw .failed("\(error)")
         } catch {
             throw .failed("\(what) can't be read: \(error)")
         }

@@ -1,6 +1,5 @@
 internal import Archive
 internal import ContentAddress
-internal import Foundation
 public import OCI
 
 /// Compares an image that was derived here with one that is somewhere else, and names the first thing that differs.
@@ -34,12 +33,12 @@ public struct ImageComparison {
     public static func derivation(of other: Other) throws -> Int {
         var manifests: [ImageManifest] = []
         if MediaType.isIndex(other.root.mediaType) {
-            let index = try JSONDecoder().decode(ImageIndex.self, from: Data(other.root.bytes))
+            let index = try Self.index(other.root.bytes)
             for descriptor in index.manifests where MediaType.isManifest(descriptor.mediaType) {
-                manifests.append(try JSONDecoder().decode(ImageManifest.self, from: Data(other.document(descriptor))))
+                manifests.append(try Self.manifest(other.document(descriptor)))
             }
         } else {
-            manifests = [try JSONDecoder().decode(ImageManifest.self, from: Data(other.root.bytes))]
+            manifests = [try Self.manifest(other.root.bytes)]
         }
         let numbers = manifests.compactMap { $0.annotations?[Annotation.derivation].flatMap { Int($0) } }
         return max(1, min(numbers.max() ?? 1, BaseDerivation.latest))
@@ -53,21 +52,25 @@ public struct ImageComparison {
         if digest == image.digest { return nil }
         guard MediaType.isIndex(other.root.mediaType) else {
             if image.parts.contains(where: { $0.manifest.digest == digest }) { return nil }
-            let manifest = try JSONDecoder().decode(ImageManifest.self, from: Data(other.root.bytes))
-            let config = try JSONDecoder().decode(ImageConfig.self, from: Data(other.document(manifest.config)))
+            let manifest = try Self.manifest(other.root.bytes)
+            let config = try DocumentReading<ImageConfig>.decode(
+                other.document(manifest.config),
+                as: .config,
+                what: "the other image's config"
+            )
             guard let own = try? config.platform, let part = image.parts.first(where: { $0.platform == own }) else {
                 return "the other image is for \(config.os)/\(config.architecture), which isn't built here"
             }
             return try difference(part, manifest, other)
                 ?? "\(part.platform), manifest: \(part.manifest.digest) here, \(digest) there"
         }
-        let index = try JSONDecoder().decode(ImageIndex.self, from: Data(other.root.bytes))
+        let index = try Self.index(other.root.bytes)
         for part in image.parts {
             guard let there = index.manifests.first(where: { $0.platform == part.platform }) else {
                 return "\(part.platform) isn't in the other image"
             }
             guard there.digest != part.manifest.digest else { continue }
-            let manifest = try JSONDecoder().decode(ImageManifest.self, from: Data(other.document(there)))
+            let manifest = try Self.manifest(other.document(there))
             let difference = try difference(part, manifest, other)
             return difference ?? "\(part.platform), manifest: \(part.manifest.digest) here, \(there.digest) there"
         }
@@ -76,6 +79,14 @@ public struct ImageComparison {
         }
         return "the index: "
             + (fieldDifference(image.index.bytes, other.root.bytes) ?? "\(image.digest) here, \(digest) there")
+    }
+
+    private static func index(_ bytes: [UInt8]) throws(OCIError) -> ImageIndex {
+        try DocumentReading<ImageIndex>.decode(bytes, as: .index, what: "the other image's index")
+    }
+
+    private static func manifest(_ bytes: [UInt8]) throws(OCIError) -> ImageManifest {
+        try DocumentReading<ImageManifest>.decode(bytes, as: .manifest, what: "the other image's manifest")
     }
 
     private func difference(_ part: BuiltImage.Part, _ there: ImageManifest, _ other: Other) throws -> String? {

@@ -45,6 +45,9 @@ extension FindingCode {
         case .tableOfContents:
             "The layer brings a table of contents from which some engines make files without reading the archive, and it "
                 + "says something else than the archive has."
+        case .passedOver:
+            "The index or archive names members that no engine runs: they are no images and for no platform, or they "
+                + "aren't in the archive that names them. The verdict doesn't speak of them."
         case .duplicate:
             "A layer has two entries for one name. The last one is what a container sees, and what was judged; other "
                 + "tools may show the first."

@@ -11,7 +11,7 @@ extension FindingCode {
             .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown, .interpreterUnknown, .libraryMissing,
             .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed:
             .warning
-        case .compression, .further, .noEntrypoint: .note
+        case .compression, .passedOver, .further, .noEntrypoint: .note
         }
     }
 
@@ -51,6 +51,7 @@ extension FindingCode {
         case .reservedAttribute: "attribute that a storage driver would obey"
         case .notRead: "something that engines use was not read"
         case .tableOfContents: "table of contents differs from the layer"
+        case .passedOver: "members that no engine runs"
         case .duplicate: "two entries for one name in a layer"
         case .outside: "path leads out of the root"
         case .refused: "entry can't be applied"

@@ -37,6 +37,8 @@ public enum FindingCode: String, Sendable, Codable, CaseIterable {
     case notRead = "BND016"
     /// A layer's table of contents says something else than its archive.
     case tableOfContents = "BND017"
+    /// Members of the index or archive that no engine runs.
+    case passedOver = "BND018"
 
     /// A file that is named like a released one has other bytes.
     case otherBytes = "BND020"

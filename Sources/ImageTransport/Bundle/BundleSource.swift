@@ -27,12 +27,13 @@ public struct BundleSource: Sendable {
             (name, wanted, files) = ("oci:\(path)", part, FolderFiles(path: path))
         case .layoutArchive(let path, let part):
             let index = try TarIndex(opening: path, isLayout: true)
+            if let ambiguity = index.ambiguities.first { throw ambiguity }
             (name, wanted, files) = ("oci-archive:\(path)", part, ArchiveFiles(index: index))
         default: throw .reference("\(location)", rule: "a bundle is oci:DIR or oci-archive:FILE")
         }
-        try Self.checkVersion(files, name)
+        try LayoutVersion.check(files, name, isRequired: true)
         let bytes = try files.bytes(of: "index.json", limit: ImageDocument.largestSize)
-        let index = try decodeJSON(ImageIndex.self, bytes, "index.json of \(name)")
+        let index = try decodeDocument(ImageIndex.self, bytes, as: .index, "index.json of \(name)")
         var parts: [Part] = []
         var digests: [String: Digest] = [:]
         for descriptor in index.manifests {
@@ -52,15 +53,6 @@ public struct BundleSource: Sendable {
         }
         guard !parts.isEmpty else { throw .notFound(what: wanted.map { "part '\($0)'" } ?? "part", place: name) }
         self.parts = parts
-    }
-
-    private static func checkVersion(_ files: any LayoutFiles, _ name: String) throws(TransportError) {
-        struct Layout: Decodable { let imageLayoutVersion: String }
-        let bytes = try files.bytes(of: "oci-layout", limit: 4096)
-        let layout = try decodeJSON(Layout.self, bytes, "oci-layout of \(name)")
-        guard layout.imageLayoutVersion == "1.0.0" else {
-            throw .document(what: "oci-layout of \(name)", reason: "it isn't of version 1.0.0")
-        }
     }
 
     /// One of its parts.

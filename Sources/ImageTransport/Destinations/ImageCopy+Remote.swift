@@ -18,7 +18,7 @@ extension ImageCopy {
         let workers = min(destination.concurrency, content.count)
         queue.update { $0.running = workers }
         for _ in 0..<workers {
-            Thread.detachNewThread { work(queue, source, destination) }
+            Thread.detachNewThread { work(queue, outline, source, destination) }
         }
         while true {
             let (done, isOver) = queue.wait { queue -> (Int64, Bool)? in
@@ -32,9 +32,10 @@ extension ImageCopy {
         if let failure = queue.update({ $0.failure }) { throw failure }
         for descriptor in outline.blobs where documents.contains(descriptor.digest) {
             if try !destination.has(descriptor) {
-                let document = outline.root
+                let document = outline.document(descriptor.digest)
                 try destination.add(descriptor, progress: { _ in }) { () throws(TransportError) in
-                    descriptor.digest == document.digest ? document.stream : try source.blob(descriptor)
+                    if let document { return document.stream }
+                    return try source.blob(descriptor)
                 }
             }
             progress(descriptor.size)
@@ -52,6 +53,7 @@ extension ImageCopy {
 
     private static func work(
         _ queue: Monitor<Queue>,
+        _ outline: ImageOutline,
         _ source: some ImageSource,
         _ destination: any RemoteImageDestination
     ) {
@@ -60,12 +62,14 @@ extension ImageCopy {
             do throws(TransportError) {
                 let sent = Monitor<Int64>(0)
                 if try !destination.has(descriptor) {
+                    let document = outline.document(descriptor.digest)
                     let count = { @Sendable (bytes: Int64) in
                         sent.update { $0 += bytes }
                         queue.update { $0.done += bytes }
                     }
                     try destination.add(descriptor, progress: count) { () throws(TransportError) in
-                        try source.blob(descriptor)
+                        if let document { return document.stream }
+                        return try source.blob(descriptor)
                     }
                 }
                 let rest = descriptor.size - sent.update { $0 }

@@ -58,7 +58,14 @@ public struct ImageOutline: Sendable {
     ///
     /// Throws what is wrong with a document, and for more than ``maximumBlobs`` blobs.
     public init(of source: some ImageSource) throws(TransportError) {
+        if let ambiguity = source.notes.ambiguities.first { throw ambiguity }
         root = try source.root()
+        var read: [Digest: ImageDocument] = [:]
+        var kept = 0
+        let keep = { (document: ImageDocument) in
+            kept += document.bytes.count
+            if kept <= Self.keptBytes { read[document.digest] = document }
+        }
         var parts: [Part] = []
         var documents: [Descriptor] = []
         if MediaType.isIndex(root.mediaType) {
@@ -69,20 +76,48 @@ public struct ImageOutline: Sendable {
                         reason: "it holds a \(descriptor.mediaType)"
                     )
                 }
-                parts.append(Part(descriptor: descriptor, manifest: try source.document(descriptor).manifest()))
+                let document = try source.document(descriptor)
+                keep(document)
+                parts.append(Part(descriptor: descriptor, manifest: try document.manifest()))
                 documents.append(descriptor)
             }
         } else {
             parts.append(Part(descriptor: root.descriptor, manifest: try root.manifest()))
         }
-        var seen: Set<Digest> = []
+        for config in parts.map(\.manifest.config) where MediaType.isConfig(config.mediaType) {
+            guard read[config.digest] == nil else { continue }
+            let document = try source.document(config)
+            try document.checkConfig()
+            keep(document)
+        }
+        self.read = read
+        var seen: [Digest: Int64] = [:]
         let all = parts.flatMap { $0.manifest.layers + [$0.manifest.config] } + documents + [root.descriptor]
-        blobs = all.filter { seen.insert($0.digest).inserted }
+        var blobs: [Descriptor] = []
+        for descriptor in all {
+            if let size = seen.updateValue(descriptor.size, forKey: descriptor.digest) {
+                guard size == descriptor.size else {
+                    throw .size(what: "blob \(descriptor.digest.short)", expected: descriptor.size, found: size)
+                }
+            } else {
+                blobs.append(descriptor)
+            }
+        }
+        self.blobs = blobs
         guard blobs.count <= Self.maximumBlobs else {
             throw .tooLarge(what: "the image", size: Int64(blobs.count), limit: Int64(Self.maximumBlobs))
         }
         self.parts = parts
     }
+
+    // Beyond this documents are read again when they are sent.
+    private static let keptBytes = 64 << 20
+
+    /// The documents that were read for it, but the root.
+    private let read: [Digest: ImageDocument]
+
+    /// A document's bytes that were read already; nil for any other blob.
+    func document(_ digest: Digest) -> ImageDocument? { digest == root.digest ? root : read[digest] }
 
     /// The most blobs that an image may have.
     public static let maximumBlobs = 10_000
@@ -107,8 +142,8 @@ public enum ImageCopy {
         try destination.prepare(for: outline.blobs)
         for descriptor in outline.blobs {
             if try !destination.has(descriptor) {
-                if descriptor.digest == outline.root.digest {
-                    try destination.add(outline.root.stream, descriptor)
+                if let document = outline.document(descriptor.digest) {
+                    try destination.add(document.stream, descriptor)
                 } else if try !addFile(descriptor, source, destination) {
                     try destination.add(try source.blob(descriptor), descriptor)
                 }

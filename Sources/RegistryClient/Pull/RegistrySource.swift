@@ -1,5 +1,4 @@
 internal import ContentAddress
-internal import FoundationEssentials
 public import ImageTransport
 internal import NIOHTTP1
 public import OCI
@@ -87,8 +86,12 @@ public struct RegistrySource: ImageSource {
             let schemaVersion: Int?
         }
         let header = (answer.field("Content-Type") ?? "").prefix { $0 != ";" }.trimmingBlanks.lowercased()
-        guard let shape = try? JSONDecoder().decode(Shape.self, from: Data(bytes)) else {
-            throw .malformed(what: what, place: place, reason: "JSON is expected, not \(header)")
+        let shape: Shape
+        do throws(OCIError) {
+            // Whether it can be read in two ways is asked when it is read as what it is.
+            shape = try DocumentReading(bytes, as: .other, what: what).value
+        } catch {
+            throw .malformed(what: what, place: place, reason: "JSON is expected, not \(header): \(error)")
         }
         let type = shape.mediaType ?? header
         if shape.schemaVersion == 1 {
@@ -96,6 +99,12 @@ public struct RegistrySource: ImageSource {
                 what: what,
                 place: place,
                 reason: "it is a manifest of Docker's schema 1, which is too old"
+            )
+        }
+        // Some engines go by the one, some by the other.
+        guard !ManifestTypes.contains(header) || MediaType.isIndex(header) == MediaType.isIndex(type) else {
+            throw .source(
+                .ambiguousDocument(what: "\(what) in \(place)", reason: "it is sent as \(header), and says \(type)")
             )
         }
         guard ManifestTypes.contains(type) else {

@@ -110,7 +110,7 @@ struct AuditCommand: ParsableCommand {
         for reference in base { settings.bases += try KnownBase.read(reference, store: store, registries: registries) }
         let progress = Progress("auditing", total: nil)
         settings.progress = { progress.add($0) }
-        let source = try ImageSources.open(location, store: store, registries: registries)
+        let source = try source(location, store, registries)
         let rules = try policy.map { try PolicyFile.read($0) }
         var audit = try Auditor(store: store, options: settings).audit(source)
         progress.finish()
@@ -123,6 +123,25 @@ struct AuditCommand: ParsableCommand {
         }
         try writeReports(audit)
         try finish(audit)
+    }
+
+    // An archive that can't be opened within the limit, or in one way only, gets no verdict that lets it pass.
+    private func source(
+        _ location: ImageLocation,
+        _ store: Store,
+        _ registries: any RegistryAccess
+    ) throws -> any ImageSource {
+        let limit = maxSize.map { UnpackLimit.bytes($0) } ?? .usual
+        do throws(TransportError) {
+            return try ImageSources.open(location, store: store, registries: registries, limit: limit)
+        } catch {
+            switch error {
+            case .spent, .ambiguousDocument, .ambiguousContainer:
+                Output.error("\(error)")
+                throw ExitStatus.no
+            default: throw error
+            }
+        }
     }
 
     private func writeReports(_ audit: ImageAudit) throws {

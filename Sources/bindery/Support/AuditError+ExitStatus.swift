@@ -8,7 +8,9 @@ extension TransportError: FailureWithStatus {
         switch self {
         case .reference, .ambiguous: .usage
         case .notFound: .notFound
-        case .document, .digest, .size, .tooLarge, .spent, .archive, .compression: .integrity
+        case .document, .ambiguousDocument, .ambiguousContainer, .digest, .size, .tooLarge, .spent, .archive,
+            .compression:
+            .integrity
         case .system(let error): ExitStatus(of: error) ?? .environment
         case .bundle(_, .notFound): .integrity
         case .bundle(_, let error): error.exitStatus

@@ -31,7 +31,12 @@ enum ExitStatus: Int32, Error {
                 case .conflict: .conflict
                 case .environment: .environment
                 }
-        case is OCIError: self = .usage
+        case let error as OCIError:
+            self =
+                switch error {
+                case .malformed: .usage
+                case .document, .ambiguous: .integrity
+                }
         case let error as SystemError: self = error.isNotFound ? .notFound : .environment
         case let error as any FailureWithStatus: self = error.exitStatus
         default: return nil

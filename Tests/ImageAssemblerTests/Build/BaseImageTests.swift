@@ -32,7 +32,8 @@ import Testing
         to store: Store,
         _ layers: [[Member]],
         platform: String = "linux/amd64",
-        change: (inout ImageConfig) -> Void = { _ in }
+        change: (inout ImageConfig) -> Void = { _ in },
+        rewrite: (String) -> String = { $0 }
     ) throws {
         let batch = try store.beginBatch()
         let tars = layers.map(tar)
@@ -50,7 +51,8 @@ import Testing
                 Descriptor(mediaType: MediaType.layer, digest: digest, size: Int64(tar.count))
             }
         )
-        let digest = try batch.add(try CanonicalJSON.encode(manifest))
+        let text = rewrite(String(decoding: try CanonicalJSON.encode(manifest), as: UTF8.self))
+        let digest = try batch.add(Array(text.utf8))
         let record = ImageRecord(
             digest: digest,
             mediaType: MediaType.imageManifest,
@@ -125,6 +127,17 @@ import Testing
         try Self.addBase(to: fixture.store, [[Self.folder("d"), Self.file("d/old", "o")], upper])
         let image = try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /d /", in: fixture)
         #expect(image.topEntries() == ["new file 0644 0", "newer file 0644 0"])
+    }
+
+    @Test(arguments: ["FROM base:1\nCOPY tool-linux-amd64 /tool", "FROM scratch\nCOPY --from=base:1 /a /a"])
+    func aBaseThatCanBeReadInTwoWaysIsRefused(text: String) throws {
+        let fixture = try StoreFixture()
+        try Self.addBase(to: fixture.store, [[Self.file("a", "first")]], rewrite: { $0.dropLast() + #","Layers":[]}"# })
+        #expect {
+            try Self.build(text, in: fixture)
+        } throws: { error in
+            "\(error)".contains("the manifest of 'base:1' can be read in two ways: the member 'Layers'")
+        }
     }
 
     @Test func filesOfABaseAreCopiedByteForByte() throws {

@@ -3,12 +3,13 @@ internal import ContentAddress
 internal import DockerfileParser
 internal import ELF
 internal import Foundation
+internal import JSON
 internal import OCI
 internal import StoreParsers
 
 /// The parsers, each under the name that BINDERY_FUZZ chooses.
 enum Parser: String, CaseIterable {
-    case tar, gzip, zstd, xz, bzip2, dockerfile, json, manifest, config, reference, elf, version, policy
+    case tar, gzip, zstd, xz, bzip2, dockerfile, json, folding, manifest, config, reference, elf, version, policy
 
     static let chosen: Parser = {
         guard let name = ProcessInfo.processInfo.environment["BINDERY_FUZZ"], let parser = Parser(rawValue: name) else {
@@ -34,10 +35,16 @@ enum Parser: String, CaseIterable {
             guard let value = try? JSONValue(parsing: Array(bytes)) else { return }
             let written = CanonicalJSON.encode(value)
             precondition((try? JSONValue(parsing: written)) == value)
+        case .folding:
+            guard let document = try? JSONDocument(Array(bytes)),
+                document.irregularities.allSatisfy({ $0.kind == .repeatedMember })
+            else { return }
+            let found = !document.ambiguities(as: FoldingModel.shape).isEmpty
+            precondition(found == FoldingModel.isAmbiguous(Array(bytes)))
         case .manifest:
-            _ = try? JSONDecoder().decode(ImageIndex.self, from: Data(bytes))
-            _ = try? JSONDecoder().decode(ImageManifest.self, from: Data(bytes))
-        case .config: _ = try? JSONDecoder().decode(ImageConfig.self, from: Data(bytes))
+            _ = try? DocumentReading<ImageIndex>.decode(Array(bytes), as: .index, what: "")
+            _ = try? DocumentReading<ImageManifest>.decode(Array(bytes), as: .manifest, what: "")
+        case .config: _ = try? DocumentReading<ImageConfig>.decode(Array(bytes), as: .config, what: "")
         case .reference:
             guard let reference = try? ImageReference(parsing: text()) else { return }
             precondition((try? ImageReference(parsing: reference.description)) == reference)

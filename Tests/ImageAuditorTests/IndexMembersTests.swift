@@ -1,0 +1,164 @@
+import ContentAddress
+import Foundation
+import ImageAuditor
+import ImageTransport
+import OCI
+import TestSupport
+import Testing
+
+/// What of an index is audited, and what is passed over.
+@Suite struct IndexMembersTests {
+    private static let good = AuditFixture.image()
+    private static let evil: TestImage = {
+        var image = TestImage { $0.file("usr/bin/agent", TestProgram(code: "evil").bytes, mode: 0o755) }
+        image.execution = ["Entrypoint": ["/usr/bin/agent"]]
+        return image
+    }()
+    private static let statement: TestImage = {
+        var image = TestImage()
+        image.layers = [.init(Array(#"{"_type":"https://in-toto.io/Statement/v1"}"#.utf8))]
+        image.layers[0].mediaType = "application/vnd.in-toto+json"
+        image.os = "unknown"
+        image.architecture = "unknown"
+        return image
+    }()
+
+    private static let linux: JSONValue = ["os": "linux", "architecture": "amd64"]
+    private static let nowhere: JSONValue = ["os": "unknown", "architecture": "unknown"]
+
+    private static func member(_ image: TestImage, _ more: [String: JSONValue] = ["platform": linux]) -> JSONValue {
+        .object(TestImage.descriptor(image.manifest, MediaType.imageManifest).merging(more) { $1 })
+    }
+
+    /// Audits an index of these members; `blobs` are further ones, such as indexes.
+    private func audit(
+        _ members: [JSONValue],
+        blobs: [[UInt8]] = [],
+        without missing: Digest? = nil,
+        platform: String? = nil
+    ) throws -> ImageAudit {
+        var result: ImageAudit?
+        try AuditFixture.with { fixture in
+            let layout = fixture.folder + "/index"
+            for image in [Self.good, Self.evil, Self.statement] { try image.write(layout: layout) }
+            let index = Self.index(members)
+            for blob in blobs + [index] {
+                try Data(blob).write(to: URL(fileURLWithPath: "\(layout)/blobs/sha256/\(Digest.of(blob).hex)"))
+            }
+            if let missing { try FileManager.default.removeItem(atPath: "\(layout)/blobs/sha256/\(missing.hex)") }
+            let top = JSONValue.object(TestImage.descriptor(index, MediaType.imageIndex))
+            try Data(CanonicalJSON.encode(["schemaVersion": 2, "manifests": [top]]))
+                .write(to: URL(fileURLWithPath: layout + "/index.json"))
+            var options = AuditOptions()
+            options.platform = try platform.map { try Platform(parsing: $0) }
+            result = try Auditor(store: fixture.store, options: options).audit(LayoutSource(folder: layout, tag: nil))
+        }
+        return try #require(result)
+    }
+
+    private static func index(_ members: [JSONValue]) -> [UInt8] {
+        CanonicalJSON.encode([
+            "schemaVersion": 2, "mediaType": .string(MediaType.imageIndex), "manifests": .array(members),
+        ])
+    }
+
+    private static let attested: [String: JSONValue] = [
+        "annotations": ["vnd.docker.reference.type": "attestation-manifest"]
+    ]
+
+    @Test(
+        arguments: [
+            ("annotated as an attestation", member(evil, attested.merging(["platform": linux]) { $1 })),
+            ("for no platform", member(evil, [:])),
+            ("for an empty platform", member(evil, ["platform": [:]])),
+            ("for half a platform", member(evil, ["platform": ["architecture": "amd64"]])),
+            ("for nowhere, with files", member(evil, attested.merging(["platform": nowhere]) { $1 })),
+            ("in other letter case", member(evil, ["platform": ["os": "Linux", "architecture": "AMD64"]])),
+            ("with an artifact's type", member(evil, ["artifactType": "application/x-note", "platform": linux])),
+        ] as [(String, JSONValue)]
+    )
+    func whatAnEngineCouldChooseIsAudited(label: String, member: JSONValue) throws {
+        for members in [[member, Self.member(Self.good)], [Self.member(Self.good), member]] {
+            let audit = try audit(members)
+            #expect(audit.platforms.count == 2)
+            #expect(audit.verdict == .mismatch)
+        }
+    }
+
+    @Test func attestationsArePassedOver() throws {
+        let audit = try audit([
+            Self.member(Self.good),
+            Self.member(Self.statement, Self.attested.merging(["platform": Self.nowhere]) { $1 }),
+        ])
+        #expect(audit.verdict == .exact)
+        #expect(audit.attestationCount == 1)
+    }
+
+    @Test func artifactsArePassedOverAndCounted() throws {
+        let config = Array("{}".utf8)
+        let artifact = CanonicalJSON.encode([
+            "schemaVersion": 2, "artifactType": "application/x-chart",
+            "config": .object(TestImage.descriptor(config, MediaType.empty)), "layers": [],
+        ])
+        let members: [JSONValue] = [
+            Self.member(Self.good), .object(TestImage.descriptor(artifact, MediaType.imageManifest)),
+            .object(TestImage.descriptor(config, "text/plain")),
+        ]
+        let audit = try audit(members, blobs: [config, artifact])
+        #expect(audit.verdict == .exact)
+        #expect(audit.codes == [.passedOver, .platformMissing])
+    }
+
+    @Test func aConfigOfAnotherTypeThatEnginesReadIsAnImages() throws {
+        let manifest = CanonicalJSON.encode([
+            "schemaVersion": 2, "config": .object(TestImage.descriptor(Self.evil.config, "application/x-config")),
+            "layers": [.object(TestImage.descriptor(Self.evil.layers[0].blob, MediaType.layer))],
+        ])
+        let member = JSONValue.object(TestImage.descriptor(manifest, MediaType.imageManifest))
+        #expect(try audit([member, Self.member(Self.good)], blobs: [manifest]).verdict == .mismatch)
+    }
+
+    @Test func indexesInIndexesAreRead() throws {
+        var blob = Self.index([Self.member(Self.evil)])
+        var blobs = [blob]
+        for _ in 0..<2 {
+            blob = Self.index([.object(TestImage.descriptor(blob, MediaType.imageIndex))])
+            blobs.append(blob)
+        }
+        let nested = JSONValue.object(TestImage.descriptor(blob, MediaType.imageIndex))
+        #expect(try audit([Self.member(Self.good), nested], blobs: blobs).verdict == .mismatch)
+        // A further level isn't read, and says so.
+        let deeper = Self.index([nested])
+        let deep = JSONValue.object(TestImage.descriptor(deeper, MediaType.imageIndex))
+        let audit = try audit([Self.member(Self.good), deep], blobs: blobs + [deeper])
+        #expect(audit.verdict == .incomplete)
+        #expect(audit.codes.contains(.limit))
+    }
+
+    @Test func whatIsNotThereOrNotReadCostsTheVerdict() throws {
+        let missing = try audit([Self.member(Self.good), Self.member(Self.evil)], without: .of(Self.evil.manifest))
+        #expect(missing.verdict == .incomplete)
+        #expect(missing.codes.contains(.notRead))
+        let layer = try audit([Self.member(Self.good)], without: .of(Self.good.layers[0].blob))
+        #expect(layer.verdict == .incomplete)
+        let old = "application/vnd.docker.distribution.manifest.v1+prettyjws"
+        let schema1 = JSONValue.object(TestImage.descriptor(Self.evil.config, old))
+        #expect(try audit([Self.member(Self.good), schema1]).verdict == .incomplete)
+    }
+
+    @Test func aMemberThatCanBeReadInTwoWaysCostsTheVerdict() throws {
+        let text = String(decoding: Self.good.manifest, as: UTF8.self).dropLast() + #","Layers":[]}"#
+        let twice = Array(text.utf8)
+        let member = JSONValue.object(
+            TestImage.descriptor(twice, MediaType.imageManifest).merging(["platform": Self.linux]) { $1 }
+        )
+        let audit = try audit([Self.member(Self.good), member], blobs: [twice])
+        #expect(audit.verdict == .ambiguous)
+        #expect(audit.codes.contains(.ambiguousDocument))
+    }
+
+    @Test func onlyTheAskedPlatformIsRead() throws {
+        let other = Self.member(Self.evil, ["platform": ["os": "linux", "architecture": "s390x"]])
+        #expect(try audit([Self.member(Self.good), other], platform: "linux/amd64").verdict == .exact)
+    }
+}

@@ -1,0 +1,405 @@
+import ContentAddress
+import Foundation
+import ImageTransport
+import OCI
+import TestSupport
+import Testing
+
+/// Archives and layouts in which engines and tools find different images.
+@Suite struct ContainerNotesTests {
+    struct Archive: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let bytes: [UInt8]
+
+        init(_ label: String, _ bytes: [UInt8]) {
+            testDescription = label
+            self.bytes = bytes
+        }
+    }
+
+    private static let image = TestImage { $0.file("agent", "good") }
+    private static let other = TestImage { $0.file("agent", "other") }
+
+    private func open(_ archive: [UInt8], reference: String? = nil) throws -> DockerArchiveSource {
+        try withTemporaryFolder { folder in
+            let path = folder + "/image.tar"
+            try Data(archive).write(to: URL(fileURLWithPath: path))
+            return try DockerArchiveSource(path: path, reference: reference)
+        }
+    }
+
+    /// Whether a source is ambiguous, or can't be opened for that; nothing is copied from it then.
+    private func isAmbiguous(_ open: @autoclosure () throws -> some ImageSource) throws -> Bool {
+        do throws(TransportError) {
+            let source: any ImageSource
+            do { source = try open() } catch { throw error as? TransportError ?? .reference("\(error)", rule: "") }
+            let fails = (try? ImageOutline(of: source)) == nil
+            #expect(fails == !source.notes.ambiguities.isEmpty)
+            return fails
+        } catch {
+            guard case .ambiguousContainer = error else { throw error }
+            return true
+        }
+    }
+
+    private static func listing(_ images: [(TestImage, String)]) -> [UInt8] {
+        CanonicalJSON.encode(
+            .array(
+                images.map { image, tag in
+                    [
+                        "Config": .string("\(Digest.of(image.config).hex).json"), "RepoTags": [.string(tag)],
+                        "Layers": [.string("\(Digest.of(image.config).hex.prefix(8))/layer.tar")],
+                    ]
+                }
+            )
+        )
+    }
+
+    /// An archive of images, and what else is put into it at its beginning and at its end.
+    private static func archive(
+        _ images: [(TestImage, String)] = [(image, "demo/x:1")],
+        before: (inout TarBuilder) -> Void = { _ in },
+        after: (inout TarBuilder) -> Void = { _ in }
+    ) -> [UInt8] {
+        var tar = TarBuilder()
+        before(&tar)
+        for (image, _) in images {
+            tar.file("\(Digest.of(image.config).hex.prefix(8))/layer.tar", image.layers[0].tar)
+            tar.file("\(Digest.of(image.config).hex).json", image.config)
+        }
+        tar.file("manifest.json", listing(images))
+        after(&tar)
+        return tar.archive
+    }
+
+    static let tricks: [Archive] = [
+        Archive("two listings", archive(before: { $0.file("manifest.json", listing([(other, "demo/x:1")])) })),
+        Archive("two spellings of one name", archive(after: { $0.file("./manifest.json", "[]") })),
+        Archive(
+            "a name with repeated slashes",
+            archive(after: {
+                $0.file("a//b", ""); $0.file("a/b", "")
+            })
+        ),
+        Archive("a name with ..", archive(after: { $0.file("a/../b", "") })),
+        Archive("a name from the root", archive(after: { $0.file("/manifest.json", "[]") })),
+        Archive("a link that takes a name's place", archive(after: { $0.symbolicLink("manifest.json", to: "b") })),
+        Archive(
+            "a file in place of a folder",
+            archive(after: { $0.file("\(Digest.of(image.config).hex.prefix(8))", "") })
+        ),
+        Archive(
+            "a file below a file",
+            archive(after: {
+                $0.file("a", ""); $0.file("a/b", "")
+            })
+        ),
+        Archive(
+            "a file below a link",
+            archive(after: {
+                $0.symbolicLink("a", to: "b"); $0.file("a/c", "")
+            })
+        ),
+        Archive(
+            "a link to a folder",
+            archive(after: {
+                $0.folder("b"); $0.symbolicLink("a", to: "b")
+            })
+        ),
+        Archive(
+            "a link to a link",
+            archive(after: {
+                $0.file("c", "")
+                $0.symbolicLink("b", to: "c")
+                $0.symbolicLink("a", to: "b")
+            })
+        ),
+        Archive(
+            "a link before its file",
+            archive(after: {
+                $0.symbolicLink("a", to: "b"); $0.file("b", "")
+            })
+        ),
+        Archive(
+            "a hard link before its file",
+            archive(after: {
+                $0.hardLink("a", to: "b"); $0.file("b", "")
+            })
+        ),
+        Archive(
+            "a global header with a path",
+            archive(before: {
+                $0.add("pax", "g", content: TarBuilder.record("path", Array("manifest.json".utf8)))
+            })
+        ),
+        Archive("a second archive behind the first", archive() + archive([(other, "demo/x:1")])),
+        Archive("one name for two images", archive([(image, "demo/x:1"), (other, "docker.io/demo/x:1")])),
+    ]
+
+    @Test(arguments: tricks)
+    func archivesWithTwoReadings(archive: Archive) throws {
+        #expect(try isAmbiguous(open(archive.bytes, reference: "demo/x:1")))
+    }
+
+    @Test(
+        arguments: [
+            Archive("plain", archive()),
+            Archive(
+                "folders twice, other files",
+                archive(before: {
+                    $0.folder("a")
+                    $0.folder("a/")
+                    $0.folder("./a")
+                    $0.file("a/VERSION", "1.0")
+                    $0.file("repositories", "{}")
+                })
+            ),
+            Archive(
+                "a comment in a global header",
+                archive(before: {
+                    $0.add("pax", "g", content: TarBuilder.record("comment", Array("x".utf8)))
+                })
+            ),
+            Archive("padded", archive() + [UInt8](repeating: 0, count: 20480)),
+            Archive(
+                "names that only look alike",
+                archive(after: {
+                    $0.file("e\u{301}", ""); $0.file("\u{e9}", "")
+                })
+            ),
+            Archive(
+                "layers that are links, as docker's",
+                archive(
+                    before: {
+                        $0.symbolicLink("0/layer.tar", to: "../\(Digest.of(image.config).hex.prefix(8))/layer.tar")
+                    },
+                    after: {
+                        $0.symbolicLink("9/layer.tar", to: "../\(Digest.of(image.config).hex.prefix(8))/layer.tar")
+                        $0.hardLink("8/layer.tar", to: "\(Digest.of(image.config).hex.prefix(8))/layer.tar")
+                    }
+                )
+            ),
+            Archive("two images", archive([(image, "demo/x:1"), (other, "demo/x:2")])),
+        ] as [Archive]
+    )
+    func archivesWithOneReading(archive: Archive) throws {
+        let source = try open(archive.bytes, reference: "demo/x:1")
+        #expect(source.notes.ambiguities.isEmpty)
+        #expect(try ImageOutline(of: source).blobs.count == 3)
+    }
+
+    // MARK: Both tables
+
+    /// An archive as Docker of version 25 writes it, with a table of its own for each reader.
+    private static func both(
+        listed: [(TestImage, [String])],
+        indexed: [(TestImage, [String: JSONValue])],
+        missing: [Digest] = [],
+        asIndex: Bool = false
+    ) -> [UInt8] {
+        var tar = TarBuilder()
+        var added: Set<Digest> = Set(missing)
+        func blob(_ bytes: [UInt8]) {
+            if added.insert(.of(bytes)).inserted { tar.file("blobs/sha256/\(Digest.of(bytes).hex)", bytes) }
+        }
+        for image in listed.map(\.0) + indexed.map(\.0) where !missing.contains(.of(image.manifest)) {
+            for bytes in image.layers.map(\.blob) + [image.config, image.manifest] { blob(bytes) }
+        }
+        var members: [JSONValue] = indexed.map { image, annotations in
+            var members = TestImage.descriptor(image.manifest, MediaType.imageManifest)
+            if !annotations.isEmpty { members["annotations"] = .object(annotations) }
+            return .object(members)
+        }
+        if asIndex {
+            let index = CanonicalJSON.encode([
+                "schemaVersion": 2, "mediaType": .string(MediaType.imageIndex), "manifests": .array(members),
+            ])
+            blob(index)
+            members = [.object(TestImage.descriptor(index, MediaType.imageIndex))]
+        }
+        tar.file("index.json", CanonicalJSON.encode(["schemaVersion": 2, "manifests": .array(members)]))
+        tar.file("oci-layout", #"{"imageLayoutVersion":"1.0.0"}"#)
+        tar.file(
+            "manifest.json",
+            CanonicalJSON.encode(
+                .array(
+                    listed.map { image, tags in
+                        let path = { (bytes: [UInt8]) in JSONValue.string("blobs/sha256/\(Digest.of(bytes).hex)") }
+                        return [
+                            "Config": path(image.config), "RepoTags": .array(tags.map { .string($0) }),
+                            "Layers": .array(image.layers.map { path($0.blob) }),
+                        ]
+                    }
+                )
+            )
+        )
+        return tar.archive
+    }
+
+    private static func named(_ name: String, _ tag: String) -> [String: JSONValue] {
+        [Annotation.containerdName: .string("docker.io/\(name)"), Annotation.referenceName: .string(tag)]
+    }
+
+    private static let relayered: TestImage = {
+        // The config of the good one, and another layer.
+        var image = other
+        image.diffIDs = [.of(Self.image.layers[0].tar)]
+        return image
+    }()
+
+    @Test(
+        arguments: [
+            Archive(
+                "another image in the index",
+                both(listed: [(image, ["demo/x:1"])], indexed: [(other, named("demo/x:1", "1"))])
+            ),
+            Archive(
+                "the names changed round",
+                both(
+                    listed: [(image, ["demo/x:1"]), (other, ["demo/y:1"])],
+                    indexed: [(image, named("demo/y:1", "1")), (other, named("demo/x:1", "1"))]
+                )
+            ),
+            Archive(
+                "one name for two images of the index",
+                both(
+                    listed: [(image, ["demo/x:1"]), (other, [])],
+                    indexed: [(image, named("demo/x:1", "1")), (other, named("demo/x:1", "1"))]
+                )
+            ),
+            Archive(
+                "another tag",
+                both(
+                    listed: [(image, ["demo/x:1"])],
+                    indexed: [(image, [Annotation.referenceName: "2"])]
+                )
+            ),
+            Archive(
+                "other layers",
+                both(listed: [(image, ["demo/x:1"])], indexed: [(relayered, named("demo/x:1", "1"))])
+            ),
+        ] as [Archive]
+    )
+    func tablesThatDisagree(archive: Archive) throws {
+        #expect(try isAmbiguous(open(archive.bytes, reference: "demo/x:1")))
+        try withTemporaryFolder { folder in
+            try Data(archive.bytes).write(to: URL(fileURLWithPath: folder + "/image.tar"))
+            for name in try layoutTags(folder) {
+                #expect(try isAmbiguous(LayoutSource(archive: folder + "/image.tar", tag: name)))
+            }
+        }
+    }
+
+    private func layoutTags(_ folder: String) throws -> [String] {
+        let text = try Shell.run("tar -xOf image.tar index.json", in: folder).output
+        return try ImageDocument(mediaType: MediaType.imageIndex, bytes: text).index().manifests.compactMap {
+            $0.annotations?[Annotation.referenceName]
+        }
+    }
+
+    @Test(
+        arguments: [
+            Archive("one image", both(listed: [(image, ["demo/x:1"])], indexed: [(image, named("demo/x:1", "1"))])),
+            Archive("no names", both(listed: [(image, [])], indexed: [(image, [:])])),
+            Archive(
+                "a tag only",
+                both(listed: [(image, ["demo/x:1"])], indexed: [(image, [Annotation.referenceName: "1"])])
+            ),
+            Archive(
+                "two names",
+                both(
+                    listed: [(image, ["demo/x:1", "demo/x:2"])],
+                    indexed: [(image, named("demo/x:1", "1")), (image, named("demo/x:2", "2"))]
+                )
+            ),
+            Archive(
+                "two images",
+                both(
+                    listed: [(image, ["demo/x:1"]), (other, ["demo/y:1"])],
+                    indexed: [(image, named("demo/x:1", "1")), (other, named("demo/y:1", "1"))]
+                )
+            ),
+        ] as [Archive]
+    )
+    func tablesThatAgree(archive: Archive) throws {
+        let source = try open(archive.bytes, reference: archive.testDescription == "no names" ? nil : "demo/x:1")
+        #expect(source.notes.ambiguities == [])
+        #expect(source.notes.further.isEmpty)
+        #expect(source.notes.absent.isEmpty)
+    }
+
+    @Test func whatTheIndexHasBesideIsListed() throws {
+        let archive = Self.both(
+            listed: [(Self.image, ["demo/x:1"])],
+            indexed: [(Self.image, [:]), (Self.other, [:])],
+            asIndex: true
+        )
+        #expect(try open(archive).notes.further.map(\.digest) == [.of(Self.other.manifest)])
+        let partial = Self.both(
+            listed: [(Self.image, ["demo/x:1"])],
+            indexed: [(Self.image, [:]), (Self.other, [:])],
+            missing: [.of(Self.other.manifest)],
+            asIndex: true
+        )
+        let source = try open(partial)
+        #expect(source.notes.ambiguities.isEmpty)
+        #expect(source.notes.absent == [.of(Self.other.manifest)])
+    }
+
+    // MARK: Layouts
+
+    @Test(arguments: ["blob", "index.json", "oci-layout"])
+    func aLinkInPlaceOfALayoutsFileIsRefused(name: String) throws {
+        try withTemporaryFolder { folder in
+            try Self.image.write(layout: folder + "/oci")
+            let file = name == "blob" ? "blobs/sha256/\(Digest.of(Self.image.layers[0].blob).hex)" : name
+            try Shell.run("mv oci/\(file) moved && ln -s $PWD/moved oci/\(file)", in: folder)
+            let error = #expect(throws: TransportError.self) {
+                let source = try LayoutSource(folder: folder + "/oci", tag: nil)
+                _ = try ImageSourceTests.layers(source)
+            }
+            guard case .document = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        }
+    }
+
+    @Test func oneTagForTwoImagesOfALayout() throws {
+        try withTemporaryFolder { folder in
+            try Self.image.write(layout: folder)
+            try Self.other.write(layout: folder)
+            let one = TestImage.descriptor(Self.image.manifest, MediaType.imageManifest)
+            let two = TestImage.descriptor(Self.other.manifest, MediaType.imageManifest)
+            let tag: JSONValue = ["org.opencontainers.image.ref.name": "1"]
+            let members = [one, two].map { JSONValue.object($0.merging(["annotations": tag]) { $1 }) }
+            let index = CanonicalJSON.encode(["schemaVersion": 2, "manifests": .array(members)])
+            try Data(index).write(to: URL(fileURLWithPath: folder + "/index.json"))
+            #expect(try isAmbiguous(LayoutSource(folder: folder, tag: "1")))
+        }
+    }
+
+    @Test func aCompressedArchiveIsUnpackedAsFarAsTheLimit() throws {
+        try withTemporaryFolder { folder in
+            try Data(Self.archive()).write(to: URL(fileURLWithPath: folder + "/image.tar"))
+            try Shell.run("head -c 64M /dev/zero > zeros && tar -rf image.tar zeros && gzip -k image.tar", in: folder)
+            let path = folder + "/image.tar.gz"
+            _ = try DockerArchiveSource(path: path, reference: nil)
+            let error = #expect(throws: TransportError.self) {
+                _ = try DockerArchiveSource(path: path, reference: nil, limit: .bytes(1_000_000))
+            }
+            guard case .spent = error else { return #expect(Bool(false), "\(String(describing: error))") }
+            // What isn't compressed isn't copied.
+            _ = try DockerArchiveSource(path: folder + "/image.tar", reference: nil, limit: .bytes(1_000_000))
+        }
+    }
+}
+
+extension ImageSourceTests {
+    /// Reads all layers.
+    static func layers(_ source: any ImageSource) throws -> Int {
+        let manifest = try source.root().manifest()
+        for layer in manifest.layers {
+            let stream = LayerStream(of: source, layer, diffID: nil)
+            while try stream.next() != nil {}
+        }
+        return manifest.layers.count
+    }
+}
