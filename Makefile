@@ -142,9 +142,8 @@ format: ## Format the Swift sources
 
 .PHONY: bench
 bench: setup build ## Compare with cp, openssl, tar on the same data (ONLY='name …' runs some)
-	@$(SWIFT) build -c release --scratch-path $(RELEASE_SCRATCH) -Xswiftc -static-executable -Xswiftc -use-ld=lld --product timing
-	@DIST=$(abspath $(DIST)) TIMING=$$($(SWIFT) build -c release --scratch-path $(RELEASE_SCRATCH) --show-bin-path)/timing \
-		python3 scripts/bench.py $(ONLY)
+	@SWIFT=$(SWIFT) scripts/build.sh --scratch $(RELEASE_SCRATCH) --into $(RELEASE_SCRATCH) timing
+	DIST=$(abspath $(DIST)) TIMING=$(abspath $(RELEASE_SCRATCH)/timing) python3 scripts/bench.py $(ONLY)
 
 .PHONY: demo
 demo: export VERSION := $(or $(strip $(VERSION)),1.2.3)

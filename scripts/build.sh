@@ -5,7 +5,10 @@
 #
 # A program for this machine is linked against Glibc; one for another processor is built through Swift's Static Linux
 # SDK. VERSION in the environment is the version that the programs print; without it they are development versions.
-# mount-monitor, which is released, comes out as DIR/mount-monitor-linux-amd64; bindery, the tool, as DIR/bindery.
+# mount-monitor, which is released, comes out as DIR/mount-monitor-linux-amd64; bindery, the tool, as DIR/bindery, and so
+# does timing, which `make bench` measures with.
+#
+# The same sources give the same bytes, in any directory and at any time; `make reproducible` compares.
 set -euo pipefail
 
 swift=${SWIFT:-swift}
@@ -60,17 +63,22 @@ if [ "$platform" != "$host" ]; then
     scratch=.build-linux-${platform#linux/}
 fi
 
+# The same bytes in any directory: C puts the names of its files into messages, and debug information, which is stripped
+# in the end, has the name of the directory everywhere.
+options+=(-Xcc "-ffile-prefix-map=$PWD=." -Xswiftc -gnone)
+
 mkdir -p "$into"
 for program in "${programs[@]}"; do
     "$swift" build -c release --scratch-path "$scratch" "${options[@]}" --product "$program"
     built=$("$swift" build -c release --scratch-path "$scratch" "${options[@]}" --show-bin-path)/$program
     case "$program" in
-        bindery) result=$into/bindery ;;
+        bindery | timing) result=$into/$program ;;
         *) result=$into/$program-${platform/\//-} ;;
     esac
     # Into place by a rename: a program that runs can't be written, and nobody sees half of one.
     if [ "$platform" = "$host" ]; then
-        strip -o "$result.new" "$built"
+        # A hash of each module, by which a compiler skips what hasn't changed, depends on the directory.
+        strip --remove-section=.swift_modhash -o "$result.new" "$built"
     else
         llvm-objcopy --strip-all "$built" "$result.new" 2>/dev/null || cp "$built" "$result.new"
     fi

@@ -18,7 +18,7 @@ trap 'exit 130' INT TERM
 # build DIRECTORY UMASK VARIABLE=VALUE…: builds a copy of the work tree there, into DIRECTORY/dist.
 build() {
     mkdir -p "$1"
-    git -C "$root" ls-files -z --cached --others --exclude-standard -- Package.swift Sources Tests scripts |
+    git -c safe.directory="$root" -C "$root" ls-files -z --cached --others --exclude-standard -- Package.swift Sources Tests scripts |
         tar -C "$root" --null --files-from - -cf - | tar -C "$1" -xf -
     (cd "$1" && umask "$2" && env "${@:3}" scripts/build.sh "${programs[@]}") >"$work/log" 2>&1 || {
         tail -n 40 "$work/log"
