@@ -8,6 +8,8 @@ import tempfile
 from reading import Shown
 
 UNSURE = {"ambiguous", "incomplete", "damaged"}
+# The finding that says that mode and owner of a name depend on the engine: then they are not compared.
+DEPENDS = "BND019"
 
 
 class Answer:
@@ -20,6 +22,8 @@ class Answer:
         self.errors = errors
         platforms = report.get("platforms", []) if report else []
         self.codes = sorted({finding["code"] for part in [report or {}, *platforms] for finding in part.get("findings", [])})
+        self.depending = [finding.get("path", "").encode() for platform in platforms for finding in platform.get("findings", [])
+                          if finding["code"] == DEPENDS]
         self.files, self.entrypoint = {}, None
         for platform in platforms:
             self.entrypoint = platform["entrypoint"][0]["name"] if platform["entrypoint"] else None
@@ -33,6 +37,7 @@ class Part:
     def __init__(self, answer, lead):
         self.status, self.word, self.is_sure, self.errors = answer.status, answer.word, True, answer.errors
         self.codes, self.entrypoint = answer.codes, answer.entrypoint
+        self.depending = [path for path in answer.depending if path.startswith(lead)]
         self.files = {path: file for path, file in answer.files.items() if path.startswith(lead)}
 
 

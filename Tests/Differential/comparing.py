@@ -18,11 +18,12 @@ def same_text(one, other):
     return one == other
 
 
-def same_main(one, other):
-    return one.main[:2] == other.main[:2] and same_text(one.main[2], other.main[2])
+def same_main(one, other, with_mode=True):
+    is_same = one.kind == other.kind and same_text(one.main[2], other.main[2])
+    return is_same and (not with_mode or one.main[1] == other.main[1])
 
 
-def audit_differs(files, tree, engine):
+def audit_differs(files, tree, engine, with_mode=True):
     """The audit lists no directories; whatever else a tree has must be there, and be the same."""
     found = []
     for path in sorted(files.keys() | tree.keys()):
@@ -31,12 +32,12 @@ def audit_differs(files, tree, engine):
             seen = None if said is None else seen
         if said is None and seen is None:
             continue
-        if said is None or seen is None or not same_main(said, seen):
+        if said is None or seen is None or not same_main(said, seen, with_mode):
             found.append(Difference(path, "audit", engine, said, seen))
     return found
 
 
-def engines_differ(trees, named):
+def engines_differ(trees, named, with_mode=True):
     """What a process could see: owners, attributes, devices, and directories, whose own metadata only where layers name
     them."""
     found = []
@@ -49,7 +50,7 @@ def engines_differ(trees, named):
                 found.append(Difference(path, one, other, first, second))
             elif first.kind == second.kind == "directory" and path not in named:
                 continue
-            elif first.main != second.main or first.more != second.more:
+            elif not same_main(first, second, with_mode) or first.more[0 if with_mode else 1:] != second.more[0 if with_mode else 1:]:
                 found.append(Difference(path, one, other, first, second))
     return found
 

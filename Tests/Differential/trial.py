@@ -93,9 +93,10 @@ class Trial:
             for engine, tree in seen.items():
                 self.counts[engine, "names"] += len(tree)
                 self.counts[engine, "stacks"] += 1
-                differences += comparing.audit_differs(answer.files, tree, engine)
+                differences += comparing.audit_differs(answer.files, tree, engine, not answer.depending)
             if not differences and len(seen) > 1:
-                differences += comparing.engines_differ(seen, comparing.named_directories(stack, below))
+                named = comparing.named_directories(stack, below)
+                differences += comparing.engines_differ(seen, named, not answer.depending)
             if together and together.is_sure:
                 own = {path: file for path, file in together.files.items() if path.startswith(lead)}
                 differences += comparing.audit_differs(own, answer.files, "audit of it alone")
