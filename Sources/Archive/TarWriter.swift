@@ -13,8 +13,12 @@ public enum TarWriter {
 
     /// The bytes before an entry's content.
     public static func encode(_ header: TarHeader) -> [UInt8] {
-        let path = Array(header.path.utf8) + (header.kind == .directory ? [slash] : [])
-        let linkName = Array(header.linkName.utf8)
+        encode(header, path: Array(header.path.utf8), linkName: Array(header.linkName.utf8))
+    }
+
+    /// The same with names that needn't be UTF-8, in place of the header's.
+    package static func encode(_ header: TarHeader, path: [UInt8], linkName: [UInt8]) -> [UInt8] {
+        let path = path + (header.kind == .directory ? [slash] : [])
         var records: [(String, [UInt8])] = []
         let split = split(path)
         if split == nil { records.append(("path", path)) }

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #ifndef RENAME_NOREPLACE
@@ -63,3 +65,14 @@ const void *shim_memmem(const void *haystack, uint64_t haystack_size, const void
 
 // ioprio_set(2) has no wrapper in glibc: IOPRIO_WHO_PROCESS, this thread, class best effort (2), level 7 of 0 to 7.
 int shim_lower_io_priority(void) { return (int)syscall(SYS_ioprio_set, 1, 0, (2 << 13) | 7); }
+
+int64_t shim_llistxattr(const char *path, char *list, uint64_t size) { return llistxattr(path, list, size); }
+
+int64_t shim_lgetxattr(const char *path, const char *name, void *value, uint64_t size) {
+    return lgetxattr(path, name, value, size);
+}
+
+int64_t shim_file_system_type(int fd) {
+    struct statfs status;
+    return fstatfs(fd, &status) == 0 ? (int64_t)status.f_type : -1;
+}

@@ -41,6 +41,7 @@ public struct Auditor: Sendable {
         let event = try store.lastEvent()
         let root = try source.root()
         let children = try IndexReading(root, source, platform: options.platform)
+        let found = children.findings + source.unread.map(Finding.init)
         var given = options
         given.bases += try KnownBase.all(in: store)
         given.budget = WorkBudget(bytes: options.largestSize)
@@ -59,21 +60,21 @@ public struct Auditor: Sendable {
             images: platforms.map {
                 AuditBasis.Image(manifest: $0.manifest, claimed: $0.evidence.claimed, base: $0.base)
             },
-            findings: children.findings.map(RecordedFinding.init),
+            findings: found.map(RecordedFinding.init),
             expected: options.expected.map(\.description),
             platform: options.platform.map { "\($0)" },
             bases: options.bases
         )
         basis.members = children.members
         basis.documents = documents
-        basis.doubts = children.findings.doubts
+        basis.doubts = found.doubts
         return try Self.sum(
             store,
             reference: source.name,
             digest: root.digest,
             platforms,
             basis,
-            findings: children.findings,
+            findings: found,
             expected: options.expected,
             event: event
         )
@@ -138,6 +139,13 @@ public struct Auditor: Sendable {
         if verdicts.isEmpty || verdicts.allSatisfy({ $0 == .unknown }) { return .unknown }
         if verdicts.contains(.unknown) { return .mismatch }
         return verdicts.contains(.contains) ? .contains : .exact
+    }
+}
+
+extension Finding {
+    /// What a source couldn't read.
+    fileprivate init(_ unread: UnreadPath) {
+        self.init(.notRead, path: FilePath(raw: unread.path), "it wasn't read: \(unread.reason)")
     }
 }
 

@@ -50,17 +50,31 @@ struct ContainerEngine {
             Spool.copy(response, what: name, budget: UnpackLimit.usual.plainBudget()),
             platform: platform,
             execution: description.config,
-            name: name
+            name: name,
+            // The engine's export has an empty folder where a container sees a volume's files.
+            unread: (description.mounts ?? []).compactMap(\.destination).map { path in
+                UnreadPath(path: Array(path.utf8.drop { $0 == UInt8(ascii: "/") }), reason: "a volume is mounted there")
+            }
         )
     }
 
     private struct Container: Decodable {
         let image: String
         let config: ImageConfig.Execution
+        let mounts: [Mount]?
+
+        struct Mount: Decodable {
+            let destination: String?
+
+            enum CodingKeys: String, CodingKey {
+                case destination = "Destination"
+            }
+        }
 
         enum CodingKeys: String, CodingKey {
             case image = "Image"
             case config = "Config"
+            case mounts = "Mounts"
         }
     }
 

@@ -25,11 +25,17 @@ public protocol ImageSource: Sendable {
     /// A file that is known to hold exactly the bytes that the descriptor names, so that they can be copied inside the
     /// kernel; nil where that isn't known.
     func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File?
+
+    /// What the source couldn't read of the file system that it makes an image of.
+    var unread: [UnreadPath] { get }
 }
 
 extension ImageSource {
     /// None: most places hold documents and blobs by their digests, and nothing else.
     public var notes: ContainerNotes { ContainerNotes() }
+
+    /// Nothing: most sources hand out images that were made by others.
+    public var unread: [UnreadPath] { [] }
 
     /// Nil: most sources know nothing of their bytes before they have been read.
     public func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? { nil }

@@ -6,20 +6,33 @@ internal import SystemIO
 extension RootFileSystem {
     /// Writes a folder's tree as a tar archive into a file without a name.
     ///
-    /// Other file systems mounted below (`/proc` for one) stay empty folders, as in a container's export.
+    /// Other file systems mounted below stay empty folders, as in a container's export; those whose files a process would
+    /// run or read are noted as unread.
     final class Packer {
+        /// What couldn't be read.
+        private(set) var unread: [UnreadPath] = []
+
         private let archive: File
         private var offset: Int64 = 0
         private var device: dev_t?
-        private var names: [Identity: String] = [:]
+        private var names: [Identity: [UInt8]] = [:]
         private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
 
         /// No process can reach a path with more folders, and each takes a file descriptor here.
         private static let largestDepth = 512
+        /// More unread places than these are told by their number.
+        private static let mostUnread = 100
 
         private struct Identity: Hashable {
             let device: dev_t
             let inode: ino_t
+        }
+
+        /// A name in an open folder, and what was found there.
+        private struct Entry {
+            let name: [UInt8]
+            let path: [UInt8]
+            let status: stat
         }
 
         init() throws(TransportError) {
@@ -31,19 +44,20 @@ extension RootFileSystem {
         }
 
         /// Packs what is in an open folder, names in byte order.
-        func pack(_ folder: borrowing File, path: String, depth: Int = 0) throws {
+        func pack(_ folder: borrowing File, path: [UInt8], depth: Int = 0) throws {
             guard depth < Self.largestDepth else {
-                throw TransportError.document(
-                    what: path,
-                    reason: "there are more than \(Self.largestDepth) folders in each other"
-                )
+                return note(path, "there are more than \(Self.largestDepth) folders in each other")
             }
-            for name in try Directory.names(in: "/proc/self/fd/\(folder.descriptor)") {
+            for name in try Directory.rawNames(of: folder) {
+                let inner = path.isEmpty ? name : path + [UInt8(ascii: "/")] + name
                 var status = stat()
-                // Gone since the folder was listed: a running system does that.
-                guard fstatat(folder.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+                guard fstatat(folder.descriptor, Self.text(name), &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+                    // Gone since the folder was listed: a running system does that. A dead mount is there, and can't be read.
+                    if errno != ENOENT { note(inner, SystemError(call: "stat", path: "it").reason) }
+                    continue
+                }
                 if device == nil { device = status.st_dev }
-                try pack(name, status, in: folder, path: path.isEmpty ? name : path + "/" + name, depth: depth)
+                try pack(Entry(name: name, path: inner, status: status), in: folder, depth: depth)
             }
         }
 
@@ -55,70 +69,146 @@ extension RootFileSystem {
             return SharedFile(File(adopting: descriptor, path: archive.path))
         }
 
-        private func pack(_ name: String, _ status: stat, in folder: borrowing File, path: String, depth: Int) throws {
+        private func note(_ path: [UInt8], _ reason: String) {
+            if unread.count < Self.mostUnread {
+                unread.append(UnreadPath(path: path, reason: reason))
+            } else if unread.count == Self.mostUnread {
+                unread.append(UnreadPath(path: path, reason: "\(reason); there is more that couldn't be read"))
+            }
+        }
+
+        private func pack(_ entry: Entry, in folder: borrowing File, depth: Int) throws {
+            let status = entry.status
             var header = TarHeader(
-                path: path,
+                path: "",
                 kind: .file,
                 mode: UInt16(status.st_mode & 0o7777),
                 uid: status.st_uid,
                 gid: status.st_gid,
                 modified: Int64(status.st_mtim.tv_sec)
             )
+            do {
+                header.extendedAttributes = try ExtendedAttributes.read(entry.name, in: folder, where: Self.isWanted)
+            } catch {
+                note(entry.path, "its extended attributes: \(error.reason)")
+            }
             switch status.st_mode & S_IFMT {
-            case S_IFDIR:
-                header.kind = .directory
-                try write(TarWriter.encode(header))
-                guard status.st_dev == device else { return }
-                let child = try open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: folder, path: path)
-                try pack(child, path: path, depth: depth + 1)
-            case S_IFREG: try packFile(name, status, &header, in: folder)
+            case S_IFDIR: try packFolder(entry, &header, in: folder, depth: depth)
+            case S_IFREG: try packFile(entry, &header, in: folder)
             case S_IFLNK:
                 header.kind = .symbolicLink
-                header.linkName = try target(name, in: folder, path: path)
-                try write(TarWriter.encode(header))
+                let target: [UInt8]
+                do throws(SystemError) { target = try self.target(entry, in: folder) } catch {
+                    return note(entry.path, error.reason)
+                }
+                try write(header, entry.path, linkName: target)
             case S_IFCHR:
                 header.kind = .characterDevice(major: Self.major(status.st_rdev), minor: Self.minor(status.st_rdev))
-                try write(TarWriter.encode(header))
+                try write(header, entry.path)
             case S_IFBLK:
                 header.kind = .blockDevice(major: Self.major(status.st_rdev), minor: Self.minor(status.st_rdev))
-                try write(TarWriter.encode(header))
+                try write(header, entry.path)
             case S_IFIFO:
                 header.kind = .pipe
-                try write(TarWriter.encode(header))
+                try write(header, entry.path)
             // Sockets are made by the programs that listen on them.
             default: break
             }
         }
 
-        private func packFile(
-            _ name: String,
-            _ status: stat,
-            _ header: inout TarHeader,
-            in folder: borrowing File
-        ) throws {
-            let identity = Identity(device: status.st_dev, inode: status.st_ino)
-            if status.st_nlink > 1, let first = names[identity] {
-                header.kind = .hardLink
-                header.linkName = first
-                return try write(TarWriter.encode(header))
-            }
-            if status.st_nlink > 1 { names[identity] = header.path }
-            let file = try open(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: folder, path: header.path)
-            header.size = Int64(status.st_size)
-            try write(TarWriter.encode(header))
-            var rest = header.size
-            while rest > 0 {
-                let count = try file.read(
-                    into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(min(rest, Int64(buffer.count)))])
-                )
-                guard count > 0 else {
-                    throw TransportError.document(what: header.path, reason: "it became shorter while it was read")
+        private func packFolder(_ entry: Entry, _ header: inout TarHeader, in folder: borrowing File, depth: Int) throws
+        {
+            header.kind = .directory
+            try write(header, entry.path)
+            do {
+                let child = try open(entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: folder)
+                guard entry.status.st_dev == device else {
+                    let type = shim_file_system_type(child.descriptor)
+                    if !KernelFileSystem.types.contains(type), try holdsFile(child) {
+                        note(entry.path, "another file system is mounted there")
+                    }
+                    return
                 }
-                try archive.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: offset)
-                offset += Int64(count)
-                rest -= Int64(count)
+                try pack(child, path: entry.path, depth: depth + 1)
+            } catch let error as SystemError {
+                note(entry.path, error.reason)
             }
+        }
+
+        /// Whether there is a regular file in a folder, which devices and sockets of a `/dev` aren't.
+        private func holdsFile(_ folder: borrowing File, depth: Int = 0) throws -> Bool {
+            guard depth < Self.largestDepth else { return true }
+            for name in try Directory.rawNames(of: folder) {
+                var status = stat()
+                guard fstatat(folder.descriptor, Self.text(name), &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+                if status.st_mode & S_IFMT == S_IFREG { return true }
+                guard status.st_mode & S_IFMT == S_IFDIR else { continue }
+                let entry = Entry(name: name, path: name, status: status)
+                if try holdsFile(open(entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: folder), depth: depth + 1) {
+                    return true
+                }
+            }
+            return false
+        }
+
+        private func packFile(_ entry: Entry, _ header: inout TarHeader, in folder: borrowing File) throws {
+            let identity = Identity(device: entry.status.st_dev, inode: entry.status.st_ino)
+            if entry.status.st_nlink > 1, let first = names[identity] {
+                header.kind = .hardLink
+                return try write(header, entry.path, linkName: first)
+            }
+            guard let file = regularFile(entry, in: folder) else { return }
+            if entry.status.st_nlink > 1 { names[identity] = entry.path }
+            header.size = Int64(entry.status.st_size)
+            try write(header, entry.path)
+            try copy(file, count: header.size, path: entry.path)
             try write(TarWriter.padding(after: header.size))
+        }
+
+        /// Opens a file; nil when that can't be done, which is noted.
+        private func regularFile(_ entry: Entry, in folder: borrowing File) -> File? {
+            do throws(SystemError) {
+                let file = try open(entry, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: folder)
+                if try file.status().kind == .file { return file }
+                note(entry.path, "it became something else while the folder was read")
+            } catch {
+                note(entry.path, error.reason)
+            }
+            return nil
+        }
+
+        /// Copies a file's content; zeros stand for what can't be read of it.
+        private func copy(_ file: borrowing File, count: Int64, path: [UInt8]) throws(TransportError) {
+            var rest = count
+            var isReadable = true
+            while rest > 0 {
+                let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(min(rest, Int64(buffer.count)))])
+                var read = 0
+                if isReadable {
+                    do throws(SystemError) {
+                        read = try file.read(into: part)
+                        if read == 0 { note(path, "it became shorter while it was read") }
+                    } catch {
+                        note(path, error.reason)
+                    }
+                    isReadable = read > 0
+                }
+                if read == 0 {
+                    part.initializeMemory(as: UInt8.self, repeating: 0)
+                    read = part.count
+                }
+                do throws(SystemError) {
+                    try archive.write(UnsafeRawBufferPointer(rebasing: part[..<read]), at: offset)
+                } catch {
+                    throw .system(error)
+                }
+                offset += Int64(read)
+                rest -= Int64(read)
+            }
+        }
+
+        private func write(_ header: TarHeader, _ path: [UInt8], linkName: [UInt8] = []) throws(TransportError) {
+            try write(TarWriter.encode(header, path: path, linkName: linkName))
         }
 
         private func write(_ bytes: [UInt8]) throws(TransportError) {
@@ -130,23 +220,27 @@ extension RootFileSystem {
             offset += Int64(bytes.count)
         }
 
-        private func open(
-            _ name: String,
-            _ flags: CInt,
-            in folder: borrowing File,
-            path: String
-        ) throws(SystemError) -> File {
-            let descriptor = shim_openat(folder.descriptor, name, flags | O_CLOEXEC, 0)
+        private func open(_ entry: Entry, _ flags: CInt, in folder: borrowing File) throws(SystemError) -> File {
+            let path = String(decoding: entry.path, as: UTF8.self)
+            let descriptor = shim_openat(folder.descriptor, Self.text(entry.name), flags | O_CLOEXEC, 0)
             guard descriptor >= 0 else { throw SystemError(call: "open", path: path) }
             return File(adopting: descriptor, path: path)
         }
 
-        private func target(_ name: String, in folder: borrowing File, path: String) throws(SystemError) -> String {
+        private func target(_ entry: Entry, in folder: borrowing File) throws(SystemError) -> [UInt8] {
             var bytes = [CChar](repeating: 0, count: 4097)
-            let count = readlinkat(folder.descriptor, name, &bytes, bytes.count - 1)
-            guard count >= 0 else { throw SystemError(call: "read the link", path: path) }
-            return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let count = readlinkat(folder.descriptor, Self.text(entry.name), &bytes, bytes.count - 1)
+            guard count >= 0 else { throw SystemError(call: "read the link", path: "it") }
+            return bytes.prefix(count).map { UInt8(bitPattern: $0) }
         }
+
+        // Labels of SELinux, access lists and the like are of the system that the folder lies on.
+        private static func isWanted(_ attribute: String) -> Bool {
+            attribute == "security.capability" || attribute.hasPrefix("trusted.") || attribute.hasPrefix("user.")
+        }
+
+        /// A name as C has it.
+        private static func text(_ name: [UInt8]) -> [CChar] { name.map { CChar(bitPattern: $0) } + [0] }
 
         // Linux' encoding of device numbers (gnu_dev_major(3)), which is a macro in C.
         private static func major(_ device: dev_t) -> UInt32 {

@@ -6,7 +6,8 @@ internal import SystemIO
 /// A root file system that lies in a folder, as an image of one layer.
 ///
 /// The folder is walked without following symbolic links, and never left: each name is opened relative to its open
-/// parent. Special files are listed, not opened; extended attributes are not read.
+/// parent. Names are bytes; capabilities and the attributes of overlays and users are read. Special files are listed, not
+/// opened. What can't be read is in the source's ``ImageSource/unread``.
 enum RootFileSystem {
     /// Packs a folder into a file without a name, and makes an image of it.
     ///
@@ -24,9 +25,15 @@ enum RootFileSystem {
             }
             let packer = try Packer()
             let root = try File.open(path, O_RDONLY | O_DIRECTORY)
-            try packer.pack(root, path: "")
+            try packer.pack(root, path: [])
             let packed = try packer.finish()
-            return try SingleLayerSource(packed, platform: platform, execution: nil, name: "rootfs:\(path)")
+            return try SingleLayerSource(
+                packed,
+                platform: platform,
+                execution: nil,
+                name: "rootfs:\(path)",
+                unread: packer.unread
+            )
         } catch let error as TransportError {
             throw error
         } catch let error as SystemError {

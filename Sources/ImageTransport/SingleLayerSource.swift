@@ -8,15 +8,23 @@ public import OCI
 public struct SingleLayerSource: ImageSource {
     /// The reference it was opened by.
     public let name: String
+    /// What wasn't read.
+    public let unread: [UnreadPath]
     private let file: SharedFile
     private let layer: Descriptor
     private let config: ImageDocument
     private let manifest: ImageDocument
 
     /// Takes a tar archive over, which is read once for its digest.
-    init(_ file: SharedFile, platform: Platform, execution: ImageConfig.Execution?, name: String) throws(TransportError)
-    {
+    init(
+        _ file: SharedFile,
+        platform: Platform,
+        execution: ImageConfig.Execution?,
+        name: String,
+        unread: [UnreadPath] = []
+    ) throws(TransportError) {
         self.file = file
+        self.unread = unread
         self.name = name
         let size = try file.size
         layer = Descriptor(

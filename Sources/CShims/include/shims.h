@@ -26,6 +26,13 @@ int shim_link_open_file(int fd, int dirfd, const char *path);
 /// Where the bytes `needle` first stand in `haystack`, or NULL.
 const void *shim_memmem(const void *haystack, uint64_t haystack_size, const void *needle, uint64_t needle_size);
 
+/// llistxattr(2) and lgetxattr(2): of a link itself.
+int64_t shim_llistxattr(const char *path, char *list, uint64_t size);
+int64_t shim_lgetxattr(const char *path, const char *name, void *value, uint64_t size);
+
+/// The type of the file system that an open file is in, f_type of fstatfs(2).
+int64_t shim_file_system_type(int fd);
+
 /// Gives the calling thread the lowest best-effort priority of input and output.
 int shim_lower_io_priority(void);
 
