@@ -89,13 +89,14 @@ let package = Package(
         ),
 
         // Pure functions and value types.
-        .target(name: "JSON"),
-        .target(name: "ContentAddress", dependencies: ["COpenSSL", "JSON"]),
-        .target(name: "OCI", dependencies: ["ContentAddress", "JSON"]),
+        .target(name: "Printable"),
+        .target(name: "JSON", dependencies: ["Printable"]),
+        .target(name: "ContentAddress", dependencies: ["COpenSSL", "JSON", "Printable"]),
+        .target(name: "OCI", dependencies: ["ContentAddress", "JSON", "Printable"]),
         .target(name: "ELF"),
 
         // Files and streams.
-        .target(name: "SystemIO", dependencies: ["CShims"]),
+        .target(name: "SystemIO", dependencies: ["CShims", "Printable"]),
         .target(name: "Archive", dependencies: ["CBZip2", "CDeflate", "CLZMA", "CZlib", "CZstd"]),
         // Layers to files, in every reading that engines have.
         .target(name: "ImageFileSystem", dependencies: ["Archive", "ContentAddress"]),
@@ -104,20 +105,22 @@ let package = Package(
         .target(
             name: "ArtifactStore",
             dependencies: [
-                "ContentAddress", "OCI", "ELF", "SystemIO",
+                "ContentAddress", "OCI", "ELF", "Printable", "SystemIO",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
             name: "ImageTransport",
-            dependencies: ["ArtifactStore", "Archive", "ContentAddress", "CShims", "JSON", "OCI", "SystemIO"]
+            dependencies: [
+                "ArtifactStore", "Archive", "ContentAddress", "CShims", "JSON", "OCI", "Printable", "SystemIO",
+            ]
         ),
         // Images in registries, over the network.
         .target(
             name: "RegistryClient",
             dependencies: [
-                "CNameLookup", "ContentAddress", "ImageTransport", "JSON", "OCI", "SystemIO",
+                "CNameLookup", "ContentAddress", "ImageTransport", "JSON", "OCI", "Printable", "SystemIO",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -128,14 +131,14 @@ let package = Package(
         .target(
             name: "ImageAssembler",
             dependencies: [
-                "ArtifactStore", "Archive", "ContentAddress", "ImageFileSystem", "JSON", "OCI", "SystemIO",
+                "ArtifactStore", "Archive", "ContentAddress", "ImageFileSystem", "JSON", "OCI", "Printable", "SystemIO",
             ]
         ),
         .target(
             name: "ImageAuditor",
             dependencies: [
                 "ArtifactStore", "Archive", "ContentAddress", "ELF", "ImageFileSystem", "ImageTransport", "JSON",
-                "OCI", "SystemIO",
+                "OCI", "Printable", "SystemIO",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
@@ -145,7 +148,8 @@ let package = Package(
             name: "bindery",
             dependencies: [
                 "Archive", "ArtifactStore", "CBuildVersion", "ContentAddress", "ELF", "ImageAssembler", "ImageAuditor",
-                "ImageFileSystem", "ImageTransport", "JSON", "OCI", "RegistryClient", "SystemIO",
+                "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable", "RegistryClient",
+                "SystemIO",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -181,6 +185,7 @@ let package = Package(
             path: "Tests/ImageTransportContract"
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "PrintableTests", dependencies: ["Printable"]),
         .testTarget(name: "ContentAddressTests", dependencies: ["ContentAddress"]),
         .testTarget(name: "OCITests", dependencies: ["OCI", "ContentAddress", "JSON"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO"]),
@@ -231,7 +236,7 @@ let package = Package(
         .testTarget(
             name: "binderyTests",
             dependencies: [
-                "bindery", "ArtifactStore", "ContentAddress", "OCI", "SystemIO",
+                "bindery", "ArtifactStore", "ContentAddress", "OCI", "Printable", "SystemIO",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -1,11 +1,14 @@
 internal import ContentAddress
 internal import ELF
 internal import OCI
+internal import Printable
 internal import SystemIO
 
 extension StoreError: CustomStringConvertible {
     /// What was wanted, what was found, and what to do next: one to four lines without a final line break.
-    public var description: String {
+    public var description: String { message.text }
+
+    private var message: Message {
         switch self {
         case .noStore(let path):
             """
@@ -13,11 +16,11 @@ extension StoreError: CustomStringConvertible {
             `bindery put` makes one; --store or BINDERY_STORE names another folder.
             """
         case .notAStore(let path, let reason):
-            "\(path) is not a store this program knows: \(reason)"
+            "\(path) is not a store this program knows: \(message: reason)"
         case .readOnly(let path):
             "the store at \(path) can only be read: this user or file system allows no writing there"
         case .system(let error):
-            error.description
+            "\(error)"
         case .index(let path, let failure, let reason):
             Self.describe(path: path, failure: failure, reason: reason)
         case .notARegularFile(let path, let kind):
@@ -32,7 +35,7 @@ extension StoreError: CustomStringConvertible {
             """
         case .badFileName(let name):
             """
-            '\(Self.printable(name))' can't be a file's name in a context
+            '\(name, limit: 80)' can't be a file's name in a context
             Give one path component of 1 to 255 bytes without control characters, with --file-name.
             """
         case .wrongPlatform(let path, let given, let found):
@@ -75,10 +78,10 @@ extension StoreError: CustomStringConvertible {
             A release is immutable: put it under a new version.
             """
         case .notFound(let what, let hint):
-            "\(what) is not in the store" + (hint.map { "\n" + $0 } ?? "")
+            "\(what) is not in the store\(message: hint.map { "\n" + $0 } ?? "")"
         case .damaged(let digest, let path, let reason):
             """
-            the stored blob \(digest) is damaged: \(reason)
+            the stored blob \(digest) is damaged: \(message: reason)
               at \(path)
             `bindery verify` lists all that is damaged; put the file again from its source after removing the bad one.
             """
@@ -95,7 +98,7 @@ extension StoreError: CustomStringConvertible {
         }
     }
 
-    private static func describe(path: String, failure: IndexFailure, reason: String) -> String {
+    private static func describe(path: String, failure: IndexFailure, reason: String) -> Message {
         switch failure {
         case .busy:
             """
@@ -104,27 +107,21 @@ extension StoreError: CustomStringConvertible {
             """
         case .full:
             """
-            no space is left for the index \(path): \(reason)
+            no space is left for the index \(path): \(message: reason)
             `bindery gc` makes room, and works on a full disk.
             """
-        case .environment: "cannot use the index \(path): \(reason)"
+        case .environment: "cannot use the index \(path): \(message: reason)"
         case .damaged:
             """
-            the index \(path) is damaged: \(reason)
+            the index \(path) is damaged: \(message: reason)
             Restore bindery.db from a copy; the blobs beside it are untouched.
             """
-        case .other: "the index \(path) refused: \(reason)"
+        case .other: "the index \(path) refused: \(message: reason)"
         }
     }
 
     /// The first three of some names, and how many more there are.
     private static func list(_ names: [String]) -> String {
         names.prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
-    }
-
-    /// A text from outside without control characters, cut to 80 characters.
-    static func printable(_ text: String) -> String {
-        let shown = text.unicodeScalars.prefix(80).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : String($0) }
-        return shown.joined() + (text.unicodeScalars.count > 80 ? "…" : "")
     }
 }

@@ -1,3 +1,5 @@
+internal import Printable
+
 /// Why something is not a digest.
 public enum DigestError: Error, Equatable, CustomStringConvertible {
     /// The text is not `sha256:` and 64 lower-case hexadecimal digits.
@@ -9,7 +11,7 @@ public enum DigestError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .malformed(let text):
-            "'\(text.prefix(80))' is not a digest: sha256: and 64 lower-case hexadecimal digits are expected"
+            "'\(printable(text, limit: 80))' is not a digest: sha256: and 64 lower-case hexadecimal digits are expected"
         case .wrongLength(let count):
             "a SHA-256 digest has \(Digest.byteCount) bytes, not \(count)"
         }

@@ -1,6 +1,7 @@
 public import Archive
 public import ArtifactStore
 public import ContentAddress
+internal import Printable
 public import SystemIO
 
 /// Why a context or an image can't be made.
@@ -35,12 +36,14 @@ public enum AssemblerError: Error {
 
 extension AssemblerError: CustomStringConvertible {
     /// One or more lines for a person: what was wanted, what was found, and what to do.
-    public var description: String {
+    public var description: String { message.text }
+
+    private var message: Message {
         switch self {
         case .dockerfile(let path, let error):
             "\(path) can't be read as a Dockerfile\n  \(error)"
         case .plan(let path, let problems):
-            "\(path) doesn't fit the releases\n" + problems.map { "  \($0)" }.joined(separator: "\n")
+            "\(path) doesn't fit the releases\n" + Message(message: problems.map { "  \($0)" }.joined(separator: "\n"))
         case .naming(let error): "\(error)"
         case .sameFileName(let name, let first, let second):
             "'\(name)' would be the name of two files: \(first), and \(second)\n"
@@ -51,7 +54,7 @@ extension AssemblerError: CustomStringConvertible {
             "\(release) has no \(wanted)\n  it has \(has.joined(separator: ", "))\n"
                 + "Put that artifact first, or narrow the platforms with --platform."
         case .outputNotOurs(let path, let reason):
-            "\(path) is left as it is: \(reason)\nOnly an empty folder or an earlier context is replaced."
+            "\(path) is left as it is: \(message: reason)\nOnly an empty folder or an earlier context is replaced."
         case .leftBehind(let path, let rest):
             "\(path) is ready, but something was put into the earlier context while it was replaced: it is in \(rest)"
         case .noPlatform:

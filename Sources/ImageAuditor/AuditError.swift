@@ -1,5 +1,6 @@
 public import ArtifactStore
 public import ImageTransport
+internal import Printable
 
 /// Why an audit can't be made.
 ///
@@ -17,7 +18,9 @@ public enum AuditError: Error, CustomStringConvertible {
     case record(String)
 
     /// One or two lines for a person.
-    public var description: String {
+    public var description: String { message.text }
+
+    private var message: Message {
         switch self {
         case .transport(let error): "\(error)"
         case .store(let error): "\(error)"
@@ -25,7 +28,7 @@ public enum AuditError: Error, CustomStringConvertible {
             "\(reference) has no image for \(platform); it has \(choices.isEmpty ? "none" : choices.joined(separator: ", "))"
         case .notAudited(let reference):
             "'\(reference)' was not audited: `bindery audit` reads the image"
-        case .record(let reason): "a recorded audit can't be read: \(reason)"
+        case .record(let reason): "a recorded audit can't be read: \(message: reason)"
         }
     }
 }

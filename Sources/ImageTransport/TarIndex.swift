@@ -1,5 +1,6 @@
 internal import Archive
 internal import Glibc
+internal import Printable
 internal import SystemIO
 
 /// The table of contents of a tar archive that an image is in, and random access to its files.

@@ -1,5 +1,6 @@
 public import Archive
 public import ContentAddress
+internal import Printable
 public import SystemIO
 
 /// Why an image can't be read.
@@ -38,29 +39,32 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
     case registry(String)
 
     /// One or two lines for a person: what, where, what to do.
-    public var description: String {
+    public var description: String { message.text }
+
+    private var message: Message {
         switch self {
-        case .reference(let text, let rule): "'\(printable(text))' is not an image reference: \(rule)"
-        case .notFound(let what, let place): "there is no \(printable(what)) in \(printable(place))"
+        case .reference(let text, let rule): "'\(text, limit: 300)' is not an image reference: \(rule)"
+        case .notFound(let what, let place): "there is no \(what, limit: 300) in \(place, limit: 300)"
         case .ambiguous(let place, let choices):
-            "\(printable(place)) holds several images: name one of \(choices.map(printable).joined(separator: ", "))"
-        case .document(let what, let reason): "\(what) can't be read: \(printable(reason))"
+            "\(place, limit: 300) holds several images: name one of \(choices.joined(separator: ", "))"
+        case .document(let what, let reason): "\(message: what) can't be read: \(message: reason)"
         case .ambiguousDocument(let what, let reason):
-            "\(printable(what)) can be read in two ways: \(printable(reason))"
+            "\(message: what) can be read in two ways: \(message: reason)"
         case .ambiguousContainer(let place, let reason):
-            "\(printable(place)) can be read in two ways: \(printable(reason))"
+            "\(message: place) can be read in two ways: \(message: reason)"
         case .digest(let what, let expected, let found):
-            "\(what) is not the bytes its name promises\n  expected  \(expected)\n  found     \(found)"
+            "\(message: what) is not the bytes its name promises\n  expected  \(expected)\n  found     \(found)"
         case .size(let what, let expected, let found):
-            "\(what) has \(found.map { "\($0)" } ?? "more") bytes where \(expected) were announced"
-        case .tooLarge(let what, let size, let limit): "\(what) has \(size) bytes; at most \(limit) are read"
-        case .spent(let what, let spent): "\(what): \(spent); raise the limit with --max-size if the image is honest"
-        case .archive(let what, let error): "\(what): \(error)"
-        case .compression(let what, let error): "\(what): \(error)"
+            "\(message: what) has \(found.map { "\($0)" } ?? "more") bytes where \(expected) were announced"
+        case .tooLarge(let what, let size, let limit): "\(message: what) has \(size) bytes; at most \(limit) are read"
+        case .spent(let what, let spent):
+            "\(message: what): \(spent); raise the limit with --max-size if the image is honest"
+        case .archive(let what, let error): "\(message: what): \(error)"
+        case .compression(let what, let error): "\(message: what): \(error)"
         case .system(let error): "\(error)"
-        case .bundle(let part, let error): "\(printable(part)): \(error)"
-        case .engine(let place, let reason): "the container engine at \(printable(place)): \(printable(reason))"
-        case .registry(let message): message
+        case .bundle(let part, let error): "\(part, limit: 300): \(error)"
+        case .engine(let place, let reason): "the container engine at \(place, limit: 300): \(reason, limit: 300)"
+        case .registry(let message): Message(message: message)
         }
     }
 
@@ -76,11 +80,4 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
         case .reference, .notFound, .ambiguous, .system, .engine, .registry: false
         }
     }
-}
-
-/// A text from outside without control characters and cut, so that it can't play with a terminal.
-package func printable(_ text: String) -> String {
-    let scalars = text.unicodeScalars
-    let cut = scalars.prefix(300).map { $0.properties.generalCategory == .control ? "?" : String($0) }
-    return cut.joined() + (scalars.count > 300 ? "…" : "")
 }

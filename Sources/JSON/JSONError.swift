@@ -1,3 +1,5 @@
+internal import Printable
+
 /// Why bytes are not a JSON document: where they stop being one, and the reason.
 package struct JSONError: Error, Hashable, CustomStringConvertible {
     /// The byte at which it stops.
@@ -28,7 +30,7 @@ package struct JSONError: Error, Hashable, CustomStringConvertible {
 
     /// Line, column, member and reason.
     package var description: String {
-        "line \(line), column \(column)\(path.isEmpty ? "" : ", in \(path)"): \(reason)"
+        "line \(line), column \(column)\(path.isEmpty ? "" : ", in \(printable(path))"): \(reason)"
     }
 }
 
@@ -64,9 +66,9 @@ package struct JSONIrregularity: Hashable, Sendable, CustomStringConvertible {
     /// A sentence without its place.
     package var description: String {
         switch kind {
-        case .repeatedMember: "the member '\(path)' stands there twice"
-        case .letterCase(let known): "the member '\(path)' is '\(known)' to readers that ignore letter case"
-        case .invalidText: path.isEmpty ? "text that is not UTF-8" : "'\(path)' has text that is not UTF-8"
+        case .repeatedMember: "the member '\(printable(path))' stands there twice"
+        case .letterCase(let known): "the member '\(printable(path))' is '\(known)' to readers that ignore letter case"
+        case .invalidText: path.isEmpty ? "text that is not UTF-8" : "'\(printable(path))' has text that is not UTF-8"
         case .byteOrderMark: "a byte order mark stands before it"
         }
     }

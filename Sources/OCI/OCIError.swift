@@ -1,3 +1,5 @@
+internal import Printable
+
 /// Why a text or a document is not what the OCI specifications describe.
 public enum OCIError: Error, Equatable, CustomStringConvertible {
     /// A text that doesn't follow its grammar: what it should be, the text, and the rule it breaks.
@@ -8,20 +10,16 @@ public enum OCIError: Error, Equatable, CustomStringConvertible {
     case ambiguous(what: String, reason: String)
 
     /// One line for a person.
-    public var description: String {
+    public var description: String { message.text }
+
+    private var message: Message {
         switch self {
         case .malformed(let what, let text, let rule):
-            "'\(Self.printable(text))' is not \(what): \(rule)"
+            "'\(text, limit: 80)' is not \(what): \(rule)"
         case .document(let what, let reason):
-            "\(what) can't be read: \(reason)"
+            "\(message: what) can't be read: \(message: reason)"
         case .ambiguous(let what, let reason):
-            "\(what) can be read in two ways: \(reason)"
+            "\(message: what) can be read in two ways: \(message: reason)"
         }
-    }
-
-    /// A text from outside, cut to 80 characters and without control characters, so that it can't play with a terminal.
-    static func printable(_ text: String) -> String {
-        let cut = text.unicodeScalars.prefix(80).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : String($0) }
-        return cut.joined() + (text.unicodeScalars.count > 80 ? "…" : "")
     }
 }

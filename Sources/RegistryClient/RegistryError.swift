@@ -1,5 +1,6 @@
 public import ContentAddress
 public import ImageTransport
+internal import Printable
 
 /// Why an image can't be fetched from a registry or sent to one.
 public enum RegistryError: Error, Equatable {

@@ -1,4 +1,5 @@
 public import Glibc
+internal import Printable
 
 /// A system call that failed: which, on what, and why.
 public struct SystemError: Error, Equatable, CustomStringConvertible {
@@ -32,7 +33,7 @@ public struct SystemError: Error, Equatable, CustomStringConvertible {
 
     /// One line for a person: `cannot open dist/tool: Permission denied`.
     public var description: String {
-        "cannot \(call) \(path): \(reason)" + (detail.map { " (\($0))" } ?? "")
+        "cannot \(call) \(printable(path)): \(reason)" + (detail.map { " (\($0))" } ?? "")
     }
 
     /// True when there is no such file or folder.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CBuildVersion
 internal import Glibc
+internal import Printable
 internal import SystemIO
 
 /// The command line: parse, call one function, print.
@@ -63,7 +64,7 @@ struct Bindery: ParsableCommand {
         // Not by the parser: a flag of the root is looked for among a command's words, too, and took the --version of
         // `put` away.
         if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {
-            return Output.line(String(cString: build_version()))
+            return Output.line("\(String(cString: build_version()))")
         }
         OpenFileLimit.raise()
         do {
@@ -81,12 +82,12 @@ struct Bindery: ParsableCommand {
             Glibc.exit(verdict.rawValue)
         }
         if let status = ExitStatus(of: error) {
-            Output.error("\(error)")
+            Output.error(Message(message: "\(error)"))
             Glibc.exit(status.rawValue)
         }
         // Help and version are errors to the parser, too, but go to standard output and end with 0.
         guard exitCode(for: error) != .success else { exit(withError: error) }
-        Output.error(message(for: error) + "\nSee `bindery --help`, or `--help` after a command.")
+        Output.error(Message(message: message(for: error)) + "\nSee `bindery --help`, or `--help` after a command.")
         Glibc.exit(ExitStatus.usage.rawValue)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 /// Reports for machines, read back by somebody else's parsers.
 @Suite struct ReportTests {
     // A name that would break out of XML, Markdown and terminals.
-    static let hostile = "opt/<a>&\"|`\u{1B}[31m"
+    static let hostile = "opt/<a>&\"|`\u{1B}[31m\n::error::no\u{2028}\u{202E}##[error][x](y)@all"
 
     private func withAudit(_ body: (ImageAudit, String) throws -> Void) throws {
         try AuditFixture.with { fixture in
@@ -51,6 +51,9 @@ import Testing
             for result in results {
                 let index = try #require(result["ruleIndex"] as? Int)
                 #expect(rules[index]["id"] as? String == result["ruleId"] as? String)
+                let message = try #require((result["message"] as? [String: Any])?["text"] as? String)
+                #expect(!message.contains("\n") && !message.contains("\u{202E}") && !message.contains("##["))
+                #expect(!message.replacing("\\[", with: "").contains("["), "\(message)")
             }
         }
     }
@@ -62,6 +65,9 @@ import Testing
             #expect(text.contains("BND021"))
             #expect(!text.contains("<a>"))
             #expect(!text.contains("\u{1B}"))
+            #expect(!text.contains("\u{202E}") && !text.contains("\u{2028}"))
+            #expect(!text.contains("](") && !text.contains("@all"))
+            #expect(!text.split(separator: "\n").contains { $0.hasPrefix("::") })
             for row in text.split(separator: "\n") where row.hasPrefix("| ") {
                 #expect([4, 5].contains(row.count { $0 == "|" }), "\(row)")
             }

@@ -1,3 +1,5 @@
+import Foundation
+import Printable
 import Testing
 
 @testable import bindery
@@ -13,9 +15,21 @@ import Testing
         #expect(ByteCount.text(count) == text)
     }
 
-    @Test func controlCharactersFromOutsideDoNotReachTheTerminal() {
-        #expect(Output.printable("a\u{1B}[2Jb\u{9B}c\u{7F}\r") == "a\u{FFFD}[2Jb\u{FFFD}c\u{FFFD}\u{FFFD}")
-        #expect(Output.printable("two\nlines, größer") == "two\nlines, größer")
+    @Test("JSON is the same document, with nothing that plays with a terminal or a CI system")
+    func jsonIsPrintable() throws {
+        let names = ["a\u{1B}[2J\u{9B}\u{7F}\r\n", "\u{2028}::error::no", "##[error]no", "\u{202E}🙂\u{E0001}\\"]
+        let text = try Output.encoded(names)
+        #expect(try JSONDecoder().decode([String].self, from: Data(text.utf8)) == names)
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            scalar == "\n"
+                || ![.control, .format, .lineSeparator].contains(scalar.properties.generalCategory)
+        }
+        #expect(isPlain && !text.contains("##[") && text.contains("🙂"))
+    }
+
+    @Test func cellsAreOneLine() {
+        #expect(("a\n::b" as String).shown == "a\\n::b")
+        #expect(("a\("x\ny")" as Message).shown == "ax\\ny")
     }
 
     @Test(arguments: ["755", "0755", "0", "777"])

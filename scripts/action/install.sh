@@ -11,9 +11,12 @@ if [ -z "$BINDERY_PROGRAM" ]; then
         fi
     fi
 fi
-if ! version=$("$BINDERY_PROGRAM" --version); then
-    echo "::error::there is no bindery at $BINDERY_PROGRAM" >&2
+# A path with a line break would write further outputs.
+if [[ $BINDERY_PROGRAM == *[$'\n\r']* ]] || ! version=$("$BINDERY_PROGRAM" --version); then
+    path=${BINDERY_PROGRAM//'%'/%25}
+    path=${path//$'\r'/%0D}
+    printf '::error::there is no bindery at %s\n' "${path//$'\n'/%0A}" >&2
     exit 1
 fi
-echo "bindery $version at $BINDERY_PROGRAM"
-echo "program=$BINDERY_PROGRAM" >>"$GITHUB_OUTPUT"
+printf 'bindery %s at %s\n' "$version" "$BINDERY_PROGRAM"
+printf 'program=%s\n' "$BINDERY_PROGRAM" >>"$GITHUB_OUTPUT"

@@ -1,4 +1,5 @@
 public import OCI
+internal import Printable
 
 /// Something in a Dockerfile that doesn't fit the releases, or a release's context.
 public struct PlanProblem: Error, Equatable, Sendable {
@@ -46,17 +47,19 @@ public struct PlanProblem: Error, Equatable, Sendable {
 
 extension PlanProblem: CustomStringConvertible {
     /// One line for a person: place, what was found, what would be right.
-    public var description: String {
+    public var description: String { message.text }
+
+    private var message: Message {
         let place = lines.count > 1 ? "lines \(lines.lowerBound) to \(lines.upperBound)" : "line \(lines.lowerBound)"
-        let scope = platforms.isEmpty ? "" : " (\(platforms.map(\.description).joined(separator: ", ")))"
+        let scope: Message = platforms.isEmpty ? "" : " (\(platforms.map(\.description).joined(separator: ", ")))"
         return "\(place), \(instruction)\(scope): \(text)"
     }
 
-    private var text: String {
+    private var text: Message {
         switch kind {
         case .missingFile(let source, let has):
             "'\(source.prefix(128))' is no file of the releases; they have "
-                + (has.isEmpty ? "none" : has.joined(separator: ", "))
+                + Message(has.isEmpty ? "none" : has.joined(separator: ", "))
         case .sharedName(let name, let files):
             "'\(name.prefix(128))' would be the name of several files: \(files.joined(separator: ", and ")); give a "
                 + "--naming that tells them apart, such as '{name}-{version}-{os}-{arch}'"
@@ -79,11 +82,11 @@ extension PlanProblem: CustomStringConvertible {
             "a trigger would run in the builds of others: leave it out"
         case .baseTriggers(let name, let triggers):
             "the base image '\(name.prefix(128))' has triggers (ONBUILD), which run before all else: "
-                + triggers.prefix(3).map { "'\($0.prefix(128).prefix { !$0.isNewline })'" }.joined(separator: ", ")
+                + Message(triggers.prefix(3).map { "'\($0.prefix(128))'" }.joined(separator: ", "))
                 + (triggers.count > 3 ? " and \(triggers.count - 3) more" : "")
                 + "; take a base without them, and do what they do in this file"
         case .noStage(let name): "'\(name.prefix(128))' is no earlier stage"
-        case .failed(let reason): reason
+        case .failed(let reason): Message(message: reason)
         case .invalid(let problem): "\(problem)"
         }
     }

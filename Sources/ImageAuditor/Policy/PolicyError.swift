@@ -1,3 +1,5 @@
+internal import Printable
+
 /// Why a policy file can't be used: the line and what would be right.
 public struct PolicyError: Error, Equatable, CustomStringConvertible {
     /// The line, from 1.
@@ -11,5 +13,5 @@ public struct PolicyError: Error, Equatable, CustomStringConvertible {
     }
 
     /// One line for a person.
-    public var description: String { "line \(line): \(reason)" }
+    public var description: String { ("line \(line): \(reason)" as Message).text }
 }

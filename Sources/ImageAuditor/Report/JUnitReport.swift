@@ -1,4 +1,5 @@
 internal import ImageFileSystem
+internal import Printable
 
 /// An audit as JUnit XML: a test suite for each platform, a case for its verdict and one for each finding, so that CI
 /// systems show what failed.
@@ -10,14 +11,14 @@ public struct JUnitReport: Sendable {
     public init(_ audit: ImageAudit, accepted: Bool) {
         var suites = audit.platforms.map { platform in
             Self.suite(
-                "\(audit.reference) \(platform.platform)",
+                "\(printable(audit.reference)) \(printable(platform.platform))",
                 platform.verdict,
                 platform.findings,
                 accepted: accepted
             )
         }
         if !audit.findings.isEmpty || audit.platforms.isEmpty {
-            suites.append(Self.suite(audit.reference, audit.verdict, audit.findings, accepted: accepted))
+            suites.append(Self.suite(printable(audit.reference), audit.verdict, audit.findings, accepted: accepted))
         }
         text =
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"bindery audit\">\n" + suites.joined()
@@ -29,12 +30,13 @@ public struct JUnitReport: Sendable {
         let fails = !accepted && (verdict == nil || verdict != .exact)
         var cases = [testCase("verdict", failure: fails ? "the verdict is \(word)" : nil, output: word)]
         for finding in findings {
-            let place = finding.path.map { " \($0)" } ?? ""
+            let place = finding.path.map { " " + printable($0.bytes) } ?? ""
+            let message = printable(finding.message)
             cases.append(
                 testCase(
                     "\(finding.code.rawValue) \(finding.code.title)\(place)",
-                    failure: finding.severity == .error ? finding.message : nil,
-                    output: finding.message
+                    failure: finding.severity == .error ? message : nil,
+                    output: message
                 )
             )
         }
@@ -49,20 +51,16 @@ public struct JUnitReport: Sendable {
         return "    <testcase classname=\"bindery\" name=\"\(escaped(name))\">\(body)</testcase>\n"
     }
 
-    // XML 1.0 has no way to write most control characters, so they go.
+    /// A printable text in which nothing has a meaning to XML; what XML 1.0 can't write was escaped before.
     private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
+        text.unicodeScalars.map { scalar in
             switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\n", "\t": result += " "
-            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case "\"": "&quot;"
+            default: String(scalar)
             }
-        }
-        return result
+        }.joined()
     }
 }

@@ -1,6 +1,7 @@
 internal import ArtifactStore
 internal import ImageFileSystem
 internal import OCI
+internal import Printable
 
 /// An audit as Markdown, for the summary of a CI job.
 public struct MarkdownReport: Sendable {
@@ -24,7 +25,7 @@ public struct MarkdownReport: Sendable {
             let files = platform.files.filter { !$0.identity.isBase }
             for file in files.prefix(Self.rowCount) {
                 lines.append(
-                    "| \(Self.code("\(file.path)")) | \(Self.cell(Self.identity(file))) | \(file.layer + 1) | \(file.size) |"
+                    "| \(Self.code(file.path.bytes)) | \(Self.cell(Self.identity(file))) | \(file.layer + 1) | \(file.size) |"
                 )
             }
             if files.count > Self.rowCount { lines.append("| … and \(files.count - Self.rowCount) more | | | |") }
@@ -34,9 +35,9 @@ public struct MarkdownReport: Sendable {
         if !findings.isEmpty {
             lines += ["| finding | where | what |", "|---|---|---|"]
             for finding in findings.prefix(Self.rowCount) {
-                let place = [finding.platform, finding.path.map { "\($0)" }].compactMap(\.self).joined(separator: " ")
+                let place = finding.place
                 lines.append(
-                    "| \(finding.severity.rawValue) \(finding.code.rawValue) | \(place.isEmpty ? "" : Self.code(place)) "
+                    "| \(finding.severity.rawValue) \(finding.code.rawValue) | \(place.isEmpty ? "" : Self.code(shown: place)) "
                         + "| \(Self.cell(finding.message)) |"
                 )
             }
@@ -62,18 +63,23 @@ public struct MarkdownReport: Sendable {
         }
     }
 
-    // Names in images are anybody's: none may break out of its cell, or become a link or HTML.
-    private static func code(_ text: String) -> String {
-        "<code>" + cell(text) + "</code>"
-    }
+    // Names in images are anybody's: none may break out of its cell, or become a link, a mention, a formula or HTML.
+    private static func code(_ text: String) -> String { code(shown: printable(text)) }
 
-    private static func cell(_ text: String) -> String {
+    private static func code(_ bytes: [UInt8]) -> String { code(shown: printable(bytes)) }
+
+    private static func code(shown: String) -> String { "<code>" + escaped(shown) + "</code>" }
+
+    private static func cell(_ text: String) -> String { escaped(printable(text)) }
+
+    /// A printable text in which nothing has a meaning to Markdown and HTML.
+    private static func escaped(_ text: String) -> String {
         text.unicodeScalars.map { scalar in
             switch scalar {
             case "&": "&amp;"
             case "<": "&lt;"
             case ">": "&gt;"
-            case _ where "|`*_[]\\!#~".unicodeScalars.contains(scalar) || scalar.value < 0x20: "&#\(scalar.value);"
+            case _ where "|`*_[]\\!#~@:$\"'".unicodeScalars.contains(scalar): "&#\(scalar.value);"
             default: String(scalar)
             }
         }.joined()

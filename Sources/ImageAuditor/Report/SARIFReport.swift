@@ -1,4 +1,5 @@
 internal import ImageFileSystem
+internal import Printable
 
 /// An audit in SARIF 2.1.0, as GitHub code scanning takes it (OASIS, "Static Analysis Results Interchange Format").
 public struct SARIFReport: Encodable, Sendable {
@@ -76,25 +77,30 @@ public struct SARIFReport: Encodable, Sendable {
             ruleId = finding.code.rawValue
             ruleIndex = rule
             level = finding.severity.rawValue
-            let place = [finding.platform, finding.path.map { "\($0)" }].compactMap(\.self).joined(separator: " ")
-            message = Text(text: (place.isEmpty ? "" : place + ": ") + finding.message)
+            let place = finding.place
+            message = Text(text: Self.plain((place.isEmpty ? "" : place + ": ") + printable(finding.message)))
             // Code scanning wants a file of the repository: the path in the image is the nearest there is.
-            let path = finding.path.map { String("\($0)".drop { $0 == "/" }) } ?? "image"
+            let path = finding.path.map { Array($0.bytes.drop { $0 == UInt8(ascii: "/") }) } ?? []
             locations = [
                 Location(
                     physicalLocation: Physical(
                         artifactLocation: Artifact(uri: path.isEmpty ? "image" : Self.escaped(path))
                     ),
-                    logicalLocations: [Logical(fullyQualifiedName: "\(audit.reference) \(place)")]
+                    logicalLocations: [Logical(fullyQualifiedName: "\(printable(audit.reference)) \(place)")]
                 )
             ]
             partialFingerprints = ["binderyFinding/v1": "\(finding.code.rawValue):\(place)"]
         }
 
+        // SARIF 2.1.0, section 3.11.6: brackets make links of what stands in them, unless a backslash precedes.
+        private static func plain(_ text: String) -> String {
+            text.unicodeScalars.map { $0 == "[" || $0 == "]" ? "\\\($0)" : String($0) }.joined()
+        }
+
         // RFC 3986: what may stand in a path as it is.
-        private static func escaped(_ path: String) -> String {
+        private static func escaped(_ path: [UInt8]) -> String {
             let digits = Array("0123456789ABCDEF")
-            return path.utf8.map { byte -> String in
+            return path.map { byte -> String in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                     UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),

@@ -1,4 +1,5 @@
 internal import ImageTransport
+internal import Printable
 
 /// Who asks a registry.
 public enum Identity: Equatable, Sendable {

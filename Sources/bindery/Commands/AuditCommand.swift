@@ -5,6 +5,7 @@ internal import ContentAddress
 internal import ImageAuditor
 internal import ImageTransport
 internal import OCI
+internal import Printable
 
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -63,6 +64,9 @@ struct AuditCommand: ParsableCommand {
     @Flag(help: "List every file, not only what is released and the first others.")
     var all = false
 
+    @Option(help: ArgumentHelp("Write the JSON report to a file, too.", valueName: "file"), completion: .file())
+    var report: String?
+
     @Option(help: ArgumentHelp("Write SARIF for code scanning to a file.", valueName: "file"), completion: .file())
     var sarif: String?
 
@@ -89,7 +93,7 @@ struct AuditCommand: ParsableCommand {
         }
         let isPlain =
             expect.isEmpty && platform == nil && base.isEmpty && policy == nil && sarif == nil && junit == nil
-            && markdown == nil && !all
+            && markdown == nil && report == nil && !all
         guard isPlain else {
             throw ValidationError("--again asks what was asked before: it goes with --exact, --no-record and --json.")
         }
@@ -145,6 +149,7 @@ struct AuditCommand: ParsableCommand {
     }
 
     private func writeReports(_ audit: ImageAudit) throws {
+        if let report { try Output.write(try Output.encoded(AuditReport(audit)) + "\n", to: report) }
         if let sarif {
             let report = SARIFReport(audit, toolVersion: String(cString: build_version()))
             try Output.write(try Output.encoded(report), to: sarif)
@@ -158,7 +163,7 @@ struct AuditCommand: ParsableCommand {
     private func finish(_ audit: ImageAudit) throws {
         guard audit.verdict != nil else {
             let damage = audit.allFindings.first { $0.code.doubt == .damaged }
-            Output.error("\(audit.reference): " + (damage?.message ?? "the image is damaged"))
+            Output.error("\(audit.reference): \(damage?.message ?? "the image is damaged")")
             throw ExitStatus.integrity
         }
         if !audit.isAcceptable(exact: exact) { throw ExitStatus.no }

@@ -5,6 +5,7 @@ internal import ContentAddress
 internal import ImageAssembler
 internal import ImageTransport
 internal import OCI
+internal import Printable
 
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -147,7 +148,7 @@ struct BuildCommand: ParsableCommand {
         if options.json {
             try Output.json(CheckShape(digest: image.digest, same: difference == nil, difference: difference))
         } else if let difference {
-            Output.line(Output.printable("different: \(difference)"))
+            Output.line("different: \(difference)")
         } else {
             Output.line("\(image.digest)  the same, derived again")
         }

@@ -3,6 +3,7 @@ internal import ArtifactStore
 internal import ContentAddress
 internal import ImageAssembler
 internal import OCI
+internal import Printable
 
 struct ContextCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ internal import ArtifactStore
 internal import ContentAddress
 internal import ImageTransport
 internal import OCI
+internal import Printable
 
 struct CopyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -95,7 +96,7 @@ struct CopyCommand: ParsableCommand {
         if json {
             try Output.json(Shape(digest: root.digest, mediaType: root.mediaType, references: names))
         } else {
-            for name in names { Output.line("\(root.digest)  \(Output.printable(name))") }
+            for name in names { Output.line("\(root.digest)  \(name)") }
         }
         return root
     }

@@ -1,8 +1,10 @@
 internal import ArgumentParser
 internal import ArtifactStore
 internal import ImageAuditor
+internal import ImageFileSystem
 internal import ImageTransport
 internal import OCI
+internal import Printable
 
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -42,7 +44,7 @@ struct DiffCommand: ParsableCommand {
             let audit = try auditor.audit(ImageSources.open(location, store: store, registries: registries))
             if audit.verdict == nil {
                 let damage = audit.allFindings.first { $0.code.doubt == .damaged }
-                Output.error("\(image): " + (damage?.message ?? "the image is damaged"))
+                Output.error("\(image): \(damage?.message ?? "the image is damaged")")
                 throw ExitStatus.integrity
             }
             return audit
@@ -53,21 +55,21 @@ struct DiffCommand: ParsableCommand {
     }
 
     private func print(_ difference: ImageDifference) {
-        for platform in difference.platformsRemoved { Output.line(Output.printable("\(platform): gone")) }
-        for platform in difference.platformsAdded { Output.line(Output.printable("\(platform): new")) }
+        for platform in difference.platformsRemoved { Output.line("\(platform): gone") }
+        for platform in difference.platformsAdded { Output.line("\(platform): new") }
         for change in difference.releases {
-            let words =
+            let words: Message =
                 switch (change.before, change.after) {
                 case (let old?, let new?): old == new ? "\(old), unchanged" : "\(old) → " + Style.bold("\(new)")
                 case (nil, let new?): "added, " + Style.bold("\(new)")
                 case (let old?, nil): Style.yellow("removed") + ", was \(old)"
                 case (nil, nil): ""
                 }
-            Output.line("\(Output.printable(change.platform)): \(change.name) \(words)")
+            Output.line("\(change.platform): \(change.name) \(words)")
         }
         let shown = all ? difference.files[...] : difference.files.prefix(Self.fileCount)
         for change in shown {
-            Output.line(Output.printable("\(change.platform): \(change.kind.rawValue) \(change.path)"))
+            Output.line("\(change.platform): \(change.kind.rawValue) \(bytes: change.path.bytes)")
         }
         let rest = difference.files.count - shown.count
         if rest > 0 { Output.line("and \(rest) more (--all lists them)") }

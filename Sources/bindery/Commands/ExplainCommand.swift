@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ImageAuditor
+internal import Printable
 
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,9 +25,9 @@ struct ExplainCommand: ParsableCommand {
         for (position, code) in codes.enumerated() {
             if position > 0 { Output.line() }
             Output.line(Style.bold("\(code.rawValue)  \(code.title)") + "  (\(code.severity.rawValue))")
-            Output.line(code.help)
+            Output.line(Message(message: code.help))
             if code.isMismatch { Output.line("It makes the verdict mismatch.") }
-            if let words = Self.words(code.doubt) { Output.line(words) }
+            if let words = Self.words(code.doubt) { Output.line("\(words)") }
         }
     }
 

@@ -3,6 +3,7 @@ internal import ArtifactStore
 internal import ContentAddress
 internal import ImageTransport
 internal import OCI
+internal import Printable
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -62,7 +63,7 @@ struct ExportCommand: ParsableCommand {
         try export.write(to: try LayoutWriters.open(location)) { progress.add($0) }
         progress.finish()
         if options.json { return try Output.json(["parts": export.parts.map(Shape.init)]) }
-        for part in export.parts { Output.line("\(part.root.digest)  \(Output.printable(part.name))") }
+        for part in export.parts { Output.line("\(part.root.digest)  \(part.name)") }
     }
 
     private struct Shape: Encodable {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ArtifactStore
 internal import ContentAddress
 internal import OCI
+internal import Printable
 internal import SystemIO
 
 struct GarbageCollectCommand: ParsableCommand {
@@ -49,7 +50,7 @@ struct GarbageCollectCommand: ParsableCommand {
         let verb = dryRun ? "would go" : "removed"
         for decision in report.decisions where dryRun || !decision.isKept {
             let what = decision.isKept ? "kept" : verb
-            Output.line("\(decision.release.key)  \(what)  \(Output.printable(decision.reason))")
+            Output.line("\(decision.release.key)  \(what)  \(decision.reason)")
         }
         for image in report.images { Output.line("image  \(image)  \(verb)") }
         if dryRun {

@@ -3,6 +3,7 @@ internal import ArtifactStore
 internal import ContentAddress
 internal import Glibc
 internal import OCI
+internal import Printable
 internal import SystemIO
 
 struct GetCommand: ParsableCommand {

@@ -3,6 +3,7 @@ internal import ArtifactStore
 internal import ContentAddress
 internal import Glibc
 internal import ImageAuditor
+internal import Printable
 internal import SystemIO
 
 struct IdentifyCommand: ParsableCommand {
@@ -70,13 +71,13 @@ struct IdentifyCommand: ParsableCommand {
     }
 
     private func print(_ file: Identification) {
-        let path = Output.printable(file.path)
+        let path = Message(file.path)
         guard file.artifacts.isEmpty else {
-            return Output.line(Style.green(path) + "  " + file.artifacts.map { "\($0.key)" }.joined(separator: ", "))
+            return Output.line(Style.green(path) + "  \(file.artifacts.map { "\($0.key)" }.joined(separator: ", "))")
         }
         let packed = file.isPacked ? ", packed by UPX" : ""
-        Output.line(Style.yellow(path) + "  no release has \(file.digest.short)" + packed)
-        for match in file.near.prefix(3) { Output.line("  " + Output.printable(match.summary)) }
+        Output.line(Style.yellow(path) + "  no release has \(file.digest.short)\(packed)")
+        for match in file.near.prefix(3) { Output.line("  \(match.summary)") }
         for likeness in file.alike.prefix(3) {
             guard let artifact = likeness.artifacts.first else { continue }
             let percent = "\(likeness.thousandths / 10).\(likeness.thousandths % 10) %"

@@ -3,6 +3,7 @@ internal import ArtifactStore
 internal import ContentAddress
 internal import ImageTransport
 internal import OCI
+internal import Printable
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -61,7 +62,7 @@ struct ImportCommand: ParsableCommand {
             let image = try store.existingImage(reference)
             try BaseImport(store: store).mark(image.digest, name: name)
             if options.json { return try Output.json(["digest": "\(image.digest)"]) }
-            return Output.line("\(image.digest)  \(Output.printable(name))")
+            return Output.line("\(image.digest)  \(name)")
         }
         guard tag.isEmpty else { return try importImage(location) }
         switch location {

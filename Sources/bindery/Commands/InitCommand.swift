@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ArtifactStore
+internal import Printable
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

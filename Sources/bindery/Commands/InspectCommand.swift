@@ -4,6 +4,7 @@ internal import ContentAddress
 internal import ELF
 internal import Glibc
 internal import OCI
+internal import Printable
 internal import SystemIO
 
 struct InspectCommand: ParsableCommand {
@@ -65,10 +66,10 @@ struct InspectCommand: ParsableCommand {
     }
 
     private func print(_ file: Inspected) {
-        Output.line(Style.bold(Output.printable(file.subject)))
+        Output.line(Style.bold(file.subject))
         func line(_ title: String, _ text: String?) {
             guard let text, !text.isEmpty else { return }
-            Output.line("  " + title + String(repeating: " ", count: max(1, 14 - title.count)) + Output.printable(text))
+            Output.line("  \(title)\(String(repeating: " ", count: max(1, 14 - title.count)))\(text)")
         }
         line("digest", "\(file.digest)")
         line("size", "\(file.size) bytes (\(ByteCount.text(file.size)))")

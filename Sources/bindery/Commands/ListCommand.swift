@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ArtifactStore
 internal import OCI
+internal import Printable
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

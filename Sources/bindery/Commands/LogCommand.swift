@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import ArtifactStore
 internal import ContentAddress
+internal import Printable
 
 struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

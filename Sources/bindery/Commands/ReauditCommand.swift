@@ -3,6 +3,7 @@ internal import ArtifactStore
 internal import ContentAddress
 internal import ImageAuditor
 internal import ImageTransport
+internal import Printable
 
 struct ReauditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -84,7 +85,7 @@ struct ReauditCommand: ParsableCommand {
         }
         if changed > 0 { table.print() }
         let rest = others.sorted { $0.key > $1.key }.map { ", \($0.value) \($0.key)" }.joined()
-        Output.line("\(items.count) audit\(items.count == 1 ? "" : "s") made again: \(changed) changed" + rest)
+        Output.line("\(items.count) audit\(items.count == 1 ? "" : "s") made again: \(changed) changed\(rest)")
     }
 
     /// `bindery reaudit --json` (docs/cli.md).

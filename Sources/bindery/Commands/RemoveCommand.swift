@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ArtifactStore
 internal import ContentAddress
 internal import OCI
+internal import Printable
 
 struct RemoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

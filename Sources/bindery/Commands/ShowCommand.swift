@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ArtifactStore
 internal import ContentAddress
 internal import OCI
+internal import Printable
 
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -54,8 +55,8 @@ struct ShowCommand: ParsableCommand {
         for stone in tombstones {
             Output.line("  \(stone.key.platform)  " + Style.yellow("removed") + " \(stone.removedAt.rfc3339)")
             Output.line("    digest   \(stone.digest)")
-            Output.line("    by       \(Output.printable(stone.removedBy))")
-            if let reason = stone.reason { Output.line("    reason   \(Output.printable(reason))") }
+            Output.line("    by       \(stone.removedBy)")
+            if let reason = stone.reason { Output.line("    reason   \(reason)") }
         }
     }
 
@@ -63,10 +64,10 @@ struct ShowCommand: ParsableCommand {
         Output.line("  \(artifact.key.platform)")
         Output.line("    digest   \(artifact.digest)")
         Output.line("    size     \(artifact.size) bytes (\(ByteCount.text(artifact.size)))")
-        Output.line("    file     \(Output.printable(artifact.fileName)), mode \(Mode.text(artifact.mode))")
-        Output.line("    put      \(artifact.putAt.rfc3339) by \(Output.printable(artifact.putBy))")
+        Output.line("    file     \(artifact.fileName), mode \(Mode.text(artifact.mode))")
+        Output.line("    put      \(artifact.putAt.rfc3339) by \(artifact.putBy)")
         for (key, value) in artifact.annotations.sorted(by: { $0.key < $1.key }) {
-            Output.line("    \(Output.printable(key)) = \(Output.printable(value))")
+            Output.line("    \(key) = \(value)")
         }
     }
 

@@ -3,6 +3,7 @@ internal import ArtifactStore
 internal import ContentAddress
 internal import Glibc
 internal import ImageAuditor
+internal import Printable
 internal import SystemIO
 
 struct VerifierCommand: ParsableCommand {
@@ -74,10 +75,11 @@ struct VerifierCommand: ParsableCommand {
             judgement = try judge()
         } catch {
             // Who asks reads standard output only; what can't be told is a no.
-            Output.line(Output.printable("no answer: \(error)".split(separator: "\n").joined(separator: " ")))
+            let lines = printableMessage("\(error)").split(separator: "\n")
+            Output.line("no answer: \(message: lines.joined(separator: " "))")
             throw error
         }
-        Output.line(Output.printable(judgement.reason))
+        Output.line("\(judgement.reason)")
         if !judgement.isAllowed { throw ExitStatus.no }
     }
 

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ArtifactStore
 internal import ContentAddress
 internal import OCI
+internal import Printable
 internal import SystemIO
 
 struct VerifyCommand: ParsableCommand {
@@ -111,10 +112,10 @@ struct VerifyCommand: ParsableCommand {
 
     private func print(_ report: VerifyReport, _ mended: Mended) {
         for healed in mended.healed { Output.line(Style.green("mended") + "  \(healed.digest)  from \(healed.from)") }
-        for place in mended.quarantined { Output.line("quarantined  \(Output.printable(place))") }
+        for place in mended.quarantined { Output.line("quarantined  \(place)") }
         for fault in report.faults {
-            Output.line(Style.red(fault.kind.rawValue) + "  \(Output.printable(fault.path))")
-            Output.line("  \(Output.printable(fault.detail))")
+            Output.line(Style.red(fault.kind.rawValue) + "  \(fault.path)")
+            Output.line("  \(fault.detail)")
             for artifact in fault.artifacts { Output.line("  hits \(artifact.key)") }
             for image in fault.images { Output.line("  hits the image \(image)") }
         }

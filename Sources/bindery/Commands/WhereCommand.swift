@@ -3,6 +3,7 @@ internal import ArtifactStore
 internal import ContentAddress
 internal import Glibc
 internal import OCI
+internal import Printable
 internal import SystemIO
 
 struct WhereCommand: ParsableCommand {
@@ -65,7 +66,7 @@ struct WhereCommand: ParsableCommand {
             table.print()
             let rest =
                 unaudited == 0 ? "" : "; \(unaudited) image\(unaudited == 1 ? "" : "s") known but not audited"
-            Output.line("in \(images) of \(audited) audited image\(audited == 1 ? "" : "s")" + rest)
+            Output.line("in \(images) of \(audited) audited image\(audited == 1 ? "" : "s")\(rest)")
         }
         if sightings.isEmpty { throw ExitStatus.no }
     }

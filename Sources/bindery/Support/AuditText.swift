@@ -2,6 +2,7 @@ internal import ArtifactStore
 internal import ContentAddress
 internal import ImageAuditor
 internal import ImageFileSystem
+internal import Printable
 
 /// An audit for people: the verdict first, then what is where, then the exceptions.
 struct AuditText {
@@ -18,7 +19,7 @@ struct AuditText {
 
     func print() {
         let word = audit.verdict?.rawValue ?? "damaged"
-        Output.line(Self.style(audit.verdict)(word) + "  \(Output.printable(audit.reference))  \(audit.digest.short)")
+        Output.line(Self.style(audit.verdict)(word) + "  \(audit.reference)  \(audit.digest.short)")
         for platform in audit.platforms { print(platform) }
         print(audit.findings)
         let attestations = audit.attestationCount
@@ -30,15 +31,15 @@ struct AuditText {
         let releases = platform.releases.map { "\($0)" }.joined(separator: ", ")
         Output.line()
         Output.line(
-            Style.bold(Output.printable(platform.platform)) + "  " + Self.style(platform.verdict)(word)
-                + (releases.isEmpty ? "" : "  " + releases)
+            Style.bold(platform.platform) + "  " + Self.style(platform.verdict)(word)
+                + (releases.isEmpty ? "" : "  \(releases)")
         )
         var table = Table([("  PATH", .left), ("IS", .left), ("LAYER", .right), ("MODE", .left), ("SIZE", .right)])
         let shown = shownFiles(platform)
         for file in shown {
             let layer = "\(file.layer + 1)/\(platform.layers.count)"
             table.add(
-                "  \(file.path)",
+                "  \(bytes: file.path.bytes)" as Message,
                 Self.text(file),
                 layer,
                 Mode.text(UInt16(truncatingIfNeeded: file.mode)),
@@ -52,11 +53,11 @@ struct AuditText {
             Output.line("  and \(rest) more" + (base > 0 ? ", \(base) of a known base" : "") + " (--all lists them)")
         }
         if let first = platform.entrypoint.first {
-            let way = platform.entrypoint.filter { $0.reason != .library }.map { "\($0.path)" }
+            let way = platform.entrypoint.filter { $0.reason != .library }.map { printable($0.path.bytes) }
             let libraries = platform.entrypoint.count(where: { $0.reason == .library })
             Output.line(
-                "  starts \(Output.printable(first.name))"
-                    + (way == [first.name] ? "" : ": " + Output.printable(way.joined(separator: " → ")))
+                "  starts \(first.name)"
+                    + (way == [printable(first.name)] ? "" : ": " + Message(verbatim: way.joined(separator: " → ")))
                     + (libraries > 0 ? ", libraries: \(libraries)" : "")
             )
         }
@@ -73,15 +74,15 @@ struct AuditText {
         return released + (runnable + others).prefix(Self.furtherCount)
     }
 
-    private static func text(_ file: AuditedFile) -> String {
+    private static func text(_ file: AuditedFile) -> Message {
         switch file.identity {
-        case .released(let artifacts): artifacts.first.map { "\($0.key)" } ?? "released"
+        case .released(let artifacts): "\(artifacts.first.map { "\($0.key)" } ?? "released")"
         case .base(let name): "base \(name)"
         case .unknown:
             switch file.kind {
-            case .file: "unknown " + (file.digest?.short ?? "")
-            case .symbolicLink: "→ \(String(decoding: file.target, as: UTF8.self))"
-            default: file.kind.word
+            case .file: "unknown \(file.digest?.short ?? "")"
+            case .symbolicLink: "→ \(bytes: file.target)"
+            default: Message(file.kind.word)
             }
         }
     }
@@ -89,17 +90,17 @@ struct AuditText {
     private func print(_ findings: [Finding]) {
         for finding in findings {
             let place = [
-                finding.path.map { "\($0)" }, finding.layer.map { "layer \($0 + 1)" },
+                finding.path.map { printable($0.bytes) }, finding.layer.map { "layer \($0 + 1)" },
             ].compactMap(\.self).joined(separator: ", ")
             Output.line(
                 "  " + Self.style(finding.severity)(finding.severity.rawValue) + " \(finding.code.rawValue) "
-                    + Output.printable(place.isEmpty ? finding.message : "\(place): \(finding.message)")
+                    + Message(verbatim: place.isEmpty ? "" : place + ": ") + "\(finding.message)"
             )
             guard let expected = finding.expected, let found = finding.found, finding.severity == .error else {
                 continue
             }
-            Output.line(Output.printable("    expected \(expected)"))
-            Output.line(Output.printable("    found    \(found)"))
+            Output.line("    expected \(expected)")
+            Output.line("    found    \(found)")
         }
     }
 

@@ -3,6 +3,7 @@ internal import ContentAddress
 internal import ImageAuditor
 internal import ImageTransport
 internal import OCI
+internal import Printable
 
 /// Marks images of the store as those that others are built on, for `import --as-base`.
 struct BaseImport {
@@ -21,18 +22,16 @@ struct BaseImport {
         progress.finish()
         try store.recordAudit(AuditRecord(audit))
         guard let verdict = audit.verdict else {
-            Output.error(Output.printable("\(name) is damaged, and not marked as a base"))
+            Output.error("\(name) is damaged, and not marked as a base")
             throw ExitStatus.integrity
         }
         switch verdict {
         case .ambiguous, .incomplete:
             let reason = audit.allFindings.first.map { ": \($0.code.rawValue) \($0.message)" } ?? ""
-            Output.error(Output.printable("\(name) is \(verdict.rawValue), and not marked as a base" + reason))
+            Output.error("\(name) is \(verdict.rawValue), and not marked as a base\(reason)")
             throw ExitStatus.no
         case .mismatch, .contains, .exact:
-            Output.note(
-                Output.printable("bindery: warning: \(name) is \(verdict.rawValue); all in it counts as the base's now")
-            )
+            Output.note("bindery: warning: \(name) is \(verdict.rawValue); all in it counts as the base's now")
         case .unknown: break
         }
         try store.markBases(KnownBase.marks(image, in: store, reason: "imported as a base"))

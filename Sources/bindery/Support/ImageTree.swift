@@ -3,6 +3,7 @@ internal import ContentAddress
 internal import ImageAssembler
 internal import ImageTransport
 internal import OCI
+internal import Printable
 
 /// An image of the store as a tree: the index, its platforms, their layers with what they were derived from.
 struct ImageTree {
@@ -87,16 +88,16 @@ struct ImageTree {
         let origin = layer.recipe == nil && longRecipe == nil ? "  (base)" : ""
         Output.line("    layer    \(layer.digest)  \(ByteCount.text(layer.size))\(origin)")
         if let longRecipe {
-            Output.line(Output.printable("             recipe \(longRecipe), which is not in the store"))
+            Output.line("             recipe \(longRecipe), which is not in the store")
         }
         guard case .object(let recipe)? = layer.recipe else { return }
         let how = [recipe["tar"], recipe["compression"]].map(Self.text).joined(separator: ", ")
-        Output.line(Output.printable("             derived by \(how)"))
+        Output.line("             derived by \(how)")
         for entry in Self.entries(layer.recipe) {
             let path = "/" + Self.text(entry["path"])
             let owner = Self.text(entry["uid"]) + ":" + Self.text(entry["gid"])
             let about = "\(Self.text(entry["mode"])) \(owner) time \(Self.text(entry["time"]))"
-            Output.line(Output.printable("             \(path)  \(about)\(of(path, entry, in: layer))"))
+            Output.line("             \(path)  \(about)\(of(path, entry, in: layer))")
         }
     }
 

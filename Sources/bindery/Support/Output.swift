@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import Printable
 
 /// Where results and messages go: results to standard output, everything else to standard error.
 enum Output {
@@ -8,21 +9,19 @@ enum Output {
         isatty(STDOUT_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
     }
 
-    /// Prints a result.
-    ///
-    /// Texts from outside go through ``printable(_:)`` first.
-    static func line(_ text: String = "") {
-        print(text)
+    /// Prints a line of a result: names and values in it are made printable by ``Message``.
+    static func line(_ line: Message = "") {
+        print(line.text)
     }
 
     /// Prints a message on standard error, led by the program's name.
-    static func error(_ message: String) {
+    static func error(_ message: Message) {
         note("bindery: " + message)
     }
 
     /// Prints a message on standard error.
-    static func note(_ message: String) {
-        FileHandle.standardError.write(Data((printable(message) + "\n").utf8))
+    static func note(_ message: Message) {
+        FileHandle.standardError.write(Data((message.text + "\n").utf8))
     }
 
     /// Prints a value as JSON: members sorted, slashes as they are.
@@ -31,23 +30,13 @@ enum Output {
     }
 
     /// The text that ``json(_:)`` prints.
+    ///
+    /// What ``printable(_:limit:)`` escapes in a line stands as `\u` and four digits, which is the same text to a reader of
+    /// JSON.
     static func encoded(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-
-    /// A text without control characters: what was stored under a name with escape sequences must not play with the
-    /// reader's terminal.
-    static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-                    return isControl && scalar != "\n" ? "\u{FFFD}" : scalar
-                }
-            )
-        )
+        return printableJSON(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 }
 
@@ -59,7 +48,10 @@ enum Style: String {
     case green = "32"
     case yellow = "33"
 
-    func callAsFunction(_ text: String) -> String {
-        Output.isColoured ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
+    func callAsFunction(_ text: Message) -> Message {
+        guard Output.isColoured else { return text }
+        return Message(verbatim: "\u{1B}[\(rawValue)m") + text + Message(verbatim: "\u{1B}[0m")
     }
+
+    func callAsFunction(_ text: String) -> Message { callAsFunction(Message(text)) }
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CBuildVersion
 internal import Foundation
 internal import ImageTransport
+internal import Printable
 internal import RegistryClient
 internal import Synchronization
 
@@ -53,6 +54,6 @@ private enum Warnings {
 
     @Sendable static func say(_ text: String) {
         guard said.withLock({ $0.insert(text).inserted }) else { return }
-        Output.note("bindery: warning: \(text)")
+        Output.note("bindery: warning: \(message: text)")
     }
 }

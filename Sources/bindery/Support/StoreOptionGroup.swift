@@ -4,6 +4,7 @@ internal import Foundation
 internal import Glibc
 internal import Logging
 internal import OCI
+internal import Printable
 
 /// The options that every command with a store has.
 struct StoreOptionGroup: ParsableArguments {
@@ -45,7 +46,7 @@ struct StoreOptionGroup: ParsableArguments {
         options.replaced = { replaced in
             let place = replaced.quarantine.map { " (\($0))" } ?? ""
             Output.note(
-                "bindery: warning: the stored blob \(replaced.digest) was damaged: \(replaced.reason); it was replaced, "
+                "bindery: warning: the stored blob \(replaced.digest) was damaged: \(message: replaced.reason); it was replaced, "
                     + "and the bad file is in quarantine\(place)"
             )
         }
