@@ -18,6 +18,8 @@ public enum AssemblerError: Error {
     case badFileName(String, ArtifactKey, reason: String)
     /// A release lacks a platform that others, or the caller, ask for.
     case missingPlatform(ReleaseKey, wanted: String, has: [String])
+    /// The Dockerfile has no stage of the name that is asked for.
+    case noTarget(String, path: String, has: [String])
     /// Something stands where the context should go that we didn't make.
     case outputNotOurs(path: String, reason: String)
     /// A context was replaced, and what came into the earlier one meanwhile stays.
@@ -53,6 +55,9 @@ extension AssemblerError: CustomStringConvertible {
         case .missingPlatform(let release, let wanted, let has):
             "\(release) has no \(wanted)\n  it has \(has.joined(separator: ", "))\n"
                 + "Put that artifact first, or narrow the platforms with --platform."
+        case .noTarget(let target, let path, let has):
+            "\(path) has no stage '\(target.prefix(128))'; "
+                + (has.isEmpty ? "its stages have no names" : "it has \(has.joined(separator: ", "))")
         case .outputNotOurs(let path, let reason):
             "\(path) is left as it is: \(message: reason)\nOnly an empty folder or an earlier context is replaced."
         case .leftBehind(let path, let rest):

@@ -10,7 +10,7 @@ public struct ImageBuilder: Sendable {
     /// What an image depends on beside the plan.
     public struct Options: Sendable {
         /// Values for `ARG`.
-        public var buildArguments: [String: String] = [:]
+        public var buildArguments: BuildArguments = [:]
         /// The time of everything in the image, in seconds since 1970.
         public var epoch: Int64 = 0
         /// How layers are compressed.
@@ -98,7 +98,8 @@ public struct ImageBuilder: Sendable {
             dockerfile: plan.dockerfile,
             platform: platform,
             context: plan.names[platform].map { ContextTrees($0) },
-            buildArguments: options.buildArguments,
+            target: plan.target,
+            buildArguments: options.buildArguments.values(for: platform),
             epoch: options.epoch,
             compression: options.compression,
             derivation: options.derivation,

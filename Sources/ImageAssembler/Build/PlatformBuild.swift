@@ -9,6 +9,8 @@ struct PlatformBuild {
     let platform: Platform
     /// The released files under the names that this platform's build sees.
     let context: ContextTrees?
+    /// The number of the stage to build.
+    let target: Int
     let buildArguments: [String: String]
     /// The time of all that is made, in seconds since 1970.
     let epoch: Int64
@@ -22,42 +24,31 @@ struct PlatformBuild {
     /// Reads a small file.
     let read: (FileContent) throws(PlanProblem.Kind) -> String
 
-    /// Builds the last stage, and those it needs.
+    /// Builds the target, and the stages it needs.
     func run() throws(PlanProblem) -> StageState {
         let scope: BuildScope
         do {
             scope = try BuildScope(
                 dockerfile,
                 platform: platform,
-                target: dockerfile.stages.last?.from.name,
+                target: dockerfile.stages[target].from.name,
                 buildArguments: buildArguments
             )
         } catch {
             throw PlanProblem(error)
         }
         var states: [Int: StageState] = [:]
-        let last = dockerfile.stages.count - 1
-        for index in try neededStages(scope) {
-            states[index] = try build(index, scope, states)
+        let needed: [Int]
+        do {
+            needed = try dockerfile.stages(neededBy: target, scope)
+        } catch {
+            throw PlanProblem(error)
         }
-        guard let state = states[last] else { throw PlanProblem(DockerfileError(lines: 1...1, problem: .noStage)) }
+        for index in needed { states[index] = try build(index, scope, states) }
+        guard let state = states[target] else {
+            throw PlanProblem(DockerfileError(lines: 1...1, problem: .noStage))
+        }
         return state
-    }
-
-    private func neededStages(_ scope: BuildScope) throws(PlanProblem) -> [Int] {
-        var needed: Set<Int> = []
-        var rest = [dockerfile.stages.count - 1]
-        while let index = rest.popLast() {
-            guard needed.insert(index).inserted else { continue }
-            let stage = dockerfile.stages[index]
-            if case .stage(let base) = dockerfile.base(of: index, named: try baseName(of: stage, scope)) {
-                rest.append(base)
-            }
-            for case .copy(let copy) in stage.instructions.map(\.operation) {
-                if case .stage(let origin) = dockerfile.origin(copy.from, in: index) { rest.append(origin) }
-            }
-        }
-        return needed.sorted()
     }
 
     private func baseName(of stage: Stage, _ scope: BuildScope) throws(PlanProblem) -> String {

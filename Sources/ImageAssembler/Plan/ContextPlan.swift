@@ -8,6 +8,8 @@ public struct ContextPlan: Sendable {
     /// The Dockerfile that stands in a context: the one that was given, or one that takes each platform's files from a
     /// directory of their own.
     package let contextDockerfile: [UInt8]
+    /// The number of the stage that is built.
+    let target: Int
     /// The names that each platform's build sees.
     let names: [Platform: ContextNames]
     /// The platforms that the Dockerfile was checked for.
@@ -29,7 +31,9 @@ public struct ContextPlan: Sendable {
         /// How the files are named.
         public var naming: NamingTemplate
         /// Values for `ARG`.
-        public var buildArguments: [String: String] = [:]
+        public var buildArguments: BuildArguments = [:]
+        /// The stage to build, by its name or its number from 0; nil for the last.
+        public var target: String?
         /// Whether instructions that run or fetch something are warned of only.
         public var allowsRun = false
 
@@ -65,7 +69,11 @@ public struct ContextPlan: Sendable {
         for platform in checked {
             names[platform] = try ContextNames(artifacts, naming: options.naming, platform: platform)
         }
-        var check = PlanCheck(dockerfile: dockerfile, options: options)
+        guard let target = dockerfile.stage(named: options.target) else {
+            let known = dockerfile.stages.compactMap(\.from.name)
+            throw .noTarget(options.target ?? "", path: path, has: known)
+        }
+        var check = PlanCheck(dockerfile: dockerfile, target: target, options: options)
         for platform in checked { if let own = names[platform] { check.run(for: platform, own) } }
         let (errors, warnings) = check.results(allPlatforms: checked)
         guard errors.isEmpty else { throw .plan(path: path, errors) }
@@ -77,12 +85,22 @@ public struct ContextPlan: Sendable {
         )
         guard layout.problems.isEmpty else { throw .plan(path: path, layout.problems) }
         self.names = names
+        self.target = target
         files = layout.files
         contextDockerfile = layout.dockerfile
         self.platforms = platforms
         self.warnings = warnings
         self.dockerfile = dockerfile
         dockerfileBytes = bytes
+    }
+
+    /// The build arguments that no `ARG` declares, which change nothing.
+    package static func unused(_ arguments: BuildArguments, in dockerfile: Dockerfile) -> [String] {
+        var declared: Set<String> = []
+        for instruction in dockerfile.globalArguments + dockerfile.stages.flatMap(\.instructions) {
+            if case .arg(let definitions) = instruction.operation { declared.formUnion(definitions.map(\.name)) }
+        }
+        return arguments.names.subtracting(declared).sorted()
     }
 
     private static let fallback = [try? Platform(os: "linux", architecture: "amd64")].compactMap(\.self)

@@ -4,6 +4,8 @@ internal import OCI
 /// Walks through a Dockerfile for one platform after the other, and collects what doesn't fit.
 struct PlanCheck {
     let dockerfile: Dockerfile
+    /// The number of the stage that is built.
+    let target: Int
     let options: ContextPlan.Options
     /// What the sources lead to, in the order of the file.
     private(set) var reaches: [ContextReach] = []
@@ -13,8 +15,9 @@ struct PlanCheck {
     private var errors: [(PlanProblem, Platform)] = []
     private var warnings: [(PlanProblem, Platform)] = []
 
-    init(dockerfile: Dockerfile, options: ContextPlan.Options) {
+    init(dockerfile: Dockerfile, target: Int, options: ContextPlan.Options) {
         self.dockerfile = dockerfile
+        self.target = target
         self.options = options
     }
 
@@ -25,12 +28,14 @@ struct PlanCheck {
             let scope = try BuildScope(
                 dockerfile,
                 platform: platform,
-                target: dockerfile.stages.last?.from.name,
-                buildArguments: options.buildArguments
+                target: dockerfile.stages[target].from.name,
+                buildArguments: options.buildArguments.values(for: platform)
             )
-            var scopes: [BuildScope] = []
-            var ownEnvironments: [Bool] = []
-            for (index, stage) in dockerfile.stages.enumerated() {
+            var scopes: [Int: BuildScope] = [:]
+            var ownEnvironments: [Int: Bool] = [:]
+            checkPlatform(of: dockerfile.stages[target], platform)
+            for index in try dockerfile.stages(neededBy: target, scope) {
+                let stage = dockerfile.stages[index]
                 let name = try scope.expandGlobal(stage.from.base, in: stage.instruction)
                 if name.isEmpty {
                     throw stage.instruction.error(.argumentCount(expected: "FROM \(stage.from.base) names no image"))
@@ -40,19 +45,25 @@ struct PlanCheck {
                 switch dockerfile.base(of: index, named: name) {
                 case .scratch: break
                 case .stage(let base):
-                    stageScope = scopes[base]
-                    knowsEnvironment = ownEnvironments[base]
+                    stageScope = scopes[base] ?? stageScope
+                    knowsEnvironment = ownEnvironments[base] ?? false
                 case .image: knowsEnvironment = false
                 }
                 for instruction in stage.instructions {
                     try check(instruction, index, &stageScope, knowsEnvironment: knowsEnvironment, platform)
                 }
-                scopes.append(stageScope)
-                ownEnvironments.append(knowsEnvironment)
+                scopes[index] = stageScope
+                ownEnvironments[index] = knowsEnvironment
             }
         } catch {
             errors.append((PlanProblem(error), platform))
         }
+    }
+
+    // The image's platform is the one that is asked for; a base of a fixed platform is seldom meant there.
+    private mutating func checkPlatform(of stage: Stage, _ platform: Platform) {
+        guard let text = stage.from.platform, !text.contains("$") else { return }
+        report(.fixedPlatform(text), stage.instruction, platform, isAllowed: true)
     }
 
     private mutating func check(

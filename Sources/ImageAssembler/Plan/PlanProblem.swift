@@ -19,6 +19,8 @@ public struct PlanProblem: Error, Equatable, Sendable {
         case escapes(source: String)
         /// A file for one platform goes into the image of another.
         case wrongPlatform(file: String, isFor: String)
+        /// The stage that is built stands on a base of a fixed platform.
+        case fixedPlatform(String)
         /// Code would run in the build.
         case runs
         /// Something would be fetched in the build.
@@ -73,6 +75,8 @@ extension PlanProblem: CustomStringConvertible {
         case .escapes(let source): "'\(source.prefix(128))' leads out of the context"
         case .wrongPlatform(let file, let isFor):
             "'\(file)' is for \(isFor): name the file by ${TARGETARCH}, so that each platform gets its own"
+        case .fixedPlatform(let text):
+            "--platform=\(text.prefix(64)) is the same for all platforms: leave it out, and each one stands on its own base"
         case .runs:
             "an image that is bound from released binaries runs nothing at build time: do this where the binary is built, "
                 + "and put the result in the store"

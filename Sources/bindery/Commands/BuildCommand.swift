@@ -107,7 +107,7 @@ struct BuildCommand: ParsableCommand {
         settings.compression = try compressionRecipe()
         settings.references = tag
         if let derivation { settings.derivation = derivation }
-        for (key, value) in build.buildArg { settings.buildArguments[key] = value }
+        settings.buildArguments = build.buildArguments
         for text in annotation where !settings.annotations.add(text) {
             throw UsageError(
                 description: "'\(text)' is no annotation: [index:|manifest:|manifest-descriptor:]key=value"

@@ -70,7 +70,9 @@ struct ContextCommand: ParsableCommand {
         }
         table.print()
         let platforms = plan.platforms.map(\.description).joined(separator: ",")
-        let build = "docker buildx build \(output)" + (platforms.isEmpty ? "" : " --platform \(platforms)")
+        let build =
+            "docker buildx build \(output)" + (platforms.isEmpty ? "" : " --platform \(platforms)")
+            + (self.build.target.map { " --target \($0)" } ?? "")
         Output.note(dryRun ? "\(output) would be made; nothing was written" : "\(output) is ready: \(build)")
     }
 

@@ -42,6 +42,25 @@ enum Arguments {
         return (String(text[..<equals]), String(text[text.index(after: equals)...]))
     }
 
+    /// `[platform:]key=value`, with a key that isn't empty.
+    @Sendable static func buildArgument(_ text: String) throws -> (platform: Platform?, key: String, value: String) {
+        guard let equals = text.firstIndex(of: "=") else {
+            throw ValidationError("'\(text)' is not a build argument: [platform:]key=value is expected")
+        }
+        var key = text[..<equals]
+        var platform: Platform?
+        if let colon = key.firstIndex(of: ":") {
+            do {
+                platform = try Platform(parsing: key[..<colon])
+            } catch {
+                throw ValidationError("\(error)")
+            }
+            key = key[key.index(after: colon)...]
+        }
+        guard !key.isEmpty else { throw ValidationError("'\(text)' names no argument: key=value is expected") }
+        return (platform, String(key), String(text[text.index(after: equals)...]))
+    }
+
     /// Permission bits in octal, `755` or `0755`.
     @Sendable static func mode(_ text: String) throws -> UInt16 {
         guard let mode = UInt16(text, radix: 8), mode <= 0o777 else {

@@ -9,7 +9,7 @@ extension AssemblerError: FailureWithStatus {
         case .dockerfile, .plan, .naming, .sameFileName, .badFileName: .usage
         case .noPlatform: .usage
         case .compression, .layer: .integrity
-        case .missingPlatform: .notFound
+        case .noTarget, .missingPlatform: .notFound
         case .outputNotOurs, .leftBehind: .conflict
         case .store(let error): ExitStatus(of: error) ?? .environment
         case .system(let error): ExitStatus(of: error) ?? .environment

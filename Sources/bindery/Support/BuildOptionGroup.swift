@@ -30,10 +30,23 @@ struct BuildOptionGroup: ParsableArguments {
     var naming = NamingTemplate.standard
 
     @Option(
-        help: ArgumentHelp("A value for an ARG of the Dockerfile; repeatable.", valueName: "key=value"),
-        transform: Arguments.annotation
+        help: ArgumentHelp(
+            "A value for an ARG of the Dockerfile, for all platforms or one; repeatable.",
+            valueName: "[platform:]key=value"
+        ),
+        transform: Arguments.buildArgument
     )
-    var buildArg: [(key: String, value: String)] = []
+    var buildArg: [(platform: Platform?, key: String, value: String)] = []
+
+    @Option(help: ArgumentHelp("The stage to build; the last one by default.", valueName: "stage"))
+    var target: String?
+
+    /// The values for ARG.
+    var buildArguments: BuildArguments {
+        var arguments: BuildArguments = [:]
+        for (platform, key, value) in buildArg { arguments.set(key, to: value, for: platform) }
+        return arguments
+    }
 
     /// The platforms that are asked for; empty for all.
     func platforms() throws -> [Platform] {
@@ -45,7 +58,8 @@ struct BuildOptionGroup: ParsableArguments {
         var options = ContextPlan.Options(naming: try readNaming())
         options.platforms = try platforms()
         options.allowsRun = allowsRun
-        for (key, value) in buildArg { options.buildArguments[key] = value }
+        options.target = target
+        options.buildArguments = buildArguments
         return try Self.plan(releases, file: file, options, in: store)
     }
 
@@ -64,7 +78,11 @@ struct BuildOptionGroup: ParsableArguments {
         }
         // One byte more than is parsed, so that a larger file is refused and not cut.
         let bytes = try File.open(file).readBytes(limit: Dockerfile.maximumSize + 1)
-        return try ContextPlan(releases: artifacts, dockerfile: bytes, path: file, options: options)
+        let plan = try ContextPlan(releases: artifacts, dockerfile: bytes, path: file, options: options)
+        for name in ContextPlan.unused(options.buildArguments, in: plan.dockerfile) {
+            Output.note("bindery: warning: --build-arg \(name) has no effect: \(file) has no ARG of that name")
+        }
+        return plan
     }
 
     private func readNaming() throws(AssemblerError) -> NamingTemplate {

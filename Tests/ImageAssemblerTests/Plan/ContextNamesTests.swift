@@ -36,6 +36,7 @@ import Testing
             ARG TARGETPLATFORM
             COPY tool /a
             FROM scratch
+            COPY --from=a /a /
             COPY tool /b
             COPY tool /c
             """
@@ -46,6 +47,7 @@ import Testing
                 ARG TARGETPLATFORM
                 COPY $TARGETPLATFORM/tool /a
                 FROM scratch
+                COPY --from=a /a /
                 ARG TARGETPLATFORM
                 COPY $TARGETPLATFORM/tool /b
                 COPY $TARGETPLATFORM/tool /c

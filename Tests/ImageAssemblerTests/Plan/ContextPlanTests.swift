@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func allProblemsAreReportedInTheirOrder() throws {
-        let text = "FROM scratch AS a\nCOPY x /\nRUN y\nFROM scratch\nCOPY z /\n"
+        let text = "FROM scratch AS a\nCOPY x /\nRUN y\nFROM a\nCOPY z /\n"
         #expect(try PlanFixture.problems(text, PlanFixture.tool()).map(\.lines.lowerBound) == [2, 3, 5])
     }
 
@@ -96,6 +96,46 @@ import Testing
             """
         let plan = try PlanFixture.plan(text, releases) { $0.buildArguments = ["NAME": "tool"] }
         #expect(plan.files.map(\.name) == ["tool-linux-amd64", "tool-linux-arm-v7"])
+    }
+
+    @Test func onlyTheStagesThatTheTargetNeedsAreChecked() throws {
+        let text = """
+            FROM scratch AS base
+            COPY tool /
+            FROM scratch AS other
+            RUN make
+            COPY nothing /
+            FROM base AS wanted
+            COPY --from=0 /tool /copy
+            FROM other
+            COPY nothing /
+            """
+        let wanted = try PlanFixture.plan(text, PlanFixture.tool()) { $0.target = "WANTED" }
+        #expect(wanted.files.map(\.name) == ["linux/amd64/tool", "linux/arm64/tool"])
+        #expect(try PlanFixture.problems(text, PlanFixture.tool()) { $0.target = "2" }.isEmpty)
+        #expect(try PlanFixture.problems(text, PlanFixture.tool()).map(\.lines.lowerBound) == [4, 5, 9])
+        #expect {
+            try PlanFixture.plan(text, PlanFixture.tool()) { $0.target = "none" }
+        } throws: { error in
+            "\(error)" == "Dockerfile.release has no stage 'none'; it has base, other, wanted"
+        }
+    }
+
+    @Test func aBuildArgumentMayBeForOnePlatform() throws {
+        let text = "FROM scratch\nARG ARCH\nCOPY tool-linux-$ARCH /"
+        let plan = try PlanFixture.plan(text, PlanFixture.tool()) { options in
+            options.buildArguments = ["ARCH": "amd64"]
+            options.buildArguments.set("ARCH", to: "arm64", for: try Platform(parsing: "linux/arm64"))
+        }
+        #expect(plan.files.map(\.name) == ["tool-linux-amd64", "tool-linux-arm64"])
+        #expect(ContextPlan.unused(["ARCH": "", "ARHC": ""], in: plan.dockerfile) == ["ARHC"])
+    }
+
+    @Test func aFixedPlatformOfTheTargetsBaseIsWarnedOf() throws {
+        let text = "FROM --platform=linux/amd64 scratch AS a\nFROM --platform=$TARGETPLATFORM scratch\n"
+        #expect(try PlanFixture.plan(text, PlanFixture.tool()).warnings.isEmpty)
+        let warned = try PlanFixture.plan(text, PlanFixture.tool()) { $0.target = "a" }
+        #expect(warned.warnings.map(\.kind) == [.fixedPlatform("linux/amd64")])
     }
 
     @Test func everyReleaseHasEveryPlatformUnlessNarrowed() throws {

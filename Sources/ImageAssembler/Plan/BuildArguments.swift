@@ -1,0 +1,29 @@
+package import OCI
+
+/// Values for `ARG`: for all platforms, and for one.
+public struct BuildArguments: Sendable, ExpressibleByDictionaryLiteral {
+    private var common: [String: String] = [:]
+    private var own: [Platform: [String: String]] = [:]
+
+    /// No values, or some for all platforms.
+    public init(dictionaryLiteral elements: (String, String)...) {
+        for (name, value) in elements { common[name] = value }
+    }
+
+    /// Sets a value; without a platform it is for all that have none of their own.
+    package mutating func set(_ name: String, to value: String, for platform: Platform? = nil) {
+        guard let platform else {
+            common[name] = value
+            return
+        }
+        own[platform, default: [:]][name] = value
+    }
+
+    /// The values that a platform's build gets.
+    func values(for platform: Platform) -> [String: String] {
+        common.merging(own[platform] ?? [:]) { $1 }
+    }
+
+    /// The names of all values.
+    var names: Set<String> { own.values.reduce(into: Set(common.keys)) { $0.formUnion($1.keys) } }
+}
