@@ -41,6 +41,14 @@ struct PlatformBuild {
             states[index] = try build(index, scope, states)
         }
         guard let state = states[last] else { throw PlanProblem(DockerfileError(lines: 1...1, problem: .noStage)) }
+        if let dispute = state.tree.disputes.first(where: \.isReading) {
+            throw PlanProblem(
+                lines: dockerfile.stages[last].instruction.lines,
+                instruction: "FROM",
+                platforms: [platform],
+                kind: .ambiguousSource("the base image has two readings at '/\(dispute.path)': \(dispute.reason)")
+            )
+        }
         return state
     }
 
