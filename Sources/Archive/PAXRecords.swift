@@ -4,6 +4,8 @@ public struct PAXRecords: Hashable, Sendable {
     ///
     /// A later record of a key replaces an earlier one; an empty value means that the key is not set.
     public private(set) var values: [[UInt8]: [UInt8]] = [:]
+    /// Whether one header has a key twice, with different values.
+    public private(set) var hasRepeats = false
 
     /// No records.
     public init() {}
@@ -36,7 +38,8 @@ public struct PAXRecords: Hashable, Sendable {
                 }
                 sparse.append(Array(record.value))
             } else {
-                values[Array(record.key)] = Array(record.value)
+                let value = Array(record.value)
+                if let old = values.updateValue(value, forKey: Array(record.key)), old != value { hasRepeats = true }
             }
         }
         if !sparse.isEmpty {

@@ -24,7 +24,7 @@ extension TarEntry {
             (modified, modifiedNanoseconds) = time
         }
         let prefix = Array("SCHILY.xattr.".utf8)
-        for (key, value) in records.values where key.starts(with: prefix) && !value.isEmpty {
+        for (key, value) in records.values where key.starts(with: prefix) {
             extendedAttributes[Array(key.dropFirst(prefix.count))] = value
         }
     }

@@ -56,6 +56,8 @@ public struct TarEntry: Hashable, Sendable {
     public var contentOffset: Int64
     /// How many bytes of content the archive stores: less than ``size`` for a sparse file.
     public var storedSize: Int64
+    /// What other readers of tar archives may take in another way.
+    public var oddities: TarOddities = []
 
     /// A device's numbers.
     public struct Device: Hashable, Sendable {

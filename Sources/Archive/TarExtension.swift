@@ -44,12 +44,15 @@ struct TarOverlay {
     var records = PAXRecords()
     var longName: [UInt8]?
     var longLink: [UInt8]?
+    /// What readers take in different ways of the headers so far.
+    var oddities: TarOddities = []
     /// Records that hold for all entries.
     var global = PAXRecords()
 
     /// Forgets what held for one entry.
     mutating func reset() {
         start = nil
+        oddities = []
         records = PAXRecords()
         longName = nil
         longLink = nil

@@ -4,16 +4,22 @@ extension TarReader {
         switch body.kind {
         case .pax:
             // A second header replaces the first, as in Go.
+            if !overlay.records.values.isEmpty { overlay.oddities.insert(.repeatedHeader) }
             overlay.records = try PAXRecords(body.bytes, at: body.offset)
+            if overlay.records.hasRepeats { overlay.oddities.insert(.repeatedRecord) }
         case .global:
             let records = try PAXRecords(body.bytes, at: body.offset)
             if appliesGlobalHeaders { overlay.global.merge(records) }
             // Go hands a global header out like an entry, and with it goes what was said of the next one.
+            let isLost = !overlay.records.values.isEmpty || overlay.longName != nil || overlay.longLink != nil
             overlay.reset()
+            if isLost { overlay.oddities = .repeatedHeader }
             return .globalHeader(records)
         case .longName:
+            if overlay.longName != nil { overlay.oddities.insert(.repeatedHeader) }
             overlay.longName = Array(body.bytes.prefix { $0 != 0 })
         case .longLink:
+            if overlay.longLink != nil { overlay.oddities.insert(.repeatedHeader) }
             overlay.longLink = Array(body.bytes.prefix { $0 != 0 })
         }
         return nil
@@ -23,15 +29,24 @@ extension TarReader {
         var entry = try header.entry()
         let start = overlay.start ?? header.offset
         entry.offset = start
+        entry.oddities = overlay.oddities
+        let headerSize = entry.size
         var records = overlay.global
         records.merge(overlay.records)
         try entry.apply(records, at: start)
-        if let longName = overlay.longName, !longName.isEmpty { entry.path = longName }
-        if let longLink = overlay.longLink, !longLink.isEmpty { entry.linkName = longLink }
+        if let longName = overlay.longName, !longName.isEmpty {
+            if let path = records["path"], path != longName { entry.oddities.insert(.twoNames) }
+            entry.path = longName
+        }
+        if let longLink = overlay.longLink, !longLink.isEmpty {
+            if let link = records["linkpath"], link != longLink { entry.oddities.insert(.twoNames) }
+            entry.linkName = longLink
+        }
         overlay.reset()
         entry.kind = Self.kind(header.typeFlag, path: entry.path)
 
         guard entry.size >= 0 else { throw TarError(.size(entry.size), at: start) }
+        noteOddities(of: &entry, header, records, headerSize)
         if !entry.kind.hasContent { entry.size = 0 }
         entry.storedSize = entry.size
         // Content and padding must end at a place that can be counted.
@@ -39,6 +54,49 @@ extension TarReader {
             throw TarError(.size(entry.size), at: start)
         }
         return try beginSparse(&entry, header, records)
+    }
+
+    // From here on a size doesn't fit the header's octal digits.
+    private static let largestHeaderSize: Int64 = 1 << 33
+
+    private func noteOddities(
+        of entry: inout TarEntry,
+        _ header: TarHeaderBlock,
+        _ records: PAXRecords,
+        _ headerSize: Int64
+    ) {
+        let isFile = entry.kind == .file
+        if isFile, header.typeFlag != 0, entry.path.last == UInt8(ascii: "/") { entry.oddities.insert(.trailingSlash) }
+        if entry.size != headerSize, entry.size < Self.largestHeaderSize { entry.oddities.insert(.twoSizes) }
+        if !entry.kind.hasContent, entry.size != 0 { entry.oddities.insert(.sizeWithoutContent) }
+        guard !records.values.isEmpty else { return }
+        if Self.hasForeignAttribute(records) { entry.oddities.insert(.foreignAttribute) }
+    }
+
+    private static let foreignPrefix = Array("LIBARCHIVE.xattr.".utf8)
+
+    // libarchive itself writes each attribute in both ways; its own way has the name escaped as in addresses.
+    private static func hasForeignAttribute(_ records: PAXRecords) -> Bool {
+        records.values.keys.contains { key in
+            guard key.starts(with: foreignPrefix) else { return false }
+            let name = String(decoding: key.dropFirst(foreignPrefix.count), as: UTF8.self)
+            return records["SCHILY.xattr." + (unescaped(name) ?? name)] == nil
+        }
+    }
+
+    private static func unescaped(_ name: String) -> String? {
+        var bytes: [UInt8] = []
+        var rest = Array(name.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     // The reading of the extents decides where the content starts, so it comes before the entry is handed out.
@@ -58,7 +116,10 @@ extension TarReader {
             return nil
         }
         switch try entry.applySparse(records, at: entry.offset) {
-        case .none, .inRecords: return try emit(entry)
+        case .none:
+            if records["GNU.sparse.name"] != nil { entry.oddities.insert(.sparseName) }
+            return try emit(entry)
+        case .inRecords: return try emit(entry)
         case .beforeContent:
             state = .sparseMap(entry, SparseMapParser(limit: limits.extents))
             return nil

@@ -72,11 +72,12 @@ public struct TarReader: ~Copyable {
 
     /// Says that no more input comes.
     ///
-    /// Throws ``TarError/Reason/truncated`` inside an entry; an archive without its two blocks of zeros is accepted,
-    /// as Go does.
+    /// Throws ``TarError/Reason/truncated`` inside an entry; an archive without its two blocks of zeros, or without the
+    /// padding of its last entry, is accepted, as Go does.
     public mutating func finish() throws(TarError) {
         switch state {
-        case .header where block.isEmpty && overlay.start == nil, .afterZeroBlock where block.isEmpty, .ended: return
+        case .header where block.isEmpty && overlay.start == nil, .afterZeroBlock where block.isEmpty, .padding, .ended:
+            return
         case .failed(let error): throw error
         default: throw TarError(.truncated, at: offset)
         }

@@ -48,8 +48,8 @@ public final class WorkBudget: Sendable {
     /// Uncompressed bytes that are read however small the compressed ones are.
     public static let basicBytes: Int64 = 2 << 30
     // An image below 1 MB ends within 5 s and 256 MB by these.
-    private static let basicSteps: Int64 = 16 << 20
-    private static let basicMemory: Int64 = 112 << 20
+    private static let basicSteps: Int64 = 8 << 20
+    private static let basicMemory: Int64 = 24 << 20
     private static let stepRatio: Int64 = 8
     private static let memoryRatio: Int64 = 32
 

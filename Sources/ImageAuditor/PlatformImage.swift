@@ -23,7 +23,7 @@ final class PlatformImage {
     private(set) var doubts: Doubt = []
     /// Contents that lower layers brought and later ones replaced or removed, with the layer that did, in order.
     private(set) var hidden: [(path: FilePath, old: Inode, layer: Int)] = []
-    let tree: FileTree
+    private(set) var tree: FileTree
 
     /// Streams all layers of a manifest; `programs` looks into the programs that pass.
     ///
@@ -110,10 +110,21 @@ final class PlatformImage {
             } catch {
                 guard error.isFault else { throw error }
                 add(Finding(error.findingCode, layer: number, "\(error)"))
+                // What was read until a budget was spent is no image's file system, and costs more to look at.
+                if case .spent = error { forget(options) }
                 // What lies above a damaged layer can't be judged without it.
                 return
             }
         }
+    }
+
+    /// Whether nothing is known of its files, since a budget was spent.
+    var isCutShort: Bool { doubts.contains(.incomplete) && tree.count == 0 }
+
+    private func forget(_ options: AuditOptions) {
+        tree = FileTree(limits: options.tree)
+        hidden = []
+        touched = []
     }
 
     private func read(
@@ -138,6 +149,17 @@ final class PlatformImage {
                 entryCount: outcome.entryCount
             )
         )
+        if let kind = TableOfContents.kind(of: layer) {
+            add(
+                Finding(
+                    .notRead,
+                    layer: number,
+                    "the layer has a table of contents (\(kind)) by which some engines make files without reading the archive; "
+                        + "it isn't compared with the archive",
+                    found: kind
+                )
+            )
+        }
         if let declared = Compression(mediaType: layer.mediaType), declared != outcome.compression {
             add(
                 Finding(
@@ -155,6 +177,13 @@ final class PlatformImage {
         if outcome.hasTellingGlobalHeader {
             add(
                 Finding(.globalHeader, layer: number, "a global header sets a path, a link target or a size")
+            )
+            add(
+                Finding(
+                    .readingsDiffer,
+                    layer: number,
+                    "container engines pass global headers over, other readers of tar archives apply them"
+                )
             )
         }
     }
@@ -176,6 +205,33 @@ final class PlatformImage {
         case .refused(let path, let reason):
             add(Finding(.refused, layer: layer, path: path, reason.words))
         case .oddWhiteout(let path, let reason): add(Finding(.whiteout, layer: layer, path: path, reason))
+        case .implied(let path, let inode):
+            let mode = String(inode.mode, radix: 8)
+            add(
+                Finding(
+                    .engineMetadata,
+                    layer: layer,
+                    path: path,
+                    "lower layers give it mode \(mode) and owner \(inode.uid):\(inode.gid); this one has things in it and no "
+                        + "entry for it, so that Docker gives it 755 and 0:0",
+                    found: mode
+                )
+            )
+        case .narrowed(let path, let old, let new):
+            let (old, new) = (String(old, radix: 8), String(new, radix: 8))
+            add(
+                Finding(
+                    .engineMetadata,
+                    layer: layer,
+                    path: path,
+                    "the hard link has mode \(new), its file \(old): most engines show \(new) for both, umoci \(old)",
+                    found: new,
+                    expected: old
+                )
+            )
+        case .odd(let path, let oddities):
+            let words = oddities.words.joined(separator: "; ")
+            differ(path, layer, "readers of tar archives differ in what they make of the entry: \(words)")
         case .reserved(let path, let attribute):
             let name = String(decoding: attribute, as: UTF8.self)
             add(Finding(.reservedAttribute, layer: layer, path: path, "it has the attribute \(name)", found: name))

@@ -31,7 +31,7 @@ struct PlatformJudgement {
         let matcher = try FileMatcher(image, store: store, options: options, names: names)
         var entrypoint: [EntrypointStep] = []
         var readings: [Digest: ProgramReading] = [:]
-        if !image.doubts.contains(.damaged) {
+        if !image.doubts.contains(.damaged), !image.isCutShort {
             let known = try programs(matcher)
             readings = known
             findings += try matcher.findings(known)

@@ -41,6 +41,10 @@ public final class Inode {
     public package(set) var extendedAttributes: [[UInt8]: [UInt8]]
     /// The layer that brought the content, 0 for the lowest.
     public let layer: Int
+    /// The last change, in seconds since 1970.
+    package let modified: Int64
+    /// Where a regular file's content lies in its layer's archive; -1 when it isn't in one piece, or that isn't known.
+    package let contentOffset: Int64
     /// The first bytes of a regular file: enough for `#!` lines and ELF headers, and all of a small configuration file.
     public let head: [UInt8]
 
@@ -62,6 +66,8 @@ public final class Inode {
         target = kind == .symbolicLink ? entry?.linkName ?? [] : []
         device = entry?.device ?? TarEntry.Device()
         extendedAttributes = entry?.extendedAttributes ?? [:]
+        modified = entry?.modified ?? 0
+        contentOffset = entry.map { $0.extents == nil ? $0.contentOffset : -1 } ?? -1
     }
 
     /// A thing as an earlier audit recorded it.
@@ -86,6 +92,8 @@ public final class Inode {
         uid = 0
         gid = 0
         device = TarEntry.Device()
+        modified = 0
+        contentOffset = -1
     }
 
     /// A file of which only the content counts.
@@ -96,7 +104,7 @@ public final class Inode {
     /// Whether a process sees no difference between the two.
     package func isSame(as other: Inode) -> Bool {
         kind == other.kind && digest == other.digest && target == other.target && device == other.device
-            && hasMetadata(of: other)
+            && (kind != .file || digest != nil || contentOffset == other.contentOffset) && hasMetadata(of: other)
     }
 
     /// Whether mode, owner and attributes are the same.

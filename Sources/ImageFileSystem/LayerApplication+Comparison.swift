@@ -11,12 +11,7 @@ extension LayerApplication {
             differ(path, flat: "nothing", stacked: "the directory that the path of another entry makes")
         }
         for node in implied where node.directory?.named != mark && isAttached(node) {
-            differ(
-                node.path,
-                flat:
-                    "a directory with mode \(String(node.inode.mode, radix: 8)), owner and attributes of a lower layer",
-                stacked: "the same, or mode 755 and owner 0: the layer has no entry for it"
-            )
+            event(.implied(node.path, node.inode))
         }
         if needsComparison { compare() }
         forget()

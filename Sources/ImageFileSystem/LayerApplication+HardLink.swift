@@ -21,18 +21,29 @@ extension LayerApplication {
         put(node.inode, path, parent)
     }
 
+    private static let capability = Array("security.capability".utf8)
+
     private func bring(_ entry: TarEntry, to inode: Inode, at path: FilePath) {
+        // Changing the owner takes capabilities away, so that an engine that does so for each name loses them here.
+        if inode.extendedAttributes[Self.capability] != nil, entry.extendedAttributes[Self.capability] == nil {
+            differ(path, flat: "the file with its capabilities", stacked: "the file with or without its capabilities")
+        }
         let attributes = inode.extendedAttributes.merging(entry.extendedAttributes) { _, new in new }
         guard
             inode.mode != entry.mode || inode.uid != entry.uid || inode.gid != entry.gid
                 || inode.extendedAttributes != attributes
         else { return }
-        differ(
-            path,
-            flat: "the file as its first name has it, or as the link has it",
-            stacked: "the file with the link's mode \(String(entry.mode, radix: 8)), owner and attributes"
-        )
-        if let target = FilePath(entry.linkName) { tree.disputes.insert(target) }
+        let isNarrower = entry.mode & ~inode.mode == 0 && inode.mode & 0o7000 == entry.mode & 0o7000
+        if isNarrower, inode.uid == entry.uid, inode.gid == entry.gid, inode.extendedAttributes == attributes {
+            event(.narrowed(path, from: inode.mode, to: entry.mode))
+        } else {
+            differ(
+                path,
+                flat: "the file as its first name has it, or as the link has it",
+                stacked: "the file with the link's mode \(String(entry.mode, radix: 8)), owner and attributes"
+            )
+            if let target = FilePath(entry.linkName) { tree.disputes.insert(target) }
+        }
         inode.mode = entry.mode
         inode.uid = entry.uid
         inode.gid = entry.gid

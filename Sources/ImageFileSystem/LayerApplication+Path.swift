@@ -100,7 +100,9 @@ extension LayerApplication {
     }
 
     private func own(_ node: TreeNode) {
-        guard let directory = node.directory, directory.own != mark else { return }
+        guard let directory = node.directory, directory.named != mark else { return }
+        node.parent?.directory?.passed = mark
+        guard directory.own != mark else { return }
         directory.own = mark
         if node.born < layer, !node.inode.hasDefaultMetadata { implied.append(node) }
     }
@@ -116,9 +118,12 @@ extension LayerApplication {
     }
 
     private func sayLinks(_ links: [TreeNode], _ path: FilePath, _ here: TreeNode) {
-        for link in links where link.born != layer {
+        for (number, link) in links.enumerated() where link.born != layer {
+            guard work.step(link.depth + here.depth) else { return }
             tree.disputes.insert(link.path)
-            let place = FilePath(components: here.path.components + [path.lastName])
+            // One finding for an entry is enough.
+            guard number == links.firstIndex(where: { $0.born != layer }) else { continue }
+            let place = Self.place(of: path.lastName, in: here)
             tree.disputes.insert(place)
             differ(
                 path,
@@ -126,6 +131,14 @@ extension LayerApplication {
                 stacked: "a directory \(link.path)"
             )
         }
+    }
+
+    // What an entry is about: of a whiteout, what it takes away.
+    private static func place(of name: [UInt8], in directory: TreeNode) -> FilePath {
+        let path = directory.path
+        if name == opaqueName { return path }
+        let name = name.starts(with: whiteoutPrefix) ? Array(name.dropFirst(whiteoutPrefix.count)) : name
+        return FilePath(components: path.components + [name])
     }
 
     /// What lower layers have as a directory under a name; nil when they don't.

@@ -40,10 +40,12 @@ extension LayerApplication {
 
     private func opaque(_ path: FilePath, _ place: Place) {
         guard let directory = place.node.directory else { return }
+        let isRepeated = directory.opaque == mark
         directory.opaque = mark
         if place.node === tree.root { needsComparison = true }
-        guard place.isFlat, work.step(directory.children.count / 4) else { return }
-        for child in place.node.sortedChildren where !child.isGhost {
+        // After the first one nothing of lower layers is left.
+        guard place.isFlat, !isRepeated || directory.passed == mark, work.step(directory.children.count) else { return }
+        for child in isRepeated ? Array(directory.children.values) : place.node.sortedChildren where !child.isGhost {
             guard strip(child) else {
                 remove(child, size: 1)
                 continue
@@ -69,7 +71,7 @@ extension LayerApplication {
         var all: [TreeNode] = []
         var stack = [node]
         while let next = stack.popLast() {
-            guard work.step(4) else { return true }
+            guard work.step(4 + next.depth / 8) else { return true }
             all.append(next)
             guard let directory = next.directory, directory.clean != mark else { continue }
             directory.clean = mark

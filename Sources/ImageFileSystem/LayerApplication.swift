@@ -51,6 +51,10 @@ package final class LayerApplication {
             event(.reserved(path, attribute: key))
             tree.disputes.insert(path)
         }
+        if !entry.oddities.isEmpty {
+            event(.odd(path, entry.oddities))
+            tree.disputes.insert(path)
+        }
         guard !path.components.isEmpty else { return applyToRoot(entry) }
         if path.lastName.starts(with: Self.whiteoutPrefix) { return whiteout(path, entry) }
         switch entry.kind {
@@ -183,10 +187,10 @@ package final class LayerApplication {
         var stack = [node]
         while let next = stack.popLast() {
             size += 1
+            guard work.step(Self.entrySteps + next.depth / 8) else { break }
             leaving(next)
             if next.directory != nil { stack.append(contentsOf: next.sortedChildren) }
         }
-        _ = work.step(size * Self.entrySteps)
         remove(node, size: size)
     }
 

@@ -1,3 +1,5 @@
+package import Archive
+
 /// What applying a layer did beyond adding new names, for an audit to judge.
 package enum LayerEvent {
     /// A name was replaced by another thing.
@@ -10,8 +12,15 @@ package enum LayerEvent {
     case refused(FilePath, Refusal)
     /// A whiteout that is none: with content, of a name that can't be, or of something the same layer has.
     case oddWhiteout(FilePath, reason: String)
+    /// Readers of tar archives take the entry in different ways.
+    case odd(FilePath, TarOddities)
     /// An extended attribute that belongs to a storage driver.
     case reserved(FilePath, attribute: [UInt8])
+    /// The layer has things in a directory that lower layers gave other metadata than usual, and no entry for it: some
+    /// engines that stack take those, others the usual ones.
+    case implied(FilePath, Inode)
+    /// A hard link takes permissions from its file, which are what is given; some engines leave them as they were.
+    case narrowed(FilePath, from: UInt32, to: UInt32)
     /// Engines make different things of the layer.
     case differs(ReadingDifference)
 

@@ -76,6 +76,8 @@ final class Directory {
     var opaque: Int32 = -1
     /// The last layer that took away what lower layers have below it.
     var clean: Int32 = -1
+    /// The last layer that went through a directory directly in it without an entry for that one.
+    var passed: Int32 = -1
     /// What the layer at hand did to it; nil between layers.
     var changes: Changes?
 

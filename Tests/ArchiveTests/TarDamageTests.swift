@@ -114,13 +114,12 @@ import Testing
         return builder.archive
     }()
 
-    @Test func anArchiveCutShortIsTruncatedExceptBetweenEntries() throws {
+    @Test func anArchiveCutShortIsTruncatedExceptBehindAnEntrysContent() throws {
         let whole = try Listing.of(Self.sample)
         var accepted = 0
         for count in 0..<Self.sample.count {
             do {
                 let lines = try Listing.of(Array(Self.sample.prefix(count)), pieces: 512)
-                #expect(count.isMultiple(of: 512))
                 #expect(Array(whole.prefix(lines.count)) == lines)
                 accepted += 1
             } catch let error as TarError {
@@ -128,8 +127,9 @@ import Testing
                 #expect(error.offset == count)
             }
         }
-        // Between the entries (before the first, after each of the four, and within the end).
-        #expect(accepted == 6)
+        // Between the entries (before the first, after each of the four, and within the end), and in the padding of the
+        // three that have content, which umoci leaves out at the end.
+        #expect(accepted == 6 + 236 + 509 + 510)
     }
 
     @Test func anySingleDamagedByteIsReadOrRefusedWithoutATrap() {

@@ -127,7 +127,8 @@ class Wild:
 
     def hard_link(self, path):
         target = self.name()
-        mode = self.random.choice([0o644, 0o755, 0o4755])
+        # Not 0644: a link with fewer permissions than its file isn't compared.
+        mode = self.random.choice([0o777, 0o755, 0o4755])
         return Entry("hard link", path, link=self.spelt(target), mode=mode)
 
     def whiteout(self, path):
@@ -176,7 +177,7 @@ class Wild:
             lambda: [below + [Entry("directory", second, mode=0o755), Entry("file", f"{second}/agent", data=evil, mode=0o755)],
                      [Entry("directory", first, mode=0o755, xattrs={random.choice(OVERLAY[:7]): random.choice(["L2I=", "eQ==", "Yg=="])})]],
             # A hard link that brings a mode.
-            lambda: [below + [Entry("hard link", second, link=f"{first}/agent", mode=random.choice([0o4755, 0o644]),
+            lambda: [below + [Entry("hard link", second, link=f"{first}/agent", mode=random.choice([0o4755, 0o777]),
                                     xattrs=random.choice([{}, {"security.capability": CAPABILITY}]))], [self.whiteout(second)]],
             # A directory that goes and comes back.
             lambda: [below, [self.whiteout(first), Entry("directory", first, mode=0o755), Entry("file", f"{first}/new", data=evil)]],

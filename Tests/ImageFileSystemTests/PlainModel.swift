@@ -155,9 +155,14 @@ struct PlainModel {
             guard let found = names.last.flatMap({ source?.children[$0] }), !found.isFolder, !found.isWhiteout,
                 found.layer == layer
             else { return note("is a hard link to what its layer doesn't have", item, layer) }
+            if found.inode.attributes["security.capability"] != nil, item.attributes["security.capability"] == nil {
+                note("is a hard link without the file's capabilities", item, layer)
+            }
             let attributes = found.inode.attributes.merging(item.attributes) { _, new in new }
             if found.inode.mode != item.mode || found.inode.attributes != attributes {
-                note("is a hard link with other metadata", item, layer)
+                if item.mode & ~found.inode.mode != 0 || found.inode.attributes != attributes {
+                    note("is a hard link with other metadata", item, layer)
+                }
                 found.inode.mode = item.mode
                 found.inode.attributes = attributes
             }
@@ -222,8 +227,10 @@ struct PlainModel {
     }
 
     private static func stack(_ lower: Node?, _ upper: Node, isRoot: Bool) -> Node {
+        // A directory that the layer only passes through keeps what lower layers gave it, for some engines.
+        let isPassed = upper.named == nil && lower?.isFolder == true
+        let result = Node(isPassed ? lower?.inode ?? upper.inode : upper.inode, upper.layer)
         let lower = upper.isOpaque && !isRoot ? nil : lower
-        let result = Node(upper.inode, upper.layer)
         if let lower, lower.isFolder { result.children = lower.children }
         for (name, child) in upper.children {
             if child.isWhiteout {

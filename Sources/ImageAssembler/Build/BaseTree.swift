@@ -1,111 +1,136 @@
 internal import Archive
 internal import ArtifactStore
 internal import ContentAddress
+internal import ImageFileSystem
 internal import OCI
 
-/// Reads the file system of a base image out of its layers: names and metadata, with whiteouts applied (OCI image
-/// specification 1.1, layer.md).
+/// Reads the file system of a base image out of its layers: names and metadata, no bytes.
 struct BaseTree {
     let store: Store
 
-    /// More entries than this aren't read: an image from outside must not take all memory.
-    private static let maximumEntries = 2_000_000
+    /// More names than this aren't read: an image from outside must not take all memory.
+    private static let largestCount = 2_000_000
 
     /// Reads layers, lowest first.
     ///
-    /// Each is hashed and compared with its diffID.
+    /// Each is hashed and compared with its diffID. Where engines would show different files, the tree says so
+    /// (``FileTree/disputes``).
     func read(
         _ layers: [(descriptor: Descriptor, diffID: Digest)],
         _ name: String
     ) throws(PlanProblem.Kind) -> FileTree {
-        var tree = FileTree()
-        for (descriptor, diffID) in layers {
+        var limits = ImageFileSystem.FileTree.Limits()
+        limits.names = Self.largestCount
+        let tree = ImageFileSystem.FileTree(limits: limits)
+        let budget = WorkBudget()
+        let references = layers.map { LayerReference(digest: $0.descriptor.digest, diffID: $0.diffID) }
+        for (number, reference) in references.enumerated() {
             do {
-                try apply(LayerReference(digest: descriptor.digest, diffID: diffID), to: &tree)
+                budget.earn(layers[number].descriptor.size)
+                try apply(reference, number, to: tree, budget)
             } catch {
                 throw .failed("a layer of the base image '\(name)': \(error)")
             }
         }
-        tree.forgetChanges()
-        return tree
+        return FileTree(tree, of: references)
     }
 
-    private func apply(_ layer: LayerReference, to tree: inout FileTree) throws {
-        var reader = TarReader()
-        var added: Set<String> = []
-        var isOver = false
+    private func apply(
+        _ layer: LayerReference,
+        _ number: Int,
+        to tree: ImageFileSystem.FileTree,
+        _ budget: WorkBudget
+    ) throws {
+        var isFull = false
+        let application = LayerApplication(tree: tree, layer: number, budget: budget) { event in
+            if case .refused(_, .limit) = event { isFull = true }
+        }
+        var reader = TarReader(appliesGlobalHeaders: false)
+        var entry: TarEntry?
         let found = try LayerMembers(store: store).stream(layer.digest) { piece throws(AssemblerError) in
-            guard !isOver else { return }
             var rest = piece
             do {
+                try budget.take(Int64(piece.count), .bytes)
                 while let event = try reader.next(&rest) {
                     switch event {
-                    case .entry(let entry): Self.apply(entry, layer, to: &tree, &added)
-                    case .endOfArchive:
-                        isOver = true
-                        return
+                    case .entry(let next): entry = next
+                    case .endOfEntry:
+                        // What a file holds isn't looked at; where it lies tells two of them apart.
+                        if let entry = entry.take() { application.apply(entry, digest: nil, head: []) }
                     default: break
                     }
                 }
             } catch {
                 throw .layer(layer.digest, "\(error)")
             }
-            guard tree.nodes.count <= Self.maximumEntries else { throw .layer(layer.digest, "it has too many entries") }
+            if let spent = budget.spent { throw .layer(layer.digest, "\(spent)") }
+            guard !isFull else { throw .layer(layer.digest, "it has too many entries") }
         }
+        do { try reader.finish() } catch { throw AssemblerError.layer(layer.digest, "\(error)") }
+        application.finish()
         guard found == layer.diffID else { throw AssemblerError.layer(layer.digest, "it unpacks to \(found)") }
     }
+}
 
-    private static func apply(
-        _ entry: TarEntry,
-        _ layer: LayerReference,
-        to tree: inout FileTree,
-        _ added: inout Set<String>
-    ) {
-        let path = PlatformBuild.clean(String(decoding: entry.path, as: UTF8.self))
-        guard !path.isEmpty else { return }
-        let name = FileTree.name(of: path)
-        let folder = FileTree.parent(of: path)
-        if name == ".wh..wh..opq" {
-            for child in tree.descendants(of: folder).map({ FileTree.join(folder, $0) }) where !added.contains(child) {
-                tree.remove(child)
+extension FileTree {
+    /// The tree of an image whose layers have been read.
+    init(_ tree: ImageFileSystem.FileTree, of layers: [LayerReference]) {
+        self.init()
+        var stack = [(node: tree.root, path: "")]
+        while let (node, path) = stack.popLast() {
+            for child in node.sortedChildren {
+                let name = String(decoding: child.name, as: UTF8.self)
+                let place = Self.join(path, name)
+                // Names here are text, and two texts are one when they show the same characters.
+                guard name.utf8.elementsEqual(child.name), self[place] == nil else {
+                    disputes.append(
+                        Dispute(
+                            path: place,
+                            isReading: false,
+                            reason: "a name isn't UTF-8, or is another one's in other bytes"
+                        )
+                    )
+                    continue
+                }
+                self[place] = FileNode(child.inode, of: layers)
+                stack.append((child, place))
             }
-            return
         }
-        if name.hasPrefix(".wh.") {
-            tree.remove(FileTree.join(folder, String(name.dropFirst(4))))
-            return
-        }
-        guard let node = node(entry, layer, tree) else { return }
-        if !node.isFolder || tree[path]?.isFolder == false { tree.remove(path) }
-        tree[path] = node
-        added.insert(path)
-    }
-
-    private static func node(_ entry: TarEntry, _ layer: LayerReference, _ tree: FileTree) -> FileNode? {
-        let kind: FileNode.Kind
-        switch entry.kind {
-        case .file:
-            // A sparse file's bytes aren't in one piece: reading from before the start is refused when it is copied.
-            let offset = entry.extents == nil ? entry.contentOffset : -1
-            kind = .file(.member(layer: layer, offset: offset, size: entry.size))
-        case .directory: kind = .folder
-        case .symbolicLink: kind = .link(String(decoding: entry.linkName, as: UTF8.self))
-        case .hardLink: return tree[PlatformBuild.clean(String(decoding: entry.linkName, as: UTF8.self))]
-        case .pipe: kind = .pipe
-        case .characterDevice, .blockDevice:
-            kind = .device(
-                isBlock: entry.kind == .blockDevice,
-                major: UInt32(truncatingIfNeeded: entry.device.major),
-                minor: UInt32(truncatingIfNeeded: entry.device.minor)
+        for path in tree.disputes.paths.sorted() {
+            disputes.append(
+                Dispute(
+                    path: String(path.description.dropFirst()),
+                    isReading: true,
+                    reason: "engines differ in what they show (`bindery audit` says how)"
+                )
             )
-        default: return nil
         }
-        var node = FileNode(kind: kind, mode: UInt16(entry.mode & 0o7777))
-        node.owner = Owner(uid: UInt32(truncatingIfNeeded: entry.uid), gid: UInt32(truncatingIfNeeded: entry.gid))
-        node.modified = entry.modified
-        for (key, value) in entry.extendedAttributes {
-            node.extendedAttributes[String(decoding: key, as: UTF8.self)] = value
+        forgetChanges()
+    }
+}
+
+extension FileNode {
+    /// What an image has at a name.
+    init(_ inode: Inode, of layers: [LayerReference]) {
+        let kind: Kind =
+            switch inode.kind {
+            case .directory: .folder
+            case .symbolicLink: .link(String(decoding: inode.target, as: UTF8.self))
+            case .pipe: .pipe
+            case .characterDevice, .blockDevice:
+                .device(
+                    isBlock: inode.kind == .blockDevice,
+                    major: UInt32(truncatingIfNeeded: inode.device.major),
+                    minor: UInt32(truncatingIfNeeded: inode.device.minor)
+                )
+            case .file:
+                .file(.member(layer: layers[inode.layer], offset: inode.contentOffset, size: inode.size))
+            }
+        self.init(kind: kind, mode: UInt16(truncatingIfNeeded: inode.mode & 0o7777))
+        owner = Owner(uid: UInt32(truncatingIfNeeded: inode.uid), gid: UInt32(truncatingIfNeeded: inode.gid))
+        modified = inode.modified
+        for (key, value) in inode.extendedAttributes {
+            extendedAttributes[String(decoding: key, as: UTF8.self)] = value
         }
-        return node
     }
 }

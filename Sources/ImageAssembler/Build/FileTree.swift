@@ -12,6 +12,8 @@ struct FileTree: Sendable {
         case isFolder(String)
         /// There is nothing of that name.
         case missing(String)
+        /// What is there can't be told for certain.
+        case disputed(String, Dispute)
 
         var text: String {
             switch self {
@@ -19,11 +21,23 @@ struct FileTree: Sendable {
             case .notFolder(let path): "'/\(path)' is no folder"
             case .isFolder(let path): "'/\(path)' is a folder, and a file can't replace it"
             case .missing(let path): "there is no '/\(path)'"
+            case .disputed(let path, let dispute):
+                "'/\(path)' can't be copied: at '/\(dispute.path)' \(dispute.reason)"
             }
         }
     }
 
+    /// A path that can't be used, and why.
+    struct Dispute: Hashable, Sendable {
+        let path: String
+        /// Whether it is engines that differ, rather than this tree that can't hold the name.
+        let isReading: Bool
+        let reason: String
+    }
+
     private(set) var nodes: [String: FileNode] = [:]
+    /// What mustn't be copied.
+    var disputes: [Dispute] = []
     /// The names in each folder: walking must not look at all paths for each.
     private var names: [String: Set<String>] = [:]
     /// What was set since the last ``takeChanges()``, with its folders.
@@ -140,6 +154,18 @@ struct FileTree: Sendable {
             }
         }
         return resolved
+    }
+
+    /// Throws when something at, above or below a path is disputed.
+    func check(_ path: String) throws(Problem) {
+        for dispute in disputes {
+            let other = dispute.path
+            guard
+                path == other || path.isEmpty || other.isEmpty || path.hasPrefix(other + "/")
+                    || other.hasPrefix(path + "/")
+            else { continue }
+            throw .disputed(path, dispute)
+        }
     }
 
     /// The path of the folder that a path is in.

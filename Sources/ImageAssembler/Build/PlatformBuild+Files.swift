@@ -122,6 +122,7 @@ extension PlatformBuild {
                 try copy.copy(heredoc.name, named: heredoc.name, to: destination, in: &tree)
             }
         } catch {
+            if case .disputed = error { throw .ambiguousSource(error.text) }
             throw .failed(error.text)
         }
         if isLinked { state.tree.lay(tree) } else { swap(&tree, &state.tree) }
@@ -145,6 +146,8 @@ extension PlatformBuild {
         let matches = try copy.source.matches(Self.clean(path)) ?? []
         guard !matches.isEmpty else { throw .missing(Self.clean(path)) }
         for match in matches {
+            try copy.source.check(match)
+            try copy.source.check(try copy.source.resolve(match))
             if placement.keepsParents {
                 try copy.copyWithParents(match, below: pivot, to: destination, in: &tree)
             } else {

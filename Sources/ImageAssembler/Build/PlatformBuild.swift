@@ -48,6 +48,14 @@ struct PlatformBuild {
         guard let state = states[target] else {
             throw PlanProblem(DockerfileError(lines: 1...1, problem: .noStage))
         }
+        if let dispute = state.tree.disputes.first(where: \.isReading) {
+            throw PlanProblem(
+                lines: dockerfile.stages[target].instruction.lines,
+                instruction: "FROM",
+                platforms: [platform],
+                kind: .ambiguousSource("the base image has two readings at '/\(dispute.path)': \(dispute.reason)")
+            )
+        }
         return state
     }
 

@@ -31,10 +31,15 @@ public struct PlanProblem: Error, Equatable, Sendable {
         case baseTriggers(String, [String])
         /// `--from` or `FROM` names a stage that comes later or not at all.
         case noStage(String)
+        /// What is to be copied, or built on, can be read in two ways.
+        case ambiguousSource(String)
         /// The instruction can't be carried out.
         case failed(String)
         /// The instruction can't be evaluated.
         case invalid(DockerfileError.Problem)
+
+        /// Whether it is an image that is wrong, in contrast to the Dockerfile.
+        public var isIntegrity: Bool { if case .ambiguousSource = self { true } else { false } }
     }
 
     /// The instruction's lines.
@@ -90,7 +95,7 @@ extension PlanProblem: CustomStringConvertible {
                 + (triggers.count > 3 ? " and \(triggers.count - 3) more" : "")
                 + "; take a base without them, and do what they do in this file"
         case .noStage(let name): "'\(name.prefix(128))' is no earlier stage"
-        case .failed(let reason): Message(message: reason)
+        case .failed(let reason), .ambiguousSource(let reason): Message(message: reason)
         case .invalid(let problem): "\(problem)"
         }
     }

@@ -65,10 +65,12 @@ struct LayerWalk {
                 case .content(let piece):
                     content.take(piece)
                     try programs?.take(piece)
+                    try count(kept: Int64(piece.count), name)
                 case .hole(let count):
                     do { try budget.take(count, .bytes) } catch { throw .spent(what: name, error) }
                     content.takeZeros(count)
                     try programs?.skip(count)
+                    try self.count(kept: count, name)
                 case .endOfEntry:
                     guard let found = entry.take() else { continue }
                     guard found.kind == .file else {
@@ -100,6 +102,14 @@ struct LayerWalk {
             hasTellingGlobalHeader: hasTellingGlobalHeader
         )
     }
+
+    // What is kept of a program is read once more, and compared with released ones.
+    private func count(kept bytes: Int64, _ name: String) throws(TransportError) {
+        guard let programs, programs.isKeeping else { return }
+        do { try budget.take(bytes / Self.keptBytesPerStep, .steps) } catch { throw .spent(what: name, error) }
+    }
+
+    private static let keptBytesPerStep: Int64 = 64
 
     private func check(_ application: LayerApplication, _ name: String) throws(TransportError) {
         if application.isSpent, let spent = budget.spent { throw .spent(what: name, spent) }

@@ -7,7 +7,8 @@ extension FindingCode {
             .interpreterMissing, .platformClaim, .machine, .releasesDiffer, .platformExtra, .falseClaim, .policy,
             .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .notRead, .tableOfContents:
             .error
-        case .trailer, .globalHeader, .configMember, .duplicate, .refused, .whiteout, .removed, .notExecutable, .setID,
+        case .engineMetadata, .trailer, .globalHeader, .configMember, .duplicate, .refused, .whiteout, .removed,
+            .notExecutable, .setID,
             .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown, .interpreterUnknown, .libraryMissing,
             .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed:
             .warning
@@ -52,6 +53,7 @@ extension FindingCode {
         case .notRead: "something that engines use was not read"
         case .tableOfContents: "table of contents differs from the layer"
         case .passedOver: "members that no engine runs"
+        case .engineMetadata: "mode and owner depend on the engine"
         case .duplicate: "two entries for one name in a layer"
         case .outside: "path leads out of the root"
         case .refused: "entry can't be applied"

@@ -39,6 +39,8 @@ public enum FindingCode: String, Sendable, Codable, CaseIterable {
     case tableOfContents = "BND017"
     /// Members of the index or archive that no engine runs.
     case passedOver = "BND018"
+    /// Mode and owner depend on the engine.
+    case engineMetadata = "BND019"
 
     /// A file that is named like a released one has other bytes.
     case otherBytes = "BND020"

@@ -59,6 +59,9 @@ final class ProgramCapture {
         state = .undecided([])
     }
 
+    /// Whether the content of the file is kept, which costs more than hashing it.
+    var isKeeping: Bool { if case .kept = state { true } else { false } }
+
     /// Some of its content.
     func take(_ bytes: UnsafeRawBufferPointer) throws(TransportError) {
         switch state {

@@ -42,12 +42,17 @@ struct DiffCommand: ParsableCommand {
         func audit(_ image: String) throws -> ImageAudit {
             let location = try ImageLocation(parsing: image)
             let audit = try auditor.audit(ImageSources.open(location, store: store, registries: registries))
-            if audit.verdict == nil {
-                let damage = audit.allFindings.first { $0.code.doubt == .damaged }
-                Output.error("\(image): \(damage?.message ?? "the image is damaged")")
-                throw ExitStatus.integrity
+            let doubt: (kind: Doubt, words: String)
+            switch audit.verdict {
+            case nil: doubt = (.damaged, "the image is damaged")
+            case .ambiguous: doubt = (.ambiguous, "engines make different files of the image")
+            case .incomplete: doubt = (.incomplete, "the image wasn't read whole")
+            default: return audit
             }
-            return audit
+            let reason = audit.allFindings.first { $0.code.doubt == doubt.kind }
+            let place = reason?.path.map { "\($0): " as Message } ?? ""
+            Output.error("\(image): \(place)\(reason?.message ?? doubt.words)")
+            throw ExitStatus.integrity
         }
         let difference = ImageDifference(from: try audit(before), to: try audit(after))
         if options.json { try Output.json(Shape(difference)) } else { print(difference) }

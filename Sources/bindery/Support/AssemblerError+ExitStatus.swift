@@ -6,6 +6,7 @@ extension AssemblerError: FailureWithStatus {
     /// The status that docs/cli.md gives it.
     var exitStatus: ExitStatus {
         switch self {
+        case .plan(_, let problems) where problems.contains(where: \.kind.isIntegrity): .integrity
         case .dockerfile, .plan, .naming, .sameFileName, .badFileName: .usage
         case .noPlatform: .usage
         case .compression, .layer: .integrity

@@ -140,6 +140,43 @@ import Testing
         }
     }
 
+    @Test func aSourceIsRefusedWhereEnginesDiffer() throws {
+        let fixture = try StoreFixture()
+        let lower = [
+            Self.folder("usr"), Self.folder("usr/lib"), Self.file("usr/lib/y", "y"), Self.file("usr/lib/z", "z"),
+            Self.link("lib", "usr/lib"),
+        ]
+        let upper = [Self.file("lib/x", "x"), Self.file("lib/.wh.y", "")]
+        try Self.addBase(to: fixture.store, [lower, upper])
+        for path in ["/lib/x", "/lib/z", "/usr/lib/x", "/usr/lib/y", "/usr/lib", "/usr", "/"] {
+            #expect {
+                try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b \(path) /o/", in: fixture)
+            } throws: {
+                "\($0)".contains("engines differ")
+            }
+        }
+        let image = try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /usr/lib/z /z", in: fixture)
+        #expect(image.topEntries() == ["z file 0644 0"])
+        #expect {
+            try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: fixture)
+        } throws: {
+            "\($0)".contains("two readings at '/lib'")
+        }
+    }
+
+    @Test func namesThatAreOneAsTextAreRefused() throws {
+        let fixture = try StoreFixture()
+        let names = ["d/\u{E9}", "d/e\u{301}", "d/plain"]
+        try Self.addBase(to: fixture.store, [[Self.folder("d")] + names.map { Self.file($0, $0) }])
+        #expect {
+            try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /d /d", in: fixture)
+        } throws: {
+            "\($0)".contains("in other bytes")
+        }
+        let image = try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /d/plain /p", in: fixture)
+        #expect(image.topEntries() == ["p file 0644 0"])
+    }
+
     @Test func filesOfABaseAreCopiedByteForByte() throws {
         let fixture = try StoreFixture()
         try Self.addBase(to: fixture.store, [[Self.file("a", "first"), Self.file("b", "second", mode: 0o4755)]])

@@ -1,0 +1,167 @@
+import Archive
+import ImageFileSystem
+import Testing
+
+/// Each rule of docs/layers.md: what ordinary layers mean, and which have two readings.
+@Suite struct RuleTests {
+    struct Rule: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        /// Paths in the end; nil where the readings differ.
+        let paths: [String]?
+        let layers: [[Item]]
+
+        init(_ name: String, _ layers: [Item]..., gives paths: [String]?) {
+            testDescription = name
+            self.layers = layers
+            self.paths = paths
+        }
+    }
+
+    static let ordinary = [
+        Rule("parents that no entry describes", [.file("a/b/c")], gives: ["/a", "/a/b", "/a/b/c"]),
+        Rule(
+            "a link of the same layer",
+            [.folder("a"), .link("l", to: "a"), .file("l/x")],
+            gives: ["/a", "/a/x", "/l"]
+        ),
+        Rule(
+            "the real path of a merged directory",
+            [.folder("usr/bin"), .link("bin", to: "usr/bin")],
+            [.file("usr/bin/x")],
+            gives: ["/bin", "/usr", "/usr/bin", "/usr/bin/x"]
+        ),
+        Rule("a whiteout", [.file("a"), .file("b")], [.whiteout("a")], gives: ["/b"]),
+        Rule("a whiteout of a directory", [.file("a/b"), .file("c")], [.whiteout("a")], gives: ["/c"]),
+        Rule("a whiteout of nothing", [.file("a")], [.whiteout("b")], gives: ["/a"]),
+        Rule(
+            "an opaque mark, last",
+            [.file("d/x")],
+            [.folder("d"), .file("d/y"), .opaque("d")],
+            gives: ["/d", "/d/y"]
+        ),
+        Rule("a file made a directory", [.file("d")], [.folder("d"), .file("d/x")], gives: ["/d", "/d/x"]),
+        Rule("a directory made a file", [.file("d/x")], [.file("d")], gives: ["/d"]),
+        Rule(
+            "a link made a directory",
+            [.folder("a"), .link("l", to: "a")],
+            [.folder("l"), .file("l/x")],
+            gives: ["/a", "/l", "/l/x"]
+        ),
+        Rule("a hard link", [.file("a"), .hardLink("b", to: "a")], gives: ["/a", "/b"]),
+        Rule(
+            "a hard link with fewer permissions",
+            [.file("a"), .hardLink("b", to: "a", mode: 0o644)],
+            gives: ["/a", "/b"]
+        ),
+        Rule("a name twice, the same", [.file("a"), .file("a")], gives: ["/a"]),
+        Rule(
+            "an opaque mark over a directory that was made again",
+            [.file("d/x")],
+            [.whiteout("d")],
+            [.folder("d"), .opaque("d"), .file("d/y")],
+            gives: ["/d", "/d/y"]
+        ),
+        Rule(
+            "names that only begin with dots",
+            [.file("..data/..x"), .file("./..."), .file("/a")],
+            gives: ["/...", "/..data", "/..data/..x", "/a"]
+        ),
+        Rule(
+            "a directory with a mode, passed through",
+            [.folder("root", mode: 0o700)],
+            [.file("root/x")],
+            gives: ["/root", "/root/x"]
+        ),
+    ]
+
+    static let ambiguous = [
+        Rule("a link of a lower layer", [.folder("a"), .link("l", to: "a")], [.file("l/x")], gives: nil),
+        Rule(
+            "a whiteout through a link of a lower layer",
+            [.file("a/x"), .link("l", to: "a")],
+            [.whiteout("l/x")],
+            gives: nil
+        ),
+        Rule("below a lower file", [.file("a")], [.file("a/x")], gives: nil),
+        Rule("a whiteout below a lower file", [.file("a")], [.whiteout("a/x")], gives: nil),
+        Rule("out of the root", [.file("../a")], gives: nil),
+        Rule("out of the root and back", [.file("a/../../b")], gives: nil),
+        Rule("a whiteout behind its own file", [.file("a")], [.file("a", "y"), .whiteout("a")], gives: nil),
+        Rule("a whiteout, then its directory", [.file("d/x")], [.whiteout("d"), .folder("d")], gives: nil),
+        Rule("a whiteout, then below it", [.file("d/x")], [.whiteout("d"), .file("d/y")], gives: nil),
+        Rule("a file, then its directory again", [.file("d/x")], [.file("d"), .folder("d")], gives: nil),
+        Rule(
+            "deep below what was made again",
+            [.file("d/e/x")],
+            [.file("d"), .folder("d"), .folder("d/e")],
+            gives: nil
+        ),
+        Rule("an opaque root", [.file("a")], [.opaque(""), .file("b")], gives: nil),
+        Rule("an opaque root below a kept directory", [.file("d/x")], [.file("d/y"), .opaque("")], gives: nil),
+        Rule("an opaque mark over an unnamed directory", [.folder("d")], [.file("d/e/x"), .opaque("d")], gives: nil),
+        Rule("a whiteout where nothing is", [.file("a")], [.whiteout("d/x")], gives: nil),
+        Rule("a hard link to a lower file", [.file("a")], [.hardLink("b", to: "a")], gives: nil),
+        Rule("a hard link to nothing", [.hardLink("b", to: "a")], gives: nil),
+        Rule("a hard link with more permissions", [.file("a", mode: 0o644), .hardLink("b", to: "a")], gives: nil),
+        Rule("a hard link with a set-id bit", [.file("a"), .hardLink("b", to: "a", mode: 0o4755)], gives: nil),
+        Rule(
+            "a hard link without its file's capabilities",
+            [
+                Item(kind: .file, path: "a", attributes: ["security.capability": "c"]), .hardLink("b", to: "a"),
+            ],
+            gives: nil
+        ),
+        Rule("a device that is a whiteout", [.file("a")], [.device("a")], gives: nil),
+        Rule("an overlay attribute", [.folder("a", attributes: ["trusted.overlay.opaque": "y"])], gives: nil),
+        Rule("a user's overlay attribute", [.folder("a", attributes: ["user.overlay.redirect": "/b"])], gives: nil),
+        Rule("a whiteout with content", [Item(kind: .file, path: ".wh.a", content: "x")], gives: nil),
+        Rule("a whiteout that is a directory", [.folder(".wh.a")], gives: nil),
+    ]
+
+    @Test(arguments: ordinary) func hasOneReading(_ rule: Rule) throws {
+        let reading = try Reading(rule.layers)
+        #expect(!reading.isAmbiguous, "\(reading.differences)")
+        #expect(reading.seen.keys.sorted() == rule.paths)
+        #expect(reading.tree.disputes.isEmpty)
+    }
+
+    @Test(arguments: ambiguous) func hasTwoReadings(_ rule: Rule) throws {
+        let reading = try Reading(rule.layers)
+        #expect(reading.isAmbiguous)
+        #expect(!reading.tree.disputes.isEmpty)
+    }
+
+    @Test func aHardLinksModeHoldsForBothNames() throws {
+        let reading = try Reading([[.file("a"), .hardLink("b", to: "a", mode: 0o4755)]])
+        #expect(reading.tree.inode(at: FilePath("a"))?.mode == 0o4755)
+        #expect(reading.tree.inode(at: FilePath("b"))?.mode == 0o4755)
+    }
+
+    @Test func namesTwiceThatDifferAreDisputed() throws {
+        let reading = try Reading([[.file("a", "x"), .file("a", "y")]])
+        #expect(reading.tree.disputes.paths == [FilePath("a")])
+    }
+
+    @Test func aSpentBudgetIsSaid() throws {
+        let budget = WorkBudget(bytes: 1)
+        #expect(throws: WorkBudget.Spent.self) { try budget.take(2, .bytes) }
+        let error = #expect(throws: WorkBudget.Spent.self) { try budget.take(0, .steps) }
+        #expect(error?.resource == .bytes)
+        #expect(error?.limit == 1)
+        #expect(budget.spent == error)
+    }
+
+    @Test func compressedBytesEarnUncompressedOnes() throws {
+        let budget = WorkBudget()
+        budget.earn(10)
+        try budget.take(WorkBudget.basicBytes + 10 * WorkBudget.ratio, .bytes)
+        #expect(throws: WorkBudget.Spent.self) { try budget.take(1, .bytes) }
+    }
+
+    /// 8,000 opaque marks over 8,000 files end within the budget, or with it.
+    @Test func manyOpaqueMarksAreBounded() throws {
+        let budget = WorkBudget(bytes: 1 << 30)
+        _ = try Reading([(0..<2000).map { .file("f\($0)", "") } + (0..<2000).map { _ in .opaque("") }], budget: budget)
+        try budget.take(1, .bytes)
+    }
+}
