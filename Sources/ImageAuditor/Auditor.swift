@@ -64,6 +64,7 @@ public struct Auditor: Sendable {
             platform: options.platform.map { "\($0)" },
             bases: options.bases
         )
+        basis.largestSize = options.largestSize
         basis.members = children.members
         basis.documents = documents
         basis.doubts = children.findings.doubts
