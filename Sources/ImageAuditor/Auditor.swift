@@ -65,6 +65,7 @@ public struct Auditor: Sendable {
             platform: options.platform.map { "\($0)" },
             bases: options.bases
         )
+        basis.largestSize = options.largestSize
         basis.members = children.members
         basis.documents = documents
         basis.doubts = found.doubts

@@ -96,6 +96,8 @@ struct IndexReading {
             } catch {
                 guard error.isFault else { throw error }
                 if case .notFound = error, source.notes.absent.contains(descriptor.digest) {
+                    // The archive's verdict is about what it has; its record doesn't speak for the whole index.
+                    if descriptor.platform?.isNowhere != true { offer(descriptor) }
                     absent.append(descriptor.platform.map { "\($0)" } ?? descriptor.digest.short)
                 } else {
                     offer(descriptor)

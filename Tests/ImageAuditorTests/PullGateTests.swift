@@ -161,6 +161,20 @@ import Testing
         }
     }
 
+    @Test func anImageIsReadAgainWithTheLimitThatItWasReadWith() throws {
+        try AuditFixture.with { fixture in
+            let layout = fixture.folder + "/limited"
+            try AuditFixture.image().write(layout: layout)
+            var options = AuditOptions()
+            options.largestSize = 100
+            let source = try ImageSources.open(ImageLocation(parsing: "oci:\(layout)"), store: nil, registries: nil)
+            try Self.record(Auditor(store: fixture.store, options: options).audit(source), rules: 1, in: fixture)
+            let item = try #require(try AuditRenewal(store: fixture.store).run().first)
+            let reader = StaleAudit(store: fixture.store) { try ImageSources.open($0, store: nil, registries: nil) }
+            #expect(try reader.read(item, isRecorded: false).verdict == .incomplete)
+        }
+    }
+
     @Test func aBrokenPolicyReachesTheRenewal() throws {
         try AuditFixture.with { fixture in
             let text = "minimum-versions:\n  agent: 2.0.0\n"

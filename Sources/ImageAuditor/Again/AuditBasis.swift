@@ -28,6 +28,8 @@ struct AuditBasis: Codable, Sendable {
     var documents: [Digest]?
     /// What keeps the whole from a verdict, whatever its platforms are; nil in records of rules 1.
     var doubts: Doubt?
+    /// How many bytes of layers were to be read at most; nil for the usual.
+    var largestSize: Int64?
     /// The text of the policy that it was held to.
     var policy: String?
     /// Whether a rule of that policy was broken; nil where there was none.
@@ -39,6 +41,7 @@ struct AuditBasis: Codable, Sendable {
         options.expected = try expected.map { try ReleaseKey(parsing: $0) }
         options.platform = try platform.map { try Platform(parsing: $0) }
         options.bases = bases
+        options.largestSize = largestSize
         return options
     }
 }

@@ -53,6 +53,7 @@ struct RecordJudge: Sendable {
             platform: basis.platform,
             bases: basis.bases
         )
+        renewed.largestSize = basis.largestSize
         renewed.members = basis.members
         renewed.documents = basis.documents
         renewed.doubts = basis.doubts
