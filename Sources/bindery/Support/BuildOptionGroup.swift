@@ -3,6 +3,7 @@ internal import ArtifactStore
 internal import Foundation
 internal import ImageAssembler
 internal import OCI
+internal import Printable
 internal import SystemIO
 
 /// What `context` and `build` are given: releases, a Dockerfile, platforms, and the values of its arguments.
