@@ -54,6 +54,23 @@ import Testing
         }
     }
 
+    @Test func aProgramOfAnotherSystemNamesItsPlatformToo() throws {
+        let store = try fixture.store()
+        let header: [UInt32] = [0xFEED_FACF, 0x0100_000C, 0, 2, 0, 0, 0, 0]
+        let bytes = header.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+        var request = try fixture.request(fixture.file("tool", bytes))
+        request.platform = nil
+        let artifact = try store.put([request])[0].artifact
+        #expect(artifact.key.platform.description == "darwin/arm64")
+        #expect(artifact.mode == 0o755)
+        // Its bytes are in the store now, and are for no other platform there, either.
+        for platform in ["darwin/amd64", "linux/arm64"] {
+            let request = try fixture.request(fixture.file("tool", bytes), platform: platform)
+            let error = #expect(throws: StoreError.self) { try store.put([request]) }
+            #expect("\(error.map { "\($0)" } ?? "")".contains("a Mach-O file for darwin/arm64"))
+        }
+    }
+
     @Test func otherFilesNeedAPlatform() throws {
         let store = try fixture.store()
         var request = try fixture.request(fixture.file("ca.pem", "certificates"))

@@ -65,7 +65,9 @@ extension Store {
         if !flight.isOfMany { flight.sync(except: Set(known.keys)) }
         let pending = try taken.map { source throws(StoreError) in
             let blob = source.blob
-            let reading = known[blob.digest] ?? BinaryFacts.read(blob.staged.file)
+            // The index keeps what ELF files say; every other file is asked again.
+            let stored = known[blob.digest]
+            let reading = if let stored, stored.facts != nil { stored } else { BinaryFacts.read(blob.staged.file) }
             return try PendingArtifact(source.request, blob: blob, sourceMode: source.mode, reading: reading)
         }
         // Here once more than in the transaction that decides, so that a refused file leaves no blob behind.
