@@ -258,8 +258,8 @@ import Testing
     @Test func theGracePeriodIsSentWhereThereIsOne() throws {
         try withCluster(answers: ["DELETE \(FakeCluster.pod)": FakeCluster.answer(200)]) { cluster, group in
             _ = try cluster.client(group).deletePod(uid: nil, gracePeriod: 0).wait()
-            guard case .string(let body)? = try cluster.requests().first?["body"] else { return }
-            #expect(body == #"{"apiVersion":"v1","kind":"DeleteOptions","gracePeriodSeconds":0}"#)
+            let body = #"{"apiVersion":"v1","kind":"DeleteOptions","gracePeriodSeconds":0}"#
+            #expect(try cluster.requests().first?["body"] == .string(body))
         }
     }
 
