@@ -1,6 +1,9 @@
 #include "process_start.h"
 
 #include <features.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,6 +17,8 @@ static char **words;
 __attribute__((constructor(101))) static void start(int argc, char **argv) {
     count = argc;
     words = argv;
+    // Each thread would get a heap of its own, and a mount is a thread.
+    mallopt(M_ARENA_MAX, 2);
 #else
 __attribute__((constructor(101))) static void start(void) {
 #endif

@@ -14,19 +14,20 @@ final class ProbeServer: Sendable {
     /// Where it listens.
     var port: Int { listener.localAddress?.port ?? 0 }
 
-    /// Starts to listen; the future fails where the port is taken.
+    /// Starts to listen on `loop`, and to answer on `connectionLoops`; the future fails where the port is taken.
     ///
     /// Port 0 is any that is free.
     static func start(
         port: Int,
         loop: any EventLoop,
+        connectionLoops: any EventLoopGroup,
         routes: ProbeRoutes,
         logger: Logger,
         limits: ServerLimits = ServerLimits()
     ) -> EventLoopFuture<ProbeServer> {
         let connections = ConnectionRegistry(limits: limits)
         @Sendable func bind(_ host: String) -> EventLoopFuture<any Channel> {
-            bootstrap(loop, limits, connections) {
+            bootstrap(loop, connectionLoops, limits, connections) {
                 ProbeHandler(routes: routes, logger: logger, limits: limits, connections: connections)
             }
             .bind(host: host, port: port)
@@ -42,11 +43,12 @@ final class ProbeServer: Sendable {
 
     private static func bootstrap(
         _ loop: any EventLoop,
+        _ connectionLoops: any EventLoopGroup,
         _ limits: ServerLimits,
         _ connections: ConnectionRegistry,
         _ makeHandler: @escaping @Sendable () -> ProbeHandler
     ) -> ServerBootstrap {
-        ServerBootstrap(group: loop)
+        ServerBootstrap(group: loop, childGroup: connectionLoops)
             .serverChannelOption(.backlog, value: Int32(limits.connections))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: limits.acceptsPerRound)

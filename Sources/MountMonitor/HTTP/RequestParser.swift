@@ -44,6 +44,7 @@ struct RequestParser {
         if pending == nil {
             guard let head = header() else {
                 guard bytes.count - start <= limits.headerBytes else { return refuse(431) }
+                compact()
                 return .needsMore
             }
             guard head.count <= limits.headerBytes else { return refuse(431) }
@@ -59,7 +60,7 @@ struct RequestParser {
         }
         pending = nil
         if !request.isKeptAlive { isRefused = true }
-        compact()
+        searched = start
         return .request(request)
     }
 
@@ -72,10 +73,11 @@ struct RequestParser {
         return .refused(status: status, request)
     }
 
+    // Only where the bytes at hand are used up, since it moves the rest.
     private mutating func compact() {
         bytes.removeSubrange(..<start)
+        searched = max(0, searched - start)
         start = 0
-        searched = 0
     }
 
     // The bytes up to the empty line; empty lines before a request are passed over.

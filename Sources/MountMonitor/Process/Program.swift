@@ -10,8 +10,8 @@ struct Program {
         static let usage: Int32 = 2
     }
 
-    /// Threads beside those of the mounts: event loop, log, the account's files, the configuration's file.
-    private static let ownThreads = 4
+    /// Threads beside those of the mounts: event loops, log, the account's files, the configuration's file.
+    private static let ownThreads = Service.eventLoops + 3
 
     static func main() {
         OperatingSystem.openStandardStreams()
@@ -66,8 +66,8 @@ struct Program {
         OperatingSystem.reapChildren()
         let configuration = loaded.configuration
         let threads = configuration.mounts.count + ownThreads
-        if let refusal = WorkerThread.refusal(of: threads) {
-            complain("\(threads) threads are needed, one for each mount and \(ownThreads): \(refusal)")
+        if let refusal = OperatingSystem.refusal(ofThreads: threads) {
+            complain("\(threads) threads are needed, one for each mount and \(ownThreads); no thread: \(refusal)")
             return Status.failure
         }
         let logger = Logger(level: configuration.logLevel, format: configuration.logFormat, sink: LogSink())

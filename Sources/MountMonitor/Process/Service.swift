@@ -4,11 +4,13 @@ internal import Synchronization
 
 /// The sidecar at work: watches, answers and restarts until a signal ends it.
 ///
-/// It belongs to the main thread, which waits for signals and may block; everything else runs on one event loop, since a
-/// few probes and timers a second need no more.
+/// It belongs to the main thread, which waits for signals and may block. Everything else runs on one event loop, since a
+/// few timers a second need no more; probes have a second one beside it, so that on a machine where everybody waits for a
+/// processor they wait half as long.
 struct Service {
     private let logger: Logger
     private let loop: any EventLoop
+    private let connectionLoops: any EventLoopGroup
     private let monitor: Monitor
     private let watchdog: Watchdog
     private let events: MountEvents
@@ -18,13 +20,17 @@ struct Service {
     private var configuration: Configuration
     private var server: ProbeServer?
 
+    /// Threads for timers and connections.
+    static let eventLoops = 2
+
     /// What is said of the configuration.
     private final class Reported: Sendable {
         let value = Mutex(ConfigurationReport())
     }
 
     init(_ source: ConfigurationSource, _ loaded: ConfigurationSource.Loaded, logger: Logger) {
-        let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: Service.eventLoops)
+        let loop = loops.next()
         let connect: @Sendable () throws(APIFailure) -> (any PodAPI)? = { () throws(APIFailure) in
             try Service.connect(loop, logger)
         }
@@ -56,7 +62,8 @@ struct Service {
             configuration: { report.value.withLock { $0 } }
         )
         watch = ConfigurationWatch(source, known: loaded.fingerprint, loop: loop) { OperatingSystem.wakeMainThread() }
-        (self.logger, self.loop, self.report, configuration) = (logger, loop, report, loaded.configuration)
+        (self.logger, self.report, configuration) = (logger, report, loaded.configuration)
+        (self.loop, connectionLoops) = (loop, loops)
         (self.monitor, self.watchdog, self.events) = (monitor, watchdog, events)
     }
 
@@ -107,7 +114,13 @@ struct Service {
     // Starts to listen before it stops listening elsewhere, so that a port that is taken costs nothing.
     private mutating func listen(on port: Int) -> Bool {
         do {
-            let new = try ProbeServer.start(port: port, loop: loop, routes: routes, logger: logger).wait()
+            let new = try ProbeServer.start(
+                port: port,
+                loop: loop,
+                connectionLoops: connectionLoops,
+                routes: routes,
+                logger: logger
+            ).wait()
             if let server { _ = server.stop() }
             server = new
             return true

@@ -14,37 +14,63 @@ extension OperatingSystem {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
+    #if canImport(Glibc)
+    private typealias Handle = pthread_t
+    #elseif canImport(Musl)
+    private typealias Handle = pthread_t?
+    #endif
+
     /// Starts a thread that nobody waits for; why it could not be started, or nil.
     static func startThread(_ run: @escaping @Sendable () -> Void) -> String? {
+        let (number, handle) = start(run)
+        guard number == 0 else { return message(number) }
+        pthread_detach(handle)
+        return nil
+    }
+
+    /// Whether so many threads can run beside those that do; why not, or nil.
+    ///
+    /// Some parts of this program can't be told that there is no thread, so it is tried before; they have all ended at
+    /// return.
+    static func refusal(ofThreads count: Int) -> String? {
+        let gate = Semaphore()
+        var handles: [Handle] = []
+        defer {
+            for _ in handles { gate.post() }
+            for handle in handles { pthread_join(handle, nil) }
+        }
+        while handles.count < count {
+            let (number, handle) = start { gate.wait() }
+            guard number == 0 else { return message(number) }
+            handles.append(handle)
+        }
+        return nil
+    }
+
+    private static func start(_ run: @escaping @Sendable () -> Void) -> (number: CInt, handle: Handle) {
+        #if canImport(Glibc)
+        var handle = pthread_t()
+        #elseif canImport(Musl)
+        var handle: pthread_t?
+        #endif
         let body = Unmanaged.passRetained(Body(run))
         let number = withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { memory -> CInt in
             guard let attributes = memory.baseAddress else { return ENOMEM }
             pthread_attr_init(attributes)
             defer { pthread_attr_destroy(attributes) }
             pthread_attr_setstacksize(attributes, stackSize)
-            pthread_attr_setdetachstate(attributes, CInt(PTHREAD_CREATE_DETACHED))
-            return create(attributes, body.toOpaque())
+            return pthread_create(
+                &handle,
+                attributes,
+                { argument in
+                    if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+                    return nil
+                },
+                body.toOpaque()
+            )
         }
-        guard number != 0 else { return nil }
-        body.release()
-        return message(number)
-    }
-
-    private static func create(_ attributes: UnsafePointer<pthread_attr_t>, _ body: UnsafeMutableRawPointer) -> CInt {
-        #if canImport(Glibc)
-        var thread = pthread_t()
-        #elseif canImport(Musl)
-        var thread: pthread_t?
-        #endif
-        return pthread_create(
-            &thread,
-            attributes,
-            { argument in
-                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            },
-            body
-        )
+        if number != 0 { body.release() }
+        return (number, handle)
     }
 
     /// Counts what there is to do, for a thread that waits for it.

@@ -61,14 +61,4 @@ final class WorkerThread: Sendable {
         }
         if isNew { queue.wakeUp.post() }
     }
-
-    /// Whether so many threads can run beside those that do; why not, or nil.
-    ///
-    /// Some parts of this program can't be told that there is no thread, so it is asked before.
-    static func refusal(of count: Int) -> String? {
-        let threads = (0..<count).map { _ in WorkerThread() }
-        defer { for thread in threads { thread.stop() } }
-        for thread in threads { if let failure = thread.submit({}) { return failure } }
-        return nil
-    }
 }

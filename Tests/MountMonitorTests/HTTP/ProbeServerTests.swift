@@ -11,12 +11,13 @@ import Testing
     static let client = Peers.folder + "/probe_client.py"
 
     private func withServer(_ limits: ServerLimits, _ body: (ProbeServer) throws -> Void) throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         defer { try? group.syncShutdownGracefully() }
         let logs = LogCollector()
         let server = try ProbeServer.start(
             port: 0,
             loop: group.next(),
+            connectionLoops: group,
             routes: ProbeRoutesTests.routes(["+"]),
             logger: logs.logger(.system),
             limits: limits
@@ -84,11 +85,12 @@ import Testing
 
     @Test func aTakenPortIsAnError() throws {
         try withServer(ServerLimits()) { server in
-            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
             defer { try? group.syncShutdownGracefully() }
             let second = ProbeServer.start(
                 port: server.port,
                 loop: group.next(),
+                connectionLoops: group,
                 routes: ProbeRoutesTests.routes([]),
                 logger: LogCollector().logger(.system)
             )

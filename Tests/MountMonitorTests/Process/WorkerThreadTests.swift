@@ -33,5 +33,5 @@ import Testing
         let later = Mutex(0)
     }
 
-    @Test func manyThreadsMayBeAskedFor() { #expect(WorkerThread.refusal(of: 100) == nil) }
+    @Test func manyThreadsMayBeAskedFor() { #expect(OperatingSystem.refusal(ofThreads: 100) == nil) }
 }
