@@ -13,8 +13,8 @@ extension FindingCode {
             "The layer's bytes are compressed otherwise than its media type says. Engines look at the bytes, as the "
                 + "audit did, but other tools may not be able to read the layer."
         case .trailer:
-            "Bytes follow the two blocks of zeros that end the layer's archive. No engine unpacks them; they may be "
-                + "left over, or hidden there."
+            "Bytes follow the two blocks of zeros that end the layer's archive. Engines stop at the zeros; readers that "
+                + "go on behind them, as some do, unpack what is there. Build the layer again."
         case .globalHeader:
             "A global PAX header sets a path, link target or size. Container engines pass global headers over, other "
                 + "tar programs honour them and see other files than a container does."

@@ -5,11 +5,12 @@ extension FindingCode {
         case .damaged, .layerCount, .limit, .outside, .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing,
             .otherRelease, .altered, .preload, .preloadFile, .entrypointMissing, .entrypointNotExecutable,
             .interpreterMissing, .platformClaim, .machine, .releasesDiffer, .platformExtra, .falseClaim, .policy,
-            .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .notRead, .tableOfContents:
+            .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .notRead, .tableOfContents,
+            .trailer:
             .error
-        case .engineMetadata, .trailer, .globalHeader, .configMember, .duplicate, .refused, .whiteout, .removed,
-            .notExecutable, .setID,
-            .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown, .interpreterUnknown, .libraryMissing,
+        case .engineMetadata, .globalHeader, .configMember, .duplicate, .refused, .whiteout, .removed,
+            .notExecutable, .setID, .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown,
+            .interpreterUnknown, .libraryMissing,
             .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed:
             .warning
         case .compression, .passedOver, .further, .noEntrypoint: .note
@@ -30,7 +31,7 @@ extension FindingCode {
     public var doubt: Doubt {
         switch self {
         case .damaged, .layerCount: .damaged
-        case .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute: .ambiguous
+        case .trailer, .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute: .ambiguous
         case .limit, .notRead: .incomplete
         default: []
         }

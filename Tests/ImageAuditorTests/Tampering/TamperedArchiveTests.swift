@@ -51,15 +51,14 @@ import Testing
         },
     ]
 
-    static let unsettled: [Trick] = [
+    static let ends: [Trick] = [
         Trick("two records of a path", .ambiguous) {
             $0.file("x", bundle, pax: [("path", text("usr/bin/agent")), ("path", text("y"))])
         },
         Trick("two records of a link", .ambiguous) {
             $0.add("x", "2", pax: [("linkpath", text("etc")), ("linkpath", text("usr"))])
         },
-        Trick("an empty record of a path", .ambiguous) { $0.file("x", bundle, pax: [("path", [])]) },
-        Trick("a sparse file that takes another name", .ambiguous) {
+        Trick("a sparse file that takes another name", .damaged) {
             $0.file(
                 "x",
                 bundle,
@@ -71,7 +70,7 @@ import Testing
             )
         },
         Trick("a file whose name ends with a slash", .ambiguous) { $0.add("x/", "0", content: bundle) },
-        Trick("one block of zeros in the middle", .ambiguous) {
+        Trick("one block of zeros in the middle", .damaged) {
             $0.raw([UInt8](repeating: 0, count: 512)); $0.file("x", bundle)
         },
         Trick("entries behind the end", .ambiguous) {
@@ -85,14 +84,9 @@ import Testing
             image.layers[1].tar += second
             image.layers[1].blob += both.blob
         },
-        Trick(image: "another kind of compression than said", .ambiguous) { image in
-            let kind = image.layers[1].mediaType + "+gzip"
-            image.layers[1] = try TestImage.Layer(image.layers[1].tar, by: "zstd -q", suffix: "+zstd")
-            image.layers[1].mediaType = kind
-        },
-    ].map(\.unsettled)
+    ]
 
-    @Test(arguments: records + headers + streams + unsettled)
+    @Test(arguments: records + headers + streams + ends)
     func isNeverSure(_ trick: Trick) throws { try trick.check() }
 
     private static let bundle = Trick.bundle
