@@ -165,7 +165,8 @@ struct IndexReading {
     }
 
     private mutating func add(_ error: TransportError, _ platform: Platform?) {
-        findings.append(Finding(error.findingCode, platform: platform.map { "\($0)" }, "\(error)"))
+        let words = platform.map { "the image for \($0): \(error)" } ?? "\(error)"
+        findings.append(Finding(error.findingCode, platform: platform.map { "\($0)" }, words))
     }
 
     private mutating func noteOthers() {

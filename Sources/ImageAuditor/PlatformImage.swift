@@ -107,6 +107,10 @@ final class PlatformImage {
         for (number, (layer, diffID)) in zip(manifest.layers, diffIDs).enumerated() {
             do throws(TransportError) {
                 try read(layer, number, diffID, source, walk)
+                if isFull {
+                    forget(options)
+                    return
+                }
             } catch {
                 guard error.isFault else { throw error }
                 add(Finding(error.findingCode, layer: number, "\(error)"))
@@ -117,6 +121,9 @@ final class PlatformImage {
             }
         }
     }
+
+    /// Whether the tree took no more names.
+    private var isFull = false
 
     /// Whether nothing is known of its files, since a budget was spent.
     var isCutShort: Bool { doubts.contains(.incomplete) && tree.count == 0 }
@@ -201,6 +208,7 @@ final class PlatformImage {
         case .refused(let path, .outside):
             add(Finding(.outside, layer: layer, path: path, "the entry's path leads out of the root"))
         case .refused(let path, .limit):
+            isFull = true
             add(Finding(.limit, layer: layer, path: path, "the image has more names than are read, or deeper folders"))
         case .refused(let path, let reason):
             add(Finding(.refused, layer: layer, path: path, reason.words))

@@ -76,7 +76,7 @@ public struct ImageOutline: Sendable {
                         reason: "it holds a \(descriptor.mediaType)"
                     )
                 }
-                let document = try source.document(descriptor)
+                let document = try Self.member(descriptor, of: source)
                 keep(document)
                 parts.append(Part(descriptor: descriptor, manifest: try document.manifest()))
                 documents.append(descriptor)
@@ -108,6 +108,19 @@ public struct ImageOutline: Sendable {
             throw .tooLarge(what: "the image", size: Int64(blobs.count), limit: Int64(Self.maximumBlobs))
         }
         self.parts = parts
+    }
+
+    // What an index names and its place hasn't got is said with its platform: who wanted another one can ask for that.
+    private static func member(
+        _ descriptor: Descriptor,
+        of source: some ImageSource
+    ) throws(TransportError) -> ImageDocument {
+        do throws(TransportError) {
+            return try source.document(descriptor)
+        } catch {
+            guard case .notFound(let what, let place) = error, let platform = descriptor.platform else { throw error }
+            throw .notFound(what: "\(what), the image for \(platform)", place: place)
+        }
     }
 
     // Beyond this documents are read again when they are sent.

@@ -40,7 +40,11 @@ enum InitContainer {
     }
 
     private static func log(_ mount: MountConfiguration, _ result: CheckResult, to logger: Logger) {
-        var fields: [JSON.Member] = [.init("name", .string(mount.name)), .init("path", .string(mount.path))]
+        // The message is the one that people filter on in an init container; the event is that of every check.
+        let event = result.passed ? "health check passed" : "health check failed"
+        var fields: [JSON.Member] = [
+            .init("event", .string(event)), .init("name", .string(mount.name)), .init("path", .string(mount.path)),
+        ]
         if let failure = result.failure { fields.append(.init("error", .string(failure))) }
         fields.append(.init("duration", .string(result.duration.description)))
         if result.passed {
