@@ -68,7 +68,7 @@ expect_equal "$(jq -r '.artifacts[0] | .mode + " " + .fileName' <<<"$output")" "
 run "$bindery" get "$release" --platform linux/arm64 --store "$second" -o back
 expect_equal "$(digest_of back)" "$(digest_of "$arm64")" "the binary that was carried"
 run "$bindery" log --store "$second" --limit 1000 --json
-expect_equal "$(jq -r '.events[].event.source' <<<"$output" | sort -u | head -n 1)" oci-archive:bundle.tar "the source in the log"
+expect_equal "$(jq -r '.events[].event.source' <<<"$output" | sort -u | sed -n 1p)" oci-archive:bundle.tar "the source in the log"
 run "$bindery" show "$image" --store "$second"
 expect_contains "$output" "ruff $version linux/amd64"
 expect_status 5 "$bindery" rm "$release" --store "$second"

@@ -74,12 +74,13 @@ expect_status 1 "$monitor" -c config.json --check-config
 expect_contains "$errors" "did you mean checkInterval?"
 expect_status 1 "$monitor" -c config.json --strict-config
 # The one that runs has read it by itself.
-warned() { curl -s "http://127.0.0.1:$port/metrics" | grep -qx 'mount_monitor_configuration_warnings 1'; }
+metrics_have() { [[ $'\n'$(curl -s "http://127.0.0.1:$port/metrics")$'\n' == *$'\n'"$1"$'\n'* ]]; }
+warned() { metrics_have 'mount_monitor_configuration_warnings 1'; }
 await "the changed file was read" warned
 expect_contains "$(curl -s "http://127.0.0.1:$port/healthz/status")" "did you mean checkInterval?"
 expect_lacks "$(curl -s "http://127.0.0.1:$port/healthz/live")" chekInterval
 echo '{' >config.json
-stays() { curl -s "http://127.0.0.1:$port/metrics" | grep -qx 'mount_monitor_configuration_last_reload_successful 0'; }
+stays() { metrics_have 'mount_monitor_configuration_last_reload_successful 0'; }
 await "a bad file is told of" stays
 expect_equal "$(status_code /healthz/ready)" 200 "ready, with the old configuration"
 

@@ -43,7 +43,7 @@ run_container() {
     await "the container answers" answers
     await "the watchdog is armed" watchdog_is armed
 }
-watchdog_is() { curl -s "http://127.0.0.1:$port/metrics" | grep -q "watchdog_state{state=\"$1\"} 1"; }
+watchdog_is() { [[ $(curl -s "http://127.0.0.1:$port/metrics") == *"watchdog_state{state=\"$1\"} 1"* ]]; }
 requests() { jq -r '.method + " " + .path' account/requests.jsonl; }
 
 step "the pod is deleted"
@@ -51,7 +51,7 @@ run_container
 mv mount/.health-check mount/gone
 await "a restart is pending" watchdog_is pending_restart
 await "it is triggered" watchdog_is triggered
-deleted() { requests | grep -q DELETE; }
+deleted() { [[ $(requests) == *DELETE* ]]; }
 await "the API server was asked" deleted
 expect_equal "$(requests)" "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews
 GET $pod
@@ -84,6 +84,6 @@ tried() { [ "$(requests | grep -c DELETE)" -gt 4 ]; }
 await "it was tried more often than maxRetries says" tried
 expect_equal "$(docker inspect --format '{{.State.Status}}' "$container")" running "the container"
 api_answers '{"status": 200}'
-done_so() { docker logs "$container" 2>&1 | grep -q 'pod deletion successful'; }
+done_so() { [[ $(docker logs "$container" 2>&1) == *'pod deletion successful'* ]]; }
 await "the pod is deleted" done_so
 docker rm -f "$container" >/dev/null

@@ -75,7 +75,7 @@ printf 'rules: "%s"\n' $'\u2028\x1b' >policy.yml
 try "$bindery" audit oci:image --policy policy.yml
 
 step "a damaged store"
-blob=$(find "$BINDERY_STORE/blobs/sha256" -size +10k | head -n 1)
+blob=$(find "$BINDERY_STORE/blobs/sha256" -size +10k | sed -n 1p)
 chmod u+w "$blob"
 printf x >>"$blob"
 touch "$BINDERY_STORE/blobs/sha256/f$text"

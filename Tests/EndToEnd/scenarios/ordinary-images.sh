@@ -33,7 +33,7 @@ judged() {
     shift
     found=$(verdict_of "$@" --no-record) || found=none
     [ "$found" = "$wanted" ] || {
-        jq -c '.findings[], .platforms[].findings[] | [.code, .path, .message]' "$here/.audit" | head -n 20
+        jq -c '.findings[], .platforms[].findings[] | [.code, .path, .message]' "$here/.audit" | sed -n 1,20p
         fail "$1 is $found, not $wanted"
     }
     echo "$1: $found"
