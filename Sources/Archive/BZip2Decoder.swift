@@ -1,4 +1,4 @@
-internal import CBZip2
+import CBZip2
 
 /// bzip2 by libbz2: any number of streams after each other.
 final class BZip2Decoder: StreamDecoder {

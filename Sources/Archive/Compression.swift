@@ -1,5 +1,5 @@
 /// How a stream is compressed, as its first bytes tell.
-public enum Compression: String, Sendable, CaseIterable {
+package enum Compression: String, Sendable, CaseIterable {
     /// Not at all.
     case none
     /// gzip (RFC 1952).
@@ -12,10 +12,10 @@ public enum Compression: String, Sendable, CaseIterable {
     case xz
 
     /// How many first bytes ``init(detecting:)`` wants to see.
-    public static let prefixLength = 6
+    package static let prefixLength = 6
 
     /// Looks at a stream's first bytes; what has none of the known signatures counts as uncompressed.
-    public init(detecting prefix: some Collection<UInt8>) {
+    package init(detecting prefix: some Collection<UInt8>) {
         self = Self.allCases.first { !$0.signature.isEmpty && prefix.starts(with: $0.signature) } ?? .none
         // A stream of Zstandard may begin with a skippable frame, whose signature has 16 forms.
         if self == .none, prefix.count >= 4, let first = prefix.first, first & 0xF0 == 0x50,

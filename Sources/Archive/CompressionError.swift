@@ -1,7 +1,7 @@
 /// Why a compressed stream can't be read, and where in it.
-public struct CompressionError: Error, Equatable, CustomStringConvertible {
+package struct CompressionError: Error, Equatable, CustomStringConvertible {
     /// What is wrong.
-    public enum Reason: Equatable, Sendable {
+    package enum Reason: Equatable, Sendable {
         /// The stream ends before it says so.
         case truncated
         /// The bytes are no stream of this kind, or a check value is wrong; the library's own words.
@@ -13,21 +13,21 @@ public struct CompressionError: Error, Equatable, CustomStringConvertible {
     }
 
     /// What is wrong.
-    public let reason: Reason
+    package let reason: Reason
     /// How the stream is compressed.
-    public let compression: Compression
+    package let compression: Compression
     /// How many bytes of compressed input were read before.
-    public let offset: Int64
+    package let offset: Int64
 
     /// An error at a place.
-    public init(_ reason: Reason, _ compression: Compression, at offset: Int64) {
+    package init(_ reason: Reason, _ compression: Compression, at offset: Int64) {
         self.reason = reason
         self.compression = compression
         self.offset = offset
     }
 
     /// One line for a person.
-    public var description: String {
+    package var description: String {
         let explanation =
             switch reason {
             case .truncated: "it ends too early"

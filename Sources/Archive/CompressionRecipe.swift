@@ -1,8 +1,8 @@
-internal import CDeflate
-internal import CZstd
+import CDeflate
+import CZstd
 
 /// How a layer is compressed: what must be the same for the same bytes to come out.
-public enum CompressionRecipe: Hashable, Sendable {
+package enum CompressionRecipe: Hashable, Sendable {
     /// Not at all.
     case none
     /// gzip by libdeflate, in chunks of ``GzipCompressor/chunkSize``.
@@ -11,14 +11,14 @@ public enum CompressionRecipe: Hashable, Sendable {
     case zstd(level: Int)
 
     /// The fastest level of libdeflate whose layers are no larger than BuildKit's and buildah's.
-    public static let standard = CompressionRecipe.gzip(level: 2)
+    package static let standard = CompressionRecipe.gzip(level: 2)
     /// The levels that libdeflate has.
-    public static let gzipLevels = 1...12
+    package static let gzipLevels = 1...12
     /// The levels of Zstandard that make sense for layers.
-    public static let zstdLevels = 1...19
+    package static let zstdLevels = 1...19
 
     /// The recipe in a word, with the library and its version: `gzip/libdeflate-1.14/level-2/chunk-4194304`.
-    public var name: String {
+    package var name: String {
         switch self {
         case .none: "none"
         case .gzip(let level):

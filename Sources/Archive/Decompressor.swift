@@ -6,16 +6,16 @@
 ///
 /// Memory is bounded by the format's window (32 KiB for gzip, at most 128 MiB for the others), never by the output: a
 /// small stream that blows up is for the caller to stop. Not thread-safe, but it may be handed to another thread.
-public struct Decompressor: ~Copyable {
+package struct Decompressor: ~Copyable {
     /// How the stream is compressed.
-    public let compression: Compression
+    package let compression: Compression
     private let decoder: any StreamDecoder
     private var consumed: Int64 = 0
 
     /// Starts a stream.
     ///
     /// ``Compression/none`` copies input to output.
-    public init(_ compression: Compression) throws(CompressionError) {
+    package init(_ compression: Compression) throws(CompressionError) {
         self.compression = compression
         decoder =
             switch compression {
@@ -30,7 +30,7 @@ public struct Decompressor: ~Copyable {
     /// Takes input and fills output, which mustn't be empty; drops from `input` what was used.
     ///
     /// Returns the count of bytes written; 0 only when the input is used up.
-    public mutating func decompress(
+    package mutating func decompress(
         _ input: inout UnsafeRawBufferPointer,
         into output: UnsafeMutableRawBufferPointer
     ) throws(CompressionError) -> Int {
@@ -48,7 +48,7 @@ public struct Decompressor: ~Copyable {
     }
 
     /// Says that no more input comes; throws ``CompressionError/Reason/truncated`` inside a stream.
-    public mutating func finish() throws(CompressionError) {
+    package mutating func finish() throws(CompressionError) {
         guard decoder.isComplete else { throw CompressionError(.truncated, compression, at: consumed) }
     }
 }

@@ -1,5 +1,5 @@
-internal import CDeflate
-internal import CZlib
+import CDeflate
+import CZlib
 
 /// One chunk of a stream, compressed on its own so that it can be put behind others.
 ///

@@ -1,4 +1,4 @@
-internal import CDeflate
+import CDeflate
 
 /// gzip by libdeflate: one member, since naive readers stop behind the first (RFC 1952).
 ///

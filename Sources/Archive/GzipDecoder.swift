@@ -1,4 +1,4 @@
-internal import CZlib
+import CZlib
 
 /// gzip by zlib: any number of members, each with its header, checksum and length checked (RFC 1952), and zeros after
 /// the last one, which tape-minded writers leave.

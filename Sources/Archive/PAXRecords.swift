@@ -1,17 +1,17 @@
 /// The records of a PAX extended header, raw (POSIX.1-2017, pax, "pax Header File Format").
-public struct PAXRecords: Hashable, Sendable {
+package struct PAXRecords: Hashable, Sendable {
     /// Values by key.
     ///
     /// A later record of a key replaces an earlier one; an empty value means that the key is not set.
-    public private(set) var values: [[UInt8]: [UInt8]] = [:]
+    package private(set) var values: [[UInt8]: [UInt8]] = [:]
     /// Whether one header has a key twice, with different values.
-    public private(set) var hasRepeats = false
+    package private(set) var hasRepeats = false
 
     /// No records.
-    public init() {}
+    package init() {}
 
     /// The value of a key, nil when it isn't set or set to nothing.
-    public subscript(key: String) -> [UInt8]? {
+    package subscript(key: String) -> [UInt8]? {
         values[Array(key.utf8)].flatMap { $0.isEmpty ? nil : $0 }
     }
 
@@ -20,7 +20,7 @@ public struct PAXRecords: Hashable, Sendable {
     /// `offset` is where the bytes stand in the archive, for the errors: ``TarError/Reason/paxRecord`` for a record
     /// that breaks the grammar, ``TarError/Reason/name(field:)`` for a NUL in a path or name,
     /// ``TarError/Reason/sparseMap`` for offsets and lengths out of turn.
-    public init(_ bytes: [UInt8], at offset: Int64) throws(TarError) {
+    package init(_ bytes: [UInt8], at offset: Int64) throws(TarError) {
         var sparse: [[UInt8]] = []
         var position = 0
         while position < bytes.count {
@@ -48,7 +48,7 @@ public struct PAXRecords: Hashable, Sendable {
     }
 
     /// Adds the records of another header, which win over these.
-    public mutating func merge(_ other: PAXRecords) {
+    package mutating func merge(_ other: PAXRecords) {
         values.merge(other.values) { _, new in new }
     }
 

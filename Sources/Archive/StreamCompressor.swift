@@ -2,11 +2,11 @@
 ///
 /// The same stream gives the same bytes however it is cut into pieces, for one version of the library. Memory is
 /// bounded by the format's chunk or window. Not thread-safe, but it may be handed to another thread.
-public struct StreamCompressor: ~Copyable {
+package struct StreamCompressor: ~Copyable {
     private let encoder: any StreamEncoder
 
     /// Starts a stream.
-    public init(_ recipe: CompressionRecipe) throws(CompressionError) {
+    package init(_ recipe: CompressionRecipe) throws(CompressionError) {
         encoder =
             switch recipe {
             case .none: CopyEncoder()
@@ -16,7 +16,7 @@ public struct StreamCompressor: ~Copyable {
     }
 
     /// Takes a piece; what comes out goes to `sink`, whose bytes are valid during the call.
-    public mutating func add(
+    package mutating func add(
         _ bytes: UnsafeRawBufferPointer,
         _ sink: (UnsafeRawBufferPointer) -> Void
     ) throws(CompressionError) {
@@ -24,7 +24,7 @@ public struct StreamCompressor: ~Copyable {
     }
 
     /// Ends the stream.
-    public mutating func finish(_ sink: (UnsafeRawBufferPointer) -> Void) throws(CompressionError) {
+    package mutating func finish(_ sink: (UnsafeRawBufferPointer) -> Void) throws(CompressionError) {
         try encoder.finish(sink)
     }
 }

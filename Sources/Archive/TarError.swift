@@ -1,7 +1,7 @@
 /// Why a tar archive can't be read, and where in it.
-public struct TarError: Error, Equatable, CustomStringConvertible {
+package struct TarError: Error, Equatable, CustomStringConvertible {
     /// What is wrong.
-    public enum Reason: Equatable, Sendable {
+    package enum Reason: Equatable, Sendable {
         /// The archive ends inside a header or a file's content.
         case truncated
         /// A header's checksum isn't the sum of its bytes.
@@ -23,18 +23,18 @@ public struct TarError: Error, Equatable, CustomStringConvertible {
     }
 
     /// What is wrong.
-    public let reason: Reason
+    package let reason: Reason
     /// Where the header or record starts that is wrong, in bytes from the archive's start.
-    public let offset: Int64
+    package let offset: Int64
 
     /// An error at a place.
-    public init(_ reason: Reason, at offset: Int64) {
+    package init(_ reason: Reason, at offset: Int64) {
         self.reason = reason
         self.offset = offset
     }
 
     /// One line for a person.
-    public var description: String {
+    package var description: String {
         "the tar archive is damaged at byte \(offset): \(explanation)"
     }
 

@@ -1,5 +1,5 @@
 /// What ``TarReader/next(_:)`` found.
-public enum TarEvent {
+package enum TarEvent {
     /// An entry starts. Its content follows, if it has any.
     case entry(TarEntry)
     /// A piece of the entry's content: part of the input that was handed in, valid as long as that is.

@@ -1,7 +1,7 @@
 /// What a tar archive that we write says of one file (the profile is in docs/derivation.md).
-public struct TarHeader: Hashable, Sendable {
+package struct TarHeader: Hashable, Sendable {
     /// What kind of file an entry makes.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// A regular file.
         case file
         /// A folder; its path is written with a slash at the end.
@@ -19,26 +19,26 @@ public struct TarHeader: Hashable, Sendable {
     }
 
     /// The path, without a slash at the start or the end.
-    public var path: String
+    package var path: String
     /// What kind of file it makes.
-    public var kind: Kind
+    package var kind: Kind
     /// Permission bits with set-id and sticky bits.
-    public var mode: UInt16
+    package var mode: UInt16
     /// The owner's number.
-    public var uid: UInt32
+    package var uid: UInt32
     /// The group's number.
-    public var gid: UInt32
+    package var gid: UInt32
     /// The content's size in bytes; 0 for all but regular files.
-    public var size: Int64
+    package var size: Int64
     /// Seconds since 1970.
-    public var modified: Int64
+    package var modified: Int64
     /// What a link leads to.
-    public var linkName: String
+    package var linkName: String
     /// Extended attributes by name, written as `SCHILY.xattr.` records.
-    public var extendedAttributes: [String: [UInt8]]
+    package var extendedAttributes: [String: [UInt8]]
 
     /// A header from its parts.
-    public init(
+    package init(
         path: String,
         kind: Kind,
         mode: UInt16,

@@ -1,34 +1,34 @@
 /// What readers of tar archives in use take in different ways, of one entry.
 ///
 /// ``TarReader`` reads as Go's archive/tar does; others read otherwise, or refuse the archive (docs/layers.md).
-public struct TarOddities: OptionSet, Hashable, Sendable {
+package struct TarOddities: OptionSet, Hashable, Sendable {
     /// The oddities as bits.
-    public let rawValue: UInt16
+    package let rawValue: UInt16
 
     /// Oddities from their bits.
-    public init(rawValue: UInt16) {
+    package init(rawValue: UInt16) {
         self.rawValue = rawValue
     }
 
     /// A regular file whose name ends in a slash: GNU tar makes a directory of it.
-    public static let trailingSlash = TarOddities(rawValue: 1)
+    package static let trailingSlash = TarOddities(rawValue: 1)
     /// A PAX header has a record twice, with different values.
-    public static let repeatedRecord = TarOddities(rawValue: 2)
+    package static let repeatedRecord = TarOddities(rawValue: 2)
     /// Several headers of one kind stand before the entry, or a global header between them and the entry.
-    public static let repeatedHeader = TarOddities(rawValue: 4)
+    package static let repeatedHeader = TarOddities(rawValue: 4)
     /// A PAX record and a GNU long name say different things.
-    public static let twoNames = TarOddities(rawValue: 8)
+    package static let twoNames = TarOddities(rawValue: 8)
     /// A PAX record gives a size that the header could have given, and gives otherwise.
-    public static let twoSizes = TarOddities(rawValue: 16)
+    package static let twoSizes = TarOddities(rawValue: 16)
     /// An entry that has no content has a size.
-    public static let sizeWithoutContent = TarOddities(rawValue: 32)
+    package static let sizeWithoutContent = TarOddities(rawValue: 32)
     /// An extended attribute that only libarchive knows.
-    public static let foreignAttribute = TarOddities(rawValue: 64)
+    package static let foreignAttribute = TarOddities(rawValue: 64)
     /// A sparse file's name for an entry that isn't a sparse file.
-    public static let sparseName = TarOddities(rawValue: 128)
+    package static let sparseName = TarOddities(rawValue: 128)
 
     /// Each of them in a few words.
-    public var words: [String] {
+    package var words: [String] {
         Self.texts.compactMap { contains($0.0) ? $0.1 : nil }
     }
 

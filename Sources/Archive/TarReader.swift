@@ -9,24 +9,24 @@
 ///     try reader.finish()                                   // after the last one
 ///
 /// Not thread-safe; it never blocks.
-public struct TarReader: ~Copyable {
+package struct TarReader: ~Copyable {
     /// How much an archive may make the reader hold.
-    public struct Limits: Sendable {
+    package struct Limits: Sendable {
         /// Bytes of one PAX header or GNU long name; Go's archive/tar has the same limit.
-        public var extensionSize: Int64 = 1 << 20
+        package var extensionSize: Int64 = 1 << 20
         /// Bytes of a path or link target: Linux' PATH_MAX.
-        public var pathLength = 4096
+        package var pathLength = 4096
         /// Extents of one sparse file.
-        public var extents = 1 << 20
+        package var extents = 1 << 20
 
         /// The limits that suit container layers.
-        public init() {}
+        package init() {}
     }
 
     /// How far it is, in bytes from the archive's start.
-    public internal(set) var offset: Int64 = 0
+    package internal(set) var offset: Int64 = 0
     /// True once the two blocks of zeros have come.
-    public var isAtEnd: Bool { if case .ended = state { true } else { false } }
+    package var isAtEnd: Bool { if case .ended = state { true } else { false } }
 
     enum State {
         case header
@@ -51,7 +51,7 @@ public struct TarReader: ~Copyable {
     ///
     /// `appliesGlobalHeaders` is what POSIX says. The container engines pass global headers over, so whoever wants to
     /// see what they see says false; ``TarEvent/globalHeader(_:)`` is reported in both cases.
-    public init(limits: Limits = Limits(), appliesGlobalHeaders: Bool = true) {
+    package init(limits: Limits = Limits(), appliesGlobalHeaders: Bool = true) {
         self.limits = limits
         self.appliesGlobalHeaders = appliesGlobalHeaders
         block = TarBlockBuffer()
@@ -61,7 +61,7 @@ public struct TarReader: ~Copyable {
     ///
     /// Returns nil when all input is used up, or the archive has ended. Throws ``TarError`` for a damaged archive, the
     /// same one again at further calls.
-    public mutating func next(_ input: inout UnsafeRawBufferPointer) throws(TarError) -> TarEvent? {
+    package mutating func next(_ input: inout UnsafeRawBufferPointer) throws(TarError) -> TarEvent? {
         do {
             return try step(&input)
         } catch {
@@ -74,7 +74,7 @@ public struct TarReader: ~Copyable {
     ///
     /// Throws ``TarError/Reason/truncated`` inside an entry; an archive without its two blocks of zeros, or without the
     /// padding of its last entry, is accepted, as Go does.
-    public mutating func finish() throws(TarError) {
+    package mutating func finish() throws(TarError) {
         switch state {
         case .header where block.isEmpty && overlay.start == nil, .afterZeroBlock where block.isEmpty, .padding, .ended:
             return
@@ -86,7 +86,7 @@ public struct TarReader: ~Copyable {
     /// Passes over what the archive still stores of the current entry, for those who can seek.
     ///
     /// Returns how many bytes of further input to leave out. No ``TarEvent/endOfEntry`` comes.
-    public mutating func skipEntry() -> Int64 {
+    package mutating func skipEntry() -> Int64 {
         guard case .content = state else { return 0 }
         let count = content.stored + content.padding
         offset += count

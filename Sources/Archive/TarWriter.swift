@@ -3,16 +3,16 @@
 ///
 /// Pure functions: the same header gives the same bytes, whatever the locale, the time zone or the library. Owners are
 /// numbers only.
-public enum TarWriter {
+package enum TarWriter {
     /// The profile's name, which recipes record: another byte anywhere is another name.
-    public static let profile = "bindery-tar/1"
+    package static let profile = "bindery-tar/1"
     /// Size of a block in bytes: headers are whole blocks, contents are padded to them.
-    public static let blockSize = 512
+    package static let blockSize = 512
     /// What ends an archive: two blocks of zeros, and nothing more.
-    public static let trailer = [UInt8](repeating: 0, count: 2 * blockSize)
+    package static let trailer = [UInt8](repeating: 0, count: 2 * blockSize)
 
     /// The bytes before an entry's content.
-    public static func encode(_ header: TarHeader) -> [UInt8] {
+    package static func encode(_ header: TarHeader) -> [UInt8] {
         encode(header, path: Array(header.path.utf8), linkName: Array(header.linkName.utf8))
     }
 
@@ -51,7 +51,7 @@ public enum TarWriter {
     }
 
     /// The zeros between a content and the next block.
-    public static func padding(after size: Int64) -> [UInt8] {
+    package static func padding(after size: Int64) -> [UInt8] {
         let rest = Int(size % Int64(blockSize))
         return [UInt8](repeating: 0, count: rest == 0 ? 0 : blockSize - rest)
     }

@@ -1,9 +1,9 @@
-internal import Synchronization
+import Synchronization
 
 /// What reading something from outside may cost, counted wherever the work is done; any number of threads may share one.
-public final class WorkBudget: Sendable {
+package final class WorkBudget: Sendable {
     /// What there is so much of.
-    public enum Resource: String, Sendable {
+    package enum Resource: String, Sendable {
         /// Uncompressed bytes, holes of sparse files included.
         case bytes
         /// Steps in trees of files: names walked, links followed, entries visited. A step takes about 100 ns.
@@ -13,14 +13,14 @@ public final class WorkBudget: Sendable {
     }
 
     /// A resource that has come to its end.
-    public struct Spent: Error, Equatable, Sendable, CustomStringConvertible {
+    package struct Spent: Error, Equatable, Sendable, CustomStringConvertible {
         /// Which.
-        public let resource: Resource
+        package let resource: Resource
         /// How much there was of it.
-        public let limit: Int64
+        package let limit: Int64
 
         /// One line for a person.
-        public var description: String {
+        package var description: String {
             switch resource {
             case .bytes: "\(limit) uncompressed bytes were read, and more were to come"
             case .steps: "\(limit) steps were spent on its tree of files, and more were to come"
@@ -44,9 +44,9 @@ public final class WorkBudget: Sendable {
     private let memory: Int64
 
     /// Uncompressed bytes for each compressed one, beside ``basicBytes``.
-    public static let ratio: Int64 = 200
+    package static let ratio: Int64 = 200
     /// Uncompressed bytes that are read however small the compressed ones are.
-    public static let basicBytes: Int64 = 2 << 30
+    package static let basicBytes: Int64 = 2 << 30
     // An image below 1 MB ends within 5 s and 256 MB by these.
     private static let basicSteps: Int64 = 8 << 20
     private static let basicMemory: Int64 = 24 << 20
@@ -56,7 +56,7 @@ public final class WorkBudget: Sendable {
     /// A budget of so many uncompressed bytes; nil is 2 GiB and 200 for each compressed byte that is read.
     ///
     /// Steps and memory grow with it.
-    public init(bytes: Int64? = nil) {
+    package init(bytes: Int64? = nil) {
         isFixed = bytes != nil
         self.bytes = bytes ?? Self.basicBytes
         steps = max(Self.basicSteps, (bytes ?? 0) / 128)
@@ -64,12 +64,12 @@ public final class WorkBudget: Sendable {
     }
 
     /// Compressed bytes were read.
-    public func earn(_ count: Int64) {
+    package func earn(_ count: Int64) {
         state.withLock { $0.earned = min($0.earned + count, 1 << 50) }
     }
 
     /// Counts work; throws when there is no more of the resource, now and at each further call.
-    public func take(_ count: Int64, _ resource: Resource) throws(Spent) {
+    package func take(_ count: Int64, _ resource: Resource) throws(Spent) {
         let spent: Spent? = state.withLock { state in
             switch resource {
             case .bytes: state.bytes = Self.sum(state.bytes, count)
@@ -92,12 +92,12 @@ public final class WorkBudget: Sendable {
     }
 
     /// Gives memory back.
-    public func free(_ count: Int64) {
+    package func free(_ count: Int64) {
         state.withLock { $0.memory = max(0, $0.memory - count) }
     }
 
     /// What has come to its end; nil while nothing has.
-    public var spent: Spent? {
+    package var spent: Spent? {
         state.withLock { state in state.spent.map { Spent(resource: $0, limit: limit($0, state.earned)) } }
     }
 

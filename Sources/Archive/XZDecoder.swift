@@ -1,4 +1,4 @@
-internal import CLZMA
+import CLZMA
 
 /// xz by liblzma: any number of streams with padding between them.
 final class XZDecoder: StreamDecoder {

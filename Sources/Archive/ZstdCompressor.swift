@@ -1,4 +1,4 @@
-internal import CZstd
+import CZstd
 
 /// Zstandard: one frame with a checksum (RFC 8878).
 final class ZstdCompressor: StreamEncoder {

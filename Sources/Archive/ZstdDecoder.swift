@@ -1,4 +1,4 @@
-internal import CZstd
+import CZstd
 
 /// Zstandard by libzstd: any number of frames, skippable ones included.
 final class ZstdDecoder: StreamDecoder {

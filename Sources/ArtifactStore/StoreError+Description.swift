@@ -1,12 +1,12 @@
-internal import ContentAddress
-internal import ELF
-internal import OCI
-internal import Printable
-internal import SystemIO
+import ContentAddress
+import ELF
+import OCI
+import Printable
+import SystemIO
 
 extension StoreError: CustomStringConvertible {
     /// What was wanted, what was found, and what to do next: one to four lines without a final line break.
-    public var description: String { message.text }
+    package var description: String { message.text }
 
     private var message: Message {
         switch self {

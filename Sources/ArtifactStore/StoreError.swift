@@ -1,10 +1,10 @@
-public import ContentAddress
-public import ELF
-public import OCI
-public import SystemIO
+package import ContentAddress
+package import ELF
+package import OCI
+package import SystemIO
 
 /// Why the store refused or failed.
-public enum StoreError: Error {
+package enum StoreError: Error {
     /// There is no store in this folder.
     case noStore(path: String)
     /// What stands at the store's place is no store of a format we know.
@@ -46,7 +46,7 @@ public enum StoreError: Error {
     case collected(Digest)
 
     /// What SQLite failed at.
-    public enum IndexFailure: Sendable {
+    package enum IndexFailure: Sendable {
         /// Another process has been writing for longer than we wait.
         case busy
         /// No space is left on its file system.
@@ -60,7 +60,7 @@ public enum StoreError: Error {
     }
 
     /// What kind of failure it is: each has an exit status and an HTTP status of its own.
-    public enum Kind: Sendable {
+    package enum Kind: Sendable {
         /// The call's words are off.
         case usage
         /// It isn't there.
@@ -74,7 +74,7 @@ public enum StoreError: Error {
     }
 
     /// What kind of failure it is.
-    public var kind: Kind {
+    package var kind: Kind {
         switch self {
         case .noStore, .notFound: .notFound
         case .notAStore, .readOnly, .collected: .environment

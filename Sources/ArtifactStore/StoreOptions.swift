@@ -1,35 +1,35 @@
-public import Logging
-public import OCI
+package import Logging
+package import OCI
 
 /// How a store is opened.
 ///
 /// Time and names come in as values, so that tests can choose them.
-public struct StoreOptions: Sendable {
+package struct StoreOptions: Sendable {
     /// Makes the store when there is none.
-    public var create: Bool
+    package var create: Bool
     /// Who may write to a store that is made.
-    public var sharing: Sharing
+    package var sharing: Sharing
     /// Waits for stable storage as the write order says.
     ///
     /// False only for stores that may be lost with the power.
-    public var durable: Bool
+    package var durable: Bool
     /// What the store is opened for.
-    public var access: Access
+    package var access: Access
     /// For how long a blob that was hashed counts as known, while no system call changes its file, in milliseconds; 0
     /// for not at all.
-    public var trust: Int64 = 86_400_000
+    package var trust: Int64 = 86_400_000
     /// Gets the steps of changes, at debug; the default keeps them to itself.
-    public var logger = Logger(label: "bindery.store") { _ in SwiftLogNoOpLogHandler() }
+    package var logger = Logger(label: "bindery.store") { _ in SwiftLogNoOpLogHandler() }
     /// Hears of each file under a blob's name that wasn't the blob, and was replaced.
-    public var replaced: @Sendable (Replacement) -> Void = { _ in }
+    package var replaced: @Sendable (Replacement) -> Void = { _ in }
     private let actorName: @Sendable () -> String
     /// The clock.
-    public var now: @Sendable () -> Timestamp
+    package var now: @Sendable () -> Timestamp
     /// How long a change waits for another process's change, in seconds.
-    public var busyTimeout: Double
+    package var busyTimeout: Double
 
     /// What a store is opened for.
-    public enum Access: Sendable {
+    package enum Access: Sendable {
         /// Reading, and nothing is written but what SQLite needs beside the index while it is open.
         case reading
         /// Reading and, where user and file system allow it, writing.
@@ -39,10 +39,10 @@ public struct StoreOptions: Sendable {
     }
 
     /// Who is written into events, `ci@build-7` for example; asked for only by changes.
-    public var actor: String { actorName() }
+    package var actor: String { actorName() }
 
     /// Who may write to a store.
-    public enum Sharing: String, Sendable, CaseIterable {
+    package enum Sharing: String, Sendable, CaseIterable {
         /// Its owner, and whom the umask lets.
         case umask
         /// All members of its folder's group, whatever their umask.
@@ -50,7 +50,7 @@ public struct StoreOptions: Sendable {
     }
 
     /// Options for a store.
-    public init(
+    package init(
         create: Bool = false,
         sharing: Sharing = .umask,
         access: Access = .writing,

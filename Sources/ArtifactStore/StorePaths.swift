@@ -1,35 +1,35 @@
-public import ContentAddress
+package import ContentAddress
 
 /// Where things are in a store of format 1: pure functions from the store's folder (docs/store-format.md).
-public struct StorePaths: Sendable, Hashable {
+package struct StorePaths: Sendable, Hashable {
     /// The format that these paths are of; also SQLite's `user_version` of the index.
-    public static let formatVersion = 1
+    package static let formatVersion = 1
 
     /// The store's folder.
-    public let root: String
+    package let root: String
 
     /// The paths of the store in a folder.
-    public init(root: String) {
+    package init(root: String) {
         self.root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
     }
 
     /// The SQLite index.
-    public var index: String { root + "/bindery.db" }
+    package var index: String { root + "/bindery.db" }
     /// The folder above ``blobs``.
-    public var blobsRoot: String { root + "/blobs" }
+    package var blobsRoot: String { root + "/blobs" }
     /// The folder of blobs, each named by its digest's digits, as in an OCI image layout.
-    public var blobs: String { blobsRoot + "/sha256" }
+    package var blobs: String { blobsRoot + "/sha256" }
     /// In-flight writes; whatever is here without a writer is rubbish.
-    public var staging: String { root + "/staging" }
+    package var staging: String { root + "/staging" }
     /// Bad blobs that were moved out of the way, never deleted.
-    public var quarantine: String { root + "/quarantine" }
+    package var quarantine: String { root + "/quarantine" }
 
     /// What is locked by whoever opens the index for writing.
     var lock: String { root + "/lock" }
 
     /// Room for a removal and a collection on a full disk.
-    public var reserve: String { root + "/reserve" }
+    package var reserve: String { root + "/reserve" }
 
     /// The file that holds a blob.
-    public func blob(_ digest: Digest) -> String { blobs + "/" + digest.hex }
+    package func blob(_ digest: Digest) -> String { blobs + "/" + digest.hex }
 }

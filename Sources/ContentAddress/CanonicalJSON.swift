@@ -1,12 +1,12 @@
-internal import Foundation
+import Foundation
 
 /// The one byte form of a JSON document (RFC 8785, without floating-point numbers).
 ///
 /// Members are sorted by their UTF-16 code units, there is no white space, escapes are the shortest. What is hashed, signed or compared is written by this and by
 /// nothing else.
-public enum CanonicalJSON {
+package enum CanonicalJSON {
     /// The canonical bytes of a value.
-    public static func encode(_ value: JSONValue) -> [UInt8] {
+    package static func encode(_ value: JSONValue) -> [UInt8] {
         var output: [UInt8] = []
         append(value, to: &output)
         return output
@@ -15,7 +15,7 @@ public enum CanonicalJSON {
     /// The canonical bytes of any encodable value.
     ///
     /// Throws when the value has a floating-point number or can't be encoded.
-    public static func encode(_ value: some Encodable) throws -> [UInt8] {
+    package static func encode(_ value: some Encodable) throws -> [UInt8] {
         encode(try JSONValue(parsing: Array(JSONEncoder().encode(value))))
     }
 

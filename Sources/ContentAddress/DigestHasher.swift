@@ -1,15 +1,15 @@
-internal import COpenSSL
+import COpenSSL
 
 /// A running SHA-256, by OpenSSL's EVP interface, which uses the processor's SHA instructions (FIPS 180-4).
 ///
 /// Move-only: a hash in progress has one owner. Not thread-safe; hand it over, don't share it.
-public struct DigestHasher: ~Copyable {
+package struct DigestHasher: ~Copyable {
     private let context: OpaquePointer
 
     /// Starts a hash over no bytes yet.
     ///
     /// Traps only when OpenSSL can't allocate 200 bytes or lacks SHA-256, which no input can bring about.
-    public init() {
+    package init() {
         guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
             preconditionFailure("OpenSSL has no SHA-256")
         }
@@ -21,18 +21,18 @@ public struct DigestHasher: ~Copyable {
     }
 
     /// Adds bytes.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         let status = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
         precondition(status == 1, "SHA-256 can't fail on bytes in memory")
     }
 
     /// Adds bytes.
-    public mutating func update(_ bytes: [UInt8]) {
+    package mutating func update(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { update($0) }
     }
 
     /// Ends the hash and names what was added.
-    public consuming func finalize() -> Digest {
+    package consuming func finalize() -> Digest {
         let bytes = [UInt8](unsafeUninitializedCapacity: Digest.byteCount) { buffer, count in
             let status = EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
             precondition(status == 1, "SHA-256 can't fail on bytes in memory")
@@ -45,19 +45,19 @@ public struct DigestHasher: ~Copyable {
 
 extension Digest {
     /// The digest of bytes in memory.
-    public static func of(_ bytes: UnsafeRawBufferPointer) -> Digest {
+    package static func of(_ bytes: UnsafeRawBufferPointer) -> Digest {
         var hasher = DigestHasher()
         hasher.update(bytes)
         return hasher.finalize()
     }
 
     /// The digest of bytes in memory.
-    public static func of(_ bytes: [UInt8]) -> Digest {
+    package static func of(_ bytes: [UInt8]) -> Digest {
         bytes.withUnsafeBytes { of($0) }
     }
 
     /// The digest of a text's UTF-8 bytes.
-    public static func of(_ text: String) -> Digest {
+    package static func of(_ text: String) -> Digest {
         of(Array(text.utf8))
     }
 }

@@ -2,14 +2,14 @@
 ///
 /// From the header's flags and the section `.ARM.attributes` (Addenda to, and errata in, the ABI for the Arm
 /// architecture, "Build attributes"). Stripped files keep both; those of Go's own linker have no attributes.
-public struct ARMFacts: Sendable, Equatable, Codable {
+package struct ARMFacts: Sendable, Equatable, Codable {
     /// The architecture version that the code needs: `v4` to `v9`; nil where the file doesn't say.
-    public let architecture: String?
+    package let architecture: String?
     /// How floating-point arguments are passed; nil where the file doesn't say.
-    public let floatABI: FloatABI?
+    package let floatABI: FloatABI?
 
     /// How floating-point arguments are passed.
-    public enum FloatABI: String, Sendable, Codable {
+    package enum FloatABI: String, Sendable, Codable {
         /// In the floating-point unit's registers: `gnueabihf`.
         case hard
         /// In general registers: `gnueabi`.

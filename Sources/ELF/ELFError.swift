@@ -1,5 +1,5 @@
 /// Why a file that starts like an ELF file can't be read as one.
-public enum ELFError: Error, Equatable, CustomStringConvertible {
+package enum ELFError: Error, Equatable, CustomStringConvertible {
     /// A structure reaches past the end of the file: a cut file, or an offset that was never right.
     case truncated(what: String, offset: UInt64, size: UInt64, fileSize: UInt64)
     /// A field holds a value that the specification doesn't allow there.
@@ -8,7 +8,7 @@ public enum ELFError: Error, Equatable, CustomStringConvertible {
     case tooMany(what: String, offset: UInt64, found: UInt64, limit: UInt64)
 
     /// One line for a person: what and where, what was found, what would be right.
-    public var description: String {
+    package var description: String {
         switch self {
         case .truncated(let what, let offset, let size, let fileSize):
             "\(what) at offset \(offset) needs \(size) bytes, but the file ends at \(fileSize): is it cut short?"

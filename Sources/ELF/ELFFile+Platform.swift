@@ -1,7 +1,7 @@
 extension ELFFile {
     /// The processor architecture as platforms name it (OCI image index: Go's GOARCH), such as `amd64`, `arm64`,
     /// `arm`, `386`, `riscv64`, `ppc64le`, `s390x`; nil for one that no platform stands for, such as x32.
-    public var architecture: String? {
+    package var architecture: String? {
         switch (machine, elfClass, endianness) {
         case (.x86_64, .elf64, .little): "amd64"
         case (.aarch64, .elf64, .little): "arm64"
@@ -22,7 +22,7 @@ extension ELFFile {
 
     /// The variant of the architecture that the file says it needs: `v5` to `v8` for `arm`, by its attributes or by what
     /// Go recorded; nil where it doesn't say.
-    public var variant: String? {
+    package var variant: String? {
         guard let arm else { return nil }
         if let architecture = arm.architecture { return architecture }
         guard let version = goBuildInfo?.settings["GOARM"]?.first, ("5"..."7").contains(version) else { return nil }

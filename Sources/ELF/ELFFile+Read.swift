@@ -4,7 +4,7 @@ extension ELFFile {
     /// Nil when the bytes don't start with the ELF magic. Throws ``ELFError`` for a file that does and is cut short or
     /// wrong; never traps. The work grows with the headers, and with the writable data of a program without sections,
     /// not with the file.
-    public static func read(_ bytes: UnsafeRawBufferPointer) throws(ELFError) -> ELFFile? {
+    package static func read(_ bytes: UnsafeRawBufferPointer) throws(ELFError) -> ELFFile? {
         guard bytes.starts(with: Header.magic) else { return nil }
         let view = try view(bytes)
         let header = try Header(view)

@@ -7,43 +7,43 @@
 ///
 /// The JSON form has the property names as keys; absent facts have no key. A build-id is lower-case hexadecimal, the
 /// class 32 or 64, an enumeration its case's name.
-public struct ELFFile: Sendable, Equatable, Codable {
+package struct ELFFile: Sendable, Equatable, Codable {
     /// The instruction set.
-    public let machine: ELFMachine
+    package let machine: ELFMachine
     /// 32 or 64 bits.
-    public let elfClass: Class
+    package let elfClass: Class
     /// The byte order of the headers, and of the code's data.
-    public let endianness: Endianness
+    package let endianness: Endianness
     /// What kind of file it is.
-    public let type: ObjectType
+    package let type: ObjectType
     /// How it is linked; nil for relocatable and core files.
-    public let linkage: Linkage?
+    package let linkage: Linkage?
     /// The path of the dynamic linker that the kernel starts in its stead (PT_INTERP).
-    public let interpreter: String?
+    package let interpreter: String?
     /// The libraries it needs, in their order (DT_NEEDED).
-    public let needed: [String]
+    package let needed: [String]
     /// Where libraries are looked for after `LD_LIBRARY_PATH` (DT_RUNPATH).
-    public let runPath: String?
+    package let runPath: String?
     /// Where libraries are looked for before `LD_LIBRARY_PATH` (DT_RPATH, deprecated).
-    public let rPath: String?
+    package let rPath: String?
     /// The name that a library gives itself (DT_SONAME).
-    public let soName: String?
+    package let soName: String?
     /// The linker's build-id (NT_GNU_BUILD_ID) in lower-case hexadecimal.
-    public let buildIDText: String?
+    package let buildIDText: String?
     /// The Go linker's build ID.
-    public let goBuildID: String?
+    package let goBuildID: String?
     /// What the Go linker recorded: Go version, modules, settings.
-    public let goBuildInfo: GoBuildInfo?
+    package let goBuildInfo: GoBuildInfo?
     /// The package that the file belongs to, as JSON text (FDO packaging metadata, `.note.package`).
-    public let packageNote: String?
+    package let packageNote: String?
     /// The sections in their order, without the null section at index 0.
-    public let sections: [Section]
+    package let sections: [Section]
     /// Whether the symbol table (SHT_SYMTAB) is gone; dynamic symbols stay in a stripped file.
-    public let isStripped: Bool
+    package let isStripped: Bool
     /// Whether it asks for an executable stack (PT_GNU_STACK); nil where it doesn't say.
-    public let hasExecutableStack: Bool?
+    package let hasExecutableStack: Bool?
     /// What the file says of the ARM core it needs; nil on other machines.
-    public let arm: ARMFacts?
+    package let arm: ARMFacts?
 }
 
 extension ELFFile {
@@ -54,10 +54,10 @@ extension ELFFile {
     }
 
     /// The linker's build-id (NT_GNU_BUILD_ID), usually 20 bytes.
-    public var buildID: [UInt8]? { buildIDText.flatMap(Hex.decode) }
+    package var buildID: [UInt8]? { buildIDText.flatMap(Hex.decode) }
 
     /// The width of addresses.
-    public enum Class: Int, Sendable, Codable {
+    package enum Class: Int, Sendable, Codable {
         /// 32 bits.
         case elf32 = 32
         /// 64 bits.
@@ -65,7 +65,7 @@ extension ELFFile {
     }
 
     /// The order of a number's bytes.
-    public enum Endianness: String, Sendable, Codable {
+    package enum Endianness: String, Sendable, Codable {
         /// Least significant byte first.
         case little
         /// Most significant byte first.
@@ -73,7 +73,7 @@ extension ELFFile {
     }
 
     /// What a file is for.
-    public enum ObjectType: String, Sendable, Codable {
+    package enum ObjectType: String, Sendable, Codable {
         /// A program, position-independent or not.
         case executable
         /// A shared library or plug-in.
@@ -87,7 +87,7 @@ extension ELFFile {
     }
 
     /// Who resolves the file's symbols and addresses.
-    public enum Linkage: String, Sendable, Codable {
+    package enum Linkage: String, Sendable, Codable {
         /// Nobody: the file holds all of its code, at fixed addresses.
         case `static`
         /// The file itself: it holds all of its code, and relocates itself at start.

@@ -1,35 +1,35 @@
 /// The instruction set an ELF file is for: the header's `e_machine`.
-public struct ELFMachine: RawRepresentable, Hashable, Sendable {
+package struct ELFMachine: RawRepresentable, Hashable, Sendable {
     /// The number as it stands in the header.
-    public let rawValue: UInt16
+    package let rawValue: UInt16
 
     /// A machine by its number.
-    public init(rawValue: UInt16) { self.rawValue = rawValue }
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// Intel 80386.
-    public static let i386 = Self(rawValue: 3)
+    package static let i386 = Self(rawValue: 3)
     /// MIPS, all widths and both byte orders.
-    public static let mips = Self(rawValue: 8)
+    package static let mips = Self(rawValue: 8)
     /// PowerPC, 32 bits.
-    public static let ppc = Self(rawValue: 20)
+    package static let ppc = Self(rawValue: 20)
     /// PowerPC, 64 bits, both byte orders.
-    public static let ppc64 = Self(rawValue: 21)
+    package static let ppc64 = Self(rawValue: 21)
     /// IBM System/390 and z/Architecture.
-    public static let s390 = Self(rawValue: 22)
+    package static let s390 = Self(rawValue: 22)
     /// ARM, 32 bits.
-    public static let arm = Self(rawValue: 40)
+    package static let arm = Self(rawValue: 40)
     /// SPARC version 9.
-    public static let sparc64 = Self(rawValue: 43)
+    package static let sparc64 = Self(rawValue: 43)
     /// AMD x86-64.
-    public static let x86_64 = Self(rawValue: 62)
+    package static let x86_64 = Self(rawValue: 62)
     /// ARM, 64 bits.
-    public static let aarch64 = Self(rawValue: 183)
+    package static let aarch64 = Self(rawValue: 183)
     /// Linux eBPF.
-    public static let bpf = Self(rawValue: 247)
+    package static let bpf = Self(rawValue: 247)
     /// RISC-V, 32 and 64 bits.
-    public static let riscv = Self(rawValue: 243)
+    package static let riscv = Self(rawValue: 243)
     /// LoongArch.
-    public static let loongArch = Self(rawValue: 258)
+    package static let loongArch = Self(rawValue: 258)
 
     private static let names: [(machine: Self, name: String)] = [
         (.i386, "i386"), (.mips, "MIPS"), (.ppc, "PowerPC"), (.ppc64, "PowerPC64"), (.s390, "S/390"), (.arm, "ARM"),
@@ -40,14 +40,14 @@ public struct ELFMachine: RawRepresentable, Hashable, Sendable {
 
 extension ELFMachine: CustomStringConvertible {
     /// The machine's usual name, or `machine 4711` for one that has none here.
-    public var description: String {
+    package var description: String {
         Self.names.first { $0.machine == self }?.name ?? "machine \(rawValue)"
     }
 }
 
 extension ELFMachine: Codable {
     /// Reads what ``encode(to:)`` writes.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         if let known = Self.names.first(where: { $0.name == text }) {
             self = known.machine
@@ -61,7 +61,7 @@ extension ELFMachine: Codable {
     }
 
     /// Writes the name as a string: `"x86-64"`, `"machine 4711"`.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }

@@ -1,20 +1,20 @@
 /// What the Go linker writes into a program, the facts that `go version -m` prints.
-public struct GoBuildInfo: Sendable, Equatable, Codable {
+package struct GoBuildInfo: Sendable, Equatable, Codable {
     /// The Go version, such as `go1.22.5`.
-    public let goVersion: String
+    package let goVersion: String
     /// The package path of the main package; empty where unknown.
-    public private(set) var packagePath = ""
+    package private(set) var packagePath = ""
     /// The module with the main package; nil for programs built outside of one.
-    public private(set) var module: GoModule?
+    package private(set) var module: GoModule?
     /// The modules it was built from, in their order.
-    public private(set) var dependencies: [GoModule] = []
+    package private(set) var dependencies: [GoModule] = []
     /// The build's settings: `vcs.revision`, `vcs.time`, `vcs.modified`, `GOARCH`, `GOARM`, `-ldflags`, ….
-    public private(set) var settings: [String: String] = [:]
+    package private(set) var settings: [String: String] = [:]
 
     /// The module path of the main package.
-    public var modulePath: String? { module?.path }
+    package var modulePath: String? { module?.path }
     /// The version of the main package's module.
-    public var moduleVersion: String? { module?.version }
+    package var moduleVersion: String? { module?.version }
 
     /// The facts in the two strings of the build information.
     ///

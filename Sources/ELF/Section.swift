@@ -1,21 +1,21 @@
 extension ELFFile {
     /// One section header (gABI chapter 4, "Sections").
-    public struct Section: Sendable, Equatable {
+    package struct Section: Sendable, Equatable {
         /// The name, such as `.text`; empty where the file has no names.
-        public let name: String
+        package let name: String
         /// What it holds.
-        public let type: SectionType
+        package let type: SectionType
         /// The header's `sh_flags`.
-        public let flags: SectionFlags
+        package let flags: SectionFlags
         /// Where it stands in memory; 0 for a section that isn't loaded.
-        public let address: UInt64
+        package let address: UInt64
         /// Where its bytes start in the file.
-        public let offset: UInt64
+        package let offset: UInt64
         /// Its size in memory in bytes; in the file, too, unless the type is NOBITS.
-        public let size: UInt64
+        package let size: UInt64
 
         /// The bytes it has in the file, inside the file for sure; empty for NOBITS and NULL.
-        public var fileRange: Range<Int> {
+        package var fileRange: Range<Int> {
             guard type != .nobits, type != .null, let start = Int(exactly: offset), let count = Int(exactly: size)
             else {
                 return 0..<0
@@ -32,7 +32,7 @@ extension ELFFile.Section: Codable {
     }
 
     /// Reads what ``encode(to:)`` writes.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decode(String.self, forKey: .name)
         type = try container.decode(ELFFile.SectionType.self, forKey: .type)
@@ -52,7 +52,7 @@ extension ELFFile.Section: Codable {
 
     /// Writes an object; the address is text (`"0x401000"`), since it may need more than the 53 bits that many
     /// readers of JSON keep of a number.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
         try container.encode(type, forKey: .type)

@@ -1,28 +1,28 @@
 extension ELFFile {
     /// What a section holds: the header's `sh_type` (gABI chapter 4, "Section Types").
-    public struct SectionType: RawRepresentable, Hashable, Sendable {
+    package struct SectionType: RawRepresentable, Hashable, Sendable {
         /// The number as it stands in the header.
-        public let rawValue: UInt32
+        package let rawValue: UInt32
 
         /// A type by its number.
-        public init(rawValue: UInt32) { self.rawValue = rawValue }
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// Nothing.
-        public static let null = Self(rawValue: 0)
+        package static let null = Self(rawValue: 0)
         /// What the program itself defines.
-        public static let progbits = Self(rawValue: 1)
+        package static let progbits = Self(rawValue: 1)
         /// The symbol table, which `strip` removes.
-        public static let symtab = Self(rawValue: 2)
+        package static let symtab = Self(rawValue: 2)
         /// Strings.
-        public static let strtab = Self(rawValue: 3)
+        package static let strtab = Self(rawValue: 3)
         /// Entries for the dynamic linker.
-        public static let dynamic = Self(rawValue: 6)
+        package static let dynamic = Self(rawValue: 6)
         /// Notes.
-        public static let note = Self(rawValue: 7)
+        package static let note = Self(rawValue: 7)
         /// Memory that starts as zeros, with no bytes in the file.
-        public static let nobits = Self(rawValue: 8)
+        package static let nobits = Self(rawValue: 8)
         /// ARM build attributes; other machines use this number for other things.
-        public static let armAttributes = Self(rawValue: 0x7000_0003)
+        package static let armAttributes = Self(rawValue: 0x7000_0003)
 
         private static let names: [(type: UInt32, name: String)] = [
             (0, "NULL"), (1, "PROGBITS"), (2, "SYMTAB"), (3, "STRTAB"), (4, "RELA"), (5, "HASH"), (6, "DYNAMIC"),
@@ -35,14 +35,14 @@ extension ELFFile {
 
 extension ELFFile.SectionType: CustomStringConvertible {
     /// The name that gABI gives it without `SHT_`, or the number as `0x70000001`.
-    public var description: String {
+    package var description: String {
         Self.names.first { $0.type == rawValue }?.name ?? "0x" + String(rawValue, radix: 16)
     }
 }
 
 extension ELFFile.SectionType: Codable {
     /// Reads what ``encode(to:)`` writes.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         if let known = Self.names.first(where: { $0.name == text }) {
             self.init(rawValue: known.type)
@@ -56,7 +56,7 @@ extension ELFFile.SectionType: Codable {
     }
 
     /// Writes the description as a string.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }

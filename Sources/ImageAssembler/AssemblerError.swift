@@ -1,11 +1,11 @@
-public import Archive
-public import ArtifactStore
-public import ContentAddress
-internal import Printable
-public import SystemIO
+package import Archive
+package import ArtifactStore
+package import ContentAddress
+import Printable
+package import SystemIO
 
 /// Why a context or an image can't be made.
-public enum AssemblerError: Error {
+package enum AssemblerError: Error {
     /// The Dockerfile doesn't parse.
     case dockerfile(path: String, DockerfileError)
     /// The Dockerfile asks for what the releases don't have, or for what isn't possible.
@@ -38,7 +38,7 @@ public enum AssemblerError: Error {
 
 extension AssemblerError: CustomStringConvertible {
     /// One or more lines for a person: what was wanted, what was found, and what to do.
-    public var description: String { message.text }
+    package var description: String { message.text }
 
     private var message: Message {
         switch self {

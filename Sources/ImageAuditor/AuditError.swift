@@ -1,11 +1,11 @@
-public import ArtifactStore
-public import ImageTransport
-internal import Printable
+package import ArtifactStore
+package import ImageTransport
+import Printable
 
 /// Why an audit can't be made.
 ///
 /// What is wrong *in* an image is a ``Finding``, not an error.
-public enum AuditError: Error, CustomStringConvertible {
+package enum AuditError: Error, CustomStringConvertible {
     /// The image can't be opened or read.
     case transport(TransportError)
     /// The store can't be asked.
@@ -18,7 +18,7 @@ public enum AuditError: Error, CustomStringConvertible {
     case record(String)
 
     /// One or two lines for a person.
-    public var description: String { message.text }
+    package var description: String { message.text }
 
     private var message: Message {
         switch self {

@@ -1,42 +1,42 @@
-internal import Archive
-public import ArtifactStore
-public import ContentAddress
+import Archive
+package import ArtifactStore
+package import ContentAddress
 package import ImageFileSystem
-public import OCI
+package import OCI
 
 /// What an audit is asked to do beside the usual.
-public struct AuditOptions: Sendable {
+package struct AuditOptions: Sendable {
     /// Releases that must be in the image.
-    public var expected: [ReleaseKey] = []
+    package var expected: [ReleaseKey] = []
     /// Only this platform of an index.
-    public var platform: Platform?
+    package var platform: Platform?
     /// Images whose layers may lie below, untouched.
-    public var bases: [KnownBase] = []
+    package var bases: [KnownBase] = []
     /// How many uncompressed bytes of all layers are read at most: a bomb ends there.
     ///
     /// Nil is 2 GiB and 200 for each compressed byte.
-    public var largestSize: Int64?
+    package var largestSize: Int64?
     /// How large the file tree may grow.
     package var tree = FileTree.Limits()
     /// What the audit may still cost; one is made for each audit that has none.
     var budget: WorkBudget?
     /// How many platforms of an index are read at the same time; each reads and inflates on a thread of its own.
-    public var width = Parallel.coreCount
+    package var width = Parallel.coreCount
     /// Hears of each piece of uncompressed layer that has passed, in bytes.
-    public var progress: @Sendable (Int64) -> Void = { _ in }
+    package var progress: @Sendable (Int64) -> Void = { _ in }
 
     /// The usual.
-    public init() {}
+    package init() {}
 }
 
 /// An image that others may be based on: the layers that they begin with.
-public struct KnownBase: Sendable, Hashable, Codable {
+package struct KnownBase: Sendable, Hashable, Codable {
     /// What it is called in the report.
-    public let name: String
+    package let name: String
     /// The digest of its manifest.
-    public let digest: Digest
+    package let digest: Digest
     /// The uncompressed digests of its layers, lowest first.
-    public let diffIDs: [Digest]
+    package let diffIDs: [Digest]
 
     /// The base with the most layers that an image begins with; nil for none.
     ///
@@ -55,7 +55,7 @@ public struct KnownBase: Sendable, Hashable, Codable {
     }
 
     /// A base from its parts.
-    public init(name: String, digest: Digest, diffIDs: [Digest]) {
+    package init(name: String, digest: Digest, diffIDs: [Digest]) {
         self.name = name
         self.digest = digest
         self.diffIDs = diffIDs

@@ -1,9 +1,9 @@
 /// The rules by which this program reads images and judges them.
-public enum AuditRules {
+package enum AuditRules {
     /// Their version, kept with each record: a gate accepts records of the present rules only.
     ///
     /// It is raised when an image may get a worse verdict than before from the same bytes and the same releases. 1 read
     /// layers in one way and chose a release for each platform; since 2 all readings of engines must agree, and one
     /// release explains all platforms.
-    public static let current = 2
+    package static let current = 2
 }

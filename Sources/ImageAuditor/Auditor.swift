@@ -1,20 +1,20 @@
-internal import Archive
-public import ArtifactStore
-internal import ContentAddress
-internal import ImageFileSystem
-public import ImageTransport
-internal import OCI
+import Archive
+package import ArtifactStore
+import ContentAddress
+import ImageFileSystem
+package import ImageTransport
+import OCI
 
 /// Says of an image which released binaries are in it, from its bytes.
 ///
 /// For each platform the layers are streamed once, bottom to top, folded into the file system that a container would
 /// see, and each file's digest is looked up in the store. Blocks; several audits may run at once.
-public struct Auditor: Sendable {
+package struct Auditor: Sendable {
     private let store: Store
     private let options: AuditOptions
 
     /// An auditor against a store.
-    public init(store: Store, options: AuditOptions = AuditOptions()) {
+    package init(store: Store, options: AuditOptions = AuditOptions()) {
         self.store = store
         self.options = options
     }
@@ -23,7 +23,7 @@ public struct Auditor: Sendable {
     ///
     /// What is wrong in the image becomes a ``Finding``. Throws ``AuditError`` when the image can't be opened or read
     /// at all, the store can't be asked, an expected release is in no store, or the index lacks the platform asked for.
-    public func audit(_ source: any ImageSource) throws(AuditError) -> ImageAudit {
+    package func audit(_ source: any ImageSource) throws(AuditError) -> ImageAudit {
         do {
             return try run(source)
         } catch let error as AuditError {

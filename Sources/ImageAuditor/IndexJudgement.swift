@@ -1,5 +1,5 @@
-internal import ArtifactStore
-internal import OCI
+import ArtifactStore
+import OCI
 
 /// Judges the platforms of an index as one: the same releases on all, none missing, none beside.
 struct IndexJudgement {

@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import ImageTransport
-internal import OCI
+import ContentAddress
+import ImageTransport
+import OCI
 
 /// The images that a top document leads to: itself, or the manifests of an index, and what an archive has beside it.
 ///

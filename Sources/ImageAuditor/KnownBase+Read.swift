@@ -1,13 +1,13 @@
-public import ArtifactStore
-public import ContentAddress
-public import ImageTransport
-internal import OCI
+package import ArtifactStore
+package import ContentAddress
+package import ImageTransport
+import OCI
 
 extension KnownBase {
     /// The bases that an image is, one for each of its platforms.
     ///
     /// Only documents are read, no layers. Throws ``ImageTransport/TransportError``.
-    public static func read(
+    package static func read(
         _ reference: String,
         store: Store? = nil,
         registries: (any RegistryAccess)? = nil
@@ -24,7 +24,7 @@ extension KnownBase {
     /// The marks of an image of the store as one that others are built on.
     ///
     /// Throws ``ImageTransport/TransportError``.
-    public static func marks(_ image: Digest, in store: Store, reason: String) throws -> [BaseMark] {
+    package static func marks(_ image: Digest, in store: Store, reason: String) throws -> [BaseMark] {
         let reference = ImageReference(repository: try RepositoryName(parsing: "image"), digest: image)
         return try read(StoreSource(store: store, reference: reference), name: "\(image)").map {
             BaseMark(image: image, manifest: $0.digest, diffIDs: $0.diffIDs, reason: reason)

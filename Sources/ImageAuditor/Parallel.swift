@@ -1,11 +1,11 @@
-internal import Dispatch
-internal import Glibc
-internal import Synchronization
+import Dispatch
+import Glibc
+import Synchronization
 
 /// Does the same to several things at once, on threads that may block.
-public enum Parallel {
+package enum Parallel {
     /// How many processors this process may run on.
-    public static let coreCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    package static let coreCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
     /// What a body makes of each item, in the items' order; at most `width` at the same time.
     ///

@@ -1,9 +1,9 @@
-internal import Archive
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageFileSystem
-internal import ImageTransport
-internal import OCI
+import Archive
+import ArtifactStore
+import ContentAddress
+import ImageFileSystem
+import ImageTransport
+import OCI
 
 /// One platform's image after its layers have passed: the tree, and what was seen on the way.
 final class PlatformImage {

@@ -1,8 +1,8 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ELF
-internal import ImageFileSystem
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import ELF
+import ImageFileSystem
+import OCI
 
 /// Judges one platform's image once its files are known, whether its layers were just read or an earlier audit recorded
 /// them.

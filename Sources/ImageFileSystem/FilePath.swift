@@ -1,17 +1,17 @@
 /// An absolute path in an image, as raw bytes: names in images needn't be UTF-8.
-public struct FilePath: Hashable, Sendable {
+package struct FilePath: Hashable, Sendable {
     /// The names from the root; empty for the root.
-    public let components: [[UInt8]]
+    package let components: [[UInt8]]
 
     /// A path from its names.
-    public init(components: [[UInt8]]) {
+    package init(components: [[UInt8]]) {
         self.components = components
     }
 
     /// A path from its written form, seen from the root; `.` and empty names go, `..` takes away the name before it.
     ///
     /// Nil when it leads out of the root.
-    public init?(_ bytes: some Collection<UInt8>) {
+    package init?(_ bytes: some Collection<UInt8>) {
         var components: [[UInt8]] = []
         for part in bytes.split(separator: UInt8(ascii: "/")) {
             if part.elementsEqual(".".utf8) { continue }
@@ -34,7 +34,7 @@ public struct FilePath: Hashable, Sendable {
     }
 
     /// A path from a text of ours.
-    public init(_ text: String) {
+    package init(_ text: String) {
         components = text.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
     }
 
@@ -44,30 +44,30 @@ public struct FilePath: Hashable, Sendable {
     }
 
     /// The last name; empty for the root.
-    public var lastName: [UInt8] { components.last ?? [] }
+    package var lastName: [UInt8] { components.last ?? [] }
 
     /// The folder it is in.
-    public var parent: FilePath { FilePath(components: components.dropLast()) }
+    package var parent: FilePath { FilePath(components: components.dropLast()) }
 
     /// The raw bytes, with a slash at the start.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         components.isEmpty ? [UInt8(ascii: "/")] : components.flatMap { [UInt8(ascii: "/")] + $0 }
     }
 
     /// Whether it is the same as another, or below it.
-    public func isWithin(_ other: FilePath) -> Bool {
+    package func isWithin(_ other: FilePath) -> Bool {
         components.starts(with: other.components)
     }
 }
 
 extension FilePath: CustomStringConvertible {
     /// For people: `/usr/bin/tool`, with bytes that are no UTF-8 replaced.
-    public var description: String { String(decoding: bytes, as: UTF8.self) }
+    package var description: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 extension FilePath: Comparable {
     /// By the bytes of each name in turn.
-    public static func < (left: Self, right: Self) -> Bool {
+    package static func < (left: Self, right: Self) -> Bool {
         left.components.lexicographicallyPrecedes(right.components) { $0.lexicographicallyPrecedes($1) }
     }
 }

@@ -1,12 +1,12 @@
-public import Archive
-public import ContentAddress
+package import Archive
+package import ContentAddress
 
 /// A thing in a file system, which any number of names may lead to.
 ///
 /// Not thread-safe: one audit of one platform owns its inodes.
-public final class Inode {
+package final class Inode {
     /// What it is.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// A regular file.
         case file
         /// A folder.
@@ -22,31 +22,31 @@ public final class Inode {
     }
 
     /// What it is.
-    public let kind: Kind
+    package let kind: Kind
     /// Permission bits with set-id and sticky bits.
-    public package(set) var mode: UInt32
+    package var mode: UInt32
     /// The owner's number.
-    public package(set) var uid: Int64
+    package var uid: Int64
     /// The group's number.
-    public package(set) var gid: Int64
+    package var gid: Int64
     /// The content's size in bytes.
-    public let size: Int64
+    package let size: Int64
     /// The content's digest; nil for anything but a regular file.
-    public let digest: Digest?
+    package let digest: Digest?
     /// What a symbolic link leads to.
-    public let target: [UInt8]
+    package let target: [UInt8]
     /// A device's numbers.
-    public let device: TarEntry.Device
+    package let device: TarEntry.Device
     /// Extended attributes by name.
-    public package(set) var extendedAttributes: [[UInt8]: [UInt8]]
+    package var extendedAttributes: [[UInt8]: [UInt8]]
     /// The layer that brought the content, 0 for the lowest.
-    public let layer: Int
+    package let layer: Int
     /// The last change, in seconds since 1970.
     package let modified: Int64
     /// Where a regular file's content lies in its layer's archive; -1 when it isn't in one piece, or that isn't known.
     package let contentOffset: Int64
     /// The first bytes of a regular file: enough for `#!` lines and ELF headers, and all of a small configuration file.
-    public let head: [UInt8]
+    package let head: [UInt8]
 
     package init(
         kind: Kind,
@@ -121,8 +121,8 @@ public final class Inode {
     }
 
     /// Whether it starts like an ELF file.
-    public var isELF: Bool { head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) }
+    package var isELF: Bool { head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) }
 
     /// Whether anybody may execute it.
-    public var isExecutable: Bool { kind == .file && mode & 0o111 != 0 }
+    package var isExecutable: Bool { kind == .file && mode & 0o111 != 0 }
 }

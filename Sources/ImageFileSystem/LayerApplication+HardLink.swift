@@ -1,4 +1,4 @@
-internal import Archive
+import Archive
 
 extension LayerApplication {
     /// A further name for a file of the same layer.

@@ -1,4 +1,4 @@
-internal import Archive
+import Archive
 
 // Whiteouts and opaque marks take away what lower layers brought, wherever in their layer they stand.
 extension LayerApplication {

@@ -1,4 +1,4 @@
-internal import Archive
+import Archive
 
 /// Counts one layer's work, and tells the budget now and then: asking it for each step would cost more than the step.
 final class WorkMeter {

@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import OCI
+import ContentAddress
+import OCI
 
 /// Whether the two tables of an archive speak of the same images: `manifest.json`, which Docker and podman read, and
 /// `index.json`, which containerd takes as soon as it is there.

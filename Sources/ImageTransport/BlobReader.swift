@@ -1,5 +1,5 @@
 /// Bytes that are read once, from the start.
-public protocol BlobReader: AnyObject {
+package protocol BlobReader: AnyObject {
     /// Reads up to the buffer's size, at least one byte; 0 at the end. Blocks.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int
 }

@@ -1,13 +1,13 @@
-internal import ContentAddress
+import ContentAddress
 
 /// A blob that is checked while it is read: nobody sees its end unless size and digest are those that were promised.
 ///
 /// What is read before the end may turn out to be wrong: act on it only after ``read(into:)`` has returned 0.
-public final class BlobStream: BlobReader {
+package final class BlobStream: BlobReader {
     /// What it is, for messages.
-    public let what: String
+    package let what: String
     /// How many bytes it must have.
-    public let size: Int64
+    package let size: Int64
     private let expected: Digest
     private let reader: any BlobReader
     private var count: Int64 = 0
@@ -26,7 +26,7 @@ public final class BlobStream: BlobReader {
     ///
     /// Throws ``TransportError/size(what:expected:found:)`` or ``TransportError/digest(what:expected:found:)`` when the
     /// bytes aren't those that the descriptor names, at the first byte too many already.
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
         guard hasher != nil else { return 0 }
         let piece = try reader.read(into: buffer)
         guard piece > 0 else {
@@ -42,7 +42,7 @@ public final class BlobStream: BlobReader {
     /// All of it.
     ///
     /// For small blobs: the caller has looked at ``size``.
-    public func readAll() throws(TransportError) -> [UInt8] {
+    package func readAll() throws(TransportError) -> [UInt8] {
         guard let count = Int(exactly: size) else { throw .tooLarge(what: what, size: size, limit: Int64(Int.max)) }
         var bytes = [UInt8](repeating: 0, count: count)
         var position = 0

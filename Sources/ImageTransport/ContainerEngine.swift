@@ -1,5 +1,5 @@
-internal import Foundation
-internal import OCI
+import Foundation
+import OCI
 
 /// The three questions that are asked of a container engine (Docker Engine API, "Export an image", "Export a container",
 /// "Inspect a container").

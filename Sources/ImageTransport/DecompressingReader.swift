@@ -1,4 +1,4 @@
-internal import Archive
+import Archive
 
 /// The decompressed bytes of another reader; how it is compressed shows in its first bytes.
 final class DecompressingReader: BlobReader {

@@ -1,17 +1,17 @@
-internal import Archive
-internal import ContentAddress
-public import OCI
+import Archive
+import ContentAddress
+package import OCI
 
 /// What `docker save` writes, and podman, buildah and skopeo as `docker-archive:`: a tar archive with `manifest.json`,
 /// configs and uncompressed layers (Docker image specification 1.2, "Combined Image JSON + Filesystem Changeset Format").
 ///
 /// The archive has no OCI manifest, so one is made from the config: each layer is described by its diffID, and reading
 /// a layer checks it against that. A layer that is stored compressed is handed out uncompressed.
-public struct DockerArchiveSource: ImageSource {
+package struct DockerArchiveSource: ImageSource {
     /// The reference it was opened by.
-    public let name: String
+    package let name: String
     /// What the archive has beside the image.
-    public let notes: ContainerNotes
+    package let notes: ContainerNotes
     private let index: TarIndex
     private let manifest: ImageDocument
     private let configName: String
@@ -21,7 +21,7 @@ public struct DockerArchiveSource: ImageSource {
     /// Opens `docker-archive:FILE[:REF]`; `-` is standard input.
     ///
     /// Throws ``TransportError/ambiguous(place:choices:)`` when the file has several images and the reference is missing.
-    public init(path: String, reference: String?, limit: UnpackLimit = .usual) throws(TransportError) {
+    package init(path: String, reference: String?, limit: UnpackLimit = .usual) throws(TransportError) {
         let name = "docker-archive:\(path)" + (reference.map { ":\($0)" } ?? "")
         try self.init(TarIndex(opening: path, limit: limit), reference: reference, name: name, limit: limit)
     }
@@ -96,10 +96,10 @@ public struct DockerArchiveSource: ImageSource {
     }
 
     /// The manifest made from the config.
-    public func root() -> ImageDocument { manifest }
+    package func root() -> ImageDocument { manifest }
 
     /// Opens the config, or a layer's uncompressed bytes.
-    public func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+    package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         if let place = layers[descriptor.digest] {
             return try DecompressingReader(index.reader(place), what: "layer \(descriptor.digest.short)")
         }

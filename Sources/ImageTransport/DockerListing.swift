@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import OCI
+import ContentAddress
+import OCI
 
 /// A docker archive's `manifest.json`: its images, each with the path of its config and those of its layers (Docker image
 /// specification 1.2).

@@ -1,5 +1,5 @@
-internal import Glibc
-internal import SystemIO
+import Glibc
+import SystemIO
 
 /// One connection to a container engine: its unix socket, or a TCP port without encryption.
 ///

@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import Foundation
-internal import SystemIO
+import ContentAddress
+import Foundation
+import SystemIO
 
 /// A context of the docker command: a named engine, in `contexts/meta/SHA-256 OF THE NAME/meta.json` of its folder
 /// (docker/cli, cli/context/store).

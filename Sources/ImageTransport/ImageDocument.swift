@@ -1,47 +1,47 @@
-public import ContentAddress
-public import OCI
+package import ContentAddress
+package import OCI
 
 /// A JSON document of an image: the bytes as they came, and views of them.
 ///
 /// The bytes are what has the digest, so they are kept and never encoded again.
-public struct ImageDocument: Hashable, Sendable {
+package struct ImageDocument: Hashable, Sendable {
     /// No manifest, index or config is larger: what registries and containerd accept.
-    public static let largestSize: Int64 = 4 << 20
+    package static let largestSize: Int64 = 4 << 20
 
     /// What it claims to be.
-    public let mediaType: String
+    package let mediaType: String
     /// The bytes as they came.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
     /// The bytes' digest.
-    public let digest: Digest
+    package let digest: Digest
 
     /// A document whose digest is known to be right.
-    public init(mediaType: String, bytes: [UInt8], digest: Digest) {
+    package init(mediaType: String, bytes: [UInt8], digest: Digest) {
         self.mediaType = mediaType
         self.bytes = bytes
         self.digest = digest
     }
 
     /// A document of our own.
-    public init(mediaType: String, bytes: [UInt8]) {
+    package init(mediaType: String, bytes: [UInt8]) {
         self.init(mediaType: mediaType, bytes: bytes, digest: .of(bytes))
     }
 
     /// A descriptor of it.
-    public var descriptor: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: Int64(bytes.count)) }
+    package var descriptor: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: Int64(bytes.count)) }
 
     /// The view of it as an index.
-    public func index() throws(TransportError) -> ImageIndex {
+    package func index() throws(TransportError) -> ImageIndex {
         try decode(ImageIndex.self, .index, "the image index \(digest.short)")
     }
 
     /// The view of it as a manifest.
-    public func manifest() throws(TransportError) -> ImageManifest {
+    package func manifest() throws(TransportError) -> ImageManifest {
         try decode(ImageManifest.self, .manifest, "the image manifest \(digest.short)")
     }
 
     /// The view of it as a config.
-    public func config() throws(TransportError) -> ImageConfig {
+    package func config() throws(TransportError) -> ImageConfig {
         try decode(ImageConfig.self, .config, "the image config \(digest.short)")
     }
 

@@ -1,6 +1,6 @@
 /// Where an image is, as written on the command line: a transport and what it needs (the transports' names are
 /// skopeo's, containers-transports(5)).
-public enum ImageLocation: Hashable, Sendable {
+package enum ImageLocation: Hashable, Sendable {
     /// `docker-archive:FILE[:REF]`, what `docker save` writes; `-` reads standard input.
     case dockerArchive(path: String, reference: String?)
     /// `docker-daemon:REF`, an image that a container engine has.
@@ -23,7 +23,7 @@ public enum ImageLocation: Hashable, Sendable {
     /// Reads the written form.
     ///
     /// Throws ``TransportError/reference(_:rule:)`` for a transport that isn't known, or one without what it needs.
-    public init(parsing text: String) throws(TransportError) {
+    package init(parsing text: String) throws(TransportError) {
         guard let colon = text.firstIndex(of: ":") else {
             self = .store(reference: text)
             return

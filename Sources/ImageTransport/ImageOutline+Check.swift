@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import OCI
+import ContentAddress
+import OCI
 
 extension ImageOutline {
     /// Checks that each image config is one, and that it tells of as many layers as its manifest has.

@@ -1,13 +1,13 @@
-internal import ContentAddress
-public import OCI
-public import SystemIO
+import ContentAddress
+package import OCI
+package import SystemIO
 
 /// Where an image is read from: documents and blobs by their descriptors.
 ///
 /// Calls block; a source may be used from several threads at once. Implementations hand out raw bytes, the methods
 /// below check them: whoever reads through ``document(_:)`` and ``blob(_:)`` gets the bytes the descriptor names, or an
 /// error. The contract suite is `ImageSourceContract` in the tests.
-public protocol ImageSource: Sendable {
+package protocol ImageSource: Sendable {
     /// The reference it was opened by, for messages.
     var name: String { get }
 
@@ -32,18 +32,18 @@ public protocol ImageSource: Sendable {
 
 extension ImageSource {
     /// None: most places hold documents and blobs by their digests, and nothing else.
-    public var notes: ContainerNotes { ContainerNotes() }
+    package var notes: ContainerNotes { ContainerNotes() }
 
     /// Nothing: most sources hand out images that were made by others.
-    public var unread: [UnreadPath] { [] }
+    package var unread: [UnreadPath] { [] }
 
     /// Nil: most sources know nothing of their bytes before they have been read.
-    public func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? { nil }
+    package func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? { nil }
 }
 
 extension ImageSource {
     /// A blob's bytes, checked against the descriptor's size and digest while they are read.
-    public func blob(_ descriptor: Descriptor) throws(TransportError) -> BlobStream {
+    package func blob(_ descriptor: Descriptor) throws(TransportError) -> BlobStream {
         guard descriptor.size >= 0 else {
             throw .document(what: "the descriptor of \(descriptor.digest)", reason: "its size is \(descriptor.size)")
         }
@@ -56,13 +56,13 @@ extension ImageSource {
     }
 
     /// A manifest, index or config: whole in memory, checked.
-    public func document(_ descriptor: Descriptor) throws(TransportError) -> ImageDocument {
+    package func document(_ descriptor: Descriptor) throws(TransportError) -> ImageDocument {
         let bytes = try bytes(of: descriptor, limit: ImageDocument.largestSize)
         return ImageDocument(mediaType: descriptor.mediaType, bytes: bytes, digest: descriptor.digest)
     }
 
     /// A small blob's bytes, checked.
-    public func bytes(of descriptor: Descriptor, limit: Int64) throws(TransportError) -> [UInt8] {
+    package func bytes(of descriptor: Descriptor, limit: Int64) throws(TransportError) -> [UInt8] {
         guard descriptor.size <= limit else {
             throw .tooLarge(what: "blob \(descriptor.digest.short)", size: descriptor.size, limit: limit)
         }

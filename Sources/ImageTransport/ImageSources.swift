@@ -1,14 +1,14 @@
-public import ArtifactStore
-internal import OCI
+package import ArtifactStore
+import OCI
 
 /// Opens images by their written references.
-public enum ImageSources {
+package enum ImageSources {
     /// Opens what a location leads to; bare references are those of the store.
     ///
     /// What has to be unpacked for that, such as a compressed archive, is bounded by `limit`. Blocks while an archive's table of contents is read, and for an engine, a container or a root file system until
     /// its bytes are on disk. Throws ``TransportError/reference(_:rule:)`` for a registry without `registries`, and for a
     /// bare reference without a store.
-    public static func open(
+    package static func open(
         _ location: ImageLocation,
         store: Store? = nil,
         registries: (any RegistryAccess)? = nil,

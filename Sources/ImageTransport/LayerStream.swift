@@ -1,13 +1,13 @@
-public import Archive
-public import ContentAddress
-public import OCI
+package import Archive
+package import ContentAddress
+package import OCI
 
 /// A layer's uncompressed bytes, checked twice while they pass: as the blob that the descriptor names, and as the
 /// diffID that the config names.
 ///
 /// Reading, the blob's hash and inflating run on a thread of their own. What is read before the end may turn out to be
 /// wrong: ``next()`` throws at the end then. Not thread-safe.
-public final class LayerStream {
+package final class LayerStream {
     private let ahead: ReadAhead
     private let detected = Detected()
     private let what: String
@@ -21,7 +21,7 @@ public final class LayerStream {
     /// Opens a layer.
     ///
     /// `diffID` is nil when nothing is known of the uncompressed bytes; `budget` is what they are counted against.
-    public init(of source: any ImageSource, _ layer: Descriptor, diffID: Digest?, budget: WorkBudget? = nil) {
+    package init(of source: any ImageSource, _ layer: Descriptor, diffID: Digest?, budget: WorkBudget? = nil) {
         what = "layer \(layer.digest.short)"
         self.layer = layer
         self.diffID = diffID
@@ -40,16 +40,16 @@ public final class LayerStream {
     }
 
     /// How the layer is compressed, whatever its media type says; known after the first ``next()``.
-    public var compression: Compression { detected.compression }
+    package var compression: Compression { detected.compression }
 
     /// How many uncompressed bytes have been read.
-    public var uncompressedCount: Int64 { count }
+    package var uncompressedCount: Int64 { count }
 
     /// The next bytes, valid until the next call; nil at the end.
     ///
     /// Throws ``TransportError/digest(what:expected:found:)`` when blob or uncompressed bytes are not those that were
     /// promised, ``TransportError/spent(what:_:)`` when the budget is spent.
-    public func next() throws(TransportError) -> UnsafeRawBufferPointer? {
+    package func next() throws(TransportError) -> UnsafeRawBufferPointer? {
         guard !isAtEnd else { return nil }
         guard let bytes = try ahead.next() else {
             isAtEnd = true

@@ -1,25 +1,25 @@
-internal import ContentAddress
-internal import Foundation
-public import OCI
+import ContentAddress
+import Foundation
+package import OCI
 
 /// An OCI image layout, in a folder or in a tar archive (OCI image specification 1.1, image-layout.md).
 ///
 /// Blobs are found by their digest, so that no name from a document ever becomes part of a path.
-public struct LayoutSource: ImageSource {
+package struct LayoutSource: ImageSource {
     /// The reference it was opened by.
-    public let name: String
+    package let name: String
     /// What the layout has beside the image.
-    public let notes: ContainerNotes
+    package let notes: ContainerNotes
     private let files: any LayoutFiles
     private let top: ImageDocument
 
     /// Opens `oci:DIR[:TAG]`.
-    public init(folder: String, tag: String?) throws(TransportError) {
+    package init(folder: String, tag: String?) throws(TransportError) {
         try self.init(FolderFiles(path: folder), tag: tag, name: "oci:\(folder)" + (tag.map { ":\($0)" } ?? ""))
     }
 
     /// Opens `oci-archive:FILE[:TAG]`.
-    public init(archive: String, tag: String?, limit: UnpackLimit = .usual) throws(TransportError) {
+    package init(archive: String, tag: String?, limit: UnpackLimit = .usual) throws(TransportError) {
         let index = try TarIndex(opening: archive, limit: limit)
         var notes = try ArchiveAgreement.check(index)?.notes ?? ContainerNotes()
         notes.ambiguities = index.ambiguities + notes.ambiguities
@@ -78,10 +78,10 @@ public struct LayoutSource: ImageSource {
     }
 
     /// The chosen manifest or index.
-    public func root() -> ImageDocument { top }
+    package func root() -> ImageDocument { top }
 
     /// Opens a blob.
-    public func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+    package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         try files.open(descriptor)
     }
 

@@ -1,5 +1,5 @@
-internal import Glibc
-internal import SystemIO
+import Glibc
+import SystemIO
 
 /// Runs a reader on a thread of its own, a few buffers ahead of whoever takes them: reading, checking and inflating on
 /// one core while the other parses and hashes.

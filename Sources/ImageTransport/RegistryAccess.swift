@@ -1,8 +1,8 @@
-public import OCI
+package import OCI
 
 /// How images in registries are opened: handed to ``ImageSources`` and ``ImageDestinations`` by whoever has a network,
 /// since this module has none.
-public protocol RegistryAccess: Sendable {
+package protocol RegistryAccess: Sendable {
     /// Opens `docker://REFERENCE` for reading.
     func source(_ reference: String) throws(TransportError) -> any ImageSource
 
@@ -17,5 +17,5 @@ public protocol RegistryAccess: Sendable {
 
 extension RegistryAccess {
     /// The usual one.
-    public var enginePatience: Patience { .engine }
+    package var enginePatience: Patience { .engine }
 }

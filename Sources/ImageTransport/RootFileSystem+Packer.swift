@@ -1,7 +1,7 @@
-internal import Archive
-internal import CShims
-internal import Glibc
-internal import SystemIO
+import Archive
+import CShims
+import Glibc
+import SystemIO
 
 extension RootFileSystem {
     /// Writes a folder's tree as a tar archive into a file without a name.

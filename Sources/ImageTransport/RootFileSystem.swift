@@ -1,7 +1,7 @@
-internal import Archive
-internal import Glibc
-internal import OCI
-internal import SystemIO
+import Archive
+import Glibc
+import OCI
+import SystemIO
 
 /// A root file system that lies in a folder, as an image of one layer.
 ///

@@ -1,5 +1,5 @@
-internal import Glibc
-internal import SystemIO
+import Glibc
+import SystemIO
 
 /// An open file that several readers look into at once, each at an offset of its own.
 final class SharedFile: Sendable {

@@ -1,15 +1,15 @@
-internal import ContentAddress
-internal import Foundation
-public import OCI
+import ContentAddress
+import Foundation
+package import OCI
 
 /// A file system as an image of one layer: what a container sees, or a folder.
 ///
 /// Config and manifest are made for it; the layer lies in a file without a name.
-public struct SingleLayerSource: ImageSource {
+package struct SingleLayerSource: ImageSource {
     /// The reference it was opened by.
-    public let name: String
+    package let name: String
     /// What wasn't read.
-    public let unread: [UnreadPath]
+    package let unread: [UnreadPath]
     private let file: SharedFile
     private let layer: Descriptor
     private let config: ImageDocument
@@ -43,10 +43,10 @@ public struct SingleLayerSource: ImageSource {
     }
 
     /// The manifest made for it.
-    public func root() -> ImageDocument { manifest }
+    package func root() -> ImageDocument { manifest }
 
     /// Opens the layer or the config.
-    public func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+    package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         switch descriptor.digest {
         case layer.digest: return file.reader(count: try file.size)
         case config.digest: return MemoryReader(config.bytes)

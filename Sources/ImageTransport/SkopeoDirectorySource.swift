@@ -1,15 +1,15 @@
-internal import ContentAddress
-public import OCI
+import ContentAddress
+package import OCI
 
 /// skopeo's `dir:` layout: `manifest.json`, further manifests as `<hex>.manifest.json`, and blobs as `<hex>`.
-public struct SkopeoDirectorySource: ImageSource {
+package struct SkopeoDirectorySource: ImageSource {
     /// The reference it was opened by.
-    public let name: String
+    package let name: String
     private let path: String
     private let top: ImageDocument
 
     /// Opens `dir:DIR`.
-    public init(path: String) throws(TransportError) {
+    package init(path: String) throws(TransportError) {
         self.path = path
         name = "dir:\(path)"
         let bytes = try FolderFiles(path: path).bytes(of: "manifest.json", limit: ImageDocument.largestSize)
@@ -30,10 +30,10 @@ public struct SkopeoDirectorySource: ImageSource {
     }
 
     /// The manifest or index.
-    public func root() -> ImageDocument { top }
+    package func root() -> ImageDocument { top }
 
     /// Opens a blob or a further manifest.
-    public func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+    package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         let isManifest = MediaType.isManifest(descriptor.mediaType) || MediaType.isIndex(descriptor.mediaType)
         let name = descriptor.digest.hex + (isManifest ? ".manifest.json" : "")
         let file = try SharedFile.open("\(path)/\(name)", what: "blob \(descriptor.digest)", place: path)

@@ -1,6 +1,6 @@
-internal import Archive
-internal import Glibc
-internal import SystemIO
+import Archive
+import Glibc
+import SystemIO
 
 /// Turns what can only be read once, such as a pipe or an engine's answer, into a file that has no name and takes disk
 /// instead of memory.

@@ -1,7 +1,7 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import OCI
-internal import SystemIO
+import ArtifactStore
+import ContentAddress
+import OCI
+import SystemIO
 
 /// The blobs of a store, as sources hand them out.
 struct StoreBlobs: Sendable {

@@ -1,17 +1,17 @@
-public import ArtifactStore
-internal import ContentAddress
-public import OCI
+package import ArtifactStore
+import ContentAddress
+package import OCI
 
 /// Brings an image into the store: every blob hashed, every document read, all of it noted in one transaction.
-public final class StoreDestination: ImageDestination {
+package final class StoreDestination: ImageDestination {
     /// The reference it was opened by.
-    public let name: String
+    package let name: String
     private let store: Store
     private let batch: BlobBatch
     private let references: [ImageReference]
 
     /// Opens a store for an image that is called so from then on.
-    public init(store: Store, references: [ImageReference]) throws(TransportError) {
+    package init(store: Store, references: [ImageReference]) throws(TransportError) {
         self.store = store
         self.references = references
         name = references.first?.description ?? "the store"
@@ -19,7 +19,7 @@ public final class StoreDestination: ImageDestination {
     }
 
     /// Whether the store has the blob, whole.
-    public func has(_ descriptor: Descriptor) throws(TransportError) -> Bool {
+    package func has(_ descriptor: Descriptor) throws(TransportError) -> Bool {
         try StoreSource.translating("the store") { () throws(StoreError) in
             guard try store.blobSize(descriptor.digest) == descriptor.size else { return false }
             return try store.isWhole(descriptor.digest, size: descriptor.size)
@@ -27,7 +27,7 @@ public final class StoreDestination: ImageDestination {
     }
 
     /// Stages a blob.
-    public func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
+    package func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
         try StoreSource.add(blob, to: batch)
     }
 
@@ -47,7 +47,7 @@ public final class StoreDestination: ImageDestination {
     }
 
     /// Checks that configs and layers belong together, and notes the image.
-    public func finish(_ image: ImageOutline) throws(TransportError) {
+    package func finish(_ image: ImageOutline) throws(TransportError) {
         try image.checkConfigs(bytes)
         let record = ImageRecord(
             digest: image.root.digest,

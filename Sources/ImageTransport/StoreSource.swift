@@ -1,19 +1,19 @@
-public import ArtifactStore
-internal import ContentAddress
-public import OCI
-public import SystemIO
+package import ArtifactStore
+import ContentAddress
+package import OCI
+package import SystemIO
 
 /// An image in the store.
-public struct StoreSource: ImageSource {
+package struct StoreSource: ImageSource {
     /// The reference it was opened by.
-    public let name: String
+    package let name: String
     private let store: Store
     private let top: ImageDocument
 
     /// Opens an image by its name or digest.
     ///
     /// Throws ``TransportError/notFound(what:place:)`` when the store has no such image.
-    public init(store: Store, reference: ImageReference) throws(TransportError) {
+    package init(store: Store, reference: ImageReference) throws(TransportError) {
         self.store = store
         name = reference.description
         let image = try Self.translating("the image \(reference)") { () throws(StoreError) in try store.image(reference)
@@ -26,15 +26,15 @@ public struct StoreSource: ImageSource {
     }
 
     /// The index or manifest.
-    public func root() -> ImageDocument { top }
+    package func root() -> ImageDocument { top }
 
     /// Opens a blob.
-    public func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+    package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         try StoreBlobs(store: store).open(descriptor)
     }
 
     /// A blob's file, when no system call has changed it since its bytes were hashed; larger ones are hashed for that.
-    public func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? {
+    package func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? {
         try StoreBlobs(store: store).verifiedFile(descriptor) { () throws(TransportError) in try blob(descriptor) }
     }
 

@@ -1,7 +1,7 @@
-internal import Archive
-internal import Glibc
-internal import Printable
-internal import SystemIO
+import Archive
+import Glibc
+import Printable
+import SystemIO
 
 /// The table of contents of a tar archive that an image is in, and random access to its files.
 struct TarIndex: Sendable {

@@ -1,4 +1,4 @@
-internal import Archive
+import Archive
 
 /// The files of a tar archive by name, and what readers of such archives make of it in different ways.
 ///

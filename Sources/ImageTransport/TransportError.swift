@@ -1,10 +1,10 @@
-public import Archive
-public import ContentAddress
-internal import Printable
-public import SystemIO
+package import Archive
+package import ContentAddress
+import Printable
+package import SystemIO
 
 /// Why an image can't be read.
-public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
+package indirect enum TransportError: Error, Equatable, CustomStringConvertible {
     /// The text is no image reference that a transport knows.
     case reference(String, rule: String)
     /// There is no such image, blob or file in what was opened.
@@ -39,7 +39,7 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
     case registry(String)
 
     /// One or two lines for a person: what, where, what to do.
-    public var description: String { message.text }
+    package var description: String { message.text }
 
     private var message: Message {
         switch self {
@@ -69,7 +69,7 @@ public indirect enum TransportError: Error, Equatable, CustomStringConvertible {
     }
 
     /// Whether it is the content that is wrong, in contrast to what was asked for and to the machine.
-    public var isIntegrity: Bool {
+    package var isIntegrity: Bool {
         switch self {
         case .document, .ambiguousDocument, .ambiguousContainer, .digest, .size, .tooLarge, .spent, .archive,
             .compression:

@@ -1,7 +1,7 @@
-internal import Archive
+import Archive
 
 /// How many bytes may be unpacked while an image is opened.
-public enum UnpackLimit: Hashable, Sendable {
+package enum UnpackLimit: Hashable, Sendable {
     /// What the compressed bytes make plausible (``WorkBudget``); 32 GiB of what isn't compressed.
     case usual
     /// So many bytes of layers, and what an archive has beside them.

@@ -1,4 +1,4 @@
-internal import Printable
+import Printable
 
 /// Why bytes are not a JSON document: where they stop being one, and the reason.
 package struct JSONError: Error, Hashable, CustomStringConvertible {

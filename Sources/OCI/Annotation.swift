@@ -1,34 +1,34 @@
 /// The predefined annotation keys (OCI image specification 1.1, annotations.md).
-public enum Annotation {
+package enum Annotation {
     /// RFC 3339 time at which the thing was built.
-    public static let created = "org.opencontainers.image.created"
+    package static let created = "org.opencontainers.image.created"
     /// Where the source is.
-    public static let source = "org.opencontainers.image.source"
+    package static let source = "org.opencontainers.image.source"
     /// The source's revision.
-    public static let revision = "org.opencontainers.image.revision"
+    package static let revision = "org.opencontainers.image.revision"
     /// The packaged software's version.
-    public static let version = "org.opencontainers.image.version"
+    package static let version = "org.opencontainers.image.version"
     /// A title for people; for a file, its name.
-    public static let title = "org.opencontainers.image.title"
+    package static let title = "org.opencontainers.image.title"
     /// The name of the tag, in an index.
-    public static let referenceName = "org.opencontainers.image.ref.name"
+    package static let referenceName = "org.opencontainers.image.ref.name"
     /// An image's name in full, in an archive's index: containerd and Docker's image store take it from there.
     package static let containerdName = "io.containerd.image.name"
     /// The digest of the image this one is based on.
-    public static let baseDigest = "org.opencontainers.image.base.digest"
+    package static let baseDigest = "org.opencontainers.image.base.digest"
     /// The reference of the image this one is based on.
-    public static let baseName = "org.opencontainers.image.base.name"
+    package static let baseName = "org.opencontainers.image.base.name"
 
     /// By which derivation an image was made; not there for the first (docs/derivation.md).
     package static let derivation = "dev.bindery.derivation"
     /// What a layer was derived from, or the digest of that (docs/derivation.md).
-    public static let layerRecipe = "dev.bindery.layer.recipe"
+    package static let layerRecipe = "dev.bindery.layer.recipe"
     /// The name of the release that a file belongs to (docs/bundle-format.md).
-    public static let artifactName = "dev.bindery.artifact.name"
+    package static let artifactName = "dev.bindery.artifact.name"
     /// The version of the release that a file belongs to.
-    public static let artifactVersion = "dev.bindery.artifact.version"
+    package static let artifactVersion = "dev.bindery.artifact.version"
     /// The platform that a file is for, `any` for one without code.
-    public static let artifactPlatform = "dev.bindery.artifact.platform"
+    package static let artifactPlatform = "dev.bindery.artifact.platform"
     /// A file's permission bits in octal, `0755`.
-    public static let artifactMode = "dev.bindery.artifact.mode"
+    package static let artifactMode = "dev.bindery.artifact.mode"
 }

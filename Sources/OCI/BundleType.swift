@@ -2,11 +2,11 @@
 /// (manifest.md, "Guidelines for Artifact Usage").
 ///
 /// A change of what a part means is a new number.
-public enum BundleType {
+package enum BundleType {
     /// The artifact type of a release's index.
-    public static let release = "application/vnd.dev.bindery.release.v1"
+    package static let release = "application/vnd.dev.bindery.release.v1"
     /// The artifact type of the manifest of one file of a release.
-    public static let artifact = "application/vnd.dev.bindery.artifact.v1"
+    package static let artifact = "application/vnd.dev.bindery.artifact.v1"
     /// The media type of the file's bytes, the manifest's only layer.
-    public static let content = "application/vnd.dev.bindery.artifact.content.v1"
+    package static let content = "application/vnd.dev.bindery.artifact.content.v1"
 }

@@ -1,24 +1,24 @@
-public import ContentAddress
+package import ContentAddress
 
 /// What points to a blob: its media type, digest and size (OCI image specification 1.1, descriptor.md).
-public struct Descriptor: Hashable, Sendable, Codable {
+package struct Descriptor: Hashable, Sendable, Codable {
     /// The blob's media type, ``MediaType``.
-    public var mediaType: String
+    package var mediaType: String
     /// The blob's digest.
-    public var digest: Digest
+    package var digest: Digest
     /// The blob's size in bytes.
     ///
     /// From outside it may be any number, also below 0: check before counting with it.
-    public var size: Int64
+    package var size: Int64
     /// For what platform the blob is, in an index.
-    public var platform: Platform?
+    package var platform: Platform?
     /// Free annotations.
-    public var annotations: [String: String]?
+    package var annotations: [String: String]?
     /// The type of the artifact that the blob is the manifest of.
-    public var artifactType: String?
+    package var artifactType: String?
 
     /// A descriptor from its parts.
-    public init(
+    package init(
         mediaType: String,
         digest: Digest,
         size: Int64,
@@ -44,7 +44,7 @@ extension Descriptor {
 
     /// Reads a descriptor; a platform that isn't one, such as `{}`, is none, and doesn't take the others of an index
     /// with it.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         mediaType = try container.decode(String.self, forKey: .mediaType)
         digest = try container.decode(Digest.self, forKey: .digest)

@@ -1,32 +1,32 @@
 extension ImageConfig {
     /// How a container of the image runs.
-    public struct Execution: Hashable, Sendable, Codable {
+    package struct Execution: Hashable, Sendable, Codable {
         /// `user`, `uid`, `user:group` or `uid:gid`.
-        public var user: String?
+        package var user: String?
         /// Ports as keys, `8080/tcp`.
-        public var exposedPorts: [String: Empty]?
+        package var exposedPorts: [String: Empty]?
         /// `NAME=value`.
-        public var env: [String]?
+        package var env: [String]?
         /// What is run.
-        public var entrypoint: [String]?
+        package var entrypoint: [String]?
         /// What is run, or the entrypoint's arguments.
-        public var cmd: [String]?
+        package var cmd: [String]?
         /// Folders that hold data, as keys.
-        public var volumes: [String: Empty]?
+        package var volumes: [String: Empty]?
         /// The folder it starts in.
-        public var workingDir: String?
+        package var workingDir: String?
         /// Free labels.
-        public var labels: [String: String]?
+        package var labels: [String: String]?
         /// The signal that ends it.
-        public var stopSignal: String?
+        package var stopSignal: String?
         /// Windows: the arguments are escaped already.
-        public var argsEscaped: Bool?
+        package var argsEscaped: Bool?
         /// Docker: how health is probed.
-        public var healthcheck: Healthcheck?
+        package var healthcheck: Healthcheck?
         /// Docker: what runs shell forms.
-        public var shell: [String]?
+        package var shell: [String]?
         /// Docker: instructions for images built on this one.
-        public var onBuild: [String]?
+        package var onBuild: [String]?
 
         private enum CodingKeys: String, CodingKey {
             case user = "User"
@@ -45,29 +45,29 @@ extension ImageConfig {
         }
 
         /// An execution that sets nothing.
-        public init() {}
+        package init() {}
     }
 
     /// An empty JSON object, the value in Go's sets.
-    public struct Empty: Hashable, Sendable, Codable {
+    package struct Empty: Hashable, Sendable, Codable {
         /// The one value.
-        public init() {}
+        package init() {}
     }
 
     /// Docker's health check; durations in nanoseconds.
-    public struct Healthcheck: Hashable, Sendable, Codable {
+    package struct Healthcheck: Hashable, Sendable, Codable {
         /// `["CMD", …]`, `["CMD-SHELL", …]` or `["NONE"]`.
-        public var test: [String]?
+        package var test: [String]?
         /// Time between two checks.
-        public var interval: Int64?
+        package var interval: Int64?
         /// Time after which a check has failed.
-        public var timeout: Int64?
+        package var timeout: Int64?
         /// Time to start up.
-        public var startPeriod: Int64?
+        package var startPeriod: Int64?
         /// Time between two checks while starting up.
-        public var startInterval: Int64?
+        package var startInterval: Int64?
         /// Failures until it counts as unhealthy.
-        public var retries: Int?
+        package var retries: Int?
 
         private enum CodingKeys: String, CodingKey {
             case test = "Test"
@@ -79,7 +79,7 @@ extension ImageConfig {
         }
 
         /// A health check from its parts.
-        public init(
+        package init(
             test: [String]? = nil,
             interval: Int64? = nil,
             timeout: Int64? = nil,

@@ -1,31 +1,31 @@
-public import ContentAddress
+package import ContentAddress
 
 /// How an image runs and what its layers are (OCI image specification 1.1, config.md; `Healthcheck`, `Shell` and
 /// `OnBuild` are Docker's additions).
-public struct ImageConfig: Hashable, Sendable, Codable {
+package struct ImageConfig: Hashable, Sendable, Codable {
     /// RFC 3339 time of creation.
-    public var created: String?
+    package var created: String?
     /// Who made it.
-    public var author: String?
+    package var author: String?
     /// The processor, `amd64` for example.
-    public var architecture: String
+    package var architecture: String
     /// The operating system, `linux` for example.
-    public var os: String
+    package var os: String
     /// The processor's variant, `v7` for example.
-    public var variant: String?
+    package var variant: String?
     /// How it runs.
-    public var config: Execution?
+    package var config: Execution?
     /// The uncompressed layers.
-    public var rootfs: RootFS
+    package var rootfs: RootFS
     /// One entry for each instruction.
-    public var history: [History]?
+    package var history: [History]?
 
     private enum CodingKeys: String, CodingKey {
         case created, author, architecture, os, variant, config, rootfs, history
     }
 
     /// A config from its parts.
-    public init(
+    package init(
         platform: Platform,
         created: String? = nil,
         author: String? = nil,
@@ -44,18 +44,18 @@ public struct ImageConfig: Hashable, Sendable, Codable {
     }
 
     /// The platform that the config claims, normalised.
-    public var platform: Platform {
+    package var platform: Platform {
         get throws(OCIError) {
             try Platform(os: os, architecture: architecture, variant: variant?.isEmpty == true ? nil : variant)
         }
     }
 
     /// The uncompressed layers.
-    public struct RootFS: Hashable, Sendable, Codable {
+    package struct RootFS: Hashable, Sendable, Codable {
         /// Always `layers`.
-        public var type: String
+        package var type: String
         /// The digests of the uncompressed layers, lowest first.
-        public var diffIDs: [Digest]
+        package var diffIDs: [Digest]
 
         private enum CodingKeys: String, CodingKey {
             case type
@@ -64,17 +64,17 @@ public struct ImageConfig: Hashable, Sendable, Codable {
     }
 
     /// What one instruction did.
-    public struct History: Hashable, Sendable, Codable {
+    package struct History: Hashable, Sendable, Codable {
         /// RFC 3339 time.
-        public var created: String?
+        package var created: String?
         /// The instruction.
-        public var createdBy: String?
+        package var createdBy: String?
         /// Who.
-        public var author: String?
+        package var author: String?
         /// A remark, such as the builder's name.
-        public var comment: String?
+        package var comment: String?
         /// True when the instruction made no layer.
-        public var emptyLayer: Bool?
+        package var emptyLayer: Bool?
 
         private enum CodingKeys: String, CodingKey {
             case created
@@ -84,7 +84,7 @@ public struct ImageConfig: Hashable, Sendable, Codable {
         }
 
         /// An entry from its parts.
-        public init(
+        package init(
             created: String? = nil,
             createdBy: String? = nil,
             author: String? = nil,

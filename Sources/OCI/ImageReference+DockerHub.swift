@@ -1,7 +1,7 @@
 extension ImageReference {
     /// The references that this one may be known by: itself, and for one without a registry the one of Docker Hub, which
     /// is what those mean who write Dockerfiles (distribution/reference, `normalize.go`).
-    public var lookups: [ImageReference] {
+    package var lookups: [ImageReference] {
         guard registry == nil else { return [self] }
         let path = repository.text.contains("/") ? repository.text : "library/" + repository.text
         guard let full = try? RepositoryName(parsing: path) else { return [self] }

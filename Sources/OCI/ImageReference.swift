@@ -1,21 +1,21 @@
-public import ContentAddress
+package import ContentAddress
 
 /// What an image is called: `[registry/]repository[:tag][@digest]`.
 ///
 /// As Docker reads it, a first component with a dot, a colon or the word `localhost` is a registry
 /// (distribution/reference, `normalize.go`). No registry is added where none is written.
-public struct ImageReference: Hashable, Sendable {
+package struct ImageReference: Hashable, Sendable {
     /// Host and port, nil when the reference names none.
-    public let registry: String?
+    package let registry: String?
     /// The repository in the registry.
-    public let repository: RepositoryName
+    package let repository: RepositoryName
     /// The tag, if one is written.
-    public let tag: Tag?
+    package let tag: Tag?
     /// The digest, if one is written.
-    public let digest: Digest?
+    package let digest: Digest?
 
     /// A reference from its parts.
-    public init(registry: String? = nil, repository: RepositoryName, tag: Tag? = nil, digest: Digest? = nil) {
+    package init(registry: String? = nil, repository: RepositoryName, tag: Tag? = nil, digest: Digest? = nil) {
         self.registry = registry
         self.repository = repository
         self.tag = tag
@@ -23,7 +23,7 @@ public struct ImageReference: Hashable, Sendable {
     }
 
     /// A reference from its written form.
-    public init(parsing text: some StringProtocol) throws(OCIError) {
+    package init(parsing text: some StringProtocol) throws(OCIError) {
         var rest = String(text)
         digest = try Self.takeDigest(from: &rest)
         tag = try Self.takeTag(from: &rest)
@@ -71,7 +71,7 @@ public struct ImageReference: Hashable, Sendable {
 
 extension ImageReference: CustomStringConvertible {
     /// The written form.
-    public var description: String {
+    package var description: String {
         (registry.map { $0 + "/" } ?? "") + repository.text + (tag.map { ":" + $0.text } ?? "")
             + (digest.map { "@\($0)" } ?? "")
     }

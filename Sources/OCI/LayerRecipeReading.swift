@@ -1,15 +1,15 @@
-public import ContentAddress
+package import ContentAddress
 
 extension Descriptor {
     /// What a layer says that it was derived from (docs/derivation.md); nil for a foreign layer, and for a recipe that is
     /// so long that only its digest is there.
-    public var layerRecipe: JSONValue? {
+    package var layerRecipe: JSONValue? {
         guard let text = annotations?[Annotation.layerRecipe] else { return nil }
         return try? JSONValue(parsing: Array(text.utf8))
     }
 
     /// The digests of the files that a layer's recipe names.
-    public var recipeFiles: Set<Digest> {
+    package var recipeFiles: Set<Digest> {
         guard case .object(let members)? = layerRecipe, case .array(let entries)? = members["entries"] else {
             return []
         }

@@ -1,53 +1,53 @@
 /// The media types that images are made of (OCI image specification 1.1, media-types.md; Docker image manifest v2,
 /// schema 2).
-public enum MediaType {
+package enum MediaType {
     /// An OCI image index.
-    public static let imageIndex = "application/vnd.oci.image.index.v1+json"
+    package static let imageIndex = "application/vnd.oci.image.index.v1+json"
     /// An OCI image manifest.
-    public static let imageManifest = "application/vnd.oci.image.manifest.v1+json"
+    package static let imageManifest = "application/vnd.oci.image.manifest.v1+json"
     /// An OCI image config.
-    public static let imageConfig = "application/vnd.oci.image.config.v1+json"
+    package static let imageConfig = "application/vnd.oci.image.config.v1+json"
     /// A plain tar layer.
-    public static let layer = "application/vnd.oci.image.layer.v1.tar"
+    package static let layer = "application/vnd.oci.image.layer.v1.tar"
     /// A tar layer in gzip.
-    public static let layerGzip = "application/vnd.oci.image.layer.v1.tar+gzip"
+    package static let layerGzip = "application/vnd.oci.image.layer.v1.tar+gzip"
     /// A tar layer in Zstandard.
-    public static let layerZstd = "application/vnd.oci.image.layer.v1.tar+zstd"
+    package static let layerZstd = "application/vnd.oci.image.layer.v1.tar+zstd"
     /// The empty JSON object that stands for "no config".
-    public static let empty = "application/vnd.oci.empty.v1+json"
+    package static let empty = "application/vnd.oci.empty.v1+json"
 
     /// Docker's manifest list.
-    public static let dockerManifestList = "application/vnd.docker.distribution.manifest.list.v2+json"
+    package static let dockerManifestList = "application/vnd.docker.distribution.manifest.list.v2+json"
     /// Docker's manifest.
-    public static let dockerManifest = "application/vnd.docker.distribution.manifest.v2+json"
+    package static let dockerManifest = "application/vnd.docker.distribution.manifest.v2+json"
     /// Docker's image config.
-    public static let dockerConfig = "application/vnd.docker.container.image.v1+json"
+    package static let dockerConfig = "application/vnd.docker.container.image.v1+json"
     /// Docker's layer, a tar in gzip.
-    public static let dockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip"
+    package static let dockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip"
     /// Docker's plain tar layer.
-    public static let dockerLayer = "application/vnd.docker.image.rootfs.diff.tar"
+    package static let dockerLayer = "application/vnd.docker.image.rootfs.diff.tar"
 
     /// A statement of in-toto, as a layer.
-    public static let statement = "application/vnd.in-toto+json"
+    package static let statement = "application/vnd.in-toto+json"
 
     /// Whether a media type is a manifest of Docker's schema 1, which some engines still convert.
-    public static func isOldManifest(_ type: String) -> Bool {
+    package static func isOldManifest(_ type: String) -> Bool {
         type == "application/vnd.docker.distribution.manifest.v1+json"
             || type == "application/vnd.docker.distribution.manifest.v1+prettyjws"
     }
 
     /// Whether a media type is an index of manifests, OCI's or Docker's.
-    public static func isIndex(_ type: String) -> Bool {
+    package static func isIndex(_ type: String) -> Bool {
         type == imageIndex || type == dockerManifestList
     }
 
     /// Whether a media type is an image's config, OCI's or Docker's.
-    public static func isConfig(_ type: String) -> Bool {
+    package static func isConfig(_ type: String) -> Bool {
         type == imageConfig || type == dockerConfig
     }
 
     /// Whether a media type is an image manifest, OCI's or Docker's.
-    public static func isManifest(_ type: String) -> Bool {
+    package static func isManifest(_ type: String) -> Bool {
         type == imageManifest || type == dockerManifest
     }
 }

@@ -1,7 +1,7 @@
-internal import Printable
+import Printable
 
 /// Why a text or a document is not what the OCI specifications describe.
-public enum OCIError: Error, Equatable, CustomStringConvertible {
+package enum OCIError: Error, Equatable, CustomStringConvertible {
     /// A text that doesn't follow its grammar: what it should be, the text, and the rule it breaks.
     case malformed(what: String, text: String, rule: String)
     /// A JSON document that can't be read as what its media type promises.
@@ -10,7 +10,7 @@ public enum OCIError: Error, Equatable, CustomStringConvertible {
     case ambiguous(what: String, reason: String)
 
     /// One line for a person.
-    public var description: String { message.text }
+    package var description: String { message.text }
 
     private var message: Message {
         switch self {

@@ -2,16 +2,16 @@
 ///
 /// Always in the normal form that containerd uses: `x86_64` is `amd64`, `aarch64` is `arm64`, and `arm64` alone means
 /// its variant v8 (OCI image specification 1.1, image-index.md, "platform"; containerd `platforms/database.go`).
-public struct Platform: Hashable, Sendable {
+package struct Platform: Hashable, Sendable {
     /// The operating system, `linux` for example.
-    public let os: String
+    package let os: String
     /// The processor, `amd64` or `arm64` for example.
-    public let architecture: String
+    package let architecture: String
     /// The processor's variant, `v7` for example; nil when the architecture has no variants or the common one is meant.
-    public let variant: String?
+    package let variant: String?
 
     /// A platform from its parts, normalised.
-    public init(os: String, architecture: String, variant: String? = nil) throws(OCIError) {
+    package init(os: String, architecture: String, variant: String? = nil) throws(OCIError) {
         for part in [os, architecture, variant].compactMap(\.self) {
             guard Self.isWord(part) else {
                 throw .malformed(
@@ -29,7 +29,7 @@ public struct Platform: Hashable, Sendable {
     }
 
     /// A platform from its written form, `os/architecture[/variant]`.
-    public init(parsing text: some StringProtocol) throws(OCIError) {
+    package init(parsing text: some StringProtocol) throws(OCIError) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
         guard (2...3).contains(parts.count) else {
             throw .malformed(
@@ -79,14 +79,14 @@ public struct Platform: Hashable, Sendable {
 
 extension Platform: CustomStringConvertible {
     /// The written form, `os/architecture[/variant]`.
-    public var description: String {
+    package var description: String {
         [os, architecture, variant].compactMap(\.self).joined(separator: "/")
     }
 }
 
 extension Platform: Comparable {
     /// By the bytes of os, then architecture, then variant.
-    public static func < (left: Self, right: Self) -> Bool {
+    package static func < (left: Self, right: Self) -> Bool {
         (left.os, left.architecture, left.variant ?? "") < (right.os, right.architecture, right.variant ?? "")
     }
 }
@@ -97,7 +97,7 @@ extension Platform: Codable {
     }
 
     /// Reads the `platform` object of a descriptor; other members, such as `os.version`, are passed over.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let variant = try container.decodeIfPresent(String.self, forKey: .variant)
         try self.init(
@@ -108,7 +108,7 @@ extension Platform: Codable {
     }
 
     /// Writes the `platform` object of a descriptor.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(os, forKey: .os)
         try container.encode(architecture, forKey: .architecture)

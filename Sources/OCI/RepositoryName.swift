@@ -1,21 +1,21 @@
 /// The name of a repository, and of an artifact: lower-case components of letters and digits joined by `.`, `_`, `__`
 /// or dashes, split by `/`; at most 255 characters (OCI distribution specification 1.1, "Pulling manifests").
-public struct RepositoryName: Hashable, Sendable {
+package struct RepositoryName: Hashable, Sendable {
     /// The most characters a name may have.
-    public static let maximumLength = 255
+    package static let maximumLength = 255
 
     /// The name as text.
-    public let text: String
+    package let text: String
 
     /// A name from its written form.
-    public init(parsing text: some StringProtocol) throws(OCIError) {
+    package init(parsing text: some StringProtocol) throws(OCIError) {
         let problem = Self.problem(with: text)
         if let problem { throw .malformed(what: "a name", text: String(text), rule: problem) }
         self.text = String(text)
     }
 
     /// The part after the last slash, which names files.
-    public var lastComponent: String {
+    package var lastComponent: String {
         text.split(separator: "/").last.map(String.init) ?? text
     }
 
@@ -60,20 +60,20 @@ public struct RepositoryName: Hashable, Sendable {
 
 extension RepositoryName: Comparable, CustomStringConvertible {
     /// Byte order.
-    public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+    package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 
     /// The name as text.
-    public var description: String { text }
+    package var description: String { text }
 }
 
 extension RepositoryName: Codable {
     /// Reads the name from a JSON string.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         try self.init(parsing: decoder.singleValueContainer().decode(String.self))
     }
 
     /// Writes the name as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }

@@ -1,14 +1,14 @@
 /// A tag: a letter, digit or underscore, then at most 127 of those, dots and dashes
 /// (OCI distribution specification 1.1, "Pulling manifests").
-public struct Tag: Hashable, Sendable, CustomStringConvertible {
+package struct Tag: Hashable, Sendable, CustomStringConvertible {
     /// The most characters a tag may have.
-    public static let maximumLength = 128
+    package static let maximumLength = 128
 
     /// The tag as text.
-    public let text: String
+    package let text: String
 
     /// A tag from its written form.
-    public init(parsing text: some StringProtocol) throws(OCIError) {
+    package init(parsing text: some StringProtocol) throws(OCIError) {
         guard Self.isTag(text) else {
             throw .malformed(
                 what: "a tag",
@@ -20,10 +20,10 @@ public struct Tag: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The tag as text.
-    public var description: String { text }
+    package var description: String { text }
 
     /// Whether a text follows the grammar of tags.
-    public static func isTag(_ text: some StringProtocol) -> Bool {
+    package static func isTag(_ text: some StringProtocol) -> Bool {
         guard (1...maximumLength).contains(text.utf8.count) else { return false }
         return text.utf8.enumerated().allSatisfy { position, byte in
             switch byte {

@@ -1,18 +1,18 @@
 /// A moment, in whole milliseconds since 1970 in UTC; written as RFC 3339 wherever people or specifications see it.
-public struct Timestamp: Hashable, Sendable, Comparable {
+package struct Timestamp: Hashable, Sendable, Comparable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
-    public let milliseconds: Int64
+    package let milliseconds: Int64
 
     /// A moment from milliseconds since 1970.
-    public init(milliseconds: Int64) {
+    package init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
 
     /// Earlier comes first.
-    public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
+    package static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
     /// RFC 3339 in UTC: `2026-11-24T08:47:20Z`, with `.123` where the milliseconds aren't 0.
-    public var rfc3339: String {
+    package var rfc3339: String {
         let (seconds, rest) = Self.floorDivide(milliseconds, by: 1000)
         let (days, secondOfDay) = Self.floorDivide(seconds, by: 86_400)
         let (year, month, day) = Self.civilDate(daysSince1970: days)
@@ -24,7 +24,7 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     /// A moment from RFC 3339 text in UTC (`…Z`); nil for anything else.
     ///
     /// Digits below milliseconds are cut off.
-    public init?(rfc3339 text: some StringProtocol) {
+    package init?(rfc3339 text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes[bytes.count - 1] == UInt8(ascii: "Z") else { return nil }
         func number(_ range: Range<Int>) -> Int64? {

@@ -1,5 +1,5 @@
-internal import FoundationEssentials
-internal import NIOHTTP1
+import FoundationEssentials
+import NIOHTTP1
 
 /// How a registry's API is reached: by TLS, or, for this machine's own and where it is allowed, without.
 enum Endpoint {

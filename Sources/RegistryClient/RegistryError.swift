@@ -1,9 +1,9 @@
-public import ContentAddress
-public import ImageTransport
-internal import Printable
+package import ContentAddress
+package import ImageTransport
+import Printable
 
 /// Why an image can't be fetched from a registry or sent to one.
-public enum RegistryError: Error, Equatable {
+package enum RegistryError: Error, Equatable {
     /// The text names no image in a registry.
     case reference(String, rule: String)
     /// The registry hasn't got it.
@@ -40,7 +40,7 @@ public enum RegistryError: Error, Equatable {
 
 extension RegistryError: CustomStringConvertible {
     /// One or two lines for a person: what, where, what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .reference(let text, let rule): "'\(printable(text))' names no image in a registry: \(rule)"
         case .notFound(let what, let place): "there is no \(printable(what)) in \(printable(place))"

@@ -1,24 +1,24 @@
-public import ImageTransport
-public import OCI
-internal import SystemIO
+package import ImageTransport
+package import OCI
+import SystemIO
 
 /// Opens images in registries, `docker://[host[:port]/]repository[:tag][@digest]`.
 ///
 /// Calls block. Before the first one nothing is started.
-public final class RegistryImages: RegistryAccess {
+package final class RegistryImages: RegistryAccess {
     private let options: RegistryOptions
     private let link = Monitor<HTTPLink?>(nil)
 
     /// Registries, talked to in this way.
-    public init(_ options: RegistryOptions) {
+    package init(_ options: RegistryOptions) {
         self.options = options
     }
 
     /// How long a container engine is waited for.
-    public var enginePatience: Patience { options.enginePatience }
+    package var enginePatience: Patience { options.enginePatience }
 
     /// Opens an image for reading: its manifest is fetched and checked.
-    public func source(_ reference: String) throws(TransportError) -> any ImageSource {
+    package func source(_ reference: String) throws(TransportError) -> any ImageSource {
         do throws(RegistryError) {
             return try RegistrySource(session(try RegistryLocation(parsing: reference), for: "pull"))
         } catch {
@@ -29,7 +29,7 @@ public final class RegistryImages: RegistryAccess {
     /// Opens a repository for writing.
     ///
     /// The image gets the reference's tag, else the name's, else `latest`; none where the reference has a digest.
-    public func destination(
+    package func destination(
         _ reference: String,
         name: ImageReference?
     ) throws(TransportError) -> any ImageDestination {

@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import OCI
+import ContentAddress
+import OCI
 
 /// What `docker://[host[:port]/]repository[:tag][@digest]` names, with Docker's defaults: the registry `docker.io`, and
 /// there `library/` for a name of one part (distribution/reference, normalize.go).

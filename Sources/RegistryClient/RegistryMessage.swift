@@ -1,5 +1,5 @@
-internal import FoundationEssentials
-internal import ImageTransport
+import FoundationEssentials
+import ImageTransport
 
 /// What a registry says of an error (OCI distribution specification 1.1, "Error Codes").
 enum RegistryMessage {

@@ -1,29 +1,29 @@
-public import ImageTransport
+package import ImageTransport
 
 /// How registries are talked to.
-public struct RegistryOptions: Sendable {
+package struct RegistryOptions: Sendable {
     /// A PEM file of certificate authorities that are trusted beside the system's.
-    public var certificateAuthorities: String?
+    package var certificateAuthorities: String?
     /// Whether a registry may have a certificate that nobody vouches for, or none at all.
-    public var isInsecure = false
+    package var isInsecure = false
     /// Where credentials are looked for: `REGISTRY_AUTH_FILE`, `XDG_RUNTIME_DIR`, `DOCKER_CONFIG`, `HOME`, `PATH`;
     /// and proxies: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`.
-    public var environment: [String: String]
+    package var environment: [String: String]
     /// What every request says of its sender, in `User-Agent`.
-    public var userAgent = "bindery"
+    package var userAgent = "bindery"
     /// Hears what a person should know though nothing has failed.
-    public var warn: @Sendable (String) -> Void = { _ in }
+    package var warn: @Sendable (String) -> Void = { _ in }
     /// When a request is sent again.
-    public var retry = RetryPolicy()
+    package var retry = RetryPolicy()
     /// How long a connection may take, in seconds.
-    public var connectTimeout: Int64 = 15
+    package var connectTimeout: Int64 = 15
     /// How long a registry is waited for.
-    public var patience = Patience.registry
+    package var patience = Patience.registry
     /// How long a container engine is waited for.
-    public var enginePatience = Patience.engine
+    package var enginePatience = Patience.engine
 
     /// Options with everything at its usual value.
-    public init(environment: [String: String]) {
+    package init(environment: [String: String]) {
         self.environment = environment
     }
 

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+import FoundationEssentials
 
 /// A request with what is known of it.
 struct RegistryRequest {

@@ -1,5 +1,5 @@
-internal import FoundationEssentials
-internal import NIOHTTP1
+import FoundationEssentials
+import NIOHTTP1
 
 extension RegistrySession {
     /// Whether the repository has something of this size under a path, `blobs/DIGEST`.

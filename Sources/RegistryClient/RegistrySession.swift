@@ -1,8 +1,8 @@
-internal import ContentAddress
-internal import FoundationEssentials
-internal import ImageTransport
-internal import NIOHTTP1
-internal import OCI
+import ContentAddress
+import FoundationEssentials
+import ImageTransport
+import NIOHTTP1
+import OCI
 
 /// The talk with one repository of a registry: authorization, redirects, and trying again.
 final class RegistrySession: Sendable {

@@ -1,27 +1,27 @@
-internal import Glibc
+import Glibc
 
 /// When a request is sent again: exponential back-off with full jitter, and `Retry-After` within a bound.
-public struct RetryPolicy: Sendable {
+package struct RetryPolicy: Sendable {
     /// How often something is tried in all.
-    public var attempts = 5
+    package var attempts = 5
     /// The first pause's upper end in seconds; each further one is twice as long.
-    public var firstDelay: Double = 0.4
+    package var firstDelay: Double = 0.4
     /// No pause of ours is longer, in seconds.
-    public var largestDelay: Double = 10
+    package var largestDelay: Double = 10
     /// A registry that asks for a longer pause, in seconds, isn't waited for.
-    public var largestWait: Int64 = 60
+    package var largestWait: Int64 = 60
     /// Waits for so many seconds.
-    public var sleep: @Sendable (Double) -> Void = { seconds in usleep(useconds_t(max(0, seconds) * 1_000_000)) }
+    package var sleep: @Sendable (Double) -> Void = { seconds in usleep(useconds_t(max(0, seconds) * 1_000_000)) }
     /// A number in a range.
-    public var random: @Sendable (ClosedRange<Double>) -> Double = { Double.random(in: $0) }
+    package var random: @Sendable (ClosedRange<Double>) -> Double = { Double.random(in: $0) }
     /// Seconds since 1970, which `Retry-After` may be written in.
-    public var now: @Sendable () -> Int64 = { Int64(time(nil)) }
+    package var now: @Sendable () -> Int64 = { Int64(time(nil)) }
 
     /// How often something is tried in all whose peer is silent or too slow.
     static let slowAttempts = 3
 
     /// The usual policy.
-    public init() {}
+    package init() {}
 
     /// The pause after so many failures, the first being 1.
     func delay(after failures: Int) -> Double {

@@ -1,14 +1,14 @@
-public import Glibc
+package import Glibc
 
 /// A file that gets its name only when it is whole.
 ///
 /// Dropped without ``commit(replacing:durable:)``, it leaves nothing behind.
-public struct AtomicFile: ~Copyable {
+package struct AtomicFile: ~Copyable {
     private let staged: StagedFile
     private let target: String
 
     /// The file to write to.
-    public var file: File {
+    package var file: File {
         _read { yield staged.file }
     }
 
@@ -21,7 +21,7 @@ public struct AtomicFile: ~Copyable {
     ///
     /// The folder must be there. The mode is the file's whatever the umask. A file of that name is replaced, and so is a
     /// link, unless it leads to something else than a file: throws `EINVAL` for a device, a pipe, a socket or a folder.
-    public static func create(_ target: String, mode: mode_t = 0o644) throws(SystemError) -> AtomicFile {
+    package static func create(_ target: String, mode: mode_t = 0o644) throws(SystemError) -> AtomicFile {
         if let kind = (try? FileStatus.of(target))?.kind, kind != .file {
             throw SystemError(call: "replace", path: target, code: EINVAL, detail: "it is a \(kind.rawValue)")
         }
@@ -34,7 +34,7 @@ public struct AtomicFile: ~Copyable {
     ///
     /// With `durable`, content and name are on stable storage at return. Throws `EEXIST` when something is there and
     /// `replacing` is false.
-    public consuming func commit(replacing: Bool = true, durable: Bool = true) throws(SystemError) {
+    package consuming func commit(replacing: Bool = true, durable: Bool = true) throws(SystemError) {
         if durable { try staged.file.sync() }
         let folder = Directory.parent(of: target)
         if try !staged.link(to: target) {

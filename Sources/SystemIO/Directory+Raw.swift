@@ -1,5 +1,5 @@
-internal import CShims
-internal import Glibc
+import CShims
+import Glibc
 
 extension Directory {
     /// The names in an open folder, as bytes, without `.` and `..`, sorted.

@@ -1,16 +1,16 @@
-internal import CShims
-public import Glibc
+import CShims
+package import Glibc
 
 /// What is done to folders and names.
-public enum Directory {
+package enum Directory {
     /// Makes a folder; one that is there already is no error.
-    public static func create(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
+    package static func create(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
         guard mkdir(path, mode) != 0, errno != EEXIST else { return }
         throw SystemError(call: "create the folder", path: path)
     }
 
     /// Makes a folder and those above it.
-    public static func createWithParents(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
+    package static func createWithParents(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
         do {
             try create(path, mode: mode)
         } catch  where error.code == ENOENT && !path.isEmpty && path != "/" {
@@ -20,17 +20,17 @@ public enum Directory {
     }
 
     /// Sets a folder's permission bits, whatever the umask.
-    public static func setMode(_ path: String, _ mode: mode_t) throws(SystemError) {
+    package static func setMode(_ path: String, _ mode: mode_t) throws(SystemError) {
         guard chmod(path, mode) == 0 else { throw SystemError(call: "set the mode of", path: path) }
     }
 
     /// Waits until the names in a folder are on stable storage.
-    public static func sync(_ path: String) throws(SystemError) {
+    package static func sync(_ path: String) throws(SystemError) {
         try File.open(path, O_RDONLY | O_DIRECTORY).sync()
     }
 
     /// The names in a folder without `.` and `..`, sorted by their bytes.
-    public static func names(in path: String) throws(SystemError) -> [String] {
+    package static func names(in path: String) throws(SystemError) -> [String] {
         var names: [String] = []
         do {
             try forEachName(in: path) { names.append($0) }
@@ -46,7 +46,7 @@ public enum Directory {
     ///
     /// A name that is made or removed meanwhile may or may not be among them. Throws ``SystemError``, and what `body`
     /// throws.
-    public static func forEachName(in path: String, _ body: (String) throws -> Void) throws {
+    package static func forEachName(in path: String, _ body: (String) throws -> Void) throws {
         guard let stream = opendir(path) else { throw SystemError(call: "list", path: path) }
         defer { closedir(stream) }
         errno = 0
@@ -61,32 +61,32 @@ public enum Directory {
     }
 
     /// Renames, replacing what stands there.
-    public static func rename(_ source: String, to target: String) throws(SystemError) {
+    package static func rename(_ source: String, to target: String) throws(SystemError) {
         guard Glibc.rename(source, target) == 0 else { throw SystemError(call: "rename to", path: target) }
     }
 
     /// Renames unless the name is taken; false then.
-    public static func renameIfFree(_ source: String, to target: String) throws(SystemError) -> Bool {
+    package static func renameIfFree(_ source: String, to target: String) throws(SystemError) -> Bool {
         guard shim_renameat2_noreplace(AT_FDCWD, source, AT_FDCWD, target) != 0 else { return true }
         guard errno == EEXIST else { throw SystemError(call: "rename to", path: target) }
         return false
     }
 
     /// Swaps two names in one step.
-    public static func exchange(_ first: String, _ second: String) throws(SystemError) {
+    package static func exchange(_ first: String, _ second: String) throws(SystemError) {
         guard shim_renameat2_exchange(AT_FDCWD, first, AT_FDCWD, second) == 0 else {
             throw SystemError(call: "exchange", path: second)
         }
     }
 
     /// Removes a name; one that isn't there is no error.
-    public static func remove(_ path: String) throws(SystemError) {
+    package static func remove(_ path: String) throws(SystemError) {
         guard unlink(path) != 0, errno != ENOENT else { return }
         throw SystemError(call: "remove", path: path)
     }
 
     /// Removes a folder and all that is in it, without following symbolic links; one that isn't there is no error.
-    public static func removeTree(_ path: String) throws(SystemError) {
+    package static func removeTree(_ path: String) throws(SystemError) {
         do {
             guard try FileStatus.ofLink(path).kind == .directory else { return try remove(path) }
         } catch {
@@ -100,7 +100,7 @@ public enum Directory {
     }
 
     /// The path without its last component: `.` for a bare name, `/` for the root.
-    public static func parent(of path: String) -> String {
+    package static func parent(of path: String) -> String {
         let trimmed = path.reversed().drop { $0 == "/" }
         let parent = trimmed.drop { $0 != "/" }.drop { $0 == "/" }
         if parent.isEmpty { return path.hasPrefix("/") ? "/" : "." }
@@ -108,7 +108,7 @@ public enum Directory {
     }
 
     /// The last component of a path: the whole text when there is no slash.
-    public static func lastComponent(of path: String) -> String {
+    package static func lastComponent(of path: String) -> String {
         String(path.reversed().drop { $0 == "/" }.prefix { $0 != "/" }.reversed())
     }
 }

@@ -1,5 +1,5 @@
-internal import CShims
-internal import Glibc
+import CShims
+import Glibc
 
 /// Extended attributes of files (xattr(7)).
 package enum ExtendedAttributes {

@@ -1,12 +1,12 @@
-internal import CShims
-internal import Glibc
+import CShims
+import Glibc
 
 extension File {
     /// Appends all of another file, from its start, at this file's current position: inside the kernel where the file
     /// systems can, else by reading and writing.
     ///
     /// Throws `EIO` when the source ends before `count` bytes.
-    public func append(_ source: borrowing File, count: Int64) throws(SystemError) {
+    package func append(_ source: borrowing File, count: Int64) throws(SystemError) {
         var copied: Int64 = 0
         while copied < count {
             let wanted = Int(min(count - copied, Self.partSize))

@@ -1,6 +1,6 @@
 extension File {
     /// Writes all bytes at the current position.
-    public func write(_ bytes: [UInt8]) throws(SystemError) {
+    package func write(_ bytes: [UInt8]) throws(SystemError) {
         let failure: SystemError? = bytes.withUnsafeBytes { buffer -> SystemError? in
             do throws(SystemError) {
                 try write(buffer)
@@ -13,7 +13,7 @@ extension File {
     }
 
     /// Reads what follows the current position, at most `limit` bytes.
-    public func readBytes(limit: Int) throws(SystemError) -> [UInt8] {
+    package func readBytes(limit: Int) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: min(max(limit, 1), 64 << 10), alignment: 16)
         defer { buffer.deallocate() }

@@ -1,18 +1,18 @@
-internal import CShims
-public import Glibc
+import CShims
+package import Glibc
 
 /// An open file, closed when its owner lets go of it.
 ///
 /// All calls block and are repeated when a signal interrupts them. Not safe to share between threads except for
 /// ``read(into:at:)`` and ``write(_:at:)``, which have no position.
-public struct File: ~Copyable, Sendable {
+package struct File: ~Copyable, Sendable {
     /// The descriptor, valid while this value lives.
-    public let descriptor: CInt
+    package let descriptor: CInt
     /// The path it was opened by, for messages.
-    public let path: String
+    package let path: String
 
     /// Takes over an open descriptor.
-    public init(adopting descriptor: CInt, path: String) {
+    package init(adopting descriptor: CInt, path: String) {
         self.descriptor = descriptor
         self.path = path
     }
@@ -22,28 +22,28 @@ public struct File: ~Copyable, Sendable {
     }
 
     /// Opens a file; `O_CLOEXEC` is always added.
-    public static func open(_ path: String, _ flags: CInt = O_RDONLY, mode: mode_t = 0) throws(SystemError) -> File {
+    package static func open(_ path: String, _ flags: CInt = O_RDONLY, mode: mode_t = 0) throws(SystemError) -> File {
         let descriptor = retrying { shim_open(path, flags | O_CLOEXEC, mode) }
         guard descriptor >= 0 else { throw SystemError(call: flags & O_CREAT == 0 ? "open" : "create", path: path) }
         return File(adopting: descriptor, path: path)
     }
 
     /// Opens a file that has no name, in the file system of a folder (`O_TMPFILE`); ``link(to:)`` gives it one.
-    public static func unnamed(in folder: String, mode: mode_t = 0o600) throws(SystemError) -> File {
+    package static func unnamed(in folder: String, mode: mode_t = 0o600) throws(SystemError) -> File {
         let descriptor = retrying { shim_open(folder, shim_O_TMPFILE | O_RDWR | O_CLOEXEC, mode) }
         guard descriptor >= 0 else { throw SystemError(call: "create a file in", path: folder) }
         return File(adopting: descriptor, path: folder)
     }
 
     /// What the file system says of the open file.
-    public func status() throws(SystemError) -> FileStatus {
+    package func status() throws(SystemError) -> FileStatus {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw SystemError(call: "stat", path: path) }
         return FileStatus(status)
     }
 
     /// Reads up to the buffer's size from the current position; 0 at the end.
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
         let count = retrying { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
         guard count >= 0 else { throw SystemError(call: "read", path: path) }
         return count
@@ -52,14 +52,14 @@ public struct File: ~Copyable, Sendable {
     /// Reads up to the buffer's size from an offset; 0 at the end.
     ///
     /// Leaves the position alone.
-    public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SystemError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(SystemError) -> Int {
         let count = retrying { pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
         guard count >= 0 else { throw SystemError(call: "read", path: path) }
         return count
     }
 
     /// Writes all bytes at the current position.
-    public func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
         var rest = bytes
         while !rest.isEmpty {
             let count = retrying { Glibc.write(descriptor, rest.baseAddress, rest.count) }
@@ -71,7 +71,7 @@ public struct File: ~Copyable, Sendable {
     /// Writes all bytes at an offset.
     ///
     /// Leaves the position alone.
-    public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(SystemError) {
+    package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(SystemError) {
         var rest = bytes
         var position = offset
         while !rest.isEmpty {
@@ -83,40 +83,40 @@ public struct File: ~Copyable, Sendable {
     }
 
     /// Sets the size; bytes that are added read as 0 and take no storage.
-    public func setSize(_ size: Int64) throws(SystemError) {
+    package func setSize(_ size: Int64) throws(SystemError) {
         guard retrying({ ftruncate(descriptor, off_t(size)) }) == 0 else {
             throw SystemError(call: "set the size of", path: path)
         }
     }
 
     /// Sets the permission bits.
-    public func setMode(_ mode: mode_t) throws(SystemError) {
+    package func setMode(_ mode: mode_t) throws(SystemError) {
         guard fchmod(descriptor, mode) == 0 else { throw SystemError(call: "set the mode of", path: path) }
     }
 
     /// Locks the file until it is closed, unless another process or other open of the same file has it locked.
     ///
     /// An advisory lock (`flock`), for a folder as well as for a file. Returns whether it is locked now.
-    public func tryLock() throws(SystemError) -> Bool {
+    package func tryLock() throws(SystemError) -> Bool {
         guard retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 else { return true }
         guard errno == EWOULDBLOCK else { throw SystemError(call: "lock", path: path) }
         return false
     }
 
     /// Waits until the file's content and metadata are on stable storage.
-    public func sync() throws(SystemError) {
+    package func sync() throws(SystemError) {
         guard retrying({ fsync(descriptor) }) == 0 else { throw SystemError(call: "sync", path: path) }
     }
 
     /// Starts writing a range to storage without waiting for it: a hint, so failures don't count.
-    public func startWriteback(from offset: Int64, count: Int64) {
+    package func startWriteback(from offset: Int64, count: Int64) {
         _ = shim_start_writeback(descriptor, offset, count)
     }
 
     /// Reserves storage without changing the size, so that a full disk is known before the first byte.
     ///
     /// File systems that can't reserve are no error.
-    public func reserve(_ count: Int64) throws(SystemError) {
+    package func reserve(_ count: Int64) throws(SystemError) {
         guard count > 0, retrying({ shim_fallocate_keep_size(descriptor, 0, count) }) != 0 else { return }
         guard errno != EOPNOTSUPP, errno != ENOSYS else { return }
         throw SystemError(call: "reserve space in", path: path, detail: "\(count) bytes wanted")
@@ -125,14 +125,14 @@ public struct File: ~Copyable, Sendable {
     /// Gives an ``unnamed(in:mode:)`` file a name.
     ///
     /// Returns false when the name is taken.
-    public func link(to path: String) throws(SystemError) -> Bool {
+    package func link(to path: String) throws(SystemError) -> Bool {
         guard shim_link_open_file(descriptor, AT_FDCWD, path) != 0 else { return true }
         guard errno == EEXIST else { throw SystemError(call: "create", path: path) }
         return false
     }
 
     /// Waits until everything written to this file's file system is on stable storage.
-    public func syncFileSystem() throws(SystemError) {
+    package func syncFileSystem() throws(SystemError) {
         guard retrying({ shim_syncfs(descriptor) }) == 0 else { throw SystemError(call: "sync", path: path) }
     }
 
@@ -140,7 +140,7 @@ public struct File: ~Copyable, Sendable {
     /// file system can, else by `copy_file_range`, else by reading and writing.
     ///
     /// `expectedSize` is the size the source is known to have; throws `EIO` when the source ends before it.
-    public func copyContents(of source: borrowing File, expectedSize: Int64) throws(SystemError) {
+    package func copyContents(of source: borrowing File, expectedSize: Int64) throws(SystemError) {
         guard shim_ficlone(descriptor, source.descriptor) != 0 else { return }
         var copied: Int64 = 0
         while copied < expectedSize {

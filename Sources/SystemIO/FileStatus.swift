@@ -1,9 +1,9 @@
-public import Glibc
+package import Glibc
 
 /// The parts of `stat` that Bindery looks at.
-public struct FileStatus: Equatable, Sendable {
+package struct FileStatus: Equatable, Sendable {
     /// What kind of thing a path is.
-    public enum Kind: String, Sendable {
+    package enum Kind: String, Sendable {
         /// A regular file.
         case file = "regular file"
         /// A folder.
@@ -23,22 +23,22 @@ public struct FileStatus: Equatable, Sendable {
     }
 
     /// What kind of thing it is.
-    public let kind: Kind
+    package let kind: Kind
     /// Size in bytes.
-    public let size: Int64
+    package let size: Int64
     /// Bytes of storage it takes: less than the size when the file has holes.
-    public let allocatedSize: Int64
+    package let allocatedSize: Int64
     /// Permission bits with set-id and sticky bits, `0o7777` at most.
-    public let mode: mode_t
+    package let mode: mode_t
     /// Device and inode: the file's identity while it exists.
-    public let identity: Identity
+    package let identity: Identity
     /// Time of the last change of content, in nanoseconds since 1970.
-    public let modified: Int64
+    package let modified: Int64
     /// Time of the last change of metadata, in nanoseconds since 1970.
-    public let changed: Int64
+    package let changed: Int64
 
     /// Device and inode.
-    public struct Identity: Hashable, Sendable {
+    package struct Identity: Hashable, Sendable {
         let device: dev_t
         let inode: ino_t
     }
@@ -68,14 +68,14 @@ public struct FileStatus: Equatable, Sendable {
     }
 
     /// The status of what a path leads to, following symbolic links.
-    public static func of(_ path: String) throws(SystemError) -> FileStatus {
+    package static func of(_ path: String) throws(SystemError) -> FileStatus {
         var status = stat()
         guard stat(path, &status) == 0 else { throw SystemError(call: "stat", path: path) }
         return FileStatus(status)
     }
 
     /// The status of a path itself, a symbolic link included.
-    public static func ofLink(_ path: String) throws(SystemError) -> FileStatus {
+    package static func ofLink(_ path: String) throws(SystemError) -> FileStatus {
         var status = stat()
         guard lstat(path, &status) == 0 else { throw SystemError(call: "stat", path: path) }
         return FileStatus(status)

@@ -1,9 +1,9 @@
-internal import Glibc
+import Glibc
 
 /// What is known of the file system that a path is in.
-public enum FileSystem {
+package enum FileSystem {
     /// Whether it is mounted for reading only, for everybody; false when it can't be asked.
-    public static func isReadOnly(_ path: String) -> Bool {
+    package static func isReadOnly(_ path: String) -> Bool {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return false }
         return status.f_flag & UInt(ST_RDONLY) != 0

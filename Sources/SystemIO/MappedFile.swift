@@ -1,16 +1,16 @@
-internal import CShims
-internal import Glibc
+import CShims
+import Glibc
 
 /// A whole file mapped for reading.
 ///
 /// Only for files that nobody shortens while they are mapped, such as those in the store: a read past the new end of a
 /// shortened file is a SIGBUS.
-public struct MappedFile: ~Copyable {
+package struct MappedFile: ~Copyable {
     /// The file's bytes, valid while this value lives.
-    public let bytes: UnsafeRawBufferPointer
+    package let bytes: UnsafeRawBufferPointer
 
     /// Maps all of an open file, which may be closed afterwards.
-    public init(_ file: borrowing File) throws(SystemError) {
+    package init(_ file: borrowing File) throws(SystemError) {
         let size = try file.status().size
         guard size > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -26,7 +26,7 @@ public struct MappedFile: ~Copyable {
     }
 
     /// Whether some bytes stand anywhere in the file.
-    public func contains(_ text: [UInt8]) -> Bool {
+    package func contains(_ text: [UInt8]) -> Bool {
         text.isEmpty || shim_memmem(bytes.baseAddress, UInt64(bytes.count), text, UInt64(text.count)) != nil
     }
 

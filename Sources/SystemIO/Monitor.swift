@@ -1,16 +1,16 @@
-internal import Glibc
+import Glibc
 
 /// A value that several threads share, and that one can wait for: a lock with a condition.
 ///
 /// For threads that may block; never call ``wait(_:)`` on an event loop or on Swift's cooperative pool.
-public final class Monitor<Value>: @unchecked Sendable {
+package final class Monitor<Value>: @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     // Touched under the lock only.
     private var value: Value
 
     /// A shared value.
-    public init(_ value: sending Value) {
+    package init(_ value: sending Value) {
         self.value = value
         pthread_mutex_init(lock, nil)
         var attributes = pthread_condattr_t()
@@ -29,7 +29,7 @@ public final class Monitor<Value>: @unchecked Sendable {
     }
 
     /// Changes the value, and wakes whoever waits.
-    public func update<Result>(_ body: (inout Value) -> Result) -> Result {
+    package func update<Result>(_ body: (inout Value) -> Result) -> Result {
         pthread_mutex_lock(lock)
         defer {
             pthread_cond_broadcast(changed)
@@ -39,7 +39,7 @@ public final class Monitor<Value>: @unchecked Sendable {
     }
 
     /// Waits until `body` gives something; it is asked again after every change.
-    public func wait<Result>(_ body: (inout Value) -> Result?) -> Result {
+    package func wait<Result>(_ body: (inout Value) -> Result?) -> Result {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         while true {
@@ -49,7 +49,7 @@ public final class Monitor<Value>: @unchecked Sendable {
     }
 
     /// As ``wait(_:)``, for so many seconds at most; nil when nothing came in them.
-    public func wait<Result>(atMost seconds: Double, _ body: (inout Value) -> Result?) -> Result? {
+    package func wait<Result>(atMost seconds: Double, _ body: (inout Value) -> Result?) -> Result? {
         var deadline = timespec()
         clock_gettime(CLOCK_MONOTONIC, &deadline)
         let nanoseconds = Int64(max(0, min(seconds, 1e9)) * 1e9) + Int64(deadline.tv_nsec)

@@ -1,16 +1,16 @@
-internal import Glibc
+import Glibc
 
 /// How many files this process may have open at a time: `RLIMIT_NOFILE` of getrlimit(2).
-public enum OpenFileLimit {
+package enum OpenFileLimit {
     /// The limit that holds now.
-    public static var current: Int {
+    package static var current: Int {
         Int(clamping: limits().rlim_cur)
     }
 
     /// Takes all that the system allows.
     ///
     /// The usual limit of 1,024 is there for programs that call select(2), which can't name a higher file.
-    public static func raise() {
+    package static func raise() {
         var limits = limits()
         limits.rlim_cur = limits.rlim_max
         _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
@@ -20,7 +20,7 @@ public enum OpenFileLimit {
     ///
     /// The kernel's table of open files grows by doubling, and waits each time until no other thread can be reading the
     /// old one: up to 10 ms that a program with several threads pays again and again.
-    public static func makeRoom(for count: Int) {
+    package static func makeRoom(for count: Int) {
         let descriptor = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, CInt(clamping: min(count, current - 1)))
         if descriptor >= 0 { close(descriptor) }
     }

@@ -1,12 +1,12 @@
-public import Glibc
+package import Glibc
 
 /// A file in flight: it has no name that anybody looks for until it is linked, and is gone when dropped before.
 ///
 /// It has no name at all where the file system can do that (`O_TMPFILE`), so that not even a crash leaves it behind;
 /// elsewhere it has a random one ending in `.partial`.
-public struct StagedFile: ~Copyable, Sendable {
+package struct StagedFile: ~Copyable, Sendable {
     /// The open file, for reading and writing.
-    public let file: File
+    package let file: File
     private let name: String?
 
     private init(_ file: consuming File, name: String?) {
@@ -19,7 +19,7 @@ public struct StagedFile: ~Copyable, Sendable {
     }
 
     /// Starts a file in a folder, in whose file system it will also get its name.
-    public static func create(in folder: String, mode: mode_t = 0o600) throws(SystemError) -> StagedFile {
+    package static func create(in folder: String, mode: mode_t = 0o600) throws(SystemError) -> StagedFile {
         do {
             return StagedFile(try File.unnamed(in: folder, mode: mode), name: nil)
         } catch  where [EOPNOTSUPP, EISDIR, EINVAL].contains(error.code) {
@@ -31,7 +31,7 @@ public struct StagedFile: ~Copyable, Sendable {
     /// Gives the file a further name.
     ///
     /// Returns false when that name is taken.
-    public func link(to path: String) throws(SystemError) -> Bool {
+    package func link(to path: String) throws(SystemError) -> Bool {
         guard let name else { return try file.link(to: path) }
         guard Glibc.link(name, path) != 0 else { return true }
         guard errno == EEXIST else { throw SystemError(call: "create", path: path) }

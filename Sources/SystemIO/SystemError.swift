@@ -1,19 +1,19 @@
-public import Glibc
-internal import Printable
+import Glibc
+import Printable
 
 /// A system call that failed: which, on what, and why.
-public struct SystemError: Error, Equatable, CustomStringConvertible {
+package struct SystemError: Error, Equatable, CustomStringConvertible {
     /// The call's name, as in the manual.
-    public let call: String
+    package let call: String
     /// The path the call was about.
-    public let path: String
+    package let path: String
     /// The error number, `ENOSPC` for example.
-    public let code: CInt
+    package let code: CInt
     /// What was wanted, when the message is better for it: "60 MB more" for a write.
-    public let detail: String?
+    package let detail: String?
 
     /// An error of a call on a path.
-    public init(call: String, path: String, code: CInt = errno, detail: String? = nil) {
+    package init(call: String, path: String, code: CInt = errno, detail: String? = nil) {
         self.call = call
         self.path = path
         self.code = code
@@ -21,7 +21,7 @@ public struct SystemError: Error, Equatable, CustomStringConvertible {
     }
 
     /// The system's own words for the error number, "No space left on device".
-    public var reason: String {
+    package var reason: String {
         // strerror_r: strerror shares one buffer between threads.
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
             guard let start = buffer.baseAddress, strerror_r(code, start, buffer.count) == 0 else {
@@ -32,13 +32,13 @@ public struct SystemError: Error, Equatable, CustomStringConvertible {
     }
 
     /// One line for a person: `cannot open dist/tool: Permission denied`.
-    public var description: String {
+    package var description: String {
         "cannot \(call) \(printable(path)): \(reason)" + (detail.map { " (\($0))" } ?? "")
     }
 
     /// True when there is no such file or folder.
-    public var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
+    package var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
 
     /// True when something of that name is there already.
-    public var isAlreadyThere: Bool { code == EEXIST }
+    package var isAlreadyThere: Bool { code == EEXIST }
 }

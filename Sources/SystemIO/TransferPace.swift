@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// Whether a peer keeps a least pace: 1 KiB a second, over a window.
 ///

@@ -1,8 +1,8 @@
-internal import ArgumentParser
-internal import CBuildVersion
-internal import Glibc
-internal import Printable
-internal import SystemIO
+import ArgumentParser
+import CBuildVersion
+import Glibc
+import Printable
+import SystemIO
 
 /// The command line: parse, call one function, print.
 @main

@@ -1,13 +1,13 @@
-public import ImageTransport
+package import ImageTransport
 import OCI
-public import Testing
+package import Testing
 
 /// What every ``ImageDestination`` must do, whatever it writes to.
-public enum ImageDestinationContract {
+package enum ImageDestinationContract {
     /// Copies an image to a fresh destination, reads it back, and breaks a copy off.
     ///
     /// `open` opens the same destination each time; `read` opens what stands there, nil when nothing does.
-    public static func check(
+    package static func check(
         _ source: some ImageSource,
         open: () throws -> any ImageDestination,
         read: () throws -> (any ImageSource)?,

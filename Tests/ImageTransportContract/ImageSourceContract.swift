@@ -1,15 +1,15 @@
 import ContentAddress
-public import ImageTransport
+package import ImageTransport
 import OCI
-public import Testing
+package import Testing
 
 /// What every ``ImageSource`` must do, whatever it reads from.
-public enum ImageSourceContract {
+package enum ImageSourceContract {
     /// Reads all of an image, several times and from several threads, and asks for what isn't there.
     ///
     /// Returns the uncompressed bytes of the layers of each manifest, in the order of the index.
     @discardableResult
-    public static func check(
+    package static func check(
         _ source: any ImageSource,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> [[[UInt8]]] {

@@ -1,29 +1,29 @@
 import Foundation
 
 /// Runs other programs: the peers that write what we read and read what we write.
-public enum Shell {
+package enum Shell {
     /// What a program gave back.
-    public struct Output: Sendable {
+    package struct Output: Sendable {
         /// Exit status.
-        public let status: Int32
+        package let status: Int32
         /// What it wrote to standard output.
-        public let output: [UInt8]
+        package let output: [UInt8]
         /// What it wrote to standard error, for messages.
-        public let errors: String
+        package let errors: String
 
         /// Standard output as text.
-        public var text: String { String(decoding: output, as: UTF8.self) }
+        package var text: String { String(decoding: output, as: UTF8.self) }
     }
 
     /// A program failed that a test needs.
-    public struct Failure: Error, CustomStringConvertible {
+    package struct Failure: Error, CustomStringConvertible {
         /// What was run and what it said.
-        public let description: String
+        package let description: String
     }
 
     /// Runs a script by `bash -euo pipefail` in a folder; throws ``Failure`` when it fails.
     @discardableResult
-    public static func run(_ script: String, in folder: String) throws -> Output {
+    package static func run(_ script: String, in folder: String) throws -> Output {
         let output = try tryRun(script, in: folder)
         guard output.status == 0 else {
             throw Failure(description: "exit status \(output.status) of:\n\(script)\n\(output.errors)")
@@ -32,7 +32,7 @@ public enum Shell {
     }
 
     /// Runs a script beside a body, and ends it when the body is done.
-    public static func run<Result>(
+    package static func run<Result>(
         beside script: String,
         in folder: String,
         _ body: () throws -> Result
@@ -53,7 +53,7 @@ public enum Shell {
     }
 
     /// Runs a script and gives back its exit status, whatever it is.
-    public static func tryRun(_ script: String, in folder: String) throws -> Output {
+    package static func tryRun(_ script: String, in folder: String) throws -> Output {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-euo", "pipefail", "-c", script]

@@ -1,16 +1,16 @@
 /// Makes tar archives by hand, right or wrong in any field, for what no honest tar program writes.
-public struct TarBuilder: Sendable {
+package struct TarBuilder: Sendable {
     /// The archive so far, without its end.
-    public private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
 
     /// An empty archive.
-    public init() {}
+    package init() {}
 
     /// The archive with the two blocks of zeros that end it.
-    public var archive: [UInt8] { bytes + [UInt8](repeating: 0, count: 1024) }
+    package var archive: [UInt8] { bytes + [UInt8](repeating: 0, count: 1024) }
 
     /// Adds a regular file.
-    public mutating func file(
+    package mutating func file(
         _ path: String,
         _ content: [UInt8],
         mode: Int = 0o644,
@@ -22,27 +22,27 @@ public struct TarBuilder: Sendable {
     }
 
     /// Adds a regular file of text.
-    public mutating func file(_ path: String, _ text: String, mode: Int = 0o644) {
+    package mutating func file(_ path: String, _ text: String, mode: Int = 0o644) {
         file(path, Array(text.utf8), mode: mode)
     }
 
     /// Adds a folder.
-    public mutating func folder(_ path: String, mode: Int = 0o755) {
+    package mutating func folder(_ path: String, mode: Int = 0o755) {
         add(path.hasSuffix("/") ? path : path + "/", "5", mode: mode)
     }
 
     /// Adds a symbolic link.
-    public mutating func symbolicLink(_ path: String, to target: String) {
+    package mutating func symbolicLink(_ path: String, to target: String) {
         add(path, "2", link: target, mode: 0o777)
     }
 
     /// Adds a hard link.
-    public mutating func hardLink(_ path: String, to target: String) {
+    package mutating func hardLink(_ path: String, to target: String) {
         add(path, "1", link: target)
     }
 
     /// Adds any entry; `size` overrides what the header says of the content.
-    public mutating func add(
+    package mutating func add(
         _ path: String,
         _ type: Character,
         content: [UInt8] = [],
@@ -78,17 +78,17 @@ public struct TarBuilder: Sendable {
     }
 
     /// Adds bytes as they are.
-    public mutating func raw(_ bytes: [UInt8]) {
+    package mutating func raw(_ bytes: [UInt8]) {
         self.bytes += bytes
     }
 
     /// Flips a bit of what is there already.
-    public mutating func corrupt(at offset: Int) {
+    package mutating func corrupt(at offset: Int) {
         bytes[offset] ^= 1
     }
 
     /// A PAX record.
-    public static func record(_ key: String, _ value: [UInt8]) -> [UInt8] {
+    package static func record(_ key: String, _ value: [UInt8]) -> [UInt8] {
         let rest = Array(" \(key)=".utf8) + value + [UInt8(ascii: "\n")]
         var count = rest.count + 1
         while rest.count + String(count).utf8.count != count { count = rest.count + String(count).utf8.count }
@@ -123,7 +123,7 @@ public struct TarBuilder: Sendable {
     }
 
     /// A header block with its checksum, filled in by a closure.
-    public static func header(_ fill: (inout [UInt8]) -> Void) -> [UInt8] {
+    package static func header(_ fill: (inout [UInt8]) -> Void) -> [UInt8] {
         var block = [UInt8](repeating: 0, count: 512)
         fill(&block)
         put(Array("        ".utf8), at: 148, in: &block)
@@ -133,12 +133,12 @@ public struct TarBuilder: Sendable {
     }
 
     /// Writes bytes into a block.
-    public static func put(_ bytes: [UInt8], at start: Int, in block: inout [UInt8]) {
+    package static func put(_ bytes: [UInt8], at start: Int, in block: inout [UInt8]) {
         for (position, byte) in bytes.enumerated() { block[start + position] = byte }
     }
 
     /// Octal digits with leading zeros.
-    public static func octal(_ value: Int, _ digits: Int) -> [UInt8] {
+    package static func octal(_ value: Int, _ digits: Int) -> [UInt8] {
         let text = String(value, radix: 8)
         return Array((String(repeating: "0", count: max(0, digits - text.count)) + text).utf8)
     }

@@ -1,28 +1,28 @@
-public import ContentAddress
+package import ContentAddress
 import Foundation
 
 /// An image made by hand, honest or not, and the ways to store it that our readers know.
-public struct TestImage: Sendable {
+package struct TestImage: Sendable {
     /// A layer: its tar bytes, and what it is stored as.
-    public struct Layer: Sendable {
+    package struct Layer: Sendable {
         /// The uncompressed bytes.
-        public var tar: [UInt8]
+        package var tar: [UInt8]
         /// The blob.
-        public var blob: [UInt8]
+        package var blob: [UInt8]
         /// The blob's media type.
-        public var mediaType: String
+        package var mediaType: String
         /// Annotations of its descriptor.
-        public var annotations: [String: JSONValue] = [:]
+        package var annotations: [String: JSONValue] = [:]
 
         /// A plain layer.
-        public init(_ tar: [UInt8]) {
+        package init(_ tar: [UInt8]) {
             self.tar = tar
             blob = tar
             mediaType = "application/vnd.oci.image.layer.v1.tar"
         }
 
         /// A layer compressed by a program that reads standard input: `gzip -n`, `zstd -q`.
-        public init(_ tar: [UInt8], by command: String, suffix: String) throws {
+        package init(_ tar: [UInt8], by command: String, suffix: String) throws {
             self.init(tar)
             blob = try withTemporaryFolder { folder in
                 try Data(tar).write(to: URL(fileURLWithPath: folder + "/in"))
@@ -33,43 +33,43 @@ public struct TestImage: Sendable {
     }
 
     /// The layers, lowest first.
-    public var layers: [Layer] = []
+    package var layers: [Layer] = []
     /// Members of the config's `config`.
-    public var execution: [String: JSONValue] = [:]
+    package var execution: [String: JSONValue] = [:]
     /// The platform's os.
-    public var os = "linux"
+    package var os = "linux"
     /// The platform's architecture, in the config.
-    public var architecture = "amd64"
+    package var architecture = "amd64"
     /// The platform's architecture in the index, when it is another.
-    public var indexArchitecture: String?
+    package var indexArchitecture: String?
     /// The diffIDs, when they are other than the layers'.
-    public var diffIDs: [Digest]?
+    package var diffIDs: [Digest]?
     /// Annotations of the manifest.
-    public var annotations: [String: JSONValue] = [:]
+    package var annotations: [String: JSONValue] = [:]
     /// Changes the config's bytes before they are stored, to what no encoder writes.
-    public var editConfig: @Sendable (String) -> String = { $0 }
+    package var editConfig: @Sendable (String) -> String = { $0 }
     /// Changes the manifest's bytes before they are stored.
-    public var editManifest: @Sendable (String) -> String = { $0 }
+    package var editManifest: @Sendable (String) -> String = { $0 }
 
     /// An image without layers.
-    public init() {}
+    package init() {}
 
     /// An image of one plain layer.
-    public init(_ build: (inout TarBuilder) -> Void) {
+    package init(_ build: (inout TarBuilder) -> Void) {
         var builder = TarBuilder()
         build(&builder)
         layers = [Layer(builder.archive)]
     }
 
     /// Adds a plain layer.
-    public mutating func layer(_ build: (inout TarBuilder) -> Void) {
+    package mutating func layer(_ build: (inout TarBuilder) -> Void) {
         var builder = TarBuilder()
         build(&builder)
         layers.append(Layer(builder.archive))
     }
 
     /// The config's bytes.
-    public var config: [UInt8] {
+    package var config: [UInt8] {
         let ids = diffIDs ?? layers.map { Digest.of($0.tar) }
         return edited(
             editConfig,
@@ -81,12 +81,12 @@ public struct TestImage: Sendable {
     }
 
     /// A descriptor of bytes.
-    public static func descriptor(_ bytes: [UInt8], _ mediaType: String) -> [String: JSONValue] {
+    package static func descriptor(_ bytes: [UInt8], _ mediaType: String) -> [String: JSONValue] {
         ["mediaType": .string(mediaType), "digest": .string("\(Digest.of(bytes))"), "size": .int(Int64(bytes.count))]
     }
 
     /// The manifest's bytes.
-    public var manifest: [UInt8] {
+    package var manifest: [UInt8] {
         edited(
             editManifest,
             [
@@ -109,12 +109,12 @@ public struct TestImage: Sendable {
     }
 
     /// Writes an OCI layout with this image at a tag; further calls add to the layout.
-    public func write(layout folder: String, tag: String = "latest") throws {
+    package func write(layout folder: String, tag: String = "latest") throws {
         try Self.write([self], layout: folder, tag: tag, asIndex: false)
     }
 
     /// Writes an OCI layout whose one tag is an index of several images.
-    public static func write(
+    package static func write(
         _ images: [TestImage],
         layout folder: String,
         tag: String = "latest",
@@ -149,7 +149,7 @@ public struct TestImage: Sendable {
     }
 
     /// The archive that `docker save` of 20.10 writes, with the layers' files under any names.
-    public func dockerArchive(tag: String = "test:latest", names: [String]? = nil) -> [UInt8] {
+    package func dockerArchive(tag: String = "test:latest", names: [String]? = nil) -> [UInt8] {
         var archive = TarBuilder()
         let names = names ?? layers.indices.map { "layer\($0)/layer.tar" }
         for (layer, name) in zip(layers, names) { archive.file(name, layer.blob) }

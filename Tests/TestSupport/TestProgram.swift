@@ -1,21 +1,21 @@
 /// ELF programs made by hand: small, static, and different where a test wants them to be.
-public struct TestProgram: Sendable {
+package struct TestProgram: Sendable {
     /// `e_machine`: 62 is x86-64, 183 AArch64.
-    public var machine: UInt16 = 62
+    package var machine: UInt16 = 62
     /// What tells one program's code from another's.
-    public var code: String
+    package var code: String
     /// The build-id; none when empty.
-    public var buildID: [UInt8]
+    package var buildID: [UInt8]
     /// Whether it has a symbol table.
-    public var hasSymbols = true
+    package var hasSymbols = true
     /// A text in `.rodata`.
-    public var text: String
+    package var text: String
 
     /// What the Go linker records: its version, and the lines of the modules; none when nil.
-    public var goBuild: (version: String, lines: String)?
+    package var goBuild: (version: String, lines: String)?
 
     /// A program.
-    public init(code: String, buildID: [UInt8] = [], text: String = "", machine: UInt16 = 62) {
+    package init(code: String, buildID: [UInt8] = [], text: String = "", machine: UInt16 = 62) {
         self.code = code
         self.buildID = buildID
         self.text = text
@@ -23,7 +23,7 @@ public struct TestProgram: Sendable {
     }
 
     /// The file's bytes (gABI, chapter 4): header, one loaded segment, sections, section headers.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         // Start-up code alone doesn't count as the same code, so there is more than that of it.
         let body = Array(code.utf8)
         let code = (0..<8192).map { body.isEmpty ? 0x90 : body[$0 % body.count] }

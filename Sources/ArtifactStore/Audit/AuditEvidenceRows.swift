@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import Foundation
-internal import GRDB
+import ContentAddress
+import Foundation
+import GRDB
 
 /// Rows of what an audit must know to be made again, written and read.
 enum AuditEvidenceRows {

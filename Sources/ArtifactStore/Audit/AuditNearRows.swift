@@ -1,7 +1,7 @@
-internal import ContentAddress
-internal import ELF
-internal import Foundation
-internal import GRDB
+import ContentAddress
+import ELF
+import Foundation
+import GRDB
 
 /// Which audited contents are those of a released file, or near to it.
 enum AuditNearRows {

@@ -1,51 +1,51 @@
-public import ContentAddress
+package import ContentAddress
 
 /// What is kept of an audit: of which image, when, what came out, and every file's digest.
-public struct AuditRecord: Sendable {
+package struct AuditRecord: Sendable {
     /// The reference that was audited, as it was written.
-    public var reference: String
+    package var reference: String
     /// The digest of the image's manifest or index.
-    public var image: Digest
+    package var image: Digest
     /// The verdict's word; nil for an image that is damaged.
-    public var verdict: String?
+    package var verdict: String?
     /// The findings and what else the report has, as JSON.
-    public var report: String
+    package var report: String
     /// What was asked, and what the image's documents say of the whole, as JSON: enough to judge it again.
-    public var basis: String
+    package var basis: String
     /// The version of the rules by which it was audited; 1 for records that don't say.
-    public var rules = 1
+    package var rules = 1
     /// The last event of the store that the judgement knew of; nil for the latest.
-    public var event: Int64?
+    package var event: Int64?
     /// Whether it was judged from what an earlier audit recorded.
-    public var isAgain = false
+    package var isAgain = false
     /// The images of the platforms.
-    public var manifests: [Manifest]
+    package var manifests: [Manifest]
 
     /// One platform's image.
-    public struct Manifest: Sendable {
+    package struct Manifest: Sendable {
         /// The manifest's digest.
-        public var digest: Digest
+        package var digest: Digest
         /// The config's digest.
-        public var config: Digest
+        package var config: Digest
         /// The platform, `linux/amd64`.
-        public var platform: String
+        package var platform: String
         /// The verdict's word.
-        public var verdict: String?
+        package var verdict: String?
         /// Its regular files, as a container sees them.
-        public var files: [File]
+        package var files: [File]
         /// Contents that a later layer replaced or removed, in the order of the changes.
-        public var hidden: [Hidden]
+        package var hidden: [Hidden]
         /// The uncompressed digests of its layers, lowest first.
-        public var diffIDs: [Digest]
+        package var diffIDs: [Digest]
         /// What else an audit knows of it, as JSON (docs/store-format.md).
-        public var facts: String
+        package var facts: String
         /// What was read of programs that no release had.
-        public var programs: [Program]
+        package var programs: [Program]
         /// The version of the rules by which its layers were read.
-        public var rules = 1
+        package var rules = 1
 
         /// A platform's image from its parts.
-        public init(
+        package init(
             digest: Digest,
             config: Digest,
             platform: String,
@@ -69,22 +69,22 @@ public struct AuditRecord: Sendable {
     }
 
     /// One regular file of an image.
-    public struct File: Sendable, Hashable {
+    package struct File: Sendable, Hashable {
         /// Where it is, raw, with a slash at the start.
-        public var path: [UInt8]
+        package var path: [UInt8]
         /// Its digest.
-        public var digest: Digest
+        package var digest: Digest
         /// Its size in bytes.
-        public var size: Int64
+        package var size: Int64
         /// Permission bits with set-id and sticky bits.
-        public var mode: UInt32
+        package var mode: UInt32
         /// The layer that brought it, 0 for the lowest.
-        public var layer: Int
+        package var layer: Int
         /// For a program, the names that a release may know it by; empty for other files.
-        public var programNames: [[UInt8]]
+        package var programNames: [[UInt8]]
 
         /// A file from its parts.
-        public init(
+        package init(
             path: [UInt8],
             digest: Digest,
             size: Int64,
@@ -102,18 +102,18 @@ public struct AuditRecord: Sendable {
     }
 
     /// A file that a layer brought and a later one replaced or removed.
-    public struct Hidden: Sendable, Hashable {
+    package struct Hidden: Sendable, Hashable {
         /// Where it was, raw.
-        public var path: [UInt8]
+        package var path: [UInt8]
         /// Its digest.
-        public var digest: Digest
+        package var digest: Digest
         /// The layer that brought it.
-        public var layer: Int
+        package var layer: Int
         /// The layer that took it away.
-        public var hiddenBy: Int
+        package var hiddenBy: Int
 
         /// A hidden file from its parts.
-        public init(path: [UInt8], digest: Digest, layer: Int, hiddenBy: Int) {
+        package init(path: [UInt8], digest: Digest, layer: Int, hiddenBy: Int) {
             self.path = path
             self.digest = digest
             self.layer = layer
@@ -122,22 +122,22 @@ public struct AuditRecord: Sendable {
     }
 
     /// What was read of a program that no release had.
-    public struct Program: Sendable {
+    package struct Program: Sendable {
         /// Its digest.
-        public var digest: Digest
+        package var digest: Digest
         /// GNU build-id.
-        public var buildID: [UInt8]?
+        package var buildID: [UInt8]?
         /// Digest of its machine code.
-        public var textDigest: Digest?
+        package var textDigest: Digest?
         /// The main package of a Go program.
-        public var goPackage: String?
+        package var goPackage: String?
         /// All of it, as JSON (docs/store-format.md).
-        public var facts: String
+        package var facts: String
         /// Released files that hold some of its content, in thousandths of its bytes.
-        public var likeness: [(artifact: Digest, thousandths: Int)]
+        package var likeness: [(artifact: Digest, thousandths: Int)]
 
         /// A program from its parts.
-        public init(
+        package init(
             digest: Digest,
             buildID: [UInt8]?,
             textDigest: Digest?,
@@ -155,7 +155,7 @@ public struct AuditRecord: Sendable {
     }
 
     /// A record from its parts.
-    public init(
+    package init(
         reference: String,
         image: Digest,
         verdict: String?,

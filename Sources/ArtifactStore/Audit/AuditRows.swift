@@ -1,7 +1,7 @@
-internal import ContentAddress
-internal import Foundation
-internal import GRDB
-internal import OCI
+import ContentAddress
+import Foundation
+import GRDB
+import OCI
 
 /// Rows of audits, written and read.
 enum AuditRows {

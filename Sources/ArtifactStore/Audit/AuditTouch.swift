@@ -1,7 +1,7 @@
-internal import ContentAddress
-internal import Foundation
-internal import GRDB
-internal import OCI
+import ContentAddress
+import Foundation
+import GRDB
+import OCI
 
 /// Which audited images a change of the store may concern.
 ///

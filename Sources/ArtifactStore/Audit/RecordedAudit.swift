@@ -1,23 +1,23 @@
-public import ContentAddress
+package import ContentAddress
 
 /// The latest audit of an image, as it was recorded.
-public struct RecordedAudit: Sendable {
+package struct RecordedAudit: Sendable {
     /// Its row.
     let id: Int64
     /// The digest of the image's manifest or index.
-    public let image: Digest
+    package let image: Digest
     /// The reference that was audited.
-    public let reference: String
+    package let reference: String
     /// The verdict's word; nil for a damaged image.
-    public let verdict: String?
+    package let verdict: String?
     /// What was asked, and what the documents say of the whole; nil where an earlier version recorded it.
-    public let basis: String?
+    package let basis: String?
     /// The version of the rules by which it was audited.
-    public let rules: Int
+    package let rules: Int
     /// The last event of the store that it is known to hold for.
-    public let event: Int64
+    package let event: Int64
     /// The platforms' images with the diffIDs of their layers.
-    public internal(set) var manifests: [(digest: Digest, diffIDs: [Digest])] = []
+    package internal(set) var manifests: [(digest: Digest, diffIDs: [Digest])] = []
     /// The last event that may have changed what is said of it; 0 for none after ``event``.
-    public internal(set) var lastTouched: Int64 = 0
+    package internal(set) var lastTouched: Int64 = 0
 }

@@ -1,20 +1,20 @@
-internal import ContentAddress
-internal import GRDB
-public import OCI
+import ContentAddress
+import GRDB
+package import OCI
 
 /// A name that a released file goes by: what it was put from, and what was released.
-public struct ReleasedFileName: Sendable, Hashable {
+package struct ReleasedFileName: Sendable, Hashable {
     /// What was released.
-    public let name: RepositoryName
+    package let name: RepositoryName
     /// The name of the file it was put from.
-    public let fileName: String
+    package let fileName: String
     /// Whether its bytes are an ELF file's.
-    public let isProgram: Bool
+    package let isProgram: Bool
 }
 
 extension Store {
     /// The names of all released files, each once.
-    public func releasedFileNames() throws(StoreError) -> [ReleasedFileName] {
+    package func releasedFileNames() throws(StoreError) -> [ReleasedFileName] {
         try index.read { db in
             try Row.fetchAll(
                 db,

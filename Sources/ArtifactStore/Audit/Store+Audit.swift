@@ -1,18 +1,18 @@
-public import ContentAddress
-internal import GRDB
+package import ContentAddress
+import GRDB
 
 extension Store {
     /// Keeps an audit, with its event in the same transaction; durable at return.
     ///
     /// A manifest's files are kept once, at its first audit. Throws ``StoreError/readOnly(path:)`` for a store that
     /// can't be changed.
-    public func recordAudit(_ record: AuditRecord) throws(StoreError) {
+    package func recordAudit(_ record: AuditRecord) throws(StoreError) {
         let (time, actor) = (now, options.actor)
         try index.write { try AuditRows.insert(record, at: time, by: actor, in: $0) }
     }
 
     /// Where audited images hold files with these bytes, latest audit first.
-    public func images(holding digests: Set<Digest>) throws(StoreError) -> [AuditSighting] {
+    package func images(holding digests: Set<Digest>) throws(StoreError) -> [AuditSighting] {
         let found = try index.read { db in
             try digests.flatMap { try AuditRows.sightings(of: $0, in: db) }
         }
@@ -27,7 +27,7 @@ extension Store {
     /// build of its Go package, or much of its bytes.
     ///
     /// `facts` are the file's own; nil for a file of the store, which knows them.
-    public func images(near digest: Digest, facts: BinaryFacts? = nil) throws(StoreError) -> [AuditSighting] {
+    package func images(near digest: Digest, facts: BinaryFacts? = nil) throws(StoreError) -> [AuditSighting] {
         try index.read { db in
             var origin = try AuditNearRows.origin(of: digest, in: db)
             if let facts { origin = AuditNearRows.Origin(facts) }
@@ -45,12 +45,12 @@ extension Store {
     }
 
     /// How many images the store holds that no audit has looked at.
-    public func unauditedImageCount() throws(StoreError) -> Int {
+    package func unauditedImageCount() throws(StoreError) -> Int {
         try index.read { try AuditRows.unauditedCount(in: $0) }
     }
 
     /// How many different images have been audited.
-    public func auditedImageCount() throws(StoreError) -> Int {
+    package func auditedImageCount() throws(StoreError) -> Int {
         try index.read { try AuditRows.imageCount(in: $0) }
     }
 }

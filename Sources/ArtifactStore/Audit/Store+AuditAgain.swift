@@ -1,18 +1,18 @@
-public import ContentAddress
-internal import Foundation
-internal import GRDB
-internal import OCI
+package import ContentAddress
+import Foundation
+import GRDB
+import OCI
 
 extension Store {
     /// The number of the store's latest event; 0 when there is none.
-    public func lastEvent() throws(StoreError) -> Int64 {
+    package func lastEvent() throws(StoreError) -> Int64 {
         try index.read { try EventRows.last(in: $0) }
     }
 
     /// The latest audit of each image, oldest first, with the last event that may have changed what is said of it.
     ///
     /// Beside them the names of releases that changed since the oldest of them, with the number of their last change.
-    public func recordedAudits() throws(StoreError) -> (audits: [RecordedAudit], changedNames: [String: Int64]) {
+    package func recordedAudits() throws(StoreError) -> (audits: [RecordedAudit], changedNames: [String: Int64]) {
         try index.read { db in
             let rows = try Row.fetchAll(
                 db,
@@ -44,13 +44,13 @@ extension Store {
     }
 
     /// The latest audit of a manifest or index itself; nil where there is none.
-    public func recordedAudit(of image: Digest) throws(StoreError) -> RecordedAudit? {
+    package func recordedAudit(of image: Digest) throws(StoreError) -> RecordedAudit? {
         let sql = "SELECT \(Self.auditColumns) FROM audit WHERE image = ? ORDER BY id DESC LIMIT 1"
         return try index.read { try Row.fetchOne($0, sql: sql, arguments: [image.column]).map(Self.recordedAudit) }
     }
 
     /// The latest audit of anything that a platform's manifest was part of; nil where there is none.
-    public func recordedAudit(with manifest: Digest) throws(StoreError) -> RecordedAudit? {
+    package func recordedAudit(with manifest: Digest) throws(StoreError) -> RecordedAudit? {
         let sql = """
             SELECT \(Self.auditColumns) FROM audit WHERE id = (
                 SELECT max(audit) FROM audit_part JOIN audit_manifest ON audit_manifest.id = audit_part.manifest
@@ -77,7 +77,7 @@ extension Store {
     }
 
     /// The images that were audited under a reference, or that have a digest or an audited platform with it.
-    public func auditedImages(named reference: String) throws(StoreError) -> [Digest] {
+    package func auditedImages(named reference: String) throws(StoreError) -> [Digest] {
         let digest = try? Digest(parsing: reference)
         return try index.read { db in
             try Row.fetchAll(
@@ -94,13 +94,13 @@ extension Store {
     }
 
     /// A manifest as an audit recorded it; nil where an earlier version recorded too little.
-    public func recordedManifest(_ digest: Digest) throws(StoreError) -> AuditRecord.Manifest? {
+    package func recordedManifest(_ digest: Digest) throws(StoreError) -> AuditRecord.Manifest? {
         try index.read { try AuditEvidenceRows.manifest(digest, in: $0) }
     }
 
     /// For which platform a manifest is that was audited, and by which rules its layers were read; nil where an earlier
     /// version recorded too little of it, or nothing was.
-    public func recordedPart(_ manifest: Digest) throws(StoreError) -> (platform: String, rules: Int)? {
+    package func recordedPart(_ manifest: Digest) throws(StoreError) -> (platform: String, rules: Int)? {
         let sql = """
             SELECT platform, rules FROM audit_manifest JOIN audit_facts ON audit_facts.manifest = audit_manifest.id
             WHERE digest = ?
@@ -111,12 +111,12 @@ extension Store {
     }
 
     /// The JSON that audits recorded of programs, by their digests.
-    public func recordedPrograms(_ digests: Set<Digest>) throws(StoreError) -> [Digest: String] {
+    package func recordedPrograms(_ digests: Set<Digest>) throws(StoreError) -> [Digest: String] {
         try index.read { try AuditEvidenceRows.programs(digests, in: $0) }
     }
 
     /// The report of a recorded audit.
-    public func report(of audit: RecordedAudit) throws(StoreError) -> String {
+    package func report(of audit: RecordedAudit) throws(StoreError) -> String {
         try index.read {
             try String.fetchOne($0, sql: "SELECT report FROM audit WHERE id = ?", arguments: [audit.id]) ?? "{}"
         }
@@ -124,7 +124,7 @@ extension Store {
 
     /// Keeps audits that were made again: new records where the result changed, and for the others up to which event
     /// they hold, in one transaction.
-    public func recordAgain(
+    package func recordAgain(
         _ changed: [AuditRecord],
         unchanged: [RecordedAudit],
         event: Int64

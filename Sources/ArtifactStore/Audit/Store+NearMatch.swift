@@ -1,13 +1,13 @@
-public import ContentAddress
-internal import Foundation
-internal import GRDB
+package import ContentAddress
+import Foundation
+import GRDB
 
 extension Store {
     /// The released programs that have a build-id, whose machine code has a digest, or that are built from a Go
     /// package; each digest once.
     ///
     /// Of a Go package the latest ones only: every release of a program is built from the same.
-    public func programs(
+    package func programs(
         buildID: [UInt8]?,
         textDigest: Digest?,
         goPackage: String? = nil

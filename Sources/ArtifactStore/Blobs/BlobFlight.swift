@@ -1,7 +1,7 @@
-internal import ContentAddress
-internal import Dispatch
-internal import Synchronization
-internal import SystemIO
+import ContentAddress
+import Dispatch
+import Synchronization
+import SystemIO
 
 /// Staged blobs on their way to stable storage and to their names, beside the thread that reads them and writes their
 /// rows: steps 4 to 6 of the write order (docs/store-format.md).

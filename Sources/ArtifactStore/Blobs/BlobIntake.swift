@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import Glibc
-internal import SystemIO
+import ContentAddress
+import Glibc
+import SystemIO
 
 /// Takes the bytes of one file into staging, in one pass that reads, hashes and writes.
 struct BlobIntake {

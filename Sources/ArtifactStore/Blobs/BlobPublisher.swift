@@ -1,7 +1,7 @@
-internal import ContentAddress
-internal import Glibc
-internal import OCI
-internal import SystemIO
+import ContentAddress
+import Glibc
+import OCI
+import SystemIO
 
 /// Gives staged blobs their names, and believes nothing that stands there already: bytes that aren't the digest's are
 /// replaced by the good ones in hand, and go into quarantine.

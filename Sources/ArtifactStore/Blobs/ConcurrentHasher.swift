@@ -1,7 +1,7 @@
-internal import ContentAddress
-internal import Dispatch
-internal import Synchronization
-internal import SystemIO
+import ContentAddress
+import Dispatch
+import Synchronization
+import SystemIO
 
 /// A SHA-256 on a thread of its own, so that hashing runs beside reading and writing.
 final class ConcurrentHasher: Sendable {

@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import SystemIO
+import ContentAddress
+import SystemIO
 
 /// Files whose bytes were compared with their digest not long ago, and which count as known while no system call changes
 /// them (docs/durability.md).

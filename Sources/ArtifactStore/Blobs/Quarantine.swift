@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import OCI
-internal import SystemIO
+import ContentAddress
+import OCI
+import SystemIO
 
 /// The directory of what stood under a blob's name and wasn't the blob: bytes that may be all that is left are never
 /// deleted.

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// Memory that one thread fills and another reads, in turn; who may touch it is settled by the caller.
 final class ReadBuffer: Sendable {

@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import SystemIO
+import ContentAddress
+import SystemIO
 
 /// Bytes that are in staging and named by their digest, but not yet in the store.
 ///

@@ -1,4 +1,4 @@
-internal import SystemIO
+import SystemIO
 
 /// Runs system calls, and throws their failure as the store's.
 func system<Value: ~Copyable>(_ body: () throws(SystemError) -> Value) throws(StoreError) -> Value {

@@ -1,7 +1,7 @@
-internal import ContentAddress
-internal import Foundation
-internal import GRDB
-internal import OCI
+import ContentAddress
+import Foundation
+import GRDB
+import OCI
 
 /// The table of images that others may be built on.
 enum BaseRows {

@@ -1,11 +1,11 @@
-public import ContentAddress
-internal import SystemIO
+package import ContentAddress
+import SystemIO
 
 extension BlobBatch {
     /// The bytes of a small blob of the batch.
     ///
     /// Throws ``StoreError/notFound(what:hint:)`` when it isn't in the batch.
-    public func bytes(of digest: Digest) throws(StoreError) -> [UInt8] {
+    package func bytes(of digest: Digest) throws(StoreError) -> [UInt8] {
         guard let blob = staged(digest) else { throw .notFound(what: "the blob \(digest)", hint: nil) }
         let mapped = try system { () throws(SystemError) in try MappedFile(blob.staged.file) }
         return Array(mapped.bytes)
@@ -14,7 +14,7 @@ extension BlobBatch {
     /// Hands out the bytes of a blob of the batch, in pieces.
     ///
     /// Throws ``StoreError/notFound(what:hint:)`` when it isn't in the batch, and what the sink throws.
-    public func read(_ digest: Digest, _ sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+    package func read(_ digest: Digest, _ sink: (UnsafeRawBufferPointer) throws -> Void) throws {
         guard let blob = staged(digest) else { throw StoreError.notFound(what: "the blob \(digest)", hint: nil) }
         let buffer = ReadBuffer()
         var offset: Int64 = 0

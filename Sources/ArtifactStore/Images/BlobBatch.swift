@@ -1,12 +1,12 @@
-public import ContentAddress
-internal import Synchronization
-internal import SystemIO
+package import ContentAddress
+import Synchronization
+import SystemIO
 
 /// Blobs on their way into a store: staged, hashed, and not yet visible.
 ///
 /// They become visible together, when ``Store/commit(_:image:layers:)`` notes what they are for; a batch that is let go
 /// before leaves nothing behind. May be used from several threads.
-public final class BlobBatch: Sendable {
+package final class BlobBatch: Sendable {
     private let staging: String
     private let blobs = Mutex<[Digest: StagedBlob]>([:])
 
@@ -15,20 +15,20 @@ public final class BlobBatch: Sendable {
     }
 
     /// Adds bytes in memory; gives their digest.
-    public func add(_ bytes: [UInt8]) throws(StoreError) -> Digest {
+    package func add(_ bytes: [UInt8]) throws(StoreError) -> Digest {
         var writer = try self.writer()
         try bytes.withUnsafeBytesOfStore { buffer throws(StoreError) in try writer.write(buffer) }
         return try writer.finish().digest
     }
 
     /// Starts a blob that is written in pieces.
-    public func writer() throws(StoreError) -> BlobWriter {
+    package func writer() throws(StoreError) -> BlobWriter {
         let staging = staging
         return BlobWriter(try system { () throws(SystemError) in try StagedFile.create(in: staging) }, batch: self)
     }
 
     /// The digests and sizes of what is in the batch.
-    public var contents: [Digest: Int64] { blobs.withLock { $0.mapValues(\.size) } }
+    package var contents: [Digest: Int64] { blobs.withLock { $0.mapValues(\.size) } }
 
     func take(_ blob: StagedBlob) { blobs.withLock { $0[blob.digest] = blob } }
 
@@ -39,7 +39,7 @@ public final class BlobBatch: Sendable {
 }
 
 /// Writes one blob of a ``BlobBatch``, hashing as it goes.
-public struct BlobWriter: ~Copyable {
+package struct BlobWriter: ~Copyable {
     private var staged: StagedFile
     private var hasher = DigestHasher()
     private var size: Int64 = 0
@@ -51,7 +51,7 @@ public struct BlobWriter: ~Copyable {
     }
 
     /// Appends bytes.
-    public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+    package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
         do {
             try staged.file.write(bytes, at: size)
         } catch {
@@ -62,7 +62,7 @@ public struct BlobWriter: ~Copyable {
     }
 
     /// Ends the blob, which then belongs to the batch; gives its digest and size.
-    public consuming func finish() throws(StoreError) -> (digest: Digest, size: Int64) {
+    package consuming func finish() throws(StoreError) -> (digest: Digest, size: Int64) {
         let digest = hasher.finalize()
         let size = size
         batch.take(StagedBlob(staged, digest: digest, size: size))

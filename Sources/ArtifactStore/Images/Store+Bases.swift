@@ -1,4 +1,4 @@
-internal import GRDB
+import GRDB
 
 extension Store {
     /// Marks images of the store as those that others are built on; durable at return.
@@ -6,7 +6,7 @@ extension Store {
     /// Each new mark is an event. Returns how many are new. Images that are not in the store, and those without a layer,
     /// are passed over.
     @discardableResult
-    public func markBases(_ marks: [BaseMark]) throws(StoreError) -> Int {
+    package func markBases(_ marks: [BaseMark]) throws(StoreError) -> Int {
         let (time, actor) = (now, options.actor)
         return try index.write { db in
             try marks.count { try BaseRows.insert($0, at: time, by: actor, in: db) }
@@ -14,7 +14,7 @@ extension Store {
     }
 
     /// The images that are marked as bases, for each of their platforms.
-    public func bases() throws(StoreError) -> [KnownBaseImage] {
+    package func bases() throws(StoreError) -> [KnownBaseImage] {
         try index.read { try BaseRows.all(in: $0) }
     }
 }

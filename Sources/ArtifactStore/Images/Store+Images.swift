@@ -1,20 +1,20 @@
-public import ContentAddress
-internal import GRDB
-public import OCI
-internal import SystemIO
+package import ContentAddress
+import GRDB
+package import OCI
+import SystemIO
 
 extension Store {
     /// Starts a batch of blobs for an image.
     ///
     /// Throws ``StoreError/readOnly(path:)`` for a store that can't be changed.
-    public func beginBatch() throws(StoreError) -> BlobBatch {
+    package func beginBatch() throws(StoreError) -> BlobBatch {
         guard isWritable else { throw .readOnly(path: paths.root) }
         return BlobBatch(staging: paths.staging)
     }
 
     /// Whether an image with its names, and some layers, are noted as they are given and all of their blobs are whole: then
     /// there is nothing to write.
-    public func stands(_ image: ImageRecord?, layers: [DerivedLayer] = []) throws(StoreError) -> Bool {
+    package func stands(_ image: ImageRecord?, layers: [DerivedLayer] = []) throws(StoreError) -> Bool {
         let blobs: Set<Digest>? = try index.read { db in
             guard try ImageRows.isNoted(image, layers: layers, in: db) else { return nil }
             let reached = try image.map { try ImageRows.blobs(of: $0.digest, in: db) } ?? []
@@ -31,7 +31,7 @@ extension Store {
     /// throws ``StoreError/damaged(digest:path:reason:)``. A crash or an error leaves at most blobs that no row names.
     /// Returns whether anything changed.
     @discardableResult
-    public func commit(
+    package func commit(
         _ batch: BlobBatch,
         image: ImageRecord?,
         layers: [DerivedLayer] = []
@@ -64,7 +64,7 @@ extension Store {
     /// The layers that were derived from some recipes, by recipe.
     ///
     /// One whose blob isn't whole is left out: it is derived again.
-    public func derivedLayers(_ recipes: [Digest]) throws(StoreError) -> [Digest: DerivedLayer] {
+    package func derivedLayers(_ recipes: [Digest]) throws(StoreError) -> [Digest: DerivedLayer] {
         let layers = try index.read { db in
             var layers: [Digest: DerivedLayer] = [:]
             for recipe in recipes { layers[recipe] = try ImageRows.layer(recipe, in: db) }
@@ -75,14 +75,14 @@ extension Store {
     }
 
     /// All images, by name, those without a name last.
-    public func images() throws(StoreError) -> [StoredImage] {
+    package func images() throws(StoreError) -> [StoredImage] {
         try index.read { try ImageRows.all(in: $0) }
     }
 
     /// The image of a name, or of a digest.
     ///
     /// A name without a tag means `latest`. Nil when there is none.
-    public func image(_ reference: ImageReference) throws(StoreError) -> StoredImage? {
+    package func image(_ reference: ImageReference) throws(StoreError) -> StoredImage? {
         try index.read { db in
             if let digest = reference.digest { return try ImageRows.image(digest, in: db) }
             guard let digest = try ImageRows.target(reference.normalized, in: db) else { return nil }
@@ -91,12 +91,12 @@ extension Store {
     }
 
     /// The releases whose files are in an image, by name and version.
-    public func releases(in image: Digest) throws(StoreError) -> [ReleaseKey] {
+    package func releases(in image: Digest) throws(StoreError) -> [ReleaseKey] {
         try index.read { try ImageRows.releases(in: image, in: $0) }
     }
 
     /// Which releases the released files in an image of the store are.
-    public func explanation(of image: Digest) throws(StoreError) -> ReleaseExplanation {
+    package func explanation(of image: Digest) throws(StoreError) -> ReleaseExplanation {
         try index.read { db in
             let sql = "SELECT digest FROM image_artifact WHERE image = ?"
             return ReleaseExplanation(
@@ -108,12 +108,12 @@ extension Store {
     }
 
     /// The size of a blob; nil when the index has none of that digest.
-    public func blobSize(_ digest: Digest) throws(StoreError) -> Int64? {
+    package func blobSize(_ digest: Digest) throws(StoreError) -> Int64? {
         try index.read { try BlobRows.size(of: digest, in: $0) }
     }
 
     /// Gives an image of the store a further name, or moves the name to it.
-    public func tag(_ digest: Digest, as reference: ImageReference) throws(StoreError) {
+    package func tag(_ digest: Digest, as reference: ImageReference) throws(StoreError) {
         let time = now
         let actor = options.actor
         try index.write { db in
@@ -131,7 +131,7 @@ extension Store {
     ///
     /// A digest takes the image away with all its names; one that is pinned stays without a name. Returns whether
     /// there was such an image.
-    public func removeImage(_ reference: ImageReference, reason: String? = nil) throws(StoreError) -> Bool {
+    package func removeImage(_ reference: ImageReference, reason: String? = nil) throws(StoreError) -> Bool {
         let time = now
         let actor = options.actor
         return try index.write { db in
@@ -152,7 +152,7 @@ extension Store {
 
 extension ImageReference {
     /// The reference with the tag that is meant when none is written.
-    public var normalized: String {
+    package var normalized: String {
         tag == nil ? description + ":latest" : description
     }
 }

@@ -1,7 +1,7 @@
-public import ContentAddress
-internal import GRDB
-internal import OCI
-public import SystemIO
+package import ContentAddress
+import GRDB
+import OCI
+package import SystemIO
 
 extension Store {
     /// A change this close to the look at a file may not show in its time of change: clocks of file systems tick in
@@ -16,7 +16,7 @@ extension Store {
     /// Device, inode, size and time of the last change are compared: no system call changes a file and leaves them. What
     /// goes past the file system isn't noticed here: a disk that gives other bytes than it was given, or somebody who
     /// writes to the device. That is why it holds for a day only; ``verify(_:progress:)`` reads everything.
-    public func isUnchanged(_ digest: Digest, _ status: FileStatus) throws(StoreError) -> Bool {
+    package func isUnchanged(_ digest: Digest, _ status: FileStatus) throws(StoreError) -> Bool {
         try knownFiles([digest], at: now).holds(digest, status)
     }
 
@@ -24,7 +24,7 @@ extension Store {
     ///
     /// Does nothing in a store that can't be written, for a blob that the index doesn't name, and for a file that
     /// changed so lately that a further change might not show.
-    public func noteUnchanged(_ blobs: [(digest: Digest, status: FileStatus)]) throws(StoreError) {
+    package func noteUnchanged(_ blobs: [(digest: Digest, status: FileStatus)]) throws(StoreError) {
         let time = now.milliseconds
         let settled = blobs.filter { time &* 1_000_000 &- $0.status.changed > Self.clockTick }
         guard isWritable, !settled.isEmpty else { return }

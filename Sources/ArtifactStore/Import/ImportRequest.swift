@@ -1,18 +1,18 @@
-public import ContentAddress
+package import ContentAddress
 
 /// What another store's bundle holds, as its documents tell.
-public struct ImportRequest: Sendable {
+package struct ImportRequest: Sendable {
     /// Where it comes from, for the events.
-    public var source: String
+    package var source: String
     /// The files of its releases.
-    public var artifacts: [ImportedArtifact]
+    package var artifacts: [ImportedArtifact]
     /// Its images.
-    public var images: [ImageRecord]
+    package var images: [ImageRecord]
     /// All blobs of both, with their sizes in bytes.
-    public var blobs: [Digest: Int64]
+    package var blobs: [Digest: Int64]
 
     /// A request from its parts.
-    public init(source: String, artifacts: [ImportedArtifact], images: [ImageRecord], blobs: [Digest: Int64]) {
+    package init(source: String, artifacts: [ImportedArtifact], images: [ImageRecord], blobs: [Digest: Int64]) {
         self.source = source
         self.artifacts = artifacts
         self.images = images
@@ -21,22 +21,22 @@ public struct ImportRequest: Sendable {
 }
 
 /// A released file, as a bundle tells of it.
-public struct ImportedArtifact: Hashable, Sendable {
+package struct ImportedArtifact: Hashable, Sendable {
     /// Its key.
-    public var key: ArtifactKey
+    package var key: ArtifactKey
     /// The digest of its bytes.
-    public var digest: Digest
+    package var digest: Digest
     /// Its size in bytes.
-    public var size: Int64
+    package var size: Int64
     /// What it is called in a context.
-    public var fileName: String
+    package var fileName: String
     /// Its permission bits.
-    public var mode: UInt16
+    package var mode: UInt16
     /// What was said of it when it was put.
-    public var annotations: [String: String]
+    package var annotations: [String: String]
 
     /// A file from its parts.
-    public init(
+    package init(
         key: ArtifactKey,
         digest: Digest,
         size: Int64,
@@ -54,21 +54,21 @@ public struct ImportedArtifact: Hashable, Sendable {
 }
 
 /// What became of an import.
-public struct ImportResult: Sendable {
+package struct ImportResult: Sendable {
     /// An image, and whether it or one of its names is new here.
-    public struct Image: Sendable {
+    package struct Image: Sendable {
         /// The image as it was asked for.
-        public let record: ImageRecord
+        package let record: ImageRecord
         /// False when the image was there with all its names: nothing changed then.
-        public let isNew: Bool
+        package let isNew: Bool
     }
 
     /// The released files, in the request's order.
-    public let artifacts: [PutResult]
+    package let artifacts: [PutResult]
     /// The images, in the request's order.
-    public let images: [Image]
+    package let images: [Image]
     /// How many blobs were brought in.
-    public let blobsCopied: Int
+    package let blobsCopied: Int
     /// How many blobs were there before.
-    public let blobsPresent: Int
+    package let blobsPresent: Int
 }

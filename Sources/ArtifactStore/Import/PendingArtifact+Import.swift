@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import OCI
+import ContentAddress
+import OCI
 
 extension PendingArtifact {
     /// A bundle's file, whose blob is known by its digest; `reading` is what reading it as a program came to, nil while

@@ -1,16 +1,16 @@
-public import ContentAddress
-internal import GRDB
-internal import OCI
-internal import SystemIO
+package import ContentAddress
+import GRDB
+import OCI
+import SystemIO
 
 /// Brings releases and images of another store into this one: blobs first, as many at a time as one sync is worth, and
 /// then one transaction that names them all.
 ///
 /// One that is broken off has changed nothing, and the blobs that arrived stay until a collection takes them: the next
 /// import doesn't copy them again. For one thread.
-public final class StoreImport {
+package final class StoreImport {
     /// The blobs that are still to be brought in.
-    public private(set) var missing: Set<Digest>
+    package private(set) var missing: Set<Digest>
 
     private let store: Store
     private let request: ImportRequest
@@ -62,7 +62,7 @@ public final class StoreImport {
     ///
     /// They are hashed while they are written. Returns digest and size of what was written; when they are other than was
     /// asked for, nothing of it is kept. Throws what `write` throws.
-    public func add(
+    package func add(
         _ digest: Digest,
         _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws -> (digest: Digest, size: Int64) {
@@ -88,7 +88,7 @@ public final class StoreImport {
     ///
     /// Throws ``StoreError/notFound(what:hint:)`` for a blob that was never added, and
     /// ``StoreError/conflict(released:offered:path:)`` when a key was taken meanwhile: nothing has changed then.
-    public func commit() throws(StoreError) -> ImportResult {
+    package func commit() throws(StoreError) -> ImportResult {
         if let digest = missing.min() { throw .notFound(what: "the blob \(digest)", hint: nil) }
         guard !isNoted else { return try present() }
         try flush()
@@ -178,7 +178,7 @@ extension Store {
     /// Throws ``StoreError/conflict(released:offered:path:)`` for a key that is released with other bytes, and
     /// ``StoreError/removed(_:offered:path:)`` for one that was removed with others, before anything is copied;
     /// ``StoreError/readOnly(path:)`` for a store that can't be changed.
-    public func beginImport(_ request: ImportRequest) throws(StoreError) -> StoreImport {
+    package func beginImport(_ request: ImportRequest) throws(StoreError) -> StoreImport {
         try StoreImport(self, request)
     }
 }

@@ -1,8 +1,8 @@
-internal import ContentAddress
-internal import ELF
-internal import Foundation
-internal import GRDB
-internal import OCI
+import ContentAddress
+import ELF
+import Foundation
+import GRDB
+import OCI
 
 /// The tables of blobs and of what ELF files say of themselves.
 enum BlobRows {

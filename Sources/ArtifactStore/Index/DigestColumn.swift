@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import Foundation
-internal import GRDB
+import ContentAddress
+import Foundation
+import GRDB
 
 extension Row {
     /// A digest from its 32 raw bytes.

@@ -1,4 +1,4 @@
-internal import GRDB
+import GRDB
 
 /// Lets an index of an earlier schema be read as if all migrations had run, with nothing written to it.
 ///

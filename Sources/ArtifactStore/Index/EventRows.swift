@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import GRDB
-internal import OCI
+import ContentAddress
+import GRDB
+import OCI
 
 /// The append-only table of events.
 enum EventRows {

@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import GRDB
-internal import OCI
+import ContentAddress
+import GRDB
+import OCI
 
 /// The events played back, held against the tables that they tell of.
 enum History {

@@ -1,6 +1,6 @@
-internal import GRDB
-internal import Glibc
-internal import SystemIO
+import GRDB
+import Glibc
+import SystemIO
 
 /// How an index is opened by who can't, or doesn't want to, write.
 ///

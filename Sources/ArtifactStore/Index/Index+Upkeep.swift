@@ -1,4 +1,4 @@
-internal import GRDB
+import GRDB
 
 extension Index {
     /// Runs a change and takes it back: what would happen, with nothing written.

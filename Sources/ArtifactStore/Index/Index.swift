@@ -1,6 +1,6 @@
-internal import GRDB
-internal import Glibc
-internal import SystemIO
+import GRDB
+import Glibc
+import SystemIO
 
 /// The SQLite index: opened once, checked to be ours, its failures turned into ``StoreError``.
 final class Index: Sendable {

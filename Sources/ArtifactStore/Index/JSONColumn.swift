@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// JSON texts in columns.
 enum JSONColumn {

@@ -1,5 +1,5 @@
-internal import Glibc
-internal import SystemIO
+import Glibc
+import SystemIO
 
 /// What keeps two processes from making or migrating an index at the same moment, which would see each other's halves.
 ///

@@ -1,5 +1,5 @@
-internal import GRDB
-internal import OCI
+import GRDB
+import OCI
 
 /// The index's tables, by migrations that are never changed once released (docs/store-format.md).
 enum Schema {

@@ -1,27 +1,27 @@
-public import ContentAddress
-public import OCI
+package import ContentAddress
+package import OCI
 
 /// One file of a release, as the index holds it.
-public struct Artifact: Hashable, Sendable {
+package struct Artifact: Hashable, Sendable {
     /// Its key.
-    public let key: ArtifactKey
+    package let key: ArtifactKey
     /// The digest of its bytes.
-    public let digest: Digest
+    package let digest: Digest
     /// Its size in bytes.
-    public let size: Int64
+    package let size: Int64
     /// The name of the file it was put from: one path component.
-    public let fileName: String
+    package let fileName: String
     /// Its permission bits, `0o755` for a program.
-    public let mode: UInt16
+    package let mode: UInt16
     /// When it was put.
-    public let putAt: Timestamp
+    package let putAt: Timestamp
     /// Who put it.
-    public let putBy: String
+    package let putBy: String
     /// What was said of it at put.
-    public let annotations: [String: String]
+    package let annotations: [String: String]
 
     /// An artifact from its parts.
-    public init(
+    package init(
         key: ArtifactKey,
         digest: Digest,
         size: Int64,

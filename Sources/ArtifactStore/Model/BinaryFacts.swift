@@ -1,24 +1,24 @@
-public import ContentAddress
-public import ELF
-internal import SystemIO
+package import ContentAddress
+package import ELF
+import SystemIO
 
 /// What an ELF file says of itself, with the digests of its sections.
-public struct BinaryFacts: Sendable, Equatable, Codable {
+package struct BinaryFacts: Sendable, Equatable, Codable {
     /// The file's own words.
-    public let elf: ELFFile
+    package let elf: ELFFile
     /// The digest of each section's bytes, in the order of ``ELF/ELFFile/sections``; nil for one without bytes in the
     /// file, and in a file whose sections overlap so much that hashing them all would take too long.
-    public let sectionDigests: [Digest?]
+    package let sectionDigests: [Digest?]
 
     /// The digest of the machine code: the section `.text`.
-    public var textDigest: Digest? {
+    package var textDigest: Digest? {
         zip(elf.sections, sectionDigests).first { $0.0.name == ".text" }?.1
     }
 
     /// The facts of a file in memory; nil when it is no ELF file.
     ///
     /// Throws what is wrong with one that is.
-    public static func read(_ bytes: UnsafeRawBufferPointer) throws(ELFError) -> BinaryFacts? {
+    package static func read(_ bytes: UnsafeRawBufferPointer) throws(ELFError) -> BinaryFacts? {
         guard let elf = try ELFFile.read(bytes) else { return nil }
         // Sections of honest files don't overlap; twice the file's size leaves room for those that do a little.
         var budget = bytes.count &* 2

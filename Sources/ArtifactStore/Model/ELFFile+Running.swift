@@ -1,14 +1,14 @@
-public import ELF
-public import OCI
+package import ELF
+package import OCI
 
 extension ELFFile {
     /// The platform that the file is for, as far as it says; nil for a processor that no platform stands for.
-    public var platform: Platform? {
+    package var platform: Platform? {
         architecture.flatMap { try? Platform(os: "linux", architecture: $0, variant: variant) }
     }
 
     /// Whether a platform can run the file: its processor, and for ARM a variant no older than the code needs.
-    public func runs(on platform: Platform) -> Bool {
+    package func runs(on platform: Platform) -> Bool {
         guard let own = self.platform, own.architecture == platform.architecture else { return false }
         guard own.architecture == "arm", variant != nil, let needed = own.variant, let offered = platform.variant else {
             return true
@@ -17,7 +17,7 @@ extension ELFFile {
     }
 
     /// For messages: `an x86-64 ELF`, `an ARM ELF for v7`.
-    public var summary: String {
+    package var summary: String {
         let name = "\(machine)"
         let article = name.first.map { "aeixAEIRSMx".contains($0) } == true ? "an" : "a"
         return "\(article) \(name) ELF" + (variant.map { " for \($0)" } ?? "")

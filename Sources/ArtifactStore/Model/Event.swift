@@ -1,9 +1,9 @@
-public import ContentAddress
+package import ContentAddress
 
 /// One change of the store, as it stands in the append-only table of events.
-public struct Event: Sendable, Hashable {
+package struct Event: Sendable, Hashable {
     /// What changed.
-    public enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// An artifact was put.
         case put
         /// An artifact was removed, and its key closed for other bytes.
@@ -17,12 +17,12 @@ public struct Event: Sendable, Hashable {
     }
 
     /// Its place: 1, 2, 3, … without gaps.
-    public let sequence: Int64
+    package let sequence: Int64
     /// The canonical JSON that was written in the change's transaction: what, key, digest, at, by.
-    public let body: JSONValue
+    package let body: JSONValue
 
     /// A member of the body as text.
-    public subscript(_ member: String) -> String? {
+    package subscript(_ member: String) -> String? {
         guard case .object(let members) = body else { return nil }
         switch members[member] {
         case .string(let text): return text

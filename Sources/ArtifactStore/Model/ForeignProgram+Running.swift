@@ -1,9 +1,9 @@
-public import ELF
-public import OCI
+package import ELF
+package import OCI
 
 extension ForeignProgram {
     /// The platform it is for; nil for several.
-    public var platform: Platform? {
+    package var platform: Platform? {
         guard targets.count == 1, let target = targets.first else { return nil }
         return try? Platform(os: target.os, architecture: target.architecture)
     }
@@ -11,7 +11,7 @@ extension ForeignProgram {
     /// Whether a platform can run the file, as far as the file says.
     ///
     /// Older Mach-O files don't tell which of Apple's systems they are for.
-    public func runs(on platform: Platform) -> Bool {
+    package func runs(on platform: Platform) -> Bool {
         guard isBinding else { return true }
         return targets.contains { target in
             let isSystem = target.os == platform.os || target.os == "darwin" && Self.appleSystems.contains(platform.os)

@@ -1,4 +1,4 @@
-internal import OCI
+import OCI
 
 /// A choice of one version for each name so that every file is of one of the chosen releases.
 struct ReleaseChoice {

@@ -1,4 +1,4 @@
-public import OCI
+package import OCI
 
 /// Which releases a set of files is: the one answer to "which release is this?".
 ///
@@ -6,16 +6,16 @@ public import OCI
 /// have a version in common; all such versions are kept, since each of them explains the files. For the files that no
 /// consistent name explains, a version is chosen for each further name so that every file is one's. Whatever is released
 /// later only adds to what a file may be, so that files which were explained stay so.
-public struct ReleaseExplanation: Hashable, Sendable {
+package struct ReleaseExplanation: Hashable, Sendable {
     /// For each name the versions every one of which explains its files.
-    public private(set) var versions: [RepositoryName: Set<Version>] = [:]
+    package private(set) var versions: [RepositoryName: Set<Version>] = [:]
     /// Names that are needed to explain a file and whose files have no version in common, with all their versions.
-    public private(set) var mixed: [RepositoryName: Set<Version>] = [:]
+    package private(set) var mixed: [RepositoryName: Set<Version>] = [:]
     /// The releases that should be there: among several versions that explain the files these are meant.
-    public let expected: Set<ReleaseKey>
+    package let expected: Set<ReleaseKey>
 
     /// Explains files, each given by all artifacts with its bytes; those that are no release's are left out.
-    public init(_ files: some Sequence<[Artifact]>, expected: [ReleaseKey] = []) {
+    package init(_ files: some Sequence<[Artifact]>, expected: [ReleaseKey] = []) {
         self.expected = Set(expected)
         let candidates = Set(files.map { Set($0.map(\.key.release)) }).filter { !$0.isEmpty }
         let names = Set(candidates.joined().map(\.name)).sorted()
@@ -44,18 +44,18 @@ public struct ReleaseExplanation: Hashable, Sendable {
     }
 
     /// The releases that explain the files, by name and then in the order of versions.
-    public var releases: [ReleaseKey] {
+    package var releases: [ReleaseKey] {
         versions.flatMap { name, all in all.map { ReleaseKey(name: name, version: $0) } }.inOrder()
     }
 
     /// The versions of a name that explain its files, in the order of versions.
-    public func ordered(_ name: RepositoryName) -> [Version] { (versions[name] ?? []).inOrder() }
+    package func ordered(_ name: RepositoryName) -> [Version] { (versions[name] ?? []).inOrder() }
 
     /// Whether a release is one of those that explain the files.
-    public func contains(_ release: ReleaseKey) -> Bool { versions[release.name]?.contains(release.version) == true }
+    package func contains(_ release: ReleaseKey) -> Bool { versions[release.name]?.contains(release.version) == true }
 
     /// Artifacts with the same bytes, the one that fits a platform and explains the files best first.
-    public func ordered(_ artifacts: [Artifact], for platform: Platform?) -> [Artifact] {
+    package func ordered(_ artifacts: [Artifact], for platform: Platform?) -> [Artifact] {
         func rank(_ artifact: Artifact) -> Int {
             let release = artifact.key.release
             let explains = contains(release) || expected.contains(release)
@@ -97,7 +97,7 @@ public struct ReleaseExplanation: Hashable, Sendable {
 
 extension Sequence<Version> {
     /// By semantic versioning where they follow it, else by their text.
-    public func inOrder() -> [Version] {
+    package func inOrder() -> [Version] {
         let never = Timestamp(milliseconds: 0)
         return sorted { Version.precedes(($0, never), ($1, never)) }
     }
@@ -105,7 +105,7 @@ extension Sequence<Version> {
 
 extension Artifact {
     /// Whether it may stand in an image of a platform: released for it, for all, or for an older variant of it.
-    public func fits(_ platform: Platform?) -> Bool {
+    package func fits(_ platform: Platform?) -> Bool {
         guard let own = key.platform.platform, let platform else { return true }
         guard own.os == platform.os, own.architecture == platform.architecture else { return false }
         guard let needed = own.variant else { return true }
@@ -115,7 +115,7 @@ extension Artifact {
 
 extension [Artifact] {
     /// Those that may stand in an image of a platform; all of them where none may.
-    public func fitting(_ platform: Platform?) -> [Artifact] {
+    package func fitting(_ platform: Platform?) -> [Artifact] {
         let fitting = filter { $0.fits(platform) }
         return fitting.isEmpty ? self : fitting
     }
@@ -123,7 +123,7 @@ extension [Artifact] {
 
 extension Sequence<ReleaseKey> {
     /// By name as `name@version` is sorted, then in the order of versions.
-    public func inOrder() -> [ReleaseKey] {
+    package func inOrder() -> [ReleaseKey] {
         let never = Timestamp(milliseconds: 0)
         return sorted { left, right in
             left.name == right.name

@@ -1,20 +1,20 @@
-public import OCI
+package import OCI
 
 /// The key of a release: a name and a version, written `name@version`.
-public struct ReleaseKey: Hashable, Sendable, Codable {
+package struct ReleaseKey: Hashable, Sendable, Codable {
     /// What was released.
-    public let name: RepositoryName
+    package let name: RepositoryName
     /// Which version of it.
-    public let version: Version
+    package let version: Version
 
     /// A key from its parts.
-    public init(name: RepositoryName, version: Version) {
+    package init(name: RepositoryName, version: Version) {
         self.name = name
         self.version = version
     }
 
     /// A key from its written form, `name@version`.
-    public init(parsing text: some StringProtocol) throws(OCIError) {
+    package init(parsing text: some StringProtocol) throws(OCIError) {
         guard let at = text.firstIndex(of: "@") else {
             throw .malformed(
                 what: "a release",
@@ -29,5 +29,5 @@ public struct ReleaseKey: Hashable, Sendable, Codable {
 
 extension ReleaseKey: CustomStringConvertible {
     /// The written form, `name@version`.
-    public var description: String { "\(name)@\(version)" }
+    package var description: String { "\(name)@\(version)" }
 }

@@ -1,16 +1,16 @@
-public import OCI
+package import OCI
 
 /// Some releases of a longer list, and where the list goes on.
-public struct ReleasePage: Sendable {
+package struct ReleasePage: Sendable {
     /// A place in the list of releases: behind one of them, or behind all releases of a name.
-    public struct Position: Hashable, Sendable {
+    package struct Position: Hashable, Sendable {
         /// The name.
-        public let name: RepositoryName
+        package let name: RepositoryName
         /// The version; nil for behind all of them.
-        public let version: Version?
+        package let version: Version?
 
         /// A place from its written form, `name@version` or `name`.
-        public init(parsing text: some StringProtocol) throws(OCIError) {
+        package init(parsing text: some StringProtocol) throws(OCIError) {
             if text.contains("@") {
                 self.init(after: try ReleaseKey(parsing: text))
             } else {
@@ -19,7 +19,7 @@ public struct ReleasePage: Sendable {
         }
 
         /// The place behind a release.
-        public init(after release: ReleaseKey) {
+        package init(after release: ReleaseKey) {
             self.init(name: release.name, version: release.version)
         }
 
@@ -30,7 +30,7 @@ public struct ReleasePage: Sendable {
     }
 
     /// The releases, in the list's order: by name, then in the order of versions.
-    public let releases: [Release]
+    package let releases: [Release]
     /// Behind which release the next page begins; nil when this is the last one.
-    public let next: ReleaseKey?
+    package let next: ReleaseKey?
 }

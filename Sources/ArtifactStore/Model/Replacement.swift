@@ -1,11 +1,11 @@
-public import ContentAddress
+package import ContentAddress
 
 /// A file under a blob's name that wasn't the blob, and was replaced by the right bytes.
-public struct Replacement: Sendable {
+package struct Replacement: Sendable {
     /// The blob.
-    public let digest: Digest
+    package let digest: Digest
     /// What was wrong with the file.
-    public let reason: String
+    package let reason: String
     /// Where it is now.
-    public let quarantine: String?
+    package let quarantine: String?
 }

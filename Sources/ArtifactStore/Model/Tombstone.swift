@@ -1,16 +1,16 @@
-public import ContentAddress
-public import OCI
+package import ContentAddress
+package import OCI
 
 /// What stays of a removed artifact: its key is never given to other bytes.
-public struct Tombstone: Hashable, Sendable {
+package struct Tombstone: Hashable, Sendable {
     /// The removed key.
-    public let key: ArtifactKey
+    package let key: ArtifactKey
     /// The digest it had.
-    public let digest: Digest
+    package let digest: Digest
     /// When it was removed.
-    public let removedAt: Timestamp
+    package let removedAt: Timestamp
     /// Who removed it.
-    public let removedBy: String
+    package let removedBy: String
     /// Why, if it was said.
-    public let reason: String?
+    package let reason: String?
 }

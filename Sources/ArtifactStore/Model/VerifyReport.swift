@@ -1,11 +1,11 @@
-public import ContentAddress
+package import ContentAddress
 
 /// What a verification of the whole store found.
-public struct VerifyReport: Sendable {
+package struct VerifyReport: Sendable {
     /// One thing that is wrong.
-    public struct Fault: Sendable, Hashable {
+    package struct Fault: Sendable, Hashable {
         /// What is wrong.
-        public enum Kind: String, Sendable {
+        package enum Kind: String, Sendable {
             /// A row's blob isn't in its folder.
             case missing
             /// The blob has another size than its row says.
@@ -25,29 +25,29 @@ public struct VerifyReport: Sendable {
         }
 
         /// What is wrong.
-        public let kind: Kind
+        package let kind: Kind
         /// The blob, when it's about one.
-        public let digest: Digest?
+        package let digest: Digest?
         /// Where it is.
-        public let path: String
+        package let path: String
         /// What was found.
-        public let detail: String
+        package let detail: String
         /// The releases that are hit.
-        public let artifacts: [Artifact]
+        package let artifacts: [Artifact]
         /// The images that are hit: their names, or their digests where they have none.
-        public let images: [String]
+        package let images: [String]
     }
 
     /// How many blobs were hashed.
-    public var blobs = 0
+    package var blobs = 0
     /// How many bytes they have.
-    public var bytes: Int64 = 0
+    package var bytes: Int64 = 0
     /// Whether it took up where an earlier one was cut off.
-    public var isResumed = false
+    package var isResumed = false
     /// What is wrong, by path.
-    public var faults: [Fault] = []
+    package var faults: [Fault] = []
     /// Whole blobs that no row names: what a crash between writing and naming leaves.
     ///
     /// No fault; collection takes them.
-    public var orphans: [Digest] = []
+    package var orphans: [Digest] = []
 }

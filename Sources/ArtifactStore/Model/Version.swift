@@ -1,15 +1,15 @@
-public import OCI
+package import OCI
 
 /// The version of a release: any tag of the OCI distribution specification 1.1, so that an image can be tagged with it.
 ///
 /// `v1.2.3` is the version `1.2.3`, and the `+` of a semantic version is written `_`: `1.2.3+build.5` is
 /// `1.2.3_build.5`.
-public struct Version: Hashable, Sendable {
+package struct Version: Hashable, Sendable {
     /// The version as text, without a leading `v`.
-    public let text: String
+    package let text: String
 
     /// A version from its written form.
-    public init(parsing written: some StringProtocol) throws(OCIError) {
+    package init(parsing written: some StringProtocol) throws(OCIError) {
         var text = written.map { $0 == "+" ? "_" : String($0) }.joined()
         if text.first == "v", let next = text.dropFirst().first, next.isASCII, next.isNumber { text.removeFirst() }
         guard Tag.isTag(text) else {
@@ -23,7 +23,7 @@ public struct Version: Hashable, Sendable {
     }
 
     /// Whether it is a pre-release by semantic versioning, such as `1.3.0-rc.1`.
-    public var isPreRelease: Bool { SemanticVersion(text)?.isPreRelease ?? false }
+    package var isPreRelease: Bool { SemanticVersion(text)?.isPreRelease ?? false }
 
     /// Whether it follows semantic versioning.
     var isSemantic: Bool { SemanticVersion(text) != nil }
@@ -43,17 +43,17 @@ public struct Version: Hashable, Sendable {
 
 extension Version: CustomStringConvertible {
     /// The version as text.
-    public var description: String { text }
+    package var description: String { text }
 }
 
 extension Version: Codable {
     /// Reads the version from a JSON string.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         try self.init(parsing: decoder.singleValueContainer().decode(String.self))
     }
 
     /// Writes the version as a JSON string.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }

@@ -1,42 +1,42 @@
-public import ContentAddress
+package import ContentAddress
 
 /// What a collection removed, or would remove.
-public struct CollectionReport: Sendable {
+package struct CollectionReport: Sendable {
     /// A blob that nothing kept.
-    public struct Blob: Sendable, Hashable {
+    package struct Blob: Sendable, Hashable {
         /// Its digest.
-        public let digest: Digest
+        package let digest: Digest
         /// Its size in bytes.
-        public let size: Int64
+        package let size: Int64
         /// Whether it had a row; a blob without one is what a crash between writing and naming leaves.
-        public let wasKnown: Bool
+        package let wasKnown: Bool
     }
 
     /// True when nothing was changed.
-    public let isDryRun: Bool
+    package let isDryRun: Bool
     /// What the policy said of each release, when there was one.
-    public var decisions: [RetentionDecision] = []
+    package var decisions: [RetentionDecision] = []
     /// Images without a name, pin or lease.
-    public var images: [Digest] = []
+    package var images: [Digest] = []
     /// How many derived layers were forgotten.
-    public var layers = 0
+    package var layers = 0
     /// How many leases had run out.
-    public var leases = 0
+    package var leases = 0
     /// Blobs that nothing kept.
-    public var blobs: [Blob] = []
+    package var blobs: [Blob] = []
     /// Files in staging that nobody writes to any more.
-    public var stagingFiles = 0
+    package var stagingFiles = 0
     /// Blobs that nothing names and that a lease or the grace period still keeps.
-    public var waitingBlobs = 0
+    package var waitingBlobs = 0
     /// How many bytes those have.
-    public var waitingBytes: Int64 = 0
+    package var waitingBytes: Int64 = 0
     /// Bytes that the index's own file gave back.
-    public var indexBytes: Int64 = 0
+    package var indexBytes: Int64 = 0
     /// How many rows of each table keep blobs.
-    public var roots: [String: Int] = [:]
+    package var roots: [String: Int] = [:]
 
     /// The bytes of all blobs that went.
-    public var bytes: Int64 { blobs.reduce(0) { $0 &+ $1.size } }
+    package var bytes: Int64 { blobs.reduce(0) { $0 &+ $1.size } }
 
     /// What goes before any blob does.
     struct Documents {

@@ -1,16 +1,16 @@
 /// A pattern of names in which `*` stands for any text, also with slashes, and `?` for one character.
-public struct Glob: Sendable {
+package struct Glob: Sendable {
     private let pattern: [Character]
 
     /// Any text is a pattern.
-    public init(_ text: String) {
+    package init(_ text: String) {
         pattern = Array(text)
     }
 
     /// Whether all of a text follows the pattern.
     ///
     /// Takes time in proportion to both lengths at most: a star is taken back to at most once for each character.
-    public func matches(_ text: String) -> Bool {
+    package func matches(_ text: String) -> Bool {
         let text = Array(text)
         var inPattern = 0
         var inText = 0

@@ -1,14 +1,14 @@
-public import ContentAddress
-public import OCI
+package import ContentAddress
+package import OCI
 
 /// What keeps a released file or an image, whatever policies and collections say, until it is taken off.
-public struct Pin: Hashable, Sendable {
+package struct Pin: Hashable, Sendable {
     /// The file's digest, or that of the image's index or manifest.
-    public let digest: Digest
+    package let digest: Digest
     /// Why.
-    public let reason: String?
+    package let reason: String?
     /// Since when.
-    public let pinnedAt: Timestamp
+    package let pinnedAt: Timestamp
     /// Who pinned it.
-    public let pinnedBy: String
+    package let pinnedBy: String
 }

@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import GRDB
-internal import OCI
+import ContentAddress
+import GRDB
+import OCI
 
 /// What keeps blobs and images, asked of the schema itself.
 ///

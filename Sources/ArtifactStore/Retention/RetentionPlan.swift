@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import OCI
+import ContentAddress
+import OCI
 
 /// What a policy says of the releases of one name: a function of the policy, the releases, and what holds them.
 struct RetentionPlan {

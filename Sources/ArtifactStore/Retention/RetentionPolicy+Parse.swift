@@ -1,24 +1,24 @@
-internal import ContentAddress
+import ContentAddress
 
 /// What is wrong in a retention policy, and where.
-public struct RetentionPolicyError: Error, Hashable, CustomStringConvertible {
+package struct RetentionPolicyError: Error, Hashable, CustomStringConvertible {
     /// The place in the document, `rules[2].keepDays`.
-    public let place: String
+    package let place: String
     /// What was found and what would be right.
-    public let reason: String
+    package let reason: String
 
     /// One line.
-    public var description: String { "the policy's \(place): \(reason)" }
+    package var description: String { "the policy's \(place): \(reason)" }
 }
 
 extension RetentionPolicy {
     /// The largest policy that is read, in bytes.
-    public static var largestSize: Int { 1 << 20 }
+    package static var largestSize: Int { 1 << 20 }
 
     /// Reads a policy: `{"rules": [{"names": ["*"], "keepStable": 10, …}]}`.
     ///
     /// Members that aren't known are refused: a misspelt one would keep too little.
-    public init(parsing bytes: [UInt8]) throws(RetentionPolicyError) {
+    package init(parsing bytes: [UInt8]) throws(RetentionPolicyError) {
         let value: JSONValue
         do {
             value = try JSONValue(parsing: bytes)

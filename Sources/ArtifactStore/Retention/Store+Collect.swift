@@ -1,15 +1,15 @@
-internal import ContentAddress
-internal import GRDB
-internal import Glibc
-internal import Logging
-internal import OCI
-internal import SystemIO
+import ContentAddress
+import GRDB
+import Glibc
+import Logging
+import OCI
+import SystemIO
 
 extension Store {
     /// How long what nothing names is kept, in milliseconds, when nobody says otherwise: an hour.
     ///
     /// A pull that began with a manifest gets its layers, though the tag moved meanwhile.
-    public static var defaultGrace: Int64 { 3_600_000 }
+    package static var defaultGrace: Int64 { 3_600_000 }
 
     /// Removes blobs that nothing keeps: no release, no named image, no pin, no lease, no row of another kind.
     ///
@@ -20,7 +20,7 @@ extension Store {
     ///
     /// Throws ``StoreError/readOnly(path:)`` and what the system or SQLite fails at; what was removed until then
     /// stays removed.
-    public func collect(
+    package func collect(
         grace: Int64 = Store.defaultGrace,
         policy: RetentionPolicy? = nil,
         dryRun: Bool = false

@@ -1,11 +1,11 @@
-public import ContentAddress
+package import ContentAddress
 
 extension Store {
     /// Pins released files or images: they are neither removed nor collected until the pins are taken off.
     ///
     /// Pinning again replaces the reason. Throws ``StoreError/notFound(what:hint:)`` for a blob that the index hasn't
     /// got.
-    public func pin(_ digests: [Digest], reason: String?) throws(StoreError) {
+    package func pin(_ digests: [Digest], reason: String?) throws(StoreError) {
         let time = now
         try index.write { db in
             for digest in digests {
@@ -19,7 +19,7 @@ extension Store {
     }
 
     /// Takes pins off; returns how many there were.
-    public func unpin(_ digests: [Digest]) throws(StoreError) -> Int {
+    package func unpin(_ digests: [Digest]) throws(StoreError) -> Int {
         let time = now
         return try writeFreeing { db in
             var count = 0
@@ -33,7 +33,7 @@ extension Store {
     }
 
     /// All pins, the oldest first.
-    public func pins() throws(StoreError) -> [Pin] {
+    package func pins() throws(StoreError) -> [Pin] {
         try index.read { try PinRows.all(in: $0) }
     }
 }

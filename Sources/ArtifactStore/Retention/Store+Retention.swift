@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import GRDB
-internal import OCI
+import ContentAddress
+import GRDB
+import OCI
 
 extension Store {
     /// Decides on every release and removes those that may go, in one transaction: what is pinned or built into an

@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import Glibc
-internal import SystemIO
+import ContentAddress
+import Glibc
+import SystemIO
 
 /// What reading a stored blob came to.
 enum BlobFinding: Sendable {

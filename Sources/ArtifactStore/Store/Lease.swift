@@ -1,8 +1,8 @@
-internal import ContentAddress
-internal import Foundation
-internal import GRDB
-internal import OCI
-internal import SystemIO
+import ContentAddress
+import Foundation
+import GRDB
+import OCI
+import SystemIO
 
 /// What holds blobs that no row names yet, so that collection lets them be.
 ///

@@ -1,8 +1,8 @@
-internal import ContentAddress
-internal import ELF
-internal import GRDB
-internal import OCI
-internal import SystemIO
+import ContentAddress
+import ELF
+import GRDB
+import OCI
+import SystemIO
 
 /// An artifact whose blob is in the store and which has no row yet.
 struct PendingArtifact {

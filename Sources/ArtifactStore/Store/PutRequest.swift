@@ -1,9 +1,9 @@
-public import OCI
+package import OCI
 
 /// One file to put.
-public struct PutRequest: Sendable {
+package struct PutRequest: Sendable {
     /// Where the bytes are.
-    public enum Source: Sendable {
+    package enum Source: Sendable {
         /// A regular file.
         case path(String)
         /// Standard input, until its end.
@@ -11,24 +11,24 @@ public struct PutRequest: Sendable {
     }
 
     /// Where the bytes are.
-    public var source: Source
+    package var source: Source
     /// What is released.
-    public var name: RepositoryName
+    package var name: RepositoryName
     /// Which version of it.
-    public var version: Version
+    package var version: Version
     /// For which platform; nil asks the file, which must be an ELF file then.
-    public var platform: ArtifactPlatform?
+    package var platform: ArtifactPlatform?
     /// What the file is called in a context; nil takes the source's own name.
-    public var fileName: String?
+    package var fileName: String?
     /// Permission bits; nil takes `0o755` for a program, `0o644` for anything else.
-    public var mode: UInt16?
+    package var mode: UInt16?
     /// Free annotations.
-    public var annotations: [String: String]
+    package var annotations: [String: String]
     /// A text that must stand in the file's bytes.
-    public var expectedText: String?
+    package var expectedText: String?
 
     /// A request to put one file.
-    public init(
+    package init(
         source: Source,
         name: RepositoryName,
         version: Version,
@@ -71,7 +71,7 @@ public struct PutRequest: Sendable {
     }
 
     /// Whether a text can name a file in a context: one path component without control characters.
-    public static func isFileName(_ name: String) -> Bool {
+    package static func isFileName(_ name: String) -> Bool {
         (1...255).contains(name.utf8.count) && name != "." && name != ".."
             && name.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 && $0.value != 0x7F }
     }

@@ -1,7 +1,7 @@
 /// What became of one file that was put.
-public struct PutResult: Sendable, Hashable {
+package struct PutResult: Sendable, Hashable {
     /// The artifact as the index holds it.
-    public let artifact: Artifact
+    package let artifact: Artifact
     /// False when the same bytes were released under this key before: nothing changed then.
-    public let isNew: Bool
+    package let isNew: Bool
 }

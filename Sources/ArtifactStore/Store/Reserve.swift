@@ -1,6 +1,6 @@
-internal import GRDB
-internal import Glibc
-internal import SystemIO
+import GRDB
+import Glibc
+import SystemIO
 
 /// A file that takes up room, so that there is some when the disk is full and something is to be removed.
 ///

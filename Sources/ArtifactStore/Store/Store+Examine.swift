@@ -1,10 +1,10 @@
-public import ContentAddress
-internal import Dispatch
-internal import Foundation
-internal import GRDB
-internal import OCI
-internal import Synchronization
-internal import SystemIO
+package import ContentAddress
+import Dispatch
+import Foundation
+import GRDB
+import OCI
+import Synchronization
+import SystemIO
 
 /// What an examination of blobs came to.
 struct Examination: Sendable {
@@ -27,7 +27,7 @@ extension Store {
     /// Whether a blob stands in the store with this size and with its digest's bytes.
     ///
     /// It is hashed for that, unless it was within the time of trust and its file is unchanged since.
-    public func isWhole(_ digest: Digest, size: Int64) throws(StoreError) -> Bool {
+    package func isWhole(_ digest: Digest, size: Int64) throws(StoreError) -> Bool {
         try examine([digest: size]).whole[digest] != nil
     }
 

@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import GRDB
-internal import SystemIO
+import ContentAddress
+import GRDB
+import SystemIO
 
 extension Store {
     /// What a finding means for a blob; nil when it is as it should be.

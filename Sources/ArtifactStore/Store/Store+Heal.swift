@@ -1,6 +1,6 @@
-public import ContentAddress
-internal import OCI
-internal import SystemIO
+package import ContentAddress
+import OCI
+import SystemIO
 
 extension Store {
     /// Puts a blob's right bytes where they are missing or wrong; the wrong ones go into quarantine.
@@ -8,7 +8,7 @@ extension Store {
     /// `write` is given a sink and hands it the blob's bytes from wherever they are. They are hashed while they are
     /// written, and take the place only when they are those of the digest. At return they are on stable storage.
     /// Returns whether they were right; what `write` throws is thrown on, and nothing has changed then.
-    public func heal(
+    package func heal(
         _ digest: Digest,
         _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws -> Bool {
@@ -34,7 +34,7 @@ extension Store {
     /// deleted.
     ///
     /// A put of the right bytes fills its place then. Returns where it is now, nil when there was no such file.
-    public func quarantine(_ digest: Digest) throws(StoreError) -> String? {
+    package func quarantine(_ digest: Digest) throws(StoreError) -> String? {
         let time = now
         return try system { () throws(SystemError) in
             let quarantine = Quarantine(paths)

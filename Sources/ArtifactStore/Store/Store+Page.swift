@@ -1,5 +1,5 @@
-internal import GRDB
-public import OCI
+import GRDB
+package import OCI
 
 extension Store {
     /// Some releases of one name, or of all: by name, then in the order of versions, as ``releases(of:)`` has them.
@@ -8,7 +8,7 @@ extension Store {
     /// removed between two pages doesn't move the others: none is given twice or left out. Reads the artifacts of the
     /// names that the page has, and no others. Throws ``StoreError/notFound(what:hint:)`` for a position behind a version
     /// that isn't there any more and has no place by semantic versioning.
-    public func releasePage(
+    package func releasePage(
         of name: RepositoryName? = nil,
         after position: ReleasePage.Position? = nil,
         limit: Int

@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import OCI
-internal import SystemIO
+import ContentAddress
+import OCI
+import SystemIO
 
 // Steps 4 to 6 of the write order (docs/store-format.md), for whoever has no flight of blobs.
 extension Store {

@@ -1,9 +1,9 @@
-internal import ContentAddress
-internal import ELF
-internal import Glibc
-internal import Logging
-internal import OCI
-internal import SystemIO
+import ContentAddress
+import ELF
+import Glibc
+import Logging
+import OCI
+import SystemIO
 
 extension Store {
     /// Puts files into the store: all of them or, when one is refused, none.
@@ -14,7 +14,7 @@ extension Store {
     ///
     /// Throws ``StoreError/conflict(released:offered:path:)`` for other bytes under a released key, and whatever is wrong
     /// with a file, its name, its platform, or the machine. A crash or an error leaves at most blobs that no key names.
-    public func put(
+    package func put(
         _ requests: [PutRequest],
         progress: @escaping @Sendable (Int64) -> Void = { _ in }
     ) throws(StoreError) -> [PutResult] {
@@ -43,7 +43,7 @@ extension Store {
     }
 
     /// How many files of one call are open at a time, at most.
-    public static var mostFilesPerSync: Int { 4096 }
+    package static var mostFilesPerSync: Int { 4096 }
 
     // Steps 1 to 3 of the write order (docs/store-format.md); 4 to 6 go on beside the caller.
     private func take(

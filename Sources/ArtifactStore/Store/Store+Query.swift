@@ -1,26 +1,26 @@
-public import ContentAddress
-internal import GRDB
-public import OCI
-internal import SystemIO
+package import ContentAddress
+import GRDB
+package import OCI
+import SystemIO
 
 extension Store {
     /// The artifact of a key, nil when there is none.
-    public func artifact(_ key: ArtifactKey) throws(StoreError) -> Artifact? {
+    package func artifact(_ key: ArtifactKey) throws(StoreError) -> Artifact? {
         try index.read { try ArtifactRows.find(key, in: $0) }
     }
 
     /// The artifacts of a release by platform; empty when there is no such release.
-    public func artifacts(of release: ReleaseKey) throws(StoreError) -> [Artifact] {
+    package func artifacts(of release: ReleaseKey) throws(StoreError) -> [Artifact] {
         try index.read { try ArtifactRows.list(release, in: $0) }
     }
 
     /// All artifacts, of any name and version, that have these bytes.
-    public func artifacts(with digest: Digest) throws(StoreError) -> [Artifact] {
+    package func artifacts(with digest: Digest) throws(StoreError) -> [Artifact] {
         try index.read { try ArtifactRows.list(with: digest, in: $0) }
     }
 
     /// For each of many digests the artifacts that have these bytes; no entry where there are none.
-    public func artifacts(withAnyOf digests: Set<Digest>) throws(StoreError) -> [Digest: [Artifact]] {
+    package func artifacts(withAnyOf digests: Set<Digest>) throws(StoreError) -> [Digest: [Artifact]] {
         try index.read { db in
             var found: [Digest: [Artifact]] = [:]
             for digest in digests {
@@ -32,7 +32,7 @@ extension Store {
     }
 
     /// The releases of one name, or of all: by name, then in the order of versions.
-    public func releases(of name: RepositoryName? = nil) throws(StoreError) -> [Release] {
+    package func releases(of name: RepositoryName? = nil) throws(StoreError) -> [Release] {
         let artifacts = try index.read { db in
             if let name { try ArtifactRows.list(name, in: db) } else { try ArtifactRows.all(in: db) }
         }
@@ -52,27 +52,27 @@ extension Store {
     }
 
     /// What an ELF file of the store says of itself; nil for other files.
-    public func binaryFacts(of digest: Digest) throws(StoreError) -> BinaryFacts? {
+    package func binaryFacts(of digest: Digest) throws(StoreError) -> BinaryFacts? {
         try index.read { try BlobRows.facts(of: digest, in: $0) }
     }
 
     /// The sum of all blobs' sizes in bytes, by the index.
-    public func storedSize() throws(StoreError) -> Int64 {
+    package func storedSize() throws(StoreError) -> Int64 {
         try index.read { try Int64.fetchOne($0, sql: "SELECT coalesce(sum(size), 0) FROM blob") ?? 0 }
     }
 
     /// The tombstones of a release's removed artifacts.
-    public func tombstones(of release: ReleaseKey) throws(StoreError) -> [Tombstone] {
+    package func tombstones(of release: ReleaseKey) throws(StoreError) -> [Tombstone] {
         try index.read { try ArtifactRows.tombstones(release, in: $0) }
     }
 
     /// Events after a place, oldest first, at most `limit`.
-    public func events(after sequence: Int64 = 0, limit: Int = 1000) throws(StoreError) -> [Event] {
+    package func events(after sequence: Int64 = 0, limit: Int = 1000) throws(StoreError) -> [Event] {
         try index.read { try EventRows.list(after: sequence, limit: limit, in: $0) }
     }
 
     /// The last events, oldest first, at most `limit`.
-    public func latestEvents(limit: Int) throws(StoreError) -> [Event] {
+    package func latestEvents(limit: Int) throws(StoreError) -> [Event] {
         try index.read { try EventRows.latest(limit, in: $0) }
     }
 

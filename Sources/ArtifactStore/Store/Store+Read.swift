@@ -1,13 +1,13 @@
-public import ContentAddress
-internal import Glibc
-public import SystemIO
+package import ContentAddress
+import Glibc
+package import SystemIO
 
 extension Store {
     /// Opens a blob for reading; its bytes are to be hashed by whoever reads them.
     ///
     /// Throws ``StoreError/notFound(what:hint:)`` when it isn't there, and ``StoreError/damaged(digest:path:reason:)`` when
     /// something other than a regular file stands there.
-    public func openBlob(_ digest: Digest) throws(StoreError) -> File {
+    package func openBlob(_ digest: Digest) throws(StoreError) -> File {
         do {
             // Without O_NONBLOCK the opening of a pipe would wait for a writer.
             let file = try File.open(paths.blob(digest), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
@@ -30,7 +30,7 @@ extension Store {
     /// A blob's bytes, hashed and compared; for documents, up to a limit.
     ///
     /// Throws ``StoreError/damaged(digest:path:reason:)`` when the bytes aren't those of the digest, or too many.
-    public func readBlob(_ digest: Digest, limit: Int = 16 << 20) throws(StoreError) -> [UInt8] {
+    package func readBlob(_ digest: Digest, limit: Int = 16 << 20) throws(StoreError) -> [UInt8] {
         let file = try openBlob(digest)
         // Read rather than mapped: a file that is cut off meanwhile would be a signal.
         let bytes = try system { () throws(SystemError) in try file.readBytes(limit: min(limit, .max - 1) + 1) }
@@ -45,7 +45,7 @@ extension Store {
     ///
     /// Replaces what is at `path` unless `replacing` is false. Throws
     /// ``StoreError/damaged(digest:path:reason:)`` when the stored bytes aren't those of the digest: `path` is untouched.
-    public func copyBlob(
+    package func copyBlob(
         _ digest: Digest,
         to path: String,
         mode: UInt16,
@@ -68,7 +68,7 @@ extension Store {
     /// Writes a blob's bytes to an open file such as standard output.
     ///
     /// They are hashed and compared before the first is written, since what was written can't be taken back.
-    public func writeBlob(_ digest: Digest, to target: borrowing File) throws(StoreError) {
+    package func writeBlob(_ digest: Digest, to target: borrowing File) throws(StoreError) {
         try copyVerified(
             digest,
             from: try openBlob(digest),
@@ -91,7 +91,7 @@ extension Store {
     /// Hands a blob's bytes to a sink, in pieces; they turn out to be wrong only at the end.
     ///
     /// Throws ``StoreError/damaged(digest:path:reason:)`` then, and what the sink throws.
-    public func readBlob(_ digest: Digest, into sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+    package func readBlob(_ digest: Digest, into sink: (UnsafeRawBufferPointer) throws -> Void) throws {
         let source = try openBlob(digest)
         let buffer = ReadBuffer()
         var hasher = DigestHasher()

@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import GRDB
-internal import OCI
+import ContentAddress
+import GRDB
+import OCI
 
 extension Store {
     /// Removes artifacts of a release: all, or those of one platform.
@@ -10,7 +10,7 @@ extension Store {
     /// The bytes stay until a collection finds that nothing else names them. Returns what was removed; throws
     /// ``StoreError/notFound(what:hint:)`` when there is nothing to remove, and, unless it is forced,
     /// ``StoreError/held(_:by:)`` when an image holds one of the files or a pin keeps it.
-    public func remove(
+    package func remove(
         _ release: ReleaseKey,
         platform: ArtifactPlatform? = nil,
         reason: String? = nil,
@@ -62,7 +62,7 @@ extension Store {
     }
 
     /// What to say when a release has no artifact of a platform: what it does have.
-    public static func nothing(
+    package static func nothing(
         of release: ReleaseKey,
         platform: ArtifactPlatform?,
         among others: [Artifact]

@@ -1,8 +1,8 @@
-internal import Dispatch
-internal import Foundation
-internal import Glibc
-internal import Synchronization
-internal import SystemIO
+import Dispatch
+import Foundation
+import Glibc
+import Synchronization
+import SystemIO
 
 /// A source whose bytes are in staging.
 struct StagedSource: Sendable {

@@ -1,8 +1,8 @@
-public import ContentAddress
-internal import Dispatch
-internal import GRDB
-internal import Synchronization
-internal import SystemIO
+package import ContentAddress
+import Dispatch
+import GRDB
+import Synchronization
+import SystemIO
 
 extension Store {
     /// Checks that every row has its blob, every blob is what its name says, and the index agrees with its history.
@@ -11,7 +11,7 @@ extension Store {
     /// come first. `progress` gets the bytes hashed since its last call, from any thread. May run beside anything.
     /// Throws only when the store can't be examined at all, or, where the scope says that it resumes,
     /// ``StoreError/readOnly(path:)``; what is wrong with the store is in the report.
-    public func verify(
+    package func verify(
         _ scope: VerifyScope = VerifyScope(),
         progress: @Sendable (Int64) -> Void = { _ in }
     ) throws(StoreError) -> VerifyReport {
@@ -36,7 +36,7 @@ extension Store {
     }
 
     /// Reads one blob again and says what is wrong with it; nil when nothing is.
-    public func verify(_ digest: Digest) throws(StoreError) -> VerifyReport.Fault? {
+    package func verify(_ digest: Digest) throws(StoreError) -> VerifyReport.Fault? {
         guard isThere(digest) else { return try fault(.missing, digest, "there is no such file") }
         let size = try index.read { try BlobRows.size(of: digest, in: $0) }
         let finding = BlobFinding(paths.blob(digest), buffer: ReadBuffer()) { _ in }

@@ -1,16 +1,16 @@
-internal import Glibc
-internal import OCI
-internal import SystemIO
+import Glibc
+import OCI
+import SystemIO
 
 /// The store: blobs named by their digest, an index of releases, and the history of both.
 ///
 /// All calls block, and may be made from any number of threads and processes at once: changes wait for each other,
 /// readers wait for nobody.
-public final class Store: Sendable {
+package final class Store: Sendable {
     /// Where its parts are.
-    public let paths: StorePaths
+    package let paths: StorePaths
     /// Whether it can be changed.
-    public let isWritable: Bool
+    package let isWritable: Bool
     let options: StoreOptions
     let index: Index
 
@@ -18,7 +18,7 @@ public final class Store: Sendable {
     ///
     /// A store on a read-only file system, or of another user, is opened for reading. Throws ``StoreError/noStore(path:)``,
     /// ``StoreError/notAStore(path:reason:)``, or what the system or SQLite failed at.
-    public init(at path: String, options: StoreOptions) throws(StoreError) {
+    package init(at path: String, options: StoreOptions) throws(StoreError) {
         paths = StorePaths(root: path)
         self.options = options
         let isThere = try Self.isThere(paths)

@@ -1,22 +1,22 @@
-public import OCI
+package import OCI
 
 /// Which blobs a verification reads.
-public struct VerifyScope: Sendable {
+package struct VerifyScope: Sendable {
     /// The part of the blobs that is read, above 0 and at most 1: which ones is a function of their digests and `seed`.
-    public var sample: Double
+    package var sample: Double
     /// Chooses another part of the same size.
-    public var seed: UInt64
+    package var seed: UInt64
     /// Only blobs that came into the store at this time or later.
-    public var since: Timestamp?
+    package var since: Timestamp?
     /// Takes up where the last verification that could be taken up was cut off, and notes how far this one comes.
     ///
     /// The store must be writable.
-    public var resumes: Bool
+    package var resumes: Bool
     /// How many blobs are read at a time.
-    public var threads: Int
+    package var threads: Int
 
     /// A scope: all blobs, when nothing is given.
-    public init(sample: Double = 1, seed: UInt64 = 0, since: Timestamp? = nil, resumes: Bool = false, threads: Int = 2)
+    package init(sample: Double = 1, seed: UInt64 = 0, since: Timestamp? = nil, resumes: Bool = false, threads: Int = 2)
     {
         self.sample = sample
         self.seed = seed

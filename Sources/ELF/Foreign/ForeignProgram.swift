@@ -1,31 +1,31 @@
 /// What a program of another system than Linux says of the machine it is for: Mach-O (macOS), PE (Windows), WebAssembly.
 ///
 /// Only what names the platform is read. Never traps; what isn't whole is none.
-public struct ForeignProgram: Sendable, Equatable {
+package struct ForeignProgram: Sendable, Equatable {
     /// A system and a processor, as platforms name them (Go's GOOS and GOARCH).
-    public struct Target: Sendable, Equatable {
+    package struct Target: Sendable, Equatable {
         /// Such as `darwin`, `windows` or `wasip1`.
-        public let os: String
+        package let os: String
         /// Such as `amd64` or `arm64`.
-        public let architecture: String
+        package let architecture: String
     }
 
     /// What it is for; several for a universal Mach-O file.
-    public let targets: [Target]
+    package let targets: [Target]
     /// Whether it can't be anything else: it is refused for another platform.
-    public let isBinding: Bool
+    package let isBinding: Bool
     /// Whether a system starts it by its executable bit.
-    public let isStarted: Bool
+    package let isStarted: Bool
     /// The format, for messages.
-    public let format: String
+    package let format: String
 
     /// One line for a person: `a Mach-O file for darwin/arm64`.
-    public var summary: String {
+    package var summary: String {
         "a \(format) file for " + targets.map { "\($0.os)/\($0.architecture)" }.joined(separator: ", ")
     }
 
     /// Whether a file that starts so may be one.
-    public static func mayBe(_ magic: [UInt8]) -> Bool {
+    package static func mayBe(_ magic: [UInt8]) -> Bool {
         guard magic.count >= 4 else { return false }
         if magic[0] == UInt8(ascii: "M"), magic[1] == UInt8(ascii: "Z") { return true }
         let number = magic.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
@@ -34,7 +34,7 @@ public struct ForeignProgram: Sendable, Equatable {
     }
 
     /// Reads a whole file; nil when it is none of these.
-    public static func read(_ bytes: UnsafeRawBufferPointer) -> ForeignProgram? {
+    package static func read(_ bytes: UnsafeRawBufferPointer) -> ForeignProgram? {
         guard mayBe(Array(bytes.prefix(4))) else { return nil }
         return MachO.read(bytes) ?? PortableExecutable.read(bytes) ?? webAssembly(bytes)
     }

@@ -1,4 +1,4 @@
-internal import OCI
+import OCI
 
 /// What is made of a base image's documents by the second derivation (docs/derivation.md, "The documents"): the first took
 /// them as they are.

@@ -1,7 +1,7 @@
-internal import Archive
-internal import ArtifactStore
-internal import ContentAddress
-internal import OCI
+import Archive
+import ArtifactStore
+import ContentAddress
+import OCI
 
 /// Finds base images in the store.
 struct BaseImages {

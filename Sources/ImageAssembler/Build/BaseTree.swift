@@ -1,8 +1,8 @@
-internal import Archive
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageFileSystem
-internal import OCI
+import Archive
+import ArtifactStore
+import ContentAddress
+import ImageFileSystem
+import OCI
 
 /// Reads the file system of a base image out of its layers: names and metadata, no bytes.
 struct BaseTree {

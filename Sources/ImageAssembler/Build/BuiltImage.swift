@@ -1,39 +1,39 @@
-internal import ArtifactStore
-public import ContentAddress
-public import OCI
+import ArtifactStore
+package import ContentAddress
+package import OCI
 
 /// An image that was built: its documents, and what they point to.
-public struct BuiltImage: Sendable {
+package struct BuiltImage: Sendable {
     /// One platform of it.
-    public struct Part: Sendable {
+    package struct Part: Sendable {
         /// The platform.
-        public let platform: Platform
+        package let platform: Platform
         /// The manifest's descriptor in the index.
-        public let manifest: Descriptor
+        package let manifest: Descriptor
         /// The config's descriptor.
-        public let config: Descriptor
+        package let config: Descriptor
         /// The layers, lowest first.
-        public let layers: [Layer]
+        package let layers: [Layer]
     }
 
     /// A layer.
-    public struct Layer: Sendable {
+    package struct Layer: Sendable {
         /// The blob's descriptor, with its annotations.
-        public let descriptor: Descriptor
+        package let descriptor: Descriptor
         /// The digest of the uncompressed tar.
-        public let diffID: Digest
+        package let diffID: Digest
         /// What it was derived from; nil for a base image's layer.
-        public let recipe: JSONValue?
+        package let recipe: JSONValue?
     }
 
     /// A JSON document.
-    public struct Document: Sendable {
+    package struct Document: Sendable {
         /// Its media type.
-        public let mediaType: String
+        package let mediaType: String
         /// Its canonical bytes.
-        public let bytes: [UInt8]
+        package let bytes: [UInt8]
         /// Their digest.
-        public let digest: Digest
+        package let digest: Digest
 
         init(_ mediaType: String, _ json: JSONValue) {
             self.mediaType = mediaType
@@ -45,15 +45,15 @@ public struct BuiltImage: Sendable {
     }
 
     /// The index's digest: the image's.
-    public let digest: Digest
+    package let digest: Digest
     /// The index.
-    public let index: Document
+    package let index: Document
     /// The platforms, in the index's order.
-    public let parts: [Part]
+    package let parts: [Part]
     /// The configs, the manifests and the index.
-    public let documents: [Document]
+    package let documents: [Document]
     /// The released files in the layers that were made.
-    public let artifacts: Set<Digest>
+    package let artifacts: Set<Digest>
     /// The base images of its platforms.
     let bases: [BaseMark]
 
@@ -64,7 +64,7 @@ public struct BuiltImage: Sendable {
     }
 
     /// Every blob that the image's documents reach.
-    public var blobs: Set<Digest> {
+    package var blobs: Set<Digest> {
         Set(documents.map(\.digest) + parts.flatMap { $0.layers.map(\.descriptor.digest) })
     }
 }

@@ -1,7 +1,7 @@
-internal import Archive
-internal import ArtifactStore
-internal import ContentAddress
-internal import SystemIO
+import Archive
+import ArtifactStore
+import ContentAddress
+import SystemIO
 
 /// Looks into files while a build is planned.
 struct ContentReader {

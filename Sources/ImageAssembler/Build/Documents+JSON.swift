@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import OCI
+import ContentAddress
+import OCI
 
 // The documents' JSON, put together by hand rather than by an encoder: a build makes five of them and has four
 // milliseconds. Members that aren't set stay out.

@@ -1,4 +1,4 @@
-internal import ContentAddress
+import ContentAddress
 
 /// A file, folder or link in an image's file system.
 struct FileNode: Hashable, Sendable {

@@ -1,20 +1,20 @@
 /// Annotations for the parts of an image, as `docker buildx build --annotation` has them.
-public struct ImageAnnotations: Hashable, Sendable {
+package struct ImageAnnotations: Hashable, Sendable {
     /// On the index.
-    public var index: [String: String] = [:]
+    package var index: [String: String] = [:]
     /// On each manifest.
-    public var manifest: [String: String] = [:]
+    package var manifest: [String: String] = [:]
     /// On each manifest's descriptor in the index.
-    public var manifestDescriptor: [String: String] = [:]
+    package var manifestDescriptor: [String: String] = [:]
 
     /// No annotations.
-    public init() {}
+    package init() {}
 
     /// Adds `[LEVEL[,LEVEL…]:]KEY=VALUE`, where a level is `index`, `manifest` or `manifest-descriptor`; without a level
     /// it is `manifest`, as with buildx.
     ///
     /// Returns false for a text that isn't of this form.
-    public mutating func add(_ text: String) -> Bool {
+    package mutating func add(_ text: String) -> Bool {
         guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { return false }
         var key = String(text[..<equals])
         let value = String(text[text.index(after: equals)...])

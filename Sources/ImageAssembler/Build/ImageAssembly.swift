@@ -1,7 +1,7 @@
-internal import Archive
-internal import ArtifactStore
-internal import ContentAddress
-internal import OCI
+import Archive
+import ArtifactStore
+import ContentAddress
+import OCI
 
 /// Puts configs, manifests and the index together: a pure function of the stages' states and the layers' digests.
 struct ImageAssembly {

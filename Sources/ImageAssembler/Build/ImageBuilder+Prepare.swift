@@ -1,7 +1,7 @@
-public import Archive
-public import ArtifactStore
-internal import ContentAddress
-internal import OCI
+package import Archive
+package import ArtifactStore
+import ContentAddress
+import OCI
 
 extension ImageBuilder {
     /// Derives the layers of a plan's image and keeps them in the store, with no image: the first build compresses nothing
@@ -10,7 +10,7 @@ extension ImageBuilder {
     /// Gives how many weren't there. A collection takes those that no image has; they are derived again when needed.
     /// Throws ``AssemblerError/plan(path:_:)`` for what can't be built, with nothing written.
     @discardableResult
-    public func prepare(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> Int {
+    package func prepare(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> Int {
         let (_, batch, layers, _) = try assemble(plan, path: path, options: options, isFresh: false)
         do throws(StoreError) {
             guard !layers.isEmpty else { return 0 }
@@ -27,7 +27,7 @@ extension ImageBuilder {
     /// That is `COPY --chmod=755 agent-linux-${TARGETARCH} /agent` of a program. Files of platform `any` have no usual
     /// place. Gives how many layers weren't there.
     @discardableResult
-    public func prepare(
+    package func prepare(
         _ artifacts: [Artifact],
         epoch: Int64 = 0,
         compression: CompressionRecipe = .standard

@@ -1,35 +1,35 @@
-public import Archive
-public import ArtifactStore
-internal import ContentAddress
-internal import Dispatch
-public import OCI
-internal import Synchronization
+package import Archive
+package import ArtifactStore
+import ContentAddress
+import Dispatch
+package import OCI
+import Synchronization
 
 /// Builds images from released files and a Dockerfile, with no daemon: into the store, and the same on any machine.
-public struct ImageBuilder: Sendable {
+package struct ImageBuilder: Sendable {
     /// What an image depends on beside the plan.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// Values for `ARG`.
-        public var buildArguments: BuildArguments = [:]
+        package var buildArguments: BuildArguments = [:]
         /// The time of everything in the image, in seconds since 1970.
-        public var epoch: Int64 = 0
+        package var epoch: Int64 = 0
         /// How layers are compressed.
-        public var compression = CompressionRecipe.standard
+        package var compression = CompressionRecipe.standard
         /// By which derivation's rules (docs/derivation.md): 1, or 2, which says so in the manifests that it makes others.
-        public var derivation = 2
+        package var derivation = 2
         /// Annotations of the index, the manifests, and the index's descriptors of them.
-        public var annotations = ImageAnnotations()
+        package var annotations = ImageAnnotations()
         /// What the image is called in the store.
-        public var references: [ImageReference] = []
+        package var references: [ImageReference] = []
 
         /// The usual: time 0, no annotations.
-        public init() {}
+        package init() {}
     }
 
     let store: Store
 
     /// A builder that reads and writes a store.
-    public init(store: Store) {
+    package init(store: Store) {
         self.store = store
     }
 
@@ -37,7 +37,7 @@ public struct ImageBuilder: Sendable {
     ///
     /// Layers that were derived before are taken from the store. Throws ``AssemblerError/plan(path:_:)`` for what can't
     /// be built, with nothing written.
-    public func build(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> BuiltImage {
+    package func build(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> BuiltImage {
         let (image, batch, layers, texts) = try assemble(plan, path: path, options: options, isFresh: false)
         do throws(StoreError) {
             var record = ImageRecord(
@@ -61,7 +61,7 @@ public struct ImageBuilder: Sendable {
     }
 
     /// Derives the image of a plan again from the artifacts, and notes nothing: no layer that was made before is taken.
-    public func derive(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> BuiltImage {
+    package func derive(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> BuiltImage {
         try assemble(plan, path: path, options: options, isFresh: true).image
     }
 

@@ -1,17 +1,17 @@
-internal import Archive
-internal import ContentAddress
-public import OCI
+import Archive
+import ContentAddress
+package import OCI
 
 /// Compares an image that was derived here with one that is somewhere else, and names the first thing that differs.
-public struct ImageComparison {
+package struct ImageComparison {
     /// How the other image is read: a document's bytes, and a layer's uncompressed tar in pieces.
-    public struct Other {
+    package struct Other {
         let root: (mediaType: String, bytes: [UInt8])
         let document: (Descriptor) throws -> [UInt8]
         let layer: (Descriptor, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
 
         /// Takes the three ways.
-        public init(
+        package init(
             root: (mediaType: String, bytes: [UInt8]),
             document: @escaping (Descriptor) throws -> [UInt8],
             layer: @escaping (Descriptor, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
@@ -25,12 +25,12 @@ public struct ImageComparison {
     private let image: BuiltImage
 
     /// Compares with a derived image.
-    public init(_ image: BuiltImage) {
+    package init(_ image: BuiltImage) {
         self.image = image
     }
 
     /// By which derivation an image says that it was made.
-    public static func derivation(of other: Other) throws -> Int {
+    package static func derivation(of other: Other) throws -> Int {
         var manifests: [ImageManifest] = []
         if MediaType.isIndex(other.root.mediaType) {
             let index = try Self.index(other.root.bytes)
@@ -47,7 +47,7 @@ public struct ImageComparison {
     /// The first difference, in a line for a person; nil when the other image is the same to the bit.
     ///
     /// An image of one platform is compared with that platform's part. Throws what reading the other image throws.
-    public func firstDifference(with other: Other) throws -> String? {
+    package func firstDifference(with other: Other) throws -> String? {
         let digest = Digest.of(other.root.bytes)
         if digest == image.digest { return nil }
         guard MediaType.isIndex(other.root.mediaType) else {

@@ -1,5 +1,5 @@
-internal import Archive
-internal import ContentAddress
+import Archive
+import ContentAddress
 
 /// Reads what a foreign layer says of its files, with the digests of their bytes, while the layer is hashed.
 struct LayerHeaders: ~Copyable {

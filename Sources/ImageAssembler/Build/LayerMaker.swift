@@ -1,7 +1,7 @@
-internal import Archive
-internal import ArtifactStore
-internal import ContentAddress
-internal import SystemIO
+import Archive
+import ArtifactStore
+import ContentAddress
+import SystemIO
 
 /// Makes layers from their recipes: tar, hashed, compressed, hashed again and written, in one pass with bounded memory.
 struct LayerMaker {

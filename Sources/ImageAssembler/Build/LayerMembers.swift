@@ -1,7 +1,7 @@
-internal import Archive
-internal import ArtifactStore
-internal import ContentAddress
-internal import SystemIO
+import Archive
+import ArtifactStore
+import ContentAddress
+import SystemIO
 
 /// Reads files out of the layers of images in the store.
 struct LayerMembers {

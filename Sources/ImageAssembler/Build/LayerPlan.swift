@@ -1,5 +1,5 @@
-internal import Archive
-internal import ContentAddress
+import Archive
+import ContentAddress
 
 /// A layer before it is made: its entries in their order, and how they are compressed.
 struct LayerPlan: Sendable {

@@ -1,18 +1,18 @@
-internal import Archive
-public import ArtifactStore
-public import ContentAddress
+import Archive
+package import ArtifactStore
+package import ContentAddress
 
 /// Derives layers again from their recipes (docs/derivation.md).
-public enum LayerRecipe {
+package enum LayerRecipe {
     /// The annotation of a layer's descriptor that has its recipe.
-    public static var annotation: String { ImageAssembly.recipeKey }
+    package static var annotation: String { ImageAssembly.recipeKey }
 
     /// Makes a layer's blob from its recipe and the released files in the store, and hands its bytes to a sink.
     ///
     /// The recipe may be the digest of a long one that the store has. Nothing is kept. Returns false where the recipe
     /// isn't enough: it takes a file out of another layer, or was made by another version of the compressor. Throws what reading the
     /// files or compressing fails at, and what the sink throws.
-    public static func derive(
+    package static func derive(
         _ recipe: String,
         in store: Store,
         _ sink: (UnsafeRawBufferPointer) throws -> Void
@@ -28,7 +28,7 @@ public enum LayerRecipe {
     /// A layer's recipe by what its annotation says: the recipe, or the digest of one that the store has.
     ///
     /// Nil for what is neither.
-    public static func value(of annotation: String, in store: Store) -> JSONValue? {
+    package static func value(of annotation: String, in store: Store) -> JSONValue? {
         guard let digest = try? Digest(parsing: annotation) else {
             return try? JSONValue(parsing: Array(annotation.utf8))
         }

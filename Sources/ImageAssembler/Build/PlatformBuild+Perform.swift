@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import OCI
+import ContentAddress
+import OCI
 
 extension PlatformBuild {
     /// Carries out one instruction.

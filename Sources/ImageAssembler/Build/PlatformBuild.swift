@@ -1,7 +1,7 @@
-internal import Archive
-internal import ArtifactStore
-internal import ContentAddress
-internal import OCI
+import Archive
+import ArtifactStore
+import ContentAddress
+import OCI
 
 /// Carries out a Dockerfile for one platform: a pure function of the file, the context, the arguments and the bases.
 struct PlatformBuild {

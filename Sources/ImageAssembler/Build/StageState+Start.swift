@@ -1,4 +1,4 @@
-internal import OCI
+import OCI
 
 extension StageState {
     /// The search path that an image has when nothing sets another.

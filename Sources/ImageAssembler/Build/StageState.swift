@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import OCI
+import ContentAddress
+import OCI
 
 /// What a stage has come to: its file system, its layers and its config.
 struct StageState: Sendable {

@@ -1,6 +1,6 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import SystemIO
+import ArtifactStore
+import ContentAddress
+import SystemIO
 
 extension Store {
     /// Reads a blob and compares its bytes with its name; gives the file's status, which was the same before and after.

@@ -1,13 +1,13 @@
-internal import ArtifactStore
-public import ContentAddress
-internal import OCI
+import ArtifactStore
+package import ContentAddress
+import OCI
 
 /// What `bindery-context.json` says: which bytes of which release each file of a context is.
-public struct ContextRecord: Equatable, Sendable {
+package struct ContextRecord: Equatable, Sendable {
     /// The file's name in a context.
-    public static let fileName = "bindery-context.json"
+    package static let fileName = "bindery-context.json"
     /// The Dockerfile's name in a context, where engines look for it.
-    public static let dockerfileName = "Dockerfile"
+    package static let dockerfileName = "Dockerfile"
     /// The name of the Dockerfile that was given, where another one had to be written.
     static let originalName = "Dockerfile.original"
     /// The list of what engines shall not copy: our own files, so that `COPY .` brings in released files only.
@@ -24,16 +24,16 @@ public struct ContextRecord: Equatable, Sendable {
     static let maximumSize = 16 << 20
 
     /// The files, by name.
-    public let files: [ContextFile]
+    package let files: [ContextFile]
     /// The Dockerfile's digest.
-    public let dockerfileDigest: Digest
+    package let dockerfileDigest: Digest
     /// The Dockerfile's size in bytes.
-    public let dockerfileSize: Int64
+    package let dockerfileSize: Int64
     /// The digest of the Dockerfile that was given, where the context has one that was written anew.
     package let originalDigest: Digest?
 
     /// The record of a plan.
-    public init(_ plan: ContextPlan) {
+    package init(_ plan: ContextPlan) {
         files = plan.files
         dockerfileDigest = Digest.of(plan.contextDockerfile)
         dockerfileSize = Int64(plan.contextDockerfile.count)
@@ -41,10 +41,10 @@ public struct ContextRecord: Equatable, Sendable {
     }
 
     /// The canonical bytes.
-    public var bytes: [UInt8] { CanonicalJSON.encode(json) }
+    package var bytes: [UInt8] { CanonicalJSON.encode(json) }
 
     /// The record as JSON: `binderyContext` is the form's version.
-    public var json: JSONValue {
+    package var json: JSONValue {
         var dockerfile: [String: JSONValue] = [
             "digest": .string(dockerfileDigest.description),
             "file": .string(Self.dockerfileName),

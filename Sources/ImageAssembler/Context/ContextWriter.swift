@@ -1,16 +1,16 @@
-public import ArtifactStore
-internal import ContentAddress
-internal import Dispatch
-internal import Glibc
-internal import Synchronization
-internal import SystemIO
+package import ArtifactStore
+import ContentAddress
+import Dispatch
+import Glibc
+import Synchronization
+import SystemIO
 
 /// Writes contexts: whole or not at all.
 ///
 /// The tree is made beside its place under a hidden name, each file a copy inside the kernel (a clone where the file
 /// system can), each stored blob hashed beside it unless it is known to be unchanged since it was hashed. Only then it gets its name, in one step. It isn't synced to
 /// stable storage: a context is made again from the store in no time, and ``ContextRecord`` tells whether it is whole.
-public struct ContextWriter: Sendable {
+package struct ContextWriter: Sendable {
     private let store: Store
     /// The time that all files get, in seconds since 1970.
     ///
@@ -18,7 +18,7 @@ public struct ContextWriter: Sendable {
     private let epoch: Int64
 
     /// A writer that takes its files from a store.
-    public init(store: Store, epoch: Int64 = 0) {
+    package init(store: Store, epoch: Int64 = 0) {
         self.store = store
         self.epoch = epoch
     }
@@ -31,7 +31,7 @@ public struct ContextWriter: Sendable {
     /// context's own record doesn't prove to be its own; what the store and the system failed at, with the folder left as it
     /// was; and ``AssemblerError/leftBehind(path:rest:)`` when something came into the earlier context while it was replaced.
     @discardableResult
-    public func write(
+    package func write(
         _ plan: ContextPlan,
         to path: String,
         progress: @Sendable (Int64) -> Void = { _ in }

@@ -1,8 +1,8 @@
-internal import ContentAddress
-internal import Dispatch
-internal import Glibc
-internal import Synchronization
-internal import SystemIO
+import ContentAddress
+import Dispatch
+import Glibc
+import Synchronization
+import SystemIO
 
 /// An earlier context in a folder: the files in it that its own record proves to be ours, by path and digest.
 ///

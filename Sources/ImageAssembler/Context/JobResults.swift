@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// Collects the failures of jobs that run side by side: the first by number is thrown, whichever came first.
 final class JobResults: Sendable {

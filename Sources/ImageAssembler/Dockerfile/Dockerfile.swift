@@ -2,27 +2,27 @@
 /// reads it.
 ///
 /// Everything is as it stands in the file: variables are expanded later, when the platform is known.
-public struct Dockerfile: Equatable, Sendable {
+package struct Dockerfile: Equatable, Sendable {
     /// A larger file is refused, in bytes.
-    public static let maximumSize = 1 << 20
+    package static let maximumSize = 1 << 20
     /// A longer line is refused, in bytes with its line ending: BuildKit refuses it, too.
-    public static let maximumLineLength = 65_535
+    package static let maximumLineLength = 65_535
 
     /// The directives at the top.
-    public let directives: [ParserDirective]
+    package let directives: [ParserDirective]
     /// The escape character, a backslash or a backtick.
-    public let escape: Unicode.Scalar
+    package let escape: Unicode.Scalar
     /// The `ARG`s before the first `FROM`, which only `FROM` sees.
-    public let globalArguments: [Instruction]
+    package let globalArguments: [Instruction]
     /// The stages, at least one.
-    public let stages: [Stage]
+    package let stages: [Stage]
     /// What an engine takes but may refuse some day.
-    public let warnings: [DockerfileWarning]
+    package let warnings: [DockerfileWarning]
 
     /// Parses a file's bytes.
     ///
     /// Throws ``DockerfileError`` for the first thing that is wrong. Takes time and memory in proportion to the size.
-    public init(parsing bytes: [UInt8]) throws(DockerfileError) {
+    package init(parsing bytes: [UInt8]) throws(DockerfileError) {
         guard bytes.count <= Self.maximumSize else {
             throw DockerfileError(lines: 1...1, problem: .fileTooLarge(bytes.count))
         }
@@ -55,26 +55,26 @@ public struct Dockerfile: Equatable, Sendable {
     }
 
     /// Parses a text.
-    public init(parsing text: String) throws(DockerfileError) {
+    package init(parsing text: String) throws(DockerfileError) {
         try self.init(parsing: Array(text.utf8))
     }
 }
 
 /// Something in a Dockerfile that works and shouldn't be relied on.
-public struct DockerfileWarning: Equatable, Sendable, CustomStringConvertible {
+package struct DockerfileWarning: Equatable, Sendable, CustomStringConvertible {
     /// What it is.
-    public enum Kind: Equatable, Sendable {
+    package enum Kind: Equatable, Sendable {
         /// An empty line within a continuation.
         case emptyContinuation
     }
 
     /// The line, from 1.
-    public let line: Int
+    package let line: Int
     /// What it is.
-    public let kind: Kind
+    package let kind: Kind
 
     /// One line for a person.
-    public var description: String {
+    package var description: String {
         switch kind {
         case .emptyContinuation: "Dockerfile, line \(line): an empty line within a continued instruction: take it out"
         }

@@ -1,21 +1,21 @@
 /// What is wrong with a Dockerfile, and where.
-public struct DockerfileError: Error, Equatable, CustomStringConvertible {
+package struct DockerfileError: Error, Equatable, CustomStringConvertible {
     /// The lines the instruction stands on, counted from 1.
-    public let lines: ClosedRange<Int>
+    package let lines: ClosedRange<Int>
     /// The instruction as it is written in the file, `COPY`; nil when the trouble is with the file.
-    public let instruction: String?
+    package let instruction: String?
     /// What is wrong.
-    public let problem: Problem
+    package let problem: Problem
 
     /// An error at some lines.
-    public init(lines: ClosedRange<Int>, instruction: String? = nil, problem: Problem) {
+    package init(lines: ClosedRange<Int>, instruction: String? = nil, problem: Problem) {
         self.lines = lines
         self.instruction = instruction
         self.problem = problem
     }
 
     /// One or two lines for a person: place, what was found, what is right.
-    public var description: String {
+    package var description: String {
         let place = lines.count > 1 ? "lines \(lines.lowerBound) to \(lines.upperBound)" : "line \(lines.lowerBound)"
         return "Dockerfile, \(place): \(instruction.map { "\($0): " } ?? "")\(problem)"
     }
@@ -23,7 +23,7 @@ public struct DockerfileError: Error, Equatable, CustomStringConvertible {
 
 extension DockerfileError {
     /// The kinds of trouble.
-    public enum Problem: Error, Equatable, Sendable {
+    package enum Problem: Error, Equatable, Sendable {
         /// The file has more bytes than ``Dockerfile/maximumSize``.
         case fileTooLarge(Int)
         /// A line has more bytes than ``Dockerfile/maximumLineLength``.
@@ -83,7 +83,7 @@ extension DockerfileError {
 
 extension DockerfileError.Problem: CustomStringConvertible {
     /// The problem alone, without its place.
-    public var description: String {
+    package var description: String {
         switch self {
         case .fileTooLarge(let size):
             "the file has \(size) bytes, and at most \(Dockerfile.maximumSize) are read"

@@ -1,5 +1,5 @@
 /// Why a word's variables can't be expanded.
-public enum ExpansionError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ExpansionError: Error, Equatable, Sendable, CustomStringConvertible {
     /// `${` without `}`.
     case missingBrace
     /// `${name/pattern` without the second `/`.
@@ -20,7 +20,7 @@ public enum ExpansionError: Error, Equatable, Sendable, CustomStringConvertible 
     case tooLong
 
     /// One line for a person.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missingBrace: "a '${' lacks its '}'"
         case .missingSlash: "a '${name/pattern/replacement}' lacks its second '/'"

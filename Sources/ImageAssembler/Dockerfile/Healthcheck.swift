@@ -1,15 +1,15 @@
 /// How an engine sees whether the container is well (Docker image specification 1.3, `Healthcheck`).
-public struct Healthcheck: Equatable, Sendable {
+package struct Healthcheck: Equatable, Sendable {
     /// `NONE`, or `CMD` and a program with its arguments, or `CMD-SHELL` and a line.
-    public let test: [String]
+    package let test: [String]
     /// Time between two checks in nanoseconds; 0 is the engine's default, here and below.
-    public var interval: Int64 = 0
+    package var interval: Int64 = 0
     /// Time after which a check has failed.
-    public var timeout: Int64 = 0
+    package var timeout: Int64 = 0
     /// Time at the start in which failures don't count.
-    public var startPeriod: Int64 = 0
+    package var startPeriod: Int64 = 0
     /// Time between two checks in the start period.
-    public var startInterval: Int64 = 0
+    package var startInterval: Int64 = 0
     /// Failures in a row after which the container is unwell.
-    public var retries = 0
+    package var retries = 0
 }

@@ -1,18 +1,18 @@
 /// A here-document: text in the Dockerfile that stands for a file (Dockerfile reference, "Here-Documents").
-public struct Heredoc: Equatable, Sendable {
+package struct Heredoc: Equatable, Sendable {
     /// The word that ends it, and the file's name with `COPY`.
-    public let name: String
+    package let name: String
     /// The number before `<<`; 0 when there is none.
-    public let fileDescriptor: Int
+    package let fileDescriptor: Int
     /// Whether variables in it are expanded: no part of the name is quoted.
-    public let isExpanded: Bool
+    package let isExpanded: Bool
     /// Whether tabs at the start of its lines are taken off: `<<-`.
-    public let stripsTabs: Bool
+    package let stripsTabs: Bool
     /// The lines between, with their line endings, as they are in the file.
-    public var content = ""
+    package var content = ""
 
     /// The content with tabs at the start of lines taken off where `<<-` says so.
-    public var text: String {
+    package var text: String {
         guard stripsTabs else { return content }
         var text: [UInt8] = []
         var isAtStart = true

@@ -1,28 +1,28 @@
 /// One instruction and where it stands.
-public struct Instruction: Equatable, Sendable {
+package struct Instruction: Equatable, Sendable {
     /// Its lines in the file, from 1, here-documents included.
-    public let lines: ClosedRange<Int>
+    package let lines: ClosedRange<Int>
     /// Which instruction it is.
-    public let keyword: Keyword
+    package let keyword: Keyword
     /// Its text on one line, as a build history shows it: continuations joined, comments left out.
-    public let source: String
+    package let source: String
     /// The names of the flags that are given, without `--`.
-    public let flags: [String]
+    package let flags: [String]
     /// What it does.
-    public let operation: Operation
+    package let operation: Operation
 
     /// An error about this instruction.
-    public func error(_ problem: DockerfileError.Problem) -> DockerfileError {
+    package func error(_ problem: DockerfileError.Problem) -> DockerfileError {
         DockerfileError(lines: lines, instruction: keyword.rawValue, problem: problem)
     }
 }
 
 /// A stage: a `FROM` and the instructions up to the next.
-public struct Stage: Equatable, Sendable {
+package struct Stage: Equatable, Sendable {
     /// Its `FROM`.
-    public let instruction: Instruction
+    package let instruction: Instruction
     /// What `FROM` says.
-    public let from: FromOperation
+    package let from: FromOperation
     /// The instructions that follow, in their order.
-    public internal(set) var instructions: [Instruction] = []
+    package internal(set) var instructions: [Instruction] = []
 }

@@ -1,5 +1,5 @@
 /// The instructions of a Dockerfile (Dockerfile reference, "Overview").
-public enum Keyword: String, CaseIterable, Sendable {
+package enum Keyword: String, CaseIterable, Sendable {
     /// Adds files from the context, an address or an archive.
     case add = "ADD"
     /// Declares a build argument.
@@ -38,7 +38,7 @@ public enum Keyword: String, CaseIterable, Sendable {
     case workdir = "WORKDIR"
 
     /// The keyword a word stands for, in any case of its letters; nil when there is none.
-    public init?(word: some StringProtocol) {
+    package init?(word: some StringProtocol) {
         self.init(rawValue: word.uppercased())
     }
 }

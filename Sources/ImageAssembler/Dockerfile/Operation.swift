@@ -1,5 +1,5 @@
 /// What an instruction does, with its arguments as they are written: variables aren't expanded yet.
-public enum Operation: Equatable, Sendable {
+package enum Operation: Equatable, Sendable {
     /// `ADD`
     case add(AddOperation)
     /// `ARG`
@@ -39,35 +39,35 @@ public enum Operation: Equatable, Sendable {
 }
 
 /// A `name=value` of `ENV` or `LABEL`, with its quotes and escapes.
-public struct Assignment: Equatable, Sendable {
+package struct Assignment: Equatable, Sendable {
     /// The part before `=`.
-    public let name: String
+    package let name: String
     /// The part behind it.
-    public let value: String
+    package let value: String
     /// Whether it is the old form `ENV name value`, whose value is the rest of the line.
-    public let isOldForm: Bool
+    package let isOldForm: Bool
 }
 
 /// A `name` or `name=default` of `ARG`, with its quotes and escapes.
-public struct ArgumentDefinition: Equatable, Sendable {
+package struct ArgumentDefinition: Equatable, Sendable {
     /// The part before `=`.
-    public let name: String
+    package let name: String
     /// The default; nil when there is none.
-    public let value: String?
+    package let value: String?
 }
 
 /// `FROM base AS name`.
-public struct FromOperation: Equatable, Sendable {
+package struct FromOperation: Equatable, Sendable {
     /// The image or stage it starts from, `scratch` for none.
-    public let base: String
+    package let base: String
     /// The stage's name in lower case; nil when it has none.
-    public let name: String?
+    package let name: String?
     /// The value of `--platform`.
-    public let platform: String?
+    package let platform: String?
 }
 
 /// A program and its arguments, or a line for the shell.
-public enum CommandLine: Equatable, Sendable {
+package enum CommandLine: Equatable, Sendable {
     /// The JSON form: program and arguments. May be empty, which clears the setting.
     case exec([String])
     /// A line for the shell that `SHELL` names.

@@ -1,7 +1,7 @@
 /// A `# name=value` comment at the top that speaks to the parser (Dockerfile reference, "Parser directives").
-public struct ParserDirective: Equatable, Sendable {
+package struct ParserDirective: Equatable, Sendable {
     /// What a directive may be about.
-    public enum Name: String, Sendable {
+    package enum Name: String, Sendable {
         /// The frontend that BuildKit should parse the file with; we parse every file ourselves.
         case syntax
         /// The escape character.
@@ -11,11 +11,11 @@ public struct ParserDirective: Equatable, Sendable {
     }
 
     /// What it is about.
-    public let name: Name
+    package let name: Name
     /// The text behind `=`, without white space around it.
-    public let value: String
+    package let value: String
     /// The line it stands on, from 1.
-    public let line: Int
+    package let line: Int
 }
 
 /// Reads parser directives: they come first, one a line, and the first line that is none ends them.

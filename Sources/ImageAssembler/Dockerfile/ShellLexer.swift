@@ -1,24 +1,24 @@
 /// Expands variables and takes off quotes and escapes, as a Dockerfile's words have them (Dockerfile reference,
 /// "Environment replacement"; the model is BuildKit's `shell.Lex`).
-public struct ShellLexer: Sendable {
+package struct ShellLexer: Sendable {
     /// How many `${…}` may be nested.
-    public static let maximumDepth = 64
+    package static let maximumDepth = 64
     /// How many characters a result may have: `ENV a=$a$a` doubles it each time.
-    public static let maximumLength = 1 << 20
+    package static let maximumLength = 1 << 20
 
     /// The escape character, a backslash or a backtick.
-    public var escape: Unicode.Scalar
+    package var escape: Unicode.Scalar
     /// Quotes stay in the result.
-    public var keepsQuotes = false
+    package var keepsQuotes = false
     /// Escape characters stay in the result.
-    public var keepsEscapes = false
+    package var keepsEscapes = false
     /// Quotes are ordinary characters, as in the text of a here-document.
-    public var ignoresQuotes = false
+    package var ignoresQuotes = false
     /// References to variables that aren't set stay as they are.
-    public var keepsUnset = false
+    package var keepsUnset = false
 
     /// A lexer for an escape character.
-    public init(escape: Unicode.Scalar = "\\") {
+    package init(escape: Unicode.Scalar = "\\") {
         self.escape = escape
     }
 
@@ -26,7 +26,7 @@ public struct ShellLexer: Sendable {
     ///
     /// Throws for unclosed quotes and braces, unknown modifiers, required variables that aren't there, and results that
     /// grow over the bounds.
-    public func expand(_ text: String, _ variables: [String: String]) throws(ExpansionError) -> Expansion {
+    package func expand(_ text: String, _ variables: [String: String]) throws(ExpansionError) -> Expansion {
         var scan = ShellScan(lexer: self, input: Array(text.unicodeScalars), variables: variables)
         var words = WordCollector()
         let result = try scan.process(until: nil, words: &words, keepsEscapes: keepsEscapes)
@@ -35,15 +35,15 @@ public struct ShellLexer: Sendable {
 }
 
 /// What an expansion gives.
-public struct Expansion: Equatable, Sendable {
+package struct Expansion: Equatable, Sendable {
     /// The text as one word.
-    public let text: String
+    package let text: String
     /// The text split at white space that wasn't quoted or escaped, after expansion.
-    public let words: [String]
+    package let words: [String]
     /// The variables that were asked for and are set.
-    public let used: Set<String>
+    package let used: Set<String>
     /// The variables that were asked for and aren't set.
-    public let unset: Set<String>
+    package let unset: Set<String>
 }
 
 extension [Unicode.Scalar] {

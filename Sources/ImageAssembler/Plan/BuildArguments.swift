@@ -1,12 +1,12 @@
 package import OCI
 
 /// Values for `ARG`: for all platforms, and for one.
-public struct BuildArguments: Sendable, ExpressibleByDictionaryLiteral {
+package struct BuildArguments: Sendable, ExpressibleByDictionaryLiteral {
     private var common: [String: String] = [:]
     private var own: [Platform: [String: String]] = [:]
 
     /// No values, or some for all platforms.
-    public init(dictionaryLiteral elements: (String, String)...) {
+    package init(dictionaryLiteral elements: (String, String)...) {
         for (name, value) in elements { common[name] = value }
     }
 

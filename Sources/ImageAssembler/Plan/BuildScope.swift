@@ -1,4 +1,4 @@
-internal import OCI
+import OCI
 
 /// The variables that instructions see: build arguments, and the environment (Dockerfile reference, "ARG", "ENV").
 struct BuildScope: Sendable {

@@ -1,21 +1,21 @@
-public import ArtifactStore
-public import ContentAddress
+package import ArtifactStore
+package import ContentAddress
 
 /// One file of a context: an artifact under the name that the Dockerfile knows it by.
-public struct ContextFile: Hashable, Sendable {
+package struct ContextFile: Hashable, Sendable {
     /// Its path in the context, `tool-linux-amd64` or `linux/amd64/tool`.
-    public let name: String
+    package let name: String
     /// The digest of its bytes.
-    public let digest: Digest
+    package let digest: Digest
     /// Its size in bytes.
-    public let size: Int64
+    package let size: Int64
     /// Its permission bits.
-    public let mode: UInt16
+    package let mode: UInt16
     /// The artifact it is.
-    public let key: ArtifactKey
+    package let key: ArtifactKey
 
     /// A file from its parts.
-    public init(name: String, digest: Digest, size: Int64, mode: UInt16, key: ArtifactKey) {
+    package init(name: String, digest: Digest, size: Int64, mode: UInt16, key: ArtifactKey) {
         self.name = name
         self.digest = digest
         self.size = size

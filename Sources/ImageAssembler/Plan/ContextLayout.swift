@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import OCI
+import ContentAddress
+import OCI
 
 /// How one tree serves all platforms: the files under the names that the Dockerfile can reach, and the Dockerfile.
 ///

@@ -1,5 +1,5 @@
-internal import ArtifactStore
-internal import OCI
+import ArtifactStore
+import OCI
 
 /// The names by which one platform's build finds the files of the releases (docs/cli.md, "The tree that a Dockerfile
 /// sees").

@@ -1,10 +1,10 @@
-public import ArtifactStore
-public import OCI
+package import ArtifactStore
+package import OCI
 
 /// What a context will hold, checked against the Dockerfile before a byte is written.
-public struct ContextPlan: Sendable {
+package struct ContextPlan: Sendable {
     /// The files under the names that the Dockerfile can reach, by name.
-    public let files: [ContextFile]
+    package let files: [ContextFile]
     /// The Dockerfile that stands in a context: the one that was given, or one that takes each platform's files from a
     /// directory of their own.
     package let contextDockerfile: [UInt8]
@@ -13,32 +13,32 @@ public struct ContextPlan: Sendable {
     /// The names that each platform's build sees.
     let names: [Platform: ContextNames]
     /// The platforms that the Dockerfile was checked for.
-    public let platforms: [Platform]
+    package let platforms: [Platform]
     /// The Dockerfile's bytes.
-    public let dockerfileBytes: [UInt8]
+    package let dockerfileBytes: [UInt8]
     /// The Dockerfile.
-    public let dockerfile: Dockerfile
+    package let dockerfile: Dockerfile
     /// What was found and let pass.
-    public let warnings: [PlanProblem]
+    package let warnings: [PlanProblem]
 
     /// Whether the context's Dockerfile isn't the one that was given.
     package var isRewritten: Bool { contextDockerfile != dockerfileBytes }
 
     /// What is let pass, and what is given.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// The platforms to build for; empty for all that the releases have.
-        public var platforms: [Platform] = []
+        package var platforms: [Platform] = []
         /// How the files are named.
-        public var naming: NamingTemplate
+        package var naming: NamingTemplate
         /// Values for `ARG`.
-        public var buildArguments: BuildArguments = [:]
+        package var buildArguments: BuildArguments = [:]
         /// The stage to build, by its name or its number from 0; nil for the last.
-        public var target: String?
+        package var target: String?
         /// Whether instructions that run or fetch something are warned of only.
-        public var allowsRun = false
+        package var allowsRun = false
 
         /// Options with a naming template.
-        public init(naming: NamingTemplate) {
+        package init(naming: NamingTemplate) {
             self.naming = naming
         }
     }
@@ -47,7 +47,7 @@ public struct ContextPlan: Sendable {
     ///
     /// Throws ``AssemblerError/plan(path:_:)`` with all that doesn't fit, in the order of the file;
     /// ``AssemblerError/missingPlatform(_:wanted:has:)`` when one of the releases lacks a platform.
-    public init(
+    package init(
         releases: [ReleaseKey: [Artifact]],
         dockerfile bytes: [UInt8],
         path: String,

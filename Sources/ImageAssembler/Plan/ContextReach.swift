@@ -1,4 +1,4 @@
-internal import OCI
+import OCI
 
 /// What one source of an instruction leads to, in the build for one platform.
 struct ContextReach {

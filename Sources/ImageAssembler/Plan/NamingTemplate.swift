@@ -1,12 +1,12 @@
-public import ArtifactStore
-internal import OCI
+package import ArtifactStore
+import OCI
 
 /// How the files of a context are named: `{name}-{os}-{arch}`.
 ///
 /// `{name}` is the last component of the artifact's name, `{version}` its version, `{os}`, `{arch}` and `{variant}` are
 /// its platform's parts. A variant that the template doesn't mention follows the architecture, `linux-arm-v7`, so that
 /// two variants never share a name. An artifact of platform `any` keeps the name it was put with.
-public struct NamingTemplate: Equatable, Sendable {
+package struct NamingTemplate: Equatable, Sendable {
     private enum Part: Equatable {
         case text(String)
         case field(Field)
@@ -17,16 +17,16 @@ public struct NamingTemplate: Equatable, Sendable {
     }
 
     /// The template used when none is given.
-    public static let standard = "{name}-{os}-{arch}"
+    package static let standard = "{name}-{os}-{arch}"
 
     /// The template as it was written.
-    public let text: String
+    package let text: String
     private let parts: [Part]
 
     /// Reads a template.
     ///
     /// Throws ``NamingError`` for unknown fields and braces that don't match.
-    public init(parsing text: String = standard) throws(NamingError) {
+    package init(parsing text: String = standard) throws(NamingError) {
         var parts: [Part] = []
         var rest = text[...]
         while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
@@ -48,7 +48,7 @@ public struct NamingTemplate: Equatable, Sendable {
     }
 
     /// The file name of an artifact.
-    public func fileName(for artifact: Artifact) -> String {
+    package func fileName(for artifact: Artifact) -> String {
         guard let platform = artifact.key.platform.platform else { return artifact.fileName }
         let namesVariant = parts.contains(.field(.variant))
         return parts.map { part in
@@ -65,7 +65,7 @@ public struct NamingTemplate: Equatable, Sendable {
 }
 
 /// Why a naming template can't be read.
-public enum NamingError: Error, Equatable, CustomStringConvertible {
+package enum NamingError: Error, Equatable, CustomStringConvertible {
     /// Nothing is in it.
     case empty
     /// A brace has no partner.
@@ -74,7 +74,7 @@ public enum NamingError: Error, Equatable, CustomStringConvertible {
     case unknownField(String, known: [String])
 
     /// One line for a person.
-    public var description: String {
+    package var description: String {
         switch self {
         case .empty: "--naming is empty: give a template such as '\(NamingTemplate.standard)'"
         case .unmatchedBrace(let text): "--naming '\(text)' has a brace without its partner"

@@ -1,5 +1,5 @@
-internal import ArtifactStore
-internal import OCI
+import ArtifactStore
+import OCI
 
 /// Walks through a Dockerfile for one platform after the other, and collects what doesn't fit.
 struct PlanCheck {

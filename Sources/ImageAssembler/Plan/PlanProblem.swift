@@ -1,10 +1,10 @@
-public import OCI
-internal import Printable
+package import OCI
+import Printable
 
 /// Something in a Dockerfile that doesn't fit the releases, or a release's context.
-public struct PlanProblem: Error, Equatable, Sendable {
+package struct PlanProblem: Error, Equatable, Sendable {
     /// What doesn't fit.
-    public enum Kind: Error, Equatable, Sendable {
+    package enum Kind: Error, Equatable, Sendable {
         /// A source is no file of the context.
         case missingFile(source: String, has: [String])
         /// A source is the name of several files.
@@ -39,22 +39,22 @@ public struct PlanProblem: Error, Equatable, Sendable {
         case invalid(DockerfileError.Problem)
 
         /// Whether it is an image that is wrong, in contrast to the Dockerfile.
-        public var isIntegrity: Bool { if case .ambiguousSource = self { true } else { false } }
+        package var isIntegrity: Bool { if case .ambiguousSource = self { true } else { false } }
     }
 
     /// The instruction's lines.
-    public let lines: ClosedRange<Int>
+    package let lines: ClosedRange<Int>
     /// The instruction's name.
-    public let instruction: String
+    package let instruction: String
     /// The platforms in whose build it comes up; empty when it does in all.
-    public var platforms: [Platform]
+    package var platforms: [Platform]
     /// What doesn't fit.
-    public let kind: Kind
+    package let kind: Kind
 }
 
 extension PlanProblem: CustomStringConvertible {
     /// One line for a person: place, what was found, what would be right.
-    public var description: String { message.text }
+    package var description: String { message.text }
 
     private var message: Message {
         let place = lines.count > 1 ? "lines \(lines.lowerBound) to \(lines.upperBound)" : "line \(lines.lowerBound)"

@@ -1,6 +1,6 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import OCI
 
 /// What an audit was asked, and what the image's documents say of the whole.
 struct AuditBasis: Codable, Sendable {

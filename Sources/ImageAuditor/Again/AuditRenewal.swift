@@ -1,16 +1,16 @@
-public import ArtifactStore
-internal import ContentAddress
-internal import ImageFileSystem
-internal import OCI
+package import ArtifactStore
+import ContentAddress
+import ImageFileSystem
+import OCI
 
 /// Makes recorded audits again against what the store knows now, without reading a layer.
 ///
 /// A later put turns an unknown file into a released one, a later release makes another one expected. Images that no
 /// change of the store since their audit can concern keep their result; all others are judged anew from their recorded
 /// files by the code that judges images. What was measured on contents (likeness) stays as it was measured.
-public struct AuditRenewal: Sendable {
+package struct AuditRenewal: Sendable {
     /// What became of one image's audit.
-    public enum Outcome: Sendable {
+    package enum Outcome: Sendable {
         /// It says the same.
         case unchanged
         /// It says something else.
@@ -25,11 +25,11 @@ public struct AuditRenewal: Sendable {
     }
 
     /// One image and what became of its audit.
-    public struct Item: Sendable {
+    package struct Item: Sendable {
         /// The audit as it was recorded.
-        public let before: RecordedAudit
+        package let before: RecordedAudit
         /// What became of it.
-        public let outcome: Outcome
+        package let outcome: Outcome
         /// Whether the record says that a rule of its policy was broken.
         private let isPolicyBroken: Bool
 
@@ -40,7 +40,7 @@ public struct AuditRenewal: Sendable {
         }
 
         /// The verdict that holds now; nil for a damaged image, and where none holds.
-        public var verdict: Verdict? {
+        package var verdict: Verdict? {
             switch outcome {
             case .changed(let audit): audit.verdict
             case .impossible, .stale, .damaged: nil
@@ -49,7 +49,7 @@ public struct AuditRenewal: Sendable {
         }
 
         /// Whether the image may pass: see ``ImageAudit/isAcceptable(exact:)``.
-        public func isAcceptable(exact: Bool) -> Bool {
+        package func isAcceptable(exact: Bool) -> Bool {
             switch outcome {
             case .changed(let audit): audit.isAcceptable(exact: exact)
             case .unchanged: verdict?.isAcceptable(exact: exact) == true && !isPolicyBroken
@@ -61,7 +61,7 @@ public struct AuditRenewal: Sendable {
     private let store: Store
 
     /// A renewal of a store's audits.
-    public init(store: Store) {
+    package init(store: Store) {
         self.store = store
     }
 
@@ -69,7 +69,7 @@ public struct AuditRenewal: Sendable {
     ///
     /// The results are recorded in one transaction unless `isRecorded` is false. Throws ``AuditError``, one of them for
     /// a name under which nothing was audited.
-    public func run(_ references: [String] = [], isRecorded: Bool = true) throws(AuditError) -> [Item] {
+    package func run(_ references: [String] = [], isRecorded: Bool = true) throws(AuditError) -> [Item] {
         try AuditError.translating { try renew(references, isRecorded) }
     }
 

@@ -1,7 +1,7 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import Foundation
-internal import ImageFileSystem
+import ArtifactStore
+import ContentAddress
+import Foundation
+import ImageFileSystem
 
 extension FileTree {
     /// Fills an empty tree with what an earlier audit recorded.

@@ -1,7 +1,7 @@
-internal import ContentAddress
-internal import Foundation
-internal import ImageFileSystem
-internal import OCI
+import ContentAddress
+import Foundation
+import ImageFileSystem
+import OCI
 
 /// What an audit knows of an image beside its regular files, which have rows of their own (docs/store-format.md).
 struct ImageFacts: Codable, Sendable {

@@ -1,6 +1,6 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageFileSystem
+import ArtifactStore
+import ContentAddress
+import ImageFileSystem
 
 /// What must be recorded of one platform's image so that it can be judged again without its layers.
 struct PlatformEvidence: Sendable {

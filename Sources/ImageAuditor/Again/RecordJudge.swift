@@ -1,7 +1,7 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import Foundation
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import Foundation
+import OCI
 
 /// Judges images from what audits recorded of them, against what the store holds now; no layer is read.
 struct RecordJudge: Sendable {

@@ -1,4 +1,4 @@
-internal import ImageFileSystem
+import ImageFileSystem
 
 /// A finding in JSON, as it is recorded to be shown again.
 struct RecordedFinding: Codable, Sendable {

@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import ImageFileSystem
+import ContentAddress
+import ImageFileSystem
 
 /// A path in JSON: its text, or `hex:` and its bytes where it is no UTF-8.
 struct RecordedPath: Codable, Sendable {

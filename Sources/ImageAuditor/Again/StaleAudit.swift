@@ -1,15 +1,15 @@
-public import ArtifactStore
-internal import ContentAddress
-public import ImageTransport
-internal import OCI
+package import ArtifactStore
+import ContentAddress
+package import ImageTransport
+import OCI
 
 /// Reads images again whose audits were recorded by other rules, or with too little of the image.
-public struct StaleAudit {
+package struct StaleAudit {
     private let store: Store
     private let open: (ImageLocation) throws -> any ImageSource
 
     /// A reader of images that were audited; `open` finds the image of a reference.
-    public init(store: Store, open: @escaping (ImageLocation) throws -> any ImageSource) {
+    package init(store: Store, open: @escaping (ImageLocation) throws -> any ImageSource) {
         self.store = store
         self.open = open
     }
@@ -19,7 +19,7 @@ public struct StaleAudit {
     ///
     /// The audit is asked what the recorded one was. An image that can't be read, or a reference that leads to another
     /// image by now, makes the outcome impossible. Throws ``AuditError`` when the store fails.
-    public func read(_ item: AuditRenewal.Item, isRecorded: Bool) throws(AuditError) -> AuditRenewal.Item {
+    package func read(_ item: AuditRenewal.Item, isRecorded: Bool) throws(AuditError) -> AuditRenewal.Item {
         switch item.outcome {
         case .unchanged, .changed, .damaged: return item
         case .stale, .impossible: break

@@ -1,7 +1,7 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageFileSystem
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import ImageFileSystem
+import OCI
 
 /// Compares what an image's documents say of its files with the bytes.
 struct ClaimCheck {

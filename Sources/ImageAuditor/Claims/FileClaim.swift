@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import ImageFileSystem
-internal import OCI
+import ContentAddress
+import ImageFileSystem
+import OCI
 
 /// What an image's documents say of one of its files: evidence to check, never the proof.
 struct FileClaim: Codable, Sendable, Hashable {

@@ -1,28 +1,28 @@
-public import ArtifactStore
-public import ImageFileSystem
-internal import OCI
+package import ArtifactStore
+package import ImageFileSystem
+import OCI
 
 /// What changed from one image to another, in terms of releases first.
-public struct ImageDifference: Sendable {
+package struct ImageDifference: Sendable {
     /// What became of a released name on a platform.
-    public struct ReleaseChange: Sendable, Hashable {
+    package struct ReleaseChange: Sendable, Hashable {
         /// The platform.
-        public let platform: String
+        package let platform: String
         /// The released name.
-        public let name: String
+        package let name: String
         /// The version before; nil when it wasn't there.
-        public let before: Version?
+        package let before: Version?
         /// The version after; nil when it is gone.
-        public let after: Version?
+        package let after: Version?
 
         /// Whether it is the same.
-        public var isUnchanged: Bool { before == after }
+        package var isUnchanged: Bool { before == after }
     }
 
     /// What became of a path on a platform.
-    public struct FileChange: Sendable, Hashable {
+    package struct FileChange: Sendable, Hashable {
         /// What happened.
-        public enum Kind: String, Sendable, Codable {
+        package enum Kind: String, Sendable, Codable {
             /// It wasn't there before.
             case added
             /// It is gone.
@@ -34,29 +34,29 @@ public struct ImageDifference: Sendable {
         }
 
         /// The platform.
-        public let platform: String
+        package let platform: String
         /// The path.
-        public let path: FilePath
+        package let path: FilePath
         /// What happened.
-        public let kind: Kind
+        package let kind: Kind
     }
 
     /// Platforms that only the first image has.
-    public let platformsRemoved: [String]
+    package let platformsRemoved: [String]
     /// Platforms that only the second image has.
-    public let platformsAdded: [String]
+    package let platformsAdded: [String]
     /// Released names of both, changed or not.
-    public let releases: [ReleaseChange]
+    package let releases: [ReleaseChange]
     /// Paths that differ; files whose release changed are among them.
-    public let files: [FileChange]
+    package let files: [FileChange]
 
     /// Whether the two hold the same files on the same platforms.
-    public var isEmpty: Bool {
+    package var isEmpty: Bool {
         platformsRemoved.isEmpty && platformsAdded.isEmpty && files.isEmpty && releases.allSatisfy(\.isUnchanged)
     }
 
     /// The difference of two audits, platform by platform.
-    public init(from old: ImageAudit, to new: ImageAudit) {
+    package init(from old: ImageAudit, to new: ImageAudit) {
         let before = Dictionary(old.platforms.map { ($0.platform, $0) }) { first, _ in first }
         let after = Dictionary(new.platforms.map { ($0.platform, $0) }) { first, _ in first }
         platformsRemoved = before.keys.filter { after[$0] == nil }.sorted()

@@ -1,4 +1,4 @@
-internal import OCI
+import OCI
 
 /// What the config says of the process: its command, folder and environment.
 struct ContainerEnvironment {

@@ -1,4 +1,4 @@
-internal import ELF
+import ELF
 
 /// The processor that an ELF file's first bytes name, for files whose rest isn't in memory (gABI, chapter 4).
 struct ELFMachineHeader {

@@ -1,9 +1,9 @@
-public import ImageFileSystem
+package import ImageFileSystem
 
 /// One file on the way from the config's command to the code that runs.
-public struct EntrypointStep: Sendable {
+package struct EntrypointStep: Sendable {
     /// Why the file is on the way.
-    public enum Reason: String, Sendable, Codable {
+    package enum Reason: String, Sendable, Codable {
         /// The config's first word.
         case command
         /// The first word of a shell's `-c` text.
@@ -19,11 +19,11 @@ public struct EntrypointStep: Sendable {
     }
 
     /// Why it is on the way.
-    public let reason: Reason
+    package let reason: Reason
     /// How it is written: a word of the command, a library's name.
-    public let name: String
+    package let name: String
     /// Where that leads, symbolic links followed.
-    public let path: FilePath
+    package let path: FilePath
     /// What it is.
-    public let identity: FileIdentity
+    package let identity: FileIdentity
 }

@@ -1,8 +1,8 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ELF
-internal import ImageFileSystem
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import ELF
+import ImageFileSystem
+import OCI
 
 /// Follows what the config runs, as the kernel and the loader would: the PATH, symbolic links, `#!` lines, `sh -c`, `env`,
 /// the ELF interpreter and the libraries (execve(2), ld.so(8)).

@@ -1,5 +1,5 @@
-internal import ELF
-internal import ImageFileSystem
+import ELF
+import ImageFileSystem
 
 /// A program or library as the loader has it: what it was loaded for counts, too.
 final class LoadedFile {

@@ -1,6 +1,6 @@
-internal import Archive
-internal import ContentAddress
-internal import ImageFileSystem
+import Archive
+import ContentAddress
+import ImageFileSystem
 
 /// Hashes one file's content while it passes, and keeps what the audit wants to see of it.
 struct ContentReader: ~Copyable {

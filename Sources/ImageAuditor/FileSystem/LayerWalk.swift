@@ -1,7 +1,7 @@
-internal import Archive
-internal import ContentAddress
-internal import ImageFileSystem
-internal import ImageTransport
+import Archive
+import ContentAddress
+import ImageFileSystem
+import ImageTransport
 
 /// Streams layers into a tree, hashing each file as it passes.
 struct LayerWalk {

@@ -1,4 +1,4 @@
-internal import OCI
+import OCI
 
 /// Tables of contents by which engines pull lazily: they make files of the table, and never read the archive.
 enum TableOfContents {

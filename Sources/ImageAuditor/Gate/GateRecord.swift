@@ -1,6 +1,6 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import OCI
 
 /// What records say of the image or index with a digest.
 ///

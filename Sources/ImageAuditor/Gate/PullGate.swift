@@ -1,22 +1,22 @@
-public import ArtifactStore
-public import ContentAddress
-internal import ImageTransport
-internal import OCI
+package import ArtifactStore
+package import ContentAddress
+import ImageTransport
+import OCI
 
 /// Says of an image that is about to be pulled whether it may be, from what audits recorded.
 ///
 /// Whoever pulls waits a few seconds at most, so no registry is asked: images are audited in the pipeline that pushes
 /// them, and the machines that run them have the store, or a copy of it.
-public struct PullGate: Sendable {
+package struct PullGate: Sendable {
     /// The answer and its reason, in one line.
-    public struct Judgement: Sendable, Hashable {
+    package struct Judgement: Sendable, Hashable {
         /// Whether it may be pulled.
-        public let isAllowed: Bool
+        package let isAllowed: Bool
         /// Why, for people.
-        public let reason: String
+        package let reason: String
 
         /// An answer with its reason.
-        public init(isAllowed: Bool, reason: String) {
+        package init(isAllowed: Bool, reason: String) {
             self.isAllowed = isAllowed
             self.reason = reason
         }
@@ -30,7 +30,7 @@ public struct PullGate: Sendable {
     /// A gate that demands the verdict `contains`, or `exact`, and a policy.
     ///
     /// Records count that were made by the present rules; with `acceptedRules` those of that version and later ones, too.
-    public init(store: Store, policy: Policy? = nil, isExact: Bool = false, acceptedRules: Int? = nil) {
+    package init(store: Store, policy: Policy? = nil, isExact: Bool = false, acceptedRules: Int? = nil) {
         self.store = store
         self.policy = policy
         self.isExact = isExact
@@ -41,7 +41,7 @@ public struct PullGate: Sendable {
     ///
     /// A small one that the store holds and that wasn't audited is audited there. Throws ``AuditError`` where nothing
     /// can be said; that is a no.
-    public func judge(_ digest: Digest) throws(AuditError) -> Judgement {
+    package func judge(_ digest: Digest) throws(AuditError) -> Judgement {
         switch try AuditError.translating({ try GateRecord.find(digest, in: store, oldestRules: oldestRules) }) {
         case .none:
             guard let audit = try stored(digest) else { return no("\(digest.short) was not audited") }

@@ -1,4 +1,4 @@
-internal import ContentAddress
+import ContentAddress
 
 /// A file cut where its content says so, so that equal stretches give equal pieces wherever they stand: how much of a file
 /// stands in another one, too (content-defined chunking with a gear hash, as in FastCDC).

@@ -1,19 +1,19 @@
-public import ArtifactStore
-internal import ContentAddress
-internal import ELF
-internal import Glibc
-internal import OCI
-public import SystemIO
+package import ArtifactStore
+import ContentAddress
+import ELF
+import Glibc
+import OCI
+package import SystemIO
 
 /// Says of loose files what the store knows of them.
-public struct FileIdentifier: Sendable {
+package struct FileIdentifier: Sendable {
     private let store: Store
     private let names: ReleasedNames
 
     /// An identifier against a store.
     ///
     /// Throws ``StoreError`` when the store can't be asked.
-    public init(store: Store) throws(StoreError) {
+    package init(store: Store) throws(StoreError) {
         self.store = store
         names = ReleasedNames(try store.releasedFileNames())
     }
@@ -21,7 +21,7 @@ public struct FileIdentifier: Sendable {
     /// Identifies an open regular file, which is read once, and a second time when no release has its bytes.
     ///
     /// Throws ``SystemIO/SystemError`` or ``StoreError``.
-    public func identify(_ file: borrowing File, path: String) throws -> Identification {
+    package func identify(_ file: borrowing File, path: String) throws -> Identification {
         let mapped = try MappedFile(file)
         let digest = Digest.of(mapped.bytes)
         let artifacts = try store.artifacts(with: digest)

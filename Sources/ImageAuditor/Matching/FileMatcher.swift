@@ -1,7 +1,7 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageFileSystem
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import ImageFileSystem
+import OCI
 
 /// Judges the files of one platform's image against the store: what each is, and what stands where it shouldn't.
 struct FileMatcher {

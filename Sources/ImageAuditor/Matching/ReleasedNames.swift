@@ -1,6 +1,6 @@
-internal import ArtifactStore
-internal import ImageFileSystem
-internal import OCI
+import ArtifactStore
+import ImageFileSystem
+import OCI
 
 /// The names that released files go by, to tell which file stands where a released one should.
 ///

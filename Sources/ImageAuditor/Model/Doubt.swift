@@ -2,21 +2,21 @@
 ///
 /// Each gate of the audit (documents, containers, layers, limits) sets its doubts itself: the list of findings is for
 /// people, is capped, and decides nothing here (docs/findings.md, "Verdicts").
-public struct Doubt: OptionSet, Hashable, Sendable, Codable {
+package struct Doubt: OptionSet, Hashable, Sendable, Codable {
     /// The doubts as bits; recorded with the audit, so that a bit keeps its meaning.
-    public let rawValue: Int
+    package let rawValue: Int
 
     /// Doubts from their bits.
-    public init(rawValue: Int) {
+    package init(rawValue: Int) {
         self.rawValue = rawValue
     }
 
     /// A digest, a size or a format is wrong: there is no verdict.
-    public static let damaged = Doubt(rawValue: 1)
+    package static let damaged = Doubt(rawValue: 1)
     /// Engines or tools in use read the bytes in different ways.
-    public static let ambiguous = Doubt(rawValue: 2)
+    package static let ambiguous = Doubt(rawValue: 2)
     /// Something that an engine would use was not looked at.
-    public static let incomplete = Doubt(rawValue: 4)
+    package static let incomplete = Doubt(rawValue: 4)
 
     /// What a verdict becomes with these doubts; nil for an image that is damaged.
     func verdict(_ verdict: @autoclosure () throws -> Verdict?) rethrows -> Verdict? {

@@ -1,7 +1,7 @@
-public import ArtifactStore
+package import ArtifactStore
 
 /// What a file is, by its digest.
-public enum FileIdentity: Sendable {
+package enum FileIdentity: Sendable {
     /// A released artifact: all keys that hold these bytes, the one that fits the image first.
     case released([Artifact])
     /// A file of a known base, by the base's name.
@@ -10,9 +10,9 @@ public enum FileIdentity: Sendable {
     case unknown
 
     /// Whether it is released.
-    public var isReleased: Bool { if case .released = self { true } else { false } }
+    package var isReleased: Bool { if case .released = self { true } else { false } }
     /// Whether nobody knows it.
-    public var isUnknown: Bool { if case .unknown = self { true } else { false } }
+    package var isUnknown: Bool { if case .unknown = self { true } else { false } }
     /// Whether it is of a known base.
-    public var isBase: Bool { if case .base = self { true } else { false } }
+    package var isBase: Bool { if case .base = self { true } else { false } }
 }

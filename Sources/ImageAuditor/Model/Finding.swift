@@ -1,21 +1,21 @@
-public import ImageFileSystem
+package import ImageFileSystem
 
 /// One line of an audit: what was found, where, and what was expected there.
-public struct Finding: Hashable, Sendable {
+package struct Finding: Hashable, Sendable {
     /// What kind of finding it is.
-    public let code: FindingCode
+    package let code: FindingCode
     /// The platform's image that it is in; nil for the whole.
-    public let platform: String?
+    package let platform: String?
     /// The layer that it is in, 0 for the lowest; nil when it isn't in one.
-    public let layer: Int?
+    package let layer: Int?
     /// The path that it is at; nil when it isn't at one.
-    public let path: FilePath?
+    package let path: FilePath?
     /// What was found, in words.
-    public let message: String
+    package let message: String
     /// What was found, as data: a digest, a release, a mode.
-    public let found: String?
+    package let found: String?
     /// What was expected.
-    public let expected: String?
+    package let expected: String?
 
     init(
         _ code: FindingCode,
@@ -36,7 +36,7 @@ public struct Finding: Hashable, Sendable {
     }
 
     /// How much it matters.
-    public var severity: Severity { code.severity }
+    package var severity: Severity { code.severity }
 
     /// The same finding, said of a platform.
     func on(_ platform: String) -> Finding {

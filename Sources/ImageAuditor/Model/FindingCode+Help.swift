@@ -1,6 +1,6 @@
 extension FindingCode {
     /// What it means, why it matters, and what to do: for `bindery explain`.
-    public var help: String {
+    package var help: String {
         switch self {
         case .damaged:
             "A document or layer of the image doesn't have the digest or size that its descriptor, or the config's "

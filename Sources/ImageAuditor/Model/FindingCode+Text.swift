@@ -1,6 +1,6 @@
 extension FindingCode {
     /// How much such a finding matters.
-    public var severity: Severity {
+    package var severity: Severity {
         switch self {
         case .damaged, .layerCount, .limit, .outside, .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing,
             .otherRelease, .altered, .preload, .preloadFile, .entrypointMissing, .entrypointNotExecutable,
@@ -18,7 +18,7 @@ extension FindingCode {
     }
 
     /// Whether such a finding makes the verdict ``Verdict/mismatch``.
-    public var isMismatch: Bool {
+    package var isMismatch: Bool {
         switch self {
         case .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing, .otherRelease, .altered, .platformClaim,
             .machine, .releasesDiffer, .platformExtra, .tableOfContents:
@@ -28,7 +28,7 @@ extension FindingCode {
     }
 
     /// The doubt that such a finding stands for; none for the others.
-    public var doubt: Doubt {
+    package var doubt: Doubt {
         switch self {
         case .damaged, .layerCount: .damaged
         case .trailer, .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute: .ambiguous
@@ -38,7 +38,7 @@ extension FindingCode {
     }
 
     /// What it is, in a few words.
-    public var title: String {
+    package var title: String {
         switch self {
         case .damaged: "bytes are not what their digest says"
         case .layerCount: "config and manifest disagree about the layers"

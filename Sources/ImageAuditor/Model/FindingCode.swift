@@ -1,7 +1,7 @@
 /// The kinds of findings.
 ///
 /// A code is stable: its meaning never changes and it is never used again (docs/findings.md).
-public enum FindingCode: String, Sendable, Codable, CaseIterable {
+package enum FindingCode: String, Sendable, Codable, CaseIterable {
     /// Bytes aren't what their digest says, or can't be read.
     case damaged = "BND001"
     /// Config and manifest speak of different layers.

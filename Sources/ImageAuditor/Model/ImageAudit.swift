@@ -1,33 +1,33 @@
-public import ContentAddress
+package import ContentAddress
 
 /// The audit of an image, or of an index with all its platforms.
-public struct ImageAudit: Sendable {
+package struct ImageAudit: Sendable {
     /// The reference that was audited.
-    public let reference: String
+    package let reference: String
     /// The digest of the manifest or index.
-    public let digest: Digest
+    package let digest: Digest
     /// The document's media type.
-    public let mediaType: String
+    package let mediaType: String
     /// Each platform's audit, in the index's order.
-    public let platforms: [PlatformAudit]
+    package let platforms: [PlatformAudit]
     /// What was found about the whole.
-    public let findings: [Finding]
+    package let findings: [Finding]
     /// How many attestation manifests the index has beside its images.
-    public let attestationCount: Int
+    package let attestationCount: Int
     /// The sum; nil when the image is damaged.
-    public let verdict: Verdict?
+    package let verdict: Verdict?
     /// What must be recorded so that it can be judged again.
     let basis: AuditBasis
     /// The last event of the store that the judgement knew of.
     let event: Int64
 
     /// All findings, of the whole and of each platform.
-    public var allFindings: [Finding] { findings + platforms.flatMap(\.findings) }
+    package var allFindings: [Finding] { findings + platforms.flatMap(\.findings) }
 
     /// Whether the image may pass: its verdict is good enough, and no rule of the policy it was held to is broken.
     ///
     /// The one answer for the audit, the re-audit and the gate.
-    public func isAcceptable(exact: Bool) -> Bool {
+    package func isAcceptable(exact: Bool) -> Bool {
         verdict?.isAcceptable(exact: exact) == true && !allFindings.contains { $0.code == .policy }
     }
 

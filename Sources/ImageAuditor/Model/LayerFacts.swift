@@ -1,18 +1,18 @@
-public import Archive
-public import ContentAddress
+package import Archive
+package import ContentAddress
 
 /// What is known of a layer.
-public struct LayerFacts: Sendable {
+package struct LayerFacts: Sendable {
     /// The blob's digest.
-    public let digest: Digest
+    package let digest: Digest
     /// The uncompressed bytes' digest.
-    public let diffID: Digest
+    package let diffID: Digest
     /// The blob's size in bytes.
-    public let size: Int64
+    package let size: Int64
     /// The uncompressed size in bytes.
-    public let uncompressedSize: Int64
+    package let uncompressedSize: Int64
     /// How it is compressed.
-    public let compression: Compression
+    package let compression: Compression
     /// How many entries it has.
-    public let entryCount: Int
+    package let entryCount: Int
 }

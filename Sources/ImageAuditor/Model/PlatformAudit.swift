@@ -1,33 +1,33 @@
-public import ArtifactStore
-public import ContentAddress
-internal import OCI
+package import ArtifactStore
+package import ContentAddress
+import OCI
 
 /// The audit of one platform's image.
-public struct PlatformAudit: Sendable {
+package struct PlatformAudit: Sendable {
     /// The platform as the config says, `linux/amd64`.
-    public let platform: String
+    package let platform: String
     /// The manifest's digest.
-    public let manifest: Digest
+    package let manifest: Digest
     /// The config's digest: what engines call the image's ID.
-    public let config: Digest
+    package let config: Digest
     /// The layers, lowest first.
-    public let layers: [LayerFacts]
+    package let layers: [LayerFacts]
     /// What a container sees, without folders, in the order of paths.
-    public private(set) var files: [AuditedFile]
+    package private(set) var files: [AuditedFile]
     /// The releases that its files are; several of one name where each of them explains all its files.
-    public private(set) var releases: [ReleaseKey]
+    package private(set) var releases: [ReleaseKey]
     /// The known base that its lowest layers are; nil when there is none.
-    public let base: KnownBase?
+    package let base: KnownBase?
     /// The manifests that are known of that base.
     let baseDigests: Set<Digest>
     /// What the programs say of themselves that no release has, as far as they were read.
-    public let programs: [Digest: ProgramReading]
+    package let programs: [Digest: ProgramReading]
     /// How process 1 comes about; empty when nothing is run or it leads nowhere.
-    public let entrypoint: [EntrypointStep]
+    package let entrypoint: [EntrypointStep]
     /// What was found, worst first.
-    public let findings: [Finding]
+    package let findings: [Finding]
     /// The sum; nil when the image is damaged.
-    public let verdict: Verdict?
+    package let verdict: Verdict?
     /// What must be recorded so that it can be judged again.
     let evidence: PlatformEvidence
 

@@ -1,5 +1,5 @@
 /// How much a finding matters.
-public enum Severity: String, Sendable, Codable, Comparable {
+package enum Severity: String, Sendable, Codable, Comparable {
     /// Worth knowing.
     case note
     /// Worth a look before the image is used.
@@ -8,7 +8,7 @@ public enum Severity: String, Sendable, Codable, Comparable {
     case error
 
     /// A note is less than a warning, which is less than an error.
-    public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+    package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 
     private var rank: Int {
         switch self {

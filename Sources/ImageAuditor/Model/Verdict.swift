@@ -1,5 +1,5 @@
 /// The sum of an audit (docs/findings.md, "Verdicts").
-public enum Verdict: String, Sendable, Codable, CaseIterable {
+package enum Verdict: String, Sendable, Codable, CaseIterable {
     /// Beside an untouched, known base there are released files only, all of one consistent release for each name.
     case exact
     /// Every expected release file is there and effective, and there are further files.
@@ -15,7 +15,7 @@ public enum Verdict: String, Sendable, Codable, CaseIterable {
     case incomplete
 
     /// Whether an image with this verdict may pass: `exact`, or `contains` where that is enough.
-    public func isAcceptable(exact: Bool) -> Bool {
+    package func isAcceptable(exact: Bool) -> Bool {
         self == .exact || (self == .contains && !exact)
     }
 }

@@ -1,8 +1,8 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ELF
-internal import OCI
-internal import SystemIO
+import ArtifactStore
+import ContentAddress
+import ELF
+import OCI
+import SystemIO
 
 /// Measures how much of an unknown file stands in the released ones of a name.
 struct ContentLikeness {

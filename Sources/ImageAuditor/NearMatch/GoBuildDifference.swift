@@ -1,5 +1,5 @@
-internal import ArtifactStore
-internal import ELF
+import ArtifactStore
+import ELF
 
 /// What the build information of two programs of one Go package says of where they come from.
 struct GoBuildDifference: Sendable, Hashable {

@@ -1,9 +1,9 @@
-public import ArtifactStore
+package import ArtifactStore
 
 /// A released program that an unknown one is made from, or the other way round, and what shows it.
-public struct NearMatch: Sendable {
+package struct NearMatch: Sendable {
     /// What shows that two files are of one origin, the strongest first.
-    public enum Evidence: String, Sendable, Codable, Comparable {
+    package enum Evidence: String, Sendable, Codable, Comparable {
         /// The machine code is the same, byte for byte.
         case code = "same code"
         /// The linker's build-id is the same.
@@ -12,7 +12,7 @@ public struct NearMatch: Sendable {
         case goPackage = "same Go package"
 
         /// The stronger is less.
-        public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+        package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 
         private var rank: Int {
             switch self {
@@ -24,23 +24,23 @@ public struct NearMatch: Sendable {
     }
 
     /// The released artifacts that have the other file's bytes.
-    public let artifacts: [Artifact]
+    package let artifacts: [Artifact]
     /// What shows it.
-    public let evidence: [Evidence]
+    package let evidence: [Evidence]
     /// Sections that both have, with other bytes.
-    public let changed: [String]
+    package let changed: [String]
     /// Sections that only the unknown file has.
-    public let added: [String]
+    package let added: [String]
     /// Sections that only the released file has.
-    public let missing: [String]
+    package let missing: [String]
     /// For two Go programs, what their build information tells apart; nil for others.
     let goBuild: GoBuildDifference?
 
     /// Whether it is the released program, altered; else it is another build of the same source.
-    public var isAlteredCopy: Bool { evidence.first != .goPackage }
+    package var isAlteredCopy: Bool { evidence.first != .goPackage }
 
     /// For people: "code identical to agent 1.2.3 linux/amd64; without .symtab, .strtab".
-    public var summary: String {
+    package var summary: String {
         let name = artifacts.first.map { "\($0.key)" } ?? "a released program"
         var parts: [String]
         switch evidence.first {

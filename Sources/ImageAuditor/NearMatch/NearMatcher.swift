@@ -1,14 +1,14 @@
-public import ArtifactStore
-public import ContentAddress
-internal import ELF
-public import OCI
+package import ArtifactStore
+package import ContentAddress
+import ELF
+package import OCI
 
 /// Compares unknown programs with the released ones.
-public struct NearMatcher: Sendable {
+package struct NearMatcher: Sendable {
     private let store: Store
 
     /// A matcher against a store.
-    public init(store: Store) {
+    package init(store: Store) {
         self.store = store
     }
 
@@ -16,7 +16,7 @@ public struct NearMatcher: Sendable {
     ///
     /// Of equals those come first that belong to the releases which explain the files beside it, and that fit the
     /// platform. Throws ``StoreError`` when the store can't be asked.
-    public func matches(
+    package func matches(
         of facts: BinaryFacts,
         in explanation: ReleaseExplanation = ReleaseExplanation([]),
         for platform: Platform? = nil
@@ -63,7 +63,7 @@ public struct NearMatcher: Sendable {
 
 extension BinaryFacts {
     /// The digest of the machine code where it tells something: start-up code alone is the same in many programs.
-    public var comparableCode: Digest? {
+    package var comparableCode: Digest? {
         let size = elf.sections.first { $0.name == ".text" }.map { UInt64($0.size) } ?? 0
         return size >= Self.leastCode ? textDigest : nil
     }

@@ -1,11 +1,11 @@
-internal import Archive
-internal import ArtifactStore
-internal import ContentAddress
-internal import Glibc
-internal import ImageFileSystem
-internal import ImageTransport
-internal import OCI
-internal import SystemIO
+import Archive
+import ArtifactStore
+import ContentAddress
+import Glibc
+import ImageFileSystem
+import ImageTransport
+import OCI
+import SystemIO
 
 /// Keeps the bytes of programs while a layer passes, and reads those that no release has: what they say of themselves
 /// stands anywhere in them.

@@ -1,7 +1,7 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ELF
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import ELF
+import OCI
 
 /// Reads what an unknown program says of itself, and compares it with the releases of the name it goes by.
 struct ProgramReader {

@@ -1,6 +1,6 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ELF
+import ArtifactStore
+import ContentAddress
+import ELF
 
 /// Which sections two programs have in common, by name.
 struct SectionComparison {

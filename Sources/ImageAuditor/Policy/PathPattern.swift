@@ -1,19 +1,19 @@
-public import ImageFileSystem
+package import ImageFileSystem
 
 /// A glob over paths in an image: `?` and `*` stay within a name, `**` crosses them.
-public struct PathPattern: Hashable, Sendable, CustomStringConvertible {
+package struct PathPattern: Hashable, Sendable, CustomStringConvertible {
     /// The pattern as it was written.
-    public let description: String
+    package let description: String
     private let bytes: [UInt8]
 
     /// A pattern; one without a slash at the start is seen from the root, too.
-    public init(_ text: String) {
+    package init(_ text: String) {
         description = text
         bytes = Array((text.hasPrefix("/") ? text : "/" + text).utf8)
     }
 
     /// Whether a path fits.
-    public func matches(_ path: FilePath) -> Bool {
+    package func matches(_ path: FilePath) -> Bool {
         let text = path.bytes
         // Where to go on when the rest doesn't fit: the last star, and one byte more for it. The last `*` gives way to
         // the last `**` before it, so that time grows by the product of lengths at most.

@@ -1,37 +1,37 @@
-public import ArtifactStore
-public import ContentAddress
-public import OCI
+package import ArtifactStore
+package import ContentAddress
+package import OCI
 
 /// What a site demands of an image beyond the verdict (docs/findings.md, "Policies").
-public struct Policy: Sendable, Hashable {
+package struct Policy: Sendable, Hashable {
     /// The least verdict: `exact` or `contains`.
-    public var verdict: Verdict = .contains
+    package var verdict: Verdict = .contains
     /// Digests of base images that may lie below; nil allows any known one.
-    public var bases: [Digest]?
+    package var bases: [Digest]?
     /// Paths at which there may be files that no release has, even where the verdict must be `exact`.
-    public var allowedPaths: [PathPattern] = []
+    package var allowedPaths: [PathPattern] = []
     /// Paths at which there may be nothing.
-    public var deniedPaths: [PathPattern] = []
+    package var deniedPaths: [PathPattern] = []
     /// Findings that are refused, whatever their severity.
-    public var deniedFindings: [FindingCode] = []
+    package var deniedFindings: [FindingCode] = []
     /// Whether files with set-id bits are refused.
-    public var refusesSetID = false
+    package var refusesSetID = false
     /// Whether programs that need a loader are refused.
-    public var staticOnly = false
+    package var staticOnly = false
     /// For each name the oldest version that is accepted.
-    public var minimumVersions: [RepositoryName: Version] = [:]
+    package var minimumVersions: [RepositoryName: Version] = [:]
     /// Names of which a release must be in the image.
-    public var requiredNames: [RepositoryName] = []
+    package var requiredNames: [RepositoryName] = []
     /// Platforms that must be there.
-    public var platforms: [Platform] = []
+    package var platforms: [Platform] = []
 
     /// A policy that demands nothing beyond the verdict `contains`.
-    public init() {}
+    package init() {}
 
     /// Reads a policy file's text.
     ///
     /// Throws ``PolicyError`` with the line of what isn't known or doesn't parse: nothing is passed over.
-    public init(parsing text: String) throws(PolicyError) {
+    package init(parsing text: String) throws(PolicyError) {
         guard case .mapping(let members, _) = try PolicyDocument(parsing: text) else {
             throw PolicyError(1, "'key: value' is expected")
         }

@@ -1,4 +1,4 @@
-internal import Yams
+import Yams
 
 /// A policy file as nested texts, with the line of each for messages.
 ///

@@ -1,11 +1,11 @@
-internal import Printable
+import Printable
 
 /// Why a policy file can't be used: the line and what would be right.
-public struct PolicyError: Error, Equatable, CustomStringConvertible {
+package struct PolicyError: Error, Equatable, CustomStringConvertible {
     /// The line, from 1.
-    public let line: Int
+    package let line: Int
     /// What is wrong and what would be right.
-    public let reason: String
+    package let reason: String
 
     init(_ line: Int, _ reason: String) {
         self.line = line
@@ -13,5 +13,5 @@ public struct PolicyError: Error, Equatable, CustomStringConvertible {
     }
 
     /// One line for a person.
-    public var description: String { ("line \(line): \(reason)" as Message).text }
+    package var description: String { ("line \(line): \(reason)" as Message).text }
 }

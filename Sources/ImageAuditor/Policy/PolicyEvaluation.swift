@@ -1,8 +1,8 @@
-public import ArtifactStore
-internal import ContentAddress
-internal import ELF
-internal import ImageFileSystem
-internal import OCI
+package import ArtifactStore
+import ContentAddress
+import ELF
+import ImageFileSystem
+import OCI
 
 extension ImageAudit {
     /// The same audit with a finding for each rule of a policy that the image breaks.
@@ -11,7 +11,7 @@ extension ImageAudit {
     /// can't be asked.
     ///
     /// `text` is the policy's, to be recorded with the audit so that it is held to the same rules when it is made again.
-    public func held(to policy: Policy, store: Store, text: String? = nil) throws(StoreError) -> ImageAudit {
+    package func held(to policy: Policy, store: Store, text: String? = nil) throws(StoreError) -> ImageAudit {
         let evaluation = PolicyEvaluation(policy: policy, store: store)
         var findings = evaluation.judge(self)
         var judged: [PlatformAudit] = []

@@ -1,11 +1,11 @@
-public import ArtifactStore
-internal import ELF
-internal import Foundation
-internal import ImageFileSystem
+package import ArtifactStore
+import ELF
+import Foundation
+import ImageFileSystem
 
 extension AuditRecord {
     /// What the store keeps of an audit.
-    public init(_ audit: ImageAudit) throws {
+    package init(_ audit: ImageAudit) throws {
         try self.init(audit) { platform in
             var manifest = Manifest(
                 digest: platform.manifest,

@@ -1,10 +1,10 @@
-internal import Archive
-internal import ArtifactStore
-internal import ContentAddress
-public import ImageFileSystem
+import Archive
+import ArtifactStore
+import ContentAddress
+package import ImageFileSystem
 
 /// An audit as JSON (docs/findings.md, "JSON"): members are added, never renamed.
-public struct AuditReport: Encodable, Sendable {
+package struct AuditReport: Encodable, Sendable {
     let reference: String
     let digest: Digest
     let mediaType: String
@@ -18,7 +18,7 @@ public struct AuditReport: Encodable, Sendable {
     }
 
     /// The report of an audit; `withFiles` lists every file, else only those that are released.
-    public init(_ audit: ImageAudit, withFiles: Bool = true) {
+    package init(_ audit: ImageAudit, withFiles: Bool = true) {
         reference = audit.reference
         digest = audit.digest
         mediaType = audit.mediaType
@@ -29,7 +29,7 @@ public struct AuditReport: Encodable, Sendable {
     }
 
     /// Writes all members; a damaged image has the verdict null.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(reference, forKey: .reference)
         try container.encode(digest, forKey: .digest)
@@ -171,7 +171,7 @@ public struct AuditReport: Encodable, Sendable {
 
 extension FileIdentity {
     /// One word for reports: `released`, `base` or `unknown`.
-    public var word: String {
+    package var word: String {
         switch self {
         case .released: "released"
         case .base: "base"
@@ -182,7 +182,7 @@ extension FileIdentity {
 
 extension Inode.Kind {
     /// What it is, for reports.
-    public var word: String {
+    package var word: String {
         switch self {
         case .file: "file"
         case .directory: "directory"

@@ -1,5 +1,5 @@
-internal import ImageFileSystem
-internal import Printable
+import ImageFileSystem
+import Printable
 
 extension Finding {
     /// Where it is, in reports: platform and path, printable; empty for the whole image.

@@ -1,14 +1,14 @@
-internal import ImageFileSystem
-internal import Printable
+import ImageFileSystem
+import Printable
 
 /// An audit as JUnit XML: a test suite for each platform, a case for its verdict and one for each finding, so that CI
 /// systems show what failed.
-public struct JUnitReport: Sendable {
+package struct JUnitReport: Sendable {
     /// The XML document.
-    public let text: String
+    package let text: String
 
     /// The report of an audit; `accepted` says whether the audit as a whole passes.
-    public init(_ audit: ImageAudit, accepted: Bool) {
+    package init(_ audit: ImageAudit, accepted: Bool) {
         var suites = audit.platforms.map { platform in
             Self.suite(
                 "\(printable(audit.reference)) \(printable(platform.platform))",

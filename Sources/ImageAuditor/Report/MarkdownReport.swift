@@ -1,18 +1,18 @@
-internal import ArtifactStore
-internal import ImageFileSystem
-internal import OCI
-internal import Printable
+import ArtifactStore
+import ImageFileSystem
+import OCI
+import Printable
 
 /// An audit as Markdown, for the summary of a CI job.
-public struct MarkdownReport: Sendable {
+package struct MarkdownReport: Sendable {
     /// The document.
-    public let text: String
+    package let text: String
 
     /// More rows than these nobody reads in a summary.
     private static let rowCount = 50
 
     /// The report of an audit.
-    public init(_ audit: ImageAudit) {
+    package init(_ audit: ImageAudit) {
         var lines = [
             "### \(Self.mark(audit.verdict)) \(audit.verdict?.rawValue ?? "damaged"): \(Self.code(audit.reference))",
             "",

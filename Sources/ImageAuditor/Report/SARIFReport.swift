@@ -1,8 +1,8 @@
-internal import ImageFileSystem
-internal import Printable
+import ImageFileSystem
+import Printable
 
 /// An audit in SARIF 2.1.0, as GitHub code scanning takes it (OASIS, "Static Analysis Results Interchange Format").
-public struct SARIFReport: Encodable, Sendable {
+package struct SARIFReport: Encodable, Sendable {
     private let schema = "https://json.schemastore.org/sarif-2.1.0.json"
     private let version = "2.1.0"
     private let runs: [Run]
@@ -13,7 +13,7 @@ public struct SARIFReport: Encodable, Sendable {
     }
 
     /// The report of an audit; `toolVersion` is that of the program that made it.
-    public init(_ audit: ImageAudit, toolVersion: String) {
+    package init(_ audit: ImageAudit, toolVersion: String) {
         let findings = audit.allFindings
         let codes = FindingCode.allCases.filter { code in findings.contains { $0.code == code } }
         runs = [

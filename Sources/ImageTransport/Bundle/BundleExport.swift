@@ -1,14 +1,14 @@
-public import ArtifactStore
-internal import ContentAddress
-public import OCI
-internal import SystemIO
+package import ArtifactStore
+import ContentAddress
+package import OCI
+import SystemIO
 
 /// Writes releases and images of a store into one layout, for another store (docs/bundle-format.md).
 ///
 /// The bytes depend on the releases and images alone: not on the order in which they are named, nor on the store.
-public struct BundleExport {
+package struct BundleExport {
     /// What goes into a bundle.
-    public enum Item: Hashable, Sendable {
+    package enum Item: Hashable, Sendable {
         /// A release with all its files.
         case release(ReleaseKey)
         /// An image with its bases.
@@ -16,26 +16,26 @@ public struct BundleExport {
     }
 
     /// A part of a bundle.
-    public struct Part: Sendable {
+    package struct Part: Sendable {
         /// What it is called in the layout: `name@version` for a release, `repository:tag` for an image.
-        public let name: String
+        package let name: String
         /// Its index or manifest.
-        public let root: ImageDocument
+        package let root: ImageDocument
         let blobs: [Descriptor]
         let source: any ImageSource
     }
 
     /// The parts in the bundle's order: by name.
-    public private(set) var parts: [Part] = []
+    package private(set) var parts: [Part] = []
     /// What a person should know: bases that aren't in the store.
-    public private(set) var remarks: [String] = []
+    package private(set) var remarks: [String] = []
 
     private let store: Store
 
     /// Reads the documents of what is to be exported.
     ///
     /// Throws ``StoreError/notFound(what:hint:)`` for a release or image that isn't in the store.
-    public init(_ items: [Item], from store: Store) throws {
+    package init(_ items: [Item], from store: Store) throws {
         self.store = store
         for item in Set(items) {
             switch item {
@@ -49,7 +49,7 @@ public struct BundleExport {
     }
 
     /// The sum of its blobs' sizes in bytes.
-    public var size: Int64 {
+    package var size: Int64 {
         blobs.values.reduce(0) { $0 &+ $1.size }
     }
 
@@ -116,7 +116,7 @@ public struct BundleExport {
     /// Writes the layout.
     ///
     /// Every blob is checked on its way. `progress` gets the number of bytes that are done since its last call.
-    public func write(to writer: any LayoutWriter, progress: (Int64) -> Void = { _ in }) throws(TransportError) {
+    package func write(to writer: any LayoutWriter, progress: (Int64) -> Void = { _ in }) throws(TransportError) {
         try writer.prepare(for: Array(blobs.values))
         for part in parts {
             for descriptor in part.blobs where !writer.has(descriptor) {

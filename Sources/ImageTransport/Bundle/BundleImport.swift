@@ -1,9 +1,9 @@
-public import ArtifactStore
-internal import ContentAddress
-internal import OCI
+package import ArtifactStore
+import ContentAddress
+import OCI
 
 /// Brings the releases and images of a bundle into a store: all of them or none (docs/bundle-format.md).
-public struct BundleImport {
+package struct BundleImport {
     private let bundle: BundleSource
     private let request: ImportRequest
     private let contents: [Content]
@@ -17,7 +17,7 @@ public struct BundleImport {
     /// Reads and checks all documents of a bundle, and none of its contents.
     ///
     /// Throws ``TransportError/bundle(part:_:)`` for what is wrong with a part.
-    public init(_ bundle: BundleSource) throws(TransportError) {
+    package init(_ bundle: BundleSource) throws(TransportError) {
         self.bundle = bundle
         var request = ImportRequest(source: bundle.name, artifacts: [], images: [], blobs: [:])
         var contents: [Content] = []
@@ -43,7 +43,7 @@ public struct BundleImport {
     }
 
     /// The sum of all contents' sizes in bytes, those that the store has included.
-    public var size: Int64 { contents.reduce(0) { $0 &+ $1.descriptor.size } }
+    package var size: Int64 { contents.reduce(0) { $0 &+ $1.descriptor.size } }
 
     /// Reads a part's documents into the request; gives the blobs that the store is to have of it.
     private static func read(
@@ -99,7 +99,7 @@ public struct BundleImport {
     ///
     /// `progress` gets the number of bytes that are done since its last call. Throws ``TransportError`` for contents that
     /// are not what the documents say, and ``StoreError`` for keys that are taken: nothing is imported then.
-    public func run(into store: Store, progress: (Int64) -> Void = { _ in }) throws -> ImportResult {
+    package func run(into store: Store, progress: (Int64) -> Void = { _ in }) throws -> ImportResult {
         let intake = try store.beginImport(request)
         for content in contents {
             if intake.missing.contains(content.descriptor.digest) {

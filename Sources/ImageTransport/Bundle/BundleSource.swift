@@ -1,26 +1,26 @@
-public import ContentAddress
-public import OCI
+package import ContentAddress
+package import OCI
 
 /// A layout with several releases and images, such as `bindery export` writes (docs/bundle-format.md).
-public struct BundleSource: Sendable {
+package struct BundleSource: Sendable {
     /// A release or an image of it.
-    public struct Part: Sendable {
+    package struct Part: Sendable {
         /// What it is called in the layout.
-        public let name: String
+        package let name: String
         /// Its index or manifest.
-        public let descriptor: Descriptor
+        package let descriptor: Descriptor
     }
 
     /// The place it was opened by, `oci:DIR` or `oci-archive:FILE`.
-    public let name: String
+    package let name: String
     /// Its parts, in the order of `index.json`.
-    public let parts: [Part]
+    package let parts: [Part]
     let files: any LayoutFiles
 
     /// Opens `oci:DIR[:PART]` or `oci-archive:FILE[:PART]`; an archive may be `-`, standard input.
     ///
     /// Throws what is wrong with the layout: a damaged archive, paths that lead out of it, a file that is missing.
-    public init(_ location: ImageLocation) throws(TransportError) {
+    package init(_ location: ImageLocation) throws(TransportError) {
         let wanted: String?
         switch location {
         case .layout(let path, let part):
@@ -56,7 +56,7 @@ public struct BundleSource: Sendable {
     }
 
     /// One of its parts.
-    public func source(_ part: Part) throws(TransportError) -> LayoutSource {
+    package func source(_ part: Part) throws(TransportError) -> LayoutSource {
         let document = try LayoutSource.document(part.descriptor, files)
         return LayoutSource(files, top: document, name: "\(name):\(part.name)")
     }
@@ -64,7 +64,7 @@ public struct BundleSource: Sendable {
     /// A blob of any of its parts, unchecked.
     ///
     /// Throws ``TransportError/notFound(what:place:)`` when there is no such blob.
-    public func open(_ digest: Digest) throws(TransportError) -> any BlobReader {
+    package func open(_ digest: Digest) throws(TransportError) -> any BlobReader {
         try files.open(Descriptor(mediaType: "", digest: digest, size: 0))
     }
 }

@@ -1,5 +1,5 @@
-internal import ContentAddress
-internal import OCI
+import ContentAddress
+import OCI
 
 extension ImageDocument {
     /// What kind of artifact an index or manifest is; nil for an image.

@@ -1,11 +1,11 @@
-internal import ContentAddress
-public import OCI
-public import SystemIO
+import ContentAddress
+package import OCI
+package import SystemIO
 
 /// Writes an OCI image layout with several images and releases: first all blobs, then the files at its top.
 ///
 /// Nothing counts before ``finish(_:)``.
-public protocol LayoutWriter: AnyObject {
+package protocol LayoutWriter: AnyObject {
     /// Tells what will come at most, before anything does.
     func prepare(for blobs: [Descriptor]) throws(TransportError)
 
@@ -26,11 +26,11 @@ extension ArchiveDestination: LayoutWriter {}
 extension LayoutDestination: LayoutWriter {}
 
 /// Opens layouts for writing by their written references.
-public enum LayoutWriters {
+package enum LayoutWriters {
     /// Opens `oci:DIR` or `oci-archive:FILE`.
     ///
     /// Throws ``TransportError/reference(_:rule:)`` for anything else.
-    public static func open(_ location: ImageLocation) throws(TransportError) -> any LayoutWriter {
+    package static func open(_ location: ImageLocation) throws(TransportError) -> any LayoutWriter {
         switch location {
         case .layout(let path, nil): return try LayoutDestination(folder: path, tag: nil)
         case .layoutArchive(let path, nil): return try ArchiveDestination.layout(path: path, tag: nil)

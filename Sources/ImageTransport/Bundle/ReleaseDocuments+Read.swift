@@ -1,6 +1,6 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import OCI
 
 extension ReleaseDocuments {
     /// The files that a release's documents tell of.

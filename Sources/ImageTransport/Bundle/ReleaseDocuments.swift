@@ -1,21 +1,21 @@
-public import ArtifactStore
-internal import ContentAddress
-internal import OCI
+package import ArtifactStore
+import ContentAddress
+import OCI
 
 /// A release as OCI documents: an index with one artifact manifest a file (docs/bundle-format.md).
 ///
 /// A pure function of the release's files, so that their digests are the same in every store that has the release.
-public struct ReleaseDocuments: Sendable {
+package struct ReleaseDocuments: Sendable {
     /// The index: the release.
-    public let index: ImageDocument
+    package let index: ImageDocument
     /// A manifest for each file, by platform.
-    public let manifests: [ImageDocument]
+    package let manifests: [ImageDocument]
 
     /// The config of all manifests: none.
-    public static let config = ImageDocument(mediaType: MediaType.empty, bytes: Array("{}".utf8))
+    package static let config = ImageDocument(mediaType: MediaType.empty, bytes: Array("{}".utf8))
 
     /// The documents of a release whose files are in the store.
-    public init(_ release: ReleaseKey, _ artifacts: [Artifact]) throws(TransportError) {
+    package init(_ release: ReleaseKey, _ artifacts: [Artifact]) throws(TransportError) {
         let files = artifacts.map { artifact in
             ImportedArtifact(
                 key: artifact.key,

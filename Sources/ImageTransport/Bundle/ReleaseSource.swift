@@ -1,19 +1,19 @@
-public import ArtifactStore
-internal import ContentAddress
-public import OCI
-public import SystemIO
+package import ArtifactStore
+import ContentAddress
+package import OCI
+package import SystemIO
 
 /// A release of the store, as the OCI artifact that a bundle has of it.
-public struct ReleaseSource: ImageSource {
+package struct ReleaseSource: ImageSource {
     /// The release, `name@version`.
-    public let name: String
+    package let name: String
     private let blobs: StoreBlobs
     private let documents: ReleaseDocuments
 
     /// Opens a release.
     ///
     /// Throws ``StoreError/notFound(what:hint:)`` when the store has none of that key.
-    public init(store: Store, release: ReleaseKey) throws {
+    package init(store: Store, release: ReleaseKey) throws {
         let artifacts = try store.artifacts(of: release)
         guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
         name = release.description
@@ -22,17 +22,17 @@ public struct ReleaseSource: ImageSource {
     }
 
     /// The release's index.
-    public func root() -> ImageDocument { documents.index }
+    package func root() -> ImageDocument { documents.index }
 
     /// Opens a document, or the bytes of a file.
-    public func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+    package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         let all = documents.manifests + [documents.index, ReleaseDocuments.config]
         if let document = all.first(where: { $0.digest == descriptor.digest }) { return MemoryReader(document.bytes) }
         return try blobs.open(descriptor)
     }
 
     /// A file's blob, when it is known to be unchanged.
-    public func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? {
+    package func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? {
         guard descriptor.mediaType == BundleType.content else { return nil }
         return try blobs.verifiedFile(descriptor) { () throws(TransportError) in try blob(descriptor) }
     }

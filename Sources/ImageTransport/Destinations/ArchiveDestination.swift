@@ -1,15 +1,15 @@
-internal import Archive
-internal import ContentAddress
-public import OCI
-public import SystemIO
+import Archive
+import ContentAddress
+package import OCI
+package import SystemIO
 
 /// Writes `oci-archive:FILE[:TAG]` and `docker-archive:FILE[:REF]`: an OCI image layout in a tar archive; for Docker with
 /// `manifest.json` and `repositories` beside it, which `docker load` and `podman load` read.
 ///
 /// The bytes depend on the image and its name, and for Docker on the platform that is named. The file gets its name when it is whole.
-public final class ArchiveDestination: ImageDestination {
+package final class ArchiveDestination: ImageDestination {
     /// The reference it was opened by.
-    public let name: String
+    package let name: String
     private let tag: String?
     private let reference: ImageReference?
     private let isDocker: Bool
@@ -17,12 +17,12 @@ public final class ArchiveDestination: ImageDestination {
     private var added: Set<Digest> = []
 
     /// Opens `oci-archive:FILE[:TAG]`.
-    public static func layout(path: String, tag: String?) throws(TransportError) -> ArchiveDestination {
+    package static func layout(path: String, tag: String?) throws(TransportError) -> ArchiveDestination {
         try ArchiveDestination(path, name: "oci-archive:\(path)", tag: tag, reference: nil, isDocker: false)
     }
 
     /// Opens `docker-archive:FILE[:REF]`.
-    public static func docker(path: String, reference: ImageReference?) throws(TransportError) -> ArchiveDestination {
+    package static func docker(path: String, reference: ImageReference?) throws(TransportError) -> ArchiveDestination {
         let tag = reference?.tag?.text
         return try ArchiveDestination(
             path,
@@ -53,7 +53,7 @@ public final class ArchiveDestination: ImageDestination {
     ///
     /// It makes the writing faster, too: ext4 writes a file out when it takes another's place, unless its room on the
     /// disk was chosen before.
-    public func prepare(for blobs: [Descriptor]) throws(TransportError) {
+    package func prepare(for blobs: [Descriptor]) throws(TransportError) {
         let overhead = Self.documentsSize + Int64(blobs.count) * Self.blobOverhead
         // A sum beyond what a file can have is refused by the system as any other that is too large.
         let size = blobs.reduce(overhead) { sum, blob in
@@ -69,10 +69,10 @@ public final class ArchiveDestination: ImageDestination {
     private static let documentsSize: Int64 = 64 << 10
 
     /// Whether a blob is in the archive already.
-    public func has(_ descriptor: Descriptor) -> Bool { added.contains(descriptor.digest) }
+    package func has(_ descriptor: Descriptor) -> Bool { added.contains(descriptor.digest) }
 
     /// Writes a blob.
-    public func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
+    package func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
         try writeHeader(
             TarHeader(path: LayoutText.path(descriptor.digest), kind: .file, mode: 0o644, size: descriptor.size)
         )
@@ -82,7 +82,7 @@ public final class ArchiveDestination: ImageDestination {
     }
 
     /// Copies a file's bytes inside the kernel.
-    public func add(_ source: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool {
+    package func add(_ source: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool {
         try writeHeader(
             TarHeader(path: LayoutText.path(descriptor.digest), kind: .file, mode: 0o644, size: descriptor.size)
         )
@@ -97,7 +97,7 @@ public final class ArchiveDestination: ImageDestination {
     }
 
     /// Writes the files at the top, and gives the archive its name.
-    public func finish(_ image: ImageOutline) throws(TransportError) {
+    package func finish(_ image: ImageOutline) throws(TransportError) {
         let entry = LayoutText.entry(image.root.descriptor, tag: tag, fullName: reference.map(Self.tagged)?.fullName)
         try add("index.json", LayoutText.index([entry]))
         if isDocker {
@@ -112,7 +112,7 @@ public final class ArchiveDestination: ImageDestination {
     }
 
     /// Writes the files at the top of a layout with several images, and gives the archive its name.
-    public func finish(_ entries: [Descriptor]) throws(TransportError) {
+    package func finish(_ entries: [Descriptor]) throws(TransportError) {
         try add("index.json", LayoutText.index(entries))
         try add("oci-layout", LayoutText.layout)
         try commit()

@@ -1,15 +1,15 @@
-internal import ContentAddress
-internal import Foundation
-public import OCI
-internal import SystemIO
+import ContentAddress
+import Foundation
+package import OCI
+import SystemIO
 
 /// Writes `docker-daemon:REF`: loads the image into a container engine over its socket (Docker Engine API, "Import
 /// images"), as `docker load` does.
 ///
 /// The archive goes through a file: the engine wants its size, and a build that fails must not leave half an image there.
-public final class DaemonDestination: ImageDestination {
+package final class DaemonDestination: ImageDestination {
     /// The reference it was opened by.
-    public let name: String
+    package let name: String
     private let endpoint: EngineEndpoint
     private let patience: Patience
     private let path: String
@@ -32,15 +32,15 @@ public final class DaemonDestination: ImageDestination {
     }
 
     /// Whether a blob is in the archive already.
-    public func has(_ descriptor: Descriptor) -> Bool { archive.has(descriptor) }
+    package func has(_ descriptor: Descriptor) -> Bool { archive.has(descriptor) }
 
     /// Takes a blob.
-    public func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
+    package func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
         try archive.add(blob, descriptor)
     }
 
     /// Loads the image.
-    public func finish(_ image: ImageOutline) throws(TransportError) {
+    package func finish(_ image: ImageOutline) throws(TransportError) {
         try archive.finish(image)
         let connection = try EngineConnection(endpoint, patience: patience)
         try send(over: connection)

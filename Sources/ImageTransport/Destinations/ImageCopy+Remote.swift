@@ -1,6 +1,6 @@
-internal import Foundation
-internal import OCI
-internal import SystemIO
+import Foundation
+import OCI
+import SystemIO
 
 extension ImageCopy {
     /// Sends layers and configs side by side, then the documents that name them, each after those that it names.

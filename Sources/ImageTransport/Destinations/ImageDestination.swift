@@ -1,13 +1,13 @@
-internal import ContentAddress
-public import OCI
-public import SystemIO
+import ContentAddress
+package import OCI
+package import SystemIO
 
 /// Where an image is written to.
 ///
 /// Calls block, and come from one thread: first blobs in the order of ``ImageOutline/blobs``, then one
 /// ``finish(_:)``. Nothing counts before that: a destination that is let go without it leaves what was there before,
 /// with at most blobs that nothing names. The contract suite is `ImageDestinationContract` in the tests.
-public protocol ImageDestination: AnyObject {
+package protocol ImageDestination: AnyObject {
     /// The reference it was opened by, for messages.
     var name: String { get }
 
@@ -29,35 +29,35 @@ public protocol ImageDestination: AnyObject {
 
 extension ImageDestination {
     /// Does nothing: most places take what comes.
-    public func prepare(for blobs: [Descriptor]) throws(TransportError) {}
+    package func prepare(for blobs: [Descriptor]) throws(TransportError) {}
 
     /// False: a destination that isn't a file of this machine reads the bytes.
-    public func add(_ file: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool { false }
+    package func add(_ file: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool { false }
 }
 
 /// An image's documents, and the blobs that they name.
-public struct ImageOutline: Sendable {
+package struct ImageOutline: Sendable {
     /// A manifest with its descriptor and, for an index, its platform.
-    public struct Part: Sendable {
+    package struct Part: Sendable {
         /// The manifest's descriptor.
-        public let descriptor: Descriptor
+        package let descriptor: Descriptor
         /// The manifest.
-        public let manifest: ImageManifest
+        package let manifest: ImageManifest
     }
 
     /// The document that stands for the whole.
-    public let root: ImageDocument
+    package let root: ImageDocument
     /// The manifests, in the index's order; one for an image of one platform.
-    public let parts: [Part]
+    package let parts: [Part]
     /// All blobs, each once: layers and configs, the manifests, and the root last.
     ///
     /// Whoever sends them in this order never names what isn't there.
-    public let blobs: [Descriptor]
+    package let blobs: [Descriptor]
 
     /// Reads the documents of an image.
     ///
     /// Throws what is wrong with a document, and for more than ``maximumBlobs`` blobs.
-    public init(of source: some ImageSource) throws(TransportError) {
+    package init(of source: some ImageSource) throws(TransportError) {
         if let ambiguity = source.notes.ambiguities.first { throw ambiguity }
         root = try source.root()
         var read: [Digest: ImageDocument] = [:]
@@ -133,16 +133,16 @@ public struct ImageOutline: Sendable {
     func document(_ digest: Digest) -> ImageDocument? { digest == root.digest ? root : read[digest] }
 
     /// The most blobs that an image may have.
-    public static let maximumBlobs = 10_000
+    package static let maximumBlobs = 10_000
 }
 
 /// Moves images from one place to another, with their digests.
-public enum ImageCopy {
+package enum ImageCopy {
     /// Copies an image whole; gives its root's descriptor.
     ///
     /// Every blob is checked on its way. `progress` gets the number of bytes that are done since its last call.
     @discardableResult
-    public static func run(
+    package static func run(
         from source: some ImageSource,
         to destination: any ImageDestination,
         progress: (Int64) -> Void = { _ in }

@@ -1,12 +1,12 @@
-public import OCI
+package import OCI
 
 /// Opens destinations by their written references.
-public enum ImageDestinations {
+package enum ImageDestinations {
     /// Opens what a location leads to.
     ///
     /// `reference` is what the image is called where the location doesn't say. Throws
     /// ``TransportError/reference(_:rule:)`` for locations that can't be written.
-    public static func open(
+    package static func open(
         _ location: ImageLocation,
         reference: ImageReference?,
         registries: (any RegistryAccess)? = nil

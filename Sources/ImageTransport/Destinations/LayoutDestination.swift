@@ -1,15 +1,15 @@
-internal import ContentAddress
-internal import Glibc
-public import OCI
-public import SystemIO
+import ContentAddress
+import Glibc
+package import OCI
+package import SystemIO
 
 /// Writes `oci:DIR[:TAG]`, an OCI image layout (OCI image specification 1.1, image-layout.md).
 ///
 /// A layout that is there keeps its other images; one with this tag is replaced. Each file gets its name only when it is
 /// whole, and `index.json` comes last.
-public final class LayoutDestination: ImageDestination {
+package final class LayoutDestination: ImageDestination {
     /// The reference it was opened by.
-    public let name: String
+    package let name: String
     private let folder: String
     private let tag: String?
     /// The blobs that were written, or hashed where they stood.
@@ -18,7 +18,7 @@ public final class LayoutDestination: ImageDestination {
     /// Opens a layout's folder, which is made when it isn't there.
     ///
     /// Throws ``TransportError/document(what:reason:)`` where its folders are links or no folders at all.
-    public init(folder: String, tag: String?) throws(TransportError) {
+    package init(folder: String, tag: String?) throws(TransportError) {
         name = "oci:\(folder)" + (tag.map { ":\($0)" } ?? "")
         self.folder = folder
         self.tag = tag
@@ -33,7 +33,7 @@ public final class LayoutDestination: ImageDestination {
     /// Whether a blob is there: a regular file of this size, whose bytes have the digest.
     ///
     /// Whatever else stands there is replaced when the blob is added.
-    public func has(_ descriptor: Descriptor) -> Bool {
+    package func has(_ descriptor: Descriptor) -> Bool {
         if whole.contains(descriptor.digest) { return true }
         guard let status = try? FileStatus.ofLink(path(of: descriptor)), status.kind == .file,
             status.size == descriptor.size,
@@ -45,7 +45,7 @@ public final class LayoutDestination: ImageDestination {
     }
 
     /// Writes a blob.
-    public func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
+    package func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
         let path = path(of: descriptor)
         let file = try Self.create(path)
         try blob.forEachPiece { piece throws(TransportError) in
@@ -56,7 +56,7 @@ public final class LayoutDestination: ImageDestination {
     }
 
     /// Copies a file inside the kernel.
-    public func add(_ source: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool {
+    package func add(_ source: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool {
         let file = try Self.create(path(of: descriptor))
         do throws(SystemError) {
             try file.file.copyContents(of: source, expectedSize: descriptor.size)
@@ -69,7 +69,7 @@ public final class LayoutDestination: ImageDestination {
     }
 
     /// Writes `oci-layout` and `index.json`.
-    public func finish(_ image: ImageOutline) throws(TransportError) {
+    package func finish(_ image: ImageOutline) throws(TransportError) {
         let entries = try entries().filter { entry in
             entry.annotations?[Annotation.referenceName] != tag || (tag == nil && entry.digest != image.root.digest)
         }
@@ -77,7 +77,7 @@ public final class LayoutDestination: ImageDestination {
     }
 
     /// Writes `oci-layout` and an `index.json` with several images; those of other names stay.
-    public func finish(_ entries: [Descriptor]) throws(TransportError) {
+    package func finish(_ entries: [Descriptor]) throws(TransportError) {
         let names = Set(entries.map { $0.annotations?[Annotation.referenceName] })
         let others = try self.entries().filter { !names.contains($0.annotations?[Annotation.referenceName]) }
         try writeTop(

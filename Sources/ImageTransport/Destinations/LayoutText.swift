@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import Foundation
-internal import OCI
+import ContentAddress
+import Foundation
+import OCI
 
 /// The small files at the top of an OCI image layout and of a Docker archive.
 enum LayoutText {

@@ -1,8 +1,8 @@
-public import OCI
+package import OCI
 
 /// A destination that is far away: it takes several blobs at once, from several threads, and the same bytes again when
 /// a transfer breaks off.
-public protocol RemoteImageDestination: ImageDestination, Sendable {
+package protocol RemoteImageDestination: ImageDestination, Sendable {
     /// How many blobs it takes at once.
     var concurrency: Int { get }
 

@@ -1,5 +1,5 @@
-internal import NIOCore
-internal import Synchronization
+import NIOCore
+import Synchronization
 
 /// Makes the checks of one mount: brings its round, its reader's thread and the time-out together.
 ///

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// The thread that a mount's blocking calls are made on, and no other.
 ///

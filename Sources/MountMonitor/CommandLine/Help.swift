@@ -1,4 +1,4 @@
-internal import CBuildVersion
+import CBuildVersion
 
 /// What the program says of itself.
 enum Help {

@@ -1,4 +1,4 @@
-internal import JSON
+import JSON
 
 extension Configuration {
     /// The longest configuration file that is read, in bytes.

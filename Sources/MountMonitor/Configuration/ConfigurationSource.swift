@@ -1,4 +1,4 @@
-internal import JSON
+import JSON
 
 /// Where the configuration comes from, so that it can be read again: the file and the flags over it.
 struct ConfigurationSource: Equatable, Sendable {

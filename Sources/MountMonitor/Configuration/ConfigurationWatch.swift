@@ -1,5 +1,5 @@
-internal import NIOCore
-internal import Synchronization
+import NIOCore
+import Synchronization
 
 /// Reads the configuration again when its file changes, or when it is asked to, on a thread of its own: the file may lie
 /// on a mount that hangs.

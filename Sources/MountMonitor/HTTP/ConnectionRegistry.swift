@@ -1,5 +1,5 @@
-internal import NIOCore
-internal import Synchronization
+import NIOCore
+import Synchronization
 
 /// The connections that are open, so that their number and their time have a bound and they can be told to finish.
 ///

@@ -1,4 +1,4 @@
-internal import NIOCore
+import NIOCore
 
 /// Answers the requests of one connection, and closes it when the client lets it wait.
 ///

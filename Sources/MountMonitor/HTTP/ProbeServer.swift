@@ -1,5 +1,5 @@
-internal import NIOCore
-internal import NIOPosix
+import NIOCore
+import NIOPosix
 
 /// Listens for probes on all addresses of the machine, IPv6 and IPv4.
 final class ProbeServer: Sendable {

@@ -1,4 +1,4 @@
-internal import JSON
+import JSON
 
 extension JSON {
     /// How deep the documents of the API server are read; it bounds the recursion.

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// Takes log lines and writes them on a thread of its own, so that a reader of our output who has stopped reading
 /// can't stop the probes from being answered.

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// Makes log lines and hands those that matter enough to the sink.
 final class Logger: Sendable {

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// Watches all mounts, each by itself.
 final class Monitor: Sendable {

@@ -1,4 +1,4 @@
-internal import NIOCore
+import NIOCore
 
 /// What the watched mounts share: where they run, what time it is, and who hears of it.
 struct MonitorSurroundings: Sendable {

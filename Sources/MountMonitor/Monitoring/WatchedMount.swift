@@ -1,5 +1,5 @@
-internal import NIOCore
-internal import Synchronization
+import NIOCore
+import Synchronization
 
 /// One mount under watch: its rounds, one after the other, and what they come to.
 final class WatchedMount: Sendable {

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// How another thread asks the main thread to end the process.
 final class ExitRequest: Sendable {

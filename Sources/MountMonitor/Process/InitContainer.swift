@@ -1,5 +1,5 @@
-internal import NIOCore
-internal import NIOPosix
+import NIOCore
+import NIOPosix
 
 /// The one-shot check that holds a pod's containers back until the mounts are there.
 enum InitContainer {

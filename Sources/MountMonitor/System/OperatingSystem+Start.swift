@@ -1,9 +1,9 @@
-internal import CProcessStart
+import CProcessStart
 
 #if canImport(Glibc)
-internal import Glibc
+import Glibc
 #elseif canImport(Musl)
-internal import Musl
+import Musl
 #endif
 
 // What a process does before anything else.

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// A thread for calls that block, made one after the other; it may hang in one for ever and harm nobody.
 ///

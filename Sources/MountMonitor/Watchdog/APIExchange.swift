@@ -1,6 +1,6 @@
-internal import JSON
-internal import NIOCore
-internal import NIOHTTP1
+import JSON
+import NIOCore
+import NIOHTTP1
 
 /// One answer of the API server.
 struct APIAnswer: Equatable, Sendable {

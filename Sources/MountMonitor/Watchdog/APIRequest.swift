@@ -1,4 +1,4 @@
-internal import NIOHTTP1
+import NIOHTTP1
 
 /// A request to the API server, before it has its credentials.
 struct APIRequest: Equatable, Sendable {

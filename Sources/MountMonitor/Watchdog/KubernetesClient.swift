@@ -1,7 +1,7 @@
-internal import NIOCore
-internal import NIOHTTP1
-internal import NIOPosix
-internal import NIOSSL
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
 
 /// Talks to the cluster's API server as our pod's service account.
 ///

@@ -1,5 +1,5 @@
-internal import NIOCore
-internal import Synchronization
+import NIOCore
+import Synchronization
 
 /// Leaves an Event beside the pod when a mount goes down or recovers, for each mount one of a kind in five minutes.
 ///

@@ -1,4 +1,4 @@
-internal import NIOCore
+import NIOCore
 
 /// What the watchdog asks of the cluster about its own pod.
 ///

@@ -1,5 +1,5 @@
-internal import NIOCore
-internal import Synchronization
+import NIOCore
+import Synchronization
 
 extension Watchdog {
     /// What is asked until the watchdog is armed.

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 extension Watchdog {
     /// Logs what a look-up before a deletion came to, where it isn't the ordinary.

@@ -1,5 +1,5 @@
-internal import NIOCore
-internal import Synchronization
+import NIOCore
+import Synchronization
 
 /// Restarts the pod when a mount stays unhealthy: brings the machine, the procedures, the timer and the API together.
 ///

@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import Foundation
-internal import JSON
+import ContentAddress
+import Foundation
+import JSON
 
 /// A typed view of a document from outside, and whether its bytes say one thing to all readers.
 package struct DocumentReading<Value: Decodable> {

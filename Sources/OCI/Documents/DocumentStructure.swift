@@ -1,6 +1,6 @@
-internal import ContentAddress
-internal import Foundation
-internal import JSON
+import ContentAddress
+import Foundation
+import JSON
 
 /// What engines make of an index or manifest that is more than one thing.
 enum DocumentStructure {

@@ -1,6 +1,6 @@
-internal import FoundationEssentials
-internal import NIOHTTP1
-internal import SystemIO
+import FoundationEssentials
+import NIOHTTP1
+import SystemIO
 
 /// What stands in `Authorization`, and how to get it: basic, or a bearer token from the server that the registry names
 /// (distribution specification, "Token Authentication Specification" and "OAuth2 Token Authentication").

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+import FoundationEssentials
 
 /// Docker's `config.json` and containers' `auth.json`, as far as credentials are concerned (containers-auth.json(5)).
 struct CredentialFile: Decodable {

@@ -1,6 +1,6 @@
-internal import FoundationEssentials
-internal import Glibc
-internal import SystemIO
+import FoundationEssentials
+import Glibc
+import SystemIO
 
 /// A program that keeps credentials, `docker-credential-NAME` (docker/docker-credential-helpers, README).
 struct CredentialHelper {

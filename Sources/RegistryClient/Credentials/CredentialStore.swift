@@ -1,5 +1,5 @@
-internal import FoundationEssentials
-internal import SystemIO
+import FoundationEssentials
+import SystemIO
 
 /// Where credentials are looked for, in containers' order: `$REGISTRY_AUTH_FILE` alone when it is set, else
 /// `$XDG_RUNTIME_DIR/containers/auth.json`, `$XDG_CONFIG_HOME/containers/auth.json`, and `config.json` in

@@ -1,8 +1,8 @@
-internal import ImageTransport
-internal import Printable
+import ImageTransport
+import Printable
 
 /// Who asks a registry.
-public enum Identity: Equatable, Sendable {
+package enum Identity: Equatable, Sendable {
     /// Somebody with credentials.
     case known
     /// Nobody: there are no credentials for this registry.

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+import FoundationEssentials
 
 /// What a token server answers with: servers differ in which of two names the token has, in what else they say, and how.
 struct TokenAnswer: Decodable {

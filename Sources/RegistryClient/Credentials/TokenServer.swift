@@ -1,5 +1,5 @@
-internal import FoundationEssentials
-internal import NIOHTTP1
+import FoundationEssentials
+import NIOHTTP1
 
 /// The server that a registry sends its clients to for tokens.
 struct TokenServer {

@@ -1,9 +1,9 @@
-internal import AsyncHTTPClient
-internal import ImageTransport
-internal import NIOCore
-internal import NIOHTTP1
-internal import NIOPosix
-internal import SystemIO
+import AsyncHTTPClient
+import ImageTransport
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import SystemIO
 
 extension Exchange {
     /// A request body that is filled by ``send(_:count:)``.

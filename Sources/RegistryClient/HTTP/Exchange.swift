@@ -1,10 +1,10 @@
-internal import AsyncHTTPClient
-internal import ImageTransport
-internal import NIOCore
-internal import NIOHTTP1
-internal import NIOPosix
-internal import Synchronization
-internal import SystemIO
+import AsyncHTTPClient
+import ImageTransport
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+import SystemIO
 
 /// One request and its answer, between the event loop, which calls the delegate's functions, and the one thread that
 /// waits for them.

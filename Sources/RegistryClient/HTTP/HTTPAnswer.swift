@@ -1,5 +1,5 @@
-internal import ImageTransport
-internal import NIOHTTP1
+import ImageTransport
+import NIOHTTP1
 
 /// The answer to one request, its body read as it comes.
 ///

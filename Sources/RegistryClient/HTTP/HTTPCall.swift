@@ -1,6 +1,6 @@
-internal import FoundationEssentials
-internal import ImageTransport
-internal import NIOHTTP1
+import FoundationEssentials
+import ImageTransport
+import NIOHTTP1
 
 /// One request.
 struct HTTPCall: Sendable {

@@ -1,9 +1,9 @@
-internal import AsyncHTTPClient
-internal import ImageTransport
-internal import NIOCore
-internal import NIOPosix
-internal import NIOSSL
-internal import SystemIO
+import AsyncHTTPClient
+import ImageTransport
+import NIOCore
+import NIOPosix
+import NIOSSL
+import SystemIO
 
 /// Why an exchange has no answer, or only a part of one.
 enum HTTPFailure: Error {

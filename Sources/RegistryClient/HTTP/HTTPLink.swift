@@ -1,11 +1,11 @@
-internal import AsyncHTTPClient
-internal import Glibc
-internal import ImageTransport
-internal import NIOCore
-internal import NIOHTTP1
-internal import NIOPosix
-internal import NIOSSL
-internal import SystemIO
+import AsyncHTTPClient
+import Glibc
+import ImageTransport
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import SystemIO
 
 /// The HTTP client, from the side of threads that may block.
 final class HTTPLink: Sendable {

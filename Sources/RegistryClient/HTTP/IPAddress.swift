@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// An address of IPv4 or IPv6; one of the first that is written as the second is the first (RFC 4291, section 2.5.5.2).
 struct IPAddress: Equatable, Sendable {

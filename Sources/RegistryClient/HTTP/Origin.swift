@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+import FoundationEssentials
 
 /// Scheme, host and port: credentials for one are for no other (RFC 6454, section 4).
 struct Origin: Hashable, Sendable, CustomStringConvertible {

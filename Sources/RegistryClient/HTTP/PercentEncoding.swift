@@ -1,4 +1,4 @@
-internal import ContentAddress
+import ContentAddress
 
 /// Percent encoding of what stands in a query (RFC 3986, section 2.3): all but unreserved characters.
 enum PercentEncoding {

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+import FoundationEssentials
 
 /// Which requests go through a proxy, as most programs read it from the environment: `HTTPS_PROXY`, `HTTP_PROXY` and
 /// `NO_PROXY`, in lower case, too.

@@ -1,4 +1,4 @@
-internal import OCI
+import OCI
 
 /// The manifests that we read, as `Accept` lists them.
 enum ManifestTypes {

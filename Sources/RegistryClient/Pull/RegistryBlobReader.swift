@@ -1,8 +1,8 @@
-internal import ContentAddress
-internal import FoundationEssentials
-internal import ImageTransport
-internal import NIOHTTP1
-internal import OCI
+import ContentAddress
+import FoundationEssentials
+import ImageTransport
+import NIOHTTP1
+import OCI
 
 /// A blob as it comes from a registry; when the connection breaks off, the rest is asked for by its range (RFC 9110,
 /// section 14).

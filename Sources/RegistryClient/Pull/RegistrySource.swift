@@ -1,15 +1,15 @@
-internal import ContentAddress
-public import ImageTransport
-internal import NIOHTTP1
-public import OCI
+import ContentAddress
+package import ImageTransport
+import NIOHTTP1
+package import OCI
 
 /// An image in a registry (OCI distribution specification 1.1, "Pull").
 ///
 /// The manifest is fetched and checked when the image is opened, and stays what it is; blobs are fetched as they are
 /// read, from as many threads as one likes.
-public struct RegistrySource: ImageSource {
+package struct RegistrySource: ImageSource {
     /// The reference it was opened by.
-    public let name: String
+    package let name: String
     let session: RegistrySession
     private let top: ImageDocument
 
@@ -23,10 +23,10 @@ public struct RegistrySource: ImageSource {
     }
 
     /// The index or manifest.
-    public func root() -> ImageDocument { top }
+    package func root() -> ImageDocument { top }
 
     /// Opens a blob, or a manifest by its digest.
-    public func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+    package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         do {
             if MediaType.isManifest(descriptor.mediaType) || MediaType.isIndex(descriptor.mediaType) {
                 let document = try Self.manifest(

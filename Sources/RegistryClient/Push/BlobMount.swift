@@ -1,6 +1,6 @@
-internal import FoundationEssentials
-internal import NIOHTTP1
-internal import OCI
+import FoundationEssentials
+import NIOHTTP1
+import OCI
 
 extension BlobUpload {
     /// Tries to have the blob mounted from another repository (OCI distribution specification 1.1, "Mounting a blob from

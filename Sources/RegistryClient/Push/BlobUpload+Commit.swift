@@ -1,8 +1,8 @@
-internal import ContentAddress
-internal import FoundationEssentials
-internal import ImageTransport
-internal import NIOHTTP1
-internal import OCI
+import ContentAddress
+import FoundationEssentials
+import ImageTransport
+import NIOHTTP1
+import OCI
 
 extension BlobUpload {
     /// Ends an upload: PUT names the digest, and brings all bytes where none were sent before.

@@ -1,7 +1,7 @@
-internal import FoundationEssentials
-internal import ImageTransport
-internal import NIOHTTP1
-internal import OCI
+import FoundationEssentials
+import ImageTransport
+import NIOHTTP1
+import OCI
 
 extension BlobUpload {
     /// Sends all bytes by PATCH; nil when they are there.

@@ -1,8 +1,8 @@
-internal import ContentAddress
-internal import FoundationEssentials
-internal import ImageTransport
-internal import NIOHTTP1
-internal import OCI
+import ContentAddress
+import FoundationEssentials
+import ImageTransport
+import NIOHTTP1
+import OCI
 
 /// The way of one blob into a registry (OCI distribution specification 1.1, "Pushing blobs").
 ///

@@ -1,15 +1,15 @@
-internal import ContentAddress
-internal import FoundationEssentials
-public import ImageTransport
-internal import NIOHTTP1
-public import OCI
-internal import Synchronization
+import ContentAddress
+import FoundationEssentials
+package import ImageTransport
+import NIOHTTP1
+package import OCI
+import Synchronization
 
 /// Writes an image to a registry (OCI distribution specification 1.1, "Push"): blobs that aren't there, then manifests,
 /// the index after them, and the tag last.
-public final class RegistryDestination: RemoteImageDestination {
+package final class RegistryDestination: RemoteImageDestination {
     /// The reference it was opened by.
-    public let name: String
+    package let name: String
     private let session: RegistrySession
     private let tag: Tag?
     private let known = Mutex(Known())
@@ -30,10 +30,10 @@ public final class RegistryDestination: RemoteImageDestination {
     }
 
     /// How many blobs are sent at once.
-    public var concurrency: Int { RegistryOptions.concurrency }
+    package var concurrency: Int { RegistryOptions.concurrency }
 
     /// Remembers which document is the last one, and from where blobs could be mounted.
-    public func begin(_ image: ImageOutline, from source: any ImageSource) throws(TransportError) {
+    package func begin(_ image: ImageOutline, from source: any ImageSource) throws(TransportError) {
         if let digest = session.location.digest, digest != image.root.digest {
             throw .digest(what: "the image for \(name)", expected: digest, found: image.root.digest)
         }
@@ -58,7 +58,7 @@ public final class RegistryDestination: RemoteImageDestination {
     /// Whether the registry has the blob or manifest.
     ///
     /// True for the image's root, which is sent when it is finished.
-    public func has(_ descriptor: Descriptor) throws(TransportError) -> Bool {
+    package func has(_ descriptor: Descriptor) throws(TransportError) -> Bool {
         guard known.withLock({ $0.root != descriptor.digest }) else { return true }
         do {
             let isDocument = Self.isDocument(descriptor)
@@ -73,13 +73,13 @@ public final class RegistryDestination: RemoteImageDestination {
     }
 
     /// Sends a blob that can be read once: it isn't sent again when the transfer breaks off.
-    public func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
+    package func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError) {
         let once = Once(blob)
         try add(descriptor, progress: { _ in }) { () throws(TransportError) in try once.take() }
     }
 
     /// Sends a blob or manifest.
-    public func add(
+    package func add(
         _ descriptor: Descriptor,
         progress: @escaping @Sendable (Int64) -> Void,
         opening: @escaping @Sendable () throws(TransportError) -> BlobStream
@@ -110,7 +110,7 @@ public final class RegistryDestination: RemoteImageDestination {
     }
 
     /// Sends the root by its digest, or under its tag.
-    public func finish(_ image: ImageOutline) throws(TransportError) {
+    package func finish(_ image: ImageOutline) throws(TransportError) {
         let root = image.root
         let place = tag?.text ?? (session.location.digest == nil ? "latest" : "\(root.digest)")
         do {

@@ -1,5 +1,5 @@
-internal import ImageTransport
-internal import SystemIO
+import ImageTransport
+import SystemIO
 
 /// A blob's bytes from any offset on, read once where the requests follow each other.
 ///

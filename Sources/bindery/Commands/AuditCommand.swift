@@ -1,11 +1,11 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import CBuildVersion
-internal import ContentAddress
-internal import ImageAuditor
-internal import ImageTransport
-internal import OCI
-internal import Printable
+import ArgumentParser
+import ArtifactStore
+import CBuildVersion
+import ContentAddress
+import ImageAuditor
+import ImageTransport
+import OCI
+import Printable
 
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

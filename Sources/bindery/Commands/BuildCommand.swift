@@ -1,11 +1,11 @@
-internal import Archive
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageAssembler
-internal import ImageTransport
-internal import OCI
-internal import Printable
+import Archive
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import ImageAssembler
+import ImageTransport
+import OCI
+import Printable
 
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

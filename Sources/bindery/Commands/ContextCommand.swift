@@ -1,9 +1,9 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageAssembler
-internal import OCI
-internal import Printable
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import ImageAssembler
+import OCI
+import Printable
 
 struct ContextCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,10 +1,10 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ImageAuditor
-internal import ImageFileSystem
-internal import ImageTransport
-internal import OCI
-internal import Printable
+import ArgumentParser
+import ArtifactStore
+import ImageAuditor
+import ImageFileSystem
+import ImageTransport
+import OCI
+import Printable
 
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

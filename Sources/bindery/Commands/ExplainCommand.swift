@@ -1,6 +1,6 @@
-internal import ArgumentParser
-internal import ImageAuditor
-internal import Printable
+import ArgumentParser
+import ImageAuditor
+import Printable
 
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

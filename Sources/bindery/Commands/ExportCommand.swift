@@ -1,9 +1,9 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageTransport
-internal import OCI
-internal import Printable
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import ImageTransport
+import OCI
+import Printable
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,10 +1,10 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import Glibc
-internal import OCI
-internal import Printable
-internal import SystemIO
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import Glibc
+import OCI
+import Printable
+import SystemIO
 
 struct GetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

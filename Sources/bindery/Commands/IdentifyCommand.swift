@@ -1,10 +1,10 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import Glibc
-internal import ImageAuditor
-internal import Printable
-internal import SystemIO
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import Glibc
+import ImageAuditor
+import Printable
+import SystemIO
 
 struct IdentifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

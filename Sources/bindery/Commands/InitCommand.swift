@@ -1,6 +1,6 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import Printable
+import ArgumentParser
+import ArtifactStore
+import Printable
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,11 +1,11 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import ELF
-internal import Glibc
-internal import OCI
-internal import Printable
-internal import SystemIO
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import ELF
+import Glibc
+import OCI
+import Printable
+import SystemIO
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import OCI
-internal import Printable
+import ArgumentParser
+import ArtifactStore
+import OCI
+import Printable
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

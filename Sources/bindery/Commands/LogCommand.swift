@@ -1,7 +1,7 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import Printable
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import Printable
 
 struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,10 +1,10 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageAssembler
-internal import OCI
-internal import Printable
-internal import SystemIO
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import ImageAssembler
+import OCI
+import Printable
+import SystemIO
 
 struct PutCommand: FileListCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageAuditor
-internal import ImageTransport
-internal import Printable
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import ImageAuditor
+import ImageTransport
+import Printable
 
 struct ReauditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import OCI
-internal import Printable
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import OCI
+import Printable
 
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

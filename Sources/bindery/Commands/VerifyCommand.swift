@@ -1,9 +1,9 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import OCI
-internal import Printable
-internal import SystemIO
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import OCI
+import Printable
+import SystemIO
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
-internal import Archive
-internal import ContentAddress
-internal import ImageTransport
-internal import OCI
+import Archive
+import ContentAddress
+import ImageTransport
+import OCI
 
 /// What is in an image, for whoever looks for lost bytes.
 enum ImageContents {

@@ -1,9 +1,9 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import Foundation
-internal import ImageAssembler
-internal import ImageTransport
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import Foundation
+import ImageAssembler
+import ImageTransport
+import OCI
 
 /// Finds the right bytes of damaged blobs, wherever they still are.
 struct Repair {

@@ -1,6 +1,6 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import OCI
+import ArgumentParser
+import ArtifactStore
+import OCI
 
 /// How texts of the command line become values: one that doesn't parse is a usage error that says what would be right.
 enum Arguments {

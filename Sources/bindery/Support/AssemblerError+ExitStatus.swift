@@ -1,6 +1,6 @@
-internal import ArtifactStore
-internal import ImageAssembler
-internal import SystemIO
+import ArtifactStore
+import ImageAssembler
+import SystemIO
 
 extension AssemblerError: FailureWithStatus {
     /// The status that docs/cli.md gives it.

@@ -1,6 +1,6 @@
-internal import ArtifactStore
-internal import ImageAuditor
-internal import ImageTransport
+import ArtifactStore
+import ImageAuditor
+import ImageTransport
 
 extension TransportError: FailureWithStatus {
     /// The status that docs/cli.md gives it.

@@ -1,8 +1,8 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageAuditor
-internal import ImageFileSystem
-internal import Printable
+import ArtifactStore
+import ContentAddress
+import ImageAuditor
+import ImageFileSystem
+import Printable
 
 /// An audit for people: the verdict first, then what is where, then the exceptions.
 struct AuditText {

@@ -1,9 +1,9 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageAuditor
-internal import ImageTransport
-internal import OCI
-internal import Printable
+import ArtifactStore
+import ContentAddress
+import ImageAuditor
+import ImageTransport
+import OCI
+import Printable
 
 /// Marks images of the store as those that others are built on, for `import --as-base`.
 struct BaseImport {

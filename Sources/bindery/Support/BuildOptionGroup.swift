@@ -1,10 +1,10 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import Foundation
-internal import ImageAssembler
-internal import OCI
-internal import Printable
-internal import SystemIO
+import ArgumentParser
+import ArtifactStore
+import Foundation
+import ImageAssembler
+import OCI
+import Printable
+import SystemIO
 
 /// What `context` and `build` are given: releases, a Dockerfile, platforms, and the values of its arguments.
 struct BuildOptionGroup: ParsableArguments {

@@ -1,6 +1,6 @@
-internal import ArtifactStore
-internal import OCI
-internal import SystemIO
+import ArtifactStore
+import OCI
+import SystemIO
 
 /// What the process ends with (docs/cli.md).
 ///

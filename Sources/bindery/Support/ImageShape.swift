@@ -1,7 +1,7 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageAssembler
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import ImageAssembler
+import OCI
 
 /// An image in JSON, built or stored: platforms and their layers (docs/cli.md).
 struct ImageShape: Encodable {

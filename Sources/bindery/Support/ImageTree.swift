@@ -1,9 +1,9 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageAssembler
-internal import ImageTransport
-internal import OCI
-internal import Printable
+import ArtifactStore
+import ContentAddress
+import ImageAssembler
+import ImageTransport
+import OCI
+import Printable
 
 /// An image of the store as a tree: the index, its platforms, their layers with what they were derived from.
 struct ImageTree {

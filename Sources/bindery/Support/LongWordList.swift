@@ -1,4 +1,4 @@
-internal import ArgumentParser
+import ArgumentParser
 
 /// Long lists of files among a command's words, kept from the parser.
 ///

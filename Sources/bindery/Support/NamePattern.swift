@@ -1,5 +1,5 @@
-internal import ArtifactStore
-internal import OCI
+import ArtifactStore
+import OCI
 
 /// How the names of built files tell what they are: `{name}-{os}-{arch}` reads `mount-monitor-linux-amd64`.
 struct NamePattern {

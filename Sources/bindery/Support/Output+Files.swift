@@ -1,5 +1,5 @@
-internal import Glibc
-internal import SystemIO
+import Glibc
+import SystemIO
 
 extension Output {
     /// Writes a text as a whole file, or not at all.

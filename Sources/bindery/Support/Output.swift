@@ -1,6 +1,6 @@
-internal import Foundation
-internal import Glibc
-internal import Printable
+import Foundation
+import Glibc
+import Printable
 
 /// Where results and messages go: results to standard output, everything else to standard error.
 enum Output {

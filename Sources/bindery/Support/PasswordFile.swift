@@ -1,5 +1,5 @@
-internal import Foundation
-internal import Glibc
+import Foundation
+import Glibc
 
 /// The user's entry in /etc/passwd (passwd(5)).
 ///

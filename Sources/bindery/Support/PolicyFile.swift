@@ -1,5 +1,5 @@
-internal import ImageAuditor
-internal import SystemIO
+import ImageAuditor
+import SystemIO
 
 /// Reads policy files.
 enum PolicyFile {

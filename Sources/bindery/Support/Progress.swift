@@ -1,6 +1,6 @@
-internal import Foundation
-internal import Glibc
-internal import Synchronization
+import Foundation
+import Glibc
+import Synchronization
 
 /// A bar on standard error for work that takes over a second at a terminal; nothing at all elsewhere.
 final class Progress: Sendable {

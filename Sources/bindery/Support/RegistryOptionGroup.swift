@@ -1,10 +1,10 @@
-internal import ArgumentParser
-internal import CBuildVersion
-internal import Foundation
-internal import ImageTransport
-internal import Printable
-internal import RegistryClient
-internal import Synchronization
+import ArgumentParser
+import CBuildVersion
+import Foundation
+import ImageTransport
+import Printable
+import RegistryClient
+import Synchronization
 
 /// How registries are talked to, for each command that takes `docker://`.
 struct RegistryOptionGroup: ParsableArguments {

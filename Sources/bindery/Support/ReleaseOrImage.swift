@@ -1,8 +1,8 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import ContentAddress
-internal import ImageTransport
-internal import OCI
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import ImageTransport
+import OCI
 
 /// What commands are given that take either: told apart by the text alone, whatever is in the store.
 ///

@@ -1,4 +1,4 @@
-internal import ArtifactStore
+import ArtifactStore
 
 extension RetentionPolicyError: FailureWithStatus {
     var exitStatus: ExitStatus { .usage }

@@ -1,6 +1,6 @@
-internal import ArtifactStore
-internal import ContentAddress
-internal import OCI
+import ArtifactStore
+import ContentAddress
+import OCI
 
 // The JSON shapes of docs/cli.md. They are promises: members are added, never renamed.
 

@@ -1,10 +1,10 @@
-internal import ArgumentParser
-internal import ArtifactStore
-internal import Foundation
-internal import Glibc
-internal import Logging
-internal import OCI
-internal import Printable
+import ArgumentParser
+import ArtifactStore
+import Foundation
+import Glibc
+import Logging
+import OCI
+import Printable
 
 /// The options that every command with a store has.
 struct StoreOptionGroup: ParsableArguments {

@@ -1,4 +1,4 @@
-internal import Printable
+import Printable
 
 /// Rows in aligned columns, for people; the same without colour in a pipe.
 struct Table {

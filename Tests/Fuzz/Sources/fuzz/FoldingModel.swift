@@ -1,4 +1,4 @@
-internal import JSON
+import JSON
 
 /// A slow and plain model of how Go's encoding/json resolves names: what it finds, `JSONDocument` must find, and nothing
 /// else.

@@ -1,11 +1,11 @@
-internal import Archive
-internal import ContentAddress
-internal import DockerfileParser
-internal import ELF
-internal import Foundation
-internal import JSON
-internal import OCI
-internal import StoreParsers
+import Archive
+import ContentAddress
+import DockerfileParser
+import ELF
+import Foundation
+import JSON
+import OCI
+import StoreParsers
 
 /// The parsers, each under the name that BINDERY_FUZZ chooses.
 enum Parser: String, CaseIterable {
@@ -99,7 +99,7 @@ enum Parser: String, CaseIterable {
 
 /// What libFuzzer calls with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+package func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     Parser.chosen.parse(UnsafeRawBufferPointer(start: start, count: count))
     return 0
 }
@@ -114,7 +114,7 @@ private func runDriver(
 
 /// Stands in for `main`, as which the package manager links an executable's entry.
 @_cdecl("fuzz_main")
-public func fuzzMain(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
+package func fuzzMain(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
     var count = count
     var arguments = arguments
     return runDriver(&count, &arguments, testOneInput)
