@@ -24,8 +24,8 @@ let package = Package(
             name: "StoreParsers",
             dependencies: ["ContentAddress", "OCI", "Printable"],
             sources: [
-                "Model/SemanticVersion.swift", "Model/Version.swift", "Retention/Glob.swift",
-                "Retention/RetentionPolicy.swift", "Retention/RetentionPolicy+Parse.swift",
+                "Model/SemanticVersion.swift", "Model/Version.swift", "Collection/Glob.swift",
+                "Collection/RetentionPolicy.swift", "Collection/RetentionPolicy+Parse.swift",
             ]
         ),
         .executableTarget(
