@@ -29,18 +29,6 @@ struct MountCheck: Hashable, Sendable {
     /// A canary says "the server answers", so its start is enough; it bounds the time and the cache a large one takes.
     static let longestRead = 1 << 20
 
-    init(_ mount: MountConfiguration) {
-        path = mount.path
-        notEmpty = mount.notEmpty
-        writeInterval = mount.write ? mount.writeInterval : nil
-        method =
-            switch mount.checkType {
-            case .canary: .canary(GoPath.join(mount.path, mount.canaryFile))
-            case .directory: .directory
-            case .mountpoint: .mountpoint(fsType: mount.fsType)
-            }
-    }
-
     /// Asks the mount; throws what it answered instead.
     ///
     /// Blocks for as long as the file system lets it hang, which nothing can cut short: only for a thread that may be

@@ -1,14 +1,9 @@
-import CBuildVersion
-
 /// What the program says of itself.
 enum Help {
-    /// As it was set when the program was built, without a leading "v".
-    static var version: String { String(cString: build_version()) }
-
     static var text: String {
         """
         mount-monitor: watches mounts, answers Kubernetes probes, restarts the pod when a mount stays dead
-        Version: \(version)
+        Version: \(ProgramVersion.text)
 
         Usage: mount-monitor [flags]
 

@@ -10,7 +10,8 @@ extension Configuration {
             .info,
             "starting mount monitor",
             [
-                .init("version", .string(Help.version)), .init("check_interval", .string(checkInterval.description)),
+                .init("version", .string(ProgramVersion.text)),
+                .init("check_interval", .string(checkInterval.description)),
                 .init("read_timeout", .string(readTimeout.description)),
                 .init("shutdown_timeout", .string(shutdownTimeout.description)),
                 .init("failure_threshold", .integer(Int64(failureThreshold))),

@@ -12,7 +12,7 @@ enum InitContainer {
         logger.log(
             .info,
             "running in init-container mode",
-            [.init("version", .string(Help.version)), .init("mounts", count)]
+            [.init("version", .string(ProgramVersion.text)), .init("mounts", count)]
         )
         let owner = WriteCheck.owner(OperatingSystem.environment)
         let checks = configuration.mounts.map { mount in

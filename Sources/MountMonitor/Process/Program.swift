@@ -37,7 +37,7 @@ struct Program {
             OperatingSystem.write(Help.text, to: .output)
             return Status.success
         case .version:
-            OperatingSystem.write("mount-monitor \(Help.version)\n", to: .output)
+            OperatingSystem.write("mount-monitor \(ProgramVersion.text)\n", to: .output)
             return Status.success
         case .probe(let probe): return ask(probe, arguments.source) ? Status.success : Status.failure
         case .serve, .initContainer, .checkConfiguration: break

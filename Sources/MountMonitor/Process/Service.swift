@@ -55,7 +55,7 @@ struct Service {
         let report = Reported()
         report.value.withLock { $0 = ConfigurationReport(file: loaded.file, warnings: loaded.warningLines) }
         routes = ProbeRoutes(
-            version: Help.version,
+            version: ProgramVersion.text,
             clock: .system,
             mounts: { monitor.snapshots },
             watchdog: { watchdog.report },
@@ -89,7 +89,7 @@ struct Service {
                 [.init("pod_namespace", .string(ignored)), .init("namespace", .string(place.namespace))]
             )
         }
-        return KubernetesClient(place: place, account: account, version: Help.version, loop: loop)
+        return KubernetesClient(place: place, account: account, version: ProgramVersion.text, loop: loop)
     }
 
     /// Works until a signal ends it, and returns the status to exit with.

@@ -82,7 +82,7 @@ struct DiffCommand: ParsableCommand {
     }
 
     private struct Shape: Encodable {
-        struct Release: Encodable {
+        struct ReleaseChange: Encodable {
             let platform: String
             let name: String
             let before: Version?
@@ -97,14 +97,14 @@ struct DiffCommand: ParsableCommand {
 
         let platformsRemoved: [String]
         let platformsAdded: [String]
-        let releases: [Release]
+        let releases: [ReleaseChange]
         let files: [File]
 
         init(_ difference: ImageDifference) {
             platformsRemoved = difference.platformsRemoved
             platformsAdded = difference.platformsAdded
             releases = difference.releases.map {
-                Release(platform: $0.platform, name: $0.name, before: $0.before, after: $0.after)
+                ReleaseChange(platform: $0.platform, name: $0.name, before: $0.before, after: $0.after)
             }
             files = difference.files.map { File(platform: $0.platform, path: "\($0.path)", change: $0.kind) }
         }

@@ -77,6 +77,6 @@ import Testing
     }
 
     @Test func helpShowsTheVersion() {
-        #expect(Help.text.contains("Version: \(Help.version)\n"))
+        #expect(Help.text.contains("Version: \(ProgramVersion.text)\n"))
     }
 }
