@@ -57,7 +57,7 @@ package struct BundleSource: Sendable {
 
     /// One of its parts.
     package func source(_ part: Part) throws(TransportError) -> LayoutSource {
-        let document = try LayoutSource.document(part.descriptor, files)
+        let document = try files.document(part.descriptor)
         return LayoutSource(files, top: document, name: "\(name):\(part.name)")
     }
 

@@ -21,7 +21,7 @@ struct TokenServer {
             var wait = 0.0
             do {
                 let answer = try link.send(call)
-                if RegistrySession.redirects.contains(answer.status) {
+                if answer.isRedirect {
                     redirects += 1
                     call = try redirected(call, answer, redirects)
                     continue

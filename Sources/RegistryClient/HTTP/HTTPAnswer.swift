@@ -19,6 +19,9 @@ final class HTTPAnswer {
         exchange.close()
     }
 
+    /// Whether its status leads elsewhere.
+    var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
+
     /// The first field of a name.
     func field(_ name: String) -> String? { headers.first(name: name) }
 

@@ -1,39 +1,5 @@
 import ContentAddress
 package import OCI
-package import SystemIO
-
-/// Where an image is written to.
-///
-/// Calls block, and come from one thread: first blobs in the order of ``ImageOutline/blobs``, then one
-/// ``finish(_:)``. Nothing counts before that: a destination that is let go without it leaves what was there before,
-/// with at most blobs that nothing names. The contract suite is `ImageDestinationContract` in the tests.
-package protocol ImageDestination: AnyObject {
-    /// The reference it was opened by, for messages.
-    var name: String { get }
-
-    /// Tells what will come at most, before anything does: whoever knows already that there is no room throws.
-    func prepare(for blobs: [Descriptor]) throws(TransportError)
-
-    /// Whether a blob is there already, so that it needn't be sent.
-    func has(_ descriptor: Descriptor) throws(TransportError) -> Bool
-
-    /// Takes a blob. The stream checks size and digest: when it throws, nothing of the blob may stay.
-    func add(_ blob: BlobStream, _ descriptor: Descriptor) throws(TransportError)
-
-    /// Takes a blob whose bytes are those of a file that was checked before; false when it wants a stream instead.
-    func add(_ file: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool
-
-    /// Ends the image: gives it its name, and puts everything in its place.
-    func finish(_ image: ImageOutline) throws(TransportError)
-}
-
-extension ImageDestination {
-    /// Does nothing: most places take what comes.
-    package func prepare(for blobs: [Descriptor]) throws(TransportError) {}
-
-    /// False: a destination that isn't a file of this machine reads the bytes.
-    package func add(_ file: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool { false }
-}
 
 /// An image's documents, and the blobs that they name.
 package struct ImageOutline: Sendable {
@@ -134,54 +100,4 @@ package struct ImageOutline: Sendable {
 
     /// The most blobs that an image may have.
     package static let maximumBlobs = 10_000
-}
-
-/// Moves images from one place to another, with their digests.
-package enum ImageCopy {
-    /// Copies an image whole; gives its root's descriptor.
-    ///
-    /// Every blob is checked on its way. `progress` gets the number of bytes that are done since its last call.
-    @discardableResult
-    package static func run(
-        from source: some ImageSource,
-        to destination: any ImageDestination,
-        progress: (Int64) -> Void = { _ in }
-    ) throws(TransportError) -> Descriptor {
-        let outline = try ImageOutline(of: source)
-        if let remote = destination as? any RemoteImageDestination {
-            try send(outline, from: source, to: remote, progress: progress)
-            return outline.root.descriptor
-        }
-        try destination.prepare(for: outline.blobs)
-        for descriptor in outline.blobs {
-            if try !destination.has(descriptor) {
-                if let document = outline.document(descriptor.digest) {
-                    try destination.add(document.stream, descriptor)
-                } else if try !addFile(descriptor, source, destination) {
-                    try destination.add(try source.blob(descriptor), descriptor)
-                }
-            }
-            progress(descriptor.size)
-        }
-        try destination.finish(outline)
-        return outline.root.descriptor
-    }
-}
-
-extension ImageCopy {
-    private static func addFile(
-        _ descriptor: Descriptor,
-        _ source: some ImageSource,
-        _ destination: any ImageDestination
-    ) throws(TransportError) -> Bool {
-        guard let file = try source.verifiedFile(descriptor) else { return false }
-        return try destination.add(file, descriptor)
-    }
-}
-
-extension ImageDocument {
-    /// The bytes as a stream.
-    var stream: BlobStream {
-        BlobStream(MemoryReader(bytes), what: "document \(digest.short)", size: Int64(bytes.count), digest: digest)
-    }
 }

@@ -69,7 +69,7 @@ struct ArchiveAgreement {
         let isIndex = MediaType.isIndex(descriptor.mediaType)
         guard isIndex || MediaType.isManifest(descriptor.mediaType) else { return }
         do throws(TransportError) {
-            let document = try LayoutSource.document(descriptor, files)
+            let document = try files.document(descriptor)
             if isIndex {
                 for next in try document.index().manifests { try follow(next, from: top, depth: depth + 1) }
             } else {

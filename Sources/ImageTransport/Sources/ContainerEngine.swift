@@ -104,9 +104,9 @@ struct ContainerEngine {
         case 200..<300: return response
         case 404: throw .notFound(what: what, place: "the container engine")
         default:
-            struct Message: Decodable { let message: String }
+            struct Failure: Decodable { let message: String }
             let text = try response.text()
-            let message = (try? JSONDecoder().decode(Message.self, from: Data(text.utf8)))?.message ?? text
+            let message = (try? JSONDecoder().decode(Failure.self, from: Data(text.utf8)))?.message ?? text
             throw .engine(place: place, reason: "status \(response.status): \(message)")
         }
     }

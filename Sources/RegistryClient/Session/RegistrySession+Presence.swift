@@ -18,7 +18,7 @@ extension RegistrySession {
             guard case .denied = error else { throw error }
             return false
         }
-        guard Self.redirects.contains(answer.status) else { return Self.isWhole(answer, size) }
+        guard answer.isRedirect else { return Self.isWhole(answer, size) }
         guard let target = answer.field("Location").flatMap({ self.url($0, from: url) }) else { return false }
         return isStored(at: target, size, what)
     }
@@ -47,7 +47,4 @@ extension RegistrySession {
     private static func accepted(_ path: String) -> HTTPHeaders {
         path.hasPrefix("manifests/") ? HTTPHeaders(ManifestTypes.accepted.map { ("Accept", $0) }) : [:]
     }
-
-    /// The statuses that lead elsewhere.
-    static let redirects = [301, 302, 303, 307, 308]
 }

@@ -78,7 +78,7 @@ final class RegistrySession: Sendable {
                 guard refusals <= 2, Origin(of: call.url) == origin,
                     try authorizer.answer(answer.headers, refused: authorization, origin: origin)
                 else { throw denied(answer, request) }
-            case _ where Self.redirects.contains(answer.status) && request.followsRedirects:
+            case _ where answer.isRedirect && request.followsRedirects:
                 redirects += 1
                 call = try redirected(call, answer, redirects, request)
             case 429, 500, 502, 503, 504:

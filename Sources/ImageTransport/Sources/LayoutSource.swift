@@ -1,5 +1,4 @@
 import ContentAddress
-import Foundation
 package import OCI
 
 /// An OCI image layout, in a folder or in a tar archive (OCI image specification 1.1, image-layout.md).
@@ -64,7 +63,7 @@ package struct LayoutSource: ImageSource {
         } else {
             if let ambiguity = reading.ambiguity { notes.ambiguities.append(TransportError(ambiguity)) }
             let chosen = try Self.choose(tag, from: manifests, place: name, &notes)
-            top = try Self.document(chosen, files)
+            top = try files.document(chosen)
         }
         self.notes = notes
     }
@@ -83,26 +82,6 @@ package struct LayoutSource: ImageSource {
     /// Opens a blob.
     package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         try files.open(descriptor)
-    }
-
-    static func document(
-        _ descriptor: Descriptor,
-        _ files: any LayoutFiles
-    ) throws(TransportError) -> ImageDocument {
-        guard descriptor.size >= 0, descriptor.size <= ImageDocument.largestSize else {
-            throw .tooLarge(
-                what: "blob \(descriptor.digest.short)",
-                size: descriptor.size,
-                limit: ImageDocument.largestSize
-            )
-        }
-        let stream = BlobStream(
-            try files.open(descriptor),
-            what: "blob \(descriptor.digest.short)",
-            size: descriptor.size,
-            digest: descriptor.digest
-        )
-        return ImageDocument(mediaType: descriptor.mediaType, bytes: try stream.readAll(), digest: descriptor.digest)
     }
 
     // Some builders list the platforms of their one image at the top, without a tag and without an index between.
@@ -161,66 +140,5 @@ package struct LayoutSource: ImageSource {
             }
         }
         return nil
-    }
-}
-
-/// The `oci-layout` file (OCI image specification 1.1, image-layout.md, "oci-layout file").
-enum LayoutVersion {
-    /// Checks that it says what this version reads; a layout without one is one to some tools.
-    static func check(_ files: any LayoutFiles, _ name: String, isRequired: Bool) throws(TransportError) {
-        struct Layout: Decodable { let imageLayoutVersion: String }
-        let bytes: [UInt8]
-        do throws(TransportError) {
-            bytes = try files.bytes(of: "oci-layout", limit: 4096)
-        } catch {
-            guard case .notFound = error, !isRequired else { throw error }
-            return
-        }
-        let layout = try decodeDocument(Layout.self, bytes, as: .layout, "oci-layout of \(name)")
-        guard layout.imageLayoutVersion == "1.0.0" else {
-            throw .document(what: "oci-layout of \(name)", reason: "it isn't of version 1.0.0")
-        }
-    }
-}
-
-/// Where a layout's files are.
-protocol LayoutFiles: Sendable {
-    /// A small file at the layout's top.
-    func bytes(of name: String, limit: Int64) throws(TransportError) -> [UInt8]
-    /// A blob.
-    func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader
-}
-
-/// A layout in a folder.
-struct FolderFiles: LayoutFiles {
-    let path: String
-
-    func bytes(of name: String, limit: Int64) throws(TransportError) -> [UInt8] {
-        let file = try SharedFile.open("\(path)/\(name)", what: name, place: path)
-        let size = try file.size
-        guard size <= limit else { throw .tooLarge(what: "\(path)/\(name)", size: size, limit: limit) }
-        return try readBytes(file.reader(count: size), count: Int(size))
-    }
-
-    func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
-        let name = "blobs/sha256/\(descriptor.digest.hex)"
-        let file = try SharedFile.open("\(path)/\(name)", what: "blob \(descriptor.digest)", place: path)
-        return file.reader(count: try file.size)
-    }
-}
-
-/// A layout in a tar archive.
-struct ArchiveFiles: LayoutFiles {
-    let index: TarIndex
-
-    func bytes(of name: String, limit: Int64) throws(TransportError) -> [UInt8] {
-        try index.bytes(of: name, limit: limit)
-    }
-
-    func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
-        guard let place = index.place(of: "blobs/sha256/\(descriptor.digest.hex)") else {
-            throw .notFound(what: "blob \(descriptor.digest)", place: index.path)
-        }
-        return index.reader(place)
     }
 }

@@ -83,3 +83,10 @@ extension TransportError {
         }
     }
 }
+
+extension ImageDocument {
+    /// The bytes as a stream.
+    var stream: BlobStream {
+        BlobStream(MemoryReader(bytes), what: "document \(digest.short)", size: Int64(bytes.count), digest: digest)
+    }
+}
