@@ -94,6 +94,8 @@ let package = Package(
         .target(name: "ContentAddress", dependencies: ["COpenSSL", "JSON", "Printable"]),
         .target(name: "OCI", dependencies: ["ContentAddress", "JSON", "Printable"]),
         .target(name: "ELF"),
+        // The grammar of Dockerfiles: text to instructions, with their places.
+        .target(name: "Dockerfile"),
 
         // Files and streams.
         .target(name: "SystemIO", dependencies: ["CShims", "Printable"]),
@@ -131,7 +133,8 @@ let package = Package(
         .target(
             name: "ImageAssembler",
             dependencies: [
-                "ArtifactStore", "Archive", "ContentAddress", "ImageFileSystem", "JSON", "OCI", "Printable", "SystemIO",
+                "ArtifactStore", "Archive", "ContentAddress", "Dockerfile", "ImageFileSystem", "JSON", "OCI",
+                "Printable", "SystemIO",
             ]
         ),
         .target(
@@ -147,8 +150,8 @@ let package = Package(
         .executableTarget(
             name: "bindery",
             dependencies: [
-                "Archive", "ArtifactStore", "CBuildVersion", "ContentAddress", "ELF", "ImageAssembler", "ImageAuditor",
-                "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable", "RegistryClient",
+                "Archive", "ArtifactStore", "CBuildVersion", "ContentAddress", "Dockerfile", "ELF", "ImageAssembler",
+                "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable", "RegistryClient",
                 "SystemIO",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -168,7 +171,7 @@ let package = Package(
         // What `make bench` measures inside the process.
         .executableTarget(
             name: "timing",
-            dependencies: ["ArtifactStore", "ContentAddress", "ImageAssembler", "OCI", "SystemIO"],
+            dependencies: ["ArtifactStore", "ContentAddress", "Dockerfile", "ImageAssembler", "OCI", "SystemIO"],
             path: "Tests/Timing"
         ),
 
@@ -195,6 +198,7 @@ let package = Package(
             dependencies: ["ImageFileSystem", "Archive", "ContentAddress", "TestSupport"]
         ),
         .testTarget(name: "ELFTests", dependencies: ["ELF"]),
+        .testTarget(name: "DockerfileTests", dependencies: ["Dockerfile"]),
         .testTarget(
             name: "ArtifactStoreTests",
             dependencies: [
@@ -223,7 +227,8 @@ let package = Package(
         .testTarget(
             name: "ImageAssemblerTests",
             dependencies: [
-                "ImageAssembler", "Archive", "ArtifactStore", "ContentAddress", "OCI", "StoreTestSupport", "SystemIO",
+                "ImageAssembler", "Archive", "ArtifactStore", "ContentAddress", "Dockerfile", "OCI",
+                "StoreTestSupport", "SystemIO",
             ]
         ),
         .testTarget(

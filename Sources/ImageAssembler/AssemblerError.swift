@@ -1,6 +1,7 @@
 package import Archive
 package import ArtifactStore
 package import ContentAddress
+package import Dockerfile
 import Printable
 package import SystemIO
 

@@ -19,7 +19,7 @@ let package = Package(
         .target(name: "OCI", dependencies: ["ContentAddress", "JSON", "Printable"]),
         .target(name: "ELF"),
         .target(name: "Archive", dependencies: ["CBZip2", "CDeflate", "CLZMA", "CZlib", "CZstd"]),
-        .target(name: "DockerfileParser", dependencies: ["Printable"]),
+        .target(name: "Dockerfile"),
         .target(
             name: "StoreParsers",
             dependencies: ["ContentAddress", "OCI", "Printable"],
@@ -30,7 +30,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["Archive", "ContentAddress", "DockerfileParser", "ELF", "JSON", "OCI", "StoreParsers"],
+            dependencies: ["Archive", "ContentAddress", "Dockerfile", "ELF", "JSON", "OCI", "StoreParsers"],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
         ),
     ],

@@ -1,5 +1,6 @@
 import ArtifactStore
 import ContentAddress
+import Dockerfile
 import ImageAssembler
 import OCI
 import SystemIO

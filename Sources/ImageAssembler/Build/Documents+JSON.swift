@@ -1,4 +1,5 @@
 import ContentAddress
+import Dockerfile
 import OCI
 
 // The documents' JSON, put together by hand rather than by an encoder: a build makes five of them and has four

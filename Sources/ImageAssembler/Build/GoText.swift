@@ -1,3 +1,5 @@
+import Dockerfile
+
 /// Values as Go prints them, for a history that reads like BuildKit's.
 enum GoText {
     /// A list of quoted texts: `["a" "b"]`.

@@ -1,3 +1,5 @@
+import Dockerfile
+
 /// Patterns of `--exclude`: as in a `.dockerignore`, with `**` for any number of folders and `!` for exceptions, the last
 /// that matches wins (Dockerfile reference, "COPY --exclude"; moby/patternmatcher).
 struct IgnoreList: Sendable {

@@ -1,4 +1,5 @@
 import ContentAddress
+import Dockerfile
 import OCI
 
 extension PlatformBuild {

@@ -1,4 +1,5 @@
 import ContentAddress
+import Dockerfile
 import OCI
 
 extension PlatformBuild {
@@ -128,7 +129,7 @@ extension PlatformBuild {
 
 extension StageState {
     /// The program and its arguments: the shell leads its lines.
-    fileprivate func words(_ line: CommandLine) -> [String] {
+    fileprivate func words(_ line: CommandForm) -> [String] {
         switch line {
         case .exec(let words): words
         case .shell(let text): (execution.shell ?? ["/bin/sh", "-c"]) + [text]

@@ -1,6 +1,7 @@
 import Archive
 import ArtifactStore
 import ContentAddress
+import Dockerfile
 import OCI
 
 /// Carries out a Dockerfile for one platform: a pure function of the file, the context, the arguments and the bases.

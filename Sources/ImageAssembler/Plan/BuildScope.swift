@@ -1,3 +1,4 @@
+import Dockerfile
 import OCI
 
 /// The variables that instructions see: build arguments, and the environment (Dockerfile reference, "ARG", "ENV").

@@ -1,4 +1,5 @@
 import ContentAddress
+import Dockerfile
 import OCI
 
 /// How one tree serves all platforms: the files under the names that the Dockerfile can reach, and the Dockerfile.

@@ -1,4 +1,5 @@
 package import ArtifactStore
+package import Dockerfile
 package import OCI
 
 /// What a context will hold, checked against the Dockerfile before a byte is written.

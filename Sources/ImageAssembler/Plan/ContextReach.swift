@@ -1,3 +1,4 @@
+import Dockerfile
 import OCI
 
 /// What one source of an instruction leads to, in the build for one platform.

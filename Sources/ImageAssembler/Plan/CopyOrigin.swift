@@ -1,3 +1,5 @@
+import Dockerfile
+
 /// Where `COPY` takes its files from.
 enum CopyOrigin: Equatable, Sendable {
     /// The context.

@@ -1,3 +1,5 @@
+import Dockerfile
+
 extension Dockerfile {
     /// The stage that `--target` names: by its name, or its number from 0; the last one without a target.
     ///

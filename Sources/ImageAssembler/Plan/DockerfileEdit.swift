@@ -1,3 +1,5 @@
+import Dockerfile
+
 /// Writes instructions of a Dockerfile anew so that each platform takes its files from a directory of its own.
 struct DockerfileEdit {
     private let dockerfile: Dockerfile
@@ -40,42 +42,18 @@ struct DockerfileEdit {
     private static let variable = "TARGETPLATFORM"
 
     private func rewritten(_ instruction: Instruction, _ positions: Set<Int>) throws(PlanProblem) -> String {
-        let sources: SourcesAndDestination? =
-            switch instruction.operation {
-            case .copy(let copy): copy.files
-            case .add(let add): add.files
-            default: nil
-            }
-        guard let sources, sources.heredocs.isEmpty else {
+        let sources = instruction.operation.sources?.paths ?? []
+        let paths = sources.enumerated().map { position, path in
+            positions.contains(position) ? "$\(Self.variable)/" + path.drop { $0 == "/" } : path
+        }
+        guard let text = instruction.text(withSources: paths, escape: dockerfile.escape) else {
             throw PlanProblem(
                 lines: instruction.lines,
                 instruction: instruction.keyword.rawValue,
                 platforms: [],
-                kind: .notRewritable(source: sources?.paths.first ?? "")
+                kind: .notRewritable(source: sources.first ?? "")
             )
         }
-        let paths = sources.paths.enumerated().map { position, path in
-            positions.contains(position) ? "$\(Self.variable)/" + path.drop { $0 == "/" } : path
-        }
-        let arguments = InstructionText(instruction.source, escape: dockerfile.escape).arguments
-        let head = instruction.source.dropLast(arguments.count)
-        let words = paths + [sources.destination]
-        guard case .strings = JSONStringArray.read(arguments) else { return head + words.joined(separator: " ") }
-        return head + "[" + words.map(Self.quoted).joined(separator: ", ") + "]"
-    }
-
-    // As JSON has it (RFC 8259, section 7).
-    private static func quoted(_ word: String) -> String {
-        var text = "\""
-        for scalar in word.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": text += "\\" + String(scalar)
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text + "\""
+        return text
     }
 }

@@ -1,4 +1,5 @@
 import ArtifactStore
+import Dockerfile
 import OCI
 
 /// Walks through a Dockerfile for one platform after the other, and collects what doesn't fit.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ArtifactStore
 import ContentAddress
+import Dockerfile
 import ImageAssembler
 import OCI
 import Printable

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ArtifactStore
+import Dockerfile
 import Foundation
 import ImageAssembler
 import OCI

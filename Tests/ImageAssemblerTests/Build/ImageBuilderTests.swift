@@ -1,6 +1,7 @@
 import Archive
 import ArtifactStore
 import ContentAddress
+import Dockerfile
 import Glibc
 import ImageAssembler
 import OCI

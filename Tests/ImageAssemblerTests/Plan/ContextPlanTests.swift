@@ -1,4 +1,5 @@
 import ArtifactStore
+import Dockerfile
 import ImageAssembler
 import OCI
 import Testing

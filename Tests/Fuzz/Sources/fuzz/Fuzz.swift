@@ -1,6 +1,6 @@
 import Archive
 import ContentAddress
-import DockerfileParser
+import Dockerfile
 import ELF
 import Foundation
 import JSON

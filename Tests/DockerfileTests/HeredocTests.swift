@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ImageAssembler
+@testable import Dockerfile
 
 /// Expectations are those of BuildKit's parser (frontend/dockerfile/parser, parser_heredoc_test.go).
 @Suite struct HeredocTests {
@@ -63,7 +63,7 @@ import Testing
     }
 }
 
-extension ImageAssembler.Operation {
+extension Operation {
     fileprivate var copy: CopyOperation? {
         if case .copy(let copy) = self { copy } else { nil }
     }

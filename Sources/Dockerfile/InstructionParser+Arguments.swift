@@ -13,7 +13,7 @@ extension InstructionParser {
     }
 
     /// The JSON form or a line for the shell.
-    func commandLine(_ text: String) throws(DockerfileError.Problem) -> CommandLine {
+    func commandLine(_ text: String) throws(DockerfileError.Problem) -> CommandForm {
         switch JSONStringArray.read(text) {
         case .strings(let strings): return .exec(strings)
         case .otherArray: throw .notArrayOfStrings

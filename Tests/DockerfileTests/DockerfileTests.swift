@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ImageAssembler
+@testable import Dockerfile
 
 @Suite struct DockerfileTests {
     /// The instructions of a stage that starts from scratch.
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"CMD []"#, CommandLine.exec([])), (#"CMD [""]"#, .exec([""])), (#"CMD ["a","b"]"#, .exec(["a", "b"])),
+        (#"CMD []"#, CommandForm.exec([])), (#"CMD [""]"#, .exec([""])), (#"CMD ["a","b"]"#, .exec(["a", "b"])),
         ("CMD\t[\t\"a\",\t\"b\"\t]\t", .exec(["a", "b"])),
         (
             #"CMD ["abc 1", "♥", "\" \\ \/ \b \f \n \r \t \u0000 \ud83d\ude00 \ud83d"]"#,
@@ -94,7 +94,7 @@ import Testing
         (#"CMD "["a"]""#, .shell(#""["a"]""#)), ("CMD [ -f x ]", .shell("[ -f x ]")), ("CMD", .exec([])),
         ("CMD echo  'a'  $b", .shell("echo  'a'  $b")),
     ])
-    func execAndShellForm(text: String, expected: CommandLine) throws {
+    func execAndShellForm(text: String, expected: CommandForm) throws {
         #expect(try Self.operation(text) == .cmd(expected))
     }
 

@@ -5,11 +5,11 @@ package enum Operation: Equatable, Sendable {
     /// `ARG`
     case arg([ArgumentDefinition])
     /// `CMD`
-    case cmd(CommandLine)
+    case cmd(CommandForm)
     /// `COPY`
     case copy(CopyOperation)
     /// `ENTRYPOINT`
-    case entrypoint(CommandLine)
+    case entrypoint(CommandForm)
     /// `ENV`
     case env([Assignment])
     /// `EXPOSE`: ports and port ranges with their protocols, sorted.
@@ -25,7 +25,7 @@ package enum Operation: Equatable, Sendable {
     /// `ONBUILD`: the trigger's keyword and its whole text.
     case onbuild(Keyword, String)
     /// `RUN`
-    case run(CommandLine)
+    case run(CommandForm)
     /// `SHELL`
     case shell([String])
     /// `STOPSIGNAL`
@@ -36,6 +36,15 @@ package enum Operation: Equatable, Sendable {
     case volume([String])
     /// `WORKDIR`
     case workdir(String)
+
+    /// What `COPY` and `ADD` take, and where it goes; nil for the others.
+    package var sources: SourcesAndDestination? {
+        switch self {
+        case .copy(let copy): copy.files
+        case .add(let add): add.files
+        default: nil
+        }
+    }
 }
 
 /// A `name=value` of `ENV` or `LABEL`, with its quotes and escapes.
@@ -67,7 +76,7 @@ package struct FromOperation: Equatable, Sendable {
 }
 
 /// A program and its arguments, or a line for the shell.
-package enum CommandLine: Equatable, Sendable {
+package enum CommandForm: Equatable, Sendable {
     /// The JSON form: program and arguments. May be empty, which clears the setting.
     case exec([String])
     /// A line for the shell that `SHELL` names.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ImageAssembler
+@testable import Dockerfile
 
 @Suite struct DockerfileErrorTests {
     private func error(_ text: String) -> DockerfileError? {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ImageAssembler
+@testable import Dockerfile
 
 /// A file that nobody has looked at gives a result or one error, in bounded time, whatever is in it.
 @Suite struct DockerfileMutationTests {

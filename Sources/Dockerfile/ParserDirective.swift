@@ -50,7 +50,7 @@ struct DirectiveScanner {
 
 extension StringProtocol {
     /// The text without white space at both ends (Unicode's property White_Space).
-    var trimmed: String {
+    package var trimmed: String {
         let start = unicodeScalars.drop { $0.properties.isWhitespace }
         let length = start.reversed().drop { $0.properties.isWhitespace }.count
         return String(String.UnicodeScalarView(start.prefix(length)))

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ImageAssembler
+@testable import Dockerfile
 
 /// Expectations are those of BuildKit's shell lexer (frontend/dockerfile/shell).
 @Suite struct ShellLexerTests {
