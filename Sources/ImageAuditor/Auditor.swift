@@ -45,7 +45,7 @@ package struct Auditor: Sendable {
         var given = options
         given.bases += try KnownBase.all(in: store)
         given.budget = WorkBudget(bytes: options.largestSize)
-        let judgement = PlatformJudgement(
+        let judgement = PlatformEvaluator(
             store: store,
             names: ReleasedNames(try store.releasedFileNames()),
             options: given
@@ -58,7 +58,7 @@ package struct Auditor: Sendable {
             mediaType: root.mediaType,
             attestations: children.attestationCount,
             images: platforms.map {
-                AuditBasis.Image(manifest: $0.manifest, claimed: $0.evidence.claimed, base: $0.base)
+                AuditBasis.AuditedManifest(manifest: $0.manifest, claimed: $0.evidence.claimed, base: $0.base)
             },
             findings: found.map(RecordedFinding.init),
             expected: options.expected.map(\.description),
@@ -84,7 +84,7 @@ package struct Auditor: Sendable {
     private static func audit(
         _ child: IndexReading.Child,
         _ source: any ImageSource,
-        _ judgement: PlatformJudgement
+        _ judgement: PlatformEvaluator
     ) throws -> PlatformAudit {
         let capture = ProgramCapture(store: judgement.store, names: judgement.names)
         let image = try PlatformImage(child.document, of: source, options: judgement.options, programs: capture)
@@ -110,7 +110,7 @@ package struct Auditor: Sendable {
         let platforms = judged.map { $0.explained(by: explanation) }
         var findings = found
         if MediaType.isIndex(basis.mediaType), basis.platform == nil {
-            findings += try IndexJudgement(store: store, platforms: platforms, explanation: explanation).findings()
+            findings += try IndexEvaluator(store: store, platforms: platforms, explanation: explanation).findings()
         }
         return ImageAudit(
             reference: reference,
@@ -147,17 +147,5 @@ extension Finding {
     /// What a source couldn't read.
     fileprivate init(_ unread: UnreadPath) {
         self.init(.notRead, path: FilePath(raw: unread.path), "it wasn't read: \(unread.reason)")
-    }
-}
-
-extension [Finding] {
-    /// Worst first, then by place.
-    func sortedByWeight() -> [Finding] {
-        let root = FilePath(components: [])
-        return sorted { left, right in
-            if left.severity != right.severity { return left.severity > right.severity }
-            if left.code != right.code { return left.code.rawValue < right.code.rawValue }
-            return (left.layer ?? -1, left.path ?? root) < (right.layer ?? -1, right.path ?? root)
-        }
     }
 }

@@ -114,7 +114,7 @@ import Testing
             #expect(file.artifacts.map { "\($0.key)" } == ["library 1 any"])
             let report = String(decoding: try JSONEncoder().encode(AuditReport(audit, withFiles: false)), as: UTF8.self)
             #expect(report.contains("library"))
-            #expect(try AuditRenewal(store: fixture.store).run().first?.verdict == .exact)
+            #expect(try Reaudit(store: fixture.store).run().first?.verdict == .exact)
             let holding = try fixture.store.images(holding: [Digest.of(Array("a licence".utf8))])
             #expect(holding.map(\.image) == [audit.digest])
             let policy = try Policy(parsing: "releases: [library]\n")

@@ -10,7 +10,7 @@ import Testing
 
 /// What an audit says of programs that come near to released ones.
 @Suite struct NearMatchTests {
-    /// A program whose text doesn't repeat, so that likeness means something.
+    /// A program whose text doesn't repeat, so that similarity means something.
     private static func program(changed: Bool, seed: UInt64 = 7) -> TestProgram {
         var state = seed
         var text = (0..<200_000).map { _ -> Character in

@@ -136,7 +136,7 @@ import Testing
             let source = try open(ImageLocation(parsing: "oci:\(layout)"))
             let audit = try Auditor(store: fixture.store).audit(source)
             try Self.record(audit, rules: 1, in: fixture)
-            let item = try #require(try AuditRenewal(store: fixture.store).run().first)
+            let item = try #require(try Reaudit(store: fixture.store).run().first)
             guard case .stale(rules: 1) = item.outcome else {
                 Issue.record("stale is expected, it is \(item.outcome)")
                 return
@@ -149,7 +149,7 @@ import Testing
             #expect(read.isAcceptable(exact: true))
             #expect(read.verdict == .exact)
             #expect(try Self.judge(audit.digest, fixture).0)
-            #expect(try AuditRenewal(store: fixture.store).run().first?.isAcceptable(exact: true) == true)
+            #expect(try Reaudit(store: fixture.store).run().first?.isAcceptable(exact: true) == true)
 
             try FileManager.default.removeItem(atPath: layout)
             try TestImage.write([AuditFixture.image("1.2.2")], layout: layout)
@@ -169,7 +169,7 @@ import Testing
             options.largestSize = 100
             let source = try ImageSources.open(ImageLocation(parsing: "oci:\(layout)"), store: nil, registries: nil)
             try Self.record(Auditor(store: fixture.store, options: options).audit(source), rules: 1, in: fixture)
-            let item = try #require(try AuditRenewal(store: fixture.store).run().first)
+            let item = try #require(try Reaudit(store: fixture.store).run().first)
             let reader = StaleAudit(store: fixture.store) { try ImageSources.open($0, store: nil, registries: nil) }
             #expect(try reader.read(item, isRecorded: false).verdict == .incomplete)
         }
@@ -181,7 +181,7 @@ import Testing
             let audit = try fixture.audit(AuditFixture.image())
             let held = try audit.held(to: Policy(parsing: text), store: fixture.store, text: text)
             try fixture.store.recordAudit(AuditRecord(held))
-            let item = try #require(try AuditRenewal(store: fixture.store).run().first)
+            let item = try #require(try Reaudit(store: fixture.store).run().first)
             #expect(item.verdict == .exact)
             #expect(!item.isAcceptable(exact: false))
             #expect(try !Self.judge(audit.digest, fixture).0)
@@ -194,7 +194,7 @@ import Testing
             #expect(audit.verdict == .incomplete)
             try Self.record(audit, rules: 2, event: 0, in: fixture)
             #expect(try Self.judge(audit.digest, fixture).1.hasPrefix("incomplete"))
-            #expect(try AuditRenewal(store: fixture.store).run().first?.verdict == .incomplete)
+            #expect(try Reaudit(store: fixture.store).run().first?.verdict == .incomplete)
             // Read as a whole it is what it is, whatever was recorded before.
             let whole = try fixture.audit(AuditFixture.image())
             try fixture.store.recordAudit(AuditRecord(whole))

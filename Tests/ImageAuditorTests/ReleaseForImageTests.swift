@@ -52,7 +52,7 @@ import Testing
             #expect(audit.verdict == .exact)
             #expect(Self.releases(audit) == [["1.2.3"], ["1.2.3"]])
             #expect(audit.platforms[1].files.last?.artifacts.first?.key.version.text == "1.2.3")
-            #expect(try AuditRenewal(store: fixture.store).run().first?.verdict == .exact)
+            #expect(try Reaudit(store: fixture.store).run().first?.verdict == .exact)
             #expect(try PullGate(store: fixture.store, isExact: true).judge(audit.digest).isAllowed)
 
             let next = try fixture.audit([AuditFixture.image("1.2.4"), AuditFixture.image("1.2.3", "arm64")])

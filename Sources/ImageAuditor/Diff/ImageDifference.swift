@@ -22,7 +22,7 @@ package struct ImageDifference: Sendable {
     /// What became of a path on a platform.
     package struct FileChange: Sendable, Hashable {
         /// What happened.
-        package enum Kind: String, Sendable, Codable {
+        package enum ChangeKind: String, Sendable, Codable {
             /// It wasn't there before.
             case added
             /// It is gone.
@@ -38,7 +38,7 @@ package struct ImageDifference: Sendable {
         /// The path.
         package let path: FilePath
         /// What happened.
-        package let kind: Kind
+        package let kind: ChangeKind
     }
 
     /// Platforms that only the first image has.
@@ -91,7 +91,7 @@ package struct ImageDifference: Sendable {
         let before = Dictionary(left.files.map { ($0.path, $0) }) { first, _ in first }
         let after = Dictionary(right.files.map { ($0.path, $0) }) { first, _ in first }
         return Set(before.keys).union(after.keys).sorted().compactMap { path in
-            let kind: FileChange.Kind
+            let kind: FileChange.ChangeKind
             switch (before[path], after[path]) {
             case (nil, _?): kind = .added
             case (_?, nil): kind = .removed

@@ -27,7 +27,7 @@ enum GateRecord {
         guard accepted.contains(recorded.rules) else { return .otherRules(recorded.rules) }
         // A part of a damaged index was recorded only if it was sound itself.
         guard own == nil || recorded.verdict != nil else { return .damaged }
-        guard var basis = try RecordJudge.basis(of: recorded) else { return .tooLittle }
+        guard var basis = try RecordEvaluator.basis(of: recorded) else { return .tooLittle }
 
         let members = own == nil ? basis.images.map(\.member).filter { $0.manifest == digest } : basis.allMembers
         var rules = recorded.rules
@@ -51,7 +51,7 @@ enum GateRecord {
             for member in members where !basis.images.contains(where: { $0.manifest == member.manifest }) {
                 guard let other = try store.recordedAudit(with: member.manifest) else { return .tooLittle }
                 guard accepted.contains(other.rules) else { return .otherRules(other.rules) }
-                guard let more = try RecordJudge.basis(of: other) else { return .tooLittle }
+                guard let more = try RecordEvaluator.basis(of: other) else { return .tooLittle }
                 rules = min(rules, other.rules)
                 basis.expected += more.expected.filter { !basis.expected.contains($0) }
                 basis.bases += more.bases.filter { !basis.bases.contains($0) }
@@ -59,7 +59,7 @@ enum GateRecord {
             }
             basis = basis.whole(members)
         }
-        guard var audit = try RecordJudge(store: store).audit(digest, reference: recorded.reference, basis) else {
+        guard var audit = try RecordEvaluator(store: store).audit(digest, reference: recorded.reference, basis) else {
             return .tooLittle
         }
         for text in Set(policies).sorted() { audit = try audit.held(to: Policy(parsing: text), store: store) }
@@ -67,7 +67,7 @@ enum GateRecord {
     }
 }
 
-extension AuditBasis.Image {
+extension AuditBasis.AuditedManifest {
     fileprivate var member: IndexReading.Member { IndexReading.Member(manifest: manifest, claimed: claimed) }
 }
 
@@ -100,7 +100,7 @@ extension AuditBasis {
         var basis = AuditBasis(
             mediaType: mediaType,
             attestations: attestations,
-            images: members.map { Image(manifest: $0.manifest, claimed: $0.claimed, base: nil) },
+            images: members.map { AuditedManifest(manifest: $0.manifest, claimed: $0.claimed, base: nil) },
             findings: findings,
             expected: expected,
             platform: platform,

@@ -8,20 +8,6 @@ import OCI
 /// Whoever pulls waits a few seconds at most, so no registry is asked: images are audited in the pipeline that pushes
 /// them, and the machines that run them have the store, or a copy of it.
 package struct PullGate: Sendable {
-    /// The answer and its reason, in one line.
-    package struct Judgement: Sendable, Hashable {
-        /// Whether it may be pulled.
-        package let isAllowed: Bool
-        /// Why, for people.
-        package let reason: String
-
-        /// An answer with its reason.
-        package init(isAllowed: Bool, reason: String) {
-            self.isAllowed = isAllowed
-            self.reason = reason
-        }
-    }
-
     private let store: Store
     private let policy: Policy?
     private let isExact: Bool
@@ -41,7 +27,7 @@ package struct PullGate: Sendable {
     ///
     /// A small one that the store holds and that wasn't audited is audited there. Throws ``AuditError`` where nothing
     /// can be said; that is a no.
-    package func judge(_ digest: Digest) throws(AuditError) -> Judgement {
+    package func judge(_ digest: Digest) throws(AuditError) -> GateAnswer {
         switch try AuditError.translating({ try GateRecord.find(digest, in: store, oldestRules: oldestRules) }) {
         case .none:
             guard let audit = try stored(digest) else { return no("\(digest.short) was not audited") }
@@ -61,13 +47,13 @@ package struct PullGate: Sendable {
             let answer = try judge(audit)
             guard rules != AuditRules.current else { return answer }
             let remark = "; audited by older rules (\(rules)), which --accept-rules accepts"
-            return Judgement(isAllowed: answer.isAllowed, reason: answer.reason + remark)
+            return GateAnswer(isAllowed: answer.isAllowed, reason: answer.reason + remark)
         }
     }
 
-    private func no(_ reason: String) -> Judgement { Judgement(isAllowed: false, reason: reason) }
+    private func no(_ reason: String) -> GateAnswer { GateAnswer(isAllowed: false, reason: reason) }
 
-    private func judge(_ audit: ImageAudit) throws(AuditError) -> Judgement {
+    private func judge(_ audit: ImageAudit) throws(AuditError) -> GateAnswer {
         var audit = audit
         if let policy {
             do { audit = try audit.held(to: policy, store: store) } catch { throw .store(error) }
@@ -82,7 +68,7 @@ package struct PullGate: Sendable {
             let place = worst.path.map { "\($0): " } ?? ""
             parts.append("\(worst.code.rawValue) \(place)\(worst.message)")
         }
-        return Judgement(isAllowed: isAllowed, reason: parts.joined(separator: "; "))
+        return GateAnswer(isAllowed: isAllowed, reason: parts.joined(separator: "; "))
     }
 
     // containerd waits for ten seconds; a core reads so many uncompressed bytes in fewer.

@@ -56,10 +56,10 @@ package struct FileIdentifier: Sendable {
         _ bytes: UnsafeRawBufferPointer,
         path: String,
         architecture: String?
-    ) throws -> [Identification.Likeness] {
+    ) throws -> [Identification.SimilarFile] {
         guard let name = names.fitting(fileName: Array(Directory.lastComponent(of: path).utf8)) else { return [] }
-        return try ContentLikeness(store: store).matches(of: bytes, name: name, architecture: architecture).map {
-            Identification.Likeness(artifacts: try store.artifacts(with: $0.artifact), thousandths: $0.thousandths)
+        return try ContentSimilarity(store: store).matches(of: bytes, name: name, architecture: architecture).map {
+            Identification.SimilarFile(artifacts: try store.artifacts(with: $0.artifact), thousandths: $0.thousandths)
         }
     }
 }

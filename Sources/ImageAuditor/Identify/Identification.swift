@@ -14,12 +14,12 @@ package struct Identification: Sendable {
     /// Released programs that it shares code or build-id with, best first.
     package let near: [NearMatch]
     /// Released files that it shares content with, the most alike first.
-    package let alike: [Likeness]
+    package let alike: [SimilarFile]
     /// Whether UPX has packed it, so that its code can't be compared.
     package let isPacked: Bool
 
     /// A released file and how much of it stands in another one.
-    package struct Likeness: Sendable {
+    package struct SimilarFile: Sendable {
         /// The artifacts with its bytes.
         package let artifacts: [Artifact]
         /// How many of the unknown file's bytes stand in the released one, in thousandths.

@@ -1,7 +1,7 @@
 import Archive
 import ArtifactStore
 import ContentAddress
-package import ImageFileSystem
+import ImageFileSystem
 
 /// An audit as JSON (docs/findings.md, "JSON"): members are added, never renamed.
 package struct AuditReport: Encodable, Sendable {
@@ -90,7 +90,7 @@ package struct AuditReport: Encodable, Sendable {
         }
     }
 
-    struct LayerShape: Codable, Sendable {
+    struct LayerShape: Encodable, Sendable {
         let digest: Digest
         let diffID: Digest
         let size: Int64
@@ -105,21 +105,6 @@ package struct AuditReport: Encodable, Sendable {
             uncompressedSize = layer.uncompressedSize
             compression = layer.compression.rawValue
             entries = layer.entryCount
-        }
-
-        /// The facts that it was made from; throws ``RecordError`` for a compression that nobody knows.
-        func facts() throws(RecordError) -> LayerFacts {
-            guard let compression = Compression(rawValue: compression) else {
-                throw RecordError("a layer is compressed by '\(compression)'")
-            }
-            return LayerFacts(
-                digest: digest,
-                diffID: diffID,
-                size: size,
-                uncompressedSize: uncompressedSize,
-                compression: compression,
-                entryCount: entries
-            )
         }
     }
 
@@ -165,31 +150,6 @@ package struct AuditReport: Encodable, Sendable {
             identity = file.identity.word
             artifacts = file.artifacts.isEmpty ? nil : file.artifacts.map(\.key)
             base = if case .base(let name) = file.identity { name } else { nil }
-        }
-    }
-}
-
-extension FileIdentity {
-    /// One word for reports: `released`, `base` or `unknown`.
-    package var word: String {
-        switch self {
-        case .released: "released"
-        case .base: "base"
-        case .unknown: "unknown"
-        }
-    }
-}
-
-extension Inode.Kind {
-    /// What it is, for reports.
-    package var word: String {
-        switch self {
-        case .file: "file"
-        case .directory: "directory"
-        case .symbolicLink: "symbolic link"
-        case .characterDevice: "character device"
-        case .blockDevice: "block device"
-        case .pipe: "pipe"
         }
     }
 }

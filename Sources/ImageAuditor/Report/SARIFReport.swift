@@ -19,14 +19,14 @@ package struct SARIFReport: Encodable, Sendable {
         runs = [
             Run(
                 tool: Tool(driver: Driver(semanticVersion: toolVersion, rules: codes.map(Rule.init))),
-                results: findings.map { Result($0, audit, rule: codes.firstIndex(of: $0.code) ?? 0) }
+                results: findings.map { ReportedResult($0, audit, rule: codes.firstIndex(of: $0.code) ?? 0) }
             )
         ]
     }
 
     private struct Run: Encodable, Sendable {
         let tool: Tool
-        let results: [Result]
+        let results: [ReportedResult]
     }
 
     private struct Tool: Encodable, Sendable {
@@ -65,7 +65,7 @@ package struct SARIFReport: Encodable, Sendable {
         }
     }
 
-    private struct Result: Encodable, Sendable {
+    private struct ReportedResult: Encodable, Sendable {
         let ruleId: String
         let ruleIndex: Int
         let level: String
@@ -84,7 +84,7 @@ package struct SARIFReport: Encodable, Sendable {
             locations = [
                 Location(
                     physicalLocation: Physical(
-                        artifactLocation: Artifact(uri: path.isEmpty ? "image" : Self.escaped(path))
+                        artifactLocation: ArtifactLocation(uri: path.isEmpty ? "image" : Self.escaped(path))
                     ),
                     logicalLocations: [Logical(fullyQualifiedName: "\(printable(audit.reference)) \(place)")]
                 )
@@ -118,10 +118,10 @@ package struct SARIFReport: Encodable, Sendable {
     }
 
     private struct Physical: Encodable, Sendable {
-        let artifactLocation: Artifact
+        let artifactLocation: ArtifactLocation
     }
 
-    private struct Artifact: Encodable, Sendable {
+    private struct ArtifactLocation: Encodable, Sendable {
         let uri: String
     }
 

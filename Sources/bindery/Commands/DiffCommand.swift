@@ -92,7 +92,7 @@ struct DiffCommand: ParsableCommand {
         struct File: Encodable {
             let platform: String
             let path: String
-            let change: ImageDifference.FileChange.Kind
+            let change: ImageDifference.FileChange.ChangeKind
         }
 
         let platformsRemoved: [String]

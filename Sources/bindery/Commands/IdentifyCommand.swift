@@ -78,9 +78,9 @@ struct IdentifyCommand: ParsableCommand {
         let packed = file.isPacked ? ", packed by UPX" : ""
         Output.line(Style.yellow(path) + "  no release has \(file.digest.short)\(packed)")
         for match in file.near.prefix(3) { Output.line("  \(match.summary)") }
-        for likeness in file.alike.prefix(3) {
-            guard let artifact = likeness.artifacts.first else { continue }
-            let percent = "\(likeness.thousandths / 10).\(likeness.thousandths % 10) %"
+        for similar in file.alike.prefix(3) {
+            guard let artifact = similar.artifacts.first else { continue }
+            let percent = "\(similar.thousandths / 10).\(similar.thousandths % 10) %"
             Output.line("  \(percent) of its bytes are those of \(artifact.key)")
         }
     }

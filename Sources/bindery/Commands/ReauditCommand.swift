@@ -54,7 +54,7 @@ struct ReauditCommand: ParsableCommand {
     func run() throws {
         let store = try noRecord ? options.openForReading() : options.open()
         let isRecorded = !noRecord && store.isWritable
-        var items = try AuditRenewal(store: store).run(images, isRecorded: isRecorded)
+        var items = try Reaudit(store: store).run(images, isRecorded: isRecorded)
         if stale {
             let access = registry.access
             let reader = StaleAudit(store: store) { try ImageSources.open($0, store: store, registries: access) }
@@ -64,7 +64,7 @@ struct ReauditCommand: ParsableCommand {
         if items.contains(where: { !$0.isAcceptable(exact: exact) }) { throw ExitStatus.no }
     }
 
-    private func print(_ items: [AuditRenewal.Item]) {
+    private func print(_ items: [ReauditedImage]) {
         var table = Table([("IMAGE", .left), ("WAS", .left), ("IS", .left)])
         var changed = 0
         var others: [String: Int] = [:]
@@ -103,7 +103,7 @@ struct ReauditCommand: ParsableCommand {
 
         let audits: [Item]
 
-        init(_ items: [AuditRenewal.Item], exact: Bool) {
+        init(_ items: [ReauditedImage], exact: Bool) {
             audits = items.map { item in
                 var report: AuditReport?
                 if case .changed(let audit) = item.outcome { report = AuditReport(audit, withFiles: false) }
@@ -122,7 +122,7 @@ struct ReauditCommand: ParsableCommand {
     }
 }
 
-extension AuditRenewal.Outcome {
+extension Reaudit.Outcome {
     fileprivate var word: String {
         switch self {
         case .unchanged: "unchanged"

@@ -70,7 +70,7 @@ struct VerifierCommand: ParsableCommand {
     }
 
     func run() throws {
-        let judgement: PullGate.Judgement
+        let judgement: GateAnswer
         do {
             judgement = try judge()
         } catch {
@@ -83,11 +83,11 @@ struct VerifierCommand: ParsableCommand {
         if !judgement.isAllowed { throw ExitStatus.no }
     }
 
-    private func judge() throws -> PullGate.Judgement {
+    private func judge() throws -> GateAnswer {
         let digest = try Digest(parsing: digest)
         try VerifierInput.check(digest, mediaType: mediaType)
         guard only.isEmpty || only.contains(where: { Glob($0).matches(name) }) else {
-            return PullGate.Judgement(isAllowed: true, reason: "not judged: \(name) matches no --only")
+            return GateAnswer(isAllowed: true, reason: "not judged: \(name) matches no --only")
         }
         let store = try options.openForReading()
         let rules = try policy.map { try PolicyFile.read($0).policy }

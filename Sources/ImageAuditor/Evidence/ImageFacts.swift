@@ -31,7 +31,7 @@ struct ImageFacts: Codable, Sendable {
     /// Whether the config's platform is one; else it is shown and compared with nothing.
     let isPlatformKnown: Bool
     let execution: ImageConfig.Execution?
-    let layers: [AuditReport.LayerShape]
+    let layers: [RecordedLayer]
     let findings: [RecordedFinding]
     /// What keeps the image from a verdict; nil in records of versions that knew damage only.
     let doubts: Doubt?
@@ -43,15 +43,13 @@ struct ImageFacts: Codable, Sendable {
     let annotations: [String: String]?
     let claims: [FileClaim]?
 
-    /// For each pair of layers so many are kept: what is said of a touched base names no more.
-    static let touchedCount = 100
     /// What says of an ELF file for which machine it is.
     private static let elfHeadCount = 20
 
     init(_ image: PlatformImage) {
         isPlatformKnown = image.parsedPlatform != nil
         execution = image.execution.map(Self.whatRuns)
-        layers = image.layers.map(AuditReport.LayerShape.init)
+        layers = image.layers.map(RecordedLayer.init)
         findings = image.findings.map(RecordedFinding.init)
         doubts = image.doubts
         annotations = image.annotations.isEmpty ? nil : image.annotations
@@ -91,7 +89,7 @@ struct ImageFacts: Codable, Sendable {
         var counts: [[Int]: Int] = [:]
         let kept = image.touched.compactMap { item -> Touched? in
             counts[[item.oldLayer, item.layer], default: 0] += 1
-            guard counts[[item.oldLayer, item.layer]] ?? 0 <= touchedCount else { return nil }
+            guard counts[[item.oldLayer, item.layer]] ?? 0 <= PlatformImage.touchedCount else { return nil }
             return Touched(path: RecordedPath(item.path), oldLayer: item.oldLayer, layer: item.layer)
         }
         return kept.isEmpty ? nil : kept
@@ -106,11 +104,4 @@ struct ImageFacts: Codable, Sendable {
         kept.workingDir = execution.workingDir
         return kept
     }
-}
-
-extension Inode {
-    /// Whether it has file capabilities.
-    var hasCapability: Bool { extendedAttributes[Self.capabilityName] != nil }
-
-    static let capabilityName = Array("security.capability".utf8)
 }

@@ -7,8 +7,8 @@ import OCI
 ///
 /// A later put turns an unknown file into a released one, a later release makes another one expected. Images that no
 /// change of the store since their audit can concern keep their result; all others are judged anew from their recorded
-/// files by the code that judges images. What was measured on contents (likeness) stays as it was measured.
-package struct AuditRenewal: Sendable {
+/// files by the code that judges images. What was measured on contents (similarity) stays as it was measured.
+package struct Reaudit: Sendable {
     /// What became of one image's audit.
     package enum Outcome: Sendable {
         /// It says the same.
@@ -24,43 +24,9 @@ package struct AuditRenewal: Sendable {
         case impossible(reason: String)
     }
 
-    /// One image and what became of its audit.
-    package struct Item: Sendable {
-        /// The audit as it was recorded.
-        package let before: RecordedAudit
-        /// What became of it.
-        package let outcome: Outcome
-        /// Whether the record says that a rule of its policy was broken.
-        private let isPolicyBroken: Bool
-
-        init(before: RecordedAudit, outcome: Outcome, isPolicyBroken: Bool = false) {
-            self.before = before
-            self.outcome = outcome
-            self.isPolicyBroken = isPolicyBroken
-        }
-
-        /// The verdict that holds now; nil for a damaged image, and where none holds.
-        package var verdict: Verdict? {
-            switch outcome {
-            case .changed(let audit): audit.verdict
-            case .impossible, .stale, .damaged: nil
-            case .unchanged: before.verdict.flatMap(Verdict.init)
-            }
-        }
-
-        /// Whether the image may pass: see ``ImageAudit/isAcceptable(exact:)``.
-        package func isAcceptable(exact: Bool) -> Bool {
-            switch outcome {
-            case .changed(let audit): audit.isAcceptable(exact: exact)
-            case .unchanged: verdict?.isAcceptable(exact: exact) == true && !isPolicyBroken
-            case .impossible, .stale, .damaged: false
-            }
-        }
-    }
-
     private let store: Store
 
-    /// A renewal of a store's audits.
+    /// The audits of a store.
     package init(store: Store) {
         self.store = store
     }
@@ -69,17 +35,17 @@ package struct AuditRenewal: Sendable {
     ///
     /// The results are recorded in one transaction unless `isRecorded` is false. Throws ``AuditError``, one of them for
     /// a name under which nothing was audited.
-    package func run(_ references: [String] = [], isRecorded: Bool = true) throws(AuditError) -> [Item] {
-        try AuditError.translating { try renew(references, isRecorded) }
+    package func run(_ references: [String] = [], isRecorded: Bool = true) throws(AuditError) -> [ReauditedImage] {
+        try AuditError.translating { try reaudit(references, isRecorded) }
     }
 
-    private func renew(_ references: [String], _ isRecorded: Bool) throws -> [Item] {
+    private func reaudit(_ references: [String], _ isRecorded: Bool) throws -> [ReauditedImage] {
         // Before anything is read: what is put meanwhile makes it again.
-        let judge = try RecordJudge(store: store)
+        let judge = try RecordEvaluator(store: store)
         let recorded = try store.recordedAudits()
         let chosen = try choose(references, among: recorded.audits)
         let items = try Parallel.map(chosen, width: Parallel.coreCount) {
-            try Self.renew($0, judge, changedNames: recorded.changedNames)
+            try Self.reaudit($0, judge, changedNames: recorded.changedNames)
         }
         if isRecorded {
             try store.recordAgain(
@@ -106,27 +72,27 @@ package struct AuditRenewal: Sendable {
         return all.filter { chosen.contains($0.image) }
     }
 
-    private static func renew(
+    private static func reaudit(
         _ recorded: RecordedAudit,
-        _ judge: RecordJudge,
+        _ judge: RecordEvaluator,
         changedNames: [String: Int64]
-    ) throws -> Item {
+    ) throws -> ReauditedImage {
         guard recorded.rules == AuditRules.current else {
-            return Item(before: recorded, outcome: .stale(rules: recorded.rules))
+            return ReauditedImage(before: recorded, outcome: .stale(rules: recorded.rules))
         }
-        guard recorded.verdict != nil else { return Item(before: recorded, outcome: .damaged) }
-        guard let basis = try RecordJudge.basis(of: recorded) else {
-            return Item(before: recorded, outcome: .impossible(reason: recordTooOld))
+        guard recorded.verdict != nil else { return ReauditedImage(before: recorded, outcome: .damaged) }
+        guard let basis = try RecordEvaluator.basis(of: recorded) else {
+            return ReauditedImage(before: recorded, outcome: .impossible(reason: recordTooOld))
         }
         let outcome = try outcome(recorded, basis, judge, changedNames)
-        return Item(before: recorded, outcome: outcome, isPolicyBroken: basis.isPolicyBroken == true)
+        return ReauditedImage(before: recorded, outcome: outcome, isPolicyBroken: basis.isPolicyBroken == true)
     }
 
     // A release that was expected may be gone: that is this image's matter, and no reason to judge none of the others.
     private static func outcome(
         _ recorded: RecordedAudit,
         _ basis: AuditBasis,
-        _ judge: RecordJudge,
+        _ judge: RecordEvaluator,
         _ changedNames: [String: Int64]
     ) throws -> Outcome {
         guard isConcerned(recorded, basis, known: judge.known, changedNames) else { return .unchanged }

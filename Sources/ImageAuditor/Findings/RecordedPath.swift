@@ -10,10 +10,11 @@ struct RecordedPath: Codable, Sendable {
     }
 
     init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
         if text.hasPrefix("hex:") {
             guard let bytes = Hexadecimal.decode(text.utf8.dropFirst(4)) else {
-                throw RecordError("'\(text)' is no path")
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is not a path")
             }
             path = FilePath(raw: bytes)
         } else {

@@ -19,7 +19,7 @@ package struct StaleAudit {
     ///
     /// The audit is asked what the recorded one was. An image that can't be read, or a reference that leads to another
     /// image by now, makes the outcome impossible. Throws ``AuditError`` when the store fails.
-    package func read(_ item: AuditRenewal.Item, isRecorded: Bool) throws(AuditError) -> AuditRenewal.Item {
+    package func read(_ item: ReauditedImage, isRecorded: Bool) throws(AuditError) -> ReauditedImage {
         switch item.outcome {
         case .unchanged, .changed, .damaged: return item
         case .stale, .impossible: break
@@ -31,15 +31,15 @@ package struct StaleAudit {
             } catch let error as StoreError where error.kind != .notFound {
                 throw error
             } catch {
-                return AuditRenewal.Item(before: item.before, outcome: .impossible(reason: "\(error)"))
+                return ReauditedImage(before: item.before, outcome: .impossible(reason: "\(error)"))
             }
             if isRecorded { try store.recordAudit(AuditRecord(audit)) }
-            return AuditRenewal.Item(before: item.before, outcome: .changed(audit))
+            return ReauditedImage(before: item.before, outcome: .changed(audit))
         }
     }
 
     private func read(_ recorded: RecordedAudit) throws -> ImageAudit {
-        let basis = try RecordJudge.basis(of: recorded)
+        let basis = try RecordEvaluator.basis(of: recorded)
         let source = try source(recorded)
         let found = try source.root().digest
         guard found == recorded.image else {

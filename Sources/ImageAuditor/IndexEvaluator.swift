@@ -2,7 +2,7 @@ import ArtifactStore
 import OCI
 
 /// Judges the platforms of an index as one: the same releases on all, none missing, none beside.
-struct IndexJudgement {
+struct IndexEvaluator {
     let store: Store
     let platforms: [PlatformAudit]
     /// Which releases the files of all platforms are.

@@ -15,4 +15,13 @@ package enum FileIdentity: Sendable {
     package var isUnknown: Bool { if case .unknown = self { true } else { false } }
     /// Whether it is of a known base.
     package var isBase: Bool { if case .base = self { true } else { false } }
+
+    /// One word for reports: `released`, `base` or `unknown`.
+    package var word: String {
+        switch self {
+        case .released: "released"
+        case .base: "base"
+        case .unknown: "unknown"
+        }
+    }
 }

@@ -5,7 +5,7 @@ import ELF
 /// What was read of a program that no release has.
 package struct ProgramReading: Sendable, Codable {
     /// A released file and how much of the program stands in it.
-    package struct Likeness: Sendable, Codable, Hashable {
+    package struct SimilarFile: Sendable, Codable, Hashable {
         /// The released file's digest.
         package let artifact: Digest
         /// How many of the program's bytes stand in it, in thousandths.
@@ -17,7 +17,13 @@ package struct ProgramReading: Sendable, Codable {
     /// Whether UPX has packed it; its code can't be compared then.
     let packed: PackedProgram?
     /// Releases of the name that it has, the most alike first.
-    package let likeness: [Likeness]
+    package let similarFiles: [SimilarFile]
+
+    // The member's name is part of what stores keep.
+    private enum CodingKeys: String, CodingKey {
+        case facts, packed
+        case similarFiles = "likeness"
+    }
 
     /// The main package of a Go program.
     var goPackage: String? { facts?.goPackage }

@@ -5,7 +5,7 @@ import OCI
 /// What an audit was asked, and what the image's documents say of the whole.
 struct AuditBasis: Codable, Sendable {
     /// One platform's image, in the index's order.
-    struct Image: Codable, Sendable {
+    struct AuditedManifest: Codable, Sendable {
         let manifest: Digest
         /// The platform that the index offers it for.
         let claimed: String?
@@ -15,7 +15,7 @@ struct AuditBasis: Codable, Sendable {
 
     let mediaType: String
     let attestations: Int
-    let images: [Image]
+    let images: [AuditedManifest]
     /// What was found while the documents were read.
     var findings: [RecordedFinding]
     var expected: [String]

@@ -45,29 +45,37 @@ final class PlatformImage {
         }
     }
 
-    /// An image as an earlier audit recorded it.
+    /// An image whose layers passed earlier.
     init(
-        recorded: AuditRecord.Manifest,
-        _ facts: ImageFacts,
-        limits: FileTree.Limits = FileTree.Limits()
-    ) throws(RecordError) {
-        manifestDigest = recorded.digest
-        configDigest = recorded.config
-        platform = recorded.platform
-        parsedPlatform = facts.isPlatformKnown ? try? Platform(parsing: recorded.platform) : nil
-        execution = facts.execution
-        diffIDs = recorded.diffIDs
-        annotations = facts.annotations ?? [:]
-        claims = facts.claims ?? []
-        layers = try facts.layers.map { layer throws(RecordError) in try layer.facts() }
-        findings = facts.findings.map(\.finding)
-        doubts = findings.doubts.union(facts.doubts ?? [])
-        tree = FileTree(limits: limits)
-        try tree.add(recorded.files, facts)
-        hidden = recorded.hidden.map { item in
-            (FilePath(raw: item.path), Inode(file: item.digest, layer: item.layer), item.hiddenBy)
-        }
-        touched = (facts.touched ?? []).map { ($0.path.path, $0.oldLayer, $0.layer) }
+        manifest: Digest,
+        config: Digest,
+        platform: String,
+        isPlatformKnown: Bool,
+        execution: ImageConfig.Execution?,
+        annotations: [String: String],
+        claims: [FileClaim],
+        diffIDs: [Digest],
+        layers: [LayerFacts],
+        findings: [Finding],
+        doubts: Doubt,
+        tree: FileTree,
+        hidden: [(path: FilePath, old: Inode, layer: Int)],
+        touched: [(path: FilePath, oldLayer: Int, layer: Int)]
+    ) {
+        manifestDigest = manifest
+        configDigest = config
+        self.platform = platform
+        parsedPlatform = isPlatformKnown ? try? Platform(parsing: platform) : nil
+        self.execution = execution
+        self.annotations = annotations
+        self.claims = claims
+        self.diffIDs = diffIDs
+        self.layers = layers
+        self.findings = findings
+        self.doubts = doubts
+        self.tree = tree
+        self.hidden = hidden
+        self.touched = touched
     }
 
     private func read(
@@ -267,6 +275,9 @@ final class PlatformImage {
 
     // A path, its inode, and a place in each of two lists, in bytes.
     private static let hiddenCost = 320
+
+    /// For each pair of layers so many are kept in a record: what is said of a touched base names no more.
+    static let touchedCount = 100
 
     /// Everything but folders that a later layer took away or replaced.
     private(set) var touched: [(path: FilePath, oldLayer: Int, layer: Int)] = []

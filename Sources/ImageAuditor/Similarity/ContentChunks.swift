@@ -55,7 +55,7 @@ struct ContentChunks {
         return limit
     }
 
-    // Two pieces of one size and hash count as equal: this measures likeness, and proves nothing.
+    // Two pieces of one size and hash count as equal: this measures similarity, and proves nothing.
     private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var value: UInt64 = 0xCBF2_9CE4_8422_2325
         var position = 0

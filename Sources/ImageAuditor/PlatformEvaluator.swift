@@ -6,7 +6,7 @@ import OCI
 
 /// Judges one platform's image once its files are known, whether its layers were just read or an earlier audit recorded
 /// them.
-struct PlatformJudgement {
+struct PlatformEvaluator {
     let store: Store
     let names: ReleasedNames
     let options: AuditOptions

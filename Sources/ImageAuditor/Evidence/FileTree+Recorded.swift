@@ -48,13 +48,3 @@ extension FileTree {
         }
     }
 }
-
-extension Inode.Kind {
-    /// The kind that reports call by a word.
-    init?(word: String) {
-        guard let kind = Self.all.first(where: { $0.word == word }) else { return nil }
-        self = kind
-    }
-
-    private static let all: [Self] = [.file, .directory, .symbolicLink, .characterDevice, .blockDevice, .pipe]
-}

@@ -82,7 +82,7 @@ struct FileMatcher {
             let touched = image.touched.filter {
                 $0.oldLayer < base.diffIDs.count && $0.layer >= base.diffIDs.count
             }
-            for item in touched.prefix(ImageFacts.touchedCount) {
+            for item in touched.prefix(PlatformImage.touchedCount) {
                 findings.append(
                     Finding(.baseChanged, layer: item.layer, path: item.path, "it is a file of \(base.name)")
                 )
@@ -171,15 +171,15 @@ struct FileMatcher {
             layer: file.layer,
             path: file.path,
             "it is named like \(release.map { "\($0)" } ?? name.text), and its bytes are of no release"
-                + (try likeness(reading)),
+                + (try similarity(reading)),
             found: file.digest?.description,
             expected: artifact?.digest.description
         )
     }
 
     // "; 97.3 % of them stand in agent 1.2.2 linux/amd64; other bytes in .text": the release that comes nearest.
-    private func likeness(_ reading: ProgramReading?) throws(StoreError) -> String {
-        guard let reading, let best = reading.likeness.first,
+    private func similarity(_ reading: ProgramReading?) throws(StoreError) -> String {
+        guard let reading, let best = reading.similarFiles.first,
             let artifact = explanation.ordered(
                 try store.artifacts(with: best.artifact),
                 for: image.parsedPlatform

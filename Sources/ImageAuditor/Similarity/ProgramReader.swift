@@ -13,13 +13,13 @@ struct ProgramReader {
     func read(_ bytes: UnsafeRawBufferPointer, digest: Digest) throws -> ProgramReading {
         let facts = (try? BinaryFacts.read(bytes)) ?? nil
         let architecture = facts?.elf.architecture
-        let likeness = try names[digest].map { name in
-            try ContentLikeness(store: store).matches(of: bytes, name: name, architecture: architecture)
+        let similarFiles = try names[digest].map { name in
+            try ContentSimilarity(store: store).matches(of: bytes, name: name, architecture: architecture)
         }
         return ProgramReading(
             facts: facts,
             packed: facts == nil ? nil : PackedProgram(bytes),
-            likeness: likeness ?? []
+            similarFiles: similarFiles ?? []
         )
     }
 }

@@ -24,15 +24,6 @@ struct ReleasedNames {
         }
     }
 
-    /// The released name that a file's own name fits; nil when there is none.
-    func fitting(_ file: AuditedFile) -> RepositoryName? {
-        guard file.kind == .file, file.size > 0 else { return nil }
-        let entry = byFileName[file.path.lastName] ?? byFileName[Self.withoutPlatform(file.path.lastName)]
-        guard let entry else { return nil }
-        // A text of another program's that happens to have the name is not what was released.
-        return entry.isProgram && (file.isELF || file.mode & 0o111 != 0) ? entry.name : nil
-    }
-
     /// The released program that a file's last name fits; nil when there is none.
     func fitting(program lastName: [UInt8]) -> RepositoryName? {
         let entry = byFileName[lastName] ?? byFileName[Self.withoutPlatform(lastName)]

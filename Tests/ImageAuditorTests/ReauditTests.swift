@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// `bindery audit --again`: recorded audits made anew from the index alone.
-@Suite struct AuditRenewalTests {
+@Suite struct ReauditTests {
     private static func put(_ bytes: [UInt8], _ release: String, in fixture: AuditFixture, file: String? = nil) throws {
         let key = try ReleaseKey(parsing: release)
         let path = "\(fixture.folder)/put-\(UUID().uuidString)"
@@ -25,7 +25,7 @@ import Testing
         ])
     }
 
-    private static func changed(_ items: [AuditRenewal.Item]) -> [ImageAudit] {
+    private static func changed(_ items: [ReauditedImage]) -> [ImageAudit] {
         items.compactMap { if case .changed(let audit) = $0.outcome { audit } else { nil } }
     }
 
@@ -37,10 +37,10 @@ import Testing
             #expect(image.verdict == .mismatch, "its program is named like a released one")
             try store.recordAudit(AuditRecord(image))
             try store.recordAudit(AuditRecord(try fixture.audit(AuditFixture.image())))
-            #expect(Self.changed(try AuditRenewal(store: store).run()).isEmpty)
+            #expect(Self.changed(try Reaudit(store: store).run()).isEmpty)
 
             try Self.put(late, "agent@1.3.0", in: fixture)
-            let items = try AuditRenewal(store: store).run()
+            let items = try Reaudit(store: store).run()
             let changed = try #require(Self.changed(items).first)
             #expect(items.count == 2)
             #expect(changed.digest == image.digest)
@@ -51,7 +51,7 @@ import Testing
             #expect(seen.map(\.verdict) == ["exact"])
             #expect(try store.latestEvents(limit: 1).first?["digest"] == image.digest.description)
             // What it says now is recorded: there is nothing to change any more.
-            #expect(Self.changed(try AuditRenewal(store: store).run()).isEmpty)
+            #expect(Self.changed(try Reaudit(store: store).run()).isEmpty)
         }
     }
 
@@ -62,7 +62,7 @@ import Testing
             let audit = try fixture.audit(AuditFixture.image()) { $0.expected = [release] }
             try store.recordAudit(AuditRecord(audit))
             _ = try store.remove(release)
-            guard case .impossible? = try AuditRenewal(store: store).run().first?.outcome else {
+            guard case .impossible? = try Reaudit(store: store).run().first?.outcome else {
                 Issue.record("the release that was expected is gone")
                 return
             }
@@ -70,9 +70,9 @@ import Testing
             let other = try fixture.audit(AuditFixture.image("1.2.2", "arm64"))
             try store.recordAudit(AuditRecord(other))
             _ = try store.remove(try ReleaseKey(parsing: "agent@1.2.2"))
-            let items = try AuditRenewal(store: store).run([other.digest.description])
+            let items = try Reaudit(store: store).run([other.digest.description])
             #expect(Self.changed(items).map(\.verdict) == [.contains])
-            #expect(throws: AuditError.self) { try AuditRenewal(store: store).run(["nobody:1"]) }
+            #expect(throws: AuditError.self) { try Reaudit(store: store).run(["nobody:1"]) }
         }
     }
 
@@ -83,9 +83,9 @@ import Testing
             try Self.put(AuditFixture.agent("9.9.9", "amd64").bytes, "extra@1", in: fixture)
             let audit = try fixture.audit(AuditFixture.image()) { $0.expected = [release] }
             try store.recordAudit(AuditRecord(audit))
-            #expect(Self.changed(try AuditRenewal(store: store).run()).isEmpty)
+            #expect(Self.changed(try Reaudit(store: store).run()).isEmpty)
             _ = try store.remove(release)
-            guard case .impossible? = try AuditRenewal(store: store).run().first?.outcome else {
+            guard case .impossible? = try Reaudit(store: store).run().first?.outcome else {
                 Issue.record("the release that was expected is gone")
                 return
             }
@@ -103,7 +103,7 @@ import Testing
             #expect(audit.verdict == .unknown)
             try store.recordAudit(AuditRecord(audit))
             try Self.put(original, "late@1", in: fixture)
-            let again = try #require(Self.changed(try AuditRenewal(store: store).run()).first)
+            let again = try #require(Self.changed(try Reaudit(store: store).run()).first)
             #expect(again.verdict == .mismatch)
             #expect(again.codes.contains(.altered))
         }
@@ -118,7 +118,7 @@ import Testing
             #expect(audit.codes.contains(.policy))
             try store.recordAudit(AuditRecord(audit))
             try Self.put(AuditFixture.agent("1.2.4", "amd64").bytes, "agent@1.2.4", in: fixture)
-            let again = try #require(Self.changed(try AuditRenewal(store: store).run()).first)
+            let again = try #require(Self.changed(try Reaudit(store: store).run()).first)
             #expect(again.codes.isEmpty)
         }
     }
@@ -162,7 +162,7 @@ import Testing
             _ = try store.remove(try ReleaseKey(parsing: "agent@0.0.1"))
             let recorded = try #require(try store.recordedAudits().audits.first)
             #expect(recorded.lastTouched > recorded.event)
-            let item = try #require(try AuditRenewal(store: store).run().first)
+            let item = try #require(try Reaudit(store: store).run().first)
             guard case .unchanged = item.outcome else {
                 let again = Self.changed([item])[0].allFindings.map { "\($0)" }
                 let before = audit.allFindings.map { "\($0)" }
@@ -187,7 +187,7 @@ import Testing
                 to: StoreDestination(store: store, references: [ImageReference(parsing: "base:1")])
             )
             try store.markBases(KnownBase.marks(root.digest, in: store, reason: "a test"))
-            #expect(Self.changed(try AuditRenewal(store: store).run()).map(\.verdict) == [.exact])
+            #expect(Self.changed(try Reaudit(store: store).run()).map(\.verdict) == [.exact])
         }
     }
 }

@@ -23,7 +23,7 @@ extension AuditRecord {
                         textDigest: reading.facts?.comparableCode,
                         goPackage: reading.goPackage,
                         facts: try Self.json(reading),
-                        likeness: reading.likeness.map { ($0.artifact, $0.thousandths) }
+                        likeness: reading.similarFiles.map { ($0.artifact, $0.thousandths) }
                     )
                 }
             )

@@ -4,7 +4,7 @@ import Foundation
 import OCI
 
 /// Judges images from what audits recorded of them, against what the store holds now; no layer is read.
-struct RecordJudge: Sendable {
+struct RecordEvaluator: Sendable {
     let store: Store
     let names: ReleasedNames
     let known: [KnownBase]
@@ -29,7 +29,7 @@ struct RecordJudge: Sendable {
     func audit(_ image: Digest, reference: String, _ basis: AuditBasis) throws -> ImageAudit? {
         var options = try basis.options()
         options.bases += known
-        let judgement = PlatformJudgement(store: store, names: names, options: options)
+        let judgement = PlatformEvaluator(store: store, names: names, options: options)
         var platforms: [PlatformAudit] = []
         for image in basis.images {
             guard let manifest = try store.recordedManifest(image.manifest) else { return nil }
@@ -46,7 +46,7 @@ struct RecordJudge: Sendable {
             mediaType: basis.mediaType,
             attestations: basis.attestations,
             images: zip(basis.images, platforms).map {
-                AuditBasis.Image(manifest: $0.manifest, claimed: $0.claimed, base: $1.base)
+                AuditBasis.AuditedManifest(manifest: $0.manifest, claimed: $0.claimed, base: $1.base)
             },
             findings: basis.findings,
             expected: basis.expected,

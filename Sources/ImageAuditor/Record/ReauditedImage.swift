@@ -1,0 +1,35 @@
+package import ArtifactStore
+
+/// One image and what became of its audit.
+package struct ReauditedImage: Sendable {
+    /// The audit as it was recorded.
+    package let before: RecordedAudit
+    /// What became of it.
+    package let outcome: Reaudit.Outcome
+    /// Whether the record says that a rule of its policy was broken.
+    private let isPolicyBroken: Bool
+
+    init(before: RecordedAudit, outcome: Reaudit.Outcome, isPolicyBroken: Bool = false) {
+        self.before = before
+        self.outcome = outcome
+        self.isPolicyBroken = isPolicyBroken
+    }
+
+    /// The verdict that holds now; nil for a damaged image, and where none holds.
+    package var verdict: Verdict? {
+        switch outcome {
+        case .changed(let audit): audit.verdict
+        case .impossible, .stale, .damaged: nil
+        case .unchanged: before.verdict.flatMap(Verdict.init)
+        }
+    }
+
+    /// Whether the image may pass: see ``ImageAudit/isAcceptable(exact:)``.
+    package func isAcceptable(exact: Bool) -> Bool {
+        switch outcome {
+        case .changed(let audit): audit.isAcceptable(exact: exact)
+        case .unchanged: verdict?.isAcceptable(exact: exact) == true && !isPolicyBroken
+        case .impossible, .stale, .damaged: false
+        }
+    }
+}
