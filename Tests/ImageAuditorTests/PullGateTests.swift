@@ -175,7 +175,7 @@ import Testing
         }
     }
 
-    @Test func aBrokenPolicyReachesTheRenewal() throws {
+    @Test func aBrokenPolicyReachesTheReaudit() throws {
         try AuditFixture.with { fixture in
             let text = "minimum-versions:\n  agent: 2.0.0\n"
             let audit = try fixture.audit(AuditFixture.image())
