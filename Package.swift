@@ -94,6 +94,8 @@ let package = Package(
         .target(name: "ContentAddress", dependencies: ["COpenSSL", "JSON", "Printable"]),
         .target(name: "OCI", dependencies: ["ContentAddress", "JSON", "Printable"]),
         .target(name: "ELF"),
+        // Names, versions and keys of releases, policies about them, and what our annotations hold.
+        .target(name: "Release", dependencies: ["ContentAddress", "OCI"]),
         // The grammar of Dockerfiles: text to instructions, with their places.
         .target(name: "Dockerfile"),
 
@@ -107,7 +109,7 @@ let package = Package(
         .target(
             name: "ArtifactStore",
             dependencies: [
-                "ContentAddress", "OCI", "ELF", "Printable", "SystemIO",
+                "ContentAddress", "OCI", "ELF", "Printable", "Release", "SystemIO",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -115,7 +117,8 @@ let package = Package(
         .target(
             name: "ImageTransport",
             dependencies: [
-                "ArtifactStore", "Archive", "ContentAddress", "CShims", "JSON", "OCI", "Printable", "SystemIO",
+                "ArtifactStore", "Archive", "ContentAddress", "CShims", "JSON", "OCI", "Printable", "Release",
+                "SystemIO",
             ]
         ),
         // Images in registries, over the network.
@@ -133,15 +136,15 @@ let package = Package(
         .target(
             name: "ImageAssembler",
             dependencies: [
-                "ArtifactStore", "Archive", "ContentAddress", "Dockerfile", "ImageFileSystem", "JSON", "OCI",
-                "Printable", "SystemIO",
+                "ArtifactStore", "Archive", "ContentAddress", "Dockerfile", "ImageFileSystem", "ImageTransport",
+                "JSON", "OCI", "Printable", "Release", "SystemIO",
             ]
         ),
         .target(
             name: "ImageAuditor",
             dependencies: [
                 "ArtifactStore", "Archive", "ContentAddress", "ELF", "ImageFileSystem", "ImageTransport", "JSON",
-                "OCI", "Printable", "SystemIO",
+                "OCI", "Printable", "Release", "SystemIO",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
@@ -152,6 +155,7 @@ let package = Package(
             dependencies: [
                 "Archive", "ArtifactStore", "CBuildVersion", "ContentAddress", "Dockerfile", "ELF", "ImageAssembler",
                 "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable", "RegistryClient",
+                "Release",
                 "SystemIO",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -171,7 +175,9 @@ let package = Package(
         // What `make bench` measures inside the process.
         .executableTarget(
             name: "timing",
-            dependencies: ["ArtifactStore", "ContentAddress", "Dockerfile", "ImageAssembler", "OCI", "SystemIO"],
+            dependencies: [
+                "ArtifactStore", "ContentAddress", "Dockerfile", "ImageAssembler", "OCI", "Release", "SystemIO",
+            ],
             path: "Tests/Timing"
         ),
 
@@ -179,7 +185,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["ContentAddress"], path: "Tests/TestSupport"),
         .target(
             name: "StoreTestSupport",
-            dependencies: ["ArtifactStore", "OCI", "SystemIO"],
+            dependencies: ["ArtifactStore", "OCI", "Release", "SystemIO"],
             path: "Tests/StoreTestSupport"
         ),
         .target(
@@ -198,11 +204,12 @@ let package = Package(
             dependencies: ["ImageFileSystem", "Archive", "ContentAddress", "TestSupport"]
         ),
         .testTarget(name: "ELFTests", dependencies: ["ELF"]),
+        .testTarget(name: "ReleaseTests", dependencies: ["Release", "OCI"]),
         .testTarget(name: "DockerfileTests", dependencies: ["Dockerfile"]),
         .testTarget(
             name: "ArtifactStoreTests",
             dependencies: [
-                "ArtifactStore", "ContentAddress", "OCI", "ELF", "StoreTestSupport", "SystemIO",
+                "ArtifactStore", "ContentAddress", "OCI", "ELF", "Release", "StoreTestSupport", "SystemIO",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -211,7 +218,7 @@ let package = Package(
             name: "ImageTransportTests",
             dependencies: [
                 "ImageTransport", "ImageTransportContract", "Archive", "ArtifactStore", "ContentAddress", "OCI",
-                "StoreTestSupport", "SystemIO", "TestSupport",
+                "Release", "StoreTestSupport", "SystemIO", "TestSupport",
             ]
         ),
         .testTarget(
@@ -228,20 +235,20 @@ let package = Package(
             name: "ImageAssemblerTests",
             dependencies: [
                 "ImageAssembler", "Archive", "ArtifactStore", "ContentAddress", "Dockerfile", "OCI",
-                "StoreTestSupport", "SystemIO",
+                "Release", "StoreTestSupport", "SystemIO",
             ]
         ),
         .testTarget(
             name: "ImageAuditorTests",
             dependencies: [
                 "ImageAuditor", "Archive", "ArtifactStore", "ContentAddress", "ELF", "ImageFileSystem",
-                "ImageTransport", "OCI", "StoreTestSupport", "SystemIO", "TestSupport",
+                "ImageTransport", "OCI", "Release", "StoreTestSupport", "SystemIO", "TestSupport",
             ]
         ),
         .testTarget(
             name: "binderyTests",
             dependencies: [
-                "bindery", "ArtifactStore", "ContentAddress", "OCI", "Printable", "SystemIO",
+                "bindery", "ArtifactStore", "ContentAddress", "OCI", "Printable", "Release", "SystemIO",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -3,6 +3,7 @@ package import ArtifactStore
 package import ContentAddress
 package import Dockerfile
 import Printable
+package import Release
 package import SystemIO
 
 /// Why a context or an image can't be made.

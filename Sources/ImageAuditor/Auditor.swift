@@ -4,6 +4,7 @@ import ContentAddress
 import ImageFileSystem
 package import ImageTransport
 import OCI
+import Release
 
 /// Says of an image which released binaries are in it, from its bytes.
 ///

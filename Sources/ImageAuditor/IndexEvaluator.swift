@@ -1,5 +1,6 @@
 import ArtifactStore
 import OCI
+import Release
 
 /// Judges the platforms of an index as one: the same releases on all, none missing, none beside.
 struct IndexEvaluator {

@@ -1,6 +1,7 @@
-package import ArtifactStore
+import ArtifactStore
 package import ContentAddress
 import OCI
+package import Release
 
 /// The audit of one platform's image.
 package struct PlatformAudit: Sendable {

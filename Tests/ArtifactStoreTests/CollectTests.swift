@@ -3,6 +3,7 @@ import ContentAddress
 import Foundation
 import GRDB
 import OCI
+import Release
 import SystemIO
 import Testing
 

@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import Foundation
 import OCI
+import Release
 import SystemIO
 import Testing
 

@@ -2,6 +2,7 @@ import ArtifactStore
 import ELF
 import Foundation
 import OCI
+import Release
 import Testing
 
 /// A real program of the test machine, this test's own: put under its platform, under another, and cut short.

@@ -1,6 +1,7 @@
 import ArtifactStore
 import ContentAddress
 import OCI
+import Release
 import Testing
 
 @Suite("Which release files are")

@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import GRDB
 import OCI
+import Release
 import Testing
 
 @Suite("Retention")

@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import Glibc
 import OCI
+import Release
 import Synchronization
 import SystemIO
 import Testing

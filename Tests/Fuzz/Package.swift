@@ -20,17 +20,10 @@ let package = Package(
         .target(name: "ELF"),
         .target(name: "Archive", dependencies: ["CBZip2", "CDeflate", "CLZMA", "CZlib", "CZstd"]),
         .target(name: "Dockerfile"),
-        .target(
-            name: "StoreParsers",
-            dependencies: ["ContentAddress", "OCI", "Printable"],
-            sources: [
-                "Model/SemanticVersion.swift", "Model/Version.swift", "Collection/Glob.swift",
-                "Collection/RetentionPolicy.swift", "Collection/RetentionPolicy+Parse.swift",
-            ]
-        ),
+        .target(name: "Release", dependencies: ["ContentAddress", "OCI"]),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["Archive", "ContentAddress", "Dockerfile", "ELF", "JSON", "OCI", "StoreParsers"],
+            dependencies: ["Archive", "ContentAddress", "Dockerfile", "ELF", "JSON", "OCI", "Release"],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
         ),
     ],

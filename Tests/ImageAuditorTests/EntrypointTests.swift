@@ -4,6 +4,7 @@ import Foundation
 import ImageAuditor
 import ImageFileSystem
 import OCI
+import Release
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@ import Foundation
 import ImageAuditor
 import ImageFileSystem
 import OCI
+import Release
 import SystemIO
 import TestSupport
 import Testing

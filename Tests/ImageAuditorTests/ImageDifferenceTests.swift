@@ -1,6 +1,7 @@
 import ArtifactStore
 import ImageAuditor
 import ImageFileSystem
+import Release
 import TestSupport
 import Testing
 

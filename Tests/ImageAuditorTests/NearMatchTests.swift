@@ -5,6 +5,7 @@ import ImageAuditor
 import ImageFileSystem
 import ImageTransport
 import OCI
+import Release
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import ContentAddress
 import Foundation
 import ImageTransport
 import OCI
+import Release
 import StoreTestSupport
 import SystemIO
 import Testing

@@ -2,6 +2,7 @@ package import ArtifactStore
 import Foundation
 package import Glibc
 package import OCI
+import Release
 import Synchronization
 import SystemIO
 

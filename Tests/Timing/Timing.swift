@@ -3,6 +3,7 @@ import ContentAddress
 import Dockerfile
 import ImageAssembler
 import OCI
+import Release
 import SystemIO
 
 /// What a call costs inside the process, without the program's start: `make bench` prints it beside the rest.

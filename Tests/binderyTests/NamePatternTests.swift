@@ -1,5 +1,6 @@
 import ArtifactStore
 import OCI
+import Release
 import Testing
 
 @testable import bindery

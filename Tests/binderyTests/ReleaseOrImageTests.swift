@@ -2,6 +2,7 @@ import ArgumentParser
 import ArtifactStore
 import ContentAddress
 import OCI
+import Release
 import Testing
 
 @testable import bindery

@@ -2,6 +2,7 @@ import ContentAddress
 import ELF
 import GRDB
 import OCI
+import Release
 import SystemIO
 
 /// An artifact whose blob is in the store and which has no row yet.

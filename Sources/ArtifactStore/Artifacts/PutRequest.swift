@@ -1,4 +1,5 @@
 package import OCI
+package import Release
 
 /// One file to put.
 package struct PutRequest: Sendable {

@@ -1,5 +1,6 @@
 import GRDB
 package import OCI
+import Release
 
 extension Store {
     /// Some releases of one name, or of all: by name, then in the order of versions, as ``releases(of:)`` has them.

@@ -3,6 +3,7 @@ import ELF
 import Glibc
 import Logging
 import OCI
+import Release
 import SystemIO
 
 extension Store {

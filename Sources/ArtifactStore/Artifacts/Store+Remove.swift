@@ -1,6 +1,7 @@
 import ContentAddress
 import GRDB
 import OCI
+package import Release
 
 extension Store {
     /// Removes artifacts of a release: all, or those of one platform.

@@ -1,5 +1,6 @@
 import ContentAddress
 import OCI
+import Release
 
 /// What a policy says of the releases of one name: a function of the policy, the releases, and what holds them.
 struct RetentionPlan {

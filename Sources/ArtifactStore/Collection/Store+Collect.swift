@@ -3,6 +3,7 @@ import GRDB
 import Glibc
 import Logging
 import OCI
+package import Release
 import SystemIO
 
 extension Store {

@@ -1,6 +1,7 @@
 import ContentAddress
 import GRDB
 import OCI
+import Release
 
 extension Store {
     /// Decides on every release and removes those that may go, in one transaction: what is pinned or built into an

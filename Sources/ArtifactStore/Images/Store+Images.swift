@@ -1,6 +1,7 @@
 package import ContentAddress
 import GRDB
 package import OCI
+package import Release
 import SystemIO
 
 extension Store {

@@ -1,4 +1,5 @@
 package import ContentAddress
+package import Release
 
 /// What another store's bundle holds, as its documents tell.
 package struct ImportRequest: Sendable {

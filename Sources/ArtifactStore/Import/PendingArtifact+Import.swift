@@ -1,5 +1,6 @@
 import ContentAddress
 import OCI
+import Release
 
 extension PendingArtifact {
     /// A bundle's file, whose blob is known by its digest; `reading` is what reading it as a program came to, nil while

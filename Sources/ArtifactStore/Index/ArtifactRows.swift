@@ -2,6 +2,7 @@ import ContentAddress
 import Foundation
 import GRDB
 import OCI
+import Release
 
 /// The tables of artifacts and tombstones.
 enum ArtifactRows {

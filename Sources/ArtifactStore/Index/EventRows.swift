@@ -1,6 +1,7 @@
 import ContentAddress
 import GRDB
 import OCI
+import Release
 
 /// The append-only table of events.
 enum EventRows {

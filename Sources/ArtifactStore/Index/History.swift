@@ -1,6 +1,7 @@
 import ContentAddress
 import GRDB
 import OCI
+import Release
 
 /// The events played back, held against the tables that they tell of.
 enum History {

@@ -1,6 +1,7 @@
 import ContentAddress
 import GRDB
 import OCI
+import Release
 
 /// The tables of images, their names, and derived layers.
 enum ImageRows {

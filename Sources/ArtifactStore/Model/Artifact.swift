@@ -1,5 +1,6 @@
 package import ContentAddress
 package import OCI
+package import Release
 
 /// One file of a release, as the index holds it.
 package struct Artifact: Hashable, Sendable {

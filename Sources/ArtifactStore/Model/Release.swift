@@ -1,4 +1,5 @@
 package import OCI
+package import Release
 
 /// All artifacts of one name and version.
 package struct Release: Hashable, Sendable {

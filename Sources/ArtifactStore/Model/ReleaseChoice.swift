@@ -1,4 +1,5 @@
 import OCI
+import Release
 
 /// A choice of one version for each name so that every file is of one of the chosen releases.
 struct ReleaseChoice {

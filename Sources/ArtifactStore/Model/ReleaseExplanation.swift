@@ -1,4 +1,5 @@
 package import OCI
+package import Release
 
 /// Which releases a set of files is: the one answer to "which release is this?".
 ///

@@ -1,4 +1,5 @@
 package import OCI
+package import Release
 
 /// Some releases of a longer list, and where the list goes on.
 package struct ReleasePage: Sendable {

@@ -1,6 +1,7 @@
 package import ContentAddress
 package import ELF
 package import OCI
+package import Release
 package import SystemIO
 
 /// Why the store refused or failed.

@@ -1,5 +1,6 @@
 package import ContentAddress
 package import OCI
+package import Release
 
 /// What stays of a removed artifact: its key is never given to other bytes.
 package struct Tombstone: Hashable, Sendable {

@@ -2,6 +2,7 @@ import Archive
 import ArtifactStore
 import ContentAddress
 import OCI
+import Release
 
 /// Puts configs, manifests and the index together: a pure function of the stages' states and the layers' digests.
 struct ImageAssembly {

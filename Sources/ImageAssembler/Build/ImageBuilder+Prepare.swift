@@ -2,6 +2,7 @@ package import Archive
 package import ArtifactStore
 import ContentAddress
 import OCI
+import Release
 
 extension ImageBuilder {
     /// Derives the layers of a plan's image and keeps them in the store, with no image: the first build compresses nothing

@@ -1,6 +1,7 @@
 import Archive
 import ContentAddress
 package import OCI
+import Release
 
 /// Compares an image that was derived here with one that is somewhere else, and names the first thing that differs.
 package struct ImageComparison {

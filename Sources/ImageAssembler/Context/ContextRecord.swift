@@ -1,6 +1,7 @@
 import ArtifactStore
 package import ContentAddress
 import OCI
+import Release
 
 /// What `bindery-context.json` says: which bytes of which release each file of a context is.
 package struct ContextRecord: Equatable, Sendable {

@@ -1,5 +1,6 @@
-package import ArtifactStore
+import ArtifactStore
 package import ContentAddress
+package import Release
 
 /// One file of a context: an artifact under the name that the Dockerfile knows it by.
 package struct ContextFile: Hashable, Sendable {

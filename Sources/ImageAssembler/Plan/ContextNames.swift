@@ -1,5 +1,6 @@
 import ArtifactStore
 import OCI
+import Release
 
 /// The names by which one platform's build finds the files of the releases (docs/cli.md, "The tree that a Dockerfile
 /// sees").

@@ -1,6 +1,7 @@
 package import ArtifactStore
 package import Dockerfile
 package import OCI
+package import Release
 
 /// What a context will hold, checked against the Dockerfile before a byte is written.
 package struct ContextPlan: Sendable {

@@ -1,5 +1,6 @@
 package import ArtifactStore
 import OCI
+import Release
 
 /// How the files of a context are named: `{name}-{os}-{arch}`.
 ///

@@ -1,6 +1,7 @@
 import ArtifactStore
 import Dockerfile
 import OCI
+import Release
 
 /// Walks through a Dockerfile for one platform after the other, and collects what doesn't fit.
 struct PlanCheck {

@@ -1,6 +1,7 @@
-package import ArtifactStore
+import ArtifactStore
 package import ImageFileSystem
 import OCI
+package import Release
 
 /// What changed from one image to another, in terms of releases first.
 package struct ImageDifference: Sendable {

@@ -1,6 +1,7 @@
 import ArtifactStore
 import ContentAddress
 import OCI
+import Release
 
 /// What an audit was asked, and what the image's documents say of the whole.
 struct AuditBasis: Codable, Sendable {

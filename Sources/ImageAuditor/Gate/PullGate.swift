@@ -2,6 +2,7 @@ package import ArtifactStore
 package import ContentAddress
 import ImageTransport
 import OCI
+import Release
 
 /// Says of an image that is about to be pulled whether it may be, from what audits recorded.
 ///

@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import ImageFileSystem
 import OCI
+import Release
 
 /// Compares what an image's documents say of its files with the bytes.
 struct ClaimCheck {

@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import ImageFileSystem
 import OCI
+import Release
 
 /// Judges the files of one platform's image against the store: what each is, and what stands where it shouldn't.
 struct FileMatcher {

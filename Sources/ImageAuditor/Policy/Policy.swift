@@ -1,6 +1,7 @@
-package import ArtifactStore
+import ArtifactStore
 package import ContentAddress
 package import OCI
+package import Release
 
 /// What a site demands of an image beyond the verdict (docs/findings.md, "Policies").
 package struct Policy: Sendable, Hashable {

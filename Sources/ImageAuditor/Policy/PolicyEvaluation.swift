@@ -3,6 +3,7 @@ import ContentAddress
 import ELF
 import ImageFileSystem
 import OCI
+import Release
 
 extension ImageAudit {
     /// The same audit with a finding for each rule of a policy that the image breaks.

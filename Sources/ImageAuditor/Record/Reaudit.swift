@@ -2,6 +2,7 @@ package import ArtifactStore
 import ContentAddress
 import ImageFileSystem
 import OCI
+import Release
 
 /// Makes recorded audits again against what the store knows now, without reading a layer.
 ///

@@ -2,6 +2,7 @@ import Archive
 import ArtifactStore
 import ContentAddress
 import ImageFileSystem
+import Release
 
 /// An audit as JSON (docs/findings.md, "JSON"): members are added, never renamed.
 package struct AuditReport: Encodable, Sendable {

@@ -1,7 +1,8 @@
 import Archive
-package import ArtifactStore
+import ArtifactStore
 package import ImageFileSystem
 package import OCI
+package import Release
 
 /// What an audit is asked to do beside the usual.
 package struct AuditOptions: Sendable {

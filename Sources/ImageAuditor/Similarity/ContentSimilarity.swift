@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import ELF
 import OCI
+import Release
 import SystemIO
 
 /// Measures how much of an unknown file stands in the released ones of a name.

@@ -2,6 +2,7 @@ package import ArtifactStore
 package import ContentAddress
 import ELF
 package import OCI
+import Release
 
 /// Compares unknown programs with the released ones.
 package struct NearMatcher: Sendable {

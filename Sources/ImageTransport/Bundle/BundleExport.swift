@@ -1,6 +1,7 @@
 package import ArtifactStore
 import ContentAddress
 package import OCI
+package import Release
 import SystemIO
 
 /// Writes releases and images of a store into one layout, for another store (docs/bundle-format.md).

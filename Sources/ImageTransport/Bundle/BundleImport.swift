@@ -1,6 +1,7 @@
 package import ArtifactStore
 import ContentAddress
 import OCI
+import Release
 
 /// Brings the releases and images of a bundle into a store: all of them or none (docs/bundle-format.md).
 package struct BundleImport {

@@ -1,6 +1,7 @@
 import ArtifactStore
 import ContentAddress
 import OCI
+import Release
 
 extension ReleaseDocuments {
     /// The files that a release's documents tell of.

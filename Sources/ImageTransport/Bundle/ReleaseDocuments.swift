@@ -1,6 +1,7 @@
 package import ArtifactStore
 import ContentAddress
 import OCI
+package import Release
 
 /// A release as OCI documents: an index with one artifact manifest a file (docs/bundle-format.md).
 ///

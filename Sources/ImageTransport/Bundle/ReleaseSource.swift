@@ -1,6 +1,7 @@
 package import ArtifactStore
 import ContentAddress
 package import OCI
+package import Release
 package import SystemIO
 
 /// A release of the store, as the OCI artifact that a bundle has of it.

@@ -6,6 +6,7 @@ import ImageAuditor
 import ImageTransport
 import OCI
 import Printable
+import Release
 
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

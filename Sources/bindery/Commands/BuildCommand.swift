@@ -6,6 +6,7 @@ import ImageAssembler
 import ImageTransport
 import OCI
 import Printable
+import Release
 
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

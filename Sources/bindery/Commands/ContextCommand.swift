@@ -5,6 +5,7 @@ import Dockerfile
 import ImageAssembler
 import OCI
 import Printable
+import Release
 
 struct ContextCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import ContentAddress
 import ImageTransport
 import OCI
 import Printable
+import Release
 
 struct CopyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import ImageFileSystem
 import ImageTransport
 import OCI
 import Printable
+import Release
 
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

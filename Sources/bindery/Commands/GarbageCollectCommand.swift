@@ -3,6 +3,7 @@ import ArtifactStore
 import ContentAddress
 import OCI
 import Printable
+import Release
 import SystemIO
 
 struct GarbageCollectCommand: ParsableCommand {

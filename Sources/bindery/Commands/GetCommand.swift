@@ -4,6 +4,7 @@ import ContentAddress
 import Glibc
 import OCI
 import Printable
+import Release
 import SystemIO
 
 struct GetCommand: ParsableCommand {

@@ -5,6 +5,7 @@ import ELF
 import Glibc
 import OCI
 import Printable
+import Release
 import SystemIO
 
 struct InspectCommand: ParsableCommand {

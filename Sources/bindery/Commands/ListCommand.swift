@@ -2,6 +2,7 @@ import ArgumentParser
 import ArtifactStore
 import OCI
 import Printable
+import Release
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import ContentAddress
 import ImageAssembler
 import OCI
 import Printable
+import Release
 import SystemIO
 
 struct PutCommand: FileListCommand {

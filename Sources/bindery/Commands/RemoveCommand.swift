@@ -3,6 +3,7 @@ import ArtifactStore
 import ContentAddress
 import OCI
 import Printable
+import Release
 
 struct RemoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import ContentAddress
 import Glibc
 import ImageAuditor
 import Printable
+import Release
 import SystemIO
 
 struct VerifierCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ArtifactStore
 import OCI
+import Release
 
 /// How texts of the command line become values: one that doesn't parse is a usage error that says what would be right.
 enum Arguments {

@@ -5,6 +5,7 @@ import Foundation
 import ImageAssembler
 import OCI
 import Printable
+import Release
 import SystemIO
 
 /// What `context` and `build` are given: releases, a Dockerfile, platforms, and the values of its arguments.

@@ -4,6 +4,7 @@ import ImageAssembler
 import ImageTransport
 import OCI
 import Printable
+import Release
 
 /// An image of the store as a tree: the index, its platforms, their layers with what they were derived from.
 struct ImageTree {

@@ -1,5 +1,6 @@
 import ArtifactStore
 import OCI
+import Release
 
 /// How the names of built files tell what they are: `{name}-{os}-{arch}` reads `mount-monitor-linux-amd64`.
 struct NamePattern {

@@ -3,6 +3,7 @@ import ArtifactStore
 import ContentAddress
 import ImageTransport
 import OCI
+import Release
 
 /// What commands are given that take either: told apart by the text alone, whatever is in the store.
 ///

@@ -1,4 +1,5 @@
 import ArtifactStore
+import Release
 
 extension RetentionPolicyError: FailureWithStatus {
     var exitStatus: ExitStatus { .usage }

@@ -1,6 +1,7 @@
 import ArtifactStore
 import ContentAddress
 import OCI
+import Release
 
 // The JSON shapes of docs/cli.md. They are promises: members are added, never renamed.
 

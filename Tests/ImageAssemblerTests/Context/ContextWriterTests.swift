@@ -3,6 +3,7 @@ import ContentAddress
 import Glibc
 import ImageAssembler
 import OCI
+import Release
 import Synchronization
 import SystemIO
 import Testing

@@ -1,6 +1,7 @@
 import ArtifactStore
 import ImageAssembler
 import OCI
+import Release
 import Testing
 
 /// By which names a Dockerfile finds the files of the releases, and how one tree serves all platforms.

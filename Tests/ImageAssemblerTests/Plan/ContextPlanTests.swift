@@ -2,6 +2,7 @@ import ArtifactStore
 import Dockerfile
 import ImageAssembler
 import OCI
+import Release
 import Testing
 
 @Suite struct ContextPlanTests {

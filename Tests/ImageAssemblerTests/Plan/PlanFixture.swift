@@ -3,6 +3,7 @@ import ContentAddress
 import Dockerfile
 import ImageAssembler
 import OCI
+import Release
 
 /// Releases that exist in a test only.
 enum PlanFixture {

@@ -5,7 +5,7 @@ import ELF
 import Foundation
 import JSON
 import OCI
-import StoreParsers
+import Release
 
 /// The parsers, each under the name that BINDERY_FUZZ chooses.
 enum Parser: String, CaseIterable {

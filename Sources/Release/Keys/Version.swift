@@ -26,11 +26,11 @@ package struct Version: Hashable, Sendable {
     package var isPreRelease: Bool { SemanticVersion(text)?.isPreRelease ?? false }
 
     /// Whether it follows semantic versioning.
-    var isSemantic: Bool { SemanticVersion(text) != nil }
+    package var isSemantic: Bool { SemanticVersion(text) != nil }
 
     /// Whether this version stands before another one in lists: by semantic versioning where both parse; those that
     /// don't parse come before those that do, and among themselves by the time they were put.
-    static func precedes(_ left: (Version, Timestamp), _ right: (Version, Timestamp)) -> Bool {
+    package static func precedes(_ left: (Version, Timestamp), _ right: (Version, Timestamp)) -> Bool {
         switch (SemanticVersion(left.0.text), SemanticVersion(right.0.text)) {
         case (let first?, let second?):
             first < second || (!(second < first) && left.0.text < right.0.text)

@@ -1,15 +1,15 @@
 /// A version that follows semantic versioning, for ordering (semver.org 2.0.0, section 11).
 ///
 /// In tags the `+` of build metadata is written `_`; metadata doesn't count in the order.
-struct SemanticVersion: Comparable {
+package struct SemanticVersion: Comparable {
     private let core: [Number]
     private let preRelease: [Identifier]
 
     /// Whether it is a pre-release, which comes before the release of the same numbers.
-    var isPreRelease: Bool { !preRelease.isEmpty }
+    package var isPreRelease: Bool { !preRelease.isEmpty }
 
     /// Nil when the text doesn't follow the grammar.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let withoutMetadata = text.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false)
         guard let main = withoutMetadata.first else { return nil }
         if withoutMetadata.count == 2, !Self.isMetadata(withoutMetadata[1]) { return nil }
@@ -31,7 +31,7 @@ struct SemanticVersion: Comparable {
         text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { Identifier.isWord($0) }
     }
 
-    static func < (left: Self, right: Self) -> Bool {
+    package static func < (left: Self, right: Self) -> Bool {
         guard left.core == right.core else { return left.core.lexicographicallyPrecedes(right.core) }
         if left.preRelease.isEmpty || right.preRelease.isEmpty {
             return !left.preRelease.isEmpty && right.preRelease.isEmpty

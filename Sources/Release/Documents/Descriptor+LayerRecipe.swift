@@ -1,4 +1,5 @@
 package import ContentAddress
+package import OCI
 
 extension Descriptor {
     /// What a layer says that it was derived from (docs/derivation.md); nil for a foreign layer, and for a recipe that is

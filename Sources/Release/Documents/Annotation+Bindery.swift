@@ -1,0 +1,17 @@
+package import OCI
+
+/// Our own annotation keys.
+extension Annotation {
+    /// By which derivation an image was made; not there for the first (docs/derivation.md).
+    package static let derivation = "dev.bindery.derivation"
+    /// What a layer was derived from, or the digest of that (docs/derivation.md).
+    package static let layerRecipe = "dev.bindery.layer.recipe"
+    /// The name of the release that a file belongs to (docs/bundle-format.md).
+    package static let artifactName = "dev.bindery.artifact.name"
+    /// The version of the release that a file belongs to.
+    package static let artifactVersion = "dev.bindery.artifact.version"
+    /// The platform that a file is for, `any` for one without code.
+    package static let artifactPlatform = "dev.bindery.artifact.platform"
+    /// A file's permission bits in octal, `0755`.
+    package static let artifactMode = "dev.bindery.artifact.mode"
+}
