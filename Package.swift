@@ -164,7 +164,7 @@ let package = Package(
         .executableTarget(
             name: "MountMonitor",
             dependencies: [
-                "CBuildVersion", "CNameLookup", "CProcessStart", "JSON",
+                "CBuildVersion", "CNameLookup", "CProcessStart", "JSON", "Printable",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -255,7 +255,7 @@ let package = Package(
         .testTarget(
             name: "MountMonitorTests",
             dependencies: [
-                "MountMonitor", "JSON", "TestSupport",
+                "MountMonitor", "JSON", "Printable", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

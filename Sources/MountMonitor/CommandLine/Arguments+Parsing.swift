@@ -1,3 +1,5 @@
+import Printable
+
 extension Arguments {
     private static let flags = [
         "config", "http-port", "log-level", "log-format", "init-container-mode", "check-config", "strict-config",

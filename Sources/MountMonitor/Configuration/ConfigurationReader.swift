@@ -1,4 +1,5 @@
 import JSON
+import Printable
 
 /// Takes the members of one JSON object out by name and type, as Go's encoding/json fills a struct, and writes down
 /// everything that isn't as it should be instead of stopping at the first.

@@ -8,7 +8,7 @@ import OCI
 import Printable
 import Release
 
-struct AuditCommand: ParsableCommand {
+struct AuditCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Says which released binaries are in an image, from its bytes, and what else is.",

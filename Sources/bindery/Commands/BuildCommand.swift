@@ -8,7 +8,7 @@ import OCI
 import Printable
 import Release
 
-struct BuildCommand: ParsableCommand {
+struct BuildCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
         abstract: "Builds the image itself, for all platforms, with no daemon: the same bits on any machine.",
@@ -117,7 +117,7 @@ struct BuildCommand: ParsableCommand {
         let locations = try output.map { try ImageLocation(parsing: $0) }
         let store = try options.open(rehashing: verify)
         let plan = try build.plan(in: store)
-        for warning in plan.warnings { Output.note("bindery: warning: \(build.file), \(warning)") }
+        for warning in plan.warnings { Output.warning("\(build.file), \(warning)") }
         if let check { return try compare(plan, settings, with: check, store) }
         if tagLatest { settings.references += try latestReferences(store) }
         let image = try ImageBuilder(store: store).build(plan, path: build.file, options: settings)

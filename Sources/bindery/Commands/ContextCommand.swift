@@ -7,7 +7,7 @@ import OCI
 import Printable
 import Release
 
-struct ContextCommand: ParsableCommand {
+struct ContextCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "context",
         abstract: "Makes the tree that docker buildx build reads, from released files.",
@@ -50,17 +50,18 @@ struct ContextCommand: ParsableCommand {
         // Not for reading only: which blobs were found unchanged is noted, where the store can be written.
         let store = try dryRun ? options.openForReading() : options.open(rehashing: verify)
         let plan = try build.plan(in: store, allowsRun: allowRun)
-        for warning in plan.warnings { Output.note("bindery: warning: \(build.file), \(warning)") }
-        for warning in plan.dockerfile.warnings { Output.note("bindery: warning: \(warning)") }
+        for warning in plan.warnings { Output.warning("\(build.file), \(warning)") }
+        for warning in plan.dockerfile.warnings { Output.warning("\(warning)") }
         if !dryRun {
             let progress = Progress("copying", total: plan.files.map(\.size).reduce(0, &+))
             defer { progress.finish() }
             try ContextWriter(store: store, epoch: epoch).write(plan, to: output) { progress.add($0) }
         }
         if options.json { return try Output.json(Shape(plan, directory: output, dryRun: dryRun)) }
-        var table = Table([
-            ("FILE", .left), ("RELEASE", .left), ("PLATFORM", .left), ("SIZE", .right), ("DIGEST", .left),
-        ])
+        var table = Table(
+            [("FILE", .path), ("RELEASE", .left), ("PLATFORM", .left), ("SIZE", .right), ("DIGEST", .left)],
+            leftOut: ["DIGEST", "PLATFORM"]
+        )
         for file in plan.files {
             table.add(
                 file.name,

@@ -6,7 +6,7 @@ import OCI
 import Printable
 import Release
 
-struct CopyCommand: ParsableCommand {
+struct CopyCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "copy",
         abstract: "Moves an image from one place to another, with its digest.",

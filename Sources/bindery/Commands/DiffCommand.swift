@@ -7,7 +7,7 @@ import OCI
 import Printable
 import Release
 
-struct DiffCommand: ParsableCommand {
+struct DiffCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Says what changed from one image to another: releases first, then files.",

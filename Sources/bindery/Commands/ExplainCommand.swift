@@ -2,7 +2,7 @@ import ArgumentParser
 import ImageAuditor
 import Printable
 
-struct ExplainCommand: ParsableCommand {
+struct ExplainCommand: BinderyCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Says what an audit's finding means and what to do about it.",
@@ -16,12 +16,11 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: "The finding's code; all of them when left out.")
     var code: String?
 
-    @Flag(help: "Print JSON, in the shape that docs/cli.md describes.")
-    var json = false
+    @OptionGroup var output: OutputOptionGroup
 
     func run() throws {
         let codes = try chosen()
-        if json { return try Output.json(["findings": codes.map(Shape.init)]) }
+        if output.json { return try Output.json(["findings": codes.map(Shape.init)]) }
         for (position, code) in codes.enumerated() {
             if position > 0 { Output.line() }
             Output.line(Style.bold("\(code.rawValue)  \(code.title)") + "  (\(code.severity.rawValue))")

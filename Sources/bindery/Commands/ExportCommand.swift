@@ -5,7 +5,7 @@ import ImageTransport
 import OCI
 import Printable
 
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Writes releases and images into a bundle, for another store or on a disk.",
@@ -57,7 +57,7 @@ struct ExportCommand: ParsableCommand {
             },
             from: store
         )
-        for remark in export.remarks { Output.note("bindery: warning: \(remark)") }
+        for remark in export.remarks { Output.warning("\(remark)") }
         let progress = Progress("exporting", total: export.size)
         defer { progress.finish() }
         try export.write(to: try LayoutWriters.open(location)) { progress.add($0) }

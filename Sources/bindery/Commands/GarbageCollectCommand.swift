@@ -6,7 +6,7 @@ import Printable
 import Release
 import SystemIO
 
-struct GarbageCollectCommand: ParsableCommand {
+struct GarbageCollectCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
         abstract: "Removes the blobs that nothing keeps, and gives their bytes back.",

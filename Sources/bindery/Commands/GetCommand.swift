@@ -7,7 +7,7 @@ import Printable
 import Release
 import SystemIO
 
-struct GetCommand: ParsableCommand {
+struct GetCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",
         abstract: "Writes a released file, after checking its bytes.",
@@ -45,12 +45,7 @@ struct GetCommand: ParsableCommand {
         let progress = Progress("writing", total: artifacts.map(\.size).reduce(0, &+))
         defer { progress.finish() }
         if output == "-", let artifact = artifacts.first {
-            let descriptor = dup(STDOUT_FILENO)
-            guard descriptor >= 0 else { throw SystemError(call: "write", path: "standard output") }
-            return try store.writeBlob(
-                artifact.digest,
-                to: File(adopting: descriptor, path: "standard output")
-            )
+            return try store.writeBlob(artifact.digest, to: StandardStream.output())
         }
         let targets = try artifacts.map { (artifact: $0, path: try path(for: $0)) }
         for target in targets {

@@ -6,7 +6,7 @@ import ImageAuditor
 import Printable
 import SystemIO
 
-struct IdentifyCommand: ParsableCommand {
+struct IdentifyCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "identify",
         abstract: "Says of loose files which release they are, or what they come nearest to.",
@@ -20,11 +20,26 @@ struct IdentifyCommand: ParsableCommand {
     )
 
     @Argument(help: "Files and folders; - is standard input.", completion: .file())
-    var paths: [String]
+    var paths: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Further files, one a line; '-' reads the list from standard input.", valueName: "file"),
+        completion: .file()
+    )
+    var filesFrom: String?
 
     @OptionGroup var options: StoreOptionGroup
 
+    func validate() throws {
+        try Complaints.check { complaints in
+            let inputs = paths.filter { $0 == "-" }.count + (filesFrom == "-" ? 1 : 0)
+            complaints.require(!paths.isEmpty || filesFrom != nil, "give files or directories, or --files-from")
+            complaints.require(inputs < 2, "standard input can be read once")
+        }
+    }
+
     func run() throws {
+        let paths = try self.paths + (filesFrom.map(NameList.read) ?? [])
         let store = try options.openForReading()
         let identifier = try FileIdentifier(store: store)
         var found: [Identification] = []
@@ -58,9 +73,7 @@ struct IdentifyCommand: ParsableCommand {
     private static func standardInput() throws -> File {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
         let file = try File.unnamed(in: folder)
-        let descriptor = dup(STDIN_FILENO)
-        guard descriptor >= 0 else { throw SystemError(call: "read", path: "standard input") }
-        let input = File(adopting: descriptor, path: "standard input")
+        let input = try StandardStream.input()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
         defer { buffer.deallocate() }
         while true {

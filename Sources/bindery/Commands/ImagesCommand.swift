@@ -4,7 +4,7 @@ import ContentAddress
 import OCI
 import Printable
 
-struct ImagesCommand: ParsableCommand {
+struct ImagesCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "images",
         abstract: "Lists the images of the store; `rm` takes one away.",
@@ -20,10 +20,13 @@ struct ImagesCommand: ParsableCommand {
     func run() throws {
         let images = try options.openForReading().images()
         if options.json { return try Output.json(["images": images.map(Shape.init)]) }
-        var table = Table([("IMAGE", .left), ("SIZE", .right), ("ADDED", .left), ("DIGEST", .left)])
+        var table = Table(
+            [("IMAGE", .path), ("SIZE", .right), ("ADDED", .left), ("DIGEST", .left)],
+            leftOut: ["ADDED", "SIZE"]
+        )
         for image in images {
             for name in image.references.isEmpty ? ["-"] : image.references {
-                table.add(name, ByteCount.text(image.size), image.addedAt.rfc3339, "\(image.digest)")
+                table.add(name, ByteCount.text(image.size), image.addedAt, image.digest)
             }
         }
         table.print()

@@ -6,7 +6,7 @@ import OCI
 import Printable
 import Release
 
-struct ImportCommand: ParsableCommand {
+struct ImportCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Takes a bundle of releases and images into the store, or one image under a name.",

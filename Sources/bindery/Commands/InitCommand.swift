@@ -2,7 +2,7 @@ import ArgumentParser
 import ArtifactStore
 import Printable
 
-struct InitCommand: ParsableCommand {
+struct InitCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Makes an empty store; `put` does that, too, when there is none.",

@@ -8,7 +8,7 @@ import Printable
 import Release
 import SystemIO
 
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Says what a program is: machine, linkage, libraries, build-id, build information.",
@@ -72,7 +72,7 @@ struct InspectCommand: ParsableCommand {
             guard let text, !text.isEmpty else { return }
             Output.line("  \(title)\(String(repeating: " ", count: max(1, 14 - title.count)))\(text)")
         }
-        line("digest", "\(file.digest)")
+        line("digest", file.digest.shown)
         line("size", "\(file.size) bytes (\(ByteCount.text(file.size)))")
         guard let elf = file.facts?.elf else { return line("kind", "no ELF file") }
         line(
@@ -90,11 +90,11 @@ struct InspectCommand: ParsableCommand {
         line("symbols", elf.isStripped ? "stripped" : "not stripped")
         if let build = elf.goBuildInfo { printGo(build, line: line) }
         line("package", elf.packageNote)
-        line("code", file.facts?.textDigest?.description)
+        line("code", file.facts?.textDigest?.shown)
         guard sections else { return }
-        var table = Table([("SECTION", .left), ("OFFSET", .right), ("SIZE", .right), ("DIGEST", .left)])
+        var table = Table([("SECTION", .path), ("OFFSET", .right), ("SIZE", .right), ("DIGEST", .left)])
         for (section, digest) in zip(elf.sections, file.facts?.sectionDigests ?? []) {
-            table.add(section.name, "\(section.offset)", "\(section.size)", digest?.description ?? "")
+            table.add(section.name, "\(section.offset)", "\(section.size)", digest?.shown ?? "")
         }
         table.print()
     }

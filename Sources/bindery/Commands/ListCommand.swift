@@ -4,7 +4,7 @@ import OCI
 import Printable
 import Release
 
-struct ListCommand: ParsableCommand {
+struct ListCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls",
         abstract: "Lists releases.",
@@ -50,14 +50,17 @@ struct ListCommand: ParsableCommand {
             }
             return Output.note(name.map { "no release of \($0)" } ?? "no releases yet: `bindery put` stores one")
         }
-        var table = Table([("NAME", .left), ("VERSION", .left), ("PLATFORMS", .left), ("SIZE", .right), ("PUT", .left)])
+        var table = Table(
+            [("NAME", .path), ("VERSION", .left), ("PLATFORMS", .left), ("SIZE", .right), ("PUT", .left)],
+            leftOut: ["PUT", "SIZE"]
+        )
         for release in releases {
             table.add(
                 release.key.name.text,
                 release.key.version.text,
                 release.artifacts.map { "\($0.key.platform)" }.joined(separator: ", "),
                 ByteCount.text(release.size),
-                release.putAt.rfc3339
+                release.putAt
             )
         }
         table.print()

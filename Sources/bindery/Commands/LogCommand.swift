@@ -1,9 +1,10 @@
 import ArgumentParser
 import ArtifactStore
 import ContentAddress
+import OCI
 import Printable
 
-struct LogCommand: ParsableCommand {
+struct LogCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
         abstract: "Shows the store's history: one event for each change, only ever appended.",
@@ -31,14 +32,15 @@ struct LogCommand: ParsableCommand {
         let store = try options.openForReading()
         let events = try after.map { try store.events(after: $0, limit: limit) } ?? store.latestEvents(limit: limit)
         if options.json { return try Output.json(["events": events.map(Shape.init)]) }
-        var table = Table([
-            ("#", .right), ("WHEN", .left), ("WHAT", .left), ("KEY", .left), ("DIGEST", .left), ("BY", .left),
-        ])
+        var table = Table(
+            [("#", .right), ("WHEN", .left), ("WHAT", .left), ("KEY", .path), ("DIGEST", .left), ("BY", .left)],
+            leftOut: ["BY", "DIGEST"]
+        )
         for event in events {
             let key = [event["name"], event["version"], event["platform"]].compactMap(\.self).joined(separator: " ")
             table.add(
                 "\(event.sequence)",
-                event["at"] ?? "",
+                event["at"].map { Timestamp(rfc3339: $0)?.shown ?? $0 } ?? "",
                 event["what"] ?? "",
                 key.isEmpty ? event["reference"] ?? "" : key,
                 (event["digest"].flatMap { try? Digest(parsing: $0) })?.short ?? "",

@@ -4,7 +4,7 @@ import ContentAddress
 import OCI
 import Printable
 
-struct PinCommand: ParsableCommand {
+struct PinCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "pin",
         abstract: "Keeps a release or an image, whatever policies and collections say; lists what is pinned.",
@@ -32,8 +32,11 @@ struct PinCommand: ParsableCommand {
         let pins = try store.pins()
         if options.json { return try Output.json(["pins": pins.map(Shape.init)]) }
         guard target == nil else { return }
-        var table = Table([("DIGEST", .left), ("SINCE", .left), ("BY", .left), ("REASON", .left)])
-        for pin in pins { table.add(pin.digest.description, pin.pinnedAt.rfc3339, pin.pinnedBy, pin.reason ?? "") }
+        var table = Table(
+            [("DIGEST", .left), ("SINCE", .left), ("BY", .left), ("REASON", .left)],
+            leftOut: ["BY", "SINCE"]
+        )
+        for pin in pins { table.add(pin.digest, pin.pinnedAt, pin.pinnedBy, pin.reason ?? "") }
         table.print()
     }
 
@@ -52,7 +55,7 @@ struct PinCommand: ParsableCommand {
     }
 }
 
-struct UnpinCommand: ParsableCommand {
+struct UnpinCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "unpin",
         abstract: "Takes a pin off; what nothing else keeps goes with a later collection.",

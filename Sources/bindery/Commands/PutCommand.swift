@@ -7,7 +7,7 @@ import Printable
 import Release
 import SystemIO
 
-struct PutCommand: FileListCommand {
+struct PutCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "put",
         abstract: "Stores released files under name, version and platform, for ever.",
@@ -25,7 +25,13 @@ struct PutCommand: FileListCommand {
     )
 
     @Argument(help: "Files; '-' is standard input.", completion: .file())
-    var files: [String]
+    var files: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Further files, one a line; '-' reads the list from standard input.", valueName: "file"),
+        completion: .file()
+    )
+    var filesFrom: String?
 
     @Option(help: "The release's name, such as mount-monitor or team/agent.", transform: Arguments.name)
     var name: RepositoryName?
@@ -56,10 +62,10 @@ struct PutCommand: FileListCommand {
     )
     var annotation: [(key: String, value: String)] = []
 
-    @Flag(help: "Refuse a file in whose bytes the version doesn't stand.")
+    @Flag(help: "Require each file to contain the version.")
     var expectVersion = false
 
-    @Option(help: "Refuse a file in whose bytes this text doesn't stand.")
+    @Option(help: "Require each file to contain this text.")
     var expectText: String?
 
     @Flag(name: .customLong("no-sync"), help: "Don't wait for stable storage: for stores that may be lost.")
@@ -82,18 +88,31 @@ struct PutCommand: FileListCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
-        if name == nil, namePattern == nil { throw ValidationError("give --name, or --name-pattern for several files") }
-        if fileName != nil, files.count > 1 { throw ValidationError("--file-name names one file, not \(files.count)") }
-        if file != nil, !prepare { throw ValidationError("--file is the Dockerfile of --prepare: give that, too") }
-        if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("standard input can be read once") }
+        try Complaints.check { complaints in
+            let inputs = files.filter { $0 == "-" }.count + (filesFrom == "-" ? 1 : 0)
+            complaints.require(!files.isEmpty || filesFrom != nil, "give files, or --files-from")
+            complaints.require(name != nil || namePattern != nil, "give --name, or --name-pattern for several files")
+            complaints.require(
+                version != nil || namePattern?.contains("{version}") == true,
+                "give --version, or a --name-pattern with {version}"
+            )
+            complaints.require(
+                fileName == nil || files.count == 1 && filesFrom == nil,
+                "--file-name names one file, not several"
+            )
+            complaints.require(file == nil || prepare, "--file is the Dockerfile of --prepare: give that, too")
+            complaints.require(inputs < 2, "standard input can be read once")
+        }
     }
 
     func run() throws {
+        let files = try self.files + (filesFrom.map(NameList.read) ?? [])
+        guard !files.isEmpty else { throw UsageError(description: "--files-from \(filesFrom ?? "") names no file") }
         // Each file is open until all of them are synced.
         if files.count > 16 { OpenFileLimit.makeRoom(for: min(files.count, Store.mostFilesPerSync) + 64) }
         let pattern = try namePattern.map { try NamePattern($0) }
         let requests = try files.map { try request(for: $0, pattern) }
-        let progress = Progress("storing", total: Progress.isTerminal ? totalSize : nil)
+        let progress = Progress("storing", total: Progress.isTerminal ? Self.totalSize(files) : nil)
         defer { progress.finish() }
         let store = try options.open(create: true, durable: !noSync)
         let results = try store.put(requests) { progress.add($0) }
@@ -155,7 +174,7 @@ struct PutCommand: FileListCommand {
         )
     }
 
-    private var totalSize: Int64? {
+    private static func totalSize(_ files: [String]) -> Int64? {
         let sizes = files.map { file in file == "-" ? nil : (try? FileStatus.of(file))?.size }
         return sizes.contains(nil) ? nil : sizes.compactMap(\.self).reduce(0, &+)
     }

@@ -5,7 +5,7 @@ import ImageAuditor
 import ImageTransport
 import Printable
 
-struct ReauditCommand: ParsableCommand {
+struct ReauditCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "reaudit",
         abstract: "Makes recorded audits again against what the store holds now, without reading a layer.",
@@ -65,7 +65,7 @@ struct ReauditCommand: ParsableCommand {
     }
 
     private func print(_ items: [ReauditedImage]) {
-        var table = Table([("IMAGE", .left), ("WAS", .left), ("IS", .left)])
+        var table = Table([("IMAGE", .path), ("WAS", .left), ("IS", .left)])
         var changed = 0
         var others: [String: Int] = [:]
         for item in items {

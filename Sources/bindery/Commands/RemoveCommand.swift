@@ -5,7 +5,7 @@ import OCI
 import Printable
 import Release
 
-struct RemoveCommand: ParsableCommand {
+struct RemoveCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm",
         abstract: "Removes a release, whose keys are never reused for other bytes; or takes a name off an image.",

@@ -5,7 +5,7 @@ import OCI
 import Printable
 import Release
 
-struct ShowCommand: ParsableCommand {
+struct ShowCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Shows a release, artifact by artifact, or an image, layer by layer.",
@@ -54,7 +54,7 @@ struct ShowCommand: ParsableCommand {
         Output.line(Style.bold("\(release)"))
         for artifact in artifacts { print(artifact) }
         for stone in tombstones {
-            Output.line("  \(stone.key.platform)  " + Style.yellow("removed") + " \(stone.removedAt.rfc3339)")
+            Output.line("  \(stone.key.platform)  " + Style.yellow("removed") + " \(stone.removedAt.shown)")
             Output.line("    digest   \(stone.digest)")
             Output.line("    by       \(stone.removedBy)")
             if let reason = stone.reason { Output.line("    reason   \(reason)") }
@@ -66,7 +66,7 @@ struct ShowCommand: ParsableCommand {
         Output.line("    digest   \(artifact.digest)")
         Output.line("    size     \(artifact.size) bytes (\(ByteCount.text(artifact.size)))")
         Output.line("    file     \(artifact.fileName), mode \(Mode.text(artifact.mode))")
-        Output.line("    put      \(artifact.putAt.rfc3339) by \(artifact.putBy)")
+        Output.line("    put      \(artifact.putAt.shown) by \(artifact.putBy)")
         for (key, value) in artifact.annotations.sorted(by: { $0.key < $1.key }) {
             Output.line("    \(key) = \(value)")
         }

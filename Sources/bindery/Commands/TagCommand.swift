@@ -4,7 +4,7 @@ import ContentAddress
 import OCI
 import Printable
 
-struct TagCommand: ParsableCommand {
+struct TagCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "tag",
         abstract: "Gives an image of the store a further name, or moves the name to it.",

@@ -7,7 +7,7 @@ import Printable
 import Release
 import SystemIO
 
-struct VerifierCommand: ParsableCommand {
+struct VerifierCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "verifier",
         abstract: "Tells containerd whether an image may be pulled (its image verifier plug-in calls this).",
@@ -120,15 +120,10 @@ private enum VerifierInput {
     }
 
     private static func read() throws -> [UInt8] {
-        let input = File(adopting: dup(STDIN_FILENO), path: "standard input")
-        var bytes: [UInt8] = []
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-        defer { buffer.deallocate() }
-        while bytes.count <= largestSize {
-            let count = try input.read(into: buffer)
-            guard count > 0 else { return bytes }
-            bytes.append(contentsOf: buffer[..<count])
+        let bytes = try StandardStream.input().readBytes(limit: largestSize + 1)
+        guard bytes.count <= largestSize else {
+            throw UsageError(description: "standard input is too large for a descriptor")
         }
-        throw UsageError(description: "standard input is too large for a descriptor")
+        return bytes
     }
 }

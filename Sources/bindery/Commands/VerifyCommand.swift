@@ -5,7 +5,7 @@ import OCI
 import Printable
 import SystemIO
 
-struct VerifyCommand: ParsableCommand {
+struct VerifyCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Hashes every stored blob and holds the index against the blobs and the log.",
@@ -78,8 +78,8 @@ struct VerifyCommand: ParsableCommand {
     }
 
     private func mend(_ report: inout VerifyReport, in store: Store) throws -> Mended {
-        guard report.faults.contains(where: { $0.digest != nil }) else { return Mended() }
         var mended = Mended()
+        // Before anything else: a place that can't be opened is an error also where nothing is wrong.
         let repair = try Repair(store, places: from, registries: registry.access) { try options.openForReading(at: $0) }
         var left = Set(report.faults.compactMap(\.digest))
         // Again while it helps: a layer is derived from a binary that another layer gives back.

@@ -7,7 +7,7 @@ import Printable
 import Release
 import SystemIO
 
-struct WhereCommand: ParsableCommand {
+struct WhereCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "where",
         abstract: "Lists the audited images that hold a binary, whoever built them.",
@@ -49,17 +49,17 @@ struct WhereCommand: ParsableCommand {
             try Output.json(Shape(sightings: sightings, images: images, audited: audited, unaudited: unaudited))
         } else {
             var columns: [(String, Table.Alignment)] = [
-                ("IMAGE", .left), ("PLATFORM", .left), ("PATH", .left), ("VERDICT", .left), ("AUDITED", .left),
+                ("IMAGE", .path), ("PLATFORM", .left), ("PATH", .path), ("VERDICT", .left), ("AUDITED", .left),
             ]
             if near { columns.append(("HOLDS", .left)) }
-            var table = Table(columns)
+            var table = Table(columns, leftOut: ["AUDITED", "PLATFORM"])
             for sighting in sightings {
-                var cells = [
+                var cells: [any TableCell] = [
                     sighting.references.joined(separator: ", "),
                     sighting.platform,
                     String(decoding: sighting.path, as: UTF8.self),
                     sighting.verdict ?? "damaged",
-                    sighting.auditedAt.rfc3339,
+                    sighting.auditedAt,
                 ]
                 if near { cells.append(sighting.nearness?.words ?? "the file") }
                 table.add(cells)

@@ -31,7 +31,7 @@ struct BaseImport {
             Output.error("\(name) is \(verdict.rawValue), and not marked as a base\(reason)")
             throw ExitStatus.no
         case .mismatch, .contains, .exact:
-            Output.note("bindery: warning: \(name) is \(verdict.rawValue); all in it counts as the base's now")
+            Output.warning("\(name) is \(verdict.rawValue); all in it counts as the base's now")
         case .unknown: break
         }
         try store.markBases(KnownBase.marks(image, in: store, reason: "imported as a base"))

@@ -83,7 +83,7 @@ struct BuildOptionGroup: ParsableArguments {
         let bytes = try File.open(file).readBytes(limit: Dockerfile.maximumSize + 1)
         let plan = try ContextPlan(releases: artifacts, dockerfile: bytes, path: file, options: options)
         for name in ContextPlan.unused(options.buildArguments, in: plan.dockerfile) {
-            Output.note("bindery: warning: --build-arg \(name) has no effect: \(file) has no ARG of that name")
+            Output.warning("--build-arg \(name) has no effect: \(file) has no ARG of that name")
         }
         return plan
     }

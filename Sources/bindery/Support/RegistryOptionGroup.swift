@@ -54,6 +54,6 @@ private enum Warnings {
 
     @Sendable static func say(_ text: String) {
         guard said.withLock({ $0.insert(text).inserted }) else { return }
-        Output.note("bindery: warning: \(message: text)")
+        Output.warning("\(message: text)")
     }
 }

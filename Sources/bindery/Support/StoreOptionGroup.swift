@@ -8,11 +8,13 @@ import Printable
 
 /// The options that every command with a store has.
 struct StoreOptionGroup: ParsableArguments {
-    @Option(help: ArgumentHelp("The store's folder.", valueName: "dir"), completion: .directory)
+    @Option(help: ArgumentHelp("The store's directory.", valueName: "dir"), completion: .directory)
     var store: String?
 
-    @Flag(help: "Print JSON, in the shape that docs/cli.md describes.")
-    var json = false
+    @OptionGroup var output: OutputOptionGroup
+
+    /// Whether results are printed as JSON.
+    var json: Bool { output.json }
 
     /// Opens the store for a command that changes nothing; `rehashing` takes no blob for known that isn't hashed now.
     func openForReading(rehashing: Bool = false) throws(StoreError) -> Store {
@@ -45,8 +47,8 @@ struct StoreOptionGroup: ParsableArguments {
         if rehashing { options.trust = 0 }
         options.replaced = { replaced in
             let place = replaced.quarantine.map { " (\($0))" } ?? ""
-            Output.note(
-                "bindery: warning: the stored blob \(replaced.digest) was damaged: \(message: replaced.reason); it was replaced, "
+            Output.warning(
+                "the stored blob \(replaced.digest) was damaged: \(message: replaced.reason); it was replaced, "
                     + "and the bad file is in quarantine\(place)"
             )
         }
@@ -73,9 +75,10 @@ struct StoreOptionGroup: ParsableArguments {
         return (value("HOME") ?? PasswordFile.current?.home ?? "") + "/.local/share/bindery"
     }
 
-    /// The level that BINDERY_LOG names: `debug` shows the steps of changes on standard error.
+    /// The level that `--verbose` or BINDERY_LOG asks for: `debug` shows the steps of changes on standard error.
     private static var logLevel: Logger.Level? {
-        ProcessInfo.processInfo.environment["BINDERY_LOG"].flatMap { Logger.Level(rawValue: $0) }
+        if Output.settings.isVerbose { return .debug }
+        return ProcessInfo.processInfo.environment["BINDERY_LOG"].flatMap { Logger.Level(rawValue: $0) }
     }
 
     /// The time, to the millisecond.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CBuildVersion
 import Glibc
 import Printable
 import SystemIO
@@ -20,6 +19,7 @@ struct Bindery: ParsableCommand {
               bindery audit docker-daemon:registry.example/agent:v1.2.3
 
             The store is --store DIR, else $BINDERY_STORE, else $XDG_DATA_HOME/bindery, else ~/.local/share/bindery.
+
             Exit status: 0 done; 1 the answer is no; 2 usage; 3 not found; 4 integrity; 5 conflict; 6 the environment.
             """,
         groupedSubcommands: [
@@ -56,38 +56,23 @@ struct Bindery: ParsableCommand {
     )
 
     static func main() {
+        StandardStream.secure()
         // Swift's runtime reads the arguments from /proc. A command that got none would print its help and be done.
         guard CommandLine.argc > 0 else {
             Output.error("cannot read the process's own arguments: /proc must be there, and a file be allowed to open")
             Glibc.exit(ExitStatus.environment.rawValue)
         }
-        // Not by the parser: a flag of the root is looked for among a command's words, too, and took the --version of
-        // `put` away.
-        if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {
-            return Output.line("\(String(cString: build_version()))")
-        }
         OpenFileLimit.raise()
-        do {
-            var words = Array(CommandLine.arguments.dropFirst())
-            if VerifierCommand.isCalled(words) { words.insert("verifier", at: 0) }
-            var command = try PutCommand.parse(root: words, as: Self.self) ?? parseAsRoot(words)
-            try command.run()
-        } catch {
-            finish(error)
-        }
+        Glibc.exit(Invocation(Array(CommandLine.arguments.dropFirst())).run())
     }
 
-    private static func finish(_ error: any Error) -> Never {
-        if let verdict = error as? ExitStatus {
-            Glibc.exit(verdict.rawValue)
-        }
-        if let status = ExitStatus(of: error) {
-            Output.error(Message(message: "\(error)"))
-            Glibc.exit(status.rawValue)
-        }
-        // Help and version are errors to the parser, too, but go to standard output and end with 0.
-        guard exitCode(for: error) != .success else { exit(withError: error) }
-        Output.error(Message(message: message(for: error)) + "\nSee `bindery --help`, or `--help` after a command.")
-        Glibc.exit(ExitStatus.usage.rawValue)
+    private static let commands = configuration.groupedSubcommands.flatMap(\.subcommands)
+
+    /// The names of all commands.
+    static var commandNames: [String] { commands.compactMap { $0.configuration.commandName } }
+
+    /// The command of that name.
+    static func command(named name: String) -> (any ParsableCommand.Type)? {
+        commands.first { $0.configuration.commandName == name }
     }
 }

@@ -1,8 +1,8 @@
 /// Finds what somebody meant to type.
-enum NearestName {
+package enum NearestName {
     /// The name that is nearest to `word`, counting inserted, deleted, changed and swapped letters, whatever their case;
     /// nil when even the nearest has more than a third of its letters wrong.
-    static func of(_ word: String, in names: [String]) -> String? {
+    package static func of(_ word: String, in names: [String]) -> String? {
         let candidates = names.map { (name: $0, distance: distance(word.lowercased(), $0.lowercased())) }
         guard let best = candidates.min(by: { ($0.distance, $0.name) < ($1.distance, $1.name) }) else { return nil }
         return best.distance <= max(1, best.name.count / 3) ? best.name : nil

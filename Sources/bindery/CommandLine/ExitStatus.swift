@@ -6,9 +6,11 @@ import SystemIO
 ///
 /// Thrown by itself, it ends the process without a further word.
 enum ExitStatus: Int32, Error {
+    /// What was asked for is done.
+    case done = 0
     /// The question was answered, and the answer is no.
     case no = 1
-    /// The call's words are off.
+    /// The call is wrong.
     case usage = 2
     /// It isn't there.
     case notFound = 3
@@ -49,7 +51,7 @@ protocol FailureWithStatus: Error {
     var exitStatus: ExitStatus { get }
 }
 
-/// A call whose words are off in a way that only the command can know.
+/// A call that is wrong in a way that only the command can know.
 struct UsageError: FailureWithStatus, CustomStringConvertible {
     let description: String
     var exitStatus: ExitStatus { .usage }

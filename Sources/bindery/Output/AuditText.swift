@@ -34,7 +34,10 @@ struct AuditText {
             Style.bold(platform.platform) + "  " + Self.style(platform.verdict)(word)
                 + (releases.isEmpty ? "" : "  \(releases)")
         )
-        var table = Table([("  PATH", .left), ("IS", .left), ("LAYER", .right), ("MODE", .left), ("SIZE", .right)])
+        var table = Table(
+            [("  PATH", .path), ("IS", .left), ("LAYER", .right), ("MODE", .left), ("SIZE", .right)],
+            leftOut: ["MODE", "LAYER", "SIZE"]
+        )
         let shown = shownFiles(platform)
         for file in shown {
             let layer = "\(file.layer + 1)/\(platform.layers.count)"

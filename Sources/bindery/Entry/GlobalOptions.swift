@@ -1,0 +1,23 @@
+/// The options that may stand before the command, `bindery --store DIR ls`, as well as behind it.
+enum GlobalOptions {
+    private static let flags: Set = ["--json", "--wide", "--quiet", "--verbose"]
+
+    /// The words with those options moved behind the command.
+    static func moved(behindTheCommandOf words: [String]) -> [String] {
+        var leading: [String] = []
+        var rest = words[...]
+        while let first = rest.first {
+            if flags.contains(first) || first.hasPrefix("--store=") {
+                leading.append(first)
+                rest.removeFirst()
+            } else if first == "--store", rest.count > 1 {
+                leading += rest.prefix(2)
+                rest.removeFirst(2)
+            } else {
+                break
+            }
+        }
+        guard !leading.isEmpty, let command = rest.first, !command.hasPrefix("-") else { return words }
+        return [command] + leading + rest.dropFirst()
+    }
+}

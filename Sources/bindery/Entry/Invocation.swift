@@ -1,0 +1,105 @@
+import ArgumentParser
+import CBuildVersion
+import Foundation
+import Glibc
+import Printable
+import SystemIO
+
+/// One call of the program: parse, run, end, in the same way for every command.
+struct Invocation {
+    private let words: [String]
+
+    /// `words` are the arguments without the program's name.
+    init(_ words: [String]) {
+        self.words = GlobalOptions.moved(behindTheCommandOf: words)
+    }
+
+    /// Runs the command; returns the exit status.
+    func run() -> Int32 {
+        do {
+            var command = try parse()
+            if let command = command as? any BinderyCommand { Output.settings = command.output.settings }
+            try command?.run()
+        } catch {
+            return end(error)
+        }
+        return Self.close(ExitStatus.done)
+    }
+
+    // nil when help, the version or a completion script was asked for, and is printed.
+    private func parse() throws -> (any ParsableCommand)? {
+        guard let first = words.first, words != ["help"] else { return Self.help(Bindery.self) }
+        if words == ["--version"] {
+            Output.line("\(String(cString: build_version()))")
+            return nil
+        }
+        if VerifierCommand.isCalled(words) { return try parse(["verifier"] + words) }
+        if first == "help", words.count == 2, let command = Bindery.command(named: words[1]) {
+            return Self.help(command)
+        }
+        let name = first == "help" ? words[1] : first
+        guard name.hasPrefix("-") || Bindery.command(named: name) != nil else {
+            throw UsageError(description: Self.noSuchCommand(name) + "\nSee `bindery --help`.")
+        }
+        return try parse(words)
+    }
+
+    private func parse(_ words: [String]) throws -> (any ParsableCommand)? {
+        do {
+            let command = try Bindery.parseAsRoot(words)
+            // The parser has commands of its own, for help.
+            guard command is any BinderyCommand else { return Self.help(words) }
+            try RepeatedOptions.check(words)
+            return command
+        } catch let error as UsageError {
+            throw error
+        } catch {
+            // Help and completion scripts are errors to the parser, too.
+            guard Bindery.exitCode(for: error) == .success else { throw UsageProblems(words, error) }
+            if words.contains(where: { ["-h", "--help"].contains($0) }) { return Self.help(words) }
+            Output.line(Message(verbatim: Bindery.fullMessage(for: error)))
+            return nil
+        }
+    }
+
+    private static func help(_ words: [String]) -> (any ParsableCommand)? {
+        help(words.first.flatMap(Bindery.command(named:)) ?? Bindery.self)
+    }
+
+    private static func help(_ command: any ParsableCommand.Type) -> (any ParsableCommand)? {
+        Output.line(Message(verbatim: HelpText.of(command, columns: Terminal.columns(of: STDOUT_FILENO) ?? 80)))
+        return nil
+    }
+
+    private static func noSuchCommand(_ name: String) -> String {
+        let nearest = NearestName.of(name, in: Bindery.commandNames).map { "; did you mean '\($0)'?" } ?? ""
+        return "no such command '\(printable(name, limit: 80))'\(nearest)"
+    }
+
+    private func end(_ error: any Error) -> Int32 {
+        if let verdict = error as? ExitStatus { return Self.close(verdict) }
+        if let problems = error as? UsageProblems {
+            for line in problems.lines { Output.line(onError: Message(message: line)) }
+            return Self.close(.usage)
+        }
+        let status = ExitStatus(of: error) ?? .environment
+        Output.error(Message(message: Self.words(of: error)))
+        return Self.close(status)
+    }
+
+    // An error of Foundation has only Swift's description.
+    private static func words(of error: any Error) -> String {
+        ExitStatus(of: error) == nil ? "unexpected failure: \(error.localizedDescription)" : "\(error)"
+    }
+
+    // A result that couldn't be printed is no success.
+    private static func close(_ status: ExitStatus) -> Int32 {
+        do {
+            try Output.finish()
+            return status.rawValue
+        } catch {
+            Output.error(Message(message: "\(error)"))
+            return status == .done ? ExitStatus.environment.rawValue : status.rawValue
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Glibc
+import Printable
+import Synchronization
+
+/// A bar on standard error for work that takes over a second at a terminal; nothing at all elsewhere.
+final class Progress: Sendable {
+    private struct State {
+        var done: Int64 = 0
+        var lastDrawn: Double = 0
+        var isShown = false
+    }
+
+    private let title: String
+    private let total: Int64?
+    static let isTerminal = isatty(STDERR_FILENO) == 1
+    private let start = Progress.seconds
+    private let state = Mutex(State())
+
+    /// A bar over a number of bytes; nil when nobody knows how many there will be.
+    init(_ title: String, total: Int64?) {
+        self.title = title
+        self.total = total
+    }
+
+    /// Counts further bytes.
+    func add(_ count: Int64) {
+        guard Self.isTerminal, !Output.settings.isQuiet else { return }
+        state.withLock { state in
+            state.done &+= count
+            let now = Self.seconds
+            guard now - start > 1, now - state.lastDrawn > 0.1 else { return }
+            state.lastDrawn = now
+            if !state.isShown { Interruption.clearsLine() }
+            state.isShown = true
+            let line = Self.line(title, done: state.done, total: total, seconds: now - start)
+            Self.write("\r\u{1B}[K" + line.prefix((Terminal.columns(of: STDERR_FILENO) ?? 80) - 1))
+        }
+    }
+
+    /// Takes the bar away.
+    func finish() {
+        state.withLock { state in
+            guard state.isShown else { return }
+            Self.write("\r\u{1B}[K")
+            state.isShown = false
+        }
+    }
+
+    private static let barWidth = 20
+
+    /// What the bar says: how much of how many bytes, how fast, and how long it takes yet.
+    static func line(_ title: String, done: Int64, total: Int64?, seconds: Double) -> String {
+        let rate = Double(done) / max(seconds, 0.001)
+        let speed = ByteCount.text(Int64(min(rate, 1e15))) + "/s"
+        guard let total, total > 0 else { return "\(title) \(ByteCount.text(done)), \(speed)" }
+        let part = min(1, Double(done) / Double(total))
+        let filled = Int(part * Double(barWidth))
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: barWidth - filled)
+        let left = rate > 0 ? ", " + duration(Double(max(0, total - done)) / rate) + " left" : ""
+        return "\(title) \(bar) \(Int(part * 100)) % of \(ByteCount.text(total)), \(speed)\(left)"
+    }
+
+    private static func duration(_ seconds: Double) -> String {
+        let count = Int(min(seconds, 1e6).rounded(.up))
+        return count < 90 ? "\(count) s" : count < 5400 ? "\((count + 59) / 60) min" : "\((count + 3599) / 3600) h"
+    }
+
+    private static func write(_ text: String) {
+        var text = text
+        text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    private static var seconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
+/// What Ctrl-C leaves behind while a bar is shown: a clean line.
+private enum Interruption {
+    private static let text: StaticString =
+        "\r\u{1B}[Kbindery: interrupted; nothing is half done, and the same command does it again\n"
+
+    static func clearsLine() {
+        signal(SIGINT) { _ in
+            _ = Glibc.write(STDERR_FILENO, Interruption.text.utf8Start, Interruption.text.utf8CodeUnitCount)
+            signal(SIGINT, SIG_DFL)
+            raise(SIGINT)
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// A command of this program: what all have in common.
+protocol BinderyCommand: ParsableCommand {
+    /// How results and messages are shown.
+    var output: OutputOptionGroup { get }
+}
+
+/// A command that works on a store.
+protocol StoreCommand: BinderyCommand {
+    var options: StoreOptionGroup { get }
+}
+
+extension StoreCommand {
+    var output: OutputOptionGroup { options.output }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Printable
+import SystemIO
+
+/// A list of names in a file, one a line, for more than fit into a command line; `-` is standard input.
+enum NameList {
+    /// No list that people make is larger.
+    private static let largestSize = 64 << 20
+
+    /// The lines of the file that aren't empty.
+    ///
+    /// Throws a ``UsageError`` for a file that is too large or isn't UTF-8.
+    static func read(_ path: String) throws -> [String] {
+        let bytes = try (path == "-" ? StandardStream.input() : File.open(path)).readBytes(limit: largestSize + 1)
+        guard bytes.count <= largestSize else {
+            throw UsageError(description: "\(printable(path)) is too large for a list of names")
+        }
+        return try bytes.split(separator: UInt8(ascii: "\n")).map { line in
+            guard let name = String(validating: line, as: UTF8.self) else {
+                throw UsageError(description: "\(printable(path)): '\(printable(line))' is not UTF-8")
+            }
+            return name
+        }
+    }
+}

@@ -1,0 +1,316 @@
+"""The table of all commands against all that can be wrong with a call.
+
+    commands.py BINDERY DIR
+
+Every command that `--help` lists is called with a wrong option, without its arguments, with names that aren't there, with
+an unreadable file, on a read-only store, on a full disk, with a closed pipe, in 60 columns, and with --json. Each call has a
+status, says what is wrong on standard error alone, and leaves the store as it was. A new command needs a row in CALLS.
+"""
+import fcntl
+import hashlib
+import json
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+
+BINDERY, HERE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+STORE = os.path.join(HERE, "store")
+ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": HERE, "BINDERY_STORE": STORE, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+# A call of each command that works on the store made below, and whether it may change the store.
+CALLS = {
+    "init": ([], True),
+    "put": (["tool", "--name", "tool", "--version", "9", "--platform", "any"], True),
+    "get": (["tool@1", "-o", "out/tool"], False),
+    "ls": ([], False),
+    "show": (["tool@1"], False),
+    "inspect": (["tool"], False),
+    "rm": (["gone@1"], True),
+    "context": (["tool@1", "-f", "Dockerfile.release", "-o", "out/context"], True),
+    "build": (["tool@1", "-f", "Dockerfile.release", "-t", "image:2", "--platform", "linux/amd64"], True),
+    "images": ([], False),
+    "tag": (["image:1", "image:also"], True),
+    "copy": (["image:1", "oci:out/copy:1"], True),
+    "export": (["tool@1", "-o", "oci-archive:out/bundle"], False),
+    "import": (["oci-archive:bundle"], True),
+    "audit": (["image:1"], True),
+    "audits": ([], False),
+    "reaudit": ([], True),
+    "where": (["tool@1"], False),
+    "diff": (["image:1", "image:1"], False),
+    "identify": (["tool"], False),
+    "explain": (["BND021"], False),
+    "verifier": (["-name", "image:1", "-digest", "DIGEST"], False),
+    "verify": ([], False),
+    "status": ([], False),
+    "gc": ([], True),
+    "pin": (["tool@1"], True),
+    "unpin": (["tool@1"], True),
+    "log": ([], False),
+}
+# An argument that names nothing that is there, by command; status 3 unless another is given.
+UNKNOWN = {
+    "get": (["nothing@1"], 3), "show": (["nothing@1"], 3), "rm": (["nothing@1"], 3), "inspect": (["nothing"], 3),
+    "context": (["nothing@1"], 3), "build": (["nothing@1"], 3), "tag": (["nothing:1", "other:1"], 3),
+    "copy": (["nothing:1", "oci:out/none"], 3), "export": (["nothing@1", "-o", "oci:out/none"], 3),
+    "import": (["oci-archive:nothing"], 3), "audit": (["nothing:1"], 3), "where": (["nothing@1"], 3),
+    "diff": (["nothing:1", "image:1"], 3), "identify": (["nothing"], 3), "explain": (["BND999"], 2),
+    "pin": (["nothing@1"], 3), "unpin": (["nothing@1"], 3), "put": (["nothing", "--name", "a", "--version", "1"], 3),
+    "reaudit": (["nothing:1"], 3), "gc": (["--policy", "nothing"], 3), "verify": (["--repair", "--from", "nothing"], (2, 3)),
+}
+# A way to name the unreadable file (a directory, which root can't read as a file either).
+UNREADABLE = {
+    "put": ["DIRECTORY", "--name", "a", "--version", "1"], "identify": None, "inspect": ["DIRECTORY"],
+    "context": ["tool@1", "-f", "DIRECTORY"], "build": ["tool@1", "-f", "DIRECTORY"], "gc": ["--policy", "DIRECTORY"],
+    "audit": ["docker-archive:DIRECTORY"], "import": ["oci-archive:DIRECTORY"], "where": ["DIRECTORY"],
+}
+# What only Swift says.
+SWIFT = re.compile(
+    r"Optional\(|DecodingError|Error Domain|CocoaError|\bnil\b|SQLITE_|SwiftNIO|NSError|Fatal error|\w+\(\w+: [^)]*\"|"
+    r"The operation could not be completed|\bbindery\.\w+Error|keyNotFound|dataCorrupted"
+)
+
+failures = []
+
+
+def check(condition, command, fault, text):
+    if not condition:
+        failures.append(f"{command}, {fault}: {text}")
+
+
+def words(command, arguments):
+    digest = CALLS_DIGEST.get("image", "")
+    return [BINDERY, command] + [DIGEST_WORD.sub(digest, a).replace("DIRECTORY", "directory") for a in arguments]
+
+
+DIGEST_WORD = re.compile(r"^DIGEST$")
+CALLS_DIGEST = {}
+
+
+def call(command, arguments, *, store=None, stdout=subprocess.PIPE, raw=False, **more):
+    environment = dict(ENVIRONMENT, **({"BINDERY_STORE": store} if store else {}))
+    line = arguments if raw else words(command, arguments)
+    done = subprocess.run(line, cwd=HERE, env=environment, stdin=subprocess.DEVNULL, stdout=stdout,
+                          stderr=subprocess.PIPE, timeout=120, **more)
+    return done.returncode, (done.stdout or b"").decode(), done.stderr.decode()
+
+
+def state(store=STORE):
+    """What is in the store: the last event, and every blob."""
+    events = subprocess.run([BINDERY, "log", "--limit", "1", "--json", "--store", store], capture_output=True, check=True)
+    blobs = sorted(os.listdir(os.path.join(store, "blobs/sha256")))
+    return hashlib.sha256(events.stdout + "\n".join(blobs).encode()).hexdigest()
+
+
+def is_refusal(command, fault, status, out, err, wanted):
+    statuses = wanted if isinstance(wanted, tuple) else (wanted,)
+    check(status in statuses, command, fault, f"status {status}, not {wanted}: {err or out}")
+    check(out == "" or command == "verifier", command, fault, f"standard output has {out[:200]!r}")
+    check(err.startswith("bindery"), command, fault, f"standard error doesn't begin with the program: {err[:200]!r}")
+    check(not SWIFT.search(err), command, fault, f"the message speaks Swift: {err[:300]!r}")
+
+
+def terminal(command, arguments, columns):
+    """Standard output and status of a call at a terminal of that width."""
+    parent, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    process = subprocess.Popen(words(command, arguments), cwd=HERE, env=dict(ENVIRONMENT, NO_COLOR="1"),
+                               stdin=subprocess.DEVNULL, stdout=child, stderr=subprocess.DEVNULL)
+    os.close(child)
+    text = b""
+    while True:
+        readable, _, _ = select.select([parent], [], [], 60)
+        try:
+            piece = os.read(parent, 65536) if readable else b""
+        except OSError:
+            piece = b""
+        if not piece:
+            break
+        text += piece
+    os.close(parent)
+    return process.wait(), text.decode().replace("\r\n", "\n")
+
+
+def run(*arguments):
+    status, out, err = call(None, [BINDERY, *arguments], raw=True)
+    if status:
+        sys.exit(f"bindery {' '.join(arguments)} ends with {status}: {err}")
+    return out
+
+
+def prepare():
+    os.makedirs(os.path.join(HERE, "out"), exist_ok=True)
+    os.makedirs(os.path.join(HERE, "directory"), exist_ok=True)
+    for name in ("tool", "gone"):
+        with open(os.path.join(HERE, name), "w", encoding="ascii") as file:
+            file.write(f"#!/bin/sh\necho {name}, and what makes it longer than sixteen bytes\n")
+    with open(os.path.join(HERE, "Dockerfile.release"), "w", encoding="ascii") as file:
+        file.write("FROM scratch\nCOPY tool /usr/local/libexec/a-directory-with-a-long-name/tool\nENTRYPOINT [\"/usr/local/libexec/a-directory-with-a-long-name/tool\"]\n")
+    for name in ("tool", "gone"):
+        run("put", name, "--name", name, "--version", "1", "--platform", "any")
+    built = run("build", "tool@1", "-f", "Dockerfile.release", "-t", "image:1", "-t",
+                "registry.example/a-team-with-a-long-name/an-image-with-a-long-name:1.2.3-rc.1", "--platform",
+                "linux/amd64", "--json")
+    CALLS_DIGEST["image"] = json.loads(built)["digest"]
+    call("audit", ["image:1"])
+    run("export", "tool@1", "image:1", "-o", "oci-archive:bundle")
+    run("pin", "tool@1")
+
+
+def listed():
+    text = call(None, [BINDERY, "--help"], raw=True)[1]
+    names = re.findall(r"^  ([a-z]+) {2,}\S", text, re.M)
+    return [name for name in names if name != "bindery"]
+
+
+def commands_are_careful():
+    prepare()
+    names = listed()
+    check(len(names) > 20, "--help", "list", f"too few commands: {names}")
+    for name in names:
+        check(name in CALLS, name, "table", "has no row in CALLS of lib/commands.py")
+    before = state()
+
+    for name in (n for n in names if n in CALLS):
+        arguments, changes = CALLS[name]
+
+        status, out, err = call(name, arguments + ["--jsno"])
+        is_refusal(name, "wrong option", status, out, err, 2)
+        check("--jsno" in err and "--json" in err, name, "wrong option", f"isn't blamed: {err!r}")
+        check(f"bindery {name}" in err, name, "wrong option", f"the command isn't named: {err!r}")
+
+        if arguments and name not in ("pin", "verifier", "explain"):
+            status, out, err = call(name, [])
+            is_refusal(name, "missing argument", status, out, err, 2)
+            check(f"usage: bindery {name}" in err, name, "missing argument", f"there is no usage: {err!r}")
+
+        status, out, err = call(name, ["--store"])
+        is_refusal(name, "missing value", status, out, err, 2)
+
+        if name in UNKNOWN:
+            status, out, err = call(name, UNKNOWN[name][0])
+            is_refusal(name, "unknown name", status, out, err, UNKNOWN[name][1])
+
+        if UNREADABLE.get(name):
+            status, out, err = call(name, UNREADABLE[name])
+            is_refusal(name, "unreadable file", status, out, err, (2, 3, 4, 6))
+            check("directory" in err, name, "unreadable file", f"isn't named: {err!r}")
+
+        status, out, err = call(name, arguments, store=os.path.join(HERE, "no-store")) if name not in (
+            "init", "put", "import", "explain", "inspect") else (3, "", "bindery")
+        check(status in (3, 0) if name == "copy" else status == 3, name, "no store", f"status {status}: {err!r}")
+        check(not os.path.exists(os.path.join(HERE, "no-store")), name, "no store", "a store was made")
+
+    check(state() == before, "all", "refused calls", "the store has changed")
+
+    # What works: JSON is one document, before and behind the command, whatever the output is.
+    for name in (n for n in names if n in CALLS and not CALLS[n][1]):
+        arguments = CALLS[name][0]
+        if name != "verifier":
+            for line in (words(name, arguments + ["--json"]), [BINDERY, "--json"] + words(name, arguments)[1:]):
+                status, out, err = call(name, line, raw=True)
+                check(status in (0, 1), name, "--json", f"status {status}: {err!r}")
+                try:
+                    json.loads(out)
+                except ValueError:
+                    check(False, name, "--json", f"standard output is no JSON: {out[:200]!r}")
+            if name != "explain":
+                status, _, err = call(name, [BINDERY, "--store", STORE] + words(name, arguments)[1:], raw=True)
+                check(status in (0, 1), name, "--store before", f"status {status}: {err!r}")
+        for columns in (60, 80, 120):
+            status, text = terminal(name, arguments, columns)
+            wide = [line for line in text.split("\n") if len(line) > columns]
+            check(not wide or name in ("explain", "verifier"), name, f"{columns} columns", f"a line is wider: {wide[:1]}")
+            check(status in (0, 1), name, f"{columns} columns", f"status {status}")
+
+        # A result that can't be written is no success.
+        with open("/dev/full", "wb") as full:
+            status, _, err = call(name, arguments, stdout=full)
+        printed = call(name, arguments)[1]
+        if printed:
+            check(status not in (0, 1) or status == 1 and call(name, arguments)[0] == 1, name, "full standard output",
+                  f"status {status}")
+            check("standard output" in err, name, "full standard output", f"says {err!r}")
+            read, write = os.pipe()
+            os.close(read)
+            status, _, err = call(name, arguments, stdout=write)
+            os.close(write)
+            check(status in (-13, 141, 6, 1), name, "closed pipe", f"status {status}")
+            check("Fatal" not in err, name, "closed pipe", err)
+
+    for name in (n for n in names if n in CALLS):
+        status, text = terminal(name, ["--help"], 60)
+        check(status == 0 and "USAGE: bindery" in text, name, "--help", f"status {status}: {text[:200]!r}")
+
+    for line, wanted in (
+        (["aduit", "x"], "no such command 'aduit'; did you mean 'audit'?"),
+        (["help", "aduit"], "did you mean 'audit'?"),
+        (["--foo"], "--foo"),
+        (["ls", "--limit", "1", "--limit", "2"], "--limit is given twice"),
+    ):
+        status, out, err = call(None, [BINDERY, *line], raw=True)
+        is_refusal(" ".join(line), "spelling", status, out, err, 2)
+        check(wanted in err, " ".join(line), "spelling", err)
+
+    # Closed streams aren't taken for files.
+    closed = f'"{BINDERY}" put tool --name closed --version 1 --platform any >&- 2>&- <&-'
+    status = subprocess.run(["bash", "-c", closed], cwd=HERE, env=ENVIRONMENT, check=False).returncode
+    check(status == 6, "put", "closed streams", f"status {status}")
+    status, out, err = call("verify", [])
+    check(status == 0, "verify", "after closed streams", out + err)
+
+    if os.getuid() == 0:
+        full_and_read_only(names)
+
+
+def full_and_read_only(names):
+    small = os.path.join(HERE, "small")
+    os.makedirs(small, exist_ok=True)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", small], check=False).returncode:
+        print("no tmpfs can be mounted: the full disk and the read-only store weren't tried")
+        return
+    try:
+        store = os.path.join(small, "store")
+        subprocess.run(["cp", "-a", STORE, store], check=True)
+        with open(os.path.join(small, "filler"), "wb", buffering=0) as filler:
+            try:
+                while filler.write(b"\0" * 4096):
+                    pass
+            except OSError:
+                pass
+        tried(names, store, "full disk")
+        os.remove(os.path.join(small, "filler"))
+        subprocess.run(["mount", "-o", "remount,ro", small], check=True)
+        tried(names, store, "read-only store")
+    finally:
+        subprocess.run(["umount", "-l", small], check=False)
+
+
+def tried(names, store, fault):
+    before = state(store)
+    for name in (n for n in names if n in CALLS):
+        arguments, changes = CALLS[name]
+        status, out, err = call(name, arguments, store=store)
+        if not changes:
+            check(status in (0, 1), name, fault, f"status {status}, though it only reads: {err!r}")
+        elif fault == "read-only store":
+            check(status in (0, 1, 6), name, fault, f"status {status}: {err!r}")
+            check(status != 6 or err.startswith("bindery"), name, fault, f"says {err!r}")
+        else:
+            check(status in (0, 1, 6), name, fault, f"status {status}: {err!r}")
+        check(not SWIFT.search(err), name, fault, f"the message speaks Swift: {err[:300]!r}")
+        if fault == "read-only store":
+            check(state(store) == before, name, fault, "the store has changed")
+
+
+commands_are_careful()
+if failures:
+    print(f"{len(failures)} failures:")
+    for failure in failures:
+        print("  " + failure)
+    sys.exit(1)

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Testing
+
+@testable import bindery
+
+/// What a wrong call is told: the right option, all problems, the command's name.
+@Suite struct UsageTests {
+    private static func problems(_ words: [String]) -> [String] {
+        do {
+            _ = try Bindery.parseAsRoot(words)
+            return []
+        } catch {
+            return UsageProblems(words, error).lines
+        }
+    }
+
+    @Test(
+        arguments: [
+            (["ls", "--jsno"], ["unknown option --jsno; did you mean --json?"]),
+            (["audit", "--exapct", "agent@1", "image"], ["unknown option --exapct; did you mean --exact?"]),
+            (
+                ["ls", "--limit", "x", "--foo", "--after", "A@"],
+                [
+                    "unknown option --foo", "--limit: 'x' is not a whole number",
+                    "--after: ",
+                ]
+            ),
+            (["put", "a"], ["give --name, or --name-pattern", "give --version, or a --name-pattern"]),
+            (["put", "a", "--name", "x", "--version"], ["--version needs a value: The release's version"]),
+            (["get"], ["missing argument '<release>'"]),
+            (["log", "a", "b"], ["unexpected argument"]),
+            (["audit", "x", "--max-size", "1G", "--exact"], ["--max-size: '1G' is not a whole number"]),
+            (["audit", "x", "--max-size=1G", "--bogus=2"], ["unknown option --bogus", "--max-size: '1G'"]),
+        ] as [([String], [String])]
+    )
+    func everyProblemOfACallIsTold(words: [String], expected: [String]) {
+        let lines = Self.problems(words)
+        for text in expected { #expect(lines.contains { $0.contains(text) }, "\(text) is not in \(lines)") }
+        #expect(lines.last == "See `bindery \(words[0]) --help`.")
+    }
+
+    @Test(
+        arguments: [
+            (["--store", "/s", "ls"], ["ls", "--store", "/s"]),
+            (["--json", "--store=/s", "ls", "agent"], ["ls", "--json", "--store=/s", "agent"]),
+            (["--quiet"], ["--quiet"]), (["--store"], ["--store"]), (["ls", "--json"], ["ls", "--json"]),
+            (["--foo", "ls"], ["--foo", "ls"]), ([], []),
+        ] as [([String], [String])]
+    )
+    func optionsOfAllCommandsMayStandBeforeTheCommand(words: [String], moved: [String]) {
+        #expect(GlobalOptions.moved(behindTheCommandOf: words) == moved)
+    }
+
+    @Test func anOptionGivenTwiceIsRefusedWhereOneValueCounts() {
+        #expect(throws: UsageError.self) { try RepeatedOptions.check(["ls", "--limit", "1", "--limit=2"]) }
+        for words in [
+            ["audit", "x", "--expect", "a@1", "--expect", "b@1"], ["ls", "--json", "--json"],
+            ["ls", "--", "--limit", "--limit"],
+        ] {
+            #expect(throws: Never.self, "\(words)") { try RepeatedOptions.check(words) }
+        }
+    }
+
+    @Test(arguments: Bindery.commandNames)
+    func everyCommandHasAUsageOfOneLine(name: String) throws {
+        let command = try #require(Bindery.command(named: name))
+        let usage = try #require(CommandCatalog.of(command)).usage(name)
+        #expect(usage.hasPrefix("bindery \(name) [options]") && !usage.contains("\n"))
+    }
+}
