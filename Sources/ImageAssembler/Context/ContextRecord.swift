@@ -6,18 +6,8 @@ import Release
 /// What `bindery-context.json` says: which bytes of which release each file of a context is.
 package struct ContextRecord: Equatable, Sendable {
     /// The file's name in a context.
-    package static let fileName = "bindery-context.json"
-    /// The Dockerfile's name in a context, where engines look for it.
-    package static let dockerfileName = "Dockerfile"
-    /// The name of the Dockerfile that was given, where another one had to be written.
-    static let originalName = "Dockerfile.original"
-    /// The list of what engines shall not copy: our own files, so that `COPY .` brings in released files only.
-    static let ignoreName = ".dockerignore"
-    /// The names that no artifact can have.
-    static let reservedNames: Set = [
-        fileName, dockerfileName, originalName, ignoreName, dockerfileName + ignoreName,
-    ]
-    /// The content of ``ignoreName``.
+    package static var fileName: String { ContextFile.recordName }
+    /// The content of ``ContextFile/ignoreName``.
     var ignoreText: String { Self.ignoreText(withOriginal: originalDigest != nil) }
     /// The version of this form.
     static let format: Int64 = 1
@@ -48,12 +38,12 @@ package struct ContextRecord: Equatable, Sendable {
     package var json: JSONValue {
         var dockerfile: [String: JSONValue] = [
             "digest": .string(dockerfileDigest.description),
-            "file": .string(Self.dockerfileName),
+            "file": .string(ContextFile.dockerfileName),
             "size": .int(dockerfileSize),
         ]
         if let originalDigest {
             dockerfile["original"] = .object([
-                "digest": .string(originalDigest.description), "file": .string(Self.originalName),
+                "digest": .string(originalDigest.description), "file": .string(ContextFile.originalName),
             ])
         }
         return .object([
@@ -81,8 +71,8 @@ package struct ContextRecord: Equatable, Sendable {
     }
 
     private static func ignoreText(withOriginal: Bool) -> String {
-        let names = [dockerfileName] + (withOriginal ? [originalName] : [])
-        return (names + [ignoreName, fileName]).map { $0 + "\n" }.joined()
+        let names = [ContextFile.dockerfileName] + (withOriginal ? [ContextFile.originalName] : [])
+        return (names + [ContextFile.ignoreName, fileName]).map { $0 + "\n" }.joined()
     }
 
     /// The digest of each file of the context that a record's bytes are of, the record itself and the list of what engines
@@ -102,11 +92,11 @@ package struct ContextRecord: Equatable, Sendable {
             digests[name] = digest
         }
         guard case .string(let text) = dockerfile["digest"], let digest = try? Digest(parsing: text) else { return nil }
-        digests[dockerfileName] = digest
+        digests[ContextFile.dockerfileName] = digest
         if case .object(let original) = dockerfile["original"], case .string(let text) = original["digest"] {
-            digests[originalName] = try? Digest(parsing: text)
+            digests[ContextFile.originalName] = try? Digest(parsing: text)
         }
-        digests[ignoreName] = Digest.of(ignoreText(withOriginal: digests[originalName] != nil))
+        digests[ContextFile.ignoreName] = Digest.of(ignoreText(withOriginal: digests[ContextFile.originalName] != nil))
         digests[fileName] = Digest.of(bytes)
         return digests
     }

@@ -103,11 +103,11 @@ package struct ContextWriter: Sendable {
         }
         try copy(plan.files, to: folder, progress)
         try system { () throws(SystemError) in
-            try write(plan.contextDockerfile, to: folder + "/" + ContextRecord.dockerfileName)
+            try write(plan.contextDockerfile, to: folder + "/" + ContextFile.dockerfileName)
             if plan.isRewritten {
-                try write(plan.dockerfileBytes, to: folder + "/" + ContextRecord.originalName)
+                try write(plan.dockerfileBytes, to: folder + "/" + ContextFile.originalName)
             }
-            try write(Array(record.ignoreText.utf8), to: folder + "/" + ContextRecord.ignoreName)
+            try write(Array(record.ignoreText.utf8), to: folder + "/" + ContextFile.ignoreName)
             try write(record.bytes, to: folder + "/" + ContextRecord.fileName)
             // What is made in a directory changes its time: the deepest ones come first.
             for directory in directories.reversed().map({ folder + "/" + $0 }) + [folder] {
@@ -183,14 +183,5 @@ package struct ContextWriter: Sendable {
             try target.setMode(mode_t(file.mode))
             try target.setModified(epoch)
         }
-    }
-}
-
-/// Runs system calls, with their error as this module's.
-func system<Result>(_ body: () throws(SystemError) -> Result) throws(AssemblerError) -> Result {
-    do {
-        return try body()
-    } catch {
-        throw .system(error)
     }
 }

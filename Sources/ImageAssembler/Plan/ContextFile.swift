@@ -51,7 +51,7 @@ package struct ContextFile: Hashable, Sendable {
         if let long = components.first(where: { $0.utf8.count > 255 }) {
             return "it has a name of \(long.utf8.count) bytes, and at most 255 are possible"
         }
-        if ContextRecord.reservedNames.contains(name) { return "the context has a file of its own under that name" }
+        if ContextFile.reservedNames.contains(name) { return "the context has a file of its own under that name" }
         return nil
     }
 }

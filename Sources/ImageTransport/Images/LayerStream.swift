@@ -21,7 +21,22 @@ package final class LayerStream {
     /// Opens a layer.
     ///
     /// `diffID` is nil when nothing is known of the uncompressed bytes; `budget` is what they are counted against.
-    package init(of source: any ImageSource, _ layer: Descriptor, diffID: Digest?, budget: WorkBudget? = nil) {
+    package convenience init(
+        of source: any ImageSource,
+        _ layer: Descriptor,
+        diffID: Digest?,
+        budget: WorkBudget? = nil
+    ) {
+        self.init(layer, diffID: diffID, budget: budget) { () throws(TransportError) in try source.blob(layer) }
+    }
+
+    /// Opens a layer by what opens its blob.
+    init(
+        _ layer: Descriptor,
+        diffID: Digest?,
+        budget: WorkBudget?,
+        open: @escaping @Sendable () throws(TransportError) -> BlobStream
+    ) {
         what = "layer \(layer.digest.short)"
         self.layer = layer
         self.diffID = diffID
@@ -29,7 +44,7 @@ package final class LayerStream {
         let what = what
         let detected = detected
         ahead = ReadAhead { () throws(TransportError) in
-            let reader = try DecompressingReader(try source.blob(layer), what: what) { budget?.earn(Int64($0)) }
+            let reader = try DecompressingReader(try open(), what: what) { budget?.earn(Int64($0)) }
             detected.compression = reader.compression
             return reader
         }

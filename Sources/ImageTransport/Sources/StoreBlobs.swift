@@ -1,6 +1,7 @@
-import ArtifactStore
-import ContentAddress
-import OCI
+package import Archive
+package import ArtifactStore
+package import ContentAddress
+package import OCI
 import SystemIO
 
 /// The blobs of a store, as sources hand them out.
@@ -44,5 +45,19 @@ struct StoreBlobs: Sendable {
 
     private static func status(of file: borrowing File) throws(TransportError) -> FileStatus {
         do { return try file.status() } catch { throw .system(error) }
+    }
+}
+
+extension LayerStream {
+    /// Opens a layer that is a blob of a store, whatever images it is in.
+    package convenience init(in store: Store, _ layer: Descriptor, diffID: Digest?, budget: WorkBudget? = nil) {
+        self.init(layer, diffID: diffID, budget: budget) { () throws(TransportError) in
+            BlobStream(
+                try StoreBlobs(store: store).open(layer),
+                what: "blob \(layer.digest.short)",
+                size: layer.size,
+                digest: layer.digest
+            )
+        }
     }
 }

@@ -141,11 +141,10 @@ struct BuildCommand: StoreCommand {
             } else {
                 try ImageSources.open(location, registries: registry.access)
             }
-        let other = try Self.other(source)
         var settings = settings
-        if derivation == nil { settings.derivation = try ImageComparison.derivation(of: other) }
+        if derivation == nil { settings.derivation = try ImageComparison.derivation(of: source) }
         let image = try ImageBuilder(store: store).derive(plan, path: build.file, options: settings)
-        let difference = try ImageComparison(image).firstDifference(with: other)
+        let difference = try ImageComparison(image).firstDifference(with: source)
         if options.json {
             try Output.json(CheckShape(digest: image.digest, same: difference == nil, difference: difference))
         } else if let difference {
@@ -154,18 +153,6 @@ struct BuildCommand: StoreCommand {
             Output.line("\(image.digest)  the same, derived again")
         }
         if difference != nil { throw ExitStatus.no }
-    }
-
-    private static func other(_ source: some ImageSource) throws -> ImageComparison.Other {
-        let root = try source.root()
-        return ImageComparison.Other(
-            root: (root.mediaType, root.bytes),
-            document: { try source.document($0).bytes },
-            layer: { descriptor, sink in
-                let stream = LayerStream(of: source, descriptor, diffID: nil)
-                while let bytes = try stream.next() { try sink(bytes) }
-            }
-        )
     }
 
     private struct CheckShape: Encodable {

@@ -111,7 +111,7 @@ extension PlatformBuild {
             // BuildKit would write one over the other under the one name.
             throw .failed("'\(written)' takes several sources, so it must be a folder: end it with a slash")
         }
-        do throws(FileTree.Problem) {
+        do throws(FileTree.PathProblem) {
             for source in sources {
                 text += " " + source
                 copy.source = placement.source ?? self.tree(of: source)
@@ -136,16 +136,16 @@ extension PlatformBuild {
         _ placement: Placement,
         to destination: String,
         _ tree: inout FileTree
-    ) throws(FileTree.Problem) {
+    ) throws(FileTree.PathProblem) {
         // Paths that lead out of a context have been refused by the plan; in a stage `..` ends at the root.
         var path = source
         var pivot = ""
         if placement.keepsParents, let range = Self.pivot(in: source) {
-            pivot = Self.clean(String(source[..<range.lowerBound]))
+            pivot = FileTree.clean(String(source[..<range.lowerBound]))
             path = String(source[..<range.lowerBound]) + "/" + String(source[range.upperBound...])
         }
-        let matches = try copy.source.matches(Self.clean(path)) ?? []
-        guard !matches.isEmpty else { throw .missing(Self.clean(path)) }
+        let matches = try copy.source.matches(FileTree.clean(path)) ?? []
+        guard !matches.isEmpty else { throw .missing(FileTree.clean(path)) }
         for match in matches {
             try copy.source.check(match)
             try copy.source.check(try copy.source.resolve(match))
@@ -168,7 +168,7 @@ extension PlatformBuild {
         _ copy: FileCopy,
         _ instruction: Instruction,
         _ state: StageState
-    ) throws(FileTree.Problem) -> FileCopy {
+    ) throws(FileTree.PathProblem) -> FileCopy {
         let text = (try? state.scope.expandHeredoc(heredoc, in: instruction)) ?? heredoc.text
         let bytes = Array(text.utf8)
         var tree = FileTree()
@@ -179,12 +179,12 @@ extension PlatformBuild {
     /// `WORKDIR`: sets the folder, and makes it for the user of the moment.
     func workdir(_ path: String, _ instruction: Instruction, _ state: inout StageState) throws(PlanProblem.Kind) {
         let written = try expand(path, instruction, state)
-        let folder = "/" + Self.clean(absolute(written, state))
+        let folder = "/" + FileTree.clean(absolute(written, state))
         state.execution.workingDir = folder
         let owner = try state.execution.user.flatMap { user throws(PlanProblem.Kind) in
             user.isEmpty ? nil : try self.owner(user, state)
         }
-        do throws(FileTree.Problem) {
+        do throws(FileTree.PathProblem) {
             try state.tree.makeFolders(folder, owner: owner ?? Owner(), modified: epoch)
         } catch {
             throw .failed(error.text)
@@ -237,15 +237,6 @@ extension PlatformBuild {
     private func isFolder(_ path: String, _ tree: FileTree) -> Bool {
         guard let resolved = try? tree.resolve(path) else { return false }
         return path.hasSuffix("/.") || tree[resolved]?.isFolder == true
-    }
-
-    /// A path from the root without `.`, `..` and doubled slashes.
-    static func clean(_ path: String) -> String {
-        var components: [Substring] = []
-        for component in path.split(separator: "/") where component != "." {
-            if component == ".." { _ = components.popLast() } else { components.append(component) }
-        }
-        return components.joined(separator: "/")
     }
 
     private static func modeChange(_ text: String) throws(PlanProblem.Kind) -> ModeChange {

@@ -1,11 +1,13 @@
 import Archive
 package import ArtifactStore
 package import ContentAddress
+import OCI
+import Release
 
 /// Derives layers again from their recipes (docs/derivation.md).
 package enum LayerRecipe {
     /// The annotation of a layer's descriptor that has its recipe.
-    package static var annotation: String { ImageAssembly.recipeKey }
+    package static var annotation: String { Annotation.layerRecipe }
 
     /// Makes a layer's blob from its recipe and the released files in the store, and hands its bytes to a sink.
     ///
@@ -20,7 +22,7 @@ package enum LayerRecipe {
         guard let value = value(of: recipe, in: store), let plan = LayerPlan(recipe: value) else { return false }
         let batch = try store.beginBatch()
         let digest = Digest.of(CanonicalJSON.encode(value))
-        let layer = try LayerMaker(store: store, batch: batch).make(plan, recipe: digest)
+        let layer = try LayerMaker(of: [plan], store: store, batch: batch).make(plan, recipe: digest)
         try batch.read(layer.digest, sink)
         return true
     }

@@ -1,4 +1,5 @@
 import ContentAddress
+import OCI
 
 /// A file, folder or link in an image's file system.
 struct FileNode: Hashable, Sendable {
@@ -53,8 +54,8 @@ enum FileContent: Hashable, Sendable {
 
 /// A layer of a base image that files are taken from.
 struct LayerReference: Hashable, Sendable {
-    /// The blob's digest.
-    let digest: Digest
+    /// What names the blob.
+    let descriptor: Descriptor
     /// The digest of the uncompressed tar.
     let diffID: Digest
 }

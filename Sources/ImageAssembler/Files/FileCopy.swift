@@ -20,7 +20,7 @@ struct FileCopy {
         named name: String,
         to destination: String,
         in tree: inout FileTree
-    ) throws(FileTree.Problem) {
+    ) throws(FileTree.PathProblem) {
         guard let node = source[path] else { throw .missing(path) }
         let made = owner ?? Owner()
         let last = destination.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
@@ -40,7 +40,7 @@ struct FileCopy {
         below pivot: String,
         to destination: String,
         in tree: inout FileTree
-    ) throws(FileTree.Problem) {
+    ) throws(FileTree.PathProblem) {
         let root = try tree.makeFolders(destination, owner: owner ?? Owner(), modified: epoch)
         let relative = pivot.isEmpty ? path : String(path.dropFirst(pivot.count + 1))
         var place = ""
@@ -61,7 +61,7 @@ struct FileCopy {
         to target: String,
         overwrites: Bool,
         in tree: inout FileTree
-    ) throws(FileTree.Problem) {
+    ) throws(FileTree.PathProblem) {
         guard let node = source[path] else { throw .missing(path) }
         guard node.isFolder else {
             if excludes.matches(relative.isEmpty ? FileTree.name(of: path) : relative) { return }

@@ -3,9 +3,24 @@ import ArtifactStore
 import ContentAddress
 import OCI
 
-/// Finds base images in the store.
-struct BaseImages {
-    let store: Store
+/// Finds base images in the store, and reads each once for a build.
+final class BaseImages {
+    private struct Request: Hashable {
+        let name: String
+        let platform: Platform
+    }
+
+    private let store: Store
+    private var found: [Request: BaseImage] = [:]
+    /// The small files that builds look into, by where they are.
+    private var texts: [FileContent: [UInt8]] = [:]
+
+    init(store: Store) {
+        self.store = store
+    }
+
+    /// What a file of a base holds, where it was kept when the base was read.
+    func text(_ content: FileContent) -> [UInt8]? { texts[content] }
 
     /// The longest manifest or config that is read, in bytes.
     private static let longestDocument = 4 << 20
@@ -14,6 +29,14 @@ struct BaseImages {
     ///
     /// Throws when the store has no such image, or not for this platform.
     func find(_ name: String, _ platform: Platform) throws(PlanProblem.Kind) -> BaseImage {
+        let request = Request(name: name, platform: platform)
+        if let known = found[request] { return known }
+        let image = try read(name, platform)
+        found[request] = image
+        return image
+    }
+
+    private func read(_ name: String, _ platform: Platform) throws(PlanProblem.Kind) -> BaseImage {
         let image = try stored(name)
         let manifest: ImageManifest
         var digest = image.digest
@@ -39,11 +62,14 @@ struct BaseImages {
             throw .failed("the base image '\(name)' has \(counts)")
         }
         let layers = zip(manifest.layers, config.rootfs.diffIDs).map { (descriptor: $0, diffID: $1) }
+        var reader = BaseTree(store: store)
+        let tree = try reader.read(layers, name)
+        texts.merge(reader.texts) { $1 }
         return BaseImage(
             identity: BaseIdentity(name: name, digest: image.digest, manifest: digest),
             config: config,
             layers: layers,
-            tree: try BaseTree(store: store).read(layers, name)
+            tree: tree
         )
     }
 
@@ -75,15 +101,15 @@ struct BaseImages {
         throw .failed("the base image '\(name)' has no \(platform): it has \(has.joined(separator: ", "))")
     }
 
-    private func decode<Document: Decodable>(
+    private func decode<Value: Decodable>(
         _ digest: Digest,
         _ kind: DocumentKind,
         _ mediaType: String,
         _ what: String
-    ) throws(PlanProblem.Kind) -> Document {
+    ) throws(PlanProblem.Kind) -> Value {
         do {
             let bytes = try store.readBlob(digest, limit: Self.longestDocument)
-            return try DocumentReading<Document>.decode(bytes, as: kind, mediaType: mediaType, what: what)
+            return try DocumentReading<Value>.decode(bytes, as: kind, mediaType: mediaType, what: what)
         } catch let error as OCIError {
             throw .failed("\(error)")
         } catch {

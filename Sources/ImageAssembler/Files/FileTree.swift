@@ -3,7 +3,7 @@
 /// Paths have no slash at either end; the root is `""`, and is always there.
 struct FileTree: Sendable {
     /// What can be wrong with a path.
-    enum Problem: Error {
+    enum PathProblem: Error {
         /// A symbolic link leads to another, and so on.
         case linkLoop(String)
         /// A file stands where a folder should.
@@ -115,7 +115,7 @@ struct FileTree: Sendable {
     /// Where a path leads when symbolic links are followed within the root, the last component included.
     ///
     /// Components that aren't there stay as they are; `..` never leads above the root.
-    func resolve(_ path: String) throws(Problem) -> String {
+    func resolve(_ path: String) throws(PathProblem) -> String {
         var rest = Array(path.split(separator: "/").reversed())
         var done: [Substring] = []
         var links = 0
@@ -142,7 +142,7 @@ struct FileTree: Sendable {
     ///
     /// Returns where it is when links are followed.
     @discardableResult
-    mutating func makeFolders(_ path: String, owner: Owner, modified: Int64) throws(Problem) -> String {
+    mutating func makeFolders(_ path: String, owner: Owner, modified: Int64) throws(PathProblem) -> String {
         let resolved = try resolve(path)
         var place = ""
         for component in resolved.split(separator: "/") {
@@ -157,7 +157,7 @@ struct FileTree: Sendable {
     }
 
     /// Throws when something at, above or below a path is disputed.
-    func check(_ path: String) throws(Problem) {
+    func check(_ path: String) throws(PathProblem) {
         for dispute in disputes {
             let other = dispute.path
             guard
@@ -181,6 +181,15 @@ struct FileTree: Sendable {
     /// A path below a folder.
     static func join(_ folder: String, _ name: String) -> String {
         folder.isEmpty ? name : name.isEmpty ? folder : folder + "/" + name
+    }
+
+    /// A path from the root without `.`, `..` and doubled slashes.
+    static func clean(_ path: String) -> String {
+        var components: [Substring] = []
+        for component in path.split(separator: "/") where component != "." {
+            if component == ".." { _ = components.popLast() } else { components.append(component) }
+        }
+        return components.joined(separator: "/")
     }
 
     // A folder comes before what is in it, and all of that before the next name: a slash sorts before anything else.

@@ -1,12 +1,22 @@
 import Archive
 import ArtifactStore
 import ContentAddress
+import OCI
 import SystemIO
 
 /// Makes layers from their recipes: tar, hashed, compressed, hashed again and written, in one pass with bounded memory.
 struct LayerMaker {
-    let store: Store
-    let batch: BlobBatch
+    private let store: Store
+    private let batch: BlobBatch
+    /// What the layers take out of other layers; nil when they take nothing.
+    private let members: LayerMembers?
+
+    /// A maker of some layers, whose files of other layers are read here.
+    init(of plans: [LayerPlan], store: Store, batch: BlobBatch) throws(AssemblerError) {
+        self.store = store
+        self.batch = batch
+        members = try LayerMembers(of: plans, in: store, folder: store.paths.staging)
+    }
 
     /// Makes a layer, whose blob goes into the batch.
     ///
@@ -30,7 +40,8 @@ struct LayerMaker {
         case .text(_, let bytes): try output.write(bytes)
         case .blob(let digest, let size): try write(digest, size: size, to: &output)
         case .member(let layer, let offset, let size):
-            try LayerMembers(store: store).read(layer, offset: offset, size: size) { bytes throws(AssemblerError) in
+            guard let members else { throw .layer(layer.descriptor.digest, "a file of it wasn't read") }
+            try members.read(layer, offset: offset, size: size) { bytes throws(AssemblerError) in
                 try output.write(bytes)
             }
         }

@@ -30,21 +30,3 @@ enum ImageLayer: Sendable {
     /// One of a base image, taken as it is.
     case existing(Descriptor, diffID: Digest)
 }
-
-/// The base image as annotations name it.
-struct BaseIdentity: Hashable, Sendable {
-    /// The reference in the Dockerfile.
-    let name: String
-    /// The digest of the index or manifest that it led to.
-    let digest: Digest
-    /// The digest of the platform's manifest.
-    let manifest: Digest
-}
-
-/// A base image, ready to be built upon.
-struct BaseImage: Sendable {
-    let identity: BaseIdentity
-    let config: ImageConfig
-    let layers: [(descriptor: Descriptor, diffID: Digest)]
-    let tree: FileTree
-}

@@ -2,7 +2,7 @@ extension FileTree {
     /// The paths that a source of `COPY` means: one, or those that match its pattern, in the order of a walk.
     ///
     /// What matches as a folder is taken whole, and not looked into. Nil for a malformed pattern.
-    func matches(_ source: String) throws(Problem) -> [String]? {
+    func matches(_ source: String) throws(PathProblem) -> [String]? {
         guard PathPattern.isPattern(source) else { return [source] }
         let components = source.split(separator: "/").map(String.init)
         let plain = components.prefix { !PathPattern.isPattern($0) }

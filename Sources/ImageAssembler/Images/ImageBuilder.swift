@@ -72,9 +72,10 @@ package struct ImageBuilder: Sendable {
         isFresh: Bool
     ) throws(AssemblerError) -> (image: BuiltImage, batch: BlobBatch, layers: [DerivedLayer], texts: [[UInt8]]) {
         guard !plan.platforms.isEmpty else { throw .noPlatform }
+        let bases = BaseImages(store: store)
         let states = try plan.platforms.map { platform throws(AssemblerError) in
             do throws(PlanProblem) {
-                return try execute(plan, platform, options)
+                return try execute(plan, platform, options, bases)
             } catch {
                 throw .plan(path: path, [error])
             }
@@ -90,10 +91,10 @@ package struct ImageBuilder: Sendable {
     private func execute(
         _ plan: ContextPlan,
         _ platform: Platform,
-        _ options: Options
+        _ options: Options,
+        _ bases: BaseImages
     ) throws(PlanProblem) -> StageState {
-        let reader = ContentReader(store: store)
-        let bases = BaseImages(store: store)
+        let reader = ContentReader(store: store, bases: bases)
         return try PlatformBuild(
             dockerfile: plan.dockerfile,
             platform: platform,
@@ -121,7 +122,7 @@ package struct ImageBuilder: Sendable {
         let known: [Digest: DerivedLayer]
         do { known = isFresh ? [:] : try store.derivedLayers(Array(plans.keys)) } catch { throw .store(error) }
         let missing = plans.filter { known[$0.key] == nil }.sorted { $0.key < $1.key }
-        let maker = LayerMaker(store: store, batch: batch)
+        let maker = try LayerMaker(of: missing.map(\.value), store: store, batch: batch)
         let results = JobResults(count: missing.count)
         let made = Mutex<[DerivedLayer]>([])
         DispatchQueue.concurrentPerform(iterations: missing.count) { job in

@@ -1,28 +1,11 @@
 import Archive
 import ContentAddress
-package import OCI
+package import ImageTransport
+import OCI
 import Release
 
 /// Compares an image that was derived here with one that is somewhere else, and names the first thing that differs.
 package struct ImageComparison {
-    /// How the other image is read: a document's bytes, and a layer's uncompressed tar in pieces.
-    package struct Other {
-        let root: (mediaType: String, bytes: [UInt8])
-        let document: (Descriptor) throws -> [UInt8]
-        let layer: (Descriptor, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
-
-        /// Takes the three ways.
-        package init(
-            root: (mediaType: String, bytes: [UInt8]),
-            document: @escaping (Descriptor) throws -> [UInt8],
-            layer: @escaping (Descriptor, (UnsafeRawBufferPointer) throws -> Void) throws -> Void
-        ) {
-            self.root = root
-            self.document = document
-            self.layer = layer
-        }
-    }
-
     private let image: BuiltImage
 
     /// Compares with a derived image.
@@ -31,15 +14,15 @@ package struct ImageComparison {
     }
 
     /// By which derivation an image says that it was made.
-    package static func derivation(of other: Other) throws -> Int {
+    package static func derivation(of other: any ImageSource) throws -> Int {
+        let root = try other.root()
         var manifests: [ImageManifest] = []
-        if MediaType.isIndex(other.root.mediaType) {
-            let index = try Self.index(other.root.bytes)
-            for descriptor in index.manifests where MediaType.isManifest(descriptor.mediaType) {
-                manifests.append(try Self.manifest(other.document(descriptor)))
+        if MediaType.isIndex(root.mediaType) {
+            for descriptor in try root.index().manifests where MediaType.isManifest(descriptor.mediaType) {
+                manifests.append(try other.document(descriptor).manifest())
             }
         } else {
-            manifests = [try Self.manifest(other.root.bytes)]
+            manifests = [try root.manifest()]
         }
         let numbers = manifests.compactMap { $0.annotations?[Annotation.derivation].flatMap { Int($0) } }
         return max(1, min(numbers.max() ?? 1, BaseDerivation.latest))
@@ -48,49 +31,38 @@ package struct ImageComparison {
     /// The first difference, in a line for a person; nil when the other image is the same to the bit.
     ///
     /// An image of one platform is compared with that platform's part. Throws what reading the other image throws.
-    package func firstDifference(with other: Other) throws -> String? {
-        let digest = Digest.of(other.root.bytes)
-        if digest == image.digest { return nil }
-        guard MediaType.isIndex(other.root.mediaType) else {
-            if image.parts.contains(where: { $0.manifest.digest == digest }) { return nil }
-            let manifest = try Self.manifest(other.root.bytes)
-            let config = try DocumentReading<ImageConfig>.decode(
-                other.document(manifest.config),
-                as: .config,
-                what: "the other image's config"
-            )
+    package func firstDifference(with other: any ImageSource) throws -> String? {
+        let root = try other.root()
+        if root.digest == image.digest { return nil }
+        guard MediaType.isIndex(root.mediaType) else {
+            if image.parts.contains(where: { $0.manifest.digest == root.digest }) { return nil }
+            let config = try other.document(root.manifest().config).config()
             guard let own = try? config.platform, let part = image.parts.first(where: { $0.platform == own }) else {
                 return "the other image is for \(config.os)/\(config.architecture), which isn't built here"
             }
-            return try difference(part, manifest, other)
-                ?? "\(part.platform), manifest: \(part.manifest.digest) here, \(digest) there"
+            return try difference(part, root, other)
         }
-        let index = try Self.index(other.root.bytes)
+        let index = try root.index()
         for part in image.parts {
             guard let there = index.manifests.first(where: { $0.platform == part.platform }) else {
                 return "\(part.platform) isn't in the other image"
             }
             guard there.digest != part.manifest.digest else { continue }
-            let manifest = try Self.manifest(other.document(there))
-            let difference = try difference(part, manifest, other)
-            return difference ?? "\(part.platform), manifest: \(part.manifest.digest) here, \(there.digest) there"
+            return try difference(part, other.document(there), other)
         }
         if index.manifests.count != image.parts.count {
             return "the index has \(image.parts.count) manifests here, \(index.manifests.count) there"
         }
         return "the index: "
-            + (fieldDifference(image.index.bytes, other.root.bytes) ?? "\(image.digest) here, \(digest) there")
+            + (fieldDifference(image.index.bytes, root.bytes) ?? "\(image.digest) here, \(root.digest) there")
     }
 
-    private static func index(_ bytes: [UInt8]) throws(OCIError) -> ImageIndex {
-        try DocumentReading<ImageIndex>.decode(bytes, as: .index, what: "the other image's index")
-    }
-
-    private static func manifest(_ bytes: [UInt8]) throws(OCIError) -> ImageManifest {
-        try DocumentReading<ImageManifest>.decode(bytes, as: .manifest, what: "the other image's manifest")
-    }
-
-    private func difference(_ part: BuiltImage.Part, _ there: ImageManifest, _ other: Other) throws -> String? {
+    private func difference(
+        _ part: BuiltImage.Part,
+        _ document: ImageDocument,
+        _ other: any ImageSource
+    ) throws -> String {
+        let there = try document.manifest()
         if part.layers.count != there.layers.count {
             return "\(part.platform): \(part.layers.count) layers here, \(there.layers.count) there"
         }
@@ -98,7 +70,8 @@ package struct ImageComparison {
             guard layer.descriptor.digest != descriptor.digest else { continue }
             let place = "\(part.platform), layer \(number + 1)"
             var hasher = LayerHeaders()
-            try other.layer(descriptor) { try hasher.add($0) }
+            let stream = LayerStream(of: other, descriptor, diffID: nil)
+            while let bytes = try stream.next() { try hasher.add(bytes) }
             let (diffID, headers) = hasher.finish()
             if diffID == layer.diffID {
                 return
@@ -106,9 +79,11 @@ package struct ImageComparison {
             }
             return "\(place), " + (entryDifference(layer, headers) ?? "the tar: \(layer.diffID) here, \(diffID) there")
         }
-        guard part.config.digest != there.config.digest else { return nil }
+        guard part.config.digest != there.config.digest else {
+            return "\(part.platform), manifest: \(part.manifest.digest) here, \(document.digest) there"
+        }
         let own = image.documents.first { $0.digest == part.config.digest }?.bytes ?? []
-        let difference = try fieldDifference(own, other.document(there.config))
+        let difference = try fieldDifference(own, other.document(there.config).bytes)
         return "\(part.platform), config, " + (difference ?? "\(part.config.digest) here, \(there.config.digest) there")
     }
 

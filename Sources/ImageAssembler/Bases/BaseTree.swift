@@ -2,11 +2,25 @@ import Archive
 import ArtifactStore
 import ContentAddress
 import ImageFileSystem
+import ImageTransport
 import OCI
 
-/// Reads the file system of a base image out of its layers: names and metadata, no bytes.
+/// Reads the file system of a base image out of its layers: names and metadata, and the bytes of a few small files.
 struct BaseTree {
-    let store: Store
+    private let store: Store
+    /// What the files hold that a build may look into, by where they are.
+    private(set) var texts: [FileContent: [UInt8]] = [:]
+
+    init(store: Store) {
+        self.store = store
+    }
+
+    /// The files whose bytes are kept: users and groups, and what the programs that make them go by.
+    private static let keptNames: Set = [
+        "etc/passwd", "etc/group", "etc/shadow", "etc/gshadow", "etc/login.defs", "etc/default/useradd",
+    ]
+    /// A larger file isn't kept, in bytes.
+    private static let largestText: Int64 = 1 << 20
 
     /// More names than this aren't read: an image from outside must not take all memory.
     private static let largestCount = 2_000_000
@@ -15,7 +29,7 @@ struct BaseTree {
     ///
     /// Each is hashed and compared with its diffID. Where engines would show different files, the tree says so
     /// (``FileTree/disputes``).
-    func read(
+    mutating func read(
         _ layers: [(descriptor: Descriptor, diffID: Digest)],
         _ name: String
     ) throws(PlanProblem.Kind) -> FileTree {
@@ -23,10 +37,9 @@ struct BaseTree {
         limits.names = Self.largestCount
         let tree = ImageFileSystem.FileTree(limits: limits)
         let budget = WorkBudget()
-        let references = layers.map { LayerReference(digest: $0.descriptor.digest, diffID: $0.diffID) }
+        let references = layers.map { LayerReference(descriptor: $0.descriptor, diffID: $0.diffID) }
         for (number, reference) in references.enumerated() {
             do {
-                budget.earn(layers[number].descriptor.size)
                 try apply(reference, number, to: tree, budget)
             } catch {
                 throw .failed("a layer of the base image '\(name)': \(error)")
@@ -35,7 +48,7 @@ struct BaseTree {
         return FileTree(tree, of: references)
     }
 
-    private func apply(
+    private mutating func apply(
         _ layer: LayerReference,
         _ number: Int,
         to tree: ImageFileSystem.FileTree,
@@ -47,28 +60,42 @@ struct BaseTree {
         }
         var reader = TarReader(appliesGlobalHeaders: false)
         var entry: TarEntry?
-        let found = try LayerMembers(store: store).stream(layer.digest) { piece throws(AssemblerError) in
+        var text: (content: FileContent, bytes: [UInt8])?
+        try layer.stream(in: store, budget: budget) { piece throws(AssemblerError) in
             var rest = piece
             do {
-                try budget.take(Int64(piece.count), .bytes)
                 while let event = try reader.next(&rest) {
                     switch event {
-                    case .entry(let next): entry = next
+                    case .entry(let next):
+                        entry = next
+                        text = Self.isKept(next) ? (next.content(in: layer), []) : nil
+                    case .content(let piece): text?.bytes += piece
                     case .endOfEntry:
+                        if let text = text.take() { texts[text.content] = text.bytes }
                         // What a file holds isn't looked at; where it lies tells two of them apart.
                         if let entry = entry.take() { application.apply(entry, digest: nil, head: []) }
                     default: break
                     }
                 }
             } catch {
-                throw .layer(layer.digest, "\(error)")
+                throw .layer(layer.descriptor.digest, "\(error)")
             }
-            if let spent = budget.spent { throw .layer(layer.digest, "\(spent)") }
-            guard !isFull else { throw .layer(layer.digest, "it has too many entries") }
+            guard !isFull else { throw .layer(layer.descriptor.digest, "it has too many entries") }
         }
-        do { try reader.finish() } catch { throw AssemblerError.layer(layer.digest, "\(error)") }
+        do { try reader.finish() } catch { throw AssemblerError.layer(layer.descriptor.digest, "\(error)") }
         application.finish()
-        guard found == layer.diffID else { throw AssemblerError.layer(layer.digest, "it unpacks to \(found)") }
+    }
+
+    private static func isKept(_ entry: TarEntry) -> Bool {
+        entry.kind == .file && entry.size <= largestText && entry.extents == nil
+            && keptNames.contains(FileTree.clean(String(decoding: entry.path, as: UTF8.self)))
+    }
+}
+
+extension TarEntry {
+    /// Where the content of the entry of a layer is.
+    fileprivate func content(in layer: LayerReference) -> FileContent {
+        .member(layer: layer, offset: contentOffset, size: size)
     }
 }
 

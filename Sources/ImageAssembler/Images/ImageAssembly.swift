@@ -6,8 +6,6 @@ import Release
 
 /// Puts configs, manifests and the index together: a pure function of the stages' states and the layers' digests.
 struct ImageAssembly {
-    /// The annotation of a layer with its recipe, or with the recipe's digest when it is long.
-    static let recipeKey = Annotation.layerRecipe
     /// A longer recipe is named by its digest: registries bound the size of manifests.
     static let longestRecipe = 4096
 
@@ -96,7 +94,7 @@ struct ImageAssembly {
                 mediaType: plan.compression.mediaType,
                 digest: derived.digest,
                 size: derived.size,
-                annotations: [Self.recipeKey: text]
+                annotations: [Annotation.layerRecipe: text]
             )
             return BuiltImage.Layer(descriptor: descriptor, diffID: derived.diffID, recipe: plan.recipe)
         }

@@ -14,7 +14,7 @@ struct ContextTrees {
 
     /// The tree that a source is in.
     func tree(of source: String) -> FileTree {
-        names.find(PlatformBuild.clean(source))?.isBehind == true ? behind : given
+        names.find(FileTree.clean(source))?.isBehind == true ? behind : given
     }
 
     private static func tree(_ files: [ContextFile]) -> FileTree {

@@ -6,6 +6,7 @@ import SystemIO
 /// Looks into files while a build is planned.
 struct ContentReader {
     let store: Store
+    let bases: BaseImages
 
     /// As much of `/etc/passwd` or `/etc/group` as is read.
     private static let longestText: Int64 = 1 << 20
@@ -42,8 +43,16 @@ struct ContentReader {
             case .text(_, let bytes): return Array(bytes.prefix(Int(limit)))
             case .blob(let digest, _): return try store.opened(digest).readBytes(limit: Int(limit))
             case .member(let layer, let offset, let size):
+                if let bytes = bases.text(content) { return Array(bytes.prefix(Int(limit))) }
+                let end = offset + min(size, limit)
                 var bytes: [UInt8] = []
-                try LayerMembers(store: store).read(layer, offset: offset, size: min(size, limit)) { bytes += $0 }
+                var position: Int64 = 0
+                try layer.stream(in: store) { piece in
+                    let start = max(offset - position, 0)
+                    let stop = min(end - position, Int64(piece.count))
+                    if start < stop { bytes += piece[Int(start)..<Int(stop)] }
+                    position += Int64(piece.count)
+                }
                 return bytes
             }
         } catch {

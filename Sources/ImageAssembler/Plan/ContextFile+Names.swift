@@ -1,0 +1,14 @@
+extension ContextFile {
+    /// The name of the record in a context.
+    static let recordName = "bindery-context.json"
+    /// The Dockerfile's name in a context, where engines look for it.
+    package static let dockerfileName = "Dockerfile"
+    /// The name of the Dockerfile that was given, where another one had to be written.
+    static let originalName = "Dockerfile.original"
+    /// The list of what engines shall not copy: our own files, so that `COPY .` brings in released files only.
+    static let ignoreName = ".dockerignore"
+    /// The names that no artifact can have.
+    static let reservedNames: Set = [
+        recordName, dockerfileName, originalName, ignoreName, dockerfileName + ignoreName,
+    ]
+}
