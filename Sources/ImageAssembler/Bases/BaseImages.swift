@@ -24,6 +24,9 @@ final class BaseImages {
 
     /// The longest manifest or config that is read, in bytes.
     private static let longestDocument = 4 << 20
+    // Indexes in indexes are followed so deep, and to so many members.
+    private static let largestDepth = 4
+    private static let largestCount = 10_000
 
     /// The image of a reference for a platform.
     ///
@@ -42,7 +45,7 @@ final class BaseImages {
         var digest = image.digest
         if MediaType.isIndex(image.mediaType) {
             let index: ImageIndex = try decode(image.digest, .index, image.mediaType, "the index of '\(name)'")
-            let chosen = try choose(index, platform, name)
+            let chosen = try choose(members(of: index, name), platform, name)
             digest = chosen.digest
             manifest = try decode(digest, .manifest, chosen.mediaType, "a manifest of '\(name)'")
         } else {
@@ -85,19 +88,41 @@ final class BaseImages {
         throw .failed("the base image '\(name)' is not in the store: `bindery import` brings it in")
     }
 
+    // Those of indexes in the index, too, as deep as engines follow them.
+    private func members(
+        of index: ImageIndex,
+        _ name: String,
+        depth: Int = 1
+    ) throws(PlanProblem.Kind) -> [Descriptor] {
+        var members: [Descriptor] = []
+        for descriptor in index.manifests {
+            guard MediaType.isIndex(descriptor.mediaType) else {
+                members.append(descriptor)
+                continue
+            }
+            guard depth < Self.largestDepth, members.count < Self.largestCount else {
+                throw .failed("the base image '\(name)' has indexes in indexes that are too deep or too many")
+            }
+            let what = "an index in the index of '\(name)'"
+            let nested: ImageIndex = try decode(descriptor.digest, .index, descriptor.mediaType, what)
+            members += try self.members(of: nested, name, depth: depth + 1)
+        }
+        return members
+    }
+
     private func choose(
-        _ index: ImageIndex,
+        _ members: [Descriptor],
         _ platform: Platform,
         _ name: String
     ) throws(PlanProblem.Kind) -> Descriptor {
-        let matching = index.manifests.filter { $0.platform.map(platform.accepts) ?? false }
+        let matching = members.filter { $0.platform.map(platform.accepts) ?? false }
         let exact = matching.filter { $0.platform == platform }
         // Engines take the first of several, and skip different ones before they choose.
         guard Set(exact.map(\.digest)).count <= 1 else {
             throw .failed("the base image '\(name)' has several images for \(platform)")
         }
         if let best = exact.first ?? matching.first { return best }
-        let has = index.manifests.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.description)
+        let has = members.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.description)
         throw .failed("the base image '\(name)' has no \(platform): it has \(has.joined(separator: ", "))")
     }
 

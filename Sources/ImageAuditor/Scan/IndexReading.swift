@@ -60,12 +60,21 @@ struct IndexReading {
     private mutating func read(_ root: ImageDocument) throws {
         var queue: [(descriptor: Descriptor, depth: Int)] = []
         do throws(TransportError) {
-            queue = try root.index().manifests.map { ($0, 0) }
+            queue = try readMembers(of: root).map { ($0, 0) }
         } catch {
             guard error.isFault else { throw error }
             return add(error, nil)
         }
         try follow(&queue)
+    }
+
+    // An engine that reads further digests may choose from the members that are named by them.
+    private mutating func readMembers(of document: ImageDocument) throws(TransportError) -> [Descriptor] {
+        let index = try document.index()
+        for member in index.foreignMembers.prefix(8) {
+            findings.append(Finding(.notRead, platform: member.platform.map { "\($0)" }, "the index: \(member)"))
+        }
+        return index.manifests
     }
 
     // In the order of the indexes, each member's own members after it.
@@ -89,7 +98,7 @@ struct IndexReading {
                 if MediaType.isIndex(descriptor.mediaType) {
                     let document = try source.document(descriptor)
                     documents.append(document.digest)
-                    queue += try document.index().manifests.reversed().map { ($0, depth + 1) }
+                    queue += try readMembers(of: document).reversed().map { ($0, depth + 1) }
                 } else {
                     try readMember(descriptor)
                 }

@@ -136,7 +136,8 @@ package final class ArchiveDestination: ImageDestination {
         let own = parts.first { part in
             part.descriptor.platform?.os == "linux" && part.descriptor.platform?.architecture == Self.architecture
         }
-        return [own ?? parts.first].compactMap(\.self).map { part in
+        let image = parts.first { MediaType.isConfig($0.manifest.config.mediaType) }
+        return [own ?? image ?? parts.first].compactMap(\.self).map { part in
             guard let reference else { return (part, []) }
             let name = (reference.registry.map { $0 + "/" } ?? "") + reference.repository.text
             return (part, ["\(name):\(reference.tag?.text ?? "latest")"])

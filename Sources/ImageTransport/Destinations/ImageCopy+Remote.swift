@@ -11,9 +11,7 @@ extension ImageCopy {
         progress: (Int64) -> Void
     ) throws(TransportError) {
         try destination.begin(outline, from: source)
-        var documents = Set(outline.parts.map(\.descriptor.digest))
-        documents.insert(outline.root.digest)
-        let content = outline.blobs.filter { !documents.contains($0.digest) }
+        let content = outline.blobs.filter { !outline.documents.contains($0.digest) }
         let queue = Monitor(Queue(waiting: content.reversed()))
         let workers = min(destination.concurrency, content.count)
         queue.update { $0.running = workers }
@@ -30,7 +28,7 @@ extension ImageCopy {
             if isOver { break }
         }
         if let failure = queue.update({ $0.failure }) { throw failure }
-        for descriptor in outline.blobs where documents.contains(descriptor.digest) {
+        for descriptor in outline.blobs where outline.documents.contains(descriptor.digest) {
             if try !destination.has(descriptor) {
                 let document = outline.document(descriptor.digest)
                 try destination.add(descriptor, progress: { _ in }) { () throws(TransportError) in

@@ -70,25 +70,25 @@ package final class LayoutDestination: ImageDestination {
 
     /// Writes `oci-layout` and `index.json`.
     package func finish(_ image: ImageOutline) throws(TransportError) {
-        let entries = try entries().filter { entry in
-            entry.annotations?[Annotation.referenceName] != tag || (tag == nil && entry.digest != image.root.digest)
+        var top = try top()
+        top.removeEntries { name, digest in
+            tag == nil ? name == nil && digest == image.root.digest.description : name == tag
         }
-        try writeTop(entries + [LayoutText.entry(image.root.descriptor, tag: tag)])
+        try top.append(LayoutText.entry(image.root.descriptor, tag: tag))
+        try write(top)
     }
 
     /// Writes `oci-layout` and an `index.json` with several images; those of other names stay.
     package func finish(_ entries: [Descriptor]) throws(TransportError) {
         let names = Set(entries.map { $0.annotations?[Annotation.referenceName] })
-        let others = try self.entries().filter { !names.contains($0.annotations?[Annotation.referenceName]) }
-        try writeTop(
-            (others + entries).sorted { left, right in
-                let names = [left, right].map { $0.annotations?[Annotation.referenceName] ?? "" }
-                return (names[0], left.digest) < (names[1], right.digest)
-            }
-        )
+        var top = try top()
+        top.removeEntries { name, _ in names.contains(name) }
+        for entry in entries { try top.append(entry) }
+        top.sort()
+        try write(top)
     }
 
-    private func entries() throws(TransportError) -> [Descriptor] {
+    private func top() throws(TransportError) -> LayoutIndex {
         let path = folder + "/index.json"
         let bytes: [UInt8]
         do throws(SystemError) {
@@ -99,14 +99,21 @@ package final class LayoutDestination: ImageDestination {
             bytes = try File.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).readBytes(limit: limit)
         } catch {
             guard error.code == ENOENT else { throw .system(error) }
-            return []
+            return LayoutIndex()
         }
-        return try ImageDocument(mediaType: MediaType.imageIndex, bytes: bytes).index().manifests
+        return try LayoutIndex(reading: bytes, what: path)
     }
 
-    private func writeTop(_ entries: [Descriptor]) throws(TransportError) {
-        try write(LayoutText.layout, to: "oci-layout")
-        try write(LayoutText.index(entries), to: "index.json")
+    // Whether another program has written `oci-layout` already.
+    private func hasVersion() throws(TransportError) -> Bool {
+        guard (try? FileStatus.ofLink(folder + "/oci-layout"))?.kind == .file else { return false }
+        try LayoutVersion.check(FolderFiles(path: folder), name, isRequired: true)
+        return true
+    }
+
+    private func write(_ top: LayoutIndex) throws(TransportError) {
+        if try !hasVersion() { try write(LayoutText.layout, to: "oci-layout") }
+        try write(top.bytes, to: "index.json")
     }
 
     private func write(_ bytes: [UInt8], to name: String) throws(TransportError) {

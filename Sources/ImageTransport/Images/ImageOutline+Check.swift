@@ -7,23 +7,12 @@ extension ImageOutline {
     /// Configs of other media types are artifacts', and nobody's business here. `read` gives a config's bytes. Throws
     /// what is wrong, and with which config.
     func checkConfigs(_ read: (Descriptor) throws(TransportError) -> [UInt8]) throws(TransportError) {
-        struct Config: Decodable {
-            struct RootFS: Decodable {
-                let diffIDs: [String]?
-
-                enum CodingKeys: String, CodingKey {
-                    case diffIDs = "diff_ids"
-                }
-            }
-
-            let rootfs: RootFS?
-        }
         for part in parts
         where MediaType.isConfig(part.manifest.config.mediaType) {
             let descriptor = part.manifest.config
             let what = "the image config \(descriptor.digest.short)"
-            let config = try decodeDocument(Config.self, read(descriptor), as: .config, what)
-            let (told, has) = (config.rootfs?.diffIDs?.count ?? 0, part.manifest.layers.count)
+            let config = try decodeDocument(ImageConfig.self, read(descriptor), as: .config, what)
+            let (told, has) = (config.rootfs.diffIDs.count, part.manifest.layers.count)
             guard told == has else {
                 throw .document(what: what, reason: "it has \(told) diff_ids, and its manifest \(has) layers")
             }

@@ -38,7 +38,9 @@ struct ArchiveAgreement {
         notes.ambiguities = listing.ambiguities
         let bytes = try files.bytes(of: "index.json", limit: ImageDocument.largestSize)
         do throws(TransportError) {
-            tops = try ImageDocument(mediaType: MediaType.imageIndex, bytes: bytes).index().manifests
+            let view = try ImageDocument(mediaType: MediaType.imageIndex, bytes: bytes).index()
+            tops = view.manifests
+            for member in view.foreignMembers { note("index.json: \(member)") }
         } catch {
             guard case .ambiguousDocument = error else { throw error }
             notes.ambiguities.append(error)
@@ -71,7 +73,9 @@ struct ArchiveAgreement {
         do throws(TransportError) {
             let document = try files.document(descriptor)
             if isIndex {
-                for next in try document.index().manifests { try follow(next, from: top, depth: depth + 1) }
+                let view = try document.index()
+                for member in view.foreignMembers { note("an index in it: \(member)") }
+                for next in view.manifests { try follow(next, from: top, depth: depth + 1) }
             } else {
                 members.append(Member(descriptor: descriptor, top: top, manifest: try document.manifest()))
             }

@@ -23,7 +23,7 @@ struct DockerListing: Sendable {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             config = try container.decode(String.self, forKey: .config)
             names = try container.decodeIfPresent([String].self, forKey: .repoTags) ?? []
-            layers = try container.decode([String].self, forKey: .layers)
+            layers = try container.decodeIfPresent([String].self, forKey: .layers) ?? []
         }
     }
 

@@ -62,6 +62,16 @@ package struct LayoutSource: ImageSource {
             top = ImageDocument(mediaType: MediaType.imageIndex, bytes: bytes)
         } else {
             if let ambiguity = reading.ambiguity { notes.ambiguities.append(TransportError(ambiguity)) }
+            let foreign = reading.value.foreignMembers.first { member in
+                tag.map { $0 == member.annotations?[Annotation.referenceName] || $0 == member.digest } ?? true
+            }
+            if let foreign {
+                guard manifests.contains(where: { tag == nil || $0.annotations?[Annotation.referenceName] == tag })
+                else {
+                    throw .document(what: "index.json of \(name)", reason: "\(foreign)")
+                }
+                notes.ambiguities.append(.ambiguousContainer(place: name, reason: "\(foreign)"))
+            }
             let chosen = try Self.choose(tag, from: manifests, place: name, &notes)
             top = try files.document(chosen)
         }

@@ -17,6 +17,10 @@ package struct Descriptor: Hashable, Sendable, Codable {
     /// The type of the artifact that the blob is the manifest of.
     package var artifactType: String?
 
+    enum CodingKeys: String, CodingKey {
+        case mediaType, digest, size, platform, annotations, artifactType
+    }
+
     /// A descriptor from its parts.
     package init(
         mediaType: String,
@@ -51,8 +55,12 @@ extension Descriptor {
         size = try container.decode(Int64.self, forKey: .size)
         annotations = try container.decodeIfPresent([String: String].self, forKey: .annotations)
         artifactType = try container.decodeIfPresent(String.self, forKey: .artifactType)
+        platform = try Self.platform(in: container)
+    }
+
+    static func platform(in container: KeyedDecodingContainer<CodingKeys>) throws -> Platform? {
         let parts = try container.decodeIfPresent(PlatformParts.self, forKey: .platform)
-        platform = parts.flatMap { parts in
+        return parts.flatMap { parts in
             let variant = parts.variant?.isEmpty == true ? nil : parts.variant
             return try? Platform(os: parts.os ?? "", architecture: parts.architecture ?? "", variant: variant)
         }

@@ -39,7 +39,7 @@ package struct ImageConfig: Hashable, Sendable, Codable {
         os = platform.os
         variant = platform.variant
         self.config = config
-        rootfs = RootFS(type: "layers", diffIDs: diffIDs)
+        rootfs = RootFS(type: RootFS.layers, diffIDs: diffIDs)
         self.history = history
     }
 
@@ -97,5 +97,36 @@ package struct ImageConfig: Hashable, Sendable, Codable {
             self.comment = comment
             self.emptyLayer = emptyLayer
         }
+    }
+}
+
+extension ImageConfig {
+    /// Reads a config.
+    ///
+    /// Members that others leave out are empty: ``platform`` throws for one without os or architecture, and layers without
+    /// their digests are noticed where they are compared with the manifest's.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        created = try container.decodeIfPresent(String.self, forKey: .created)
+        author = try container.decodeIfPresent(String.self, forKey: .author)
+        architecture = try container.decodeIfPresent(String.self, forKey: .architecture) ?? ""
+        os = try container.decodeIfPresent(String.self, forKey: .os) ?? ""
+        variant = try container.decodeIfPresent(String.self, forKey: .variant)
+        config = try container.decodeIfPresent(Execution.self, forKey: .config)
+        rootfs =
+            try container.decodeIfPresent(RootFS.self, forKey: .rootfs) ?? RootFS(type: RootFS.layers, diffIDs: [])
+        history = try container.decodeIfPresent([History].self, forKey: .history)
+    }
+}
+
+extension ImageConfig.RootFS {
+    /// The only type there is.
+    static let layers = "layers"
+
+    /// Reads the layers' digests; a list that is missing is empty.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        type = try container.decodeIfPresent(String.self, forKey: .type) ?? Self.layers
+        diffIDs = try container.decodeIfPresent([Digest].self, forKey: .diffIDs) ?? []
     }
 }

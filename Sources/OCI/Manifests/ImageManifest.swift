@@ -24,3 +24,19 @@ package struct ImageManifest: Hashable, Sendable, Codable {
         self.annotations = annotations
     }
 }
+
+extension ImageManifest {
+    /// Reads a manifest.
+    ///
+    /// Layers that are missing are none. A subject isn't followed, so that one with a digest of another algorithm is none.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        schemaVersion = try container.decode(Int.self, forKey: .schemaVersion)
+        mediaType = try container.decodeIfPresent(String.self, forKey: .mediaType)
+        artifactType = try container.decodeIfPresent(String.self, forKey: .artifactType)
+        config = try container.decode(Descriptor.self, forKey: .config)
+        layers = try container.decodeIfPresent([Descriptor].self, forKey: .layers) ?? []
+        subject = try? container.decodeIfPresent(Descriptor.self, forKey: .subject)
+        annotations = try container.decodeIfPresent([String: String].self, forKey: .annotations)
+    }
+}

@@ -1,0 +1,87 @@
+import ContentAddress
+import JSON
+import OCI
+
+/// The `index.json` of a layout, edited in place: what other programs wrote stays as it is, byte for byte.
+struct LayoutIndex {
+    private struct Entry {
+        let name: String?
+        let digest: String
+        let bytes: [UInt8]
+    }
+
+    private var entries: [Entry] = []
+    // The members in their order; `manifests` is written from the entries.
+    private var members: [(name: String, bytes: [UInt8])] = []
+
+    private static let list = "manifests"
+
+    /// The index of a layout that is made.
+    init() {
+        members = [
+            (Self.list, []),
+            ("mediaType", CanonicalJSON.encode(.string(MediaType.imageIndex))),
+            ("schemaVersion", CanonicalJSON.encode(.int(2))),
+        ]
+    }
+
+    /// Reads the index of a layout that is there.
+    ///
+    /// Throws for what isn't an index, or can be read in two ways.
+    init(reading bytes: [UInt8], what: String) throws(TransportError) {
+        _ = try decodeDocument(AnyDocument.self, bytes, as: .index, mediaType: MediaType.imageIndex, what)
+        let document: JSONDocument
+        do { document = try JSONDocument(bytes) } catch { throw .document(what: what, reason: "\(error)") }
+        guard document.value.kind == .object else { throw .document(what: what, reason: "it is not an object") }
+        for member in document.value.members {
+            guard member.name == Self.list else {
+                members.append((member.name, Array(member.value.source)))
+                continue
+            }
+            members.append((member.name, []))
+            entries = member.value.elements.map { entry in
+                Entry(
+                    name: entry["annotations"]?[Annotation.referenceName]?.string,
+                    digest: entry["digest"]?.string ?? "",
+                    bytes: Array(entry.source)
+                )
+            }
+        }
+        if !members.contains(where: { $0.name == Self.list }) { members.append((Self.list, [])) }
+    }
+
+    /// Removes the entries with such a name and digest.
+    mutating func removeEntries(where isRemoved: (_ name: String?, _ digest: String) -> Bool) {
+        entries.removeAll { isRemoved($0.name, $0.digest) }
+    }
+
+    /// Adds an entry behind the others.
+    mutating func append(_ descriptor: Descriptor) throws(TransportError) {
+        let bytes: [UInt8]
+        do {
+            bytes = try CanonicalJSON.encode(descriptor)
+        } catch {
+            throw .document(what: "an entry of index.json", reason: "\(error)")
+        }
+        let name = descriptor.annotations?[Annotation.referenceName]
+        entries.append(Entry(name: name, digest: descriptor.digest.description, bytes: bytes))
+    }
+
+    /// Sorts the entries by name and digest.
+    mutating func sort() {
+        entries.sort { ($0.name ?? "", $0.digest) < ($1.name ?? "", $1.digest) }
+    }
+
+    /// The index as it is written.
+    var bytes: [UInt8] {
+        let fields = members.map { name, value in
+            let text = name == Self.list ? Self.joined(entries.map(\.bytes), "[", "]") : value
+            return CanonicalJSON.encode(.string(name)) + ":".utf8 + text
+        }
+        return Self.joined(fields, "{", "}")
+    }
+
+    private static func joined(_ parts: [[UInt8]], _ start: String, _ end: String) -> [UInt8] {
+        Array(start.utf8) + parts.joined(separator: ",".utf8) + end.utf8
+    }
+}
