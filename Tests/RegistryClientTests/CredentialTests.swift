@@ -158,12 +158,27 @@ import Testing
         #expect(identity.advice.contains(words), "\(identity)")
     }
 
-    @Test(arguments: [("nowhere", "isn't in PATH"), ("../../bin/sh", "no name of a credential helper")])
-    func aHelperThatIsNotThereIsNamed(_ name: String, _ words: String) throws {
-        try withHelper("", config: #"{"credHelpers": {"registry.example": "\#(name)"}}"#) { environment in
+    @Test(arguments: [#"{"credHelpers": {"registry.example": "nowhere"}}"#, #"{"credsStore": "nowhere"}"#])
+    func aHelperThatIsNotInstalledIsNamed(config: String) throws {
+        try withHelper("", config: config) { try expectUnavailable("docker-credential-nowhere", $0) }
+    }
+
+    @Test func aHelperIsCalledByItsNameAlone() throws {
+        let words = "no name of a credential helper"
+        try withHelper("", config: #"{"credHelpers": {"registry.example": "../../bin/sh"}}"#) { environment in
             let error = #expect(throws: RegistryError.self) { try find(environment) }
             #expect(error?.description.contains(words) == true, "\(String(describing: error))")
         }
-        try withHelper("", config: #"{"credsStore": "\#(name)"}"#) { try expectUnavailable(words, $0) }
+        try withHelper("", config: #"{"credsStore": "../../bin/sh"}"#) { try expectUnavailable(words, $0) }
+    }
+
+    @Test("members of other types are another program's, and cost no credentials")
+    func otherMembers() throws {
+        let config =
+            #"{"auths": {"a": 5, "registry.example": {"auth": "dTpw", "email": 7}}, "credHelpers": [], "credsStore": 1}"#
+        try withHelper("", config: config) { environment in
+            let found = try find(environment)
+            #expect(found == .password(user: "u", password: "p"))
+        }
     }
 }

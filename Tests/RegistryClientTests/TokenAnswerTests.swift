@@ -1,4 +1,3 @@
-import Foundation
 import ImageTransport
 import NIOHTTP1
 import Synchronization
@@ -13,10 +12,11 @@ import Testing
         (#"{"token": "", "access_token": "t"}"#, "t"), (#"{"token": null, "access_token": "t"}"#, "t"),
         (#"{"token": 7, "access_token": "t"}"#, "t"), (#"{"token": "t\n"}"#, "t"),
         (#"{"token": "t", "expires_in": "300", "issued_at": 1.5e9}"#, "t"), ("\n{\"token\": \"t\"}\n", "t"),
-        (#"{"token": "a b"}"#, "a"), (#"{"token": ""}"#, nil), (#"{"token": "ü"}"#, nil), ("{}", nil),
+        (#"{"token": "a b"}"#, "a"), (#"{"token": ""}"#, nil), (#"{"token": "ü"}"#, nil), ("{}", nil), ("[]", nil),
+        ("", nil), (#"{"token": "t"} x"#, nil),
     ])
-    func hasAToken(_ text: String, _ token: String?) throws {
-        #expect(try JSONDecoder().decode(TokenAnswer.self, from: Data(text.utf8)).token == token)
+    func hasAToken(_ text: String, _ token: String?) {
+        #expect(TokenAnswer.token(in: Array(text.utf8)) == token)
     }
 
     private func run(

@@ -1,5 +1,5 @@
 import ContentAddress
-import Foundation
+import JSON
 package import OCI
 import SystemIO
 
@@ -74,11 +74,7 @@ package final class DaemonDestination: ImageDestination {
     }
 
     private static func message(_ line: String) -> String? {
-        struct Answer: Decodable {
-            let message: String?
-            let error: String?
-        }
-        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(line.utf8)) else { return nil }
-        return answer.error ?? answer.message
+        guard let answer = try? JSONDocument(Array(line.utf8)).value else { return nil }
+        return answer["error"]?.string ?? answer["message"]?.string
     }
 }

@@ -1,5 +1,4 @@
 import ContentAddress
-import Foundation
 import OCI
 
 /// The small files at the top of an OCI image layout and of a Docker archive.

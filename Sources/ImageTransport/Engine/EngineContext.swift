@@ -1,5 +1,5 @@
 import ContentAddress
-import Foundation
+import JSON
 import SystemIO
 
 /// A context of the docker command: a named engine, in `contexts/meta/SHA-256 OF THE NAME/meta.json` of its folder
@@ -14,15 +14,13 @@ struct EngineContext {
     /// The context that `DOCKER_CONTEXT` names, else `currentContext` of config.json; nil for the default one.
     static func current(_ variable: (String) -> String?) throws(TransportError) -> EngineContext? {
         guard let folder = variable("DOCKER_CONFIG") ?? variable("HOME").map({ $0 + "/.docker" }) else { return nil }
-        struct Configuration: Decodable { let currentContext: String? }
         let name: String
         if let named = variable("DOCKER_CONTEXT") {
             name = named
         } else {
             // Credentials stand there, too, and whoever reads those says what is wrong with it.
             guard let bytes = try? File.open(folder + "/config.json").readBytes(limit: largestFile),
-                let file = try? JSONDecoder().decode(Configuration.self, from: Data(bytes)),
-                let current = file.currentContext, !current.isEmpty
+                let current = try? JSONDocument(bytes).value["currentContext"]?.string, !current.isEmpty
             else { return nil }
             name = current
         }
@@ -31,16 +29,6 @@ struct EngineContext {
 
     /// The engine that it names.
     func endpoint() throws(TransportError) -> EngineEndpoint {
-        struct Description: Decodable {
-            struct Endpoint: Decodable {
-                let host: String?
-
-                enum CodingKeys: String, CodingKey { case host = "Host" }
-            }
-            let endpoints: [String: Endpoint]?
-
-            enum CodingKeys: String, CodingKey { case endpoints = "Endpoints" }
-        }
         let path = folder + "/contexts/meta/" + Digest.of(name).hex + "/meta.json"
         let bytes: [UInt8]
         do {
@@ -51,8 +39,8 @@ struct EngineContext {
                 reason: "there is no such context: \(path): \(error.reason)"
             )
         }
-        let description = try? JSONDecoder().decode(Description.self, from: Data(bytes))
-        guard let host = description?.endpoints?["docker"]?.host, !host.isEmpty else {
+        let description = try? JSONDocument(bytes).value
+        guard let host = description?["Endpoints"]?["docker"]?["Host"]?.string, !host.isEmpty else {
             throw .engine(place: "docker's context '\(name)'", reason: "\(path) names no engine")
         }
         return try EngineEndpoint(parsing: host, source: "the engine of docker's context '\(name)'")

@@ -1,4 +1,4 @@
-import Foundation
+import JSON
 import OCI
 
 /// The three questions that are asked of a container engine (Docker Engine API, "Export an image", "Export a container",
@@ -104,9 +104,8 @@ struct ContainerEngine {
         case 200..<300: return response
         case 404: throw .notFound(what: what, place: "the container engine")
         default:
-            struct Failure: Decodable { let message: String }
             let text = try response.text()
-            let message = (try? JSONDecoder().decode(Failure.self, from: Data(text.utf8)))?.message ?? text
+            let message = (try? JSONDocument(Array(text.utf8)).value["message"]?.string) ?? text
             throw .engine(place: place, reason: "status \(response.status): \(message)")
         }
     }

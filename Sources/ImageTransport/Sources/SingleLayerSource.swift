@@ -1,5 +1,4 @@
 import ContentAddress
-import Foundation
 package import OCI
 
 /// A file system as an image of one layer: what a container sees, or a folder.

@@ -1,22 +1,50 @@
 import FoundationEssentials
+import JSON
 
 /// Docker's `config.json` and containers' `auth.json`, as far as credentials are concerned (containers-auth.json(5)).
-struct CredentialFile: Decodable {
-    struct Entry: Decodable {
-        var auth: String?
-        var username: String?
-        var password: String?
-        var identitytoken: String?
-        var registrytoken: String?
+///
+/// Members of other types than these files have count as missing: they may be there for another program.
+struct CredentialFile {
+    struct Entry {
+        let auth: String?
+        let username: String?
+        let password: String?
+        let identitytoken: String?
+        let registrytoken: String?
     }
 
-    var auths: [String: Entry]?
-    var credsStore: String?
-    var credHelpers: [String: String]?
+    private let auths: [String: Entry]
+    /// The helper that keeps everything.
+    let credsStore: String?
+    /// The helpers of single registries.
+    let credHelpers: [String: String]
+
+    /// Reads a file; nil for what isn't a JSON object.
+    init?(_ bytes: [UInt8]) {
+        guard let file = try? JSONDocument(bytes).value, file.kind == .object else { return nil }
+        credsStore = file["credsStore"]?.string
+        credHelpers = Dictionary(
+            (file["credHelpers"]?.members ?? []).compactMap { member in member.value.string.map { (member.name, $0) } }
+        ) { _, last in last }
+        auths = Dictionary(
+            (file["auths"]?.members ?? []).map { member in
+                let entry = member.value
+                return (
+                    member.name,
+                    Entry(
+                        auth: entry["auth"]?.string,
+                        username: entry["username"]?.string,
+                        password: entry["password"]?.string,
+                        identitytoken: entry["identitytoken"]?.string,
+                        registrytoken: entry["registrytoken"]?.string
+                    )
+                )
+            }
+        ) { _, last in last }
+    }
 
     /// What the file itself says of one of these keys, the first that says anything.
     func credential(for keys: [String]) throws(CredentialFailure) -> Credential? {
-        guard let auths else { return nil }
         let byName = Dictionary(
             auths.map { (Self.normalized($0.key), $0.value) },
             uniquingKeysWith: { first, _ in first }

@@ -1,5 +1,5 @@
-import FoundationEssentials
 import Glibc
+import JSON
 import SystemIO
 
 /// A program that keeps credentials, `docker-credential-NAME` (docker/docker-credential-helpers, README).
@@ -12,39 +12,45 @@ struct CredentialHelper {
     private static let largestAnswer = 1 << 20
     private static let attempts = 10
 
+    private var program: String { "docker-credential-\(name)" }
+
+    /// Why there is no such program; nil when there is one.
+    var absence: String? { isPlain && path(of: program) == nil ? "\(program) isn't in PATH" : nil }
+
+    private var isPlain: Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "-_.".utf8.contains(byte)
+                }
+            }
+    }
+
     /// What it keeps for a registry; nil when it has nothing.
     func credential(for server: String) throws(RegistryError) -> Credential? {
-        let isPlain = name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "-_.".utf8.contains(byte)
-            }
-        }
-        guard isPlain, !name.isEmpty else {
+        guard isPlain else {
             throw .credentials(place: server, reason: "'\(name)' is no name of a credential helper")
         }
-        let (status, output) = try run("docker-credential-\(name)", input: server)
+        let (status, output) = try run(program, input: server)
         let text = String(decoding: output, as: UTF8.self)
         guard status == 0 else {
             if text.contains("credentials not found") { return nil }
             throw .credentials(
                 place: server,
-                reason: "docker-credential-\(name) ends with status \(status): "
+                reason: "\(program) ends with status \(status): "
                     + (text.split(separator: "\n").first.map(String.init) ?? "it says nothing")
             )
         }
-        struct Answer: Decodable {
-            let Username: String
-            let Secret: String
+        guard let answer = try? JSONDocument(output).value, let user = answer["Username"]?.string,
+            let secret = answer["Secret"]?.string
+        else {
+            throw .credentials(place: server, reason: "\(program) gives no JSON of Username and Secret")
         }
-        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(output)) else {
-            throw .credentials(place: server, reason: "docker-credential-\(name) gives no JSON of Username and Secret")
-        }
-        if answer.Username == "<token>" { return .identityToken(answer.Secret) }
-        return answer.Username.isEmpty && answer.Secret.isEmpty
-            ? nil : .password(user: answer.Username, password: answer.Secret)
+        if user == "<token>" { return .identityToken(secret) }
+        return user.isEmpty && secret.isEmpty ? nil : .password(user: user, password: secret)
     }
 
     private func run(_ program: String, input: String) throws(RegistryError) -> (status: Int32, output: [UInt8]) {

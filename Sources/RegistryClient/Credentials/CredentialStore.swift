@@ -1,4 +1,3 @@
-import FoundationEssentials
 import SystemIO
 
 /// Where credentials are looked for, in containers' order: `$REGISTRY_AUTH_FILE` alone when it is set, else
@@ -16,15 +15,21 @@ struct CredentialStore: Sendable {
 
     /// What is known for a repository of a registry, and by whom it will be asked.
     ///
-    /// A helper that keeps everything (`credsStore`) may be gone, or fail: then the registry is asked without credentials,
-    /// which is enough for what is public. One that is named for this registry must answer.
+    /// A helper that isn't installed has nothing, and neither has one that keeps everything (`credsStore`) and fails: then
+    /// the registry is asked without credentials, which is enough for what is public. One that is named for this registry and
+    /// fails is an error.
     func identity(host: String, repository: String) throws(RegistryError) -> (credential: Credential?, Identity) {
         let (keys, helperKey) = Self.keys(host: host, repository: repository)
         var identity = Identity.unknown
         for (path, isNamed) in files {
             guard let file = try read(path, isNamed: isNamed) else { continue }
-            if let helper = file.credHelpers?.first(where: { keys.contains($0.key) })?.value {
-                let credential = try ask(helper, helperKey)
+            if let name = file.credHelpers.first(where: { keys.contains($0.key) })?.value {
+                let helper = CredentialHelper(name: name, environment: environment)
+                if let reason = helper.absence {
+                    identity = .unavailable(reason: "\(reason) (credHelpers in \(path))")
+                    continue
+                }
+                let credential = try helper.credential(for: helperKey)
                 return (credential, credential == nil ? .unknown : .known)
             }
             do {
@@ -32,9 +37,10 @@ struct CredentialStore: Sendable {
             } catch {
                 throw .credentials(place: path, reason: error.reason)
             }
-            guard let helper = file.credsStore, !helper.isEmpty else { continue }
+            guard let name = file.credsStore, !name.isEmpty else { continue }
             do {
-                if let credential = try ask(helper, helperKey) { return (credential, .known) }
+                let helper = CredentialHelper(name: name, environment: environment)
+                if let credential = try helper.credential(for: helperKey) { return (credential, .known) }
             } catch {
                 guard case .credentials(_, let reason) = error else { throw error }
                 identity = .unavailable(reason: "\(reason) (credsStore in \(path))")
@@ -77,14 +83,9 @@ struct CredentialStore: Sendable {
             if error.isNotFound, !isNamed { return nil }
             throw .credentials(place: path, reason: error.reason)
         }
-        do {
-            return try JSONDecoder().decode(CredentialFile.self, from: Data(bytes))
-        } catch {
+        guard let file = CredentialFile(bytes) else {
             throw .credentials(place: path, reason: "JSON in the form of Docker's config.json is expected")
         }
-    }
-
-    private func ask(_ helper: String, _ key: String) throws(RegistryError) -> Credential? {
-        try CredentialHelper(name: helper, environment: environment).credential(for: key)
+        return file
     }
 }
