@@ -124,13 +124,18 @@ model: setup ## Check the model of leases and collection with spin
 	@scripts/model.sh
 
 .PHONY: lint
-lint: setup check-package ## Check the format of the Swift sources, the shell scripts, and Package.swift
+lint: setup check-package ## Check the format of the Swift sources, the shell scripts, Package.swift, and who uses whom
+	@scripts/house.py
 	@$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(SOURCES)
 	shellcheck --external-sources $(SCRIPTS)
 
 .PHONY: check-package
 check-package: ## Compare Package.swift with what SwiftPM resolves, and with the table of docs/ARCHITECTURE.md
 	@scripts/check-package.py $(SWIFT) --scratch-path $(DEBUG_SCRATCH)
+
+.PHONY: house
+house: ## Draw which directory uses which other in docs/ARCHITECTURE.md again
+	@scripts/house.py --write
 
 .PHONY: outdated
 outdated: ## List the Swift packages that have a newer version (docs/dependencies.md)

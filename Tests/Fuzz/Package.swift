@@ -21,9 +21,12 @@ let package = Package(
         .target(name: "Archive", dependencies: ["CBZip2", "CDeflate", "CLZMA", "CZlib", "CZstd"]),
         .target(name: "Dockerfile"),
         .target(name: "Release", dependencies: ["ContentAddress", "OCI"]),
+        .target(name: "ProbeParsers", sources: ["RequestParser.swift", "RequestLimits.swift"]),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["Archive", "ContentAddress", "Dockerfile", "ELF", "JSON", "OCI", "Release"],
+            dependencies: [
+                "Archive", "ContentAddress", "Dockerfile", "ELF", "JSON", "OCI", "ProbeParsers", "Release",
+            ],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
         ),
     ],

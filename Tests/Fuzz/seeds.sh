@@ -69,6 +69,9 @@ done
 for version in 1.2.3 v2.0.0-rc.1+build.5 nightly-20261124 1.0.0-alpha..1; do
     printf %s "$version" | seed version "$version"
 done
+printf 'GET /healthz/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' | stream | seed request close
+printf 'POST / HTTP/1.0\r\nContent-Length: 3\r\nConnection: keep-alive\r\n\r\nabcGET / HTTP/1.1\n\n' | stream | seed request two
+printf 'GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n' | stream | seed request chunked
 printf '%s' '{"rules":[{"names":["a*","b"],"keepStable":3,"keepPreReleases":1,"keepDays":90,"keepVersions":["1.?"],"keepInImages":true,"keepAudited":false}]}' |
     seed policy all
 

@@ -26,7 +26,7 @@ final class ProbeHandler: ChannelInboundHandler {
         self.logger = logger
         self.limits = limits
         self.connections = connections
-        parser = RequestParser(limits: limits)
+        parser = RequestParser(limits: limits.request)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

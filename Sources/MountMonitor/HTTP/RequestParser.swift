@@ -21,7 +21,7 @@ struct RequestParser {
         case refused(status: Int, Request)
     }
 
-    private let limits: ServerLimits
+    private let limits: RequestLimits
     private var bytes: [UInt8] = []
     /// What is read and done with, at the front.
     private var start = 0
@@ -30,7 +30,7 @@ struct RequestParser {
     private var pending: (request: Request, bodyLeft: Int)?
     private var isRefused = false
 
-    init(limits: ServerLimits) { self.limits = limits }
+    init(limits: RequestLimits) { self.limits = limits }
 
     /// Whether a request has begun and is not complete.
     var isInRequest: Bool { pending != nil || start < bytes.count }

@@ -23,6 +23,25 @@ extension WallTime {
         self.init(seconds: seconds - offset, nanoseconds: nanoseconds)
     }
 
+    /// Reads "Sun, 06 Nov 1994 08:49:37 GMT" (IMF-fixdate of RFC 9110, section 5.6.7); nil for anything else.
+    ///
+    /// The day of the week isn't compared with the date.
+    init?(httpDate text: String) {
+        let bytes = Array(text.utf8)
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        guard bytes.count == 29, bytes[3] == UInt8(ascii: ","), bytes[4] == UInt8(ascii: " "),
+            bytes[7] == UInt8(ascii: " "), bytes[11] == UInt8(ascii: " "), bytes[16] == UInt8(ascii: " "),
+            bytes[19] == UInt8(ascii: ":"), bytes[22] == UInt8(ascii: ":"), bytes[25...].elementsEqual(" GMT".utf8),
+            let day = WallTime.number(bytes[5..<7]),
+            let month = months.firstIndex(where: { bytes[8..<11].elementsEqual($0.utf8) }),
+            let year = WallTime.number(bytes[12..<16]), let hour = WallTime.number(bytes[17..<19]),
+            let minute = WallTime.number(bytes[20..<22]), let second = WallTime.number(bytes[23..<25]),
+            (1...31).contains(day), hour < 24, minute < 60, second <= 60
+        else { return nil }
+        let days = WallTime.days(year: year, month: Int64(month) + 1, day: day)
+        self.init(seconds: days * 86_400 + hour * 3600 + minute * 60 + second)
+    }
+
     // "Z" or "+01:30", in seconds.
     private static func offset(_ bytes: [UInt8]) -> Int64? {
         if bytes.count == 1, bytes[0] | 0x20 == UInt8(ascii: "z") { return 0 }

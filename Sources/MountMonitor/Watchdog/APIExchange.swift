@@ -71,7 +71,7 @@ final class APIExchange: ChannelInboundHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             status = Int(head.status.code)
-            retryAfter = head.headers.first(name: "Retry-After").flatMap { Int64($0) }.map { .seconds(max(0, $0)) }
+            retryAfter = RetryAfter.pause(head.headers)
         case .body(let buffer):
             guard bytes.count + buffer.readableBytes <= APIExchange.longestAnswer else {
                 answer.fail(APIFailure.tooLong(limit: APIExchange.longestAnswer))

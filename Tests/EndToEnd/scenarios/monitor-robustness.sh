@@ -48,14 +48,14 @@ if unshare -m true 2>/dev/null; then
     stop_monitor
 fi
 
-step "256 clients that hold connections shut nobody out"
+step "512 clients that hold connections shut nobody out"
 start_monitor
 python3 - "$port" <<'PYTHON'
 import socket, sys, time
 port = int(sys.argv[1])
 request = b"GET /healthz/live HTTP/1.1\r\nHost: x\r\n\r\n"
 held = []
-for number in range(600):
+for number in range(900):
     connection = socket.create_connection(("127.0.0.1", port))
     connection.sendall(request if number % 2 else request[:20])
     held.append(connection)
@@ -67,7 +67,7 @@ for _ in range(100):
     held.append(probe)
 assert time.monotonic() - start < 5
 PYTHON
-[ "$(descriptors)" -lt 300 ] || fail "it holds $(descriptors) descriptors"
+[ "$(descriptors)" -lt 560 ] || fail "it holds $(descriptors) descriptors"
 
 step "zombies of others are cleared away by process 1"
 stop_monitor

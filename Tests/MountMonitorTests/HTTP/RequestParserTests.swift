@@ -6,7 +6,7 @@ import Testing
     private func events(
         _ text: String,
         pieces: Int = .max,
-        _ limits: ServerLimits = ServerLimits()
+        _ limits: RequestLimits = RequestLimits()
     ) -> [RequestParser.Event] {
         var parser = RequestParser(limits: limits)
         var events: [RequestParser.Event] = []
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func knowsWhetherARequestHasBegun() {
-        var parser = RequestParser(limits: ServerLimits())
+        var parser = RequestParser(limits: RequestLimits())
         #expect(!parser.isInRequest)
         parser.append("GET".utf8)
         #expect(parser.isInRequest)
@@ -95,7 +95,7 @@ import Testing
     @Test func anyBytesEnd() {
         var state: UInt64 = 7
         for _ in 0..<2000 {
-            var parser = RequestParser(limits: ServerLimits())
+            var parser = RequestParser(limits: RequestLimits())
             var text = Array("GET /x HTTP/1.1\r\nContent-Length: 3\r\nConnection: x\r\n\r\nabc".utf8)
             for _ in 0..<4 {
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

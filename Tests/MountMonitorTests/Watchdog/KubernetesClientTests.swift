@@ -244,7 +244,7 @@ import Testing
     }
 
     @Test(
-        arguments: [("7", 7), ("100000", 100_000), ("Wed, 21 Oct 2026 07:28:00 GMT", nil), ("-1", 0)]
+        arguments: [("7", 7), ("100000", 100_000), ("Wed, 21 Oct 2020 07:28:00 GMT", 0), ("-1", 0), ("soon", nil)]
             as [(String, Int64?)]
     )
     func retryAfterIsRead(text: String, seconds: Int64?) throws {

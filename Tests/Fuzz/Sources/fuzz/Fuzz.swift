@@ -7,9 +7,12 @@ import JSON
 import OCI
 import Release
 
+@testable import ProbeParsers
+
 /// The parsers, each under the name that BINDERY_FUZZ chooses.
 enum Parser: String, CaseIterable {
-    case tar, gzip, zstd, xz, bzip2, dockerfile, json, folding, manifest, config, reference, elf, version, policy
+    case tar, gzip, zstd, xz, bzip2, dockerfile, json, folding, manifest, config, reference, elf, version, policy,
+        request
 
     static let chosen: Parser = {
         guard let name = ProcessInfo.processInfo.environment["BINDERY_FUZZ"], let parser = Parser(rawValue: name) else {
@@ -54,6 +57,7 @@ enum Parser: String, CaseIterable {
             precondition((try? Version(parsing: version.text)) == version)
             _ = version.isPreRelease
         case .policy: _ = try? RetentionPolicy(parsing: Array(bytes))
+        case .request: Self.readRequests(bytes)
         }
     }
 
@@ -69,6 +73,32 @@ enum Parser: String, CaseIterable {
             try body(UnsafeRawBufferPointer(rebasing: rest.prefix(size)))
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(size))
         }
+    }
+
+    // However the bytes are cut, the requests are the same, and a refusal is the last of them.
+    private static func readRequests(_ bytes: UnsafeRawBufferPointer) {
+        func events(_ add: (inout RequestParser, (inout RequestParser) -> Void) -> Void) -> [RequestParser.Event] {
+            var parser = RequestParser(limits: RequestLimits())
+            var events: [RequestParser.Event] = []
+            add(&parser) { parser in
+                while case let event = parser.next(), event != .needsMore {
+                    if case .refused? = events.last { preconditionFailure("an event behind a refusal") }
+                    events.append(event)
+                }
+            }
+            return events
+        }
+        let whole = events { parser, read in
+            parser.append(bytes.dropFirst())
+            read(&parser)
+        }
+        let cut = events { parser, read in
+            pieces(bytes) {
+                parser.append($0)
+                read(&parser)
+            }
+        }
+        precondition(whole == cut)
     }
 
     private static func readTar(_ bytes: UnsafeRawBufferPointer) throws {
