@@ -49,8 +49,8 @@ struct IndexEvaluator {
         var least: (release: ReleaseKey, missing: [Platform])?
         for version in explanation.ordered(name) {
             let release = ReleaseKey(name: name, version: version)
-            let missing = try store.artifacts(of: release).compactMap(\.key.platform.platform)
-                .filter { !present.contains("\($0)") }
+            let released = Set(try store.artifacts(of: release).map(\.key.platform)).sorted()
+            let missing = released.compactMap(\.platform).filter { !present.contains("\($0)") }
             if missing.count < least?.missing.count ?? .max { least = (release, missing) }
         }
         guard let least else { return [] }

@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import Glibc
 import OCI
+import Release
 import SystemIO
 import Testing
 
@@ -18,12 +19,15 @@ struct SchemaTests {
         paths = StorePaths(root: fixture.folder + "/store")
     }
 
-    /// The index that a program with seven migrations made.
-    private func makeEarlier() throws {
+    /// The index that a program with so many migrations made.
+    private func makeEarlier(_ migrations: Int = 7) throws {
         try Directory.createWithParents(paths.blobs)
         try Directory.create(paths.staging, mode: 0o700)
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let sql = try String(contentsOf: tests.appending(path: "Golden/stores/schema-7.sql"), encoding: .utf8)
+        let sql = try String(
+            contentsOf: tests.appending(path: "Golden/stores/schema-\(migrations).sql"),
+            encoding: .utf8
+        )
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         let queue = try DatabaseQueue(path: paths.index, configuration: configuration)
@@ -106,9 +110,10 @@ struct SchemaTests {
     func bases() throws {
         try makeEarlier()
         let store = try fixture.store()
-        try read(store, events: 10)
+        // A base, and the state of one artifact and two tags.
+        try read(store, events: 13)
         #expect(try store.bases().map(\.name) == ["local/base:1"])
-        let event = try #require(try store.latestEvents(limit: 1).first)
+        let event = try #require(try store.events(after: 9).first)
         #expect(event["what"] == "base")
         #expect(event["digest"] == (try store.bases()).first?.manifest.description)
         #expect(event["reason"] == "recorded audits had it as their base")
@@ -116,6 +121,50 @@ struct SchemaTests {
         let image = try #require(try store.image(ImageReference(parsing: "local/base:1")))
         _ = try store.removeImage(image.digestReference)
         #expect(try store.bases().isEmpty, "the mark goes with the image")
+    }
+
+    @Test("keys of before files had paths are read, and migrated, as those of the release's program")
+    func files() throws {
+        try makeEarlier(8)
+        let release = try ReleaseKey(parsing: "team/agent@1.0.0")
+        let removed = try ReleaseKey(parsing: "team/agent@0.9")
+        let (before, stones) = (try reader().artifacts(of: release), try reader().tombstones(of: removed))
+        #expect(
+            before.map { "\($0.key.platform) \($0.key.file) \($0.fileName)" } == [
+                "any agent agent.conf", "linux/amd64 agent agent",
+            ]
+        )
+        #expect(stones.map(\.key.file.text) == ["agent"])
+        let store = try fixture.store()
+        #expect(try store.artifacts(of: release) == before)
+        #expect(try store.tombstones(of: removed) == stones)
+        // A tombstone, two artifacts, a name, two pins.
+        #expect(
+            try store.events(after: 7).map { $0["table"] } == [
+                "tombstone", "artifact", "artifact", "image_tag", "pin", "pin",
+            ]
+        )
+        #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
+        #expect(try store.recordedAudits().changedNames.isEmpty, "no image is to be audited again for it")
+    }
+
+    @Test("the log of a migrated store tells every column of what is there")
+    func state() throws {
+        try makeEarlier()
+        try change("INSERT INTO pin SELECT digest, 'why', 5, 'me' FROM artifact")
+        try change("INSERT INTO tombstone VALUES ('team/agent', '0.9', 'linux/amd64', zeroblob(32), 7, 'ci', NULL)")
+        let store = try fixture.store()
+        let events = try store.events(after: 10).map(\.body)
+        let text = events.map { String(decoding: CanonicalJSON.encode($0), as: UTF8.self) }
+        let whole = text.joined(separator: "\n")
+        #expect(text.count == 5)
+        #expect(text.allSatisfy { $0.contains(#""what":"state""#) })
+        #expect(whole.contains(#""row":{"file":"agent","name":"team/agent","platform":"linux/amd64","removedAt":"#))
+        #expect(whole.contains(#""fileName":"agent","mode":"07"#))
+        #expect(whole.contains(#""row":{"pinnedAt":"1970-01-01T00:00:00.005Z","pinnedBy":"me","reason":"why"}"#))
+        #expect(whole.contains(#""tag":"local/own:1""#))
+        #expect(try store.tombstones(of: ReleaseKey(parsing: "team/agent@0.9")).map(\.key.file.text) == ["agent"])
+        #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
     }
 
     private func read(_ store: Store, events: Int) throws {

@@ -15,6 +15,17 @@ struct PendingArtifact {
     let annotations: [String: String]
     let binary: BinaryFacts?
     let sourceName: String
+    /// What was asked for, and may not be left out when the release has something else.
+    let demands: Demands
+
+    struct Demands: OptionSet {
+        let rawValue: UInt8
+
+        static let fileName = Demands(rawValue: 1)
+        static let mode = Demands(rawValue: 2)
+        /// The annotations replace those that are released.
+        static let annotations = Demands(rawValue: 4)
+    }
 
     /// Checks a staged blob against what was said of it.
     init(
@@ -24,7 +35,7 @@ struct PendingArtifact {
         reading: BinaryReading
     ) throws(StoreError) {
         let platform = try Self.platform(of: request, reading: reading)
-        key = ArtifactKey(name: request.name, version: request.version, platform: platform)
+        key = ArtifactKey(name: request.name, version: request.version, platform: platform, file: request.path)
         digest = blob.digest
         size = blob.size
         fileName = try request.checkedFileName()
@@ -34,6 +45,10 @@ struct PendingArtifact {
         mode = request.mode ?? (isProgram ? 0o755 : 0o644)
         annotations = request.annotations
         sourceName = request.sourceName
+        var demands: Demands = request.amends ? .annotations : []
+        if request.fileName != nil || request.path != nil { demands.insert(.fileName) }
+        if request.mode != nil { demands.insert(.mode) }
+        self.demands = demands
         if let text = request.expectedText {
             let stands = try system { () throws(SystemError) in
                 try MappedFile(blob.staged.file).contains(Array(text.utf8))
@@ -76,12 +91,20 @@ struct PendingArtifact {
 
     /// The artifact that is released with these bytes under the key; nil when the key is free.
     ///
-    /// Throws when it isn't.
+    /// Throws when other bytes are, or were, or what was asked for differs.
     func released(in db: Database) throws -> Artifact? {
         if try ArtifactRows.isReleased(key, in: db), let released = try ArtifactRows.find(key, in: db) {
             guard released.digest == digest else {
                 throw StoreError.conflict(released: released, offered: digest, path: sourceName)
             }
+            let refused = differences(from: released).filter { difference in
+                switch difference {
+                case .fileName: demands.contains(.fileName)
+                case .mode: demands.contains(.mode)
+                case .annotations: false
+                }
+            }
+            guard refused.isEmpty else { throw StoreError.differs(released, refused, path: sourceName) }
             return released
         }
         if try ArtifactRows.hasTombstones(in: db), let tombstone = try ArtifactRows.tombstone(key, in: db),
@@ -101,7 +124,7 @@ struct PendingArtifact {
         by actor: String,
         more: [String: JSONValue] = [:]
     ) throws -> PutResult {
-        if let released = try released(in: db) { return PutResult(artifact: released, isNew: false) }
+        if let released = try released(in: db) { return try amend(released, in: db, at: time, by: actor, more: more) }
         let artifact = Artifact(
             key: key,
             digest: digest,
@@ -115,8 +138,48 @@ struct PendingArtifact {
         try BlobRows.insert(digest, size: size, at: time, in: db)
         if let binary { try BlobRows.insert(binary, of: digest, in: db) }
         try ArtifactRows.insert(artifact, in: db)
-        let members = more.merging(["size": .int(size)]) { _, size in size }
-        try EventRows.append(.put, key: key, digest: digest, at: time, by: actor, more: members, in: db)
+        try EventRows.append(.put, artifact, at: time, by: actor, more: more, in: db)
         return PutResult(artifact: artifact, isNew: true)
+    }
+
+    /// Replaces the annotations of what is released where that was asked for; says what else differs.
+    private func amend(
+        _ released: Artifact,
+        in db: Database,
+        at time: Timestamp,
+        by actor: String,
+        more: [String: JSONValue]
+    ) throws -> PutResult {
+        let differences = differences(from: released)
+        guard demands.contains(.annotations), released.annotations != annotations else {
+            return PutResult(artifact: released, isNew: false, differences: differences)
+        }
+        let amended = Artifact(
+            key: released.key,
+            digest: released.digest,
+            size: released.size,
+            fileName: released.fileName,
+            mode: released.mode,
+            putAt: released.putAt,
+            putBy: released.putBy,
+            annotations: annotations
+        )
+        try ArtifactRows.amend(amended, in: db)
+        try EventRows.append(.amend, amended, at: time, by: actor, more: more, in: db)
+        let others = differences.filter { if case .annotations = $0 { false } else { true } }
+        return PutResult(artifact: amended, isNew: false, isAmended: true, differences: others)
+    }
+
+    private func differences(from released: Artifact) -> [PutDifference] {
+        var differences: [PutDifference] = []
+        if released.fileName != fileName {
+            differences.append(.fileName(released: released.fileName, offered: fileName))
+        }
+        if released.mode != mode { differences.append(.mode(released: released.mode, offered: mode)) }
+        // Saying nothing contradicts nothing.
+        if !annotations.isEmpty, released.annotations != annotations {
+            differences.append(.annotations(released: released.annotations, offered: annotations))
+        }
+        return differences
     }
 }

@@ -19,12 +19,16 @@ package struct PutRequest: Sendable {
     package var version: Version
     /// For which platform; nil asks the file, which must be an ELF file then.
     package var platform: ArtifactPlatform?
-    /// What the file is called in a context; nil takes the source's own name.
+    /// Where the file is inside the release; nil for the release's program, or its only file.
+    package var path: ReleasePath?
+    /// What the file is called in a context; nil takes the last component of ``path``, else the source's own name.
     package var fileName: String?
     /// Permission bits; nil takes `0o755` for a program, `0o644` for anything else.
     package var mode: UInt16?
     /// Free annotations.
     package var annotations: [String: String]
+    /// Whether the annotations replace those of the same bytes that are released already.
+    package var amends = false
     /// A text that must stand in the file's bytes.
     package var expectedText: String?
 
@@ -34,6 +38,7 @@ package struct PutRequest: Sendable {
         name: RepositoryName,
         version: Version,
         platform: ArtifactPlatform? = nil,
+        path: ReleasePath? = nil,
         fileName: String? = nil,
         mode: UInt16? = nil,
         annotations: [String: String] = [:],
@@ -43,6 +48,7 @@ package struct PutRequest: Sendable {
         self.name = name
         self.version = version
         self.platform = platform
+        self.path = path
         self.fileName = fileName
         self.mode = mode
         self.annotations = annotations
@@ -62,18 +68,12 @@ package struct PutRequest: Sendable {
     /// Throws ``StoreError/badFileName(_:)``.
     func checkedFileName() throws(StoreError) -> String {
         let name =
-            switch (fileName, source) {
+            switch (fileName ?? path?.lastComponent, source) {
             case (let given?, _): given
             case (nil, .path(let path)): String(path.split(separator: "/").last ?? "")
             case (nil, .standardInput): self.name.lastComponent
             }
-        guard Self.isFileName(name) else { throw .badFileName(name) }
+        guard ReleasePath.isComponent(name) else { throw .badFileName(name) }
         return name
-    }
-
-    /// Whether a text can name a file in a context: one path component without control characters.
-    package static func isFileName(_ name: String) -> Bool {
-        (1...255).contains(name.utf8.count) && name != "." && name != ".."
-            && name.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 && $0.value != 0x7F }
     }
 }

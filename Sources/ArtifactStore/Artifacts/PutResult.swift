@@ -2,6 +2,10 @@
 package struct PutResult: Sendable, Hashable {
     /// The artifact as the index holds it.
     package let artifact: Artifact
-    /// False when the same bytes were released under this key before: nothing changed then.
+    /// False when the same bytes were released under this key before: nothing changed then, unless ``isAmended``.
     package let isNew: Bool
+    /// Whether the annotations of what was released before were replaced.
+    package var isAmended = false
+    /// What the put says otherwise than the release, which stays as it is.
+    package var differences: [PutDifference] = []
 }

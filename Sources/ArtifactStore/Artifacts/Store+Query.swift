@@ -10,9 +10,9 @@ extension Store {
         try index.read { try ArtifactRows.find(key, in: $0) }
     }
 
-    /// The artifacts of a release by platform; empty when there is no such release.
+    /// The artifacts of a release in the order of ``ArtifactKey/isBefore(_:_:)``; empty when there is no such release.
     package func artifacts(of release: ReleaseKey) throws(StoreError) -> [Artifact] {
-        try index.read { try ArtifactRows.list(release, in: $0) }
+        try index.read { try ArtifactRows.list(release, in: $0) }.sorted { ArtifactKey.isBefore($0.key, $1.key) }
     }
 
     /// All artifacts, of any name and version, that have these bytes.
@@ -43,7 +43,7 @@ extension Store {
     /// Artifacts as releases: by name, then in the order of versions.
     static func releases(_ artifacts: [Artifact]) -> [Release] {
         let releases = Dictionary(grouping: artifacts, by: \.key.release).map { key, artifacts in
-            Release(key: key, artifacts: artifacts.sorted { $0.key.platform < $1.key.platform })
+            Release(key: key, artifacts: artifacts.sorted { ArtifactKey.isBefore($0.key, $1.key) })
         }
         return releases.sorted { left, right in
             left.key.name == right.key.name

@@ -4,7 +4,7 @@ import OCI
 package import Release
 
 extension Store {
-    /// Removes artifacts of a release: all, or those of one platform.
+    /// Removes artifacts of a release: all, or those of one platform or one path.
     ///
     /// Their keys stay closed for other bytes.
     ///
@@ -14,13 +14,14 @@ extension Store {
     package func remove(
         _ release: ReleaseKey,
         platform: ArtifactPlatform? = nil,
+        file: ReleasePath? = nil,
         reason: String? = nil,
         force: Bool = false
     ) throws(StoreError) -> [Artifact] {
         try writeFreeing { db in
             let all = try ArtifactRows.list(release, in: db)
-            let chosen = all.filter { platform == nil || $0.key.platform == platform }
-            guard !chosen.isEmpty else { throw Self.nothing(of: release, platform: platform, among: all) }
+            let chosen = all.choosing(platform: platform, file: file)
+            guard !chosen.isEmpty else { throw Self.nothing(of: release, platform: platform, file: file, among: all) }
             if !force {
                 for artifact in chosen {
                     let holders = try Self.holders(of: artifact.digest, in: db)
@@ -66,12 +67,25 @@ extension Store {
     package static func nothing(
         of release: ReleaseKey,
         platform: ArtifactPlatform?,
+        file: ReleasePath? = nil,
         among others: [Artifact]
     ) -> StoreError {
-        guard let platform, !others.isEmpty else {
-            return .notFound(what: "\(release)", hint: "`bindery ls \(release.name)` lists the versions that are.")
+        guard !others.isEmpty, platform != nil || file != nil else {
+            return .notFound(what: "\(release)", hint: "run `bindery ls \(release.name)` to list its versions")
         }
-        let platforms = others.map { "\($0.key.platform)" }.joined(separator: ", ")
-        return .notFound(what: "\(release) for \(platform)", hint: "The release has \(platforms).")
+        let what = (file.map { "\($0) of " } ?? "") + "\(release)" + (platform.map { " for \($0)" } ?? "")
+        let there = file == nil ? others.platforms : others.map { "\($0.key.platform) \($0.key.file)" }
+        let more = there.count > 8 ? " and \(there.count - 8) more" : ""
+        return .notFound(what: what, hint: "the release has \(there.prefix(8).joined(separator: ", "))\(more)")
     }
+}
+
+extension [Artifact] {
+    /// Those for one platform, and at one path of the release; nil for all.
+    package func choosing(platform: ArtifactPlatform?, file: ReleasePath? = nil) -> [Artifact] {
+        filter { (platform == nil || $0.key.platform == platform) && (file == nil || $0.key.file == file) }
+    }
+
+    /// The platforms that they are for, each once, in order.
+    package var platforms: [String] { Set(map(\.key.platform)).sorted().map(\.description) }
 }

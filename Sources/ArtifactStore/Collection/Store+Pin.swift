@@ -14,6 +14,14 @@ extension Store {
                 }
                 let pin = Pin(digest: digest, reason: reason, pinnedAt: time, pinnedBy: options.actor)
                 try PinRows.insert(pin, in: db)
+                try EventRows.append(
+                    .pin,
+                    digest: digest,
+                    at: time,
+                    by: pin.pinnedBy,
+                    more: reason.map { ["reason": .string($0)] } ?? [:],
+                    in: db
+                )
             }
         }
     }
@@ -26,6 +34,7 @@ extension Store {
             for digest in digests where try PinRows.remove(digest, in: db) {
                 // The grace period counts from here.
                 try BlobRows.noteUnnamed(digest, at: time, in: db)
+                try EventRows.append(.unpin, digest: digest, at: time, by: options.actor, in: db)
                 count += 1
             }
             return count

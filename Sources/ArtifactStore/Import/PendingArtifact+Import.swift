@@ -25,5 +25,6 @@ extension PendingArtifact {
         annotations = artifact.annotations
         binary = reading?.facts
         sourceName = place
+        demands = [.fileName, .mode]
     }
 }

@@ -7,26 +7,23 @@ import Release
 /// The tables of artifacts and tombstones.
 enum ArtifactRows {
     private static let columns = """
-        artifact.name, artifact.version, artifact.platform, artifact.digest, blob.size, artifact.file_name, artifact.mode,
-        artifact.put_at, artifact.put_by, artifact.annotations
+        artifact.name, artifact.version, artifact.platform, artifact.file, artifact.digest, blob.size,
+        artifact.file_name, artifact.mode, artifact.put_at, artifact.put_by, artifact.annotations
         """
     private static let select = "SELECT \(columns) FROM artifact JOIN blob ON blob.digest = artifact.digest"
 
     static func find(_ key: ArtifactKey, in db: Database) throws -> Artifact? {
         try fetch(
-            where: "artifact.name = ? AND artifact.version = ? AND artifact.platform = ?",
-            [key.name.text, key.version.text, key.platform.description],
+            where: "artifact.name = ? AND artifact.version = ? AND artifact.platform = ? AND artifact.file = ?",
+            arguments(key),
             in: db
         ).first
     }
 
     /// Whether a key is taken: a tenth of the work of ``find(_:in:)``, which few puts of many files need.
     static func isReleased(_ key: ArtifactKey, in db: Database) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: "SELECT 1 FROM artifact WHERE name = ? AND version = ? AND platform = ?"
-        )
-        let arguments: StatementArguments = [key.name.text, key.version.text, key.platform.description]
-        return try Int.fetchOne(statement, arguments: arguments) != nil
+        let statement = try db.cachedStatement(sql: "SELECT 1 FROM artifact WHERE \(isKey)")
+        return try Int.fetchOne(statement, arguments: arguments(key)) != nil
     }
 
     /// Whether anything was ever removed.
@@ -34,9 +31,23 @@ enum ArtifactRows {
         try Int.fetchOne(db.cachedStatement(sql: "SELECT 1 FROM tombstone LIMIT 1")) != nil
     }
 
+    private static let isKey = "name = ? AND version = ? AND platform = ? AND file = ?"
+
+    private static func arguments(_ key: ArtifactKey) -> StatementArguments {
+        [key.name.text, key.version.text, key.platform.description, key.file.text]
+    }
+
+    /// Replaces the annotations of an artifact.
+    static func amend(_ artifact: Artifact, in db: Database) throws {
+        try db.execute(
+            sql: "UPDATE artifact SET annotations = ? WHERE \(isKey)",
+            arguments: [try JSONColumn.encode(artifact.annotations)] + arguments(artifact.key)
+        )
+    }
+
     static func list(_ release: ReleaseKey, in db: Database) throws -> [Artifact] {
         try fetch(
-            where: "artifact.name = ? AND artifact.version = ? ORDER BY artifact.platform",
+            where: "artifact.name = ? AND artifact.version = ? ORDER BY artifact.platform, artifact.file",
             [release.name.text, release.version.text],
             in: db
         )
@@ -55,7 +66,7 @@ enum ArtifactRows {
 
     static func list(with digest: Digest, in db: Database) throws -> [Artifact] {
         try fetch(
-            where: "artifact.digest = ? ORDER BY artifact.name, artifact.put_at, artifact.platform",
+            where: "artifact.digest = ? ORDER BY artifact.name, artifact.put_at, artifact.platform, artifact.file",
             [digest.column],
             in: db
         )
@@ -68,30 +79,26 @@ enum ArtifactRows {
     static func insert(_ artifact: Artifact, in db: Database) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO artifact (name, version, platform, digest, file_name, mode, put_at, put_by, annotations)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO artifact (name, version, platform, file, digest, file_name, mode, put_at, put_by, annotations)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
-            arguments: [
-                artifact.key.name.text, artifact.key.version.text, artifact.key.platform.description,
+            arguments: arguments(artifact.key) + [
                 artifact.digest.column, artifact.fileName, artifact.mode, artifact.putAt.milliseconds, artifact.putBy,
                 try JSONColumn.encode(artifact.annotations),
             ]
         )
+        if !artifact.key.isProgram { try Schema.requireReader(9, in: db) }
     }
 
     static func remove(_ artifact: Artifact, leaving tombstone: Tombstone, in db: Database) throws {
-        let key = [artifact.key.name.text, artifact.key.version.text, artifact.key.platform.description]
-        try db.execute(
-            sql: "DELETE FROM artifact WHERE name = ? AND version = ? AND platform = ?",
-            arguments: StatementArguments(key)
-        )
+        try db.execute(sql: "DELETE FROM artifact WHERE \(isKey)", arguments: arguments(artifact.key))
         try db.execute(
             sql: """
-                INSERT OR REPLACE INTO tombstone (name, version, platform, digest, removed_at, removed_by, reason)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO tombstone (name, version, platform, file, digest, removed_at, removed_by, reason)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: StatementArguments(key) + [
+            arguments: arguments(artifact.key) + [
                 tombstone.digest.column, tombstone.removedAt.milliseconds, tombstone.removedBy, tombstone.reason,
             ]
         )
@@ -104,8 +111,8 @@ enum ArtifactRows {
     static func tombstones(_ release: ReleaseKey, in db: Database) throws -> [Tombstone] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT platform, digest, removed_at, removed_by, reason FROM tombstone
-                WHERE name = ? AND version = ? ORDER BY platform
+                SELECT platform, file, digest, removed_at, removed_by, reason FROM tombstone
+                WHERE name = ? AND version = ? ORDER BY platform, file
                 """
         )
         return try Row.fetchAll(statement, arguments: [release.name.text, release.version.text]).map { row in
@@ -113,7 +120,8 @@ enum ArtifactRows {
                 key: ArtifactKey(
                     name: release.name,
                     version: release.version,
-                    platform: try ArtifactPlatform(parsing: row["platform"] as String)
+                    platform: try ArtifactPlatform(parsing: row["platform"] as String),
+                    file: try ReleasePath(parsing: row["file"] as String)
                 ),
                 digest: try row.digest("digest"),
                 removedAt: Timestamp(milliseconds: row["removed_at"]),
@@ -134,7 +142,8 @@ enum ArtifactRows {
                 key: ArtifactKey(
                     name: try RepositoryName(parsing: row["name"] as String),
                     version: try Version(parsing: row["version"] as String),
-                    platform: try ArtifactPlatform(parsing: row["platform"] as String)
+                    platform: try ArtifactPlatform(parsing: row["platform"] as String),
+                    file: try ReleasePath(parsing: row["file"] as String)
                 ),
                 digest: try row.digest("digest"),
                 size: row["size"],

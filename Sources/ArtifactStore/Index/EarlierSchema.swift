@@ -10,6 +10,9 @@ enum EarlierSchema {
         let value: String
     }
 
+    /// Columns whose migration doesn't give them a default, but a value from others of the row.
+    private static let derived = ["artifact.file": FileSchema.program, "tombstone.file": FileSchema.program]
+
     static func complete(_ queue: DatabaseQueue) throws {
         let current = try DatabaseQueue()
         try Schema.migrator().migrate(current)
@@ -30,7 +33,10 @@ enum EarlierSchema {
                     let list = wanted.map(\.name.quotedDatabaseIdentifier).joined(separator: ", ")
                     try db.execute(sql: "CREATE TEMP TABLE \(name) (\(list))")
                 } else {
-                    let list = missing.map { "\($0.value) AS \($0.name.quotedDatabaseIdentifier)" }
+                    let list = missing.map { column in
+                        let value = derived["\(table).\(column.name)"] ?? column.value
+                        return "\(value) AS \(column.name.quotedDatabaseIdentifier)"
+                    }
                     try db.execute(
                         sql: "CREATE TEMP VIEW \(name) AS SELECT *, \(list.joined(separator: ", ")) FROM main.\(name)"
                     )

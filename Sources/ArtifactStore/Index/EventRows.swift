@@ -2,6 +2,7 @@ import ContentAddress
 import GRDB
 import OCI
 import Release
+import SystemIO
 
 /// The append-only table of events.
 enum EventRows {
@@ -24,11 +25,29 @@ enum EventRows {
             body["name"] = .string(key.name.text)
             body["version"] = .string(key.version.text)
             body["platform"] = .string(key.platform.description)
+            body["file"] = .string(key.file.text)
         }
         let text = String(decoding: CanonicalJSON.encode(.object(body)), as: UTF8.self)
         try db.cachedStatement(
             sql: "INSERT INTO event (sequence, body) SELECT coalesce(max(sequence), 0) + 1, ? FROM event"
         ).execute(arguments: [text])
+    }
+
+    /// Appends the event of a change to an artifact, with every column of its row.
+    static func append(
+        _ kind: Event.Kind,
+        _ artifact: Artifact,
+        at time: Timestamp,
+        by actor: String,
+        more: [String: JSONValue] = [:],
+        in db: Database
+    ) throws {
+        var members = more
+        members["size"] = .int(artifact.size)
+        members["fileName"] = .string(artifact.fileName)
+        members["mode"] = .string(FileMode.text(artifact.mode))
+        members["annotations"] = .object(artifact.annotations.mapValues { .string($0) })
+        try append(kind, key: artifact.key, digest: artifact.digest, at: time, by: actor, more: members, in: db)
     }
 
     /// Events after a place, oldest first.

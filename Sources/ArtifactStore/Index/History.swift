@@ -7,7 +7,7 @@ import Release
 enum History {
     /// Where the events and the artifacts disagree: one line each, the first twenty.
     static func disagreements(in db: Database) throws -> [String] {
-        var told: [String: String] = [:]
+        var told: [ArtifactKey: String] = [:]
         var lines: [String] = []
         var expected: Int64 = 1
         let cursor = try Row.fetchCursor(db, sql: "SELECT sequence, body FROM event ORDER BY sequence")
@@ -15,13 +15,11 @@ enum History {
             let event = Event(sequence: row["sequence"], body: try JSONColumn.decode(row["body"]))
             if event.sequence != expected { lines.append("event \(expected) is missing from the log") }
             expected = event.sequence &+ 1
-            guard let name = event["name"], let version = event["version"], let platform = event["platform"] else {
-                continue
-            }
-            told["\(name) \(version) \(platform)"] = event["what"] == Event.Kind.put.rawValue ? event["digest"] : nil
+            guard let key = event.key else { continue }
+            told[key] = event.isRemoval ? nil : event["digest"]
         }
         for artifact in try ArtifactRows.all(in: db) {
-            let key = artifact.key.description
+            let key = artifact.key
             if told[key] == nil {
                 lines.append("\(key) is in the index, and the log doesn't tell of it")
             } else if told[key] != artifact.digest.description {
@@ -29,7 +27,7 @@ enum History {
             }
             told[key] = nil
         }
-        lines += told.keys.sorted().map { "\($0) is in the log, and not in the index" }
+        lines += told.keys.map { "\($0) is in the log, and not in the index" }.sorted()
         return Array(lines.prefix(20))
     }
 }

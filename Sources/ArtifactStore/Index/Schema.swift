@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 8
+    static let latest = 9
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -42,6 +42,11 @@ enum Schema {
             try db.execute(sql: BaseRows.table)
             try BaseMigration.mark(at: time, by: actor, in: db)
         }
+        migrator.registerMigration("9 files", foreignKeyChecks: .immediate) { db in
+            // Before anything else: from here on the log alone tells what is in these tables.
+            try StateMigration.append(at: time(), by: actor, in: db)
+            try db.execute(sql: FileSchema.tables)
+        }
         return migrator
     }
 
@@ -52,6 +57,12 @@ enum Schema {
         CREATE TABLE compatibility (reader INTEGER NOT NULL) STRICT;
         INSERT INTO compatibility VALUES (8);
         """
+
+    /// From now on only programs that know a migration may read the index: rows are written that others would misread.
+    static func requireReader(_ migration: Int, in db: Database) throws {
+        let statement = try db.cachedStatement(sql: "UPDATE compatibility SET reader = ? WHERE reader < ?")
+        try statement.execute(arguments: [migration, migration])
+    }
 
     /// Digests are their 32 raw bytes, times are milliseconds since 1970, JSON is canonical.
     private static let artifacts = """

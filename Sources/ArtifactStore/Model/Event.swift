@@ -1,4 +1,6 @@
 package import ContentAddress
+import OCI
+package import Release
 
 /// One change of the store, as it stands in the append-only table of events.
 package struct Event: Sendable, Hashable {
@@ -6,6 +8,8 @@ package struct Event: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         /// An artifact was put.
         case put
+        /// The annotations of an artifact were replaced.
+        case amend
         /// An artifact was removed, and its key closed for other bytes.
         case remove
         /// An image was audited.
@@ -14,6 +18,12 @@ package struct Event: Sendable, Hashable {
         case image
         /// An image was marked as one that others are built on.
         case base
+        /// Blobs were pinned.
+        case pin
+        /// Pins were taken off.
+        case unpin
+        /// A row of a store of before, whose own events don't have all of its columns.
+        case state
     }
 
     /// Its place: 1, 2, 3, … without gaps.
@@ -29,5 +39,31 @@ package struct Event: Sendable, Hashable {
         case .int(let number): return String(number)
         default: return nil
         }
+    }
+
+    /// The key of the artifact that it is about; nil for events of other things.
+    package var key: ArtifactKey? {
+        let row = row ?? self
+        guard let name = row["name"].flatMap({ try? RepositoryName(parsing: $0) }),
+            let version = row["version"].flatMap({ try? Version(parsing: $0) }),
+            let platform = row["platform"].flatMap({ try? ArtifactPlatform(parsing: $0) })
+        else { return nil }
+        let file = row["file"].flatMap { try? ReleasePath(parsing: $0) }
+        return ArtifactKey(name: name, version: version, platform: platform, file: file)
+    }
+
+    /// Whether the key is closed by it.
+    package var isRemoval: Bool {
+        switch self["what"] {
+        case Kind.remove.rawValue: true
+        case Kind.state.rawValue: self["table"] == "tombstone"
+        default: false
+        }
+    }
+
+    /// The row of a `state` event, as if it were an event of its own.
+    package var row: Event? {
+        guard case .object(let members) = body, let row = members["row"] else { return nil }
+        return Event(sequence: sequence, body: row)
     }
 }

@@ -5,7 +5,7 @@ package import Release
 package struct Release: Hashable, Sendable {
     /// Its key.
     package let key: ReleaseKey
-    /// Its artifacts, by platform.
+    /// Its artifacts, in the order of ``ArtifactKey/isBefore(_:_:)``.
     package let artifacts: [Artifact]
 
     /// When its first artifact was put.

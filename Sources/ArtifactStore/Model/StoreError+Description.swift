@@ -70,6 +70,8 @@ extension StoreError: CustomStringConvertible {
               offered   \(offered)  \(path)
             A release is immutable: put it under a new version.
             """
+        case .differs(let released, let differences, let path):
+            Self.describe(released, differences, path: path)
         case .removed(let tombstone, let offered, let path):
             """
             \(tombstone.key) was removed, and its key is closed for other bytes
@@ -96,6 +98,15 @@ extension StoreError: CustomStringConvertible {
             Nothing was changed: run it again.
             """
         }
+    }
+
+    private static func describe(_ released: Artifact, _ differences: [PutDifference], path: String) -> Message {
+        var lines: Message = "\(released.key) is already released with the bytes of \(path), but differs otherwise"
+        for difference in differences {
+            let subject = Message(verbatim: "\n  " + difference.subject)
+            lines = lines + subject + ": released \(difference.released), offered \(difference.offered)"
+        }
+        return lines + "\nA release is immutable: put it under a new version, or leave out the option that differs."
     }
 
     private static func describe(path: String, failure: IndexFailure, reason: String) -> Message {

@@ -34,6 +34,8 @@ package enum StoreError: Error {
     case duplicateKey(ArtifactKey, paths: [String])
     /// The key is released with other bytes.
     case conflict(released: Artifact, offered: Digest, path: String)
+    /// The same bytes are released under the key with something else than was asked for.
+    case differs(Artifact, [PutDifference], path: String)
     /// The key was removed, and is closed for other bytes.
     case removed(Tombstone, offered: Digest, path: String)
     /// Nothing is stored under that name.
@@ -88,7 +90,7 @@ package enum StoreError: Error {
         case .notARegularFile, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown, .versionNotInFile,
             .duplicateKey:
             .usage
-        case .sourceChanged, .conflict, .removed, .held: .conflict
+        case .sourceChanged, .conflict, .differs, .removed, .held: .conflict
         case .damaged: .integrity
         }
     }

@@ -237,10 +237,14 @@ struct FileMatcher {
     private func missing(_ release: ReleaseKey) throws(StoreError) -> [Finding] {
         let all = try store.artifacts(of: release)
         guard !all.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
-        let wanted = all.filter { $0.fits(image.parsedPlatform) }
+        let fitting = all.filter { $0.fits(image.parsedPlatform) }
         let present = Set(files.compactMap(\.digest))
-        if wanted.allSatisfy({ $0.key.platform == .any }), wanted.count < all.count {
-            let platforms = all.map { "\($0.key.platform)" }.joined(separator: ", ")
+        // A release's other files, such as its license, need not be in an image.
+        let programs = fitting.filter(\.key.isProgram)
+        let isPart = programs.isEmpty && fitting.contains { present.contains($0.digest) }
+        let wanted = isPart ? [] : programs.isEmpty ? fitting : programs
+        if !isPart, fitting.allSatisfy({ $0.key.platform == .any }), all.contains(where: { $0.key.platform != .any }) {
+            let platforms = all.platforms.joined(separator: ", ")
             return [
                 Finding(
                     .missing,

@@ -60,7 +60,7 @@ extension ReleaseDocuments {
         guard layer.annotations?[Annotation.artifactName] == release.name.text,
             layer.annotations?[Annotation.artifactVersion] == release.version.text
         else { throw wrong(document, "it is a file of another release than \(release)") }
-        guard let title = layer.annotations?[Annotation.title], PutRequest.isFileName(title) else {
+        guard let title = layer.annotations?[Annotation.title], ReleasePath.isComponent(title) else {
             throw wrong(document, "\(Annotation.title) is no file's name")
         }
         guard let mode = layer.annotations?[Annotation.artifactMode].flatMap({ UInt16($0, radix: 8) }), mode <= 0o777

@@ -17,6 +17,7 @@ struct GetCommand: StoreCommand {
             Examples:
               bindery get mount-monitor@1.2.3 --platform linux/amd64 -o mount-monitor
               bindery get mount-monitor@1.2.3 --all -o dist
+              bindery get mount-monitor@1.2.3 --file docker/entrypoint.sh -o entrypoint.sh
               bindery get ca-bundle@2026.11 -o - | openssl x509 -noout -subject
             """
     )
@@ -26,6 +27,12 @@ struct GetCommand: StoreCommand {
 
     @Option(help: "Which artifact of several.", transform: Arguments.platform)
     var platform: ArtifactPlatform?
+
+    @Option(
+        help: "Which file of the release; its program by default.",
+        transform: Arguments.path
+    )
+    var file: ReleasePath?
 
     @Option(
         name: .shortAndLong,
@@ -47,9 +54,10 @@ struct GetCommand: StoreCommand {
         if output == "-", let artifact = artifacts.first {
             return try store.writeBlob(artifact.digest, to: StandardStream.output())
         }
-        let targets = try artifacts.map { (artifact: $0, path: try path(for: $0)) }
+        let targets = try targets(artifacts)
         for target in targets {
             let artifact = target.artifact
+            if all { try Directory.createWithParents(Directory.parent(of: target.path)) }
             try store.copyBlob(artifact.digest, to: target.path, mode: artifact.mode) { progress.add($0) }
         }
         progress.finish()
@@ -61,28 +69,54 @@ struct GetCommand: StoreCommand {
 
     private func chosen(in store: Store) throws -> [Artifact] {
         let artifacts = try store.artifacts(of: release)
-        let chosen = artifacts.filter { platform == nil || $0.key.platform == platform }
-        guard !chosen.isEmpty else { throw Store.nothing(of: release, platform: platform, among: artifacts) }
-        guard chosen.count == 1 || all else {
-            let platforms = chosen.map { "\($0.key.platform)" }.joined(separator: ", ")
-            throw UsageError(description: "\(release) has \(platforms): choose with --platform, or take --all")
+        var chosen = artifacts.choosing(platform: platform, file: file)
+        guard !chosen.isEmpty else {
+            throw Store.nothing(of: release, platform: platform, file: file, among: artifacts)
         }
-        if chosen.count > 1, output == "-" {
-            throw UsageError(description: "one artifact fits on standard output: choose with --platform")
+        guard !all else {
+            guard chosen.count == 1 || output != "-" else {
+                throw UsageError(description: "one file fits on standard output: choose with --platform and --file")
+            }
+            return chosen
+        }
+        // What runs is meant, unless another file is asked for.
+        let programs = chosen.filter(\.key.isProgram)
+        if file == nil, !programs.isEmpty { chosen = programs }
+        guard chosen.count == 1 else {
+            let platforms = chosen.platforms
+            if platforms.count > 1 {
+                let list = platforms.joined(separator: ", ")
+                throw UsageError(description: "\(release) has \(list): choose with --platform, or take --all")
+            }
+            let list = chosen.prefix(8).map { "\($0.key.file)" }.joined(separator: ", ")
+            let more = chosen.count > 8 ? " and \(chosen.count - 8) more" : ""
+            throw UsageError(description: "\(release) has \(list)\(more): choose with --file, or take --all")
         }
         return chosen
     }
 
-    private func path(for artifact: Artifact) throws -> String {
-        guard let output else { return artifact.fileName }
-        if all {
-            try Directory.createWithParents(output)
-            return output + "/" + artifact.fileName
+    /// Where each file goes; throws when two go to one place.
+    private func targets(_ artifacts: [Artifact]) throws -> [(artifact: Artifact, path: String)] {
+        let hasPaths = artifacts.contains { !$0.key.isProgram }
+        let folder = output.flatMap { all || Self.isDirectory($0) ? ($0.hasSuffix("/") ? $0 : $0 + "/") : nil }
+        var places: [String: Artifact] = [:]
+        return try artifacts.map { artifact in
+            let name = hasPaths && all ? artifact.key.pathByPlatform : artifact.fileName
+            let path = folder.map { $0 + name } ?? output ?? name
+            if let other = places.updateValue(artifact, forKey: path) {
+                throw UsageError(
+                    description: """
+                        \(other.key) and \(artifact.key) would both be written to \(path)
+                        Choose with --platform and --file, or write each to a place of its own.
+                        """
+                )
+            }
+            return (artifact, path)
         }
-        if output.hasSuffix("/") || (try? FileStatus.of(output))?.kind == .directory {
-            return output + (output.hasSuffix("/") ? "" : "/") + artifact.fileName
-        }
-        return output
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        path.hasSuffix("/") || (try? FileStatus.of(path))?.kind == .directory
     }
 
     private struct Shape: Encodable {

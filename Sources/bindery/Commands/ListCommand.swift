@@ -58,7 +58,7 @@ struct ListCommand: StoreCommand {
             table.add(
                 release.key.name.text,
                 release.key.version.text,
-                release.artifacts.map { "\($0.key.platform)" }.joined(separator: ", "),
+                release.artifacts.platforms.joined(separator: ", "),
                 ByteCount.text(release.size),
                 release.putAt
             )

@@ -37,12 +37,11 @@ struct LogCommand: StoreCommand {
             leftOut: ["BY", "DIGEST"]
         )
         for event in events {
-            let key = [event["name"], event["version"], event["platform"]].compactMap(\.self).joined(separator: " ")
             table.add(
                 "\(event.sequence)",
                 event["at"].map { Timestamp(rfc3339: $0)?.shown ?? $0 } ?? "",
                 event["what"] ?? "",
-                key.isEmpty ? event["reference"] ?? "" : key,
+                event.subject,
                 (event["digest"].flatMap { try? Digest(parsing: $0) })?.short ?? "",
                 event["by"] ?? ""
             )
@@ -58,5 +57,16 @@ struct LogCommand: StoreCommand {
             sequence = event.sequence
             self.event = event.body
         }
+    }
+}
+
+extension Event {
+    /// What it is about, for people: a key, a name, a reason.
+    fileprivate var subject: String {
+        if let key { return "\(key)" }
+        let row = row ?? self
+        if let name = row["tag"] ?? row["reference"] { return name }
+        if let name = row["removed"], name != "true" { return "\(name) removed" }
+        return row["reason"] ?? ""
     }
 }

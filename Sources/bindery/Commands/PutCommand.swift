@@ -50,6 +50,16 @@ struct PutCommand: StoreCommand {
     @Option(help: "os/arch[/variant] or any; ELF files name their own.", transform: Arguments.platform)
     var platform: ArtifactPlatform?
 
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "Where the file is inside the release; the release's own program without it.",
+            valueName: "path"
+        ),
+        transform: Arguments.path
+    )
+    var path: ReleasePath?
+
     @Option(help: "What the file is called in a context; the source's own name by default.")
     var fileName: String?
 
@@ -61,6 +71,9 @@ struct PutCommand: StoreCommand {
         transform: Arguments.annotation
     )
     var annotation: [(key: String, value: String)] = []
+
+    @Flag(help: "Replace the annotations of a file that is released already with the same bytes.")
+    var amend = false
 
     @Flag(help: "Require each file to contain the version.")
     var expectVersion = false
@@ -100,6 +113,11 @@ struct PutCommand: StoreCommand {
                 fileName == nil || files.count == 1 && filesFrom == nil,
                 "--file-name names one file, not several"
             )
+            complaints.require(path == nil || files.count == 1 && filesFrom == nil, "--as names one file, not several")
+            complaints.require(
+                path == nil || fileName == nil,
+                "--as names the file in a context, too: leave --file-name out"
+            )
             complaints.require(file == nil || prepare, "--file is the Dockerfile of --prepare: give that, too")
             complaints.require(inputs < 2, "standard input can be read once")
         }
@@ -138,10 +156,18 @@ struct PutCommand: StoreCommand {
     }
 
     private func print(_ results: [PutResult]) throws {
+        for result in results {
+            for difference in result.differences {
+                Output.note(
+                    "\(result.artifact.key) keeps its \(difference.subject): released \(difference.released), "
+                        + "offered \(difference.offered)"
+                )
+            }
+        }
         if options.json { return try Output.json(["artifacts": results.map(Shape.init)]) }
         for result in results {
             let artifact = result.artifact
-            let remark = result.isNew ? "" : "  (was there)"
+            let remark = result.isNew ? "" : result.isAmended ? "  (annotations replaced)" : "  (was there)"
             Output.line("\(artifact.digest)  \(ByteCount.text(artifact.size))  \(artifact.key)\(remark)")
         }
     }
@@ -162,16 +188,19 @@ struct PutCommand: StoreCommand {
         }
         var annotations: [String: String] = [:]
         for (key, value) in annotation { annotations[key] = value }
-        return PutRequest(
+        var request = PutRequest(
             source: file == "-" ? .standardInput : .path(file),
             name: name,
             version: version,
             platform: try platform ?? found.platform(),
+            path: path,
             fileName: fileName,
             mode: mode,
             annotations: annotations,
             expectedText: expectText ?? (expectVersion ? version.text : nil)
         )
+        request.amends = amend
+        return request
     }
 
     private static func totalSize(_ files: [String]) -> Int64? {
@@ -182,10 +211,22 @@ struct PutCommand: StoreCommand {
     private struct Shape: Encodable {
         let artifact: ArtifactShape
         let new: Bool
+        let amended: Bool
+        let differences: [Difference]
+
+        struct Difference: Encodable {
+            let subject: String
+            let released: String
+            let offered: String
+        }
 
         init(_ result: PutResult) {
             artifact = ArtifactShape(result.artifact)
             new = result.isNew
+            amended = result.isAmended
+            differences = result.differences.map {
+                Difference(subject: $0.subject, released: $0.released, offered: $0.offered)
+            }
         }
     }
 }

@@ -34,6 +34,9 @@ struct RemoveCommand: StoreCommand {
     @Option(help: "Only this platform's artifact of the release.", transform: Arguments.platform)
     var platform: ArtifactPlatform?
 
+    @Option(help: "Only this file of the release.", transform: Arguments.path)
+    var file: ReleasePath?
+
     @Option(help: "Why, for the log.")
     var reason: String?
 
@@ -43,8 +46,8 @@ struct RemoveCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
-        if case .image = what, platform != nil || force {
-            throw ValidationError("--platform and --force are for releases, name@version")
+        if case .image = what, platform != nil || file != nil || force {
+            throw ValidationError("--platform, --file and --force are for releases, name@version")
         }
     }
 
@@ -52,7 +55,7 @@ struct RemoveCommand: StoreCommand {
         let store = try options.open(for: .freeing)
         switch what {
         case .release(let release):
-            let removed = try store.remove(release, platform: platform, reason: reason, force: force)
+            let removed = try store.remove(release, platform: platform, file: file, reason: reason, force: force)
             if options.json { return try Output.json(["removed": removed.map(ArtifactShape.init)]) }
             for artifact in removed { Output.line("removed \(artifact.key)  \(artifact.digest)") }
         case .image(let reference):

@@ -26,6 +26,9 @@ struct ShowCommand: StoreCommand {
     @Option(help: "Only this platform's artifact.", transform: Arguments.platform)
     var platform: ArtifactPlatform?
 
+    @Option(help: "Only this file of the release.", transform: Arguments.path)
+    var file: ReleasePath?
+
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
@@ -41,12 +44,13 @@ struct ShowCommand: StoreCommand {
 
     private func show(_ release: ReleaseKey, _ store: Store) throws {
         let all = try store.artifacts(of: release)
-        let artifacts = all.filter { platform == nil || $0.key.platform == platform }
+        let artifacts = all.choosing(platform: platform, file: file)
         let tombstones = try store.tombstones(of: release).filter { stone in
-            (platform == nil || stone.key.platform == platform) && !all.contains { $0.key == stone.key }
+            (platform == nil || stone.key.platform == platform) && (file == nil || stone.key.file == file)
+                && !all.contains { $0.key == stone.key }
         }
         guard !artifacts.isEmpty || !tombstones.isEmpty else {
-            throw Store.nothing(of: release, platform: platform, among: all)
+            throw Store.nothing(of: release, platform: platform, file: file, among: all)
         }
         if options.json {
             return try Output.json(Shape(release, artifacts: artifacts, tombstones: tombstones))
@@ -54,7 +58,7 @@ struct ShowCommand: StoreCommand {
         Output.line(Style.bold("\(release)"))
         for artifact in artifacts { print(artifact) }
         for stone in tombstones {
-            Output.line("  \(stone.key.platform)  " + Style.yellow("removed") + " \(stone.removedAt.shown)")
+            Output.line("  \(stone.key.place)  " + Style.yellow("removed") + " \(stone.removedAt.shown)")
             Output.line("    digest   \(stone.digest)")
             Output.line("    by       \(stone.removedBy)")
             if let reason = stone.reason { Output.line("    reason   \(reason)") }
@@ -62,7 +66,7 @@ struct ShowCommand: StoreCommand {
     }
 
     private func print(_ artifact: Artifact) {
-        Output.line("  \(artifact.key.platform)")
+        Output.line("  \(artifact.key.place)")
         Output.line("    digest   \(artifact.digest)")
         Output.line("    size     \(artifact.size) bytes (\(ByteCount.text(artifact.size)))")
         Output.line("    file     \(artifact.fileName), mode \(Mode.text(artifact.mode))")
@@ -85,4 +89,9 @@ struct ShowCommand: StoreCommand {
             removed = tombstones.map(TombstoneShape.init)
         }
     }
+}
+
+extension ArtifactKey {
+    /// Which file of its release it is, for people: `linux/amd64`, `any docker/entrypoint.sh`.
+    fileprivate var place: String { "\(platform)" + (isProgram ? "" : " \(file)") }
 }

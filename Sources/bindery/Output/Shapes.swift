@@ -10,6 +10,7 @@ struct ArtifactShape: Encodable {
     let name: String
     let version: String
     let platform: String
+    let file: String
     let digest: Digest
     let size: Int64
     let fileName: String
@@ -22,6 +23,7 @@ struct ArtifactShape: Encodable {
         name = artifact.key.name.text
         version = artifact.key.version.text
         platform = artifact.key.platform.description
+        file = artifact.key.file.text
         digest = artifact.digest
         size = artifact.size
         fileName = artifact.fileName
@@ -52,6 +54,7 @@ struct ReleaseShape: Encodable {
 /// A removed artifact in JSON.
 struct TombstoneShape: Encodable {
     let platform: String
+    let file: String
     let digest: Digest
     let removedAt: String
     let removedBy: String
@@ -59,6 +62,7 @@ struct TombstoneShape: Encodable {
 
     init(_ tombstone: Tombstone) {
         platform = tombstone.key.platform.description
+        file = tombstone.key.file.text
         digest = tombstone.digest
         removedAt = tombstone.removedAt.rfc3339
         removedBy = tombstone.removedBy

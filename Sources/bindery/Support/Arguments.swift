@@ -15,6 +15,11 @@ enum Arguments {
         try checked { () throws(OCIError) in try ArtifactPlatform(parsing: text) }
     }
 
+    /// The path of a file inside a release.
+    @Sendable static func path(_ text: String) throws -> ReleasePath {
+        try checked { () throws(OCIError) in try ReleasePath(parsing: text) }
+    }
+
     /// `name@version`, or `name`.
     @Sendable static func position(_ text: String) throws -> ReleasePage.Position {
         try checked { () throws(OCIError) in try ReleasePage.Position(parsing: text) }

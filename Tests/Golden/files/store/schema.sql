@@ -5,18 +5,19 @@ CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
 BEGIN SELECT RAISE (ABORT, 'events are only appended'); END;
 CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
 BEGIN SELECT RAISE (ABORT, 'events are only appended'); END;
-CREATE TABLE artifact (
+CREATE TABLE "artifact" (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     version TEXT NOT NULL,
     platform TEXT NOT NULL,
+    file TEXT NOT NULL,
     digest BLOB NOT NULL REFERENCES blob (digest),
     file_name TEXT NOT NULL,
     mode INTEGER NOT NULL,
     put_at INTEGER NOT NULL,
     put_by TEXT NOT NULL,
     annotations TEXT NOT NULL,
-    UNIQUE (name, version, platform)
+    UNIQUE (name, version, platform, file)
 ) STRICT;
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY,
@@ -165,15 +166,16 @@ CREATE TABLE scrub (
     position BLOB NOT NULL,
     suspects TEXT NOT NULL
 ) STRICT;
-CREATE TABLE tombstone (
+CREATE TABLE "tombstone" (
     name TEXT NOT NULL,
     version TEXT NOT NULL,
     platform TEXT NOT NULL,
+    file TEXT NOT NULL,
     digest BLOB NOT NULL,
     removed_at INTEGER NOT NULL,
     removed_by TEXT NOT NULL,
     reason TEXT,
-    PRIMARY KEY (name, version, platform)
+    PRIMARY KEY (name, version, platform, file)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX artifact_digest ON artifact (digest);
 CREATE INDEX artifact_file_name ON artifact (file_name, name);
@@ -193,3 +195,4 @@ CREATE INDEX image_blob_digest ON image_blob (digest);
 CREATE INDEX image_tag_image ON image_tag (image);
 CREATE INDEX layer_digest ON layer (digest);
 CREATE INDEX lease_blob_digest ON lease_blob (digest);
+CREATE INDEX tombstone_digest ON tombstone (digest);
