@@ -4,10 +4,10 @@ package import ContentAddress
 package struct ImageAudit: Sendable {
     /// The reference that was audited.
     package let reference: String
-    /// The digest of the manifest or index.
-    package let digest: Digest
-    /// The document's media type.
-    package let mediaType: String
+    /// The digest of the manifest or index; nil when the image couldn't be opened.
+    package let digest: Digest?
+    /// The document's media type; nil when the image couldn't be opened.
+    package let mediaType: String?
     /// Each platform's audit, in the index's order.
     package let platforms: [PlatformAudit]
     /// What was found about the whole.

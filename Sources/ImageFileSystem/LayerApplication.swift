@@ -110,7 +110,14 @@ package final class LayerApplication {
             return put(inode, path, parent)
         }
         // The last one counts everywhere; what is below stays whatever it says.
-        if directory.named == mark, !old.inode.isSame(as: inode) { event(.duplicate(old.path, isHarmless: true)) }
+        if directory.named == mark, !old.inode.isSame(as: inode) {
+            event(.duplicate(old.path, isHarmless: true))
+            let lost = old.inode.extendedAttributes.keys.contains { inode.extendedAttributes[$0] == nil }
+            if lost {
+                let both = "a directory with or without the attributes of its first entry"
+                differ(old.path, flat: both, stacked: both)
+            }
+        }
         old.inode = inode
         old.layer = layer
         old.isGhost = false

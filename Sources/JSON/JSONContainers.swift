@@ -46,7 +46,7 @@ struct JSONKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     private func find(_ key: Key) -> JSONValueView? {
         let name = key.stringValue
-        return byName.isEmpty ? members.last { $0.name == name }?.value : byName[name]
+        return byName.isEmpty ? members.last { $0.name.utf8.elementsEqual(name.utf8) }?.value : byName[name]
     }
 
     private func value(_ key: Key) throws -> JSONValueView {

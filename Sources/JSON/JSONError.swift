@@ -40,6 +40,8 @@ package struct JSONIrregularity: Hashable, Sendable, CustomStringConvertible {
     package enum Kind: Hashable, Sendable {
         /// A member whose name stood in its object before.
         case repeatedMember
+        /// A member whose name is canonically equivalent in Unicode to one before, and has other bytes.
+        case equivalentMember
         /// A member whose name differs from a known one in letter case or by folding: the known name.
         case letterCase(known: String)
         /// Text, or half a surrogate pair in an escape, that is not Unicode; readers put U+FFFD there.
@@ -67,6 +69,7 @@ package struct JSONIrregularity: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch kind {
         case .repeatedMember: "the member '\(printable(path))' stands there twice"
+        case .equivalentMember: "the member '\(printable(path))' stands there twice to readers that normalise Unicode"
         case .letterCase(let known): "the member '\(printable(path))' is '\(known)' to readers that ignore letter case"
         case .invalidText: path.isEmpty ? "text that is not UTF-8" : "'\(printable(path))' has text that is not UTF-8"
         case .byteOrderMark: "a byte order mark stands before it"

@@ -24,6 +24,34 @@ enum JSONNames {
         return repeated
     }
 
+    /// The names that are canonically equivalent in Unicode to ones that stood in the object before, and have other bytes.
+    ///
+    /// To Swift's texts and dictionaries they are one, to readers that compare bytes they are two.
+    static func equivalent(in object: Int, _ nodes: [JSONNode], _ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
+        let end = Int(nodes[object].next)
+        var names: [Int] = []
+        var isASCII = true
+        var node = object + 1
+        while node < end {
+            names.append(node)
+            isASCII =
+                isASCII && !nodes[node].isEscaped
+                && bytes[Int(nodes[node].start)..<Int(nodes[node].end)].allSatisfy { $0 < 0x80 }
+            node = Int(nodes[node + 1].next)
+        }
+        guard !isASCII, names.count > 1 else { return [] }
+        var seen: [String: [UInt8]] = [:]
+        return names.filter { name in
+            let content = JSONText.content(nodes[name], bytes)
+            let text = String(decoding: content, as: UTF8.self)
+            guard let before = seen[text] else {
+                seen[text] = content
+                return false
+            }
+            return before != content
+        }
+    }
+
     private static func hashed(_ names: [Int], _ nodes: [JSONNode], _ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
         var seen: Set<[UInt8]> = []
         seen.reserveCapacity(names.count)

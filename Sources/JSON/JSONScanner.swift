@@ -171,6 +171,11 @@ struct JSONScanner {
             guard repeats <= Self.mostMarks else { return }
             marks.append(Mark(kind: .repeatedMember, node: node, offset: nodes[node].start))
         }
+        for node in JSONNames.equivalent(in: object, nodes, bytes) {
+            repeats += 1
+            guard repeats <= Self.mostMarks else { return }
+            marks.append(Mark(kind: .equivalentMember, node: node, offset: nodes[node].start))
+        }
     }
 
     func failure(_ reason: String) -> Failure { failure(reason, at: position) }

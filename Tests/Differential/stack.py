@@ -5,7 +5,8 @@ import json
 
 import tarlayers
 
-KINDS = {"file": b"0", "hard link": b"1", "symlink": b"2", "character": b"3", "block": b"4", "directory": b"5", "pipe": b"6"}
+KINDS = {"file": b"0", "hard link": b"1", "symlink": b"2", "character": b"3", "block": b"4", "directory": b"5", "pipe": b"6",
+         "contiguous file": b"7"}
 
 
 class Entry:

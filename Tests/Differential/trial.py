@@ -23,7 +23,7 @@ class Trial:
         self.pool = concurrent.futures.ThreadPoolExecutor(max(2, len(engines)))
         self.askers = concurrent.futures.ThreadPoolExecutor(2)
         self.numbers = itertools.count(1)
-        # By origin and verdict; by engine: images, stacks, names compared, stacks refused.
+        # By kind and verdict; by engine: images, stacks, names compared, stacks refused.
         self.verdicts, self.counts = collections.Counter(), collections.Counter()
         self.refusals = collections.Counter()
 
@@ -63,7 +63,7 @@ class Trial:
             answers = list(self.askers.map(self.ask, stacks, places))
         found, sure = [], []
         for stack, below, answer in zip(stacks, places, answers):
-            self.verdicts[stack.origin.partition(",")[0], answer.word] += 1
+            self.verdicts["images" if at_root else stack.origin.partition(",")[0], answer.word] += 1
             if stack.wanted and answer.word != stack.wanted:
                 found.append(Counterexample(stack, [], answer, f"must be {stack.wanted}"))
             if answer.is_sure:

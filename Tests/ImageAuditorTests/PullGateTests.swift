@@ -17,10 +17,10 @@ import Testing
         return image
     }
 
-    private static func judge(_ digest: Digest, _ fixture: AuditFixture, accepted: Int? = nil) throws -> (Bool, String)
+    private static func judge(_ digest: Digest?, _ fixture: AuditFixture, accepted: Int? = nil) throws -> (Bool, String)
     {
-        let judgement = try PullGate(store: fixture.store, acceptedRules: accepted).judge(digest)
-        return (judgement.isAllowed, judgement.reason)
+        let answer = try PullGate(store: fixture.store, acceptedRules: accepted).judge(#require(digest))
+        return (answer.isAllowed, answer.reason)
     }
 
     /// Records an audit as one that other rules made, or at another event.
@@ -54,16 +54,16 @@ import Testing
             let images = [AuditFixture.image(), Self.tampered()]
             let part = try Self.audit(images, fixture, only: "amd64")
             #expect(part.verdict == .exact)
-            let (isAllowed, reason) = try Self.judge(part.digest, fixture)
+            let (isAllowed, reason) = try Self.judge(#require(part.digest), fixture)
             #expect(!isAllowed)
             #expect(reason.hasSuffix("was partly audited: linux/amd64 was read, linux/arm64 was not"))
             #expect(try Self.judge(part.platforms[0].manifest, fixture).0, "the part may be pulled")
 
             let whole = try Self.audit(images, fixture)
             #expect(whole.verdict == .mismatch)
-            #expect(try !Self.judge(part.digest, fixture).0)
+            #expect(try !Self.judge(#require(part.digest), fixture).0)
             _ = try Self.audit(images, fixture, only: "amd64")
-            let (again, why) = try Self.judge(part.digest, fixture)
+            let (again, why) = try Self.judge(#require(part.digest), fixture)
             #expect(!again, "the whole's audit stands")
             #expect(why.hasPrefix("mismatch"))
             #expect(try !Self.judge(whole.platforms[1].manifest, fixture).0)
@@ -73,9 +73,9 @@ import Testing
     @Test func thePartsOfAnIndexMayBeAuditedOneByOne() throws {
         try AuditFixture.with { fixture in
             let part = try Self.audit(Self.honest, fixture, only: "amd64")
-            #expect(try !Self.judge(part.digest, fixture).0)
+            #expect(try !Self.judge(#require(part.digest), fixture).0)
             _ = try Self.audit(Self.honest, fixture, only: "arm64")
-            let (isAllowed, reason) = try Self.judge(part.digest, fixture)
+            let (isAllowed, reason) = try Self.judge(#require(part.digest), fixture)
             #expect(isAllowed)
             #expect(reason == "exact: agent@1.2.3, ca-bundle@1")
         }
@@ -89,7 +89,7 @@ import Testing
             let held = try part.held(to: Policy(parsing: text), store: fixture.store, text: text)
             try fixture.store.recordAudit(AuditRecord(held))
             _ = try Self.audit(Self.honest, fixture, only: "arm64")
-            let (isAllowed, reason) = try Self.judge(part.digest, fixture)
+            let (isAllowed, reason) = try Self.judge(#require(part.digest), fixture)
             #expect(!isAllowed)
             #expect(reason.contains("BND060"))
         }
@@ -108,7 +108,7 @@ import Testing
             let audit = try Self.audit(Self.honest, fixture)
             #expect(try Self.judge(audit.digest, fixture).0)
             try Self.record(audit, rules: 1, in: fixture)
-            for digest in [audit.digest, audit.platforms[0].manifest] {
+            for digest in [try #require(audit.digest), audit.platforms[0].manifest] {
                 let (isAllowed, reason) = try Self.judge(digest, fixture)
                 #expect(!isAllowed)
                 #expect(reason.contains("audited by older rules (1, these are 2)"))
@@ -198,7 +198,7 @@ import Testing
             // Read as a whole it is what it is, whatever was recorded before.
             let whole = try fixture.audit(AuditFixture.image())
             try fixture.store.recordAudit(AuditRecord(whole))
-            #expect(try Self.judge(whole.digest, fixture).0)
+            #expect(try Self.judge(#require(whole.digest), fixture).0)
             try fixture.store.recordAudit(AuditRecord(audit))
             #expect(try !Self.judge(audit.digest, fixture).0, "nothing is recorded as better than it was read")
         }

@@ -147,7 +147,7 @@ import Testing
             let events = try store.latestEvents(limit: 100)
             #expect(events.count == before + 2)
             #expect(events.last?["what"] == "audit")
-            #expect(events.last?["digest"] == audit.digest.description)
+            #expect(events.last?["digest"] == audit.digest?.description)
         }
     }
 }

@@ -160,9 +160,7 @@ struct PlainModel {
             }
             let attributes = found.inode.attributes.merging(item.attributes) { _, new in new }
             if found.inode.mode != item.mode || found.inode.attributes != attributes {
-                if item.mode & ~found.inode.mode != 0 || found.inode.attributes != attributes {
-                    note("is a hard link with other metadata", item, layer)
-                }
+                note("is a hard link with other metadata", item, layer)
                 found.inode.mode = item.mode
                 found.inode.attributes = attributes
             }
@@ -172,6 +170,9 @@ struct PlainModel {
         if item.kind == .device { note("is a device 0:0", item, layer) }
         let inode = Inode(item.kind, item.content, mode: item.mode, attributes: item.attributes)
         if item.kind == .folder, let old, old.isFolder {
+            if old.named == layer, old.inode.attributes.keys.contains(where: { item.attributes[$0] == nil }) {
+                note("drops an attribute of its first entry", item, layer)
+            }
             old.inode = inode
             old.layer = layer
             old.named = layer

@@ -82,14 +82,24 @@ import Testing
             (#"{"a":1,"A":3,"a/b":1,"a\/b":2}"#, ["a/b"]),
             (#"{"x":[0,{"k":1,"k":2,"k":3}]}"#, ["x[1].k", "x[1].k"]),
             (#"{"":1,"":2}"#, [""]),
-            // Two names to every reader, although they look and compare alike in Unicode.
-            ("{\"\u{e9}\":1,\"e\u{301}\":2,\"K\":3,\"\u{212A}\":4}", []),
         ]
     )
     func reportsRepeatedMembers(text: String, paths: [String]) throws {
         let found = try document(text).irregularities
         #expect(found.map(\.path) == paths)
         #expect(found.allSatisfy { $0.kind == .repeatedMember })
+    }
+
+    @Test(arguments: [
+        ("{\"\u{e9}\":1,\"e\u{301}\":2,\"K\":3,\"\u{212A}\":4}", ["e\u{301}", "\u{212A}"]),
+        (#"{"m":{"\u00e9":1,"e\u0301":2}}"#, ["m.e\u{301}"]),
+        ("{\"\u{e9}\":1,\"e\":2,\"E\u{301}\":3}", []),
+    ])
+    func reportsNamesThatAreOneToReadersThatNormalise(text: String, paths: [String]) throws {
+        let found = try document(text).irregularities
+        #expect(found.map(\.path) == paths)
+        #expect(found.allSatisfy { $0.kind == .equivalentMember })
+        #expect(try document(text).ambiguities(as: .anything) == found)
     }
 
     @Test func reportsRepeatedMembersOfLargeObjects() throws {

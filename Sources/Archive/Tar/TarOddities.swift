@@ -27,6 +27,9 @@ package struct TarOddities: OptionSet, Hashable, Sendable {
     /// A sparse file's name for an entry that isn't a sparse file.
     package static let sparseName = TarOddities(rawValue: 128)
 
+    /// A file of a type that container engines refuse: contiguous, or sparse in GNU tar's first form.
+    package static let refusedType = TarOddities(rawValue: 256)
+
     /// Each of them in a few words.
     package var words: [String] {
         Self.texts.compactMap { contains($0.0) ? $0.1 : nil }
@@ -41,5 +44,6 @@ package struct TarOddities: OptionSet, Hashable, Sendable {
         (.sizeWithoutContent, "a size for an entry without content"),
         (.foreignAttribute, "an extended attribute that only libarchive reads"),
         (.sparseName, "a sparse file's name for a file that isn't sparse"),
+        (.refusedType, "a type that tar programs make a file of, and container engines refuse"),
     ]
 }

@@ -66,6 +66,7 @@ extension TarReader {
         _ headerSize: Int64
     ) {
         let isFile = entry.kind == .file
+        if [UInt8(ascii: "7"), UInt8(ascii: "S")].contains(header.typeFlag) { entry.oddities.insert(.refusedType) }
         if isFile, header.typeFlag != 0, entry.path.last == UInt8(ascii: "/") { entry.oddities.insert(.trailingSlash) }
         if entry.size != headerSize, entry.size < Self.largestHeaderSize { entry.oddities.insert(.twoSizes) }
         if !entry.kind.hasContent, entry.size != 0 { entry.oddities.insert(.sizeWithoutContent) }

@@ -21,7 +21,7 @@ extension FindingCode {
     package var isMismatch: Bool {
         switch self {
         case .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing, .otherRelease, .altered, .platformClaim,
-            .machine, .releasesDiffer, .platformExtra, .tableOfContents:
+            .machine, .releasesDiffer, .platformExtra:
             true
         default: false
         }
@@ -31,7 +31,8 @@ extension FindingCode {
     package var doubt: Doubt {
         switch self {
         case .damaged, .layerCount: .damaged
-        case .trailer, .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute: .ambiguous
+        case .trailer, .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .tableOfContents:
+            .ambiguous
         case .limit, .notRead: .incomplete
         default: []
         }

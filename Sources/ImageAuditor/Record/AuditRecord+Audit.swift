@@ -4,7 +4,7 @@ import Foundation
 import ImageFileSystem
 
 extension AuditRecord {
-    /// What the store keeps of an audit.
+    /// What the store keeps of an audit; throws ``RecordError`` for one of an image that couldn't be opened.
     package init(_ audit: ImageAudit) throws {
         try self.init(audit) { platform in
             var manifest = Manifest(
@@ -47,9 +47,10 @@ extension AuditRecord {
     }
 
     private init(_ audit: ImageAudit, _ manifest: (PlatformAudit) throws -> Manifest) throws {
+        guard let digest = audit.digest else { throw RecordError("\(audit.reference) has no digest") }
         self.init(
             reference: audit.reference,
-            image: audit.digest,
+            image: digest,
             verdict: audit.verdict?.rawValue,
             report: try Self.report(audit),
             basis: try Self.json(audit.basis),

@@ -7,8 +7,8 @@ import Release
 /// An audit as JSON (docs/findings.md, "JSON"): members are added, never renamed.
 package struct AuditReport: Encodable, Sendable {
     let reference: String
-    let digest: Digest
-    let mediaType: String
+    let digest: Digest?
+    let mediaType: String?
     let verdict: Verdict?
     let attestations: Int
     let findings: [FindingShape]
@@ -29,12 +29,12 @@ package struct AuditReport: Encodable, Sendable {
         platforms = audit.platforms.map { PlatformShape($0, withFiles: withFiles) }
     }
 
-    /// Writes all members; a damaged image has the verdict null.
+    /// Writes all members; a damaged image has the verdict null, one that can't be opened neither digest nor media type.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(reference, forKey: .reference)
-        try container.encode(digest, forKey: .digest)
-        try container.encode(mediaType, forKey: .mediaType)
+        try container.encodeIfPresent(digest, forKey: .digest)
+        try container.encodeIfPresent(mediaType, forKey: .mediaType)
         try container.encode(verdict, forKey: .verdict)
         try container.encode(attestations, forKey: .attestations)
         try container.encode(findings, forKey: .findings)

@@ -141,6 +141,10 @@ struct IndexReading {
                 attestationCount += 1
                 return
             }
+            if SOCIIndex.isIndex(manifest) {
+                others += 1
+                return findings.append(Finding(.notRead, SOCIIndex.words))
+            }
             let isImage =
                 if MediaType.isConfig(manifest.config.mediaType) { true } else { try hasPlatform(manifest.config) }
             guard isImage else {

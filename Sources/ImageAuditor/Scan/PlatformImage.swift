@@ -89,6 +89,7 @@ final class PlatformImage {
         let configDocument = try source.document(manifest.config)
         let config = try configDocument.config()
         execution = config.config
+        if SOCIIndex.isNamed(by: manifest) { add(Finding(.notRead, SOCIIndex.words)) }
         annotations = manifest.annotations ?? [:]
         diffIDs = config.rootfs.diffIDs
         claims = FileClaim.recipes(of: manifest.layers)
@@ -164,17 +165,14 @@ final class PlatformImage {
                 entryCount: outcome.entryCount
             )
         )
-        if let kind = TableOfContents.kind(of: layer) {
-            add(
-                Finding(
-                    .notRead,
-                    layer: number,
-                    "the layer has a table of contents (\(kind)) by which some engines make files without reading the archive; "
-                        + "it isn't compared with the archive",
-                    found: kind
-                )
-            )
-        }
+        let check = LayerTableCheck(
+            source: source,
+            layer: layer,
+            number: number,
+            diffID: diffID,
+            budget: walk.budget
+        )
+        for finding in try check.findings(tail: stream.tail) { add(finding) }
         if let declared = Compression(mediaType: layer.mediaType), declared != outcome.compression {
             add(
                 Finding(
@@ -231,18 +229,6 @@ final class PlatformImage {
                     "lower layers give it mode \(mode) and owner \(inode.uid):\(inode.gid); this one has things in it and no "
                         + "entry for it, so that Docker gives it 755 and 0:0",
                     found: mode
-                )
-            )
-        case .narrowed(let path, let old, let new):
-            let (old, new) = (String(old, radix: 8), String(new, radix: 8))
-            add(
-                Finding(
-                    .engineMetadata,
-                    layer: layer,
-                    path: path,
-                    "the hard link has mode \(new), its file \(old): most engines show \(new) for both, umoci \(old)",
-                    found: new,
-                    expected: old
                 )
             )
         case .odd(let path, let oddities):

@@ -44,7 +44,8 @@ package final class LayerStream {
         let what = what
         let detected = detected
         ahead = ReadAhead { () throws(TransportError) in
-            let reader = try DecompressingReader(try open(), what: what) { budget?.earn(Int64($0)) }
+            let blob = TailReader(try open(), detected)
+            let reader = try DecompressingReader(blob, what: what) { budget?.earn(Int64($0)) }
             detected.compression = reader.compression
             return reader
         }
@@ -56,6 +57,12 @@ package final class LayerStream {
 
     /// How the layer is compressed, whatever its media type says; known after the first ``next()``.
     package var compression: Compression { detected.compression }
+
+    /// The blob's last bytes, ``tailCount`` at most; known once ``next()`` has returned nil.
+    package var tail: [UInt8] { detected.tail }
+
+    /// How many bytes of a blob's end are kept.
+    package static let tailCount = 128
 
     /// How many uncompressed bytes have been read.
     package var uncompressedCount: Int64 { count }
@@ -85,8 +92,32 @@ package final class LayerStream {
         guard found == diffID else { throw .digest(what: "\(what), uncompressed,", expected: diffID, found: found) }
     }
 
-    // Written by the reading thread before it hands over the first buffer, read after that.
+    // Written by the reading thread before it hands over the first buffer, the tail before the end; read after that.
     private final class Detected: @unchecked Sendable {
         var compression = Compression.none
+        var tail: [UInt8] = []
+    }
+
+    /// Keeps a blob's last bytes while they pass.
+    private final class TailReader: BlobReader {
+        private let reader: any BlobReader
+        private let detected: Detected
+        private var tail: [UInt8] = []
+
+        init(_ reader: any BlobReader, _ detected: Detected) {
+            self.reader = reader
+            self.detected = detected
+        }
+
+        func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
+            let count = try reader.read(into: buffer)
+            guard count > 0 else {
+                detected.tail = tail
+                return 0
+            }
+            tail.removeFirst(max(0, min(tail.count, tail.count + count - LayerStream.tailCount)))
+            tail.append(contentsOf: buffer[..<count].suffix(LayerStream.tailCount))
+            return count
+        }
     }
 }

@@ -41,7 +41,7 @@ extension Configuration {
         for irregularity in document.irregularities {
             switch irregularity.kind {
             case .invalidText, .byteOrderMark: findings.warn("", "\(irregularity)")
-            case .repeatedMember, .letterCase: break
+            case .repeatedMember, .equivalentMember, .letterCase: break
             }
         }
         return (configuration, findings)

@@ -115,12 +115,11 @@ struct AuditCommand: StoreCommand {
         for reference in base { settings.bases += try KnownBase.read(reference, store: store, registries: registries) }
         let progress = Progress("auditing", total: nil)
         settings.progress = { progress.add($0) }
-        let source = try source(location, store, registries)
         let rules = try policy.map { try PolicyFile.read($0) }
-        var audit = try Auditor(store: store, options: settings).audit(source)
+        var audit = try audit(location, store, registries, settings)
         progress.finish()
-        if let rules { audit = try audit.held(to: rules.policy, store: store, text: rules.text) }
-        if !noRecord, store.isWritable { try store.recordAudit(AuditRecord(audit)) }
+        if audit.digest != nil, let rules { audit = try audit.held(to: rules.policy, store: store, text: rules.text) }
+        if audit.digest != nil, !noRecord, store.isWritable { try store.recordAudit(AuditRecord(audit)) }
         if options.json {
             try Output.json(AuditReport(audit))
         } else {
@@ -130,22 +129,21 @@ struct AuditCommand: StoreCommand {
         try finish(audit)
     }
 
-    // An archive that can't be opened within the limit, or in one way only, gets no verdict that lets it pass.
-    private func source(
+    // An image that can't be opened has a verdict, too.
+    private func audit(
         _ location: ImageLocation,
         _ store: Store,
-        _ registries: any RegistryAccess
-    ) throws -> any ImageSource {
+        _ registries: any RegistryAccess,
+        _ settings: AuditOptions
+    ) throws -> ImageAudit {
         let limit = maxSize.map { UnpackLimit.bytes($0) } ?? .usual
-        do throws(TransportError) {
-            return try ImageSources.open(location, store: store, registries: registries, limit: limit)
-        } catch {
-            switch error {
-            case .spent, .ambiguousDocument, .ambiguousContainer:
-                Output.error("\(error)")
-                throw ExitStatus.no
-            default: throw error
-            }
+        do {
+            let source = try ImageSources.open(location, store: store, registries: registries, limit: limit)
+            return try Auditor(store: store, options: settings).audit(source)
+        } catch let error as TransportError {
+            return try ImageAudit.unopened(images[0], error)
+        } catch AuditError.transport(let error) {
+            return try ImageAudit.unopened(images[0], error)
         }
     }
 

@@ -19,7 +19,7 @@ struct AuditText {
 
     func print() {
         let word = audit.verdict?.rawValue ?? "damaged"
-        Output.line(Self.style(audit.verdict)(word) + "  \(audit.reference)  \(audit.digest.short)")
+        Output.line(Self.style(audit.verdict)(word) + "  \(audit.reference)  \(audit.digest?.short ?? "")")
         for platform in audit.platforms { print(platform) }
         print(audit.findings)
         let attestations = audit.attestationCount
