@@ -89,6 +89,9 @@ package struct Auditor: Sendable {
     ) throws -> PlatformAudit {
         let capture = ProgramCapture(store: judgement.store, names: judgement.names)
         let image = try PlatformImage(child.document, of: source, options: judgement.options, programs: capture)
+        if image.doubts.isEmpty {
+            image.copies = try BaseCopySearch(store: judgement.store, options: judgement.options).copies(in: image)
+        }
         return try judgement.judge(image, claimed: child.claimed.map { "\($0)" }) { matcher in
             // Programs that a later layer hides have been read, too.
             let unknown = Set(matcher.files.lazy.compactMap { $0.identity.isUnknown ? $0.digest : nil })

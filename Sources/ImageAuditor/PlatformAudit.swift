@@ -21,6 +21,8 @@ package struct PlatformAudit: Sendable {
     package let base: KnownBase?
     /// The manifests that are known of that base.
     let baseDigests: Set<Digest>
+    /// For each known base that files were copied out of, all forms that are known of it.
+    let copiedBases: [[KnownBase]]
     /// What the programs say of themselves that no release has, as far as they were read.
     package let programs: [Digest: ProgramReading]
     /// How process 1 comes about; empty when nothing is run or it leads nowhere.
@@ -43,6 +45,7 @@ package struct PlatformAudit: Sendable {
             releases: releases,
             base: base,
             baseDigests: baseDigests,
+            copiedBases: copiedBases,
             programs: programs,
             entrypoint: entrypoint,
             findings: (findings + more).sortedByWeight(),

@@ -50,6 +50,10 @@ struct PlatformEvaluator {
             releases: matcher.explanation.releases,
             base: matcher.base,
             baseDigests: Set(KnownBase.allBelow(image.diffIDs, among: options.bases).map(\.digest)),
+            copiedBases: Set(image.copies.map(\.base)).sorted().compactMap { digest in
+                guard let base = options.bases.first(where: { $0.digest == digest }) else { return nil }
+                return options.bases.filter { $0.diffIDs == base.diffIDs }
+            },
             programs: readings,
             entrypoint: entrypoint,
             findings: findings.map { $0.on(image.platform) }.sortedByWeight(),

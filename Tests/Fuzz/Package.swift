@@ -21,11 +21,14 @@ let package = Package(
         .target(name: "Archive", dependencies: ["CBZip2", "CDeflate", "CLZMA", "CZlib", "CZstd"]),
         .target(name: "Dockerfile"),
         .target(name: "Release", dependencies: ["ContentAddress", "OCI"]),
+        .target(name: "ImageFileSystem", dependencies: ["Archive", "ContentAddress"]),
+        .target(name: "TestSupport", sources: ["TarBuilder.swift"]),
         .target(name: "ProbeParsers", sources: ["RequestParser.swift", "RequestLimits.swift"]),
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Archive", "ContentAddress", "Dockerfile", "ELF", "JSON", "OCI", "ProbeParsers", "Release",
+                "Archive", "ContentAddress", "Dockerfile", "ELF", "ImageFileSystem", "JSON", "OCI", "ProbeParsers",
+                "Release", "TestSupport",
             ],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
         ),

@@ -74,6 +74,9 @@ printf 'POST / HTTP/1.0\r\nContent-Length: 3\r\nConnection: keep-alive\r\n\r\nab
 printf 'GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n' | stream | seed request chunked
 printf '%s' '{"rules":[{"names":["a*","b"],"keepStable":3,"keepPreReleases":1,"keepDays":90,"keepVersions":["1.?"],"keepInImages":true,"keepAudited":false}]}' |
     seed policy all
+for number in 1 2 3; do
+    for part in 1 2 3; do printf %s "$number $part" | openssl dgst -sha512 -binary; done | seed layers "$number"
+done
 
 echo 'void _start(void) { for (;;) {} }' >"$work/tiny.c"
 gcc -Os -nostdlib -static -Wl,-n,--build-id=sha1 -o "$work/static" "$work/tiny.c"

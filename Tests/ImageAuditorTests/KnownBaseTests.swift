@@ -146,4 +146,82 @@ import Testing
             #expect(try fixture.audit(image).verdict == .unknown)
         }
     }
+
+    // MARK: files that a build copied out of a base
+
+    /// An image without a base whose layer's recipe says that files are another base's.
+    private static func copying(
+        from base: TestImage,
+        mode: Int = 0o644,
+        recipe isThere: Bool = true,
+        _ build: (inout TarBuilder) -> Void = { _ in }
+    ) -> TestImage {
+        var image = AuditFixture.image()
+        image.layer { layer in
+            layer.file("usr/share/copied", "a licence", mode: mode)
+            layer.symbolicLink("link", to: "usr")
+            build(&layer)
+        }
+        guard isThere else { return image }
+        let source = JSONValue.string("\(Digest.of(base.layers[0].tar))")
+        let recipe: JSONValue = [
+            "compression": "none", "tar": "bindery-tar/1",
+            "entries": [
+                ["path": "link", "type": "symlink", "target": "usr", "mode": "0777"],
+                ["path": "usr/share/copied", "type": "file", "mode": "0644", "layer": source, "offset": 512],
+                ["path": "usr/share/other", "type": "file", "mode": "0644", "layer": source, "offset": 512],
+            ],
+        ]
+        image.layers[2].annotations["dev.bindery.layer.recipe"] = .string(
+            String(decoding: CanonicalJSON.encode(recipe), as: UTF8.self)
+        )
+        return image
+    }
+
+    @Test func whatABuildCopiedOutOfAKnownBaseIsTheBases() throws {
+        try AuditFixture.with { fixture in
+            let base = Self.base { $0.symbolicLink("opt/link", to: "usr") }
+            let image = Self.copying(from: base)
+            try Self.take(base, "base:1", marked: false, in: fixture)
+            #expect(try fixture.audit(image).verdict == .contains)
+            try Self.take(base, "base:1", marked: true, in: fixture)
+            let audit = try fixture.audit(image)
+            #expect(audit.verdict == .exact)
+            #expect(audit.platforms[0].files.count(where: \.identity.isBase) == 2)
+            try fixture.store.recordAudit(AuditRecord(audit))
+            try Self.put("unrelated", "x@1", in: fixture)
+            #expect(try Reaudit(store: fixture.store).run().first?.verdict == .exact)
+            let policy = try Policy(parsing: "bases: []")
+            let held = try audit.held(to: policy, store: fixture.store)
+            #expect(held.allFindings.contains { $0.code == .policy })
+        }
+    }
+
+    @Test func aClaimedCopyMustBeTheBasesInEverything() throws {
+        try AuditFixture.with { fixture in
+            let base = Self.base { $0.symbolicLink("opt/link", to: "usr") }
+            try Self.take(base, "base:1", marked: true, in: fixture)
+            #expect(try fixture.audit(Self.copying(from: base, recipe: false)).verdict == .contains)
+            #expect(try fixture.audit(Self.copying(from: base, mode: 0o755)).verdict == .contains)
+            let other = Self.copying(from: base) { $0.file("usr/share/other", "not the base's") }
+            #expect(try fixture.audit(other).verdict == .contains)
+            let owned = Self.copying(from: base) { $0.file("usr/share/other", Array("a licence".utf8), uid: 7) }
+            #expect(try fixture.audit(owned).verdict == .contains)
+            let capable = Self.copying(from: base) {
+                $0.file(
+                    "usr/share/other",
+                    Array("a licence".utf8),
+                    pax: [("SCHILY.xattr.security.capability", [1])]
+                )
+            }
+            #expect(try fixture.audit(capable).verdict == .contains)
+            // A path that a lower layer has is no place for a copy.
+            var shadowing = Self.copying(from: base)
+            shadowing.layers.insert(AuditFixture.image().layers[1], at: 0)
+            var lower = TarBuilder()
+            lower.file("usr/share/copied", "before")
+            shadowing.layers[0] = TestImage.Layer(lower.archive)
+            #expect(try fixture.audit(shadowing).verdict != .exact)
+        }
+    }
 }

@@ -8,6 +8,18 @@ import Testing
 
 /// What has no manifest is audited all the same.
 @Suite struct LooseSourceTests {
+    @Test func aRootFileSystemBeyondTheLimitIsRefused() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/large"
+            try Data().write(to: URL(fileURLWithPath: path))
+            // A hole takes no space on the disk, and all of it in an archive.
+            #expect(truncate(path, 33 << 30) == 0)
+            let location = ImageLocation.rootFileSystem(path: folder)
+            #expect(throws: TransportError.self) { try ImageSources.open(location) }
+            #expect(throws: TransportError.self) { try ImageSources.open(location, limit: .bytes(1 << 20)) }
+        }
+    }
+
     @Test func aRootFileSystemInAFolder() throws {
         try AuditFixture.with { fixture in
             let root = fixture.folder + "/root"

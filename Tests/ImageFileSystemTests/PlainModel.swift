@@ -1,3 +1,5 @@
+import ContentAddress
+
 /// A slow and plain model of the two readings: each layer's entries go into one tree, links followed, and into a tree of
 /// their own, which is then stacked upon those before; whole trees are compared after each layer.
 struct PlainModel {
@@ -259,5 +261,18 @@ struct PlainModel {
             }
         }
         return found
+    }
+}
+
+extension PlainModel {
+    /// What is at each path, as ``Reading/seen`` says it: the content as its digest, the attributes as their count.
+    var shown: [String: String] {
+        flat.mapValues { text in
+            // "kind content mode attributes"
+            let parts = text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
+            let content = parts[0] == "file" ? Digest.of(Array(parts[1].utf8)).hex : parts[1]
+            let count = parts[3] == "[]" ? 0 : parts[3].split(separator: "key:").count - 1
+            return "\(parts[0]) \(content) \(parts[2]) \(count)"
+        }
     }
 }

@@ -42,6 +42,8 @@ struct ImageFacts: Codable, Sendable {
     private(set) var touched: [Touched]?
     let annotations: [String: String]?
     let claims: [FileClaim]?
+    /// What was copied out of known bases; nil where nothing was.
+    let copies: [BaseCopy]?
 
     /// What says of an ELF file for which machine it is.
     private static let elfHeadCount = 20
@@ -54,6 +56,7 @@ struct ImageFacts: Codable, Sendable {
         doubts = image.doubts
         annotations = image.annotations.isEmpty ? nil : image.annotations
         claims = image.claims.isEmpty ? nil : image.claims
+        copies = image.copies.isEmpty ? nil : image.copies
         var others: [Other] = []
         var heads: [Head] = []
         var capable: [RecordedPath] = []

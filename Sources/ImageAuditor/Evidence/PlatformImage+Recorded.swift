@@ -25,5 +25,6 @@ extension PlatformImage {
             },
             touched: (facts.touched ?? []).map { ($0.path.path, $0.oldLayer, $0.layer) }
         )
+        copies = facts.copies ?? []
     }
 }

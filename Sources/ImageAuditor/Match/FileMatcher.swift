@@ -36,7 +36,15 @@ struct FileMatcher {
         let (base, platform) = (base, image.parsedPlatform)
         // What stands in the base's layers is the base's, whatever is released before or later.
         func isOfBase(_ inode: Inode) -> Bool { base.map { inode.layer < $0.diffIDs.count } ?? false }
-        let own = Set(found.lazy.map(\.inode).filter { !isOfBase($0) }.compactMap(\.digest))
+        let names = Dictionary(options.bases.map { ($0.digest, $0.name) }) { first, _ in first }
+        let copied = Dictionary(image.copies.compactMap { copy in names[copy.base].map { (copy.path.path, $0) } }) {
+            first,
+            _ in first
+        }
+        let own = Set(
+            found.lazy.filter { !isOfBase($0.inode) && (copied.isEmpty || copied[$0.path] == nil) }
+                .compactMap(\.inode.digest)
+        )
         let explanation = ReleaseExplanation(
             own.compactMap { artifacts[$0]?.fitting(platform) },
             expected: options.expected
@@ -49,6 +57,8 @@ struct FileMatcher {
             let identity: FileIdentity =
                 if let base, isOfBase(node.inode) {
                     .base(base.name)
+                } else if !copied.isEmpty, let name = copied[node.path] {
+                    .base(name)
                 } else {
                     ordered.isEmpty ? .unknown : .released(ordered)
                 }

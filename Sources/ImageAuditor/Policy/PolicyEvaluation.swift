@@ -143,10 +143,14 @@ private struct PolicyEvaluation {
     }
 
     private func base(_ platform: PlatformAudit) -> [Finding] {
-        guard let bases = policy.bases, let base = platform.base, platform.baseDigests.isDisjoint(with: bases) else {
-            return []
+        guard let allowed = policy.bases else { return [] }
+        var others: [KnownBase] = []
+        if let base = platform.base, platform.baseDigests.isDisjoint(with: allowed) { others.append(base) }
+        others += platform.copiedBases.filter { forms in allowed.allSatisfy { !forms.map(\.digest).contains($0) } }
+            .compactMap(\.first)
+        return others.map {
+            Finding(.policy, "bases: \($0.name) is not among those allowed", found: $0.digest.description)
         }
-        return [Finding(.policy, "bases: \(base.name) is not among those allowed", found: base.digest.description)]
     }
 
     // A program's own words: those of released ones are in the store, those of others the audit has read.

@@ -4,6 +4,7 @@ import ContentAddress
 import ImageFileSystem
 import ImageTransport
 import OCI
+import Release
 
 /// One platform's image after its layers have passed: the tree, and what was seen on the way.
 final class PlatformImage {
@@ -16,6 +17,10 @@ final class PlatformImage {
     private(set) var annotations: [String: String] = [:]
     /// What annotations of layers and records of contexts say of files.
     private(set) var claims: [FileClaim] = []
+    /// The recipes in the layers' annotations, or the digests of long ones.
+    private(set) var recipes: [(layer: Int, text: String)] = []
+    /// What of the files was copied out of known bases.
+    var copies: [BaseCopy] = []
     private(set) var diffIDs: [Digest] = []
     private(set) var layers: [LayerFacts] = []
     private(set) var findings: [Finding] = []
@@ -93,6 +98,9 @@ final class PlatformImage {
         annotations = manifest.annotations ?? [:]
         diffIDs = config.rootfs.diffIDs
         claims = FileClaim.recipes(of: manifest.layers)
+        recipes = manifest.layers.enumerated().compactMap { number, layer in
+            layer.annotations?[Annotation.layerRecipe].map { (number, $0) }
+        }
         parsedPlatform = try? config.platform
         platform = parsedPlatform?.description ?? "\(config.os)/\(config.architecture)"
         guard diffIDs.count == manifest.layers.count else {

@@ -13,7 +13,7 @@ import SystemIO
 /// One program at a time lies in a file without a name, so that memory stays small. Not thread-safe.
 final class ProgramCapture {
     /// What is kept for one platform: beyond it the remaining programs keep being just unknown.
-    struct Limits {
+    struct CaptureLimits {
         var bytes: Int64 = 2 << 30
         var count = 4096
         /// A program larger than this is not looked into.
@@ -29,7 +29,7 @@ final class ProgramCapture {
 
     private let store: Store
     private let names: ReleasedNames
-    private var limits: Limits
+    private var limits: CaptureLimits
     private var state = State.passedOver
     // The released program that it is named like.
     private var name: RepositoryName?
@@ -39,7 +39,7 @@ final class ProgramCapture {
     /// Layers below this one are a known base's: their programs are known.
     var firstLayer = 0
 
-    init(store: Store, names: ReleasedNames, limits: Limits = Limits()) {
+    init(store: Store, names: ReleasedNames, limits: CaptureLimits = CaptureLimits()) {
         self.store = store
         self.names = names
         self.limits = limits

@@ -5,8 +5,8 @@ import OCI
 package enum ImageSources {
     /// Opens what a location leads to; bare references are those of the store.
     ///
-    /// What has to be unpacked for that, such as a compressed archive, is bounded by `limit`. Blocks while an archive's table of contents is read, and for an engine, a container or a root file system until
-    /// its bytes are on disk. Throws ``TransportError/reference(_:rule:)`` for a registry without `registries`, and for a
+    /// What has to be unpacked for that, such as a compressed archive, is bounded by `limit`. Blocks while an archive's
+    /// table of contents is read, and for an engine, a container or a root file system until its bytes are on disk. Throws ``TransportError/reference(_:rule:)`` for a registry without `registries`, and for a
     /// bare reference without a store.
     package static func open(
         _ location: ImageLocation,
@@ -23,7 +23,7 @@ package enum ImageSources {
         case .layout(let path, let tag): return try LayoutSource(folder: path, tag: tag)
         case .layoutArchive(let path, let tag): return try LayoutSource(archive: path, tag: tag, limit: limit)
         case .directory(let path): return try SkopeoDirectorySource(path: path)
-        case .rootFileSystem(let path): return try RootFileSystem.source(path)
+        case .rootFileSystem(let path): return try RootFileSystem.source(path, limit: limit)
         case .registry(let reference):
             guard let registries else {
                 throw .reference("docker://\(reference)", rule: "registries aren't read here: bindery import it first")

@@ -13,6 +13,7 @@ extension RootFileSystem {
         private(set) var unread: [UnreadPath] = []
 
         private let archive: File
+        private let budget: WorkBudget
         private var offset: Int64 = 0
         private var device: dev_t?
         private var names: [Identity: [UInt8]] = [:]
@@ -35,7 +36,9 @@ extension RootFileSystem {
             let status: stat
         }
 
-        init() throws(TransportError) {
+        /// A packer whose archive is bounded by a budget.
+        init(budget: WorkBudget) throws(TransportError) {
+            self.budget = budget
             archive = try Spool.unnamedFile()
         }
 
@@ -160,6 +163,9 @@ extension RootFileSystem {
             guard let file = regularFile(entry, in: folder) else { return }
             if entry.status.st_nlink > 1 { names[identity] = entry.path }
             header.size = Int64(entry.status.st_size)
+            do { try budget.take(header.size, .bytes) } catch {
+                throw TransportError.spent(what: file.path, error)
+            }
             try write(header, entry.path)
             try copy(file, count: header.size, path: entry.path)
             try write(TarWriter.padding(after: header.size))

@@ -11,8 +11,9 @@ import SystemIO
 enum RootFileSystem {
     /// Packs a folder into a file without a name, and makes an image of it.
     ///
-    /// Its platform is this machine's: a folder doesn't say.
-    static func source(_ path: String) throws(TransportError) -> SingleLayerSource {
+    /// Its platform is this machine's: a folder doesn't say. Throws ``TransportError/spent(what:_:)`` where its files are
+    /// larger than the limit.
+    static func source(_ path: String, limit: UnpackLimit = .usual) throws(TransportError) -> SingleLayerSource {
         let platform: Platform
         do {
             platform = try Platform(os: "linux", architecture: machine)
@@ -23,7 +24,7 @@ enum RootFileSystem {
             guard try FileStatus.of(path).kind == .directory else {
                 throw TransportError.notFound(what: "folder", place: path)
             }
-            let packer = try Packer()
+            let packer = try Packer(budget: limit.plainBudget())
             let root = try File.open(path, O_RDONLY | O_DIRECTORY)
             try packer.pack(root, path: [])
             let packed = try packer.finish()

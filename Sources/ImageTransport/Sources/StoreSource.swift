@@ -1,5 +1,5 @@
 package import ArtifactStore
-import ContentAddress
+package import ContentAddress
 package import OCI
 package import SystemIO
 
@@ -23,6 +23,18 @@ package struct StoreSource: ImageSource {
             try store.readBlob(image.digest, limit: Int(ImageDocument.largestSize))
         }
         top = ImageDocument(mediaType: image.mediaType, bytes: bytes, digest: image.digest)
+    }
+
+    /// Opens a platform's manifest by its digest, whatever leads to it.
+    ///
+    /// Throws ``TransportError/notFound(what:place:)`` when the store hasn't got it.
+    package init(store: Store, manifest: Digest) throws(TransportError) {
+        self.store = store
+        name = manifest.description
+        let bytes = try Self.translating("the image \(manifest)") { () throws(StoreError) in
+            try store.readBlob(manifest, limit: Int(ImageDocument.largestSize))
+        }
+        top = ImageDocument(mediaType: MediaType.imageManifest, bytes: bytes, digest: manifest)
     }
 
     /// The index or manifest.

@@ -12,7 +12,7 @@ import Release
 /// The parsers, each under the name that BINDERY_FUZZ chooses.
 enum Parser: String, CaseIterable {
     case tar, gzip, zstd, xz, bzip2, dockerfile, json, folding, manifest, config, reference, elf, version, policy,
-        request
+        request, layers
 
     static let chosen: Parser = {
         guard let name = ProcessInfo.processInfo.environment["BINDERY_FUZZ"], let parser = Parser(rawValue: name) else {
@@ -56,6 +56,14 @@ enum Parser: String, CaseIterable {
             guard let version = try? Version(parsing: text()) else { return }
             precondition((try? Version(parsing: version.text)) == version)
             _ = version.isPreRelease
+        case .layers:
+            // The reading that goes through one tree says what the slow and plain model says.
+            var generator = StackGenerator(bytes: Array(bytes))
+            let layers = generator.stack()
+            let model = PlainModel(layers)
+            guard let reading = try? Reading(layers) else { return }
+            precondition(model.notes.isEmpty != reading.isAmbiguous)
+            precondition(reading.isAmbiguous || model.shown == reading.seen)
         case .policy: _ = try? RetentionPolicy(parsing: Array(bytes))
         case .request: Self.readRequests(bytes)
         }

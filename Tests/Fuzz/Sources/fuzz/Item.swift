@@ -1,0 +1,1 @@
+../../../ImageFileSystemTests/Item.swift

@@ -1,0 +1,1 @@
+../../../ImageFileSystemTests/StackGenerator.swift
