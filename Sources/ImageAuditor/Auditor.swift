@@ -41,18 +41,18 @@ package struct Auditor: Sendable {
     private func run(_ source: any ImageSource) throws -> ImageAudit {
         let event = try store.lastEvent()
         let root = try source.root()
-        let children = try IndexReading(root, source, platform: options.platform)
+        let children = try IndexReader.read(root, of: source, platform: options.platform)
         let found = children.findings + source.unread.map(Finding.init)
         var given = options
         given.bases += try KnownBase.all(in: store)
         given.budget = WorkBudget(bytes: options.largestSize)
-        let judgement = PlatformEvaluator(
+        let evaluator = PlatformEvaluator(
             store: store,
             names: ReleasedNames(try store.releasedFileNames()),
             options: given
         )
         let platforms = try Parallel.map(children.images, width: options.width) { child in
-            try Self.audit(child, source, judgement)
+            try Self.audit(child, source, evaluator)
         }
         let documents = children.documents + platforms.filter { $0.manifest != $0.config }.map(\.config)
         var basis = AuditBasis(
@@ -85,18 +85,22 @@ package struct Auditor: Sendable {
     private static func audit(
         _ child: IndexReading.Child,
         _ source: any ImageSource,
-        _ judgement: PlatformEvaluator
+        _ evaluator: PlatformEvaluator
     ) throws -> PlatformAudit {
-        let capture = ProgramCapture(store: judgement.store, names: judgement.names)
-        let image = try PlatformImage(child.document, of: source, options: judgement.options, programs: capture)
+        let (store, options) = (evaluator.store, evaluator.options)
+        let capture = ProgramCapture(store: store, names: evaluator.names)
+        var image = try ImageScanner.scan(child.document, of: source, options: options, programs: capture)
         if image.doubts.isEmpty {
-            image.copies = try BaseCopySearch(store: judgement.store, options: judgement.options).copies(in: image)
+            image.copies = try BaseCopySearch(store: store, options: options).copies(in: image)
         }
-        return try judgement.judge(image, claimed: child.claimed.map { "\($0)" }) { matcher in
-            // Programs that a later layer hides have been read, too.
-            let unknown = Set(matcher.files.lazy.compactMap { $0.identity.isUnknown ? $0.digest : nil })
-            return capture.readings.filter { unknown.contains($0.key) }
-        }
+        let matched = try FileMatcher(store: store, options: options).match(image)
+        // Programs that a later layer hides have been read, too.
+        let unknown = matched.unknown
+        return try evaluator.evaluate(
+            matched,
+            claimed: child.claimed.map { "\($0)" },
+            programs: capture.readings.filter { unknown.contains($0.key) }
+        )
     }
 
     /// The audit of the whole, from those of its platforms.

@@ -11,12 +11,13 @@ struct PlatformEvaluator {
     let names: ReleasedNames
     let options: AuditOptions
 
-    /// `programs` gives what is known of the programs that no release has, or what can be read of them.
-    func judge(
-        _ image: PlatformImage,
+    /// `programs` is what is known of the programs that no release has.
+    func evaluate(
+        _ matched: MatchedImage,
         claimed: String?,
-        programs: (FileMatcher) throws -> [Digest: ProgramReading]
-    ) throws -> PlatformAudit {
+        programs: [Digest: ProgramReading]
+    ) throws(StoreError) -> PlatformAudit {
+        let image = matched.image
         var findings = image.findings
         if let claimed, image.parsedPlatform != nil, claimed != image.platform {
             findings.append(
@@ -28,16 +29,14 @@ struct PlatformEvaluator {
                 )
             )
         }
-        let matcher = try FileMatcher(image, store: store, options: options, names: names)
         var entrypoint: [EntrypointStep] = []
-        var readings: [Digest: ProgramReading] = [:]
-        if !image.doubts.contains(.damaged), !image.isCutShort {
-            let known = try programs(matcher)
-            readings = known
-            findings += try matcher.findings(known)
-            findings += try nearMatches(matcher, known)
-            findings += ClaimCheck(matcher: matcher).findings()
-            let walk = try walk(matcher, known)
+        let isEvaluated = !image.doubts.contains(.damaged) && !image.isCutShort
+        if isEvaluated {
+            findings += try FileFindings(matched: matched, store: store, options: options, names: names)
+                .findings(programs)
+            findings += try nearMatches(matched, programs)
+            findings += ClaimCheck(matched: matched).findings()
+            let walk = try EntrypointWalk.walk(matched, programs, store: store)
             entrypoint = walk.steps
             findings += walk.findings
         }
@@ -46,48 +45,32 @@ struct PlatformEvaluator {
             manifest: image.manifestDigest,
             config: image.configDigest,
             layers: image.layers,
-            files: matcher.files,
-            releases: matcher.explanation.releases,
-            base: matcher.base,
+            files: matched.files,
+            releases: matched.explanation.releases,
+            base: matched.base,
             baseDigests: Set(KnownBase.allBelow(image.diffIDs, among: options.bases).map(\.digest)),
             copiedBases: Set(image.copies.map(\.base)).sorted().compactMap { digest in
                 guard let base = options.bases.first(where: { $0.digest == digest }) else { return nil }
                 return options.bases.filter { $0.diffIDs == base.diffIDs }
             },
-            programs: readings,
+            programs: isEvaluated ? programs : [:],
             entrypoint: entrypoint,
             findings: findings.map { $0.on(image.platform) }.sortedByWeight(),
-            verdict: image.doubts.union(findings.doubts).verdict(verdict(matcher, findings)),
+            verdict: image.doubts.union(findings.doubts).verdict(verdict(matched, findings)),
             evidence: PlatformEvidence(image, claimed: claimed)
         )
     }
 
-    // A store that fails is no answer: the walk ends, and its failure is thrown.
-    private func walk(_ matcher: FileMatcher, _ known: [Digest: ProgramReading]) throws(StoreError) -> EntrypointWalk {
-        var failure: StoreError?
-        let walk = EntrypointWalk(matcher.image, files: matcher.files) { digest in
-            if let elf = known[digest]?.facts?.elf { return elf }
-            do throws(StoreError) {
-                return try store.binaryFacts(of: digest)?.elf
-            } catch {
-                failure = error
-                return nil
-            }
-        }
-        if let failure { throw failure }
-        return walk
-    }
-
     private func nearMatches(
-        _ matcher: FileMatcher,
+        _ matched: MatchedImage,
         _ programs: [Digest: ProgramReading]
     ) throws(StoreError) -> [Finding] {
         let near = NearMatcher(store: store)
         var findings: [Finding] = []
-        for file in matcher.files where file.identity.isUnknown {
+        for file in matched.files where file.identity.isUnknown {
             guard let digest = file.digest, let reading = programs[digest] else { continue }
             let found = try reading.facts.map { facts throws(StoreError) in
-                try near.matches(of: facts, in: matcher.explanation, for: matcher.image.parsedPlatform)
+                try near.matches(of: facts, in: matched.explanation, for: matched.image.parsedPlatform)
             }
             if let best = found?.first {
                 findings.append(
@@ -102,7 +85,7 @@ struct PlatformEvaluator {
                 )
             }
             if let packed = reading.packed {
-                findings.append(try self.packed(file, packed, matcher))
+                findings.append(try self.packed(file, packed, matched))
             }
         }
         return findings
@@ -111,21 +94,21 @@ struct PlatformEvaluator {
     private func packed(
         _ file: AuditedFile,
         _ packed: PackedProgram,
-        _ matcher: FileMatcher
+        _ matched: MatchedImage
     ) throws(StoreError) -> Finding {
         var message = "UPX has packed it from \(packed.size) bytes"
         if let name = names.fitting(file) {
             let same = try store.releases(of: name).flatMap(\.artifacts).last { artifact in
-                artifact.size == packed.size && artifact.fits(matcher.image.parsedPlatform)
+                artifact.size == packed.size && artifact.fits(matched.image.parsedPlatform)
             }
             if let same { message += ", the size of \(same.key)" }
         }
         return Finding(.packed, layer: file.layer, path: file.path, message, found: file.digest?.description)
     }
 
-    private func verdict(_ matcher: FileMatcher, _ findings: [Finding]) -> Verdict {
+    private func verdict(_ matched: MatchedImage, _ findings: [Finding]) -> Verdict {
         if findings.contains(where: { $0.code.isMismatch }) { return .mismatch }
-        guard matcher.files.contains(where: \.identity.isReleased) else { return .unknown }
-        return matcher.furtherCount == 0 && !matcher.isBaseTouched ? .exact : .contains
+        guard matched.files.contains(where: \.identity.isReleased) else { return .unknown }
+        return matched.furtherCount == 0 && !matched.isBaseTouched ? .exact : .contains
     }
 }

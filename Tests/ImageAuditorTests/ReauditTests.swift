@@ -50,7 +50,7 @@ import Testing
             #expect(changed.allFindings.isEmpty)
             let seen = try store.images(holding: [Digest.of(late)])
             #expect(seen.map(\.verdict) == ["exact"])
-            #expect(try store.latestEvents(limit: 1).first?["digest"] == image.digest.description)
+            #expect(try store.latestEvents(limit: 1).first?["digest"] == image.digest?.description)
             // What it says now is recorded: there is nothing to change any more.
             #expect(Self.changed(try Reaudit(store: store).run()).isEmpty)
         }
@@ -71,7 +71,7 @@ import Testing
             let other = try fixture.audit(AuditFixture.image("1.2.2", "arm64"))
             try store.recordAudit(AuditRecord(other))
             _ = try store.remove(try ReleaseKey(parsing: "agent@1.2.2"))
-            let items = try Reaudit(store: store).run([other.digest.description])
+            let items = try Reaudit(store: store).run([try #require(other.digest).description])
             #expect(Self.changed(items).map(\.verdict) == [.contains])
             #expect(throws: AuditError.self) { try Reaudit(store: store).run(["nobody:1"]) }
         }

@@ -7,26 +7,45 @@ import OCI
 /// Follows what the config runs, as the kernel and the loader would: the PATH, symbolic links, `#!` lines, `sh -c`, `env`,
 /// the ELF interpreter and the libraries (execve(2), ld.so(8)).
 struct EntrypointWalk {
-    private let image: PlatformImage
-    // In the order of their paths.
-    private let files: [AuditedFile]
-    private let facts: (Digest) -> ELFFile?
+    private let matched: MatchedImage
+    private let programs: [Digest: ProgramReading]
+    private let store: Store
     private let environment: ContainerEnvironment
-    private(set) var steps: [EntrypointStep] = []
-    private(set) var findings: [Finding] = []
+    private var steps: [EntrypointStep] = []
+    private var findings: [Finding] = []
 
     /// Linux gives up at the fifth script that is another script's interpreter.
     private static let largestScriptDepth = 5
 
-    init(_ image: PlatformImage, files: [AuditedFile], facts: @escaping (Digest) -> ELFFile?) {
-        self.image = image
-        self.facts = facts
-        self.files = files
-        environment = ContainerEnvironment(image.execution)
-        walk()
+    /// The way from an image's config to the code that runs, and what is wrong on it.
+    ///
+    /// `programs` is what was read of those that no release has; of the others the store knows.
+    static func walk(
+        _ matched: MatchedImage,
+        _ programs: [Digest: ProgramReading],
+        store: Store
+    ) throws(StoreError) -> (steps: [EntrypointStep], findings: [Finding]) {
+        var walk = EntrypointWalk(matched, programs, store)
+        try walk.walk()
+        return (walk.steps, walk.findings)
     }
 
-    private mutating func walk() {
+    private init(_ matched: MatchedImage, _ programs: [Digest: ProgramReading], _ store: Store) {
+        self.matched = matched
+        self.programs = programs
+        self.store = store
+        environment = ContainerEnvironment(matched.image.execution)
+    }
+
+    private var image: ScannedImage { matched.image }
+
+    private func facts(_ digest: Digest?) throws(StoreError) -> ELFFile? {
+        guard let digest else { return nil }
+        if let elf = programs[digest]?.facts?.elf { return elf }
+        return try store.binaryFacts(of: digest)?.elf
+    }
+
+    private mutating func walk() throws(StoreError) {
         findings += environment.findings()
         judgePreloadFile()
         let command = environment.command
@@ -38,7 +57,7 @@ struct EntrypointWalk {
             findings.append(Finding(.entrypointMissing, "'\(first)' leads nowhere", expected: first))
             return
         }
-        follow(node, as: .command, name: first, arguments: Array(command.dropFirst()), depth: 0)
+        try follow(node, as: .command, name: first, arguments: Array(command.dropFirst()), depth: 0)
         judgePrograms()
     }
 
@@ -57,7 +76,7 @@ struct EntrypointWalk {
         name: String,
         arguments: [String],
         depth: Int
-    ) {
+    ) throws(StoreError) {
         let path = node.path
         steps.append(EntrypointStep(reason: reason, name: name, path: path, identity: identity(at: path) ?? .unknown))
         guard node.inode.isExecutable else {
@@ -66,17 +85,17 @@ struct EntrypointWalk {
             return
         }
         if node.inode.isELF {
-            followProgram(node)
+            try followProgram(node)
         } else if let script = ScriptLine(node.inode.head) {
-            followScript(node, script, depth: depth)
+            try followScript(node, script, depth: depth)
         }
         let program = String(decoding: node.name, as: UTF8.self)
         if let word = ShellCommand.firstWord(shell: program, arguments: arguments), let next = find(word) {
-            follow(next, as: .shellCommand, name: word, arguments: [], depth: depth + 1)
+            try follow(next, as: .shellCommand, name: word, arguments: [], depth: depth + 1)
         }
     }
 
-    private mutating func followScript(_ node: TreeNode, _ script: ScriptLine, depth: Int) {
+    private mutating func followScript(_ node: TreeNode, _ script: ScriptLine, depth: Int) throws(StoreError) {
         guard depth < Self.largestScriptDepth else { return }
         guard let interpreter = image.tree.node(at: FilePath(script.interpreter)) else {
             findings.append(
@@ -89,7 +108,7 @@ struct EntrypointWalk {
             )
             return
         }
-        follow(interpreter, as: .scriptInterpreter, name: script.interpreter, arguments: [], depth: depth + 1)
+        try follow(interpreter, as: .scriptInterpreter, name: script.interpreter, arguments: [], depth: depth + 1)
         judge(interpreter, needed: "interpreter", by: node.path, code: .interpreterUnknown)
         if FilePath(script.interpreter).lastName.elementsEqual("env".utf8), let word = script.environmentProgram {
             guard let next = find(word) else {
@@ -103,11 +122,11 @@ struct EntrypointWalk {
                 )
                 return
             }
-            follow(next, as: .environmentProgram, name: word, arguments: [], depth: depth + 1)
+            try follow(next, as: .environmentProgram, name: word, arguments: [], depth: depth + 1)
         }
     }
 
-    private mutating func followProgram(_ node: TreeNode) {
+    private mutating func followProgram(_ node: TreeNode) throws(StoreError) {
         if let own = ELFMachineHeader(node.inode.head)?.architecture, let platform = image.parsedPlatform,
             own != platform.architecture
         {
@@ -122,7 +141,7 @@ struct EntrypointWalk {
                 )
             )
         }
-        guard let facts = node.inode.digest.flatMap(facts) else { return }
+        guard let facts = try facts(node.inode.digest) else { return }
         if let interpreter = facts.interpreter {
             if let loader = image.tree.node(at: FilePath(interpreter)) {
                 add(.loader, interpreter, loader)
@@ -138,11 +157,11 @@ struct EntrypointWalk {
                 )
             }
         }
-        followLibraries(node, facts)
+        try followLibraries(node, facts)
     }
 
     // Breadth first, as the loader does: the first library of a name serves all that need it.
-    private mutating func followLibraries(_ program: TreeNode, _ programFacts: ELFFile) {
+    private mutating func followLibraries(_ program: TreeNode, _ programFacts: ELFFile) throws(StoreError) {
         var search = LibrarySearch(image.tree, environment: environment, program: programFacts)
         var seen: Set<String> = []
         var queue = [LoadedFile(programFacts, at: program.path, for: nil)]
@@ -159,7 +178,7 @@ struct EntrypointWalk {
                 }
                 add(.library, name, library)
                 judge(library, needed: "library", by: file.path, code: .libraryUnknown)
-                if let facts = library.inode.digest.flatMap(self.facts) {
+                if let facts = try facts(library.inode.digest) {
                     queue.append(LoadedFile(facts, at: library.path, for: file))
                 }
             }
@@ -195,6 +214,7 @@ struct EntrypointWalk {
     }
 
     private func identity(at path: FilePath) -> FileIdentity? {
+        let files = matched.files
         var range = files.indices
         while !range.isEmpty {
             let middle = range.lowerBound + range.count / 2

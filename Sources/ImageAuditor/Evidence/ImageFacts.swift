@@ -48,7 +48,7 @@ struct ImageFacts: Codable, Sendable {
     /// What says of an ELF file for which machine it is.
     private static let elfHeadCount = 20
 
-    init(_ image: PlatformImage) {
+    init(_ image: ScannedImage) {
         isPlatformKnown = image.parsedPlatform != nil
         execution = image.execution.map(Self.whatRuns)
         layers = image.layers.map(RecordedLayer.init)
@@ -88,11 +88,11 @@ struct ImageFacts: Codable, Sendable {
         touched = Self.kept(image)
     }
 
-    private static func kept(_ image: PlatformImage) -> [Touched]? {
+    private static func kept(_ image: ScannedImage) -> [Touched]? {
         var counts: [[Int]: Int] = [:]
         let kept = image.touched.compactMap { item -> Touched? in
             counts[[item.oldLayer, item.layer], default: 0] += 1
-            guard counts[[item.oldLayer, item.layer]] ?? 0 <= PlatformImage.touchedCount else { return nil }
+            guard counts[[item.oldLayer, item.layer]] ?? 0 <= ScannedImage.touchedCount else { return nil }
             return Touched(path: RecordedPath(item.path), oldLayer: item.oldLayer, layer: item.layer)
         }
         return kept.isEmpty ? nil : kept

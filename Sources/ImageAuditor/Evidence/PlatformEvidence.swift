@@ -9,7 +9,7 @@ struct PlatformEvidence: Sendable {
     let diffIDs: [Digest]
     let claimed: String?
 
-    init(_ image: PlatformImage, claimed: String?) {
+    init(_ image: ScannedImage, claimed: String?) {
         self.claimed = claimed
         diffIDs = image.diffIDs
         facts = ImageFacts(image)

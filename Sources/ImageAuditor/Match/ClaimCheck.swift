@@ -6,7 +6,7 @@ import Release
 
 /// Compares what an image's documents say of its files with the bytes.
 struct ClaimCheck {
-    let matcher: FileMatcher
+    let matched: MatchedImage
 
     private static let titleKey = "org.opencontainers.image.title"
     private static let versionKey = "org.opencontainers.image.version"
@@ -14,9 +14,9 @@ struct ClaimCheck {
     private static let largestCount = 100
 
     func findings() -> [Finding] {
-        var claims = matcher.image.claims
-        for file in matcher.files where file.path.lastName == FileClaim.recordName {
-            guard let head = matcher.image.tree.node(at: file.path, following: .parents)?.inode.head else { continue }
+        var claims = matched.image.claims
+        for file in matched.files where file.path.lastName == FileClaim.recordName {
+            guard let head = matched.image.tree.node(at: file.path, following: .parents)?.inode.head else { continue }
             claims += FileClaim.context(head, at: file.path)
         }
         return Array((claims.compactMap(check) + annotations()).prefix(Self.largestCount))
@@ -26,8 +26,8 @@ struct ClaimCheck {
         let path = claim.path.path
         let found: Digest?
         if let layer = claim.layer {
-            let node = matcher.image.tree.node(at: path, following: .parents)
-            let hidden = matcher.image.hidden.first { $0.path == path && $0.old.layer == layer }?.old.digest
+            let node = matched.image.tree.node(at: path, following: .parents)
+            let hidden = matched.image.hidden.first { $0.path == path && $0.old.layer == layer }?.old.digest
             if let node, node.inode.layer == layer {
                 found = node.inode.digest
             } else if let hidden {
@@ -44,7 +44,7 @@ struct ClaimCheck {
             }
         } else {
             // A context's files needn't all be in the image; those that are must be what it says.
-            guard let inode = matcher.image.tree.node(at: path, following: .parents)?.inode else { return nil }
+            guard let inode = matched.image.tree.node(at: path, following: .parents)?.inode else { return nil }
             found = inode.digest
         }
         guard found != claim.digest else { return nil }
@@ -60,16 +60,16 @@ struct ClaimCheck {
     }
 
     private func name(of digest: Digest) -> String {
-        matcher.released(digest).first.map { "\($0.key)" } ?? digest.short
+        matched.released(digest).first.map { "\($0.key)" } ?? digest.short
     }
 
     // A version alone may be anything's; with the title of a released name it says which release this is.
     private func annotations() -> [Finding] {
-        guard let title = matcher.image.annotations[Self.titleKey],
-            let claimed = matcher.image.annotations[Self.versionKey].flatMap({ try? Version(parsing: $0) })
+        guard let title = matched.image.annotations[Self.titleKey],
+            let claimed = matched.image.annotations[Self.versionKey].flatMap({ try? Version(parsing: $0) })
         else { return [] }
-        return matcher.explanation.versions.keys.sorted().compactMap { name in
-            let versions = matcher.explanation.ordered(name)
+        return matched.explanation.versions.keys.sorted().compactMap { name in
+            let versions = matched.explanation.ordered(name)
             guard [name.text, name.lastComponent].contains(title), !versions.contains(claimed) else { return nil }
             let list = versions.map(\.text).joined(separator: ", ")
             return Finding(

@@ -29,20 +29,17 @@ struct RecordEvaluator: Sendable {
     func audit(_ image: Digest, reference: String, _ basis: AuditBasis) throws -> ImageAudit? {
         var options = try basis.options()
         options.bases += known
-        let judgement = PlatformEvaluator(store: store, names: names, options: options)
+        let evaluator = PlatformEvaluator(store: store, names: names, options: options)
         var platforms: [PlatformAudit] = []
         for image in basis.images {
             guard let manifest = try store.recordedManifest(image.manifest) else { return nil }
             let facts = try JSONDecoder().decode(ImageFacts.self, from: Data(manifest.facts.utf8))
+            let matched = try FileMatcher(store: store, options: options).match(.recorded(manifest, facts))
             platforms.append(
-                try judgement.judge(
-                    try PlatformImage(recorded: manifest, facts),
-                    claimed: image.claimed,
-                    programs: programs
-                )
+                try evaluator.evaluate(matched, claimed: image.claimed, programs: programs(of: matched.unknown))
             )
         }
-        var renewed = AuditBasis(
+        var basisNow = AuditBasis(
             mediaType: basis.mediaType,
             attestations: basis.attestations,
             images: zip(basis.images, platforms).map {
@@ -53,16 +50,16 @@ struct RecordEvaluator: Sendable {
             platform: basis.platform,
             bases: basis.bases
         )
-        renewed.largestSize = basis.largestSize
-        renewed.members = basis.members
-        renewed.documents = basis.documents
-        renewed.doubts = basis.doubts
+        basisNow.largestSize = basis.largestSize
+        basisNow.members = basis.members
+        basisNow.documents = basis.documents
+        basisNow.doubts = basis.doubts
         let audit = try Auditor.sum(
             store,
             reference: reference,
             digest: image,
             platforms,
-            renewed,
+            basisNow,
             findings: basis.findings.map(\.finding),
             expected: options.expected,
             event: event
@@ -71,9 +68,8 @@ struct RecordEvaluator: Sendable {
         return try audit.held(to: Policy(parsing: text), store: store, text: text)
     }
 
-    private func programs(_ matcher: FileMatcher) throws -> [Digest: ProgramReading] {
-        let unknown = Set(matcher.files.compactMap { $0.identity.isUnknown ? $0.digest : nil })
-        return try store.recordedPrograms(unknown).mapValues { text in
+    private func programs(of unknown: Set<Digest>) throws -> [Digest: ProgramReading] {
+        try store.recordedPrograms(unknown).mapValues { text in
             try JSONDecoder().decode(ProgramReading.self, from: Data(text.utf8))
         }
     }

@@ -26,7 +26,7 @@ struct BaseCopySearch {
     private static let largestRecipe = 16 << 20
 
     /// The copies in an image; none where no recipe names a layer of a known base.
-    func copies(in image: PlatformImage) throws -> [BaseCopy] {
+    func copies(in image: ScannedImage) throws -> [BaseCopy] {
         let claims = try claims(of: image)
         let sources = Set(claims.compactMap(\.source))
         let bases = options.bases.filter { !sources.isDisjoint(with: $0.diffIDs) }
@@ -48,7 +48,7 @@ struct BaseCopySearch {
         return copies
     }
 
-    private func claims(of image: PlatformImage) throws -> [Claim] {
+    private func claims(of image: ScannedImage) throws -> [Claim] {
         var claims: [Claim] = []
         for (layer, text) in image.recipes {
             guard case .object(let recipe)? = try recipe(text), case .array(let entries)? = recipe["entries"] else {
@@ -71,12 +71,14 @@ struct BaseCopySearch {
     // A long recipe stands in the store that made it, by its digest.
     private func recipe(_ text: String) throws(StoreError) -> JSONValue? {
         guard let digest = try? Digest(parsing: text) else { return try? JSONValue(parsing: Array(text.utf8)) }
-        do {
-            return try? JSONValue(parsing: try store.readBlob(digest, limit: Self.largestRecipe))
+        let bytes: [UInt8]
+        do throws(StoreError) {
+            bytes = try store.readBlob(digest, limit: Self.largestRecipe)
         } catch {
             guard error.kind == .notFound else { throw error }
             return nil
         }
+        return try? JSONValue(parsing: bytes)
     }
 }
 
@@ -87,10 +89,10 @@ private struct BaseFiles {
 
     /// Nil where the store hasn't got the base whole, or its layers have no single reading.
     init?(_ base: KnownBase, in store: Store, options: AuditOptions) throws {
-        let image: PlatformImage
+        let image: ScannedImage
         do throws(TransportError) {
             let source = try StoreSource(store: store, manifest: base.digest)
-            image = try PlatformImage(source.root(), of: source, options: options)
+            image = try ImageScanner.scan(source.root(), of: source, options: options)
         } catch {
             guard case .notFound = error else { throw error }
             return nil

@@ -7,6 +7,6 @@ extension FileTree {
     /// What is wrong with the image is passed over here; an audit reports it. Throws
     /// ``ImageTransport/TransportError`` when the machine fails.
     package static func ofImage(_ source: any ImageSource) throws(TransportError) -> FileTree {
-        try PlatformImage(try source.root(), of: source, options: AuditOptions()).tree
+        try ImageScanner.scan(try source.root(), of: source, options: AuditOptions()).tree
     }
 }

@@ -33,7 +33,7 @@ extension KnownBase {
 
     private static func read(_ source: any ImageSource, name: String) throws -> [KnownBase] {
         if let ambiguity = source.notes.ambiguities.first { throw ambiguity }
-        return try IndexReading(try source.root(), source, platform: nil).images.map { child in
+        return try IndexReader.read(try source.root(), of: source, platform: nil).images.map { child in
             let config = try source.document(child.document.manifest().config).config()
             return KnownBase(name: name, digest: child.document.digest, diffIDs: config.rootfs.diffIDs)
         }

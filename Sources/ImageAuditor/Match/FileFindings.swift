@@ -4,102 +4,36 @@ import ImageFileSystem
 import OCI
 import Release
 
-/// Judges the files of one platform's image against the store: what each is, and what stands where it shouldn't.
-struct FileMatcher {
-    let image: PlatformImage
+/// Says what is wrong with the files of an image that was matched: what stands where it shouldn't, and what is missing.
+struct FileFindings {
+    let matched: MatchedImage
     let store: Store
     let options: AuditOptions
     let names: ReleasedNames
-    /// The known base that the lowest layers are.
-    let base: KnownBase?
-    /// For each digest that is released, its artifacts.
-    let artifacts: [Digest: [Artifact]]
-    /// Which releases the files above the base are.
-    let explanation: ReleaseExplanation
-    let files: [AuditedFile]
-
-    /// Looks all digests up.
-    init(_ image: PlatformImage, store: Store, options: AuditOptions, names: ReleasedNames) throws(StoreError) {
-        self.image = image
-        self.store = store
-        self.options = options
-        self.names = names
-        base = KnownBase.below(image.diffIDs, among: options.bases)
-
-        // Of a damaged image nothing is certain, and it may have been made to have very many files.
-        var found: [TreeNode] = []
-        if !image.doubts.contains(.damaged) {
-            image.tree.forEachNode { if $0.inode.kind != .directory { found.append($0) } }
-        }
-        let sought = Set(found.compactMap(\.inode.digest)).union(image.hidden.compactMap(\.old.digest))
-        let artifacts = try store.artifacts(withAnyOf: sought)
-        let (base, platform) = (base, image.parsedPlatform)
-        // What stands in the base's layers is the base's, whatever is released before or later.
-        func isOfBase(_ inode: Inode) -> Bool { base.map { inode.layer < $0.diffIDs.count } ?? false }
-        let names = Dictionary(options.bases.map { ($0.digest, $0.name) }) { first, _ in first }
-        let copied = Dictionary(image.copies.compactMap { copy in names[copy.base].map { (copy.path.path, $0) } }) {
-            first,
-            _ in first
-        }
-        let own = Set(
-            found.lazy.filter { !isOfBase($0.inode) && (copied.isEmpty || copied[$0.path] == nil) }
-                .compactMap(\.inode.digest)
-        )
-        let explanation = ReleaseExplanation(
-            own.compactMap { artifacts[$0]?.fitting(platform) },
-            expected: options.expected
-        )
-        self.artifacts = artifacts
-        self.explanation = explanation
-        files = found.map { node in
-            let released = node.inode.digest.flatMap { artifacts[$0] } ?? []
-            let ordered = explanation.ordered(released, for: platform)
-            let identity: FileIdentity =
-                if let base, isOfBase(node.inode) {
-                    .base(base.name)
-                } else if !copied.isEmpty, let name = copied[node.path] {
-                    .base(name)
-                } else {
-                    ordered.isEmpty ? .unknown : .released(ordered)
-                }
-            return AuditedFile(node.path, node.inode, identity, artifacts: ordered)
-        }
-    }
-
-    /// The artifacts with a digest, the one that fits the image best first; empty when it is no release's.
-    func released(_ digest: Digest?) -> [Artifact] {
-        digest.flatMap { artifacts[$0] }.map { explanation.ordered($0, for: image.parsedPlatform) } ?? []
-    }
-
-    /// Whether a file of the known base was replaced or removed by a layer above it.
-    var isBaseTouched: Bool {
-        guard let base else { return false }
-        return image.touched.contains { $0.oldLayer < base.diffIDs.count && $0.layer >= base.diffIDs.count }
-    }
 
     /// Everything that is wrong with what stands where.
     ///
     /// `programs` is what was read of those that no release has.
     func findings(_ programs: [Digest: ProgramReading]) throws(StoreError) -> [Finding] {
         var findings: [Finding] = []
-        for file in files { findings += try judge(file, file.digest.flatMap { programs[$0] }) }
-        for (name, versions) in explanation.mixed.sorted(by: { $0.key < $1.key }) {
+        for file in matched.files { findings += try judge(file, file.digest.flatMap { programs[$0] }) }
+        for (name, versions) in matched.explanation.mixed.sorted(by: { $0.key < $1.key }) {
             let list = versions.inOrder().map(\.text).joined(separator: ", ")
             findings.append(Finding(.mixedReleases, "files of \(name) are of the releases \(list)", found: list))
         }
         findings += shadowed()
         for release in options.expected { findings += try missing(release) }
-        if isBaseTouched, let base {
-            let touched = image.touched.filter {
+        if matched.isBaseTouched, let base = matched.base {
+            let touched = matched.image.touched.filter {
                 $0.oldLayer < base.diffIDs.count && $0.layer >= base.diffIDs.count
             }
-            for item in touched.prefix(PlatformImage.touchedCount) {
+            for item in touched.prefix(ScannedImage.touchedCount) {
                 findings.append(
                     Finding(.baseChanged, layer: item.layer, path: item.path, "it is a file of \(base.name)")
                 )
             }
         }
-        let further = furtherCount
+        let further = matched.furtherCount
         if further > 0 {
             let count = further == 1 ? "1 file is" : "\(further) files are"
             findings.append(Finding(.further, "\(count) neither released nor of a known base", found: "\(further)"))
@@ -107,23 +41,20 @@ struct FileMatcher {
         return findings
     }
 
-    /// How many are neither released nor of the base; symbolic links and devices are files here, too.
-    var furtherCount: Int { files.count(where: \.identity.isUnknown) }
-
     private func judge(_ file: AuditedFile, _ reading: ProgramReading?) throws(StoreError) -> [Finding] {
         var findings: [Finding] = []
         switch file.identity {
         case .released(let artifacts):
             guard let best = artifacts.first else { break }
-            if !best.fits(image.parsedPlatform) {
+            if !best.fits(matched.image.parsedPlatform) {
                 findings.append(
                     Finding(
                         .wrongPlatform,
                         layer: file.layer,
                         path: file.path,
-                        "it is \(best.key), in an image for \(image.platform)",
+                        "it is \(best.key), in an image for \(matched.image.platform)",
                         found: "\(best.key.platform)",
-                        expected: image.platform
+                        expected: matched.image.platform
                     )
                 )
             }
@@ -168,13 +99,13 @@ struct FileMatcher {
         _ name: RepositoryName,
         _ reading: ProgramReading?
     ) throws(StoreError) -> Finding {
-        let version = options.expected.first { $0.name == name }?.version ?? explanation.ordered(name).last
+        let version = options.expected.first { $0.name == name }?.version ?? matched.explanation.ordered(name).last
         let release = version.map { ReleaseKey(name: name, version: $0) }
         var artifact: Artifact?
         let compared: ReleaseKey? = if let release { release } else { try latest(name) }
         if let compared {
             artifact = try store.artifacts(of: compared).first {
-                $0.fits(image.parsedPlatform) && $0.key.platform != .any
+                $0.fits(matched.image.parsedPlatform) && $0.key.platform != .any
             }
         }
         return Finding(
@@ -191,9 +122,9 @@ struct FileMatcher {
     // "; 97.3 % of them stand in agent 1.2.2 linux/amd64; other bytes in .text": the release that comes nearest.
     private func similarity(_ reading: ProgramReading?) throws(StoreError) -> String {
         guard let reading, let best = reading.similarFiles.first,
-            let artifact = explanation.ordered(
+            let artifact = matched.explanation.ordered(
                 try store.artifacts(with: best.artifact),
-                for: image.parsedPlatform
+                for: matched.image.parsedPlatform
             ).first
         else { return "" }
         var words = ["", "\(best.thousandths / 10).\(best.thousandths % 10) % of them stand in \(artifact.key)"]
@@ -210,18 +141,18 @@ struct FileMatcher {
 
     // Where nothing says which release should be there, the latest one is what the reader wants to compare with.
     private func latest(_ name: RepositoryName) throws(StoreError) -> ReleaseKey? {
-        try store.releases(of: name).last { $0.artifacts.contains { $0.fits(image.parsedPlatform) } }?.key
+        try store.releases(of: name).last { $0.artifacts.contains { $0.fits(matched.image.parsedPlatform) } }?.key
     }
 
     private func shadowed() -> [Finding] {
         var seen: Set<FilePath> = []
         // The topmost released content of each path is the one that should have stayed.
-        return image.hidden.reversed().compactMap { item -> Finding? in
+        return matched.image.hidden.reversed().compactMap { item -> Finding? in
             // What is done to the base's files is said of the base.
-            guard let digest = item.old.digest, item.old.layer >= base?.diffIDs.count ?? 0,
-                let best = released(digest).first, seen.insert(item.path).inserted
+            guard let digest = item.old.digest, item.old.layer >= matched.base?.diffIDs.count ?? 0,
+                let best = matched.released(digest).first, seen.insert(item.path).inserted
             else { return nil }
-            guard let now = image.tree.node(at: item.path, following: .parents)?.inode else {
+            guard let now = matched.image.tree.node(at: item.path, following: .parents)?.inode else {
                 return Finding(
                     .removed,
                     layer: item.layer,
@@ -232,7 +163,9 @@ struct FileMatcher {
                 )
             }
             guard now.digest != digest else { return nil }
-            if released(now.digest).contains(where: { options.expected.contains($0.key.release) }) { return nil }
+            if matched.released(now.digest).contains(where: { options.expected.contains($0.key.release) }) {
+                return nil
+            }
             return Finding(
                 .shadowed,
                 layer: now.layer,
@@ -247,8 +180,8 @@ struct FileMatcher {
     private func missing(_ release: ReleaseKey) throws(StoreError) -> [Finding] {
         let all = try store.artifacts(of: release)
         guard !all.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
-        let fitting = all.filter { $0.fits(image.parsedPlatform) }
-        let present = Set(files.compactMap(\.digest))
+        let fitting = all.filter { $0.fits(matched.image.parsedPlatform) }
+        let present = Set(matched.files.compactMap(\.digest))
         // A release's other files, such as its license, need not be in an image.
         let programs = fitting.filter(\.key.isProgram)
         let isPart = programs.isEmpty && fitting.contains { present.contains($0.digest) }
@@ -258,12 +191,12 @@ struct FileMatcher {
             return [
                 Finding(
                     .missing,
-                    "\(release) has no artifact for \(image.platform); it has \(platforms)",
-                    expected: image.platform
+                    "\(release) has no artifact for \(matched.image.platform); it has \(platforms)",
+                    expected: matched.image.platform
                 )
             ]
         }
-        let versions = explanation.ordered(release.name)
+        let versions = matched.explanation.ordered(release.name)
         if !versions.isEmpty, !versions.contains(release.version) {
             let list = versions.map(\.text).joined(separator: ", ")
             return [

@@ -1,0 +1,83 @@
+import ArtifactStore
+import ContentAddress
+import ImageFileSystem
+import OCI
+import Release
+
+/// One platform's image and what each of its files is, by the store.
+struct MatchedImage {
+    let image: ScannedImage
+    /// The known base that the lowest layers are.
+    let base: KnownBase?
+    /// For each digest that is released, its artifacts.
+    let artifacts: [Digest: [Artifact]]
+    /// Which releases the files above the base are.
+    let explanation: ReleaseExplanation
+    let files: [AuditedFile]
+
+    /// The artifacts with a digest, the one that fits the image best first; empty when it is no release's.
+    func released(_ digest: Digest?) -> [Artifact] {
+        digest.flatMap { artifacts[$0] }.map { explanation.ordered($0, for: image.parsedPlatform) } ?? []
+    }
+
+    /// Whether a file of the known base was replaced or removed by a layer above it.
+    var isBaseTouched: Bool {
+        guard let base else { return false }
+        return image.touched.contains { $0.oldLayer < base.diffIDs.count && $0.layer >= base.diffIDs.count }
+    }
+
+    /// How many are neither released nor of the base; symbolic links and devices are files here, too.
+    var furtherCount: Int { files.count(where: \.identity.isUnknown) }
+
+    /// The digests of the files that nobody knows.
+    var unknown: Set<Digest> { Set(files.lazy.compactMap { $0.identity.isUnknown ? $0.digest : nil }) }
+}
+
+/// Looks the files of one platform's image up in the store.
+struct FileMatcher {
+    let store: Store
+    let options: AuditOptions
+
+    /// Looks all digests up.
+    func match(_ image: ScannedImage) throws(StoreError) -> MatchedImage {
+        let base = KnownBase.below(image.diffIDs, among: options.bases)
+
+        // Of a damaged image nothing is certain, and it may have been made to have very many files.
+        var found: [TreeNode] = []
+        if !image.doubts.contains(.damaged) {
+            image.tree.forEachNode { if $0.inode.kind != .directory { found.append($0) } }
+        }
+        let sought = Set(found.compactMap(\.inode.digest)).union(image.hidden.compactMap(\.old.digest))
+        let artifacts = try store.artifacts(withAnyOf: sought)
+        let platform = image.parsedPlatform
+        // What stands in the base's layers is the base's, whatever is released before or later.
+        func isOfBase(_ inode: Inode) -> Bool { base.map { inode.layer < $0.diffIDs.count } ?? false }
+        let names = Dictionary(options.bases.map { ($0.digest, $0.name) }) { first, _ in first }
+        let copied = Dictionary(image.copies.compactMap { copy in names[copy.base].map { (copy.path.path, $0) } }) {
+            first,
+            _ in first
+        }
+        let own = Set(
+            found.lazy.filter { !isOfBase($0.inode) && (copied.isEmpty || copied[$0.path] == nil) }
+                .compactMap(\.inode.digest)
+        )
+        let explanation = ReleaseExplanation(
+            own.compactMap { artifacts[$0]?.fitting(platform) },
+            expected: options.expected
+        )
+        let files = found.map { node in
+            let released = node.inode.digest.flatMap { artifacts[$0] } ?? []
+            let ordered = explanation.ordered(released, for: platform)
+            let identity: FileIdentity =
+                if let base, isOfBase(node.inode) {
+                    .base(base.name)
+                } else if !copied.isEmpty, let name = copied[node.path] {
+                    .base(name)
+                } else {
+                    ordered.isEmpty ? .unknown : .released(ordered)
+                }
+            return AuditedFile(node.path, node.inode, identity, artifacts: ordered)
+        }
+        return MatchedImage(image: image, base: base, artifacts: artifacts, explanation: explanation, files: files)
+    }
+}

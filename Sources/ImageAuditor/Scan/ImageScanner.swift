@@ -1,0 +1,219 @@
+import Archive
+import ArtifactStore
+import ContentAddress
+import ImageFileSystem
+import ImageTransport
+import OCI
+import Release
+
+/// Streams the layers of one platform's image into a tree.
+final class ImageScanner {
+    private let source: any ImageSource
+    private let options: AuditOptions
+    private let programs: ProgramCapture?
+    private var image: ScannedImage
+    // Whether the tree took no more names.
+    private var isFull = false
+
+    /// The image of a manifest; `programs` looks into the programs that pass.
+    ///
+    /// What is wrong in the image becomes a finding; the machine's failures are thrown.
+    static func scan(
+        _ document: ImageDocument,
+        of source: any ImageSource,
+        options: AuditOptions,
+        programs: ProgramCapture? = nil
+    ) throws(TransportError) -> ScannedImage {
+        let scanner = ImageScanner(document.digest, source, options, programs)
+        do throws(TransportError) {
+            try scanner.read(document)
+        } catch {
+            guard error.isFault else { throw error }
+            scanner.image.add(Finding(error.findingCode, "\(error)"))
+        }
+        return scanner.image
+    }
+
+    private init(
+        _ manifest: Digest,
+        _ source: any ImageSource,
+        _ options: AuditOptions,
+        _ programs: ProgramCapture?
+    ) {
+        self.source = source
+        self.options = options
+        self.programs = programs
+        image = ScannedImage(manifest: manifest, tree: FileTree(limits: options.tree))
+    }
+
+    private func read(_ document: ImageDocument) throws(TransportError) {
+        let manifest = try document.manifest()
+        image.configDigest = manifest.config.digest
+        let configDocument = try source.document(manifest.config)
+        let config = try configDocument.config()
+        image.execution = config.config
+        if SOCIIndex.isNamed(by: manifest) { image.add(Finding(.notRead, SOCIIndex.words)) }
+        image.annotations = manifest.annotations ?? [:]
+        image.diffIDs = config.rootfs.diffIDs
+        image.claims = FileClaim.recipes(of: manifest.layers)
+        image.recipes = manifest.layers.enumerated().compactMap { number, layer in
+            layer.annotations?[Annotation.layerRecipe].map { (number, $0) }
+        }
+        image.parsedPlatform = try? config.platform
+        image.platform = image.parsedPlatform?.description ?? "\(config.os)/\(config.architecture)"
+        let diffIDs = image.diffIDs
+        guard diffIDs.count == manifest.layers.count else {
+            image.add(
+                Finding(
+                    .layerCount,
+                    "the manifest has \(manifest.layers.count) layers, the config \(diffIDs.count)",
+                    found: "\(manifest.layers.count)",
+                    expected: "\(diffIDs.count)"
+                )
+            )
+            return
+        }
+        programs?.firstLayer = KnownBase.below(diffIDs, among: options.bases)?.diffIDs.count ?? 0
+        let walk = LayerWalk(
+            tree: image.tree,
+            budget: options.budget ?? WorkBudget(bytes: options.largestSize),
+            programs: programs,
+            progress: options.progress
+        )
+        for (number, (layer, diffID)) in zip(manifest.layers, diffIDs).enumerated() {
+            do throws(TransportError) {
+                try read(layer, number, diffID, walk)
+                if isFull {
+                    image.forget(limits: options.tree)
+                    return
+                }
+            } catch {
+                guard error.isFault else { throw error }
+                image.add(Finding(error.findingCode, layer: number, "\(error)"))
+                // What was read until a budget was spent is no image's file system, and costs more to look at.
+                if case .spent = error { image.forget(limits: options.tree) }
+                // What lies above a damaged layer can't be judged without it.
+                return
+            }
+        }
+    }
+
+    private func read(
+        _ layer: Descriptor,
+        _ number: Int,
+        _ diffID: Digest,
+        _ walk: LayerWalk
+    ) throws(TransportError) {
+        let stream = LayerStream(of: source, layer, diffID: diffID, budget: walk.budget)
+        let name = "layer \(layer.digest.short)"
+        let outcome = try walk.walk(stream, layer: number, name: name) { [self] event in
+            note(event, in: number, walk.budget)
+        }
+        image.layers.append(
+            LayerFacts(
+                digest: layer.digest,
+                diffID: diffID,
+                size: layer.size,
+                uncompressedSize: outcome.size,
+                compression: outcome.compression,
+                entryCount: outcome.entryCount
+            )
+        )
+        let check = LayerTableCheck(
+            source: source,
+            layer: layer,
+            number: number,
+            diffID: diffID,
+            budget: walk.budget
+        )
+        for finding in try check.findings(tail: stream.tail) { image.add(finding) }
+        if let declared = Compression(mediaType: layer.mediaType), declared != outcome.compression {
+            image.add(
+                Finding(
+                    .compression,
+                    layer: number,
+                    "the media type says \(declared.rawValue), the bytes are \(outcome.compression.rawValue)",
+                    found: outcome.compression.rawValue,
+                    expected: declared.rawValue
+                )
+            )
+        }
+        if outcome.hasTrailer {
+            image.add(Finding(.trailer, layer: number, "bytes other than zeros follow the archive's end"))
+        }
+        if outcome.hasTellingGlobalHeader {
+            image.add(
+                Finding(.globalHeader, layer: number, "a global header sets a path, a link target or a size")
+            )
+            image.add(
+                Finding(
+                    .readingsDiffer,
+                    layer: number,
+                    "container engines pass global headers over, other readers of tar archives apply them"
+                )
+            )
+        }
+    }
+
+    private func note(_ event: LayerEvent, in layer: Int, _ budget: WorkBudget) {
+        switch event {
+        case .replaced(let path, let old, _), .removed(let path, let old): note(path, old, in: layer, budget)
+        case .duplicate(let path, let isHarmless):
+            image.add(Finding(.duplicate, layer: layer, path: path, "the last of several entries counts"))
+            guard !isHarmless else { return }
+            differ(path, layer, "an engine that takes the image shows the last of several entries, others refuse it")
+        case .refused(let path, .outside):
+            image.add(Finding(.outside, layer: layer, path: path, "the entry's path leads out of the root"))
+        case .refused(let path, .limit):
+            isFull = true
+            image.add(
+                Finding(.limit, layer: layer, path: path, "the image has more names than are read, or deeper folders")
+            )
+        case .refused(let path, let reason):
+            image.add(Finding(.refused, layer: layer, path: path, reason.words))
+        case .oddWhiteout(let path, let reason): image.add(Finding(.whiteout, layer: layer, path: path, reason))
+        case .implied(let path, let inode):
+            let mode = String(inode.mode, radix: 8)
+            image.add(
+                Finding(
+                    .engineMetadata,
+                    layer: layer,
+                    path: path,
+                    "lower layers give it mode \(mode) and owner \(inode.uid):\(inode.gid); this one has things in it and no "
+                        + "entry for it, so that Docker gives it 755 and 0:0",
+                    found: mode
+                )
+            )
+        case .odd(let path, let oddities):
+            let words = oddities.words.joined(separator: "; ")
+            differ(path, layer, "readers of tar archives differ in what they make of the entry: \(words)")
+        case .reserved(let path, let attribute):
+            let name = String(decoding: attribute, as: UTF8.self)
+            image.add(
+                Finding(.reservedAttribute, layer: layer, path: path, "it has the attribute \(name)", found: name)
+            )
+        case .differs(let difference):
+            differ(
+                difference.path,
+                layer,
+                "engines that unpack all layers into one directory show \(difference.flat); engines that stack layers "
+                    + "show \(difference.stacked)"
+            )
+        }
+    }
+
+    private func differ(_ path: FilePath, _ layer: Int, _ message: String) {
+        image.add(Finding(.readingsDiffer, layer: layer, path: path, message))
+    }
+
+    // Of what a layer replaces or removes, so much is remembered as the budget has memory for.
+    private func note(_ path: FilePath, _ old: Inode, in layer: Int, _ budget: WorkBudget) {
+        guard old.kind != .directory else { return }
+        guard (try? budget.take(Int64(Self.hiddenCost + 8 * path.components.count), .memory)) != nil else { return }
+        if old.kind == .file, old.digest != nil { image.hidden.append((path, old, layer)) }
+        image.touched.append((path, old.layer, layer))
+    }
+
+    // A path, its inode, and a place in each of two lists, in bytes.
+    private static let hiddenCost = 320
+}

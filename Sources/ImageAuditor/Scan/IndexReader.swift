@@ -1,0 +1,206 @@
+import ContentAddress
+import ImageTransport
+import OCI
+
+/// Reads an index, and those in it, to the images that it leads to.
+struct IndexReader {
+    private var reading = IndexReading()
+    private let source: any ImageSource
+    private let platform: Platform?
+    private var offered: [String] = []
+    // Members that are no images, and those that an archive names and hasn't got.
+    private var others = 0
+    private var absent: [String] = []
+
+    // Indexes in indexes are allowed, but nobody nests them deeper than this, nor has so many members.
+    private static let largestDepth = 4
+    private static let largestCount = 256
+
+    /// What a top document leads to.
+    ///
+    /// Throws ``AuditError/noSuchPlatform(_:reference:choices:)`` where nothing is for the platform that is asked for.
+    static func read(
+        _ root: ImageDocument,
+        of source: any ImageSource,
+        platform: Platform?
+    ) throws -> IndexReading {
+        var reader = IndexReader(source: source, platform: platform)
+        reader.reading.documents = [root.digest]
+        for ambiguity in source.notes.ambiguities { reader.add(ambiguity, nil) }
+        if MediaType.isIndex(root.mediaType) {
+            try reader.read(root)
+        } else {
+            reader.reading.images = [IndexReading.Child(document: root, claimed: nil)]
+            reader.reading.members = [IndexReading.Member(manifest: root.digest, claimed: nil)]
+        }
+        var rest = source.notes.further.map { (descriptor: $0, depth: 1) }
+        try reader.follow(&rest)
+        reader.noteOthers()
+        let reading = reader.reading
+        if let platform, reading.images.isEmpty, reading.findings.doubts.isEmpty {
+            throw AuditError.noSuchPlatform("\(platform)", reference: source.name, choices: reader.offered)
+        }
+        return reading
+    }
+
+    private init(source: any ImageSource, platform: Platform?) {
+        self.source = source
+        self.platform = platform
+    }
+
+    private mutating func read(_ root: ImageDocument) throws {
+        var queue: [(descriptor: Descriptor, depth: Int)] = []
+        do throws(TransportError) {
+            queue = try readMembers(of: root).map { ($0, 0) }
+        } catch {
+            guard error.isFault else { throw error }
+            return add(error, nil)
+        }
+        try follow(&queue)
+    }
+
+    // An engine that reads further digests may choose from the members that are named by them.
+    private mutating func readMembers(of document: ImageDocument) throws(TransportError) -> [Descriptor] {
+        let index = try document.index()
+        for member in index.foreignMembers.prefix(8) {
+            reading.findings.append(
+                Finding(.notRead, platform: member.platform.map { "\($0)" }, "the index: \(member)")
+            )
+        }
+        return index.manifests
+    }
+
+    // In the order of the indexes, each member's own members after it.
+    private mutating func follow(_ queue: inout [(descriptor: Descriptor, depth: Int)]) throws {
+        queue.reverse()
+        while let (descriptor, depth) = queue.popLast() {
+            if let own = descriptor.platform, !own.isNowhere {
+                offered.append("\(own)")
+                if let platform, own != platform {
+                    offer(descriptor)
+                    continue
+                }
+            }
+            guard reading.images.count + queue.count + others + reading.attestationCount < Self.largestCount,
+                depth < Self.largestDepth
+            else {
+                return reading.findings.append(
+                    Finding(.limit, "the index has more than \(Self.largestCount) members, or indexes in indexes")
+                )
+            }
+            do throws(TransportError) {
+                if MediaType.isIndex(descriptor.mediaType) {
+                    let document = try source.document(descriptor)
+                    reading.documents.append(document.digest)
+                    queue += try readMembers(of: document).reversed().map { ($0, depth + 1) }
+                } else {
+                    try readMember(descriptor)
+                }
+            } catch {
+                guard error.isFault else { throw error }
+                if case .notFound = error, source.notes.absent.contains(descriptor.digest) {
+                    // The archive's verdict is about what it has; its record doesn't speak for the whole index.
+                    if descriptor.platform?.isNowhere != true { offer(descriptor) }
+                    absent.append(descriptor.platform.map { "\($0)" } ?? descriptor.digest.short)
+                } else {
+                    offer(descriptor)
+                    add(error, descriptor.platform)
+                }
+            }
+        }
+    }
+
+    private mutating func readMember(_ descriptor: Descriptor) throws(TransportError) {
+        let isSomewhere = descriptor.platform.map { !$0.isNowhere } ?? false
+        guard MediaType.isManifest(descriptor.mediaType) else {
+            guard isSomewhere || MediaType.isOldManifest(descriptor.mediaType) else {
+                others += 1
+                return
+            }
+            offer(descriptor)
+            reading.findings.append(
+                Finding(
+                    .notRead,
+                    platform: descriptor.platform.map { "\($0)" },
+                    "a \(descriptor.mediaType) of the index isn't read: convert it to a current manifest"
+                )
+            )
+            return
+        }
+        let document = try source.document(descriptor)
+        reading.documents.append(document.digest)
+        if !isSomewhere {
+            let manifest = try document.manifest()
+            if descriptor.platform?.isNowhere == true, manifest.isStatement {
+                reading.attestationCount += 1
+                return
+            }
+            if SOCIIndex.isIndex(manifest) {
+                others += 1
+                return reading.findings.append(Finding(.notRead, SOCIIndex.words))
+            }
+            let isImage =
+                if MediaType.isConfig(manifest.config.mediaType) { true } else { try hasPlatform(manifest.config) }
+            guard isImage else {
+                others += 1
+                return
+            }
+        }
+        reading.images.append(IndexReading.Child(document: document, claimed: descriptor.platform))
+        offer(descriptor)
+    }
+
+    private mutating func offer(_ descriptor: Descriptor) {
+        reading.members.append(
+            IndexReading.Member(manifest: descriptor.digest, claimed: descriptor.platform.map { "\($0)" })
+        )
+    }
+
+    // Engines read a config whatever its media type says.
+    private func hasPlatform(_ config: Descriptor) throws(TransportError) -> Bool {
+        struct Claim: Decodable {
+            let os: String?
+            let architecture: String?
+        }
+        guard config.mediaType != MediaType.empty else { return false }
+        let document = try source.document(config)
+        do throws(OCIError) {
+            let claim = try DocumentReading<Claim>(document.bytes, as: .config, what: "a config")
+            return claim.ambiguity != nil || (claim.value.os ?? "") + (claim.value.architecture ?? "") != ""
+        } catch {
+            // Not JSON, or with other types: nothing that runs.
+            return false
+        }
+    }
+
+    private mutating func add(_ error: TransportError, _ platform: Platform?) {
+        let words = platform.map { "the image for \($0): \(error)" } ?? "\(error)"
+        reading.findings.append(Finding(error.findingCode, platform: platform.map { "\($0)" }, words))
+    }
+
+    private mutating func noteOthers() {
+        if others > 0 {
+            let words =
+                others == 1 ? "a member of the index is no image" : "\(others) members of the index are no images"
+            reading.findings.append(Finding(.passedOver, words))
+        }
+        if !absent.isEmpty {
+            let list = absent.prefix(8).joined(separator: ", ") + (absent.count > 8 ? ", …" : "")
+            reading.findings.append(
+                Finding(.passedOver, "the archive names members that aren't in it: \(list)", found: list)
+            )
+        }
+    }
+}
+
+extension Platform {
+    /// What stands in an index for members that are for no platform.
+    fileprivate var isNowhere: Bool { os == "unknown" && architecture == "unknown" }
+}
+
+extension ImageManifest {
+    /// Whether it holds statements about another member and nothing else, as BuildKit stores them.
+    fileprivate var isStatement: Bool {
+        !layers.isEmpty && layers.allSatisfy { $0.mediaType == MediaType.statement }
+    }
+}
