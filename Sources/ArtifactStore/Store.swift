@@ -78,13 +78,18 @@ package final class Store: Sendable {
                 throw .notAStore(path: paths.root, reason: "there is no bindery.db, but there is '\(stranger)'")
             }
         }
+        // A name is durable when its directory is synced, up to the first that was there.
+        var above = [Directory.parent(of: paths.root)]
+        while let last = above.last, last != "/", last != ".", (try? FileStatus.of(last)) == nil {
+            above.append(Directory.parent(of: last))
+        }
         try system { () throws(SystemError) in
             try Directory.createWithParents(paths.blobs)
             try Directory.createWithParents(paths.staging, mode: 0o700)
             if options.sharing == .group { try share(paths) }
             Reserve.make(paths)
             guard options.durable else { return }
-            for folder in [paths.blobsRoot, paths.root, Directory.parent(of: paths.root)] { try Directory.sync(folder) }
+            for folder in [paths.blobsRoot, paths.root] + above { try Directory.sync(folder) }
         }
     }
 

@@ -47,6 +47,53 @@ import Testing
         }
     }
 
+    /// A release of a program for two platforms, a license and a script.
+    private func putFiles(_ release: ReleaseKey, into store: Store) throws {
+        for (text, platform, path) in [
+            ("program", "linux/arm64", nil), ("license", "any", "LICENSE"), ("start", "any", "docker/entrypoint.sh"),
+            ("program", "linux/amd64", nil), ("more", "linux/amd64", "bin/more"),
+        ] {
+            let source = "\(folder.path)/\(path?.split(separator: "/").last ?? "agent")"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: source))
+            _ = try store.put([
+                PutRequest(
+                    source: .path(source),
+                    name: release.name,
+                    version: release.version,
+                    platform: try ArtifactPlatform(parsing: platform),
+                    path: try path.map { try ReleasePath(parsing: $0) },
+                    mode: 0o750,
+                    annotations: ["license": "MIT"]
+                )
+            ])
+        }
+    }
+
+    @Test("a release of several files is one manifest for each platform, and comes to another store as it is")
+    func severalFiles() throws {
+        let files = try ReleaseKey(parsing: "agent@2.0.0")
+        try putFiles(files, into: first)
+        let source = try ReleaseSource(store: first, release: files)
+        let index = try source.root().index()
+        #expect(index.artifactType == BundleType.files)
+        #expect(index.manifests.map { $0.platform?.description } == [nil, "linux/amd64", "linux/arm64"])
+        let titles = try index.manifests.flatMap { try source.document($0).manifest().layers }
+            .map { $0.annotations?[Annotation.title] }
+        #expect(
+            titles == [
+                "LICENSE", "docker/entrypoint.sh", "linux/amd64/agent", "linux/amd64/bin/more", "linux/arm64/agent",
+            ]
+        )
+
+        let location = try ImageLocation(parsing: "oci:\(folder.path)/files")
+        try BundleExport([.release(files)], from: first).write(to: LayoutWriters.open(location))
+        let second = try folder.open("second", second: 9)
+        #expect(try BundleImport(BundleSource(location)).run(into: second).artifacts.count == 5)
+        #expect(try ReleaseSource(store: second, release: files).root().digest == source.root().digest)
+        #expect(try second.artifacts(of: files).map(\.key) == first.artifacts(of: files).map(\.key))
+        #expect(try second.artifacts(of: files).allSatisfy { $0.mode == 0o750 && $0.annotations == ["license": "MIT"] })
+    }
+
     /// Notes an image of one layer; gives its manifest's digest.
     @discardableResult
     private static func addImage(to store: Store, as reference: ImageReference, base: Digest? = nil) throws -> Digest {

@@ -1,4 +1,4 @@
-import ArtifactStore
+import Foundation
 import OCI
 import Release
 import Testing
@@ -8,35 +8,74 @@ import Testing
 @Suite struct NamePatternTests {
     @Test(
         arguments: [
-            ("{name}-{os}-{arch}", "mount-monitor-linux-amd64", ["mount-monitor", "linux", "amd64"]),
-            ("{name}-{os}-{arch}", "a-b-linux-c-linux-arm64", ["a-b-linux-c", "linux", "arm64"]),
-            ("{name}_{version}_{os}_{arch}", "agent_1.2.3-rc.1_linux_x86", ["agent", "linux", "x86", "1.2.3-rc.1"]),
-            ("{name}-{arch}", "agent-x86_64", ["agent", nil, "x86_64"]),
+            ("{name}-{os}-{arch}", "mount-monitor-linux-amd64", ["mount-monitor", "linux/amd64"]),
+            ("{name}-{os}-{arch}", "a-b-linux-c-linux-arm64", ["a-b-linux-c", "linux/arm64"]),
+            ("{name}_{version}_{os}_{arch}", "agent_1.2.3-rc.1_linux_x86", ["agent", "linux/386", "1.2.3-rc.1"]),
+            ("{name}_{version}_{os}_{arch}", "tool_1.2.3_linux_x86_64", ["tool", "linux/amd64", "1.2.3"]),
+            (
+                "{name}-{version}-{os}-{arch}", "my-tool-1.2.3-rc.1-linux-amd64",
+                ["my-tool", "linux/amd64", "1.2.3-rc.1"]
+            ),
+            ("{name}-{version}-{os}-{arch}", "tool-v1.2.3-4-linux-amd64", ["tool", "linux/amd64", "v1.2.3-4"]),
+            ("{name}_{os}_{arch}", "tool_Linux_x86_64", ["tool", "linux/amd64"]),
+            ("{name}_{os}_{arch}", "tool_windows_amd64.exe", ["tool", "windows/amd64"]),
+            ("{name}-{arch}", "agent-x86_64", ["agent", "linux/amd64"]),
             ("{name}.bin", "agent.bin", ["agent"]),
-            ("bin-{os}-{arch}-{variant}", "bin-linux-arm-v7", [nil, "linux", "arm", nil, "v7"]),
-        ] as [(String, String, [String?])]
+            ("{name}-{os}-{arch}-{variant}", "bin-linux-arm-v6", ["bin", "linux/arm/v6"]),
+            ("{name}_{os}_{arch}_{variant}/{file}", "dist/tool_linux_amd64_v1/tool", nil),
+            (
+                "{name}_{os}_{arch}_{variant}/{file}", "tool_linux_amd64_v1/bin/tool",
+                ["tool", "linux/amd64", nil, "bin/tool"]
+            ),
+            ("{os}/{arch}/{name}", "out/linux/arm64/tool", ["tool", "linux/arm64"]),
+        ] as [(String, String, [String?]?)]
     )
-    func readsWhatTheNameSays(pattern: String, name: String, expected: [String?]) throws {
-        let match = try #require(try NamePattern(pattern).match(name))
-        let found = [match.name, match.os, match.arch, match.version, match.variant]
-        #expect(found == expected + Array(repeating: nil, count: 5 - expected.count))
+    func readsWhatTheNameSays(pattern: String, name: String, expected: [String?]?) throws {
+        let readings = try NamePattern(pattern).readings(name)
+        guard let expected else {
+            #expect(readings.isEmpty)
+            return
+        }
+        let match = try NamePattern(pattern).read(name)
+        let found = [match.name, try match.platform()?.description, match.version, match.file]
+        #expect(found == expected + Array(repeating: nil, count: 4 - expected.count))
     }
 
     @Test(arguments: [
         ("{name}-{os}-{arch}", "checksums.txt"), ("{name}-{os}-{arch}", "agent-linux"), ("{name}.bin", ".bin"),
-        ("{name}-{os}-{arch}", "agent-linux-amd64.sig"), ("x{name}", "y"),
+        ("{name}-{os}-{arch}", "agent-linux-amd64.sig"), ("x{name}", "y"), ("{name}-{os}-{arch}", "agent-beos-amd64"),
+        ("{name}-{os}-{arch}", "agent-linux-mixed"),
     ])
     func otherNamesDoNotFollowThePattern(pattern: String, name: String) throws {
-        #expect(try NamePattern(pattern).match(name) == nil)
+        #expect(throws: UsageError.self) { try NamePattern(pattern).read(name) }
     }
 
-    @Test(arguments: ["{name", "{nam}-{os}", "{}"])
+    @Test("a name with two readings is refused, and both are shown")
+    func twoReadings() throws {
+        let pattern = try NamePattern("{name}-{version}-{os}-{arch}")
+        for name in ["tool-2-1.2.3-linux-amd64", "my-tool-nightly-linux-amd64"] {
+            let error = #expect(throws: UsageError.self) { try pattern.read(name) }
+            #expect(error?.description.components(separatedBy: "version ").count == 3)
+        }
+        #expect(try pattern.read("tool-2-1.2.3-linux-amd64", .init(name: "tool-2")).version == "1.2.3")
+        #expect(try pattern.read("my-tool-nightly-linux-amd64", .init(version: "nightly")).name == "my-tool")
+    }
+
+    @Test("a version in the name is refused where the pattern has none")
+    func versionInTheName() throws {
+        let pattern = try NamePattern("{name}_{os}_{arch}")
+        #expect(throws: UsageError.self) { try pattern.read("tool_1.2.3_linux_x86_64") }
+        #expect(try pattern.read("tool_1.2.3_linux_x86_64", .init(name: "tool")).name == "tool")
+    }
+
+    @Test("any words name a platform where --platform says it")
+    func givenPlatform() throws {
+        let match = try NamePattern("{name}-{os}-{arch}").read("agent-beos-mixed", .init(hasPlatform: true))
+        #expect([match.name, match.os, match.arch] == ["agent", "beos", "mixed"])
+    }
+
+    @Test(arguments: ["{name", "{nam}-{os}", "{}", "{name}-{name}"])
     func unknownFieldsAreUsageErrors(pattern: String) {
         #expect(throws: UsageError.self) { try NamePattern(pattern) }
-    }
-
-    @Test func platformsAreNormalised() throws {
-        let match = try #require(try NamePattern("{name}-{arch}").match("agent-aarch64"))
-        #expect(try match.platform()?.description == "linux/arm64")
     }
 }

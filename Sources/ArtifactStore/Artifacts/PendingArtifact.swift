@@ -39,22 +39,33 @@ struct PendingArtifact {
         digest = blob.digest
         size = blob.size
         fileName = try request.checkedFileName()
-        // CI systems that pass files on lose the executable bit: an ELF program gets it back.
         binary = reading.facts
-        let isProgram = sourceMode & 0o111 != 0 || binary?.elf.type == .executable || reading.isStartedElsewhere
-        mode = request.mode ?? (isProgram ? 0o755 : 0o644)
+        mode = Self.mode(of: request, sourceMode: sourceMode, reading: reading)
         annotations = request.annotations
         sourceName = request.sourceName
         var demands: Demands = request.amends ? .annotations : []
         if request.fileName != nil || request.path != nil { demands.insert(.fileName) }
         if request.mode != nil { demands.insert(.mode) }
         self.demands = demands
+        if let expected = request.expectedDigest, expected != blob.digest {
+            throw .otherBytes(path: request.sourceName, expected: expected, found: blob.digest)
+        }
         if let text = request.expectedText {
             let stands = try system { () throws(SystemError) in
                 try MappedFile(blob.staged.file).contains(Array(text.utf8))
             }
             guard stands else { throw .versionNotInFile(path: request.sourceName, version: text) }
         }
+    }
+
+    /// The permission bits of an artifact.
+    static func mode(of request: PutRequest, sourceMode: UInt16, reading: BinaryReading) -> UInt16 {
+        if let mode = request.mode { return mode }
+        let isExecutable = sourceMode & 0o111 != 0
+        // CI systems that pass files on lose the executable bit: an ELF program gets it back.
+        let isProgram = isExecutable || reading.facts?.elf.type == .executable || reading.isStartedElsewhere
+        if request.keepsMode, isExecutable || !isProgram { return sourceMode & 0o777 }
+        return isProgram ? 0o755 : 0o644
     }
 
     static func platform(
@@ -82,10 +93,13 @@ struct PendingArtifact {
             guard let platform = facts.elf.platform else { throw .platformUnknown(path: request.sourceName) }
             return .platform(platform)
         case (nil, .foreign(let program)):
-            guard let platform = program.platform else { throw .platformUnknown(path: request.sourceName) }
-            return .platform(platform)
+            guard let platform = program.platform.map(ArtifactPlatform.platform) ?? request.otherwise else {
+                throw .platformUnknown(path: request.sourceName)
+            }
+            return platform
         case (nil, .other):
-            throw .platformUnknown(path: request.sourceName)
+            guard let platform = request.otherwise else { throw .platformUnknown(path: request.sourceName) }
+            return platform
         }
     }
 

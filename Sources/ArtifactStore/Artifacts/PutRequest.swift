@@ -1,3 +1,4 @@
+package import ContentAddress
 package import OCI
 package import Release
 
@@ -19,16 +20,22 @@ package struct PutRequest: Sendable {
     package var version: Version
     /// For which platform; nil asks the file, which must be an ELF file then.
     package var platform: ArtifactPlatform?
+    /// For which platform a file is that names none; nil refuses it.
+    package var otherwise: ArtifactPlatform?
     /// Where the file is inside the release; nil for the release's program, or its only file.
     package var path: ReleasePath?
     /// What the file is called in a context; nil takes the last component of ``path``, else the source's own name.
     package var fileName: String?
     /// Permission bits; nil takes `0o755` for a program, `0o644` for anything else.
     package var mode: UInt16?
+    /// Whether the source's own permission bits are taken where ``mode`` is nil.
+    package var keepsMode = false
     /// Free annotations.
     package var annotations: [String: String]
     /// Whether the annotations replace those of the same bytes that are released already.
     package var amends = false
+    /// The digest that the file must have.
+    package var expectedDigest: Digest?
     /// A text that must stand in the file's bytes.
     package var expectedText: String?
 

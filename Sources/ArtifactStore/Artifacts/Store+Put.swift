@@ -11,7 +11,7 @@ extension Store {
     ///
     /// At return every file is on stable storage and in the index, with one event for each that is new. Putting the
     /// same bytes under the same key again changes nothing. Files are read once; they share the syncs. `progress` gets
-    /// the number of bytes taken since its last call, on any thread.
+    /// the number of bytes staged since its last call, on any thread.
     ///
     /// Throws ``StoreError/conflict(released:offered:path:)`` for other bytes under a released key, and whatever is wrong
     /// with a file, its name, its platform, or the machine. A crash or an error leaves at most blobs that no key names.
@@ -24,21 +24,21 @@ extension Store {
         options.logger.debug("put begins", metadata: ["files": "\(requests.count)"])
         let lease = Lease(actor: options.actor, now: now)
         var pending: [PendingArtifact] = []
-        var flight: BlobFlight?
-        var landed: [(digest: Digest, outcome: BlobPublisher.Outcome)] = []
+        var publication: BlobPublication?
+        var published: [(digest: Digest, outcome: BlobPublisher.Outcome)] = []
         // An open file for each staged blob: a part at a time stays below the limit of the process.
         let filesPerSync = min(Self.mostFilesPerSync, max(1, OpenFileLimit.current / 2))
         for start in stride(from: 0, to: requests.count, by: filesPerSync) {
-            landed += try flight?.land() ?? []
-            flight = nil
+            published += try publication?.wait() ?? []
+            publication = nil
             let part = requests[start..<min(start + filesPerSync, requests.count)]
-            let blobs = try take(Array(part), lease: lease, progress: progress)
-            flight = blobs.flight
+            let blobs = try prepare(Array(part), lease: lease, progress: progress)
+            publication = blobs.publication
             pending += blobs.pending
         }
         try Self.checkDuplicates(pending)
-        let results = try commit(pending, lease: lease, after: flight)
-        note(try landed + (flight?.land() ?? []))
+        let results = try commit(pending, lease: lease, after: publication)
+        note(try published + (publication?.wait() ?? []))
         options.logger.debug("committed", metadata: ["artifacts": "\(results.count)"])
         return results
     }
@@ -46,25 +46,25 @@ extension Store {
     /// How many files of one call are open at a time, at most.
     package static var mostFilesPerSync: Int { 4096 }
 
-    // Steps 1 to 3 of the write order (docs/store-format.md); 4 to 6 go on beside the caller.
-    private func take(
+    // Stage and lease, of the write order (docs/store-format.md); sync and link go on beside the caller.
+    private func prepare(
         _ requests: [PutRequest],
         lease: Lease,
         progress: @escaping @Sendable (Int64) -> Void
-    ) throws(StoreError) -> (pending: [PendingArtifact], flight: BlobFlight) {
-        let taken = try take(requests, progress: progress)
-        let size = taken.reduce(0) { $0 &+ $1.blob.size }
-        options.logger.debug("staged", metadata: ["blobs": "\(taken.count)", "bytes": "\(size)"])
-        let flight = BlobFlight(taken.map(\.blob), paths, durable: options.durable)
-        if flight.isOfMany { flight.sync() }
+    ) throws(StoreError) -> (pending: [PendingArtifact], publication: BlobPublication) {
+        let staged = try stage(requests, progress: progress)
+        let size = staged.reduce(0) { $0 &+ $1.blob.size }
+        options.logger.debug("staged", metadata: ["blobs": "\(staged.count)", "bytes": "\(size)"])
+        let publication = BlobPublication(staged.map(\.blob), paths, durable: options.durable)
+        if publication.isOfMany { publication.sync() }
         // Before asking what is there: a blob that is known now must still be there when it is named.
-        let held = taken.map(\.blob.digest)
+        let held = staged.map(\.blob.digest)
         let time = now
         try index.writeUnsynced { try lease.hold(held, now: time, in: $0) }
         options.logger.debug("leased", metadata: ["blobs": "\(held.count)"])
         let known = try knownBlobs(held)
-        if !flight.isOfMany { flight.sync(except: Set(known.keys)) }
-        let pending = try taken.map { source throws(StoreError) in
+        if !publication.isOfMany { publication.sync(except: Set(known.keys)) }
+        let pending = try staged.map { source throws(StoreError) in
             let blob = source.blob
             // The index keeps what ELF files say; every other file is asked again.
             let stored = known[blob.digest]
@@ -75,8 +75,8 @@ extension Store {
         try index.read { db in
             for item in pending { _ = try item.released(in: db) }
         }
-        flight.publish(by: try publisher(for: held, at: time), named: Set(known.keys))
-        return (pending, flight)
+        publication.publish(by: try publisher(for: held, at: time), named: Set(known.keys))
+        return (pending, publication)
     }
 
     private static func checkDuplicates(_ pending: [PendingArtifact]) throws(StoreError) {
@@ -89,14 +89,14 @@ extension Store {
         }
     }
 
-    // Step 7 of the write order.
+    // Commit, of the write order.
     private func commit(
         _ pending: [PendingArtifact],
         lease: Lease,
-        after flight: BlobFlight?
+        after publication: BlobPublication?
     ) throws(StoreError) -> [PutResult] {
         // Many rows are written while the disk works. A few aren't worth it that other writers wait for the disk, too.
-        if let flight, !flight.isOfMany { try flight.land() }
+        if let publication, !publication.isOfMany { try publication.wait() }
         options.logger.debug("committing", metadata: ["artifacts": "\(pending.count)"])
         let time = now
         return try index.write { db in
@@ -104,7 +104,7 @@ extension Store {
             let actor = options.actor
             let results = try pending.map { try $0.insert(into: db, at: time, by: actor) }
             // What the rows name must be there for good before they are.
-            try lease.release(pending.map(\.digest), in: db, paths: paths) { try flight?.land() }
+            try lease.release(pending.map(\.digest), in: db, paths: paths) { try publication?.wait() }
             return results
         }
     }

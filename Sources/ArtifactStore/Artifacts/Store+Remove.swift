@@ -28,7 +28,7 @@ extension Store {
                     guard holders.isEmpty else { throw StoreError.held(artifact, by: holders) }
                 }
             }
-            try take(chosen, reason: reason, at: now, in: db)
+            try withdraw(chosen, reason: reason, at: now, in: db)
             return chosen
         }
     }
@@ -40,7 +40,7 @@ extension Store {
     }
 
     /// Removes artifacts in a transaction: rows, tombstones, events.
-    func take(_ artifacts: [Artifact], reason: String?, at time: Timestamp, in db: Database) throws {
+    func withdraw(_ artifacts: [Artifact], reason: String?, at time: Timestamp, in db: Database) throws {
         for artifact in artifacts {
             let tombstone = Tombstone(
                 key: artifact.key,

@@ -30,7 +30,7 @@ package final class BlobBatch: Sendable {
     /// The digests and sizes of what is in the batch.
     package var contents: [Digest: Int64] { blobs.withLock { $0.mapValues(\.size) } }
 
-    func take(_ blob: StagedBlob) { blobs.withLock { $0[blob.digest] = blob } }
+    func keep(_ blob: StagedBlob) { blobs.withLock { $0[blob.digest] = blob } }
 
     /// A blob of the batch; nil when it isn't in it.
     func staged(_ digest: Digest) -> StagedBlob? { blobs.withLock { $0[digest] } }
@@ -65,7 +65,7 @@ package struct BlobWriter: ~Copyable {
     package consuming func finish() throws(StoreError) -> (digest: Digest, size: Int64) {
         let digest = hasher.finalize()
         let size = size
-        batch.take(StagedBlob(staged, digest: digest, size: size))
+        batch.keep(StagedBlob(staged, digest: digest, size: size))
         return (digest, size)
     }
 }

@@ -21,11 +21,11 @@ struct BlobIntake {
     /// Takes a regular file.
     ///
     /// Throws ``StoreError/sourceChanged(path:)`` when it changes meanwhile.
-    func take(path: String) throws(StoreError) -> (blob: StagedBlob, mode: UInt16) {
+    func stage(path: String) throws(StoreError) -> (blob: StagedBlob, mode: UInt16) {
         let source = try open(path)
         let before = try status(of: source)
         guard before.kind == .file else { throw .notARegularFile(path: path, kind: before.kind) }
-        let blob = try take(source, expecting: before)
+        let blob = try copy(source, expecting: before)
         let after = try status(of: source)
         guard after.modified == before.modified, after.changed == before.changed, blob.size == before.size
         else { throw .sourceChanged(path: path) }
@@ -33,8 +33,8 @@ struct BlobIntake {
     }
 
     /// Takes all that an open file or pipe yields until its end.
-    func take(stream: borrowing File) throws(StoreError) -> StagedBlob {
-        try take(stream, expecting: nil)
+    func stage(stream: borrowing File) throws(StoreError) -> StagedBlob {
+        try copy(stream, expecting: nil)
     }
 
     private func status(of file: borrowing File) throws(StoreError) -> FileStatus {
@@ -54,7 +54,7 @@ struct BlobIntake {
         }
     }
 
-    private func take(_ source: borrowing File, expecting status: FileStatus?) throws(StoreError) -> StagedBlob {
+    private func copy(_ source: borrowing File, expecting status: FileStatus?) throws(StoreError) -> StagedBlob {
         do {
             let staged = try StagedFile.create(in: staging)
             let hasHoles = status.map { $0.allocatedSize < $0.size } ?? false

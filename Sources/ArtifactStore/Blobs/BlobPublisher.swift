@@ -71,7 +71,7 @@ struct BlobPublisher: Sendable {
             if error.isNotFound { return nil }
             // A file system that can't swap two names.
             guard [EINVAL, ENOSYS, EOPNOTSUPP].contains(error.code) else { throw error }
-            guard let moved = try quarantine.take(path, blob.digest, at: now) else { return nil }
+            guard let moved = try quarantine.move(path, blob.digest, at: now) else { return nil }
             return try blob.staged.link(to: path) ? moved : nil
         }
         if durable {

@@ -34,7 +34,7 @@ struct Quarantine: Sendable {
     }
 
     /// Moves what stands at a path here, and syncs both directories; nil when nothing stands there.
-    func take(_ path: String, _ digest: Digest, at time: Timestamp) throws(SystemError) -> String? {
+    func move(_ path: String, _ digest: Digest, at time: Timestamp) throws(SystemError) -> String? {
         let place: String
         do throws(SystemError) {
             place = try firstFree(digest, at: time) { place throws(SystemError) in

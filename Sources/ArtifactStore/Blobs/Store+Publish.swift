@@ -2,7 +2,7 @@ import ContentAddress
 import OCI
 import SystemIO
 
-// Steps 4 to 6 of the write order (docs/store-format.md), for whoever has no flight of blobs.
+// Sync, link and sync the directory, of the write order (docs/store-format.md), for whoever has no publication of blobs beside it.
 extension Store {
     /// Makes staged blobs visible; at return their content and names are on stable storage.
     ///

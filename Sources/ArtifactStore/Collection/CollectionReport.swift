@@ -26,7 +26,9 @@ package struct CollectionReport: Sendable {
     package var blobs: [Blob] = []
     /// Files in staging that nobody writes to any more.
     package var stagingFiles = 0
-    /// Blobs that nothing names and that a lease or the grace period still keeps.
+    /// Blobs that nothing names, and what still keeps them; one that several leases hold stands in each.
+    package var waits: [CollectionWait] = []
+    /// How many blobs nothing names that a lease or the grace period still keeps.
     package var waitingBlobs = 0
     /// How many bytes those have.
     package var waitingBytes: Int64 = 0

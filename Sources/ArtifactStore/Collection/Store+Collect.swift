@@ -39,7 +39,7 @@ extension Store {
                 {
                     report.blobs += rows
                 }
-                try note(&report, in: db)
+                try note(&report, reachability, grace: grace, in: db)
                 try eachUnknownFile(except: Set(report.blobs.map(\.digest)), in: db) { digest, status in
                     report.blobs.append(.init(digest: digest, size: status.size, wasKnown: false))
                 }
@@ -49,7 +49,7 @@ extension Store {
             report.note(try writeFreeing { try deleteDocuments(reachability, in: $0) })
             try deleteAllRows(reachability, into: &report)
             options.logger.debug("rows collected", metadata: ["blobs": "\(report.blobs.count)"])
-            try index.read { db in try note(&report, in: db) }
+            try index.read { db in try note(&report, reachability, grace: grace, in: db) }
             try removeFiles(into: &report)
             report.indexBytes = try index.shrink()
             Reserve.make(paths)
@@ -68,8 +68,8 @@ extension Store {
 
     private func deleteDocuments(_ reachability: Reachability, in db: Database) throws -> CollectionReport.Documents {
         .init(
-            leases: try reachability.endExpiredLeases(in: db),
-            images: try reachability.deleteImages(in: db),
+            leases: try reachability.endExpiredLeases(by: options.actor, in: db),
+            images: try reachability.deleteImages(by: options.actor, in: db),
             layers: try reachability.deleteDerivedLayers(in: db)
         )
     }
@@ -108,8 +108,14 @@ extension Store {
         }
     }
 
-    private func note(_ report: inout CollectionReport, in db: Database) throws {
+    private func note(
+        _ report: inout CollectionReport,
+        _ reachability: Reachability,
+        grace: Int64,
+        in db: Database
+    ) throws {
         (report.waitingBlobs, report.waitingBytes) = try Reachability.waiting(in: db)
+        report.waits = try reachability.waits(grace: max(0, grace), in: db)
         for root in try Reachability.roots(of: "blob", in: db) {
             report.roots[root.table] = try Int.fetchOne(db, sql: "SELECT count(*) FROM \"\(root.table)\"") ?? 0
         }

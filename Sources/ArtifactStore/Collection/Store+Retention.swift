@@ -18,7 +18,7 @@ extension Store {
         var decisions: [RetentionDecision] = []
         for name in byName.keys.sorted() { decisions += try plan.decide(byName[name] ?? []) }
         for decision in decisions where !decision.isKept {
-            try take(decision.release.artifacts, reason: "retention: \(decision.reason)", at: time, in: db)
+            try withdraw(decision.release.artifacts, reason: "retention: \(decision.reason)", at: time, in: db)
         }
         return decisions
     }

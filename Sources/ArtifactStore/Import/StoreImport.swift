@@ -100,7 +100,7 @@ package final class StoreImport {
         return try write()
     }
 
-    // Steps 3 and 4 of the write order for what is staged (docs/store-format.md).
+    // Lease, sync and link, of the write order, for what is staged (docs/store-format.md).
     private func flush() throws(StoreError) {
         guard !staged.isEmpty else { return }
         let digests = staged.map(\.digest)
@@ -124,7 +124,7 @@ package final class StoreImport {
         }
     }
 
-    // Step 5 of the write order.
+    // Commit, of the write order.
     private func write() throws(StoreError) -> ImportResult {
         let time = store.now
         let more: [String: JSONValue] = ["source": .string(request.source)]

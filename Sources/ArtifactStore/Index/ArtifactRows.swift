@@ -109,26 +109,50 @@ enum ArtifactRows {
     }
 
     static func tombstones(_ release: ReleaseKey, in db: Database) throws -> [Tombstone] {
+        try tombstones(
+            where: "name = ? AND version = ? ORDER BY platform, file",
+            [release.name.text, release.version.text],
+            in: db
+        )
+    }
+
+    static func tombstones(with digest: Digest, in db: Database) throws -> [Tombstone] {
+        try tombstones(
+            where: "digest = ? ORDER BY removed_at DESC, name, version, platform, file",
+            [digest.column],
+            in: db
+        )
+    }
+
+    private static func tombstones(
+        where condition: String,
+        _ arguments: StatementArguments,
+        in db: Database
+    ) throws -> [Tombstone] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT platform, file, digest, removed_at, removed_by, reason FROM tombstone
-                WHERE name = ? AND version = ? ORDER BY platform, file
+                SELECT name, version, platform, file, digest, removed_at, removed_by, reason FROM tombstone
+                WHERE \(condition)
                 """
         )
-        return try Row.fetchAll(statement, arguments: [release.name.text, release.version.text]).map { row in
+        return try Row.fetchAll(statement, arguments: arguments).map { row in
             Tombstone(
-                key: ArtifactKey(
-                    name: release.name,
-                    version: release.version,
-                    platform: try ArtifactPlatform(parsing: row["platform"] as String),
-                    file: try ReleasePath(parsing: row["file"] as String)
-                ),
+                key: try key(row),
                 digest: try row.digest("digest"),
                 removedAt: Timestamp(milliseconds: row["removed_at"]),
                 removedBy: row["removed_by"],
                 reason: row["reason"]
             )
         }
+    }
+
+    private static func key(_ row: Row) throws -> ArtifactKey {
+        ArtifactKey(
+            name: try RepositoryName(parsing: row["name"] as String),
+            version: try Version(parsing: row["version"] as String),
+            platform: try ArtifactPlatform(parsing: row["platform"] as String),
+            file: try ReleasePath(parsing: row["file"] as String)
+        )
     }
 
     private static func fetch(
@@ -139,12 +163,7 @@ enum ArtifactRows {
         let statement = try db.cachedStatement(sql: "\(select) WHERE \(condition)")
         return try Row.fetchAll(statement, arguments: arguments).map { row in
             Artifact(
-                key: ArtifactKey(
-                    name: try RepositoryName(parsing: row["name"] as String),
-                    version: try Version(parsing: row["version"] as String),
-                    platform: try ArtifactPlatform(parsing: row["platform"] as String),
-                    file: try ReleasePath(parsing: row["file"] as String)
-                ),
+                key: try key(row),
                 digest: try row.digest("digest"),
                 size: row["size"],
                 fileName: row["file_name"],

@@ -10,7 +10,7 @@ enum EventRows {
     static func append(
         _ kind: Event.Kind,
         key: ArtifactKey? = nil,
-        digest: Digest,
+        digest: Digest?,
         at time: Timestamp,
         by actor: String,
         more: [String: JSONValue] = [:],
@@ -20,7 +20,7 @@ enum EventRows {
         body["what"] = .string(kind.rawValue)
         body["at"] = .string(time.rfc3339)
         body["by"] = .string(actor)
-        body["digest"] = .string(digest.description)
+        if let digest { body["digest"] = .string(digest.description) }
         if let key {
             body["name"] = .string(key.name.text)
             body["version"] = .string(key.version.text)

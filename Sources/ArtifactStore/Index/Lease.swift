@@ -42,16 +42,16 @@ struct Lease: Sendable {
     /// A lease that ran out before may have been ended by a collection, which then took the blobs: throws
     /// ``StoreError/collected(_:)`` when one isn't there any more.
     ///
-    /// `landing` is called before it looks: it waits for blobs that are still on their way to their names.
+    /// `wait` is called before it looks: it waits until the blobs have their names.
     func release(
         _ digests: [Digest],
         in db: Database,
         paths: StorePaths,
-        landing: () throws -> Void = {}
+        wait: () throws -> Void = {}
     ) throws {
         try db.execute(sql: "DELETE FROM lease WHERE id = ?", arguments: [id])
         let isLost = db.changesCount == 0
-        try landing()
+        try wait()
         guard isLost else { return }
         for digest in digests where (try? FileStatus.ofLink(paths.blob(digest))) == nil {
             throw StoreError.collected(digest)

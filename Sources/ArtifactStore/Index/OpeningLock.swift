@@ -25,7 +25,7 @@ struct OpeningLock: ~Copyable {
             let writers = ((try? FileStatus.ofLink(paths.index))?.mode ?? 0o600) & 0o222
             let wanted = writers | writers << 1
             if status.mode != wanted { try? file.setMode(wanted) }
-            guard try Self.take(file, timeout: timeout) else {
+            guard try Self.lock(file, timeout: timeout) else {
                 throw StoreError.index(path: paths.lock, failure: .busy, reason: "another process has it locked")
             }
             self.file = consume file
@@ -40,11 +40,11 @@ struct OpeningLock: ~Copyable {
     /// Gives what holds the lock while it lives.
     static func waitForOlder(_ paths: StorePaths, timeout: Double) throws(SystemError) -> File {
         let folder = try File.open(paths.root, O_RDONLY | O_DIRECTORY)
-        _ = try take(folder, timeout: min(timeout, olderTimeout))
+        _ = try lock(folder, timeout: min(timeout, olderTimeout))
         return folder
     }
 
-    private static func take(_ file: borrowing File, timeout: Double) throws(SystemError) -> Bool {
+    private static func lock(_ file: borrowing File, timeout: Double) throws(SystemError) -> Bool {
         let step = 0.005
         var waited = 0.0
         while try !file.tryLock() {

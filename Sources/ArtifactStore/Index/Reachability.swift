@@ -43,18 +43,29 @@ struct Reachability {
         ).map { Root(table: $0["holder"], column: $0["holding"]) }
     }
 
-    /// Ends the leases whose time is over, and says how many there were.
-    func endExpiredLeases(in db: Database) throws -> Int {
-        try db.execute(sql: "DELETE FROM lease WHERE expires_at <= ?", arguments: [now.milliseconds])
-        return db.changesCount
+    /// Ends the leases whose time is over, each with its event, and says how many there were.
+    func endExpiredLeases(by actor: String, in db: Database) throws -> Int {
+        let sql = """
+            SELECT id, holder, expires_at, (SELECT count(*) FROM lease_blob WHERE lease = lease.id) AS blobs
+            FROM lease WHERE expires_at <= ? ORDER BY expires_at, id
+            """
+        let rows = try Row.fetchAll(db, sql: sql, arguments: [now.milliseconds])
+        for row in rows {
+            let members: [String: JSONValue] = [
+                "holder": .string(row["holder"]), "blobs": .int(row["blobs"]),
+                "expiresAt": .string(Timestamp(milliseconds: row["expires_at"]).rfc3339),
+            ]
+            try EventRows.append(.lease, digest: nil, at: now, by: actor, more: members, in: db)
+            try db.execute(sql: "DELETE FROM lease WHERE id = ?", arguments: [row["id"] as String])
+        }
+        return rows.count
     }
 
     private static let isUnleased = Root(table: "lease_blob", column: "digest").isAbsent("blob.digest")
     private static let isOld = "max(blob.added_at, coalesce(blob.unnamed_at, 0)) <= :cutoff"
 
-    /// Deletes the images that no name, pin or lease keeps, with the layers that were derived for them; gives their
-    /// digests.
-    func deleteImages(in db: Database) throws -> [Digest] {
+    /// Deletes the images that no name, pin or lease keeps, each with its event; gives their digests.
+    func deleteImages(by actor: String, in db: Database) throws -> [Digest] {
         let roots = try Self.roots(of: "image", in: db) + [Root(table: "pin", column: "digest")]
         let conditions = roots.map { $0.isAbsent("image.digest") } + [Self.isUnleased, Self.isOld]
         let digests = try Row.fetchAll(
@@ -67,6 +78,8 @@ struct Reachability {
         ).map { try $0.digest("digest") }
         for digest in digests {
             try db.cachedStatement(sql: "DELETE FROM image WHERE digest = ?").execute(arguments: [digest.column])
+            let members: [String: JSONValue] = ["removed": .bool(true), "reason": "collection: nothing names it"]
+            try EventRows.append(.image, digest: digest, at: now, by: actor, more: members, in: db)
         }
         return digests
     }
@@ -100,6 +113,41 @@ struct Reachability {
             arguments: ["cutoff": cutoff.milliseconds, "limit": limit]
                 + (place.map { ["place": $0.column] } ?? StatementArguments())
         ).map { (try $0.digest("digest"), $0["size"]) }
+    }
+
+    /// The last day of year 9999: what text can show.
+    private static let latest: Int64 = 253_402_214_400_000
+
+    /// The blobs that nothing names, and what still keeps them: leases first, by their end, then the grace period.
+    func waits(grace: Int64, in db: Database) throws -> [CollectionWait] {
+        let isUnnamed = try Self.roots(of: "blob", in: db).map { $0.isAbsent("blob.digest") }.joined(separator: " AND ")
+        let leases = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT lease.holder, lease.expires_at, count(*) AS count, sum(blob.size) AS bytes FROM lease
+                JOIN lease_blob ON lease_blob.lease = lease.id JOIN blob ON blob.digest = lease_blob.digest
+                WHERE \(isUnnamed) GROUP BY lease.id ORDER BY lease.expires_at, lease.id
+                """
+        ).map { row in
+            CollectionWait(
+                holder: row["holder"],
+                until: Timestamp(milliseconds: row["expires_at"]),
+                blobs: row["count"],
+                bytes: row["bytes"]
+            )
+        }
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes,
+                    coalesce(max(max(added_at, coalesce(unnamed_at, 0))), 0) AS last FROM blob
+                WHERE \(isUnnamed) AND \(Self.isUnleased)
+                """
+        )
+        guard let row, row["count"] as Int > 0 else { return leases }
+        let (until, isOver) = (row["last"] as Int64).addingReportingOverflow(grace)
+        let last = Timestamp(milliseconds: isOver ? Self.latest : min(until, Self.latest))
+        return leases + [CollectionWait(holder: nil, until: last, blobs: row["count"], bytes: row["bytes"])]
     }
 
     /// How many blobs nothing names that a lease or the grace period still keeps, and their bytes.

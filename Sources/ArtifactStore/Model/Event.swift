@@ -22,6 +22,8 @@ package struct Event: Sendable, Hashable {
         case pin
         /// Pins were taken off.
         case unpin
+        /// A lease ran out and was ended.
+        case lease
         /// A row of a store of before, whose own events don't have all of its columns.
         case state
     }

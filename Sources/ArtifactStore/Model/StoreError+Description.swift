@@ -58,6 +58,12 @@ extension StoreError: CustomStringConvertible {
             the version '\(version)' stands nowhere in the bytes of \(path)
             Is it the binary of another version? --expect-version TEXT looks for another spelling.
             """
+        case .otherBytes(let path, let expected, let found):
+            """
+            \(path) doesn't have the digest that its checksums give: nothing was stored
+              expected  \(expected)
+              found     \(found)
+            """
         case .duplicateKey(let key, let paths):
             """
             two files are both \(key): \(paths.joined(separator: " and "))

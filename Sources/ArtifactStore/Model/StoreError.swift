@@ -30,6 +30,8 @@ package enum StoreError: Error {
     case platformUnknown(path: String)
     /// The version doesn't stand in the file's bytes.
     case versionNotInFile(path: String, version: String)
+    /// The file doesn't have the digest that was given for it.
+    case otherBytes(path: String, expected: Digest, found: Digest)
     /// One call puts two different files under one key.
     case duplicateKey(ArtifactKey, paths: [String])
     /// The key is released with other bytes.
@@ -91,7 +93,7 @@ package enum StoreError: Error {
             .duplicateKey:
             .usage
         case .sourceChanged, .conflict, .differs, .removed, .held: .conflict
-        case .damaged: .integrity
+        case .damaged, .otherBytes: .integrity
         }
     }
 }

@@ -39,7 +39,7 @@ extension Store {
         return try system { () throws(SystemError) in
             let quarantine = Quarantine(paths)
             try quarantine.make()
-            return try quarantine.take(paths.blob(digest), digest, at: time)
+            return try quarantine.move(paths.blob(digest), digest, at: time)
         }
     }
 }

@@ -61,7 +61,7 @@ package struct BundleExport {
     private mutating func add(_ source: some ImageSource, named name: String) throws {
         guard !parts.contains(where: { $0.name == name }) else { return }
         let outline = try ImageOutline(of: source)
-        if let type = try outline.root.artifactType(), type != BundleType.release {
+        if let type = try outline.root.artifactType(), !BundleType.isRelease(type) {
             throw TransportError.bundle(
                 part: name,
                 .document(what: "its root", reason: "it is an artifact of the type \(type), which no bundle carries")
@@ -133,7 +133,7 @@ package struct BundleExport {
             parts.map { part in
                 var entry = part.root.descriptor
                 entry.annotations = [Annotation.referenceName: part.name]
-                entry.artifactType = part.source is ReleaseSource ? BundleType.release : nil
+                entry.artifactType = (part.source as? ReleaseSource)?.artifactType
                 return entry
             }
         )

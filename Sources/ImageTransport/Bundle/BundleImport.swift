@@ -54,7 +54,7 @@ package struct BundleImport {
     ) throws(TransportError) -> [Descriptor] {
         let source = try bundle.source(part)
         let type = try source.root().artifactType()
-        if type == BundleType.release {
+        if BundleType.isRelease(type) {
             let files = try ReleaseDocuments.read(source)
             guard files.first?.key.release.description == part.name else {
                 throw .document(what: "its root \(source.root().digest.short)", reason: "it is another release")

@@ -13,12 +13,15 @@ extension ReleaseDocuments {
         let index = try root.index()
         let release = try key(of: index, root)
         var files: [ImportedArtifact] = []
+        var keys: Set<ArtifactKey> = []
         for descriptor in index.manifests {
-            let file = try self.file(descriptor, of: release, source)
-            guard !files.contains(where: { $0.key == file.key }) else {
-                throw wrong(root, "it has two files for \(file.key.platform)")
+            let found =
+                index.artifactType == BundleType.files
+                ? try self.files(descriptor, of: release, source) : [try self.file(descriptor, of: release, source)]
+            for file in found {
+                guard keys.insert(file.key).inserted else { throw wrong(root, "it has two files \(file.key)") }
             }
-            files.append(file)
+            files += found
         }
         guard !files.isEmpty else { throw wrong(root, "it has no files") }
         guard try ReleaseDocuments(release, files).index.bytes == root.bytes else {
@@ -87,7 +90,7 @@ extension ReleaseDocuments {
         return platform
     }
 
-    private static func wrong(_ document: ImageDocument, _ reason: String) -> TransportError {
+    static func wrong(_ document: ImageDocument, _ reason: String) -> TransportError {
         let kind = MediaType.isIndex(document.mediaType) ? "release" : "artifact manifest"
         return .document(what: "the \(kind) \(document.digest.short)", reason: reason)
     }

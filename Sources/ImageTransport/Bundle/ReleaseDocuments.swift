@@ -2,14 +2,18 @@ package import ArtifactStore
 import ContentAddress
 import OCI
 package import Release
+import SystemIO
 
-/// A release as OCI documents: an index with one artifact manifest a file (docs/bundle-format.md).
+/// A release as OCI documents: an index with one artifact manifest a file, or, where the release is more than one program
+/// for each platform, one a platform (docs/bundle-format.md).
 ///
 /// A pure function of the release's files, so that their digests are the same in every store that has the release.
 package struct ReleaseDocuments: Sendable {
     /// The index: the release.
     package let index: ImageDocument
-    /// A manifest for each file, by platform.
+    /// The artifact type of the index.
+    package let artifactType: String
+    /// The manifests of its files, by platform.
     package let manifests: [ImageDocument]
 
     /// The config of all manifests: none.
@@ -32,24 +36,43 @@ package struct ReleaseDocuments: Sendable {
 
     /// The documents of a release.
     init(_ release: ReleaseKey, _ files: [ImportedArtifact]) throws(TransportError) {
+        let isOfPrograms = files.allSatisfy(\.key.isProgram)
+        artifactType = isOfPrograms ? BundleType.release : BundleType.files
         var descriptors: [Descriptor] = []
         var manifests: [ImageDocument] = []
-        for file in files.sorted(by: { $0.key.platform < $1.key.platform }) {
-            let manifest = try Self.document(MediaType.imageManifest, Self.manifest(of: file))
-            // Without its artifactType: skopeo 1.9, which knows none in an index's descriptors, would write the index
-            // anew.
-            var descriptor = manifest.descriptor
-            descriptor.platform = file.key.platform.platform
-            manifests.append(manifest)
-            descriptors.append(descriptor)
+        let groups = Dictionary(grouping: files, by: \.key.platform)
+        if !isOfPrograms { try Self.checkTitles(release, files) }
+        for platform in groups.keys.sorted() {
+            for manifest in try Self.manifests(of: groups[platform] ?? [], release, platform, isOfPrograms) {
+                // Without its artifactType: skopeo 1.9, which knows none in an index's descriptors, would write the
+                // index anew.
+                var descriptor = manifest.descriptor
+                descriptor.platform = platform.platform
+                manifests.append(manifest)
+                descriptors.append(descriptor)
+            }
         }
         var index = ImageIndex(
             manifests: descriptors,
             annotations: [Annotation.title: release.name.text, Annotation.version: release.version.text]
         )
-        index.artifactType = BundleType.release
+        index.artifactType = artifactType
         self.index = try Self.document(MediaType.imageIndex, index)
         self.manifests = manifests
+    }
+
+    private static func manifests(
+        of files: [ImportedArtifact],
+        _ release: ReleaseKey,
+        _ platform: ArtifactPlatform,
+        _ isOfPrograms: Bool
+    ) throws(TransportError) -> [ImageDocument] {
+        guard isOfPrograms else {
+            return [try document(MediaType.imageManifest, manifest(of: files, release, platform))]
+        }
+        return try files.map { file throws(TransportError) in
+            try document(MediaType.imageManifest, manifest(of: file))
+        }
     }
 
     // What was said of the file at put stands in the manifest; what we say of it in the layer's descriptor, so that the
@@ -64,7 +87,7 @@ package struct ReleaseDocuments: Sendable {
                 Annotation.artifactName: file.key.name.text,
                 Annotation.artifactVersion: file.key.version.text,
                 Annotation.artifactPlatform: file.key.platform.description,
-                Annotation.artifactMode: octal(file.mode),
+                Annotation.artifactMode: FileMode.text(file.mode),
             ]
         )
         var manifest = ImageManifest(
@@ -76,12 +99,7 @@ package struct ReleaseDocuments: Sendable {
         return manifest
     }
 
-    private static func octal(_ mode: UInt16) -> String {
-        let digits = String(mode, radix: 8)
-        return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
-    }
-
-    private static func document(_ type: String, _ value: some Encodable) throws(TransportError) -> ImageDocument {
+    static func document(_ type: String, _ value: some Encodable) throws(TransportError) -> ImageDocument {
         do {
             return ImageDocument(mediaType: type, bytes: try CanonicalJSON.encode(value))
         } catch {

@@ -22,6 +22,9 @@ package struct ReleaseSource: ImageSource {
         documents = try ReleaseDocuments(release, artifacts)
     }
 
+    /// Which documents the release has.
+    var artifactType: String { documents.artifactType }
+
     /// The release's index.
     package func root() -> ImageDocument { documents.index }
 

@@ -14,4 +14,8 @@ extension Annotation {
     package static let artifactPlatform = "dev.bindery.artifact.platform"
     /// A file's permission bits in octal, `0755`.
     package static let artifactMode = "dev.bindery.artifact.mode"
+    /// What a file of a release is that is no program: `archive`, `package`, `sbom`, `checksums`, `source`.
+    package static let artifactKind = "dev.bindery.artifact.kind"
+    /// Path, name, mode and annotations of a release's file, as canonical JSON (docs/bundle-format.md, section 2).
+    package static let artifactFile = "dev.bindery.artifact.file"
 }

@@ -3,10 +3,17 @@
 ///
 /// A change of what a part means is a new number.
 package enum BundleType {
-    /// The artifact type of a release's index.
+    /// The artifact type of the index of a release that is one program for each platform.
     package static let release = "application/vnd.dev.bindery.release.v1"
-    /// The artifact type of the manifest of one file of a release.
+    /// The artifact type of the manifest of one file of such a release.
     package static let artifact = "application/vnd.dev.bindery.artifact.v1"
-    /// The media type of the file's bytes, the manifest's only layer.
+    /// The artifact type of the index of a release of any other files.
+    package static let files = "application/vnd.dev.bindery.release.v2"
+    /// The artifact type of the manifest of one platform's files of such a release.
+    package static let platformFiles = "application/vnd.dev.bindery.artifact.v2"
+    /// The media type of a file's bytes.
     package static let content = "application/vnd.dev.bindery.artifact.content.v1"
+
+    /// Whether a part of this artifact type is a release.
+    package static func isRelease(_ artifactType: String?) -> Bool { [release, files].contains(artifactType) }
 }

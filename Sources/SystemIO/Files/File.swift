@@ -28,8 +28,32 @@ package struct File: ~Copyable, Sendable {
         return File(adopting: descriptor, path: path)
     }
 
-    /// Opens a file that has no name, in the file system of a folder (`O_TMPFILE`); ``link(to:)`` gives it one.
-    package static func unnamed(in folder: String, mode: mode_t = 0o600) throws(SystemError) -> File {
+    /// Opens a file for reading and writing that has no name, in the file system of a directory.
+    ///
+    /// Where the file system can't make one (`O_TMPFILE`), it has a random name for a moment.
+    package static func unnamed(in directory: String, mode: mode_t = 0o600) throws(SystemError) -> File {
+        do throws(SystemError) {
+            return try linkable(in: directory, mode: mode)
+        } catch  where lacksUnnamedFiles(error) {
+            let name = temporaryName(in: directory)
+            let file = try open(name, O_RDWR | O_CREAT | O_EXCL, mode: mode)
+            try Directory.remove(name)
+            return file
+        }
+    }
+
+    /// Whether a file system can't make files without a name.
+    static func lacksUnnamedFiles(_ error: SystemError) -> Bool {
+        [EOPNOTSUPP, EISDIR, EINVAL].contains(error.code)
+    }
+
+    /// A name that nobody looks for.
+    static func temporaryName(in directory: String) -> String {
+        "\(directory)/.\(UInt64.random(in: .min ... .max)).partial"
+    }
+
+    /// Opens a file that has no name, and that ``link(to:)`` can give one.
+    static func linkable(in folder: String, mode: mode_t = 0o600) throws(SystemError) -> File {
         let descriptor = retrying { shim_open(folder, shim_O_TMPFILE | O_RDWR | O_CLOEXEC, mode) }
         guard descriptor >= 0 else { throw SystemError(call: "create a file in", path: folder) }
         return File(adopting: descriptor, path: folder)
@@ -122,7 +146,7 @@ package struct File: ~Copyable, Sendable {
         throw SystemError(call: "reserve space in", path: path, detail: "\(count) bytes wanted")
     }
 
-    /// Gives an ``unnamed(in:mode:)`` file a name.
+    /// Gives a ``linkable(in:mode:)`` file a name.
     ///
     /// Returns false when the name is taken.
     package func link(to path: String) throws(SystemError) -> Bool {

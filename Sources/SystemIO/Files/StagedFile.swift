@@ -21,9 +21,9 @@ package struct StagedFile: ~Copyable, Sendable {
     /// Starts a file in a folder, in whose file system it will also get its name.
     package static func create(in folder: String, mode: mode_t = 0o600) throws(SystemError) -> StagedFile {
         do {
-            return StagedFile(try File.unnamed(in: folder, mode: mode), name: nil)
-        } catch  where [EOPNOTSUPP, EISDIR, EINVAL].contains(error.code) {
-            let name = "\(folder)/.\(UInt64.random(in: .min ... .max)).partial"
+            return StagedFile(try File.linkable(in: folder, mode: mode), name: nil)
+        } catch  where File.lacksUnnamedFiles(error) {
+            let name = File.temporaryName(in: folder)
             return StagedFile(try File.open(name, O_RDWR | O_CREAT | O_EXCL, mode: mode), name: name)
         }
     }

@@ -60,9 +60,14 @@ struct GarbageCollectCommand: StoreCommand {
                 Output.line("blob   \(blob.digest)  \(ByteCount.text(blob.size))  \(why)")
             }
         }
-        if report.waitingBlobs > 0 {
-            let size = ByteCount.text(report.waitingBytes)
-            Output.line("blobs that wait for the grace period or a lease: \(report.waitingBlobs), \(size)")
+        for wait in report.waits {
+            let size = ByteCount.text(wait.bytes)
+            let what: Message = "blobs \(wait.blobs), \(size), wait until \(wait.until.shown) for "
+            guard let holder = wait.holder else {
+                Output.line(what + "the grace period: --grace 0 frees them now")
+                continue
+            }
+            Output.line(what + "the lease of \(holder)")
         }
         Output.line("\(verb): blobs \(report.blobs.count), \(ByteCount.text(report.bytes))")
     }
@@ -72,6 +77,13 @@ struct GarbageCollectCommand: StoreCommand {
             let digest: Digest
             let size: Int64
             let wasKnown: Bool
+        }
+
+        struct Wait: Encodable {
+            let holder: String?
+            let until: String
+            let blobs: Int
+            let bytes: Int64
         }
 
         struct Decision: Encodable {
@@ -91,6 +103,7 @@ struct GarbageCollectCommand: StoreCommand {
         let stagingFiles: Int
         let waitingBlobs: Int
         let waitingBytes: Int64
+        let waits: [Wait]
         let indexBytes: Int64
         let roots: [String: Int]
 
@@ -113,6 +126,9 @@ struct GarbageCollectCommand: StoreCommand {
             stagingFiles = report.stagingFiles
             waitingBlobs = report.waitingBlobs
             waitingBytes = report.waitingBytes
+            waits = report.waits.map {
+                Wait(holder: $0.holder, until: $0.until.rfc3339, blobs: $0.blobs, bytes: $0.bytes)
+            }
             indexBytes = report.indexBytes
             roots = report.roots
         }

@@ -50,10 +50,11 @@ struct IdentifyCommand: StoreCommand {
                 try search(path, isNamed: true) { found.append(try identifier.identify($0, path: $1)) }
             }
         }
+        let withdrawn = try store.withdrawn(Set(found.filter(\.artifacts.isEmpty).map(\.digest)))
         if options.json {
-            try Output.json(["files": found.map(Shape.init)])
+            try Output.json(["files": found.map { Shape($0, withdrawn: withdrawn[$0.digest] ?? []) }])
         } else {
-            for file in found { print(file) }
+            for file in found { print(file, withdrawn: withdrawn[file.digest] ?? []) }
         }
         if found.contains(where: \.artifacts.isEmpty) { throw ExitStatus.no }
     }
@@ -83,13 +84,14 @@ struct IdentifyCommand: StoreCommand {
         }
     }
 
-    private func print(_ file: Identification) {
+    private func print(_ file: Identification, withdrawn: [Tombstone]) {
         let path = Message(file.path)
         guard file.artifacts.isEmpty else {
             return Output.line(Style.green(path) + "  \(file.artifacts.map { "\($0.key)" }.joined(separator: ", "))")
         }
         let packed = file.isPacked ? ", packed by UPX" : ""
         Output.line(Style.yellow(path) + "  no release has \(file.digest.short)\(packed)")
+        for stone in withdrawn { Output.line("  it is \(stone.summary)") }
         for match in file.near.prefix(3) { Output.line("  \(match.summary)") }
         for similar in file.alike.prefix(3) {
             guard let artifact = similar.artifacts.first else { continue }
@@ -119,8 +121,10 @@ struct IdentifyCommand: StoreCommand {
         let near: [Near]
         let alike: [Alike]
         let packed: Bool
+        let withdrawn: [WithdrawnShape]
 
-        init(_ file: Identification) {
+        init(_ file: Identification, withdrawn: [Tombstone]) {
+            self.withdrawn = withdrawn.map(WithdrawnShape.init)
             path = file.path
             digest = file.digest
             size = file.size

@@ -78,7 +78,7 @@ struct ImportCommand: StoreCommand {
     private func importImage(_ location: ImageLocation) throws {
         let store = try options.open(create: true)
         let source = try ImageSources.open(location, registries: registry.access)
-        if try MediaType.isIndex(source.root().mediaType), try source.root().index().artifactType == BundleType.release
+        if try MediaType.isIndex(source.root().mediaType), try BundleType.isRelease(source.root().index().artifactType)
         {
             throw UsageError(description: "\(self.source) is a release: import it without --tag")
         }

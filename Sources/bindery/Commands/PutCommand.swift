@@ -18,13 +18,19 @@ struct PutCommand: StoreCommand {
             Examples:
               bindery put mount-monitor --name mount-monitor --version v1.2.3
               bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3
+              bindery put --goreleaser dist
+              bindery put release/ --name mount-monitor --version 1.2.3 --dry-run
+              bindery put entrypoint.sh --as docker/entrypoint.sh --name mount-monitor --version 1.2.3 --platform any
               bindery put ca.pem --name ca-bundle --version 2026.11 --platform any
               bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3 --prepare
               curl -fsS https://ci.example/agent | bindery put - --name agent --version 1.2.3
             """
     )
 
-    @Argument(help: "Files; '-' is standard input.", completion: .file())
+    @Argument(
+        help: "Files, directories whose files keep their paths and modes; '-' is standard input.",
+        completion: .file()
+    )
     var files: [String] = []
 
     @Option(
@@ -33,12 +39,21 @@ struct PutCommand: StoreCommand {
     )
     var filesFrom: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "GoReleaser's dist directory: its programs, archives, packages, SBOMs and checksums.",
+            valueName: "directory"
+        ),
+        completion: .directory
+    )
+    var goreleaser: String?
+
     @Option(help: "The release's name, such as mount-monitor or team/agent.", transform: Arguments.name)
     var name: RepositoryName?
 
     @Option(
         help: ArgumentHelp(
-            "How file names tell name and platform: {name}, {version}, {os}, {arch}, {variant}.",
+            "How file names tell what they are: {name}, {version}, {os}, {arch}, {variant}, {file}.",
             valueName: "pattern"
         )
     )
@@ -98,15 +113,29 @@ struct PutCommand: StoreCommand {
     )
     var file: String?
 
+    @Flag(help: "Show what would be stored, and store nothing.")
+    var dryRun = false
+
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
         try Complaints.check { complaints in
             let inputs = files.filter { $0 == "-" }.count + (filesFrom == "-" ? 1 : 0)
-            complaints.require(!files.isEmpty || filesFrom != nil, "give files, or --files-from")
-            complaints.require(name != nil || namePattern != nil, "give --name, or --name-pattern for several files")
+            let isNamed = namePattern != nil || platform != nil || path != nil || fileName != nil || mode != nil
             complaints.require(
-                version != nil || namePattern?.contains("{version}") == true,
+                goreleaser == nil || files.isEmpty && filesFrom == nil && !isNamed,
+                "--goreleaser says which files there are and what they are: leave out files and the options for them"
+            )
+            complaints.require(
+                !files.isEmpty || filesFrom != nil || goreleaser != nil,
+                "give files, --files-from or --goreleaser"
+            )
+            complaints.require(
+                name != nil || namePattern != nil || goreleaser != nil,
+                "give --name, or --name-pattern for several files"
+            )
+            complaints.require(
+                version != nil || goreleaser != nil || namePattern?.contains("{version}") == true,
                 "give --version, or a --name-pattern with {version}"
             )
             complaints.require(
@@ -119,24 +148,47 @@ struct PutCommand: StoreCommand {
                 "--as names the file in a context, too: leave --file-name out"
             )
             complaints.require(file == nil || prepare, "--file is the Dockerfile of --prepare: give that, too")
+            complaints.require(!dryRun || !prepare, "--dry-run stores nothing that --prepare could derive layers of")
+            complaints.require(!dryRun || inputs == 0, "--dry-run reads no standard input")
             complaints.require(inputs < 2, "standard input can be read once")
         }
     }
 
     func run() throws {
-        let files = try self.files + (filesFrom.map(NameList.read) ?? [])
-        guard !files.isEmpty else { throw UsageError(description: "--files-from \(filesFrom ?? "") names no file") }
+        let requests = try requests()
         // Each file is open until all of them are synced.
-        if files.count > 16 { OpenFileLimit.makeRoom(for: min(files.count, Store.mostFilesPerSync) + 64) }
-        let pattern = try namePattern.map { try NamePattern($0) }
-        let requests = try files.map { try request(for: $0, pattern) }
-        let progress = Progress("storing", total: Progress.isTerminal ? Self.totalSize(files) : nil)
+        if requests.count > 16 { OpenFileLimit.makeRoom(for: min(requests.count, Store.mostFilesPerSync) + 64) }
+        if dryRun { return try PutPreview(requests).print(json: options.json) }
+        let progress = Progress("storing", total: Progress.isTerminal ? Self.totalSize(requests) : nil)
         defer { progress.finish() }
         let store = try options.open(create: true, durable: !noSync)
         let results = try store.put(requests) { progress.add($0) }
         progress.finish()
         try print(results)
         if prepare { try prepare(results.map(\.artifact), in: store) }
+    }
+
+    private func requests() throws -> [PutRequest] {
+        if let goreleaser {
+            return try GoReleaserDist(goreleaser).requests(
+                name: name,
+                version: version,
+                annotations: annotations,
+                amends: amend
+            )
+        }
+        let files = try self.files + (filesFrom.map(NameList.read) ?? [])
+        guard !files.isEmpty else { throw UsageError(description: "--files-from \(filesFrom ?? "") names no file") }
+        let sources = try files.flatMap { try PutSource.expand($0) }
+        if sources.count > 1, let option = path != nil ? "--as" : fileName != nil ? "--file-name" : nil {
+            throw UsageError(description: "\(option) names one file, not \(sources.count)")
+        }
+        let pattern = try namePattern.map { try NamePattern($0) }
+        return try sources.map { try request(for: $0, pattern) }
+    }
+
+    private var annotations: [String: String] {
+        Dictionary(annotation.map { ($0.key, $0.value) }) { _, last in last }
     }
 
     private func prepare(_ artifacts: [Artifact], in store: Store) throws {
@@ -172,13 +224,11 @@ struct PutCommand: StoreCommand {
         }
     }
 
-    private func request(for file: String, _ pattern: NamePattern?) throws -> PutRequest {
+    private func request(for source: PutSource, _ pattern: NamePattern?) throws -> PutRequest {
         var found = NamePattern.Match()
         if let pattern {
-            guard let match = pattern.match(Directory.lastComponent(of: file)) else {
-                throw UsageError(description: "\(file) doesn't follow the pattern \(namePattern ?? "")")
-            }
-            found = match
+            let given = NamePattern.Known(name: name?.text, version: version?.text, hasPlatform: platform != nil)
+            found = try pattern.read(source.relative ?? source.path, given)
         }
         guard let name = try name ?? found.name.map({ try RepositoryName(parsing: $0) }) else {
             throw UsageError(description: "the pattern has no {name}: give --name")
@@ -186,25 +236,30 @@ struct PutCommand: StoreCommand {
         guard let version = try version ?? found.version.map({ try Version(parsing: $0) }) else {
             throw UsageError(description: "give --version, or a pattern with {version}")
         }
-        var annotations: [String: String] = [:]
-        for (key, value) in annotation { annotations[key] = value }
         var request = PutRequest(
-            source: file == "-" ? .standardInput : .path(file),
+            source: source.path == "-" ? .standardInput : .path(source.path),
             name: name,
             version: version,
             platform: try platform ?? found.platform(),
-            path: path,
+            path: try path ?? (pattern == nil ? source.relative : found.file).map { try ReleasePath(parsing: $0) },
             fileName: fileName,
             mode: mode,
             annotations: annotations,
             expectedText: expectText ?? (expectVersion ? version.text : nil)
         )
+        if source.relative != nil {
+            request.otherwise = .any
+            request.keepsMode = true
+        }
         request.amends = amend
         return request
     }
 
-    private static func totalSize(_ files: [String]) -> Int64? {
-        let sizes = files.map { file in file == "-" ? nil : (try? FileStatus.of(file))?.size }
+    private static func totalSize(_ requests: [PutRequest]) -> Int64? {
+        let sizes = requests.map { request -> Int64? in
+            guard case .path(let path) = request.source else { return nil }
+            return (try? FileStatus.of(path))?.size
+        }
         return sizes.contains(nil) ? nil : sizes.compactMap(\.self).reduce(0, &+)
     }
 

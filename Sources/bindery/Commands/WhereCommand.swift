@@ -38,6 +38,7 @@ struct WhereCommand: StoreCommand {
     func run() throws {
         let store = try options.openForReading()
         let sought = try sought(store)
+        let withdrawn = try store.withdrawn(Set(sought.digests)).values.joined().sorted { $0.removedAt > $1.removedAt }
         var sightings = try store.images(holding: Set(sought.digests))
         if near {
             for digest in sought.digests { sightings += try store.images(near: digest, facts: sought.facts) }
@@ -46,7 +47,15 @@ struct WhereCommand: StoreCommand {
         let unaudited = try store.unauditedImageCount()
         let images = Set(sightings.map(\.image)).count
         if options.json {
-            try Output.json(Shape(sightings: sightings, images: images, audited: audited, unaudited: unaudited))
+            try Output.json(
+                Shape(
+                    sightings: sightings,
+                    images: images,
+                    audited: audited,
+                    unaudited: unaudited,
+                    withdrawn: withdrawn.map(WithdrawnShape.init)
+                )
+            )
         } else {
             var columns: [(String, Table.Alignment)] = [
                 ("IMAGE", .path), ("PLATFORM", .left), ("PATH", .path), ("VERDICT", .left), ("AUDITED", .left),
@@ -65,6 +74,7 @@ struct WhereCommand: StoreCommand {
                 table.add(cells)
             }
             table.print()
+            for stone in withdrawn { Output.line(Style.yellow("it is ") + stone.summary) }
             let rest =
                 unaudited == 0 ? "" : "; \(unaudited) image\(unaudited == 1 ? "" : "s") known but not audited"
             Output.line("in \(images) of \(audited) audited image\(audited == 1 ? "" : "s")\(rest)")
@@ -82,8 +92,11 @@ struct WhereCommand: StoreCommand {
             let release = try ReleaseKey(parsing: subject)
             let all = try store.artifacts(of: release)
             let chosen = all.filter { platform == nil || $0.key.platform == platform }
-            guard !chosen.isEmpty else { throw Store.nothing(of: release, platform: platform, among: all) }
-            return (Set(chosen.map(\.digest)).sorted(), nil)
+            let withdrawn = try store.withdrawn(release, platform: platform)
+            guard !chosen.isEmpty || !withdrawn.isEmpty else {
+                throw Store.nothing(of: release, platform: platform, among: all)
+            }
+            return (Set(chosen.map(\.digest) + withdrawn.map(\.digest)).sorted(), nil)
         }
         let file = try File.open(subject, O_RDONLY | O_NONBLOCK)
         let kind = try file.status().kind
@@ -119,8 +132,16 @@ struct WhereCommand: StoreCommand {
         let images: Int
         let auditedImages: Int
         let unauditedImages: Int
+        let withdrawn: [WithdrawnShape]
 
-        init(sightings: [AuditSighting], images: Int, audited: Int, unaudited: Int) {
+        init(
+            sightings: [AuditSighting],
+            images: Int,
+            audited: Int,
+            unaudited: Int,
+            withdrawn: [WithdrawnShape]
+        ) {
+            self.withdrawn = withdrawn
             unauditedImages = unaudited
             self.images = images
             auditedImages = audited

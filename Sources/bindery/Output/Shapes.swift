@@ -1,6 +1,7 @@
 import ArtifactStore
 import ContentAddress
 import OCI
+import Printable
 import Release
 
 // The JSON shapes of docs/cli.md. They are promises: members are added, never renamed.
@@ -67,6 +68,33 @@ struct TombstoneShape: Encodable {
         removedAt = tombstone.removedAt.rfc3339
         removedBy = tombstone.removedBy
         reason = tombstone.reason
+    }
+}
+
+/// A removed artifact in JSON, where it isn't clear of which release.
+struct WithdrawnShape: Encodable {
+    let name: String
+    let version: String
+    let platform: String
+    let file: String
+    let digest: Digest
+    let removedAt: String
+    let removedBy: String
+    let reason: String?
+
+    init(_ tombstone: Tombstone) {
+        let shape = TombstoneShape(tombstone)
+        name = tombstone.key.name.text
+        version = tombstone.key.version.text
+        (platform, file, digest) = (shape.platform, shape.file, shape.digest)
+        (removedAt, removedBy, reason) = (shape.removedAt, shape.removedBy, shape.reason)
+    }
+}
+
+extension Tombstone {
+    /// For people: `app 1.2.3 linux/amd64, removed 2026-11-27 by ci@build-7: wrong binary`.
+    var summary: Message {
+        "\(key), removed \(removedAt.shown) by \(removedBy)" + (reason.map { ": \($0)" } ?? "")
     }
 }
 

@@ -1,77 +1,163 @@
-import ArtifactStore
 import OCI
+import Printable
 import Release
 
 /// How the names of built files tell what they are: `{name}-{os}-{arch}` reads `mount-monitor-linux-amd64`.
 struct NamePattern {
     /// What a file name says.
-    struct Match: Equatable {
+    struct Match: Hashable {
         var name: String?
         var version: String?
         var os: String?
         var arch: String?
         var variant: String?
+        /// The path inside the release.
+        var file: String?
 
         /// The platform that was named; nil when none was.
         func platform() throws(OCIError) -> ArtifactPlatform? {
             guard let arch else { return nil }
-            return .platform(try Platform(os: os ?? "linux", architecture: arch, variant: variant))
+            return .platform(try PlatformWords.platform(os: os, architecture: arch, variant: variant))
         }
     }
 
-    private enum Part: Equatable {
-        case literal(Substring)
-        case field(WritableKeyPath<Match, String?>, isWord: Bool)
+    /// What the command line says already.
+    struct Known {
+        var name: String?
+        var version: String?
+        /// Whether the words for system and processor may be any.
+        var hasPlatform = false
     }
 
+    enum Field: String, CaseIterable {
+        case name, version, os, arch, variant, file
+    }
+
+    private enum Part {
+        case literal(Substring)
+        case field(Field)
+    }
+
+    private let text: String
     private let parts: [Part]
+    private let directories: Int
 
     init(_ text: String) throws {
-        let fields: [String: (WritableKeyPath<Match, String?>, Bool)] = [
-            "name": (\.name, false), "version": (\.version, false), "os": (\.os, true), "arch": (\.arch, true),
-            "variant": (\.variant, true),
-        ]
         var parts: [Part] = []
+        var seen: Set<Field> = []
         var rest = text[...]
         while let brace = rest.firstIndex(of: "{") {
             if brace != rest.startIndex { parts.append(.literal(rest[..<brace])) }
             guard let end = rest[brace...].firstIndex(of: "}") else {
                 throw UsageError(description: "the pattern '\(text)' has a '{' without '}'")
             }
-            let field = String(rest[rest.index(after: brace)..<end])
-            guard let (path, isWord) = fields[field] else {
-                let known = fields.keys.sorted().map { "{\($0)}" }.joined(separator: ", ")
-                throw UsageError(description: "the pattern '\(text)' has '{\(field)}', and only \(known) are known")
+            let word = String(rest[rest.index(after: brace)..<end])
+            guard let field = Field(rawValue: word) else {
+                let known = Field.allCases.map { "{\($0)}" }.joined(separator: ", ")
+                throw UsageError(description: "the pattern '\(text)' has '{\(word)}'; known are \(known)")
             }
-            parts.append(.field(path, isWord: isWord))
+            guard seen.insert(field).inserted else {
+                throw UsageError(description: "the pattern '\(text)' has '{\(word)}' twice")
+            }
+            parts.append(.field(field))
             rest = rest[rest.index(after: end)...]
         }
         if !rest.isEmpty { parts.append(.literal(rest)) }
+        self.text = text
         self.parts = parts
+        directories = text.filter { $0 == "/" }.count
     }
 
-    /// What a file name says; nil when it doesn't follow the pattern.
+    /// What a path says.
     ///
-    /// Names and versions take as much as they can.
-    func match(_ fileName: String) -> Match? {
-        match(fileName[...], parts[...], Match())
+    /// Throws where it doesn't follow the pattern, and where it can be read in several ways.
+    func read(_ path: String, _ known: Known = Known()) throws -> Match {
+        let all = readings(path, known)
+        let readings = NameReadings(all).chosen(known)
+        guard let match = readings.first else {
+            throw UsageError(
+                description: "\(path) doesn't follow the pattern \(text)"
+                    + (known.hasPlatform ? "" : "; --platform allows any words for {os} and {arch}")
+            )
+        }
+        guard readings.count == 1 else {
+            let list = readings.prefix(4).map { "  " + NameReadings.text($0) }.joined(separator: "\n")
+            throw UsageError(description: "\(path) can be read in several ways:\n\(list)\nGive --name or --version.")
+        }
+        guard known.name != nil || match.version != nil || !NameReadings.hasVersion(match.name ?? "") else {
+            throw UsageError(
+                description: """
+                    the name '\(match.name ?? "")' of \(path) has a version in it
+                    Put {version} into the pattern, or give --name.
+                    """
+            )
+        }
+        return match
     }
 
-    private func match(_ text: Substring, _ parts: ArraySlice<Part>, _ match: Match) -> Match? {
-        guard let part = parts.first else { return text.isEmpty ? match : nil }
+    /// All ways to read a path: its last components, as many as the pattern has, or all of them for `{file}`.
+    func readings(_ path: String, _ known: Known = Known()) -> [Match] {
+        let components = path.split(separator: "/")
+        let hasFile = parts.contains { if case .field(.file) = $0 { true } else { false } }
+        let wanted = hasFile ? components.count : directories + 1
+        let written = components.suffix(wanted).joined(separator: "/")
+        var found: [Match] = []
+        collect(written[...], parts[...], Match(), known, &found)
+        // The extension of Windows' programs is no part of the pattern.
+        if found.isEmpty, written.lowercased().hasSuffix(".exe") {
+            collect(written.dropLast(4), parts[...], Match(), known, &found)
+        }
+        return found
+    }
+
+    private func collect(
+        _ text: Substring,
+        _ parts: ArraySlice<Part>,
+        _ match: Match,
+        _ known: Known,
+        _ found: inout [Match]
+    ) {
+        guard let part = parts.first else {
+            if text.isEmpty, !found.contains(match) { found.append(match) }
+            return
+        }
         switch part {
         case .literal(let literal):
-            return text.hasPrefix(literal) ? self.match(text.dropFirst(literal.count), parts.dropFirst(), match) : nil
-        case .field(let field, let isWord):
-            let longest = isWord ? text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") } : text
-            var end = longest.endIndex
+            guard text.hasPrefix(literal) else { return }
+            collect(text.dropFirst(literal.count), parts.dropFirst(), match, known, &found)
+        case .field(let field):
+            var end = field == .file ? text.endIndex : text.firstIndex(of: "/") ?? text.endIndex
             while end > text.startIndex {
-                var candidate = match
-                candidate[keyPath: field] = String(text[..<end])
-                if let found = self.match(text[end...], parts.dropFirst(), candidate) { return found }
+                let word = text[..<end]
+                if Self.fits(word, field, known) {
+                    var candidate = match
+                    candidate[keyPath: field.member] = String(word)
+                    collect(text[end...], parts.dropFirst(), candidate, known, &found)
+                }
                 end = text.index(before: end)
             }
-            return nil
+        }
+    }
+
+    private static func fits(_ word: Substring, _ field: Field, _ known: Known) -> Bool {
+        switch field {
+        case .name, .version, .file: true
+        case .os: known.hasPlatform || PlatformWords.isSystem(word)
+        case .arch: known.hasPlatform || PlatformWords.isProcessor(word)
+        case .variant: PlatformWords.isVariant(word)
+        }
+    }
+}
+
+extension NamePattern.Field {
+    fileprivate var member: WritableKeyPath<NamePattern.Match, String?> {
+        switch self {
+        case .name: \.name
+        case .version: \.version
+        case .os: \.os
+        case .arch: \.arch
+        case .variant: \.variant
+        case .file: \.file
         }
     }
 }

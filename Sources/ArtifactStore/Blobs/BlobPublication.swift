@@ -4,8 +4,8 @@ import Synchronization
 import SystemIO
 
 /// Staged blobs on their way to stable storage and to their names, beside the thread that reads them and writes their
-/// rows: steps 4 to 6 of the write order (docs/store-format.md).
-final class BlobFlight: Sendable {
+/// rows: sync, link and sync the directory, of the write order (docs/store-format.md).
+final class BlobPublication: Sendable {
     /// Below this number of files each is synced by itself, above it the whole file system is, once.
     private static let fileSystemThreshold = 8
     /// What a disk writes in a second, about: 64 MiB.
@@ -32,19 +32,19 @@ final class BlobFlight: Sendable {
     /// Begins to sync them; those in `known` have rows, and their files were synced before these were written.
     func sync(except known: Set<Digest> = []) {
         guard durable else { return }
-        perform { flight throws(StoreError) in try flight.syncContents(except: known) }
+        perform { publication throws(StoreError) in try publication.syncContents(except: known) }
     }
 
     /// Gives them their names when they are synced, and syncs these; those in `named` have rows.
     func publish(by publisher: BlobPublisher, named: Set<Digest>) {
-        perform { flight throws(StoreError) in try flight.publish(publisher, named) }
+        perform { publication throws(StoreError) in try publication.publish(publisher, named) }
     }
 
     /// Waits for what was begun, and lets the blobs go; throws what went wrong first.
     ///
     /// Gives what became of each.
     @discardableResult
-    func land() throws(StoreError) -> [(digest: Digest, outcome: BlobPublisher.Outcome)] {
+    func wait() throws(StoreError) -> [(digest: Digest, outcome: BlobPublisher.Outcome)] {
         queue.sync {}
         // Closing thousands of files takes a while.
         queue.async { [self] in blobs.withLock { $0 = [] } }
@@ -52,7 +52,7 @@ final class BlobFlight: Sendable {
         return outcomes.withLock(\.self)
     }
 
-    private func perform(_ step: @escaping @Sendable (BlobFlight) throws(StoreError) -> Void) {
+    private func perform(_ step: @escaping @Sendable (BlobPublication) throws(StoreError) -> Void) {
         queue.async { [self] in
             guard failure.withLock({ $0 == nil }) else { return }
             do throws(StoreError) { try step(self) } catch { failure.withLock { $0 = error } }

@@ -12,7 +12,7 @@ struct StagedSource: Sendable {
     let mode: UInt16
 }
 
-// Steps 1 and 2 of the write order (docs/store-format.md).
+// Stage, of the write order (docs/store-format.md).
 extension Store {
     /// From this number of sources on they are taken several at a time.
     private static var concurrencyThreshold: Int { 8 }
@@ -20,7 +20,7 @@ extension Store {
     /// Takes the bytes of all sources into staging; the result has the order of the requests.
     ///
     /// Throws what is wrong with the first of them, in that order, as far as they were looked at.
-    func take(
+    func stage(
         _ requests: [PutRequest],
         progress: @escaping @Sendable (Int64) -> Void
     ) throws(StoreError) -> [StagedSource] {
@@ -34,7 +34,7 @@ extension Store {
                 let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard place < requests.count else { return }
                 do throws(StoreError) {
-                    let source = try intake.take(requests[place])
+                    let source = try intake.stage(requests[place])
                     taken.withLock { $0[place] = source }
                 } catch {
                     failure.withLock { first in
@@ -49,15 +49,15 @@ extension Store {
 }
 
 extension BlobIntake {
-    fileprivate func take(_ request: PutRequest) throws(StoreError) -> StagedSource {
+    fileprivate func stage(_ request: PutRequest) throws(StoreError) -> StagedSource {
         switch request.source {
         case .path(let path):
-            let (blob, mode) = try take(path: path)
+            let (blob, mode) = try stage(path: path)
             return StagedSource(request: request, blob: blob, mode: mode)
         case .standardInput:
             let descriptor = dup(STDIN_FILENO)
             guard descriptor >= 0 else { throw .system(SystemError(call: "read", path: "standard input")) }
-            let blob = try take(stream: File(adopting: descriptor, path: "standard input"))
+            let blob = try stage(stream: File(adopting: descriptor, path: "standard input"))
             return StagedSource(request: request, blob: blob, mode: 0o644)
         }
     }

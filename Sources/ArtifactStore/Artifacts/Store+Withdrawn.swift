@@ -1,0 +1,34 @@
+package import ContentAddress
+import GRDB
+package import Release
+
+extension Store {
+    /// What was removed of a release and not put again.
+    package func withdrawn(
+        _ release: ReleaseKey,
+        platform: ArtifactPlatform? = nil,
+        file: ReleasePath? = nil
+    ) throws(StoreError) -> [Tombstone] {
+        try index.read { db in
+            try ArtifactRows.tombstones(release, in: db).filter { stone in
+                guard platform == nil || stone.key.platform == platform, file == nil || stone.key.file == file else {
+                    return false
+                }
+                return try !ArtifactRows.isReleased(stone.key, in: db)
+            }
+        }
+    }
+
+    /// The removed artifacts that had one of these bytes and weren't put again, by digest.
+    package func withdrawn(_ digests: Set<Digest>) throws(StoreError) -> [Digest: [Tombstone]] {
+        try index.read { db in
+            var found: [Digest: [Tombstone]] = [:]
+            for digest in digests {
+                let stones = try ArtifactRows.tombstones(with: digest, in: db)
+                    .filter { try !ArtifactRows.isReleased($0.key, in: db) }
+                if !stones.isEmpty { found[digest] = stones }
+            }
+            return found
+        }
+    }
+}

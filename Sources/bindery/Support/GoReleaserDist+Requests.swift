@@ -1,0 +1,44 @@
+import ArtifactStore
+import OCI
+import Release
+
+extension GoReleaserDist {
+    /// Requests to put all of it under one name and version.
+    ///
+    /// The program that is called like the release is its program; everything else stands under its own name.
+    func requests(
+        name: RepositoryName?,
+        version: Version?,
+        annotations: [String: String],
+        amends: Bool
+    ) throws -> [PutRequest] {
+        let name = try name ?? RepositoryName(parsing: project)
+        let version = try version ?? Version(parsing: self.version)
+        return try files.flatMap { entry in
+            let platforms = entry.platforms.isEmpty ? [nil] : entry.platforms.map(Optional.some)
+            return try platforms.map { platform in
+                var own = annotations
+                if let kind = entry.kind { own[Annotation.artifactKind] = kind }
+                let isProgram = entry.kind == nil && entry.plainName == name.lastComponent
+                var request = PutRequest(
+                    source: .path(entry.path),
+                    name: name,
+                    version: version,
+                    platform: platform.map(ArtifactPlatform.platform) ?? .any,
+                    path: isProgram ? nil : try ReleasePath(parsing: entry.name),
+                    annotations: own
+                )
+                request.expectedDigest = entry.digest
+                request.amends = amends
+                return request
+            }
+        }
+    }
+}
+
+extension GoReleaserDist.Entry {
+    /// The name without the extension of Windows' programs.
+    fileprivate var plainName: String {
+        name.lowercased().hasSuffix(".exe") ? String(name.dropLast(4)) : name
+    }
+}

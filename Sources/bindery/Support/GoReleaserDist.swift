@@ -1,0 +1,136 @@
+import ArtifactStore
+import ContentAddress
+import Glibc
+import JSON
+import OCI
+import Printable
+import Release
+import SystemIO
+
+/// What GoReleaser says of the files in its `dist` directory: `artifacts.json` and `metadata.json`.
+struct GoReleaserDist {
+    /// The project's name.
+    let project: String
+    /// The version that was built.
+    let version: String
+    /// Its programs, archives, packages, SBOMs and checksums, in the order of `artifacts.json`.
+    let files: [Entry]
+
+    /// A file of the release.
+    struct Entry {
+        /// What the file is, for `dev.bindery.artifact.kind`; nil for a program.
+        let kind: String?
+        /// Where it is.
+        let path: String
+        /// Its own name.
+        let name: String
+        /// For which platforms it is; empty for all.
+        let platforms: [Platform]
+        /// The digest that GoReleaser wrote down.
+        let digest: Digest?
+    }
+
+    private static let largestDocument = 16 << 20
+    private static let kinds = [
+        "Archive": "archive", "Linux Package": "package", "SBOM": "sbom", "Checksum": "checksums", "Source": "source",
+    ]
+
+    private let directory: String
+
+    init(_ directory: String) throws {
+        self.directory = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+        let metadata = try Self.document(self.directory + "/metadata.json")
+        guard let project = metadata["project_name"]?.string, let version = metadata["version"]?.string else {
+            throw UsageError(description: "\(directory)/metadata.json has no project_name and version")
+        }
+        self.project = project
+        self.version = version
+        let artifacts = try Self.document(self.directory + "/artifacts.json")
+        guard artifacts.kind == .array else {
+            throw UsageError(description: "\(directory)/artifacts.json is not a list: GoReleaser writes one")
+        }
+        var entries = try artifacts.elements.compactMap { try Self.entry($0, in: directory) }
+        // A universal program stands in for the platforms that have none of their own.
+        let own = Set(entries.filter { $0.kind == nil && $0.platforms.count == 1 }.map { "\($0.name) \($0.platforms)" })
+        entries = entries.compactMap { entry in
+            guard entry.kind == nil, entry.platforms.count > 1 else { return entry }
+            let rest = entry.platforms.filter { !own.contains("\(entry.name) \([$0])") }
+            return rest.isEmpty
+                ? nil
+                : Entry(kind: nil, path: entry.path, name: entry.name, platforms: rest, digest: entry.digest)
+        }
+        let sums = try Self.checksums(entries)
+        files = entries.map { entry in
+            guard entry.digest == nil, let digest = sums[entry.name], entry.kind != nil else { return entry }
+            return Entry(
+                kind: entry.kind,
+                path: entry.path,
+                name: entry.name,
+                platforms: entry.platforms,
+                digest: digest
+            )
+        }
+        guard files.contains(where: { $0.kind == nil }) else {
+            throw UsageError(description: "\(directory)/artifacts.json names no program")
+        }
+    }
+
+    private static func document(_ path: String) throws -> JSONValueView {
+        do {
+            return try JSONDocument(try File.open(path).readBytes(limit: largestDocument)).value
+        } catch let error as JSONError {
+            throw UsageError(description: "\(path) can't be read: \(error)")
+        }
+    }
+
+    private static func entry(_ value: JSONValueView, in directory: String) throws -> Entry? {
+        guard let type = value["type"]?.string, let written = value["path"]?.string, let name = value["name"]?.string
+        else { return nil }
+        let isProgram = type == "Binary" || type == "Universal Binary"
+        guard isProgram || kinds[type] != nil else { return nil }
+        return Entry(
+            kind: kinds[type],
+            path: try path(written, in: directory),
+            name: isProgram ? Directory.lastComponent(of: written) : name,
+            platforms: try platforms(value),
+            digest: (value["extra"]?["Checksum"]?.string).flatMap { try? Digest(parsing: $0) }
+        )
+    }
+
+    // GoReleaser writes paths from the directory that it ran in: they begin with the name of `dist`.
+    private static func path(_ written: String, in directory: String) throws -> String {
+        let components = written.split(separator: "/", omittingEmptySubsequences: false)
+        guard !written.hasPrefix("/"), components.count > 1, !components.contains("..") else {
+            throw UsageError(description: "\(directory)/artifacts.json names \(written), which isn't in \(directory)")
+        }
+        return directory + "/" + components.dropFirst().joined(separator: "/")
+    }
+
+    private static func platforms(_ value: JSONValueView) throws -> [Platform] {
+        guard let system = value["goos"]?.string, let processor = value["goarch"]?.string, !system.isEmpty else {
+            return []
+        }
+        if processor == "all" {
+            return try ["amd64", "arm64"].map { try Platform(os: system, architecture: $0) }
+        }
+        let names = ["goamd64", "goarm", "goarm64", "go386", "gomips", "goppc64", "goriscv64"]
+        let variants = names.compactMap { value[$0]?.string }.filter { !$0.isEmpty }
+        // Only the processor's own member counts.
+        let variant = variants.first
+        return [try PlatformWords.platform(os: system, architecture: processor, variant: variant)]
+    }
+
+    // `sha256sum`'s form; other algorithms are passed over.
+    private static func checksums(_ entries: [Entry]) throws -> [String: Digest] {
+        var sums: [String: Digest] = [:]
+        for entry in entries where entry.kind == "checksums" {
+            let bytes = try File.open(entry.path).readBytes(limit: largestDocument)
+            for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+                let words = line.split(separator: " ", maxSplits: 1).map { $0.drop { " *".contains($0) } }
+                guard words.count == 2, let digest = try? Digest(hex: String(words[0])) else { continue }
+                sums[String(words[1])] = digest
+            }
+        }
+        return sums
+    }
+}

@@ -1,0 +1,57 @@
+import ArtifactStore
+import ContentAddress
+import OCI
+import Release
+import Testing
+
+/// What was removed is known by its release and by its bytes, until it is put again.
+@Suite struct WithdrawnTests {
+    private let fixture: Fixture
+    private let release: ReleaseKey
+    private let digest = Digest.of(Array("wrong".utf8))
+
+    init() throws {
+        fixture = try Fixture()
+        release = try ReleaseKey(parsing: "agent@1.2.3")
+    }
+
+    @Test func aRemovedReleaseIsFoundByItsBytes() throws {
+        let store = try fixture.store()
+        let request = try fixture.request(fixture.file("agent", "wrong"))
+        _ = try store.put([request])
+        #expect(try store.withdrawn([digest]).isEmpty)
+        _ = try store.remove(release, reason: "wrong binary")
+        let stone = try #require(try store.withdrawn([digest])[digest]?.first)
+        #expect(stone.key.release == release)
+        #expect(stone.reason == "wrong binary")
+        #expect(try store.withdrawn(release) == [stone])
+        #expect(try store.withdrawn(release, platform: ArtifactPlatform(parsing: "linux/amd64")).isEmpty)
+        _ = try store.put([request])
+        #expect(try store.withdrawn([digest]).isEmpty, "put again, it is not withdrawn")
+        #expect(try store.withdrawn(release).isEmpty)
+    }
+
+    @Test func whatACollectionEndsIsInTheLog() throws {
+        let store = try fixture.store()
+        let batch = try store.beginBatch()
+        let image = try batch.add(Array("{}".utf8))
+        let record = ImageRecord(
+            digest: image,
+            mediaType: MediaType.imageManifest,
+            blobs: [image],
+            references: [try ImageReference(parsing: "app:1")]
+        )
+        try store.commit(batch, image: record)
+        _ = try store.removeImage(ImageReference(parsing: "app:1"))
+        _ = try store.put([fixture.request(fixture.file("agent", "wrong"))])
+        _ = try store.remove(release)
+        let waiting = try store.collect(grace: 3_600_000)
+        #expect(waiting.waits.map(\.blobs) == [1])
+        #expect(waiting.waits.allSatisfy { $0.holder == nil })
+        #expect(try store.collect(grace: 0).images == [image])
+        let event = try #require(try store.latestEvents(limit: 1).first)
+        #expect(event["what"] == "image")
+        #expect(event["digest"] == image.description)
+        #expect(event["reason"] == "collection: nothing names it")
+    }
+}
