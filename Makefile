@@ -205,6 +205,14 @@ kind-help: ## Show how to work with the cluster
 kind-delete: ## Remove the cluster
 	@scripts/kind.sh delete
 
+.PHONY: install
+install: ## Put the built programs, manual pages and completions below PREFIX (/usr/local by default; DESTDIR goes before it)
+	@scripts/install.sh $(DIST) $(or $(PREFIX),/usr/local) $(DESTDIR)
+
+.PHONY: package
+package: build ## Make DIST/bindery_VERSION_ARCH.deb of both programs, their manual pages and completions
+	@scripts/package.sh $(DIST)
+
 .PHONY: clean
 clean: ## Remove what was built, the demo's store and the context; downloads in .build-fixtures stay
 	@rm -rf $(DEBUG_SCRATCH) $(DEBUG_SCRATCH)-asan $(DEBUG_SCRATCH)-tsan $(DEBUG_SCRATCH)-cover $(RELEASE_SCRATCH) .build-fuzz .build-test .build-linux-* \

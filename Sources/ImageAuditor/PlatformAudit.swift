@@ -15,6 +15,8 @@ package struct PlatformAudit: Sendable {
     package let layers: [LayerFacts]
     /// What a container sees, without folders, in the order of paths.
     package private(set) var files: [AuditedFile]
+    /// The directories that a container sees, in the order of paths; empty for an audit that was made again.
+    package let directories: [AuditedFile]
     /// The releases that its files are; several of one name where each of them explains all its files.
     package private(set) var releases: [ReleaseKey]
     /// The known base that its lowest layers are; nil when there is none.
@@ -42,6 +44,7 @@ package struct PlatformAudit: Sendable {
             config: config,
             layers: layers,
             files: files,
+            directories: directories,
             releases: releases,
             base: base,
             baseDigests: baseDigests,

@@ -46,6 +46,7 @@ struct PlatformEvaluator {
             config: image.configDigest,
             layers: image.layers,
             files: matched.files,
+            directories: matched.directories,
             releases: matched.explanation.releases,
             base: matched.base,
             baseDigests: Set(KnownBase.allBelow(image.diffIDs, among: options.bases).map(\.digest)),

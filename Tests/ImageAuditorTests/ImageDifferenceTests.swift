@@ -14,8 +14,8 @@ import Testing
                 layer.file("etc/ca.pem", AuditFixture.bundle, mode: 0o600)
             }
             let difference = ImageDifference(
-                from: try fixture.audit(AuditFixture.image("1.2.2")),
-                to: try fixture.audit(newer)
+                from: .init(try fixture.audit(AuditFixture.image("1.2.2")), settings: [:]),
+                to: .init(try fixture.audit(newer), settings: [:])
             )
             #expect(
                 difference.releases.map { "\($0.name) \($0.before?.text ?? "-") \($0.after?.text ?? "-")" } == [
@@ -34,9 +34,63 @@ import Testing
     @Test func anImageDoesNotDifferFromItself() throws {
         try AuditFixture.with { fixture in
             let audit = try fixture.audit([AuditFixture.image(), AuditFixture.image("1.2.3", "arm64")])
-            #expect(ImageDifference(from: audit, to: audit).isEmpty)
-            let one = try fixture.audit(AuditFixture.image())
-            #expect(ImageDifference(from: audit, to: one).platformsRemoved == ["linux/arm64"])
+            let side = ImageDifference.Side(audit, settings: [:])
+            #expect(ImageDifference(from: side, to: side).isEmpty)
+            let one = ImageDifference.Side(try fixture.audit(AuditFixture.image()), settings: [:])
+            #expect(ImageDifference(from: side, to: one).platformsRemoved == ["linux/arm64"])
+        }
+    }
+
+    @Test func ownersAndDirectoriesAreSeen() throws {
+        try AuditFixture.with { fixture in
+            var (old, new) = (AuditFixture.image(), AuditFixture.image())
+            old.layer { layer in
+                layer.folder("var/lib/agent", mode: 0o755)
+                layer.file("etc/motd", "hello")
+            }
+            new.layer { layer in
+                layer.folder("var/lib/agent", mode: 0o777)
+                layer.file("etc/motd", Array("hello".utf8), uid: 1000)
+            }
+            let difference = ImageDifference(
+                from: .init(try fixture.audit(old), settings: [:]),
+                to: .init(try fixture.audit(new), settings: [:])
+            )
+            #expect(
+                difference.files.map { "\($0.kind.rawValue) \($0.path)" } == ["owner /etc/motd", "mode /var/lib/agent"]
+            )
+        }
+    }
+
+    @Test("What runs is compared: entrypoint, variables one by one, labels, platform, annotations")
+    func settingsAreCompared() throws {
+        let old = ImageSettings(
+            Array(
+                #"{"architecture":"amd64","config":{"Entrypoint":["/a"],"Env":["A=1","B=2"],"Labels":{"v":"1"}}}"#.utf8
+            ),
+            annotations: ["a": "1"]
+        )
+        let new = ImageSettings(
+            Array(
+                #"{"architecture":"amd64","config":{"Entrypoint":["/b"],"Env":["B=2","LD_PRELOAD=/x"],"User":"","ExposedPorts":{"80/tcp":{}}}}"#
+                    .utf8
+            ),
+            annotations: [:]
+        )
+        try AuditFixture.with { fixture in
+            let audit = try fixture.audit(AuditFixture.image())
+            let manifest = try #require(audit.platforms.first).manifest
+            let difference = ImageDifference(
+                from: .init(audit, settings: [manifest: old]),
+                to: .init(audit, settings: [manifest: new])
+            )
+            #expect(
+                difference.settings.map { "\($0.setting): \($0.before ?? "-") → \($0.after ?? "-")" } == [
+                    #"Entrypoint: ["/a"] → ["/b"]"#, "Env A: 1 → -", "Env LD_PRELOAD: - → /x",
+                    "ExposedPorts 80/tcp: - → yes", "Labels v: 1 → -", "annotation a: 1 → -",
+                ]
+            )
+            #expect(!difference.isEmpty)
         }
     }
 }

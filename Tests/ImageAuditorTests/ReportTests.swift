@@ -1,7 +1,8 @@
 import Foundation
-import ImageAuditor
 import TestSupport
 import Testing
+
+@testable import ImageAuditor
 
 /// Reports for machines, read back by somebody else's parsers.
 @Suite struct ReportTests {
@@ -22,7 +23,7 @@ import Testing
     @Test func junitIsXMLWithAFailureForEachError() throws {
         try withAudit { audit, folder in
             let errors = audit.allFindings.count { $0.severity == .error }
-            try JUnitReport(audit, accepted: false).text.write(
+            try JUnitReport([(audit, false)]).text.write(
                 toFile: folder + "/r.xml",
                 atomically: true,
                 encoding: .utf8
@@ -40,12 +41,18 @@ import Testing
 
     @Test func sarifHasARuleForEachResult() throws {
         try withAudit { audit, _ in
-            let data = try JSONEncoder().encode(SARIFReport(audit, toolVersion: "1.2.3"))
+            let data = try JSONEncoder().encode(
+                SARIFReport([audit, audit.named("docker-daemon:agent:v2")], toolVersion: "1.2.3")
+            )
             let root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
             #expect(root["version"] as? String == "2.1.0")
             let run = try #require((root["runs"] as? [[String: Any]])?.first)
             let results = try #require(run["results"] as? [[String: Any]])
-            #expect(results.count == audit.allFindings.count)
+            #expect(results.count == 2 * audit.allFindings.count)
+            for key in ["binderyFinding/v2", "primaryLocationLineHash"] {
+                let prints = results.compactMap { ($0["partialFingerprints"] as? [String: String])?[key] }
+                #expect(prints.count == results.count && Set(prints).count == prints.count, "\(key)")
+            }
             let driver = try #require((run["tool"] as? [String: Any])?["driver"] as? [String: Any])
             let rules = try #require(driver["rules"] as? [[String: Any]])
             for result in results {
@@ -55,6 +62,24 @@ import Testing
                 #expect(!message.contains("\n") && !message.contains("\u{202E}") && !message.contains("##["))
                 #expect(!message.replacing("\\[", with: "").contains("["), "\(message)")
             }
+        }
+    }
+
+    @Test(arguments: [
+        ("docker-daemon:agent:v1.2.3", "docker-daemon:agent"),
+        ("docker://r.example:5000/agent", "docker://r.example:5000/agent"),
+        ("docker://r.example:5000/agent:1@sha256:00", "docker://r.example:5000/agent"), ("oci:layout", "oci:layout"),
+        ("oci:layout:1", "oci:layout"), ("agent:1", "agent"), ("agent", "agent"),
+        ("docker-archive:-", "docker-archive:-"),
+    ])
+    func anAlertStaysWhenTheTagMoves(reference: String, name: String) {
+        #expect(FindingFingerprints.name(reference) == name)
+    }
+
+    @Test func markdownOfSeveralImagesBeginsWithATable() throws {
+        try withAudit { audit, _ in
+            let lines = MarkdownReport([audit, audit]).text.split(separator: "\n")
+            #expect(lines[0] == "| image | verdict | releases | what to do |" && lines[2].contains("❌ mismatch"))
         }
     }
 

@@ -1,5 +1,4 @@
-import ArtifactStore
-package import ImageFileSystem
+package import ContentAddress
 import OCI
 package import Release
 
@@ -20,26 +19,28 @@ package struct ImageDifference: Sendable {
         package var isUnchanged: Bool { before == after }
     }
 
-    /// What became of a path on a platform.
-    package struct FileChange: Sendable, Hashable {
-        /// What happened.
-        package enum ChangeKind: String, Sendable, Codable {
-            /// It wasn't there before.
-            case added
-            /// It is gone.
-            case removed
-            /// Its bytes, kind or link target are others.
-            case content
-            /// Only its permission bits are others.
-            case mode
-        }
-
+    /// A setting that differs on a platform.
+    package struct SettingChange: Sendable, Hashable {
         /// The platform.
         package let platform: String
-        /// The path.
-        package let path: FilePath
-        /// What happened.
-        package let kind: ChangeKind
+        /// What is set, such as `Entrypoint` or `Env PATH`.
+        package let setting: String
+        /// The text before; nil when it wasn't set.
+        package let before: String?
+        /// The text after; nil when it isn't set any more.
+        package let after: String?
+    }
+
+    /// One of the two images.
+    package struct Side: Sendable {
+        let audit: ImageAudit
+        let settings: [Digest: ImageSettings]
+
+        /// An image by its audit, and what its documents set; see ``ImageSettings/of(_:)``.
+        package init(_ audit: ImageAudit, settings: [Digest: ImageSettings]) {
+            self.audit = audit
+            self.settings = settings
+        }
     }
 
     /// Platforms that only the first image has.
@@ -48,29 +49,35 @@ package struct ImageDifference: Sendable {
     package let platformsAdded: [String]
     /// Released names of both, changed or not.
     package let releases: [ReleaseChange]
-    /// Paths that differ; files whose release changed are among them.
+    /// What is run, with what, and what documents say, where it differs.
+    package let settings: [SettingChange]
+    /// Paths that differ, directories too; files whose release changed are among them.
     package let files: [FileChange]
 
-    /// Whether the two hold the same files on the same platforms.
+    /// Whether the two hold the same files on the same platforms, and run them in the same way.
     package var isEmpty: Bool {
-        platformsRemoved.isEmpty && platformsAdded.isEmpty && files.isEmpty && releases.allSatisfy(\.isUnchanged)
+        platformsRemoved.isEmpty && platformsAdded.isEmpty && files.isEmpty && settings.isEmpty
+            && releases.allSatisfy(\.isUnchanged)
     }
 
-    /// The difference of two audits, platform by platform.
-    package init(from old: ImageAudit, to new: ImageAudit) {
-        let before = Dictionary(old.platforms.map { ($0.platform, $0) }) { first, _ in first }
-        let after = Dictionary(new.platforms.map { ($0.platform, $0) }) { first, _ in first }
+    /// The difference of two images, platform by platform.
+    package init(from old: Side, to new: Side) {
+        let before = Dictionary(old.audit.platforms.map { ($0.platform, $0) }) { first, _ in first }
+        let after = Dictionary(new.audit.platforms.map { ($0.platform, $0) }) { first, _ in first }
         platformsRemoved = before.keys.filter { after[$0] == nil }.sorted()
         platformsAdded = after.keys.filter { before[$0] == nil }.sorted()
         var releases: [ReleaseChange] = []
         var files: [FileChange] = []
+        var settings: [SettingChange] = []
         for (name, left) in before.sorted(by: { $0.key < $1.key }) {
             guard let right = after[name] else { continue }
             releases += Self.releases(name, left, right)
             files += Self.files(name, left, right)
+            settings += Self.settings(name, old.settings[left.manifest], new.settings[right.manifest])
         }
         self.releases = releases
         self.files = files
+        self.settings = settings
     }
 
     private static func releases(_ platform: String, _ left: PlatformAudit, _ right: PlatformAudit) -> [ReleaseChange] {
@@ -88,25 +95,16 @@ package struct ImageDifference: Sendable {
         }
     }
 
-    private static func files(_ platform: String, _ left: PlatformAudit, _ right: PlatformAudit) -> [FileChange] {
-        let before = Dictionary(left.files.map { ($0.path, $0) }) { first, _ in first }
-        let after = Dictionary(right.files.map { ($0.path, $0) }) { first, _ in first }
-        return Set(before.keys).union(after.keys).sorted().compactMap { path in
-            let kind: FileChange.ChangeKind
-            switch (before[path], after[path]) {
-            case (nil, _?): kind = .added
-            case (_?, nil): kind = .removed
-            case (let old?, let new?):
-                if old.kind != new.kind || old.digest != new.digest || old.target != new.target {
-                    kind = .content
-                } else if old.mode != new.mode {
-                    kind = .mode
-                } else {
-                    return nil
-                }
-            case (nil, nil): return nil
-            }
-            return FileChange(platform: platform, path: path, kind: kind)
+    private static func settings(
+        _ platform: String,
+        _ left: ImageSettings?,
+        _ right: ImageSettings?
+    ) -> [SettingChange] {
+        let (before, after) = (left?.values ?? [:], right?.values ?? [:])
+        return Set(before.keys).union(after.keys).sorted().compactMap { key in
+            // By code units: texts that differ by normalisation only are two texts.
+            guard before[key].map({ Array($0.utf8) }) != after[key].map({ Array($0.utf8) }) else { return nil }
+            return SettingChange(platform: platform, setting: key, before: before[key], after: after[key])
         }
     }
 }

@@ -2,7 +2,7 @@ package import ArtifactStore
 package import ContentAddress
 package import ImageFileSystem
 
-/// A name in the image's effective file system that is no folder.
+/// A name in the image's effective file system.
 package struct AuditedFile: Sendable {
     /// Where it is.
     package let path: FilePath
@@ -14,6 +14,11 @@ package struct AuditedFile: Sendable {
     package let size: Int64
     /// Permission bits with set-id and sticky bits.
     package let mode: UInt32
+    /// The owner's and the group's number.
+    package let uid: Int64
+    package let gid: Int64
+    /// Extended attributes by name.
+    package let extendedAttributes: [[UInt8]: [UInt8]]
     /// The layer that brought the content, 0 for the lowest.
     package let layer: Int
     /// What a symbolic link leads to.
@@ -35,6 +40,9 @@ package struct AuditedFile: Sendable {
         digest = inode.digest
         size = inode.size
         mode = inode.mode
+        uid = inode.uid
+        gid = inode.gid
+        extendedAttributes = inode.extendedAttributes
         layer = inode.layer
         target = inode.target
         isELF = inode.isELF

@@ -14,6 +14,7 @@ struct MatchedImage {
     /// Which releases the files above the base are.
     let explanation: ReleaseExplanation
     let files: [AuditedFile]
+    let directories: [AuditedFile]
 
     /// The artifacts with a digest, the one that fits the image best first; empty when it is no release's.
     func released(_ digest: Digest?) -> [Artifact] {
@@ -44,8 +45,15 @@ struct FileMatcher {
 
         // Of a damaged image nothing is certain, and it may have been made to have very many files.
         var found: [TreeNode] = []
+        var directories: [AuditedFile] = []
         if !image.doubts.contains(.damaged) {
-            image.tree.forEachNode { if $0.inode.kind != .directory { found.append($0) } }
+            image.tree.forEachNode { node in
+                if node.inode.kind == .directory {
+                    directories.append(AuditedFile(node.path, node.inode, .unknown, artifacts: []))
+                } else {
+                    found.append(node)
+                }
+            }
         }
         let sought = Set(found.compactMap(\.inode.digest)).union(image.hidden.compactMap(\.old.digest))
         let artifacts = try store.artifacts(withAnyOf: sought)
@@ -78,6 +86,13 @@ struct FileMatcher {
                 }
             return AuditedFile(node.path, node.inode, identity, artifacts: ordered)
         }
-        return MatchedImage(image: image, base: base, artifacts: artifacts, explanation: explanation, files: files)
+        return MatchedImage(
+            image: image,
+            base: base,
+            artifacts: artifacts,
+            explanation: explanation,
+            files: files,
+            directories: directories
+        )
     }
 }

@@ -7,8 +7,14 @@ package struct JUnitReport: Sendable {
     /// The XML document.
     package let text: String
 
-    /// The report of an audit; `accepted` says whether the audit as a whole passes.
-    package init(_ audit: ImageAudit, accepted: Bool) {
+    /// The report of audits; `accepted` says of each whether it passes as a whole.
+    package init(_ audits: [(audit: ImageAudit, accepted: Bool)]) {
+        text =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"bindery audit\">\n"
+            + audits.flatMap { Self.suites($0.audit, accepted: $0.accepted) }.joined() + "</testsuites>\n"
+    }
+
+    private static func suites(_ audit: ImageAudit, accepted: Bool) -> [String] {
         var suites = audit.platforms.map { platform in
             Self.suite(
                 "\(printable(audit.reference)) \(printable(platform.platform))",
@@ -20,9 +26,7 @@ package struct JUnitReport: Sendable {
         if !audit.findings.isEmpty || audit.platforms.isEmpty {
             suites.append(Self.suite(printable(audit.reference), audit.verdict, audit.findings, accepted: accepted))
         }
-        text =
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"bindery audit\">\n" + suites.joined()
-            + "</testsuites>\n"
+        return suites
     }
 
     private static func suite(_ name: String, _ verdict: Verdict?, _ findings: [Finding], accepted: Bool) -> String {

@@ -11,8 +11,25 @@ package struct MarkdownReport: Sendable {
     /// More rows than these nobody reads in a summary.
     private static let rowCount = 50
 
-    /// The report of an audit.
+    /// The report of one audit.
     package init(_ audit: ImageAudit) {
+        text = Self.text(audit)
+    }
+
+    /// The report of several audits: a table first, then each of them.
+    package init(_ audits: [ImageAudit]) {
+        var lines = ["| image | verdict | releases | what to do |", "|---|---|---|---|"]
+        for audit in audits {
+            let releases = audit.releases.map { Self.code("\($0)") }.joined(separator: ", ")
+            let word = "\(Self.mark(audit.verdict)) \(audit.verdict?.rawValue ?? "damaged")"
+            lines.append(
+                "| \(Self.code(audit.reference)) | \(word) | \(releases) | \(Self.cell(audit.worstFinding?.advice ?? "")) |"
+            )
+        }
+        text = lines.joined(separator: "\n") + "\n\n" + audits.map(Self.text).joined(separator: "\n")
+    }
+
+    private static func text(_ audit: ImageAudit) -> String {
         var lines = [
             "### \(Self.mark(audit.verdict)) \(audit.verdict?.rawValue ?? "damaged"): \(Self.code(audit.reference))",
             "",
@@ -43,7 +60,7 @@ package struct MarkdownReport: Sendable {
             }
             if findings.count > Self.rowCount { lines.append("| … and \(findings.count - Self.rowCount) more | | |") }
         }
-        text = lines.joined(separator: "\n") + "\n"
+        return lines.joined(separator: "\n") + "\n"
     }
 
     private static func identity(_ file: AuditedFile) -> String {
@@ -73,7 +90,7 @@ package struct MarkdownReport: Sendable {
     private static func cell(_ text: String) -> String { escaped(printable(text)) }
 
     /// A printable text in which nothing has a meaning to Markdown and HTML.
-    private static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         text.unicodeScalars.map { scalar in
             switch scalar {
             case "&": "&amp;"

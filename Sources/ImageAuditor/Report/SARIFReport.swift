@@ -12,14 +12,24 @@ package struct SARIFReport: Encodable, Sendable {
         case version, runs
     }
 
-    /// The report of an audit; `toolVersion` is that of the program that made it.
-    package init(_ audit: ImageAudit, toolVersion: String) {
-        let findings = audit.allFindings
-        let codes = FindingCode.allCases.filter { code in findings.contains { $0.code == code } }
+    /// The report of audits, in one run; `toolVersion` is that of the program that made it.
+    package init(_ audits: [ImageAudit], toolVersion: String) {
+        let present = Set(audits.flatMap(\.allFindings).map(\.code))
+        let codes = FindingCode.allCases.filter(present.contains)
+        var fingerprints = FindingFingerprints()
         runs = [
             Run(
                 tool: Tool(driver: Driver(semanticVersion: toolVersion, rules: codes.map(Rule.init))),
-                results: findings.map { ReportedResult($0, audit, rule: codes.firstIndex(of: $0.code) ?? 0) }
+                results: audits.flatMap { audit in
+                    audit.allFindings.map { finding in
+                        ReportedResult(
+                            finding,
+                            audit,
+                            rule: codes.firstIndex(of: finding.code) ?? 0,
+                            fingerprints: fingerprints.next(finding, in: audit)
+                        )
+                    }
+                }
             )
         ]
     }
@@ -51,12 +61,14 @@ package struct SARIFReport: Encodable, Sendable {
         let id: String
         let shortDescription: Text
         let fullDescription: Text
+        let help: Text
         let defaultConfiguration: Configuration
 
         init(_ code: FindingCode) {
             id = code.rawValue
             shortDescription = Text(text: code.title)
             fullDescription = Text(text: code.help)
+            help = Text(text: "\(code.help)\n\n`bindery explain \(code.rawValue)`")
             defaultConfiguration = Configuration(level: code.severity.rawValue)
         }
 
@@ -73,7 +85,7 @@ package struct SARIFReport: Encodable, Sendable {
         let locations: [Location]
         let partialFingerprints: [String: String]
 
-        init(_ finding: Finding, _ audit: ImageAudit, rule: Int) {
+        init(_ finding: Finding, _ audit: ImageAudit, rule: Int, fingerprints: [String: String]) {
             ruleId = finding.code.rawValue
             ruleIndex = rule
             level = finding.severity.rawValue
@@ -89,7 +101,9 @@ package struct SARIFReport: Encodable, Sendable {
                     logicalLocations: [Logical(fullyQualifiedName: "\(printable(audit.reference)) \(place)")]
                 )
             ]
-            partialFingerprints = ["binderyFinding/v1": "\(finding.code.rawValue):\(place)"]
+            partialFingerprints = fingerprints.merging(["binderyFinding/v1": "\(finding.code.rawValue):\(place)"]) {
+                $1
+            }
         }
 
         // SARIF 2.1.0, section 3.11.6: brackets make links of what stands in them, unless a backslash precedes.

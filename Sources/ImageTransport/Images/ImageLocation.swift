@@ -1,3 +1,5 @@
+import Printable
+
 /// Where an image is, as written on the command line: a transport and what it needs (the transports' names are
 /// skopeo's, containers-transports(5)).
 package enum ImageLocation: Hashable, Sendable {
@@ -24,6 +26,7 @@ package enum ImageLocation: Hashable, Sendable {
     ///
     /// Throws ``TransportError/reference(_:rule:)`` for a transport that isn't known, or one without what it needs.
     package init(parsing text: String) throws(TransportError) {
+        try Self.checkNoFile(text)
         guard let colon = text.firstIndex(of: ":") else {
             self = .store(reference: text)
             return
@@ -50,6 +53,27 @@ package enum ImageLocation: Hashable, Sendable {
         default: self = .store(reference: text)
         }
     }
+
+    // What can't be a reference, or is meant for a file, doesn't become a name in the store.
+    private static func checkNoFile(_ text: String) throws(TransportError) {
+        if let scheme = text.firstRange(of: "://"), text[..<scheme.lowerBound] != "docker" {
+            let name = text[..<scheme.lowerBound]
+            let nearest = NearestName.of(String(name), in: ["docker"] + names).map { "; did you mean \($0)?" } ?? ""
+            throw .reference(text, rule: "there is no transport '\(name)'\(nearest)")
+        }
+        let isPath = ["/", "./", "../", "~/"].contains { text.hasPrefix($0) }
+        let isArchive = [".tar", ".tar.gz", ".tgz"].contains { text.hasSuffix($0) } && !text.contains(":")
+        guard isPath || isArchive else { return }
+        throw .reference(
+            text,
+            rule:
+                "a file is named with its transport, oci-archive:\(text) or docker-archive:\(text), a directory as oci:\(text)"
+        )
+    }
+
+    private static let names = [
+        "docker-archive", "docker-daemon", "docker-container", "oci", "oci-archive", "dir", "rootfs",
+    ]
 
     private static func needed(_ rest: String, _ text: String) throws(TransportError) -> String {
         guard !rest.isEmpty, !rest.utf8.contains(0) else {

@@ -56,7 +56,12 @@ package struct ImageReference: Hashable, Sendable {
     }
 
     private static func isRegistry(_ component: Substring) -> Bool {
-        (component == "localhost" || component.contains(".") || component.contains(":"))
+        // A domain begins and ends with a letter or digit: `./out.tar` is a file's path.
+        let ends = [component.first, component.prefix { $0 != ":" }.last]
+        guard component.hasPrefix("[") || ends.allSatisfy({ $0?.isLetter ?? false || $0?.isNumber ?? false }) else {
+            return false
+        }
+        return (component == "localhost" || component.contains(".") || component.contains(":"))
             && component.utf8.allSatisfy { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -18,16 +18,30 @@ struct AuditCommand: StoreCommand {
             The verdict is exact, contains, mismatch, unknown, ambiguous or incomplete; the status is 0 for the first
             two, 1 for the others, and 4 for an image whose bytes aren't what its digests say.
 
+            Several images end in one table, and with one status, the worst: 4, 1, 6, 3, 2. An image that can't be read is a
+            row of the table.
+
             Examples:
               bindery audit docker-daemon:agent:v1.2.3
               docker save agent:v1.2.3 | bindery audit docker-archive:-
               bindery audit oci:layout:v1.2.3 --expect agent@1.2.3 --exact
               bindery audit docker-archive:image.tar --base oci:debian:12 --json
+              bindery audit --every-image --markdown summary.md
+              kubectl get pods -A -o jsonpath='{..image}' | tr ' ' '\n' | sort -u | bindery audit --images-from -
             """
     )
 
-    @Argument(help: "The image.")
+    @Argument(help: "The images.")
     var images: [String] = []
+
+    @Flag(help: "Audit every image of the store.")
+    var everyImage = false
+
+    @Option(
+        help: ArgumentHelp("Further images, one a line; '-' reads the list from standard input.", valueName: "file"),
+        completion: .file()
+    )
+    var imagesFrom: String?
 
     // What `bindery reaudit` was called at first.
     @Flag(help: .hidden)
@@ -88,15 +102,23 @@ struct AuditCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
-        guard again else {
-            guard images.count == 1 else { throw ValidationError("One image is expected.") }
-            return
-        }
-        let isPlain =
-            expect.isEmpty && platform == nil && base.isEmpty && policy == nil && sarif == nil && junit == nil
-            && markdown == nil && report == nil && !all
-        guard isPlain else {
-            throw ValidationError("--again asks what was asked before: it goes with --exact, --no-record and --json.")
+        try Complaints.check { complaints in
+            guard again else {
+                let isAny = !images.isEmpty || everyImage || imagesFrom != nil
+                complaints.require(isAny, "give an image, --every-image or --images-from")
+                complaints.require(
+                    !(all && options.json),
+                    "--all has no effect with --json, which always has every file"
+                )
+                return
+            }
+            let isPlain =
+                expect.isEmpty && platform == nil && base.isEmpty && policy == nil && sarif == nil && junit == nil
+                && markdown == nil && report == nil && !all && !everyImage && imagesFrom == nil
+            complaints.require(
+                isPlain,
+                "--again asks what was asked before: it goes with --exact, --no-record and --json"
+            )
         }
     }
 
@@ -105,58 +127,74 @@ struct AuditCommand: StoreCommand {
             let reaudit = ReauditCommand.of(images, exact: exact, noRecord: noRecord, registry, options)
             return try reaudit.run()
         }
-        let location = try ImageLocation(parsing: images[0])
+        let listed = try imagesFrom.map(NameList.read) ?? []
         let store = try noRecord ? options.openForReading() : options.open()
+        let names = try images + listed + (everyImage ? Self.all(in: store) : [])
+        let progress = Progress("auditing", total: nil)
+        let run = try auditRun(store, progress)
+        guard names.count != 1 || everyImage || imagesFrom != nil else {
+            let audit = try run.audit(names[0])
+            progress.finish()
+            if options.json {
+                try Output.json(AuditReport(audit))
+            } else {
+                AuditText(audit, listsAll: all).print()
+            }
+            try writeReports([audit])
+            if report != nil { try writeReport(AuditReport(audit)) }
+            return try finish(audit)
+        }
+        let audits = ManyAudits(names, by: run, exact: exact)
+        progress.finish()
+        if options.json {
+            try Output.json(audits.shape)
+        } else {
+            if all { for audit in audits.audits { AuditText(audit, listsAll: true).print() } }
+            audits.print()
+        }
+        try writeReports(audits.audits)
+        if report != nil { try writeReport(audits.shape) }
+        if audits.status != .done { throw audits.status }
+    }
+
+    private func auditRun(_ store: Store, _ progress: Progress) throws -> AuditRun {
         var settings = AuditOptions()
         settings.expected = expect
         settings.platform = platform
         settings.largestSize = maxSize
+        settings.progress = { progress.add($0) }
         let registries = registry.access
         for reference in base { settings.bases += try KnownBase.read(reference, store: store, registries: registries) }
-        let progress = Progress("auditing", total: nil)
-        settings.progress = { progress.add($0) }
-        let rules = try policy.map { try PolicyFile.read($0) }
-        var audit = try audit(location, store, registries, settings)
-        progress.finish()
-        if audit.digest != nil, let rules { audit = try audit.held(to: rules.policy, store: store, text: rules.text) }
-        if audit.digest != nil, !noRecord, store.isWritable { try store.recordAudit(AuditRecord(audit)) }
-        if options.json {
-            try Output.json(AuditReport(audit))
-        } else {
-            AuditText(audit, listsAll: all).print()
-        }
-        try writeReports(audit)
-        try finish(audit)
+        return AuditRun(
+            store: store,
+            settings: settings,
+            registries: registries,
+            rules: try policy.map { try PolicyFile.read($0) },
+            isRecorded: !noRecord && store.isWritable
+        )
     }
 
-    // An image that can't be opened has a verdict, too.
-    private func audit(
-        _ location: ImageLocation,
-        _ store: Store,
-        _ registries: any RegistryAccess,
-        _ settings: AuditOptions
-    ) throws -> ImageAudit {
-        let limit = maxSize.map { UnpackLimit.bytes($0) } ?? .usual
-        do {
-            let source = try ImageSources.open(location, store: store, registries: registries, limit: limit)
-            return try Auditor(store: store, options: settings).audit(source)
-        } catch let error as TransportError {
-            return try ImageAudit.unopened(images[0], error)
-        } catch AuditError.transport(let error) {
-            return try ImageAudit.unopened(images[0], error)
-        }
+    // Each image of the store by its first name, or by its digest.
+    private static func all(in store: Store) throws -> [String] {
+        try store.images().map { $0.references.first ?? "image@\($0.digest.description)" }
     }
 
-    private func writeReports(_ audit: ImageAudit) throws {
-        if let report { try Output.write(try Output.encoded(AuditReport(audit)) + "\n", to: report) }
+    private func writeReport(_ value: some Encodable) throws {
+        guard let report else { return }
+        try Output.write(try Output.encoded(value) + "\n", to: report)
+    }
+
+    private func writeReports(_ audits: [ImageAudit]) throws {
         if let sarif {
-            let report = SARIFReport(audit, toolVersion: String(cString: build_version()))
+            let report = SARIFReport(audits, toolVersion: String(cString: build_version()))
             try Output.write(try Output.encoded(report), to: sarif)
         }
         if let junit {
-            try Output.write(JUnitReport(audit, accepted: audit.isAcceptable(exact: exact)).text, to: junit)
+            try Output.write(JUnitReport(audits.map { ($0, $0.isAcceptable(exact: exact)) }).text, to: junit)
         }
-        if let markdown { try Output.append(MarkdownReport(audit).text, to: markdown) }
+        guard let markdown else { return }
+        let text = audits.count == 1 ? MarkdownReport(audits[0]).text : MarkdownReport(audits).text
+        try Output.append(text, to: markdown)
     }
 
     private func finish(_ audit: ImageAudit) throws {

@@ -90,15 +90,29 @@ struct BuildCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
-        if build.releases.isEmpty { throw ValidationError("give at least one release, name@version") }
-        if let epoch, !(0...BuildOptionGroup.maximumEpoch).contains(epoch) {
-            throw ValidationError("--epoch is seconds since 1970, up to the year 9999")
-        }
-        if let derivation, !(1...2).contains(derivation) {
-            throw ValidationError("--derivation \(derivation): 1 or 2 is expected")
-        }
-        if let digest = tag.compactMap(\.digest).first {
-            throw ValidationError("--tag has a digest, \(digest.short): what is built gets its own")
+        try Complaints.check { complaints in
+            complaints.require(!build.releases.isEmpty, "give at least one release, name@version")
+            complaints.require(
+                epoch.map { (0...BuildOptionGroup.maximumEpoch).contains($0) } ?? true,
+                "--epoch is seconds since 1970, up to the year 9999"
+            )
+            complaints.require(
+                derivation.map { (1...2).contains($0) } ?? true,
+                "--derivation \(derivation ?? 0): 1 or 2 is expected"
+            )
+            complaints.require(
+                tag.allSatisfy { $0.digest == nil },
+                "--tag has a digest: what is built gets its own"
+            )
+            complaints.require(!tagLatest || !tag.isEmpty, "--tag-latest has no effect without --tag")
+            complaints.require(
+                compression != "none" || compressionLevel == nil,
+                "--compression-level has no effect with --compression none"
+            )
+            complaints.require(
+                check == nil || tag.isEmpty && output.isEmpty && !tagLatest,
+                "--check writes nothing: --tag, --tag-latest and --output have no effect with it"
+            )
         }
     }
 
@@ -120,7 +134,9 @@ struct BuildCommand: StoreCommand {
         for warning in plan.warnings { Output.warning("\(build.file), \(warning)") }
         if let check { return try compare(plan, settings, with: check, store) }
         if tagLatest { settings.references += try latestReferences(store) }
+        let moved = try MovedTags(settings.references, in: store)
         let image = try ImageBuilder(store: store).build(plan, path: build.file, options: settings)
+        moved.tell(now: image.digest)
         try write(image, to: locations, store)
         if options.json { return try Output.json(ImageShape(image, references: settings.references)) }
         printTable(image)

@@ -41,6 +41,13 @@ struct CopyCommand: StoreCommand {
 
     func run() throws {
         let from = try ImageLocation(parsing: source)
+        if verify {
+            guard case .store = from else {
+                throw UsageError(
+                    description: "--verify has no effect: \(source) isn't in the store, and is hashed on its way"
+                )
+            }
+        }
         let to = try ImageLocation(parsing: destination)
         if case .store(let name) = from, let release = try? ReleaseKey(parsing: name) {
             return try copy(release, to: to)

@@ -10,23 +10,26 @@ import Release
 struct DiffCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Says what changed from one image to another: releases first, then files.",
+        abstract: "Says what changed from one image or release to another.",
         discussion: """
-            Ends with status 1 when the two hold different files. IMAGE is written as for `bindery audit`.
+            Of two images: releases, what is run and with what, labels and annotations, and each file and directory with its
+            mode, owner, capabilities and other attributes. Of two releases, name@version: size, sections, libraries, build
+            id and Go modules of each program. Ends with status 1 when they differ. An image is written as for `bindery audit`.
 
             Examples:
               bindery diff docker-daemon:agent:v1.2.2 docker-daemon:agent:v1.2.3
               bindery diff oci:old oci:new --json
+              bindery diff agent@1.2.2 agent@1.2.3
             """
     )
 
-    @Argument(help: "The image before.")
+    @Argument(help: "The image or release before.")
     var before: String
 
-    @Argument(help: "The image after.")
+    @Argument(help: "The image or release after.")
     var after: String
 
-    @Flag(help: "List every file that differs, not only the first.")
+    @Flag(help: "List everything that differs, not only the first.")
     var all = false
 
     @OptionGroup var registry: RegistryOptionGroup
@@ -34,30 +37,51 @@ struct DiffCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     /// More than these take a screen of their own.
-    private static let fileCount = 20
+    private static let lineCount = 20
 
     func run() throws {
         let store = try options.openForReading()
-        let auditor = Auditor(store: store)
-        let registries = registry.access
-        func audit(_ image: String) throws -> ImageAudit {
-            let location = try ImageLocation(parsing: image)
-            let audit = try auditor.audit(ImageSources.open(location, store: store, registries: registries))
-            let doubt: (kind: Doubt, words: String)
-            switch audit.verdict {
-            case nil: doubt = (.damaged, "the image is damaged")
-            case .ambiguous: doubt = (.ambiguous, "engines make different files of the image")
-            case .incomplete: doubt = (.incomplete, "the image wasn't read whole")
-            default: return audit
-            }
-            let reason = audit.allFindings.first { $0.code.doubt == doubt.kind }
-            let place = reason?.path.map { "\($0): " as Message } ?? ""
-            Output.error("\(image): \(place)\(reason?.message ?? doubt.words)")
-            throw ExitStatus.integrity
+        if let (old, new) = try releases() {
+            let difference = try ReleaseDifference(Self.artifacts(old, store), Self.artifacts(new, store), in: store)
+            if options.json { try Output.json(ReleaseDiffShape(difference)) } else { print(difference) }
+            if !difference.files.isEmpty { throw ExitStatus.no }
+            return
         }
-        let difference = ImageDifference(from: try audit(before), to: try audit(after))
-        if options.json { try Output.json(Shape(difference)) } else { print(difference) }
+        let difference = ImageDifference(from: try side(before, store), to: try side(after, store))
+        if options.json { try Output.json(ImageDiffShape(difference)) } else { print(difference) }
         if !difference.isEmpty { throw ExitStatus.no }
+    }
+
+    // Two releases; nil for two images.
+    private func releases() throws -> (ReleaseKey, ReleaseKey)? {
+        switch (try? ReleaseKey(parsing: before), try? ReleaseKey(parsing: after)) {
+        case (let old?, let new?): return (old, new)
+        case (nil, nil): return nil
+        default: throw UsageError(description: "a release is compared with a release, and an image with an image")
+        }
+    }
+
+    private static func artifacts(_ release: ReleaseKey, _ store: Store) throws -> [Artifact] {
+        let artifacts = try store.artifacts(of: release)
+        guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+        return artifacts
+    }
+
+    private func side(_ image: String, _ store: Store) throws -> ImageDifference.Side {
+        let location = try ImageLocation(parsing: image)
+        let source = try ImageSources.open(location, store: store, registries: registry.access)
+        let audit = try Auditor(store: store).audit(source)
+        let doubt: (kind: Doubt, words: String)
+        switch audit.verdict {
+        case nil: doubt = (.damaged, "the image is damaged")
+        case .ambiguous: doubt = (.ambiguous, "engines make different files of the image")
+        case .incomplete: doubt = (.incomplete, "the image wasn't read whole")
+        default: return ImageDifference.Side(audit, settings: try ImageSettings.of(source))
+        }
+        let reason = audit.allFindings.first { $0.code.doubt == doubt.kind }
+        let place = reason?.path.map { "\(bytes: $0.bytes): " as Message } ?? ""
+        Output.error("\(image): \(place)\(message: reason?.message ?? doubt.words)")
+        throw ExitStatus.integrity
     }
 
     private func print(_ difference: ImageDifference) {
@@ -73,41 +97,52 @@ struct DiffCommand: StoreCommand {
                 }
             Output.line("\(change.platform): \(change.name) \(words)")
         }
-        let shown = all ? difference.files[...] : difference.files.prefix(Self.fileCount)
-        for change in shown {
-            Output.line("\(change.platform): \(change.kind.rawValue) \(bytes: change.path.bytes)")
+        for change in difference.settings {
+            let (old, new) = (change.before ?? "not set", change.after ?? "not set")
+            Output.line("\(change.platform): \(change.setting): \(old, limit: 200) → \(new, limit: 200)")
         }
-        let rest = difference.files.count - shown.count
-        if rest > 0 { Output.line("and \(rest) more (--all lists them)") }
-        if difference.isEmpty { Output.line("the same files") }
+        let shown = all ? difference.files[...] : difference.files.prefix(Self.lineCount)
+        for change in shown { Output.line(Self.line(change)) }
+        tellRest(difference.files.count - shown.count)
+        if difference.isEmpty { Output.line("the same files, and the same settings") }
     }
 
-    private struct Shape: Encodable {
-        struct ReleaseChange: Encodable {
-            let platform: String
-            let name: String
-            let before: Version?
-            let after: Version?
+    private func tellRest(_ count: Int) {
+        if count > 0 { Output.line("and \(count) more (--all lists them)") }
+    }
+
+    private static func line(_ change: ImageDifference.FileChange) -> Message {
+        let words = change.kind == .content ? "changed" : change.kind.rawValue
+        let line: Message = "\(change.platform): \(words) \(bytes: change.path.bytes)"
+        switch (change.before, change.after) {
+        case (let old?, let new?):
+            let details = FileDetails.differing(old, new)
+            return line + (details.isEmpty ? "" : ": " + Message(verbatim: details.map(\.text).joined(separator: ", ")))
+        case (nil, let file?), (let file?, nil): return line + ": " + FileDetails.identity(file)
+        case (nil, nil): return line
         }
+    }
 
-        struct File: Encodable {
-            let platform: String
-            let path: String
-            let change: ImageDifference.FileChange.ChangeKind
-        }
-
-        let platformsRemoved: [String]
-        let platformsAdded: [String]
-        let releases: [ReleaseChange]
-        let files: [File]
-
-        init(_ difference: ImageDifference) {
-            platformsRemoved = difference.platformsRemoved
-            platformsAdded = difference.platformsAdded
-            releases = difference.releases.map {
-                ReleaseChange(platform: $0.platform, name: $0.name, before: $0.before, after: $0.after)
+    private func print(_ difference: ReleaseDifference) {
+        for change in difference.files {
+            switch (change.before, change.after) {
+            case (let old?, let new?):
+                let mode = old.mode == new.mode ? "" : ", mode \(Mode.text(old.mode)) → \(Mode.text(new.mode))"
+                Output.line(
+                    "changed \(old.key) → \(new.key): \(ByteCount.text(old.size)) → \(ByteCount.text(new.size))\(mode)"
+                )
+            case (nil, let new?): Output.line("added \(new.key): \(ByteCount.text(new.size))")
+            case (let old?, nil): Output.line("removed \(old.key)")
+            case (nil, nil): break
             }
-            files = difference.files.map { File(platform: $0.platform, path: "\($0.path)", change: $0.kind) }
+            let shown = all ? change.details[...] : change.details.prefix(Self.lineCount)
+            for detail in shown {
+                Output.line(
+                    "  \(detail.what): \(detail.before ?? "none", limit: 200) → \(detail.after ?? "none", limit: 200)"
+                )
+            }
+            tellRest(change.details.count - shown.count)
         }
+        if difference.files.isEmpty { Output.line("the same files") }
     }
 }

@@ -44,7 +44,17 @@ struct GetCommand: StoreCommand {
     @Flag(help: "All artifacts of the release, into the folder --output.")
     var all = false
 
+    @Flag(help: "With --all: replace files that are there with other bytes.")
+    var force = false
+
     @OptionGroup var options: StoreOptionGroup
+
+    func validate() throws {
+        try Complaints.check { complaints in
+            complaints.require(!(output == "-" && options.json), "--json has no effect with -o -")
+            complaints.require(!force || all, "--force has no effect without --all")
+        }
+    }
 
     func run() throws {
         let store = try options.openForReading()
@@ -55,6 +65,7 @@ struct GetCommand: StoreCommand {
             return try store.writeBlob(artifact.digest, to: StandardStream.output())
         }
         let targets = try targets(artifacts)
+        if all, !force { try refuseOthers(at: targets) }
         for target in targets {
             let artifact = target.artifact
             if all { try Directory.createWithParents(Directory.parent(of: target.path)) }
@@ -113,6 +124,20 @@ struct GetCommand: StoreCommand {
             }
             return (artifact, path)
         }
+    }
+
+    // With --all the command chose the names: what somebody else put there stays.
+    private func refuseOthers(at targets: [(artifact: Artifact, path: String)]) throws {
+        for target in targets where (try? FileStatus.ofLink(target.path)) != nil {
+            guard try File.open(target.path, O_RDONLY | O_NONBLOCK).digest() != target.artifact.digest else { continue }
+            throw StandingFile(path: target.path)
+        }
+    }
+
+    private struct StandingFile: FailureWithStatus, CustomStringConvertible {
+        let path: String
+        var description: String { "\(path) is there with other bytes: --force replaces it" }
+        var exitStatus: ExitStatus { .conflict }
     }
 
     private static func isDirectory(_ path: String) -> Bool {

@@ -37,7 +37,12 @@ struct InspectCommand: StoreCommand {
     }
 
     private func inspect() throws -> [Inspected] {
-        if (try? FileStatus.of(subject)) != nil || !subject.contains("@") { return [try inspectFile()] }
+        if (try? FileStatus.of(subject)) != nil || !subject.contains("@") {
+            guard platform == nil else {
+                throw UsageError(description: "--platform has no effect on a file, \(subject)")
+            }
+            return [try inspectFile()]
+        }
         let release = try ReleaseKey(parsing: subject)
         let store = try options.openForReading()
         let all = try store.artifacts(of: release)

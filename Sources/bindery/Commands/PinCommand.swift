@@ -23,6 +23,12 @@ struct PinCommand: StoreCommand {
 
     @OptionGroup var options: StoreOptionGroup
 
+    func validate() throws {
+        guard target != nil || reason == nil else {
+            throw ValidationError("--reason has no effect without what is pinned")
+        }
+    }
+
     func run() throws {
         if let target {
             let store = try options.open()

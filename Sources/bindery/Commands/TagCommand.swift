@@ -31,7 +31,9 @@ struct TagCommand: StoreCommand {
     func run() throws {
         let store = try options.open()
         let found = try store.existingImage(image)
+        let moved = try MovedTags(names, in: store)
         for name in names { try store.tag(found.digest, as: name) }
+        moved.tell(now: found.digest)
         if options.json { return try Output.json(["digest": "\(found.digest)"]) }
         for name in names { Output.line("\(found.digest)  \(name.normalized)") }
     }

@@ -12,7 +12,8 @@ struct WhereCommand: StoreCommand {
         commandName: "where",
         abstract: "Lists the audited images that hold a binary, whoever built them.",
         discussion: """
-            What is looked for is a digest (sha256:…), all artifacts of a release (name@version), or a file's bytes.
+            What is looked for is a digest (7 digits or more), all artifacts of a release (name@version, also of one that was
+            removed; * and ? make a pattern), or a file's bytes.
             Ends with status 1 when no audited image holds it. --near also lists programs that no release has and that
             share code, build-id, Go package or much of the bytes with it: altered copies.
 
@@ -20,6 +21,7 @@ struct WhereCommand: StoreCommand {
               bindery where agent@1.2.3
               bindery where sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
               bindery where agent@1.2.3 --near
+              bindery where 'agent@1.2.*'
               bindery where ./agent --json
             """
     )
@@ -45,7 +47,7 @@ struct WhereCommand: StoreCommand {
         }
         let audited = try store.auditedImageCount()
         let unaudited = try store.unauditedImageCount()
-        let images = Set(sightings.map(\.image)).count
+        let images = FoundImages(sightings, verdicts: try store.auditListings())
         if options.json {
             try Output.json(
                 Shape(
@@ -57,27 +59,11 @@ struct WhereCommand: StoreCommand {
                 )
             )
         } else {
-            var columns: [(String, Table.Alignment)] = [
-                ("IMAGE", .path), ("PLATFORM", .left), ("PATH", .path), ("VERDICT", .left), ("AUDITED", .left),
-            ]
-            if near { columns.append(("HOLDS", .left)) }
-            var table = Table(columns, leftOut: ["AUDITED", "PLATFORM"])
-            for sighting in sightings {
-                var cells: [any TableCell] = [
-                    sighting.references.joined(separator: ", "),
-                    sighting.platform,
-                    String(decoding: sighting.path, as: UTF8.self),
-                    sighting.verdict ?? "damaged",
-                    sighting.auditedAt,
-                ]
-                if near { cells.append(sighting.nearness?.words ?? "the file") }
-                table.add(cells)
-            }
-            table.print()
+            images.print(near: near)
             for stone in withdrawn { Output.line(Style.yellow("it is ") + stone.summary) }
             let rest =
                 unaudited == 0 ? "" : "; \(unaudited) image\(unaudited == 1 ? "" : "s") known but not audited"
-            Output.line("in \(images) of \(audited) audited image\(audited == 1 ? "" : "s")\(rest)")
+            Output.line("in \(images.list.count) of \(audited) audited image\(audited == 1 ? "" : "s")\(rest)")
         }
         if sightings.isEmpty { throw ExitStatus.no }
     }
@@ -87,17 +73,14 @@ struct WhereCommand: StoreCommand {
         if let digest = try? Digest(parsing: subject) { return ([digest], nil) }
         // A file wins over a release, as in `inspect`: who has both can write ./name@version.
         let isFile = (try? FileStatus.of(subject)) != nil
-        if !isFile, subject.hasPrefix("sha256:") { return ([try Digest(parsing: subject)], nil) }
-        if !isFile, subject.contains("@") {
-            let release = try ReleaseKey(parsing: subject)
-            let all = try store.artifacts(of: release)
-            let chosen = all.filter { platform == nil || $0.key.platform == platform }
-            let withdrawn = try store.withdrawn(release, platform: platform)
-            guard !chosen.isEmpty || !withdrawn.isEmpty else {
-                throw Store.nothing(of: release, platform: platform, among: all)
-            }
-            return (Set(chosen.map(\.digest) + withdrawn.map(\.digest)).sorted(), nil)
+        if !isFile, subject.contains("@") { return (try released(store), nil) }
+        guard platform == nil else {
+            throw UsageError(description: "--platform has no effect: \(subject) is no release")
         }
+        if !isFile, let digits = ShortDigest.digits(subject) {
+            return ([try ShortDigest.find(digits, in: store)], nil)
+        }
+        if !isFile, subject.hasPrefix("sha256:") { return ([try Digest(parsing: subject)], nil) }
         let file = try File.open(subject, O_RDONLY | O_NONBLOCK)
         let kind = try file.status().kind
         guard kind == .file else { throw StoreError.notARegularFile(path: subject, kind: kind) }
@@ -105,6 +88,33 @@ struct WhereCommand: StoreCommand {
         guard near else { return ([digest], nil) }
         let mapped = try MappedFile(file)
         return ([digest], (try? BinaryFacts.read(mapped.bytes)) ?? nil)
+    }
+
+    // The files of a release, also of one that was removed, or of all that follow a pattern.
+    private func released(_ store: Store) throws -> [Digest] {
+        var keys: [ReleaseKey] = []
+        if subject.contains(where: { $0 == "*" || $0 == "?" }) {
+            let pattern = Glob(subject)
+            keys = try store.releasePage(of: nil, after: nil, limit: .max).releases.map(\.key).filter {
+                pattern.matches($0.description)
+            }
+            guard !keys.isEmpty else {
+                throw StoreError.notFound(
+                    what: "a release that follows \(subject)",
+                    hint: "`bindery ls` lists the releases."
+                )
+            }
+        } else {
+            keys = [try ReleaseKey(parsing: subject)]
+        }
+        var digests: Set<Digest> = []
+        for key in keys {
+            let all = try store.artifacts(of: key)
+            digests.formUnion(all.filter { platform == nil || $0.key.platform == platform }.map(\.digest))
+            digests.formUnion(try store.withdrawn(key, platform: platform).map(\.digest))
+            if keys.count == 1, digests.isEmpty { throw Store.nothing(of: key, platform: platform, among: all) }
+        }
+        return digests.sorted()
     }
 
     private struct Shape: Encodable {
@@ -129,6 +139,7 @@ struct WhereCommand: StoreCommand {
         }
 
         let found: [Sighting]
+        let byImage: [FoundImages.Item]
         let images: Int
         let auditedImages: Int
         let unauditedImages: Int
@@ -136,14 +147,15 @@ struct WhereCommand: StoreCommand {
 
         init(
             sightings: [AuditSighting],
-            images: Int,
+            images: FoundImages,
             audited: Int,
             unaudited: Int,
             withdrawn: [WithdrawnShape]
         ) {
             self.withdrawn = withdrawn
             unauditedImages = unaudited
-            self.images = images
+            byImage = images.list
+            self.images = images.list.count
             auditedImages = audited
             found = sightings.map { sighting in
                 Sighting(
@@ -161,27 +173,6 @@ struct WhereCommand: StoreCommand {
                     near: sighting.nearness.map { Near(evidence: $0.evidence, thousandths: $0.thousandths) }
                 )
             }
-        }
-    }
-}
-
-extension AuditNearness {
-    /// For people: "same code, 97.3 % of its bytes".
-    fileprivate var words: String {
-        (evidence + (thousandths.map { ["\($0 / 10).\($0 % 10) % of its bytes"] } ?? [])).joined(separator: ", ")
-    }
-}
-
-extension File {
-    /// The digest of the whole file, read once in pieces.
-    fileprivate func digest() throws(SystemError) -> Digest {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
-        var hasher = DigestHasher()
-        while true {
-            let count = try read(into: buffer)
-            guard count > 0 else { return hasher.finalize() }
-            hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
     }
 }

@@ -41,7 +41,8 @@ struct Bindery: ParsableCommand {
             CommandGroup(
                 name: "Audit",
                 subcommands: [
-                    AuditCommand.self, ReauditCommand.self, WhereCommand.self, DiffCommand.self, IdentifyCommand.self,
+                    AuditCommand.self, AuditsCommand.self, ReauditCommand.self, WhereCommand.self, DiffCommand.self,
+                    IdentifyCommand.self,
                     ExplainCommand.self,
                     VerifierCommand.self,
                 ]
@@ -49,7 +50,8 @@ struct Bindery: ParsableCommand {
             CommandGroup(
                 name: "Keep",
                 subcommands: [
-                    VerifyCommand.self, GarbageCollectCommand.self, PinCommand.self, UnpinCommand.self, LogCommand.self,
+                    StatusCommand.self, VerifyCommand.self, GarbageCollectCommand.self, PinCommand.self,
+                    UnpinCommand.self, LogCommand.self,
                 ]
             ),
         ]

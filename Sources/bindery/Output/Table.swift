@@ -88,7 +88,8 @@ struct Table {
         return String(line.reversed().drop { $0 == " " }.reversed())
     }
 
-    private static func cut(_ text: String, to width: Int, isPath: Bool) -> String {
+    /// A text in so many columns: a path is cut in the middle, anything else at its end.
+    static func cut(_ text: String, to width: Int, isPath: Bool) -> String {
         guard text.count > width, width > 0 else { return text }
         guard isPath else { return text.prefix(width - 1) + "…" }
         // The end, where a file's name or a tag stands, says more than the beginning.

@@ -252,6 +252,15 @@ def commands_are_careful():
         (["help", "aduit"], "did you mean 'audit'?"),
         (["--foo"], "--foo"),
         (["ls", "--limit", "1", "--limit", "2"], "--limit is given twice"),
+        (["copy", "image:1", "./out.tar"], "oci-archive:./out.tar"),
+        (["copy", "image:1", "out.tar"], "docker-archive:out.tar"),
+        (["audit", "dokcer://x"], "did you mean docker?"),
+        (["pin", "--reason", "x"], "--reason has no effect"),
+        (["get", "tool@1", "-o", "-", "--json"], "--json has no effect"),
+        (["build", "tool@1", "--tag-latest"], "--tag-latest has no effect"),
+        (["build", "tool@1", "--compression", "none", "--compression-level", "3"], "--compression-level has no effect"),
+        (["inspect", "tool", "--platform", "any"], "--platform has no effect"),
+        (["where", "tool", "--platform", "any"], "--platform has no effect"),
     ):
         status, out, err = call(None, [BINDERY, *line], raw=True)
         is_refusal(" ".join(line), "spelling", status, out, err, 2)

@@ -1,0 +1,103 @@
+package import ArtifactStore
+import ContentAddress
+import ELF
+import Release
+
+/// What changed from one release to another, file by file.
+package struct ReleaseDifference: Sendable {
+    /// What became of a file on a platform.
+    package struct FileChange: Sendable {
+        /// The artifact before; nil when it is new.
+        package let before: Artifact?
+        /// The artifact after; nil when it is gone.
+        package let after: Artifact?
+        /// What differs between two programs: build id, sections, libraries, Go modules.
+        package let details: [Detail]
+    }
+
+    /// One fact of a program that differs.
+    package struct Detail: Sendable, Hashable {
+        /// Which fact.
+        package let what: String
+        /// Its text before; nil when there was none.
+        package let before: String?
+        /// Its text after; nil when there is none.
+        package let after: String?
+    }
+
+    /// The files that differ.
+    package let files: [FileChange]
+
+    /// Compares the artifacts of two releases of a store.
+    ///
+    /// Throws what reading the store throws; a release that isn't there has no artifacts.
+    package init(_ before: [Artifact], _ after: [Artifact], in store: Store) throws(StoreError) {
+        let old = Dictionary(before.map { (Self.place($0), $0) }) { first, _ in first }
+        let new = Dictionary(after.map { (Self.place($0), $0) }) { first, _ in first }
+        var files: [FileChange] = []
+        for place in Set(old.keys).union(new.keys).sorted() {
+            let (left, right) = (old[place], new[place])
+            if let left, let right, left.digest == right.digest, left.mode == right.mode { continue }
+            files.append(FileChange(before: left, after: right, details: try Self.details(left, right, store)))
+        }
+        self.files = files
+    }
+
+    // Files of two releases are compared that stand at the same place, whatever the releases are called.
+    private static func place(_ artifact: Artifact) -> String {
+        "\(artifact.key.platform) " + (artifact.key.isProgram ? "" : "\(artifact.key.file)")
+    }
+
+    private static func details(_ left: Artifact?, _ right: Artifact?, _ store: Store) throws(StoreError) -> [Detail] {
+        guard let left, let right, left.digest != right.digest, let before = try store.binaryFacts(of: left.digest),
+            let after = try store.binaryFacts(of: right.digest)
+        else { return [] }
+        var details: [Detail] = []
+        func compare(_ what: String, _ before: String?, _ after: String?) {
+            if before != after { details.append(Detail(what: what, before: before, after: after)) }
+        }
+        func compare(_ what: String, _ before: [String: String], _ after: [String: String]) {
+            for key in Set(before.keys).union(after.keys).sorted() {
+                compare("\(what) \(key)", before[key], after[key])
+            }
+        }
+        compare(
+            "build id",
+            before.elf.buildID.map { Hexadecimal.encode($0) },
+            after.elf.buildID.map { Hexadecimal.encode($0) }
+        )
+        compare("linkage", before.elf.linkage?.rawValue, after.elf.linkage?.rawValue)
+        compare("interpreter", before.elf.interpreter, after.elf.interpreter)
+        compare(
+            "symbols",
+            before.elf.isStripped ? "stripped" : "not stripped",
+            after.elf.isStripped ? "stripped" : "not stripped"
+        )
+        compare("library", libraries(before), libraries(after))
+        compare("go", before.elf.goBuildInfo?.goVersion, after.elf.goBuildInfo?.goVersion)
+        compare("go setting", before.elf.goBuildInfo?.settings ?? [:], after.elf.goBuildInfo?.settings ?? [:])
+        compare("module", modules(before), modules(after))
+        compare("section", sections(before), sections(after))
+        return details
+    }
+
+    private static func libraries(_ facts: BinaryFacts) -> [String: String] {
+        Dictionary(facts.elf.needed.map { ($0, "needed") }) { first, _ in first }
+    }
+
+    private static func modules(_ facts: BinaryFacts) -> [String: String] {
+        guard let info = facts.elf.goBuildInfo else { return [:] }
+        let all = (info.module.map { [$0] } ?? []) + info.dependencies
+        return Dictionary(all.map { ($0.path, $0.version + ($0.replacement.map { " => \($0)" } ?? "")) }) { first, _ in
+            first
+        }
+    }
+
+    // Size and the first digits of the digest: two sections of one size may differ.
+    private static func sections(_ facts: BinaryFacts) -> [String: String] {
+        let texts = zip(facts.elf.sections, facts.sectionDigests).filter { !$0.0.name.isEmpty }.map { section, digest in
+            (section.name, "\(section.size) bytes" + (digest.map { ", \($0.short)" } ?? ""))
+        }
+        return Dictionary(texts) { "\($0); \($1)" }
+    }
+}

@@ -1,0 +1,172 @@
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import Foundation
+import ImageAuditor
+import OCI
+import Printable
+import Release
+
+struct AuditsCommand: StoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audits",
+        abstract: "Lists the images that were audited, with the latest verdict of each.",
+        discussion: """
+            Examples:
+              bindery audits
+              bindery audits --verdict mismatch --verdict damaged --since 7d
+              bindery audits --release agent@1.2.3 --csv
+              bindery audits --release agent
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp("Only this verdict; may be given several times.", valueName: "verdict"),
+        completion: .list(Verdict.allCases.map(\.rawValue) + ["damaged"]),
+        transform: Self.verdict
+    )
+    var verdict: [String] = []
+
+    @Option(help: ArgumentHelp("Only images with this release, or with any of a name.", valueName: "name[@version]"))
+    var release: String?
+
+    @Option(
+        help: ArgumentHelp("Only what was audited since then: 12h, 7d, or 2026-11-24.", valueName: "when"),
+        transform: Arguments.past
+    )
+    var since: Timestamp?
+
+    @Flag(help: "Print comma-separated values (RFC 4180).")
+    var csv = false
+
+    @Flag(help: "Print a table in Markdown.")
+    var markdown = false
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func validate() throws {
+        try Complaints.check { complaints in
+            let forms = [csv, markdown, options.json].count { $0 }
+            complaints.require(forms <= 1, "--csv, --markdown and --json exclude each other")
+        }
+        if let release { _ = try Arguments.position(release) }
+    }
+
+    func run() throws {
+        let wanted = try release.map(Arguments.position)
+        let rows = try options.openForReading().auditListings().map(Item.init).filter { item in
+            (verdict.isEmpty || verdict.contains(item.verdict ?? Self.damaged))
+                && since.map { item.time >= $0 } ?? true
+                && wanted.map(item.holds) ?? true
+        }
+        if options.json { return try Output.json(["audits": rows]) }
+        if csv { return printCSV(rows) }
+        if markdown { return printMarkdown(rows) }
+        if rows.isEmpty { return Output.note("no audited image") }
+        var table = Table(
+            [("IMAGE", .path), ("VERDICT", .left), ("RELEASES", .path), ("AUDITED", .left), ("DIGEST", .left)],
+            leftOut: ["DIGEST", "AUDITED"]
+        )
+        for row in rows {
+            table.add(
+                row.reference,
+                row.word,
+                row.releases.map(\.description).joined(separator: ", "),
+                row.time,
+                row.image
+            )
+        }
+        table.print()
+    }
+
+    private static let damaged = "damaged"
+
+    @Sendable private static func verdict(_ text: String) throws -> String {
+        let known = Verdict.allCases.map(\.rawValue) + [damaged]
+        guard known.contains(text) else {
+            throw ValidationError("'\(text)' is not a verdict: \(known.joined(separator: ", "))")
+        }
+        return text
+    }
+
+    private static let titles = ["image", "digest", "verdict", "releases", "audited", "by", "rules"]
+
+    private func printCSV(_ rows: [Item]) {
+        Output.line(Message(verbatim: Self.titles.joined(separator: ",")))
+        for row in rows {
+            Output.line(Message(verbatim: row.cells.map(Self.quoted).joined(separator: ",")))
+        }
+    }
+
+    // What begins so is a formula to spreadsheets.
+    private static func quoted(_ text: String) -> String {
+        let shown = (text.first.map { "=+-@".contains($0) } ?? false ? "'" : "") + printable(text)
+        guard shown.contains(where: { ",\"".contains($0) }) else { return shown }
+        return "\"" + shown.replacing("\"", with: "\"\"") + "\""
+    }
+
+    private func printMarkdown(_ rows: [Item]) {
+        Output.line(Message(verbatim: "| " + Self.titles.joined(separator: " | ") + " |"))
+        Output.line(Message(verbatim: "|" + String(repeating: "---|", count: Self.titles.count)))
+        for row in rows {
+            let cells = row.cells.map { MarkdownReport.escaped(printable($0)) }
+            Output.line(Message(verbatim: "| " + cells.joined(separator: " | ") + " |"))
+        }
+    }
+
+    /// An audit in JSON.
+    private struct Item: Encodable {
+        private struct Report: Decodable {
+            struct PlatformReleases: Decodable {
+                let platform: String
+                let releases: [ReleaseKey]
+            }
+
+            let platforms: [PlatformReleases]
+        }
+
+        let image: Digest
+        let reference: String
+        let verdict: String?
+        let rules: Int
+        let auditedAt: String
+        let auditedBy: String
+        let platforms: [String]
+        let releases: [ReleaseKey]
+        let time: Timestamp
+
+        private enum CodingKeys: CodingKey {
+            case image, reference, verdict, rules, auditedAt, auditedBy, platforms, releases
+        }
+
+        init(_ listing: AuditListing) {
+            image = listing.image
+            reference = listing.reference
+            verdict = listing.verdict
+            rules = listing.rules
+            time = listing.auditedAt
+            auditedAt = listing.auditedAt.rfc3339
+            auditedBy = listing.auditedBy
+            // The report of a damaged image has no platforms.
+            let report = try? JSONDecoder().decode(Report.self, from: Data(listing.report.utf8))
+            platforms = report?.platforms.map(\.platform) ?? []
+            var seen: Set<ReleaseKey> = []
+            releases = report?.platforms.flatMap(\.releases).filter { seen.insert($0).inserted } ?? []
+        }
+
+        var word: String { verdict ?? "damaged" }
+
+        var cells: [String] {
+            [
+                reference, image.description, word, releases.map(\.description).joined(separator: " "), auditedAt,
+                auditedBy, "\(rules)",
+            ]
+        }
+
+        func holds(_ wanted: ReleasePage.Position) -> Bool {
+            releases.contains { key in
+                key.name == wanted.name && (wanted.version.map { $0 == key.version } ?? true)
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import ImageAuditor
+import OCI
+import Printable
+
+struct StatusCommand: StoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Says what the store holds, and what waits for an audit.",
+        discussion: """
+            Ends with status 1 when an image of the store was never audited, or when the latest verdict of one isn't exact or
+            contains. --prometheus writes the numbers for node_exporter's textfile collector.
+
+            Examples:
+              bindery status
+              bindery status --quiet --prometheus /var/lib/node_exporter/bindery.prom
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp("Write the numbers to a file, too, in Prometheus' text format.", valueName: "file"),
+        completion: .file()
+    )
+    var prometheus: String?
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let state = try State(options.openForReading(), path: options.path)
+        if let prometheus { try Output.write(state.metrics, to: prometheus) }
+        if options.json { try Output.json(state) } else { print(state) }
+        if state.unauditedImages > 0 || state.refusedImages > 0 { throw ExitStatus.no }
+    }
+
+    private static let titleWidth = 12
+
+    private func print(_ state: State) {
+        let rows: [(String, String)] = [
+            (
+                "store",
+                Output.columns.map { Table.cut(state.store, to: $0 - Self.titleWidth, isPath: true) } ?? state.store
+            ),
+            ("size", ByteCount.text(state.bytes) + ", released files " + ByteCount.text(state.releasedBytes)),
+            ("releases", "\(state.releases), files \(state.files)"),
+            ("images", "\(state.images), pins \(state.pins)"),
+            ("audited", "\(state.auditedImages) images"),
+            ("unaudited", "\(state.unauditedImages) images of this store"),
+            ("refused", "\(state.refusedImages) images, neither exact nor contains"),
+            ("last event", state.time.map { "\(state.events), \($0.shown)" } ?? "none"),
+        ]
+        for (title, text) in rows {
+            Output.line(
+                "\(title)" + Message(verbatim: String(repeating: " ", count: Self.titleWidth - title.count)) + "\(text)"
+            )
+        }
+    }
+
+    /// `bindery status --json` (docs/cli.md).
+    private struct State: Encodable {
+        let store: String
+        let bytes: Int64
+        let releasedBytes: Int64
+        let releases: Int
+        let files: Int
+        let images: Int
+        let pins: Int
+        let auditedImages: Int
+        let unauditedImages: Int
+        let refusedImages: Int
+        let events: Int64
+        let lastEventAt: String?
+
+        var time: Timestamp? { lastEventAt.flatMap { Timestamp(rfc3339: $0) } }
+
+        init(_ store: Store, path: String) throws {
+            let all = try store.releasePage(of: nil, after: nil, limit: .max).releases
+            let artifacts = all.flatMap(\.artifacts)
+            let sizes = Dictionary(artifacts.map { ($0.digest, $0.size) }) { first, _ in first }
+            let held = try store.images()
+            let verdicts = Dictionary(try store.auditListings().map { ($0.image, $0) }) { first, _ in first }
+            self.store = path
+            bytes = try store.storedSize()
+            releasedBytes = sizes.values.reduce(0, &+)
+            releases = all.count
+            files = artifacts.count
+            images = held.count
+            pins = try store.pins().count
+            auditedImages = try store.auditedImageCount()
+            unauditedImages = try store.unauditedImageCount()
+            refusedImages = held.count { image in
+                guard let audit = verdicts[image.digest] else { return false }
+                return audit.verdict.flatMap(Verdict.init)?.isAcceptable(exact: false) != true
+            }
+            let last = try store.latestEvents(limit: 1).last
+            events = last?.sequence ?? 0
+            lastEventAt = last?["at"]
+        }
+
+        var metrics: String {
+            let gauges: [(String, String, Int64)] = [
+                ("store_bytes", "Bytes of all blobs.", bytes),
+                ("released_bytes", "Bytes of released files.", releasedBytes),
+                ("releases", "Releases.", Int64(releases)),
+                ("images", "Images of the store.", Int64(images)),
+                ("images_unaudited", "Images of the store that were never audited.", Int64(unauditedImages)),
+                ("images_refused", "Images of the store whose verdict isn't exact or contains.", Int64(refusedImages)),
+                ("events", "Number of the last event of the log.", events),
+                ("last_event_timestamp_seconds", "Time of the last event.", (time?.milliseconds ?? 0) / 1000),
+            ]
+            return gauges.map { name, help, value in
+                "# HELP bindery_\(name) \(help)\n# TYPE bindery_\(name) gauge\nbindery_\(name) \(value)\n"
+            }.joined()
+        }
+    }
+}

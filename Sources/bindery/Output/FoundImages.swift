@@ -1,0 +1,76 @@
+import ArtifactStore
+import ContentAddress
+import Foundation
+import Printable
+
+/// The images that hold what was looked for, each once.
+struct FoundImages {
+    struct Item: Encodable {
+        let image: Digest
+        let references: [String]
+        /// The verdict of the image as a whole; nil for a damaged one.
+        let verdict: String?
+        let platforms: [String]
+        let paths: [String]
+
+        fileprivate let found: [AuditSighting]
+
+        private enum CodingKeys: CodingKey {
+            case image, references, verdict, platforms, paths
+        }
+    }
+
+    /// In the order in which they were found, the latest audit first.
+    let list: [Item]
+
+    init(_ sightings: [AuditSighting], verdicts: [AuditListing]) {
+        let verdicts = Dictionary(verdicts.map { ($0.image, $0) }) { first, _ in first }
+        var order: [Digest] = []
+        let groups = Dictionary(grouping: sightings, by: \.image)
+        for sighting in sightings where !order.contains(sighting.image) { order.append(sighting.image) }
+        list = order.map { image in
+            let found = groups[image] ?? []
+            return Item(
+                image: image,
+                references: Self.unique(found.flatMap(\.references)),
+                verdict: verdicts[image]?.verdict,
+                platforms: Self.unique(found.map(\.platform)),
+                paths: Self.unique(found.map { String(decoding: $0.path, as: UTF8.self) }),
+                found: found
+            )
+        }
+    }
+
+    private static func unique(_ texts: [String]) -> [String] {
+        var seen: Set<String> = []
+        return texts.filter { seen.insert($0).inserted }
+    }
+
+    /// Prints a row for each image; `near` says what each holds.
+    func print(near: Bool) {
+        var columns: [(String, Table.Alignment)] = [
+            ("IMAGE", .path), ("PLATFORMS", .left), ("PATHS", .path), ("VERDICT", .left), ("AUDITED", .left),
+        ]
+        if near { columns.append(("HOLDS", .left)) }
+        var table = Table(columns, leftOut: ["AUDITED", "PLATFORMS"])
+        for item in list {
+            guard let latest = item.found.first else { continue }
+            var cells: [any TableCell] = [
+                item.references.joined(separator: ", "), item.platforms.joined(separator: ", "),
+                item.paths.joined(separator: ", "), item.verdict ?? "damaged", latest.auditedAt,
+            ]
+            if near {
+                cells.append(Self.unique(item.found.map { $0.nearness?.words ?? "the file" }).joined(separator: "; "))
+            }
+            table.add(cells)
+        }
+        table.print()
+    }
+}
+
+extension AuditNearness {
+    /// For people: "same code, 97.3 % of its bytes".
+    var words: String {
+        (evidence + (thousandths.map { ["\($0 / 10).\($0 % 10) % of its bytes"] } ?? [])).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,37 @@
+import Archive
+import ArtifactStore
+import ImageAuditor
+import ImageTransport
+
+/// How images are audited in one call: by what, against what, and whether it is kept.
+struct AuditRun: Sendable {
+    let store: Store
+    var settings: AuditOptions
+    let registries: any RegistryAccess
+    let rules: (policy: Policy, text: String)?
+    let isRecorded: Bool
+
+    /// Audits one image, and keeps the audit; an image that can't be opened has a verdict, too.
+    ///
+    /// Throws for an image that can't be read at all.
+    func audit(_ image: String) throws -> ImageAudit {
+        var audit = try scan(image)
+        guard audit.digest != nil else { return audit }
+        if let rules { audit = try audit.held(to: rules.policy, store: store, text: rules.text) }
+        if isRecorded { try store.recordAudit(AuditRecord(audit)) }
+        return audit
+    }
+
+    private func scan(_ image: String) throws -> ImageAudit {
+        let location = try ImageLocation(parsing: image)
+        let limit = settings.largestSize.map { UnpackLimit.bytes($0) } ?? .usual
+        do {
+            let source = try ImageSources.open(location, store: store, registries: registries, limit: limit)
+            return try Auditor(store: store, options: settings).audit(source)
+        } catch let error as TransportError {
+            return try ImageAudit.unopened(image, error)
+        } catch AuditError.transport(let error) {
+            return try ImageAudit.unopened(image, error)
+        }
+    }
+}
