@@ -54,7 +54,7 @@ package struct ContextRecord: Equatable, Sendable {
     }
 
     private static func json(_ file: ContextFile) -> JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "digest": .string(file.digest.description),
             "file": .string(file.name),
             "mode": .string(octal(file.mode)),
@@ -62,7 +62,9 @@ package struct ContextRecord: Equatable, Sendable {
             "platform": .string(file.key.platform.description),
             "size": .int(file.size),
             "version": .string(file.key.version.text),
-        ])
+        ]
+        if !file.key.isProgram { members["path"] = .string(file.key.file.text) }
+        return .object(members)
     }
 
     private static func octal(_ mode: UInt16) -> String {

@@ -8,6 +8,8 @@ struct FileCopy {
     var mode: ModeChange?
     /// What isn't copied.
     var excludes: IgnoreList
+    /// Whether a file that is there already, the same but for its time, stays as it is.
+    let keepsUnchanged: Bool
     /// The time that all copied and made files get, in seconds since 1970.
     let epoch: Int64
 
@@ -66,7 +68,9 @@ struct FileCopy {
         guard node.isFolder else {
             if excludes.matches(relative.isEmpty ? FileTree.name(of: path) : relative) { return }
             if tree[target]?.isFolder == true { throw .isFolder(target) }
-            tree[target] = adjusted(node)
+            let new = adjusted(node)
+            if keepsUnchanged, tree.isUnchanged(target, by: new) { return }
+            tree[target] = new
             return
         }
         if !relative.isEmpty, excludes.matches(relative), !excludes.hasExceptions { return }
@@ -95,5 +99,16 @@ struct FileCopy {
         }
         node.modified = epoch
         return node
+    }
+}
+
+extension FileTree {
+    /// Whether a file of a base is the same as another but for its time: to set it would be no change.
+    fileprivate mutating func isUnchanged(_ path: String, by new: FileNode) -> Bool {
+        guard var there = self[path], there.modified != new.modified else { return false }
+        there.modified = new.modified
+        guard there == new else { return false }
+        keptFiles = true
+        return true
     }
 }

@@ -28,6 +28,14 @@ struct FileNode: Hashable, Sendable {
     var isFolder: Bool { kind == .folder }
 }
 
+extension FileNode {
+    /// What removes a name of the layers below (image-spec, layer.md, "Whiteouts"); nil for a path that is no whiteout's.
+    static func whiteout(at path: String) -> FileNode? {
+        guard FileTree.name(of: path).hasPrefix(FileTree.whiteoutPrefix) else { return nil }
+        return FileNode(kind: .file(.text(.of([UInt8]()), [])), mode: 0)
+    }
+}
+
 /// An owner and a group by their numbers.
 struct Owner: Hashable, Sendable {
     var uid: UInt32 = 0

@@ -38,10 +38,19 @@ struct FileTree: Sendable {
     private(set) var nodes: [String: FileNode] = [:]
     /// What mustn't be copied.
     var disputes: [Dispute] = []
+    /// Whether a copy left a file as it was: the first derivation would write it anew.
+    var keptFiles = false
     /// The names in each folder: walking must not look at all paths for each.
     private var names: [String: Set<String>] = [:]
     /// What was set since the last ``takeChanges()``, with its folders.
     private var changed: Set<String> = []
+    /// What wasn't there at the last ``takeChanges()``.
+    private var fresh: Set<String> = []
+    /// What was there at the last ``takeChanges()``, and is removed.
+    private var removed: Set<String> = []
+
+    /// What the name of a file that removes another begins with.
+    static let whiteoutPrefix = ".wh."
 
     /// As many links as Linux follows.
     private static let maximumLinks = 40
@@ -51,6 +60,7 @@ struct FileTree: Sendable {
         set {
             guard !path.isEmpty else { return }
             if let newValue {
+                if nodes[path] == nil, removed.remove(path) == nil { fresh.insert(path) }
                 nodes[path] = newValue
                 names[Self.parent(of: path), default: []].insert(Self.name(of: path))
                 changed.insert(path)
@@ -60,19 +70,27 @@ struct FileTree: Sendable {
         }
     }
 
-    /// The paths that were set since the last call, and all folders above them, sorted as a walk finds them.
+    /// The paths that were set since the last call, those of the whiteouts of what was removed, and all folders above
+    /// them, sorted as a walk finds them.
+    ///
+    /// What was in a folder that is gone or no folder any more needs no whiteout of its own.
     mutating func takeChanges() -> [String] {
         var paths = changed
-        for path in changed {
+        for path in removed where self[Self.parent(of: path)]?.isFolder == true {
+            let parent = Self.parent(of: path)
+            guard !removed.contains(parent) else { continue }
+            paths.insert(Self.join(parent, Self.whiteoutPrefix + Self.name(of: path)))
+        }
+        for path in paths {
             var parent = Self.parent(of: path)
             while !parent.isEmpty, paths.insert(parent).inserted { parent = Self.parent(of: parent) }
         }
-        changed = []
+        forgetChanges()
         return paths.sorted(by: Self.precedes)
     }
 
     /// Forgets what was set.
-    mutating func forgetChanges() { changed = [] }
+    mutating func forgetChanges() { (changed, fresh, removed) = ([], [], []) }
 
     /// The names directly in a folder, sorted by their bytes.
     func children(of folder: String) -> [String] {
@@ -95,7 +113,7 @@ struct FileTree: Sendable {
     mutating func remove(_ path: String) {
         guard !path.isEmpty else { return }
         for place in descendants(of: path).map({ Self.join(path, $0) }) + [path] {
-            nodes[place] = nil
+            if nodes.removeValue(forKey: place) != nil, fresh.remove(place) == nil { removed.insert(place) }
             names[place] = nil
             changed.remove(place)
         }

@@ -72,10 +72,10 @@ package struct ImageBuilder: Sendable {
         isFresh: Bool
     ) throws(AssemblerError) -> (image: BuiltImage, batch: BlobBatch, layers: [DerivedLayer], texts: [[UInt8]]) {
         guard !plan.platforms.isEmpty else { throw .noPlatform }
-        let bases = BaseImages(store: store)
+        let inputs = StoreInputs(store: store)
         let states = try plan.platforms.map { platform throws(AssemblerError) in
             do throws(PlanProblem) {
-                return try execute(plan, platform, options, bases)
+                return try execute(plan, platform, options, inputs)
             } catch {
                 throw .plan(path: path, [error])
             }
@@ -92,10 +92,9 @@ package struct ImageBuilder: Sendable {
         _ plan: ContextPlan,
         _ platform: Platform,
         _ options: Options,
-        _ bases: BaseImages
+        _ inputs: any BuildInputs
     ) throws(PlanProblem) -> StageState {
-        let reader = ContentReader(store: store, bases: bases)
-        return try PlatformBuild(
+        try PlatformBuild(
             dockerfile: plan.dockerfile,
             platform: platform,
             context: plan.names[platform].map { ContextTrees($0) },
@@ -104,9 +103,7 @@ package struct ImageBuilder: Sendable {
             epoch: options.epoch,
             compression: options.compression,
             derivation: options.derivation,
-            findBase: bases.find,
-            isArchive: reader.isArchive,
-            read: reader.text
+            inputs: inputs
         ).run()
     }
 

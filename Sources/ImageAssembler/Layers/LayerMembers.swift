@@ -41,7 +41,9 @@ final class LayerMembers: Sendable {
     private let spool: StagedFile
     private let positions: [Place: Int64]
 
-    /// Reads what some layers take, out of a store; `folder` is where the file goes. Nil when they take nothing.
+    /// Reads what some layers take, out of a store.
+    ///
+    /// `folder` is where the file goes. Nil when they take nothing.
     init?(of plans: [LayerPlan], in store: Store, folder: String) throws(AssemblerError) {
         var wanted: [LayerReference: [Int64: Int64]] = [:]
         for case .file(.member(let layer, let offset, let size)) in plans.flatMap(\.entries).map(\.node.kind) {

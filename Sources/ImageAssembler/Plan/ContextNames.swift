@@ -42,7 +42,9 @@ struct ContextNames: Sendable {
         self.platform = platform
         var own: [String: [Artifact]] = [:]
         for artifact in artifacts {
-            Self.add(try ContextFile(artifact, name: naming.fileName(for: artifact)), to: &given)
+            if let name = naming.fileName(for: artifact) {
+                Self.add(try ContextFile(artifact, name: name), to: &given)
+            }
             let path = artifact.plainPath
             guard let other = artifact.key.platform.platform else {
                 Self.add(try ContextFile(artifact, name: path), to: &behind)
@@ -134,11 +136,6 @@ struct ContextNames: Sendable {
         let own = files.filter(isUsable)
         return own.count == 1 ? own.first : nil
     }
-}
-
-extension Artifact {
-    /// Its path inside its release: the program's is the last component of the release's name.
-    fileprivate var plainPath: String { key.platform == .any ? fileName : key.name.lastComponent }
 }
 
 extension ArtifactKey {

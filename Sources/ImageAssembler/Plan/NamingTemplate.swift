@@ -4,9 +4,9 @@ import Release
 
 /// How the files of a context are named: `{name}-{os}-{arch}`.
 ///
-/// `{name}` is the last component of the artifact's name, `{version}` its version, `{os}`, `{arch}` and `{variant}` are
-/// its platform's parts. A variant that the template doesn't mention follows the architecture, `linux-arm-v7`, so that
-/// two variants never share a name. An artifact of platform `any` keeps the name it was put with.
+/// `{name}` is the last component of the artifact's name, `{version}` its version, `{file}` its path inside the release,
+/// `{os}`, `{arch}` and `{variant}` are its platform's parts. Without `{file}` only the release's program is named. A variant that the template doesn't mention follows the architecture, `linux-arm-v7`, so that
+/// two variants never share a name. An artifact of platform `any` keeps the name or path it was put with.
 package struct NamingTemplate: Equatable, Sendable {
     private enum Part: Equatable {
         case text(String)
@@ -14,7 +14,7 @@ package struct NamingTemplate: Equatable, Sendable {
     }
 
     private enum Field: String, CaseIterable {
-        case name, version, os, arch, variant
+        case name, version, os, arch, variant, file
     }
 
     /// The template used when none is given.
@@ -48,9 +48,13 @@ package struct NamingTemplate: Equatable, Sendable {
         self.parts = parts
     }
 
-    /// The file name of an artifact.
-    package func fileName(for artifact: Artifact) -> String {
-        guard let platform = artifact.key.platform.platform else { return artifact.fileName }
+    /// Whether it names all files of a release, and not the program alone.
+    package var namesFiles: Bool { parts.contains(.field(.file)) }
+
+    /// The name of an artifact in a context; nil for a file that the template doesn't name.
+    package func fileName(for artifact: Artifact) -> String? {
+        guard let platform = artifact.key.platform.platform else { return artifact.plainPath }
+        guard artifact.key.isProgram || namesFiles else { return nil }
         let namesVariant = parts.contains(.field(.variant))
         return parts.map { part in
             switch part {
@@ -60,6 +64,7 @@ package struct NamingTemplate: Equatable, Sendable {
             case .field(.os): platform.os
             case .field(.arch): platform.architecture + (namesVariant ? "" : platform.variant.map { "-" + $0 } ?? "")
             case .field(.variant): platform.variant ?? ""
+            case .field(.file): artifact.key.file.text
             }
         }.joined()
     }
@@ -83,4 +88,9 @@ package enum NamingError: Error, Equatable, CustomStringConvertible {
             "--naming has no field '{\(field)}': it has \(known.map { "{\($0)}" }.joined(separator: ", "))"
         }
     }
+}
+
+extension Artifact {
+    /// Its path inside its release; a file for any platform that was put without one has its file's name.
+    var plainPath: String { key.platform == .any && key.isProgram ? fileName : key.file.text }
 }

@@ -79,10 +79,16 @@ struct PlanCheck {
         case .arg(let definitions): _ = try scope.declare(definitions, in: instruction)
         case .env(let assignments): _ = try scope.set(assignments, in: instruction)
         case .label(let assignments): _ = try scope.expand(assignments, in: instruction)
-        case .run:
+        case .run(let form):
             // What a mount brings in may be any file.
             if instruction.flags.contains("mount") { isOpen = true }
-            report(.runs, instruction, platform, isAllowed: options.allowsRun)
+            guard options.carriesOutRun else {
+                report(.runs(nil), instruction, platform, isAllowed: options.allowsRun)
+                break
+            }
+            if let refusal = refusal(of: form, instruction, scope, knowsEnvironment: knowsEnvironment) {
+                report(.runs(refusal), instruction, platform, isAllowed: false)
+            }
         case .onbuild: report(.triggers, instruction, platform, isAllowed: options.allowsRun)
         case .copy(let copy):
             guard let origin = dockerfile.origin(copy.from, in: stage) else {
@@ -94,6 +100,41 @@ struct PlanCheck {
             try check(add.files, instruction, stage, scope, knowsEnvironment: knowsEnvironment, platform)
         default: break
         }
+    }
+
+    /// Why a RUN can't be carried out, as far as its text tells.
+    private func refusal(
+        of form: CommandForm,
+        _ instruction: Instruction,
+        _ scope: BuildScope,
+        knowsEnvironment: Bool
+    ) -> RunRefusal? {
+        if let flag = instruction.flags.first { return .circumstances("--\(flag) needs an engine") }
+        var commands: [ShellLine.Command] = []
+        switch form {
+        case .exec(let words): commands = [ShellLine.Command(words: words)]
+        case .shell(let text):
+            do {
+                commands = try ShellLine(parsing: text, variables: scope.variables).commands
+            } catch {
+                // The base's environment may have it.
+                if case .unset = error, !knowsEnvironment { return nil }
+                let first = text.split(separator: " ", maxSplits: 1).first.map(String.init) ?? ""
+                // What can't run anyway is the better reason.
+                guard RunCommand(rawValue: first) != nil else { return .command(first, arguments: Self.words(text)) }
+                return RunRefusal(error)
+            }
+        }
+        for command in commands {
+            guard let name = command.words.first, RunCommand(rawValue: name) == nil else { continue }
+            return .command(name, arguments: Array(command.words.dropFirst()))
+        }
+        return nil
+    }
+
+    // The words of the first command of a line that isn't understood whole.
+    private static func words(_ text: String) -> [String] {
+        text.split { " \t&;|".contains($0) }.dropFirst().map(String.init)
     }
 
     private mutating func check(

@@ -22,8 +22,8 @@ package struct PlanProblem: Error, Equatable, Sendable {
         case wrongPlatform(file: String, isFor: String)
         /// The stage that is built stands on a base of a fixed platform.
         case fixedPlatform(String)
-        /// Code would run in the build.
-        case runs
+        /// Commands would run in the build; with a reason, they can't be carried out here.
+        case runs(RunRefusal?)
         /// Something would be fetched in the build.
         case fetches(source: String)
         /// Code would run in the builds of images that start from this one.
@@ -83,9 +83,9 @@ extension PlanProblem: CustomStringConvertible {
             "'\(file)' is for \(isFor): name the file by ${TARGETARCH}, so that each platform gets its own"
         case .fixedPlatform(let text):
             "--platform=\(text.prefix(64)) is the same for all platforms: leave it out, and each one stands on its own base"
-        case .runs:
-            "an image that is bound from released binaries runs nothing at build time: do this where the binary is built, "
-                + "and put the result in the store"
+        case .runs(nil):
+            "an engine would run this: --allow-run lets it, and `bindery build` carries out by itself what only places files"
+        case .runs(let refusal?): "\(refusal)"
         case .fetches(let source):
             "'\(source.prefix(128))' would be fetched at build time: put the file in the store, and COPY it"
         case .triggers:

@@ -17,7 +17,7 @@ extension PlatformBuild {
         case .stage(let number):
             guard let stage = states[number] else { throw .noStage(copy.from ?? "") }
             source = stage.tree
-        case .image(let name): source = try findBase(name, platform).tree
+        case .image(let name): source = try inputs.base(name, for: platform).tree
         case nil: throw .noStage(copy.from ?? "")
         }
         try place(
@@ -45,7 +45,7 @@ extension PlatformBuild {
             guard add.unpacks != false, case .path(let place) = SourceKind(text) else { continue }
             let tree = tree(of: text)
             for match in try found(place, in: tree) {
-                guard case .file(let content)? = tree[match]?.kind, try isArchive(content) else { continue }
+                guard case .file(let content)? = tree[match]?.kind, try inputs.isArchive(content) else { continue }
                 throw .failed(
                     "'\(match)' is an archive, which ADD would unpack: put its files in the store one by one, or take "
                         + "COPY for the archive as it is"
@@ -97,6 +97,7 @@ extension PlatformBuild {
             owner: try owner.flatMap { text throws(PlanProblem.Kind) in try self.owner(text, state) },
             mode: try mode.flatMap { text throws(PlanProblem.Kind) in try Self.modeChange(text) },
             excludes: IgnoreList(placement.excludes),
+            keepsUnchanged: derivation >= BaseDerivation.latest,
             epoch: epoch
         )
         let sources = try placement.files.paths.map { path throws(PlanProblem.Kind) in
@@ -127,6 +128,7 @@ extension PlatformBuild {
             throw .failed(error.text)
         }
         if isLinked { state.tree.lay(tree) } else { swap(&tree, &state.tree) }
+        state.needsSecondDerivation = state.needsSecondDerivation || state.tree.keptFiles
         commit(text + " " + written, &state)
     }
 
@@ -173,7 +175,14 @@ extension PlatformBuild {
         let bytes = Array(text.utf8)
         var tree = FileTree()
         tree[heredoc.name] = FileNode(kind: .file(.text(.of(bytes), bytes)), mode: 0o644)
-        return FileCopy(source: tree, owner: copy.owner, mode: copy.mode, excludes: copy.excludes, epoch: epoch)
+        return FileCopy(
+            source: tree,
+            owner: copy.owner,
+            mode: copy.mode,
+            excludes: copy.excludes,
+            keepsUnchanged: false,
+            epoch: epoch
+        )
     }
 
     /// `WORKDIR`: sets the folder, and makes it for the user of the moment.
@@ -265,6 +274,6 @@ extension PlatformBuild {
         guard let place = try? state.tree.resolve(path), case .file(let content)? = state.tree[place]?.kind else {
             return ""
         }
-        return try read(content)
+        return String(decoding: try inputs.bytes(of: content, limit: RunExecution.longestText), as: UTF8.self)
     }
 }

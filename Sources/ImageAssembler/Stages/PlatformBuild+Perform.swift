@@ -11,7 +11,7 @@ extension PlatformBuild {
         _ states: [Int: StageState]
     ) throws(PlanProblem.Kind) {
         switch instruction.operation {
-        case .run: throw .runs
+        case .run(let form): try run(form, instruction, &state)
         case .onbuild: throw .triggers
         case .from: break
         case .copy(let copy): try self.copy(copy, instruction, index, &state, states)
@@ -114,7 +114,7 @@ extension PlatformBuild {
     /// Closes an instruction that may have changed files: a layer of what changed, and its entry in the history.
     func commit(_ text: String, _ state: inout StageState) {
         let entries = state.tree.takeChanges().compactMap { path in
-            state.tree[path].map { LayerPlan.Entry(path: path, node: $0) }
+            (state.tree[path] ?? .whiteout(at: path)).map { LayerPlan.Entry(path: path, node: $0) }
         }
         guard !entries.isEmpty else { return note(text, &state) }
         state.layers.append(.derived(LayerPlan(entries: entries, compression: compression)))
@@ -129,7 +129,7 @@ extension PlatformBuild {
 
 extension StageState {
     /// The program and its arguments: the shell leads its lines.
-    fileprivate func words(_ line: CommandForm) -> [String] {
+    func words(_ line: CommandForm) -> [String] {
         switch line {
         case .exec(let words): words
         case .shell(let text): (execution.shell ?? ["/bin/sh", "-c"]) + [text]

@@ -18,12 +18,7 @@ struct PlatformBuild {
     let compression: CompressionRecipe
     /// By which derivation's rules a base is taken.
     let derivation: Int
-    /// Finds a base image; the error's text says why there is none.
-    let findBase: (String, Platform) throws(PlanProblem.Kind) -> BaseImage
-    /// Tells whether a file of the context is an archive, which `ADD` would unpack.
-    let isArchive: (FileContent) throws(PlanProblem.Kind) -> Bool
-    /// Reads a small file.
-    let read: (FileContent) throws(PlanProblem.Kind) -> String
+    let inputs: any BuildInputs
 
     /// Builds the target, and the stages it needs.
     func run() throws(PlanProblem) -> StageState {
@@ -108,7 +103,7 @@ struct PlatformBuild {
                 state.hasCommand = false
                 return state
             case .image(let name):
-                let base = try findBase(name, try basePlatform(of: stage, scope))
+                let base = try inputs.base(name, for: try basePlatform(of: stage, scope))
                 if let triggers = base.config.config?.onBuild, !triggers.isEmpty { throw .baseTriggers(name, triggers) }
                 var state = StageState(base, scope, derivation: derivation)
                 state.setPath()

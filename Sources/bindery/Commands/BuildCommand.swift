@@ -130,7 +130,7 @@ struct BuildCommand: StoreCommand {
         }
         let locations = try output.map { try ImageLocation(parsing: $0) }
         let store = try options.open(rehashing: verify)
-        let plan = try build.plan(in: store)
+        let plan = try build.plan(in: store, carriesOutRun: true)
         for warning in plan.warnings { Output.warning("\(build.file), \(warning)") }
         if let check { return try compare(plan, settings, with: check, store) }
         if tagLatest { settings.references += try latestReferences(store) }

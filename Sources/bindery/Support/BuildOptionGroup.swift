@@ -26,7 +26,7 @@ struct BuildOptionGroup: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How files are named in the context: {name}, {version}, {os}, {arch}, {variant}.",
+            "How files are named in the context: {name}, {version}, {os}, {arch}, {variant}, {file}.",
             valueName: "template"
         )
     )
@@ -57,10 +57,11 @@ struct BuildOptionGroup: ParsableArguments {
     }
 
     /// The plan, checked against the Dockerfile.
-    func plan(in store: Store, allowsRun: Bool = false) throws -> ContextPlan {
+    func plan(in store: Store, allowsRun: Bool = false, carriesOutRun: Bool = false) throws -> ContextPlan {
         var options = ContextPlan.Options(naming: try readNaming())
         options.platforms = try platforms()
         options.allowsRun = allowsRun
+        options.carriesOutRun = carriesOutRun
         options.target = target
         options.buildArguments = buildArguments
         return try Self.plan(releases, file: file, options, in: store)

@@ -40,7 +40,7 @@ import Testing
         ("COPY tool[ /", .badPattern(source: "tool[")),
         ("COPY ../tool-linux-amd64 /", .escapes(source: "../tool-linux-amd64")),
         ("COPY x/../../y /", .escapes(source: "x/../../y")),
-        ("RUN echo", .runs), ("ONBUILD COPY . /", .triggers),
+        ("RUN echo", .runs(nil)), ("ONBUILD COPY . /", .triggers),
         ("ADD https://example.org/x /", .fetches(source: "https://example.org/x")),
         ("ADD git@example.org:x.git /", .fetches(source: "git@example.org:x.git")),
         ("ADD git://example.org/x.git /", .fetches(source: "git://example.org/x.git")),
@@ -74,7 +74,7 @@ import Testing
     @Test func runningAndFetchingPassesWithAWarningWhenAllowed() throws {
         let text = "FROM scratch\nRUN x\nADD https://a/b /\nONBUILD RUN y"
         let plan = try PlanFixture.plan(text, PlanFixture.tool()) { $0.allowsRun = true }
-        #expect(plan.warnings.map(\.kind) == [.runs, .fetches(source: "https://a/b"), .triggers])
+        #expect(plan.warnings.map(\.kind) == [.runs(nil), .fetches(source: "https://a/b"), .triggers])
         let copied = try PlanFixture.problems("FROM scratch\nCOPY https://a/b /", PlanFixture.tool()) {
             $0.allowsRun = true
         }

@@ -9,6 +9,7 @@ import Testing
         ("{name}_{version}.{arch}{variant}", "agent", "linux/arm/v7", "agent_1.0.0.armv7"),
         ("{arch}/{name}", "agent", "linux/amd64", "amd64/agent"),
         ("{name}", "agent", "any", "file.txt"),
+        ("{name}-{file}", "team/agent", "linux/amd64", "agent-agent"),
     ])
     func names(template: String, name: String, platform: String, expected: String) throws {
         let artifact = try PlanFixture.artifact(name, "1.0.0", platform, fileName: "file.txt")
@@ -17,7 +18,7 @@ import Testing
 
     @Test(arguments: [
         ("", NamingError.empty), ("{name", .unmatchedBrace("{name")), ("name}", .unmatchedBrace("name}")),
-        ("{nme}", .unknownField("nme", known: ["name", "version", "os", "arch", "variant"])),
+        ("{nme}", .unknownField("nme", known: ["name", "version", "os", "arch", "variant", "file"])),
     ])
     func refuses(template: String, error: NamingError) {
         #expect(throws: error) { try NamingTemplate(parsing: template) }

@@ -1,24 +1,26 @@
 import Archive
 import ArtifactStore
 import ContentAddress
+import OCI
 import SystemIO
 
-/// Looks into files while a build is planned.
-struct ContentReader {
-    let store: Store
-    let bases: BaseImages
+/// What builds look into, out of a store; each base is read once.
+struct StoreInputs: BuildInputs {
+    private let store: Store
+    private let bases: BaseImages
 
-    /// As much of `/etc/passwd` or `/etc/group` as is read.
-    private static let longestText: Int64 = 1 << 20
+    init(store: Store) {
+        self.store = store
+        bases = BaseImages(store: store)
+    }
 
-    /// A small file as text.
-    func text(_ content: FileContent) throws(PlanProblem.Kind) -> String {
-        String(decoding: try head(content, limit: Self.longestText), as: UTF8.self)
+    func base(_ name: String, for platform: Platform) throws(PlanProblem.Kind) -> BaseImage {
+        try bases.find(name, platform)
     }
 
     /// Whether a file is a tar archive, compressed or not, as `ADD` looks at it: its first header counts.
     func isArchive(_ content: FileContent) throws(PlanProblem.Kind) -> Bool {
-        let bytes = try head(content, limit: 64 << 10)
+        let bytes = try self.bytes(of: content, limit: 64 << 10)
         guard !bytes.isEmpty else { return false }
         return bytes.withUnsafeBytes { bytes in
             guard var decompressor = try? Decompressor(Compression(detecting: bytes.prefix(Compression.prefixLength)))
@@ -37,14 +39,14 @@ struct ContentReader {
         }
     }
 
-    private func head(_ content: FileContent, limit: Int64) throws(PlanProblem.Kind) -> [UInt8] {
+    func bytes(of content: FileContent, limit: Int) throws(PlanProblem.Kind) -> [UInt8] {
         do {
             switch content {
-            case .text(_, let bytes): return Array(bytes.prefix(Int(limit)))
-            case .blob(let digest, _): return try store.opened(digest).readBytes(limit: Int(limit))
+            case .text(_, let bytes): return Array(bytes.prefix(limit))
+            case .blob(let digest, _): return try store.opened(digest).readBytes(limit: limit)
             case .member(let layer, let offset, let size):
-                if let bytes = bases.text(content) { return Array(bytes.prefix(Int(limit))) }
-                let end = offset + min(size, limit)
+                if let bytes = bases.text(content) { return Array(bytes.prefix(limit)) }
+                let end = offset + min(size, Int64(limit))
                 var bytes: [UInt8] = []
                 var position: Int64 = 0
                 try layer.stream(in: store) { piece in

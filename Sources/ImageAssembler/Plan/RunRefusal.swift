@@ -1,0 +1,75 @@
+import Dockerfile
+
+/// Why a RUN isn't carried out, and what to do instead.
+package enum RunRefusal: Error, Equatable, Sendable {
+    /// The command would run code, or isn't among those that docs/run.md defines.
+    case command(String, arguments: [String])
+    /// The line has something that only a shell can do.
+    case needsShell(String)
+    /// A variable that nothing in the Dockerfile sets.
+    case unset(String)
+    /// A form of a command that docs/run.md doesn't define.
+    case form(String, reason: String)
+    /// The command would fail in an engine, too.
+    case fails(String, reason: String)
+    /// The base, the user or the shell isn't one that docs/run.md takes.
+    case circumstances(String)
+
+    init(_ refusal: ShellLine.Refusal) {
+        switch refusal {
+        case .needsShell(let what): self = .needsShell(what)
+        case .unset(let name): self = .unset(name)
+        }
+    }
+}
+
+extension RunRefusal: CustomStringConvertible {
+    /// One line for a person.
+    package var description: String {
+        switch self {
+        case .command(let name, let arguments): Self.advice(name, arguments)
+        case .needsShell(let what):
+            "\(what) needs a shell, and nothing is run: write plain commands with '&&' between them, or build with an "
+                + "engine (`bindery context --allow-run`)"
+        case .unset(let name): "'$\(name.prefix(64))' isn't set by ARG or ENV in this stage"
+        case .form(let command, let reason): "\(command): \(reason)"
+        case .fails(let command, let reason): "\(command) would fail: \(reason)"
+        case .circumstances(let reason): reason
+        }
+    }
+
+    private static let installers: Set = [
+        "apk", "apt", "apt-get", "aptitude", "dnf", "dpkg", "gem", "microdnf", "npm", "pacman", "pip", "pip3", "rpm",
+        "tdnf",
+        "yum", "zypper",
+    ]
+    /// Packages that only bring certificates or time zones.
+    private static let data: Set = ["ca-certificates", "ca-certificates-bundle", "tzdata", "mailcap", "tini-static"]
+    private static let downloaders: Set = ["curl", "wget", "git", "aria2c"]
+
+    private static func advice(_ name: String, _ arguments: [String]) -> String {
+        let name = name.split(separator: "/").last.map(String.init) ?? name
+        let engine = "build with an engine (`bindery context --allow-run`)"
+        if name == "update-ca-certificates" || installers.contains(name) && installsOnlyData(arguments) {
+            return
+                "\(name) would run: the certificates of Alpine's and distroless bases are there already, so leave it "
+                + "out; else put the file (ca-certificates.crt, zoneinfo) in the store and COPY it, or COPY --from an "
+                + "image that has it"
+        }
+        if installers.contains(name) {
+            return "\(name) would install packages: take a base that has them, or \(engine)"
+        }
+        if downloaders.contains(name) {
+            return "\(name) would fetch something: put the file in the store, and COPY it"
+        }
+        return
+            "'\(name.prefix(64))' would run code: do this where the binary is built and put the result in the store, "
+            + "or \(engine)"
+    }
+
+    private static func installsOnlyData(_ arguments: [String]) -> Bool {
+        let verbs: Set = ["add", "install", "update", "upgrade", "-U", "del", "clean"]
+        let packages = arguments.filter { !$0.hasPrefix("-") && !verbs.contains($0) }
+        return packages.allSatisfy(data.contains)
+    }
+}

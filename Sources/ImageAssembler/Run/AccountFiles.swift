@@ -1,0 +1,113 @@
+import ContentAddress
+
+/// One of the files of users and groups: lines of fields between colons.
+struct AccountFile {
+    private(set) var lines: [String]
+
+    init(_ bytes: [UInt8]) {
+        lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(
+            String.init
+        )
+        // The newline at the end ends a line, and begins none.
+        if lines.last == "" { lines.removeLast() }
+    }
+
+    /// The fields of each line.
+    var entries: [[String]] {
+        lines.map { $0.split(separator: ":", omittingEmptySubsequences: false).map(String.init) }
+    }
+
+    /// The first entry of a name.
+    func entry(named name: String) -> [String]? { entries.first { $0.first == name } }
+
+    /// The numbers in a field of all entries.
+    func numbers(in field: Int) -> Set<UInt32> {
+        Set(entries.compactMap { $0.indices.contains(field) ? RunArguments.number($0[field]) : nil })
+    }
+
+    /// Adds a line at the end.
+    mutating func append(_ line: String) { lines.append(line) }
+
+    /// Adds a member to the last field of an entry.
+    mutating func addMember(_ member: String, to name: String) {
+        for index in lines.indices where lines[index].hasPrefix(name + ":") {
+            lines[index] += (lines[index].hasSuffix(":") ? "" : ",") + member
+        }
+    }
+
+    /// The file's bytes.
+    var bytes: [UInt8] { Array(lines.map { $0 + "\n" }.joined().utf8) }
+}
+
+extension RunExecution {
+    /// An owner and a group as `chown` names them; nil is what stays as it is.
+    func owner(_ text: String, _ command: String) throws(RunRefusal) -> (uid: UInt32?, gid: UInt32?) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        var result: (uid: UInt32?, gid: UInt32?) = (nil, nil)
+        if !parts[0].isEmpty {
+            let entry = try accounts("etc/passwd", command)?.entry(named: parts[0])
+            guard
+                let uid = entry?.dropFirst(2).first.flatMap({ RunArguments.number($0) })
+                    ?? RunArguments.number(parts[0])
+            else { throw .fails(command, reason: "there is no user '\(parts[0].prefix(64))'") }
+            result.uid = uid
+            if parts.count > 1, parts[1].isEmpty {
+                guard let gid = entry?.dropFirst(3).first.flatMap({ RunArguments.number($0) }) else {
+                    throw .fails(command, reason: "'\(text.prefix(64))' names no group")
+                }
+                result.gid = gid
+            }
+        }
+        if parts.count > 1, !parts[1].isEmpty { result.gid = try group(parts[1], command) }
+        return result
+    }
+
+    /// A group's number, by its name or as a number.
+    func group(_ text: String, _ command: String) throws(RunRefusal) -> UInt32 {
+        let entry = try accounts("etc/group", command)?.entry(named: text)
+        guard let gid = entry?.dropFirst(2).first.flatMap({ RunArguments.number($0) }) ?? RunArguments.number(text)
+        else {
+            throw .fails(command, reason: "there is no group '\(text.prefix(64))'")
+        }
+        return gid
+    }
+
+    /// A file of users or groups; nil when there is none.
+    func accounts(_ path: String, _ command: String) throws(RunRefusal) -> AccountFile? {
+        guard let place = try? tree.resolve(path) else { return nil }
+        guard let bytes = try bytes(of: place, command) else { return nil }
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw .form(command, reason: "'/\(path)' is not UTF-8 text")
+        }
+        return AccountFile(bytes)
+    }
+
+    /// Writes a file of users or groups, with the one before as `NAME-` beside it: all programs leave that.
+    mutating func write(_ file: AccountFile, to path: String, _ command: String) throws(RunRefusal) {
+        guard let node = tree[path], case .file = node.kind else {
+            throw .form(command, reason: "'/\(path)' is a link")
+        }
+        tree[path + "-"] = node
+        var new = node
+        let bytes = file.bytes
+        new.kind = .file(.text(.of(bytes), bytes))
+        new.modified = epoch
+        tree[path] = new
+    }
+
+    /// A name that all programs take for a user or a group.
+    static func checkName(_ name: String, _ command: String) throws(RunRefusal) {
+        let isPlain = name.utf8.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D
+        }
+        guard isPlain, (1...31).contains(name.utf8.count), let first = name.first, first.isLetter || first == "_" else {
+            throw .form(
+                command,
+                reason: "the name '\(name.prefix(64))': lower-case letters, digits, '_' and '-', led by a letter"
+            )
+        }
+    }
+
+    /// The days from 1970 to the time of all that is made, as `/etc/shadow` has them.
+    var day: Int64 { epoch / 86_400 }
+}

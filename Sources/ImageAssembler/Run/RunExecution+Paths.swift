@@ -1,0 +1,149 @@
+/// The options and operands of a command.
+struct RunArguments {
+    private(set) var flags: Set<Character> = []
+    private(set) var values: [Character: String] = [:]
+    private(set) var operands: [String] = []
+
+    /// Reads arguments: letters without a value, letters with one, and long names of either; operands may stand between.
+    init(
+        _ arguments: [String],
+        of command: String,
+        flags known: String,
+        values valued: String = "",
+        long: [String: Character] = [:]
+    ) throws(RunRefusal) {
+        var rest = arguments[...]
+        var isOver = false
+        while let argument = rest.popFirst() {
+            guard !isOver, argument.hasPrefix("-"), argument != "-" else {
+                operands.append(argument)
+                continue
+            }
+            if argument == "--" {
+                isOver = true
+            } else if argument.hasPrefix("--") {
+                let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                guard let letter = long[String(parts[0])] else { throw Self.unknown(argument, command) }
+                if valued.contains(letter) {
+                    guard let value = parts.count > 1 ? String(parts[1]) : rest.popFirst() else {
+                        throw .fails(command, reason: "\(argument) lacks its value")
+                    }
+                    values[letter] = value
+                } else {
+                    guard parts.count == 1 else { throw Self.unknown(argument, command) }
+                    flags.insert(letter)
+                }
+            } else {
+                var letters = argument.dropFirst()
+                while let letter = letters.popFirst() {
+                    if valued.contains(letter) {
+                        guard let value = letters.isEmpty ? rest.popFirst() : String(letters) else {
+                            throw .fails(command, reason: "-\(letter) lacks its value")
+                        }
+                        values[letter] = value
+                        break
+                    }
+                    guard known.contains(letter) else { throw Self.unknown("-\(letter)", command) }
+                    flags.insert(letter)
+                }
+            }
+        }
+    }
+
+    private static func unknown(_ option: String, _ command: String) -> RunRefusal {
+        .form(command, reason: "its option \(option.prefix(64)) isn't among those of docs/run.md")
+    }
+
+    /// A number of the given digits; nil for anything else.
+    static func number(_ text: String, radix: Int = 10) -> UInt32? {
+        text.isEmpty || !text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) ? nil : UInt32(text, radix: radix)
+    }
+}
+
+extension RunExecution {
+    /// Where a command's path leads: its directory with links followed, and the last name as it stands.
+    ///
+    /// The directory must be there. A path that ends with a slash or a dot, or is one, is followed to its end.
+    func place(_ path: String, _ command: String) throws(RunRefusal) -> String {
+        guard !path.isEmpty else { throw .fails(command, reason: "a path is empty") }
+        let absolute = path.hasPrefix("/") ? path : FileTree.join(folder, path)
+        let name = absolute.split(separator: "/").last ?? ""
+        let place: String
+        do throws(FileTree.PathProblem) {
+            if absolute.hasSuffix("/") || name.isEmpty || name == "." || name == ".." {
+                place = try tree.resolve(absolute)
+            } else {
+                let components = absolute.split(separator: "/").dropLast()
+                place = FileTree.join(try tree.resolve(components.joined(separator: "/")), String(name))
+            }
+            try tree.check(place)
+        } catch {
+            throw .fails(command, reason: error.text)
+        }
+        let parent = FileTree.parent(of: place)
+        guard tree[parent]?.isFolder == true else {
+            throw .fails(command, reason: "there is no directory '/\(parent)'")
+        }
+        // Engines mount their own files there while a RUN runs.
+        let top = place.split(separator: "/").first ?? ""
+        guard !["dev", "proc", "sys"].contains(top),
+            !["etc/hosts", "etc/hostname", "etc/resolv.conf"].contains(place)
+        else { throw .form(command, reason: "'/\(place)' is the engine's own while a RUN runs") }
+        return place
+    }
+
+    /// Where a path leads when its last link is followed, too.
+    func followed(_ path: String, _ command: String) throws(RunRefusal) -> String {
+        let place = try place(path, command)
+        guard case .link? = tree[place]?.kind else { return place }
+        do {
+            return try self.place("/" + tree.resolve(place), command)
+        } catch let error as FileTree.PathProblem {
+            throw .fails(command, reason: error.text)
+        } catch let refusal as RunRefusal {
+            throw refusal
+        } catch {
+            throw .fails(command, reason: "\(error)")
+        }
+    }
+
+    /// What is made in a directory: root's, but a directory with the set-group-id bit hands on its group.
+    func made(_ kind: FileNode.Kind, mode: UInt16, at place: String) -> FileNode {
+        var node = FileNode(kind: kind, mode: mode, owner: Owner(), modified: epoch)
+        guard let parent = tree[FileTree.parent(of: place)], parent.mode & 0o2000 != 0 else { return node }
+        node.owner.gid = parent.owner.gid
+        if node.isFolder { node.mode |= 0o2000 }
+        return node
+    }
+
+    /// Changes a file in its place.
+    ///
+    /// A file with several names is refused: whether the others change with it depends on the engine's storage.
+    mutating func change(_ place: String, _ command: String, _ body: (inout FileNode) -> Void) throws(RunRefusal) {
+        guard var node = tree[place], !place.isEmpty else {
+            throw place.isEmpty
+                ? .form(command, reason: "the root itself can't be changed")
+                : .fails(command, reason: "there is no '/\(place)'")
+        }
+        let old = node
+        body(&node)
+        guard node != old else { return }
+        if case .file(.member) = old.kind, tree.hasOtherName(of: old.kind) {
+            throw .form(command, reason: "'/\(place)' has several names (hard links)")
+        }
+        tree[place] = node
+    }
+
+    /// The places of a directory and of everything in it, or of a file.
+    func all(below place: String) -> [String] {
+        [place] + tree.descendants(of: place).map { FileTree.join(place, $0) }
+    }
+}
+
+extension FileTree {
+    /// Whether more than one name leads to a file of a base: hard links share the place of their bytes.
+    fileprivate func hasOtherName(of kind: FileNode.Kind) -> Bool {
+        guard case .file(let content) = kind, content.size > 0 else { return false }
+        return nodes.values.lazy.filter { $0.kind == kind }.prefix(2).count > 1
+    }
+}

@@ -1,0 +1,44 @@
+import Dockerfile
+import OCI
+
+extension PlatformBuild {
+    /// `RUN`, where all its commands only place or change files (docs/run.md).
+    func run(_ form: CommandForm, _ instruction: Instruction, _ state: inout StageState) throws(PlanProblem.Kind) {
+        guard derivation >= BaseDerivation.latest else {
+            throw .runs(.circumstances("the first derivation carries out no RUN: leave --derivation out"))
+        }
+        var run = RunExecution(
+            tree: FileTree(),
+            epoch: epoch,
+            folder: FileTree.clean(state.execution.workingDir ?? ""),
+            searchPath: (state.scope.variables["PATH"] ?? StageState.standardPath).split(separator: ":").map(
+                String.init
+            ),
+            loginShell: state.scope.variables["SHELL"],
+            inputs: inputs
+        )
+        let variables = state.scope.variables
+        // Taken out rather than copied: a base may have tens of thousands of files.
+        swap(&run.tree, &state.tree)
+        do throws(RunRefusal) {
+            guard ["", "root", "0", "root:root", "0:0", "root:0", "0:root"].contains(state.execution.user ?? "") else {
+                throw .circumstances("only root's commands are carried out: put RUN before USER")
+            }
+            guard [nil, ["/bin/sh", "-c"]].contains(state.execution.shell) else {
+                throw .circumstances("SHELL isn't /bin/sh -c")
+            }
+            switch form {
+            case .exec(let words): try run.run(ShellLine.Command(words: words), inShell: false)
+            case .shell(let text):
+                let line: ShellLine
+                do { line = try ShellLine(parsing: text, variables: variables) } catch { throw RunRefusal(error) }
+                try run.run(line)
+            }
+        } catch {
+            throw .runs(error)
+        }
+        swap(&run.tree, &state.tree)
+        state.needsSecondDerivation = true
+        commit("RUN " + state.words(form).joined(separator: " "), &state)
+    }
+}

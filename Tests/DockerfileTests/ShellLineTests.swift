@@ -1,0 +1,48 @@
+import Dockerfile
+import Testing
+
+@Suite struct ShellLineTests {
+    private static let variables = ["USER": "app", "EMPTY": "", "TWO": "a b", "STAR": "*", "DIR": "/srv/app-1.0"]
+
+    private static func words(_ text: String) throws -> [[String]] {
+        try ShellLine(parsing: text, variables: variables).commands.map(\.words)
+    }
+
+    @Test(arguments: [
+        ("mkdir -p /a", [["mkdir", "-p", "/a"]]),
+        ("mkdir /a && chmod 755 /a", [["mkdir", "/a"], ["chmod", "755", "/a"]]),
+        ("set -e; mkdir /a; touch /a/b", [["set", "-e"], ["mkdir", "/a"], ["touch", "/a/b"]]),
+        ("mkdir 'a b' \"c d\"e", [["mkdir", "a b", "c de"]]),
+        ("mkdir /a # && rm /b", [["mkdir", "/a"]]),
+        ("mkdir /a#b", [["mkdir", "/a#b"]]),
+        ("# nothing", []),
+        ("chown $USER:${USER} $DIR", [["chown", "app:app", "/srv/app-1.0"]]),
+        ("echo \"$TWO\" '$TWO'", [["echo", "a b", "$TWO"]]),
+        ("echo \"\"", [["echo", ""]]),
+        ("mkdir a&&mkdir b", [["mkdir", "a"], ["mkdir", "b"]]),
+        ("mkdir a\nmkdir b", [["mkdir", "a"], ["mkdir", "b"]]),
+    ])
+    func plainCommandsAreRead(text: String, commands: [[String]]) throws {
+        #expect(try Self.words(text) == commands)
+    }
+
+    @Test(arguments: [
+        "a | b", "a || b", "a & b", "(a)", "a $(b)", "a `b`", "a *", "a ?", "a [b]", "a \\b", "a \"\\b\"", "a {b,c}",
+        "a ~",
+        "A=1 b", "A=1", "a < b", "a <<EOF", "a 2>b", "a 2>&1", "a &&", "&& a", "; a", "a >", "> a", "a > b > c", "a 'b",
+        "a \"b", "a $TWO", "a $STAR", "a $EMPTY", "a $1", "a ${A:-b}", "a >& b", "a >| b", "a && && b", "! a",
+    ])
+    func whatNeedsAShellIsRefused(text: String) {
+        #expect(throws: ShellLine.Refusal.self) { try Self.words(text) }
+    }
+
+    @Test func unknownVariablesAreNamed() {
+        #expect(throws: ShellLine.Refusal.unset("NOT")) { try Self.words("mkdir $NOT") }
+    }
+
+    @Test func outputGoesToFiles() throws {
+        let line = try ShellLine(parsing: "echo a >/b && printf c>> d", variables: [:])
+        #expect(line.commands.map(\.output?.path) == ["/b", "d"])
+        #expect(line.commands.map(\.output?.isAppended) == [false, true])
+    }
+}
