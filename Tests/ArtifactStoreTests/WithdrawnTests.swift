@@ -1,5 +1,6 @@
 import ArtifactStore
 import ContentAddress
+import GRDB
 import OCI
 import Release
 import Testing
@@ -29,6 +30,16 @@ import Testing
         _ = try store.put([request])
         #expect(try store.withdrawn([digest]).isEmpty, "put again, it is not withdrawn")
         #expect(try store.withdrawn(release).isEmpty)
+    }
+
+    @Test func aPutThatFailsEndsItsLease() throws {
+        let store = try fixture.store()
+        _ = try store.put([fixture.request(fixture.file("agent", "right"))])
+        #expect(throws: StoreError.self) { try store.put([fixture.request(fixture.file("agent", "wrong"))]) }
+        let leases = try DatabaseQueue(path: store.paths.index).read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM lease")
+        }
+        #expect(leases == 0)
     }
 
     @Test func whatACollectionEndsIsInTheLog() throws {

@@ -23,6 +23,18 @@ extension Store {
         for request in requests where request.fileName != nil { _ = try request.checkedFileName() }
         options.logger.debug("put begins", metadata: ["files": "\(requests.count)"])
         let lease = Lease(actor: options.actor, now: now)
+        let results = try lease.whileHeld(in: index) { () throws(StoreError) in
+            try publish(requests, lease: lease, progress: progress)
+        }
+        options.logger.debug("committed", metadata: ["artifacts": "\(results.count)"])
+        return results
+    }
+
+    private func publish(
+        _ requests: [PutRequest],
+        lease: Lease,
+        progress: @escaping @Sendable (Int64) -> Void
+    ) throws(StoreError) -> [PutResult] {
         var pending: [PendingArtifact] = []
         var publication: BlobPublication?
         var published: [(digest: Digest, outcome: BlobPublisher.Outcome)] = []
@@ -39,7 +51,6 @@ extension Store {
         try Self.checkDuplicates(pending)
         let results = try commit(pending, lease: lease, after: publication)
         note(try published + (publication?.wait() ?? []))
-        options.logger.debug("committed", metadata: ["artifacts": "\(results.count)"])
         return results
     }
 

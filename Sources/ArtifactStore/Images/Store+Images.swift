@@ -41,6 +41,20 @@ extension Store {
         guard try !stands(image, layers: layers) else { return false }
         let lease = Lease(actor: options.actor, now: now)
         let held = Set(contents.keys).union(image?.blobs ?? []).union(layers.map(\.digest)).sorted()
+        try lease.whileHeld(in: index) { () throws(StoreError) in
+            try publish(batch, held: held, lease: lease, image: image, layers: layers)
+        }
+        return true
+    }
+
+    private func publish(
+        _ batch: BlobBatch,
+        held: [Digest],
+        lease: Lease,
+        image: ImageRecord?,
+        layers: [DerivedLayer]
+    ) throws(StoreError) {
+        let contents = batch.contents
         // Held before it is asked which are there: a collection beside us can't take them any more.
         try index.writeUnsynced { try lease.hold(held, in: $0) }
         let known = try index.read { db in
@@ -59,7 +73,6 @@ extension Store {
             if let image { try ImageRows.insert(image, at: time, by: actor, in: db) }
             try lease.release(held, in: db, paths: paths)
         }
-        return true
     }
 
     /// The layers that were derived from some recipes, by recipe.

@@ -45,6 +45,11 @@ package final class StoreImport {
         missing = Set(try store.examine(sizes, known: examination.knownFiles).faults.keys)
     }
 
+    deinit {
+        // Of an import that was broken off; a commit has ended it.
+        lease.end(in: store.index)
+    }
+
     /// Whether there is nothing to do; throws when a key of the request is taken.
     private static func isNoted(_ request: ImportRequest, in store: Store) throws(StoreError) -> Bool {
         try store.index.read { db in

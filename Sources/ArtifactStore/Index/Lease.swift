@@ -6,7 +6,7 @@ import SystemIO
 
 /// What holds blobs that no row names yet, so that collection lets them be.
 ///
-/// It ends with the transaction that names the blobs, or by time when its holder was killed. A lease needn't survive a
+/// It ends with the transaction that names the blobs, with the call that fails, or by time when its holder was killed. A lease needn't survive a
 /// power cut, as its holder doesn't either; so it isn't synced.
 struct Lease: Sendable {
     /// How long a holder that died keeps its blobs from collection.
@@ -35,6 +35,24 @@ struct Lease: Sendable {
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO lease_blob (lease, digest) VALUES (?, ?)")
                 .execute(arguments: [id, digest.column])
         }
+    }
+
+    /// Runs a change that holds it, and ends it when that fails: nothing waits for a holder that is gone.
+    func whileHeld<Value>(in index: Index, _ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            end(in: index)
+            throw error
+        }
+    }
+
+    /// Ends it, where it can be written; does nothing for one that isn't held.
+    func end(in index: Index) {
+        let sql = "SELECT EXISTS (SELECT 1 FROM lease WHERE id = ?)"
+        let isHeld = try? index.read { try Bool.fetchOne($0, sql: sql, arguments: [id]) ?? false }
+        guard isHeld == true else { return }
+        try? index.writeUnsynced { try $0.execute(sql: "DELETE FROM lease WHERE id = ?", arguments: [id]) }
     }
 
     /// Lets all of them go, in the transaction that names them.

@@ -12,7 +12,9 @@ extension GoReleaserDist {
         annotations: [String: String],
         amends: Bool
     ) throws -> [PutRequest] {
-        let name = try name ?? RepositoryName(parsing: project)
+        guard let name = name ?? (try? RepositoryName(parsing: project)) else {
+            throw UsageError(description: "the project '\(project)' can't be a release's name: give --name")
+        }
         let version = try version ?? Version(parsing: self.version)
         return try files.flatMap { entry in
             let platforms = entry.platforms.isEmpty ? [nil] : entry.platforms.map(Optional.some)

@@ -97,13 +97,14 @@ struct GoReleaserDist {
         )
     }
 
-    // GoReleaser writes paths from the directory that it ran in: they begin with the name of `dist`.
+    // GoReleaser writes paths from the directory that it ran in: they begin with the path of `dist` from there.
     private static func path(_ written: String, in directory: String) throws -> String {
         let components = written.split(separator: "/", omittingEmptySubsequences: false)
         guard !written.hasPrefix("/"), components.count > 1, !components.contains("..") else {
             throw UsageError(description: "\(directory)/artifacts.json names \(written), which isn't in \(directory)")
         }
-        return directory + "/" + components.dropFirst().joined(separator: "/")
+        let candidates = (1..<components.count).map { directory + "/" + components[$0...].joined(separator: "/") }
+        return candidates.first { (try? FileStatus.ofLink($0))?.kind == .file } ?? candidates[0]
     }
 
     private static func platforms(_ value: JSONValueView) throws -> [Platform] {
