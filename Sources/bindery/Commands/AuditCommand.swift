@@ -106,10 +106,6 @@ struct AuditCommand: StoreCommand {
             guard again else {
                 let isAny = !images.isEmpty || everyImage || imagesFrom != nil
                 complaints.require(isAny, "give an image, --every-image or --images-from")
-                complaints.require(
-                    !(all && options.json),
-                    "--all has no effect with --json, which always has every file"
-                )
                 return
             }
             let isPlain =

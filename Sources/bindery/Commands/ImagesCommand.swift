@@ -3,6 +3,7 @@ import ArtifactStore
 import ContentAddress
 import OCI
 import Printable
+import Release
 
 struct ImagesCommand: StoreCommand {
     static let configuration = CommandConfiguration(
@@ -11,14 +12,21 @@ struct ImagesCommand: StoreCommand {
         discussion: """
             Examples:
               bindery images
+              bindery images 'registry.example/*'
               bindery images --json
             """
     )
 
+    @Argument(help: "Only images with a name that follows one of these patterns; * is any text, ? one character.")
+    var patterns: [String] = []
+
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let images = try options.openForReading().images()
+        let globs = patterns.map { Glob($0) }
+        let images = try options.openForReading().images().filter { image in
+            globs.isEmpty || image.references.contains { name in globs.contains { $0.matches(name) } }
+        }
         if options.json { return try Output.json(["images": images.map(Shape.init)]) }
         var table = Table(
             [("IMAGE", .path), ("SIZE", .right), ("ADDED", .left), ("DIGEST", .left)],

@@ -13,8 +13,12 @@ struct LogCommand: StoreCommand {
               bindery log
               bindery log --limit 1000 --json
               bindery log --after 42
+              bindery log agent
             """
     )
+
+    @Argument(help: "Only the events of releases of this name.", transform: Arguments.name)
+    var name: RepositoryName?
 
     @Option(help: ArgumentHelp("At most this many events.", valueName: "count"))
     var limit = 50
@@ -30,7 +34,7 @@ struct LogCommand: StoreCommand {
 
     func run() throws {
         let store = try options.openForReading()
-        let events = try after.map { try store.events(after: $0, limit: limit) } ?? store.latestEvents(limit: limit)
+        let events = try events(of: store)
         if options.json { return try Output.json(["events": events.map(Shape.init)]) }
         var table = Table(
             [("#", .right), ("WHEN", .left), ("WHAT", .left), ("KEY", .path), ("DIGEST", .left), ("BY", .left)],
@@ -47,6 +51,14 @@ struct LogCommand: StoreCommand {
             )
         }
         table.print()
+    }
+
+    private func events(of store: Store) throws -> [Event] {
+        guard let name else {
+            return try after.map { try store.events(after: $0, limit: limit) } ?? store.latestEvents(limit: limit)
+        }
+        let all = try store.events(after: after ?? 0, limit: .max).filter { $0["name"] == name.text }
+        return Array(after == nil ? all.suffix(limit) : all.prefix(limit))
     }
 
     private struct Shape: Encodable {

@@ -10,6 +10,8 @@ struct ImageShape: Encodable {
         let manifest: Digest
         let config: Digest
         let layers: [Layer]
+        /// What the documents set, in `show`.
+        var settings: [String: String]?
     }
 
     struct Layer: Encodable {

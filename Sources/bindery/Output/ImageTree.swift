@@ -1,6 +1,7 @@
 import ArtifactStore
 import ContentAddress
 import ImageAssembler
+import ImageAuditor
 import ImageTransport
 import OCI
 import Printable
@@ -21,6 +22,8 @@ struct ImageTree {
         let outline = try ImageOutline(of: source)
         var longRecipes: [Digest: String] = [:]
         var parts: [ImageShape.Part] = []
+        // A config that isn't an image's sets nothing.
+        let settings = (try? ImageSettings.of(source)) ?? [:]
         for part in outline.parts {
             // An attestation's config, or a foreign one, needn't be an image's.
             let diffIDs = (try? source.document(part.manifest.config).config().rootfs.diffIDs) ?? []
@@ -45,7 +48,8 @@ struct ImageTree {
                     platform: part.descriptor.platform?.description ?? "-",
                     manifest: part.descriptor.digest,
                     config: part.manifest.config.digest,
-                    layers: layers
+                    layers: layers,
+                    settings: settings[part.descriptor.digest]?.values
                 )
             )
         }
@@ -80,6 +84,9 @@ struct ImageTree {
             Output.line("  \(part.platform)")
             Output.line("    manifest \(part.manifest)")
             Output.line("    config   \(part.config)")
+            for (setting, text) in (part.settings ?? [:]).sorted(by: { $0.key < $1.key }) {
+                Output.line("    \(setting): \(text, limit: 400)")
+            }
             for layer in part.layers { print(layer) }
         }
     }
