@@ -103,6 +103,19 @@ import Testing
         #expect(answer.1 == [code])
     }
 
+    @Test func annotationsOfBothKindsMustAgree() throws {
+        var annotations: [String: JSONValue] = [
+            "io.containers.zstd-chunked.manifest-position": .string(Self.chunkedPosition),
+            "io.github.containers.zstd-chunked.manifest-position": "219:268:787:1",
+        ]
+        var image = try Self.image(Self.chunked, Self.chunkedDiffID, suffix: "+zstd", annotations)
+        #expect(try Self.verdict(image).0 == .ambiguous)
+        // stargz-snapshotter reads such tables, too, and knows the digest of the text.
+        annotations = ["containerd.io/snapshot/stargz/toc.digest": .string(Self.chunkedTable)]
+        image = try Self.image(Self.chunked, Self.chunkedDiffID, suffix: "+zstd", annotations)
+        #expect(try Self.verdict(image).0 == .ambiguous)
+    }
+
     // MARK: tables made here
 
     private static let agent = AuditFixture.agent("1.2.3", "amd64").bytes

@@ -27,14 +27,18 @@ struct TableLocation: Hashable, Sendable {
     let offset: Int64
     /// Its compressed bytes; those of an eStargz run to the blob's end.
     let count: Int64
-    /// What an annotation promises: the digest of the table, for zstd:chunked of its compressed bytes.
+    /// What annotations promise: the digests of the table and, for zstd:chunked, of its compressed bytes.
     let digest: String?
+    let compressedDigest: String?
 
     /// Looks for the table of a layer, whose blob ends with `tail`.
     static func search(_ layer: Descriptor, tail: [UInt8]) -> Search {
         let said = layer.annotations ?? [:]
-        let promised = zstdKeys.lazy.compactMap { said["\($0).manifest-checksum"] }.first
-        let position = zstdKeys.lazy.compactMap { said["\($0).manifest-position"] }.first
+        let checksums = Set(zstdKeys.compactMap { said["\($0).manifest-checksum"] })
+        let positions = Set(zstdKeys.compactMap { said["\($0).manifest-position"] })
+        // Engines differ in whose annotation they know.
+        guard checksums.count <= 1, positions.count <= 1 else { return .differing(.zstdChunked) }
+        let (promised, position) = (checksums.first, positions.first)
         let footer = TableFooter(tail)
         if footer?.format == .zstdChunked || promised != nil || position != nil {
             let annotated = position.flatMap(Self.position)
@@ -42,11 +46,11 @@ struct TableLocation: Hashable, Sendable {
             let found = footer.flatMap { $0.format == .zstdChunked ? ($0.offset, $0.count) : nil }
             if let annotated, let found, annotated != found { return .differing(.zstdChunked) }
             guard let (offset, count) = annotated ?? found else { return .missing(.zstdChunked) }
-            return location(.zstdChunked, offset, count, promised, in: layer)
+            return location(.zstdChunked, offset, count, said[stargzKey], promised, in: layer)
         }
         let digest = said[stargzKey]
         guard let footer else { return digest == nil ? .none : .missing(.eStargz) }
-        return location(.eStargz, footer.offset, layer.size - footer.offset, digest, in: layer)
+        return location(.eStargz, footer.offset, layer.size - footer.offset, digest, nil, in: layer)
     }
 
     private static let stargzKey = "containerd.io/snapshot/stargz/toc.digest"
@@ -57,12 +61,21 @@ struct TableLocation: Hashable, Sendable {
         _ offset: Int64,
         _ count: Int64,
         _ digest: String?,
+        _ compressedDigest: String?,
         in layer: Descriptor
     ) -> Search {
         guard offset >= 0, offset < layer.size, count > 0, count <= layer.size - offset else {
             return .missing(format)
         }
-        return .found(TableLocation(format: format, offset: offset, count: count, digest: digest))
+        return .found(
+            TableLocation(
+                format: format,
+                offset: offset,
+                count: count,
+                digest: digest,
+                compressedDigest: compressedDigest
+            )
+        )
     }
 
     // `offset:compressed:uncompressed:type`

@@ -17,20 +17,19 @@ struct TableReader {
             throw TableOfContents.Fault.unreadable("it has \(location.count) compressed bytes")
         }
         let compressed = try bytes(from: location.offset, count: Int(location.count))
-        let text: [UInt8]
-        let found: Digest
-        switch location.format {
-        case .zstdChunked:
-            found = Digest.of(compressed)
-            text = try decompress(compressed, .zstd)
-        case .eStargz:
-            text = try Self.file(in: try decompress(compressed, .gzip))
-            found = Digest.of(text)
-        }
-        if let promised = location.digest, promised != found.description {
-            throw TableOfContents.Fault.ambiguous("its digest is \(found), the layer's annotation says \(promised)")
-        }
+        try Self.compare(Digest.of(compressed), location.compressedDigest)
+        let text =
+            switch location.format {
+            case .zstdChunked: try decompress(compressed, .zstd)
+            case .eStargz: try Self.file(in: try decompress(compressed, .gzip))
+            }
+        try Self.compare(Digest.of(text), location.digest)
         return try TableOfContents(text, format: location.format)
+    }
+
+    private static func compare(_ found: Digest, _ promised: String?) throws(TableOfContents.Fault) {
+        guard let promised, promised != found.description else { return }
+        throw .ambiguous("its digest is \(found), the layer's annotation says \(promised)")
     }
 
     // Read to its end, so that the blob's digest is checked.
