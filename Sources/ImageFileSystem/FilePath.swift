@@ -11,26 +11,42 @@ package struct FilePath: Hashable, Sendable {
     /// A path from its written form, seen from the root; `.` and empty names go, `..` takes away the name before it.
     ///
     /// Nil when it leads out of the root.
+    package init?(_ bytes: [UInt8]) {
+        let (names, leadsOut) = Self.names(bytes)
+        guard !leadsOut else { return nil }
+        components = names
+    }
+
+    /// A path from its written form; nil when it leads out of the root.
     package init?(_ bytes: some Collection<UInt8>) {
-        var components: [[UInt8]] = []
-        for part in bytes.split(separator: UInt8(ascii: "/")) {
-            if part.elementsEqual(".".utf8) { continue }
-            if part.elementsEqual("..".utf8) {
-                guard components.popLast() != nil else { return nil }
-            } else {
-                components.append(Array(part))
-            }
-        }
-        self.components = components
+        self.init([UInt8](bytes))
     }
 
     /// A path from its written form, where a `..` at the root stays there: as engines read it.
-    package init(clamping bytes: some Collection<UInt8>) {
-        var components: [[UInt8]] = []
-        for part in bytes.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
-            if part.elementsEqual("..".utf8) { _ = components.popLast() } else { components.append(Array(part)) }
+    package init(clamping bytes: [UInt8]) {
+        components = Self.names(bytes).names
+    }
+
+    // Of bytes in memory, since a generic function isn't specialized for callers in other modules: an audit comes here for
+    // each entry.
+    private static func names(_ bytes: [UInt8]) -> (names: [[UInt8]], leadsOut: Bool) {
+        let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+        var names: [[UInt8]] = []
+        var leadsOut = false
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            while end < bytes.count, bytes[end] != slash { end += 1 }
+            switch end - start {
+            case 0: break
+            case 1 where bytes[start] == dot: break
+            case 2 where bytes[start] == dot && bytes[start + 1] == dot:
+                if names.popLast() == nil { leadsOut = true }
+            default: names.append(Array(bytes[start..<end]))
+            }
+            start = end + 1
         }
-        self.components = components
+        return (names, leadsOut)
     }
 
     /// A path from a text of ours.

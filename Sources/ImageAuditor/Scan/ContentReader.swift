@@ -51,10 +51,15 @@ struct ContentReader: ~Copyable {
     }
 
     private static let folder = Array("etc".utf8)
+    // ld.so.preload, *.conf, *.path, bindery-context.json.
+    private static let lastLetters = Array("dfhn".utf8)
 
     // What ld.so(8) reads.
     private static func isConfiguration(_ path: [UInt8]) -> Bool {
-        guard let path = FilePath(path) else { return false }
+        // The last letters of such names: most paths needn't be looked at more closely.
+        guard let last = path.last(where: { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ".") }),
+            lastLetters.contains(last), let path = FilePath(path)
+        else { return false }
         if path.lastName == FileClaim.recordName { return true }
         guard path.components.first == folder, path.components.count <= 3 else { return false }
         let names = path.components.map { String(decoding: $0, as: UTF8.self) }

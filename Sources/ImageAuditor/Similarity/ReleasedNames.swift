@@ -41,10 +41,13 @@ struct ReleasedNames {
         return short == fileName ? [fileName] : [fileName, short]
     }
 
+    private static let linux = Array("linux".utf8)[...]
+
     // `mount-monitor-linux-amd64`, `mount-monitor-linux-arm-v7`.
     private static func withoutPlatform(_ name: [UInt8]) -> [UInt8] {
+        guard name.contains(UInt8(ascii: "-")) else { return name }
         let parts = name.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard let os = parts.lastIndex(where: { $0.elementsEqual("linux".utf8) }), os > 0,
+        guard let os = parts.lastIndex(of: linux), os > 0,
             (2...3).contains(parts.count - os)
         else { return name }
         return Array(parts[..<os].joined(separator: [UInt8(ascii: "-")]))
