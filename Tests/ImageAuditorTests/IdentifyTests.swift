@@ -18,7 +18,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let file = path + "/" + name
         try Data(bytes).write(to: URL(fileURLWithPath: file))
-        return try FileIdentifier(store: fixture.store).identify(File.open(file), path: file)
+        return try FileIdentifier(store: fixture.store).identify(File.open(file), path: Array(file.utf8))
     }
 
     @Test func aReleasedFileIsNamed() throws {

@@ -21,7 +21,7 @@ package struct FileIdentifier: Sendable {
     /// Identifies an open regular file, which is read once, and a second time when no release has its bytes.
     ///
     /// Throws ``SystemIO/SystemError`` or ``StoreError``.
-    package func identify(_ file: borrowing File, path: String) throws -> Identification {
+    package func identify(_ file: borrowing File, path: [UInt8]) throws -> Identification {
         let mapped = try MappedFile(file)
         let digest = Digest.of(mapped.bytes)
         let artifacts = try store.artifacts(with: digest)
@@ -54,10 +54,11 @@ package struct FileIdentifier: Sendable {
 
     private func alike(
         _ bytes: UnsafeRawBufferPointer,
-        path: String,
+        path: [UInt8],
         architecture: String?
     ) throws -> [Identification.SimilarFile] {
-        guard let name = names.fitting(fileName: Array(Directory.lastComponent(of: path).utf8)) else { return [] }
+        guard let name = names.fitting(fileName: path.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? [])
+        else { return [] }
         return try ContentSimilarity(store: store).matches(of: bytes, name: name, architecture: architecture).map {
             Identification.SimilarFile(artifacts: try store.artifacts(with: $0.artifact), thousandths: $0.thousandths)
         }

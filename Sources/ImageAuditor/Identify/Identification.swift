@@ -4,7 +4,7 @@ package import ContentAddress
 /// What a loose file is.
 package struct Identification: Sendable {
     /// The path it was found at.
-    package let path: String
+    package let path: [UInt8]
     /// Its digest.
     package let digest: Digest
     /// Its size in bytes.

@@ -45,9 +45,9 @@ struct IdentifyCommand: StoreCommand {
         var found: [Identification] = []
         for path in paths {
             if path == "-" {
-                found.append(try identifier.identify(Self.standardInput(), path: "-"))
+                found.append(try identifier.identify(Self.standardInput(), path: Array("-".utf8)))
             } else {
-                try search(path, isNamed: true) { found.append(try identifier.identify($0, path: $1)) }
+                try search(path) { found.append(try identifier.identify($0, path: $1)) }
             }
         }
         let withdrawn = try store.withdrawn(Set(found.filter(\.artifacts.isEmpty).map(\.digest)))
@@ -59,14 +59,37 @@ struct IdentifyCommand: StoreCommand {
         if found.contains(where: \.artifacts.isEmpty) { throw ExitStatus.no }
     }
 
-    // Symbolic links are followed where they are named on the command line, and passed over in folders.
-    private func search(_ path: String, isNamed: Bool, _ body: (borrowing File, String) throws -> Void) throws {
-        let status = try isNamed ? FileStatus.of(path) : FileStatus.ofLink(path)
-        switch status.kind {
-        case .directory:
-            for name in try Directory.names(in: path) { try search(path + "/" + name, isNamed: false, body) }
-        case .file: try body(File.open(path), path)
-        default: if isNamed { throw StoreError.notARegularFile(path: path, kind: status.kind) }
+    // Symbolic links are followed where they are named on the command line, and passed over in directories.
+    private func search(_ path: String, _ body: (borrowing File, [UInt8]) throws -> Void) throws {
+        let kind = try FileStatus.of(path).kind
+        switch kind {
+        case .directory: try search(File.open(path, O_RDONLY | O_DIRECTORY), Array(path.utf8), body)
+        case .file: try body(File.open(path), Array(path.utf8))
+        default: throw StoreError.notARegularFile(path: path, kind: kind)
+        }
+    }
+
+    // Names are bytes, and needn't be UTF-8.
+    private func search(
+        _ directory: borrowing File,
+        _ path: [UInt8],
+        _ body: (borrowing File, [UInt8]) throws -> Void
+    ) throws {
+        for name in try Directory.rawNames(of: directory) {
+            let inner = path + [UInt8(ascii: "/")] + name
+            let file: File
+            do throws(SystemError) {
+                file = try File.open(name, in: directory, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            } catch {
+                // A symbolic link, or a socket.
+                guard error.code == ELOOP || error.code == ENXIO else { throw error }
+                continue
+            }
+            switch try file.status().kind {
+            case .directory: try search(file, inner, body)
+            case .file: try body(file, inner)
+            default: break
+            }
         }
     }
 
@@ -85,7 +108,7 @@ struct IdentifyCommand: StoreCommand {
     }
 
     private func print(_ file: Identification, withdrawn: [Tombstone]) {
-        let path = Message(file.path)
+        let path: Message = "\(bytes: file.path)"
         guard file.artifacts.isEmpty else {
             return Output.line(Style.green(path) + "  \(file.artifacts.map { "\($0.key)" }.joined(separator: ", "))")
         }
@@ -115,6 +138,7 @@ struct IdentifyCommand: StoreCommand {
         }
 
         let path: String
+        let pathHex: String?
         let digest: Digest
         let size: Int64
         let artifacts: [ArtifactShape]
@@ -125,7 +149,9 @@ struct IdentifyCommand: StoreCommand {
 
         init(_ file: Identification, withdrawn: [Tombstone]) {
             self.withdrawn = withdrawn.map(WithdrawnShape.init)
-            path = file.path
+            path = String(decoding: file.path, as: UTF8.self)
+            // Only for names that the text can't show.
+            pathHex = Array(path.utf8) == file.path ? nil : Hexadecimal.encode(file.path)
             digest = file.digest
             size = file.size
             artifacts = file.artifacts.map(ArtifactShape.init)
