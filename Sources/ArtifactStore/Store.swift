@@ -63,6 +63,13 @@ package final class Store: Sendable {
         return true
     }
 
+    /// Changes how the index of a store that is there keeps itself whole; throws when another process has it open.
+    package static func setJournal(_ mode: JournalMode, at path: String, timeout: Double = 5) throws(StoreError) {
+        let paths = StorePaths(root: path)
+        guard try isThere(paths) else { throw .noStore(path: path) }
+        try Index.setJournal(mode, paths, timeout: timeout)
+    }
+
     private static func create(_ paths: StorePaths, _ options: StoreOptions) throws(StoreError) {
         if let status = try? FileStatus.of(paths.root) {
             guard status.kind == .directory else {

@@ -29,7 +29,9 @@ enum ReadOnlyIndex {
         var configuration = base
         configuration.readonly = true
         let isFixed = FileSystem.isReadOnly(paths.root)
-        let hasLog = ((try? FileStatus.of(paths.index + "-wal"))?.size ?? 0) > 0
+        func isThere(_ end: String) -> Bool { ((try? FileStatus.of(paths.index + end))?.size ?? 0) > 0 }
+        let hasJournal = isThere("-journal")
+        let hasLog = hasJournal || isThere("-wal")
         // A medium that nobody writes to, and nothing in the log: the file is all there is.
         if isFixed, !hasLog { return Opened(reader: try immutable(paths, configuration)) }
         do {
@@ -37,8 +39,9 @@ enum ReadOnlyIndex {
         } catch let error as DatabaseError
             where [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_IOERR, .SQLITE_FULL].contains(error.resultCode)
         {
-            // A log that a killed process left, and no shared memory to read it by: read from a copy of both.
-            if isFixed, hasLog { return Opened(reader: try copied(paths, configuration)) }
+            // A log that a killed process left, and no shared memory to read it by, or a journal, which takes writing to
+            // undo: read from a copy of both.
+            if hasJournal || (isFixed && hasLog) { return Opened(reader: try copied(paths, configuration)) }
             guard !isFixed, !hasLog else { throw error }
             // Somebody else's store, or a full disk: others may write to it at any moment.
             let watched = Watched(paths)
@@ -62,12 +65,17 @@ enum ReadOnlyIndex {
         try Directory.create(folder, mode: 0o700)
         // SQLite has the files open when their names go.
         defer { try? Directory.removeTree(folder) }
-        for end in ["", "-wal"] {
+        for end in ["", "-wal", "-journal"] {
+            guard end.isEmpty || (try? FileStatus.ofLink(paths.index + end)) != nil else { continue }
             let source = try File.open(paths.index + end, O_RDONLY | O_NOFOLLOW)
             let target = try File.open(folder + "/bindery.db" + end, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
             try target.copyContents(of: source, expectedSize: try source.status().size)
         }
-        return try checked(folder + "/bindery.db", configuration)
+        let path = folder + "/bindery.db"
+        var undoing = configuration
+        undoing.readonly = false
+        _ = try checked(path, undoing)
+        return try checked(path, configuration)
     }
 
     // SQLite, "Uniform Resource Identifiers": these three have a meaning in a URI's path.

@@ -8,6 +8,7 @@ final class Index: Sendable {
     private let reader: any DatabaseReader
     private let writer: (any DatabaseWriter)?
     private let durable: Bool
+    private let journal: JournalMode
     private let paths: StorePaths
     private let watched: ReadOnlyIndex.Watched?
 
@@ -20,7 +21,7 @@ final class Index: Sendable {
         configuration.busyMode = .timeout(options.busyTimeout)
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase(Self.prepareEmpty)
-        (reader, writer, watched) = try Self.translating(path: path) {
+        (reader, writer, journal, watched) = try Self.translating(path: path) {
             if writable {
                 let lock = try OpeningLock(paths, timeout: options.busyTimeout)
                 defer { extendLifetime(lock) }
@@ -29,11 +30,11 @@ final class Index: Sendable {
                 defer { extendLifetime(older) }
                 // One connection: a pool has more to open and, to be sure of its log, changes the schema twice.
                 let queue = try DatabaseQueue(path: paths.index, configuration: configuration)
-                try Self.prepare(queue, options, paths, isNew: isNew)
-                return (queue, queue, nil)
+                let journal = try Self.prepare(queue, options, paths, isNew: isNew)
+                return (queue, queue, journal, nil)
             }
             let opened = try Self.openReadOnly(paths, configuration)
-            return (opened.reader, nil, opened.watched)
+            return (opened.reader, nil, .wal, opened.watched)
         }
     }
 
@@ -64,9 +65,12 @@ final class Index: Sendable {
     }
 
     /// One transaction whose loss with the power does no harm, such as a lease: it isn't synced.
+    ///
+    /// With a rollback journal it is: a commit that isn't may leave a journal that undoes a later one.
     func writeUnsynced<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         try Self.translating(path: path) {
             guard let writer else { throw StoreError.readOnly(path: path) }
+            guard journal == .wal else { return try writer.write(body) }
             return try writer.writeWithoutTransaction { db in
                 if durable { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
                 var value: Value?
@@ -76,10 +80,10 @@ final class Index: Sendable {
                         return .commit
                     }
                 } catch {
-                    try Self.setSynchronous(db, durable: durable)
+                    try Self.setSynchronous(db, journal, durable: durable)
                     throw error
                 }
-                try Self.setSynchronous(db, durable: durable)
+                try Self.setSynchronous(db, journal, durable: durable)
                 guard let value else { throw StoreError.index(path: path, failure: .other, reason: "no result") }
                 return value
             }
@@ -91,24 +95,23 @@ final class Index: Sendable {
         _ options: StoreOptions,
         _ paths: StorePaths,
         isNew: Bool
-    ) throws {
+    ) throws -> JournalMode {
         let migrator = Schema.migrator(at: options.now, by: { options.actor })
-        let isCurrent = try queue.writeWithoutTransaction { db in
+        let (journal, isCurrent) = try queue.writeWithoutTransaction { db in
             try checkIdentity(db, path: paths.root, isWritten: true)
-            guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
-                throw StoreError.index(path: paths.index, failure: .other, reason: "SQLite can't keep a log beside it")
-            }
-            try setSynchronous(db, durable: options.durable)
+            let journal = try JournalMode.settle(db, paths, wanted: options.journal)
+            try setSynchronous(db, journal, durable: options.durable)
             // Opens the log and the memory beside it: where there is no room for them, the migrator takes the failure
             // for a missing table.
             _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")
-            return try migrator.hasCompletedMigrations(db)
+            return (journal, try migrator.hasCompletedMigrations(db))
         }
-        guard !isCurrent else { return }
+        guard !isCurrent else { return journal }
         let older = isNew ? nil : try OpeningLock.waitForOlder(paths, timeout: options.busyTimeout)
         defer { extendLifetime(older) }
         try backUp(queue, migrator, paths)
         try migrator.migrate(queue)
+        return journal
     }
 
     /// Copies an index that an earlier version made to `bindery.db.before-N`, N being the first migration to come.
@@ -134,10 +137,10 @@ final class Index: Sendable {
         try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
     }
 
-    private static func setSynchronous(_ db: Database, durable: Bool) throws {
-        try db.execute(sql: "PRAGMA synchronous = \(durable ? "FULL" : "OFF")")
-        let wanted = durable ? 2 : 0
-        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == wanted else {
+    private static func setSynchronous(_ db: Database, _ journal: JournalMode, durable: Bool) throws {
+        let wanted = durable ? journal.synchronous : ("OFF", 0)
+        try db.execute(sql: "PRAGMA synchronous = \(wanted.0)")
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == wanted.1 else {
             throw StoreError.index(path: "", failure: .other, reason: "SQLite keeps another setting of synchronous")
         }
     }
@@ -194,6 +197,24 @@ final class Index: Sendable {
         }
     }
 
+    /// Changes how an index that is there keeps itself whole, while nobody else has it open.
+    ///
+    /// In SQLite's exclusive mode a write-ahead log needs no shared memory (SQLite, "Write-Ahead Logging", section 8).
+    static func setJournal(_ mode: JournalMode, _ paths: StorePaths, timeout: Double) throws(StoreError) {
+        try translating(path: paths.index) {
+            let lock = try OpeningLock(paths, timeout: timeout)
+            defer { extendLifetime(lock) }
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(timeout)
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+            let queue = try DatabaseQueue(path: paths.index, configuration: configuration)
+            try queue.writeWithoutTransaction { db in
+                try checkIdentity(db, path: paths.root, isWritten: true)
+                try JournalMode.set(mode, db, paths)
+            }
+        }
+    }
+
     private static func failure(_ error: DatabaseError) -> StoreError.IndexFailure {
         // The memory that processes share is a file, too, and has no error of its own for a full disk.
         if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE { return .full }
@@ -207,6 +228,10 @@ final class Index: Sendable {
     }
 
     private static func reason(_ error: DatabaseError) -> String {
-        failure(error) == .full ? "no space left on its file system" : error.message ?? "\(error.resultCode)"
+        if [.SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMMAP].contains(error.extendedResultCode) {
+            return "its write-ahead log needs memory that processes share, which this file system can't give; "
+                + "`bindery init --journal rollback` does without, once nobody else uses the store"
+        }
+        return failure(error) == .full ? "no space left on its file system" : error.message ?? "\(error.resultCode)"
     }
 }

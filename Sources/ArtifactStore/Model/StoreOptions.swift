@@ -9,6 +9,8 @@ package struct StoreOptions: Sendable {
     package var create: Bool
     /// Who may write to a store that is made.
     package var sharing: Sharing
+    /// How the index of a store that is made keeps itself whole; nil for what its file system can do.
+    package var journal: JournalMode?
     /// Waits for stable storage as the write order says.
     ///
     /// False only for stores that may be lost with the power.

@@ -28,13 +28,28 @@ package struct StagedFile: ~Copyable, Sendable {
         }
     }
 
-    /// Gives the file a further name.
+    /// Gives the file a further name, or its only one where the file system has no hard links.
     ///
     /// Returns false when that name is taken.
     package func link(to path: String) throws(SystemError) -> Bool {
         guard let name else { return try file.link(to: path) }
         guard Glibc.link(name, path) != 0 else { return true }
-        guard errno == EEXIST else { throw SystemError(call: "create", path: path) }
-        return false
+        // What Linux's FAT, FUSE's rclone and others say instead of ENOTSUP.
+        switch errno {
+        case EEXIST: return false
+        case EPERM, EOPNOTSUPP, ENOSYS, EIO: return try move(name, to: path)
+        default: throw SystemError(call: "create", path: path)
+        }
+    }
+
+    private func move(_ name: String, to path: String) throws(SystemError) -> Bool {
+        do {
+            return try Directory.renameIfFree(name, to: path)
+        } catch  where [EINVAL, ENOSYS, EOPNOTSUPP].contains(error.code) {
+            guard (try? FileStatus.ofLink(path)) == nil else { return false }
+            // Who takes the name in between has the same bytes in it: it is their digest.
+            try Directory.rename(name, to: path)
+            return true
+        }
     }
 }

@@ -7,23 +7,46 @@ struct InitCommand: StoreCommand {
         commandName: "init",
         abstract: "Makes an empty store; `put` does that, too, when there is none.",
         discussion: """
-            With --shared group, every member of the folder's group may write to it, whatever their umask.
+            With --shared group, every member of the directory's group may write to it, whatever their umask.
+
+            The index keeps itself whole with a write-ahead log, or, on a network file system and wherever processes can't
+            share memory by a file, with a rollback journal. --journal chooses one, also for a store that is there, while
+            nobody else uses it.
 
             Examples:
               bindery init --store /srv/bindery --shared group
+              bindery init --store /mnt/nfs/bindery --journal rollback
             """
     )
 
     @Option(help: "Who may write: umask (its owner, and whom the umask lets) or group.", transform: Self.sharing)
     var shared = StoreOptions.Sharing.umask
 
+    @Option(
+        help: "How the index keeps itself whole: wal or rollback; by default what the file system can do.",
+        transform: Self.journal
+    )
+    var journal: JournalMode?
+
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
         let path = options.path
-        let store = try options.open(create: true, sharing: shared)
+        if let journal {
+            do throws(StoreError) { try Store.setJournal(journal, at: path) } catch .noStore {
+                // It is made with it.
+            }
+        }
+        let store = try options.open(create: true, sharing: shared, journal: journal)
         if options.json { return try Output.json(["store": store.paths.root]) }
         Output.line("the store is at \(path)")
+    }
+
+    @Sendable private static func journal(_ text: String) throws -> JournalMode {
+        guard let mode = JournalMode(rawValue: text) else {
+            throw ValidationError("'\(text)' is not a journal: wal or rollback is expected")
+        }
+        return mode
     }
 
     @Sendable private static func sharing(_ text: String) throws -> StoreOptions.Sharing {

@@ -33,6 +33,7 @@ struct StoreOptionGroup: ParsableArguments {
         for access: StoreOptions.Access = .writing,
         create: Bool = false,
         sharing: StoreOptions.Sharing = .umask,
+        journal: JournalMode? = nil,
         durable: Bool = true,
         rehashing: Bool = false
     ) throws(StoreError) -> Store {
@@ -44,6 +45,7 @@ struct StoreOptionGroup: ParsableArguments {
             actor: Self.actor,
             now: { Self.now }
         )
+        options.journal = journal
         if rehashing { options.trust = 0 }
         options.replaced = { replaced in
             let place = replaced.quarantine.map { " (\($0))" } ?? ""

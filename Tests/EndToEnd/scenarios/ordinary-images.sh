@@ -128,9 +128,9 @@ ctr=()
 start_containerd
 run skopeo copy --remove-signatures docker-archive:docker-1-Dockerfile.tar oci-archive:containerd.tar:1
 run "${ctr[@]}" image import --base-name demo/ordinary --snapshotter native containerd.tar
-top=$("${ctr[@]}" snapshots --snapshotter native ls | awk '$3 == "Committed" { print $1 }' | while read -r key; do
-    "${ctr[@]}" snapshots --snapshotter native ls | awk -v key="$key" '$2 == key { found = 1 } END { exit found }' && echo "$key"
-done)
+# The one that isn't another's parent.
+top=$("${ctr[@]}" snapshots --snapshotter native ls |
+    awk '$NF == "Committed" { key[$1]; parent[$2] } END { for (one in key) if (!(one in parent)) print one }')
 run "${ctr[@]}" snapshots --snapshotter native prepare changed "$top"
 mkdir mounted
 eval "$("${ctr[@]}" snapshots --snapshotter native mounts "$here/mounted" changed)"
