@@ -41,6 +41,8 @@ package struct Auditor: Sendable {
     private func run(_ source: any ImageSource) throws -> ImageAudit {
         let event = try store.lastEvent()
         let root = try source.root()
+        // Whether it is damaged or can be read in two ways is said by the reading below.
+        if (try? root.isRelease()) == true { throw AuditError.release(source.name) }
         let children = try IndexReader.read(root, of: source, platform: options.platform)
         let found = children.findings + source.unread.map(Finding.init)
         var given = options

@@ -94,6 +94,31 @@ import Testing
         #expect(try second.artifacts(of: files).allSatisfy { $0.mode == 0o750 && $0.annotations == ["license": "MIT"] })
     }
 
+    @Test("a release comes back from any place that it was copied to, and a look before changes nothing")
+    func copiedRelease() throws {
+        let layout = folder.path + "/copied"
+        let source = try ReleaseSource(store: first, release: release)
+        try ImageCopy.run(from: source, to: LayoutDestination(folder: layout, tag: "1.2.3"))
+        let copied = try LayoutSource(folder: layout, tag: "1.2.3")
+        let bundles = [
+            try BundleSource(.layout(path: layout, tag: nil)), try #require(try BundleSource(release: copied)),
+        ]
+        for (number, bundle) in bundles.enumerated() {
+            let store = try folder.open("copied-\(number)", second: 0)
+            let before = try store.lastEvent()
+            let new = try BundleImport(bundle).preview(in: store)
+            #expect(new.files.map(\.isNew) == [true, true])
+            #expect(try store.lastEvent() == before)
+            #expect(try BundleImport(bundle).run(into: store).artifacts.count == 2)
+            #expect(try BundleImport(bundle).preview(in: store).files.allSatisfy { !$0.isNew })
+            #expect(try ReleaseSource(store: store, release: release).root() == source.root())
+        }
+        let elsewhere = try folder.open("taken", second: 0)
+        try Self.put(["amd64": "other"], as: release, folder.path, into: elsewhere)
+        #expect(throws: StoreError.self) { try BundleImport(bundles[0]).preview(in: elsewhere) }
+        #expect(try BundleSource(release: StoreSource(store: first, reference: image)) == nil)
+    }
+
     /// Notes an image of one layer; gives its manifest's digest.
     @discardableResult
     private static func addImage(to store: Store, as reference: ImageReference, base: Digest? = nil) throws -> Digest {

@@ -12,6 +12,8 @@ import Testing
         ("docker://reg:5000/a@sha256:0", .registry(reference: "reg:5000/a@sha256:0")),
         ("dir:x:y", .directory(path: "x:y")),
         ("rootfs:/", .rootFileSystem(path: "/")),
+        ("containers-storage:localhost/a:1", .containersStorage(reference: "localhost/a:1")),
+        ("localhost:5000/a:1", .store(reference: "localhost:5000/a:1")),
         ("docker-container:abc", .container(id: "abc")),
         ("mount-monitor", .store(reference: "mount-monitor")),
         ("mount-monitor:1.2.3", .store(reference: "mount-monitor:1.2.3")),
@@ -20,8 +22,16 @@ import Testing
         #expect(try ImageLocation(parsing: text) == location)
     }
 
-    @Test(arguments: ["docker-archive:", "oci::tag", "docker-daemon:", "docker:name", "dir:", "rootfs:"])
+    @Test(arguments: [
+        "docker-archive:", "oci::tag", "docker-daemon:", "docker:name", "dir:", "rootfs:", "containers-storage:",
+    ])
     func refusesOnesWithoutWhatTheyNeed(text: String) {
         #expect(throws: TransportError.self) { try ImageLocation(parsing: text) }
+    }
+
+    @Test(arguments: ["https://registry.example/a", "file:/image.tar", "tarball:/a:1"])
+    func namesTheTransportsForAnUnknownOne(text: String) throws {
+        let error = #expect(throws: TransportError.self) { try ImageLocation(parsing: text) }
+        #expect(error?.description.contains("containers-storage:") == true)
     }
 }

@@ -51,7 +51,7 @@ package final class StoreImport {
     }
 
     /// Whether there is nothing to do; throws when a key of the request is taken.
-    private static func isNoted(_ request: ImportRequest, in store: Store) throws(StoreError) -> Bool {
+    fileprivate static func isNoted(_ request: ImportRequest, in store: Store) throws(StoreError) -> Bool {
         try store.index.read { db in
             var isNoted = true
             for artifact in request.artifacts {
@@ -185,5 +185,10 @@ extension Store {
     /// ``StoreError/readOnly(path:)`` for a store that can't be changed.
     package func beginImport(_ request: ImportRequest) throws(StoreError) -> StoreImport {
         try StoreImport(self, request)
+    }
+
+    /// Throws what ``beginImport(_:)`` throws for keys that are taken; changes nothing.
+    package func checkImport(_ request: ImportRequest) throws(StoreError) {
+        _ = try StoreImport.isNoted(request, in: self)
     }
 }

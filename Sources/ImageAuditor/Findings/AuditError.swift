@@ -12,6 +12,8 @@ package enum AuditError: Error, CustomStringConvertible {
     case store(StoreError)
     /// The index has no image for the platform that was asked for.
     case noSuchPlatform(String, reference: String, choices: [String])
+    /// It is a release, as bundles and registries have them, and no image.
+    case release(String)
     /// Nothing was audited under this name or digest.
     case notAudited(String)
     /// What the index holds of an audit isn't what audits record.
@@ -26,6 +28,8 @@ package enum AuditError: Error, CustomStringConvertible {
         case .store(let error): "\(error)"
         case .noSuchPlatform(let platform, let reference, let choices):
             "\(reference) has no image for \(platform); it has \(choices.isEmpty ? "none" : choices.joined(separator: ", "))"
+        case .release(let reference):
+            "\(reference) is a release, not an image: `bindery import \(reference)` takes its files into a store"
         case .notAudited(let reference):
             "'\(reference)' was not audited: `bindery audit` reads the image"
         case .record(let reason): "a recorded audit can't be read: \(message: reason)"

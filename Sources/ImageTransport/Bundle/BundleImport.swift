@@ -43,6 +43,13 @@ package struct BundleImport {
         self.contents = contents
     }
 
+    /// What is in it and isn't in a store; nothing changes.
+    ///
+    /// Throws ``StoreError`` for keys that are taken, as ``run(into:progress:)`` does.
+    package func preview(in store: Store?) throws(StoreError) -> ImportPreview {
+        try ImportPreview(request, in: store)
+    }
+
     /// The sum of all contents' sizes in bytes, those that the store has included.
     package var size: Int64 { contents.reduce(0) { $0 &+ $1.descriptor.size } }
 
@@ -53,18 +60,20 @@ package struct BundleImport {
         into request: inout ImportRequest
     ) throws(TransportError) -> [Descriptor] {
         let source = try bundle.source(part)
-        let type = try source.root().artifactType()
+        let root = try source.root()
+        let type = try root.artifactType()
         if BundleType.isRelease(type) {
             let files = try ReleaseDocuments.read(source)
-            guard files.first?.key.release.description == part.name else {
-                throw .document(what: "its root \(source.root().digest.short)", reason: "it is another release")
+            // `bindery copy` names it as registries do, by its tag.
+            guard files.first?.key.release.description == part.name || !part.name.contains("@") else {
+                throw .document(what: "its root \(root.digest.short)", reason: "it is another release")
             }
             request.artifacts += files
             return files.map { Descriptor(mediaType: BundleType.content, digest: $0.digest, size: $0.size) }
         }
         if let type {
             throw .document(
-                what: "its root \(source.root().digest.short)",
+                what: "its root \(root.digest.short)",
                 reason: "the artifactType \(type) is none that this version knows"
             )
         }
@@ -122,7 +131,7 @@ package struct BundleImport {
 
     private func copy(_ descriptor: Descriptor, to intake: StoreImport, _ progress: (Int64) -> Void) throws {
         let what = "blob \(descriptor.digest)"
-        let reader = try bundle.open(descriptor.digest)
+        let reader = try bundle.open(descriptor)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
         defer { buffer.deallocate() }
         var rest = descriptor.size

@@ -1,7 +1,9 @@
-package import ContentAddress
+import ContentAddress
 package import OCI
+import Release
 
-/// A layout with several releases and images, such as `bindery export` writes (docs/bundle-format.md).
+/// Releases and images that were written for another store (docs/bundle-format.md): a layout such as `bindery export`
+/// writes, or one release, such as `bindery copy` takes to a registry.
 package struct BundleSource: Sendable {
     /// A release or an image of it.
     package struct Part: Sendable {
@@ -11,17 +13,23 @@ package struct BundleSource: Sendable {
         package let descriptor: Descriptor
     }
 
-    /// The place it was opened by, `oci:DIR` or `oci-archive:FILE`.
+    /// The place it was opened by, `oci:DIR`, `oci-archive:FILE` or `docker://REF`.
     package let name: String
     /// Its parts, in the order of `index.json`.
     package let parts: [Part]
-    let files: any LayoutFiles
+    private let content: Content
+
+    private enum Content {
+        case layout(any LayoutFiles)
+        case release(any ImageSource)
+    }
 
     /// Opens `oci:DIR[:PART]` or `oci-archive:FILE[:PART]`; an archive may be `-`, standard input.
     ///
     /// Throws what is wrong with the layout: a damaged archive, paths that lead out of it, a file that is missing.
     package init(_ location: ImageLocation) throws(TransportError) {
         let wanted: String?
+        let files: any LayoutFiles
         switch location {
         case .layout(let path, let part):
             (name, wanted, files) = ("oci:\(path)", part, FolderFiles(path: path))
@@ -53,18 +61,34 @@ package struct BundleSource: Sendable {
         }
         guard !parts.isEmpty else { throw .notFound(what: wanted.map { "part '\($0)'" } ?? "part", place: name) }
         self.parts = parts
+        content = .layout(files)
+    }
+
+    /// Takes one release from any place; nil when something else is there.
+    package init?(release source: any ImageSource) throws(TransportError) {
+        let root = try source.root()
+        guard try root.isRelease() else { return nil }
+        name = source.name
+        parts = [Part(name: try ReleaseDocuments.key(of: root.index(), root).description, descriptor: root.descriptor)]
+        content = .release(source)
     }
 
     /// One of its parts.
-    package func source(_ part: Part) throws(TransportError) -> LayoutSource {
-        let document = try files.document(part.descriptor)
-        return LayoutSource(files, top: document, name: "\(name):\(part.name)")
+    package func source(_ part: Part) throws(TransportError) -> any ImageSource {
+        switch content {
+        case .release(let source): source
+        case .layout(let files):
+            LayoutSource(files, top: try files.document(part.descriptor), name: "\(name):\(part.name)")
+        }
     }
 
     /// A blob of any of its parts, unchecked.
     ///
     /// Throws ``TransportError/notFound(what:place:)`` when there is no such blob.
-    package func open(_ digest: Digest) throws(TransportError) -> any BlobReader {
-        try files.open(Descriptor(mediaType: "", digest: digest, size: 0))
+    package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+        switch content {
+        case .release(let source): try source.open(descriptor)
+        case .layout(let files): try files.open(descriptor)
+        }
     }
 }

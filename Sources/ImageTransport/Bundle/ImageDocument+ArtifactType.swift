@@ -1,5 +1,6 @@
 import ContentAddress
 import OCI
+import Release
 
 extension ImageDocument {
     /// What kind of artifact an index or manifest is; nil for an image.
@@ -11,5 +12,11 @@ extension ImageDocument {
         let manifest = try manifest()
         // An artifact without a type of its own has its config's (OCI image specification 1.1, manifest.md).
         return manifest.artifactType ?? (manifest.config.mediaType == MediaType.empty ? MediaType.empty : nil)
+    }
+
+    /// Whether it is a release that `bindery copy` or `export` has written (docs/bundle-format.md), whichever version.
+    package func isRelease() throws(TransportError) -> Bool {
+        guard MediaType.isIndex(mediaType), let type = try index().artifactType else { return false }
+        return type.hasPrefix(BundleType.releases)
     }
 }

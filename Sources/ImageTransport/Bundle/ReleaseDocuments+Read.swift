@@ -30,7 +30,7 @@ extension ReleaseDocuments {
         return files
     }
 
-    private static func key(of index: ImageIndex, _ root: ImageDocument) throws(TransportError) -> ReleaseKey {
+    static func key(of index: ImageIndex, _ root: ImageDocument) throws(TransportError) -> ReleaseKey {
         guard let name = index.annotations?[Annotation.title], let version = index.annotations?[Annotation.version]
         else { throw wrong(root, "the annotations \(Annotation.title) and \(Annotation.version) are missing") }
         do {

@@ -6,14 +6,15 @@ package import SystemIO
 /// Writes `oci-archive:FILE[:TAG]` and `docker-archive:FILE[:REF]`: an OCI image layout in a tar archive; for Docker with
 /// `manifest.json` and `repositories` beside it, which `docker load` and `podman load` read.
 ///
-/// The bytes depend on the image and its name, and for Docker on the platform that is named. The file gets its name when it is whole.
+/// The bytes depend on the image and its name, and for Docker on the platform that is named. A file gets its name when it is
+/// whole; the path `-` is standard output, where an archive that was cut off has no `index.json`.
 package final class ArchiveDestination: ImageDestination {
     /// The reference it was opened by.
     package let name: String
     private let tag: String?
     private let reference: ImageReference?
     private let isDocker: Bool
-    private var file: AtomicFile?
+    private let output: ArchiveOutput
     private var added: Set<Digest> = []
 
     /// Opens `oci-archive:FILE[:TAG]`.
@@ -44,7 +45,7 @@ package final class ArchiveDestination: ImageDestination {
         self.tag = tag
         self.reference = reference
         self.isDocker = isDocker
-        file = try Self.create(path)
+        output = try ArchiveOutput(path, what: name)
         try writeHeader(TarHeader(path: "blobs", kind: .directory, mode: 0o755))
         try writeHeader(TarHeader(path: "blobs/sha256", kind: .directory, mode: 0o755))
     }
@@ -60,7 +61,7 @@ package final class ArchiveDestination: ImageDestination {
             let (next, overflow) = sum.addingReportingOverflow(blob.size)
             return overflow ? .max : next
         }
-        do { try file?.file.reserve(size) } catch { throw .system(error) }
+        try output.reserve(size)
     }
 
     /// What a blob takes beside its bytes, at most: its header, its padding, and its line in `manifest.json`.
@@ -86,11 +87,7 @@ package final class ArchiveDestination: ImageDestination {
         try writeHeader(
             TarHeader(path: LayoutText.path(descriptor.digest), kind: .file, mode: 0o644, size: descriptor.size)
         )
-        do {
-            try file?.file.append(source, count: descriptor.size)
-        } catch {
-            throw .system(error)
-        }
+        try output.append(source, count: descriptor.size)
         try write(TarWriter.padding(after: descriptor.size))
         added.insert(descriptor.digest)
         return true
@@ -120,14 +117,7 @@ package final class ArchiveDestination: ImageDestination {
 
     private func commit() throws(TransportError) {
         try write(TarWriter.trailer)
-        guard let file = file.take() else { return }
-        do {
-            // Gives back what was reserved and isn't needed.
-            try file.file.setSize(try file.file.status().size)
-            try file.commit(durable: false)
-        } catch {
-            throw .system(error)
-        }
+        try output.commit()
     }
 
     // A docker archive's manifest.json stands for images of one platform each, and skopeo reads one only. It names this
@@ -166,14 +156,8 @@ package final class ArchiveDestination: ImageDestination {
     private func writeHeader(_ header: TarHeader) throws(TransportError) { try write(TarWriter.encode(header)) }
 
     private func write(_ bytes: [UInt8]) throws(TransportError) {
-        do { try file?.file.write(bytes) } catch { throw .system(error) }
+        try output.write(bytes)
     }
 
-    private func write(_ bytes: UnsafeRawBufferPointer) throws(TransportError) {
-        do { try file?.file.write(bytes) } catch { throw .system(error) }
-    }
-
-    private static func create(_ path: String) throws(TransportError) -> AtomicFile {
-        do { return try AtomicFile.create(path) } catch { throw .system(error) }
-    }
+    private func write(_ bytes: UnsafeRawBufferPointer) throws(TransportError) { try output.write(bytes) }
 }

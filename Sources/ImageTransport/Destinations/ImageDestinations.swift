@@ -25,6 +25,11 @@ package enum ImageDestinations {
             )
         case .directory(let path): throw .reference("dir:\(path)", rule: "it is read only: write oci:DIR")
         case .rootFileSystem(let path): throw .reference("rootfs:\(path)", rule: "it is read only")
+        case .containersStorage(let reference):
+            throw .reference(
+                "containers-storage:\(reference)",
+                rule: "it is read only: `podman load` takes docker-archive:- from a pipe"
+            )
         case .container(let id): throw .reference("docker-container:\(id)", rule: "it is read only")
         case .registry(let name): try registry(name, reference, registries)
         case .store(let name): throw .reference(name, rule: "a transport such as oci:DIR:TAG is expected")

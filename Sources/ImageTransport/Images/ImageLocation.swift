@@ -3,10 +3,12 @@ import Printable
 /// Where an image is, as written on the command line: a transport and what it needs (the transports' names are
 /// skopeo's, containers-transports(5)).
 package enum ImageLocation: Hashable, Sendable {
-    /// `docker-archive:FILE[:REF]`, what `docker save` writes; `-` reads standard input.
+    /// `docker-archive:FILE[:REF]`, what `docker save` writes; `-` is standard input or output, for `oci-archive:` too.
     case dockerArchive(path: String, reference: String?)
     /// `docker-daemon:REF`, an image that a container engine has.
     case dockerDaemon(reference: String)
+    /// `containers-storage:REF`, an image that podman, buildah or CRI-O has on this machine.
+    case containersStorage(reference: String)
     /// `oci:DIR[:TAG]`, an OCI image layout.
     case layout(path: String, tag: String?)
     /// `oci-archive:FILE[:TAG]`, an OCI image layout in a tar archive.
@@ -37,6 +39,7 @@ package enum ImageLocation: Hashable, Sendable {
             let (path, reference) = try Self.split(rest, text)
             self = .dockerArchive(path: path, reference: reference)
         case "docker-daemon": self = .dockerDaemon(reference: try Self.needed(rest, text))
+        case "containers-storage": self = .containersStorage(reference: try Self.needed(rest, text))
         case "oci":
             let (path, tag) = try Self.split(rest, text)
             self = .layout(path: path, tag: tag)
@@ -49,8 +52,26 @@ package enum ImageLocation: Hashable, Sendable {
         case "docker":
             guard rest.hasPrefix("//") else { throw .reference(text, rule: "docker: is followed by //") }
             self = .registry(reference: try Self.needed(String(rest.dropFirst(2)), text))
-        // What follows another word and a colon is a tag: `mount-monitor:1.2.3`.
-        default: self = .store(reference: text)
+        default:
+            // What follows another word and a colon is a tag, or a port and a name: `mount-monitor:1.2.3`.
+            guard !rest.hasPrefix("/") else {
+                let known = Self.transports.joined(separator: ", ")
+                throw .reference(text, rule: "'\(text[..<colon]):' is not a transport; there are \(known)")
+            }
+            self = .store(reference: text)
+        }
+    }
+
+    private static let transports = [
+        "oci:", "oci-archive:", "docker-archive:", "docker-daemon:", "docker://", "containers-storage:", "dir:",
+        "rootfs:", "docker-container:",
+    ]
+
+    /// Whether it is standard input or output, `-` as the file of an archive.
+    package var isStandardStream: Bool {
+        switch self {
+        case .dockerArchive("-", _), .layoutArchive("-", _): true
+        default: false
         }
     }
 

@@ -59,6 +59,9 @@ package struct ImageOutline: Sendable {
     /// A document that was read already; nil for any other blob.
     func document(_ digest: Digest) -> ImageDocument? { digest == root.digest ? root : read[digest] }
 
+    /// How deep indexes in indexes are read, the outermost counted: nobody nests them deeper.
+    static let largestDepth = 4
+
     /// The most blobs that an image may have.
     package static let maximumBlobs = 10_000
 }

@@ -21,8 +21,6 @@ struct OutlineWalk<Source: ImageSource> {
 
     // Documents beyond these are read again when they are sent.
     private static var keptBytes: Int { 64 << 20 }
-    // Indexes of indexes are allowed, but nobody nests them deeper.
-    private static var largestDepth: Int { 4 }
 
     init(_ source: Source) {
         self.source = source
@@ -52,10 +50,10 @@ struct OutlineWalk<Source: ImageSource> {
                 )
             }
             if MediaType.isIndex(descriptor.mediaType) {
-                guard depth < Self.largestDepth else {
+                guard depth < ImageOutline.largestDepth else {
                     throw .document(
                         what: "the image index \(index.digest.short)",
-                        reason: "indexes in indexes are read to a depth of \(Self.largestDepth)"
+                        reason: "indexes in indexes are read to a depth of \(ImageOutline.largestDepth)"
                     )
                 }
                 if seen.insert(descriptor.digest).inserted {

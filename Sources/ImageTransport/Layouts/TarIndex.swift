@@ -37,7 +37,10 @@ struct TarIndex: Sendable {
 
     private static func seekable(_ path: String, _ limit: UnpackLimit) throws(TransportError) -> SharedFile {
         do {
-            let file = path == "-" ? File(adopting: dup(STDIN_FILENO), path: "standard input") : try File.open(path)
+            if path == "-", isatty(STDIN_FILENO) == 1 {
+                throw TransportError.reference("-", rule: "standard input is a terminal: give it a file or a pipe")
+            }
+            let file = try path == "-" ? StandardStream.input() : File.open(path)
             let isRegular = try file.status().kind == .file && path != "-"
             let budget = limit.budget()
             if isRegular {

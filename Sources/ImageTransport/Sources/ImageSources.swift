@@ -19,6 +19,8 @@ package enum ImageSources {
             return try DockerArchiveSource(path: path, reference: reference, limit: limit)
         case .dockerDaemon(let reference):
             return try engine(registries).image(reference)
+        case .containersStorage(let reference):
+            return try ImageStorage.image(reference)
         case .container(let id): return try engine(registries).container(id)
         case .layout(let path, let tag): return try LayoutSource(folder: path, tag: tag)
         case .layoutArchive(let path, let tag): return try LayoutSource(archive: path, tag: tag, limit: limit)

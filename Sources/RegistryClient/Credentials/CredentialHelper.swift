@@ -10,12 +10,13 @@ struct CredentialHelper {
     /// A person may have to unlock a key ring meanwhile: in milliseconds.
     private static let patience: Int32 = 60_000
     private static let largestAnswer = 1 << 20
-    private static let attempts = 10
 
     private var program: String { "docker-credential-\(name)" }
 
     /// Why there is no such program; nil when there is one.
-    var absence: String? { isPlain && path(of: program) == nil ? "\(program) isn't in PATH" : nil }
+    var absence: String? {
+        isPlain && ChildProcess.path(of: program, environment) == nil ? "\(program) isn't in PATH" : nil
+    }
 
     private var isPlain: Bool {
         !name.isEmpty
@@ -63,50 +64,22 @@ struct CredentialHelper {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw fail(errno) }
         defer { close(ends[0]) }
-        let process: pid_t
+        let process: ChildProcess
         do {
             defer { close(ends[1]) }
-            process = try start(program, end: ends[1], fail)
+            let streams = [STDIN_FILENO, STDOUT_FILENO].map { (descriptor: $0, from: ends[1]) }
+            process = try ChildProcess(program, ["get"], environment: environment, streams: streams)
+        } catch {
+            throw fail(error.code)
         }
         _ = Array(input.utf8).withUnsafeBytes { send(ends[0], $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         shutdown(ends[0], Int32(SHUT_WR))
         guard let output = Self.readAll(ends[0]) else {
-            kill(process, SIGKILL)
-            _ = Self.wait(for: process)
+            process.kill()
+            _ = process.wait()
             throw .credentials(place: input, reason: "\(program) gives no answer in a minute, or too long a one")
         }
-        return (Self.wait(for: process), output)
-    }
-
-    private func start(
-        _ program: String,
-        end: Int32,
-        _ fail: (Int32) -> RegistryError
-    ) throws(RegistryError) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for standard in [STDIN_FILENO, STDOUT_FILENO] { posix_spawn_file_actions_adddup2(&actions, end, standard) }
-        guard let path = path(of: program) else { throw fail(ENOENT) }
-        let names = [program, "get"]
-        let words: [UnsafeMutablePointer<CChar>?] = names.map { strdup($0) }
-        let variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") }
-        defer { for text in words + variables { free(text) } }
-        var process: pid_t = 0
-        var status: Int32 = 0
-        for _ in 0..<Self.attempts {
-            status = posix_spawn(&process, path, &actions, nil, words + [nil], variables + [nil])
-            // It was installed a moment ago, and a process that began meanwhile has it open for writing still.
-            guard status == ETXTBSY else { break }
-            usleep(20_000)
-        }
-        guard status == 0 else { throw fail(status) }
-        return process
-    }
-
-    private func path(of program: String) -> String? {
-        (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(program)" }
-            .first { access($0, X_OK) == 0 }
+        return (process.wait(), output)
     }
 
     private static func readAll(_ descriptor: Int32) -> [UInt8]? {
@@ -125,12 +98,5 @@ struct CredentialHelper {
             result += buffer[..<count]
             guard result.count <= largestAnswer else { return nil }
         }
-    }
-
-    private static func wait(for process: pid_t) -> Int32 {
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
-        // WEXITSTATUS and WTERMSIG are macros: the exit status is in the second byte, a signal in the first.
-        return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }
 }

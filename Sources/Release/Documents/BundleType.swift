@@ -3,6 +3,8 @@
 ///
 /// A change of what a part means is a new number.
 package enum BundleType {
+    /// What the artifact types of releases begin with, those of later versions too.
+    package static let releases = "application/vnd.dev.bindery.release."
     /// The artifact type of the index of a release that is one program for each platform.
     package static let release = "application/vnd.dev.bindery.release.v1"
     /// The artifact type of the manifest of one file of such a release.

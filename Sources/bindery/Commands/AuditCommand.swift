@@ -14,7 +14,7 @@ struct AuditCommand: StoreCommand {
         abstract: "Says which released binaries are in an image, from its bytes, and what else is.",
         discussion: """
             IMAGE is docker://REF, docker-daemon:REF, docker-archive:FILE[:REF], oci:DIR[:TAG], oci-archive:FILE[:TAG], dir:DIR,
-            docker-container:ID, rootfs:DIR, or the name of an image in the store.
+            containers-storage:REF, docker-container:ID, rootfs:DIR, or the name of an image in the store.
             The verdict is exact, contains, mismatch, unknown, ambiguous or incomplete; the status is 0 for the first
             two, 1 for the others, and 4 for an image whose bytes aren't what its digests say.
 

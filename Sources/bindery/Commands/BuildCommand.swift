@@ -21,6 +21,8 @@ struct BuildCommand: StoreCommand {
               bindery build mount-monitor@1.2.3 -f Dockerfile.release -t registry.example/mount-monitor:v1.2.3
               bindery build agent@2.0.0 -t agent:2.0.0 -o oci:out:2.0.0 -o docker-archive:agent.tar
               bindery build agent@2.0.0 -t agent:2.0.0 -o oci-archive:agent.oci --compression zstd
+              bindery build agent@2.0.0 -t registry.example/agent:2.0.0 --push
+              bindery build agent@2.0.0 -t agent:2.0.0 -o docker-archive:- | docker load
               bindery build agent@2.0.0 --check docker-archive:agent.tar
             """
     )
@@ -40,11 +42,14 @@ struct BuildCommand: StoreCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Write the image there: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, docker://REF; repeatable.",
+            "Write the image there: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, docker://REF; repeatable. The file - is standard output.",
             valueName: "transport:place"
         )
     )
     var output: [String] = []
+
+    @Flag(help: "Push the image to the registry of each --tag, as -o docker://REF does.")
+    var push = false
 
     @Option(
         help: ArgumentHelp(
@@ -114,6 +119,15 @@ struct BuildCommand: StoreCommand {
                 "--check writes nothing: --tag, --tag-latest and --output have no effect with it"
             )
         }
+        guard push else { return }
+        if check != nil { throw ValidationError("--push has nothing to push with --check, which only compares") }
+        if tag.isEmpty { throw ValidationError("--push needs --tag, which names the registry") }
+        if let reference = tag.first(where: { $0.registry == nil }) {
+            let hub = reference.repository.text.contains("/") ? "docker.io" : "docker.io/library"
+            throw ValidationError(
+                "--push needs a registry in each --tag, and '\(reference)' names none: write \(hub)/\(reference) for Docker Hub"
+            )
+        }
     }
 
     func run() throws {
@@ -128,7 +142,9 @@ struct BuildCommand: StoreCommand {
                 description: "'\(text)' is no annotation: [index:|manifest:|manifest-descriptor:]key=value"
             )
         }
-        let locations = try output.map { try ImageLocation(parsing: $0) }
+        let pushed = push ? tag.map { ImageLocation.registry(reference: "\($0)") } : []
+        let locations = try output.map { try ImageLocation(parsing: $0) } + pushed
+        try Output.give(locations, json: options.json)
         let store = try options.open(rehashing: verify)
         let plan = try build.plan(in: store, carriesOutRun: true)
         for warning in plan.warnings { Output.warning("\(build.file), \(warning)") }

@@ -19,6 +19,7 @@ struct CopyCommand: StoreCommand {
               bindery copy oci-archive:agent.oci docker-archive:agent.tar
               bindery copy agent:2.0.0 docker://registry.example/agent:2.0.0
               bindery copy docker://debian:12 oci:debian
+              bindery copy agent:2.0.0 docker-archive:- | docker load
               bindery copy agent@2.0.0 docker://registry.example/releases/agent:2.0.0
             """
     )
@@ -28,9 +29,15 @@ struct CopyCommand: StoreCommand {
 
     @Argument(
         help:
-            "Where it goes: a reference of the store, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, docker://REF."
+            "Where it goes: a reference of the store, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, docker://REF. The file - is standard output."
     )
     var destination: String
+
+    @Option(
+        help: "Copy the image for this platform alone: its manifest stands for the image then.",
+        transform: Arguments.imagePlatform
+    )
+    var platform: Platform?
 
     @Flag(help: "Hash every stored blob, also those that were hashed in the last day and whose files haven't changed.")
     var verify = false
@@ -49,7 +56,11 @@ struct CopyCommand: StoreCommand {
             }
         }
         let to = try ImageLocation(parsing: destination)
+        try Output.give(to, json: options.json)
         if case .store(let name) = from, let release = try? ReleaseKey(parsing: name) {
+            guard platform == nil else {
+                throw UsageError(description: "--platform is for images: the release \(release) is copied whole")
+            }
             return try copy(release, to: to)
         }
         let registries = registry.access
@@ -66,11 +77,19 @@ struct CopyCommand: StoreCommand {
         }
         if let reference {
             let image = try StoreSource(store: try options.open(rehashing: verify), reference: reference)
-            try Self.run(from: image, to: opened, json: options.json, names: [destination])
+            try Self.run(from: chosen(image), to: opened, json: options.json, names: [destination])
         } else {
             let image = try ImageSources.open(from, registries: registries)
-            try Self.run(from: image, to: opened, json: options.json, names: [destination])
+            if case .store = to, try image.root().isRelease() {
+                throw UsageError(description: "\(source) is a release: `bindery import` takes it into the store")
+            }
+            try Self.run(from: chosen(image), to: opened, json: options.json, names: [destination])
         }
+    }
+
+    private func chosen(_ image: any ImageSource) throws -> any ImageSource {
+        guard let platform else { return image }
+        return try PlatformSource(image, platform: platform)
     }
 
     // The artifact of docs/bundle-format.md, which oras pulls.

@@ -20,6 +20,7 @@ struct ExportCommand: StoreCommand {
               bindery export mount-monitor@1.2.3 -o oci-archive:mount-monitor.bundle
               bindery export agent@2.0.0 registry.example/agent:2.0.0 -o oci:/media/disk/bundle
               bindery import oci-archive:mount-monitor.bundle
+              bindery export mount-monitor@1.2.3 -o oci-archive:- | ssh site bindery import oci-archive:-
             """
     )
 
@@ -32,7 +33,7 @@ struct ExportCommand: StoreCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Where to: oci:DIR, which keeps what else is in it, or oci-archive:FILE.",
+            "Where to: oci:DIR, which keeps what else is in it, or oci-archive:FILE; the file - is standard output.",
             valueName: "transport:place"
         )
     )
@@ -46,6 +47,7 @@ struct ExportCommand: StoreCommand {
 
     func run() throws {
         let location = try ImageLocation(parsing: output)
+        try Output.give(location, json: options.json)
         // What leaves for another place is all that is there: a bad blob is to be found here, not at the far end.
         let store = try options.openForReading(rehashing: true)
         let export = try BundleExport(

@@ -12,8 +12,10 @@ struct ImportCommand: StoreCommand {
         abstract: "Takes a bundle of releases and images into the store, or one image under a name.",
         discussion: """
             Without --tag the place is a bundle, such as `bindery export` writes: all of it comes in, or with \
-            :PART behind the place that part. Nothing changes when it is there already; one that was broken off goes \
-            on where it was. A release that is here with other bytes is a conflict (status 5), and nothing comes in.
+            :PART behind the place that part; or it is a release in a registry, such as `bindery copy` puts there. \
+            Nothing changes when it is there already; one that was broken off goes \
+            on where it was. A release that is here with other bytes is a conflict (status 5), and nothing comes in. \
+            --dry-run prints what would come, and changes nothing.
 
             With --tag it is one image, as a base for FROM or to keep, by any builder; its documents stay as they are, \
             byte for byte. Every blob is hashed, every document read. --as-base marks it as an image that others are built \
@@ -23,6 +25,8 @@ struct ImportCommand: StoreCommand {
             Examples:
               bindery import oci-archive:mount-monitor.bundle
               bindery import oci:/media/disk/bundle:mount-monitor@1.2.3
+              bindery import docker://registry.example/releases/mount-monitor:1.2.3
+              bindery import oci-archive:mount-monitor.bundle --dry-run
               bindery import oci:debian:12 -t debian:12 --as-base
               bindery import docker-daemon:busybox:1.36 -t busybox:1.36
               bindery import docker://debian:12 -t debian:12
@@ -31,7 +35,7 @@ struct ImportCommand: StoreCommand {
 
     @Argument(
         help:
-            "oci:DIR[:TAG], oci-archive:FILE; with --tag also docker-archive:FILE, docker-daemon:REF, docker://REF, dir:DIR."
+            "oci:DIR[:TAG], oci-archive:FILE, docker://REF; with --tag also docker-archive:FILE, docker-daemon:REF, dir:DIR."
     )
     var source: String
 
@@ -42,14 +46,29 @@ struct ImportCommand: StoreCommand {
     )
     var tag: [ImageReference] = []
 
+    @Option(
+        help: "With --tag, take the image for this platform alone: its manifest stands for the image then.",
+        transform: Arguments.imagePlatform
+    )
+    var platform: Platform?
+
     @Flag(help: "Mark the image as one that others are built on.")
     var asBase = false
+
+    @Flag(help: "Print what a bundle or release would bring, and change nothing.")
+    var dryRun = false
 
     @OptionGroup var registry: RegistryOptionGroup
 
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
+        if dryRun, asBase || !tag.isEmpty {
+            throw ValidationError("--dry-run is for bundles and releases, without --tag")
+        }
+        if platform != nil, tag.isEmpty {
+            throw ValidationError("--platform goes with --tag: bundles and releases come whole")
+        }
         guard asBase, tag.isEmpty, let location = try? ImageLocation(parsing: source) else { return }
         if case .store = location { return }
         throw ValidationError("--as-base goes with --tag, or with an image of the store")
@@ -67,10 +86,19 @@ struct ImportCommand: StoreCommand {
         }
         guard tag.isEmpty else { return try importImage(location) }
         switch location {
-        case .layout, .layoutArchive: try importBundle(location)
+        case .layout, .layoutArchive: try take(BundleSource(location))
+        case .registry:
+            let opened = try ImageSources.open(location, registries: registry.access)
+            guard let release = try BundleSource(release: opened) else {
+                throw UsageError(
+                    description: "\(source) is an image, not a release: give --tag, by which FROM finds it"
+                )
+            }
+            try take(release)
         default:
             throw UsageError(
-                description: "give --tag, by which FROM finds the image: a bundle is oci:DIR or oci-archive:FILE"
+                description:
+                    "give --tag, by which FROM finds the image: a bundle is oci:DIR or oci-archive:FILE, a release docker://REF"
             )
         }
     }
@@ -78,17 +106,18 @@ struct ImportCommand: StoreCommand {
     private func importImage(_ location: ImageLocation) throws {
         let store = try options.open(create: true)
         let source = try ImageSources.open(location, registries: registry.access)
-        if try MediaType.isIndex(source.root().mediaType), try BundleType.isRelease(source.root().index().artifactType)
-        {
+        if try source.root().isRelease() {
             throw UsageError(description: "\(self.source) is a release: import it without --tag")
         }
         let destination = try StoreDestination(store: store, references: tag)
-        let root = try CopyCommand.run(from: source, to: destination, json: options.json, names: tag.map(\.normalized))
+        let chosen: any ImageSource = if let platform { try PlatformSource(source, platform: platform) } else { source }
+        let root = try CopyCommand.run(from: chosen, to: destination, json: options.json, names: tag.map(\.normalized))
         if asBase { try BaseImport(store: store).mark(root.digest, name: tag[0].normalized) }
     }
 
-    private func importBundle(_ location: ImageLocation) throws {
-        let bundle = try BundleImport(BundleSource(location))
+    private func take(_ source: BundleSource) throws {
+        let bundle = try BundleImport(source)
+        if dryRun { return try print(bundle.preview(in: existingStore())) }
         let progress = Progress("importing", total: bundle.size)
         defer { progress.finish() }
         let result = try bundle.run(into: options.open(create: true)) { progress.add($0) }
@@ -103,6 +132,73 @@ struct ImportCommand: StoreCommand {
         for image in result.images {
             let remark = image.isNew ? "" : "  (was there)"
             for name in image.record.references { Output.line("\(image.record.digest)  \(name.normalized)\(remark)") }
+        }
+    }
+
+    // A store that isn't there is one without anything in it.
+    private func existingStore() throws -> Store? {
+        do {
+            return try options.openForReading()
+        } catch .noStore {
+            return nil
+        }
+    }
+
+    private func print(_ preview: ImportPreview) throws {
+        if options.json { return try Output.json(PreviewShape(preview)) }
+        for file in preview.files {
+            let remark = file.isNew ? "" : "  (is there)"
+            let artifact = file.artifact
+            Output.line("\(artifact.digest)  \(ByteCount.text(artifact.size))  \(artifact.key)\(remark)")
+        }
+        for image in preview.images {
+            let remark = image.isNew ? "" : "  (is there)"
+            for name in image.record.references { Output.line("\(image.record.digest)  \(name.normalized)\(remark)") }
+        }
+    }
+
+    private struct PreviewShape: Encodable {
+        struct File: Encodable {
+            let name: String
+            let version: String
+            let platform: String
+            let file: String
+            let digest: Digest
+            let size: Int64
+            let new: Bool
+        }
+
+        struct Image: Encodable {
+            let digest: Digest
+            let mediaType: String
+            let references: [String]
+            let new: Bool
+        }
+
+        let files: [File]
+        let images: [Image]
+
+        init(_ preview: ImportPreview) {
+            files = preview.files.map { file in
+                let key = file.artifact.key
+                return File(
+                    name: key.name.text,
+                    version: key.version.text,
+                    platform: "\(key.platform)",
+                    file: key.file.text,
+                    digest: file.artifact.digest,
+                    size: file.artifact.size,
+                    new: file.isNew
+                )
+            }
+            images = preview.images.map { image in
+                Image(
+                    digest: image.record.digest,
+                    mediaType: image.record.mediaType,
+                    references: image.record.references.map(\.normalized),
+                    new: image.isNew
+                )
+            }
         }
     }
 

@@ -11,6 +11,8 @@ enum Output {
         var isQuiet = false
         var isVerbose = false
         var isWide = false
+        /// Whether standard output carries an archive, so that results go to standard error.
+        var hasArchive = false
     }
 
     private static let stored = Mutex(Settings())
@@ -32,6 +34,7 @@ enum Output {
 
     /// Prints a line of a result: names and values in it are made printable by ``Message``.
     static func line(_ line: Message = "") {
+        if settings.hasArchive { return self.line(onError: line) }
         results.write(line.text + "\n")
     }
 

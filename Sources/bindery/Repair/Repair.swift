@@ -70,7 +70,8 @@ struct Repair {
             let isHealed = attempt(digest) { sink in try source.readBlob(digest, into: sink) }
             return isHealed ? "the store \(path)" : nil
         case .bundle(let bundle):
-            let isHealed = attempt(digest) { sink in try ImageContents.copy(bundle.open(digest), to: sink) }
+            let blob = Descriptor(mediaType: "", digest: digest, size: size ?? 0)
+            let isHealed = attempt(digest) { sink in try ImageContents.copy(bundle.open(blob), to: sink) }
             return isHealed ? bundle.name : nil
         case .image(let source):
             for manifest in ImageContents.manifests(of: source) {

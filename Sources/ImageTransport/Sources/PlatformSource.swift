@@ -1,0 +1,87 @@
+import ContentAddress
+package import OCI
+package import SystemIO
+
+/// The image for one platform of an index, wherever that is.
+package struct PlatformSource: ImageSource {
+    /// The reference that the whole was opened by.
+    package let name: String
+    private let whole: any ImageSource
+    private let top: ImageDocument
+
+    /// Chooses from an image; one of a single platform must be for this one.
+    ///
+    /// Throws ``TransportError/notFound(what:place:)``, which lists what is there, and
+    /// ``TransportError/ambiguous(place:choices:)`` for an index with several images for the platform.
+    package init(_ whole: any ImageSource, platform: Platform) throws(TransportError) {
+        self.whole = whole
+        name = whole.name
+        let root = try whole.root()
+        guard MediaType.isIndex(root.mediaType) else {
+            let config = try whole.document(root.manifest().config).config()
+            let own = try? config.platform
+            guard own == platform else { throw Self.nothing(platform, own.map { [$0] } ?? [], whole.name) }
+            top = root
+            return
+        }
+        let members = try Self.members(of: root, whole, depth: 1)
+        let chosen = members.filter { $0.platform == platform && MediaType.isManifest($0.mediaType) }
+        guard let first = chosen.first else { throw Self.nothing(platform, members.compactMap(\.platform), whole.name) }
+        guard chosen.allSatisfy({ $0.digest == first.digest }) else {
+            throw .ambiguous(place: "\(whole.name) for \(platform)", choices: chosen.map { "\($0.digest)" })
+        }
+        top = try whole.document(first)
+    }
+
+    private static func members(
+        of index: ImageDocument,
+        _ source: any ImageSource,
+        depth: Int
+    ) throws(TransportError) -> [Descriptor] {
+        var members: [Descriptor] = []
+        var seen: Set<Digest> = []
+        for descriptor in try index.index().manifests {
+            guard MediaType.isIndex(descriptor.mediaType) else {
+                members.append(descriptor)
+                continue
+            }
+            guard depth < ImageOutline.largestDepth, members.count < ImageOutline.maximumBlobs else {
+                throw .document(
+                    what: "the image index \(index.digest.short)",
+                    reason: "indexes in indexes are read to a depth of \(ImageOutline.largestDepth)"
+                )
+            }
+            guard seen.insert(descriptor.digest).inserted else { continue }
+            members += try self.members(of: source.document(descriptor), source, depth: depth + 1)
+        }
+        return members
+    }
+
+    private static func nothing(_ platform: Platform, _ has: [Platform], _ place: String) -> TransportError {
+        let list = Set(has).sorted().map(\.description).joined(separator: ", ")
+        return .notFound(what: "image for \(platform)", place: place + (list.isEmpty ? "" : ", which has \(list)"))
+    }
+
+    /// The platform's manifest.
+    package func root() -> ImageDocument { top }
+
+    /// Opens a blob of the whole.
+    package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+        try whole.open(descriptor)
+    }
+
+    /// What the whole can't be believed in.
+    package var notes: ContainerNotes {
+        var notes = ContainerNotes()
+        notes.ambiguities = whole.notes.ambiguities
+        return notes
+    }
+
+    /// A file of the whole.
+    package func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? {
+        try whole.verifiedFile(descriptor)
+    }
+
+    /// What the whole couldn't read.
+    package var unread: [UnreadPath] { whole.unread }
+}

@@ -1,0 +1,69 @@
+import ContentAddress
+import ImageTransport
+import OCI
+import SystemIO
+import TestSupport
+import Testing
+
+/// One platform of an index, copied alone.
+@Suite struct PlatformSourceTests {
+    private static func image(_ architecture: String) -> TestImage {
+        var image = TestImage { $0.file("a", architecture) }
+        image.architecture = architecture
+        return image
+    }
+
+    private func withLayout(
+        _ images: [TestImage],
+        without missing: TestImage? = nil,
+        _ body: (LayoutSource, String) throws -> Void
+    ) throws {
+        try withTemporaryFolder { folder in
+            try TestImage.write(images, layout: folder + "/in")
+            if let missing { try Directory.remove(folder + "/in/blobs/sha256/\(Digest.of(missing.manifest).hex)") }
+            try body(try LayoutSource(folder: folder + "/in", tag: nil), folder)
+        }
+    }
+
+    @Test("a platform goes on where another one's blobs are missing")
+    func onePlatform() throws {
+        let (wanted, missing) = (Self.image("arm64"), Self.image("amd64"))
+        try withLayout([missing, wanted], without: missing) { source, folder in
+            let error = #expect(throws: TransportError.self) { try ImageOutline(of: source) }
+            #expect(error?.description.contains("linux/amd64") == true)
+            let chosen = try PlatformSource(source, platform: try Platform(parsing: "linux/arm64"))
+            let root = try ImageCopy.run(from: chosen, to: LayoutDestination(folder: folder + "/out", tag: "1"))
+            #expect(root.digest == .of(wanted.manifest))
+            #expect(try Directory.names(in: folder + "/out/blobs/sha256").count == 3)
+        }
+    }
+
+    @Test("what isn't there is said with what is", arguments: ["linux/arm/v7", "linux/amd64"])
+    func otherPlatform(platform: String) throws {
+        try withLayout([Self.image("arm64"), Self.image("s390x")]) { source, _ in
+            let error = #expect(throws: TransportError.self) {
+                try PlatformSource(source, platform: try Platform(parsing: platform))
+            }
+            #expect(error?.description.contains("linux/arm64, linux/s390x") == true)
+        }
+    }
+
+    @Test("two images for the platform are a question, and an image without an index is one of its config's platform")
+    func others() throws {
+        var second = Self.image("arm64")
+        second.annotations = ["a": "b"]
+        let platform = try Platform(parsing: "linux/arm64")
+        try withLayout([Self.image("arm64"), second]) { source, _ in
+            let error = #expect(throws: TransportError.self) { try PlatformSource(source, platform: platform) }
+            guard case .ambiguous = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        }
+        try withTemporaryFolder { folder in
+            try Self.image("arm64").write(layout: folder)
+            let source = try LayoutSource(folder: folder, tag: nil)
+            #expect(try PlatformSource(source, platform: platform).root() == source.root())
+            #expect(throws: TransportError.self) {
+                try PlatformSource(source, platform: try Platform(parsing: "linux/amd64"))
+            }
+        }
+    }
+}
