@@ -48,6 +48,27 @@ import Testing
         }
     }
 
+    @Test(
+        "a member without a platform, or with half of one, has its config's",
+        arguments: ["{}", #"{"os":"linux","architecture":""}"#, #"{"architecture":"arm64"}"#, "null"]
+    )
+    func platformOfTheConfig(written: String) throws {
+        try withTemporaryFolder { folder in
+            let wanted = Self.image("arm64")
+            try TestImage.write([Self.image("amd64"), wanted], layout: folder) { index in
+                index.replacing(#"{"architecture":"arm64","os":"linux"}"#, with: written)
+            }
+            let source = try LayoutSource(folder: folder, tag: nil)
+            let chosen = try PlatformSource(source, platform: try Platform(parsing: "linux/arm64"))
+            #expect(chosen.root().digest == .of(wanted.manifest))
+            #expect(
+                try IndexMembers.all(of: source).map(\.platform) == [
+                    .init(parsing: "linux/amd64"), .init(parsing: "linux/arm64"),
+                ]
+            )
+        }
+    }
+
     @Test("two images for the platform are a question, and an image without an index is one of its config's platform")
     func others() throws {
         var second = Self.image("arm64")

@@ -1,6 +1,7 @@
 import Archive
 import ArtifactStore
 import ContentAddress
+import ImageTransport
 import OCI
 
 /// Finds base images in the store, and reads each once for a build.
@@ -24,9 +25,6 @@ final class BaseImages {
 
     /// The longest manifest or config that is read, in bytes.
     private static let longestDocument = 4 << 20
-    // Indexes in indexes are followed so deep, and to so many members.
-    private static let largestDepth = 4
-    private static let largestCount = 10_000
 
     /// The image of a reference for a platform.
     ///
@@ -44,8 +42,7 @@ final class BaseImages {
         let manifest: ImageManifest
         var digest = image.digest
         if MediaType.isIndex(image.mediaType) {
-            let index: ImageIndex = try decode(image.digest, .index, image.mediaType, "the index of '\(name)'")
-            let chosen = try choose(members(of: index, name), platform, name)
+            let chosen = try choose(members(of: image, name), platform, name)
             digest = chosen.digest
             manifest = try decode(digest, .manifest, chosen.mediaType, "a manifest of '\(name)'")
         } else {
@@ -88,26 +85,13 @@ final class BaseImages {
         throw .failed("the base image '\(name)' is not in the store: `bindery import` brings it in")
     }
 
-    // Those of indexes in the index, too, as deep as engines follow them.
-    private func members(
-        of index: ImageIndex,
-        _ name: String,
-        depth: Int = 1
-    ) throws(PlanProblem.Kind) -> [Descriptor] {
-        var members: [Descriptor] = []
-        for descriptor in index.manifests {
-            guard MediaType.isIndex(descriptor.mediaType) else {
-                members.append(descriptor)
-                continue
-            }
-            guard depth < Self.largestDepth, members.count < Self.largestCount else {
-                throw .failed("the base image '\(name)' has indexes in indexes that are too deep or too many")
-            }
-            let what = "an index in the index of '\(name)'"
-            let nested: ImageIndex = try decode(descriptor.digest, .index, descriptor.mediaType, what)
-            members += try self.members(of: nested, name, depth: depth + 1)
+    private func members(of image: StoredImage, _ name: String) throws(PlanProblem.Kind) -> [Descriptor] {
+        do {
+            let reference = ImageReference(repository: try RepositoryName(parsing: "base"), digest: image.digest)
+            return try IndexMembers.all(of: StoreSource(store: store, reference: reference))
+        } catch {
+            throw .failed("the base image '\(name)': \(error)")
         }
-        return members
     }
 
     private func choose(

@@ -1,4 +1,3 @@
-import ContentAddress
 package import OCI
 package import SystemIO
 
@@ -24,37 +23,13 @@ package struct PlatformSource: ImageSource {
             top = root
             return
         }
-        let members = try Self.members(of: root, whole, depth: 1)
+        let members = try IndexMembers.all(of: whole)
         let chosen = members.filter { $0.platform == platform && MediaType.isManifest($0.mediaType) }
         guard let first = chosen.first else { throw Self.nothing(platform, members.compactMap(\.platform), whole.name) }
         guard chosen.allSatisfy({ $0.digest == first.digest }) else {
             throw .ambiguous(place: "\(whole.name) for \(platform)", choices: chosen.map { "\($0.digest)" })
         }
         top = try whole.document(first)
-    }
-
-    private static func members(
-        of index: ImageDocument,
-        _ source: any ImageSource,
-        depth: Int
-    ) throws(TransportError) -> [Descriptor] {
-        var members: [Descriptor] = []
-        var seen: Set<Digest> = []
-        for descriptor in try index.index().manifests {
-            guard MediaType.isIndex(descriptor.mediaType) else {
-                members.append(descriptor)
-                continue
-            }
-            guard depth < ImageOutline.largestDepth, members.count < ImageOutline.maximumBlobs else {
-                throw .document(
-                    what: "the image index \(index.digest.short)",
-                    reason: "indexes in indexes are read to a depth of \(ImageOutline.largestDepth)"
-                )
-            }
-            guard seen.insert(descriptor.digest).inserted else { continue }
-            members += try self.members(of: source.document(descriptor), source, depth: depth + 1)
-        }
-        return members
     }
 
     private static func nothing(_ platform: Platform, _ has: [Platform], _ place: String) -> TransportError {
