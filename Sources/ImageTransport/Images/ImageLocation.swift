@@ -54,18 +54,10 @@ package enum ImageLocation: Hashable, Sendable {
             self = .registry(reference: try Self.needed(String(rest.dropFirst(2)), text))
         default:
             // What follows another word and a colon is a tag, or a port and a name: `mount-monitor:1.2.3`.
-            guard !rest.hasPrefix("/") else {
-                let known = Self.transports.joined(separator: ", ")
-                throw .reference(text, rule: "'\(text[..<colon]):' is not a transport; there are \(known)")
-            }
+            guard !rest.hasPrefix("/") else { throw Self.unknown(text[..<colon], in: text) }
             self = .store(reference: text)
         }
     }
-
-    private static let transports = [
-        "oci:", "oci-archive:", "docker-archive:", "docker-daemon:", "docker://", "containers-storage:", "dir:",
-        "rootfs:", "docker-container:",
-    ]
 
     /// Whether it is standard input or output, `-` as the file of an archive.
     package var isStandardStream: Bool {
@@ -77,11 +69,6 @@ package enum ImageLocation: Hashable, Sendable {
 
     // What can't be a reference, or is meant for a file, doesn't become a name in the store.
     private static func checkNoFile(_ text: String) throws(TransportError) {
-        if let scheme = text.firstRange(of: "://"), text[..<scheme.lowerBound] != "docker" {
-            let name = text[..<scheme.lowerBound]
-            let nearest = NearestName.of(String(name), in: ["docker"] + names).map { "; did you mean \($0)?" } ?? ""
-            throw .reference(text, rule: "there is no transport '\(name)'\(nearest)")
-        }
         let isPath = ["/", "./", "../", "~/"].contains { text.hasPrefix($0) }
         let isArchive = [".tar", ".tar.gz", ".tgz"].contains { text.hasSuffix($0) } && !text.contains(":")
         guard isPath || isArchive else { return }
@@ -92,8 +79,17 @@ package enum ImageLocation: Hashable, Sendable {
         )
     }
 
+    private static func unknown(_ name: Substring, in text: String) -> TransportError {
+        let nearest = NearestName.of(String(name), in: names).map { "; did you mean \($0)?" } ?? "."
+        return .reference(
+            text,
+            rule: "there is no transport '\(name)'\(nearest) The transports are \(names.joined(separator: ", "))"
+        )
+    }
+
     private static let names = [
-        "docker-archive", "docker-daemon", "docker-container", "oci", "oci-archive", "dir", "rootfs",
+        "containers-storage", "dir", "docker", "docker-archive", "docker-container", "docker-daemon", "oci",
+        "oci-archive", "rootfs",
     ]
 
     private static func needed(_ rest: String, _ text: String) throws(TransportError) -> String {
