@@ -1,4 +1,9 @@
+import Archive
 import ArtifactStore
+import ContentAddress
+import ELF
+import ImageAuditor
+import JSON
 import OCI
 import SystemIO
 
@@ -40,6 +45,8 @@ enum ExitStatus: Int32, Error {
                 case .document, .ambiguous: .integrity
                 }
         case let error as SystemError: self = error.isNotFound ? .notFound : .environment
+        case is DigestError, is PolicyError: self = .usage
+        case is TarError, is CompressionError, is ELFError, is JSONError: self = .integrity
         case let error as any FailureWithStatus: self = error.exitStatus
         default: return nil
         }

@@ -126,6 +126,10 @@ struct AuditCommand: StoreCommand {
         let listed = try imagesFrom.map(NameList.read) ?? []
         let store = try noRecord ? options.openForReading() : options.open()
         let names = try images + listed + (everyImage ? Self.all(in: store) : [])
+        // A list that came out empty by mistake must not pass.
+        guard !names.isEmpty else {
+            throw UsageError(description: "there is no image to audit: the list or the store is empty")
+        }
         let progress = Progress("auditing", total: nil)
         let run = try auditRun(store, progress)
         guard names.count != 1 || everyImage || imagesFrom != nil else {

@@ -2,6 +2,11 @@
 enum GlobalOptions {
     private static let flags: Set = ["--json", "--wide", "--quiet", "--verbose"]
 
+    /// Whether a word is one of them.
+    static func isOne(_ word: String) -> Bool {
+        flags.contains(word) || word == "--store" || word.hasPrefix("--store=")
+    }
+
     /// The words with those options moved behind the command.
     static func moved(behindTheCommandOf words: [String]) -> [String] {
         var leading: [String] = []

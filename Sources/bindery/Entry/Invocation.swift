@@ -37,6 +37,7 @@ struct Invocation {
         if first == "help", words.count == 2, let command = Bindery.command(named: words[1]) {
             return Self.help(command)
         }
+        if GlobalOptions.isOne(first) { throw UsageError(description: "a command is missing\nSee `bindery --help`.") }
         let name = first == "help" ? words[1] : first
         guard name.hasPrefix("-") || Bindery.command(named: name) != nil else {
             throw UsageError(description: Self.noSuchCommand(name) + "\nSee `bindery --help`.")
