@@ -156,7 +156,12 @@ extension ShellLine {
                     rest.removeFirst()
                     return
                 case "$": word.append(contentsOf: try variable(isQuoted: true).unicodeScalars)
-                case "\\": throw .needsShell("a backslash")
+                case "\\":
+                    // Before anything but these four it stands for itself.
+                    rest.removeFirst()
+                    guard let next = rest.popFirst() else { throw .needsShell("a quote that isn't closed") }
+                    if !"$`\"\\".unicodeScalars.contains(next) { word.append(scalar) }
+                    word.append(next)
                 case "`": throw .needsShell("a command's output ('`')")
                 default:
                     rest.removeFirst()

@@ -19,6 +19,7 @@ import Testing
         ("chown $USER:${USER} $DIR", [["chown", "app:app", "/srv/app-1.0"]]),
         ("echo \"$TWO\" '$TWO'", [["echo", "a b", "$TWO"]]),
         ("echo \"\"", [["echo", ""]]),
+        (#"printf "a\n\"\$b\\" x"#, [["printf", #"a\n"$b\"#, "x"]]),
         ("mkdir a&&mkdir b", [["mkdir", "a"], ["mkdir", "b"]]),
         ("mkdir a\nmkdir b", [["mkdir", "a"], ["mkdir", "b"]]),
     ])
@@ -27,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "a | b", "a || b", "a & b", "(a)", "a $(b)", "a `b`", "a *", "a ?", "a [b]", "a \\b", "a \"\\b\"", "a {b,c}",
+        "a | b", "a || b", "a & b", "(a)", "a $(b)", "a `b`", "a *", "a ?", "a [b]", "a \\b", "a {b,c}",
         "a ~",
         "A=1 b", "A=1", "a < b", "a <<EOF", "a 2>b", "a 2>&1", "a &&", "&& a", "; a", "a >", "> a", "a > b > c", "a 'b",
         "a \"b", "a $TWO", "a $STAR", "a $EMPTY", "a $1", "a ${A:-b}", "a >& b", "a >| b", "a && && b", "! a",

@@ -110,31 +110,33 @@ struct PlanCheck {
         knowsEnvironment: Bool
     ) -> RunRefusal? {
         if let flag = instruction.flags.first { return .circumstances("--\(flag) needs an engine") }
-        var commands: [ShellLine.Command] = []
         switch form {
-        case .exec(let words): commands = [ShellLine.Command(words: words)]
+        case .exec(let words): return Self.refusal(of: [words])
         case .shell(let text):
             do {
-                commands = try ShellLine(parsing: text, variables: scope.variables).commands
+                return Self.refusal(of: try ShellLine(parsing: text, variables: scope.variables).commands.map(\.words))
             } catch {
                 // The base's environment may have it.
                 if case .unset = error, !knowsEnvironment { return nil }
-                let first = text.split(separator: " ", maxSplits: 1).first.map(String.init) ?? ""
                 // What can't run anyway is the better reason.
-                guard RunCommand(rawValue: first) != nil else { return .command(first, arguments: Self.words(text)) }
-                return RunRefusal(error)
+                return Self.refusal(of: Self.roughCommands(text)) ?? RunRefusal(error)
             }
         }
-        for command in commands {
-            guard let name = command.words.first, RunCommand(rawValue: name) == nil else { continue }
-            return .command(name, arguments: Array(command.words.dropFirst()))
-        }
-        return nil
     }
 
-    // The words of the first command of a line that isn't understood whole.
-    private static func words(_ text: String) -> [String] {
-        text.split { " \t&;|".contains($0) }.dropFirst().map(String.init)
+    /// What is said of the first command that isn't known, with the arguments of all commands of its name.
+    private static func refusal(of commands: [[String]]) -> RunRefusal? {
+        guard let name = commands.compactMap(\.first).first(where: { RunCommand(rawValue: $0) == nil }) else {
+            return nil
+        }
+        return .command(name, arguments: commands.filter { $0.first == name }.flatMap { $0.dropFirst() })
+    }
+
+    // For advice alone: a line that isn't understood whole is cut where commands may end.
+    private static func roughCommands(_ text: String) -> [[String]] {
+        text.split { "&;|\n".contains($0) }
+            .map { $0.split { $0 == " " || $0 == "\t" }.map(String.init) }
+            .filter { $0.first?.first?.isLetter == true && $0.first?.contains("=") == false }
     }
 
     private mutating func check(

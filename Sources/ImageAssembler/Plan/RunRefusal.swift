@@ -70,6 +70,6 @@ extension RunRefusal: CustomStringConvertible {
     private static func installsOnlyData(_ arguments: [String]) -> Bool {
         let verbs: Set = ["add", "install", "update", "upgrade", "-U", "del", "clean"]
         let packages = arguments.filter { !$0.hasPrefix("-") && !verbs.contains($0) }
-        return packages.allSatisfy(data.contains)
+        return !packages.isEmpty && packages.allSatisfy(data.contains)
     }
 }

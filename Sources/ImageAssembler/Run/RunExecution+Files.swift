@@ -44,15 +44,13 @@ extension RunExecution {
             guard withParents, node.isFolder else { throw .fails(command, reason: "'/\(place)' is there already") }
             return place
         }
-        var node = made(.folder, mode: mode ?? 0o755, at: place)
-        if mode != nil, node.mode & 0o2000 != 0 {
+        if mode != nil, let parent = tree[FileTree.parent(of: place)], parent.mode & 0o2000 != 0 {
             throw .form(
                 command,
                 reason: "a mode in a directory with the set-group-id bit differs from program to program"
             )
         }
-        node.modified = epoch
-        tree[place] = node
+        tree[place] = made(.folder, mode: mode ?? 0o755, at: place)
         return place
     }
 

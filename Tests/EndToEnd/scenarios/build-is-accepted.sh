@@ -81,7 +81,7 @@ run env TZ=Pacific/Chatham LC_ALL=C bash -c "umask 077; '$bindery' build 'ruff@$
 expect_equal "$(jq -r .digest <<<"$output")" "$digest" "the second store's digest"
 
 step "what would run or fetch is refused, with nothing written"
-printf 'FROM scratch\nRUN echo\nADD https://example.org/x /\n' >bad
+printf 'FROM scratch\nRUN apk add curl\nADD https://example.org/x /\n' >bad
 expect_status 2 "$bindery" build "ruff@$version" -f bad -o oci:bad-layout
 expect_contains "$errors" "line 2, RUN"
 expect_contains "$errors" "line 3, ADD"

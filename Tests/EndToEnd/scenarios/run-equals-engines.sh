@@ -23,6 +23,11 @@ printf 'root:x:0:root\nusers:x:100:games\nnogroup:x:65533:\n' >alpine/etc/group
 printf 'root:*::0:::::\n' >alpine/etc/shadow
 debootstrap --variant=minbase bookworm debian >debootstrap.log 2>&1 || skip "debootstrap found no mirror: $(tail -n 1 debootstrap.log)"
 rm -rf debian/var/cache/apt/* debian/var/lib/apt/lists/*
+# Engines make what they mount where it is missing, and leave it there.
+for base in alpine debian; do
+    mkdir -p "$base/run"
+    touch "$base/etc/hosts" "$base/etc/hostname" "$base/etc/resolv.conf"
+done
 for base in alpine debian; do
     tar -C "$base" --numeric-owner -c . | docker import - "bindery-e2e/run-$base:1" >/dev/null
     at_exit "docker rmi -f bindery-e2e/run-$base:1 >/dev/null"
@@ -49,7 +54,7 @@ alpine_lines=(
 debian_lines=(
     'groupadd -r app && useradd -r -g app -d /app -s /usr/sbin/nologin app'
     'useradd -m -s /bin/bash -c "App user" app && chown app:app /srv && mkdir /home/app/x'
-    'groupadd -g 1234 app && useradd -u 1234 -g app -M app && useradd -G users,app other'
+    'groupadd -g 1234 app && useradd -u 1234 -g app -M app && useradd -u 1235 -G users,app other'
     'useradd --system --no-create-home --uid 10001 app && mkdir -p /data && chown app: /data'
     'install -d -m 700 -o 5 -g 6 /i/j && install -m 640 /etc/issue /i/k && install -D /etc/issue /l/m/n'
     'rm -rf /var/log && mkdir /var/log && touch /var/log/x && rm /etc/issue'

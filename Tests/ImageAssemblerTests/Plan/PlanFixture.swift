@@ -12,6 +12,7 @@ enum PlanFixture {
         _ name: String,
         _ version: String,
         _ platform: String,
+        file: String? = nil,
         fileName: String? = nil,
         mode: UInt16 = 0o755
     ) throws -> Artifact {
@@ -19,9 +20,10 @@ enum PlanFixture {
             key: ArtifactKey(
                 name: try RepositoryName(parsing: name),
                 version: try Version(parsing: version),
-                platform: try ArtifactPlatform(parsing: platform)
+                platform: try ArtifactPlatform(parsing: platform),
+                file: try file.map { try ReleasePath(parsing: $0) }
             ),
-            digest: .of("\(name) \(version) \(platform)"),
+            digest: .of("\(name) \(version) \(platform) \(file ?? "")"),
             size: Int64("\(name) \(version) \(platform)".utf8.count),
             fileName: fileName ?? name,
             mode: mode,

@@ -8,6 +8,7 @@ import Testing
         ("mkdir /a", "a", "0755 0:0 directory"),
         ("mkdir -p /a/b/c && chmod 700 /a/b", "a/b", "0700 0:0 directory"),
         ("mkdir -pm 1777 /a/b", "a/b", "1777 0:0 directory"),
+        ("mkdir -pm 2750 /a/b", "a/b", "2750 0:0 directory"),
         ("mkdir -p /bin /tmp/x", "tmp/x", "0755 0:0 directory"),
         ("touch /a && chmod u=rwx,go=rx /a", "a", "0755 0:0 file "),
         ("touch /a && chmod +x /a", "a", "0755 0:0 file "),
