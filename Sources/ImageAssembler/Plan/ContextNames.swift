@@ -42,7 +42,9 @@ struct ContextNames: Sendable {
         self.platform = platform
         var own: [String: [Artifact]] = [:]
         for artifact in artifacts {
-            if let name = naming.fileName(for: artifact) {
+            // Archives, checksums and their like are copied where they are named, and by no directory or pattern.
+            let isMarked = artifact.annotations[Annotation.artifactKind] != nil
+            if !isMarked, let name = naming.fileName(for: artifact) {
                 Self.add(try ContextFile(artifact, name: name), to: &given)
             }
             let path = artifact.plainPath

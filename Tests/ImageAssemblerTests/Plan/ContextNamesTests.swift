@@ -1,4 +1,5 @@
 import ArtifactStore
+import ContentAddress
 import ImageAssembler
 import OCI
 import Release
@@ -107,6 +108,29 @@ import Testing
         let plan = try PlanFixture.plan("FROM scratch\nCOPY tool ca.pem /", releases)
         #expect(plan.files.map(\.name) == ["ca.pem", "linux/amd64/tool", "linux/arm64/tool"])
         #expect(text(plan) == "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/tool ca.pem /")
+    }
+
+    @Test func aMarkedFileIsSeenByItsNameAlone() throws {
+        let checksums = Artifact(
+            key: ArtifactKey(
+                name: try RepositoryName(parsing: "tool"),
+                version: try Version(parsing: "1.0.0"),
+                platform: .any,
+                file: try ReleasePath(parsing: "checksums.txt")
+            ),
+            digest: .of("checksums"),
+            size: 9,
+            fileName: "checksums.txt",
+            mode: 0o644,
+            putAt: Timestamp(milliseconds: 0),
+            putBy: "test",
+            annotations: [Annotation.artifactKind: "checksums"]
+        )
+        let releases = PlanFixture.releases([try PlanFixture.artifact("tool", "1.0.0", "linux/amd64"), checksums])
+        let all = try PlanFixture.plan("FROM scratch\nCOPY . /", releases)
+        #expect(all.files.map(\.name) == ["tool-linux-amd64"])
+        let named = try PlanFixture.plan("FROM scratch\nCOPY checksums.txt /", releases)
+        #expect(named.files.map(\.name) == ["checksums.txt"])
     }
 
     @Test func oneNameOfTwoFilesIsAnErrorOnlyWhereItIsAskedFor() throws {
