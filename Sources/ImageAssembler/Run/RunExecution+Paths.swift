@@ -128,7 +128,7 @@ extension RunExecution {
         let old = node
         body(&node)
         guard node != old else { return }
-        if case .file(.member) = old.kind, tree.hasOtherName(of: old.kind) {
+        if case .file(let content) = old.kind, nameCount(of: content) > 1 {
             throw .form(command, reason: "'/\(place)' has several names (hard links)")
         }
         tree[place] = node
@@ -138,12 +138,17 @@ extension RunExecution {
     func all(below place: String) -> [String] {
         [place] + tree.descendants(of: place).map { FileTree.join(place, $0) }
     }
-}
 
-extension FileTree {
-    /// Whether more than one name leads to a file of a base: hard links share the place of their bytes.
-    fileprivate func hasOtherName(of kind: FileNode.Kind) -> Bool {
-        guard case .file(let content) = kind, content.size > 0 else { return false }
-        return nodes.values.lazy.filter { $0.kind == kind }.prefix(2).count > 1
+    // Hard links share the place of their bytes. Counted once: a walk may change thousands of files.
+    private mutating func nameCount(of content: FileContent) -> Int {
+        guard case .member = content, content.size > 0 else { return 1 }
+        if nameCounts == nil {
+            var counts: [FileContent: Int] = [:]
+            for case .file(let content) in tree.nodes.values.lazy.map(\.kind) {
+                if case .member = content { counts[content, default: 0] += 1 }
+            }
+            nameCounts = counts
+        }
+        return nameCounts?[content] ?? 1
     }
 }

@@ -15,6 +15,8 @@ struct RunExecution {
     /// The variable SHELL, which some programs take for a new user's shell.
     let loginShell: String?
     let inputs: any BuildInputs
+    /// How many names each file of a base has; counted when it is first asked for.
+    var nameCounts: [FileContent: Int]?
 
     /// Which program carries a command's name in the base.
     enum Program {
