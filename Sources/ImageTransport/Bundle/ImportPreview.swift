@@ -4,7 +4,7 @@ import OCI
 /// What an import would bring into a store.
 package struct ImportPreview: Sendable {
     /// A released file, and whether its key is free.
-    package struct File: Sendable {
+    package struct PreviewedFile: Sendable {
         /// The file as the bundle tells of it.
         package let artifact: ImportedArtifact
         /// False when the store has it.
@@ -20,16 +20,16 @@ package struct ImportPreview: Sendable {
     }
 
     /// The released files, in the bundle's order.
-    package let files: [File]
+    package let files: [PreviewedFile]
     /// The images, in the bundle's order.
     package let images: [Image]
 
     /// Throws ``StoreError`` for keys that are taken.
     init(_ request: ImportRequest, in store: Store?) throws(StoreError) {
         try store?.checkImport(request)
-        var files: [File] = []
+        var files: [PreviewedFile] = []
         for artifact in request.artifacts {
-            files.append(File(artifact: artifact, isNew: try store?.artifact(artifact.key) == nil))
+            files.append(PreviewedFile(artifact: artifact, isNew: try store?.artifact(artifact.key) == nil))
         }
         var images: [Image] = []
         for record in request.images {
