@@ -71,6 +71,35 @@ import Testing
         )
     }
 
+    @Test func anotherNameOfTheSameFileIsToldAndAnotherModeRefused() throws {
+        let store = try fixture.store()
+        let named = try fixture.file("agent-1", String(decoding: bytes, as: UTF8.self))
+        var put = try fixture.request(named)
+        put.mode = 0o640
+        _ = try store.put([put])
+        let result = try store.beginImport(request(bytes)).commit()
+        #expect(result.artifacts.map(\.isNew) == [false])
+        #expect(result.artifacts.map(\.differences) == [[.fileName(released: "agent-1", offered: "agent")]])
+
+        let other = Array("another file".utf8)
+        var second = try fixture.request(fixture.file("agent", String(decoding: other, as: UTF8.self)), "agent@2")
+        second.mode = 0o600
+        _ = try store.put([second])
+        var offered = try request(other)
+        offered = ImportRequest(
+            source: "oci:elsewhere",
+            artifacts: offered.artifacts.map {
+                var artifact = $0
+                artifact.key = ArtifactKey(name: $0.key.name, version: second.version, platform: $0.key.platform)
+                return artifact
+            },
+            images: [],
+            blobs: offered.blobs
+        )
+        let error = #expect(throws: StoreError.self) { try store.beginImport(offered).commit() }
+        #expect(error?.kind == .conflict)
+    }
+
     @Test func aProgramOfAnotherPlatformIsRefused() throws {
         let program = try Array(Data(contentsOf: URL(fileURLWithPath: "/proc/self/exe")).prefix(1 << 20))
         let store = try fixture.store()

@@ -184,7 +184,8 @@ struct PendingArtifact {
         return PutResult(artifact: amended, isNew: false, isAmended: true, differences: others)
     }
 
-    private func differences(from released: Artifact) -> [PutDifference] {
+    /// What it says otherwise than the release.
+    func differences(from released: Artifact) -> [PutDifference] {
         var differences: [PutDifference] = []
         if released.fileName != fileName {
             differences.append(.fileName(released: released.fileName, offered: fileName))

@@ -161,7 +161,7 @@ package final class StoreImport {
                 let pending = try PendingArtifact(artifact, from: request.source, reading: nil)
                 // Removed since it was asked for.
                 guard let released = try pending.released(in: db) else { throw StoreError.collected(artifact.digest) }
-                return PutResult(artifact: released, isNew: false)
+                return PutResult(artifact: released, isNew: false, differences: pending.differences(from: released))
             }
             return result(artifacts, request.images.map { ImportResult.Image(record: $0, isNew: false) })
         }

@@ -122,6 +122,7 @@ struct ImportCommand: StoreCommand {
         defer { progress.finish() }
         let result = try bundle.run(into: options.open(create: true)) { progress.add($0) }
         progress.finish()
+        for artifact in result.artifacts { artifact.noteDifferences() }
         if options.json { return try Output.json(Shape(result)) }
         for result in result.artifacts {
             let remark = result.isNew ? "" : "  (was there)"

@@ -208,14 +208,7 @@ struct PutCommand: StoreCommand {
     }
 
     private func print(_ results: [PutResult]) throws {
-        for result in results {
-            for difference in result.differences {
-                Output.note(
-                    "\(result.artifact.key) keeps its \(difference.subject): released \(difference.released), "
-                        + "offered \(difference.offered)"
-                )
-            }
-        }
+        for result in results { result.noteDifferences() }
         if options.json { return try Output.json(["artifacts": results.map(Shape.init)]) }
         for result in results {
             let artifact = result.artifact
