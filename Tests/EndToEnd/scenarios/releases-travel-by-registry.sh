@@ -82,6 +82,7 @@ expect_status 2 "$bindery" export app@2.0.0 -o oci-archive:- --json --store "$fi
 [ ! -e - ] || fail "a file called - was made"
 
 step "what is written to standard output is what is written to a file"
+# shellcheck disable=SC2016 # for the Dockerfile
 printf 'FROM scratch\nARG TARGETARCH\nCOPY app-linux-${TARGETARCH} /app\n' >Dockerfile.release
 run "$bindery" build app@2.0.0 -t "$registry/app:2.0.0" -o docker-archive:image.tar --push
 run bash -c '"$bindery" build app@2.0.0 -t "$1/app:2.0.0" -o docker-archive:- >image2.tar' - "$registry"

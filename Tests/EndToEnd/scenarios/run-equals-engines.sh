@@ -41,6 +41,7 @@ chmod 755 files/tool
 run "$bindery" put files/tool --name tool --version 1.0.0 --platform linux/amd64 --no-sync
 
 # Each line is a RUN; the day in /etc/shadow is the build's epoch.
+# shellcheck disable=SC2034 # by the name reference below
 alpine_lines=(
     'mkdir -p /data/a /data/b && chmod 750 /data/b && chown -R 1000:1001 /data'
     'ln -s /usr/bin/tool /tool && ln -sf tool2 /tool && ln -s /x /y /tmp'
@@ -51,6 +52,7 @@ alpine_lines=(
     'mkdir /s && chgrp 7 /s && chmod g+s /s && mkdir /s/t && touch /s/u'
     'mkdir -p /q/w && ln -s ../e /q/l && chown -R 8:9 /q && chown -h 3 /q/l && rmdir /q/w'
 )
+# shellcheck disable=SC2034 # by the name reference below
 debian_lines=(
     'groupadd -r app && useradd -r -g app -d /app -s /usr/sbin/nologin app'
     'useradd -m -s /bin/bash -c "App user" app && chown app:app /srv && mkdir /home/app/x'
