@@ -33,12 +33,17 @@ extension LayerApplication {
             inode.mode != entry.mode || inode.uid != entry.uid || inode.gid != entry.gid
                 || inode.extendedAttributes != attributes
         else { return }
-        differ(
-            path,
-            flat: "the file as its first name has it, or as the link has it",
-            stacked: "the file with the link's mode \(String(entry.mode, radix: 8)), owner and attributes"
-        )
-        if let target = FilePath(entry.linkName) { tree.disputes.insert(target) }
+        let isNarrower = entry.mode & ~inode.mode == 0 && inode.mode & 0o7000 == entry.mode & 0o7000
+        if isNarrower, inode.uid == entry.uid, inode.gid == entry.gid, inode.extendedAttributes == attributes {
+            event(.narrowed(path, from: inode.mode, to: entry.mode))
+        } else {
+            differ(
+                path,
+                flat: "the file as its first name has it, or as the link has it",
+                stacked: "the file with the link's mode \(String(entry.mode, radix: 8)), owner and attributes"
+            )
+            if let target = FilePath(entry.linkName) { tree.disputes.insert(target) }
+        }
         inode.mode = entry.mode
         inode.uid = entry.uid
         inode.gid = entry.gid

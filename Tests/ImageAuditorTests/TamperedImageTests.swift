@@ -159,14 +159,6 @@ import Testing
         Tampering("a contiguous file, which engines refuse", .readingsDiffer, .ambiguous) {
             $0.layer { $0.add("x", "7") }
         },
-        Tampering("a hard link with fewer permissions than its file", .readingsDiffer, .ambiguous) {
-            $0.layers[0] = .init(
-                .with { layer in
-                    layer.file("usr/bin/agent", agent, mode: 0o755)
-                    layer.hardLink("usr/bin/agent2", to: "usr/bin/agent")
-                }
-            )
-        },
         Tampering("a table of contents for lazy pulling", .notRead, .incomplete) {
             $0.layers[0].annotations["containerd.io/snapshot/stargz/toc.digest"] = .string("sha256:0")
         },

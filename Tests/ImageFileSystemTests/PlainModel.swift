@@ -162,7 +162,9 @@ struct PlainModel {
             }
             let attributes = found.inode.attributes.merging(item.attributes) { _, new in new }
             if found.inode.mode != item.mode || found.inode.attributes != attributes {
-                note("is a hard link with other metadata", item, layer)
+                if item.mode & ~found.inode.mode != 0 || found.inode.attributes != attributes {
+                    note("is a hard link with other metadata", item, layer)
+                }
                 found.inode.mode = item.mode
                 found.inode.attributes = attributes
             }

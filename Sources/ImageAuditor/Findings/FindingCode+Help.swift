@@ -62,8 +62,10 @@ extension FindingCode {
                 + "removes what its own layer has. Engines differ in what they make of it."
         case .engineMetadata:
             "A layer has things in a directory, and no entry for the directory itself, to which a lower layer gave another "
-                + "mode or owner than 755 and root's: Docker's overlay2 shows 755 and root, other engines keep it. Build the "
-                + "layer with an entry for each directory."
+                + "mode or owner than 755 and root's: Docker's overlay2 shows 755 and root, other engines keep it. Or a hard "
+                + "link's entry has fewer permissions than its file's: most engines take the link's for both names, umoci "
+                + "the file's. Build the layer with an entry for each directory, and with the file's mode on each of its "
+                + "names."
         case .otherBytes:
             "A program stands under the name of a released one, and its bytes are those of no release. Either it was "
                 + "built a second time instead of being taken from the store, or it was changed. Build the image from "

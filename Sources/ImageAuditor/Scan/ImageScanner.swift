@@ -184,6 +184,18 @@ final class ImageScanner {
                     found: mode
                 )
             )
+        case .narrowed(let path, let old, let new):
+            let (old, new) = (String(old, radix: 8), String(new, radix: 8))
+            image.add(
+                Finding(
+                    .engineMetadata,
+                    layer: layer,
+                    path: path,
+                    "the hard link has mode \(new), its file \(old): most engines show \(new) for both, umoci \(old)",
+                    found: new,
+                    expected: old
+                )
+            )
         case .odd(let path, let oddities):
             let words = oddities.words.joined(separator: "; ")
             differ(path, layer, "readers of tar archives differ in what they make of the entry: \(words)")
