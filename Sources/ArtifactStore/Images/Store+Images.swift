@@ -95,11 +95,12 @@ extension Store {
 
     /// The image of a name, or of a digest.
     ///
-    /// A name without a tag means `latest`. Nil when there is none.
+    /// A name without a tag means `latest`, and Docker Hub's names are found by each of their spellings, the one that is
+    /// asked for first. Nil when there is none.
     package func image(_ reference: ImageReference) throws(StoreError) -> StoredImage? {
         try index.read { db in
             if let digest = reference.digest { return try ImageRows.image(digest, in: db) }
-            guard let digest = try ImageRows.target(reference.normalized, in: db) else { return nil }
+            guard let digest = try ImageRows.target(reference, in: db) else { return nil }
             return try ImageRows.image(digest, in: db)
         }
     }
@@ -126,7 +127,7 @@ extension Store {
         try index.read { try BlobRows.size(of: digest, in: $0) }
     }
 
-    /// Gives an image of the store a further name, or moves the name to it.
+    /// Gives an image of the store a further name, or moves the name to it, with all of its spellings.
     package func tag(_ digest: Digest, as reference: ImageReference) throws(StoreError) {
         let time = now
         let actor = options.actor
@@ -137,7 +138,7 @@ extension Store {
                     hint: "`bindery images` lists the images that are."
                 )
             }
-            try ImageRows.tag(digest, as: reference.normalized, at: time, by: actor, in: db)
+            try ImageRows.tag(digest, as: reference, at: time, by: actor, in: db)
         }
     }
 
@@ -149,11 +150,11 @@ extension Store {
         let time = now
         let actor = options.actor
         return try index.write { db in
-            let target = try reference.digest ?? ImageRows.target(reference.normalized, in: db)
+            let target = try reference.digest ?? ImageRows.target(reference, in: db)
             guard let target, try ImageRows.image(target, in: db) != nil else { return false }
             try ImageRows.remove(
                 target,
-                name: reference.digest == nil ? reference.normalized : nil,
+                name: reference.digest == nil ? reference : nil,
                 reason: reason,
                 at: time,
                 by: actor,
@@ -161,12 +162,5 @@ extension Store {
             )
             return true
         }
-    }
-}
-
-extension ImageReference {
-    /// The reference with the tag that is meant when none is written.
-    package var normalized: String {
-        tag == nil ? description + ":latest" : description
     }
 }

@@ -58,18 +58,32 @@ enum ImageRows {
                 .execute(arguments: [image.digest.column, artifact.column])
         }
         for reference in image.references {
-            try tag(image.digest, as: reference.normalized, at: time, by: actor, more: more, in: db)
+            try tag(image.digest, as: reference, at: time, by: actor, more: more, in: db)
         }
         for base in image.bases { try BaseRows.insert(base, at: time, by: actor, in: db) }
     }
 
-    /// Moves a name; does nothing when it is there already.
+    /// Moves a name, and the other spellings of it that are there; does nothing when it is there already.
     static func tag(
+        _ digest: Digest,
+        as reference: ImageReference,
+        at time: Timestamp,
+        by actor: String,
+        more: [String: JSONValue] = [:],
+        in db: Database
+    ) throws {
+        for other in reference.lookups.dropFirst() where try target(other.normalized, in: db) != nil {
+            try tag(digest, as: other.normalized, at: time, by: actor, more: more, in: db)
+        }
+        try tag(digest, as: reference.normalized, at: time, by: actor, more: more, in: db)
+    }
+
+    private static func tag(
         _ digest: Digest,
         as name: String,
         at time: Timestamp,
         by actor: String,
-        more: [String: JSONValue] = [:],
+        more: [String: JSONValue],
         in db: Database
     ) throws {
         let former = try target(name, in: db)
@@ -83,7 +97,15 @@ enum ImageRows {
         try EventRows.append(.image, digest: digest, at: time, by: actor, more: members, in: db)
     }
 
-    static func target(_ name: String, in db: Database) throws -> Digest? {
+    /// The image of a name, which may stand there in another spelling.
+    static func target(_ reference: ImageReference, in db: Database) throws -> Digest? {
+        for spelling in reference.lookups {
+            if let digest = try target(spelling.normalized, in: db) { return digest }
+        }
+        return nil
+    }
+
+    private static func target(_ name: String, in db: Database) throws -> Digest? {
         let sql = "SELECT image FROM image_tag WHERE reference = ?"
         return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [name])?.digest("image")
     }
@@ -121,29 +143,36 @@ enum ImageRows {
             .sorted { ($0.references.first ?? "~", $0.digest) < ($1.references.first ?? "~", $1.digest) }
     }
 
-    /// Takes one name off, or takes the image away with all its names.
+    /// Takes one name off with all of its spellings, or takes the image away with all its names.
     ///
     /// Its blobs count as unnamed from now on, so that the grace period of a collection starts here.
     static func remove(
         _ digest: Digest,
-        name: String?,
+        name: ImageReference?,
         reason: String?,
         at time: Timestamp,
         by actor: String,
         in db: Database
     ) throws {
         try unname(digest, at: time, in: db)
+        var removed: [JSONValue] = []
         if let name {
-            try db.execute(sql: "DELETE FROM image_tag WHERE reference = ?", arguments: [name])
+            for spelling in name.lookups.map(\.normalized) where try target(spelling, in: db) == digest {
+                try db.execute(sql: "DELETE FROM image_tag WHERE reference = ?", arguments: [spelling])
+                removed.append(.string(spelling))
+            }
         } else {
             try db.execute(sql: "DELETE FROM image_tag WHERE image = ?", arguments: [digest.column])
             // A pinned image stays without a name.
             let deletion = "DELETE FROM image WHERE digest = ? AND digest NOT IN (SELECT digest FROM pin)"
             try db.execute(sql: deletion, arguments: [digest.column])
         }
-        var more: [String: JSONValue] = ["removed": name.map { .string($0) } ?? .bool(true)]
-        if let reason { more["reason"] = .string(reason) }
-        try EventRows.append(.image, digest: digest, at: time, by: actor, more: more, in: db)
+        if name == nil { removed.append(.bool(true)) }
+        for what in removed {
+            var more: [String: JSONValue] = ["removed": what]
+            if let reason { more["reason"] = .string(reason) }
+            try EventRows.append(.image, digest: digest, at: time, by: actor, more: more, in: db)
+        }
     }
 
     /// The names of the images that reach a blob or hold a released file; the digest of one that has none, but not

@@ -73,12 +73,9 @@ final class BaseImages {
         )
     }
 
-    // A name without a registry is Docker Hub's to those who write Dockerfiles, and was perhaps imported as that.
     private func stored(_ name: String) throws(PlanProblem.Kind) -> StoredImage {
         do {
-            for candidate in try ImageReference(parsing: name).lookups {
-                if let image = try store.image(candidate) { return image }
-            }
+            if let image = try store.image(ImageReference(parsing: name)) { return image }
         } catch {
             throw .failed("the base image '\(name)': \(error)")
         }

@@ -110,8 +110,10 @@ package struct BundleExport {
         }
         // By the name that FROM finds it by here, so that FROM finds it there, too; a name that has moved on meanwhile
         // isn't given back to the old image.
-        let found = try reference.lookups.first { try store.image($0.withoutDigest)?.digest == digest }
-        try add(digest, as: found?.withoutDigest ?? byDigest)
+        let name = ImageReference(registry: reference.registry, repository: reference.repository, tag: reference.tag)
+        let named = try store.image(name)
+        let standing = named?.digest == digest ? named?.references ?? [] : []
+        try add(digest, as: name.lookups.first { standing.contains($0.normalized) } ?? byDigest)
     }
 
     /// Writes the layout.
@@ -146,11 +148,5 @@ package struct BundleExport {
     ) throws(TransportError) {
         if let file = try source.verifiedFile(descriptor), try writer.add(file, descriptor) { return }
         try writer.add(try source.blob(descriptor), descriptor)
-    }
-}
-
-extension ImageReference {
-    fileprivate var withoutDigest: ImageReference {
-        ImageReference(registry: registry, repository: repository, tag: tag)
     }
 }

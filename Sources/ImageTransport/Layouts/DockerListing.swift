@@ -59,16 +59,13 @@ struct DockerListing: Sendable {
     /// The images that a reference may mean; all of them for none.
     func candidates(_ reference: String?) -> [Item] {
         guard let reference else { return items }
-        let wanted = [
-            reference, reference + ":latest", "docker.io/" + reference, "docker.io/library/" + reference,
-            "localhost/" + reference,
-        ]
-        return items.filter { $0.names.contains { wanted.contains($0) } }
+        let wanted = [reference, reference + ":latest", "localhost/" + reference]
+        let full = Self.fullName(reference)
+        return items.filter { $0.names.contains { wanted.contains($0) || Self.fullName($0) == full } }
     }
 
     /// The name that a name is short for: with Docker Hub and `latest`, where others are missing.
     static func fullName(_ text: String) -> String {
-        guard let reference = try? ImageReference(parsing: text), let full = reference.lookups.last else { return text }
-        return full.tag == nil && full.digest == nil ? "\(full):latest" : full.description
+        (try? ImageReference(parsing: text))?.fullName ?? text
     }
 }

@@ -1,19 +1,44 @@
 extension ImageReference {
-    /// The references that this one may be known by: itself, and for one without a registry the one of Docker Hub, which
-    /// is what those mean who write Dockerfiles (distribution/reference, `normalize.go`).
+    /// The references that are one with this one, itself first.
+    ///
+    /// Docker Hub's names may be written with the registry and `library/` or without (distribution/reference,
+    /// `normalize.go`). Other registries' names have one form.
     package var lookups: [ImageReference] {
-        guard registry == nil else { return [self] }
+        let full = full
+        guard full.registry == Self.dockerHub else { return [self] }
+        let path = full.repository.text
+        let official = "library/"
+        let short = path.hasPrefix(official) ? String(path.dropFirst(official.count)) : path
+        let paths = path == short || short.contains("/") ? [path] : [short, path]
+        let registries = [nil, Self.dockerHub, Self.dockerHubIndex]
+        let all = registries.flatMap { registry in
+            paths.compactMap { path in
+                (try? RepositoryName(parsing: path)).map {
+                    ImageReference(registry: registry, repository: $0, tag: tag, digest: digest)
+                }
+            }
+        }
+        return [self] + all.filter { $0 != self }
+    }
+
+    /// The normal form: Docker Hub's names as `docker.io/library/alpine:3`, all others as they are.
+    package var full: ImageReference {
+        guard registry == nil || registry == Self.dockerHub || registry == Self.dockerHubIndex else { return self }
         let path = repository.text.contains("/") ? repository.text : "library/" + repository.text
-        guard let full = try? RepositoryName(parsing: path) else { return [self] }
-        return [self, ImageReference(registry: "docker.io", repository: full, tag: tag, digest: digest)]
+        guard let repository = try? RepositoryName(parsing: path) else { return self }
+        return ImageReference(registry: Self.dockerHub, repository: repository, tag: tag, digest: digest)
     }
 
     /// The name in full, as containerd's image store has it: `docker.io/library/alpine:latest`.
     package var fullName: String {
-        var reference = lookups.last ?? self
-        if tag == nil, digest == nil, let latest = try? Tag(parsing: "latest") {
-            reference = ImageReference(registry: reference.registry, repository: reference.repository, tag: latest)
-        }
-        return reference.description
+        digest == nil ? full.normalized : full.description
     }
+
+    /// The reference with the tag that is meant when none is written.
+    package var normalized: String {
+        tag == nil ? description + ":latest" : description
+    }
+
+    private static let dockerHub = "docker.io"
+    private static let dockerHubIndex = "index.docker.io"
 }

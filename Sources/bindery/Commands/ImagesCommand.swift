@@ -13,6 +13,7 @@ struct ImagesCommand: StoreCommand {
             Examples:
               bindery images
               bindery images 'registry.example/*'
+              bindery images docker.io/library/alpine:3
               bindery images --json
             """
     )
@@ -23,9 +24,8 @@ struct ImagesCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let globs = patterns.map { Glob($0) }
         let images = try options.openForReading().images().filter { image in
-            globs.isEmpty || image.references.contains { name in globs.contains { $0.matches(name) } }
+            patterns.isEmpty || image.references.contains { name in patterns.contains { Self.matches($0, name) } }
         }
         if options.json { return try Output.json(["images": images.map(Shape.init)]) }
         var table = Table(
@@ -38,6 +38,22 @@ struct ImagesCommand: StoreCommand {
             }
         }
         table.print()
+    }
+
+    // The spellings of Docker Hub's names with a registry are tried where a pattern begins with one, so that others,
+    // such as */*, don't match all names that have none.
+    private static func matches(_ pattern: String, _ name: String) -> Bool {
+        let glob = Glob(pattern)
+        guard !glob.matches(name), let reference = try? ImageReference(parsing: name) else { return glob.matches(name) }
+        let isPlain = !pattern.contains { "*?".contains($0) }
+        if isPlain, let wanted = try? ImageReference(parsing: pattern) {
+            return wanted.fullName == reference.fullName
+        }
+        let spellings = reference.lookups.map(\.normalized)
+        let hasRegistry = ["docker.io/", "index.docker.io/"].contains { pattern.hasPrefix($0) }
+        return hasRegistry
+            ? spellings.contains { glob.matches($0) }
+            : spellings.min { $0.count < $1.count }.map { glob.matches($0) } ?? false
     }
 
     private struct Shape: Encodable {

@@ -44,3 +44,24 @@ run "$bindery" where licence@1
 expect_contains "$output" "/usr/share/licence"
 jq -e '[.platforms[].files[] | select(.identity == "base")] | .[0].artifacts[0].name == "licence"' \
     <("$bindery" audit oci:image:1 --json) >/dev/null || fail "the base's file isn't listed with its release"
+
+step "Docker Hub's names are one"
+export BINDERY_STORE=$here/hub
+put_release agent 1.2.3 agent-linux-amd64
+spellings=(alpine:3 docker.io/alpine:3 docker.io/library/alpine:3 index.docker.io/library/alpine:3)
+for stored in "${spellings[@]}"; do
+    run "$bindery" import oci:base:1 -t "$stored"
+    digest=$(cut -d ' ' -f 1 <<<"$output")
+    for asked in "${spellings[@]}"; do
+        printf 'FROM %s\nCOPY --chmod=755 agent-linux-amd64 /agent\n' "$asked" >Dockerfile.hub
+        run "$bindery" build agent@1.2.3 -f Dockerfile.hub --platform linux/amd64 -t built:1
+        expect_equal "$("$bindery" images "$asked" --json | jq -r '.images[].references[]')" "$stored" "$asked among the images"
+        run "$bindery" copy "$asked" oci:hub:1
+        expect_contains "$output" "$digest"
+        expect_status 1 "$bindery" audit "$asked"
+        expect_contains "$output" "unknown"
+    done
+    expect_status 3 "$bindery" copy "registry.example/library/alpine:3" oci:hub:1
+    run "$bindery" rm "${spellings[1]}"
+    expect_status 3 "$bindery" copy "$stored" oci:hub:1
+done
