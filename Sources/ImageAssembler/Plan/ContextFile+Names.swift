@@ -7,8 +7,14 @@ extension ContextFile {
     static let originalName = "Dockerfile.original"
     /// The list of what engines shall not copy: our own files, so that `COPY .` brings in released files only.
     static let ignoreName = ".dockerignore"
-    /// The names that no artifact can have.
-    static let reservedNames: Set = [
+    /// The names at the top of a context that no artifact can have there.
+    private static let reservedNames: Set = [
         recordName, dockerfileName, originalName, ignoreName, dockerfileName + ignoreName,
     ]
+
+    /// The name that the context needs for itself, where the file or its outermost directory has it.
+    var reservedName: String? {
+        let top = String(name.prefix { $0 != "/" })
+        return Self.reservedNames.contains(top) ? top : nil
+    }
 }

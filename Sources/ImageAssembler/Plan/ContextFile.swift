@@ -26,8 +26,7 @@ package struct ContextFile: Hashable, Sendable {
 
     /// An artifact under a name.
     ///
-    /// Throws ``AssemblerError/badFileName(_:_:reason:)`` for a name that can't stand in a context, or that the context
-    /// needs for itself.
+    /// Throws ``AssemblerError/badFileName(_:_:reason:)`` for a name that can't stand in a context.
     init(_ artifact: Artifact, name: String) throws(AssemblerError) {
         if let reason = Self.problem(with: name) { throw .badFileName(name, artifact.key, reason: reason) }
         self.init(
@@ -51,7 +50,6 @@ package struct ContextFile: Hashable, Sendable {
         if let long = components.first(where: { $0.utf8.count > 255 }) {
             return "it has a name of \(long.utf8.count) bytes, and at most 255 are possible"
         }
-        if ContextFile.reservedNames.contains(name) { return "the context has a file of its own under that name" }
         return nil
     }
 }

@@ -19,11 +19,13 @@ struct ContextLayout {
         let divided = Self.divided(reaches)
         var lines: [String: Int] = [:]
         var byName: [String: ContextFile] = [:]
-        for file in others { byName[file.name] = file }
+        // What no instruction names needs no place beside the context's own files.
+        for file in others where file.reservedName == nil { byName[file.name] = file }
         for reach in reaches {
             let isDivided = divided.contains(reach.place)
             for file in reach.match.files {
                 let written = isDivided ? file.renamed("\(reach.platform)/\(file.name)") : file
+                if let name = written.reservedName { refuse(name, written, reach) }
                 byName[written.name] = written
                 lines[written.name] = lines[written.name] ?? reach.instruction.lines.lowerBound
             }
@@ -36,6 +38,17 @@ struct ContextLayout {
         } catch {
             problems.append(error)
         }
+    }
+
+    // Once for an instruction and a name, whatever the number of platforms.
+    private mutating func refuse(_ name: String, _ file: ContextFile, _ reach: ContextReach) {
+        let problem = PlanProblem(
+            lines: reach.instruction.lines,
+            instruction: reach.instruction.keyword.rawValue,
+            platforms: [],
+            kind: .reservedName(name, of: "\(file.key)")
+        )
+        if !problems.contains(problem) { problems.append(problem) }
     }
 
     // The sources with a name that isn't the same file on all platforms.

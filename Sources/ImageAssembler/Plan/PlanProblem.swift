@@ -14,6 +14,8 @@ package struct PlanProblem: Error, Equatable, Sendable {
         case reachesOther(source: String, name: String, line: Int)
         /// A source differs by platform in an instruction that can't be written anew for a context.
         case notRewritable(source: String)
+        /// A source leads to a file under a name that the context needs for itself.
+        case reservedName(String, of: String)
         /// A source is a malformed pattern.
         case badPattern(source: String)
         /// A source leads out of the context.
@@ -77,6 +79,9 @@ extension PlanProblem: CustomStringConvertible {
         case .notRewritable(let source):
             "'\(source.prefix(128))' is another file on each platform: write '$TARGETPLATFORM/\(source.prefix(128))', or give "
                 + "one --platform"
+        case .reservedName(let name, let file):
+            "the context has a file of its own under the name '\(name.prefix(128))', which \(file) would get: name the "
+                + "files that are meant, or put this one under another path"
         case .badPattern(let source): "'\(source.prefix(128))' is no well-formed pattern"
         case .escapes(let source): "'\(source.prefix(128))' leads out of the context"
         case .wrongPlatform(let file, let isFor):

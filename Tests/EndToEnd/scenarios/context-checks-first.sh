@@ -55,3 +55,18 @@ expect_equal "$(jq '.files | length' again/bindery-context.json)" 2 "files in th
 step "writing into the context can't reach the store"
 echo broken >again/ruff-linux-amd64
 run "$bindery" verify
+
+step "a file of a release called Dockerfile"
+echo "FROM scratch" >a-dockerfile
+for name in Dockerfile .dockerignore bindery-context.json; do
+    run "$bindery" put a-dockerfile --as "$name" --name ruff --version "$version" --platform any
+done
+run "$bindery" context "ruff@$version" -f Dockerfile.release -o own
+expect_equal "$(jq '.files | length' own/bindery-context.json)" 2 "files in the context"
+for source in Dockerfile .; do
+    printf 'FROM scratch\nCOPY %s /\n' "$source" >Dockerfile.own
+    expect_status 2 "$bindery" context "ruff@$version" -f Dockerfile.own -o reserved
+    expect_contains "$errors" "line 2, COPY"
+    expect_contains "$errors" "a file of its own under the name 'Dockerfile'"
+    [ ! -e reserved ] || fail "a context was written"
+done
