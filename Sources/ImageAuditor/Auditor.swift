@@ -122,6 +122,8 @@ package struct Auditor: Sendable {
         if MediaType.isIndex(basis.mediaType), basis.platform == nil {
             findings += try IndexEvaluator(store: store, platforms: platforms, explanation: explanation).findings()
         }
+        var basis = basis
+        basis.isWithdrawn = platforms.contains { $0.findings.contains { $0.code == .withdrawn } } ? true : nil
         return ImageAudit(
             reference: reference,
             digest: digest,

@@ -24,11 +24,12 @@ package struct ImageAudit: Sendable {
     /// All findings, of the whole and of each platform.
     package var allFindings: [Finding] { findings + platforms.flatMap(\.findings) }
 
-    /// Whether the image may pass: its verdict is good enough, and no rule of the policy it was held to is broken.
+    /// Whether the image may pass: its verdict is good enough, no rule of the policy it was held to is broken, and no file
+    /// is of a release that was withdrawn.
     ///
     /// The one answer for the audit, the re-audit and the gate.
     package func isAcceptable(exact: Bool) -> Bool {
-        verdict?.isAcceptable(exact: exact) == true && !allFindings.contains { $0.code == .policy }
+        verdict?.isAcceptable(exact: exact) == true && !allFindings.contains(where: \.code.isRefused)
     }
 
     /// The same audit of an image that goes by another reference.

@@ -72,7 +72,8 @@ import Testing
             try store.recordAudit(AuditRecord(other))
             _ = try store.remove(try ReleaseKey(parsing: "agent@1.2.2"))
             let items = try Reaudit(store: store).run([try #require(other.digest).description])
-            #expect(Self.changed(items).map(\.verdict) == [.contains])
+            #expect(Self.changed(items).map(\.verdict) == [.exact])
+            #expect(Self.changed(items).map(\.codes) == [[.withdrawn]])
             #expect(throws: AuditError.self) { try Reaudit(store: store).run(["nobody:1"]) }
         }
     }

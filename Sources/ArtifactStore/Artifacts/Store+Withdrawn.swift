@@ -23,7 +23,7 @@ extension Store {
     package func withdrawn(_ digests: Set<Digest>) throws(StoreError) -> [Digest: [Tombstone]] {
         try index.read { db in
             var found: [Digest: [Tombstone]] = [:]
-            for digest in digests {
+            for digest in try ArtifactRows.removed(among: digests, in: db) {
                 let stones = try ArtifactRows.tombstones(with: digest, in: db)
                     .filter { try !ArtifactRows.isReleased($0.key, in: db) }
                 if !stones.isEmpty { found[digest] = stones }

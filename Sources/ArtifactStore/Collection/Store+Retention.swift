@@ -18,7 +18,12 @@ extension Store {
         var decisions: [RetentionDecision] = []
         for name in byName.keys.sorted() { decisions += try plan.decide(byName[name] ?? []) }
         for decision in decisions where !decision.isKept {
-            try withdraw(decision.release.artifacts, reason: "retention: \(decision.reason)", at: time, in: db)
+            try withdraw(
+                decision.release.artifacts,
+                reason: Tombstone.retention + "\(decision.reason)",
+                at: time,
+                in: db
+            )
         }
         return decisions
     }

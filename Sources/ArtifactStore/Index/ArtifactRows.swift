@@ -124,6 +124,13 @@ enum ArtifactRows {
         )
     }
 
+    /// Those of many digests that tombstones may have: where there are fewer tombstones, these are read instead.
+    static func removed(among digests: Set<Digest>, in db: Database) throws -> Set<Digest> {
+        let statement = try db.cachedStatement(sql: "SELECT digest FROM tombstone LIMIT ?")
+        let removed = try Row.fetchAll(statement, arguments: [digests.count]).map { try $0.digest("digest") }
+        return removed.count < digests.count ? digests.intersection(removed) : digests
+    }
+
     private static func tombstones(
         where condition: String,
         _ arguments: StatementArguments,

@@ -14,4 +14,10 @@ package struct Tombstone: Hashable, Sendable {
     package let removedBy: String
     /// Why, if it was said.
     package let reason: String?
+
+    /// What the reason of a removal by a retention policy begins with.
+    package static let retention = "retention: "
+
+    /// Whether a retention policy removed it, and nobody who found something wrong with it.
+    package var isByRetention: Bool { reason?.hasPrefix(Self.retention) == true }
 }

@@ -35,6 +35,8 @@ struct AuditBasis: Codable, Sendable {
     var policy: String?
     /// Whether a rule of that policy was broken; nil where there was none.
     var isPolicyBroken: Bool?
+    /// True where a file is of a release that was withdrawn, nil elsewhere.
+    var isWithdrawn: Bool?
 
     /// What was asked; throws ``RecordError`` where it isn't what this program writes.
     func options() throws -> AuditOptions {

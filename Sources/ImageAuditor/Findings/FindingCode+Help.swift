@@ -153,6 +153,13 @@ extension FindingCode {
             "Two images of the index are for the same platform; engines take the first."
         case .policy:
             "The image doesn't meet a rule of the policy file. The message names the rule."
+        case .withdrawn:
+            "A file was released, and its release was removed by bindery rm: the message says when and why. The verdict "
+                + "is as if the release were there, and the image is refused all the same. Build it with another "
+                + "release; or, if the removal was a mistake, put the same bytes again."
+        case .expired:
+            "A file was released, and a retention policy removed its release, which is too old to be kept. Nothing is "
+                + "wrong with it, and the verdict is as if the release were there."
         }
     }
 }

@@ -5,6 +5,7 @@ extension FindingCode {
         case .damaged, .layerCount, .limit, .outside, .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing,
             .otherRelease, .altered, .preload, .preloadFile, .entrypointMissing, .entrypointNotExecutable,
             .interpreterMissing, .platformClaim, .machine, .releasesDiffer, .platformExtra, .falseClaim, .policy,
+            .withdrawn,
             .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .notRead, .tableOfContents,
             .trailer:
             .error
@@ -13,7 +14,7 @@ extension FindingCode {
             .interpreterUnknown, .libraryMissing,
             .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed:
             .warning
-        case .compression, .passedOver, .further, .noEntrypoint: .note
+        case .compression, .passedOver, .further, .noEntrypoint, .expired: .note
         }
     }
 
@@ -26,6 +27,9 @@ extension FindingCode {
         default: false
         }
     }
+
+    /// Whether an image with such a finding is refused, whatever its verdict.
+    package var isRefused: Bool { self == .policy || self == .withdrawn }
 
     /// The doubt that such a finding stands for; none for the others.
     package var doubt: Doubt {
@@ -95,6 +99,8 @@ extension FindingCode {
         case .platformExtra: "platform without anything of the release"
         case .platformTwice: "two images for one platform"
         case .policy: "policy is not met"
+        case .withdrawn: "file of a release that was removed"
+        case .expired: "file of a release that retention removed"
         }
     }
 }

@@ -116,4 +116,8 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
 
     /// The policy is not met.
     case policy = "BND060"
+    /// A file of a release that was removed.
+    case withdrawn = "BND061"
+    /// A file of a release that a retention policy removed.
+    case expired = "BND062"
 }

@@ -62,7 +62,7 @@ package struct PullGate: Sendable {
         let word = audit.verdict?.rawValue ?? "damaged"
         let releases = Set(audit.platforms.flatMap(\.releases)).inOrder().map(\.description).joined(separator: ", ")
         let isGoodEnough = audit.verdict?.isAcceptable(exact: isExact) == true
-        let worst = audit.allFindings.filter { $0.code == .policy || !isGoodEnough }.max { $0.severity < $1.severity }
+        let worst = audit.allFindings.filter { $0.code.isRefused || !isGoodEnough }.max { $0.severity < $1.severity }
         let isAllowed = audit.isAcceptable(exact: isExact)
         var parts = [releases.isEmpty ? word : "\(word): \(releases)"]
         if let worst, !isAllowed {

@@ -46,6 +46,7 @@ struct FileFindings {
         switch file.identity {
         case .released(let artifacts):
             guard let best = artifacts.first else { break }
+            if let withdrawn = WithdrawnFile(file, matched)?.finding { findings.append(withdrawn) }
             if !best.fits(matched.image.parsedPlatform) {
                 findings.append(
                     Finding(

@@ -10,7 +10,11 @@ struct MatchedImage {
     /// The known base that the lowest layers are.
     let base: KnownBase?
     /// For each digest that is released, its artifacts.
+    ///
+    /// What was withdrawn is judged as if it were there.
     let artifacts: [Digest: [Artifact]]
+    /// Of these, those whose every release was removed.
+    let withdrawn: [Digest: [Tombstone]]
     /// Which releases the files above the base are.
     let explanation: ReleaseExplanation
     let files: [AuditedFile]
@@ -56,7 +60,15 @@ struct FileMatcher {
             }
         }
         let sought = Set(found.compactMap(\.inode.digest)).union(image.hidden.compactMap(\.old.digest))
-        let artifacts = try store.artifacts(withAnyOf: sought)
+        var artifacts = try store.artifacts(withAnyOf: sought)
+        // What a standing release explains is that release's.
+        let withdrawn = try store.withdrawn(sought.filter { artifacts[$0] == nil })
+        if !withdrawn.isEmpty {
+            for inode in found.map(\.inode) + image.hidden.map(\.old) {
+                guard let digest = inode.digest, let stones = withdrawn[digest] else { continue }
+                artifacts[digest] = stones.map { Artifact(withdrawn: $0, size: inode.size) }
+            }
+        }
         let platform = image.parsedPlatform
         // What stands in the base's layers is the base's, whatever is released before or later.
         func isOfBase(_ inode: Inode) -> Bool { base.map { inode.layer < $0.diffIDs.count } ?? false }
@@ -90,9 +102,25 @@ struct FileMatcher {
             image: image,
             base: base,
             artifacts: artifacts,
+            withdrawn: withdrawn,
             explanation: explanation,
             files: files,
             directories: directories
+        )
+    }
+}
+
+extension Artifact {
+    /// What was removed, as it was; its permission bits and the name of its file aren't known any more.
+    fileprivate init(withdrawn stone: Tombstone, size: Int64) {
+        self.init(
+            key: stone.key,
+            digest: stone.digest,
+            size: size,
+            fileName: stone.key.name.lastComponent,
+            mode: 0,
+            putAt: stone.removedAt,
+            putBy: stone.removedBy
         )
     }
 }

@@ -86,7 +86,8 @@ package struct Reaudit: Sendable {
             return ReauditedImage(before: recorded, outcome: .impossible(reason: recordTooOld))
         }
         let outcome = try outcome(recorded, basis, judge, changedNames)
-        return ReauditedImage(before: recorded, outcome: outcome, isPolicyBroken: basis.isPolicyBroken == true)
+        let isRefused = basis.isPolicyBroken == true || basis.isWithdrawn == true
+        return ReauditedImage(before: recorded, outcome: outcome, isRefused: isRefused)
     }
 
     // A release that was expected may be gone: that is this image's matter, and no reason to judge none of the others.

@@ -6,13 +6,13 @@ package struct ReauditedImage: Sendable {
     package let before: RecordedAudit
     /// What became of it.
     package let outcome: Reaudit.Outcome
-    /// Whether the record says that a rule of its policy was broken.
-    private let isPolicyBroken: Bool
+    /// Whether the record says that a rule of its policy was broken, or that a release in it was withdrawn.
+    private let isRefused: Bool
 
-    init(before: RecordedAudit, outcome: Reaudit.Outcome, isPolicyBroken: Bool = false) {
+    init(before: RecordedAudit, outcome: Reaudit.Outcome, isRefused: Bool = false) {
         self.before = before
         self.outcome = outcome
-        self.isPolicyBroken = isPolicyBroken
+        self.isRefused = isRefused
     }
 
     /// The verdict that holds now; nil for a damaged image, and where none holds.
@@ -28,7 +28,7 @@ package struct ReauditedImage: Sendable {
     package func isAcceptable(exact: Bool) -> Bool {
         switch outcome {
         case .changed(let audit): audit.isAcceptable(exact: exact)
-        case .unchanged: verdict?.isAcceptable(exact: exact) == true && !isPolicyBroken
+        case .unchanged: verdict?.isAcceptable(exact: exact) == true && !isRefused
         case .impossible, .stale, .damaged: false
         }
     }

@@ -11,7 +11,7 @@ struct RemoveCommand: StoreCommand {
         abstract: "Removes a release, whose keys are never reused for other bytes; or takes a name off an image.",
         discussion: """
             What has an @ and no colon behind it, name@version, is a release. A tombstone with the digest stays, so that \
-            nobody can release other bytes as this version. What an image of the store holds, or a pin keeps, isn't \
+            nobody can release other bytes as this version, and `audit` refuses images that hold the file. What an image of the store holds, or a pin keeps, isn't \
             removed without --force.
 
             Everything else is an image: repository:tag takes that name off it, and a collection takes the image when it \
@@ -48,6 +48,11 @@ struct RemoveCommand: StoreCommand {
     func validate() throws {
         if case .image = what, platform != nil || file != nil || force {
             throw ValidationError("--platform, --file and --force are for releases, name@version")
+        }
+        if reason?.hasPrefix(Tombstone.retention) == true {
+            throw ValidationError(
+                "a reason that begins with '\(Tombstone.retention)' is for removals by a retention policy"
+            )
         }
     }
 

@@ -61,10 +61,20 @@ run "$bindery" build agent@1.2.3 -f Dockerfile.release -t agent:later --epoch 1
 run "$bindery" where agent@1.2.3
 expect_contains "$output" "1 image known but not audited"
 
-step "withdrawn: what was exact is unknown"
-run "$bindery" rm agent@1.2.3 --force
-expect_status 1 "$bindery" reaudit
-expect_contains "$output" "oci:whole:1     exact     unknown"
+step "withdrawn: what was exact is so still, and is refused, until it is put again"
+expect_status 2 "$bindery" rm agent@1.2.3 --force --reason 'retention: old'
+run "$bindery" rm agent@1.2.3 --force --reason 'wrong binary'
+expect_status 1 "$bindery" reaudit oci:whole:1
+expect_contains "$output" "oci:whole:1"
+expect_contains "$output" "1 changed"
+expect_status 1 "$bindery" reaudit oci:whole:1
+expect_contains "$output" "1 unchanged"
+expect_status 1 "$bindery" audit agent:later
+expect_contains "$output" "BND061"
+expect_contains "$output" "agent 1.2.3 linux/amd64, removed $(date -u +%Y-%m-%d): wrong binary"
+digest=$("$bindery" images --json | jq -r '.images[] | select(.references[] == "agent:later") | .digest')
+expect_status 1 "$bindery" verifier -name agent:later -digest "$digest"
+expect_contains "$output" "BND061"
 
 step "older rules: the records are stale, the gate says so, and images that can be read are read again"
 put_release agent 1.2.3 agent-linux-amd64

@@ -73,7 +73,7 @@ step "the answer follows the store"
 rm bin/verify && ln -s "$bindery" bin/bindery
 run "$bindery" rm agent@1.2.3 --force
 asks 1 registry.example/agent:1.2.3 "$good"
-expect_contains "$output" "unknown"
+expect_contains "$output" "BND061"
 put_release agent 1.2.3 agent-linux-amd64
 asks 0 registry.example/agent:1.2.3 "$good"
 echo '{"digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000"}' >wrong.json

@@ -1,0 +1,116 @@
+import ArtifactStore
+import ContentAddress
+import Foundation
+import ImageAuditor
+import ImageFileSystem
+import OCI
+import Release
+import TestSupport
+import Testing
+
+/// Files of releases that were removed.
+@Suite struct WithdrawnReleaseTests {
+    private static let release = "agent@1.2.3"
+
+    private static func remove(_ release: String = release, reason: String?, in store: Store) throws {
+        _ = try store.remove(try ReleaseKey(parsing: release), reason: reason)
+    }
+
+    private static func put(_ release: String, in fixture: AuditFixture) throws {
+        let key = try ReleaseKey(parsing: release)
+        let path = "\(fixture.folder)/put-\(UUID().uuidString)"
+        try Data(AuditFixture.agent("1.2.3", "amd64").bytes).write(to: URL(fileURLWithPath: path))
+        let file = PutRequest(source: .path(path), name: key.name, version: key.version, fileName: "agent", mode: 0o755)
+        _ = try fixture.store.put([file])
+    }
+
+    @Test func itsFileIsJudgedAsIfItWereThereAndRefused() throws {
+        try AuditFixture.with { fixture in
+            try Self.remove(reason: "wrong\nbinary", in: fixture.store)
+            let audit = try fixture.audit(AuditFixture.image())
+            #expect(audit.verdict == .exact)
+            #expect(audit.codes == [.withdrawn])
+            let finding = try #require(audit.allFindings.first)
+            #expect(finding.message == #"it is agent 1.2.3 linux/amd64, removed 1970-01-01: wrong\nbinary"#)
+            #expect(finding.path?.description == "/usr/bin/agent")
+            #expect(finding.severity == .error)
+            #expect(!audit.isAcceptable(exact: false))
+            let digest = try #require(audit.digest)
+            try fixture.store.recordAudit(AuditRecord(audit))
+            let answer = try PullGate(store: fixture.store).judge(digest)
+            #expect(!answer.isAllowed)
+            #expect(answer.reason.contains("BND061"))
+        }
+    }
+
+    @Test func anotherFileUnderItsNameIsAMismatchAsBefore() throws {
+        try AuditFixture.with { fixture in
+            try Self.remove(reason: nil, in: fixture.store)
+            #expect(try fixture.audit(AuditFixture.image("1.2.4")).verdict == .mismatch)
+            let other = try fixture.audit(AuditFixture.image("1.2.2"))
+            #expect(other.allFindings.isEmpty)
+            let expected = try ReleaseKey(parsing: "agent@1.2.2")
+            let platform = try fixture.audit(AuditFixture.image()) { $0.expected = [expected] }
+            #expect(platform.verdict == .mismatch)
+        }
+    }
+
+    @Test func whatAStandingReleaseExplainsIsNotWithdrawn() throws {
+        try AuditFixture.with { fixture in
+            try Self.put("agent@1.2.3+again", in: fixture)
+            try Self.remove(reason: nil, in: fixture.store)
+            let audit = try fixture.audit(AuditFixture.image())
+            #expect(audit.allFindings.isEmpty)
+            #expect(audit.isAcceptable(exact: true))
+        }
+    }
+
+    @Test func whatWasPutAgainIsNotWithdrawn() throws {
+        try AuditFixture.with { fixture in
+            try Self.remove(reason: nil, in: fixture.store)
+            try Self.put(Self.release, in: fixture)
+            #expect(try fixture.audit(AuditFixture.image()).allFindings.isEmpty)
+        }
+    }
+
+    @Test func whatRetentionRemovedIsANote() throws {
+        try AuditFixture.with { fixture in
+            try Self.remove(reason: "retention: old", in: fixture.store)
+            let audit = try fixture.audit(AuditFixture.image())
+            #expect(audit.verdict == .exact)
+            #expect(audit.codes == [.expired])
+            #expect(audit.isAcceptable(exact: true))
+        }
+    }
+
+    @Test func aRemovalByAPersonCountsBeforeOneByRetention() throws {
+        try AuditFixture.with { fixture in
+            try Self.put("agent@1.2.3+again", in: fixture)
+            try Self.remove(reason: "retention: old", in: fixture.store)
+            try Self.remove("agent@1.2.3+again", reason: "broken", in: fixture.store)
+            #expect(try fixture.audit(AuditFixture.image()).codes == [.withdrawn])
+        }
+    }
+
+    @Test func anAuditMadeAgainAfterTheRemovalSaysSo() throws {
+        try AuditFixture.with { fixture in
+            let store = fixture.store
+            try store.recordAudit(AuditRecord(try fixture.audit(AuditFixture.image())))
+            try Self.remove(reason: "wrong binary", in: store)
+            guard case .changed(let audit)? = try Reaudit(store: store).run().first?.outcome else {
+                Issue.record("the removal is a change")
+                return
+            }
+            #expect(audit.verdict == .exact)
+            #expect(audit.codes == [.withdrawn])
+            let again = try #require(try Reaudit(store: store).run().first)
+            guard case .unchanged = again.outcome else {
+                Issue.record("nothing has changed since")
+                return
+            }
+            #expect(!again.isAcceptable(exact: false))
+            try Self.put(Self.release, in: fixture)
+            #expect(try #require(try Reaudit(store: store).run().first).isAcceptable(exact: true))
+        }
+    }
+}
