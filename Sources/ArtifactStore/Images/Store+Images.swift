@@ -113,13 +113,15 @@ extension Store {
     /// Which releases the released files in an image of the store are.
     package func explanation(of image: Digest) throws(StoreError) -> ReleaseExplanation {
         try index.read { db in
-            let sql = "SELECT digest FROM image_artifact WHERE image = ?"
-            return ReleaseExplanation(
-                try Row.fetchAll(db, sql: sql, arguments: [image.column]).map {
-                    try ArtifactRows.list(with: try $0.digest("digest"), in: db)
-                }
+            ReleaseExplanation(
+                try ImageRows.releasedFiles(in: image, in: db).map { try ArtifactRows.list(with: $0, in: db) }
             )
         }
+    }
+
+    /// The released files in an image of the store.
+    package func releasedFiles(in image: Digest) throws(StoreError) -> [Digest] {
+        try index.read { try ImageRows.releasedFiles(in: image, in: $0) }
     }
 
     /// The size of a blob; nil when the index has none of that digest.

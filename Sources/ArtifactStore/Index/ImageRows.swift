@@ -125,6 +125,11 @@ enum ImageRows {
             .map { try stored($0, in: db) }
     }
 
+    static func releasedFiles(in image: Digest, in db: Database) throws -> [Digest] {
+        let sql = "SELECT digest FROM image_artifact WHERE image = ?"
+        return try Row.fetchAll(db, sql: sql, arguments: [image.column]).map { try $0.digest("digest") }
+    }
+
     static func releases(in image: Digest, in db: Database) throws -> [ReleaseKey] {
         let sql = """
             SELECT DISTINCT name, version FROM image_artifact JOIN artifact USING (digest)

@@ -13,6 +13,19 @@ package enum IndexMembers {
         return try members(of: root, source, depth: 1, &seen)
     }
 
+    /// The platforms of a member of an image's index, or of the members of an index that it is.
+    static func platforms(
+        of descriptor: Descriptor,
+        in source: any ImageSource
+    ) throws(TransportError) -> [Platform] {
+        guard MediaType.isIndex(descriptor.mediaType) else {
+            if let platform = descriptor.platform { return [platform] }
+            return [try platform(of: descriptor, source)].compactMap(\.self)
+        }
+        var seen: Set<Digest> = [descriptor.digest]
+        return try members(of: source.document(descriptor), source, depth: 2, &seen).compactMap(\.platform)
+    }
+
     private static func members(
         of index: ImageDocument,
         _ source: any ImageSource,

@@ -34,8 +34,8 @@ struct Bindery: ParsableCommand {
             CommandGroup(
                 name: "Bind",
                 subcommands: [
-                    ContextCommand.self, BuildCommand.self, ImagesCommand.self, TagCommand.self, CopyCommand.self,
-                    ExportCommand.self, ImportCommand.self,
+                    ContextCommand.self, BuildCommand.self, ImagesCommand.self, TagCommand.self, IndexCommand.self,
+                    CopyCommand.self, ExportCommand.self, ImportCommand.self,
                 ]
             ),
             CommandGroup(

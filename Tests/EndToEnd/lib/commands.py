@@ -35,6 +35,7 @@ CALLS = {
     "build": (["tool@1", "-f", "Dockerfile.release", "-t", "image:2", "--platform", "linux/amd64"], True),
     "images": ([], False),
     "tag": (["image:1", "image:also"], True),
+    "index": (["create", "image:joined", "image:1"], True),
     "copy": (["image:1", "oci:out/copy:1"], True),
     "export": (["tool@1", "-o", "oci-archive:out/bundle"], False),
     "import": (["oci-archive:bundle"], True),
@@ -57,7 +58,7 @@ CALLS = {
 UNKNOWN = {
     "get": (["nothing@1"], 3), "show": (["nothing@1"], 3), "rm": (["nothing@1"], 3), "inspect": (["nothing"], 3),
     "context": (["nothing@1"], 3), "build": (["nothing@1"], 3), "tag": (["nothing:1", "other:1"], 3),
-    "copy": (["nothing:1", "oci:out/none"], 3), "export": (["nothing@1", "-o", "oci:out/none"], 3),
+    "index": (["create", "image:joined", "nothing:1"], 3), "copy": (["nothing:1", "oci:out/none"], 3), "export": (["nothing@1", "-o", "oci:out/none"], 3),
     "import": (["oci-archive:nothing"], 3), "audit": (["nothing:1"], 3), "where": (["nothing@1"], 3),
     "diff": (["nothing:1", "image:1"], 3), "identify": (["nothing"], 3), "explain": (["BND999"], 2),
     "pin": (["nothing@1"], 3), "unpin": (["nothing@1"], 3), "put": (["nothing", "--name", "a", "--version", "1"], 3),
