@@ -23,6 +23,7 @@ struct PutCommand: StoreCommand {
               bindery put entrypoint.sh --as docker/entrypoint.sh --name mount-monitor --version 1.2.3 --platform any
               bindery put ca.pem --name ca-bundle --version 2026.11 --platform any
               bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3 --prepare
+              bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3 --checksums SHA256SUMS
               curl -fsS https://ci.example/agent | bindery put - --name agent --version 1.2.3
             """
     )
@@ -96,6 +97,15 @@ struct PutCommand: StoreCommand {
     @Option(help: "Require each file to contain this text.")
     var expectText: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Require each file to have the SHA-256 that this list gives it: sha256sum's lines, or BSD's.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var checksums: String?
+
     @Flag(name: .customLong("no-sync"), help: "Don't wait for stable storage: for stores that may be lost.")
     var noSync = false
 
@@ -120,11 +130,19 @@ struct PutCommand: StoreCommand {
 
     func validate() throws {
         try Complaints.check { complaints in
-            let inputs = files.filter { $0 == "-" }.count + (filesFrom == "-" ? 1 : 0)
+            let inputs = files.filter { $0 == "-" }.count + (filesFrom == "-" ? 1 : 0) + (checksums == "-" ? 1 : 0)
             let isNamed = namePattern != nil || platform != nil || path != nil || fileName != nil || mode != nil
             complaints.require(
                 goreleaser == nil || files.isEmpty && filesFrom == nil && !isNamed,
                 "--goreleaser says which files there are and what they are: leave out files and the options for them"
+            )
+            complaints.require(
+                goreleaser == nil || checksums == nil,
+                "--goreleaser compares with the checksums in its directory: leave --checksums out"
+            )
+            complaints.require(
+                checksums == nil || !files.contains("-") || fileName != nil || path != nil,
+                "--checksums looks for a name, which standard input has by --file-name or --as only"
             )
             complaints.require(
                 !files.isEmpty || filesFrom != nil || goreleaser != nil,
@@ -184,7 +202,9 @@ struct PutCommand: StoreCommand {
             throw UsageError(description: "\(option) names one file, not \(sources.count)")
         }
         let pattern = try namePattern.map { try NamePattern($0) }
-        return try sources.map { try request(for: $0, pattern) }
+        let requests = try sources.map { try request(for: $0, pattern) }
+        guard let checksums else { return requests }
+        return try ChecksumList(path: checksums).expected(of: requests)
     }
 
     private var annotations: [String: String] {

@@ -121,15 +121,13 @@ struct GoReleaserDist {
         return [try PlatformWords.platform(os: system, architecture: processor, variant: variant)]
     }
 
-    // `sha256sum`'s form; other algorithms are passed over.
+    // Other algorithms' lines are passed over.
     private static func checksums(_ entries: [Entry]) throws -> [String: Digest] {
         var sums: [String: Digest] = [:]
         for entry in entries where entry.kind == "checksums" {
             let bytes = try File.open(entry.path).readBytes(limit: largestDocument)
             for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
-                let words = line.split(separator: " ", maxSplits: 1).map { $0.drop { " *".contains($0) } }
-                guard words.count == 2, let digest = try? Digest(hex: String(words[0])) else { continue }
-                sums[String(words[1])] = digest
+                if case .file(let name, let digest) = ChecksumList.Line(String(line)) { sums[name] = digest }
             }
         }
         return sums

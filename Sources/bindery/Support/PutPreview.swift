@@ -1,4 +1,5 @@
 import ArtifactStore
+import ContentAddress
 import OCI
 import Printable
 import Release
@@ -13,7 +14,14 @@ struct PutPreview {
             guard case .path(let path) = request.source else {
                 throw UsageError(description: "--dry-run reads no standard input")
             }
-            return (path, try request.preview())
+            let preview = try request.preview()
+            if let expected = request.expectedDigest {
+                let found = try File.open(path).digest()
+                guard found == expected else {
+                    throw StoreError.otherBytes(path: path, expected: expected, found: found)
+                }
+            }
+            return (path, preview)
         }
         let keys = Dictionary(grouping: rows, by: \.preview.key)
         for row in rows {

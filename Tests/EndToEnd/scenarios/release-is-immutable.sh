@@ -26,6 +26,25 @@ expect_status 5 "$bindery" put two --name tool --version 1.0.0 --platform linux/
 run "$bindery" log --json
 expect_contains "$output" "$digest"
 
+step "a release page's checksums"
+mkdir dist
+cp one dist/tool
+cp two dist/other
+(cd dist && sha256sum tool >SHA256SUMS)
+expect_status 2 "$bindery" put dist/tool dist/other --name-pattern '{name}' --version 2 --platform any --checksums dist/SHA256SUMS
+expect_contains "$errors" "no checksum of dist/other"
+expect_status 3 "$bindery" show tool@2
+printf 'SHA256 (other) = %s\n' "$(digest_of one | cut -c8-)" >>dist/SHA256SUMS
+expect_status 4 "$bindery" put dist/tool dist/other --name-pattern '{name}' --version 2 --platform any --checksums dist/SHA256SUMS
+expect_contains "$errors" "$(digest_of one)"
+expect_contains "$errors" "$(digest_of two)"
+expect_status 4 "$bindery" put dist/other --name other --version 2 --platform any --checksums dist/SHA256SUMS --dry-run
+expect_status 3 "$bindery" show tool@2
+run "$bindery" put dist/tool --name tool --version 2 --platform any --checksums dist/SHA256SUMS
+echo nothing >>dist/SHA256SUMS
+expect_status 2 "$bindery" put dist/tool --name tool --version 2 --platform any --checksums dist/SHA256SUMS
+expect_contains "$errors" "dist/SHA256SUMS, line 3"
+
 step "two puts of one key at once"
 for round in 1 2 3 4 5 6 7 8; do
     head -c 3000000 /dev/urandom >"a$round"
