@@ -18,18 +18,69 @@ extension Store {
         reason: String? = nil,
         force: Bool = false
     ) throws(StoreError) -> [Artifact] {
-        try writeFreeing { db in
+        let removal = Removal.release(release, platform: platform, file: file)
+        return try remove([removal], reason: reason, force: force).flatMap { outcome -> [Artifact] in
+            if case .artifacts(let artifacts) = outcome { artifacts } else { [] }
+        }
+    }
+
+    /// Removes releases, names of images and images in one transaction: all of them or, when one can't be, none.
+    ///
+    /// What is named twice is removed once, and a release whose images go in the same call isn't held by them. The result
+    /// has the order of the removals. Throws what ``remove(_:platform:file:reason:force:)`` throws, and
+    /// ``StoreError/several(_:)`` when more than one can't be removed.
+    package func remove(
+        _ removals: [Removal],
+        reason: String? = nil,
+        force: Bool = false
+    ) throws(StoreError) -> [Removal.Outcome] {
+        var first: [Removal: Int] = [:]
+        for (place, removal) in removals.enumerated() { first[removal] = first[removal] ?? place }
+        let ordered = first.sorted { ($0.key.rank, $0.value) < ($1.key.rank, $1.value) }
+        return try writeFreeing { db in
+            let time = now
+            var outcomes: [(place: Int, outcome: Removal.Outcome)] = []
+            var problems: [(place: Int, error: StoreError)] = []
+            for (removal, place) in ordered {
+                do {
+                    outcomes.append((place, try remove(removal, reason: reason, force: force, at: time, in: db)))
+                } catch let error as StoreError {
+                    problems.append((place, error))
+                }
+            }
+            let errors = problems.sorted { $0.place < $1.place }.map(\.error)
+            if let error = errors.first { throw errors.count == 1 ? error : StoreError.several(errors) }
+            return outcomes.sorted { $0.place < $1.place }.map(\.outcome)
+        }
+    }
+
+    private func remove(
+        _ removal: Removal,
+        reason: String?,
+        force: Bool,
+        at time: Timestamp,
+        in db: Database
+    ) throws -> Removal.Outcome {
+        switch removal {
+        case .image(let reference):
+            guard let digest = try removeImage(reference, reason: reason, at: time, in: db) else {
+                throw Self.noImage(reference)
+            }
+            return .image(reference, digest)
+        case .release(let release, let platform, let file):
             let all = try ArtifactRows.list(release, in: db)
             let chosen = all.choosing(platform: platform, file: file)
             guard !chosen.isEmpty else { throw Self.nothing(of: release, platform: platform, file: file, among: all) }
-            if !force {
-                for artifact in chosen {
+            let held =
+                try force
+                ? []
+                : chosen.compactMap { artifact -> StoreError? in
                     let holders = try Self.holders(of: artifact.digest, in: db)
-                    guard holders.isEmpty else { throw StoreError.held(artifact, by: holders) }
+                    return holders.isEmpty ? nil : .held(artifact, by: holders)
                 }
-            }
-            try withdraw(chosen, reason: reason, at: now, in: db)
-            return chosen
+            if let error = held.first { throw error }
+            try withdraw(chosen, reason: reason, at: time, in: db)
+            return .artifacts(chosen)
         }
     }
 

@@ -150,19 +150,31 @@ extension Store {
     /// there was such an image.
     package func removeImage(_ reference: ImageReference, reason: String? = nil) throws(StoreError) -> Bool {
         let time = now
-        let actor = options.actor
-        return try index.write { db in
-            let target = try reference.digest ?? ImageRows.target(reference, in: db)
-            guard let target, try ImageRows.image(target, in: db) != nil else { return false }
-            try ImageRows.remove(
-                target,
-                name: reference.digest == nil ? reference : nil,
-                reason: reason,
-                at: time,
-                by: actor,
-                in: db
-            )
-            return true
-        }
+        return try index.write { try removeImage(reference, reason: reason, at: time, in: $0) != nil }
+    }
+
+    /// The same in a transaction; the digest of the image, nil when there is none.
+    func removeImage(
+        _ reference: ImageReference,
+        reason: String?,
+        at time: Timestamp,
+        in db: Database
+    ) throws -> Digest? {
+        let target = try reference.digest ?? ImageRows.target(reference, in: db)
+        guard let target, try ImageRows.image(target, in: db) != nil else { return nil }
+        try ImageRows.remove(
+            target,
+            name: reference.digest == nil ? reference : nil,
+            reason: reason,
+            at: time,
+            by: options.actor,
+            in: db
+        )
+        return target
+    }
+
+    /// What to say when an image isn't there.
+    package static func noImage(_ reference: ImageReference) -> StoreError {
+        .notFound(what: "the image \(reference)", hint: "`bindery images` lists the images that are.")
     }
 }

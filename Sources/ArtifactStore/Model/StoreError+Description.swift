@@ -103,6 +103,8 @@ extension StoreError: CustomStringConvertible {
             a collection took the blob \(digest), since this change ran for longer than its lease of an hour
             Nothing was changed: run it again.
             """
+        case .several(let errors):
+            errors.reduce("") { $0 + $1.message + "\n" } + "Nothing was changed."
         }
     }
 

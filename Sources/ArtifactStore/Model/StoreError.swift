@@ -49,6 +49,8 @@ package enum StoreError: Error {
     case held(Artifact, by: [String])
     /// A change took so long that its lease ran out, and a collection took a blob that it relied on.
     case collected(Digest)
+    /// One change was refused for several reasons, in the order of what was asked for.
+    case several([StoreError])
 
     /// What SQLite failed at.
     package enum IndexFailure: Sendable {
@@ -94,6 +96,8 @@ package enum StoreError: Error {
             .usage
         case .sourceChanged, .conflict, .differs, .removed, .held: .conflict
         case .damaged, .otherBytes: .integrity
+        // What is there and refused weighs more than what isn't there.
+        case .several(let errors): errors.contains { $0.kind == .conflict } ? .conflict : errors.first?.kind ?? .usage
         }
     }
 }

@@ -8,7 +8,7 @@ import Release
 struct RemoveCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm",
-        abstract: "Removes a release, whose keys are never reused for other bytes; or takes a name off an image.",
+        abstract: "Removes releases, whose keys are never reused for other bytes; or takes names off images.",
         discussion: """
             What has an @ and no colon behind it, name@version, is a release. A tombstone with the digest stays, so that \
             nobody can release other bytes as this version, and `audit` refuses images that hold the file. What an image of the store holds, or a pin keeps, isn't \
@@ -18,18 +18,21 @@ struct RemoveCommand: StoreCommand {
             has no name any more; repository@sha256:… takes the image away with all its names. Pinned images stay, \
             without a name.
 
+            Of several, all are removed or none.
+
             Examples:
               bindery rm mount-monitor@1.2.3 --reason 'built from the wrong branch'
               bindery rm mount-monitor@1.2.3 --platform linux/arm64
+              bindery rm mount-monitor@1.2.3-rc.1 mount-monitor@1.2.3-rc.2
               bindery rm registry.example/mount-monitor:v1.2.3-rc.1
             """
     )
 
     @Argument(
-        help: "The release, name@version, or the image, [registry/]repository[:tag][@digest].",
+        help: "Releases, name@version, and images, [registry/]repository[:tag][@digest].",
         transform: Arguments.releaseOrImage
     )
-    var what: ReleaseOrImage
+    var what: [ReleaseOrImage]
 
     @Option(help: "Only this platform's artifact of the release.", transform: Arguments.platform)
     var platform: ArtifactPlatform?
@@ -46,7 +49,8 @@ struct RemoveCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
-        if case .image = what, platform != nil || file != nil || force {
+        let hasImage = what.contains { if case .image = $0 { true } else { false } }
+        if hasImage, platform != nil || file != nil || force {
             throw ValidationError("--platform, --file and --force are for releases, name@version")
         }
         if reason?.hasPrefix(Tombstone.retention) == true {
@@ -57,18 +61,49 @@ struct RemoveCommand: StoreCommand {
     }
 
     func run() throws {
-        let store = try options.open(for: .freeing)
-        switch what {
-        case .release(let release):
-            let removed = try store.remove(release, platform: platform, file: file, reason: reason, force: force)
-            if options.json { return try Output.json(["removed": removed.map(ArtifactShape.init)]) }
-            for artifact in removed { Output.line("removed \(artifact.key)  \(artifact.digest)") }
-        case .image(let reference):
-            let digest = try store.existingImage(reference).digest
-            guard try store.removeImage(reference, reason: reason) else { throw Store.noImage(reference) }
-            let name = reference.digest == nil ? reference.normalized : reference.description
-            if options.json { return try Output.json(["removedImage": ["digest": "\(digest)", "reference": name]]) }
-            Output.line("removed \(name)  \(digest)")
+        let removals = what.map { what -> Removal in
+            switch what {
+            case .release(let release): .release(release, platform: platform, file: file)
+            case .image(let reference): .image(reference)
+            }
+        }
+        let outcomes = try options.open(for: .freeing).remove(removals, reason: reason, force: force)
+        if options.json { return try Output.json(Shape(outcomes)) }
+        for outcome in outcomes {
+            switch outcome {
+            case .artifacts(let artifacts):
+                for artifact in artifacts { Output.line("removed \(artifact.key)  \(artifact.digest)") }
+            case .image(let reference, let digest): Output.line("removed \(reference.removedName)  \(digest)")
+            }
         }
     }
+
+    private struct Shape: Encodable {
+        struct Image: Encodable {
+            let digest: Digest
+            let reference: String
+        }
+
+        // An image alone has a member of its own.
+        var removed: [ArtifactShape]?
+        var removedImage: Image?
+        var removedImages: [Image]?
+
+        init(_ outcomes: [Removal.Outcome]) {
+            for outcome in outcomes {
+                switch outcome {
+                case .artifacts(let artifacts): removed = (removed ?? []) + artifacts.map(ArtifactShape.init)
+                case .image(let reference, let digest):
+                    removedImages = (removedImages ?? []) + [Image(digest: digest, reference: reference.removedName)]
+                }
+            }
+            guard outcomes.count == 1, let image = removedImages?.first else { return }
+            (removedImage, removedImages) = (image, nil)
+        }
+    }
+}
+
+extension ImageReference {
+    /// What a removal took off: the name with its tag, or the digest as it was given.
+    fileprivate var removedName: String { digest == nil ? normalized : description }
 }

@@ -35,9 +35,4 @@ extension Store {
         guard let image = try image(reference) else { throw Self.noImage(reference) }
         return image
     }
-
-    /// What to say when an image isn't there.
-    static func noImage(_ reference: ImageReference) -> StoreError {
-        .notFound(what: "the image \(reference)", hint: "`bindery images` lists the images that are.")
-    }
 }

@@ -45,6 +45,24 @@ echo nothing >>dist/SHA256SUMS
 expect_status 2 "$bindery" put dist/tool --name tool --version 2 --platform any --checksums dist/SHA256SUMS
 expect_contains "$errors" "dist/SHA256SUMS, line 3"
 
+step "several are removed together, or none"
+for version in 3 4; do
+    echo "$version" >further
+    run "$bindery" put further --name tool --version "$version" --platform any
+done
+run "$bindery" pin tool@2
+expect_status 5 "$bindery" rm tool@3 gone@1 tool@2 no:image
+expect_contains "$errors" "gone@1"
+expect_contains "$errors" "tool 2 any"
+expect_contains "$errors" "no:image"
+run "$bindery" show tool@3
+expect_lacks "$output" removed
+expect_status 3 "$bindery" rm tool@3 gone@1
+run "$bindery" unpin tool@2
+run "$bindery" rm tool@3 tool@4 --json
+expect_equal "$(jq -r '[.removed[].version] | join(" ")' <<<"$output")" "3 4" "what was removed"
+expect_status 2 "$bindery" rm tool@2 no:image --force
+
 step "two puts of one key at once"
 for round in 1 2 3 4 5 6 7 8; do
     head -c 3000000 /dev/urandom >"a$round"
