@@ -61,10 +61,12 @@ while time.time() < end:
     with open("changing", "r+b") as file:
         file.seek(200000000)
         file.write(str(time.time()).encode())
+    open("writing", "a").close()
     time.sleep(0.005)
 PYTHON
 writer=$!
 at_exit "kill $writer 2>/dev/null"
+until [ -e writing ]; do sleep 0.01; done
 status=0
 "$bindery" put changing --name changing --version 1 --platform any >out 2>err || status=$?
 kill "$writer"
