@@ -93,6 +93,8 @@ let package = Package(
         .target(name: "JSON", dependencies: ["Printable"]),
         .target(name: "ContentAddress", dependencies: ["COpenSSL", "JSON", "Printable"]),
         .target(name: "OCI", dependencies: ["ContentAddress", "JSON", "Printable"]),
+        // Keys, envelopes, statements and bundles, in the forms that other verifiers read.
+        .target(name: "Attestation", dependencies: ["COpenSSL", "ContentAddress", "JSON", "Printable"]),
         .target(name: "ELF"),
         // Names, versions and keys of releases, policies about them, and what our annotations hold.
         .target(name: "Release", dependencies: ["ContentAddress", "OCI"]),
@@ -153,7 +155,8 @@ let package = Package(
         .executableTarget(
             name: "bindery",
             dependencies: [
-                "Archive", "ArtifactStore", "CBuildVersion", "ContentAddress", "Dockerfile", "ELF", "ImageAssembler",
+                "Archive", "ArtifactStore", "Attestation", "CBuildVersion", "ContentAddress", "Dockerfile", "ELF",
+                "ImageAssembler",
                 "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable", "RegistryClient",
                 "Release",
                 "SystemIO",
@@ -196,6 +199,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "PrintableTests", dependencies: ["Printable"]),
         .testTarget(name: "ContentAddressTests", dependencies: ["ContentAddress"]),
+        .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ContentAddress", "JSON"]),
         .testTarget(name: "OCITests", dependencies: ["OCI", "ContentAddress", "JSON"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ContentAddress", "TestSupport"]),
