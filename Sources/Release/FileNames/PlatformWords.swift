@@ -1,7 +1,7 @@
-import OCI
+package import OCI
 
 /// The words for systems and processors in the names of built files.
-enum PlatformWords {
+package enum PlatformWords {
     // Go's names (go tool dist list), and those that file names have for them.
     private static let systems: [String: String] = [
         "linux": "linux", "darwin": "darwin", "macos": "darwin", "osx": "darwin", "windows": "windows",
@@ -35,7 +35,7 @@ enum PlatformWords {
     static func isVariant(_ word: some StringProtocol) -> Bool { variants.contains(word.lowercased()) }
 
     /// The platform that some words name; Linux where no system is named.
-    static func platform(os: String?, architecture: String, variant: String?) throws(OCIError) -> Platform {
+    package static func platform(os: String?, architecture: String, variant: String?) throws(OCIError) -> Platform {
         let word = variant?.lowercased()
         let known = processors[architecture.lowercased()]
         return try Platform(

@@ -1,39 +1,46 @@
-import OCI
-import Printable
-import Release
+package import OCI
 
 /// How the names of built files tell what they are: `{name}-{os}-{arch}` reads `mount-monitor-linux-amd64`.
-struct NamePattern {
+package struct NamePattern: Sendable {
     /// What a file name says.
-    struct Match: Hashable {
-        var name: String?
-        var version: String?
-        var os: String?
-        var arch: String?
-        var variant: String?
+    package struct Match: Hashable, Sendable {
+        package var name: String?
+        package var version: String?
+        package var os: String?
+        package var arch: String?
+        package var variant: String?
         /// The path inside the release.
-        var file: String?
+        package var file: String?
+
+        /// A name that says nothing.
+        package init() {}
 
         /// The platform that was named; nil when none was.
-        func platform() throws(OCIError) -> ArtifactPlatform? {
+        package func platform() throws(OCIError) -> ArtifactPlatform? {
             guard let arch else { return nil }
             return .platform(try PlatformWords.platform(os: os, architecture: arch, variant: variant))
         }
     }
 
-    /// What the command line says already.
-    struct Known {
+    /// What the caller knows already.
+    package struct Known: Sendable {
         var name: String?
         var version: String?
         /// Whether the words for system and processor may be any.
-        var hasPlatform = false
+        var hasPlatform: Bool
+
+        package init(name: String? = nil, version: String? = nil, hasPlatform: Bool = false) {
+            self.name = name
+            self.version = version
+            self.hasPlatform = hasPlatform
+        }
     }
 
     enum Field: String, CaseIterable {
         case name, version, os, arch, variant, file
     }
 
-    private enum Part {
+    private enum Part: Sendable {
         case literal(Substring)
         case field(Field)
     }
@@ -42,23 +49,19 @@ struct NamePattern {
     private let parts: [Part]
     private let directories: Int
 
-    init(_ text: String) throws {
+    /// Reads a pattern: text with fields such as `{name}`, each at most once.
+    package init(_ text: String) throws(NamePatternError) {
         var parts: [Part] = []
         var seen: Set<Field> = []
         var rest = text[...]
         while let brace = rest.firstIndex(of: "{") {
             if brace != rest.startIndex { parts.append(.literal(rest[..<brace])) }
-            guard let end = rest[brace...].firstIndex(of: "}") else {
-                throw UsageError(description: "the pattern '\(text)' has a '{' without '}'")
-            }
+            guard let end = rest[brace...].firstIndex(of: "}") else { throw .unclosed(pattern: text) }
             let word = String(rest[rest.index(after: brace)..<end])
             guard let field = Field(rawValue: word) else {
-                let known = Field.allCases.map { "{\($0)}" }.joined(separator: ", ")
-                throw UsageError(description: "the pattern '\(text)' has '{\(word)}'; known are \(known)")
+                throw .unknownField(word, pattern: text, known: Field.allCases.map { "{\($0)}" })
             }
-            guard seen.insert(field).inserted else {
-                throw UsageError(description: "the pattern '\(text)' has '{\(word)}' twice")
-            }
+            guard seen.insert(field).inserted else { throw .repeatedField(word, pattern: text) }
             parts.append(.field(field))
             rest = rest[rest.index(after: end)...]
         }
@@ -71,26 +74,16 @@ struct NamePattern {
     /// What a path says.
     ///
     /// Throws where it doesn't follow the pattern, and where it can be read in several ways.
-    func read(_ path: String, _ known: Known = Known()) throws -> Match {
-        let all = readings(path, known)
-        let readings = NameReadings(all).chosen(known)
+    package func read(_ path: String, _ known: Known = Known()) throws(NamePatternError) -> Match {
+        let readings = NameReadings(readings(path, known)).chosen(known)
         guard let match = readings.first else {
-            throw UsageError(
-                description: "\(path) doesn't follow the pattern \(text)"
-                    + (known.hasPlatform ? "" : "; --platform allows any words for {os} and {arch}")
-            )
+            throw .noMatch(path: path, pattern: text, isPlatformKnown: known.hasPlatform)
         }
         guard readings.count == 1 else {
-            let list = readings.prefix(4).map { "  " + NameReadings.text($0) }.joined(separator: "\n")
-            throw UsageError(description: "\(path) can be read in several ways:\n\(list)\nGive --name or --version.")
+            throw .ambiguous(path: path, readings: readings.prefix(4).map(NameReadings.text))
         }
         guard known.name != nil || match.version != nil || !NameReadings.hasVersion(match.name ?? "") else {
-            throw UsageError(
-                description: """
-                    the name '\(match.name ?? "")' of \(path) has a version in it
-                    Put {version} into the pattern, or give --name.
-                    """
-            )
+            throw .versionInName(match.name ?? "", path: path)
         }
         return match
     }
@@ -103,7 +96,7 @@ struct NamePattern {
         let written = components.suffix(wanted).joined(separator: "/")
         var found: [Match] = []
         collect(written[...], parts[...], Match(), known, &found)
-        // The extension of Windows' programs is no part of the pattern.
+        // The extension of Windows' programs is not part of the pattern.
         if found.isEmpty, written.lowercased().hasSuffix(".exe") {
             collect(written.dropLast(4), parts[...], Match(), known, &found)
         }

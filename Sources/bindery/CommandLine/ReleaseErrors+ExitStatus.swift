@@ -1,6 +1,9 @@
-import ArtifactStore
 import Release
 
 extension RetentionPolicyError: FailureWithStatus {
+    var exitStatus: ExitStatus { .usage }
+}
+
+extension NamePatternError: FailureWithStatus {
     var exitStatus: ExitStatus { .usage }
 }

@@ -1,5 +1,3 @@
-import Release
-
 /// The ways in which a file name can be read, and which of them is meant.
 struct NameReadings {
     private let all: [NamePattern.Match]

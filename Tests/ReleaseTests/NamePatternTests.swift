@@ -1,9 +1,7 @@
 import Foundation
-import OCI
-import Release
 import Testing
 
-@testable import bindery
+@testable import Release
 
 @Suite struct NamePatternTests {
     @Test(
@@ -47,14 +45,14 @@ import Testing
         ("{name}-{os}-{arch}", "agent-linux-mixed"),
     ])
     func otherNamesDoNotFollowThePattern(pattern: String, name: String) throws {
-        #expect(throws: UsageError.self) { try NamePattern(pattern).read(name) }
+        #expect(throws: NamePatternError.self) { try NamePattern(pattern).read(name) }
     }
 
     @Test("a name with two readings is refused, and both are shown")
     func twoReadings() throws {
         let pattern = try NamePattern("{name}-{version}-{os}-{arch}")
         for name in ["tool-2-1.2.3-linux-amd64", "my-tool-nightly-linux-amd64"] {
-            let error = #expect(throws: UsageError.self) { try pattern.read(name) }
+            let error = #expect(throws: NamePatternError.self) { try pattern.read(name) }
             #expect(error?.description.components(separatedBy: "version ").count == 3)
         }
         #expect(try pattern.read("tool-2-1.2.3-linux-amd64", .init(name: "tool-2")).version == "1.2.3")
@@ -64,7 +62,7 @@ import Testing
     @Test("a version in the name is refused where the pattern has none")
     func versionInTheName() throws {
         let pattern = try NamePattern("{name}_{os}_{arch}")
-        #expect(throws: UsageError.self) { try pattern.read("tool_1.2.3_linux_x86_64") }
+        #expect(throws: NamePatternError.self) { try pattern.read("tool_1.2.3_linux_x86_64") }
         #expect(try pattern.read("tool_1.2.3_linux_x86_64", .init(name: "tool")).name == "tool")
     }
 
@@ -75,7 +73,7 @@ import Testing
     }
 
     @Test(arguments: ["{name", "{nam}-{os}", "{}", "{name}-{name}"])
-    func unknownFieldsAreUsageErrors(pattern: String) {
-        #expect(throws: UsageError.self) { try NamePattern(pattern) }
+    func unknownFieldsAreErrors(pattern: String) {
+        #expect(throws: NamePatternError.self) { try NamePattern(pattern) }
     }
 }
