@@ -1,16 +1,26 @@
 package import ContentAddress
-import Foundation
 import GRDB
 
 extension Store {
-    /// The digests that begin with these hexadecimal digits: of blobs, of removed files, and of what audits have seen.
+    /// The one digest that begins with some digits: of a blob, of a removed file, or of what audits have seen.
     ///
-    /// At most ten; a text that has another character or too many digits is the beginning of none.
-    package func digests(beginningWith digits: String) throws(StoreError) -> [Digest] {
-        guard digits.count <= 64, let low = Self.bytes(digits, filledWith: "0"),
-            let high = Self.bytes(digits, filledWith: "f")
-        else { return [] }
-        return try index.read { db in
+    /// Throws ``StoreError/notFound(what:hint:)`` where there is none, and ``StoreError/ambiguousDigest(_:_:)`` where
+    /// there are several.
+    package func digest(beginningWith prefix: DigestPrefix) throws(StoreError) -> Digest {
+        let found = try digests(in: prefix.range)
+        guard let digest = found.first else {
+            throw .notFound(
+                what: "a digest that begins with \(prefix.digits)",
+                hint: "All 64 digits name any bytes."
+            )
+        }
+        guard found.count == 1 else { throw .ambiguousDigest(prefix.digits, found) }
+        return digest
+    }
+
+    // At most ten: enough to tell them apart in a message.
+    private func digests(in range: ClosedRange<Digest>) throws(StoreError) -> [Digest] {
+        try index.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
@@ -19,12 +29,8 @@ extension Store {
                         UNION SELECT image FROM audit UNION SELECT digest FROM audit_manifest
                     ) WHERE digest BETWEEN ? AND ? ORDER BY digest LIMIT 10
                     """,
-                arguments: [low, high]
+                arguments: [range.lowerBound.column, range.upperBound.column]
             ).map { try $0.digest("digest") }
         }
-    }
-
-    private static func bytes(_ digits: String, filledWith digit: String) -> Data? {
-        Hexadecimal.decode((digits + String(repeating: digit, count: 64 - digits.count)).utf8).map { Data($0) }
     }
 }

@@ -85,6 +85,8 @@ extension StoreError: CustomStringConvertible {
               offered   \(offered)  \(path)
             A release is immutable: put it under a new version.
             """
+        case .ambiguousDigest(let digits, let digests):
+            digests.reduce("\(digits) is the beginning of several digests:") { $0 + "\n  \($1)" }
         case .notFound(let what, let hint):
             "\(what) is not in the store\(message: hint.map { "\n" + $0 } ?? "")"
         case .damaged(let digest, let path, let reason):

@@ -40,6 +40,8 @@ package enum StoreError: Error {
     case differs(Artifact, [PutDifference], path: String)
     /// The key was removed, and is closed for other bytes.
     case removed(Tombstone, offered: Digest, path: String)
+    /// Several digests begin with these digits.
+    case ambiguousDigest(String, [Digest])
     /// Nothing is stored under that name.
     case notFound(what: String, hint: String?)
     /// A stored blob isn't what its name says.
@@ -92,7 +94,7 @@ package enum StoreError: Error {
             case .damaged: .integrity
             }
         case .notARegularFile, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown, .versionNotInFile,
-            .duplicateKey:
+            .duplicateKey, .ambiguousDigest:
             .usage
         case .sourceChanged, .conflict, .differs, .removed, .held: .conflict
         case .damaged, .otherBytes: .integrity

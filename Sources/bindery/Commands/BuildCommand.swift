@@ -208,52 +208,25 @@ struct BuildCommand: StoreCommand {
     }
 
     private func compressionRecipe() throws -> CompressionRecipe {
-        switch compression {
-        case "none": return .none
-        case "gzip":
-            let level = compressionLevel ?? 2
-            guard CompressionRecipe.gzipLevels.contains(level) else { break }
-            return .gzip(level: level)
-        case "zstd":
-            let level = compressionLevel ?? 3
-            guard CompressionRecipe.zstdLevels.contains(level) else { break }
-            return .zstd(level: level)
-        default: break
-        }
+        if let recipe = CompressionRecipe(compressor: compression, level: compressionLevel) { return recipe }
         let level = compressionLevel.map { " at level \($0)" } ?? ""
         throw UsageError(
             description: "there is no compression '\(compression)'\(level): gzip 1 to 12, zstd 1 to 19, or none"
         )
     }
 
-    // `latest` is what people get who name no tag: never a pre-release, and never one older than they have.
     private func latestReferences(_ store: Store) throws -> [ImageReference] {
-        guard let release = build.releases.first, release.version.isStable else {
-            Output.note(
-                "bindery: latest stays where it is: \(build.releases.map(\.description).joined()) is a pre-release"
-            )
-            return []
-        }
-        let latest = try Tag(parsing: "latest")
+        guard let release = build.releases.first else { return [] }
         var references: [ImageReference] = []
-        for reference in Set(tag.map { ImageReference(registry: $0.registry, repository: $0.repository, tag: latest) })
-        {
-            if let image = try store.image(reference), let newer = try newest(image, than: release, store) {
-                Output.note("bindery: \(reference) stays where it is: it is \(newer)")
-                continue
+        for reference in try LatestTag.references(for: tag) {
+            switch try store.latestTag(reference, for: release) {
+            case .moves: references.append(reference)
+            case .staysForPreRelease:
+                Output.note("bindery: \(reference) stays where it is: \(release) is a pre-release")
+            case .staysForNewer(let newer): Output.note("bindery: \(reference) stays where it is: it is \(newer)")
             }
-            references.append(reference)
         }
-        return references.sorted { $0.description < $1.description }
-    }
-
-    // Bytes may belong to several releases: the image is newer only if all that it may be are.
-    private func newest(_ image: StoredImage, than release: ReleaseKey, _ store: Store) throws -> ReleaseKey? {
-        let versions = try store.explanation(of: image.digest).ordered(release.name)
-        guard let oldest = versions.first, versions.allSatisfy({ Version.isOlder(release.version, than: $0) }) else {
-            return nil
-        }
-        return ReleaseKey(name: release.name, version: oldest)
+        return references
     }
 
     private func printTable(_ image: BuiltImage) {

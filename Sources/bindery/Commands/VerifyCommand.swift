@@ -1,6 +1,8 @@
 import ArgumentParser
 import ArtifactStore
 import ContentAddress
+import ImageAssembler
+import ImageTransport
 import OCI
 import Printable
 import SystemIO
@@ -80,25 +82,26 @@ struct VerifyCommand: StoreCommand {
     private func mend(_ report: inout VerifyReport, in store: Store) throws -> Mended {
         var mended = Mended()
         // Before anything else: a place that can't be opened is an error also where nothing is wrong.
-        let repair = try Repair(store, places: from, registries: registry.access) { try options.openForReading(at: $0) }
-        var left = Set(report.faults.compactMap(\.digest))
-        // Again while it helps: a layer is derived from a binary that another layer gives back.
-        var helped = true
-        while helped {
-            helped = false
-            for digest in left.sorted() {
-                guard let healed = repair.heal(digest) else { continue }
-                mended.healed.append(healed)
-                left.remove(digest)
-                helped = true
-            }
-        }
+        let repair = try Repair(store, places: from.map(place), registries: registry.access)
+        mended.healed = repair.heal(Set(report.faults.compactMap(\.digest)))
+        let left = Set(report.faults.compactMap(\.digest)).subtracting(mended.healed.map(\.digest))
         report.faults.removeAll { fault in fault.digest.map { !left.contains($0) } ?? false }
         // Out of the way of the next put of the right bytes. What can't be read may be readable tomorrow: it stays.
         for fault in report.faults where fault.kind == .wrongBytes || fault.kind == .wrongSize {
             if let digest = fault.digest, let place = try store.quarantine(digest) { mended.quarantined.append(place) }
         }
         return mended
+    }
+
+    private func place(_ text: String) throws -> Repair.Place {
+        if (try? FileStatus.of(StorePaths(root: text).index)) != nil {
+            return .store(try options.openForReading(at: text), path: text)
+        }
+        let location = try ImageLocation(parsing: text)
+        if case .store = location {
+            throw UsageError(description: "'\(text)' is neither a store's directory nor an image such as oci:DIR:TAG")
+        }
+        return .image(location)
     }
 
     @Sendable private static func part(_ text: String) throws -> Double {

@@ -77,9 +77,7 @@ struct WhereCommand: StoreCommand {
         guard platform == nil else {
             throw UsageError(description: "--platform has no effect: \(subject) is no release")
         }
-        if !isFile, let digits = ShortDigest.digits(subject) {
-            return ([try ShortDigest.find(digits, in: store)], nil)
-        }
+        if !isFile, let prefix = DigestPrefix(subject) { return ([try store.digest(beginningWith: prefix)], nil) }
         if !isFile, subject.hasPrefix("sha256:") { return ([try Digest(parsing: subject)], nil) }
         let file = try File.open(subject, O_RDONLY | O_NONBLOCK)
         let kind = try file.status().kind

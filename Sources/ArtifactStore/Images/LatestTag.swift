@@ -1,0 +1,38 @@
+package import OCI
+package import Release
+
+/// What becomes of the tag `latest` when a release is built.
+///
+/// It is what people get who name no tag: never a pre-release, and never an older release than they have.
+package enum LatestTag: Hashable, Sendable {
+    /// It moves to the release.
+    case moves
+    /// The release is a pre-release.
+    case staysForPreRelease
+    /// The image that has the tag is of a newer release.
+    case staysForNewer(ReleaseKey)
+
+    /// The names with the tag `latest` beside other names of an image, each once and in order.
+    package static func references(for tags: [ImageReference]) throws(OCIError) -> [ImageReference] {
+        let latest = try Tag(parsing: "latest")
+        return Set(tags.map { ImageReference(registry: $0.registry, repository: $0.repository, tag: latest) })
+            .sorted { $0.description < $1.description }
+    }
+}
+
+extension Store {
+    /// What becomes of a name with the tag `latest` when an image of a release is built.
+    package func latestTag(
+        _ reference: ImageReference,
+        for release: ReleaseKey
+    ) throws(StoreError) -> LatestTag {
+        guard release.version.isStable else { return .staysForPreRelease }
+        guard let image = try image(reference) else { return .moves }
+        // Bytes may belong to several releases: the image is newer only if all that it may be are.
+        let versions = try explanation(of: image.digest).ordered(release.name)
+        guard let oldest = versions.first, versions.allSatisfy({ Version.isOlder(release.version, than: $0) }) else {
+            return .moves
+        }
+        return .staysForNewer(ReleaseKey(name: release.name, version: oldest))
+    }
+}
