@@ -93,6 +93,7 @@ package final class Store: Sendable {
         try system { () throws(SystemError) in
             try Directory.createWithParents(paths.blobs)
             try Directory.createWithParents(paths.staging, mode: 0o700)
+            try FileSystem.checkRewriting(in: paths.staging)
             if options.sharing == .group { try share(paths) }
             Reserve.make(paths)
             guard options.durable else { return }

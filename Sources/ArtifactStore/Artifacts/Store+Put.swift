@@ -36,21 +36,21 @@ extension Store {
         progress: @escaping @Sendable (Int64) -> Void
     ) throws(StoreError) -> [PutResult] {
         var pending: [PendingArtifact] = []
-        var publication: BlobPublication?
-        var published: [(digest: Digest, outcome: BlobPublisher.Outcome)] = []
+        var publisher: BlobPublisher?
+        var published: [(digest: Digest, outcome: BlobLinker.Outcome)] = []
         // An open file for each staged blob: a part at a time stays below the limit of the process.
         let filesPerSync = min(Self.mostFilesPerSync, max(1, OpenFileLimit.current / 2))
         for start in stride(from: 0, to: requests.count, by: filesPerSync) {
-            published += try publication?.wait() ?? []
-            publication = nil
+            published += try publisher?.finish(in: index) ?? []
+            publisher = nil
             let part = requests[start..<min(start + filesPerSync, requests.count)]
             let blobs = try prepare(Array(part), lease: lease, progress: progress)
-            publication = blobs.publication
+            publisher = blobs.publisher
             pending += blobs.pending
         }
         try Self.checkDuplicates(pending)
-        let results = try commit(pending, lease: lease, after: publication)
-        note(try published + (publication?.wait() ?? []))
+        let results = try commit(pending, lease: lease, after: publisher)
+        note(try published + (publisher?.finish(in: index) ?? []))
         return results
     }
 
@@ -62,19 +62,19 @@ extension Store {
         _ requests: [PutRequest],
         lease: Lease,
         progress: @escaping @Sendable (Int64) -> Void
-    ) throws(StoreError) -> (pending: [PendingArtifact], publication: BlobPublication) {
+    ) throws(StoreError) -> (pending: [PendingArtifact], publisher: BlobPublisher) {
         let staged = try stage(requests, progress: progress)
         let size = staged.reduce(0) { $0 &+ $1.blob.size }
         options.logger.debug("staged", metadata: ["blobs": "\(staged.count)", "bytes": "\(size)"])
-        let publication = BlobPublication(staged.map(\.blob), paths, durable: options.durable)
-        if publication.isOfMany { publication.sync() }
+        let publisher = BlobPublisher(staged.map(\.blob), paths, durable: options.durable)
+        if publisher.isOfMany { publisher.sync() }
         // Before asking what is there: a blob that is known now must still be there when it is named.
         let held = staged.map(\.blob.digest)
         let time = now
         try index.writeUnsynced { try lease.hold(held, now: time, in: $0) }
         options.logger.debug("leased", metadata: ["blobs": "\(held.count)"])
         let known = try knownBlobs(held)
-        if !publication.isOfMany { publication.sync(except: Set(known.keys)) }
+        if !publisher.isOfMany { publisher.sync(except: Set(known.keys)) }
         let pending = try staged.map { source throws(StoreError) in
             let blob = source.blob
             // The index keeps what ELF files say; every other file is asked again.
@@ -82,12 +82,12 @@ extension Store {
             let reading = if let stored, stored.facts != nil { stored } else { BinaryFacts.read(blob.staged.file) }
             return try PendingArtifact(source.request, blob: blob, sourceMode: source.mode, reading: reading)
         }
-        // Here once more than in the transaction that decides, so that a refused file leaves no blob behind.
+        // Checked again inside the transaction; this early check avoids linking blobs that will be refused.
         try index.read { db in
             for item in pending { _ = try item.released(in: db) }
         }
-        publication.publish(by: try publisher(for: held, at: time), named: Set(known.keys))
-        return (pending, publication)
+        publisher.link(by: try linker(for: held, at: time), named: Set(known.keys))
+        return (pending, publisher)
     }
 
     private static func checkDuplicates(_ pending: [PendingArtifact]) throws(StoreError) {
@@ -104,10 +104,10 @@ extension Store {
     private func commit(
         _ pending: [PendingArtifact],
         lease: Lease,
-        after publication: BlobPublication?
+        after publisher: BlobPublisher?
     ) throws(StoreError) -> [PutResult] {
         // Many rows are written while the disk works. A few aren't worth it that other writers wait for the disk, too.
-        if let publication, !publication.isOfMany { try publication.wait() }
+        if let publisher, !publisher.isOfMany { try publisher.finish(in: index) }
         options.logger.debug("committing", metadata: ["artifacts": "\(pending.count)"])
         let time = now
         return try index.write { db in
@@ -115,7 +115,7 @@ extension Store {
             let actor = options.actor
             let results = try pending.map { try $0.insert(into: db, at: time, by: actor) }
             // What the rows name must be there for good before they are.
-            try lease.release(pending.map(\.digest), in: db, paths: paths) { try publication?.wait() }
+            try lease.release(pending.map(\.digest), in: db, paths: paths) { try publisher?.finish(in: db) }
             return results
         }
     }

@@ -1,3 +1,4 @@
+import ContentAddress
 import Dispatch
 import Foundation
 import Glibc
@@ -45,6 +46,19 @@ extension Store {
         }
         if let failure = failure.withLock({ $0 }) { throw failure.error }
         return taken.withLock { $0.compactMap(\.self) }
+    }
+
+    /// Takes the bytes that `write` hands to its sink into staging; throws what `write` throws.
+    func stage(_ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws -> StagedBlob {
+        let staged = try StagedFile.create(in: paths.staging)
+        var hasher = DigestHasher()
+        var size: Int64 = 0
+        try write { bytes in
+            try staged.file.write(bytes, at: size)
+            hasher.update(bytes)
+            size += Int64(bytes.count)
+        }
+        return StagedBlob(staged, digest: hasher.finalize(), size: size)
     }
 }
 

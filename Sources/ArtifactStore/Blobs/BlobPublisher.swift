@@ -1,91 +1,124 @@
 import ContentAddress
-import Glibc
-import OCI
+import Dispatch
+import GRDB
+import Synchronization
 import SystemIO
 
-/// Gives staged blobs their names, and believes nothing that stands there already: bytes that aren't the digest's are
-/// replaced by the good ones in hand, and go into quarantine.
-struct BlobPublisher: Sendable {
-    let paths: StorePaths
-    let durable: Bool
-    /// Names what goes into quarantine.
-    let now: Timestamp
-    let known: KnownFiles
+/// Staged blobs on their way to stable storage and to their names, for puts, images, imports and repairs: *sync*, *link*
+/// and *sync the directory*, of the write order (docs/store-format.md).
+///
+/// The steps run beside the thread that reads the blobs and writes their rows.
+final class BlobPublisher: Sendable {
+    /// Below this number of files each is synced by itself, above it the whole file system is, once.
+    private static let fileSystemThreshold = 8
+    /// What a disk writes in a second, about: 64 MiB.
+    private static let smallSize: Int64 = 64 << 20
 
-    /// What became of a blob.
-    enum Outcome: Sendable {
-        /// It got its name.
-        case new
-        /// It stood there; `hashed` is the file's status when its bytes were compared for this.
-        case present(hashed: FileStatus?)
-        /// Something else stood there, and is in quarantine under this path.
-        case replaced(quarantine: String?, reason: String)
+    /// Whether the blobs are so many and so small that their rows take about as long as the disk does.
+    let isOfMany: Bool
+
+    private struct State {
+        var blobs: [StagedBlob]
+        var outcomes: [(digest: Digest, outcome: BlobLinker.Outcome)] = []
+        /// Those that get their names under the index's write lock.
+        var unlinked: [StagedBlob] = []
+        var linking: (linker: BlobLinker, named: Set<Digest>)?
+        var failure: StoreError?
     }
 
-    /// Tries to find a name free, or whole, before whoever makes and removes it meanwhile wins.
-    private static let attempts = 100
+    private let state: Mutex<State>
+    private let paths: StorePaths
+    private let durable: Bool
+    private let queue = DispatchQueue(label: "blobs")
 
-    /// Makes the bytes visible, read-only, under their digest.
+    init(_ blobs: [StagedBlob], _ paths: StorePaths, durable: Bool) {
+        state = Mutex(State(blobs: blobs))
+        self.paths = paths
+        self.durable = durable
+        let size = blobs.reduce(0) { $0 &+ $1.size }
+        isOfMany = blobs.count >= Self.fileSystemThreshold && size <= Self.smallSize
+    }
+
+    /// Begins to sync the bytes; those in `named` have rows, and their files were synced before these were written.
+    func sync(except named: Set<Digest> = []) {
+        guard durable else { return }
+        perform { publisher throws(StoreError) in try publisher.syncContents(except: named) }
+    }
+
+    /// Gives the blobs their names when they are synced, and syncs the directory; those in `named` have rows.
+    func link(by linker: BlobLinker, named: Set<Digest> = []) {
+        perform { publisher throws(StoreError) in
+            publisher.state.withLock { $0.linking = (linker, named) }
+            try publisher.link(publisher.state.withLock(\.blobs), isLocked: false)
+        }
+    }
+
+    /// Waits for what was begun, and lets the blobs go; gives what became of each, and throws what went wrong first.
     ///
-    /// `isSynced` says that their content is on stable storage; else it is synced when, against expectation, nothing
-    /// whole stands there. The caller syncs the directory.
-    func publish(_ blob: StagedBlob, isSynced: Bool, buffer: ReadBuffer) throws(StoreError) -> Outcome {
-        let path = paths.blob(blob.digest)
-        return try system { () throws(SystemError) in
-            try blob.staged.file.setMode(StandingBlob.mode)
-            for _ in 0..<Self.attempts {
-                if try blob.staged.link(to: path) {
-                    if !isSynced { try sync(blob) }
-                    return .new
-                }
-                let standing = try StandingBlob(path, blob.digest, size: blob.size, known: known, buffer: buffer)
-                switch standing {
-                case .absent: continue
-                case .whole(let status, let isHashed):
-                    // Who made it may not have synced it, unless a row names it.
-                    if isHashed, isSynced { try syncStanding(path) }
-                    return .present(hashed: isHashed ? status : nil)
-                case .bad(let reason):
-                    if !isSynced { try sync(blob) }
-                    guard let place = try replace(path, by: blob) else { continue }
-                    return .replaced(quarantine: place, reason: reason)
+    /// The caller is in no transaction.
+    @discardableResult
+    func finish(in index: Index) throws(StoreError) -> [(digest: Digest, outcome: BlobLinker.Outcome)] {
+        if try wait() { try index.writeUnsynced { _ in try linkRest() } }
+        return state.withLock(\.outcomes)
+    }
+
+    /// The same inside a transaction, which has the index's write lock.
+    @discardableResult
+    func finish(in transaction: Database) throws(StoreError) -> [(digest: Digest, outcome: BlobLinker.Outcome)] {
+        if try wait() { try linkRest() }
+        return state.withLock(\.outcomes)
+    }
+
+    /// Waits; whether there are blobs left that get their names under the lock.
+    private func wait() throws(StoreError) -> Bool {
+        queue.sync {}
+        // Closing thousands of files takes a while.
+        queue.async { [self] in state.withLock { $0.blobs = [] } }
+        if let error = state.withLock(\.failure) { throw error }
+        return state.withLock { !$0.unlinked.isEmpty }
+    }
+
+    private func perform(_ step: @escaping @Sendable (BlobPublisher) throws(StoreError) -> Void) {
+        queue.async { [self] in
+            guard state.withLock({ $0.failure == nil }) else { return }
+            do throws(StoreError) { try step(self) } catch { state.withLock { $0.failure = error } }
+        }
+    }
+
+    private func syncContents(except named: Set<Digest>) throws(StoreError) {
+        let unknown = state.withLock(\.blobs).filter { !named.contains($0.digest) }
+        try system { () throws(SystemError) in
+            if unknown.count >= Self.fileSystemThreshold, let first = unknown.first {
+                return try first.staged.file.syncFileSystem()
+            }
+            for blob in unknown { try blob.staged.file.sync() }
+        }
+    }
+
+    private func linkRest() throws(StoreError) {
+        let rest = state.withLock { state in
+            defer { state.unlinked = [] }
+            return state.unlinked
+        }
+        try link(rest, isLocked: true)
+    }
+
+    private func link(_ blobs: [StagedBlob], isLocked: Bool) throws(StoreError) {
+        guard let (linker, named) = state.withLock(\.linking) else { return }
+        let buffer = ReadBuffer()
+        for blob in blobs {
+            let isSynced = !named.contains(blob.digest)
+            let outcome = try linker.link(blob, isSynced: isSynced, isLocked: isLocked, buffer: buffer)
+            state.withLock { state in
+                if case .needsLock = outcome {
+                    state.unlinked.append(blob)
+                } else {
+                    state.outcomes.append((blob.digest, outcome))
                 }
             }
-            throw SystemError(call: "create", path: path, code: EEXIST, detail: "it is made and removed all the time")
         }
-    }
-
-    /// Swaps the blob with what stands under its name, which is in quarantine then; nil when nothing stands there any more.
-    ///
-    /// In one step: at no time there is no file of that name, for a reader or after a crash.
-    private func replace(_ path: String, by blob: StagedBlob) throws(SystemError) -> String? {
-        let quarantine = Quarantine(paths)
-        try quarantine.make()
-        let place = try quarantine.firstFree(blob.digest, at: now) { place throws(SystemError) in
-            try blob.staged.link(to: place)
-        }
-        do throws(SystemError) {
-            try Directory.exchange(place, path)
-        } catch {
-            try? Directory.remove(place)
-            if error.isNotFound { return nil }
-            // A file system that can't swap two names.
-            guard [EINVAL, ENOSYS, EOPNOTSUPP].contains(error.code) else { throw error }
-            guard let moved = try quarantine.move(path, blob.digest, at: now) else { return nil }
-            return try blob.staged.link(to: path) ? moved : nil
-        }
-        if durable {
-            try Directory.sync(paths.quarantine)
-            try Directory.sync(paths.blobs)
-        }
-        return place
-    }
-
-    private func sync(_ blob: StagedBlob) throws(SystemError) {
-        if durable { try blob.staged.file.sync() }
-    }
-
-    private func syncStanding(_ path: String) throws(SystemError) {
-        if durable { try File.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).sync() }
+        guard durable else { return }
+        // Also when all were there already: whoever made them may not have synced the directory yet.
+        try system { () throws(SystemError) in try Directory.sync(paths.blobs) }
     }
 }

@@ -65,17 +65,28 @@ enum StandingBlob: Sendable {
             self = .whole(status, isHashed: false)
             return
         }
+        // Some FUSE file systems give a file another inode or time at each look: a status that differs only asks for a
+        // second reading.
+        for _ in 0..<2 {
+            let found = try Self.digest(of: file, buffer: buffer)
+            guard found == digest else {
+                self = .bad(reason: "its \(status.size) bytes are those of \(found)")
+                return
+            }
+            let after = try file.status()
+            if after == status { break }
+            status = after
+        }
+        self = .whole(status, isHashed: true)
+    }
+
+    private static func digest(of file: borrowing File, buffer: ReadBuffer) throws(SystemError) -> Digest {
         var hasher = DigestHasher()
-        while case let count = try file.read(into: buffer.bytes), count > 0 {
+        var offset: Int64 = 0
+        while case let count = try file.read(into: buffer.bytes, at: offset), count > 0 {
             hasher.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
+            offset += Int64(count)
         }
-        let found = hasher.finalize()
-        if try file.status() != status {
-            self = .bad(reason: "it changed while it was read")
-        } else if found != digest {
-            self = .bad(reason: "its \(status.size) bytes are those of \(found)")
-        } else {
-            self = .whole(status, isHashed: true)
-        }
+        return hasher.finalize()
     }
 }

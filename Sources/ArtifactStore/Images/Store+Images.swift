@@ -63,7 +63,7 @@ extension Store {
             return known
         }
         try checkWhole(Set(held).subtracting(contents.keys))
-        try makeVisible(batch.all, named: known)
+        try publish(batch.all, named: known)
         let time = now
         let actor = options.actor
         try index.write { db in

@@ -71,22 +71,14 @@ package final class StoreImport {
         _ digest: Digest,
         _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws -> (digest: Digest, size: Int64) {
-        let file = try StagedFile.create(in: store.paths.staging)
-        var hasher = DigestHasher()
-        var size: Int64 = 0
-        try write { bytes in
-            try file.file.write(bytes, at: size)
-            hasher.update(bytes)
-            size += Int64(bytes.count)
-        }
-        let found = hasher.finalize()
-        guard found == digest, size == request.blobs[digest] else { return (found, size) }
-        staged.append(StagedBlob(file, digest: digest, size: size))
-        stagedSize += size
+        let blob = try store.stage(write)
+        guard blob.digest == digest, blob.size == request.blobs[digest] else { return (blob.digest, blob.size) }
+        staged.append(blob)
+        stagedSize += blob.size
         missing.remove(digest)
         copied += 1
         if stagedSize >= Self.batchSize || staged.count >= Self.batchCount { try flush() }
-        return (found, size)
+        return (blob.digest, blob.size)
     }
 
     /// Names all of it in one transaction; at return it is on stable storage.
@@ -115,7 +107,7 @@ package final class StoreImport {
         for blob in staged where programs.contains(blob.digest) {
             readings[blob.digest] = BinaryFacts.read(blob.staged.file)
         }
-        try store.makeVisible(staged, named: [])
+        try store.publish(staged, named: [])
         staged = []
         stagedSize = 0
     }

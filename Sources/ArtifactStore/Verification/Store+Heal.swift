@@ -13,20 +13,13 @@ extension Store {
         _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws -> Bool {
         guard isWritable else { throw StoreError.readOnly(path: paths.root) }
-        let staged = try StagedFile.create(in: paths.staging)
-        var hasher = DigestHasher()
-        var size: Int64 = 0
-        try write { bytes in
-            try staged.file.write(bytes, at: size)
-            hasher.update(bytes)
-            size += Int64(bytes.count)
-        }
-        guard hasher.finalize() == digest else { return false }
-        try staged.file.sync()
-        let blob = StagedBlob(staged, digest: digest, size: size)
-        let publisher = BlobPublisher(paths: paths, durable: true, now: now, known: KnownFiles())
-        _ = try publisher.publish(blob, isSynced: true, buffer: ReadBuffer())
-        try Directory.sync(paths.blobs)
+        let blob = try stage(write)
+        guard blob.digest == digest else { return false }
+        let linker = BlobLinker(paths: paths, durable: true, now: now, known: KnownFiles())
+        let publisher = BlobPublisher([blob], paths, durable: true)
+        publisher.sync()
+        publisher.link(by: linker)
+        try publisher.finish(in: index)
         return true
     }
 

@@ -65,13 +65,6 @@ package enum Directory {
         guard Glibc.rename(source, target) == 0 else { throw SystemError(call: "rename to", path: target) }
     }
 
-    /// Renames unless the name is taken; false then.
-    package static func renameIfFree(_ source: String, to target: String) throws(SystemError) -> Bool {
-        guard shim_renameat2_noreplace(AT_FDCWD, source, AT_FDCWD, target) != 0 else { return true }
-        guard errno == EEXIST else { throw SystemError(call: "rename to", path: target) }
-        return false
-    }
-
     /// Swaps two names in one step.
     package static func exchange(_ first: String, _ second: String) throws(SystemError) {
         guard shim_renameat2_exchange(AT_FDCWD, first, AT_FDCWD, second) == 0 else {

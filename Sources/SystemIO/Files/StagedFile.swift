@@ -28,28 +28,52 @@ package struct StagedFile: ~Copyable, Sendable {
         }
     }
 
+    /// What came of giving the file a name.
+    package enum Linking: Sendable {
+        /// It has a further name.
+        case linked
+        /// It has that name alone: the file system has no hard links.
+        case moved
+        /// Something has that name.
+        case taken
+        /// The file system has neither hard links nor a rename that replaces nothing.
+        case unsupported
+    }
+
     /// Gives the file a further name, or its only one where the file system has no hard links.
-    ///
-    /// Returns false when that name is taken.
-    package func link(to path: String) throws(SystemError) -> Bool {
-        guard let name else { return try file.link(to: path) }
-        guard Glibc.link(name, path) != 0 else { return true }
-        // What Linux's FAT, FUSE's rclone and others say instead of ENOTSUP.
+    package func tryLink(to path: String) throws(SystemError) -> Linking {
+        guard let name else { return try file.link(to: path) ? .linked : .taken }
+        guard Glibc.link(name, path) != 0 else { return .linked }
         switch errno {
-        case EEXIST: return false
-        case EPERM, EOPNOTSUPP, ENOSYS, EIO: return try move(name, to: path)
+        case EEXIST: return .taken
+        // What FAT, rclone and others say instead of EOPNOTSUPP.
+        case EPERM, EOPNOTSUPP, ENOSYS, EIO:
+            switch try Directory.tryRename(name, to: path) {
+            case .renamed: return .moved
+            case .taken: return .taken
+            case .unsupported: return .unsupported
+            }
         default: throw SystemError(call: "create", path: path)
         }
     }
 
-    private func move(_ name: String, to path: String) throws(SystemError) -> Bool {
-        do {
+    /// Gives the file a name, on every file system; false when it is taken.
+    ///
+    /// On a file system without hard links and without a rename that replaces nothing, an empty file has the name for a
+    /// moment.
+    package func link(to path: String) throws(SystemError) -> Bool {
+        switch try tryLink(to: path) {
+        case .linked, .moved: return true
+        case .taken: return false
+        case .unsupported:
+            guard let name else { return false }
             return try Directory.renameIfFree(name, to: path)
-        } catch  where [EINVAL, ENOSYS, EOPNOTSUPP].contains(error.code) {
-            guard (try? FileStatus.ofLink(path)) == nil else { return false }
-            // Who takes the name in between has the same bytes in it: it is their digest.
-            try Directory.rename(name, to: path)
-            return true
         }
+    }
+
+    /// Gives the file, for which ``tryLink(to:)`` is not supported, that name alone, and replaces what has it.
+    package func rename(to path: String) throws(SystemError) {
+        guard let name else { throw SystemError(call: "rename to", path: path, code: EOPNOTSUPP) }
+        try Directory.rename(name, to: path)
     }
 }
