@@ -93,6 +93,10 @@ fresh-machine: setup ## Run make demo on a new Debian that has only Swift, git a
 reproducible: setup-build ## Build the programs twice, in two directories, and compare the bytes (docs/dependencies.md)
 	@SWIFT=$(SWIFT) scripts/reproducible.sh
 
+.PHONY: corpus
+corpus: ## Count what builds of the Dockerfiles in the directory CORPUS (docs/compatibility.md)
+	@DIST=$(abspath $(DIST)) Tests/Corpus/run $(or $(CORPUS),$(error CORPUS=DIRECTORY is missing)) --table /dev/stdout
+
 .PHONY: durability
 durability: setup build ## Fail, kill and cut the power at every system call of every changing command (tens of minutes)
 	@DIST=$(abspath $(DIST)) Tests/Durability/run --write docs/durability.md
