@@ -18,6 +18,8 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 chmod 755 "$root"
 "$here/install.sh" "$dist" /usr "$root"
+# Debian's zsh looks for the completions of packages there, not in site-functions.
+mv "$root/usr/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
 find "$root/usr/share/man" -name '*.1' -exec gzip -9n {} +
 install -D -m 644 "$here/../LICENSE" "$root/usr/share/doc/bindery/copyright"
 
