@@ -26,7 +26,8 @@ def family(image):
 
 
 def _alpine(add):
-    add("bin/busybox", b"busybox", 0o755)
+    # The texts by which the program of Alpine's package is known.
+    add("bin/busybox", b"busybox\0Linux User,,,\0/sbin/nologin\0", 0o755)
     for name in APPLETS:
         add(f"bin/{name}", link="/bin/busybox")
     for name in ACCOUNTS:

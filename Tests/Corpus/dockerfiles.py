@@ -138,9 +138,7 @@ class Dockerfile:
                 number += 1
             elif keyword == "COPY" and "from" in options and words:
                 image = options["from"]
-                while image in stages and stages[image] != image:
-                    image = stages[image]
-                if image and image != "scratch":
+                if image and image not in stages and image != "scratch":
                     images.setdefault(image, set()).update(words[:-1])
         return images
 
