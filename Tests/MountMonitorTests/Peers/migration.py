@@ -19,12 +19,15 @@ MOUNT = {"path": "{dir}/mount"}
 CASES = []
 
 
-def case(kind, name, file=None, args=("-c", "{dir}/config.json"), env=None, here=None, why=None, at="config.json"):
-    """`here` is what this program does where that differs on purpose ("serves", "refuses"), and `why`."""
+def case(kind, name, file=None, args=("-c", "{dir}/config.json"), env=None, here=None, why=None, at="config.json", setup=None):
+    """`here` is what this program does where that differs on purpose ("serves", "refuses"), and `why`.
+
+    `setup` is a shell command that runs in the directory before the program does."""
     if file is not None and not isinstance(file, str):
         file = json.dumps(file)
     CASES.append(
-        {"kind": kind, "name": name, "file": file, "at": at, "args": list(args), "env": env or {}, "here": here, "why": why}
+        {"kind": kind, "name": name, "file": file, "at": at, "args": list(args), "env": env or {}, "here": here, "why": why,
+         **({"setup": setup} if setup else {})}
     )
 
 
@@ -164,6 +167,95 @@ member("retryBackoffInitial 0s is not set", '"watchdog": {"retryBackoffInitial":
 member("a retryBackoffMax below the initial one", '"watchdog": {"retryBackoffMax": "1ms"}')
 member("a retryBackoffInitial above the default maximum", '"watchdog": {"retryBackoffInitial": "20s"}')
 member("a watchdog's unknown key", '"watchdog": {"retries": 1}')
+# Files: further forms of numbers, texts and durations.
+member("httpPort as -0", '"httpPort": -0')
+member("httpPort with a leading zero", '"httpPort": 08080')
+member("httpPort with a plus sign", '"httpPort": +8080')
+member("httpPort as true", '"httpPort": true')
+member("httpPort as a list", '"httpPort": [8080]')
+member("failureThreshold that fits 64 bits only", '"failureThreshold": 4294967296')
+member("the highest failureThreshold", '"failureThreshold": 9223372036854775807')
+member("enabled as a number", '"watchdog": {"enabled": 1}')
+member("enabled as True", '"watchdog": {"enabled": True}')
+member("logLevel as a number", '"logLevel": 1')
+member("canaryFile as null", '"canaryFile": null')
+member("a canaryFile of white space", '"canaryFile": " "')
+member("a canaryFile with a solidus escaped", r'"canaryFile": "a\/b"')
+member("a canaryFile with a wrong escape", r'"canaryFile": "a\xb"')
+member("a canaryFile beyond the basic plane", '"canaryFile": "\U0001f4a1"')
+member("a pair of surrogates in escapes", r'"canaryFile": "\ud83d\udca1"')
+member("bytes that are not UTF-8 in a text", '"canaryFile": "a@b"', setup=r"LC_ALL=C sed -i 's/@/\x80/' config.json")
+member("bytes that are not UTF-8 in a key", '"zz@": 1', setup=r"LC_ALL=C sed -i 's/@/\x80/' config.json")
+member("a canaryFile that is a dot", '"canaryFile": "."')
+member("a canaryFile with a slash at the end", '"canaryFile": ".health-check/"')
+member("a canaryFile with doubled slashes", '"canaryFile": "a//b/./c"')
+member("a duration with a plus sign", '"checkInterval": "+30s"')
+member("a duration that begins with a point", '"checkInterval": "10.s", "readTimeout": ".5s"')
+member("a duration in microseconds, by the micro sign", '"readTimeout": "200000\u00b5s"')
+member("a duration in microseconds, by the letter mu", '"readTimeout": "200000\u03bcs"')
+member("a duration in nanoseconds", '"readTimeout": "200000000ns"')
+member("a duration with a sign inside", '"checkInterval": "1m-30s"')
+member("a duration with a space", '"checkInterval": "30 s"')
+member("a duration with a space before", '"checkInterval": " 30s"')
+member("a duration in capitals", '"checkInterval": "30S"')
+member("a duration beyond 292 years", '"checkInterval": "3000000h"')
+member("the longest duration", '"checkInterval": "9223372036854775807ns"')
+member("a duration with an exponent", '"checkInterval": "1e1s"')
+member("a duration with an underscore", '"checkInterval": "1_0s"')
+member("a duration with many digits behind the point", '"checkInterval": "10.00000000000000000000000001s"')
+member("a duration as an object", '"checkInterval": {"seconds": 30}')
+member("a sign alone as a duration", '"checkInterval": "-"')
+member("-0 as a duration", '"checkInterval": "-0"')
+member("units out of order", '"checkInterval": "30s1m"')
+# Files: further forms of the whole.
+member("an empty key", '"": 1')
+member("a key with a space", '"httpPort ": 1')
+member("a key by escapes", r'"\u0068ttpPort": 9090')
+member("an unknown object with known keys", '"x": {"httpPort": 1, "mounts": null}')
+member("an unknown object that names a key twice", '"x": {"a": 1, "a": 2}')
+member("an unknown key with an integer of 400 digits", '"x": ' + "9" * 400,
+       here="refuses", why="a number that no double can hold is an error, also in an unknown key")
+for depth in (9000, 20000):
+    member(f"lists nested {depth:,} deep", '"x": @', setup=f"""sed -i "s/@/$(printf '[%.0s' {{1..{depth}}})$(printf ']%.0s' {{1..{depth}}})/" config.json""")
+member("a wrong type and a wrong value together", '"httpPort": "x", "logLevel": "y"')
+file("a NUL at the end", '{"mounts": [{"path": "{dir}/mount"}]}\x00')
+file("a form feed around", '\f{"mounts": [{"path": "{dir}/mount"}]}')
+file("a no-break space around", '\u00a0{"mounts": [{"path": "{dir}/mount"}]}')
+file("lines that end with a carriage return", '{\r"mounts":\r[{"path":\r"{dir}/mount"}]}\r')
+file("a comment in C's form", '{"mounts": [{"path": "{dir}/mount"}] /* x */}')
+file("YAML", "mounts:\n- path: {dir}/mount\n")
+file("a list that ends with a comma", '{"mounts": [{"path": "{dir}/mount"}], "x": [1,]}')
+file("a file that was cut off", '{"mounts": [{"path": "{dir}/mount"}')
+file("mounts, and then null", '{"mounts": [{"path": "{dir}/mount"}], "mounts": null}')
+file("mounts in other letter case", '{"MOUNTS": [{"PATH": "{dir}/mount", "CheckTYPE": "directory"}]}')
+file("mounts in two letter cases", '{"mounts": [{"path": "{dir}/mount"}], "Mounts": [{"path": "{dir}/other"}]}',
+     here="refuses", why="`mounts` twice is an error")
+file("a watchdog in other letter case, and put together",
+     '{"mounts": [{"path": "{dir}/mount"}], "watchdog": {"enabled": true}, "WATCHDOG": {"RestartDelay": "7s"}}')
+file("a hundred mounts", {"mounts": [{"name": str(number), "path": "{dir}/mount"} for number in range(100)]})
+file("two mounts of one name", {"mounts": [{"name": "a", "path": "{dir}/mount"}, {"name": "a", "path": "{dir}/other"}]})
+file("a path with a slash at the end", {"mounts": [{"path": "{dir}/mount/"}]})
+file("a path with dots", {"mounts": [{"path": "{dir}/./other/../mount"}]})
+file("a path of white space", {"mounts": [{"path": " "}]})
+file("a path with a NUL", '{"mounts": [{"path": "{dir}/mount\\u0000x"}]}')
+file("a path with spaces and other scripts", {"mounts": [{"path": "{dir}/Фильмы und Serien"}]})
+file("the root as a path", {"mounts": [{"path": "/", "checkType": "directory"}]})
+file("a path to a file", {"mounts": [{"path": "{dir}/mount/.health-check", "checkType": "directory"}]})
+file("a name with quotes and line breaks", {"mounts": [{"path": "{dir}/mount", "name": "a\"b\\c\nd"}]})
+file("a mount's failureThreshold as null", {"mounts": [{"path": "{dir}/mount", "failureThreshold": None}]})
+file("a mount's checkType as null", {"mounts": [{"path": "{dir}/mount", "checkType": None}]})
+file("a mount's path as null", {"mounts": [{"path": None}]})
+file("a list in mounts", {"mounts": [[]]})
+file("a mount's failureThreshold above a million", {"mounts": [{"path": "{dir}/mount", "failureThreshold": 1000001}]})
+# Files: what stands on the disk.
+file("a file of 1 MiB", {"mounts": [MOUNT]}, setup="head -c 1048576 /dev/zero | tr '\\0' ' ' >>config.json; truncate -s 1M config.json")
+file("a file of 1 MiB and a byte", {"mounts": [MOUNT]}, setup="head -c 1048576 /dev/zero | tr '\\0' ' ' >>config.json; truncate -s 1048577 config.json")
+file("a file behind symbolic links, as in a ConfigMap", {"mounts": [MOUNT]},
+     setup="mkdir ..1; mv config.json ..1; ln -s ..1 ..data; ln -s ..data/config.json config.json")
+file("a symbolic link that leads nowhere", {"mounts": [MOUNT]}, setup="ln -sf gone config.json")
+file("a world-writable file", {"mounts": [MOUNT]}, setup="chmod 666 config.json")
+file("a symbolic link that leads to itself", None, setup="ln -s config.json config.json")
+file("an empty device as the file", None, args=("-c", "/dev/null"))
 # Command lines.
 line("-c FILE", *C)
 line("-cFILE", "-c{dir}/config.json")
@@ -224,6 +316,88 @@ line("an init container without mounts", *INIT, document={})
 line("an init container whose mount is not there", *INIT, document={"mounts": [{"path": "{dir}/gone"}]})
 line("an init container and a duration that is none", *INIT, document={"mounts": [MOUNT], "checkInterval": "x"})
 
+# Command lines: further forms.
+line("a relative path", "-c", "config.json")
+line("a path with dots as -c", "-c", "{dir}/other/../config.json")
+line("a path with a space", "-c", "{dir}/my config.json", setup="mv config.json 'my config.json'")
+line("a path with an equals sign", "--config={dir}/a=b", setup="mv config.json a=b")
+line("the file by default is a symbolic link that leads nowhere", setup="ln -sf gone config.json")
+line("the file by default is a folder", setup="rm config.json; mkdir config.json")
+line("the file by default is not there", setup="rm config.json")
+line("-c and then --config", "-c", "{dir}/gone", "--config={dir}/config.json")
+line("-c at the end", "-c")
+line("-c takes what follows, also a flag", "-c", "--http-port=1")
+line("-c takes --", "-c", "--")
+line("flags behind -- are words", "--", "-c", "{dir}/gone")
+line("--config in capitals", "--CONFIG", "{dir}/config.json")
+line("a prefix of a flag", "--conf", "{dir}/config.json")
+line("an underscore in a flag", *C, "--http_port=9091")
+line("an empty flag with a value", *C, "--=x")
+line("an empty word", *C, "")
+line("a negated flag", *C, "--no-init-container-mode")
+line("--init-container-mode=true", *C, "--init-container-mode=true")
+line("--init-container-mode=1", *C, "--init-container-mode=1")
+line("--init-container-mode=t", *C, "--init-container-mode=t")
+line("--init-container-mode=TRUE", *C, "--init-container-mode=TRUE")
+line("--init-container-mode=tRUE", *C, "--init-container-mode=tRUE")
+line("--init-container-mode=yes", *C, "--init-container-mode=yes")
+line("an empty --init-container-mode", *C, "--init-container-mode=")
+line("--init-container-mode=0", *C, "--init-container-mode=0")
+line("--init-container-mode false is a word", *C, "--init-container-mode", "false")
+line("--init-container-mode twice, the last counts", *C, "--init-container-mode", "--init-container-mode=false")
+line("--http-port with a plus sign", *C, "--http-port=+9091")
+line("--http-port with a space", *C, "--http-port= 9091")
+line("--http-port in binary", *C, "--http-port=0b10001110000011")
+line("--http-port in octal with 0o", *C, "--http-port=0o21603")
+line("--http-port with a leading 0 and an 8", *C, "--http-port=08080")
+line("--http-port with an exponent", *C, "--http-port=8e3")
+line("--http-port with a point", *C, "--http-port=8080.0")
+line("--http-port in other digits", *C, "--http-port=٨٠٨٠")
+line("--http-port -1 in two words", *C, "--http-port", "-1")
+line("--http-port beyond 64 bits", *C, "--http-port=9223372036854775808")
+line("the lowest --http-port", *C, "--http-port=-9223372036854775808")
+line("--http-port without a value", *C, "--http-port")
+line("--http-port twice", *C, "--http-port=1", "--http-port=9091")
+line("--http-port, and then 0", *C, "--http-port=9091", "--http-port=0")
+line("--log-level in capitals", *C, "--log-level=DEBUG")
+line("--log-level warning", *C, "--log-level=warning")
+line("--log-level takes what follows, also a flag", *C, "--log-level", "--http-port=1")
+line("--log-level error", *C, "--log-level", "warn", "--log-level", "info")
+line("--log-format in capitals", *C, "--log-format=JSON")
+line("--log-format without a value", *C, "--log-format")
+line("-h and another short flag", *C, "-hx")
+line("--help", "--help")
+line("--help=false", *C, "--help=false")
+line("-h", "-h")
+# Init containers: further forms.
+line("an init container with a folder to check", *INIT, document={"mounts": [{"path": "{dir}/other", "checkType": "directory"}]})
+line("an init container with an empty folder to check", *INIT,
+     document={"mounts": [{"path": "{dir}/empty", "checkType": "directory"}]}, setup="mkdir empty")
+line("an init container with a file as the folder", *INIT,
+     document={"mounts": [{"path": "{dir}/mount/.health-check", "checkType": "directory"}]})
+line("an init container with a folder as the canary", *INIT,
+     document={"mounts": [{"path": "{dir}/mount", "canaryFile": "sub"}]}, setup="mkdir mount/sub")
+line("an init container with a symbolic link as the canary", *INIT,
+     document={"mounts": [{"path": "{dir}/mount", "canaryFile": "link"}]}, setup="ln -s .health-check mount/link")
+line("an init container with a broken link as the canary", *INIT,
+     document={"mounts": [{"path": "{dir}/mount", "canaryFile": "link"}]}, setup="ln -s gone mount/link")
+line("an init container with a canary that leads out", *INIT,
+     document={"mounts": [{"path": "{dir}/mount", "canaryFile": "../other/.health-check"}]})
+line("an init container with an absolute canary", *INIT,
+     document={"mounts": [{"path": "{dir}", "canaryFile": "/mount/.health-check"}]})
+line("an init container with a canary behind a slash", *INIT,
+     document={"mounts": [{"path": "{dir}/mount", "canaryFile": ".health-check/"}]})
+line("an init container with a canary of 3 MiB", *INIT,
+     document={"mounts": [{"path": "{dir}/mount", "canaryFile": "big"}]}, setup="truncate -s 3M mount/big")
+line("an init container with one mount of two", *INIT, document={"mounts": [MOUNT, {"path": "{dir}/gone"}]})
+line("an init container with a mount that is a symbolic link", *INIT,
+     document={"mounts": [{"path": "{dir}/link"}]}, setup="ln -s mount link")
+line("an init container with a mount's negative failureThreshold", *INIT,
+     document={"mounts": [{"path": "{dir}/mount", "failureThreshold": -1}]})
+line("an init container with an unknown logFormat", *INIT, "--log-format=x")
+line("an init container with a null duration", *INIT, document={"mounts": [MOUNT], "shutdownTimeout": None})
+line("an init container with a word", *INIT, "true")
+
 
 def environment(name, **env):
     case("environment", name, {"mounts": [MOUNT], "watchdog": {"enabled": True}}, env=env)
@@ -240,6 +414,14 @@ environment("a KUBERNETES_SERVICE_PORT that is no port", KUBERNETES_SERVICE_HOST
 environment("settings of Go's runtime", GOMAXPROCS="1", GOGC="off", GODEBUG="madvdontneed=1", GOMEMLIMIT="20MiB")
 environment("another time zone and language", TZ="Asia/Kolkata", LANG="de_DE.UTF-8", LC_ALL="tr_TR.UTF-8")
 environment("no HOME and another PATH", HOME="", PATH="/nonexistent")
+environment("only POD_NAME", POD_NAME="media-0")
+environment("only POD_NAMESPACE", POD_NAMESPACE="media")
+environment("a KUBERNETES_SERVICE_HOST alone", KUBERNETES_SERVICE_HOST="10.0.0.1", POD_NAME="a", POD_NAMESPACE="b")
+environment("an IPv6 KUBERNETES_SERVICE_HOST", KUBERNETES_SERVICE_HOST="fd00::1", KUBERNETES_SERVICE_PORT="443", POD_NAME="a",
+            POD_NAMESPACE="b")
+environment("proxies", HTTP_PROXY="http://127.0.0.1:1", HTTPS_PROXY="http://127.0.0.1:1", NO_PROXY="")
+environment("a POD_UID that is none", POD_NAME="a", POD_NAMESPACE="b", POD_UID="x")
+environment("a TZ that is none", TZ=":/nonexistent")
 
 
 def manifest(name, args, document, env=None):
@@ -267,6 +449,21 @@ manifest("a sidecar with comments as keys", ["-c", "{dir}/config.json"],
          {"_comment": "media", "mounts": [{"path": "{dir}/mount", "//": "films"}]})
 manifest("a sidecar with arguments in one word each", ["-c{dir}/config.json", "--http-port=8081", "--log-format=json"],
          {"mounts": [MOUNT]})
+
+manifest("a sidecar with an empty argument", ["--config", "{dir}/config.json", ""], {"mounts": [MOUNT]}, POD)
+manifest("a sidecar whose arguments are one text", ["--config {dir}/config.json"], {"mounts": [MOUNT]}, POD)
+manifest("a sidecar with a Helm value that was not set", ["--config={dir}/config.json", "--log-level=<no value>"],
+         {"mounts": [MOUNT]}, POD)
+manifest("a chart that writes null for what is not set", ["-c", "{dir}/config.json"],
+         {"mounts": [{"name": None, "path": "{dir}/mount", "canaryFile": None, "checkType": None, "failureThreshold": None}],
+          "logLevel": None, "logFormat": None, "httpPort": None, "failureThreshold": None, "canaryFile": None,
+          "watchdog": {"enabled": None, "maxRetries": None}}, POD)
+manifest("a chart that writes numbers as texts", ["-c", "{dir}/config.json"], {"mounts": [MOUNT], "httpPort": "8080"}, POD)
+manifest("a chart that writes booleans as texts", ["-c", "{dir}/config.json"],
+         {"mounts": [MOUNT], "watchdog": {"enabled": "true"}}, POD)
+manifest("a sidecar with a privileged port", ["-c", "{dir}/config.json", "--http-port=80"], {"mounts": [MOUNT]}, POD)
+manifest("a sidecar and its init container with one file", ["--config={dir}/config.json", "--init-container-mode"],
+         {"mounts": [MOUNT], "checkInterval": "10s", "readTimeout": "3s", "watchdog": {"enabled": True, "maxRetries": 1}}, POD)
 
 
 def settings(output):
@@ -301,6 +498,8 @@ def run(program, this):
         if this["file"] is not None:
             data = place(this["file"]).encode("utf-8", "surrogatepass")
             pathlib.Path(folder, this["at"]).write_bytes(data)
+        if "setup" in this:
+            subprocess.run(["bash", "-c", place(this["setup"])], cwd=folder, check=True)
         words = [place(word) for word in this["args"]]
         # A network of its own, so that no port is taken.
         command = ["unshare", "-n", program, *words]
