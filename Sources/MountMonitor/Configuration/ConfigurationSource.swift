@@ -27,8 +27,6 @@ struct ConfigurationSource: Equatable, Sendable {
         let warnings: [ConfigurationProblem]
         /// The file as it was when it was read; nil when there was none.
         var facts: OperatingSystem.FileFacts?
-
-        var fingerprint: OperatingSystem.Fingerprint? { facts?.fingerprint }
     }
 
     /// Reads the file and lays the flags over it; throws everything that is wrong with it at once.
@@ -59,7 +57,8 @@ struct ConfigurationSource: Equatable, Sendable {
         }
     }
 
-    private func failure(_ reason: String) -> ConfigurationError {
+    /// The error that the whole file is wrong.
+    func failure(_ reason: String) -> ConfigurationError {
         ConfigurationError(file: fileName, problems: [ConfigurationProblem(place: "", reason: reason)])
     }
 

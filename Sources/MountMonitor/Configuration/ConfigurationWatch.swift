@@ -11,9 +11,9 @@ final class ConfigurationWatch: Sendable {
 
     private struct State {
         /// The file as it was when it was read last; nil where it wasn't there.
-        var known: OperatingSystem.Fingerprint?
+        var known: OperatingSystem.FileFacts?
         /// A change that was seen once: it is read when it stands for one more look, since it may be half written.
-        var candidate: OperatingSystem.Fingerprint??
+        var candidate: OperatingSystem.FileFacts??
         var isLooking = false
         var isOn = false
         var isStopped = false
@@ -29,7 +29,7 @@ final class ConfigurationWatch: Sendable {
 
     init(
         _ source: ConfigurationSource,
-        known: OperatingSystem.Fingerprint?,
+        known: OperatingSystem.FileFacts?,
         loop: any EventLoop,
         notify: @escaping @Sendable () -> Void
     ) {
@@ -82,30 +82,41 @@ final class ConfigurationWatch: Sendable {
 
     // On the watch's thread.
     private func look() {
-        let facts = try? OperatingSystem.facts(path: source.fileName)
-        let now = facts?.fingerprint
+        let now = try? OperatingSystem.facts(path: source.fileName)
         let isDue = state.withLock { state in
             state.isLooking = false
-            // A pipe is read once.
-            guard now != state.known, facts?.isRegularFile != false else {
+            // What is no file and was none before, such as a pipe, is read once.
+            let isFile = now?.isRegularFile != false || state.known?.isRegularFile != false
+            guard now?.fingerprint != state.known?.fingerprint, isFile else {
                 state.candidate = nil
                 return false
             }
             defer { state.candidate = .some(now) }
-            return state.candidate == .some(now)
+            return state.candidate?.map(\.fingerprint) == .some(now?.fingerprint)
         }
-        if isDue { read(seen: now) }
+        guard isDue else { return }
+        if now?.isRegularFile == false {
+            // Reading it might never end.
+            finish(.failure(source.failure("is not a regular file")), seen: now)
+        } else {
+            read(seen: now)
+        }
     }
 
-    private func read(seen: OperatingSystem.Fingerprint? = nil) {
-        let result: Result<ConfigurationSource.Loaded, ConfigurationError>
+    private func read(seen: OperatingSystem.FileFacts? = nil) {
         do throws(ConfigurationError) {
-            result = .success(try source.load())
+            finish(.success(try source.load()), seen: seen)
         } catch {
-            result = .failure(error)
+            finish(.failure(error), seen: seen)
         }
+    }
+
+    private func finish(
+        _ result: Result<ConfigurationSource.Loaded, ConfigurationError>,
+        seen: OperatingSystem.FileFacts?
+    ) {
         state.withLock { state in
-            state.known = (try? result.get())?.fingerprint ?? seen
+            state.known = (try? result.get())?.facts ?? seen
             state.candidate = nil
             state.result = result
         }

@@ -61,7 +61,7 @@ struct Service {
             watchdog: { watchdog.report },
             configuration: { report.value.withLock { $0 } }
         )
-        watch = ConfigurationWatch(source, known: loaded.fingerprint, loop: loop) { OperatingSystem.wakeMainThread() }
+        watch = ConfigurationWatch(source, known: loaded.facts, loop: loop) { OperatingSystem.wakeMainThread() }
         (self.logger, self.report, configuration) = (logger, report, loaded.configuration)
         (self.loop, connectionLoops) = (loop, loops)
         (self.monitor, self.watchdog, self.events) = (monitor, watchdog, events)

@@ -36,7 +36,7 @@ import Testing
             let source = ConfigurationSource(file: folder + "/config.json")
             let stage = Stage()
             let loaded = try source.load()
-            let watch = ConfigurationWatch(source, known: loaded.fingerprint, loop: group.next()) {
+            let watch = ConfigurationWatch(source, known: loaded.facts, loop: group.next()) {
                 stage.notified.withLock { $0 += 1 }
             }
             watch.follow(follows)
@@ -79,6 +79,21 @@ import Testing
             try Shell.run("rm config.json", in: folder)
             guard case .failure? = stage.next(watch) else { return #expect(Bool(false), "it was taken") }
             try Shell.run("\(ConfigurationWatchTests.second) > config.json", in: folder)
+            #expect(try #require(stage.next(watch)).get().configuration.mounts.map(\.path) == ["/b"])
+        }
+    }
+
+    @Test(
+        "what takes the file's place and is none is an error, and never read",
+        arguments: ["mkdir", "mkfifo", "ln -s /dev/zero"]
+    )
+    func whatIsNoFile(make: String) throws {
+        try withWatch("\(ConfigurationWatchTests.first) > config.json") { folder, watch, stage in
+            try Shell.run("rm config.json; \(make) config.json", in: folder)
+            guard case .failure(let error)? = stage.next(watch) else { return #expect(Bool(false), "nothing was said") }
+            #expect(error.lines == [folder + "/config.json: is not a regular file"])
+            #expect(stage.next(watch, within: 3) == nil, "once")
+            try Shell.run("rm -r config.json; \(ConfigurationWatchTests.second) > config.json", in: folder)
             #expect(try #require(stage.next(watch)).get().configuration.mounts.map(\.path) == ["/b"])
         }
     }
