@@ -12,6 +12,19 @@ package enum LatestTag: Hashable, Sendable {
     /// The image that has the tag is of a newer release.
     case staysForNewer(ReleaseKey)
 
+    /// What becomes of the tag that an image has which may be of any of these versions; of none where that isn't known.
+    package init(for release: ReleaseKey, heldBy versions: [Version]) {
+        // The image is newer only if all that it may be are; a pre-release never holds the tag against a stable version.
+        let newer = versions.allSatisfy { $0.isStable && Version.isOlder(release.version, than: $0) }
+        if !release.version.isStable {
+            self = .staysForPreRelease
+        } else if newer, let oldest = versions.inOrder().first {
+            self = .staysForNewer(ReleaseKey(name: release.name, version: oldest))
+        } else {
+            self = .moves
+        }
+    }
+
     /// The names with the tag `latest` beside other names of an image, each once and in order.
     package static func references(for tags: [ImageReference]) throws(OCIError) -> [ImageReference] {
         let latest = try Tag(parsing: "latest")
@@ -26,13 +39,7 @@ extension Store {
         _ reference: ImageReference,
         for release: ReleaseKey
     ) throws(StoreError) -> LatestTag {
-        guard release.version.isStable else { return .staysForPreRelease }
-        guard let image = try image(reference) else { return .moves }
-        // Bytes may belong to several releases: the image is newer only if all that it may be are.
-        let versions = try explanation(of: image.digest).ordered(release.name)
-        guard let oldest = versions.first, versions.allSatisfy({ Version.isOlder(release.version, than: $0) }) else {
-            return .moves
-        }
-        return .staysForNewer(ReleaseKey(name: release.name, version: oldest))
+        guard let image = try image(reference) else { return LatestTag(for: release, heldBy: []) }
+        return LatestTag(for: release, heldBy: try explanation(of: image.digest).ordered(release.name))
     }
 }

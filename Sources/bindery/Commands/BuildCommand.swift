@@ -36,7 +36,10 @@ struct BuildCommand: StoreCommand {
     )
     var tag: [ImageReference] = []
 
-    @Flag(help: "Move the tag 'latest', too, unless the release is a pre-release or older than what it points to.")
+    @Flag(
+        help:
+            "Move the tag 'latest', too, and with --push the registry's, unless the release is a pre-release or older than what has it."
+    )
     var tagLatest = false
 
     @Option(
@@ -142,14 +145,17 @@ struct BuildCommand: StoreCommand {
                 description: "'\(text)' is no annotation: [index:|manifest:|manifest-descriptor:]key=value"
             )
         }
-        let pushed = push ? tag.map { ImageLocation.registry(reference: "\($0)") } : []
-        let locations = try output.map { try ImageLocation(parsing: $0) } + pushed
+        var locations = try output.map { try ImageLocation(parsing: $0) } + (push ? tag.map(Self.registry) : [])
         try Output.give(locations, json: options.json)
         let store = try options.open(rehashing: verify)
         let plan = try build.plan(in: store, carriesOutRun: true)
         for warning in plan.warnings { Output.warning("\(build.file), \(warning)") }
         if let check { return try compare(plan, settings, with: check, store) }
-        if tagLatest { settings.references += try latestReferences(store) }
+        if tagLatest {
+            let latest = try latestReferences(store)
+            settings.references += latest
+            if push { locations += latest.map(Self.registry) }
+        }
         let moved = try MovedTags(settings.references, in: store)
         let image = try ImageBuilder(store: store).build(plan, path: build.file, options: settings)
         moved.tell(now: image.digest)
@@ -219,7 +225,9 @@ struct BuildCommand: StoreCommand {
         guard let release = build.releases.first else { return [] }
         var references: [ImageReference] = []
         for reference in try LatestTag.references(for: tag) {
-            switch try store.latestTag(reference, for: release) {
+            var outcome = try store.latestTag(reference, for: release)
+            if push, outcome == .moves { outcome = try latestTag(inRegistry: reference, for: release, store) }
+            switch outcome {
             case .moves: references.append(reference)
             case .staysForPreRelease:
                 Output.note("bindery: \(reference) stays where it is: \(release) is a pre-release")
@@ -227,6 +235,21 @@ struct BuildCommand: StoreCommand {
             }
         }
         return references
+    }
+
+    private static func registry(_ reference: ImageReference) -> ImageLocation { .registry(reference: "\(reference)") }
+
+    private func latestTag(
+        inRegistry reference: ImageReference,
+        for release: ReleaseKey,
+        _ store: Store
+    ) throws -> LatestTag {
+        do {
+            let image = try ImageSources.open(Self.registry(reference), registries: registry.access)
+            return try store.latestTag(heldBy: image, for: release)
+        } catch TransportError.notFound {
+            return .moves
+        }
     }
 
     private func printTable(_ image: BuiltImage) {
