@@ -2,10 +2,10 @@
 
 import re
 
-# The first that fits each problem counts.
+# The first that fits each problem counts; of a RUN, Bindery names the first command that it can't carry out.
 REASONS = [
-    ("installs only certificates, time zones or media types", r"RUN.*the certificates of"),
-    ("runs a compiler or a package manager of a language", r"RUN.*\b(go (build|install|mod|test|generate|get)|make|cargo|npm|yarn|pnpm|npx|pip3?|gem|goreleaser|mage|task)\b"),
+    ("installs certificates, time zones or media types", r"RUN.*the certificates of"),
+    ("compiles, or uses a language's package manager", r"RUN.*\b(go|make|cargo|npm|yarn|pnpm|npx|pip3?|gem|goreleaser|mage|task)\b'? would"),
     ("installs other packages", r"RUN.*\b(apk|apt|apt-get|yum|dnf|microdnf|zypper|dpkg)\b"),
     ("fetches something", r"(RUN.*\b(curl|wget|git)\b|\bfetch|ADD.*https?://)"),
     ("runs another program, or a shell", r"\bRUN\b"),
