@@ -148,4 +148,5 @@ class Dockerfile:
             if keyword in ("COPY", "ADD") and "from" not in options:
                 for word in words[:-1]:
                     if not word.startswith("<<") and "://" not in word:
-                        yield os.path.normpath(word).lstrip("/") + ("/" if word.endswith("/") else "")
+                        # Nothing is above the context.
+                        yield os.path.normpath("/" + word).lstrip("/") + ("/" if word.endswith("/") else "")

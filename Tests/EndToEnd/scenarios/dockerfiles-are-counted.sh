@@ -43,11 +43,12 @@ COPY tool /
 END
 project lacking <<'END'
 FROM scratch
-COPY tool /
+COPY tool ../../../../outside /
 COPY --from=nowhere:1 /a /b
 RUN go build ./...
 END
-run "$E2E_ROOT/Tests/Corpus/run" corpus --table table --messages messages
+mkdir tmp
+TMPDIR=$here/tmp run "$E2E_ROOT/Tests/Corpus/run" corpus --table table --messages messages
 # outcome PROJECT: what is said of it.
 outcome() { jq -r --arg project "team/$1" 'select(.project == $project) | [.outcome, .context, (.reasons | join("; "))] | join(", ")' <<<"$output"; }
 expect_equal "$(outcome plain)" "both, true, " plain
@@ -56,6 +57,7 @@ expect_equal "$(outcome certificates)" \
     "without certificates, true, installs certificates, time zones or media types" certificates
 expect_equal "$(outcome packages)" "context, true, installs other packages; fetches something" packages
 expect_equal "$(outcome lacking)" "context, true, compiles, or uses a language's package manager" lacking
+[ -z "$(find "$here" -name outside)" ] || fail "a name led out of its directory"
 expect_contains "$(<table)" "5 Dockerfiles of 5 projects"
 expect_contains "$(<table)" "as written, for both platforms | 2 (40.0 %)"
 expect_contains "$(<table)" "(with those above) | 3 (60.0 %)"
