@@ -8,7 +8,9 @@ package struct ContextRecord: Equatable, Sendable {
     /// The file's name in a context.
     package static var fileName: String { ContextFile.recordName }
     /// The content of ``ContextFile/ignoreName``.
-    var ignoreText: String { Self.ignoreText(withOriginal: originalDigest != nil) }
+    var ignoreText: String {
+        Self.ignoreText(withOriginal: originalDigest != nil, withContexts: files.contains { Self.isInRelease($0.name) })
+    }
     /// The version of this form.
     static let format: Int64 = 1
     /// A larger record is none of ours, in bytes.
@@ -23,11 +25,18 @@ package struct ContextRecord: Equatable, Sendable {
     /// The digest of the Dockerfile that was given, where the context has one that was written anew.
     package let originalDigest: Digest?
 
+    /// The instructions that the engine runs or fetches by, in the order of the file.
+    package let allowed: [PlanProblem]
+
+    private let contexts: NamedContexts
+
     /// The record of a plan.
     package init(_ plan: ContextPlan) {
         files = plan.files
         dockerfileDigest = Digest.of(plan.contextDockerfile)
         dockerfileSize = Int64(plan.contextDockerfile.count)
+        allowed = plan.allowed
+        contexts = plan.contexts
         originalDigest = plan.isRewritten ? Digest.of(plan.dockerfileBytes) : nil
     }
 
@@ -46,11 +55,23 @@ package struct ContextRecord: Equatable, Sendable {
                 "digest": .string(originalDigest.description), "file": .string(ContextFile.originalName),
             ])
         }
-        return .object([
+        var members: [String: JSONValue] = [
             "binderyContext": .int(Self.format),
             "dockerfile": .object(dockerfile),
             "files": .array(files.map(Self.json)),
-        ])
+        ]
+        if !allowed.isEmpty {
+            members["allowedRun"] = .array(
+                allowed.map { problem in
+                    .object([
+                        "instruction": .string(problem.instruction),
+                        "line": .int(Int64(problem.lines.lowerBound)),
+                    ])
+                }
+            )
+        }
+        if !contexts.contents.isEmpty { members["buildContexts"] = .array(contexts.json) }
+        return .object(members)
     }
 
     private static func json(_ file: ContextFile) -> JSONValue {
@@ -72,9 +93,12 @@ package struct ContextRecord: Equatable, Sendable {
         return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
-    private static func ignoreText(withOriginal: Bool) -> String {
+    private static func isInRelease(_ name: String) -> Bool { name.hasPrefix(ContextFile.contextsName + "/") }
+
+    private static func ignoreText(withOriginal: Bool, withContexts: Bool) -> String {
         let names = [ContextFile.dockerfileName] + (withOriginal ? [ContextFile.originalName] : [])
-        return (names + [ContextFile.ignoreName, fileName]).map { $0 + "\n" }.joined()
+        let directories = withContexts ? [ContextFile.contextsName] : []
+        return (names + [ContextFile.ignoreName, fileName] + directories).map { $0 + "\n" }.joined()
     }
 
     /// The digest of each file of the context that a record's bytes are of, the record itself and the list of what engines
@@ -98,8 +122,28 @@ package struct ContextRecord: Equatable, Sendable {
         if case .object(let original) = dockerfile["original"], case .string(let text) = original["digest"] {
             digests[ContextFile.originalName] = try? Digest(parsing: text)
         }
-        digests[ContextFile.ignoreName] = Digest.of(ignoreText(withOriginal: digests[ContextFile.originalName] != nil))
+        digests[ContextFile.ignoreName] = Digest.of(
+            ignoreText(
+                withOriginal: digests[ContextFile.originalName] != nil,
+                withContexts: digests.keys.contains(where: isInRelease)
+            )
+        )
         digests[fileName] = Digest.of(bytes)
         return digests
+    }
+}
+
+extension NamedContexts {
+    /// The names, each with its image or release.
+    fileprivate var json: [JSONValue] {
+        contents.sorted { $0.key < $1.key }.map { name, content in
+            switch content {
+            case .image(let reference): .object(["image": .string(reference), "name": .string(name)])
+            case .release(let artifacts):
+                .object([
+                    "name": .string(name), "release": .string(artifacts.first?.key.release.description ?? ""),
+                ])
+            }
+        }
     }
 }

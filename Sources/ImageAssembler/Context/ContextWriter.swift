@@ -36,14 +36,30 @@ package struct ContextWriter: Sendable {
         to path: String,
         progress: @Sendable (Int64) -> Void = { _ in }
     ) throws(AssemblerError) -> ContextRecord {
-        let record = ContextRecord(plan)
+        try write([("", plan)], to: path, progress)
+        return ContextRecord(plan)
+    }
+
+    /// Writes several contexts to directories of one folder, all or none: where a name is empty, the folder itself is the
+    /// context.
+    ///
+    /// Replaces and throws as ``write(_:to:progress:)`` does; the folder may be earlier contexts in directories.
+    package func write(
+        _ plans: [(directory: String, plan: ContextPlan)],
+        to path: String,
+        _ progress: @Sendable (Int64) -> Void = { _ in }
+    ) throws(AssemblerError) {
         let target = try resolve(path)
         let former = try former(in: target)
         let number = UInt64.random(in: .min ... .max)
         let staging = "\(Directory.parent(of: target))/.\(Directory.lastComponent(of: target)).\(number).partial"
         do throws(AssemblerError) {
             try system { () throws(SystemError) in try Directory.create(staging) }
-            try fill(staging, plan, record, progress)
+            for (directory, plan) in plans {
+                let folder = directory.isEmpty ? staging : staging + "/" + directory
+                if !directory.isEmpty { try system { () throws(SystemError) in try Directory.create(folder) } }
+                try fill(folder, plan, progress)
+            }
             try system { () throws(SystemError) in
                 if former.isThere {
                     try Directory.exchange(staging, target)
@@ -60,7 +76,6 @@ package struct ContextWriter: Sendable {
             let isGone = former.context?.remove(from: staging) ?? (rmdir(staging) == 0)
             guard isGone else { throw .leftBehind(path: target, rest: staging) }
         }
-        return record
     }
 
     // A link to a folder is followed: the folder is replaced, not the link.
@@ -94,9 +109,9 @@ package struct ContextWriter: Sendable {
     private func fill(
         _ folder: String,
         _ plan: ContextPlan,
-        _ record: ContextRecord,
         _ progress: @Sendable (Int64) -> Void
     ) throws(AssemblerError) {
+        let record = ContextRecord(plan)
         let directories = Self.directories(of: plan.files)
         try system { () throws(SystemError) in
             for directory in directories { try Directory.create(folder + "/" + directory) }

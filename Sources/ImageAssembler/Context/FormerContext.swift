@@ -19,9 +19,7 @@ struct FormerContext {
     init?(in folder: String) throws(AssemblerError) {
         let names = try system { () throws(SystemError) in try Directory.names(in: folder) }
         guard let first = names.first else { return nil }
-        guard let bytes = try? Self.read(folder + "/" + ContextRecord.fileName),
-            let digests = ContextRecord.digests(in: bytes)
-        else {
+        guard let digests = Self.digests(in: folder, names) else {
             let reason = "it holds '\(first)' and no \(ContextRecord.fileName) of ours"
             throw .outputNotOurs(path: folder, reason: reason)
         }
@@ -42,6 +40,19 @@ struct FormerContext {
             }
             files.append((path, status))
         }
+    }
+
+    /// The digests of what the records in a folder list: its own, or those of contexts in its directories.
+    private static func digests(in folder: String, _ names: [String]) -> [String: Digest]? {
+        if let bytes = try? read(folder + "/" + ContextRecord.fileName) { return ContextRecord.digests(in: bytes) }
+        var all: [String: Digest] = [:]
+        for name in names {
+            guard let bytes = try? read(folder + "/" + name + "/" + ContextRecord.fileName),
+                let digests = ContextRecord.digests(in: bytes)
+            else { return nil }
+            for (path, digest) in digests { all[name + "/" + path] = digest }
+        }
+        return all
     }
 
     /// Adds what stands in a directory of the folder; a path of the record leads into each directory.

@@ -98,6 +98,8 @@ package struct ImageBuilder: Sendable {
             dockerfile: plan.dockerfile,
             platform: platform,
             context: plan.names[platform].map { ContextTrees($0) },
+            released: plan.released[platform]?.mapValues { ContextTrees($0) } ?? [:],
+            contexts: plan.contexts,
             target: plan.target,
             buildArguments: options.buildArguments.values(for: platform),
             epoch: options.epoch,

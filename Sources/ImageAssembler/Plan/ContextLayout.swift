@@ -2,42 +2,45 @@ import ContentAddress
 import Dockerfile
 import OCI
 
-/// How one tree serves all platforms: the files under the names that the Dockerfile can reach, and the Dockerfile.
+/// How one tree serves all platforms: the files under the names that the Dockerfile can reach.
 ///
 /// Where a source is another file on each platform, `COPY tool`, the files stand in a directory for each platform, and
-/// the instruction is written anew as `COPY $TARGETPLATFORM/tool`.
+/// ``DockerfileEdit`` writes the instruction anew as `COPY $TARGETPLATFORM/tool`.
 struct ContextLayout {
     /// The files by name.
     private(set) var files: [ContextFile] = []
-    /// The Dockerfile that the engine reads.
-    private(set) var dockerfile: [UInt8]
+    /// The sources that are another file on each platform.
+    private(set) var divided: Set<ContextReach.Place> = []
     /// What can't be laid out.
     private(set) var problems: [PlanProblem] = []
 
-    init(_ dockerfile: Dockerfile, _ bytes: [UInt8], _ reaches: [ContextReach], others: [ContextFile]) {
-        self.dockerfile = bytes
-        let divided = Self.divided(reaches)
+    /// Lays out what the sources of the context lead to, or of the release under a name.
+    init(_ reaches: [ContextReach], in context: String? = nil, others: [ContextFile]) {
+        let reaches = reaches.filter { $0.context == context }
+        divided = Self.divided(reaches)
         var lines: [String: Int] = [:]
         var byName: [String: ContextFile] = [:]
         // What no instruction names needs no place beside the context's own files.
-        for file in others where file.reservedName == nil { byName[file.name] = file }
+        for file in others where file.reservedName(inRelease: context != nil) == nil { byName[file.name] = file }
         for reach in reaches {
             let isDivided = divided.contains(reach.place)
             for file in reach.match.files {
                 let written = isDivided ? file.renamed("\(reach.platform)/\(file.name)") : file
-                if let name = written.reservedName { refuse(name, written, reach) }
+                if let name = written.reservedName(inRelease: context != nil) { refuse(name, written, reach) }
                 byName[written.name] = written
                 lines[written.name] = lines[written.name] ?? reach.instruction.lines.lowerBound
             }
         }
         files = byName.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         findOverreaches(reaches, divided, lines)
-        guard !divided.isEmpty else { return }
-        do throws(PlanProblem) {
-            self.dockerfile = try DockerfileEdit(dockerfile, bytes).dividing(divided)
-        } catch {
-            problems.append(error)
-        }
+    }
+
+    /// Adds a release's layout, whose files stand in a directory for its name.
+    mutating func add(_ other: ContextLayout, under name: String) {
+        files += other.files.map { $0.renamed("\(ContextFile.contextsName)/\(name)/\($0.name)") }
+        files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        divided.formUnion(other.divided)
+        problems += other.problems
     }
 
     // Once for an instruction and a name, whatever the number of platforms.

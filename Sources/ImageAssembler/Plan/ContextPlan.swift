@@ -14,6 +14,10 @@ package struct ContextPlan: Sendable {
     let target: Int
     /// The names that each platform's build sees.
     let names: [Platform: ContextNames]
+    /// The names that each platform's build sees in the releases that have names of their own.
+    let released: [Platform: [String: ContextNames]]
+    /// Images and releases under names of their own.
+    package let contexts: NamedContexts
     /// The platforms that the Dockerfile was checked for.
     package let platforms: [Platform]
     /// The Dockerfile's bytes.
@@ -22,6 +26,9 @@ package struct ContextPlan: Sendable {
     package let dockerfile: Dockerfile
     /// What was found and let pass.
     package let warnings: [PlanProblem]
+
+    /// The instructions that an engine will run or fetch by, which were let pass.
+    package var allowed: [PlanProblem] { warnings.filter(\.kind.needsEngine) }
 
     /// Whether the context's Dockerfile isn't the one that was given.
     package var isRewritten: Bool { contextDockerfile != dockerfileBytes }
@@ -34,6 +41,8 @@ package struct ContextPlan: Sendable {
         package var naming: NamingTemplate
         /// Values for `ARG`.
         package var buildArguments: BuildArguments = [:]
+        /// Images and releases that instructions find under names of their own.
+        package var contexts = NamedContexts()
         /// The stage to build, by its name or its number from 0; nil for the last.
         package var target: String?
         /// Whether instructions that run or fetch something are warned of only.
@@ -70,28 +79,53 @@ package struct ContextPlan: Sendable {
         // Files for any platform alone are good for each: one stands for all.
         let checked = platforms.isEmpty ? Self.fallback : platforms
         var names: [Platform: ContextNames] = [:]
+        var released: [Platform: [String: ContextNames]] = [:]
         for platform in checked {
             names[platform] = try ContextNames(artifacts, naming: options.naming, platform: platform)
+            for (name, artifacts) in options.contexts.releases {
+                try Self.check(artifacts, for: platforms)
+                released[platform, default: [:]][name] = try ContextNames(
+                    artifacts.filter {
+                        $0.key.platform.platform.map { own in platforms.contains { $0.accepts(own) } } ?? true
+                    },
+                    naming: options.naming,
+                    platform: platform
+                )
+            }
         }
         guard let target = dockerfile.stage(named: options.target) else {
             let known = dockerfile.stages.compactMap(\.from.name)
             throw .noTarget(options.target ?? "", path: path, has: known)
         }
         var check = PlanCheck(dockerfile: dockerfile, target: target, options: options)
-        for platform in checked { if let own = names[platform] { check.run(for: platform, own) } }
+        for platform in checked {
+            if let own = names[platform] { check.run(for: platform, own, released[platform] ?? [:]) }
+        }
         let (errors, warnings) = check.results(allPlatforms: checked)
         guard errors.isEmpty else { throw .plan(path: path, errors) }
-        let layout = ContextLayout(
-            dockerfile,
-            bytes,
+        let first = checked.first
+        var layout = ContextLayout(
             check.reaches,
-            others: check.isOpen ? checked.first.flatMap { names[$0]?.usable } ?? [] : []
+            others: check.isOpen ? first.flatMap { names[$0]?.usable } ?? [] : []
         )
+        for name in options.contexts.releases.keys.sorted() {
+            let others = check.isOpen ? first.flatMap { released[$0]?[name]?.usable } ?? [] : []
+            layout.add(ContextLayout(check.reaches, in: name, others: others), under: name)
+        }
         guard layout.problems.isEmpty else { throw .plan(path: path, layout.problems) }
+        do throws(PlanProblem) {
+            contextDockerfile = try DockerfileEdit(dockerfile, bytes).dividing(
+                layout.divided,
+                ending: AllowedRun.label(of: warnings).map { (target, $0) }
+            )
+        } catch {
+            throw .plan(path: path, [error])
+        }
         self.names = names
+        self.released = released
+        contexts = options.contexts
         self.target = target
         files = layout.files
-        contextDockerfile = layout.dockerfile
         self.platforms = platforms
         self.warnings = warnings
         self.dockerfile = dockerfile
@@ -111,24 +145,28 @@ package struct ContextPlan: Sendable {
 
     // Every release must have every platform, or be for any: an image with one of two programs missing for arm64 is
     // what this tool is there to prevent.
-    private static func platforms(
+    static func platforms(
         of releases: [ReleaseKey: [Artifact]],
         wanted: [Platform]
     ) throws(AssemblerError) -> [Platform] {
         let all = Set(releases.values.joined().compactMap(\.key.platform.platform))
         let platforms = (wanted.isEmpty ? Array(all) : Array(Set(wanted))).sorted()
-        for (release, artifacts) in releases.sorted(by: { $0.key.description < $1.key.description }) {
-            let own = artifacts.compactMap(\.key.platform.platform)
-            guard !own.isEmpty else { continue }
-            for platform in platforms where !own.contains(where: platform.accepts) {
-                throw .missingPlatform(
-                    release,
-                    wanted: "\(platform)",
-                    has: artifacts.map { "\($0.key.platform)" }.sorted()
-                )
-            }
+        for (_, artifacts) in releases.sorted(by: { $0.key.description < $1.key.description }) {
+            try check(artifacts, for: platforms)
         }
         return platforms
+    }
+
+    private static func check(_ artifacts: [Artifact], for platforms: [Platform]) throws(AssemblerError) {
+        let own = artifacts.compactMap(\.key.platform.platform)
+        guard let release = artifacts.first?.key.release, !own.isEmpty else { return }
+        for platform in platforms where !own.contains(where: platform.accepts) {
+            throw .missingPlatform(
+                release,
+                wanted: "\(platform)",
+                has: artifacts.map { "\($0.key.platform)" }.sorted()
+            )
+        }
     }
 }
 

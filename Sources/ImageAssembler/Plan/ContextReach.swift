@@ -5,8 +5,8 @@ import OCI
 struct ContextReach {
     /// The instruction.
     let instruction: Instruction
-    /// The stage that it is in, from 0.
-    let stage: Int
+    /// The name of the release that the source is in; nil for the context.
+    let context: String?
     /// Which of the instruction's sources it is, from 0.
     let position: Int
     /// The source, expanded.

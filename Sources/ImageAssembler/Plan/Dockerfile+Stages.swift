@@ -11,17 +11,21 @@ extension Dockerfile {
     }
 
     /// The stages that a stage needs, itself included, each behind those that it needs: the others aren't built.
-    func stages(neededBy target: Int, _ scope: BuildScope) throws(DockerfileError) -> [Int] {
+    func stages(
+        neededBy target: Int,
+        _ scope: BuildScope,
+        _ contexts: NamedContexts
+    ) throws(DockerfileError) -> [Int] {
         var needed: Set<Int> = []
         var rest = [target]
         while let index = rest.popLast() {
             guard needed.insert(index).inserted else { continue }
             let stage = stages[index]
             let name = try scope.expandGlobal(stage.from.base, in: stage.instruction)
-            if case .stage(let base) = base(of: index, named: name) { rest.append(base) }
+            if case .stage(let base) = base(of: index, named: name, contexts) { rest.append(base) }
             for instruction in stage.instructions {
                 for from in instruction.origins {
-                    if case .stage(let origin) = origin(from, in: index) { rest.append(origin) }
+                    if case .stage(let origin) = origin(from, in: index, contexts) { rest.append(origin) }
                 }
             }
         }
@@ -31,7 +35,7 @@ extension Dockerfile {
 
 extension Instruction {
     /// What `COPY --from` and `RUN --mount=…,from=` name.
-    fileprivate var origins: [String] {
+    var origins: [String] {
         switch operation {
         case .copy(let copy): return copy.from.map { [$0] } ?? []
         case .run:

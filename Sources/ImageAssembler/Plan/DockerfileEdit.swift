@@ -1,21 +1,29 @@
 import Dockerfile
 
-/// Writes instructions of a Dockerfile anew so that each platform takes its files from a directory of its own.
+/// Writes instructions of a Dockerfile anew for a context: each platform takes its files from a directory of its own, and
+/// a label says what an engine runs.
 struct DockerfileEdit {
     private let dockerfile: Dockerfile
+    private let bytes: [UInt8]
     private let lines: [Substring]
 
     init(_ dockerfile: Dockerfile, _ bytes: [UInt8]) {
         self.dockerfile = dockerfile
+        self.bytes = bytes
         lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
     }
 
-    /// The file with `$TARGETPLATFORM/` before some sources, and `ARG TARGETPLATFORM` where a stage lacks it.
+    /// The file with `$TARGETPLATFORM/` before some sources, `ARG TARGETPLATFORM` where a stage lacks it, and an
+    /// instruction at the end of a stage.
     ///
     /// All other lines stay as they are. Throws ``PlanProblem`` for an instruction with here-documents.
-    func dividing(_ places: Set<ContextReach.Place>) throws(PlanProblem) -> [UInt8] {
+    func dividing(
+        _ places: Set<ContextReach.Place>,
+        ending end: (stage: Int, text: String)? = nil
+    ) throws(PlanProblem) -> [UInt8] {
         var edits: [(lines: ClosedRange<Int>, text: String)] = []
-        for stage in dockerfile.stages {
+        guard !places.isEmpty || end != nil else { return bytes }
+        for (number, stage) in dockerfile.stages.enumerated() {
             var isDeclared = false
             for instruction in stage.instructions {
                 if case .arg(let definitions) = instruction.operation {
@@ -27,6 +35,13 @@ struct DockerfileEdit {
                 edits.append((instruction.lines, isDeclared ? text : "ARG \(Self.variable)\n" + text))
                 isDeclared = true
             }
+            guard let end, end.stage == number else { continue }
+            let last = stage.instructions.last ?? stage.instruction
+            if let edit = edits.last, edit.lines == last.lines {
+                edits[edits.count - 1].text = edit.text + "\n" + end.text
+            } else {
+                edits.append((last.lines, text(closing: last) + "\n" + end.text))
+            }
         }
         var result: [Substring] = []
         var next = 1
@@ -37,6 +52,14 @@ struct DockerfileEdit {
         }
         if next <= lines.count { result += lines[(next - 1)...] }
         return Array(result.joined(separator: "\n").utf8)
+    }
+
+    /// An instruction as it stands, or on one line where its last one says that it goes on.
+    private func text(closing instruction: Instruction) -> String {
+        let range = instruction.lines.lowerBound - 1..<min(instruction.lines.upperBound, lines.count)
+        let written = lines[range].filter { !$0.allSatisfy(\.isWhitespace) && $0.first { !$0.isWhitespace } != "#" }
+        let last = written.last?.unicodeScalars.last { !$0.properties.isWhitespace }
+        return last == dockerfile.escape ? instruction.source : lines[range].joined(separator: "\n")
     }
 
     private static let variable = "TARGETPLATFORM"

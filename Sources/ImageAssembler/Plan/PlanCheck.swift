@@ -14,6 +14,7 @@ struct PlanCheck {
     /// Whether some sources can't be told, so that each may be any file.
     private(set) var isOpen = false
     private var names: ContextNames?
+    private var released: [String: ContextNames] = [:]
     private var errors: [(PlanProblem, Platform)] = []
     private var warnings: [(PlanProblem, Platform)] = []
 
@@ -23,9 +24,10 @@ struct PlanCheck {
         self.options = options
     }
 
-    /// Checks the file for a platform, whose build sees these names.
-    mutating func run(for platform: Platform, _ names: ContextNames) {
+    /// Checks the file for a platform, whose build sees these names, and those of releases under names of their own.
+    mutating func run(for platform: Platform, _ names: ContextNames, _ released: [String: ContextNames]) {
         self.names = names
+        self.released = released
         do throws(DockerfileError) {
             let scope = try BuildScope(
                 dockerfile,
@@ -35,8 +37,8 @@ struct PlanCheck {
             )
             var scopes: [Int: BuildScope] = [:]
             var ownEnvironments: [Int: Bool] = [:]
-            checkPlatform(of: dockerfile.stages[target], platform)
-            for index in try dockerfile.stages(neededBy: target, scope) {
+            checkTarget(dockerfile.stages[target], platform)
+            for index in try dockerfile.stages(neededBy: target, scope, options.contexts) {
                 let stage = dockerfile.stages[index]
                 let name = try scope.expandGlobal(stage.from.base, in: stage.instruction)
                 if name.isEmpty {
@@ -44,12 +46,14 @@ struct PlanCheck {
                 }
                 var stageScope = scope.stage()
                 var knowsEnvironment = true
-                switch dockerfile.base(of: index, named: name) {
+                switch dockerfile.base(of: index, named: name, options.contexts) {
                 case .scratch: break
                 case .stage(let base):
                     stageScope = scopes[base] ?? stageScope
                     knowsEnvironment = ownEnvironments[base] ?? false
                 case .image: knowsEnvironment = false
+                case .release(let name):
+                    report(.releaseAsBase(name), stage.instruction, platform, isAllowed: false)
                 }
                 for instruction in stage.instructions {
                     try check(instruction, index, &stageScope, knowsEnvironment: knowsEnvironment, platform)
@@ -63,7 +67,10 @@ struct PlanCheck {
     }
 
     // The image's platform is the one that is asked for; a base of a fixed platform is seldom meant there.
-    private mutating func checkPlatform(of stage: Stage, _ platform: Platform) {
+    private mutating func checkTarget(_ stage: Stage, _ platform: Platform) {
+        if let name = stage.from.name, options.contexts.name(name) != nil {
+            report(.replacedTarget(name), stage.instruction, platform, isAllowed: false)
+        }
         guard let text = stage.from.platform, !text.contains("$") else { return }
         report(.fixedPlatform(text), stage.instruction, platform, isAllowed: true)
     }
@@ -91,13 +98,17 @@ struct PlanCheck {
             }
         case .onbuild: report(.triggers, instruction, platform, isAllowed: options.allowsRun)
         case .copy(let copy):
-            guard let origin = dockerfile.origin(copy.from, in: stage) else {
+            guard let origin = dockerfile.origin(copy.from, in: stage, options.contexts) else {
                 return report(.noStage(copy.from ?? ""), instruction, platform, isAllowed: false)
             }
-            guard origin == .context else { return }
-            try check(copy.files, instruction, stage, scope, knowsEnvironment: knowsEnvironment, platform)
+            switch origin {
+            case .context: try check(copy.files, instruction, nil, scope, knowsEnvironment: knowsEnvironment, platform)
+            case .release(let name):
+                try check(copy.files, instruction, name, scope, knowsEnvironment: knowsEnvironment, platform)
+            case .stage, .image: break
+            }
         case .add(let add):
-            try check(add.files, instruction, stage, scope, knowsEnvironment: knowsEnvironment, platform)
+            try check(add.files, instruction, nil, scope, knowsEnvironment: knowsEnvironment, platform)
         default: break
         }
     }
@@ -142,7 +153,7 @@ struct PlanCheck {
     private mutating func check(
         _ sources: SourcesAndDestination,
         _ instruction: Instruction,
-        _ stage: Int,
+        _ context: String?,
         _ scope: BuildScope,
         knowsEnvironment: Bool,
         _ platform: Platform
@@ -154,11 +165,11 @@ struct PlanCheck {
                 continue
             }
             let source = try scope.expand(path, in: instruction)
-            guard let match = check(source: source, instruction, platform) else { continue }
+            guard let match = check(source: source, in: context, instruction, platform) else { continue }
             reaches.append(
                 ContextReach(
                     instruction: instruction,
-                    stage: stage,
+                    context: context,
                     position: position,
                     source: source,
                     platform: platform,
@@ -168,9 +179,10 @@ struct PlanCheck {
         }
     }
 
-    /// What a source of the context leads to; nil when it is something else, or was reported.
+    /// What a source of the context, or of a release under a name, leads to; nil when it is something else, or was reported.
     private mutating func check(
         source: String,
+        in context: String?,
         _ instruction: Instruction,
         _ platform: Platform
     ) -> ContextNames.Match? {
@@ -185,6 +197,7 @@ struct PlanCheck {
         case .outside:
             report(.escapes(source: source), instruction, platform, isAllowed: false)
         case .path(let path):
+            let names = context.map { released[$0] } ?? names
             guard let match = names?.find(path) else {
                 report(.badPattern(source: source), instruction, platform, isAllowed: false)
                 return nil
@@ -193,7 +206,7 @@ struct PlanCheck {
                 let files = match.shared.map { "\($0.key)" }
                 report(.sharedName(match.shared[0].name, of: files), instruction, platform, isAllowed: false)
             } else if match.isEmpty, path.isEmpty == false {
-                reportMissing(source, instruction, platform)
+                report(.missingFile(source: source, has: names?.listed ?? []), instruction, platform, isAllowed: false)
             } else {
                 // A path by platform says for which one it is.
                 if !match.isBehind {
@@ -203,10 +216,6 @@ struct PlanCheck {
             }
         }
         return nil
-    }
-
-    private mutating func reportMissing(_ source: String, _ instruction: Instruction, _ platform: Platform) {
-        report(.missingFile(source: source, has: names?.listed ?? []), instruction, platform, isAllowed: false)
     }
 
     // A file that is named for another platform is a mistake; a folder or a pattern may well be meant to take all.
@@ -242,7 +251,7 @@ struct PlanCheck {
         (Self.merge(errors, allPlatforms), Self.merge(warnings, allPlatforms))
     }
 
-    private static func merge(_ found: [(PlanProblem, Platform)], _ all: [Platform]) -> [PlanProblem] {
+    static func merge(_ found: [(PlanProblem, Platform)], _ all: [Platform]) -> [PlanProblem] {
         var merged: [PlanProblem] = []
         for (problem, platform) in found {
             if let index = merged.firstIndex(where: { $0.lines == problem.lines && $0.kind == problem.kind }) {

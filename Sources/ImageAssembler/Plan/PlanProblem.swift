@@ -34,12 +34,24 @@ package struct PlanProblem: Error, Equatable, Sendable {
         case baseTriggers(String, [String])
         /// `--from` or `FROM` names a stage that comes later or not at all.
         case noStage(String)
+        /// `FROM` names a release that the caller gives a name.
+        case releaseAsBase(String)
+        /// The stage that is built has a name that the caller gives to something else.
+        case replacedTarget(String)
         /// What is to be copied, or built on, can be read in two ways.
         case ambiguousSource(String)
         /// The instruction can't be carried out.
         case failed(String)
         /// The instruction can't be evaluated.
         case invalid(DockerfileError.Problem)
+
+        /// Whether an engine runs or fetches something by the instruction.
+        package var needsEngine: Bool {
+            switch self {
+            case .runs, .fetches, .triggers: true
+            default: false
+            }
+        }
 
         /// Whether it is an image that is wrong, in contrast to the Dockerfile.
         package var isIntegrity: Bool { if case .ambiguousSource = self { true } else { false } }
@@ -101,6 +113,11 @@ extension PlanProblem: CustomStringConvertible {
                 + (triggers.count > 3 ? " and \(triggers.count - 3) more" : "")
                 + "; take a base without them, and do what they do in this file"
         case .noStage(let name): "'\(name.prefix(128))' is no earlier stage"
+        case .releaseAsBase(let name):
+            "--build-context \(name.prefix(128)) is a release, which no stage can start from: COPY --from=\(name.prefix(128)) "
+                + "takes its files"
+        case .replacedTarget(let name):
+            "--build-context \(name.prefix(128)) replaces the stage that is built: build another stage, or give another name"
         case .failed(let reason), .ambiguousSource(let reason): Message(message: reason)
         case .invalid(let problem): "\(problem)"
         }

@@ -12,8 +12,10 @@ extension PlatformBuild {
         _ states: [Int: StageState]
     ) throws(PlanProblem.Kind) {
         let source: FileTree?
-        switch dockerfile.origin(copy.from, in: index) {
+        var trees = context
+        switch dockerfile.origin(copy.from, in: index, contexts) {
         case .context: source = nil
+        case .release(let name): (source, trees) = (nil, released[name])
         case .stage(let number):
             guard let stage = states[number] else { throw .noStage(copy.from ?? "") }
             source = stage.tree
@@ -25,6 +27,7 @@ extension PlatformBuild {
                 keyword: "COPY",
                 files: copy.files,
                 source: source,
+                trees: trees,
                 owner: copy.owner,
                 mode: copy.mode,
                 keepsParents: copy.keepsParents,
@@ -43,7 +46,7 @@ extension PlatformBuild {
             let text = try expand(path, instruction, state)
             if SourceKind(text) == .address { throw .fetches(source: text) }
             guard add.unpacks != false, case .path(let place) = SourceKind(text) else { continue }
-            let tree = tree(of: text)
+            let tree = context?.tree(of: text) ?? FileTree()
             for match in try found(place, in: tree) {
                 guard case .file(let content)? = tree[match]?.kind, try inputs.isArchive(content) else { continue }
                 throw .failed(
@@ -57,6 +60,7 @@ extension PlatformBuild {
                 keyword: "ADD",
                 files: add.files,
                 source: nil,
+                trees: context,
                 owner: add.owner,
                 mode: add.mode,
                 keepsParents: false,
@@ -71,8 +75,10 @@ extension PlatformBuild {
     private struct Placement {
         let keyword: String
         let files: SourcesAndDestination
-        /// What the files are taken from; nil for the context.
+        /// What the files are taken from; nil for released files.
         let source: FileTree?
+        /// The released files.
+        let trees: ContextTrees?
         let owner: String?
         let mode: String?
         let keepsParents: Bool
@@ -115,7 +121,7 @@ extension PlatformBuild {
         do throws(FileTree.PathProblem) {
             for source in sources {
                 text += " " + source
-                copy.source = placement.source ?? self.tree(of: source)
+                copy.source = placement.source ?? placement.trees?.tree(of: source) ?? FileTree()
                 try self.copy(source, copy, placement, to: destination, &tree)
             }
             for heredoc in placement.files.heredocs {
@@ -202,9 +208,6 @@ extension PlatformBuild {
     }
 
     // MARK: Small steps
-
-    /// The tree of the context that a source is in.
-    private func tree(of source: String) -> FileTree { context?.tree(of: source) ?? FileTree() }
 
     private func expand(
         _ text: String,

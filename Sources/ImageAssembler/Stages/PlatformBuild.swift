@@ -10,6 +10,10 @@ struct PlatformBuild {
     let platform: Platform
     /// The released files under the names that this platform's build sees.
     let context: ContextTrees?
+    /// The files of the releases that have names of their own, by name.
+    let released: [String: ContextTrees]
+    /// Images and releases under names of their own.
+    let contexts: NamedContexts
     /// The number of the stage to build.
     let target: Int
     let buildArguments: [String: String]
@@ -36,7 +40,7 @@ struct PlatformBuild {
         var states: [Int: StageState] = [:]
         let needed: [Int]
         do {
-            needed = try dockerfile.stages(neededBy: target, scope)
+            needed = try dockerfile.stages(neededBy: target, scope, contexts)
         } catch {
             throw PlanProblem(error)
         }
@@ -93,7 +97,7 @@ struct PlatformBuild {
         let stage = dockerfile.stages[index]
         let name = try baseName(of: stage, scope)
         do throws(PlanProblem.Kind) {
-            switch dockerfile.base(of: index, named: name) {
+            switch dockerfile.base(of: index, named: name, contexts) {
             case .scratch:
                 var state = StageState(scope: scope.stage())
                 state.setPath()
@@ -102,6 +106,7 @@ struct PlatformBuild {
                 guard var state = states[base] else { throw .noStage(name) }
                 state.hasCommand = false
                 return state
+            case .release(let name): throw .releaseAsBase(name)
             case .image(let name):
                 let base = try inputs.base(name, for: try basePlatform(of: stage, scope))
                 if let triggers = base.config.config?.onBuild, !triggers.isEmpty { throw .baseTriggers(name, triggers) }

@@ -160,6 +160,10 @@ extension FindingCode {
         case .expired:
             "A file was released, and a retention policy removed its release, which is too old to be kept. Nothing is "
                 + "wrong with it, and the verdict is as if the release were there."
+        case .allowedRun:
+            "The image was built from a context that bindery context --allow-run made: by the lines that its label names, "
+                + "the engine ran commands or fetched files. The label is evidence, not proof: its absence says nothing, "
+                + "and the verdict is about the bytes."
         }
     }
 }

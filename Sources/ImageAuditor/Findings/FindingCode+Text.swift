@@ -14,7 +14,7 @@ extension FindingCode {
             .interpreterUnknown, .libraryMissing,
             .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed:
             .warning
-        case .compression, .passedOver, .further, .noEntrypoint, .expired: .note
+        case .compression, .passedOver, .further, .noEntrypoint, .expired, .allowedRun: .note
         }
     }
 
@@ -101,6 +101,7 @@ extension FindingCode {
         case .policy: "policy is not met"
         case .withdrawn: "file of a release that was removed"
         case .expired: "file of a release that retention removed"
+        case .allowedRun: "the build ran or fetched something"
         }
     }
 }

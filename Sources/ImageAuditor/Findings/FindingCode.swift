@@ -120,4 +120,6 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case withdrawn = "BND061"
     /// A file of a release that a retention policy removed.
     case expired = "BND062"
+    /// The engine ran or fetched something while it built the image.
+    case allowedRun = "BND063"
 }

@@ -52,6 +52,11 @@ final class ImageScanner {
         let configDocument = try source.document(manifest.config)
         let config = try configDocument.config()
         image.execution = config.config
+        if let lines = config.config?.labels?[Annotation.allowedRun] {
+            let message =
+                "its label says that the engine ran or fetched something by these lines of the Dockerfile: \(lines.prefix(256))"
+            image.add(Finding(.allowedRun, message, found: lines))
+        }
         if SOCIIndex.isNamed(by: manifest) { image.add(Finding(.notRead, SOCIIndex.words)) }
         image.annotations = manifest.annotations ?? [:]
         image.diffIDs = config.rootfs.diffIDs

@@ -4,6 +4,9 @@ package import OCI
 extension Annotation {
     /// By which derivation an image was made; not there for the first (docs/derivation.md).
     package static let derivation = "dev.bindery.derivation"
+    /// The label of an image whose context was bound by `context --allow-run`: the lines of the Dockerfile that the engine
+    /// runs or fetches by.
+    package static let allowedRun = "dev.bindery.context.allow-run"
     /// What a layer was derived from, or the digest of that (docs/derivation.md).
     package static let layerRecipe = "dev.bindery.layer.recipe"
     /// The name of the release that a file belongs to (docs/bundle-format.md).

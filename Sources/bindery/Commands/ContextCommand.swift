@@ -7,7 +7,7 @@ import OCI
 import Printable
 import Release
 
-struct ContextCommand: StoreCommand {
+struct ContextCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "context",
         abstract: "Makes the tree that docker buildx build reads, from released files.",
@@ -20,6 +20,8 @@ struct ContextCommand: StoreCommand {
             Examples:
               bindery context mount-monitor@1.2.3 -f Dockerfile.release -o docker-context
               bindery context agent@2.0.0 ca-bundle@2026.11 -o docker-context --platform linux/arm64
+              bindery context agent@2.0.0 --split -o contexts
+              bindery context agent@2.0.0 --build-context base=debian:12 --build-context certs=ca-bundle@2026.11
               bindery context agent@2.0.0 --dry-run
             """
     )
@@ -29,8 +31,11 @@ struct ContextCommand: StoreCommand {
     @Option(name: .shortAndLong, help: "The folder to make.", completion: .directory)
     var output = "docker-context"
 
-    @Flag(help: "Warn only of instructions that run or fetch something.")
+    @Flag(help: "Let the engine run what RUN says, and fetch what ADD names; the image gets a label that says so.")
     var allowRun = false
+
+    @Flag(help: "Make a tree for each platform, to be built one by one and joined.")
+    var split = false
 
     @Flag(help: "Check, print what would be made, and make nothing.")
     var dryRun = false
@@ -49,61 +54,51 @@ struct ContextCommand: StoreCommand {
         let epoch = try BuildOptionGroup.epoch()
         // Not for reading only: which blobs were found unchanged is noted, where the store can be written.
         let store = try dryRun ? options.openForReading() : options.open(rehashing: verify)
-        let plan = try build.plan(in: store, allowsRun: allowRun)
-        for warning in plan.warnings { Output.warning("\(build.file), \(warning)") }
-        for warning in plan.dockerfile.warnings { Output.warning("\(warning)") }
+        let parts: [(directory: String, plan: ContextPlan)]
+        if split {
+            parts = try build.split(in: store, allowsRun: allowRun).map { ($0.directory, $0.plan) }
+        } else {
+            parts = [("", try build.plan(in: store, allowsRun: allowRun))]
+        }
+        warn(of: parts.map(\.plan))
         if !dryRun {
-            let progress = Progress("copying", total: plan.files.map(\.size).reduce(0, &+))
+            let progress = Progress("copying", total: parts.flatMap(\.plan.files).map(\.size).reduce(0, &+))
             defer { progress.finish() }
-            try ContextWriter(store: store, epoch: epoch).write(plan, to: output) { progress.add($0) }
+            try ContextWriter(store: store, epoch: epoch).write(parts, to: output) { progress.add($0) }
         }
-        if options.json { return try Output.json(Shape(plan, directory: output, dryRun: dryRun)) }
-        var table = Table(
-            [("FILE", .path), ("RELEASE", .left), ("PLATFORM", .left), ("SIZE", .right), ("DIGEST", .left)],
-            leftOut: ["DIGEST", "PLATFORM"]
+        let result = ContextResult(
+            parts: parts,
+            directory: output,
+            isSplit: split,
+            isDryRun: dryRun,
+            target: build.target,
+            release: build.releases.first
         )
-        for file in plan.files {
-            table.add(
-                file.name,
-                "\(file.key.release)",
-                "\(file.key.platform)",
-                ByteCount.text(file.size),
-                file.digest.short
+        if options.json { return try Output.json(result.shape) }
+        result.table.print()
+        if dryRun { return Output.note("\(output) would be made; nothing was written") }
+        let commands = result.commands
+        Output.note("\(output) is ready:" + Message(commands.count == 1 ? " \(commands[0])" : ""))
+        if commands.count > 1 { for command in commands { Output.note("  \(command)") } }
+    }
+
+    // What all platforms' contexts share is told once.
+    private func warn(of plans: [ContextPlan]) {
+        var told: Set<String> = []
+        for plan in plans {
+            for warning in plan.warnings where told.insert("\(warning)").inserted {
+                Output.warning("\(build.file), \(warning)")
+            }
+            for warning in plan.dockerfile.warnings where told.insert("\(warning)").inserted {
+                Output.warning("\(warning)")
+            }
+        }
+        let lines = Set(plans.flatMap(\.allowed).map(\.lines.lowerBound)).sorted().map(String.init)
+        if !lines.isEmpty {
+            Output.warning(
+                "the engine runs or fetches something by line \(lines.joined(separator: ", ")) of \(build.file): the image is "
+                    + "labelled with that, and `bindery audit` reports it (BND063)"
             )
-        }
-        table.print()
-        let platforms = plan.platforms.map(\.description).joined(separator: ",")
-        let build =
-            "docker buildx build \(output)" + (platforms.isEmpty ? "" : " --platform \(platforms)")
-            + (self.build.target.map { " --target \($0)" } ?? "")
-        Output.note(dryRun ? "\(output) would be made; nothing was written" : "\(output) is ready: \(build)")
-    }
-
-    private struct Shape: Encodable {
-        let directory: String
-        let dryRun: Bool
-        let platforms: [String]
-        let context: JSONValue
-        let warnings: [Warning]
-
-        init(_ plan: ContextPlan, directory: String, dryRun: Bool) {
-            self.directory = directory
-            self.dryRun = dryRun
-            platforms = plan.platforms.map(\.description)
-            context = ContextRecord(plan).json
-            warnings = plan.warnings.map(Warning.init)
-        }
-    }
-
-    private struct Warning: Encodable {
-        let line: Int
-        let instruction: String
-        let message: String
-
-        init(_ problem: PlanProblem) {
-            line = problem.lines.lowerBound
-            instruction = problem.instruction
-            message = problem.description
         }
     }
 }

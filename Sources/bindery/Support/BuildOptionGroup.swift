@@ -41,6 +41,15 @@ struct BuildOptionGroup: ParsableArguments {
     )
     var buildArg: [(platform: Platform?, key: String, value: String)] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "What FROM and COPY --from find under a name: an image of the store, or a release's files; repeatable.",
+            valueName: "name=image|release"
+        ),
+        transform: BuildContextOption.parse
+    )
+    var buildContext: [BuildContextOption] = []
+
     @Option(help: ArgumentHelp("The stage to build; the last one by default.", valueName: "stage"))
     var target: String?
 
@@ -58,13 +67,37 @@ struct BuildOptionGroup: ParsableArguments {
 
     /// The plan, checked against the Dockerfile.
     func plan(in store: Store, allowsRun: Bool = false, carriesOutRun: Bool = false) throws -> ContextPlan {
+        let options = try planOptions(in: store, allowsRun: allowsRun, carriesOutRun: carriesOutRun)
+        return try Self.plan(releases, file: file, options, in: store)
+    }
+
+    /// A plan for each platform.
+    func split(in store: Store, allowsRun: Bool) throws -> [ContextPlan.Part] {
+        let options = try planOptions(in: store, allowsRun: allowsRun)
+        let inputs = try Self.inputs(releases, file: file, in: store)
+        let parts = try ContextPlan.split(
+            releases: inputs.artifacts,
+            dockerfile: inputs.dockerfile,
+            path: file,
+            options: options
+        )
+        if let plan = parts.first?.plan { Self.warnOfUnused(options, plan.dockerfile, file: file) }
+        return parts
+    }
+
+    private func planOptions(
+        in store: Store,
+        allowsRun: Bool = false,
+        carriesOutRun: Bool = false
+    ) throws -> ContextPlan.Options {
         var options = ContextPlan.Options(naming: try readNaming())
         options.platforms = try platforms()
         options.allowsRun = allowsRun
         options.carriesOutRun = carriesOutRun
         options.target = target
         options.buildArguments = buildArguments
-        return try Self.plan(releases, file: file, options, in: store)
+        options.contexts = try BuildContextOption.contexts(buildContext, in: store)
+        return options
     }
 
     /// The plan of releases and a Dockerfile.
@@ -74,6 +107,22 @@ struct BuildOptionGroup: ParsableArguments {
         _ options: ContextPlan.Options,
         in store: Store
     ) throws -> ContextPlan {
+        let inputs = try inputs(releases, file: file, in: store)
+        let plan = try ContextPlan(
+            releases: inputs.artifacts,
+            dockerfile: inputs.dockerfile,
+            path: file,
+            options: options
+        )
+        warnOfUnused(options, plan.dockerfile, file: file)
+        return plan
+    }
+
+    private static func inputs(
+        _ releases: [ReleaseKey],
+        file: String,
+        in store: Store
+    ) throws -> (artifacts: [ReleaseKey: [Artifact]], dockerfile: [UInt8]) {
         var artifacts: [ReleaseKey: [Artifact]] = [:]
         for release in releases {
             let found = try store.artifacts(of: release)
@@ -81,12 +130,16 @@ struct BuildOptionGroup: ParsableArguments {
             artifacts[release] = found
         }
         // One byte more than is parsed, so that a larger file is refused and not cut.
-        let bytes = try File.open(file).readBytes(limit: Dockerfile.maximumSize + 1)
-        let plan = try ContextPlan(releases: artifacts, dockerfile: bytes, path: file, options: options)
-        for name in ContextPlan.unused(options.buildArguments, in: plan.dockerfile) {
+        return (artifacts, try File.open(file).readBytes(limit: Dockerfile.maximumSize + 1))
+    }
+
+    private static func warnOfUnused(_ options: ContextPlan.Options, _ dockerfile: Dockerfile, file: String) {
+        for name in ContextPlan.unused(options.buildArguments, in: dockerfile) {
             Output.warning("--build-arg \(name) has no effect: \(file) has no ARG of that name")
         }
-        return plan
+        for name in options.contexts.unused(in: dockerfile) {
+            Output.warning("--build-context \(name) has no effect: no FROM and no --from in \(file) names it")
+        }
     }
 
     private func readNaming() throws(AssemblerError) -> NamingTemplate {

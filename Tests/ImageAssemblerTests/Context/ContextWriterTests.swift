@@ -58,6 +58,30 @@ import Testing
         )
     }
 
+    @Test(
+        "contexts in directories are written together, replaced together, and kept with a stranger",
+        arguments: [true, false]
+    )
+    func severalContexts(hasStranger: Bool) throws {
+        let writer = ContextWriter(store: fixture.store)
+        try writer.write([("linux-amd64", plan), ("linux-arm64", plan)], to: target)
+        #expect(try Directory.names(in: target) == ["linux-amd64", "linux-arm64"])
+        #expect(try FileStatus.of(target).modified == 0)
+        #expect(try fixture.read(target + "/linux-arm64/Dockerfile") == dockerfile)
+        if hasStranger {
+            try File.open(target + "/linux-arm64/mine", O_WRONLY | O_CREAT, mode: 0o644).write([1])
+            #expect(throws: AssemblerError.self) { try writer.write([("linux-amd64", plan)], to: target) }
+            #expect(try fixture.read(target + "/linux-amd64/Dockerfile") == dockerfile)
+        } else {
+            try writer.write([("linux-amd64", plan)], to: target)
+            #expect(try Directory.names(in: target) == ["linux-amd64"])
+            try writer.write(plan, to: target)
+            #expect(try Directory.names(in: target).count == 6)
+            try writer.write([("linux-amd64", plan)], to: target)
+        }
+        #expect(try Directory.names(in: fixture.root + "/out") == ["context"])
+    }
+
     @Test func neverSharesAnInodeWithTheStore() throws {
         try ContextWriter(store: fixture.store).write(plan, to: target)
         let blob = fixture.store.paths.blob(.of("amd"))

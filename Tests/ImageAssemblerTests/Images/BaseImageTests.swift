@@ -62,10 +62,34 @@ import Testing
         try store.commit(batch, image: record)
     }
 
-    private static func build(_ text: String, in fixture: StoreFixture) throws -> BuiltImage {
+    private static func build(
+        _ text: String,
+        in fixture: StoreFixture,
+        _ contexts: NamedContexts = NamedContexts()
+    ) throws -> BuiltImage {
         let artifact = try fixture.put("tool", "1.0.0", "linux/amd64", bytes: Array("tool".utf8), mode: 0o755)
-        let plan = try PlanFixture.plan(text, PlanFixture.releases([artifact]))
+        let plan = try PlanFixture.plan(text, PlanFixture.releases([artifact])) { $0.contexts = contexts }
         return try ImageBuilder(store: fixture.store).build(plan, path: "D", options: ImageBuilder.Options())
+    }
+
+    @Test func namesThatAreGivenLeadToImagesAndReleases() throws {
+        let fixture = try StoreFixture()
+        try Self.addBase(to: fixture.store, [[Self.file("etc", "of the base")]])
+        let helper = try fixture.put("helper", "1", "linux/amd64", bytes: Array("helper".utf8), mode: 0o755)
+        var contexts = NamedContexts()
+        for (name, content) in [("debian", NamedContexts.Content.image("base:1")), ("help", .release([helper]))] {
+            let isNew = contexts.add(name, content)
+            #expect(isNew)
+        }
+        _ = contexts.add("files", .image("base:1"))
+        let text =
+            "FROM scratch AS files\nRUN make it all\nFROM debian\nCOPY --from=help helper /\nCOPY --from=files /etc /copy\n"
+        let image = try Self.build(text, in: fixture, contexts)
+        let plain = "FROM base:1\nCOPY helper /\nCOPY --from=base:1 /etc /copy\n"
+        let plan = try PlanFixture.plan(plain, PlanFixture.releases([helper]))
+        let other = try ImageBuilder(store: fixture.store).build(plan, path: "D", options: ImageBuilder.Options())
+        #expect(image.parts.map { $0.layers.map(\.diffID) } == other.parts.map { $0.layers.map(\.diffID) })
+        #expect(image.artifacts.contains(helper.digest))
     }
 
     @Test func linksInTheDestinationAreFollowedAndFoldersKeepTheirMetadata() throws {
