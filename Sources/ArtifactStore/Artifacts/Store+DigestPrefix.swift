@@ -18,6 +18,15 @@ extension Store {
         return digest
     }
 
+    /// The digest that a text names, whole or by its first digits; nil for a text that is something else.
+    ///
+    /// Throws as ``digest(beginningWith:)`` does.
+    package func digest(named text: String) throws(StoreError) -> Digest? {
+        if let digest = try? Digest(parsing: text) { return digest }
+        guard let prefix = DigestPrefix(text) else { return nil }
+        return try digest(beginningWith: prefix)
+    }
+
     // At most ten: enough to tell them apart in a message.
     private func digests(in range: ClosedRange<Digest>) throws(StoreError) -> [Digest] {
         try index.read { db in

@@ -38,7 +38,7 @@ extension Store {
     }
 
     /// The releases of the position's name behind its version.
-    private static func releases(behind position: ReleasePage.Position, in db: Database) throws -> [Release] {
+    static func releases(behind position: ReleasePage.Position, in db: Database) throws -> [Release] {
         guard let version = position.version else { return [] }
         let all = releases(try ArtifactRows.list(position.name, in: db))
         if let place = all.firstIndex(where: { $0.key.version == version }) { return Array(all[(place + 1)...]) }

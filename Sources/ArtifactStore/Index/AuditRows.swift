@@ -101,8 +101,7 @@ enum AuditRows {
         }
     }
 
-    private static func latestAudit(of manifest: Int64, in db: Database) throws -> (latest: Row, references: [String])?
-    {
+    static func latestAudit(of manifest: Int64, in db: Database) throws -> (latest: Row, references: [String])? {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT audit.image, audit.reference, audit_part.verdict, audit.audited_at

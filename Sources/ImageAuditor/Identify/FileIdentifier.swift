@@ -1,5 +1,5 @@
 package import ArtifactStore
-import ContentAddress
+package import ContentAddress
 import ELF
 import Glibc
 import OCI
@@ -49,6 +49,22 @@ package struct FileIdentifier: Sendable {
             near: near,
             alike: isAltered ? [] : try alike(mapped.bytes, path: path, architecture: facts?.elf.architecture),
             isPacked: facts != nil && PackedProgram(mapped.bytes) != nil
+        )
+    }
+
+    /// Identifies bytes by their digest alone: only equal ones are found.
+    ///
+    /// Throws ``StoreError``.
+    package func identify(_ digest: Digest, path: [UInt8]) throws -> Identification {
+        let artifacts = try store.artifacts(with: digest)
+        return Identification(
+            path: path,
+            digest: digest,
+            size: try artifacts.first?.size ?? store.blobSize(digest),
+            artifacts: artifacts,
+            near: [],
+            alike: [],
+            isPacked: false
         )
     }
 

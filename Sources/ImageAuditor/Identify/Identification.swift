@@ -7,8 +7,8 @@ package struct Identification: Sendable {
     package let path: [UInt8]
     /// Its digest.
     package let digest: Digest
-    /// Its size in bytes.
-    package let size: Int64
+    /// Its size in bytes; nil for a digest of bytes that aren't here.
+    package let size: Int64?
     /// The released artifacts with these bytes.
     package let artifacts: [Artifact]
     /// Released programs that it shares code or build-id with, best first.

@@ -11,11 +11,12 @@ struct IdentifyCommand: StoreCommand {
         commandName: "identify",
         abstract: "Says of loose files which release they are, or what they come nearest to.",
         discussion: """
-            Folders are searched, - is standard input. Ends with status 1 when any file is no release's.
+            Folders are searched, - is standard input. A digest, or 7 of its digits, stands for a file that isn't here. Ends with status 1 when any file is no release's.
 
             Examples:
               bindery identify ./agent /usr/local/bin
               ssh host cat /usr/bin/agent | bindery identify -
+              bindery identify sha256:2c26b46b68ff
             """
     )
 
@@ -46,6 +47,8 @@ struct IdentifyCommand: StoreCommand {
         for path in paths {
             if path == "-" {
                 found.append(try identifier.identify(Self.standardInput(), path: Array("-".utf8)))
+            } else if let digest = try digest(path, store) {
+                found.append(try identifier.identify(digest, path: Array(path.utf8)))
             } else {
                 try search(path) { found.append(try identifier.identify($0, path: $1)) }
             }
@@ -57,6 +60,11 @@ struct IdentifyCommand: StoreCommand {
             for file in found { print(file, withdrawn: withdrawn[file.digest] ?? []) }
         }
         if found.contains(where: \.artifacts.isEmpty) { throw ExitStatus.no }
+    }
+
+    // A file of that spelling goes before a digest.
+    private func digest(_ text: String, _ store: Store) throws -> Digest? {
+        (try? FileStatus.of(text)) == nil ? try store.digest(named: text) : nil
     }
 
     // Symbolic links are followed where they are named on the command line, and passed over in directories.
@@ -140,7 +148,7 @@ struct IdentifyCommand: StoreCommand {
         let path: String
         let pathHex: String?
         let digest: Digest
-        let size: Int64
+        let size: Int64?
         let artifacts: [ArtifactShape]
         let near: [Near]
         let alike: [Alike]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ArtifactStore
+import ContentAddress
 import OCI
 import Printable
 import Release
@@ -9,17 +10,23 @@ struct ListCommand: StoreCommand {
         commandName: "ls",
         abstract: "Lists releases.",
         discussion: """
+            A pattern is a name or a release, with * for any text and ? for one character. A digest, or 7 of its digits,
+            stands for the releases with such a file.
+
             Examples:
               bindery ls
               bindery ls mount-monitor
-              bindery ls --limit 100
+              bindery ls 'team/*' 'mount-monitor@1.2.*'
+              bindery ls 2c26b46b68ff
               bindery ls --limit 100 --after mount-monitor@1.2.3
               bindery ls --json | jq -r '.releases[].version'
             """
     )
 
-    @Argument(help: "Only the releases of this name.", transform: Arguments.name)
-    var name: RepositoryName?
+    @Argument(
+        help: ArgumentHelp("Only the releases that follow one of these patterns.", valueName: "pattern")
+    )
+    var patterns: [String] = []
 
     @Option(help: "At most so many releases.")
     var limit: Int?
@@ -37,10 +44,42 @@ struct ListCommand: StoreCommand {
     }
 
     func run() throws {
-        let page = try options.openForReading().releasePage(of: name, after: after, limit: limit ?? .max)
+        let store = try options.openForReading()
+        let limit = limit ?? .max
+        let wanted = try patterns.map { ($0, try self.read($0, store)) }
+        let page =
+            try wanted.isEmpty
+            ? store.releasePage(after: after, limit: limit)
+            : store.releasePage(matching: wanted.flatMap(\.1), after: after, limit: limit)
+        if after == nil, page.next == nil {
+            for (text, patterns) in wanted
+            where !page.releases.contains(where: { release in
+                patterns.contains { $0.matches(release.key) }
+            }) {
+                Output.note("no release of \(text)")
+            }
+        }
         if options.json { return try Output.json(Shape(page)) }
         print(page.releases)
         if let next = page.next { Output.note("there are more: go on with --after \(next)") }
+    }
+
+    // A name goes before a digest's digits, which may be one.
+    private func read(_ text: String, _ store: Store) throws -> [ReleasePattern] {
+        let isName = try (try? RepositoryName(parsing: text)).map {
+            try !store.releasePage(of: $0, limit: 1).releases.isEmpty
+        }
+        guard isName != true, let digest = try store.digest(named: text) else {
+            do { return [try ReleasePattern(parsing: text)] } catch { throw UsageError(description: "\(error)") }
+        }
+        let releases = Set(try store.artifacts(with: digest).map(\.key.release))
+        guard !releases.isEmpty else {
+            throw StoreError.notFound(
+                what: "a release with \(digest.description)",
+                hint: "`bindery where \(digest.description)` says which images hold it."
+            )
+        }
+        return try releases.map { try ReleasePattern(parsing: "\($0)") }
     }
 
     private func print(_ releases: [Release]) {
@@ -48,7 +87,8 @@ struct ListCommand: StoreCommand {
             if let after {
                 return Output.note("nothing behind \(after.name)" + (after.version.map { "@\($0)" } ?? ""))
             }
-            return Output.note(name.map { "no release of \($0)" } ?? "no releases yet: `bindery put` stores one")
+            if patterns.isEmpty { Output.note("no releases yet: `bindery put` stores one") }
+            return
         }
         var table = Table(
             [("NAME", .path), ("VERSION", .left), ("PLATFORMS", .left), ("SIZE", .right), ("PUT", .left)],

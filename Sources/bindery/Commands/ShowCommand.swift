@@ -10,15 +10,19 @@ struct ShowCommand: StoreCommand {
         commandName: "show",
         abstract: "Shows a release, artifact by artifact, or an image, layer by layer.",
         discussion: """
+            A digest, or 7 of its digits, stands for an image, or for the files of releases with these bytes; an image's name
+            goes before it.
+
             Examples:
               bindery show mount-monitor@1.2.3
               bindery show mount-monitor@1.2.3 --platform linux/arm64 --json
               bindery show registry.example/mount-monitor:v1.2.3
+              bindery show 2c26b46b68ff
             """
     )
 
     @Argument(
-        help: "The release, name@version, or the image, [registry/]repository[:tag][@digest].",
+        help: "The release, name@version, the image, [registry/]repository[:tag][@digest], or a digest.",
         transform: Arguments.releaseOrImage
     )
     var what: ReleaseOrImage
@@ -36,10 +40,60 @@ struct ShowCommand: StoreCommand {
         switch what {
         case .release(let release): try show(release, store)
         case .image(let reference):
-            let tree = try ImageTree(store.existingImage(reference), in: store)
-            if options.json { return try Output.json(tree.shape) }
-            tree.print()
+            if try store.image(reference) == nil, let digest = try store.digest(named: "\(reference)") {
+                try show(digest, store)
+            } else {
+                try show(store.existingImage(reference), store)
+            }
         }
+    }
+
+    private func show(_ image: StoredImage, _ store: Store) throws {
+        for (option, isGiven) in [("--platform", platform != nil), ("--file", file != nil)] where isGiven {
+            Output.warning("\(option) has no effect: an image is shown whole")
+        }
+        let tree = try ImageTree(image, in: store)
+        if options.json { return try Output.json(tree.shape) }
+        tree.print()
+    }
+
+    // What a digest is of: an image, or files of releases, removed ones too.
+    private func show(_ digest: Digest, _ store: Store) throws {
+        if let image = try store.image(ImageReference(repository: RepositoryName(parsing: "image"), digest: digest)) {
+            return try show(image, store)
+        }
+        let artifacts = try store.artifacts(with: digest).filter { artifact in
+            (platform == nil || artifact.key.platform == platform) && (file == nil || artifact.key.file == file)
+        }
+        let tombstones = try store.withdrawn([digest])[digest] ?? []
+        guard !artifacts.isEmpty || !tombstones.isEmpty else {
+            throw StoreError.notFound(
+                what: "an image or a file of a release with \(digest.description)",
+                hint: "`bindery where \(digest.description)` says which images hold it."
+            )
+        }
+        if options.json {
+            return try Output.json(
+                DigestShape(
+                    digest: digest,
+                    artifacts: artifacts.map(ArtifactShape.init),
+                    removed: tombstones.map(WithdrawnShape.init)
+                )
+            )
+        }
+        for (release, artifacts) in Dictionary(grouping: artifacts, by: \.key.release).sorted(by: {
+            "\($0.key)" < "\($1.key)"
+        }) {
+            Output.line(Style.bold("\(release)"))
+            for artifact in artifacts { print(artifact) }
+        }
+        for stone in tombstones { Output.line(Style.yellow("it is ") + stone.summary) }
+    }
+
+    private struct DigestShape: Encodable {
+        let digest: Digest
+        let artifacts: [ArtifactShape]
+        let removed: [WithdrawnShape]
     }
 
     private func show(_ release: ReleaseKey, _ store: Store) throws {

@@ -15,19 +15,29 @@ struct WhereCommand: StoreCommand {
             What is looked for is a digest (7 digits or more), all artifacts of a release (name@version, also of one that was
             removed; * and ? make a pattern), or a file's bytes.
             Ends with status 1 when no audited image holds it. --near also lists programs that no release has and that
-            share code, build-id, Go package or much of the bytes with it: altered copies.
+            share code, build-id, Go package or much of the bytes with it: altered copies. --base lists the images that stand on
+            another one: those that begin with its layers.
 
             Examples:
               bindery where agent@1.2.3
               bindery where sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
               bindery where agent@1.2.3 --near
               bindery where 'agent@1.2.*'
+              bindery where --base debian:12
               bindery where ./agent --json
             """
     )
 
     @Argument(help: "A digest, a release name@version, or a file.", completion: .file())
-    var subject: String
+    var subject: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "List the audited images that stand on this one: an image of the store, or a digest of one.",
+            valueName: "image|digest"
+        )
+    )
+    var base: String?
 
     @Option(help: "Only this platform's artifact of the release.", transform: Arguments.platform)
     var platform: ArtifactPlatform?
@@ -37,9 +47,19 @@ struct WhereCommand: StoreCommand {
 
     @OptionGroup var options: StoreOptionGroup
 
+    func validate() throws {
+        try Complaints.check { complaints in
+            complaints.require((subject == nil) != (base == nil), "give a digest, a release or a file, or --base")
+            complaints.require(base == nil || platform == nil, "--platform has no effect with --base")
+            complaints.require(base == nil || !near, "--near has no effect with --base")
+        }
+    }
+
     func run() throws {
         let store = try options.openForReading()
-        let sought = try sought(store)
+        if let base { return try BasedImages(base, in: store).print(json: options.json) }
+        guard let subject else { return }
+        let sought = try sought(subject, store)
         let withdrawn = try store.withdrawn(Set(sought.digests)).values.joined().sorted { $0.removedAt > $1.removedAt }
         var sightings = try store.images(holding: Set(sought.digests))
         if near {
@@ -69,11 +89,11 @@ struct WhereCommand: StoreCommand {
     }
 
     // A loose file's own facts are read only where they are needed.
-    private func sought(_ store: Store) throws -> (digests: [Digest], facts: BinaryFacts?) {
+    private func sought(_ subject: String, _ store: Store) throws -> (digests: [Digest], facts: BinaryFacts?) {
         if let digest = try? Digest(parsing: subject) { return ([digest], nil) }
         // A file wins over a release, as in `inspect`: who has both can write ./name@version.
         let isFile = (try? FileStatus.of(subject)) != nil
-        if !isFile, subject.contains("@") { return (try released(store), nil) }
+        if !isFile, subject.contains("@") { return (try released(subject, store), nil) }
         guard platform == nil else {
             throw UsageError(description: "--platform has no effect: \(subject) is no release")
         }
@@ -89,7 +109,7 @@ struct WhereCommand: StoreCommand {
     }
 
     // The files of a release, also of one that was removed, or of all that follow a pattern.
-    private func released(_ store: Store) throws -> [Digest] {
+    private func released(_ subject: String, _ store: Store) throws -> [Digest] {
         var keys: [ReleaseKey] = []
         if subject.contains(where: { $0 == "*" || $0 == "?" }) {
             let pattern = Glob(subject)
