@@ -252,7 +252,7 @@ let package = Package(
         .testTarget(
             name: "binderyTests",
             dependencies: [
-                "bindery", "ArtifactStore", "ContentAddress", "OCI", "Printable", "Release", "SystemIO",
+                "bindery", "ArtifactStore", "ContentAddress", "OCI", "Printable", "Release", "SystemIO", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -46,6 +46,8 @@ import Testing
         (StoreOptionGroup.path(store: "/a", environment: ["BINDERY_STORE": "/b"]), "/a"),
         (StoreOptionGroup.path(store: nil, environment: ["BINDERY_STORE": "/b", "XDG_DATA_HOME": "/c"]), "/b"),
         (StoreOptionGroup.path(store: nil, environment: ["BINDERY_STORE": "", "XDG_DATA_HOME": "/c"]), "/c/bindery"),
+        (StoreOptionGroup.path(store: nil, project: "/p", environment: ["BINDERY_STORE": "/b"]), "/b"),
+        (StoreOptionGroup.path(store: nil, project: "/p", environment: ["XDG_DATA_HOME": "/c"]), "/p"),
         (
             StoreOptionGroup.path(store: nil, environment: ["XDG_DATA_HOME": "relative", "HOME": "/home/me"]),
             "/home/me/.local/share/bindery"

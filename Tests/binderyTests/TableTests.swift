@@ -57,4 +57,15 @@ import Testing
     func aBarSaysHowMuchHowFastAndHowLong(done: Int64, total: Int64?, seconds: Double, line: String) {
         #expect(Progress.line("copying", done: done, total: total, seconds: seconds) == line)
     }
+
+    @Test(arguments: [
+        (79, "compressing ███████░░░░░░░░░░░░░ 38 % of 100 MB, 19.2 MB/s, 4 s left"),
+        (59, "compressing ███░░░░░░░ 38 % of 100 MB, 19.2 MB/s, 4 s left"),
+        (50, "compressing 38 % of 100 MB, 19.2 MB/s, 4 s left"), (40, "compressing 38 % of 100 MB, 4 s left"),
+    ])
+    func aBarFitsItsColumns(columns: Int, line: String) {
+        let text = Progress.line("compressing", done: 38_400_000, total: 100_000_000, seconds: 2, columns: columns)
+        #expect(text == line)
+        #expect(text.count <= columns)
+    }
 }

@@ -18,13 +18,15 @@ extension Store {
     /// in the transaction that decides; then the files, each looked at again inside a transaction that writes, so that
     /// no lease can come in between (docs/durability.md, docs/model/collection.pml). What was added, or lost its last
     /// name, less than `grace` milliseconds ago stays. A policy removes releases first. A dry run changes nothing.
+    /// `progress` is told of the bytes of files that were removed since it was told last.
     ///
     /// Throws ``StoreError/readOnly(path:)`` and what the system or SQLite fails at; what was removed until then
     /// stays removed.
     package func collect(
         grace: Int64 = Store.defaultGrace,
         policy: RetentionPolicy? = nil,
-        dryRun: Bool = false
+        dryRun: Bool = false,
+        progress: (Int64) -> Void = { _ in }
     ) throws(StoreError) -> CollectionReport {
         guard isWritable else { throw .readOnly(path: paths.root) }
         let time = now
@@ -47,10 +49,10 @@ extension Store {
         } else {
             if let policy { report.decisions = try writeFreeing { try apply(policy, at: time, in: $0) } }
             report.note(try writeFreeing { try deleteDocuments(reachability, in: $0) })
-            try deleteAllRows(reachability, into: &report)
+            try deleteAllRows(reachability, into: &report, progress)
             options.logger.debug("rows collected", metadata: ["blobs": "\(report.blobs.count)"])
             try index.read { db in try note(&report, reachability, grace: grace, in: db) }
-            try removeFiles(into: &report)
+            try removeFiles(into: &report, progress)
             report.indexBytes = try index.shrink()
             Reserve.make(paths)
         }
@@ -88,7 +90,11 @@ extension Store {
     }
 
     /// Deletes rows in transactions of some thousands; on a full disk of fewer and fewer, whose files go at once.
-    private func deleteAllRows(_ reachability: Reachability, into report: inout CollectionReport) throws(StoreError) {
+    private func deleteAllRows(
+        _ reachability: Reachability,
+        into report: inout CollectionReport,
+        _ progress: (Int64) -> Void
+    ) throws(StoreError) {
         var limit = Self.rows
         while true {
             let rows: [CollectionReport.Blob]
@@ -104,7 +110,7 @@ extension Store {
             guard rows.count == limit else { return }
             guard limit < Self.rows else { continue }
             try index.checkpoint()
-            try unlink(rows.map(\.digest))
+            try unlink(rows.map(\.digest), progress)
         }
     }
 
@@ -121,19 +127,25 @@ extension Store {
         }
     }
 
-    private func removeFiles(into report: inout CollectionReport) throws(StoreError) {
+    private func removeFiles(
+        into report: inout CollectionReport,
+        _ progress: (Int64) -> Void
+    ) throws(StoreError) {
         let known = Set(report.blobs.map(\.digest))
         var candidates: [Digest] = []
         try index.read { db in
             try eachUnknownFile(except: [], in: db) { digest, _ in candidates.append(digest) }
         }
         options.logger.debug("files without a row listed", metadata: ["files": "\(candidates.count)"])
-        for blob in try unlink(candidates) where !known.contains(blob.digest) { report.blobs.append(blob) }
+        for blob in try unlink(candidates, progress) where !known.contains(blob.digest) { report.blobs.append(blob) }
     }
 
     /// Unlinks the files of those that are still unknown, and gives them.
     @discardableResult
-    private func unlink(_ candidates: [Digest]) throws(StoreError) -> [CollectionReport.Blob] {
+    private func unlink(
+        _ candidates: [Digest],
+        _ progress: (Int64) -> Void
+    ) throws(StoreError) -> [CollectionReport.Blob] {
         var removed: [CollectionReport.Blob] = []
         for start in stride(from: 0, to: candidates.count, by: Self.filesPerTransaction) {
             let part = candidates[start..<min(start + Self.filesPerTransaction, candidates.count)]
@@ -143,6 +155,7 @@ extension Store {
                 for digest in part where try Reachability.isUnknown(digest, in: db) {
                     guard let status = try? FileStatus.ofLink(paths.blob(digest)) else { continue }
                     try Directory.remove(paths.blob(digest))
+                    progress(status.size)
                     removed.append(.init(digest: digest, size: status.size, wasKnown: false))
                 }
             }

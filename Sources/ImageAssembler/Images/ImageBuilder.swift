@@ -22,6 +22,11 @@ package struct ImageBuilder: Sendable {
         /// What the image is called in the store.
         package var references: [ImageReference] = []
 
+        /// Told how many bytes the layers that must be made have before compression.
+        package var begins: @Sendable (Int64) -> Void = { _ in }
+        /// Told of the bytes that went into layers since it was told last; from several threads.
+        package var passed: @Sendable (Int64) -> Void = { _ in }
+
         /// The usual: time 0, no annotations.
         package init() {}
     }
@@ -82,7 +87,7 @@ package struct ImageBuilder: Sendable {
         }
         let batch: BlobBatch
         do { batch = try store.beginBatch() } catch { throw .store(error) }
-        let layers = try derive(Self.plans(states), batch, isFresh: isFresh)
+        let layers = try derive(Self.plans(states), batch, isFresh: isFresh, options)
         var assembly = ImageAssembly(plan: plan, options: options, layers: layers.all)
         for (platform, state) in zip(plan.platforms, states) { assembly.add(state, for: platform) }
         return (assembly.finish(), batch, layers.new, Self.texts(states))
@@ -114,14 +119,16 @@ package struct ImageBuilder: Sendable {
     func derive(
         _ layers: [LayerPlan],
         _ batch: BlobBatch,
-        isFresh: Bool
+        isFresh: Bool,
+        _ options: Options = Options()
     ) throws(AssemblerError) -> (all: [Digest: DerivedLayer], new: [DerivedLayer]) {
         var plans: [Digest: LayerPlan] = [:]
         for plan in layers { plans[Digest.of(CanonicalJSON.encode(plan.recipe))] = plan }
         let known: [Digest: DerivedLayer]
         do { known = isFresh ? [:] : try store.derivedLayers(Array(plans.keys)) } catch { throw .store(error) }
         let missing = plans.filter { known[$0.key] == nil }.sorted { $0.key < $1.key }
-        let maker = try LayerMaker(of: missing.map(\.value), store: store, batch: batch)
+        options.begins(missing.map(\.value.contentSize).reduce(0, &+))
+        let maker = try LayerMaker(of: missing.map(\.value), store: store, batch: batch, passed: options.passed)
         let results = JobResults(count: missing.count)
         let made = Mutex<[DerivedLayer]>([])
         DispatchQueue.concurrentPerform(iterations: missing.count) { job in

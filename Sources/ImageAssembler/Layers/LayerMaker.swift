@@ -10,9 +10,17 @@ struct LayerMaker {
     private let batch: BlobBatch
     /// What the layers take out of other layers; nil when they take nothing.
     private let members: LayerMembers?
+    /// Told of the bytes of files that went into layers.
+    private let passed: @Sendable (Int64) -> Void
 
     /// A maker of some layers, whose files of other layers are read here.
-    init(of plans: [LayerPlan], store: Store, batch: BlobBatch) throws(AssemblerError) {
+    init(
+        of plans: [LayerPlan],
+        store: Store,
+        batch: BlobBatch,
+        passed: @escaping @Sendable (Int64) -> Void = { _ in }
+    ) throws(AssemblerError) {
+        self.passed = passed
         self.store = store
         self.batch = batch
         members = try LayerMembers(of: plans, in: store, folder: store.paths.staging)
@@ -37,12 +45,15 @@ struct LayerMaker {
 
     private func write(_ content: FileContent, to output: inout LayerOutput) throws(AssemblerError) {
         switch content {
-        case .text(_, let bytes): try output.write(bytes)
+        case .text(_, let bytes):
+            try output.write(bytes)
+            passed(Int64(bytes.count))
         case .blob(let digest, let size): try write(digest, size: size, to: &output)
         case .member(let layer, let offset, let size):
             guard let members else { throw .layer(layer.descriptor.digest, "a file of it wasn't read") }
             try members.read(layer, offset: offset, size: size) { bytes throws(AssemblerError) in
                 try output.write(bytes)
+                passed(Int64(bytes.count))
             }
         }
     }
@@ -60,6 +71,7 @@ struct LayerMaker {
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             hasher.update(bytes)
             try output.write(bytes)
+            passed(Int64(count))
             rest -= Int64(count)
         }
         let found = hasher.finalize()

@@ -12,6 +12,11 @@ struct LayerPlan: Sendable {
     let entries: [Entry]
     let compression: CompressionRecipe
 
+    /// How many bytes its files have.
+    var contentSize: Int64 {
+        entries.map { if case .file(let content) = $0.node.kind { content.size } else { 0 } }.reduce(0, &+)
+    }
+
     /// The recipe: canonical JSON of all that the layer's bytes depend on (docs/derivation.md).
     var recipe: JSONValue {
         .object([

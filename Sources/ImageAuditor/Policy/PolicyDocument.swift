@@ -1,15 +1,15 @@
 import Yams
 
-/// A policy file as nested texts, with the line of each for messages.
+/// A YAML file, a policy or a project's, as nested texts, with the line of each for messages.
 ///
 /// YAML 1.2 as libyaml reads it, but that plain values stay the texts that they are: `1.20` is a version, and `no` a
 /// word. Anchors are refused: a few lines with them can stand for any number of values.
-indirect enum PolicyDocument: Equatable {
+package indirect enum PolicyDocument: Equatable {
     case scalar(String, line: Int)
     case list([PolicyDocument], line: Int)
     case mapping([(key: String, value: PolicyDocument)], line: Int)
 
-    static func == (left: Self, right: Self) -> Bool {
+    package static func == (left: Self, right: Self) -> Bool {
         switch (left, right) {
         case (.scalar(let a, _), .scalar(let b, _)): a == b
         case (.list(let a, _), .list(let b, _)): a == b
@@ -18,14 +18,15 @@ indirect enum PolicyDocument: Equatable {
         }
     }
 
-    var line: Int {
+    /// The line where it begins, from 1.
+    package var line: Int {
         switch self {
         case .scalar(_, let line), .list(_, let line), .mapping(_, let line): line
         }
     }
 
     /// Reads a file's text; an empty one is an empty mapping.
-    init(parsing text: String) throws(PolicyError) {
+    package init(parsing text: String) throws(PolicyError) {
         if let line = Self.anchor(in: text) {
             throw PolicyError(line, "anchors can't be used here: write the value where it is meant")
         }

@@ -9,7 +9,7 @@ package enum ImageCopy {
     package static func run(
         from source: some ImageSource,
         to destination: any ImageDestination,
-        progress: (Int64) -> Void = { _ in }
+        progress: @escaping (Int64) -> Void = { _ in }
     ) throws(TransportError) -> Descriptor {
         let outline = try ImageOutline(of: source)
         if let remote = destination as? any RemoteImageDestination {
@@ -18,14 +18,20 @@ package enum ImageCopy {
         }
         try destination.prepare(for: outline.blobs)
         for descriptor in outline.blobs {
+            var counted: Int64 = 0
             if try !destination.has(descriptor) {
                 if let document = outline.document(descriptor.digest) {
                     try destination.add(document.stream, descriptor)
                 } else if try !addFile(descriptor, source, destination) {
-                    try destination.add(try source.blob(descriptor), descriptor)
+                    let stream = try source.blob(descriptor)
+                    stream.passed = { count in
+                        counted += count
+                        progress(count)
+                    }
+                    try destination.add(stream, descriptor)
                 }
             }
-            progress(descriptor.size)
+            progress(descriptor.size - counted)
         }
         try destination.finish(outline)
         return outline.root.descriptor

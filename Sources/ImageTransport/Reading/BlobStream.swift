@@ -8,6 +8,8 @@ package final class BlobStream: BlobReader {
     package let what: String
     /// How many bytes it must have.
     package let size: Int64
+    /// Told of the bytes that have passed since it was told last.
+    var passed: (Int64) -> Void = { _ in }
     private let expected: Digest
     private let reader: any BlobReader
     private var count: Int64 = 0
@@ -36,6 +38,7 @@ package final class BlobStream: BlobReader {
         guard Int64(piece) <= size - count else { throw .size(what: what, expected: size, found: nil) }
         count += Int64(piece)
         hasher?.update(UnsafeRawBufferPointer(rebasing: buffer[..<piece]))
+        passed(Int64(piece))
         return piece
     }
 

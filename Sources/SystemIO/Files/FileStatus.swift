@@ -30,6 +30,8 @@ package struct FileStatus: Equatable, Sendable {
     package let allocatedSize: Int64
     /// Permission bits with set-id and sticky bits, `0o7777` at most.
     package let mode: mode_t
+    /// The user it belongs to.
+    package let owner: uid_t
     /// Device and inode: the file's identity while it exists.
     package let identity: Identity
     /// Time of the last change of content, in nanoseconds since 1970.
@@ -58,6 +60,7 @@ package struct FileStatus: Equatable, Sendable {
         size = Int64(status.st_size)
         allocatedSize = Int64(status.st_blocks) &* 512
         mode = status.st_mode & 0o7777
+        owner = status.st_uid
         identity = Identity(device: status.st_dev, inode: status.st_ino)
         modified = Self.nanoseconds(status.st_mtim)
         changed = Self.nanoseconds(status.st_ctim)

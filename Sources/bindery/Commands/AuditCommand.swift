@@ -169,7 +169,7 @@ struct AuditCommand: StoreCommand {
             store: store,
             settings: settings,
             registries: registries,
-            rules: try policy.map { try PolicyFile.read($0) },
+            rules: try (policy ?? Project.current?.policy).map { try PolicyFile.read($0) },
             isRecorded: !noRecord && store.isWritable
         )
     }

@@ -8,7 +8,7 @@ import OCI
 import Printable
 import Release
 
-struct BuildCommand: StoreCommand {
+struct BuildCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
         abstract: "Builds the image itself, for all platforms, with no daemon: the same bits on any machine.",
@@ -157,9 +157,16 @@ struct BuildCommand: StoreCommand {
             if push { locations += latest.map(Self.registry) }
         }
         let moved = try MovedTags(settings.references, in: store)
+        let progress = Progress("compressing", total: nil)
+        progress.watch(&settings)
         let image = try ImageBuilder(store: store).build(plan, path: build.file, options: settings)
+        progress.finish()
         moved.tell(now: image.digest)
-        try write(image, to: locations, store)
+        try write(
+            image,
+            to: zip(output + (push ? tag.map { "docker://\($0)" } : []), locations).map { ($0, $1) },
+            store
+        )
         if options.json { return try Output.json(ImageShape(image, references: settings.references)) }
         printTable(image)
         for reference in settings.references { Output.line("\(image.digest)  \(reference.normalized)") }
@@ -181,7 +188,10 @@ struct BuildCommand: StoreCommand {
             }
         var settings = settings
         if derivation == nil { settings.derivation = try ImageComparison.derivation(of: source) }
+        let progress = Progress("compressing", total: nil)
+        progress.watch(&settings)
         let image = try ImageBuilder(store: store).derive(plan, path: build.file, options: settings)
+        progress.finish()
         let difference = try ImageComparison(image).firstDifference(with: source)
         if options.json {
             try Output.json(CheckShape(digest: image.digest, same: difference == nil, difference: difference))
@@ -199,17 +209,33 @@ struct BuildCommand: StoreCommand {
         let difference: String?
     }
 
-    private func write(_ image: BuiltImage, to locations: [ImageLocation], _ store: Store) throws {
-        guard !locations.isEmpty else { return }
+    private func write(_ image: BuiltImage, to places: [(text: String, location: ImageLocation)], _ store: Store) throws
+    {
+        guard !places.isEmpty else { return }
         let total = image.parts.flatMap(\.layers).map(\.descriptor.size).reduce(0, &+)
         let progress = Progress("writing", total: total)
         defer { progress.finish() }
         let name = try tag.first?.repository ?? RepositoryName(parsing: "image")
         let source = try StoreSource(store: store, reference: ImageReference(repository: name, digest: image.digest))
         let registries = registry.access
-        for location in locations {
-            let destination = try ImageDestinations.open(location, reference: tag.first, registries: registries)
-            try ImageCopy.run(from: source, to: destination) { progress.add($0) }
+        for (number, place) in places.enumerated() {
+            do {
+                let destination = try ImageDestinations.open(
+                    place.location,
+                    reference: tag.first,
+                    registries: registries
+                )
+                try ImageCopy.run(from: source, to: destination) { progress.add($0) }
+            } catch {
+                progress.finish()
+                let written = places[..<number].map(\.text).joined(separator: ", ")
+                Output.line(
+                    onError:
+                        "bindery: \(place.text) wasn't written; the image is in the store as \(image.digest.description)"
+                        + (written.isEmpty ? "" : ", and was written to \(written)")
+                )
+                throw error
+            }
         }
     }
 
@@ -263,5 +289,13 @@ struct BuildCommand: StoreCommand {
             )
         }
         table.print()
+    }
+}
+
+extension Progress {
+    /// Shows how far the making of layers is.
+    fileprivate func watch(_ options: inout ImageBuilder.Options) {
+        options.begins = { self.expect($0) }
+        options.passed = { self.add($0) }
     }
 }

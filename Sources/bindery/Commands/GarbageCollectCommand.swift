@@ -46,7 +46,14 @@ struct GarbageCollectCommand: StoreCommand {
             let bytes = try File.open(path).readBytes(limit: RetentionPolicy.largestSize + 1)
             return try RetentionPolicy(parsing: bytes)
         }
-        let report = try options.open(for: .freeing).collect(grace: grace.milliseconds, policy: rules, dryRun: dryRun)
+        let progress = Progress("removing", total: nil)
+        defer { progress.finish() }
+        let report = try options.open(for: .freeing).collect(
+            grace: grace.milliseconds,
+            policy: rules,
+            dryRun: dryRun
+        ) { progress.add($0) }
+        progress.finish()
         if options.json { return try Output.json(Shape(report)) }
         let verb = dryRun ? "would go" : "removed"
         for decision in report.decisions where dryRun || !decision.isKept {

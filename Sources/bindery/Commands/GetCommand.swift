@@ -57,6 +57,9 @@ struct GetCommand: StoreCommand {
     }
 
     func run() throws {
+        if output == "-", isatty(STDOUT_FILENO) == 1 {
+            throw UsageError(description: "standard output is a terminal: send it to a file or a pipe, or give -o FILE")
+        }
         let store = try options.openForReading()
         let artifacts = try chosen(in: store)
         let progress = Progress("writing", total: artifacts.map(\.size).reduce(0, &+))

@@ -7,7 +7,7 @@ import Printable
 import Release
 import SystemIO
 
-struct PutCommand: StoreCommand {
+struct PutCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "put",
         abstract: "Stores released files under name, version and platform, for ever.",

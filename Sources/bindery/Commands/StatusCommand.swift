@@ -1,6 +1,7 @@
 import ArgumentParser
 import ArtifactStore
 import ContentAddress
+import Foundation
 import ImageAuditor
 import OCI
 import Printable
@@ -28,7 +29,8 @@ struct StatusCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let state = try State(options.openForReading(), path: options.path)
+        let project = try Project.current ?? ProjectFile.search(from: FileManager.default.currentDirectoryPath).file
+        let state = try State(options.openForReading(), path: options.path, project: project)
         if let prometheus { try Output.write(state.metrics, to: prometheus) }
         if options.json { try Output.json(state) } else { print(state) }
         if state.unauditedImages > 0 || state.refusedImages > 0 { throw ExitStatus.no }
@@ -37,7 +39,7 @@ struct StatusCommand: StoreCommand {
     private static let titleWidth = 12
 
     private func print(_ state: State) {
-        let rows: [(String, String)] = [
+        var rows: [(String, String)] = [
             (
                 "store",
                 Output.columns.map { Table.cut(state.store, to: $0 - Self.titleWidth, isPath: true) } ?? state.store
@@ -50,6 +52,7 @@ struct StatusCommand: StoreCommand {
             ("refused", "\(state.refusedImages) images, neither exact nor contains"),
             ("last event", state.time.map { "\(state.events), \($0.shown)" } ?? "none"),
         ]
+        if let project = state.project { rows.append(("project", "\(project.file): \(project.summary)")) }
         for (title, text) in rows {
             Output.line(
                 "\(title)" + Message(verbatim: String(repeating: " ", count: Self.titleWidth - title.count)) + "\(text)"
@@ -71,10 +74,12 @@ struct StatusCommand: StoreCommand {
         let refusedImages: Int
         let events: Int64
         let lastEventAt: String?
+        let project: ProjectShape?
 
         var time: Timestamp? { lastEventAt.flatMap { Timestamp(rfc3339: $0) } }
 
-        init(_ store: Store, path: String) throws {
+        init(_ store: Store, path: String, project: ProjectFile?) throws {
+            self.project = project.map(ProjectShape.init)
             let all = try store.releasePage(of: nil, after: nil, limit: .max).releases
             let artifacts = all.flatMap(\.artifacts)
             let sizes = Dictionary(artifacts.map { ($0.digest, $0.size) }) { first, _ in first }

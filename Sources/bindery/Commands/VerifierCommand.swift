@@ -91,7 +91,7 @@ struct VerifierCommand: StoreCommand {
             return GateAnswer(isAllowed: true, reason: "not judged: \(name) matches no --only")
         }
         let store = try options.openForReading()
-        let rules = try policy.map { try PolicyFile.read($0).policy }
+        let rules = try (policy ?? Project.current?.policy).map { try PolicyFile.read($0).policy }
         return try PullGate(store: store, policy: rules, isExact: exact, acceptedRules: acceptRules).judge(digest)
     }
 

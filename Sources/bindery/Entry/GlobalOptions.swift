@@ -1,10 +1,11 @@
 /// The options that may stand before the command, `bindery --store DIR ls`, as well as behind it.
 enum GlobalOptions {
     private static let flags: Set = ["--json", "--wide", "--quiet", "--verbose"]
+    private static let valued = ["--store", "--project"]
 
     /// Whether a word is one of them.
     static func isOne(_ word: String) -> Bool {
-        flags.contains(word) || word == "--store" || word.hasPrefix("--store=")
+        flags.contains(word) || valued.contains { word == $0 || word.hasPrefix($0 + "=") }
     }
 
     /// The words with those options moved behind the command.
@@ -12,10 +13,10 @@ enum GlobalOptions {
         var leading: [String] = []
         var rest = words[...]
         while let first = rest.first {
-            if flags.contains(first) || first.hasPrefix("--store=") {
+            if flags.contains(first) || valued.contains(where: { first.hasPrefix($0 + "=") }) {
                 leading.append(first)
                 rest.removeFirst()
-            } else if first == "--store", rest.count > 1 {
+            } else if valued.contains(first), rest.count > 1 {
                 leading += rest.prefix(2)
                 rest.removeFirst(2)
             } else {

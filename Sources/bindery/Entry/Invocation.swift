@@ -19,10 +19,13 @@ struct Invocation {
         do {
             var command = try parse()
             if let command = command as? any BinderyCommand { Output.settings = command.output.settings }
+            if let command { try Project.find(for: command) }
             try command?.run()
         } catch {
+            if error is ExitStatus { RegistryUse.warn() }
             return end(error)
         }
+        RegistryUse.warn()
         return Self.close(ExitStatus.done)
     }
 

@@ -6,21 +6,24 @@ import Synchronization
 final class Progress: Sendable {
     private struct State {
         var done: Int64 = 0
+        var total: Int64?
         var lastDrawn: Double = 0
         var isShown = false
     }
 
     private let title: String
-    private let total: Int64?
     static let isTerminal = isatty(STDERR_FILENO) == 1
     private let start = Progress.seconds
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// A bar over a number of bytes; nil when nobody knows how many there will be.
     init(_ title: String, total: Int64?) {
         self.title = title
-        self.total = total
+        state = Mutex(State(total: total))
     }
+
+    /// Says how many bytes there will be, where that is known only later.
+    func expect(_ total: Int64) { state.withLock { $0.total = total } }
 
     /// Counts further bytes.
     func add(_ count: Int64) {
@@ -32,8 +35,9 @@ final class Progress: Sendable {
             state.lastDrawn = now
             if !state.isShown { Interruption.clearsLine() }
             state.isShown = true
-            let line = Self.line(title, done: state.done, total: total, seconds: now - start)
-            Self.write("\r\u{1B}[K" + line.prefix((Terminal.columns(of: STDERR_FILENO) ?? 80) - 1))
+            let columns = (Terminal.columns(of: STDERR_FILENO) ?? 80) - 1
+            let line = Self.line(title, done: state.done, total: state.total, seconds: now - start, columns: columns)
+            Self.write("\r\u{1B}[K" + line.prefix(columns))
         }
     }
 
@@ -46,18 +50,28 @@ final class Progress: Sendable {
         }
     }
 
-    private static let barWidth = 20
+    private static let barWidths = [20, 10, 0]
 
-    /// What the bar says: how much of how many bytes, how fast, and how long it takes yet.
-    static func line(_ title: String, done: Int64, total: Int64?, seconds: Double) -> String {
+    /// What the bar says: how much of how many bytes, how fast, and how long it takes yet; less of it in few columns.
+    static func line(
+        _ title: String,
+        done: Int64,
+        total: Int64?,
+        seconds: Double,
+        columns: Int = .max
+    ) -> String {
         let rate = Double(done) / max(seconds, 0.001)
         let speed = ByteCount.text(Int64(min(rate, 1e15))) + "/s"
         guard let total, total > 0 else { return "\(title) \(ByteCount.text(done)), \(speed)" }
         let part = min(1, Double(done) / Double(total))
-        let filled = Int(part * Double(barWidth))
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: barWidth - filled)
+        let amount = "\(Int(part * 100)) % of \(ByteCount.text(total))"
         let left = rate > 0 ? ", " + duration(Double(max(0, total - done)) / rate) + " left" : ""
-        return "\(title) \(bar) \(Int(part * 100)) % of \(ByteCount.text(total)), \(speed)\(left)"
+        let lines = barWidths.map { width in
+            let filled = Int(part * Double(width))
+            let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+            return "\(title) \(bar)\(width > 0 ? " " : "")\(amount), \(speed)\(left)"
+        }
+        return lines.first { $0.count <= columns } ?? "\(title) \(amount)\(left)"
     }
 
     private static func duration(_ seconds: Double) -> String {

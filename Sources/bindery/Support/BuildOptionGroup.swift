@@ -13,8 +13,15 @@ struct BuildOptionGroup: ParsableArguments {
     @Argument(help: "The releases, name@version.", transform: Arguments.release)
     var releases: [ReleaseKey]
 
-    @Option(name: [.customShort("f"), .long], help: "The Dockerfile.", completion: .file())
-    var file = "Dockerfile.release"
+    @Option(
+        name: [.customShort("f"), .customLong("file")],
+        help: ArgumentHelp("The Dockerfile; Dockerfile.release by default.", valueName: "file"),
+        completion: .file()
+    )
+    var givenFile: String?
+
+    /// The Dockerfile.
+    var file: String { givenFile ?? Project.current?.dockerfile ?? "Dockerfile.release" }
 
     @Option(
         help: ArgumentHelp(
@@ -26,11 +33,14 @@ struct BuildOptionGroup: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How files are named in the context: {name}, {version}, {os}, {arch}, {variant}, {file}.",
+            """
+            How files are named in the context: {name}, {version}, {os}, {arch}, {variant}, {file}; \
+            \(NamingTemplate.standard) by default.
+            """,
             valueName: "template"
         )
     )
-    var naming = NamingTemplate.standard
+    var naming: String?
 
     @Option(
         help: ArgumentHelp(
@@ -62,7 +72,8 @@ struct BuildOptionGroup: ParsableArguments {
 
     /// The platforms that are asked for; empty for all.
     func platforms() throws -> [Platform] {
-        try platform.flatMap { $0.split(separator: ",") }.map { try Platform(parsing: $0) }
+        if platform.isEmpty { return Project.current?.platforms ?? [] }
+        return try platform.flatMap { $0.split(separator: ",") }.map { try Platform(parsing: $0) }
     }
 
     /// The plan, checked against the Dockerfile.
@@ -144,7 +155,7 @@ struct BuildOptionGroup: ParsableArguments {
 
     private func readNaming() throws(AssemblerError) -> NamingTemplate {
         do {
-            return try NamingTemplate(parsing: naming)
+            return try NamingTemplate(parsing: naming ?? Project.current?.naming ?? NamingTemplate.standard)
         } catch {
             throw .naming(error)
         }

@@ -29,6 +29,7 @@ struct RegistryOptionGroup: ParsableArguments {
     var timeout: Int?
 
     func validate() throws {
+        RegistryUse.note(given: [tlsCa == nil ? nil : "--tls-ca", insecure ? "--insecure" : nil].compactMap(\.self))
         guard let timeout, !(1...86_400).contains(timeout) else { return }
         throw ValidationError("--timeout \(timeout): between 1 and 86400 seconds are expected")
     }
@@ -44,7 +45,7 @@ struct RegistryOptionGroup: ParsableArguments {
         }
         options.userAgent = "bindery/\(String(cString: build_version()))"
         options.warn = Warnings.say
-        return RegistryImages(options)
+        return NotedRegistries(registries: RegistryImages(options))
     }
 }
 

@@ -11,6 +11,15 @@ struct StoreOptionGroup: ParsableArguments {
     @Option(help: ArgumentHelp("The store's directory.", valueName: "dir"), completion: .directory)
     var store: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Take a project file (docs/cli.md); put, build and context find one by themselves.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var project: String?
+
     @OptionGroup var output: OutputOptionGroup
 
     /// Whether results are printed as JSON.
@@ -63,16 +72,21 @@ struct StoreOptionGroup: ParsableArguments {
 
     /// Where the store is.
     var path: String {
-        Self.path(store: store, environment: ProcessInfo.processInfo.environment)
+        Self.path(
+            store: store,
+            project: Project.current?.store,
+            environment: ProcessInfo.processInfo.environment
+        )
     }
 
-    /// The option, else the environment's folder, else the user's.
+    /// The option, else the environment's folder, else the project's, else the user's.
     ///
     /// An empty variable counts as none, and so does a relative XDG_DATA_HOME (XDG Base Directory Specification 0.8).
-    static func path(store: String?, environment: [String: String]) -> String {
+    static func path(store: String?, project: String? = nil, environment: [String: String]) -> String {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         if let store { return store }
         if let named = value("BINDERY_STORE") { return named }
+        if let project { return project }
         if let data = value("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/bindery" }
         return (value("HOME") ?? PasswordFile.current?.home ?? "") + "/.local/share/bindery"
     }
