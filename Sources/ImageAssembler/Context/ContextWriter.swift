@@ -60,6 +60,7 @@ package struct ContextWriter: Sendable {
                 if !directory.isEmpty { try system { () throws(SystemError) in try Directory.create(folder) } }
                 try fill(folder, plan, progress)
             }
+            try system { () throws(SystemError) in try settle(staging) }
             try system { () throws(SystemError) in
                 if former.isThere {
                     try Directory.exchange(staging, target)
@@ -125,12 +126,15 @@ package struct ContextWriter: Sendable {
             try write(Array(record.ignoreText.utf8), to: folder + "/" + ContextFile.ignoreName)
             try write(record.bytes, to: folder + "/" + ContextRecord.fileName)
             // What is made in a directory changes its time: the deepest ones come first.
-            for directory in directories.reversed().map({ folder + "/" + $0 }) + [folder] {
-                let file = try File.open(directory, O_RDONLY | O_DIRECTORY)
-                try file.setMode(0o755)
-                try file.setModified(epoch)
-            }
+            for directory in directories.reversed().map({ folder + "/" + $0 }) + [folder] { try settle(directory) }
         }
+    }
+
+    /// Gives a directory that is complete its mode and time.
+    private func settle(_ directory: String) throws(SystemError) {
+        let file = try File.open(directory, O_RDONLY | O_DIRECTORY)
+        try file.setMode(0o755)
+        try file.setModified(epoch)
     }
 
     /// The directories that the files stand in, each before those in it.

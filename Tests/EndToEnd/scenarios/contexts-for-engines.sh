@@ -50,8 +50,9 @@ expect_equal "$(verdict_of oci:together)" exact "the verdict of the joined tree'
 
 step "bindery build makes the same files"
 run "$bindery" build agent@1.0.0 -f Dockerfile.release --build-context certs=certs@1 -t agent:built
-run "$bindery" diff agent:built agent:1.0.0 --json
-expect_equal "$(jq '[.. | .path? // empty] | length' <<<"$output")" 0 "files that differ"
+# buildah adds a label of its own.
+expect_status 1 "$bindery" diff agent:built agent:1.0.0 --json
+expect_equal "$(jq '.files | length' <<<"$output")" 0 "files that differ"
 
 step "BuildKit runs what --allow-run lets pass, and the audit reports it"
 cat >Dockerfile.run <<'DOCKERFILE'
@@ -73,10 +74,8 @@ expect_contains "$errors" BND063
 expect_equal "$(jq -c .allowedRun running/bindery-context.json)" '[{"instruction":"RUN","line":5}]' "the record"
 at_exit "docker rmi -f bindery-e2e/running >/dev/null"
 run docker build --network none -t bindery-e2e/running running
-for image in docker-daemon:bindery-e2e/running; do
-    expect_status 0 "$bindery" audit "$image" --json
-    expect_equal "$(jq -r '[.. | objects | select(.code? == "BND063") | .found] | unique | join(" ")' <<<"$output")" 5-6 \
-        "the lines that the audit reports"
-done
-run "$bindery" reaudit --json
+run "$bindery" audit docker-daemon:bindery-e2e/running
 expect_contains "$output" BND063
+run "$bindery" audit docker-daemon:bindery-e2e/running --json
+expect_equal "$(jq -r '[.. | objects | select(.code? == "BND063") | .found] | unique | join(" ")' <<<"$output")" 5-6 \
+    "the lines that the audit reports"

@@ -36,8 +36,8 @@ expect_status 3 "$bindery" context agent@1 --dry-run --store "$here/none"
 
 step "the others take it only by name"
 for call in "ls" "audit agent:1" "reaudit" "import oci:none" "verifier -name x -digest $(printf '%064d' 0)"; do
-    # shellcheck disable=SC2086 # words
     status=0
+    # shellcheck disable=SC2086 # words
     "$bindery" $call >"$here/.out" 2>&1 || status=$?
     [ "$status" != 0 ] || fail "$call found a store"
     expect_lacks "$(cat "$here/.out")" "$here/tree"

@@ -42,7 +42,7 @@ image=$(jq -r '.images[0].digest' <<<"$output")
 run "$bindery" show "${image:0:19}" --json
 expect_equal "$(jq -r .digest <<<"$output")" "$image" "the image of its digest"
 expect_status 3 "$bindery" show 0123456789abcdef
-run "$bindery" rm agent@1.3.0 --reason "wrong file"
+run "$bindery" rm agent@1.3.0 --reason "wrong file" --force
 run "$bindery" show "$shared"
 expect_contains "$output" "wrong file"
 
