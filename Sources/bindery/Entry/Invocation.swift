@@ -19,7 +19,7 @@ struct Invocation {
         do {
             var command = try parse()
             if let command = command as? any BinderyCommand { Output.settings = command.output.settings }
-            if let command { try Project.find(for: command) }
+            if let command = command as? any StoreCommand { try Self.takeProject(of: command) }
             try command?.run()
         } catch {
             if error is ExitStatus { RegistryUse.warn() }
@@ -27,6 +27,14 @@ struct Invocation {
         }
         RegistryUse.warn()
         return Self.close(ExitStatus.done)
+    }
+
+    private static func takeProject(of command: any StoreCommand) throws {
+        if let path = command.options.project {
+            Project.take(try ProjectFile.read(path))
+        } else if command is any ProjectCommand {
+            try Project.search(from: FileManager.default.currentDirectoryPath)
+        }
     }
 
     // nil when help, the version or a completion script was asked for, and is printed.

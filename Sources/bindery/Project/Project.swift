@@ -1,10 +1,5 @@
-import ArgumentParser
-import Foundation
 import Printable
 import Synchronization
-
-/// A command that takes the project file of its work tree; the others take only one that `--project` names.
-protocol ProjectCommand: StoreCommand {}
 
 /// The project file that this call goes by.
 enum Project {
@@ -13,20 +8,19 @@ enum Project {
     /// The file; nil where there is none.
     static var current: ProjectFile? { stored.withLock { $0 } }
 
-    /// Finds the file of a command before it runs; warns of one that can't be trusted.
-    static func find(for command: any ParsableCommand) throws {
-        guard let command = command as? any StoreCommand else { return }
-        if let path = command.options.project {
-            let file = try ProjectFile.read(path)
-            stored.withLock { $0 = file }
-        } else if command is any ProjectCommand {
-            let found = try ProjectFile.search(from: FileManager.default.currentDirectoryPath)
-            if let refusal = found.refusal {
-                Output.warning("\(refusal.path) is not taken: \(refusal.reason); --project takes it all the same")
-            }
-            stored.withLock { $0 = found.file }
+    /// Takes the file that is named, whoever it belongs to; nil for none.
+    static func take(_ file: ProjectFile?) {
+        stored.withLock { $0 = file }
+        guard let file, Output.settings.isVerbose else { return }
+        Output.note("bindery: project file \(file.path): \(file.summary)")
+    }
+
+    /// Searches the file of the work tree; warns of one that can't be trusted.
+    static func search(from directory: String) throws {
+        let found = try ProjectFile.search(from: directory)
+        if let refusal = found.refusal {
+            Output.warning("\(refusal.path) is not taken: \(refusal.reason); --project takes it all the same")
         }
-        guard let current, Output.settings.isVerbose else { return }
-        Output.note("bindery: project file \(current.path): \(current.summary)")
+        take(found.file)
     }
 }

@@ -11,6 +11,9 @@ protocol StoreCommand: BinderyCommand {
     var options: StoreOptionGroup { get }
 }
 
+/// A command that takes the project file of its work tree; the others take only one that `--project` names.
+protocol ProjectCommand: StoreCommand {}
+
 extension StoreCommand {
     var output: OutputOptionGroup { options.output }
 }
