@@ -24,6 +24,15 @@ package struct BuildArguments: Sendable, ExpressibleByDictionaryLiteral {
         common.merging(own[platform] ?? [:]) { $1 }
     }
 
+    /// Whether there is a value of a name, for any platform.
+    package func has(_ name: String) -> Bool { names.contains(name) }
+
+    /// The values that are the same for some platforms.
+    package func common(to platforms: [Platform]) -> [String: String] {
+        guard let first = platforms.first.map({ values(for: $0) }) else { return common }
+        return first.filter { name, value in platforms.allSatisfy { values(for: $0)[name] == value } }
+    }
+
     /// The names of all values.
     var names: Set<String> { own.values.reduce(into: Set(common.keys)) { $0.formUnion($1.keys) } }
 }

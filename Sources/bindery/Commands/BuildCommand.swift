@@ -62,6 +62,15 @@ struct BuildCommand: ProjectCommand {
     )
     var annotation: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Annotate the index and the manifests with what the files of this release were put with; repeatable.",
+            valueName: "name@version"
+        ),
+        transform: Arguments.release
+    )
+    var annotateFrom: [ReleaseKey] = []
+
     @Option(help: "How layers are compressed: gzip, zstd or none.")
     var compression = "gzip"
 
@@ -139,22 +148,19 @@ struct BuildCommand: ProjectCommand {
         settings.compression = try compressionRecipe()
         settings.references = tag
         if let derivation { settings.derivation = derivation }
-        settings.buildArguments = build.buildArguments
-        for text in annotation where !settings.annotations.add(text) {
-            throw UsageError(
-                description: "'\(text)' is no annotation: [index:|manifest:|manifest-descriptor:]key=value"
-            )
-        }
-        var locations = try output.map { try ImageLocation(parsing: $0) } + (push ? tag.map(Self.registry) : [])
-        try Output.give(locations, json: options.json)
+        var places = try output.map { Place(text: $0, location: try ImageLocation(parsing: $0)) }
+        if push { places += tag.map(Place.init(pushing:)) }
+        try Output.give(places.map(\.location), json: options.json)
         let store = try options.open(rehashing: verify)
+        settings.buildArguments = try build.buildArguments(in: store)
+        settings.annotations = try annotations(in: store)
         let plan = try build.plan(in: store, carriesOutRun: true)
         for warning in plan.warnings { Output.warning("\(build.file), \(warning)") }
         if let check { return try compare(plan, settings, with: check, store) }
         if tagLatest {
             let latest = try latestReferences(store)
             settings.references += latest
-            if push { locations += latest.map(Self.registry) }
+            if push { places += latest.map(Place.init(pushing:)) }
         }
         let moved = try MovedTags(settings.references, in: store)
         let progress = Progress("compressing", total: nil)
@@ -162,15 +168,27 @@ struct BuildCommand: ProjectCommand {
         let image = try ImageBuilder(store: store).build(plan, path: build.file, options: settings)
         progress.finish()
         moved.tell(now: image.digest)
-        try write(
-            image,
-            to: zip(output + (push ? tag.map { "docker://\($0)" } : []), locations).map { ($0, $1) },
-            store
-        )
+        try write(image, to: places, store)
         if options.json { return try Output.json(ImageShape(image, references: settings.references)) }
         printTable(image)
         for reference in settings.references { Output.line("\(image.digest)  \(reference.normalized)") }
         if settings.references.isEmpty { Output.line("\(image.digest)") }
+    }
+
+    // What is given goes before what releases were put with.
+    private func annotations(in store: Store) throws -> ImageAnnotations {
+        var annotations = ImageAnnotations()
+        for release in annotateFrom {
+            let found = try ReleaseFacts(release, in: store).annotations()
+            annotations.index.merge(found) { first, _ in first }
+            annotations.manifest.merge(found) { first, _ in first }
+        }
+        for text in annotation where !annotations.add(text) {
+            throw UsageError(
+                description: "'\(text)' is no annotation: [index:|manifest:|manifest-descriptor:]key=value"
+            )
+        }
+        return annotations
     }
 
     private func compare(
@@ -209,8 +227,21 @@ struct BuildCommand: ProjectCommand {
         let difference: String?
     }
 
-    private func write(_ image: BuiltImage, to places: [(text: String, location: ImageLocation)], _ store: Store) throws
-    {
+    /// Where the image is written, and how the call says it.
+    private struct Place {
+        let text: String
+        let location: ImageLocation
+
+        init(text: String, location: ImageLocation) {
+            (self.text, self.location) = (text, location)
+        }
+
+        init(pushing reference: ImageReference) {
+            self.init(text: "docker://\(reference)", location: BuildCommand.registry(reference))
+        }
+    }
+
+    private func write(_ image: BuiltImage, to places: [Place], _ store: Store) throws {
         guard !places.isEmpty else { return }
         let total = image.parts.flatMap(\.layers).map(\.descriptor.size).reduce(0, &+)
         let progress = Progress("writing", total: total)

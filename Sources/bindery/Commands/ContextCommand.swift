@@ -72,6 +72,7 @@ struct ContextCommand: ProjectCommand {
             isSplit: split,
             isDryRun: dryRun,
             target: build.target,
+            arguments: try build.buildArguments(in: store),
             release: build.releases.first
         )
         if options.json { return try Output.json(result.shape) }

@@ -11,6 +11,7 @@ struct ContextResult {
     let isSplit: Bool
     let isDryRun: Bool
     let target: String?
+    let arguments: BuildArguments
     let release: ReleaseKey?
 
     private var platforms: [Platform] { parts.flatMap(\.plan.platforms) }
@@ -43,6 +44,11 @@ struct ContextResult {
             var words = ["docker", "buildx", "build", path(directory)]
             if !platforms.isEmpty { words += ["--platform", platforms] }
             if let target { words += ["--target", target] }
+            let unused = Set(ContextPlan.unused(arguments, in: plan.dockerfile))
+            for (name, value) in arguments.common(to: plan.platforms).sorted(by: { $0.key < $1.key })
+            where !unused.contains(name) {
+                words += ["--build-arg", "\(name)=\(value)"]
+            }
             for (name, content) in plan.contexts.contents.sorted(by: { $0.key < $1.key }) {
                 switch content {
                 case .image(let reference): words += ["--build-context", "\(name)=docker-image://\(reference)"]

@@ -63,10 +63,11 @@ struct BuildOptionGroup: ParsableArguments {
     @Option(help: ArgumentHelp("The stage to build; the last one by default.", valueName: "stage"))
     var target: String?
 
-    /// The values for ARG.
-    var buildArguments: BuildArguments {
+    /// The values for ARG: those that are given, and what the first release says of itself.
+    func buildArguments(in store: Store) throws -> BuildArguments {
         var arguments: BuildArguments = [:]
         for (platform, key, value) in buildArg { arguments.set(key, to: value, for: platform) }
+        if let release = releases.first { try ReleaseFacts(release, in: store).complete(&arguments) }
         return arguments
     }
 
@@ -106,7 +107,7 @@ struct BuildOptionGroup: ParsableArguments {
         options.allowsRun = allowsRun
         options.carriesOutRun = carriesOutRun
         options.target = target
-        options.buildArguments = buildArguments
+        options.buildArguments = try buildArguments(in: store)
         options.contexts = try BuildContextOption.contexts(buildContext, in: store)
         return options
     }
@@ -145,7 +146,8 @@ struct BuildOptionGroup: ParsableArguments {
     }
 
     private static func warnOfUnused(_ options: ContextPlan.Options, _ dockerfile: Dockerfile, file: String) {
-        for name in ContextPlan.unused(options.buildArguments, in: dockerfile) {
+        for name in ContextPlan.unused(options.buildArguments, in: dockerfile)
+        where !ReleaseFacts.arguments.contains(name) {
             Output.warning("--build-arg \(name) has no effect: \(file) has no ARG of that name")
         }
         for name in options.contexts.unused(in: dockerfile) {
