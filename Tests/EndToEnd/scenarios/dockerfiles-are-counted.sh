@@ -43,9 +43,13 @@ COPY tool /
 END
 project lacking <<'END'
 FROM scratch
-COPY tool ../../../../outside /
+COPY tool /
 COPY --from=nowhere:1 /a /b
 RUN go build ./...
+END
+project above <<'END'
+FROM scratch
+COPY tool ../../../../outside /
 END
 mkdir tmp
 TMPDIR=$here/tmp run "$E2E_ROOT/Tests/Corpus/run" corpus --table table --messages messages
@@ -57,8 +61,9 @@ expect_equal "$(outcome certificates)" \
     "without certificates, true, installs certificates, time zones or media types" certificates
 expect_equal "$(outcome packages)" "context, true, installs other packages; fetches something" packages
 expect_equal "$(outcome lacking)" "context, true, compiles, or uses a language's package manager" lacking
+expect_equal "$(outcome above)" "refused, false, copies a name that the releases lack" above
 [ -z "$(find "$here" -name outside)" ] || fail "a name led out of its directory"
-expect_contains "$(<table)" "5 Dockerfiles of 5 projects"
-expect_contains "$(<table)" "as written, for both platforms | 2 (40.0 %)"
-expect_contains "$(<table)" "(with those above) | 3 (60.0 %)"
+expect_contains "$(<table)" "6 Dockerfiles of 6 projects"
+expect_contains "$(<table)" "as written, for both platforms | 2 (33.3 %)"
+expect_contains "$(<table)" "(with those above) | 3 (50.0 %)"
 expect_contains "$(<messages)" "== team/packages/Dockerfile.release: context, context"
