@@ -95,6 +95,8 @@ let package = Package(
         .target(name: "OCI", dependencies: ["ContentAddress", "JSON", "Printable"]),
         // Keys, envelopes, statements and bundles, in the forms that other verifiers read.
         .target(name: "Attestation", dependencies: ["COpenSSL", "ContentAddress", "JSON", "Printable"]),
+        // A Merkle tree over a history, and signed notes about it.
+        .target(name: "TransparencyLog", dependencies: ["Attestation", "ContentAddress", "Printable"]),
         .target(name: "ELF"),
         // Names, versions and keys of releases, policies about them, and what our annotations hold.
         .target(name: "Release", dependencies: ["ContentAddress", "OCI"]),
@@ -159,7 +161,7 @@ let package = Package(
                 "ImageAssembler",
                 "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable", "RegistryClient",
                 "Release",
-                "SystemIO",
+                "SystemIO", "TransparencyLog",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -200,6 +202,7 @@ let package = Package(
         .testTarget(name: "PrintableTests", dependencies: ["Printable"]),
         .testTarget(name: "ContentAddressTests", dependencies: ["ContentAddress"]),
         .testTarget(name: "AttestationTests", dependencies: ["Attestation", "ContentAddress", "JSON"]),
+        .testTarget(name: "TransparencyLogTests", dependencies: ["Attestation", "ContentAddress", "TransparencyLog"]),
         .testTarget(name: "OCITests", dependencies: ["OCI", "ContentAddress", "JSON"]),
         .testTarget(name: "SystemIOTests", dependencies: ["SystemIO"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "ContentAddress", "TestSupport"]),

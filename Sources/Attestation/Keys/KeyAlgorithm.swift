@@ -19,6 +19,9 @@ package enum KeyAlgorithm: String, Sendable, CaseIterable {
         }
     }
 
+    /// The SubjectPublicKeyInfo around a key's own bytes, ``PublicKey/raw``.
+    package func encoded(_ raw: [UInt8]) -> [UInt8] { prefix + raw }
+
     /// The length of a SubjectPublicKeyInfo of the kind.
     var encodedCount: Int { prefix.count + (self == .ecdsaP256 ? 64 : 32) }
 }

@@ -1,0 +1,90 @@
+package import Attestation
+import ContentAddress
+import Printable
+
+/// A text that keys have signed (C2SP signed-note 1.0.0).
+package struct SignedNote: Sendable, Hashable {
+    /// A line below the text: whose signature it is, and its bytes.
+    package struct Signature: Sendable, Hashable {
+        package let name: String
+        package let bytes: [UInt8]
+    }
+
+    /// The text that is signed, with its last line feed.
+    package let text: String
+    /// At least one.
+    package let signatures: [Signature]
+
+    private static let sizeLimit = 1 << 20
+    private static let signatureLimit = 100
+
+    /// Signs a text of lines that ends with a line feed, by the Ed25519 key of a name.
+    package init(signing text: String, as name: String, by signer: some Signing) throws {
+        let verifier = try NoteVerifier(name: name, key: signer.publicKey)
+        self.text = text
+        let signature = try signer.signature(over: Array(text.utf8))
+        signatures = [Signature(name: name, bytes: verifier.keyHash + signature)]
+    }
+
+    /// Reads a note; its signatures are yet to be verified.
+    package init(parsing bytes: [UInt8]) throws(NoteError) {
+        guard bytes.count <= Self.sizeLimit, let whole = String(validating: bytes, as: UTF8.self) else {
+            throw .malformed("it is not UTF-8, or longer than 1 MiB")
+        }
+        guard !bytes.contains(where: { $0 < 0x20 && $0 != 0x0A }) else { throw .malformed("it has control characters") }
+        // The last empty line is the end of the text: the text itself may have such lines.
+        guard let end = bytes.indices.last(where: { $0 > 0 && bytes[$0] == 0x0A && bytes[$0 - 1] == 0x0A }),
+            bytes.last == 0x0A, whole.utf8.count == bytes.count
+        else { throw .malformed("no empty line separates text and signatures") }
+        text = String(decoding: bytes[..<end], as: UTF8.self)
+        var signatures: [Signature] = []
+        let lines = bytes[(end + 1)...].split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+        guard !lines.isEmpty, lines.count <= Self.signatureLimit else {
+            throw .malformed("it has \(lines.count) signatures; 1 to \(Self.signatureLimit) are expected")
+        }
+        for line in lines {
+            let words = String(decoding: line, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
+            guard words.count == 3, words[0] == "\u{2014}", NoteVerifier.isName(String(words[1])),
+                let bytes = Base64.decode(String(words[2])), bytes.count > NoteVerifier.hashCount
+            else { throw .malformed("'\(printable(line))' is not a signature's line") }
+            signatures.append(Signature(name: String(words[1]), bytes: bytes))
+        }
+        self.signatures = signatures
+    }
+
+    /// The note's bytes.
+    package var bytes: [UInt8] {
+        Array((text + "\n" + signatures.map { "\u{2014} \($0.name) \(Base64.encode($0.bytes))\n" }.joined()).utf8)
+    }
+
+    /// Throws unless the note has a signature of the key; one in its name that doesn't verify is refused.
+    package func verify(by verifier: NoteVerifier) throws(NoteError) {
+        let own = signatures.filter { $0.name == verifier.name && $0.bytes.starts(with: verifier.keyHash) }
+        guard !own.isEmpty else { throw .unsigned(by: verifier.name) }
+        for signature in own {
+            let bytes = Array(signature.bytes.dropFirst(NoteVerifier.hashCount))
+            guard verifier.key.verifies(bytes, of: Array(text.utf8)) else { throw .badSignature(of: verifier.name) }
+        }
+    }
+}
+
+/// Why a note isn't accepted.
+package enum NoteError: Error, Hashable, CustomStringConvertible {
+    /// It isn't a note, a checkpoint or a key of one.
+    case malformed(String)
+    /// It has no signature of that key.
+    case unsigned(by: String)
+    /// The signature in a key's name isn't that key's.
+    case badSignature(of: String)
+
+    /// One line for a person.
+    package var description: String { message.text }
+
+    private var message: Message {
+        switch self {
+        case .malformed(let reason): "the note can't be used: \(message: reason)"
+        case .unsigned(let name): "the note has no signature of '\(name)'"
+        case .badSignature(let name): "the note's signature in the name of '\(name)' is not that key's"
+        }
+    }
+}
