@@ -148,6 +148,21 @@ struct SchemaTests {
         #expect(try store.recordedAudits().changedNames.isEmpty, "no image is to be audited again for it")
     }
 
+    @Test("a store of before seals is read as one without any, and migrated")
+    func proofs() throws {
+        try makeEarlier(9)
+        let release = try ReleaseKey(parsing: "team/agent@1.0.0")
+        let before = try reader()
+        #expect(try before.artifacts(of: release).count == 3)
+        #expect(try before.seals().isEmpty && before.trustedKeys().isEmpty && !before.requiresSeal())
+        #expect(try before.attestations(about: Digest.of("any")).isEmpty)
+        let store = try fixture.store()
+        let artifacts = try store.artifacts(of: release)
+        #expect(try artifacts == before.artifacts(of: release))
+        #expect(try store.seal(release, as: Digest.of("any"), artifacts, with: nil).isNew)
+        #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
+    }
+
     @Test("the log of a migrated store tells every column of what is there")
     func state() throws {
         try makeEarlier()

@@ -42,8 +42,8 @@ def layout(folder):
     })
 
 
-# Tables whose rows the machine decides: processes, inodes. Their schema is held all the same.
-UNSTEADY = {"blob_file", "lease", "lease_blob", "scrub"}
+# Tables whose rows the machine decides: processes, inodes, hashes over times. Their schema is held all the same.
+UNSTEADY = {"blob_file", "lease", "lease_blob", "log_hash", "log_tree", "scrub"}
 
 
 def record(recorder):

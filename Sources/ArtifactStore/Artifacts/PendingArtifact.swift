@@ -126,7 +126,28 @@ struct PendingArtifact {
         {
             throw StoreError.removed(tombstone, offered: digest, path: sourceName)
         }
+        // What was sealed and removed may come back.
+        if let seal = try seal(in: db), try !SealRows.has(artifact(at: seal.sealedAt, by: ""), in: db) {
+            throw StoreError.sealed(seal, offered: key, path: sourceName)
+        }
         return nil
+    }
+
+    private func seal(in db: Database) throws -> SealedRelease? {
+        try SealRows.hasAny(in: db) ? SealRows.find(key.release, in: db) : nil
+    }
+
+    private func artifact(at time: Timestamp, by actor: String) -> Artifact {
+        Artifact(
+            key: key,
+            digest: digest,
+            size: size,
+            fileName: fileName,
+            mode: mode,
+            putAt: time,
+            putBy: actor,
+            annotations: annotations
+        )
     }
 
     /// Writes the rows and the event, or finds the same bytes there; throws for other bytes under the key.
@@ -139,16 +160,7 @@ struct PendingArtifact {
         more: [String: JSONValue] = [:]
     ) throws -> PutResult {
         if let released = try released(in: db) { return try amend(released, in: db, at: time, by: actor, more: more) }
-        let artifact = Artifact(
-            key: key,
-            digest: digest,
-            size: size,
-            fileName: fileName,
-            mode: mode,
-            putAt: time,
-            putBy: actor,
-            annotations: annotations
-        )
+        let artifact = artifact(at: time, by: actor)
         try BlobRows.insert(digest, size: size, at: time, in: db)
         if let binary { try BlobRows.insert(binary, of: digest, in: db) }
         try ArtifactRows.insert(artifact, in: db)
@@ -168,6 +180,7 @@ struct PendingArtifact {
         guard demands.contains(.annotations), released.annotations != annotations else {
             return PutResult(artifact: released, isNew: false, differences: differences)
         }
+        if let seal = try seal(in: db) { throw StoreError.sealed(seal, offered: key, path: sourceName) }
         let amended = Artifact(
             key: released.key,
             digest: released.digest,

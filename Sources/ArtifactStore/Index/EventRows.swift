@@ -31,6 +31,7 @@ enum EventRows {
         try db.cachedStatement(
             sql: "INSERT INTO event (sequence, body) SELECT coalesce(max(sequence), 0) + 1, ? FROM event"
         ).execute(arguments: [text])
+        if try LogRows.exists(in: db) { try LogRows.append(text, in: db) }
     }
 
     /// Appends the event of a change to an artifact, with every column of its row.

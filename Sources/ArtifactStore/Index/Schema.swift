@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 9
+    static let latest = 11
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -47,6 +47,10 @@ enum Schema {
             try StateMigration.append(at: time(), by: actor, in: db)
             try db.execute(sql: FileSchema.tables)
         }
+        migrator.registerMigration("10 proofs", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: ProofSchema.tables)
+        }
+        migrator.registerMigration("11 log", foreignKeyChecks: .immediate) { try LogSchema.migrate($0) }
         return migrator
     }
 

@@ -24,6 +24,16 @@ package struct Event: Sendable, Hashable {
         case unpin
         /// A lease ran out and was ended.
         case lease
+        /// A release was sealed.
+        case seal
+        /// A signed statement was added.
+        case attest
+        /// A public key was trusted.
+        case trust
+        /// The trust in a public key was ended.
+        case distrust
+        /// A rule of the store was changed.
+        case rule
         /// A row of a store of before, whose own events don't have all of its columns.
         case state
     }

@@ -87,6 +87,28 @@ extension StoreError: CustomStringConvertible {
             """
         case .ambiguousDigest(let digits, let digests):
             digests.reduce("\(digits) is the beginning of several digests:") { $0 + "\n  \($1)" }
+        case .sealed(let seal, let offered, let path):
+            """
+            \(seal.key) is sealed: no file is added to it or changed in it
+              sealed    \(seal.digest)  \(seal.sealedAt.rfc3339)  by \(seal.sealedBy)
+              offered   \(offered)  \(path)
+            Put it under a new version.
+            """
+        case .changedMeanwhile(let release):
+            """
+            \(release) is not complete, or changed while it was sealed: nothing was changed
+            Run `bindery show \(release)` to see what it has, and seal it again when nothing puts to it any more.
+            """
+        case .keyIsTaken(let name, let identifier):
+            """
+            the key \(identifier) is trusted as '\(name)' already, for another purpose, scope or time, or was revoked
+            Give another --name, or revoke that key first; a revoked key is never trusted again.
+            """
+        case .logIsNamed(let origin):
+            """
+            the log is called '\(origin)', and has checkpoints under that name
+            Others know it by them: it keeps its name.
+            """
         case .notFound(let what, let hint):
             "\(what) is not in the store\(message: hint.map { "\n" + $0 } ?? "")"
         case .damaged(let digest, let path, let reason):

@@ -42,6 +42,14 @@ package enum StoreError: Error {
     case removed(Tombstone, offered: Digest, path: String)
     /// Several digests begin with these digits.
     case ambiguousDigest(String, [Digest])
+    /// The release is sealed, and this file isn't in it, or not as it was sealed.
+    case sealed(SealedRelease, offered: ArtifactKey, path: String)
+    /// A release isn't what it was when its documents were made.
+    case changedMeanwhile(ReleaseKey)
+    /// The name is another trusted key's, or the key is trusted for something else.
+    case keyIsTaken(name: String, identifier: Digest)
+    /// The log has checkpoints under its name, and can't get another one.
+    case logIsNamed(String)
     /// Nothing is stored under that name.
     case notFound(what: String, hint: String?)
     /// A stored blob isn't what its name says.
@@ -96,7 +104,8 @@ package enum StoreError: Error {
         case .notARegularFile, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown, .versionNotInFile,
             .duplicateKey, .ambiguousDigest:
             .usage
-        case .sourceChanged, .conflict, .differs, .removed, .held: .conflict
+        case .sourceChanged, .conflict, .differs, .removed, .sealed, .changedMeanwhile, .keyIsTaken, .logIsNamed, .held:
+            .conflict
         case .damaged, .otherBytes: .integrity
         // What is there and refused weighs more than what isn't there.
         case .several(let errors): errors.contains { $0.kind == .conflict } ? .conflict : errors.first?.kind ?? .usage

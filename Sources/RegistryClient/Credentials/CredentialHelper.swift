@@ -7,8 +7,8 @@ struct CredentialHelper {
     let name: String
     let environment: [String: String]
 
-    /// A person may have to unlock a key ring meanwhile: in milliseconds.
-    private static let patience: Int32 = 60_000
+    /// A person may have to unlock a key ring meanwhile: in seconds.
+    private static let patience = 60.0
     private static let largestAnswer = 1 << 20
 
     private var program: String { "docker-credential-\(name)" }
@@ -59,44 +59,22 @@ struct CredentialHelper {
             let reason = code == ENOENT ? "it isn't in PATH" : "it can't be started, error \(code)"
             return .credentials(place: input, reason: "\(program) is asked for them: \(reason)")
         }
-        // Closed on exec from the start: another thread may begin a program meanwhile, and would keep a pipe open.
-        var ends: [Int32] = [-1, -1]
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw fail(errno) }
-        defer { close(ends[0]) }
-        let process: ChildProcess
+        let answer: ChildProcess.Answer?
         do {
-            defer { close(ends[1]) }
-            let streams = [STDIN_FILENO, STDOUT_FILENO].map { (descriptor: $0, from: ends[1]) }
-            process = try ChildProcess(program, ["get"], environment: environment, streams: streams)
+            answer = try ChildProcess.answer(
+                of: program,
+                ["get"],
+                environment: environment,
+                input: Array(input.utf8),
+                seconds: Self.patience,
+                limit: Self.largestAnswer
+            )
         } catch {
             throw fail(error.code)
         }
-        _ = Array(input.utf8).withUnsafeBytes { send(ends[0], $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        shutdown(ends[0], Int32(SHUT_WR))
-        guard let output = Self.readAll(ends[0]) else {
-            process.kill()
-            _ = process.wait()
+        guard let answer else {
             throw .credentials(place: input, reason: "\(program) gives no answer in a minute, or too long a one")
         }
-        return (process.wait(), output)
-    }
-
-    private static func readAll(_ descriptor: Int32) -> [UInt8]? {
-        var result: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let end = Stopwatch.now() + Double(patience) / 1000
-        while true {
-            var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&poller, 1, Int32(max(0, end - Stopwatch.now()) * 1000))
-            if ready < 0, errno == EINTR { continue }
-            guard ready > 0 else { return nil }
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            // A helper that ends without having read the server's name resets the connection; its answer came before.
-            guard count > 0 else { return count == 0 || errno == ECONNRESET ? result : nil }
-            result += buffer[..<count]
-            guard result.count <= largestAnswer else { return nil }
-        }
+        return (answer.status, answer.output)
     }
 }

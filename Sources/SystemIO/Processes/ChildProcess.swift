@@ -42,8 +42,9 @@ package struct ChildProcess {
 
     private static let attempts = 10
 
-    /// Where a program is in `PATH`; nil when it isn't.
+    /// Where a program is in `PATH`, or the path that it is named by; nil when none can be run there.
     package static func path(of program: String, _ environment: [String: String]? = nil) -> String? {
+        if program.contains("/") { return access(program, X_OK) == 0 ? program : nil }
         let folders = environment.map { $0["PATH"] } ?? getenv("PATH").map { String(cString: $0) }
         return (folders ?? "").split(separator: ":").map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ArtifactStore
 import Printable
+import TransparencyLog
 
 struct InitCommand: StoreCommand {
     static let configuration = CommandConfiguration(
@@ -16,6 +17,7 @@ struct InitCommand: StoreCommand {
             Examples:
               bindery init --store /srv/bindery --shared group
               bindery init --store /mnt/nfs/bindery --journal rollback
+              bindery init --store /srv/bindery --require-seal
             """
     )
 
@@ -28,18 +30,47 @@ struct InitCommand: StoreCommand {
     )
     var journal: JournalMode?
 
+    @Option(
+        help: ArgumentHelp("The log's name, which no other log has, such as example.org/bindery.", valueName: "name")
+    )
+    var origin: String?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Let build, context and export take sealed releases only; also for a store that is there."
+    )
+    var requireSeal: Bool?
+
     @OptionGroup var options: StoreOptionGroup
+
+    func validate() throws {
+        if let origin, !NoteVerifier.isName(origin) {
+            throw ValidationError("'\(origin)' can't name a log: text without spaces and + is expected")
+        }
+    }
 
     func run() throws {
         let path = options.path
         if let journal {
-            do throws(StoreError) { try Store.setJournal(journal, at: path) } catch .noStore {
-                // It is made with it.
+            do throws(StoreError) {
+                try Store.setJournal(journal, at: path)
+            } catch {
+                // A store that isn't there is made with it.
+                guard case .noStore = error else { throw error }
             }
         }
         let store = try options.open(create: true, sharing: shared, journal: journal)
+        if let origin { try store.setLogOrigin(origin) }
+        let isChanged = try requireSeal.map { try store.setRequiresSeal($0) } ?? false
         if options.json { return try Output.json(["store": store.paths.root]) }
         Output.line("the store is at \(path)")
+        if isChanged {
+            Output.note(
+                requireSeal == true
+                    ? "bindery: it lets build, context and export take sealed releases only"
+                    : "bindery: it lets build, context and export take open releases, too"
+            )
+        }
     }
 
     @Sendable private static func journal(_ text: String) throws -> JournalMode {

@@ -7,17 +7,37 @@ import Printable
 struct LogCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
-        abstract: "Shows the store's history: one event for each change, only ever appended.",
+        abstract: "Shows the store's history: one event for each change, only ever appended; proves and checks it.",
         discussion: """
+            Each event is a leaf of a Merkle tree (RFC 6962). `checkpoint` signs the tree as it stands, with a key of the
+            role log, as a note of C2SP that others keep. `verify` makes the tree again from the events, and holds it
+            against what is stored and against every checkpoint: --since gives one that was kept elsewhere, without which
+            an old backup that was restored isn't noticed. `prove NUMBER` shows that an event is in the log; `tiles` writes
+            the tree as static files. To list the events of a release that is called like one of these, write --name.
+
             Examples:
               bindery log
               bindery log --limit 1000 --json
               bindery log --after 42
               bindery log agent
+              bindery log checkpoint --key log.key
+              bindery log verify --since checkpoint.txt --log-key log.key.pub
+              bindery log prove 42 --json
+              bindery log tiles -o public/log
             """
     )
 
-    @Argument(help: "Only the events of releases of this name.", transform: Arguments.name)
+    enum Action: String {
+        case checkpoint, prove, verify, tiles
+    }
+
+    @Argument(help: "Only the events of releases of this name; or checkpoint, prove, verify or tiles.")
+    var what: String?
+
+    @Argument(help: ArgumentHelp("With prove: the event's number.", valueName: "number"))
+    var number: Int64?
+
+    @Option(help: "Only the events of releases of this name.", transform: Arguments.name)
     var name: RepositoryName?
 
     @Option(help: ArgumentHelp("At most this many events.", valueName: "count"))
@@ -26,13 +46,63 @@ struct LogCommand: StoreCommand {
     @Option(help: ArgumentHelp("From the event after this one, instead of the last ones.", valueName: "sequence"))
     var after: Int64?
 
+    @Option(
+        help: ArgumentHelp("With verify: a checkpoint that was kept elsewhere; repeatable.", valueName: "file"),
+        completion: .file()
+    )
+    var since: [String] = []
+
+    @Option(
+        help: ArgumentHelp("With verify: the public key that signed those checkpoints.", valueName: "file"),
+        completion: .file()
+    )
+    var logKey: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("With tiles: the directory to write.", valueName: "dir"),
+        completion: .directory
+    )
+    var output: String?
+
+    @OptionGroup var signing: SigningOptionGroup
+
     @OptionGroup var options: StoreOptionGroup
 
+    private var action: Action? { what.flatMap(Action.init) }
+
     func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit is 1 or more") }
+        let isSigning = signing.key != nil || signing.signer != nil
+        try Complaints.check { complaints in
+            complaints.require(limit > 0, "--limit is 1 or more")
+            complaints.require(
+                (number != nil) == (action == .prove),
+                action == .prove ? "prove takes the event's number" : "a number goes with prove"
+            )
+            complaints.require(action == .verify || since.isEmpty, "--since goes with verify")
+            complaints.require(since.isEmpty == (logKey == nil), "--since and --log-key go together")
+            complaints.require((output != nil) == (action == .tiles), "--output goes with tiles, which needs it")
+            complaints.require(!isSigning || action == .checkpoint, "--key and --signer go with checkpoint")
+            complaints.require(
+                action == nil || after == nil && name == nil,
+                "--after and --name go with the list of events"
+            )
+            complaints.require(what == nil || action != nil || name == nil, "one name is enough")
+        }
+        if let what, action == nil { _ = try Arguments.name(what) }
     }
 
     func run() throws {
+        switch action {
+        case .checkpoint: try LogProofs.checkpoint(self)
+        case .prove: try LogProofs.prove(self)
+        case .verify: try LogProofs.verify(self)
+        case .tiles: try LogProofs.tiles(self)
+        case nil: try list()
+        }
+    }
+
+    private func list() throws {
         let store = try options.openForReading()
         let events = try events(of: store)
         if options.json { return try Output.json(["events": events.map(Shape.init)]) }
@@ -54,7 +124,7 @@ struct LogCommand: StoreCommand {
     }
 
     private func events(of store: Store) throws -> [Event] {
-        guard let name else {
+        guard let name = try name ?? what.map({ try Arguments.name($0) }) else {
             return try after.map { try store.events(after: $0, limit: limit) } ?? store.latestEvents(limit: limit)
         }
         let all = try store.events(after: after ?? 0, limit: .max).filter { $0["name"] == name.text }
@@ -76,6 +146,11 @@ extension Event {
     /// What it is about, for people: a key, a name, a reason.
     fileprivate var subject: String {
         if let key { return "\(key)" }
+        if self["what"] == Event.Kind.seal.rawValue, let name = self["name"], let version = self["version"] {
+            return "\(name)@\(version)"
+        }
+        if let name = self["predicateType"] ?? self["rule"] { return name }
+        if self["what"] != Event.Kind.attest.rawValue, let name = self["key"] { return name }
         let row = row ?? self
         if let name = row["tag"] ?? row["reference"] { return name }
         if let name = row["removed"], name != "true" { return "\(name) removed" }

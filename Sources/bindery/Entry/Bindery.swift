@@ -54,6 +54,13 @@ struct Bindery: ParsableCommand {
                     UnpinCommand.self, LogCommand.self,
                 ]
             ),
+            CommandGroup(
+                name: "Prove",
+                subcommands: [
+                    SealCommand.self, ChecksumsCommand.self, AttestCommand.self, AttestationsCommand.self,
+                    KeyCommand.self,
+                ]
+            ),
         ]
     )
 

@@ -52,6 +52,7 @@ struct BuildContextOption: Sendable {
             case .release(let release):
                 let artifacts = try store.artifacts(of: release)
                 guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+                try SealRule.check([release], in: store)
                 content = .release(artifacts)
             }
             guard contexts.add(option.name, content) else {

@@ -80,13 +80,16 @@ struct BuildOptionGroup: ParsableArguments {
     /// The plan, checked against the Dockerfile.
     func plan(in store: Store, allowsRun: Bool = false, carriesOutRun: Bool = false) throws -> ContextPlan {
         let options = try planOptions(in: store, allowsRun: allowsRun, carriesOutRun: carriesOutRun)
-        return try Self.plan(releases, file: file, options, in: store)
+        let plan = try Self.plan(releases, file: file, options, in: store)
+        try SealRule.check(releases, in: store)
+        return plan
     }
 
     /// A plan for each platform.
     func split(in store: Store, allowsRun: Bool) throws -> [ContextPlan.Part] {
         let options = try planOptions(in: store, allowsRun: allowsRun)
         let inputs = try Self.inputs(releases, file: file, in: store)
+        try SealRule.check(releases, in: store)
         let parts = try ContextPlan.split(
             releases: inputs.artifacts,
             dockerfile: inputs.dockerfile,

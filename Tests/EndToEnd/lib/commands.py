@@ -53,6 +53,11 @@ CALLS = {
     "pin": (["tool@1"], True),
     "unpin": (["tool@1"], True),
     "log": ([], False),
+    "seal": (["tool@1"], True),
+    "checksums": (["tool@1"], False),
+    "attest": (["sealed@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], True),
+    "attestations": (["sealed@1"], False),
+    "key": (["trust", "key.pub", "--name", "ours", "--role", "release"], True),
 }
 # An argument that names nothing that is there, by command; status 3 unless another is given.
 UNKNOWN = {
@@ -62,12 +67,17 @@ UNKNOWN = {
     "import": (["oci-archive:nothing"], 3), "audit": (["nothing:1"], 3), "where": (["nothing@1"], 3),
     "diff": (["nothing:1", "image:1"], 3), "identify": (["nothing"], 3), "explain": (["BND999"], 2),
     "pin": (["nothing@1"], 3), "unpin": (["nothing@1"], 3), "put": (["nothing", "--name", "a", "--version", "1"], 3),
+    "seal": (["nothing@1"], 3), "checksums": (["nothing@1"], 3), "attestations": (["nothing@1"], 3),
+    "attest": (["nothing@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], 3),
+    "key": (["revoke", "nothing", "--reason", "none"], 3),
     "reaudit": (["nothing:1"], 3), "gc": (["--policy", "nothing"], 3), "verify": (["--repair", "--from", "nothing"], (2, 3)),
 }
 # A way to name the unreadable file (a directory, which root can't read as a file either).
 UNREADABLE = {
     "put": ["DIRECTORY", "--name", "a", "--version", "1"], "identify": None, "inspect": ["DIRECTORY"],
     "context": ["tool@1", "-f", "DIRECTORY"], "build": ["tool@1", "-f", "DIRECTORY"], "gc": ["--policy", "DIRECTORY"],
+    "key": ["show", "DIRECTORY"],
+    "attest": ["sealed@1", "--type", "https://example.com/v1", "--predicate", "DIRECTORY", "--key", "key"],
     "audit": ["docker-archive:DIRECTORY"], "import": ["oci-archive:DIRECTORY"], "where": ["DIRECTORY"],
 }
 # What only Swift says.
@@ -147,12 +157,14 @@ def run(*arguments):
 def prepare():
     os.makedirs(os.path.join(HERE, "out"), exist_ok=True)
     os.makedirs(os.path.join(HERE, "directory"), exist_ok=True)
-    for name in ("tool", "gone"):
+    for name in ("tool", "gone", "sealed"):
         with open(os.path.join(HERE, name), "w", encoding="ascii") as file:
             file.write(f"#!/bin/sh\necho {name}, and what makes it longer than sixteen bytes\n")
     with open(os.path.join(HERE, "Dockerfile.release"), "w", encoding="ascii") as file:
         file.write("FROM scratch\nCOPY tool /usr/local/libexec/a-directory-with-a-long-name/tool\nENTRYPOINT [\"/usr/local/libexec/a-directory-with-a-long-name/tool\"]\n")
-    for name in ("tool", "gone"):
+    with open(os.path.join(HERE, "predicate"), "w", encoding="ascii") as file:
+        file.write('{"result":"passed"}')
+    for name in ("tool", "gone", "sealed"):
         run("put", name, "--name", name, "--version", "1", "--platform", "any")
     built = run("build", "tool@1", "-f", "Dockerfile.release", "-t", "image:1", "-t",
                 "registry.example/a-team-with-a-long-name/an-image-with-a-long-name:1.2.3-rc.1", "--platform",
@@ -161,6 +173,8 @@ def prepare():
     call("audit", ["image:1"])
     run("export", "tool@1", "image:1", "-o", "oci-archive:bundle")
     run("pin", "tool@1")
+    run("key", "generate", "key", "--role", "release")
+    run("seal", "sealed@1", "--key", "key")
 
 
 def listed():
@@ -226,7 +240,7 @@ def commands_are_careful():
         for columns in (60, 80, 120):
             status, text = terminal(name, arguments, columns)
             wide = [line for line in text.split("\n") if len(line) > columns]
-            check(not wide or name in ("explain", "verifier"), name, f"{columns} columns", f"a line is wider: {wide[:1]}")
+            check(not wide or name in ("explain", "verifier", "checksums"), name, f"{columns} columns", f"a line is wider: {wide[:1]}")
             check(status in (0, 1), name, f"{columns} columns", f"status {status}")
 
         # A result that can't be written is no success.

@@ -19,6 +19,22 @@ CREATE TABLE "artifact" (
     annotations TEXT NOT NULL,
     UNIQUE (name, version, platform, file)
 ) STRICT;
+CREATE TABLE attestation (
+    id INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+    predicate_type TEXT NOT NULL,
+    key BLOB NOT NULL CHECK (length(key) = 32),
+    payload BLOB NOT NULL CHECK (length(payload) = 32),
+    bundle BLOB NOT NULL,
+    added_at INTEGER NOT NULL,
+    added_by TEXT NOT NULL,
+    UNIQUE (payload, key)
+) STRICT;
+CREATE TABLE attestation_subject (
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    attestation INTEGER NOT NULL REFERENCES attestation (id) ON DELETE CASCADE,
+    PRIMARY KEY (digest, attestation)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY,
     image BLOB NOT NULL CHECK (length(image) = 32),
@@ -154,11 +170,33 @@ CREATE TABLE lease_blob (
     digest BLOB NOT NULL,
     PRIMARY KEY (lease, digest)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE log_checkpoint (
+    size INTEGER PRIMARY KEY,
+    root BLOB NOT NULL CHECK (length(root) = 32),
+    note BLOB NOT NULL,
+    signed_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE log_hash (
+    level INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (level, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE log_tree (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    origin TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    roots BLOB NOT NULL
+) STRICT;
 CREATE TABLE pin (
     digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
     reason TEXT,
     pinned_at INTEGER NOT NULL,
     pinned_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rule (
+    name TEXT PRIMARY KEY NOT NULL,
+    value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE scrub (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -166,6 +204,26 @@ CREATE TABLE scrub (
     position BLOB NOT NULL,
     suspects TEXT NOT NULL
 ) STRICT;
+CREATE TABLE sealed_file (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    file TEXT NOT NULL,
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    file_name TEXT NOT NULL,
+    mode INTEGER NOT NULL,
+    annotations TEXT NOT NULL,
+    PRIMARY KEY (name, version, platform, file),
+    FOREIGN KEY (name, version) REFERENCES sealed_release (name, version)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sealed_release (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    sealed_at INTEGER NOT NULL,
+    sealed_by TEXT NOT NULL,
+    PRIMARY KEY (name, version)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE "tombstone" (
     name TEXT NOT NULL,
     version TEXT NOT NULL,
@@ -177,8 +235,22 @@ CREATE TABLE "tombstone" (
     reason TEXT,
     PRIMARY KEY (name, version, platform, file)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE trusted_key (
+    identifier BLOB PRIMARY KEY NOT NULL CHECK (length(identifier) = 32),
+    name TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL,
+    public_key BLOB NOT NULL,
+    scope TEXT NOT NULL,
+    valid_from INTEGER,
+    valid_until INTEGER,
+    trusted_at INTEGER NOT NULL,
+    trusted_by TEXT NOT NULL,
+    revoked_at INTEGER,
+    revoked_reason TEXT
+) STRICT, WITHOUT ROWID;
 CREATE INDEX artifact_digest ON artifact (digest);
 CREATE INDEX artifact_file_name ON artifact (file_name, name);
+CREATE INDEX attestation_subject_attestation ON attestation_subject (attestation);
 CREATE INDEX audit_file_manifest ON audit_file (manifest);
 CREATE INDEX audit_hidden_manifest ON audit_hidden (manifest);
 CREATE INDEX audit_image ON audit (image);
@@ -195,4 +267,5 @@ CREATE INDEX image_blob_digest ON image_blob (digest);
 CREATE INDEX image_tag_image ON image_tag (image);
 CREATE INDEX layer_digest ON layer (digest);
 CREATE INDEX lease_blob_digest ON lease_blob (digest);
+CREATE INDEX sealed_release_digest ON sealed_release (digest);
 CREATE INDEX tombstone_digest ON tombstone (digest);

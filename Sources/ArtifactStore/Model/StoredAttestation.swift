@@ -1,0 +1,39 @@
+package import ContentAddress
+package import OCI
+
+/// A signed statement that the store keeps, byte for byte.
+package struct StoredAttestation: Hashable, Sendable {
+    /// The digest of its bytes.
+    package let digest: Digest
+    /// What kind of thing is said.
+    package let predicateType: String
+    /// The SHA-256 of the public key that it names.
+    package let key: Digest
+    /// The SHA-256 of the signed payload: the same statement by the same key is kept once.
+    package let payload: Digest
+    /// The digests that it is about.
+    package let subjects: [Digest]
+    /// A sigstore bundle.
+    package let bytes: [UInt8]
+    /// When it was added, and by whom.
+    package let addedAt: Timestamp
+    package let addedBy: String
+}
+
+/// A signed statement that is to be kept.
+package struct NewAttestation: Hashable, Sendable {
+    let predicateType: String
+    let key: Digest
+    let payload: Digest
+    let subjects: [Digest]
+    let bytes: [UInt8]
+
+    /// A bundle's bytes, and what was read from them.
+    package init(bytes: [UInt8], predicateType: String, key: Digest, payload: Digest, subjects: [Digest]) {
+        self.bytes = bytes
+        self.predicateType = predicateType
+        self.key = key
+        self.payload = payload
+        self.subjects = subjects
+    }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import OCI
+import Printable
+import SystemIO
+
+struct AttestationsCommand: StoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attestations",
+        abstract: "Lists the signed statements about a sealed release or an image, and checks them.",
+        discussion: """
+            A statement counts when a trusted key of the right role, whose scope has the name and which is valid now,
+            signed it, and it is about this digest; the statement of a release is made again, too, and must be the same.
+            All others are listed with the reason.
+
+            With --output each statement is written as DIGEST.sigstore.json, a sigstore bundle that stock verifiers read.
+
+            Examples:
+              bindery attestations mount-monitor@1.2.3
+              bindery attestations agent@2.0.0 --require https://in-toto.io/attestation/release/v0.1
+              bindery attestations agent@2.0.0 -o proofs
+            """
+    )
+
+    @Argument(
+        help: "A sealed release, name@version, or an image of the store.",
+        transform: Arguments.releaseOrImage
+    )
+    var subject: ReleaseOrImage
+
+    @Option(
+        help: ArgumentHelp(
+            "End with 1 unless a statement of this predicate type counts; repeatable.",
+            valueName: "type"
+        )
+    )
+    var require: [String] = []
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write each statement into this directory.", valueName: "dir"),
+        completion: .directory
+    )
+    var output: String?
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let store = try options.openForReading()
+        let subject = try AttestedSubject(subject, in: store)
+        let keys = try store.trustedKeys()
+        let time = StoreOptionGroup.now
+        let checked = try store.attestations(about: subject.digest).map {
+            CheckedAttestation($0, about: subject, keys: keys, at: time)
+        }
+        let paths = try checked.map { try write($0.attestation) }
+        if options.json {
+            try Output.json(
+                Shape(
+                    subject: subject.title,
+                    digest: subject.digest,
+                    attestations: zip(checked, paths).map { Entry($0, path: $1) }
+                )
+            )
+        } else {
+            print(checked)
+        }
+        let missing = require.filter { type in
+            !checked.contains { $0.verifiedBy != nil && $0.attestation.predicateType == type }
+        }
+        guard missing.isEmpty else {
+            for type in missing { Output.error("no statement of the type \(type) about \(subject.title) counts") }
+            throw ExitStatus.no
+        }
+    }
+
+    private func print(_ checked: [CheckedAttestation]) {
+        var table = Table(
+            [("TYPE", .left), ("VERIFIED BY", .left), ("ADDED", .left), ("DIGEST", .left)],
+            leftOut: ["DIGEST", "ADDED"]
+        )
+        for entry in checked {
+            table.add(
+                entry.attestation.predicateType,
+                entry.verifiedBy ?? "unverified: \(entry.problem ?? "")",
+                entry.attestation.addedAt.shown,
+                entry.attestation.digest
+            )
+        }
+        table.print()
+    }
+
+    private func write(_ attestation: StoredAttestation) throws -> String? {
+        guard let output else { return nil }
+        try Directory.createWithParents(output)
+        let path = "\(output)/\(attestation.digest.hex).sigstore.json"
+        try Output.write(String(decoding: attestation.bytes, as: UTF8.self), to: path)
+        return path
+    }
+
+    private struct Shape: Encodable {
+        let subject: String
+        let digest: Digest
+        let attestations: [Entry]
+    }
+
+    private struct Entry: Encodable {
+        let digest: Digest
+        let predicateType: String
+        let key: Digest
+        let verifiedBy: String?
+        let problem: String?
+        let subjects: [Digest]
+        let addedAt: String
+        let addedBy: String
+        let path: String?
+
+        init(_ checked: CheckedAttestation, path: String?) {
+            digest = checked.attestation.digest
+            predicateType = checked.attestation.predicateType
+            key = checked.attestation.key
+            verifiedBy = checked.verifiedBy
+            problem = checked.problem
+            subjects = checked.attestation.subjects
+            addedAt = checked.attestation.addedAt.rfc3339
+            addedBy = checked.attestation.addedBy
+            self.path = path
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import OCI
+import Printable
+import Release
+
+struct ChecksumsCommand: StoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checksums",
+        abstract: "Prints a release's checksums in the form that `sha256sum -c` reads.",
+        discussion: """
+            The files have the names that `get --all` gives them: their own, or platform/path in a release of several
+            files.
+
+            Examples:
+              bindery checksums mount-monitor@1.2.3
+              bindery get mount-monitor@1.2.3 --all -o dist
+              bindery checksums mount-monitor@1.2.3 | (cd dist && sha256sum -c)
+            """
+    )
+
+    @Argument(help: "The release, name@version.", transform: Arguments.release)
+    var release: ReleaseKey
+
+    @Option(help: "Only this platform's files.", transform: Arguments.platform)
+    var platform: ArtifactPlatform?
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let all = try options.openForReading().artifacts(of: release)
+        let artifacts = all.choosing(platform: platform)
+        guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: platform, among: all) }
+        let hasPaths = artifacts.contains { !$0.key.isProgram }
+        var lines: [Line] = []
+        var places: [String: ArtifactKey] = [:]
+        for artifact in artifacts {
+            let name = hasPaths ? artifact.key.pathByPlatform : artifact.fileName
+            if let other = places.updateValue(artifact.key, forKey: name) {
+                throw UsageError(
+                    description: """
+                        \(other) and \(artifact.key) are both called \(printable(name))
+                        Choose with --platform.
+                        """
+                )
+            }
+            lines.append(Line(digest: artifact.digest, file: name))
+        }
+        if options.json { return try Output.json(["checksums": lines]) }
+        // A line of GNU sha256sum: as bytes, not as what is shown to people.
+        for line in lines { Output.line(Message(verbatim: line.text)) }
+    }
+
+    private struct Line: Encodable {
+        let digest: Digest
+        let file: String
+
+        /// A backslash in a name is escaped, and one before the line says so (GNU coreutils, "md5sum invocation").
+        var text: String {
+            let escaped = file.replacing("\\", with: "\\\\")
+            return "\(escaped == file ? "" : "\\")\(digest.hex)  \(escaped)"
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import ArtifactStore
+import Attestation
+import ContentAddress
+import OCI
+import Printable
+import Release
+
+struct SealCommand: StoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "seal",
+        abstract: "Declares a release complete: from then on no file is added to it or changed in it.",
+        discussion: """
+            The digest of the release's OCI index names it, the same in every store. With a key, the release predicate of
+            in-toto is signed about that digest and each file's, for stock verifiers; `bindery attestations` shows it.
+            A removal leaves the tombstone, and what was removed can come back with the same bytes.
+
+            Sealing again changes nothing, and adds the statement of a key that hasn't signed yet.
+
+            Examples:
+              bindery seal mount-monitor@1.2.3 --require linux/amd64,linux/arm64
+              bindery seal agent@2.0.0 --require-file docker/entrypoint.sh --key release.key
+              bindery seal agent@2.0.0 --signer sign-with-kms --signer-arg release --signer-key release.pub
+            """
+    )
+
+    @Argument(help: "The release, name@version.", transform: Arguments.release)
+    var release: ReleaseKey
+
+    @Option(
+        help: ArgumentHelp(
+            "A platform that the release must have; repeatable, or separated by commas.",
+            valueName: "platform"
+        )
+    )
+    var require: [String] = []
+
+    @Option(
+        help: ArgumentHelp("A file that the release must have; repeatable.", valueName: "path"),
+        transform: Arguments.path
+    )
+    var requireFile: [ReleasePath] = []
+
+    @OptionGroup var signing: SigningOptionGroup
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let required = try require.flatMap { $0.split(separator: ",") }.map { try Arguments.platform(String($0)) }
+        let signer = try signing.signer(as: .release)
+        let store = try options.open()
+        let artifacts = try store.artifacts(of: release)
+        guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+        try check(artifacts, has: required)
+        let document = try ReleaseStatement(release, artifacts)
+        let attestation = try signer.map {
+            try NewAttestation(signing: document.statement, by: $0, what: "the statement about \(release)")
+        }
+        let (seal, isNew) = try store.seal(release, as: document.release, artifacts, with: attestation)
+        if options.json {
+            return try Output.json(
+                Shape(
+                    release: "\(release)",
+                    digest: seal.digest,
+                    sealedAt: seal.sealedAt.rfc3339,
+                    sealedBy: seal.sealedBy,
+                    isNew: isNew,
+                    files: artifacts.map(ArtifactShape.init),
+                    key: signer?.publicKey.identifier
+                )
+            )
+        }
+        Output.line("\(seal.digest)  \(release)")
+        if !isNew { Output.note("bindery: it was sealed on \(seal.sealedAt.rfc3339)") }
+    }
+
+    private func check(_ artifacts: [Artifact], has platforms: [ArtifactPlatform]) throws {
+        let missing =
+            platforms.filter { platform in !artifacts.contains { $0.key.platform == platform } }.map(\.description)
+            + requireFile.filter { file in !artifacts.contains { $0.key.file == file } }.map(\.text)
+        guard missing.isEmpty else { throw Incomplete(release: release, missing: missing) }
+    }
+
+    private struct Incomplete: FailureWithStatus, CustomStringConvertible {
+        let release: ReleaseKey
+        let missing: [String]
+        var description: String {
+            "\(release) is not complete: \(missing.map { printable($0) }.joined(separator: ", ")) is missing; it stays open"
+        }
+        var exitStatus: ExitStatus { .notFound }
+    }
+
+    private struct Shape: Encodable {
+        let release: String
+        let digest: Digest
+        let sealedAt: String
+        let sealedBy: String
+        let isNew: Bool
+        let files: [ArtifactShape]
+        let key: Digest?
+    }
+}

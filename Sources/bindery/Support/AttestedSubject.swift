@@ -1,0 +1,94 @@
+import ArtifactStore
+import Attestation
+import ContentAddress
+import OCI
+import Printable
+import Release
+
+/// A release or an image, as statements speak of it.
+struct AttestedSubject {
+    let name: RepositoryName
+    let digest: Digest
+    /// What the release's own statement says now; nil for images, and for a release that isn't sealed.
+    let releaseStatement: Statement?
+    let title: String
+
+    init(_ what: ReleaseOrImage, in store: Store) throws {
+        switch what {
+        case .release(let release):
+            let artifacts = try store.artifacts(of: release)
+            guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+            guard let seal = try store.seal(of: release) else { throw NotSealed(release: release) }
+            let now = try ReleaseStatement(release, artifacts)
+            (name, title, digest) = (release.name, "\(release)", seal.digest)
+            releaseStatement = now.release == seal.digest ? now.statement : nil
+        case .image(let reference):
+            (name, title) = (reference.repository, "\(reference)")
+            digest = try store.existingImage(reference).digest
+            releaseStatement = nil
+        }
+    }
+
+    struct NotSealed: FailureWithStatus, CustomStringConvertible {
+        let release: ReleaseKey
+        var description: String {
+            """
+            \(release) is not sealed: a set that still grows has no digest to speak of
+            `bindery seal \(release)` completes it.
+            """
+        }
+        var exitStatus: ExitStatus { .conflict }
+    }
+}
+
+/// A kept statement, and what checking it came to.
+struct CheckedAttestation {
+    let attestation: StoredAttestation
+    /// The name of the trusted key that it was verified by; nil when it doesn't count.
+    let verifiedBy: String?
+    /// Why it doesn't count; nil when it does.
+    let problem: String?
+
+    init(_ attestation: StoredAttestation, about subject: AttestedSubject, keys: [TrustedKey], at time: Timestamp) {
+        self.attestation = attestation
+        do {
+            verifiedBy = try Self.verify(attestation, about: subject, keys: keys, at: time)
+            problem = nil
+        } catch {
+            verifiedBy = nil
+            problem = "\(error)"
+        }
+    }
+
+    private static func verify(
+        _ attestation: StoredAttestation,
+        about subject: AttestedSubject,
+        keys: [TrustedKey],
+        at time: Timestamp
+    ) throws -> String {
+        let bundle = try SigstoreBundle(parsing: attestation.bytes, what: "the bundle")
+        guard let key = keys.first(where: { $0.identifier == attestation.key }) else {
+            throw Doubt("the key \(attestation.key.short) is not trusted")
+        }
+        try bundle.verify(by: PublicKey(encoded: key.encoded), what: "the bundle")
+        let role = PredicateType.role(of: bundle.statement.predicateType)
+        guard key.role == role.rawValue else {
+            throw Doubt("'\(key.name)' is a key of the role \(key.role), and \(role.rawValue) signs this")
+        }
+        guard key.covers(subject.name) else { throw Doubt("'\(key.name)' doesn't speak of \(subject.name.text)") }
+        if let revocation = key.revocation {
+            throw Doubt("'\(key.name)' was revoked on \(revocation.at.rfc3339): \(revocation.reason)")
+        }
+        guard key.isValid(at: time) else { throw Doubt("'\(key.name)' is not valid at this time") }
+        guard bundle.statement.isAbout(subject.digest) else { throw Doubt("it is about something else") }
+        guard bundle.statement.predicateType != PredicateType.release || bundle.statement == subject.releaseStatement
+        else { throw Doubt("it says something else than the release is") }
+        return key.name
+    }
+
+    private struct Doubt: Error, CustomStringConvertible {
+        let message: Message
+        init(_ message: Message) { self.message = message }
+        var description: String { message.text }
+    }
+}
