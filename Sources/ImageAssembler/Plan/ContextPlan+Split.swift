@@ -5,7 +5,7 @@ package import Release
 extension ContextPlan {
     /// The plan of one platform's context, and the directory that the context gets.
     package struct Part: Sendable {
-        /// `linux-arm-v7`
+        /// The directory's name, `linux-arm-v7`.
         package let directory: String
         /// The platform.
         package let platform: Platform

@@ -37,8 +37,10 @@ extension Dockerfile {
         return name == "scratch" ? .scratch : .image(name)
     }
 
-    /// What `--from` of a stage means: a number or a name of an earlier stage, else an image; nil for a number or a
-    /// name that only this or a later stage has. A name, a stage's too, means first what the caller gives it.
+    /// What `--from` of a stage means: a number or a name of an earlier stage, else an image.
+    ///
+    /// Nil for a number or a name that only this or a later stage has. A name, a stage's too, means first what the caller
+    /// gives it.
     func origin(_ from: String?, in index: Int, _ contexts: NamedContexts) -> CopyOrigin? {
         guard let from, !from.isEmpty else { return .context }
         let number = Int(from)
