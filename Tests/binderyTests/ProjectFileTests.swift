@@ -101,6 +101,11 @@ import Testing
         }
     }
 
+    @Test func aRemovedDirectoryHasNoFile() throws {
+        #expect(try ProjectFile.search(from: "").file == nil)
+        #expect(try ProjectFile.search(from: ".").file == nil)
+    }
+
     @Test func whatIsNoFileOrTooLargeIsRefused() throws {
         try withTemporaryFolder { folder in
             try Directory.create(folder + "/bindery.yaml")

@@ -29,7 +29,8 @@ struct StatusCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let project = try Project.current ?? ProjectFile.search(from: FileManager.default.currentDirectoryPath).file
+        // A file that can't be read is nothing to a look at the store.
+        let project = Project.current ?? (try? ProjectFile.search(from: FileManager.default.currentDirectoryPath))?.file
         let state = try State(options.openForReading(), path: options.path, project: project)
         if let prometheus { try Output.write(state.metrics, to: prometheus) }
         if options.json { try Output.json(state) } else { print(state) }

@@ -44,8 +44,9 @@ extension ProjectFile {
         return (nil, nil)
     }
 
-    /// The directory, and those above it up to the one with `.git`.
+    /// The directory, and those above it up to the one with `.git`; none for a directory that was removed.
     private static func places(from directory: String) -> [String] {
+        guard directory.hasPrefix("/") else { return [] }
         var places: [String] = []
         var place = directory
         while true {
