@@ -28,7 +28,9 @@ import Testing
     }
 
     @Test func eachRepositoryHasOneLatest() throws {
-        let tags = try ["b:1", "a:1.2", "a:1", "registry.example/a:1"].map { try ImageReference(parsing: $0) }
+        let tags = try ["b:1", "a:1.2", "a:1", "registry.example/a:1", "c:latest", "d"].map {
+            try ImageReference(parsing: $0)
+        }
         #expect(
             try LatestTag.references(for: tags).map(\.description) == [
                 "a:latest", "b:latest", "registry.example/a:latest",

@@ -25,11 +25,16 @@ package enum LatestTag: Hashable, Sendable {
         }
     }
 
-    /// The names with the tag `latest` beside other names of an image, each once and in order.
+    /// The names with the tag `latest` beside other names of an image, each once and in order, but for those that it is
+    /// given anyway.
     package static func references(for tags: [ImageReference]) throws(OCIError) -> [ImageReference] {
         let latest = try Tag(parsing: "latest")
-        return Set(tags.map { ImageReference(registry: $0.registry, repository: $0.repository, tag: latest) })
-            .sorted { $0.description < $1.description }
+        func named(_ tags: [ImageReference]) -> Set<ImageReference> {
+            Set(tags.map { ImageReference(registry: $0.registry, repository: $0.repository, tag: latest) })
+        }
+        // A name without a tag stands for this one.
+        let given = named(tags.filter { ($0.tag ?? latest) == latest })
+        return named(tags).subtracting(given).sorted { $0.description < $1.description }
     }
 }
 

@@ -122,6 +122,11 @@ struct BuildCommand: ProjectCommand {
                 "--tag has a digest: what is built gets its own"
             )
             complaints.require(!tagLatest || !tag.isEmpty, "--tag-latest has no effect without --tag")
+            let others = (try? LatestTag.references(for: tag)) ?? []
+            complaints.require(
+                !tagLatest || tag.isEmpty || !others.isEmpty,
+                "--tag-latest has no effect: --tag names 'latest'"
+            )
             complaints.require(
                 compression != "none" || compressionLevel == nil,
                 "--compression-level has no effect with --compression none"
@@ -306,6 +311,11 @@ struct BuildCommand: ProjectCommand {
             return try store.latestTag(heldBy: image, for: release)
         } catch TransportError.notFound {
             return .moves
+        } catch {
+            Output.note(
+                "bindery: \(reference) in the registry can't be read: push without --tag-latest, or mend it there"
+            )
+            throw error
         }
     }
 

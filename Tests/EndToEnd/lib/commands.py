@@ -277,6 +277,7 @@ def commands_are_careful():
         (["pin", "--reason", "x"], "--reason has no effect"),
         (["get", "tool@1", "-o", "-", "--json"], "--json has no effect"),
         (["build", "tool@1", "--tag-latest"], "--tag-latest has no effect"),
+        (["build", "tool@1", "-t", "tool", "--tag-latest"], "--tag-latest has no effect"),
         (["build", "tool@1", "--compression", "none", "--compression-level", "3"], "--compression-level has no effect"),
         (["inspect", "tool", "--platform", "any"], "--platform has no effect"),
         (["where", "tool", "--platform", "any"], "--platform has no effect"),
