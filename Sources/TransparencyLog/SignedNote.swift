@@ -57,9 +57,16 @@ package struct SignedNote: Sendable, Hashable {
         Array((text + "\n" + signatures.map { "\u{2014} \($0.name) \(Base64.encode($0.bytes))\n" }.joined()).utf8)
     }
 
+    /// Whether a signature says that it is this key's; only ``verify(by:)`` tells whether it is.
+    package func hasSignature(of verifier: NoteVerifier) -> Bool { !signatures(of: verifier).isEmpty }
+
+    private func signatures(of verifier: NoteVerifier) -> [Signature] {
+        signatures.filter { $0.name == verifier.name && $0.bytes.starts(with: verifier.keyHash) }
+    }
+
     /// Throws unless the note has a signature of the key; one in its name that doesn't verify is refused.
     package func verify(by verifier: NoteVerifier) throws(NoteError) {
-        let own = signatures.filter { $0.name == verifier.name && $0.bytes.starts(with: verifier.keyHash) }
+        let own = signatures(of: verifier)
         guard !own.isEmpty else { throw .unsigned(by: verifier.name) }
         for signature in own {
             let bytes = Array(signature.bytes.dropFirst(NoteVerifier.hashCount))

@@ -87,6 +87,8 @@ struct LogTests {
             MerkleProof.includes(MerkleHash.leaf(proof.leaf), at: 307, in: 309, root: head.root, path: proof.path)
         )
         #expect(try store.checkLog().faults.isEmpty)
+        try change("UPDATE log_hash SET hash = zeroblob(32) WHERE level = 8")
+        #expect(try store.checkLog().faults.contains { $0.contains("level 8 over event 256") })
     }
 
     @Test(
@@ -108,6 +110,7 @@ struct LogTests {
                 "DELETE FROM event WHERE sequence > 7; DELETE FROM log_hash WHERE position > 6", "the log has 7 events"
             ),
             ("an event is added behind the log", "INSERT INTO event VALUES (10, '{}')", "the log has 10 events"),
+            ("a hash is cut off", "DELETE FROM log_hash WHERE position = 8", "event 9 is not the one"),
             ("a hash is edited", "UPDATE log_hash SET hash = zeroblob(32) WHERE position = 2", "event 3"),
             ("the roots are edited", "UPDATE log_tree SET roots = zeroblob(64)", "another root"),
         ]
@@ -116,6 +119,7 @@ struct LogTests {
         try change(sql)
         let faults = try store.checkLog().faults
         #expect(faults.contains { $0.contains(words) }, "\(name): \(faults)")
+        #expect(try store.verify().faults.contains { $0.kind == .history && $0.detail.contains(words) }, "\(name)")
     }
 
     @Test("a backup that was restored is consistent with itself, and not with a checkpoint")

@@ -34,10 +34,21 @@ enum LogRows {
     /// Whether there is a log: not yet while earlier migrations run.
     static func exists(in db: Database) throws -> Bool { try db.tableExists("log_tree") }
 
+    /// Whether there is a tree: not in a store of an earlier schema that can only be read.
+    static func isKept(in db: Database) throws -> Bool {
+        try Int.fetchOne(db, sql: "SELECT 1 FROM log_tree WHERE id = 1") != nil
+    }
+
     /// The tree as it stands.
     static func tree(in db: Database) throws -> Frontier {
         let statement = try db.cachedStatement(sql: "SELECT size, roots FROM log_tree WHERE id = 1")
-        guard let row = try Row.fetchOne(statement) else { return Frontier() }
+        guard let row = try Row.fetchOne(statement) else {
+            throw StoreError.notFound(
+                what: "a log over the events",
+                hint:
+                    "An earlier version made the store: the next command that writes, such as `bindery init`, adds it."
+            )
+        }
         let roots: Data = row["roots"]
         let digests = try stride(from: 0, to: roots.count, by: Digest.byteCount).map { place in
             try Digest(bytes: roots.dropFirst(place).prefix(Digest.byteCount))
@@ -68,6 +79,12 @@ enum LogRows {
             }
             return hashes[0]
         }
+    }
+
+    /// A stored hash; nil where it is missing.
+    static func hash(level: Int, at position: Int64, in db: Database) throws -> Digest? {
+        let statement = try db.cachedStatement(sql: "SELECT hash FROM log_hash WHERE level = ? AND position = ?")
+        return try Row.fetchOne(statement, arguments: [level, position])?.digest("hash")
     }
 
     /// Stored hashes of a level, in their order; throws where one is missing.

@@ -82,61 +82,71 @@ extension Store {
     ///
     /// Reads every event; in one transaction, so that a change beside it is seen whole or not at all.
     package func checkLog(against others: [Checkpoint] = []) throws(StoreError) -> LogReport {
-        try index.read { db in
-            let origin = try LogRows.origin(in: db)
-            var known: [(name: String, checkpoint: Checkpoint)] = try Row.fetchAll(
-                db,
-                sql: "SELECT * FROM log_checkpoint"
-            )
-            .map { row in
-                ("the kept checkpoint", Checkpoint(origin: origin, size: row["size"], root: try row.digest("root")))
-            }
-            known += others.map { ("the given checkpoint", $0) }
-            let stored = try LogRows.tree(in: db)
-            var report = LogReport(checkpoint: Checkpoint(origin: origin, size: stored.size, root: stored.root))
-            var tree = Frontier()
-            for (name, checkpoint) in known where checkpoint.origin != origin {
-                report.faults.append("\(name) is of the log '\(checkpoint.origin)', and this one is '\(origin)'")
-            }
-            known.removeAll { $0.checkpoint.origin != origin }
-            let wanted = Dictionary(grouping: known, by: \.checkpoint.size)
-            func compare() {
-                for (name, checkpoint) in wanted[tree.size] ?? [] where checkpoint.root != tree.root {
-                    report.faults.append(
-                        "\(name) of \(tree.size) events has another root: an event of them was changed"
-                    )
-                }
-            }
-            compare()
-            let hashes = try Row.fetchCursor(db, sql: "SELECT hash FROM log_hash WHERE level = 0 ORDER BY position")
-            let events = try Row.fetchCursor(db, sql: "SELECT sequence, body FROM event ORDER BY sequence")
-            while let event = try events.next() {
-                let sequence: Int64 = event["sequence"]
-                guard sequence == tree.size + 1 else {
-                    report.faults.append("event \(tree.size + 1) is missing")
-                    break
-                }
-                let hash = MerkleHash.leaf(LogRows.leaf(event["body"]))
-                if let kept = try hashes.next()?.digest("hash"), kept != hash {
-                    report.faults.append("event \(sequence) is not the one that was logged")
-                    if report.faults.count >= Self.mostFaults { break }
-                }
-                tree.append(hash)
-                compare()
-            }
-            report.leaves = tree.size
-            if tree.size != stored.size {
-                report.faults.append("the log has \(tree.size) events, and its tree \(stored.size)")
-            } else if tree.root != stored.root {
-                report.faults.append("the tree of the events has another root than the stored one")
-            }
-            for (name, checkpoint) in known where checkpoint.size > tree.size {
+        try index.read { try Self.checkLog(against: others, in: $0) }
+    }
+
+    /// The same, in a transaction that looks at more.
+    static func checkLog(against others: [Checkpoint] = [], in db: Database) throws -> LogReport {
+        let origin = try LogRows.origin(in: db)
+        var known: [(name: String, checkpoint: Checkpoint)] = try Row.fetchAll(
+            db,
+            sql: "SELECT * FROM log_checkpoint"
+        )
+        .map { row in
+            ("the kept checkpoint", Checkpoint(origin: origin, size: row["size"], root: try row.digest("root")))
+        }
+        known += others.map { ("the given checkpoint", $0) }
+        let stored = try LogRows.tree(in: db)
+        var report = LogReport(checkpoint: Checkpoint(origin: origin, size: stored.size, root: stored.root))
+        var tree = Frontier()
+        for (name, checkpoint) in known where checkpoint.origin != origin {
+            report.faults.append("\(name) is of the log '\(checkpoint.origin)', and this one is '\(origin)'")
+        }
+        known.removeAll { $0.checkpoint.origin != origin }
+        let wanted = Dictionary(grouping: known, by: \.checkpoint.size)
+        func compare() {
+            for (name, checkpoint) in wanted[tree.size] ?? [] where checkpoint.root != tree.root {
                 report.faults.append(
-                    "\(name) has \(checkpoint.size) events, and the log \(tree.size): it was cut, or restored from a backup"
+                    "\(name) of \(tree.size) events has another root: an event of them was changed"
                 )
             }
-            return report
         }
+        compare()
+        let hashes = try Row.fetchCursor(db, sql: "SELECT hash FROM log_hash WHERE level = 0 ORDER BY position")
+        let events = try Row.fetchCursor(db, sql: "SELECT sequence, body FROM event ORDER BY sequence")
+        while let event = try events.next() {
+            let sequence: Int64 = event["sequence"]
+            guard sequence == tree.size + 1 else {
+                report.faults.append("event \(tree.size + 1) is missing")
+                break
+            }
+            let hash = MerkleHash.leaf(LogRows.leaf(event["body"]))
+            let kept = try hashes.next()?.digest("hash")
+            if kept != hash {
+                report.faults.append(
+                    "event \(sequence) is not the one that was logged" + (kept == nil ? ": its hash is missing" : "")
+                )
+            }
+            let completed = tree.append(hash)
+            for level in stride(from: Tile.height, to: completed.count, by: Tile.height)
+            where try LogRows.hash(level: level, at: (sequence - 1) >> Int64(level), in: db) != completed[level] {
+                report.faults.append("the hash of level \(level) over event \(sequence) is not that of the events")
+            }
+            guard report.faults.count < mostFaults else { break }
+            compare()
+        }
+        report.leaves = tree.size
+        if tree.size != stored.size {
+            report.faults.append("the log has \(tree.size) events, and its tree \(stored.size)")
+        } else if tree.root != stored.root {
+            report.faults.append("the tree of the events has another root than the stored one")
+        }
+        for (name, checkpoint) in known where checkpoint.size > tree.size {
+            report.faults.append(
+                "\(name) has \(checkpoint.size) events, and the log \(tree.size): it was cut, or restored from a backup"
+            )
+        }
+        return report
     }
 
     /// Later differences follow from the first ones.

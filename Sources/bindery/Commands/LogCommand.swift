@@ -53,7 +53,10 @@ struct LogCommand: StoreCommand {
     var since: [String] = []
 
     @Option(
-        help: ArgumentHelp("With verify: the public key that signed those checkpoints.", valueName: "file"),
+        help: ArgumentHelp(
+            "With verify: the public key that signed those checkpoints; by default, any trusted key of the role log.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var logKey: String?
@@ -80,7 +83,7 @@ struct LogCommand: StoreCommand {
                 action == .prove ? "prove takes the event's number" : "a number goes with prove"
             )
             complaints.require(action == .verify || since.isEmpty, "--since goes with verify")
-            complaints.require(since.isEmpty == (logKey == nil), "--since and --log-key go together")
+            complaints.require(logKey == nil || !since.isEmpty, "--log-key goes with --since")
             complaints.require((output != nil) == (action == .tiles), "--output goes with tiles, which needs it")
             complaints.require(!isSigning || action == .checkpoint, "--key and --signer go with checkpoint")
             complaints.require(

@@ -60,7 +60,8 @@ enum LogProofs {
 
     static func verify(_ command: LogCommand) throws {
         let store = try command.options.openForReading()
-        let kept = try command.since.map { try checkpoint(at: $0, by: command.logKey, origin: store.logHead().origin) }
+        let keys = try logKeys(command, in: store)
+        let kept = try command.since.map { try checkpoint(at: $0, by: keys) }
         let report = try store.checkLog(against: kept)
         if command.options.json {
             try Output.json(
@@ -80,11 +81,26 @@ enum LogProofs {
         guard report.faults.isEmpty else { throw ExitStatus.integrity }
     }
 
-    private static func checkpoint(at path: String, by key: String?, origin: String) throws -> Checkpoint {
+    private static func logKeys(_ command: LogCommand, in store: Store) throws -> [PublicKey] {
+        if let path = command.logKey { return [try KeySource(path).publicKey()] }
+        let time = StoreOptionGroup.now
+        let trusted = try store.trustedKeys().filter { $0.role == KeyRole.log.rawValue && $0.isValid(at: time) }
+        guard command.since.isEmpty || !trusted.isEmpty else {
+            throw UsageError(
+                description: "--since needs the key that signed it: give --log-key, or trust one of the role log"
+            )
+        }
+        return try trusted.map { try PublicKey(encoded: $0.encoded, what: $0.name) }
+    }
+
+    private static func checkpoint(at path: String, by keys: [PublicKey]) throws -> Checkpoint {
         let note = try SignedNote(parsing: File.open(path).readBytes(limit: 1 << 20))
         let checkpoint = try Checkpoint(parsing: note.text)
-        guard let key else { return checkpoint }
-        try note.verify(by: NoteVerifier(name: checkpoint.origin, key: KeySource(key).publicKey()))
+        let verifiers = try keys.map { try NoteVerifier(name: checkpoint.origin, key: $0) }
+        guard let own = verifiers.first(where: { note.hasSignature(of: $0) }) ?? verifiers.first else {
+            throw NoteError.unsigned(by: checkpoint.origin)
+        }
+        try note.verify(by: own)
         return checkpoint
     }
 

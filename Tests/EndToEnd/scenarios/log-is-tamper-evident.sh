@@ -49,6 +49,9 @@ echo other >agent
 run "$bindery" put agent --name agent --version 8 --platform any
 run "$bindery" seal agent@8
 run "$bindery" log verify --since checkpoint --log-key log.key.pub
+expect_status 2 "$bindery" log verify --since checkpoint
+run "$bindery" key trust log.key.pub --name log --role log
+run "$bindery" log verify --since checkpoint
 run "$bindery" log prove 3 --json
 expect_equal "$(jq -r .leaf <<<"$output" | jq -r .version)" 3 "the leaf"
 run "$bindery" key generate other.key --role log
@@ -61,6 +64,7 @@ tampered() {
     rm -rf changed
     cp -a store changed
     sqlite3 changed/bindery.db "DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_deleted; $1"
+    expect_status 4 "$bindery" verify --store changed
     expect_status 4 "$bindery" log verify --since checkpoint --log-key log.key.pub --store changed
 }
 
