@@ -7,6 +7,10 @@ extension LayerApplication {
             return oddWhiteout(path, "it is no empty file")
         }
         guard let place = walk(path, for: .whiteout) else { return }
+        // Two engines remove what has the entry's own name before they take it for a whiteout.
+        if let namesake = place.node.child(path.lastName), isOwn(namesake) {
+            differ(namesake.path, flat: "a directory with a whiteout's name", stacked: "that directory, or nothing")
+        }
         if path.lastName == Self.opaqueName { return opaque(path, place) }
         let name = Array(path.lastName.dropFirst(Self.whiteoutPrefix.count))
         guard !name.isEmpty, ![".", ".."].contains(where: { name.elementsEqual($0.utf8) }) else {

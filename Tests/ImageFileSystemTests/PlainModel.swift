@@ -110,6 +110,7 @@ struct PlainModel {
             return note("is an odd whiteout", item, layer)
         }
         let parent = try walk(folders, root, item, layer, makes: !isFlat, says: true)
+        if !isFlat, parent?.children[last] != nil { note("is a whiteout where a folder has its name", item, layer) }
         if last == ".wh..wh..opq" {
             guard isFlat else {
                 parent?.isOpaque = true

@@ -34,6 +34,18 @@ import Testing
         Rule("a whiteout of a directory", [.file("a/b"), .file("c")], [.whiteout("a")], gives: ["/c"]),
         Rule("a whiteout of nothing", [.file("a")], [.whiteout("b")], gives: ["/a"]),
         Rule(
+            "a directory of its name behind a whiteout",
+            [.file("a")],
+            [.whiteout("a"), .file(".wh.a/x")],
+            gives: ["/.wh.a", "/.wh.a/x"]
+        ),
+        Rule(
+            "a whiteout above a directory of its name",
+            [.file(".wh.a/x")],
+            [.whiteout("a")],
+            gives: ["/.wh.a", "/.wh.a/x"]
+        ),
+        Rule(
             "an opaque mark, last",
             [.file("d/x")],
             [.folder("d"), .file("d/y"), .opaque("d")],
@@ -120,6 +132,12 @@ import Testing
         Rule("an overlay attribute", [.folder("a", attributes: ["trusted.overlay.opaque": "y"])], gives: nil),
         Rule("a user's overlay attribute", [.folder("a", attributes: ["user.overlay.redirect": "/b"])], gives: nil),
         Rule("a whiteout with content", [Item(kind: .file, path: ".wh.a", content: "x")], gives: nil),
+        Rule(
+            "a whiteout behind a directory of its name",
+            [.file("a")],
+            [.file(".wh.a/x"), .whiteout("a")],
+            gives: nil
+        ),
         Rule("a whiteout that is a directory", [.folder(".wh.a")], gives: nil),
     ]
 

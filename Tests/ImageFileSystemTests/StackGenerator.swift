@@ -54,7 +54,7 @@ struct StackGenerator {
             return pick([
                 .folder("a", attributes: ["trusted.overlay.opaque": "y"]), .folder("b", attributes: ["user.note": "n"]),
                 .file("a/.wh..wh.x", ""), .file("a/.wh.b", "content"), .file(".wh.", ""), .folder("."),
-                .folder("b/.wh.a"),
+                .folder("b/.wh.a"), .file(".wh.a/b"), .file("a/.wh..wh..opq/b"),
             ])
         }
     }
