@@ -29,14 +29,14 @@ extension ELFFile {
         let notes = type == .core ? nil : Notes(view, table, segments)
         let stack = linked ? segments.first { $0.type == Segment.gnuStack } : nil
         let go = linked ? GoBuildInfo.locate(view, table.sections, segments) : nil
-        let isPacked = header.entry != 0 && !segments.contains { $0.type == Segment.dynamic }
-        let finalType = type.refined(dynamic, interpreter, isPacked: isPacked)
+        let finalType = type.refined(dynamic, interpreter, hasEntry: header.entry != 0)
         return ELFFile(
             machine: header.machine,
             elfClass: view.elfClass,
             endianness: view.endianness,
+            operatingSystem: header.operatingSystem ?? notes?.operatingSystem,
             type: finalType,
-            linkage: linked ? Linkage(type: finalType, interpreter: interpreter, dynamic: dynamic) : nil,
+            linkage: linked ? Linkage(type: finalType, as: type, interpreter: interpreter, dynamic: dynamic) : nil,
             interpreter: interpreter,
             needed: dynamic?.needed ?? [],
             runPath: dynamic?.runPath,
@@ -97,22 +97,29 @@ extension ELFFile.ObjectType {
     /// The type once more is known: the header calls a position-independent program a shared object.
     ///
     /// A program is what the linker marked as one, or what has an interpreter and no library's name of its own (glibc's
-    /// libc.so.6 has both), or what a packer has left without a dynamic section: it starts at its entry, and no loader can
-    /// take it as a library.
-    fileprivate func refined(_ dynamic: DynamicTable?, _ interpreter: String?, isPacked: Bool) -> Self {
+    /// libc.so.6 has both). So is what starts at an entry and neither needs a library nor has a library's name: an old
+    /// static program, or what a packer has left without a dynamic section.
+    fileprivate func refined(_ dynamic: DynamicTable?, _ interpreter: String?, hasEntry: Bool) -> Self {
         guard self == .sharedObject else { return self }
-        if isPacked { return .executable }
-        guard let dynamic else { return self }
-        return dynamic.isPIE || interpreter != nil && dynamic.soName == nil ? .executable : self
+        guard let dynamic else { return hasEntry ? .executable : self }
+        if dynamic.isPIE { return .executable }
+        guard dynamic.soName == nil else { return self }
+        return interpreter != nil || hasEntry && dynamic.needed.isEmpty ? .executable : self
     }
 }
 
 extension ELFFile.Linkage {
-    fileprivate init(type: ELFFile.ObjectType, interpreter: String?, dynamic: DynamicTable?) {
+    /// The linkage of a file of a type, which its header may call a shared object.
+    fileprivate init(
+        type: ELFFile.ObjectType,
+        as written: ELFFile.ObjectType,
+        interpreter: String?,
+        dynamic: DynamicTable?
+    ) {
         if interpreter != nil {
             self = .dynamic
-        } else if let dynamic {
-            self = type == .executable ? (dynamic.isPIE ? .staticPIE : .static) : .dynamic
+        } else if dynamic != nil {
+            self = type == .executable ? (written == .sharedObject ? .staticPIE : .static) : .dynamic
         } else {
             self = .static
         }

@@ -14,6 +14,9 @@ package struct ELFFile: Sendable, Equatable, Codable {
     package let elfClass: Class
     /// The byte order of the headers, and of the code's data.
     package let endianness: Endianness
+    /// The system that it names by EI_OSABI or a note, as platforms name it (Go's GOOS); nil for Linux and where it doesn't
+    /// say.
+    package let operatingSystem: String?
     /// What kind of file it is.
     package let type: ObjectType
     /// How it is linked; nil for relocatable and core files.
@@ -48,7 +51,7 @@ package struct ELFFile: Sendable, Equatable, Codable {
 
 extension ELFFile {
     enum CodingKeys: String, CodingKey {
-        case machine, elfClass, endianness, type, linkage, interpreter, needed, runPath, rPath, soName
+        case machine, elfClass, endianness, operatingSystem, type, linkage, interpreter, needed, runPath, rPath, soName
         case buildIDText = "buildID"
         case goBuildID, goBuildInfo, packageNote, sections, isStripped, hasExecutableStack, arm
     }

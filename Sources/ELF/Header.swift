@@ -2,6 +2,8 @@
 struct Header {
     static let magic: [UInt8] = [0x7F, UInt8(ascii: "E"), UInt8(ascii: "L"), UInt8(ascii: "F")]
 
+    /// What EI_OSABI names besides Linux; System V, which most files say, can be any.
+    let operatingSystem: String?
     let type: UInt16
     let machine: ELFMachine
     let flags: UInt32
@@ -10,6 +12,8 @@ struct Header {
     let sectionHeaders: Table
     /// Index of the section with the section names; 0 for none.
     let nameSection: UInt64
+
+    private static let systems: [UInt8: String] = [2: "netbsd", 6: "solaris", 7: "aix", 9: "freebsd", 12: "openbsd"]
 
     /// A table of equally long headers, which lies in the file.
     struct Table {
@@ -25,6 +29,7 @@ struct Header {
         let word = view.wordSize
         // Offsets of the fields, which move with the width of the three words after e_version.
         let afterWords = 24 + 3 * word
+        operatingSystem = Self.systems[try view.integer(UInt8.self, "EI_OSABI", at: 7)]
         type = try view.integer(UInt16.self, "e_type", at: 16)
         machine = ELFMachine(rawValue: try view.integer(UInt16.self, "e_machine", at: 18))
         entry = try view.word("e_entry", at: 24)

@@ -1,10 +1,12 @@
-/// The notes that say who built the file: build-id, Go build ID, package.
+/// The notes that say who built the file, and for what: build-id, Go build ID, package, system.
 ///
 /// They only describe: a damaged note ends its list, and the file is read all the same.
 struct Notes {
     private(set) var buildID: [UInt8]?
     private(set) var goBuildID: String?
     private(set) var package: String?
+    /// The system whose note says that the file is for it.
+    private(set) var operatingSystem: String?
 
     /// How many more notes are looked at.
     private var remaining = Limits.notes
@@ -16,6 +18,8 @@ struct Notes {
         static let goBuildID: UInt32 = 4
         /// FDO_PACKAGING_METADATA of the owner `FDO`.
         static let package: UInt32 = 0xCAFE_1A7E
+        /// The version of the system, in the notes of the BSDs.
+        static let system: UInt32 = 1
     }
 
     init(_ view: ByteView, _ table: SectionTable, _ segments: [Segment]) {
@@ -65,6 +69,10 @@ struct Notes {
             goBuildID = String(decoding: value.prefix { $0 != 0 }, as: UTF8.self)
         case ("FDO", Kind.package) where package == nil && value.count <= Limits.packageNote:
             package = String(decoding: value.prefix { $0 != 0 }, as: UTF8.self)
+        case ("FreeBSD", Kind.system): operatingSystem = "freebsd"
+        case ("NetBSD", Kind.system): operatingSystem = "netbsd"
+        case ("OpenBSD", Kind.system): operatingSystem = "openbsd"
+        case ("DragonFl", Kind.system): operatingSystem = "dragonfly"
         default: break
         }
     }

@@ -13,6 +13,9 @@ import Testing
             // A static program of before DF_1_PIE, and a library that carries a program's mark.
             (3, nil, [(21, .number(0))], .executable, .staticPIE),
             (3, nil, [(21, .number(0)), (14, .string("libx.so.1"))], .sharedObject, .dynamic),
+            // Nothing but an entry says that it is a program; a plugin without a name needs its host's libraries.
+            (3, nil, [(24, .number(0))], .executable, .staticPIE),
+            (3, nil, [(1, .string("libc.so"))], .sharedObject, .dynamic),
             // What UPX makes of a position-independent program.
             (3, nil, [], .executable, .static),
             // glibc's own library is a program, too.
@@ -48,6 +51,22 @@ import Testing
         let file = try #require(try read(ELFImage(is64: is64, isBig: isBig, machine: machine).bytes()))
         #expect(file.architecture == architecture)
         #expect(file.machine.rawValue == machine)
+    }
+
+    @Test(
+        "EI_OSABI and the notes of the BSDs name the system",
+        arguments: [
+            (0, nil, nil), (3, nil, nil), (97, nil, nil), (9, nil, "freebsd"), (2, nil, "netbsd"), (12, nil, "openbsd"),
+            (6, nil, "solaris"), (0, "NetBSD", "netbsd"), (0, "OpenBSD", "openbsd"), (0, "FreeBSD", "freebsd"),
+            (0, "DragonFly", "dragonfly"), (0, "GNU", nil),
+        ] as [(UInt8, String?, String?)]
+    )
+    func namesTheSystem(abi: UInt8, note: String?, system: String?) throws {
+        var image = ELFImage()
+        if let note { image.notes = [.init(owner: note, type: 1, bytes: [1, 0, 0, 0])] }
+        var bytes = image.bytes()
+        bytes[7] = abi
+        #expect(try read(bytes)?.operatingSystem == system)
     }
 
     @Test func aSymbolTableMakesItUnstripped() throws {

@@ -94,7 +94,7 @@ struct PendingArtifact {
             return .platform(platform)
         case (nil, .foreign(let program)):
             guard let platform = program.platform.map(ArtifactPlatform.platform) ?? request.otherwise else {
-                throw .platformUnknown(path: request.sourceName)
+                throw .severalPlatforms(path: request.sourceName, found: program.summary)
             }
             return platform
         case (nil, .other):

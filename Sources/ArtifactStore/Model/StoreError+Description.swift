@@ -50,8 +50,13 @@ extension StoreError: CustomStringConvertible {
             """
         case .platformUnknown(let path):
             """
-            \(path) is no ELF file and doesn't say for which platform it is
+            \(path) doesn't say for which platform it is
             Give --platform os/arch, or --platform any for a file that runs nowhere.
+            """
+        case .severalPlatforms(let path, let found):
+            """
+            \(path) is \(found): which of these is it to be?
+            Give one with --platform; put it once for each platform that it is released for.
             """
         case .versionNotInFile(let path, let version):
             """

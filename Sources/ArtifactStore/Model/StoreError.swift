@@ -28,6 +28,8 @@ package enum StoreError: Error {
     case damagedProgram(path: String, reason: ELFError)
     /// No platform was given, and the file doesn't name one.
     case platformUnknown(path: String)
+    /// A program for more than one platform, and none was given: `found` is what it is for.
+    case severalPlatforms(path: String, found: String)
     /// The version doesn't stand in the file's bytes.
     case versionNotInFile(path: String, version: String)
     /// The file doesn't have the digest that was given for it.
@@ -101,7 +103,8 @@ package enum StoreError: Error {
             case .busy, .full, .environment, .other: .environment
             case .damaged: .integrity
             }
-        case .notARegularFile, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown, .versionNotInFile,
+        case .notARegularFile, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown, .severalPlatforms,
+            .versionNotInFile,
             .duplicateKey, .ambiguousDigest:
             .usage
         case .sourceChanged, .conflict, .differs, .removed, .sealed, .changedMeanwhile, .keyIsTaken, .logIsNamed, .held:
