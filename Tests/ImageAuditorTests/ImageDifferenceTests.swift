@@ -1,6 +1,10 @@
 import ArtifactStore
+import ContentAddress
+import Foundation
 import ImageAuditor
 import ImageFileSystem
+import ImageTransport
+import OCI
 import Release
 import TestSupport
 import Testing
@@ -91,6 +95,27 @@ import Testing
                 ]
             )
             #expect(!difference.isEmpty)
+        }
+    }
+
+    @Test("Annotations of the index and of its members are settings, too")
+    func annotationsOfAnIndexAreCompared() throws {
+        try withTemporaryFolder { folder in
+            let image = AuditFixture.image()
+            try image.write(layout: folder)
+            var member = TestImage.descriptor(image.manifest, MediaType.imageManifest)
+            member["annotations"] = ["b": "2"]
+            let index = CanonicalJSON.encode([
+                "schemaVersion": 2, "mediaType": .string(MediaType.imageIndex), "manifests": .array([.object(member)]),
+                "annotations": ["a": "1"],
+            ])
+            try Data(index).write(to: URL(fileURLWithPath: "\(folder)/blobs/sha256/\(Digest.of(index).hex)"))
+            let top = JSONValue.object(TestImage.descriptor(index, MediaType.imageIndex))
+            try Data(CanonicalJSON.encode(["schemaVersion": 2, "manifests": [top]]))
+                .write(to: URL(fileURLWithPath: folder + "/index.json"))
+            let settings = try ImageSettings.of(LayoutSource(folder: folder, tag: nil))
+            let values = try #require(settings[.of(image.manifest)]).values
+            #expect(values["index annotation a"] == "1" && values["descriptor annotation b"] == "2")
         }
     }
 }

@@ -161,4 +161,27 @@ import Testing
         let other = Self.member(Self.evil, ["platform": ["os": "linux", "architecture": "s390x"]])
         #expect(try audit([Self.member(Self.good), other], platform: "linux/amd64").verdict == .exact)
     }
+
+    @Test("A manifest that no engine runs is named, and not called damaged", arguments: [nil, "application/x-chart"])
+    func artifactsAreNotImages(_ artifactType: String?) throws {
+        var chart = TestImage()
+        chart.layers = [.init(Array("a chart".utf8))]
+        chart.editConfig = { _ in "{}" }
+        chart.editManifest = { text in
+            text.replacing("vnd.oci.image.config.v1+json", with: "vnd.cncf.helm.config.v1+json")
+                .replacing("{", with: artifactType.map { "{\"artifactType\":\"\($0)\"," } ?? "{", maxReplacements: 1)
+        }
+        try AuditFixture.with { fixture in
+            let layout = fixture.folder + "/chart"
+            try chart.write(layout: layout)
+            let error = #expect(throws: AuditError.self) {
+                try Auditor(store: fixture.store, options: AuditOptions()).audit(LayoutSource(folder: layout, tag: nil))
+            }
+            guard case .artifact(_, let type)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(type == artifactType ?? "application/vnd.cncf.helm.config.v1+json")
+        }
+    }
 }

@@ -59,4 +59,60 @@ import Testing
             }
         }
     }
+
+    /// A program that needs a library, an image of both, and the names that aren't found.
+    private func missing(
+        _ library: String,
+        loader: String,
+        rpath: String = "",
+        files: [String: String] = [:],
+        at path: String? = nil
+    ) throws -> [FindingCode] {
+        var codes: [FindingCode] = []
+        try withTemporaryFolder { folder in
+            try Shell.run(
+                """
+                echo 'void _start(void) {} void a(void) {}' > empty.c
+                gcc -nostdlib -shared -Wl,-soname,\(library) -o \(library) empty.c
+                gcc -nostdlib -pie -Wl,--no-as-needed,-rpath,'\(rpath)',-dynamic-linker,\(loader) -o prog empty.c ./\(library)
+                """,
+                in: folder
+            )
+            func bytes(_ name: String) throws -> [UInt8] {
+                try Array(Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)))
+            }
+            var layer = TarBuilder()
+            layer.file(String(loader.dropFirst()), try bytes(library), mode: 0o755)
+            layer.file("app/prog", try bytes("prog"), mode: 0o755)
+            if let path { layer.file(path + "/" + library, try bytes(library)) }
+            for (name, text) in files { layer.file(name, Array(text.utf8)) }
+            var image = TestImage()
+            image.layers = [.init(layer.archive)]
+            image.execution = ["Entrypoint": ["/app/prog"]]
+            try AuditFixture.with { codes = try $0.audit(image).codes.filter { $0 == .libraryMissing } }
+        }
+        return codes
+    }
+
+    @Test(arguments: [
+        ("libc.so", true), ("libc.musl-x86_64.so.1", true), ("libpthread.so.0", true), ("libm.so.6", true),
+        ("libcrypt.so.1", false), ("libcap.so.2", false),
+    ])
+    func muslIsItsOwnLibraries(_ library: String, _ isOwn: Bool) throws {
+        #expect(try missing(library, loader: "/lib/ld-musl-x86_64.so.1") == (isOwn ? [] : [.libraryMissing]))
+    }
+
+    @Test(arguments: ["/etc/ld.so.conf.d/*.conf", "ld.so.conf.d/*.conf", "ld.so.conf.d/a.conf"])
+    func theConfigurationMayIncludeRelativePaths(_ pattern: String) throws {
+        let files = ["etc/ld.so.conf": "include \(pattern)\n", "etc/ld.so.conf.d/a.conf": "/q\n"]
+        #expect(try missing("liba.so", loader: "/lib64/ld-linux-x86-64.so.2", files: files, at: "q") == [])
+    }
+
+    @Test(arguments: [
+        ("/p/$LIB", "p/lib64"), ("/p/${LIB}", "p/lib/x86_64-linux-gnu"), ("/p/$PLATFORM", "p/x86_64"),
+        ("$ORIGIN/../lib", "lib"),
+    ])
+    func tokensInPathsAreExpanded(_ rpath: String, _ place: String) throws {
+        #expect(try missing("liba.so", loader: "/lib64/ld-linux-x86-64.so.2", rpath: rpath, at: place) == [])
+    }
 }

@@ -4,17 +4,30 @@ import OCI
 
 /// What an image says beside its files: how it is run, for what platform, with which labels and annotations.
 package struct ImageSettings: Sendable {
-    /// Texts by what they set, `Entrypoint`, `Env PATH`, `Labels a.b`, `annotation c`.
-    package let values: [String: String]
+    /// Texts by what they set, `Entrypoint`, `Env PATH`, `Labels a.b`, `annotation c`; those of the
+    /// index and of the member that leads to the image are `index annotation c` and `descriptor annotation c`.
+    package private(set) var values: [String: String]
 
     /// The settings of each platform's image, by the manifest's digest.
     package static func of(_ source: any ImageSource) throws(TransportError) -> [Digest: ImageSettings] {
         var settings: [Digest: ImageSettings] = [:]
-        for part in try ImageOutline(of: source).parts {
+        let outline = try ImageOutline(of: source)
+        let shared = MediaType.isIndex(outline.root.mediaType) ? try outline.root.index().annotations ?? [:] : [:]
+        for part in outline.parts {
             let config = try source.document(part.manifest.config).bytes
-            settings[part.descriptor.digest] = ImageSettings(config, annotations: part.manifest.annotations ?? [:])
+            var image = ImageSettings(config, annotations: part.manifest.annotations ?? [:])
+            // A name in a layout or archive is the container's, not the image's.
+            if part.descriptor.digest != outline.root.digest {
+                image.add(part.descriptor.annotations ?? [:], of: "descriptor")
+            }
+            image.add(shared, of: "index")
+            settings[part.descriptor.digest] = image
         }
         return settings
+    }
+
+    private mutating func add(_ annotations: [String: String], of place: String) {
+        for (key, value) in annotations { values["\(place) annotation \(key)"] = value }
     }
 
     /// The settings of a config and a manifest's annotations; what the config's bytes don't have is left out.

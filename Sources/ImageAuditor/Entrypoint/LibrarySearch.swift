@@ -21,7 +21,12 @@ struct LibrarySearch {
     private let environment: ContainerEnvironment
     private let systemFolders: [String]
     private let machine: ELFMachine
-    private let isMusl: Bool
+    /// musl's loader, which is its C library, too; nil for glibc.
+    private let musl: String?
+    /// What `$LIB` may stand for: it is built into the loader, by the distribution.
+    private let libraryFolders: [String]
+    /// What `$PLATFORM` stands for (AT_PLATFORM of getauxval(3)).
+    private let platformName: String
     // Paths that may still be looked at: a chain of libraries with long lists can't take for ever.
     private var budget = 200_000
 
@@ -29,11 +34,14 @@ struct LibrarySearch {
         self.tree = tree
         self.environment = environment
         machine = program.machine
+        let triplet = Self.triplet(program)
+        libraryFolders = (triplet.map { ["lib/\($0)"] } ?? []) + [program.elfClass == .elf64 ? "lib64" : "lib"]
+        platformName = triplet.map { String($0.prefix { $0 != "-" }) } ?? ""
         if let interpreter = program.interpreter, interpreter.contains("/ld-musl-") {
-            isMusl = true
+            musl = interpreter
             systemFolders = Self.muslFolders(tree, interpreter)
         } else {
-            isMusl = false
+            musl = nil
             systemFolders = Self.configured(tree) + Self.usual(program)
         }
     }
@@ -41,7 +49,8 @@ struct LibrarySearch {
     /// The library of a name that a file needs; nil where none of the folders has it, or only for another machine.
     mutating func find(_ name: String, for file: LoadedFile) -> TreeNode? {
         if name.contains("/") { return tree.node(at: FilePath(name)) }
-        if isMusl {
+        if let musl {
+            if Self.isPart(ofMusl: name) { return tree.node(at: FilePath(musl)) }
             return look(for: name, in: environment.libraryPath) ?? inherited(name, for: file) {
                 $0.runPath ?? $0.rPath
             } ?? look(for: name, in: systemFolders)
@@ -81,19 +90,30 @@ struct LibrarySearch {
     private func folders(_ text: String?, of file: LoadedFile) -> [String] {
         guard let text, !text.isEmpty else { return [] }
         let origin = file.path.parent.description
-        return text.split(separator: ":").map { folder in
-            var result = ""
-            var rest = folder
-            while !rest.isEmpty {
-                if let token = ["${ORIGIN}", "$ORIGIN"].first(where: { rest.hasPrefix($0) }) {
-                    result += origin
-                    rest = rest.dropFirst(token.count)
-                } else {
-                    result.append(rest.removeFirst())
-                }
+        return text.split(separator: ":").flatMap { folder in
+            libraryFolders.reduce(into: []) { all, library in
+                let values = ["ORIGIN": origin, "LIB": library, "PLATFORM": platformName]
+                let folder = Self.expand(folder, values)
+                if !all.contains(folder) { all.append(folder) }
             }
-            return result
         }
+    }
+
+    // Dynamic string tokens (ld.so(8)).
+    private static func expand(_ folder: Substring, _ values: [String: String]) -> String {
+        var result = ""
+        var rest = folder
+        while !rest.isEmpty {
+            if let (name, value) = values.first(where: {
+                rest.hasPrefix("$\($0.key)") || rest.hasPrefix("${\($0.key)}")
+            }) {
+                result += value
+                rest = rest.dropFirst(name.count + (rest.hasPrefix("${") ? 3 : 1))
+            } else {
+                result.append(rest.removeFirst())
+            }
+        }
+        return result
     }
 
     // The cache that ldconfig makes has the folders of its configuration, which is text and easier to trust.
@@ -107,7 +127,7 @@ struct LibrarySearch {
             for line in String(decoding: inode.head, as: UTF8.self).split(separator: "\n") {
                 let text = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
                 if text.first == "include" {
-                    files += text.dropFirst().flatMap { expand(String($0), tree) }
+                    files += text.dropFirst().flatMap { expand(String($0), in: file, tree) }
                 } else if let folder = text.first, folder.hasPrefix("/") {
                     folders.append(String(folder))
                 }
@@ -116,9 +136,10 @@ struct LibrarySearch {
         return folders
     }
 
-    // `include /etc/ld.so.conf.d/*.conf` is the only form in use.
-    private static func expand(_ pattern: String, _ tree: FileTree) -> [String] {
-        guard let slash = pattern.lastIndex(of: "/"), pattern.hasPrefix("/") else { return [] }
+    // Patterns in use have one star, in the last name. A relative one goes from its file's directory.
+    private static func expand(_ text: String, in file: String, _ tree: FileTree) -> [String] {
+        let pattern = text.hasPrefix("/") ? text : FilePath(file).parent.description + "/" + text
+        guard let slash = pattern.lastIndex(of: "/") else { return [] }
         let folder = String(pattern[..<slash])
         let name = pattern[pattern.index(after: slash)...]
         guard let star = name.firstIndex(of: "*") else { return [pattern] }
@@ -133,19 +154,28 @@ struct LibrarySearch {
     private static func usual(_ program: ELFFile) -> [String] {
         let is64Bit = program.elfClass == .elf64
         let folders = is64Bit ? ["/lib64", "/usr/lib64", "/lib", "/usr/lib"] : ["/lib", "/usr/lib"]
-        // Debian builds these into its loader.
-        let triplet: String? =
-            switch program.architecture {
-            case "amd64": "x86_64-linux-gnu"
-            case "arm64": "aarch64-linux-gnu"
-            case "arm": "arm-linux-gnueabihf"
-            case "386": "i386-linux-gnu"
-            case "riscv64": "riscv64-linux-gnu"
-            case "ppc64le": "powerpc64le-linux-gnu"
-            case "s390x": "s390x-linux-gnu"
-            default: nil
-            }
-        return (triplet.map { ["/lib/\($0)", "/usr/lib/\($0)"] } ?? []) + folders
+        return (triplet(program).map { ["/lib/\($0)", "/usr/lib/\($0)"] } ?? []) + folders
+    }
+
+    /// Debian builds a directory of this name into its loader.
+    private static func triplet(_ program: ELFFile) -> String? {
+        switch program.architecture {
+        case "amd64": "x86_64-linux-gnu"
+        case "arm64": "aarch64-linux-gnu"
+        case "arm": "arm-linux-gnueabihf"
+        case "386": "i386-linux-gnu"
+        case "riscv64": "riscv64-linux-gnu"
+        case "ppc64le": "powerpc64le-linux-gnu"
+        case "s390x": "s390x-linux-gnu"
+        default: nil
+        }
+    }
+
+    // These are the loader itself, whatever lies in the image (`load_library` in musl's dynlink.c).
+    private static func isPart(ofMusl name: String) -> Bool {
+        guard name.hasPrefix("lib") else { return false }
+        let rest = name.dropFirst(3)
+        return ["c.", "pthread.", "rt.", "m.", "dl.", "util.", "xnet."].contains { rest.hasPrefix($0) }
     }
 
     private static func muslFolders(_ tree: FileTree, _ interpreter: String) -> [String] {

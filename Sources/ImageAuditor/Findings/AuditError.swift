@@ -14,6 +14,8 @@ package enum AuditError: Error, CustomStringConvertible {
     case noSuchPlatform(String, reference: String, choices: [String])
     /// It is a release, as bundles and registries have them, and no image.
     case release(String)
+    /// It is an artifact of some type, which no engine runs.
+    case artifact(String, type: String)
     /// Nothing was audited under this name or digest.
     case notAudited(String)
     /// What the index holds of an audit isn't what audits record.
@@ -30,6 +32,8 @@ package enum AuditError: Error, CustomStringConvertible {
             "\(reference) has no image for \(platform); it has \(choices.isEmpty ? "none" : choices.joined(separator: ", "))"
         case .release(let reference):
             "\(reference) is a release, not an image: `bindery import \(reference)` takes its files into a store"
+        case .artifact(let reference, let type):
+            "\(reference) is an artifact of type \(type.prefix(128)), not an image: no engine runs it"
         case .notAudited(let reference):
             "'\(reference)' was not audited: `bindery audit` reads the image"
         case .record(let reason): "a recorded audit can't be read: \(message: reason)"

@@ -30,6 +30,7 @@ struct IndexReader {
         if MediaType.isIndex(root.mediaType) {
             try reader.read(root)
         } else {
+            try reader.checkImage(root)
             reader.reading.images = [IndexReading.Child(document: root, claimed: nil)]
             reader.reading.members = [IndexReading.Member(manifest: root.digest, claimed: nil)]
         }
@@ -139,9 +140,7 @@ struct IndexReader {
                 others += 1
                 return reading.findings.append(Finding(.notRead, SOCIIndex.words))
             }
-            let isImage =
-                if MediaType.isConfig(manifest.config.mediaType) { true } else { try hasPlatform(manifest.config) }
-            guard isImage else {
+            guard try isImage(manifest) else {
                 others += 1
                 return
             }
@@ -154,6 +153,17 @@ struct IndexReader {
         reading.members.append(
             IndexReading.Member(manifest: descriptor.digest, claimed: descriptor.platform.map { "\($0)" })
         )
+    }
+
+    private func isImage(_ manifest: ImageManifest) throws(TransportError) -> Bool {
+        if MediaType.isConfig(manifest.config.mediaType) { return true }
+        return try hasPlatform(manifest.config)
+    }
+
+    // A document that can't be read, or in two ways, gets its verdict as an image.
+    private func checkImage(_ document: ImageDocument) throws {
+        guard let manifest = try? document.manifest(), (try? isImage(manifest)) == false else { return }
+        throw AuditError.artifact(source.name, type: manifest.artifactType ?? manifest.config.mediaType)
     }
 
     // Engines read a config whatever its media type says.

@@ -27,7 +27,7 @@ extension AuditError: FailureWithStatus {
         case .store(let error): ExitStatus(of: error) ?? .environment
         case .noSuchPlatform, .notAudited: .notFound
         case .record: .integrity
-        case .release: .usage
+        case .release, .artifact: .usage
         }
     }
 }
