@@ -37,6 +37,15 @@ package enum Keyword: String, CaseIterable, Sendable {
     /// The working directory.
     case workdir = "WORKDIR"
 
+    /// Whether the builder expands variables in its text, rather than a shell or nobody (Dockerfile reference,
+    /// "Environment replacement").
+    package var expandsVariables: Bool {
+        switch self {
+        case .add, .copy, .env, .expose, .label, .stopsignal, .user, .volume, .workdir: true
+        case .arg, .cmd, .entrypoint, .from, .healthcheck, .maintainer, .onbuild, .run, .shell: false
+        }
+    }
+
     /// The keyword a word stands for, in any case of its letters; nil when there is none.
     package init?(word: some StringProtocol) {
         self.init(rawValue: word.uppercased())

@@ -30,7 +30,13 @@ package struct ShellLexer: Sendable {
         var scan = ShellScan(lexer: self, input: Array(text.unicodeScalars), variables: variables)
         var words = WordCollector()
         let result = try scan.process(until: nil, words: &words, keepsEscapes: keepsEscapes)
-        return Expansion(text: result.text, words: words.finish(), used: scan.used, unset: scan.unset)
+        return Expansion(
+            text: result.text,
+            words: words.finish(),
+            used: scan.used,
+            unset: scan.unset,
+            emptied: scan.emptied
+        )
     }
 }
 
@@ -44,6 +50,8 @@ package struct Expansion: Equatable, Sendable {
     package let used: Set<String>
     /// The variables that were asked for and aren't set.
     package let unset: Set<String>
+    /// Those of them that are nothing in the result: the reference has no word for that case (`${name:-word}`).
+    package let emptied: Set<String>
 }
 
 extension [Unicode.Scalar] {

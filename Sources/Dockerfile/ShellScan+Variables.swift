@@ -52,9 +52,10 @@ extension ShellScan {
         }
     }
 
-    private mutating func value(of name: String) -> [Unicode.Scalar]? {
+    private mutating func value(of name: String, hasWord: Bool = false) -> [Unicode.Scalar]? {
         guard let value = variables[name] else {
             unset.insert(name)
+            if !hasWord { emptied.insert(name) }
             return nil
         }
         used.insert(name)
@@ -73,7 +74,7 @@ extension ShellScan {
         }
         var words = WordCollector()
         let word = try process(until: "}", words: &words, keepsEscapes: isPattern)
-        let value = value(of: name)
+        let value = value(of: name, hasWord: !isPattern)
         if value == nil, lexer.keepsUnset {
             return Array("${\(name)\(written)".unicodeScalars) + word + ["}"]
         }

@@ -7,6 +7,7 @@ struct ShellScan {
     var depth = 0
     var used: Set<String> = []
     var unset: Set<String> = []
+    var emptied: Set<String> = []
 
     init(lexer: ShellLexer, input: [Unicode.Scalar], variables: [String: String]) {
         self.lexer = lexer

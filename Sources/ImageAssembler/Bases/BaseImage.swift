@@ -15,6 +15,8 @@ struct BaseIdentity: Hashable, Sendable {
 struct BaseImage: Sendable {
     let identity: BaseIdentity
     let config: ImageConfig
+    /// What the config has besides.
+    let members: BaseMembers
     let layers: [(descriptor: Descriptor, diffID: Digest)]
     let tree: FileTree
 }

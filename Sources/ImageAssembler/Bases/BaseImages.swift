@@ -55,7 +55,8 @@ final class BaseImages {
             "the config of '\(name)'"
         )
         guard let own = try? config.platform, platform.accepts(own) else {
-            throw .failed("the base image '\(name)' is for \(config.os)/\(config.architecture), not for \(platform)")
+            let claim = config.os + config.architecture == "" ? "no platform" : "\(config.os)/\(config.architecture)"
+            throw .failed("the base image '\(name)' is for \(claim), not for \(platform)")
         }
         guard config.rootfs.diffIDs.count == manifest.layers.count else {
             let counts = "\(manifest.layers.count) layers and \(config.rootfs.diffIDs.count) diff_ids"
@@ -68,9 +69,18 @@ final class BaseImages {
         return BaseImage(
             identity: BaseIdentity(name: name, digest: image.digest, manifest: digest),
             config: config,
+            members: try members(ofConfig: manifest.config.digest, name),
             layers: layers,
             tree: tree
         )
+    }
+
+    private func members(ofConfig digest: Digest, _ name: String) throws(PlanProblem.Kind) -> BaseMembers {
+        do {
+            return try BaseMembers(store.readBlob(digest, limit: Self.longestDocument))
+        } catch {
+            throw .failed("the config of '\(name)' can't be carried over: \(error)")
+        }
     }
 
     private func stored(_ name: String) throws(PlanProblem.Kind) -> StoredImage {

@@ -8,6 +8,12 @@ extension FileTree {
         let plain = components.prefix { !PathPattern.isPattern($0) }
         let folder = try resolve(plain.joined(separator: "/"))
         guard let pattern = PathPattern(components.dropFirst(plain.count).joined(separator: "/")) else { return nil }
+        // A name that the tree can't hold may be meant as well.
+        let prefix = folder.isEmpty ? "" : folder + "/"
+        for dispute in disputes where !dispute.isReading && dispute.path.hasPrefix(prefix) {
+            let rest = String(dispute.path.dropFirst(prefix.count))
+            if pattern.matches(rest) { throw .disputed(source, dispute) }
+        }
         return descendants(of: folder).filter { pattern.matches($0) }.map { Self.join(folder, $0) }
     }
 }

@@ -27,7 +27,10 @@ struct ImageAssembly {
     mutating func add(_ state: StageState, for platform: Platform) {
         let built = state.layers.compactMap(layer)
         for case .derived(let plan) in state.layers { artifacts.formUnion(plan.artifacts) }
-        let config = BuiltImage.Document(MediaType.imageConfig, config(state, platform, built.map(\.diffID)).json)
+        let config = BuiltImage.Document(
+            MediaType.imageConfig,
+            state.members.added(to: config(state, platform, built.map(\.diffID)).json)
+        )
         var annotations = options.annotations.manifest
         if state.needsSecondDerivation { annotations[Annotation.derivation] = "\(BaseDerivation.latest)" }
         if let base = state.base {

@@ -10,6 +10,8 @@ struct BuildScope: Sendable {
     private let lexer: ShellLexer
     private(set) var arguments: [String: String] = [:]
     private(set) var environment: [String: String] = [:]
+    /// What `ARG` declared in this stage and those below it, also without a value.
+    private var declared: Set<String> = []
 
     /// The scope before the first `FROM`, with the arguments that are declared there.
     ///
@@ -51,6 +53,7 @@ struct BuildScope: Sendable {
     func stage(environment: [String: String] = [:]) -> BuildScope {
         var scope = self
         scope.arguments = [:]
+        scope.declared = []
         scope.environment = environment
         return scope
     }
@@ -91,6 +94,19 @@ struct BuildScope: Sendable {
         (try? lexer.expand(text, variables).unset.isEmpty) == false
     }
 
+    /// The variables that an instruction asks for, that nothing declares, and that are nothing there; in order.
+    ///
+    /// Where the base's environment isn't known, only those that can be meant for an argument.
+    func undeclared(in instruction: Instruction, knowsEnvironment: Bool) -> [String] {
+        guard instruction.keyword.expandsVariables,
+            var names = try? lexer.expand(instruction.source, variables).emptied.subtracting(declared)
+        else { return [] }
+        // An image on nothing gets a search path.
+        names.remove("PATH")
+        if !knowsEnvironment { names.formIntersection(Set(globals.keys).union(buildArguments.keys)) }
+        return names.sorted()
+    }
+
     /// Declares arguments as `ARG` does; gives their values, nil where there is none.
     mutating func declare(
         _ definitions: [ArgumentDefinition],
@@ -107,6 +123,7 @@ struct BuildScope: Sendable {
                 }
             }
             if let value { arguments[definition.name] = value }
+            self.declared.insert(definition.name)
             declared.append((definition.name, value))
         }
         return declared

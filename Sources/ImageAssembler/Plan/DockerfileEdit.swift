@@ -31,7 +31,7 @@ struct DockerfileEdit {
                 }
                 let positions = places.filter { $0.line == instruction.lines.lowerBound }.map(\.position)
                 guard !positions.isEmpty else { continue }
-                let text = try rewritten(instruction, Set(positions))
+                let text = try rewritten(instruction, Set(positions), isDeclared: isDeclared)
                 edits.append((instruction.lines, isDeclared ? text : "ARG \(Self.variable)\n" + text))
                 isDeclared = true
             }
@@ -64,10 +64,18 @@ struct DockerfileEdit {
 
     private static let variable = "TARGETPLATFORM"
 
-    private func rewritten(_ instruction: Instruction, _ positions: Set<Int>) throws(PlanProblem) -> String {
+    private func rewritten(
+        _ instruction: Instruction,
+        _ positions: Set<Int>,
+        isDeclared: Bool
+    ) throws(PlanProblem) -> String {
         let sources = instruction.operation.sources?.paths ?? []
         let paths = sources.enumerated().map { position, path in
-            positions.contains(position) ? "$\(Self.variable)/" + path.drop { $0 == "/" } : path
+            let path = path.drop { $0 == "/" }
+            // Only the ARG was missing.
+            let isMeant = ["$\(Self.variable)/", "${\(Self.variable)}/"].contains { path.hasPrefix($0) }
+            if !isDeclared, isMeant { return String(path) }
+            return positions.contains(position) ? "$\(Self.variable)/" + path : sources[position]
         }
         guard let text = instruction.text(withSources: paths, escape: dockerfile.escape) else {
             throw PlanProblem(

@@ -82,6 +82,9 @@ struct PlanCheck {
         knowsEnvironment: Bool,
         _ platform: Platform
     ) throws(DockerfileError) {
+        for name in scope.undeclared(in: instruction, knowsEnvironment: knowsEnvironment) {
+            report(.undeclared(name), instruction, platform, isAllowed: true)
+        }
         switch instruction.operation {
         case .arg(let definitions): _ = try scope.declare(definitions, in: instruction)
         case .env(let assignments): _ = try scope.set(assignments, in: instruction)

@@ -16,6 +16,8 @@ package struct PlanProblem: Error, Equatable, Sendable {
         case notRewritable(source: String)
         /// A source leads to a file under a name that the context needs for itself.
         case reservedName(String, of: String)
+        /// A variable that the stage doesn't declare is nothing in the instruction.
+        case undeclared(String)
         /// A source is a malformed pattern.
         case badPattern(source: String)
         /// A source leads out of the context.
@@ -94,6 +96,8 @@ extension PlanProblem: CustomStringConvertible {
         case .reservedName(let name, let file):
             "the context has a file of its own under the name '\(name.prefix(128))', which \(file) would get: name the "
                 + "files that are meant, or put this one under another path"
+        case .undeclared(let name):
+            "the stage has no variable '\(name.prefix(64))', so nothing takes its place: write 'ARG \(name.prefix(64))' before this line"
         case .badPattern(let source): "'\(source.prefix(128))' is no well-formed pattern"
         case .escapes(let source): "'\(source.prefix(128))' leads out of the context"
         case .wrongPlatform(let file, let isFor):

@@ -15,6 +15,8 @@ extension StageState {
         }
         execution = base.config.config ?? ImageConfig.Execution()
         author = base.config.author
+        if isSecond { members = base.members }
+        needsSecondDerivation = needsSecondDerivation || !base.members.isEmpty
         let history = base.config.history ?? []
         self.history = isSecond ? BaseDerivation.history(history, layers: base.layers.count) : history
         needsSecondDerivation = needsSecondDerivation || self.history != history

@@ -9,6 +9,8 @@ struct StageState: Sendable {
     var layers: [ImageLayer] = []
     /// How a container runs.
     var execution = ImageConfig.Execution()
+    /// What else the base's config has.
+    var members = BaseMembers()
     /// Who made it, by `MAINTAINER`.
     var author: String?
     /// One entry for each instruction.

@@ -35,12 +35,23 @@ import Testing
         change: (inout ImageConfig) -> Void = { _ in },
         rewrite: (String) -> String = { $0 }
     ) throws {
-        let batch = try store.beginBatch()
         let tars = layers.map(tar)
-        let digests = try tars.map { try batch.add($0) }
-        var config = ImageConfig(platform: try Platform(parsing: platform), diffIDs: digests)
+        var config = ImageConfig(platform: try Platform(parsing: platform), diffIDs: tars.map { Digest.of($0) })
         change(&config)
-        let configBytes = try CanonicalJSON.encode(config)
+        try addBase(to: store, tars: tars, config: CanonicalJSON.encode(config), rewrite: rewrite)
+    }
+
+    /// Notes a base `base:1` with layers and a config as they are; without a config, with a plain one.
+    private static func addBase(
+        to store: Store,
+        tars: [[UInt8]],
+        config: [UInt8]? = nil,
+        rewrite: (String) -> String = { $0 }
+    ) throws {
+        let batch = try store.beginBatch()
+        let digests = try tars.map { try batch.add($0) }
+        let plain = ImageConfig(platform: try Platform(parsing: "linux/amd64"), diffIDs: digests)
+        let configBytes = try config ?? CanonicalJSON.encode(plain)
         let manifest = ImageManifest(
             config: Descriptor(
                 mediaType: MediaType.imageConfig,
@@ -249,5 +260,50 @@ import Testing
         #expect {
             try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: wrong)
         } throws: { "\($0)".contains("it unpacks to sha256:") }
+    }
+
+    @Test("A pattern over a name that isn't UTF-8 is refused, not passed over")
+    func patternsMeanNamesThatAreNotText() throws {
+        let fixture = try StoreFixture()
+        var tar = Self.tar([Self.folder("d"), Self.file("d/good", "a"), Self.file("d/bad?", "b")])
+        // The header's checksum counts it as one byte of the name.
+        let place = try #require(tar.firstRange(of: Array("bad?".utf8))).upperBound - 1
+        tar[place] = 0xFF
+        let header = place / 512 * 512
+        let sum = tar[header..<(header + 512)].enumerated().reduce(0) { sum, byte in
+            sum + (148..<156 ~= byte.offset ? 32 : Int(byte.element))
+        }
+        let digits = String(sum, radix: 8)
+        let field = Array((String(repeating: "0", count: 6 - digits.count) + digits).utf8) + [0, 32]
+        tar.replaceSubrange((header + 148)..<(header + 156), with: field)
+        try Self.addBase(to: fixture.store, tars: [tar])
+        for pattern in ["/d/*", "/d/bad*", "/*/*"] {
+            #expect(throws: AssemblerError.self, "\(pattern)") {
+                try Self.build("FROM scratch\nCOPY --from=base:1 \(pattern) /z/", in: fixture)
+            }
+        }
+        #expect(try Self.build("FROM scratch\nCOPY --from=base:1 /d/go* /z/", in: fixture).topEntries().count == 2)
+    }
+
+    @Test("Members of a base's config that nothing here reads stay; those of its own making don't")
+    func aBaseKeepsItsMembers() throws {
+        let fixture = try StoreFixture()
+        let config = """
+            {"architecture":"amd64","os":"linux","os.version":"10.0.1","x-note":{"a":[1,null]},"container":"c",
+            "docker_version":"20","config":{"Env":["PATH=/bin"],"StopTimeout":7,"Image":"sha256:0"},
+            "rootfs":{"type":"layers","diff_ids":[]}}
+            """
+        try Self.addBase(to: fixture.store, tars: [], config: Array(config.utf8))
+        let image = try Self.build("FROM base:1\nENV A=1", in: fixture)
+        let document = try #require(image.documents.first { $0.digest == image.parts[0].config.digest })
+        guard case .object(let members) = try JSONValue(parsing: document.bytes),
+            case .object(let run)? = members["config"]
+        else {
+            Issue.record("the config isn't an object")
+            return
+        }
+        #expect(members["os.version"] == "10.0.1" && members["x-note"] == ["a": [1, .null]])
+        #expect(members["container"] == nil && members["docker_version"] == nil && run["Image"] == nil)
+        #expect(run["StopTimeout"] == 7 && run["Env"] == ["PATH=/bin", "A=1"])
     }
 }

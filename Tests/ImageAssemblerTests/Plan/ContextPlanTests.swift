@@ -176,4 +176,28 @@ import Testing
             )
         }
     }
+
+    @Test(
+        "A variable that nothing declares is a warning",
+        arguments: [
+            ("LABEL v=$VERSION", ["VERSION"]), ("LABEL v='$VERSION'", []), ("ARG VERSION\nLABEL v=$VERSION", []),
+            ("LABEL v=${VERSION:-1}", []), ("LABEL v=${VERSION#v}", ["VERSION"]), ("ENV A=1\nLABEL v=$A", []),
+            ("ENV PATH=$PATH:/x", []), ("CMD [\"$HOME\"]", []), ("USER $UID", ["UID"]),
+            ("FROM scratch AS b\nLABEL v=$VERSION", ["VERSION"]),
+            // A base may set any but those that are arguments.
+            ("FROM base\nLABEL v=$VERSION", []), ("FROM base\nLABEL v=$TARGETARCH", ["TARGETARCH"]),
+        ]
+    )
+    func undeclaredVariablesAreReported(_ text: String, _ names: [String]) throws {
+        let plan = try PlanFixture.plan("FROM scratch\n" + text, PlanFixture.tool())
+        #expect(plan.warnings.map(\.kind) == names.map { .undeclared($0) })
+    }
+
+    @Test("Where only the ARG of $TARGETPLATFORM is missing, the context's Dockerfile gets it, and no second prefix")
+    func theMissingDeclarationIsAdded() throws {
+        let files = ["linux/amd64", "linux/arm64"]
+        let plan = try PlanFixture.plan("FROM scratch\nCOPY $TARGETPLATFORM/tool /", PlanFixture.tool(files))
+        let text = String(decoding: plan.contextDockerfile, as: UTF8.self)
+        #expect(text == "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/tool /")
+    }
 }
