@@ -28,7 +28,7 @@ import Testing
             (["put", "a"], ["give --name, or --name-pattern", "give --version, or a --name-pattern"]),
             (["put", "a", "--name", "x", "--version"], ["--version needs a value: The release's version"]),
             (["get"], ["missing argument '<release>'"]),
-            (["log", "a", "1", "b"], ["unexpected argument"]),
+            (["unpin", "a", "b"], ["unexpected argument"]),
             (["audit", "x", "--max-size", "1G", "--exact"], ["--max-size: '1G' is not a whole number"]),
             (["audit", "x", "--max-size=1G", "--bogus=2"], ["unknown option --bogus", "--max-size: '1G'"]),
         ] as [([String], [String])]
