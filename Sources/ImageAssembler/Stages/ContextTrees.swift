@@ -12,7 +12,6 @@ struct ContextTrees {
         behind = Self.tree(names.usableBehind)
     }
 
-    /// The tree that a source is in.
     func tree(of source: String) -> FileTree {
         names.find(FileTree.clean(source))?.isBehind == true ? behind : given
     }

@@ -44,7 +44,7 @@ struct PlatformBuild {
         } catch {
             throw PlanProblem(error)
         }
-        for index in needed { states[index] = try build(index, scope, states) }
+        for index in needed { states[index] = try build(index, scope, states: states) }
         guard let state = states[target] else {
             throw PlanProblem(DockerfileError(lines: 1...1, problem: .noStage))
         }
@@ -70,13 +70,20 @@ struct PlatformBuild {
     private func build(
         _ index: Int,
         _ scope: BuildScope,
-        _ states: [Int: StageState]
+        states: [Int: StageState]
     ) throws(PlanProblem) -> StageState {
         let stage = dockerfile.stages[index]
-        var state = try start(index, scope, states)
+        var build = StageBuild(
+            platform: self,
+            index: index,
+            earlier: states,
+            instruction: stage.instruction,
+            state: try start(index, scope, states: states)
+        )
         for instruction in stage.instructions {
+            build.instruction = instruction
             do throws(PlanProblem.Kind) {
-                try perform(instruction, index, &state, states)
+                try build.perform()
             } catch {
                 throw PlanProblem(
                     lines: instruction.lines,
@@ -86,13 +93,13 @@ struct PlatformBuild {
                 )
             }
         }
-        return state
+        return build.state
     }
 
     private func start(
         _ index: Int,
         _ scope: BuildScope,
-        _ states: [Int: StageState]
+        states: [Int: StageState]
     ) throws(PlanProblem) -> StageState {
         let stage = dockerfile.stages[index]
         let name = try baseName(of: stage, scope)

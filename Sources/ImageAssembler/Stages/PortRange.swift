@@ -10,7 +10,7 @@ enum PortRange {
         guard ["tcp", "udp", "sctp"].contains(scheme), let first = bounds[0], let last = bounds[bounds.count - 1],
             first <= last
         else {
-            throw .failed("'\(text.prefix(64))' is no port: write 8080, 53/udp or 8000-8010/tcp")
+            throw .failed("'\(text.prefix(64))' is not a port: write 8080, 53/udp or 8000-8010/tcp")
         }
         return (first...last).map { "\($0)/\(scheme)" }
     }

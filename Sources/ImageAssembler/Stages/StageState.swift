@@ -25,7 +25,6 @@ struct StageState: Sendable {
     var needsSecondDerivation = false
 }
 
-/// A layer of an image.
 enum ImageLayer: Sendable {
     /// One of ours, made from its recipe.
     case derived(LayerPlan)

@@ -1,21 +1,21 @@
 import Dockerfile
 import OCI
 
-extension PlatformBuild {
+extension StageBuild {
     /// `RUN`, where all its commands only place or change files (docs/run.md).
-    func run(_ form: CommandForm, _ instruction: Instruction, _ state: inout StageState) throws(PlanProblem.Kind) {
-        guard derivation >= BaseDerivation.latest else {
+    mutating func run(_ form: CommandForm) throws(PlanProblem.Kind) {
+        guard platform.derivation >= BaseDerivation.latest else {
             throw .runs(.circumstances("the first derivation carries out no RUN: leave --derivation out"))
         }
         var run = RunExecution(
             tree: FileTree(),
-            epoch: epoch,
+            epoch: platform.epoch,
             folder: FileTree.clean(state.execution.workingDir ?? ""),
             searchPath: (state.scope.variables["PATH"] ?? StageState.standardPath).split(separator: ":").map(
                 String.init
             ),
             loginShell: state.scope.variables["SHELL"],
-            inputs: inputs
+            inputs: platform.inputs
         )
         let variables = state.scope.variables
         // Taken out rather than copied: a base may have tens of thousands of files.
@@ -39,6 +39,6 @@ extension PlatformBuild {
         }
         swap(&run.tree, &state.tree)
         state.needsSecondDerivation = true
-        commit("RUN " + state.words(form).joined(separator: " "), &state)
+        commit("RUN " + state.words(form).joined(separator: " "))
     }
 }

@@ -2,24 +2,18 @@ import ContentAddress
 import Dockerfile
 import OCI
 
-extension PlatformBuild {
+extension StageBuild {
     /// `COPY`.
-    func copy(
-        _ copy: CopyOperation,
-        _ instruction: Instruction,
-        _ index: Int,
-        _ state: inout StageState,
-        _ states: [Int: StageState]
-    ) throws(PlanProblem.Kind) {
+    mutating func copy(_ copy: CopyOperation) throws(PlanProblem.Kind) {
         let source: FileTree?
-        var trees = context
-        switch dockerfile.origin(copy.from, in: index, contexts) {
+        var trees = platform.context
+        switch platform.dockerfile.origin(copy.from, in: index, platform.contexts) {
         case .context: source = nil
-        case .release(let name): (source, trees) = (nil, released[name])
+        case .release(let name): (source, trees) = (nil, platform.released[name])
         case .stage(let number):
-            guard let stage = states[number] else { throw .noStage(copy.from ?? "") }
+            guard let stage = earlier[number] else { throw .noStage(copy.from ?? "") }
             source = stage.tree
-        case .image(let name): source = try inputs.base(name, for: platform).tree
+        case .image(let name): source = try platform.inputs.base(name, for: platform.platform).tree
         case nil: throw .noStage(copy.from ?? "")
         }
         try place(
@@ -33,22 +27,22 @@ extension PlatformBuild {
                 keepsParents: copy.keepsParents,
                 isLinked: copy.isLinked,
                 excludes: copy.excludes
-            ),
-            instruction,
-            &state
+            )
         )
     }
 
     /// `ADD`: as `COPY`, but archives and addresses are refused.
-    func add(_ add: AddOperation, _ instruction: Instruction, _ state: inout StageState) throws(PlanProblem.Kind) {
+    mutating func add(_ add: AddOperation) throws(PlanProblem.Kind) {
         if add.checksum != nil { throw .failed("--checksum is for addresses, and nothing is fetched: leave it out") }
         for path in add.files.paths {
-            let text = try expand(path, instruction, state)
+            let text = try expand(path)
             if SourceKind(text) == .address { throw .fetches(source: text) }
             guard add.unpacks != false, case .path(let place) = SourceKind(text) else { continue }
-            let tree = context?.tree(of: text) ?? FileTree()
+            let tree = platform.context?.tree(of: text) ?? FileTree()
             for match in try found(place, in: tree) {
-                guard case .file(let content)? = tree[match]?.kind, try inputs.isArchive(content) else { continue }
+                guard case .file(let content)? = tree[match]?.kind, try platform.inputs.isArchive(content) else {
+                    continue
+                }
                 throw .failed(
                     "'\(match)' is an archive, which ADD would unpack: put its files in the store one by one, or take "
                         + "COPY for the archive as it is"
@@ -60,15 +54,13 @@ extension PlatformBuild {
                 keyword: "ADD",
                 files: add.files,
                 source: nil,
-                trees: context,
+                trees: platform.context,
                 owner: add.owner,
                 mode: add.mode,
                 keepsParents: false,
                 isLinked: add.isLinked,
                 excludes: add.excludes
-            ),
-            instruction,
-            &state
+            )
         )
     }
 
@@ -86,28 +78,24 @@ extension PlatformBuild {
         let excludes: [String]
     }
 
-    private func place(
-        _ placement: Placement,
-        _ instruction: Instruction,
-        _ state: inout StageState
-    ) throws(PlanProblem.Kind) {
-        let written = try expand(placement.files.destination, instruction, state)
-        let destination = absolute(written, state)
+    private mutating func place(_ placement: Placement) throws(PlanProblem.Kind) {
+        let written = try expand(placement.files.destination)
+        let destination = absolute(written)
         var text = placement.keyword + (placement.keepsParents ? " --parents" : "")
-        let owner = try expandOptional(placement.owner, instruction, state)
-        let mode = try expandOptional(placement.mode, instruction, state)
+        let owner = try expandOptional(placement.owner)
+        let mode = try expandOptional(placement.mode)
         if let owner { text += " --chown=" + owner }
         if let mode { text += " --chmod=" + mode }
         var copy = FileCopy(
             source: placement.source ?? FileTree(),
-            owner: try owner.flatMap { text throws(PlanProblem.Kind) in try self.owner(text, state) },
+            owner: try owner.flatMap { text throws(PlanProblem.Kind) in try self.owner(text) },
             mode: try mode.flatMap { text throws(PlanProblem.Kind) in try Self.modeChange(text) },
             excludes: IgnoreList(placement.excludes),
-            keepsUnchanged: derivation >= BaseDerivation.latest,
-            epoch: epoch
+            keepsUnchanged: platform.derivation >= BaseDerivation.latest,
+            epoch: platform.epoch
         )
         let sources = try placement.files.paths.map { path throws(PlanProblem.Kind) in
-            try expand(path, instruction, state)
+            try expand(path)
         }
         // As BuildKit has it, --chmod undoes --link.
         let isLinked = placement.isLinked && mode == nil
@@ -122,11 +110,11 @@ extension PlatformBuild {
             for source in sources {
                 text += " " + source
                 copy.source = placement.source ?? placement.trees?.tree(of: source) ?? FileTree()
-                try self.copy(source, copy, placement, to: destination, &tree)
+                try Self.copy(source, copy, keepingParents: placement.keepsParents, to: destination, in: &tree)
             }
             for heredoc in placement.files.heredocs {
                 text += " <<" + heredoc.name
-                copy = try withHeredoc(heredoc, copy, instruction, state)
+                copy = withHeredoc(heredoc, copy)
                 try copy.copy(heredoc.name, named: heredoc.name, to: destination, in: &tree)
             }
         } catch {
@@ -135,20 +123,20 @@ extension PlatformBuild {
         }
         if isLinked { state.tree.lay(tree) } else { swap(&tree, &state.tree) }
         state.needsSecondDerivation = state.needsSecondDerivation || state.tree.keptFiles
-        commit(text + " " + written, &state)
+        commit(text + " " + written)
     }
 
-    private func copy(
+    private static func copy(
         _ source: String,
         _ copy: FileCopy,
-        _ placement: Placement,
+        keepingParents: Bool,
         to destination: String,
-        _ tree: inout FileTree
+        in tree: inout FileTree
     ) throws(FileTree.PathProblem) {
         // Paths that lead out of a context have been refused by the plan; in a stage `..` ends at the root.
         var path = source
         var pivot = ""
-        if placement.keepsParents, let range = Self.pivot(in: source) {
+        if keepingParents, let range = Self.pivot(in: source) {
             pivot = FileTree.clean(String(source[..<range.lowerBound]))
             path = String(source[..<range.lowerBound]) + "/" + String(source[range.upperBound...])
         }
@@ -157,7 +145,7 @@ extension PlatformBuild {
         for match in matches {
             try copy.source.check(match)
             try copy.source.check(try copy.source.resolve(match))
-            if placement.keepsParents {
+            if keepingParents {
                 try copy.copyWithParents(match, below: pivot, to: destination, in: &tree)
             } else {
                 let followed = try copy.source.resolve(match)
@@ -171,12 +159,7 @@ extension PlatformBuild {
         return slash..<source.index(slash, offsetBy: 3)
     }
 
-    private func withHeredoc(
-        _ heredoc: Heredoc,
-        _ copy: FileCopy,
-        _ instruction: Instruction,
-        _ state: StageState
-    ) throws(FileTree.PathProblem) -> FileCopy {
+    private func withHeredoc(_ heredoc: Heredoc, _ copy: FileCopy) -> FileCopy {
         let text = (try? state.scope.expandHeredoc(heredoc, in: instruction)) ?? heredoc.text
         let bytes = Array(text.utf8)
         var tree = FileTree()
@@ -187,33 +170,29 @@ extension PlatformBuild {
             mode: copy.mode,
             excludes: copy.excludes,
             keepsUnchanged: false,
-            epoch: epoch
+            epoch: platform.epoch
         )
     }
 
     /// `WORKDIR`: sets the folder, and makes it for the user of the moment.
-    func workdir(_ path: String, _ instruction: Instruction, _ state: inout StageState) throws(PlanProblem.Kind) {
-        let written = try expand(path, instruction, state)
-        let folder = "/" + FileTree.clean(absolute(written, state))
+    mutating func workdir(_ path: String) throws(PlanProblem.Kind) {
+        let written = try expand(path)
+        let folder = "/" + FileTree.clean(absolute(written))
         state.execution.workingDir = folder
         let owner = try state.execution.user.flatMap { user throws(PlanProblem.Kind) in
-            user.isEmpty ? nil : try self.owner(user, state)
+            user.isEmpty ? nil : try self.owner(user)
         }
         do throws(FileTree.PathProblem) {
-            try state.tree.makeFolders(folder, owner: owner ?? Owner(), modified: epoch)
+            try state.tree.makeFolders(folder, owner: owner ?? Owner(), modified: platform.epoch)
         } catch {
             throw .failed(error.text)
         }
-        commit("WORKDIR \(folder)", &state)
+        commit("WORKDIR \(folder)")
     }
 
     // MARK: Small steps
 
-    private func expand(
-        _ text: String,
-        _ instruction: Instruction,
-        _ state: StageState
-    ) throws(PlanProblem.Kind) -> String {
+    func expand(_ text: String) throws(PlanProblem.Kind) -> String {
         do {
             return try state.scope.expand(text, in: instruction)
         } catch {
@@ -221,13 +200,9 @@ extension PlatformBuild {
         }
     }
 
-    private func expandOptional(
-        _ text: String?,
-        _ instruction: Instruction,
-        _ state: StageState
-    ) throws(PlanProblem.Kind) -> String? {
+    private func expandOptional(_ text: String?) throws(PlanProblem.Kind) -> String? {
         guard let text else { return nil }
-        let expanded = try expand(text, instruction, state)
+        let expanded = try expand(text)
         return expanded.isEmpty ? nil : expanded
     }
 
@@ -240,7 +215,7 @@ extension PlatformBuild {
     }
 
     /// The destination from the root; a slash or `.` at its end stays, since it says that a folder is meant.
-    private func absolute(_ path: String, _ state: StageState) -> String {
+    private func absolute(_ path: String) -> String {
         if path.hasPrefix("/") { return path }
         let folder = state.execution.workingDir ?? "/"
         return (folder.hasSuffix("/") ? folder : folder + "/") + (path == "." || path.isEmpty ? "./" : path)
@@ -254,29 +229,31 @@ extension PlatformBuild {
     private static func modeChange(_ text: String) throws(PlanProblem.Kind) -> ModeChange {
         guard let mode = ModeChange(text) else {
             throw .failed(
-                "--chmod=\(text.prefix(64)) is no mode: write octal digits up to 07777, or changes such as u=rwX,go=rX"
+                "--chmod=\(text.prefix(64)) is not a mode: write octal digits up to 07777, or changes such as u=rwX,go=rX"
             )
         }
         return mode
     }
 
-    private func owner(_ text: String, _ state: StageState) throws(PlanProblem.Kind) -> Owner {
+    private func owner(_ text: String) throws(PlanProblem.Kind) -> Owner {
         // Numbers need no files.
         if let owner = UserDatabase(passwd: "", group: "").owner(text) { return owner }
         let users = UserDatabase(
-            passwd: try readIfThere("etc/passwd", state),
-            group: try readIfThere("etc/group", state)
+            passwd: try readIfThere("etc/passwd"),
+            group: try readIfThere("etc/group")
         )
         guard let owner = users.owner(text) else {
-            throw .failed("'\(text.prefix(128))' is no user or group of this image: give numbers, such as 65532:65532")
+            throw .failed(
+                "'\(text.prefix(128))' is not a user or group of this image: give numbers, such as 65532:65532"
+            )
         }
         return owner
     }
 
-    private func readIfThere(_ path: String, _ state: StageState) throws(PlanProblem.Kind) -> String {
+    private func readIfThere(_ path: String) throws(PlanProblem.Kind) -> String {
         guard let place = try? state.tree.resolve(path), case .file(let content)? = state.tree[place]?.kind else {
             return ""
         }
-        return String(decoding: try inputs.bytes(of: content, limit: RunExecution.longestText), as: UTF8.self)
+        return String(decoding: try platform.inputs.bytes(of: content, limit: RunExecution.longestText), as: UTF8.self)
     }
 }
