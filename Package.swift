@@ -99,7 +99,7 @@ let package = Package(
         .target(name: "TransparencyLog", dependencies: ["Attestation", "ContentAddress", "Printable"]),
         .target(name: "ELF"),
         // Names, versions and keys of releases, policies about them, and what our annotations hold.
-        .target(name: "Release", dependencies: ["ContentAddress", "OCI"]),
+        .target(name: "Release", dependencies: ["ContentAddress", "OCI", "Printable"]),
         // The grammar of Dockerfiles: text to instructions, with their places.
         .target(name: "Dockerfile"),
 
@@ -211,7 +211,7 @@ let package = Package(
             dependencies: ["ImageFileSystem", "Archive", "ContentAddress", "TestSupport"]
         ),
         .testTarget(name: "ELFTests", dependencies: ["ELF"]),
-        .testTarget(name: "ReleaseTests", dependencies: ["Release", "OCI"]),
+        .testTarget(name: "ReleaseTests", dependencies: ["Release", "ContentAddress", "OCI"]),
         .testTarget(name: "DockerfileTests", dependencies: ["Dockerfile"]),
         .testTarget(
             name: "ArtifactStoreTests",

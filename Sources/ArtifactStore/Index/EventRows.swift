@@ -1,6 +1,7 @@
 import ContentAddress
 import GRDB
 import OCI
+import Printable
 import Release
 import SystemIO
 

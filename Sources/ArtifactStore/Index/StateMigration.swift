@@ -1,6 +1,7 @@
 import ContentAddress
 import GRDB
 import OCI
+import Printable
 import SystemIO
 
 /// Writes what earlier events don't tell into the log: one `state` event for each tombstone, artifact, tag and pin.

@@ -1,4 +1,5 @@
 import OCI
+import Printable
 import SystemIO
 
 /// What a put of bytes that are released already says otherwise than the release does.

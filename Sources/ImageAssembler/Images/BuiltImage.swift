@@ -1,38 +1,34 @@
 import ArtifactStore
 package import ContentAddress
 package import OCI
+package import Release
 
 /// An image that was built: its documents, and what they point to.
 package struct BuiltImage: Sendable {
     /// One platform of it.
     package struct Part: Sendable {
-        /// The platform.
         package let platform: Platform
         /// The manifest's descriptor in the index.
         package let manifest: Descriptor
-        /// The config's descriptor.
         package let config: Descriptor
         /// The layers, lowest first.
         package let layers: [Layer]
     }
 
-    /// A layer.
     package struct Layer: Sendable {
         /// The blob's descriptor, with its annotations.
         package let descriptor: Descriptor
         /// The digest of the uncompressed tar.
         package let diffID: Digest
         /// What it was derived from; nil for a base image's layer.
-        package let recipe: JSONValue?
+        package let recipe: LayerRecipe?
     }
 
     /// A JSON document.
     package struct Document: Sendable {
-        /// Its media type.
         package let mediaType: String
         /// Its canonical bytes.
         package let bytes: [UInt8]
-        /// Their digest.
         package let digest: Digest
 
         init(_ mediaType: String, _ json: JSONValue) {
@@ -46,7 +42,6 @@ package struct BuiltImage: Sendable {
 
     /// The index's digest: the image's.
     package let digest: Digest
-    /// The index.
     package let index: Document
     /// The platforms, in the index's order.
     package let parts: [Part]
@@ -59,7 +54,7 @@ package struct BuiltImage: Sendable {
 
     /// The recipes of which only the digest stands in the manifest.
     var longRecipes: [[UInt8]] {
-        parts.flatMap(\.layers).compactMap(\.recipe).map { CanonicalJSON.encode($0) }
+        parts.flatMap(\.layers).compactMap { $0.recipe?.bytes }
             .filter { $0.count > ImageAssembly.longestRecipe }
     }
 

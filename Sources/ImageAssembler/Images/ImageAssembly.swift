@@ -89,17 +89,18 @@ struct ImageAssembly {
         case .existing(let descriptor, let diffID):
             return BuiltImage.Layer(descriptor: descriptor, diffID: diffID, recipe: nil)
         case .derived(let plan):
-            let recipe = CanonicalJSON.encode(plan.recipe)
-            let key = Digest.of(recipe)
+            let recipe = plan.recipe
+            let bytes = recipe.bytes
+            let key = Digest.of(bytes)
             guard let derived = layers[key] else { return nil }
-            let text = recipe.count > Self.longestRecipe ? "\(key)" : String(decoding: recipe, as: UTF8.self)
+            let text = bytes.count > Self.longestRecipe ? "\(key)" : String(decoding: bytes, as: UTF8.self)
             let descriptor = Descriptor(
                 mediaType: plan.compression.mediaType,
                 digest: derived.digest,
                 size: derived.size,
                 annotations: [Annotation.layerRecipe: text]
             )
-            return BuiltImage.Layer(descriptor: descriptor, diffID: derived.diffID, recipe: plan.recipe)
+            return BuiltImage.Layer(descriptor: descriptor, diffID: derived.diffID, recipe: recipe)
         }
     }
 

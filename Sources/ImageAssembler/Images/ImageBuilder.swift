@@ -3,6 +3,7 @@ package import ArtifactStore
 import ContentAddress
 import Dispatch
 package import OCI
+import Release
 import Synchronization
 
 /// Builds images from released files and a Dockerfile, with no daemon: into the store, and the same on any machine.
@@ -123,7 +124,7 @@ package struct ImageBuilder: Sendable {
         _ options: Options = Options()
     ) throws(AssemblerError) -> (all: [Digest: DerivedLayer], new: [DerivedLayer]) {
         var plans: [Digest: LayerPlan] = [:]
-        for plan in layers { plans[Digest.of(CanonicalJSON.encode(plan.recipe))] = plan }
+        for plan in layers { plans[plan.recipe.digest] = plan }
         let known: [Digest: DerivedLayer]
         do { known = isFresh ? [:] : try store.derivedLayers(Array(plans.keys)) } catch { throw .store(error) }
         let missing = plans.filter { known[$0.key] == nil }.sorted { $0.key < $1.key }

@@ -88,7 +88,7 @@ package struct ImageComparison {
     }
 
     private func entryDifference(_ layer: BuiltImage.Layer, _ there: [LayerHeaders.Entry]) -> String? {
-        guard case .object(let recipe)? = layer.recipe, case .array(let entries)? = recipe["entries"] else {
+        guard case .object(let recipe)? = layer.recipe?.json, case .array(let entries)? = recipe["entries"] else {
             return nil
         }
         for (number, entry) in entries.enumerated() {

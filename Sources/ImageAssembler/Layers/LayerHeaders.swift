@@ -1,5 +1,6 @@
 import Archive
 import ContentAddress
+import Printable
 
 /// Reads what a foreign layer says of its files, with the digests of their bytes, while the layer is hashed.
 struct LayerHeaders: ~Copyable {
@@ -40,9 +41,8 @@ struct LayerHeaders: ~Copyable {
     }
 
     private static func entry(_ entry: TarEntry) -> Entry {
-        let digits = String(entry.mode, radix: 8)
         var fields: [String: JSONValue] = [
-            "mode": .string(String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits),
+            "mode": .string(FileMode.text(entry.mode)),
             "uid": .int(entry.uid), "gid": .int(entry.gid), "time": .int(entry.modified),
         ]
         switch entry.kind {

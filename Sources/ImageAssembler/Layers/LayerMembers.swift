@@ -43,7 +43,7 @@ final class LayerMembers: Sendable {
 
     /// Reads what some layers take, out of a store.
     ///
-    /// `folder` is where the file goes. Nil when they take nothing.
+    /// `directory` is where the file goes. Nil when they take nothing.
     init?(of plans: [LayerPlan], in store: Store, folder: String) throws(AssemblerError) {
         var wanted: [LayerReference: [Int64: Int64]] = [:]
         for case .file(.member(let layer, let offset, let size)) in plans.flatMap(\.entries).map(\.node.kind) {

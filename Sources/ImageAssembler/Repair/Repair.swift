@@ -2,6 +2,7 @@ package import ArtifactStore
 package import ContentAddress
 package import ImageTransport
 import OCI
+import Release
 
 /// Finds the right bytes of damaged blobs, wherever they still are.
 package struct Repair {
@@ -112,9 +113,9 @@ package struct Repair {
     }
 
     private func derive(_ digest: Digest, _ descriptor: Descriptor) -> Bool {
-        guard let recipe = descriptor.annotations?[LayerRecipe.annotation] else { return false }
+        guard let recipe = descriptor.annotations?[Annotation.layerRecipe] else { return false }
         return attempt(digest) { sink in
-            guard try LayerRecipe.derive(recipe, in: store, sink) else { throw ImageContents.Exhausted() }
+            guard try LayerDerivation.derive(recipe, in: store, sink) else { throw ImageContents.Exhausted() }
         }
     }
 

@@ -1,6 +1,7 @@
 import ContentAddress
 import ImageFileSystem
 import OCI
+import Release
 
 /// What an image's documents say of one of its files: evidence to check, never the proof.
 struct FileClaim: Codable, Sendable, Hashable {
@@ -29,14 +30,9 @@ struct FileClaim: Codable, Sendable, Hashable {
     static func recipes(of layers: [Descriptor]) -> [FileClaim] {
         var claims: [FileClaim] = []
         for (number, layer) in layers.enumerated() {
-            guard let text = layer.annotations?["dev.bindery.layer.recipe"],
-                case .object(let recipe)? = try? JSONValue(parsing: Array(text.utf8)),
-                case .array(let entries)? = recipe["entries"]
-            else { continue }
-            for case .object(let entry) in entries.prefix(largestCount - claims.count) {
-                guard case .string(let path)? = entry["path"], case .string(let text)? = entry["digest"],
-                    let digest = try? Digest(parsing: text), let place = FilePath(path.utf8)
-                else { continue }
+            guard let recipe = layer.layerRecipe else { continue }
+            for (path, digest) in LayerRecipe.files(in: recipe, limit: largestCount - claims.count) {
+                guard let place = FilePath(path.utf8) else { continue }
                 claims.append(
                     FileClaim(
                         source: "the recipe of layer \(number + 1)",
@@ -72,6 +68,5 @@ struct FileClaim: Codable, Sendable, Hashable {
         }
     }
 
-    /// The name of a context's record.
     static let recordName = Array("bindery-context.json".utf8)
 }

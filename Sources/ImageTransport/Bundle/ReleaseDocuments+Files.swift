@@ -1,6 +1,7 @@
 import ArtifactStore
 import ContentAddress
 import OCI
+import Printable
 import Release
 import SystemIO
 

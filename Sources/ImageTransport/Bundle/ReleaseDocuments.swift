@@ -1,6 +1,7 @@
 package import ArtifactStore
 import ContentAddress
 import OCI
+import Printable
 package import Release
 import SystemIO
 

@@ -11,14 +11,6 @@ extension Descriptor {
 
     /// The digests of the files that a layer's recipe names.
     package var recipeFiles: Set<Digest> {
-        guard case .object(let members)? = layerRecipe, case .array(let entries)? = members["entries"] else {
-            return []
-        }
-        return Set(
-            entries.compactMap { entry in
-                guard case .object(let entry) = entry, case .string(let text)? = entry["digest"] else { return nil }
-                return try? Digest(parsing: text)
-            }
-        )
+        Set(layerRecipe.map { LayerRecipe.files(in: $0).map(\.digest) } ?? [])
     }
 }

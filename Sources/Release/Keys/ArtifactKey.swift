@@ -6,9 +6,7 @@ package import OCI
 package struct ArtifactKey: Hashable, Sendable {
     /// What was released.
     package let name: RepositoryName
-    /// Which version of it.
     package let version: Version
-    /// For which platform.
     package let platform: ArtifactPlatform
     /// Where it is inside the release.
     package let file: ReleasePath

@@ -4,7 +4,6 @@ package import OCI
 package struct ReleaseKey: Hashable, Sendable, Codable {
     /// What was released.
     package let name: RepositoryName
-    /// Which version of it.
     package let version: Version
 
     /// A key from its parts.

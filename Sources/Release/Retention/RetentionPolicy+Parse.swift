@@ -23,13 +23,13 @@ extension RetentionPolicy {
         do {
             value = try JSONValue(parsing: bytes)
         } catch {
-            throw RetentionPolicyError(place: "text", reason: "it is no JSON document: \(error)")
+            throw RetentionPolicyError(place: "text", reason: "it is not a JSON document: \(error)")
         }
         guard case .object(let members) = value, case .array(let rules)? = members["rules"] else {
             throw RetentionPolicyError(place: "top", reason: "an object with a list 'rules' is expected")
         }
-        if let stranger = members.keys.sorted().first(where: { $0 != "rules" }) {
-            throw RetentionPolicyError(place: stranger, reason: "it isn't known; there is only 'rules'")
+        if let unknown = members.keys.sorted().first(where: { $0 != "rules" }) {
+            throw RetentionPolicyError(place: unknown, reason: "it isn't known; there is only 'rules'")
         }
         self.init(rules: [])
         for (number, rule) in rules.enumerated() {
@@ -47,9 +47,9 @@ extension RetentionPolicy.Rule {
         guard case .object(let members) = value else {
             throw RetentionPolicyError(place: place, reason: "a rule is an object")
         }
-        if let stranger = members.keys.sorted().first(where: { !Self.known.contains($0) }) {
+        if let unknown = members.keys.sorted().first(where: { !Self.known.contains($0) }) {
             let list = Self.known.joined(separator: ", ")
-            throw RetentionPolicyError(place: "\(place).\(stranger)", reason: "it isn't known; there are \(list)")
+            throw RetentionPolicyError(place: "\(place).\(unknown)", reason: "it isn't known; there are \(list)")
         }
         func count(_ name: String) throws(RetentionPolicyError) -> Int {
             switch members[name] {

@@ -9,7 +9,7 @@ package struct RetentionPolicy: Sendable, Hashable {
         package var names: [String]
         /// So many of the last stable versions stay.
         package var keepStable = 0
-        /// So many of the last pre-releases, and versions that are no semantic ones, stay.
+        /// So many of the last pre-releases, and versions that are not semantic ones, stay.
         package var keepPreReleases = 0
         /// What was put in the last so many days stays.
         package var keepDays = 0

@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import ImageAssembler
 import OCI
+import Release
 
 /// An image in JSON, built or stored: platforms and their layers (docs/cli.md).
 struct ImageShape: Encodable {
@@ -54,7 +55,7 @@ extension ImageShape {
                         diffID: $0.diffID,
                         size: $0.descriptor.size,
                         mediaType: $0.descriptor.mediaType,
-                        recipe: $0.recipe
+                        recipe: $0.recipe?.json
                     )
                 }
             )

@@ -29,8 +29,8 @@ struct ImageTree {
             let diffIDs = (try? source.document(part.manifest.config).config().rootfs.diffIDs) ?? []
             var layers: [ImageShape.Layer] = []
             for (position, descriptor) in part.manifest.layers.enumerated() {
-                let annotation = descriptor.annotations?[LayerRecipe.annotation]
-                let recipe = annotation.flatMap { LayerRecipe.value(of: $0, in: store) }
+                let annotation = descriptor.annotations?[Annotation.layerRecipe]
+                let recipe = annotation.flatMap { LayerDerivation.recipe(of: $0, in: store) }
                 if recipe == nil { longRecipes[descriptor.digest] = annotation }
                 layers.append(
                     ImageShape.Layer(
@@ -39,7 +39,7 @@ struct ImageTree {
                         size: descriptor.size,
                         mediaType: descriptor.mediaType,
                         recipe: recipe,
-                        files: try Self.entries(recipe).compactMap { try Self.file($0, store) }
+                        files: try recipe.map { try Self.files(of: $0, store) } ?? []
                     )
                 )
             }
@@ -67,12 +67,11 @@ struct ImageTree {
         return entries.compactMap { if case .object(let entry) = $0 { entry } else { nil } }
     }
 
-    private static func file(_ entry: [String: JSONValue], _ store: Store) throws -> ImageShape.File? {
-        guard case .string(let path)? = entry["path"], case .string(let text)? = entry["digest"],
-            let digest = try? Digest(parsing: text)
-        else { return nil }
-        let releases = try store.artifacts(with: digest).map(\.key.description)
-        return ImageShape.File(path: "/" + path, digest: digest, releases: releases)
+    private static func files(of recipe: JSONValue, _ store: Store) throws -> [ImageShape.File] {
+        try LayerRecipe.files(in: recipe).map { path, digest in
+            let releases = try store.artifacts(with: digest).map(\.key.description)
+            return ImageShape.File(path: "/" + path, digest: digest, releases: releases)
+        }
     }
 
     /// Prints the tree for people.

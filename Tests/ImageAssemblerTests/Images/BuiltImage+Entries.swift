@@ -1,10 +1,11 @@
 import ContentAddress
 import ImageAssembler
+import Release
 
 extension BuiltImage {
     /// The paths in the recipe of the topmost layer, with their types, modes and owners.
     func topEntries() -> [String] {
-        guard case .object(let recipe)? = parts.first?.layers.last?.recipe,
+        guard case .object(let recipe)? = parts.first?.layers.last?.recipe?.json,
             case .array(let entries)? = recipe["entries"]
         else { return [] }
         return entries.map { entry in

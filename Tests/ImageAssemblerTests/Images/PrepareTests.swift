@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import ImageAssembler
 import OCI
+import Release
 import Testing
 
 @Suite struct PrepareTests {
@@ -37,7 +38,7 @@ import Testing
         let layers = try ImageBuilder(store: fixture.store).derive(plan, path: "D", options: options).parts
             .flatMap(\.layers)
         let known = try layers.filter { layer in
-            let recipe = Digest.of(CanonicalJSON.encode(try #require(layer.recipe)))
+            let recipe = try #require(layer.recipe).digest
             return try fixture.store.derivedLayers([recipe])[recipe]?.digest == layer.descriptor.digest
         }
         return (layers.count, known.count)
@@ -74,12 +75,12 @@ import Testing
         let layers = try #require(image.parts.first).layers
         #expect(layers.count == 2)
         for layer in layers {
-            let annotation = try #require(layer.descriptor.annotations?[LayerRecipe.annotation])
+            let annotation = try #require(layer.descriptor.annotations?[Annotation.layerRecipe])
             var bytes: [UInt8] = []
-            #expect(try LayerRecipe.derive(annotation, in: fixture.store) { bytes += $0 })
+            #expect(try LayerDerivation.derive(annotation, in: fixture.store) { bytes += $0 })
             #expect(Digest.of(bytes) == layer.descriptor.digest)
         }
-        #expect(layers.first?.descriptor.annotations?[LayerRecipe.annotation]?.hasPrefix("sha256:") == true)
+        #expect(layers.first?.descriptor.annotations?[Annotation.layerRecipe]?.hasPrefix("sha256:") == true)
     }
 
     @Test func aFileForAnyPlatformHasNoUsualPlace() throws {
