@@ -92,10 +92,10 @@ inside() {
         root=$1 toolchain=$2 mirrors=$3
         shift 3
         mount --bind "$root" "$root"
-        while read -r folder; do
-            [ -n "$folder" ] || continue
-            mkdir -p "$root/$folder"
-            mount --bind -o ro "$folder" "$root/$folder"
+        while read -r directory; do
+            [ -n "$directory" ] || continue
+            mkdir -p "$root/$directory"
+            mount --bind -o ro "$directory" "$root/$directory"
         done <<<"$toolchain"$'"'\n'"'"$mirrors"
         mount --rbind /dev "$root/dev"
         mount --rbind /sys "$root/sys"

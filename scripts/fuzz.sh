@@ -23,7 +23,7 @@ fuzz=$("$SWIFT" build --package-path Tests/Fuzz --scratch-path "$scratch" --show
 
 parsers=("$@")
 if [ "${#parsers[@]}" -eq 0 ]; then
-    for folder in Tests/Fuzz/seeds/*/; do parsers+=("$(basename "$folder")"); done
+    for directory in Tests/Fuzz/seeds/*/; do parsers+=("$(basename "$directory")"); done
 fi
 
 # one PARSER: its log, and a line with what came of it.
@@ -31,7 +31,7 @@ one() {
     local parser=$1 corpus=$scratch/corpus/$1 log=$scratch/$1.log time=$seconds
     case $parser in dockerfile | tar) time=$((2 * seconds)) ;; esac
     mkdir -p "$corpus" "$scratch/crashes"
-    # Values that are made once and live as long as the process are no leaks, and the sanitizer takes them for some.
+    # Values that are made once and live as long as the process are not leaks, and the sanitizer takes them for some.
     if ASAN_OPTIONS=detect_leaks=0 BINDERY_FUZZ=$parser "$fuzz" -max_total_time="$time" -timeout=20 -rss_limit_mb=3000 -detect_leaks=0 \
         -artifact_prefix="$scratch/crashes/$parser-" "$corpus" "Tests/Fuzz/seeds/$parser" >"$log" 2>&1; then
         printf '%-12s %s\n' "$parser" "$(grep -E '^#.*DONE' "$log" | sed -E 's/^#([0-9]+).*cov: ([0-9]+).*/runs \1, covered \2/')"

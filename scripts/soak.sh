@@ -19,7 +19,7 @@ pids=()
 # shellcheck disable=SC2317 # called by the trap
 finish() {
     rm -f "$work/hang"
-    for folder in "$work"/hanging*; do fusermount3 -u -z "$folder" 2>/dev/null || true; done
+    for directory in "$work"/hanging*; do fusermount3 -u -z "$directory" 2>/dev/null || true; done
     [ "${#pids[@]}" -eq 0 ] || kill -KILL "${pids[@]}" 2>/dev/null || true
     wait 2>/dev/null || true
     rm -rf "$work"
@@ -34,12 +34,12 @@ if [ -w /dev/fuse ] && command -v fusermount3 >/dev/null && pkg-config --exists 
     # shellcheck disable=SC2046 # flags
     gcc -O1 -o "$work/hangfs" "$peers/hangfs.c" $(pkg-config --cflags --libs fuse3)
     for ((number = 0; number < hung; number++)); do
-        folder=$work/hanging$number
-        mkdir "$folder"
-        "$work/hangfs" -f "$folder" "$work/hang" &
+        directory=$work/hanging$number
+        mkdir "$directory"
+        "$work/hangfs" -f "$directory" "$work/hang" &
         pids+=($!)
-        until mountpoint -q "$folder"; do sleep 0.05; done
-        mounts+=', {"name": "hanging'$number'", "path": "'"$folder"'"}'
+        until mountpoint -q "$directory"; do sleep 0.05; done
+        mounts+=', {"name": "hanging'$number'", "path": "'"$directory"'"}'
     done
     touch "$work/hang"
 else

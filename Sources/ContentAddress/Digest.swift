@@ -33,7 +33,8 @@ package struct Digest: Hashable, Sendable {
         try self.init(hex: text.utf8)
     }
 
-    /// The same for a whole string, whose bytes lie together: a folder of a million blobs has a million names to read.
+    /// The same for a whole string, whose bytes lie together: a directory of a million blobs has a million names to
+    /// read.
     package init(hex text: String) throws(DigestError) {
         var text = text
         let bytes = text.withUTF8 { $0.count == 2 * Self.byteCount ? Hexadecimal.decode($0) : nil }

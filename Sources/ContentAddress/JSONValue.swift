@@ -2,7 +2,6 @@ import JSON
 
 /// A JSON document in memory, of those kinds that have one canonical form: no floating-point numbers.
 package enum JSONValue: Hashable, Sendable {
-    /// `null`
     case null
     /// `true` or `false`
     case bool(Bool)

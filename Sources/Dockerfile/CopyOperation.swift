@@ -20,7 +20,7 @@ package struct CopyOperation: Equatable, Sendable {
     package let mode: String?
     /// `--link`: the files make a layer that doesn't look at those below it.
     package let isLinked: Bool
-    /// `--parents`: folders of the source path are made at the destination.
+    /// `--parents`: directories of the source path are made at the destination.
     package let keepsParents: Bool
     /// The flag `--exclude`.
     package let excludes: [String]
@@ -39,7 +39,7 @@ package struct AddOperation: Equatable, Sendable {
     /// The flag `--exclude`.
     package let excludes: [String]
     /// `--keep-git-dir`, of git sources.
-    package let keepsGitFolder: Bool?
+    package let keepsGitDirectory: Bool?
     /// `--checksum`, of addresses.
     package let checksum: String?
     /// `--unpack`: whether archives are unpacked; nil leaves it to the kind of source.

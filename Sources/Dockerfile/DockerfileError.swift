@@ -60,7 +60,7 @@ extension DockerfileError {
         case notAssignment(String)
         /// A name before `=` is empty.
         case blankName
-        /// A JSON array holds something that is no string.
+        /// A JSON array holds something that is not a string.
         case notArrayOfStrings
         /// The instruction takes the JSON form only.
         case needsExecForm
@@ -74,7 +74,7 @@ extension DockerfileError {
         case unknownHealthcheck(String)
         /// A duration can't be read, or is below a millisecond.
         case invalidDuration(flag: String, value: String)
-        /// `--retries` is no whole number from 0.
+        /// `--retries` is not a whole number from 0.
         case invalidRetries(String)
         /// Variables in the instruction can't be expanded.
         case expansion(ExpansionError)
@@ -113,10 +113,10 @@ extension DockerfileError.Problem: CustomStringConvertible {
             "'\(name.prefix(64))' can't name a stage: a letter, then letters, digits, '-', '_' and '.'"
         case .beforeFrom: "only ARG may stand before the first FROM"
         case .invalidTrigger(let name): "\(name) can't be a trigger of ONBUILD"
-        case .unknownHealthcheck(let name): "'\(name.prefix(64))' is no kind of check: CMD and NONE are"
+        case .unknownHealthcheck(let name): "'\(name.prefix(64))' is not a kind of check: CMD and NONE are"
         case .invalidDuration(let flag, let value):
-            "--\(flag)=\(value.prefix(64)) is no duration of at least 1ms: write 30s or 1m30s"
-        case .invalidRetries(let value): "--retries=\(value.prefix(64)) is no whole number from 0"
+            "--\(flag)=\(value.prefix(64)) is not a duration of at least 1ms: write 30s or 1m30s"
+        case .invalidRetries(let value): "--retries=\(value.prefix(64)) is not a whole number from 0"
         case .expansion(let error): "\(error)"
         }
     }

@@ -5,7 +5,7 @@ enum GoDuration {
         ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000),
     ]
 
-    /// The nanoseconds a text stands for; nil when it is no duration or doesn't fit.
+    /// The nanoseconds a text stands for; nil when it is not a duration or doesn't fit.
     static func parse(_ text: String) -> Int64? {
         var rest = text.unicodeScalars[...]
         let isNegative = rest.first == "-"

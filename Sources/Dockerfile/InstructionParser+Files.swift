@@ -1,5 +1,4 @@
 extension InstructionParser {
-    /// The instruction `COPY`.
     func copy(_ text: InstructionText, _ heredocs: [Heredoc]) throws(DockerfileError.Problem) -> CopyOperation {
         let files = try files(text, heredocs, .copy)
         let flags = try InstructionFlags(
@@ -20,7 +19,6 @@ extension InstructionParser {
         )
     }
 
-    /// The instruction `ADD`.
     func add(_ text: InstructionText, _ heredocs: [Heredoc]) throws(DockerfileError.Problem) -> AddOperation {
         let files = try files(text, heredocs, .add)
         let flags = try InstructionFlags(
@@ -36,7 +34,7 @@ extension InstructionParser {
             mode: flags["chmod"],
             isLinked: flags.bool("link") ?? false,
             excludes: flags.all("exclude"),
-            keepsGitFolder: flags.bool("keep-git-dir"),
+            keepsGitDirectory: flags.bool("keep-git-dir"),
             checksum: flags["checksum"],
             unpacks: flags.bool("unpack")
         )
@@ -73,7 +71,6 @@ extension InstructionParser {
         }
     }
 
-    /// The instruction `FROM`.
     func from(_ text: InstructionText) throws(DockerfileError.Problem) -> FromOperation {
         let words = WordSplitter.split(text.arguments)
         let flags = try InstructionFlags(text.flags, known: ["platform": .string])

@@ -1,5 +1,4 @@
 extension InstructionParser {
-    /// The instruction `HEALTHCHECK`.
     func healthcheck(_ text: InstructionText) throws(DockerfileError.Problem) -> Healthcheck {
         let (word, rest) = WordSplitter.splitOnce(text.arguments) ?? (text.arguments, "")
         switch word.uppercased() {

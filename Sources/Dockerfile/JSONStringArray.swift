@@ -10,7 +10,6 @@ enum JSONStringArray {
         case none
     }
 
-    /// Reads a text.
     static func read(_ text: String) -> Reading {
         var scan = Scan(rest: Array(text.utf8)[...])
         scan.skipSpace()

@@ -1,40 +1,24 @@
 /// What an instruction does, with its arguments as they are written: variables aren't expanded yet.
 package enum Operation: Equatable, Sendable {
-    /// `ADD`
     case add(AddOperation)
-    /// `ARG`
     case arg([ArgumentDefinition])
-    /// `CMD`
     case cmd(CommandForm)
-    /// `COPY`
     case copy(CopyOperation)
-    /// `ENTRYPOINT`
     case entrypoint(CommandForm)
-    /// `ENV`
     case env([Assignment])
     /// `EXPOSE`: ports and port ranges with their protocols, sorted.
     case expose([String])
-    /// `FROM`
     case from(FromOperation)
-    /// `HEALTHCHECK`
     case healthcheck(Healthcheck)
-    /// `LABEL`
     case label([Assignment])
-    /// `MAINTAINER`
     case maintainer(String)
     /// `ONBUILD`: the trigger's keyword and its whole text.
     case onbuild(Keyword, String)
-    /// `RUN`
     case run(CommandForm)
-    /// `SHELL`
     case shell([String])
-    /// `STOPSIGNAL`
     case stopsignal(String)
-    /// `USER`
     case user(String)
-    /// `VOLUME`
     case volume([String])
-    /// `WORKDIR`
     case workdir(String)
 
     /// What `COPY` and `ADD` take, and where it goes; nil for the others.

@@ -23,7 +23,7 @@ struct WordCollector {
         return words
     }
 
-    // A quoted nothing is no word: that is how BuildKit has it.
+    // A quoted nothing is not a word: that is how BuildKit has it.
     private mutating func endWord() {
         if !buffer.isEmpty { words.append(buffer.text) }
         buffer.removeAll(keepingCapacity: true)

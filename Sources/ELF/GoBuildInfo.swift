@@ -18,7 +18,7 @@ package struct GoBuildInfo: Sendable, Equatable, Codable {
 
     /// The facts in the two strings of the build information.
     ///
-    /// The module text has one fact a line, its fields parted by tabs; lines that are not understood are left out
+    /// The module text has one fact a line, its fields separated by tabs; lines that are not understood are left out
     /// (runtime/debug, `ParseBuildInfo`).
     init(goVersion: String, moduleText: String) {
         self.goVersion = goVersion

@@ -16,16 +16,16 @@ package struct ImageAudit: Sendable {
     package let attestationCount: Int
     /// The sum; nil when the image is damaged.
     package let verdict: Verdict?
-    /// What must be recorded so that it can be judged again.
+    /// What must be recorded so that it can be evaluated again.
     let basis: AuditBasis
-    /// The last event of the store that the judgement knew of.
+    /// The last event of the store that the verdict knew of.
     let event: Int64
 
     /// All findings, of the whole and of each platform.
     package var allFindings: [Finding] { findings + platforms.flatMap(\.findings) }
 
-    /// Whether the image may pass: its verdict is good enough, no rule of the policy it was held to is broken, and no file
-    /// is of a release that was withdrawn.
+    /// Whether the image may pass: its verdict is good enough, no rule of the policy it was held to is broken, and no
+    /// file is of a release that was withdrawn.
     ///
     /// The one answer for the audit, the re-audit and the gate.
     package func isAcceptable(exact: Bool) -> Bool {

@@ -2,7 +2,7 @@ import ArtifactStore
 import OCI
 import Release
 
-/// Judges the platforms of an index as one: the same releases on all, none missing, none beside.
+/// Evaluates the platforms of an index as one: the same releases on all, none missing, none beside.
 struct IndexEvaluator {
     let store: Store
     let platforms: [PlatformAudit]

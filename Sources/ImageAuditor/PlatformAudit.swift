@@ -7,13 +7,12 @@ package import Release
 package struct PlatformAudit: Sendable {
     /// The platform as the config says, `linux/amd64`.
     package let platform: String
-    /// The manifest's digest.
     package let manifest: Digest
     /// The config's digest: what engines call the image's ID.
     package let config: Digest
     /// The layers, lowest first.
     package let layers: [LayerFacts]
-    /// What a container sees, without folders, in the order of paths.
+    /// What a container sees, without directories, in the order of paths.
     package private(set) var files: [AuditedFile]
     /// The directories that a container sees, in the order of paths; empty for an audit that was made again.
     package let directories: [AuditedFile]
@@ -33,7 +32,7 @@ package struct PlatformAudit: Sendable {
     package let findings: [Finding]
     /// The sum; nil when the image is damaged.
     package let verdict: Verdict?
-    /// What must be recorded so that it can be judged again.
+    /// What must be recorded so that it can be evaluated again.
     let evidence: PlatformEvidence
 
     /// The same audit with further findings.

@@ -4,8 +4,8 @@ import ELF
 import ImageFileSystem
 import OCI
 
-/// Judges one platform's image once its files are known, whether its layers were just read or an earlier audit recorded
-/// them.
+/// Evaluates one platform's image once its files are known, whether its layers were just read or an earlier audit
+/// recorded them.
 struct PlatformEvaluator {
     let store: Store
     let names: ReleasedNames

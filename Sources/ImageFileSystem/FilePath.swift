@@ -27,8 +27,8 @@ package struct FilePath: Hashable, Sendable {
         components = Self.names(bytes).names
     }
 
-    // Of bytes in memory, since a generic function isn't specialized for callers in other modules: an audit comes here for
-    // each entry.
+    // Of bytes in memory, since a generic function isn't specialized for callers in other modules: an audit comes here
+    // for each entry.
     private static func names(_ bytes: [UInt8]) -> (names: [[UInt8]], leadsOut: Bool) {
         let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
         var names: [[UInt8]] = []
@@ -62,7 +62,7 @@ package struct FilePath: Hashable, Sendable {
     /// The last name; empty for the root.
     package var lastName: [UInt8] { components.last ?? [] }
 
-    /// The folder it is in.
+    /// The directory it is in.
     package var parent: FilePath { FilePath(components: components.dropLast()) }
 
     /// The raw bytes, with a slash at the start.
@@ -77,7 +77,7 @@ package struct FilePath: Hashable, Sendable {
 }
 
 extension FilePath: CustomStringConvertible {
-    /// For people: `/usr/bin/tool`, with bytes that are no UTF-8 replaced.
+    /// For people: `/usr/bin/tool`, with bytes that are not UTF-8 replaced.
     package var description: String { String(decoding: bytes, as: UTF8.self) }
 }
 

@@ -9,13 +9,10 @@ package final class Inode {
     package enum Kind: Hashable, Sendable {
         /// A regular file.
         case file
-        /// A folder.
         case directory
         /// A symbolic link to ``Inode/target``.
         case symbolicLink
-        /// A character device.
         case characterDevice
-        /// A block device.
         case blockDevice
         /// A named pipe.
         case pipe

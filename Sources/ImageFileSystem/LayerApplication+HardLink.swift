@@ -7,8 +7,8 @@ extension LayerApplication {
     func hardLink(_ path: FilePath, _ entry: TarEntry) {
         guard let parent = parent(of: path) else { return }
         guard let target = FilePath(entry.linkName), !target.components.isEmpty,
-            let folder = walk(target, for: .target)?.node,
-            let node = folder.child(target.lastName), node.directory == nil
+            let directory = walk(target, for: .target)?.node,
+            let node = directory.child(target.lastName), node.directory == nil
         else {
             event(.refused(path, .link(entry.linkName)))
             return differ(path, flat: "nothing", stacked: "nothing, or no image")

@@ -112,7 +112,7 @@ extension LayerApplication {
         tree.disputes.insert(node.path)
         differ(
             path,
-            flat: "nothing: \(node.path) \(node.inode.kind == .symbolicLink ? "leads nowhere" : "is no directory")",
+            flat: "nothing: \(node.path) \(node.inode.kind == .symbolicLink ? "leads nowhere" : "is not a directory")",
             stacked: "what the entry says"
         )
     }

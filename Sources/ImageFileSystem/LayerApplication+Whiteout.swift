@@ -4,7 +4,7 @@ import Archive
 extension LayerApplication {
     func whiteout(_ path: FilePath, _ entry: TarEntry) {
         guard entry.kind == .file || entry.kind == .hardLink, entry.size == 0 else {
-            return oddWhiteout(path, "it is no empty file")
+            return oddWhiteout(path, "it is not an empty file")
         }
         guard let place = walk(path, for: .whiteout) else { return }
         // Two engines remove what has the entry's own name before they take it for a whiteout.

@@ -6,7 +6,7 @@ package import ContentAddress
 /// The tree is the flat reading. The layer unpacked by itself, as engines that stack have it, is not built: as long as
 /// the readings agree its names are names of the tree, which are marked (``Directory/own``); its whiteouts and opaque
 /// marks stand beside them. What the layer takes away is kept until ``finish()``, which compares the two where they can
-/// differ. The first difference is certain; behind it the readings have parted, and more may be reported than there are.
+/// differ. The first difference is certain; behind it the readings have diverged, and more may be reported than there are.
 package final class LayerApplication {
     let tree: FileTree
     let layer: Int

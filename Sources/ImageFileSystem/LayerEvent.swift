@@ -1,6 +1,6 @@
 package import Archive
 
-/// What applying a layer did beyond adding new names, for an audit to judge.
+/// What applying a layer did beyond adding new names, for an audit to evaluate.
 package enum LayerEvent {
     /// A name was replaced by another thing.
     case replaced(FilePath, old: Inode, new: Inode)
@@ -28,7 +28,7 @@ package enum LayerEvent {
     package enum Refusal: Equatable {
         /// Its path leads out of the root.
         case outside
-        /// A directory of its path is no directory.
+        /// A directory of its path is not a directory.
         case parent
         /// Too many symbolic links on its path.
         case links
@@ -41,8 +41,8 @@ package enum LayerEvent {
     }
 }
 
-/// A place where engines that unpack all layers into one directory (*flat*) show something else than engines that unpack
-/// each layer into a directory of its own and stack those (*stacked*).
+/// A place where engines that unpack all layers into one directory (*flat*) show something else than engines that
+/// unpack each layer into a directory of its own and stack those (*stacked*).
 package struct ReadingDifference: Equatable, Sendable {
     /// Where.
     package let path: FilePath

@@ -36,7 +36,6 @@ package struct JSONError: Error, Hashable, CustomStringConvertible {
 
 /// What readers of JSON repair without a word, or resolve in different ways.
 package struct JSONIrregularity: Hashable, Sendable, CustomStringConvertible {
-    /// The kinds.
     package enum Kind: Hashable, Sendable {
         /// A member whose name stood in its object before.
         case repeatedMember

@@ -9,7 +9,6 @@ package struct JSONValueView: Sendable {
     package struct Member: Sendable {
         /// Its name, escapes resolved.
         package let name: String
-        /// Its value.
         package let value: JSONValueView
         /// The byte at which its name begins.
         package let offset: Int
@@ -37,7 +36,6 @@ package struct JSONValueView: Sendable {
         }
     }
 
-    /// Whether it is `null`.
     package var isNull: Bool { node.kind == .null }
 
     /// `true` or `false`; nil for anything else.

@@ -2,9 +2,9 @@
 ///
 /// What would end the line, play with a terminal or reorder what is shown is escaped: controls (C0, DEL, C1), line and
 /// paragraph separators, format characters such as those of bidirectional text, and noncharacters: `\n`, `\r`, `\t`,
-/// `\x1b` below 128, `\u{2028}` above. So is the backslash itself, `\\`, so that the text can be told from what is shown.
-/// CI systems read lines as commands that begin with a colon, or have `##[` or `##vso[` in them: the colon and the first
-/// `#` are escaped there, `\x3a` and `\x23`.
+/// `\x1b` below 128, `\u{2028}` above. So is the backslash itself, `\\`, so that the text can be told from what is
+/// shown. CI systems read lines as commands that begin with a colon, or have `##[` or `##vso[` in them: the colon and
+/// the first `#` are escaped there, `\x3a` and `\x23`.
 ///
 /// At most `limit` scalars are shown; an ellipsis stands for the rest.
 package func printable(_ text: some StringProtocol, limit: Int = .max) -> String {
@@ -19,7 +19,7 @@ package func printable(_ text: some StringProtocol, limit: Int = .max) -> String
     return line.text
 }
 
-/// Bytes from outside, such as a file's name, as part of one line; those that are no UTF-8 are escaped, `\xff`.
+/// Bytes from outside, such as a file's name, as part of one line; those that are not UTF-8 are escaped, `\xff`.
 package func printable(_ bytes: some Sequence<UInt8>) -> String {
     let bytes = Array(bytes)
     if let text = String(validating: bytes, as: UTF8.self) { return printable(text) }
@@ -40,8 +40,8 @@ package func printable(_ bytes: some Sequence<UInt8>) -> String {
     }
 }
 
-/// A message that may have several lines, and whose parts from outside went through ``printable(_:limit:)``: a last guard,
-/// which leaves line feeds and backslashes as they are.
+/// A message that may have several lines, and whose parts from outside went through ``printable(_:limit:)``: a last
+/// guard, which leaves line feeds and backslashes as they are.
 package func printableMessage(_ text: String) -> String {
     // By bytes: a carriage return and a line feed are one character.
     text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { bytes in

@@ -36,7 +36,7 @@ package struct SystemError: Error, Equatable, CustomStringConvertible {
         "cannot \(call) \(printable(path)): \(reason)" + (detail.map { " (\($0))" } ?? "")
     }
 
-    /// True when there is no such file or folder.
+    /// True when there is no such file or directory.
     package var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
 
     /// True when something of that name is there already.

@@ -32,9 +32,9 @@ import Testing
     }
 
     static func compress(_ commands: String) throws -> [UInt8] {
-        try withTemporaryFolder { folder in
-            try Data(content).write(to: URL(fileURLWithPath: folder + "/f"))
-            return try Shell.run("split -n 2 f half-; { \(commands); }", in: folder).output
+        try withTemporaryDirectory { directory in
+            try Data(content).write(to: URL(fileURLWithPath: directory + "/f"))
+            return try Shell.run("split -n 2 f half-; { \(commands); }", in: directory).output
         }
     }
 
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test func aBombIsHeldInTheOutputBufferOnly() throws {
-        let bytes = try withTemporaryFolder {
+        let bytes = try withTemporaryDirectory {
             try Shell.run("head -c 100M /dev/zero | gzip -1 | gzip -9", in: $0).output
         }
         let once = try Self.decompress(.gzip, bytes, pieces: 4096)

@@ -49,7 +49,7 @@ enum Listing {
         case .symbolicLink: "symbolic"
         case .characterDevice: "character"
         case .blockDevice: "block"
-        case .directory: "folder"
+        case .directory: "directory"
         case .pipe: "pipe"
         case .other(let flag): "other\(flag)"
         }
@@ -65,7 +65,7 @@ enum Listing {
     static let python = #"""
         import sys, tarfile, hashlib
         kinds = {b'0': 'file', b'\0': 'file', b'7': 'file', b'S': 'file', b'1': 'hard', b'2': 'symbolic',
-                 b'3': 'character', b'4': 'block', b'5': 'folder', b'6': 'pipe'}
+                 b'3': 'character', b'4': 'block', b'5': 'directory', b'6': 'pipe'}
         raw = lambda text: text.encode('utf-8', 'surrogateescape')
         with tarfile.open(sys.argv[1], 'r:', encoding='utf-8', errors='surrogateescape') as archive:
             for member in archive:

@@ -27,7 +27,9 @@ import Testing
         Case("a size beyond 64 bits", .number(field: "size")) {
             $0.add("a", "0", size: [0x80, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0])
         },
-        Case("a size that is no octal number", .number(field: "size")) { $0.add("a", "0", size: Array("9999".utf8)) },
+        Case("a size that is not an octal number", .number(field: "size")) {
+            $0.add("a", "0", size: Array("9999".utf8))
+        },
         Case("a negative PAX size", .size(-5)) { $0.file("a", [], pax: [("size", Array("-5".utf8))]) },
         Case("a PAX size beyond 64 bits", .number(field: "size")) {
             $0.file("a", [], pax: [("size", Array("9223372036854775808".utf8))])
@@ -54,7 +56,7 @@ import Testing
         Case("a long name of 8 GiB", .extensionTooLarge(8 << 30 - 1)) {
             $0.add("x", "L", size: TarBuilder.octal(8 << 30 - 1, 11))
         },
-        Case("a path of 5,000 folders", .name(field: "path")) {
+        Case("a path of 5,000 directories", .name(field: "path")) {
             $0.file(String(repeating: "a/", count: 5_000) + "b", [])
         },
         Case("overlapping sparse extents", .sparseMap) {
@@ -72,7 +74,7 @@ import Testing
         Case("a sparse file with more blocks than listed", .sparseMap) {
             $0.file("a", [1], pax: sparse("0,1", blocks: 4_000_000_000, size: 10))
         },
-        Case("a sparse folder", .sparseMap) { $0.add("a", "5", pax: sparse("0,0", blocks: 1, size: 10)) },
+        Case("a sparse directory", .sparseMap) { $0.add("a", "5", pax: sparse("0,0", blocks: 1, size: 10)) },
         Case("a sparse map of format 1.0 longer than the file", .sparseMap) {
             $0.file(
                 "a",
@@ -107,7 +109,7 @@ import Testing
 
     private static let sample: [UInt8] = {
         var builder = TarBuilder()
-        builder.folder("usr")
+        builder.directory("usr")
         builder.file("usr/tool", [UInt8](repeating: 7, count: 1300), pax: [("path", Array("usr/tool2".utf8))])
         builder.file(String(repeating: "long/", count: 40) + "name", [1, 2, 3])
         builder.file("s", [1, 2], pax: sparse("0,1,5,1", blocks: 2, size: 10))

@@ -11,7 +11,7 @@ import Testing
         printf hello > a; : > empty; head -c 512 /dev/zero > block; head -c 100000 /bin/bash > big; chmod 4755 big
         ln -s a symbolic; ln a hard; mkfifo pipe; ln -s "$(printf 'x%.0s' {1..150})" longlink
         printf n > "$(printf 'n%.0s' {1..150})"
-        mkdir -p "$(printf 'deep-folder-name/%.0s' {1..20})"; printf z > "$(printf 'deep-folder-name/%.0s' {1..20})leaf"
+        mkdir -p "$(printf 'deep-directory-name/%.0s' {1..20})"; printf z > "$(printf 'deep-directory-name/%.0s' {1..20})leaf"
         printf u > ünï; printf b > $'latin\xe9'; chmod 1777 d; touch -d '1965-02-03 04:05:06.7' old
         cd ..
         """#
@@ -33,28 +33,28 @@ import Testing
         ("numeric owners beyond octal", "tar --format=gnu --owner=:3000000 --group=:4294967294"),
     ])
     func readsGNUTar(label: String, command: String) throws {
-        try withTemporaryFolder { folder in
-            try Shell.run(Self.tree + "\n" + Self.sparse + "\n\(command) -cf archive.tar tree", in: folder)
-            try compare(folder)
+        try withTemporaryDirectory { directory in
+            try Shell.run(Self.tree + "\n" + Self.sparse + "\n\(command) -cf archive.tar tree", in: directory)
+            try compare(directory)
         }
     }
 
     @Test(arguments: ["ustar", "v7"])
     func readsOldDialects(format: String) throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             try Shell.run(
                 "mkdir -p tree/d; echo a > tree/a; ln -s a tree/s; ln tree/a tree/d/h; chmod 2750 tree/d\n"
                     + "mkdir -p tree/\(String(repeating: "p", count: 60)); echo b > tree/\(String(repeating: "p", count: 60))/b\n"
                     + "tar --format=\(format) -cf archive.tar tree",
-                in: folder
+                in: directory
             )
-            try compare(folder)
+            try compare(directory)
         }
     }
 
     @Test(arguments: ["USTAR_FORMAT", "GNU_FORMAT", "PAX_FORMAT"])
     func readsPythonsTarfile(format: String) throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             let long = format == "USTAR_FORMAT" ? 80 : 300
             let program = """
                 import tarfile, io
@@ -68,32 +68,32 @@ import Testing
                         data = b'x' * 700 if kind == b'0' else b''
                         i.size = len(data); t.addfile(i, io.BytesIO(data))
                 """
-            try program.write(toFile: folder + "/write.py", atomically: true, encoding: .utf8)
-            try Shell.run("python3 write.py", in: folder)
-            try compare(folder)
+            try program.write(toFile: directory + "/write.py", atomically: true, encoding: .utf8)
+            try Shell.run("python3 write.py", in: directory)
+            try compare(directory)
         }
     }
 
     @Test func globalHeadersHoldForAllEntriesOrForNone() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             var builder = TarBuilder()
             builder.add("global", "g", content: TarBuilder.record("mtime", [UInt8(ascii: "5")]))
             builder.file("a", "a")
             let archive = builder.archive
-            try Data(archive).write(to: URL(fileURLWithPath: folder + "/archive.tar"))
+            try Data(archive).write(to: URL(fileURLWithPath: directory + "/archive.tar"))
             #expect(try Listing.of(archive)[0].contains(" 5 "))
             #expect(try !Listing.of(archive, appliesGlobalHeaders: false)[0].contains(" 5 "))
-            try compare(folder)
+            try compare(directory)
         }
     }
 
     // The same lines for every way in which the archive is cut into pieces.
-    private func compare(_ folder: String) throws {
-        try Listing.python.write(toFile: folder + "/list.py", atomically: true, encoding: .utf8)
-        let expected = try Shell.run("python3 list.py archive.tar", in: folder).text.split(separator: "\n").map {
+    private func compare(_ directory: String) throws {
+        try Listing.python.write(toFile: directory + "/list.py", atomically: true, encoding: .utf8)
+        let expected = try Shell.run("python3 list.py archive.tar", in: directory).text.split(separator: "\n").map {
             String($0)
         }
-        let archive = Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/archive.tar")))
+        let archive = Array(try Data(contentsOf: URL(fileURLWithPath: directory + "/archive.tar")))
         #expect(expected.count > 0)
         for pieces in [511, 512, 513, 10_240, archive.count] {
             #expect(try Listing.of(archive, pieces: pieces) == expected, "pieces of \(pieces)")

@@ -22,7 +22,7 @@ import Testing
 
     static let cases = [
         Case("a file", []) { $0.file("a", "x") },
-        Case("a directory with a slash", []) { $0.folder("a") },
+        Case("a directory with a slash", []) { $0.directory("a") },
         Case("a directory of v7", []) { $0.add("a/", "\0") },
         Case("a file with a slash", .trailingSlash) { $0.add("a/", "0", content: [1]) },
         Case("a path once", []) { $0.file("b", [1], pax: [("path", Array("a".utf8))]) },

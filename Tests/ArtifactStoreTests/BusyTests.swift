@@ -56,7 +56,7 @@ struct BusyTests {
         #expect(try open(store.paths.root, access: .reading).releases().isEmpty)
     }
 
-    @Test("a stranger's lock on the folder stops nobody, and only who may write to the index may lock the store")
+    @Test("a stranger's lock on the directory stops nobody, and only who may write to the index may lock the store")
     func strangersLock() throws {
         let folder = try File.open(store.paths.root, O_RDONLY | O_DIRECTORY)
         #expect(try folder.tryLock())
@@ -67,7 +67,7 @@ struct BusyTests {
         #expect(try FileStatus.ofLink(store.paths.root + "/lock").mode == 0o660)
     }
 
-    @Test("a store is made though a stranger has its folder locked")
+    @Test("a store is made though a stranger has its directory locked")
     func madeBesideAStranger() throws {
         let path = fixture.folder + "/new"
         try Directory.create(path)

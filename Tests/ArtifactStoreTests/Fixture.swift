@@ -4,7 +4,7 @@ import OCI
 import StoreTestSupport
 import SystemIO
 
-/// A folder with a store that syncs, as users have it, and files to put.
+/// A directory with a store that syncs, as users have it, and files to put.
 final class Fixture: Sendable {
     private let files: TemporaryStore
 
@@ -21,7 +21,7 @@ final class Fixture: Sendable {
         var now: Timestamp { files.clock.now }
     }
 
-    /// A store in the fixture's folder, made when it isn't there.
+    /// A store in the fixture's directory, made when it isn't there.
     func store(durable: Bool = true, actor: String = "ci@build-7") throws -> Store {
         try files.open(durable: durable, actor: actor)
     }
@@ -44,7 +44,7 @@ final class Fixture: Sendable {
         try files.request(path, key, platform: platform)
     }
 
-    /// The names in the store's folder of blobs.
+    /// The names in the store's directory of blobs.
     var blobNames: [String] {
         (try? Directory.names(in: folder + "/store/blobs/sha256")) ?? []
     }

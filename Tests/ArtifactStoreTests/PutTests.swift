@@ -153,7 +153,7 @@ import Testing
         case "socket": try bindSocket(path)
         case "device": #expect(symlink("/dev/zero", path) == 0)
         case "unreadable":
-            // Root may read any file: a folder that only proc can make unreadable stands in for it.
+            // Root may read any file: a directory that only proc can make unreadable stands in for it.
             guard getuid() != 0 else { return #expect(symlink("/proc/self/mem", path) == 0) }
             _ = try fixture.file("thing", [1], mode: 0)
         case "dangling link": #expect(symlink("/nonexistent", path) == 0)

@@ -111,7 +111,7 @@ struct StandingBlobTests {
         try expectWhole(kind)
     }
 
-    @Test("a batch that has the bytes replaces it, though its image is noted already", arguments: kinds)
+    @Test("a batch that has the bytes replaces it, though its image is recorded already", arguments: kinds)
     func batch(kind: String) throws {
         let record = ImageRecord(
             digest: digest,

@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: [
         ("missing", VerifyReport.Fault.Kind.missing), ("shorter", .wrongSize), ("other bytes", .wrongBytes),
-        ("a folder", .unreadable), ("a link", .unreadable),
+        ("a directory", .unreadable), ("a link", .unreadable),
     ])
     func eachKindOfRotIsToldApart(damage: String, kind: VerifyReport.Fault.Kind) throws {
         chmod(blob, 0o644)
@@ -36,7 +36,7 @@ import Testing
         case "shorter": try File.open(blob, O_WRONLY).setSize(3)
         case "other bytes":
             try [UInt8(0)].withUnsafeBytes { bytes in try File.open(blob, O_WRONLY).write(bytes, at: 0) }
-        case "a folder":
+        case "a directory":
             try Directory.remove(blob)
             try Directory.create(blob)
         case "a link":

@@ -109,7 +109,7 @@ class Ordinary:
             if path in tree or (above and above not in tree) or any(path.startswith(top + "/") for top in renewed
                                                                    if self.differ == "overlay"):
                 continue
-            # What stood below something that is no directory now went with it.
+            # What stood below something that is not a directory now went with it.
             if above and (tree[above].kind != "directory" or before[above].kind != "directory"):
                 continue
             gone.add(path)

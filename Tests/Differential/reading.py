@@ -32,8 +32,8 @@ def tree(root):
     """Every name below a directory, as bytes, by its path."""
     found, root = {}, os.fsencode(root)
 
-    def walk(folder, path):
-        with os.scandir(folder) as entries:
+    def walk(directory, path):
+        with os.scandir(directory) as entries:
             for entry in entries:
                 below = path + b"/" + entry.name
                 try:

@@ -171,7 +171,7 @@ class Wild:
             # A name with dots.
             lambda: [below, [Entry("file", random.choice([f"../{first}/agent", f"{first}/../{first}/agent", f"{second}/../{first}/agent"]),
                                    data=evil, mode=0o755)]],
-            # A whiteout that is no file.
+            # A whiteout that is not a file.
             lambda: [below, [Entry(random.choice(["directory", "symlink", "character", "pipe"]), f"{first}/.wh.agent", link=first)]],
             # What the overlay file system obeys.
             lambda: [below + [Entry("directory", second, mode=0o755), Entry("file", f"{second}/agent", data=evil, mode=0o755)],

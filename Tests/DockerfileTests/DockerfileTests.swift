@@ -187,7 +187,7 @@ import Testing
             Issue.record("no ADD")
             return
         }
-        #expect(add.keepsGitFolder == true)
+        #expect(add.keepsGitDirectory == true)
         #expect(add.checksum == "sha256:1")
         #expect(add.unpacks == false)
         #expect(!add.isLinked)

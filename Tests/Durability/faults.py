@@ -67,7 +67,7 @@ class Points:
         seen = collections.Counter()
         with open(trace, encoding="utf-8", errors="replace") as lines:
             for line in lines:
-                # A call that another thread interrupted has two lines; the second is no call of its own.
+                # A call that another thread interrupted has two lines; the second is not a call of its own.
                 found = re.match(r"(\d+) +(\w+)\(", line)
                 if not found:
                     continue

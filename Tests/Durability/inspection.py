@@ -93,10 +93,10 @@ def verify(bindery, store):
 
 def blobs(store, named):
     """Every blob that is visible is what its name says, and every artifact has one."""
-    folder = pathlib.Path(store) / "blobs/sha256"
-    names = sorted(os.listdir(folder))
+    directory = pathlib.Path(store) / "blobs/sha256"
+    names = sorted(os.listdir(directory))
     present = set(names)
-    for name, found in zip(names, digits_of_all([str(folder / name) for name in names]), strict=True):
+    for name, found in zip(names, digits_of_all([str(directory / name) for name in names]), strict=True):
         if found != name:
             raise Broken(f"a partial blob is visible: {name}")
     missing = {digest for _, _, digest in named} - present

@@ -23,30 +23,30 @@ WITHOUT_JOURNAL = 2
 class Disk:
     """An ext4 in a file, mounted."""
 
-    def __init__(self, image, folder):
+    def __init__(self, image, directory):
         self.image = image
-        self.folder = folder
+        self.directory = directory
 
     def make(self):
         with open(self.image, "wb") as file:
             file.truncate(24 << 20)
         subprocess.run(["mkfs.ext4", "-q", "-b", "4096", self.image], check=True, capture_output=True)
-        os.makedirs(self.folder, exist_ok=True)
+        os.makedirs(self.directory, exist_ok=True)
         self.mount()
 
     def mount(self):
-        subprocess.run(["mount", "-o", "loop", self.image, self.folder], check=True, capture_output=True)
+        subprocess.run(["mount", "-o", "loop", self.image, self.directory], check=True, capture_output=True)
 
     def unmount(self):
         # The last threads of a killed process may hold a file for a moment more.
         for _ in range(100):
-            if subprocess.run(["umount", self.folder], capture_output=True, check=False).returncode == 0:
+            if subprocess.run(["umount", self.directory], capture_output=True, check=False).returncode == 0:
                 return
             time.sleep(0.05)
-        raise SystemExit(f"{self.folder} can't be unmounted")
+        raise SystemExit(f"{self.directory} can't be unmounted")
 
     def cut(self):
-        descriptor = os.open(self.folder, os.O_RDONLY)
+        descriptor = os.open(self.directory, os.O_RDONLY)
         try:
             fcntl.ioctl(descriptor, SHUTDOWN, struct.pack("I", WITHOUT_JOURNAL))
         finally:
@@ -81,7 +81,7 @@ def available(work):
     except (OSError, subprocess.CalledProcessError):
         return False
     os.remove(disk.image)
-    os.rmdir(disk.folder)
+    os.rmdir(disk.directory)
     return True
 
 
@@ -90,9 +90,9 @@ def disturb(work, bindery, pristine, number, operation, call, place, before, tag
     disk = Disk(os.path.join(work, f"disk-{number}"), os.path.join(work, f"mount-{number}"))
     disk.make()
     try:
-        store = os.path.join(disk.folder, "store")
+        store = os.path.join(disk.directory, "store")
         faults.copy(pristine, store)
-        subprocess.run(["sync", "-f", disk.folder], check=True)
+        subprocess.run(["sync", "-f", disk.directory], check=True)
         if call == "exit":
             # Lying syncs do nothing and say that they did: what a test of this test is made of.
             lie = ["strace", "-f", "-o", "/dev/null", "-e", "inject=fsync,fdatasync,syncfs:retval=0"]
@@ -107,7 +107,7 @@ def disturb(work, bindery, pristine, number, operation, call, place, before, tag
     finally:
         disk.unmount()
         os.remove(disk.image)
-        os.rmdir(disk.folder)
+        os.rmdir(disk.directory)
 
 
 def clean(work):

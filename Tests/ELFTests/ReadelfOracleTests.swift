@@ -2,7 +2,7 @@ import ELF
 import Foundation
 import Testing
 
-/// GNU readelf is the judge, on what it says of every ELF file of this system and of images made here for machines that
+/// GNU readelf is the reference, on what it says of every ELF file of this system and of images made here for machines that
 /// this system has no files of.
 @Suite struct ReadelfOracleTests {
     @Test func agreesWithReadelfOnEveryFileUnderUsr() throws {

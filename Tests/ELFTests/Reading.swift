@@ -12,22 +12,22 @@ func readFile(_ path: String) throws -> ELFFile? {
     try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped).withUnsafeBytes { try ELFFile.read($0) }
 }
 
-/// The regular files under a folder that start with the ELF magic, sorted.
+/// The regular files under a directory that start with the ELF magic, sorted.
 ///
 /// By readdir(3): FileManager takes ten seconds for what this does in one.
-func elfFiles(under folder: String) -> [String] {
+func elfFiles(under directory: String) -> [String] {
     var found: [String] = []
-    var folders = [folder]
-    while let folder = folders.popLast() {
-        guard let walk = opendir(folder) else { continue }
+    var directories = [directory]
+    while let directory = directories.popLast() {
+        guard let walk = opendir(directory) else { continue }
         defer { closedir(walk) }
         while let entry = readdir(walk) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            let path = "\(folder)/\(name)"
+            let path = "\(directory)/\(name)"
             switch Int(entry.pointee.d_type) {
-            case Int(DT_DIR): if name != ".", name != ".." { folders.append(path) }
+            case Int(DT_DIR): if name != ".", name != ".." { directories.append(path) }
             case Int(DT_REG): if startsLikeELF(path) { found.append(path) }
             default: break
             }

@@ -9,12 +9,12 @@ import tarfile
 from recorder import pretty, steady
 
 
-def listing(folder):
+def listing(directory):
     """Every file with mode, size and digest."""
     lines = []
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(directory.rglob("*")):
         kind = "directory" if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()
-        lines.append(f"{path.stat().st_mode & 0o7777:04o} {path.relative_to(folder)} {kind}")
+        lines.append(f"{path.stat().st_mode & 0o7777:04o} {path.relative_to(directory)} {kind}")
     return "\n".join(lines) + "\n"
 
 
@@ -26,18 +26,18 @@ def members(archive):
     return "\n".join(lines) + "\n"
 
 
-def layout(folder):
+def layout(directory):
     """A layout's documents, and the digests of what is in its layers once they are unpacked."""
     blobs = {}
-    for path in sorted((folder / "blobs/sha256").iterdir()):
+    for path in sorted((directory / "blobs/sha256").iterdir()):
         data = path.read_bytes()
         try:
             blobs[path.name] = json.loads(data) if data[:1] == b"{" else len(data)
         except ValueError:
             blobs[path.name] = len(data)
     return pretty({
-        "oci-layout": json.loads((folder / "oci-layout").read_text()),
-        "index.json": json.loads((folder / "index.json").read_text()),
+        "oci-layout": json.loads((directory / "oci-layout").read_text()),
+        "index.json": json.loads((directory / "index.json").read_text()),
         "blobs": blobs,
     })
 

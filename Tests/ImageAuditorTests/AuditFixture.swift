@@ -48,8 +48,8 @@ struct AuditFixture {
     /// An image of the released program and the bundle, as an honest builder makes it.
     static func image(_ version: String = "1.2.3", _ architecture: String = "amd64") -> TestImage {
         var image = TestImage { layer in
-            layer.folder("usr")
-            layer.folder("usr/bin")
+            layer.directory("usr")
+            layer.directory("usr/bin")
             layer.file("usr/bin/agent", agent(version, architecture).bytes, mode: 0o755)
         }
         image.layer { $0.file("etc/ca.pem", bundle) }
@@ -73,7 +73,7 @@ struct AuditFixture {
         try TestImage.write(images, layout: layout, asIndex: asIndex)
         var options = AuditOptions()
         change(&options)
-        return try Auditor(store: store, options: options).audit(LayoutSource(folder: layout, tag: nil))
+        return try Auditor(store: store, options: options).audit(LayoutSource(directory: layout, tag: nil))
     }
 }
 

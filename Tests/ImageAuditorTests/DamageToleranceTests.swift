@@ -55,7 +55,7 @@ import Testing
                 try AuditFixture.image().write(layout: layout)
                 try text.write(toFile: layout + "/index.json", atomically: true, encoding: .utf8)
                 #expect(throws: TransportError.self, "\(text.prefix(40))") {
-                    _ = try Auditor(store: fixture.store).audit(LayoutSource(folder: layout, tag: nil))
+                    _ = try Auditor(store: fixture.store).audit(LayoutSource(directory: layout, tag: nil))
                 }
             }
         }

@@ -16,7 +16,7 @@ import Testing
 
     static let images = [
         Hard(
-            testDescription: "whiteouts of a file, a folder and what isn't there",
+            testDescription: "whiteouts of a file, a directory and what isn't there",
             layers: [
                 {
                     $0.file("a", "1"); $0.file("d/x", "2"); $0.file("d/e/y", "3"); $0.file("keep", "4")
@@ -27,35 +27,35 @@ import Testing
             ]
         ),
         Hard(
-            testDescription: "a folder removed and made again",
+            testDescription: "a directory removed and made again",
             layers: [
                 {
                     $0.file("d/x", "2"); $0.file("d/e/y", "3")
                 },
                 {
-                    $0.file(".wh.d", []); $0.folder("d", mode: 0o700); $0.file("d/new", "n")
+                    $0.file(".wh.d", []); $0.directory("d", mode: 0o700); $0.file("d/new", "n")
                 },
             ]
         ),
         Hard(
-            testDescription: "an opaque folder, whose marker comes last",
+            testDescription: "an opaque directory, whose marker comes last",
             layers: [
                 {
                     $0.file("d/x", "2"); $0.file("d/e/y", "3")
                 },
                 {
-                    $0.folder("d"); $0.file("d/new", "n"); $0.file("d/.wh..wh..opq", [])
+                    $0.directory("d"); $0.file("d/new", "n"); $0.file("d/.wh..wh..opq", [])
                 },
             ]
         ),
         Hard(
-            testDescription: "an opaque folder with a folder that stays",
+            testDescription: "an opaque directory with a directory that stays",
             layers: [
                 {
                     $0.file("d/e/old", "2"); $0.file("d/f/old", "3")
                 },
                 {
-                    $0.file("d/.wh..wh..opq", []); $0.folder("d/e"); $0.file("d/e/new", "n")
+                    $0.file("d/.wh..wh..opq", []); $0.directory("d/e"); $0.file("d/e/new", "n")
                 },
             ]
         ),
@@ -77,16 +77,16 @@ import Testing
             ]
         ),
         Hard(
-            testDescription: "a folder replaced by a file, and back",
+            testDescription: "a directory replaced by a file, and back",
             layers: [
                 {
                     $0.file("d/x", "1"); $0.file("e", "2")
                 },
                 {
-                    $0.file("d", "file now"); $0.folder("e"); $0.file("e/y", "3")
+                    $0.file("d", "file now"); $0.directory("e"); $0.file("e/y", "3")
                 },
                 {
-                    $0.folder("d"); $0.file("d/z", "4")
+                    $0.directory("d"); $0.file("d/z", "4")
                 },
             ]
         ),
@@ -102,10 +102,10 @@ import Testing
             ]
         ),
         Hard(
-            testDescription: "symbolic links among the parent folders",
+            testDescription: "symbolic links among the parent directories",
             layers: [
                 {
-                    $0.folder("usr/bin"); $0.symbolicLink("bin", to: "usr/bin"); $0.symbolicLink("abs", to: "/usr")
+                    $0.directory("usr/bin"); $0.symbolicLink("bin", to: "usr/bin"); $0.symbolicLink("abs", to: "/usr")
                 },
                 {
                     $0.file("bin/tool", "t", mode: 0o755); $0.file("abs/share/doc", "d")
@@ -119,7 +119,7 @@ import Testing
             testDescription: "links that lead out of the root",
             layers: [
                 {
-                    $0.symbolicLink("up", to: "../../../.."); $0.folder("in")
+                    $0.symbolicLink("up", to: "../../../.."); $0.directory("in")
                 },
                 { $0.file("up/in/file", "x") },
             ]
@@ -129,9 +129,9 @@ import Testing
             testDescription: "modes, owners and metadata that change",
             layers: [
                 {
-                    $0.folder("d", mode: 0o1777); $0.file("d/s", [1], mode: 0o4755, uid: 0, gid: 0)
+                    $0.directory("d", mode: 0o1777); $0.file("d/s", [1], mode: 0o4755, uid: 0, gid: 0)
                 },
-                { $0.folder("d", mode: 0o750) },
+                { $0.directory("d", mode: 0o750) },
             ]
         ),
         Hard(
@@ -146,7 +146,7 @@ import Testing
             testDescription: "long paths and names of many kinds",
             layers: [
                 {
-                    $0.file(String(repeating: "folder-with-a-name/", count: 30) + "leaf", "1")
+                    $0.file(String(repeating: "directory-with-a-name/", count: 30) + "leaf", "1")
                     $0.file("ünï", "2")
                     $0.file("x", [3], pax: [("path", Array("latin".utf8) + [0xE9])])
                 }
@@ -160,7 +160,7 @@ import Testing
             ]
         ),
         Hard(
-            testDescription: "owners, of files, folders and what a later layer changes",
+            testDescription: "owners, of files, directories and what a later layer changes",
             layers: [
                 {
                     $0.file("a", Array("1".utf8), uid: 12, gid: 34); $0.add("d/", "5", mode: 0o750, uid: 5, gid: 6)
@@ -179,9 +179,9 @@ import Testing
     static let list = #"""
         import os, sys, stat, hashlib
         root = os.fsencode(sys.argv[1])
-        for folder, names, files in os.walk(root):
+        for directory, names, files in os.walk(root):
             for name in names + files:
-                path = os.path.join(folder, name); s = os.lstat(path); shown = path[len(root):]
+                path = os.path.join(directory, name); s = os.lstat(path); shown = path[len(root):]
                 if stat.S_ISDIR(s.st_mode): kind, more = 'directory', ''
                 elif stat.S_ISLNK(s.st_mode): kind, more = 'symbolic link', os.readlink(path).hex()
                 else: kind, more = 'file', hashlib.sha256(open(path, 'rb').read()).hexdigest()
@@ -206,7 +206,7 @@ import Testing
             let expected = try Shell.run("python3 list.py bundle/rootfs", in: fixture.folder).text.split(
                 separator: "\n"
             )
-            let tree = try FileTree.ofImage(LayoutSource(folder: fixture.folder + "/image", tag: "t"))
+            let tree = try FileTree.ofImage(LayoutSource(directory: fixture.folder + "/image", tag: "t"))
             var found: [Substring] = []
             tree.forEach { path, inode in
                 let mode = inode.kind == .symbolicLink ? "" : String(inode.mode, radix: 8)

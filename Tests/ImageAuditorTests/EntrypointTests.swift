@@ -38,7 +38,7 @@ import Testing
             steps: ["command /usr/bin/agent"]
         ),
         Way(
-            testDescription: "a path from the working folder",
+            testDescription: "a path from the working directory",
             execution: ["Cmd": ["./bin/agent"], "WorkingDir": "/usr"],
             steps: ["command /usr/bin/agent"]
         ),

@@ -49,11 +49,11 @@ import Testing
         try AuditFixture.with { fixture in
             var (old, new) = (AuditFixture.image(), AuditFixture.image())
             old.layer { layer in
-                layer.folder("var/lib/agent", mode: 0o755)
+                layer.directory("var/lib/agent", mode: 0o755)
                 layer.file("etc/motd", "hello")
             }
             new.layer { layer in
-                layer.folder("var/lib/agent", mode: 0o777)
+                layer.directory("var/lib/agent", mode: 0o777)
                 layer.file("etc/motd", Array("hello".utf8), uid: 1000)
             }
             let difference = ImageDifference(
@@ -100,7 +100,7 @@ import Testing
 
     @Test("Annotations of the index and of its members are settings, too")
     func annotationsOfAnIndexAreCompared() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { folder in
             let image = AuditFixture.image()
             try image.write(layout: folder)
             var member = TestImage.descriptor(image.manifest, MediaType.imageManifest)
@@ -113,7 +113,7 @@ import Testing
             let top = JSONValue.object(TestImage.descriptor(index, MediaType.imageIndex))
             try Data(CanonicalJSON.encode(["schemaVersion": 2, "manifests": [top]]))
                 .write(to: URL(fileURLWithPath: folder + "/index.json"))
-            let settings = try ImageSettings.of(LayoutSource(folder: folder, tag: nil))
+            let settings = try ImageSettings.of(LayoutSource(directory: folder, tag: nil))
             let values = try #require(settings[.of(image.manifest)]).values
             #expect(values["index annotation a"] == "1" && values["descriptor annotation b"] == "2")
         }

@@ -51,7 +51,9 @@ import Testing
                 .write(to: URL(fileURLWithPath: layout + "/index.json"))
             var options = AuditOptions()
             options.platform = try platform.map { try Platform(parsing: $0) }
-            result = try Auditor(store: fixture.store, options: options).audit(LayoutSource(folder: layout, tag: nil))
+            result = try Auditor(store: fixture.store, options: options).audit(
+                LayoutSource(directory: layout, tag: nil)
+            )
         }
         return try #require(result)
     }
@@ -175,7 +177,7 @@ import Testing
             let layout = fixture.folder + "/chart"
             try chart.write(layout: layout)
             let error = #expect(throws: AuditError.self) {
-                try Auditor(store: fixture.store, options: AuditOptions()).audit(LayoutSource(folder: layout, tag: nil))
+                try Auditor(store: fixture.store, options: AuditOptions()).audit(LayoutSource(directory: layout, tag: nil))
             }
             guard case .artifact(_, let type)? = error else {
                 Issue.record("\(String(describing: error))")

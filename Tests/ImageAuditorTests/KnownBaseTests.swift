@@ -29,7 +29,7 @@ import Testing
         let layout = "\(fixture.folder)/base-\(UUID().uuidString)"
         try image.write(layout: layout)
         let root = try ImageCopy.run(
-            from: LayoutSource(folder: layout, tag: nil),
+            from: LayoutSource(directory: layout, tag: nil),
             to: StoreDestination(store: fixture.store, references: [ImageReference(parsing: name)])
         )
         guard marked else { return }
@@ -215,7 +215,7 @@ import Testing
                 )
             }
             #expect(try fixture.audit(capable).verdict == .contains)
-            // A path that a lower layer has is no place for a copy.
+            // A path that a lower layer has is not a place for a copy.
             var shadowing = Self.copying(from: base)
             shadowing.layers.insert(AuditFixture.image().layers[1], at: 0)
             var lower = TarBuilder()

@@ -9,7 +9,7 @@ import Testing
 @Suite struct LibrarySearchTests {
     /// `prog` needs liba.so, which needs libb.so; `-rpath` stands in the program alone.
     private func withPrograms(_ body: ([String: [UInt8]]) throws -> Void) throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { folder in
             try Shell.run(
                 """
                 echo 'void _start(void) {} void a(void) {} void b(void) {}' > empty.c
@@ -69,7 +69,7 @@ import Testing
         at path: String? = nil
     ) throws -> [FindingCode] {
         var codes: [FindingCode] = []
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { folder in
             try Shell.run(
                 """
                 echo 'void _start(void) {} void a(void) {}' > empty.c

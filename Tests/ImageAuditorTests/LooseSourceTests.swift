@@ -9,7 +9,7 @@ import Testing
 /// What has no manifest is audited all the same.
 @Suite struct LooseSourceTests {
     @Test func aRootFileSystemBeyondTheLimitIsRefused() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { folder in
             let path = folder + "/large"
             try Data().write(to: URL(fileURLWithPath: path))
             // A hole takes no space on the disk, and all of it in an archive.

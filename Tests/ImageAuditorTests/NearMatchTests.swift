@@ -112,7 +112,7 @@ import Testing
         try AuditFixture.with { fixture in
             let image = AuditFixture.image()
             try image.write(layout: fixture.folder + "/image")
-            let source = try LayoutSource(folder: fixture.folder + "/image", tag: nil)
+            let source = try LayoutSource(directory: fixture.folder + "/image", tag: nil)
             _ = try ImageCopy.run(
                 from: source,
                 to: StoreDestination(store: fixture.store, references: [ImageReference(parsing: "agent:1")])

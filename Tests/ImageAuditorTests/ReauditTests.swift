@@ -137,7 +137,7 @@ import Testing
             layer.file("start", "#!/bin/sh\nexec agent\n", mode: 0o755)
             layer.symbolicLink("link", to: "start")
             layer.symbolicLink("bin/sh", to: "../opt/nowhere")
-            layer.folder("empty")
+            layer.directory("empty")
             layer.add("dev/sda", "4", device: (8, 0))
             layer.file("etc/.wh.ca.pem", [])
             layer.hardLink("bin/agent2", to: "usr/bin/agent")
@@ -148,7 +148,7 @@ import Testing
         var other = AuditFixture.image("1.2.2", "arm64")
         other.execution = ["Cmd": ["agent"], "Env": ["PATH=/nothing:/usr/bin"]]
         var folder = AuditFixture.image("1.2.3", "s390x")
-        folder.layer { $0.folder("empty") }
+        folder.layer { $0.directory("empty") }
         folder.execution = ["Entrypoint": ["/empty"]]
         folder.indexArchitecture = "riscv64"
         return [image, other, folder]
@@ -159,7 +159,7 @@ import Testing
             let store = fixture.store
             let audit = try fixture.audit(Self.eventful())
             try store.recordAudit(AuditRecord(audit))
-            // A change that concerns the image and changes nothing: all of it is judged again.
+            // A change that concerns the image and changes nothing: all of it is evaluated again.
             try Self.put(TestProgram(code: "x").bytes, "agent@0.0.1", in: fixture)
             _ = try store.remove(try ReleaseKey(parsing: "agent@0.0.1"))
             let recorded = try #require(try store.recordedAudits().audits.first)
@@ -185,7 +185,7 @@ import Testing
             #expect(audit.verdict == .contains)
             try store.recordAudit(AuditRecord(audit))
             let root = try ImageCopy.run(
-                from: LayoutSource(folder: fixture.folder + "/base", tag: nil),
+                from: LayoutSource(directory: fixture.folder + "/base", tag: nil),
                 to: StoreDestination(store: store, references: [ImageReference(parsing: "base:1")])
             )
             try store.markBases(KnownBase.marks(root.digest, in: store, reason: "a test"))

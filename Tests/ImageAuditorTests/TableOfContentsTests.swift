@@ -123,7 +123,7 @@ import Testing
     /// An eStargz of the released program, whose table is changed.
     private static func image(_ change: (inout [JSONValue]) -> Void) throws -> TestImage {
         var archive = TarBuilder()
-        archive.folder("bin")
+        archive.directory("bin")
         archive.file("bin/agent", agent, mode: 0o755)
         archive.symbolicLink("bin/a", to: "agent")
         let half = Int64(agent.count / 2)

@@ -77,7 +77,7 @@ import Testing
         Tampering("shadowed by an older release", .shadowed, .mismatch) {
             $0.layer { $0.file("usr/bin/agent", AuditFixture.agent("1.2.2", "amd64").bytes, mode: 0o755) }
         },
-        Tampering("shadowed by a folder", .shadowed, .mismatch) { $0.layer { $0.folder("usr/bin/agent") } },
+        Tampering("shadowed by a folder", .shadowed, .mismatch) { $0.layer { $0.directory("usr/bin/agent") } },
         Tampering("swapped for a symbolic link", .shadowed, .mismatch) {
             $0.layer { layer in
                 layer.file("opt/evil", evil, mode: 0o755)
@@ -204,7 +204,7 @@ import Testing
             image.layer { layer in
                 for level in 0..<20 {
                     let prefix = level == 0 ? "d/" : "l\(level)/"
-                    layer.folder(prefix + String(repeating: "d/", count: 500) + "e")
+                    layer.directory(prefix + String(repeating: "d/", count: 500) + "e")
                     layer.symbolicLink("l\(level + 1)", to: prefix + String(repeating: "d/", count: 500) + "e")
                 }
             }
@@ -362,7 +362,7 @@ import Testing
             try image.write(layout: layout)
             let blob = "\(layout)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)"
             try Shell.run("printf X | dd of=\(blob) bs=1 seek=3000 conv=notrunc status=none", in: fixture.folder)
-            let audit = try Auditor(store: fixture.store).audit(LayoutSource(folder: layout, tag: nil))
+            let audit = try Auditor(store: fixture.store).audit(LayoutSource(directory: layout, tag: nil))
             #expect(audit.verdict == nil)
             #expect(audit.codes == [.damaged])
             try fixture.store.recordAudit(AuditRecord(audit))
@@ -388,7 +388,7 @@ import Testing
             var image = AuditFixture.image()
             var layer = TarBuilder()
             layer.add("zeros", "0", size: TarBuilder.octal(8 << 30 - 1, 11))
-            let zeros = try withTemporaryFolder { folder in
+            let zeros = try withTemporaryDirectory { folder in
                 try Shell.run("head -c 200M /dev/zero | gzip -9n", in: folder).output
             }
             let head = try TestImage.Layer(layer.bytes, by: "gzip -n", suffix: "+gzip")

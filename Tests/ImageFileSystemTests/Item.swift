@@ -5,7 +5,7 @@ import TestSupport
 
 /// An entry of a layer in a test.
 struct Item: CustomStringConvertible {
-    enum Kind { case file, folder, link, hardLink, device }
+    enum Kind { case file, directory, link, hardLink, device }
 
     var kind: Kind
     var path: String
@@ -18,8 +18,8 @@ struct Item: CustomStringConvertible {
         Item(kind: .file, path: path, content: content, mode: mode)
     }
 
-    static func folder(_ path: String, mode: Int = 0o755, attributes: [String: String] = [:]) -> Item {
-        Item(kind: .folder, path: path, mode: mode, attributes: attributes)
+    static func directory(_ path: String, mode: Int = 0o755, attributes: [String: String] = [:]) -> Item {
+        Item(kind: .directory, path: path, mode: mode, attributes: attributes)
     }
 
     static func link(_ path: String, to target: String) -> Item {
@@ -50,7 +50,7 @@ struct Item: CustomStringConvertible {
         let pax = attributes.map { ("SCHILY.xattr." + $0.key, Array($0.value.utf8)) }
         switch kind {
         case .file: tar.add(path, "0", content: Array(content.utf8), mode: mode, pax: pax)
-        case .folder: tar.add(path + "/", "5", mode: mode, pax: pax)
+        case .directory: tar.add(path + "/", "5", mode: mode, pax: pax)
         case .link: tar.add(path, "2", link: content, mode: mode, pax: pax)
         case .hardLink: tar.add(path, "1", link: content, mode: mode, pax: pax)
         case .device: tar.add(path, "3", mode: mode, pax: pax)
@@ -119,7 +119,7 @@ struct Reading {
             let kind: String =
                 switch inode.kind {
                 case .file: "file"
-                case .directory: "folder"
+                case .directory: "directory"
                 case .symbolicLink: "link"
                 default: "device"
                 }

@@ -1,7 +1,7 @@
 import ContentAddress
 
-/// A slow and plain model of the two readings: each layer's entries go into one tree, links followed, and into a tree of
-/// their own, which is then stacked upon those before; whole trees are compared after each layer.
+/// A slow and plain model of the two readings: each layer's entries go into one tree, links followed, and into a tree
+/// of their own, which is then stacked upon those before; whole trees are compared after each layer.
 struct PlainModel {
     final class Inode {
         let kind: Item.Kind
@@ -32,7 +32,7 @@ struct PlainModel {
             self.layer = layer
         }
 
-        var isFolder: Bool { inode.kind == .folder && !isWhiteout }
+        var isDirectory: Bool { inode.kind == .directory && !isWhiteout }
     }
 
     struct Refused: Error {}
@@ -43,11 +43,11 @@ struct PlainModel {
     private(set) var notes: [String] = []
 
     init(_ layers: [[Item]]) {
-        let one = Node(Inode(.folder), -1)
-        var stacked = Node(Inode(.folder), -1)
+        let one = Node(Inode(.directory), -1)
+        var stacked = Node(Inode(.directory), -1)
         for (number, layer) in layers.enumerated() {
             for item in layer { add(item, to: one, number, isFlat: true) }
-            let own = Node(Inode(.folder), -1)
+            let own = Node(Inode(.directory), -1)
             for item in layer { add(item, to: own, number, isFlat: false) }
             stacked = Self.stack(stacked, own, isRoot: true)
             flat = Self.list(one)
@@ -83,15 +83,15 @@ struct PlainModel {
             note("has \(key)", item, layer)
         }
         guard let last = names.last else {
-            if item.kind != .folder { note("is the root", item, layer) }
+            if item.kind != .directory { note("is the root", item, layer) }
             return
         }
-        let folders = Array(names.dropLast())
+        let directories = Array(names.dropLast())
         do {
             if last.hasPrefix(".wh.") {
-                try addWhiteout(item, last, folders, root, layer, isFlat)
+                try addWhiteout(item, last, directories, root, layer, isFlat)
             } else {
-                try addName(item, last, folders, root, layer, isFlat)
+                try addName(item, last, directories, root, layer, isFlat)
             }
         } catch {
             note("is refused", item, layer)
@@ -101,7 +101,7 @@ struct PlainModel {
     private mutating func addWhiteout(
         _ item: Item,
         _ last: String,
-        _ folders: [String],
+        _ directories: [String],
         _ root: Node,
         _ layer: Int,
         _ isFlat: Bool
@@ -109,8 +109,8 @@ struct PlainModel {
         guard item.kind == .file || item.kind == .hardLink, item.content.isEmpty || item.kind == .hardLink else {
             return note("is an odd whiteout", item, layer)
         }
-        let parent = try walk(folders, root, item, layer, makes: !isFlat, says: true)
-        if !isFlat, parent?.children[last] != nil { note("is a whiteout where a folder has its name", item, layer) }
+        let parent = try walk(directories, root, item, layer, makes: !isFlat, says: true)
+        if !isFlat, parent?.children[last] != nil { note("is a whiteout where a directory has its name", item, layer) }
         if last == ".wh..wh..opq" {
             guard isFlat else {
                 parent?.isOpaque = true
@@ -120,7 +120,7 @@ struct PlainModel {
                 if !Self.keep(child, layer) {
                     parent?.children[name] = nil
                 } else if !child.children.isEmpty, child.named != layer {
-                    note("takes away a folder that the layer doesn't name", item, layer)
+                    note("takes away a directory that the layer doesn't name", item, layer)
                 }
             }
             return
@@ -143,19 +143,19 @@ struct PlainModel {
     private mutating func addName(
         _ item: Item,
         _ last: String,
-        _ folders: [String],
+        _ directories: [String],
         _ root: Node,
         _ layer: Int,
         _ isFlat: Bool
     ) throws {
-        guard let parent = try walk(folders, root, item, layer, makes: true, says: true) else { return }
+        guard let parent = try walk(directories, root, item, layer, makes: true, says: true) else { return }
         let old = parent.children[last]
         if item.kind == .hardLink {
             let (names, leadsOut) = Self.names(item.content)
             let source =
                 leadsOut || names.isEmpty
                 ? nil : try walk(names.dropLast(), root, item, layer, makes: false, says: false)
-            guard let found = names.last.flatMap({ source?.children[$0] }), !found.isFolder, !found.isWhiteout,
+            guard let found = names.last.flatMap({ source?.children[$0] }), !found.isDirectory, !found.isWhiteout,
                 found.layer == layer
             else { return note("is a hard link to what its layer doesn't have", item, layer) }
             if found.inode.attributes["security.capability"] != nil, item.attributes["security.capability"] == nil {
@@ -174,7 +174,7 @@ struct PlainModel {
         }
         if item.kind == .device { note("is a device 0:0", item, layer) }
         let inode = Inode(item.kind, item.content, mode: item.mode, attributes: item.attributes)
-        if item.kind == .folder, let old, old.isFolder {
+        if item.kind == .directory, let old, old.isDirectory {
             if old.named == layer, old.inode.attributes.keys.contains(where: { item.attributes[$0] == nil }) {
                 note("drops an attribute of its first entry", item, layer)
             }
@@ -209,7 +209,7 @@ struct PlainModel {
             if here.children[name]?.isWhiteout == true { throw Refused() }
             if here.children[name] == nil {
                 guard makes else { return nil }
-                here.children[name] = Node(Inode(.folder), layer)
+                here.children[name] = Node(Inode(.directory), layer)
             }
             guard let found = here.children[name] else { return nil }
             if found.inode.kind == .link {
@@ -219,7 +219,7 @@ struct PlainModel {
                 if found.inode.content.hasPrefix("/") { path = [root] }
                 rest += found.inode.content.split(separator: "/").reversed().map(String.init)
             } else {
-                guard found.isFolder else { throw Refused() }
+                guard found.isDirectory else { throw Refused() }
                 path.append(found)
             }
         }
@@ -234,16 +234,16 @@ struct PlainModel {
 
     private static func stack(_ lower: Node?, _ upper: Node, isRoot: Bool) -> Node {
         // A directory that the layer only passes through keeps what lower layers gave it, for some engines.
-        let isPassed = upper.named == nil && lower?.isFolder == true
+        let isPassed = upper.named == nil && lower?.isDirectory == true
         let result = Node(isPassed ? lower?.inode ?? upper.inode : upper.inode, upper.layer)
         let lower = upper.isOpaque && !isRoot ? nil : lower
-        if let lower, lower.isFolder { result.children = lower.children }
+        if let lower, lower.isDirectory { result.children = lower.children }
         for (name, child) in upper.children {
             if child.isWhiteout {
                 result.children[name] = nil
-            } else if child.isFolder {
+            } else if child.isDirectory {
                 result.children[name] = stack(
-                    result.children[name].flatMap { $0.isFolder ? $0 : nil },
+                    result.children[name].flatMap { $0.isDirectory ? $0 : nil },
                     child,
                     isRoot: false
                 )

@@ -21,12 +21,12 @@ import Testing
         Rule("parents that no entry describes", [.file("a/b/c")], gives: ["/a", "/a/b", "/a/b/c"]),
         Rule(
             "a link of the same layer",
-            [.folder("a"), .link("l", to: "a"), .file("l/x")],
+            [.directory("a"), .link("l", to: "a"), .file("l/x")],
             gives: ["/a", "/a/x", "/l"]
         ),
         Rule(
             "the real path of a merged directory",
-            [.folder("usr/bin"), .link("bin", to: "usr/bin")],
+            [.directory("usr/bin"), .link("bin", to: "usr/bin")],
             [.file("usr/bin/x")],
             gives: ["/bin", "/usr", "/usr/bin", "/usr/bin/x"]
         ),
@@ -48,15 +48,15 @@ import Testing
         Rule(
             "an opaque mark, last",
             [.file("d/x")],
-            [.folder("d"), .file("d/y"), .opaque("d")],
+            [.directory("d"), .file("d/y"), .opaque("d")],
             gives: ["/d", "/d/y"]
         ),
-        Rule("a file made a directory", [.file("d")], [.folder("d"), .file("d/x")], gives: ["/d", "/d/x"]),
+        Rule("a file made a directory", [.file("d")], [.directory("d"), .file("d/x")], gives: ["/d", "/d/x"]),
         Rule("a directory made a file", [.file("d/x")], [.file("d")], gives: ["/d"]),
         Rule(
             "a link made a directory",
-            [.folder("a"), .link("l", to: "a")],
-            [.folder("l"), .file("l/x")],
+            [.directory("a"), .link("l", to: "a")],
+            [.directory("l"), .file("l/x")],
             gives: ["/a", "/l", "/l/x"]
         ),
         Rule("a hard link", [.file("a"), .hardLink("b", to: "a")], gives: ["/a", "/b"]),
@@ -70,7 +70,7 @@ import Testing
             "an opaque mark over a directory that was made again",
             [.file("d/x")],
             [.whiteout("d")],
-            [.folder("d"), .opaque("d"), .file("d/y")],
+            [.directory("d"), .opaque("d"), .file("d/y")],
             gives: ["/d", "/d/y"]
         ),
         Rule(
@@ -80,14 +80,14 @@ import Testing
         ),
         Rule(
             "a directory with a mode, passed through",
-            [.folder("root", mode: 0o700)],
+            [.directory("root", mode: 0o700)],
             [.file("root/x")],
             gives: ["/root", "/root/x"]
         ),
     ]
 
     static let ambiguous = [
-        Rule("a link of a lower layer", [.folder("a"), .link("l", to: "a")], [.file("l/x")], gives: nil),
+        Rule("a link of a lower layer", [.directory("a"), .link("l", to: "a")], [.file("l/x")], gives: nil),
         Rule(
             "a whiteout through a link of a lower layer",
             [.file("a/x"), .link("l", to: "a")],
@@ -99,25 +99,25 @@ import Testing
         Rule("out of the root", [.file("../a")], gives: nil),
         Rule("out of the root and back", [.file("a/../../b")], gives: nil),
         Rule("a whiteout behind its own file", [.file("a")], [.file("a", "y"), .whiteout("a")], gives: nil),
-        Rule("a whiteout, then its directory", [.file("d/x")], [.whiteout("d"), .folder("d")], gives: nil),
+        Rule("a whiteout, then its directory", [.file("d/x")], [.whiteout("d"), .directory("d")], gives: nil),
         Rule("a whiteout, then below it", [.file("d/x")], [.whiteout("d"), .file("d/y")], gives: nil),
-        Rule("a file, then its directory again", [.file("d/x")], [.file("d"), .folder("d")], gives: nil),
+        Rule("a file, then its directory again", [.file("d/x")], [.file("d"), .directory("d")], gives: nil),
         Rule(
             "deep below what was made again",
             [.file("d/e/x")],
-            [.file("d"), .folder("d"), .folder("d/e")],
+            [.file("d"), .directory("d"), .directory("d/e")],
             gives: nil
         ),
         Rule("an opaque root", [.file("a")], [.opaque(""), .file("b")], gives: nil),
         Rule("an opaque root below a kept directory", [.file("d/x")], [.file("d/y"), .opaque("")], gives: nil),
-        Rule("an opaque mark over an unnamed directory", [.folder("d")], [.file("d/e/x"), .opaque("d")], gives: nil),
+        Rule("an opaque mark over an unnamed directory", [.directory("d")], [.file("d/e/x"), .opaque("d")], gives: nil),
         Rule("a whiteout where nothing is", [.file("a")], [.whiteout("d/x")], gives: nil),
         Rule("a hard link to a lower file", [.file("a")], [.hardLink("b", to: "a")], gives: nil),
         Rule("a hard link to nothing", [.hardLink("b", to: "a")], gives: nil),
         Rule("a hard link with more permissions", [.file("a", mode: 0o644), .hardLink("b", to: "a")], gives: nil),
         Rule(
             "a directory twice, the second time without an attribute",
-            [.folder("d", attributes: ["user.note": "x"]), .folder("d")],
+            [.directory("d", attributes: ["user.note": "x"]), .directory("d")],
             gives: nil
         ),
         Rule("a hard link with a set-id bit", [.file("a"), .hardLink("b", to: "a", mode: 0o4755)], gives: nil),
@@ -129,8 +129,8 @@ import Testing
             gives: nil
         ),
         Rule("a device that is a whiteout", [.file("a")], [.device("a")], gives: nil),
-        Rule("an overlay attribute", [.folder("a", attributes: ["trusted.overlay.opaque": "y"])], gives: nil),
-        Rule("a user's overlay attribute", [.folder("a", attributes: ["user.overlay.redirect": "/b"])], gives: nil),
+        Rule("an overlay attribute", [.directory("a", attributes: ["trusted.overlay.opaque": "y"])], gives: nil),
+        Rule("a user's overlay attribute", [.directory("a", attributes: ["user.overlay.redirect": "/b"])], gives: nil),
         Rule("a whiteout with content", [Item(kind: .file, path: ".wh.a", content: "x")], gives: nil),
         Rule(
             "a whiteout behind a directory of its name",
@@ -138,7 +138,7 @@ import Testing
             [.file(".wh.a/x"), .whiteout("a")],
             gives: nil
         ),
-        Rule("a whiteout that is a directory", [.folder(".wh.a")], gives: nil),
+        Rule("a whiteout that is a directory", [.directory(".wh.a")], gives: nil),
     ]
 
     @Test(arguments: ordinary) func hasOneReading(_ rule: Rule) throws {

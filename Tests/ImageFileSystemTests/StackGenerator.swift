@@ -41,10 +41,10 @@ struct StackGenerator {
         let modes = [0o755, 0o755, 0o755, 0o700]
         switch below(isTame ? 12 : 20) {
         case 0..<5: return .file(path(), pick(["", "x", "y"]), mode: pick([0o755, 0o644]))
-        case 5..<9: return .folder(path(), mode: isTame ? 0o755 : pick(modes))
+        case 5..<9: return .directory(path(), mode: isTame ? 0o755 : pick(modes))
         case 9: return layer == 0 ? .file(path()) : .whiteout(path())
         case 10: return .link(path(), to: pick(["a", "b", "/c", "../d", "a/b", "/a/b/c", ".", ".."]))
-        case 11: return layer == 0 ? .folder(path()) : .opaque(path())
+        case 11: return layer == 0 ? .directory(path()) : .opaque(path())
         case 12, 13: return .link(path(), to: pick(["a", "b", "c/d", "/c", "../d", "e/../a"]))
         case 14: return .whiteout(path())
         case 15: return .opaque(pick(["", "a", "b", "a/b", "c/d/a"]))
@@ -52,9 +52,9 @@ struct StackGenerator {
         case 18: return below(4) == 0 ? .device(path()) : .file(path())
         default:
             return pick([
-                .folder("a", attributes: ["trusted.overlay.opaque": "y"]), .folder("b", attributes: ["user.note": "n"]),
-                .file("a/.wh..wh.x", ""), .file("a/.wh.b", "content"), .file(".wh.", ""), .folder("."),
-                .folder("b/.wh.a"), .file(".wh.a/b"), .file("a/.wh..wh..opq/b"),
+                .directory("a", attributes: ["trusted.overlay.opaque": "y"]), .directory("b", attributes: ["user.note": "n"]),
+                .file("a/.wh..wh.x", ""), .file("a/.wh.b", "content"), .file(".wh.", ""), .directory("."),
+                .directory("b/.wh.a"), .file(".wh.a/b"), .file("a/.wh..wh..opq/b"),
             ])
         }
     }

@@ -15,7 +15,7 @@ package enum ImageDestinationContract {
     ) throws {
         let outline = try ImageOutline(of: source)
 
-        // Blobs without an end are no image.
+        // Blobs without an end are not image.
         var destination: (any ImageDestination)? = try open()
         for descriptor in outline.blobs.dropLast() {
             try destination?.add(try source.blob(descriptor), descriptor)
@@ -49,7 +49,7 @@ package enum ImageDestinationContract {
             sourceLocation: sourceLocation
         )
 
-        // Once more is no error, and changes nothing.
+        // Once more is not an error, and changes nothing.
         try ImageCopy.run(from: source, to: try open())
         #expect(try #require(try read()).root().digest == root.digest, sourceLocation: sourceLocation)
     }

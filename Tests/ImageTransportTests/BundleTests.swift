@@ -10,17 +10,17 @@ import SystemIO
 import Testing
 
 @Suite struct BundleTests {
-    private let folder: TemporaryStore
+    private let directory: TemporaryStore
     private let first: Store
     private let release: ReleaseKey
     private let image: ImageReference
 
     init() throws {
-        folder = try TemporaryStore(at: Timestamp(milliseconds: 0))
-        first = try folder.open("first", second: 0)
+        directory = try TemporaryStore(at: Timestamp(milliseconds: 0))
+        first = try directory.open("first", second: 0)
         release = try ReleaseKey(parsing: "agent@1.2.3")
         image = try ImageReference(parsing: "registry.example/image:1")
-        try Self.put(["amd64": "one", "arm64": "two"], as: release, folder.path, into: first)
+        try Self.put(["amd64": "one", "arm64": "two"], as: release, directory.path, into: first)
         let base = try Self.addImage(to: first, as: ImageReference(parsing: "base:1"))
         try Self.addImage(to: first, as: image, base: base)
     }
@@ -28,11 +28,11 @@ import Testing
     private static func put(
         _ files: [String: String],
         as release: ReleaseKey,
-        _ folder: String,
+        _ directory: String,
         into store: Store
     ) throws {
         for (architecture, text) in files {
-            let path = "\(folder)/\(release.name)-linux-\(architecture)"
+            let path = "\(directory)/\(release.name)-linux-\(architecture)"
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
             _ = try store.put([
                 PutRequest(
@@ -53,7 +53,7 @@ import Testing
             ("program", "linux/arm64", nil), ("license", "any", "LICENSE"), ("start", "any", "docker/entrypoint.sh"),
             ("program", "linux/amd64", nil), ("more", "linux/amd64", "bin/more"),
         ] {
-            let source = "\(folder.path)/\(path?.split(separator: "/").last ?? "agent")"
+            let source = "\(directory.path)/\(path?.split(separator: "/").last ?? "agent")"
             try Data(text.utf8).write(to: URL(fileURLWithPath: source))
             _ = try store.put([
                 PutRequest(
@@ -85,9 +85,9 @@ import Testing
             ]
         )
 
-        let location = try ImageLocation(parsing: "oci:\(folder.path)/files")
+        let location = try ImageLocation(parsing: "oci:\(directory.path)/files")
         try BundleExport([.release(files)], from: first).write(to: LayoutWriters.open(location))
-        let second = try folder.open("second", second: 9)
+        let second = try directory.open("second", second: 9)
         #expect(try BundleImport(BundleSource(location)).run(into: second).artifacts.count == 5)
         #expect(try ReleaseSource(store: second, release: files).root().digest == source.root().digest)
         #expect(try second.artifacts(of: files).map(\.key) == first.artifacts(of: files).map(\.key))
@@ -96,15 +96,15 @@ import Testing
 
     @Test("a release comes back from any place that it was copied to, and a look before changes nothing")
     func copiedRelease() throws {
-        let layout = folder.path + "/copied"
+        let layout = directory.path + "/copied"
         let source = try ReleaseSource(store: first, release: release)
-        try ImageCopy.run(from: source, to: LayoutDestination(folder: layout, tag: "1.2.3"))
-        let copied = try LayoutSource(folder: layout, tag: "1.2.3")
+        try ImageCopy.run(from: source, to: LayoutDestination(directory: layout, tag: "1.2.3"))
+        let copied = try LayoutSource(directory: layout, tag: "1.2.3")
         let bundles = [
             try BundleSource(.layout(path: layout, tag: nil)), try #require(try BundleSource(release: copied)),
         ]
         for (number, bundle) in bundles.enumerated() {
-            let store = try folder.open("copied-\(number)", second: 0)
+            let store = try directory.open("copied-\(number)", second: 0)
             let before = try store.lastEvent()
             let new = try BundleImport(bundle).preview(in: store)
             #expect(new.files.map(\.isNew) == [true, true])
@@ -113,8 +113,8 @@ import Testing
             #expect(try BundleImport(bundle).preview(in: store).files.allSatisfy { !$0.isNew })
             #expect(try ReleaseSource(store: store, release: release).root() == source.root())
         }
-        let elsewhere = try folder.open("taken", second: 0)
-        try Self.put(["amd64": "other"], as: release, folder.path, into: elsewhere)
+        let elsewhere = try directory.open("taken", second: 0)
+        try Self.put(["amd64": "other"], as: release, directory.path, into: elsewhere)
         #expect(throws: StoreError.self) { try BundleImport(bundles[0]).preview(in: elsewhere) }
         #expect(try BundleSource(release: StoreSource(store: first, reference: image)) == nil)
     }
@@ -146,7 +146,7 @@ import Testing
     private var items: [BundleExport.Item] { [.release(release), .image(image)] }
 
     private func export(_ items: [BundleExport.Item], from store: Store, to place: String) throws -> String {
-        let location = "\(place.hasSuffix(".tar") ? "oci-archive" : "oci"):\(folder.path)/\(place)"
+        let location = "\(place.hasSuffix(".tar") ? "oci-archive" : "oci"):\(directory.path)/\(place)"
         let export = try BundleExport(items, from: store)
         try export.write(to: LayoutWriters.open(ImageLocation(parsing: location)))
         return location
@@ -159,7 +159,7 @@ import Testing
 
     @Test(arguments: ["bundle", "bundle.tar"])
     func whatWasExportedComesInWhole(place: String) throws {
-        let second = try folder.open("second", second: 1)
+        let second = try directory.open("second", second: 1)
         let result = try bring(export(items, from: first, to: place), into: second)
         #expect(result.artifacts.map(\.isNew) == [true, true])
         for (here, there) in zip(try second.artifacts(of: release), try first.artifacts(of: release)) {
@@ -180,7 +180,7 @@ import Testing
     }
 
     @Test func theSecondTimeNothingChanges() throws {
-        let second = try folder.open("second", second: 1)
+        let second = try directory.open("second", second: 1)
         let location = try export(items, from: first, to: "bundle.tar")
         try bring(location, into: second)
         let events = try second.events().count
@@ -191,20 +191,20 @@ import Testing
     }
 
     @Test func theBytesDependOnNothingButTheContent() throws {
-        let second = try folder.open("second", second: 9)
+        let second = try directory.open("second", second: 9)
         try Self.addImage(to: second, as: ImageReference(parsing: "other:1"))
         let location = try export(items, from: first, to: "a.tar")
         try bring(location, into: second)
         _ = try export(items.reversed() + items, from: second, to: "b.tar")
         let digests = try ["a.tar", "b.tar"].map { name in
-            Digest.of(Array(try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/\(name)"))))
+            Digest.of(Array(try Data(contentsOf: URL(fileURLWithPath: "\(directory.path)/\(name)"))))
         }
         #expect(digests[0] == digests[1])
     }
 
     @Test func aKeyWithOtherBytesIsAConflictAndNothingComesIn() throws {
-        let second = try folder.open("second", second: 1)
-        try Self.put(["arm64": "other bytes"], as: release, folder.path, into: second)
+        let second = try directory.open("second", second: 1)
+        try Self.put(["arm64": "other bytes"], as: release, directory.path, into: second)
         let location = try export(items, from: first, to: "bundle.tar")
         let before = (try second.events().count, try Directory.names(in: second.paths.blobs).count)
         do {
@@ -219,28 +219,28 @@ import Testing
     }
 
     @Test func aRemovedKeyTakesNoOtherBytes() throws {
-        let second = try folder.open("second", second: 1)
-        try Self.put(["arm64": "other bytes"], as: release, folder.path, into: second)
+        let second = try directory.open("second", second: 1)
+        try Self.put(["arm64": "other bytes"], as: release, directory.path, into: second)
         _ = try second.remove(release)
         let location = try export(items, from: first, to: "bundle.tar")
         #expect(throws: StoreError.self) { try bring(location, into: second) }
     }
 
     @Test func whatArrivedBeforeIsNotCopiedAgain() throws {
-        let second = try folder.open("second", second: 1)
+        let second = try directory.open("second", second: 1)
         let location = try export(items, from: first, to: "bundle")
         // What a killed import leaves: a blob with its name, and no row.
         let arrived = try #require(try first.artifacts(of: release).first).digest
         try FileManager.default.copyItem(atPath: first.paths.blob(arrived), toPath: second.paths.blob(arrived))
         // Nobody reads it from the bundle.
-        try Directory.remove("\(folder.path)/bundle/blobs/sha256/\(arrived.hex)")
+        try Directory.remove("\(directory.path)/bundle/blobs/sha256/\(arrived.hex)")
         let result = try bring(location, into: second)
         #expect(result.blobsPresent == 1)
         #expect(try second.verify().faults.isEmpty)
     }
 
     @Test func partsAreImportedByName() throws {
-        let second = try folder.open("second", second: 1)
+        let second = try directory.open("second", second: 1)
         let location = try export(items, from: first, to: "bundle.tar")
         try bring(location + ":agent@1.2.3", into: second)
         #expect(try second.artifacts(of: release).count == 2)
@@ -248,7 +248,7 @@ import Testing
         #expect(throws: TransportError.self) { try bring(location + ":agent@9", into: second) }
     }
 
-    @Test func aFolderKeepsItsOtherParts() throws {
+    @Test func aDirectoryKeepsItsOtherParts() throws {
         _ = try export([.release(release)], from: first, to: "bundle")
         let location = try export([.image(image)], from: first, to: "bundle")
         let parts = try BundleSource(ImageLocation(parsing: location)).parts.map(\.name)
@@ -300,7 +300,7 @@ import Testing
 
     // MARK: Bundles that aren't what a store wrote
 
-    /// Changes a root document of a folder and puts it back under its new digest and size.
+    /// Changes a root document of a directory and puts it back under its new digest and size.
     private func tamper(_ path: String, _ change: (String) -> String) throws {
         var index = try text(path + "/index.json")
         for name in try Directory.names(in: path + "/blobs/sha256").sorted() {
@@ -329,7 +329,7 @@ import Testing
     ])
     func aChangedReleaseIsRefused(old: String, new: String, word: String) throws {
         let location = try export([.release(release)], from: first, to: "bundle")
-        try tamper(folder.path + "/bundle") { text in
+        try tamper(directory.path + "/bundle") { text in
             text.contains(BundleType.release) ? text.replacingOccurrences(of: old, with: new) : text
         }
         try expectRefusal(location, word)
@@ -338,19 +338,19 @@ import Testing
     @Test func aBlobWithOtherBytesIsRefused() throws {
         let location = try export(items, from: first, to: "bundle")
         let digest = try #require(try first.artifacts(of: release).first).digest
-        try Data("eno".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/bundle/blobs/sha256/\(digest.hex)"))
+        try Data("eno".utf8).write(to: URL(fileURLWithPath: "\(directory.path)/bundle/blobs/sha256/\(digest.hex)"))
         try expectRefusal(location, digest.description)
     }
 
     @Test func aMissingBlobIsRefused() throws {
         let location = try export(items, from: first, to: "bundle")
         let digest = try #require(try first.artifacts(of: release).first).digest
-        try Directory.remove("\(folder.path)/bundle/blobs/sha256/\(digest.hex)")
+        try Directory.remove("\(directory.path)/bundle/blobs/sha256/\(digest.hex)")
         try expectRefusal(location, digest.description)
     }
 
     private func expectRefusal(_ location: String, _ word: String) throws {
-        let second = try folder.open("second", second: 1)
+        let second = try directory.open("second", second: 1)
         do {
             try bring(location, into: second)
             Issue.record("a bundle that was tampered with was imported")
@@ -365,11 +365,11 @@ import Testing
 
     @Test(arguments: [
         ("../blobs/x", TarHeader.Kind.file, "leads out"), ("/etc/passwd", .file, "leads out"),
-        ("link", .symbolicLink, "neither a file nor a folder"), ("index.json", .file, "twice"),
+        ("link", .symbolicLink, "neither a file nor a directory"), ("index.json", .file, "twice"),
     ])
     func anArchiveWithTricksIsRefused(path: String, kind: TarHeader.Kind, word: String) throws {
         let location = try export(items, from: first, to: "bundle.tar")
-        let file = folder.path + "/bundle.tar"
+        let file = directory.path + "/bundle.tar"
         var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
         var header = TarHeader(path: path, kind: kind, mode: 0o644)
         header.linkName = kind == .symbolicLink ? "index.json" : ""
@@ -386,7 +386,7 @@ import Testing
     // Any byte of an archive: it comes in as it was, or it is refused and nothing comes in.
     @Test func aChangedByteNeverComesIn() throws {
         let location = try export(items, from: first, to: "bundle.tar")
-        let file = folder.path + "/bundle.tar"
+        let file = directory.path + "/bundle.tar"
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
         let wanted = try first.artifacts(of: release).map(\.digest)
         var refused = 0
@@ -395,7 +395,7 @@ import Testing
             let place = round * 6_700_417 % bytes.count
             changed[place] ^= UInt8(1 << (round % 8))
             try Data(changed).write(to: URL(fileURLWithPath: file))
-            let second = try folder.open("second-\(round)", second: 1)
+            let second = try directory.open("second-\(round)", second: 1)
             do {
                 try bring(location, into: second)
                 #expect(try second.artifacts(of: release).map(\.digest) == wanted, "byte \(place)")

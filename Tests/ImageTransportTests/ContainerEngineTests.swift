@@ -18,12 +18,12 @@ import Testing
         """
 
     private func withEngine(answer: [UInt8], _ body: (ContainerEngine, String) throws -> Void) throws {
-        try withTemporaryFolder { folder in
-            try Self.server.write(toFile: folder + "/server.py", atomically: true, encoding: .utf8)
-            try Data(answer).write(to: URL(fileURLWithPath: folder + "/answer"))
-            try Shell.run(beside: "exec timeout 60 python3 server.py 1", in: folder) {
-                try Shell.run("for _ in {1..500}; do [ -e ready ] && exit 0; sleep 0.02; done; exit 1", in: folder)
-                try body(ContainerEngine(endpoint: .socket(folder + "/engine.sock")), folder)
+        try withTemporaryDirectory { directory in
+            try Self.server.write(toFile: directory + "/server.py", atomically: true, encoding: .utf8)
+            try Data(answer).write(to: URL(fileURLWithPath: directory + "/answer"))
+            try Shell.run(beside: "exec timeout 60 python3 server.py 1", in: directory) {
+                try Shell.run("for _ in {1..500}; do [ -e ready ] && exit 0; sleep 0.02; done; exit 1", in: directory)
+                try body(ContainerEngine(endpoint: .socket(directory + "/engine.sock")), directory)
             }
         }
     }
@@ -49,10 +49,10 @@ import Testing
             case "to the end": Array("HTTP/1.0 200 OK\r\n\r\n".utf8) + body
             default: Array("HTTP/1.1 100 Continue\r\n\r\n".utf8) + Self.chunked(body)
             }
-        try withEngine(answer: answer) { engine, folder in
+        try withEngine(answer: answer) { engine, directory in
             let source = try engine.image("repo/name:tag")
             #expect(try ImageSourceContract.check(source) == [Self.image.layers.map(\.tar)])
-            let request = try String(contentsOfFile: folder + "/request", encoding: .utf8)
+            let request = try String(contentsOfFile: directory + "/request", encoding: .utf8)
             #expect(request.hasPrefix("GET /images/repo/name:tag/get HTTP/1.1\r\nHost: "))
         }
     }

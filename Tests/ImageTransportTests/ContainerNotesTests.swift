@@ -21,8 +21,8 @@ import Testing
     private static let other = TestImage { $0.file("agent", "other") }
 
     private func open(_ archive: [UInt8], reference: String? = nil) throws -> DockerArchiveSource {
-        try withTemporaryFolder { folder in
-            let path = folder + "/image.tar"
+        try withTemporaryDirectory { directory in
+            let path = directory + "/image.tar"
             try Data(archive).write(to: URL(fileURLWithPath: path))
             return try DockerArchiveSource(path: path, reference: reference)
         }
@@ -85,7 +85,7 @@ import Testing
         Archive("a name from the root", archive(after: { $0.file("/manifest.json", "[]") })),
         Archive("a link that takes a name's place", archive(after: { $0.symbolicLink("manifest.json", to: "b") })),
         Archive(
-            "a file in place of a folder",
+            "a file in place of a directory",
             archive(after: { $0.file("\(Digest.of(image.config).hex.prefix(8))", "") })
         ),
         Archive(
@@ -101,9 +101,9 @@ import Testing
             })
         ),
         Archive(
-            "a link to a folder",
+            "a link to a directory",
             archive(after: {
-                $0.folder("b"); $0.symbolicLink("a", to: "b")
+                $0.directory("b"); $0.symbolicLink("a", to: "b")
             })
         ),
         Archive(
@@ -145,11 +145,11 @@ import Testing
         arguments: [
             Archive("plain", archive()),
             Archive(
-                "folders twice, other files",
+                "directories twice, other files",
                 archive(before: {
-                    $0.folder("a")
-                    $0.folder("a/")
-                    $0.folder("./a")
+                    $0.directory("a")
+                    $0.directory("a/")
+                    $0.directory("./a")
                     $0.file("a/VERSION", "1.0")
                     $0.file("repositories", "{}")
                 })
@@ -282,16 +282,16 @@ import Testing
     )
     func tablesThatDisagree(archive: Archive) throws {
         #expect(try isAmbiguous(open(archive.bytes, reference: "demo/x:1")))
-        try withTemporaryFolder { folder in
-            try Data(archive.bytes).write(to: URL(fileURLWithPath: folder + "/image.tar"))
-            for name in try layoutTags(folder) {
-                #expect(try isAmbiguous(LayoutSource(archive: folder + "/image.tar", tag: name)))
+        try withTemporaryDirectory { directory in
+            try Data(archive.bytes).write(to: URL(fileURLWithPath: directory + "/image.tar"))
+            for name in try layoutTags(directory) {
+                #expect(try isAmbiguous(LayoutSource(archive: directory + "/image.tar", tag: name)))
             }
         }
     }
 
-    private func layoutTags(_ folder: String) throws -> [String] {
-        let text = try Shell.run("tar -xOf image.tar index.json", in: folder).output
+    private func layoutTags(_ directory: String) throws -> [String] {
+        let text = try Shell.run("tar -xOf image.tar index.json", in: directory).output
         return try ImageDocument(mediaType: MediaType.imageIndex, bytes: text).index().manifests.compactMap {
             $0.annotations?[Annotation.referenceName]
         }
@@ -350,12 +350,12 @@ import Testing
 
     @Test(arguments: ["blob", "index.json", "oci-layout"])
     func aLinkInPlaceOfALayoutsFileIsRefused(name: String) throws {
-        try withTemporaryFolder { folder in
-            try Self.image.write(layout: folder + "/oci")
+        try withTemporaryDirectory { directory in
+            try Self.image.write(layout: directory + "/oci")
             let file = name == "blob" ? "blobs/sha256/\(Digest.of(Self.image.layers[0].blob).hex)" : name
-            try Shell.run("mv oci/\(file) moved && ln -s $PWD/moved oci/\(file)", in: folder)
+            try Shell.run("mv oci/\(file) moved && ln -s $PWD/moved oci/\(file)", in: directory)
             let error = #expect(throws: TransportError.self) {
-                let source = try LayoutSource(folder: folder + "/oci", tag: nil)
+                let source = try LayoutSource(directory: directory + "/oci", tag: nil)
                 _ = try ImageSourceTests.layers(source)
             }
             guard case .document = error else { return #expect(Bool(false), "\(String(describing: error))") }
@@ -363,31 +363,34 @@ import Testing
     }
 
     @Test func oneTagForTwoImagesOfALayout() throws {
-        try withTemporaryFolder { folder in
-            try Self.image.write(layout: folder)
-            try Self.other.write(layout: folder)
+        try withTemporaryDirectory { directory in
+            try Self.image.write(layout: directory)
+            try Self.other.write(layout: directory)
             let one = TestImage.descriptor(Self.image.manifest, MediaType.imageManifest)
             let two = TestImage.descriptor(Self.other.manifest, MediaType.imageManifest)
             let tag: JSONValue = ["org.opencontainers.image.ref.name": "1"]
             let members = [one, two].map { JSONValue.object($0.merging(["annotations": tag]) { $1 }) }
             let index = CanonicalJSON.encode(["schemaVersion": 2, "manifests": .array(members)])
-            try Data(index).write(to: URL(fileURLWithPath: folder + "/index.json"))
-            #expect(try isAmbiguous(LayoutSource(folder: folder, tag: "1")))
+            try Data(index).write(to: URL(fileURLWithPath: directory + "/index.json"))
+            #expect(try isAmbiguous(LayoutSource(directory: directory, tag: "1")))
         }
     }
 
     @Test func aCompressedArchiveIsUnpackedAsFarAsTheLimit() throws {
-        try withTemporaryFolder { folder in
-            try Data(Self.archive()).write(to: URL(fileURLWithPath: folder + "/image.tar"))
-            try Shell.run("head -c 64M /dev/zero > zeros && tar -rf image.tar zeros && gzip -k image.tar", in: folder)
-            let path = folder + "/image.tar.gz"
+        try withTemporaryDirectory { directory in
+            try Data(Self.archive()).write(to: URL(fileURLWithPath: directory + "/image.tar"))
+            try Shell.run(
+                "head -c 64M /dev/zero > zeros && tar -rf image.tar zeros && gzip -k image.tar",
+                in: directory
+            )
+            let path = directory + "/image.tar.gz"
             _ = try DockerArchiveSource(path: path, reference: nil)
             let error = #expect(throws: TransportError.self) {
                 _ = try DockerArchiveSource(path: path, reference: nil, limit: .bytes(1_000_000))
             }
             guard case .spent = error else { return #expect(Bool(false), "\(String(describing: error))") }
             // What isn't compressed isn't copied.
-            _ = try DockerArchiveSource(path: folder + "/image.tar", reference: nil, limit: .bytes(1_000_000))
+            _ = try DockerArchiveSource(path: directory + "/image.tar", reference: nil, limit: .bytes(1_000_000))
         }
     }
 }

@@ -12,16 +12,16 @@ import Testing
         _ change: (inout TestImage) throws -> Void = { _ in },
         _ body: (String, TestImage) throws -> Void
     ) throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             var image = TestImage { $0.file("a", [UInt8](repeating: 5, count: 5000)) }
             try change(&image)
-            try image.write(layout: folder)
-            try body(folder, image)
+            try image.write(layout: directory)
+            try body(directory, image)
         }
     }
 
-    private func readLayer(_ folder: String) throws {
-        let source = try ImageSources.open(.layout(path: folder, tag: nil))
+    private func readLayer(_ directory: String) throws {
+        let source = try ImageSources.open(.layout(path: directory, tag: nil))
         let manifest = try source.root().manifest()
         let config = try source.document(manifest.config).config()
         let stream = LayerStream(of: source, manifest.layers[0], diffID: config.rootfs.diffIDs[0])
@@ -30,34 +30,34 @@ import Testing
 
     @Test func aCompressedLayerOfAnArchiveIsNotReadWithoutEnd() throws {
         // 5 GB of zeros in a few kilobytes: its size has to be known before it is read, and is never found out.
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             var image = TestImage { $0.file("a", "1") }
             image.layers[0].blob = try Shell.run(
                 "head -c 500M /dev/zero | bzip2 -9 > part; for _ in {1..10}; do cat part; done",
-                in: folder
+                in: directory
             ).output
-            try Data(image.dockerArchive()).write(to: URL(fileURLWithPath: folder + "/image.tar"))
+            try Data(image.dockerArchive()).write(to: URL(fileURLWithPath: directory + "/image.tar"))
             let error = #expect(throws: TransportError.self) {
-                _ = try DockerArchiveSource(path: folder + "/image.tar", reference: nil)
+                _ = try DockerArchiveSource(path: directory + "/image.tar", reference: nil)
             }
             guard case .spent = error else { return #expect(Bool(false), "\(String(describing: error))") }
         }
     }
 
     @Test func aFlippedByteInALayer() throws {
-        try withLayout { folder, image in
-            let path = "\(folder)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)"
-            try Shell.run("printf X | dd of=\(path) bs=1 seek=600 conv=notrunc status=none", in: folder)
-            let error = #expect(throws: TransportError.self) { try readLayer(folder) }
+        try withLayout { directory, image in
+            let path = "\(directory)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)"
+            try Shell.run("printf X | dd of=\(path) bs=1 seek=600 conv=notrunc status=none", in: directory)
+            let error = #expect(throws: TransportError.self) { try readLayer(directory) }
             guard case .digest = error else { return #expect(Bool(false), "\(String(describing: error))") }
         }
     }
 
     @Test(arguments: ["truncate -s -1", "truncate -s +1"])
     func aLayerOfAnotherSize(command: String) throws {
-        try withLayout { folder, image in
-            try Shell.run("\(command) \(folder)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)", in: folder)
-            let error = #expect(throws: TransportError.self) { try readLayer(folder) }
+        try withLayout { directory, image in
+            try Shell.run("\(command) \(directory)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)", in: directory)
+            let error = #expect(throws: TransportError.self) { try readLayer(directory) }
             guard case .size = error else { return #expect(Bool(false), "\(String(describing: error))") }
         }
     }
@@ -67,9 +67,9 @@ import Testing
         try withLayout({
             $0.diffIDs = [Digest.of("another layer")]
             if isCompressed { $0.layers[0] = try .init($0.layers[0].tar, by: "gzip -n", suffix: "+gzip") }
-        }) { folder, image in
+        }) { directory, image in
             let found = Digest.of(image.layers[0].tar)
-            let error = #expect(throws: TransportError.self) { try readLayer(folder) }
+            let error = #expect(throws: TransportError.self) { try readLayer(directory) }
             #expect(
                 error
                     == .digest(
@@ -82,10 +82,10 @@ import Testing
     }
 
     @Test func aChangedManifest() throws {
-        try withLayout { folder, image in
-            let path = "\(folder)/blobs/sha256/\(Digest.of(image.manifest).hex)"
-            try Shell.run("sed -i 's/schemaVersion\":2/schemaVersion\":3/' \(path)", in: folder)
-            #expect(throws: TransportError.self) { try ImageSources.open(.layout(path: folder, tag: nil)) }
+        try withLayout { directory, image in
+            let path = "\(directory)/blobs/sha256/\(Digest.of(image.manifest).hex)"
+            try Shell.run("sed -i 's/schemaVersion\":2/schemaVersion\":3/' \(path)", in: directory)
+            #expect(throws: TransportError.self) { try ImageSources.open(.layout(path: directory, tag: nil)) }
         }
     }
 
@@ -93,8 +93,8 @@ import Testing
         try withLayout({
             $0.layers[0] = try .init($0.layers[0].tar, by: "gzip -n", suffix: "+gzip")
             $0.layers[0].blob.removeLast(10)
-        }) { folder, _ in
-            let error = #expect(throws: TransportError.self) { try readLayer(folder) }
+        }) { directory, _ in
+            let error = #expect(throws: TransportError.self) { try readLayer(directory) }
             guard case .compression(_, let reason) = error else {
                 return #expect(Bool(false), "\(String(describing: error))")
             }
@@ -105,8 +105,8 @@ import Testing
     @Test func aBombIsStoppedAtTheLimit() throws {
         try withLayout({
             $0.layers[0] = try .init([UInt8](repeating: 0, count: 64 << 20), by: "gzip -n", suffix: "+gzip")
-        }) { folder, _ in
-            let source = try ImageSources.open(.layout(path: folder, tag: nil))
+        }) { directory, _ in
+            let source = try ImageSources.open(.layout(path: directory, tag: nil))
             let layer = try source.root().manifest().layers[0]
             let stream = LayerStream(of: source, layer, diffID: nil, budget: WorkBudget(bytes: 1 << 20))
             let error = #expect(throws: TransportError.self) { while try stream.next() != nil {} }
@@ -116,10 +116,10 @@ import Testing
     }
 
     @Test func aPipeInPlaceOfABlobDoesNotBlock() throws {
-        try withLayout { folder, image in
-            let path = "\(folder)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)"
-            try Shell.run("rm \(path); mkfifo \(path)", in: folder)
-            #expect(throws: TransportError.self) { try readLayer(folder) }
+        try withLayout { directory, image in
+            let path = "\(directory)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)"
+            try Shell.run("rm \(path); mkfifo \(path)", in: directory)
+            #expect(throws: TransportError.self) { try readLayer(directory) }
         }
     }
 
@@ -132,13 +132,13 @@ import Testing
         ("a link loop", #"[{"Config":"config.json","RepoTags":[],"Layers":["loop"]}]"#, "loop"),
     ])
     func aDockerArchiveThatContradictsItself(label: String, manifest: String, word: String) throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             let image = TestImage { $0.file("a", "content") }
             var archive = TarBuilder()
             archive.file("config.json", image.config)
             archive.symbolicLink("loop", to: "loop")
             archive.file("manifest.json", manifest)
-            let path = folder + "/image.tar"
+            let path = directory + "/image.tar"
             try Data(archive.archive).write(to: URL(fileURLWithPath: path))
             let error = #expect(throws: TransportError.self) {
                 try ImageSources.open(.dockerArchive(path: path, reference: nil))
@@ -148,14 +148,14 @@ import Testing
     }
 
     @Test func aConfigThatIsNotWhatItsNameSays() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             let image = TestImage { $0.file("a", "content") }
             var archive = TarBuilder()
             let name = "\(Digest.of("something else").hex).json"
             archive.file("l", image.layers[0].blob)
             archive.file(name, image.config)
             archive.file("manifest.json", #"[{"Config":"\#(name)","RepoTags":[],"Layers":["l"]}]"#)
-            let path = folder + "/image.tar"
+            let path = directory + "/image.tar"
             try Data(archive.archive).write(to: URL(fileURLWithPath: path))
             let error = #expect(throws: TransportError.self) {
                 try ImageSources.open(.dockerArchive(path: path, reference: nil))
@@ -165,29 +165,31 @@ import Testing
     }
 
     @Test func anArchiveCutShort() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             let bytes = TestImage { $0.file("a", [UInt8](repeating: 1, count: 3000)) }.dockerArchive()
             for count in stride(from: 0, to: bytes.count - 1024, by: 100) {
-                try Data(bytes.prefix(count)).write(to: URL(fileURLWithPath: folder + "/image.tar"))
+                try Data(bytes.prefix(count)).write(to: URL(fileURLWithPath: directory + "/image.tar"))
                 #expect(throws: TransportError.self) {
-                    try ImageSources.open(.dockerArchive(path: folder + "/image.tar", reference: nil))
+                    try ImageSources.open(.dockerArchive(path: directory + "/image.tar", reference: nil))
                 }
             }
         }
     }
 
     @Test func severalImagesNeedAName() throws {
-        try withTemporaryFolder { folder in
-            try TestImage { $0.file("a", "1") }.write(layout: folder, tag: "one")
+        try withTemporaryDirectory { directory in
+            try TestImage { $0.file("a", "1") }.write(layout: directory, tag: "one")
             try TestImage.write(
                 [TestImage { $0.file("a", "1") }, TestImage { $0.file("a", "2") }],
-                layout: folder,
+                layout: directory,
                 tag: "both",
                 asIndex: false
             )
-            let error = #expect(throws: TransportError.self) { try ImageSources.open(.layout(path: folder, tag: nil)) }
+            let error = #expect(throws: TransportError.self) {
+                try ImageSources.open(.layout(path: directory, tag: nil))
+            }
             guard case .ambiguous = error else { return #expect(Bool(false), "\(String(describing: error))") }
-            #expect(throws: TransportError.self) { try ImageSources.open(.layout(path: folder, tag: "none")) }
+            #expect(throws: TransportError.self) { try ImageSources.open(.layout(path: directory, tag: "none")) }
         }
     }
 }

@@ -48,14 +48,14 @@ import Testing
     }
 
     private func withContext(_ host: String, _ body: (String) throws -> Void) throws {
-        try withTemporaryFolder { folder in
-            let meta = folder + "/contexts/meta/" + Digest.of("mine").hex
+        try withTemporaryDirectory { directory in
+            let meta = directory + "/contexts/meta/" + Digest.of("mine").hex
             try FileManager.default.createDirectory(atPath: meta, withIntermediateDirectories: true)
             let text = #"{"Name": "mine", "Metadata": {}, "Endpoints": {"docker": {"Host": "\#(host)"}}}"#
             try Data(text.utf8).write(to: URL(fileURLWithPath: meta + "/meta.json"))
             try Data(#"{"currentContext": "mine", "auths": {}}"#.utf8)
-                .write(to: URL(fileURLWithPath: folder + "/config.json"))
-            try body(folder)
+                .write(to: URL(fileURLWithPath: directory + "/config.json"))
+            try body(directory)
         }
     }
 
@@ -68,22 +68,22 @@ import Testing
     }
 
     @Test func mayBeAContextOfTheDockerCommand() throws {
-        try withContext("unix:///run/mine.sock") { folder in
+        try withContext("unix:///run/mine.sock") { directory in
             let cases: [([String: String], EngineEndpoint)] = [
                 ([:], .socket("/run/mine.sock")), (["DOCKER_CONTEXT": "mine"], .socket("/run/mine.sock")),
                 (["DOCKER_CONTEXT": "default"], .usual), (["DOCKER_HOST": "unix:///a"], .socket("/a")),
             ]
             for (variables, endpoint) in cases {
-                let found = try find(variables.merging(["DOCKER_CONFIG": folder]) { first, _ in first })
+                let found = try find(variables.merging(["DOCKER_CONFIG": directory]) { first, _ in first })
                 #expect(found == endpoint)
             }
         }
     }
 
     @Test func aContextThatIsNotThereIsNamed() throws {
-        try withContext("unix:///run/mine.sock") { folder in
+        try withContext("unix:///run/mine.sock") { directory in
             let error = #expect(throws: TransportError.self) {
-                try find(["DOCKER_CONFIG": folder, "DOCKER_CONTEXT": "../other"])
+                try find(["DOCKER_CONFIG": directory, "DOCKER_CONTEXT": "../other"])
             }
             #expect("\(error.map { "\($0)" } ?? "")".contains("context '../other'"))
         }
@@ -91,8 +91,8 @@ import Testing
 
     @Test(arguments: ["ssh://user@host", ""])
     func aContextThatCannotBeReachedIsNamed(_ host: String) throws {
-        try withContext(host) { folder in
-            let error = #expect(throws: TransportError.self) { try find(["DOCKER_CONFIG": folder]) }
+        try withContext(host) { directory in
+            let error = #expect(throws: TransportError.self) { try find(["DOCKER_CONFIG": directory]) }
             #expect("\(error.map { "\($0)" } ?? "")".contains("context 'mine'"))
         }
     }

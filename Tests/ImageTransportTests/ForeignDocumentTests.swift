@@ -12,16 +12,16 @@ import Testing
 @Suite struct ForeignDocumentTests {
     /// A layout whose blobs are written one by one.
     private struct Layout {
-        let folder: String
+        let directory: String
 
-        init(_ folder: String) throws {
-            self.folder = folder
-            try Directory.createWithParents(folder + "/blobs/sha256")
+        init(_ directory: String) throws {
+            self.directory = directory
+            try Directory.createWithParents(directory + "/blobs/sha256")
             try file("oci-layout", #"{"imageLayoutVersion":"1.0.0"}"#)
         }
 
         func file(_ name: String, _ text: String) throws {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(name)"))
         }
 
         /// Writes a blob; gives its descriptor, with further members.
@@ -46,21 +46,21 @@ import Testing
             try file("index.json", #"{"schemaVersion":2,"manifests":[\#(member)]}"#)
         }
 
-        var source: LayoutSource { get throws { try LayoutSource(folder: folder, tag: nil) } }
+        var source: LayoutSource { get throws { try LayoutSource(directory: directory, tag: nil) } }
 
-        func names() throws -> Set<String> { Set(try Directory.names(in: folder + "/blobs/sha256")) }
+        func names() throws -> Set<String> { Set(try Directory.names(in: directory + "/blobs/sha256")) }
     }
 
     private static let config = #"{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[]}}"#
     private static let platform = #","platform":{"os":"linux","architecture":"amd64","os.version":"7"}"#
 
     private func withLayout(_ body: (Layout, String) throws -> Void) throws {
-        try withTemporaryFolder { folder in try body(Layout(folder + "/in"), folder) }
+        try withTemporaryDirectory { directory in try body(Layout(directory + "/in"), directory) }
     }
 
     @Test("nested indexes and members of unknown types are copied whole, and taken into a store")
     func nested() throws {
-        try withLayout { layout, folder in
+        try withLayout { layout, directory in
             let thing = try layout.blob("thing", "application/vnd.example.thing")
             let image = try layout.image(Self.config, platform: Self.platform)
             let inner = try layout.index([image, thing])
@@ -69,8 +69,8 @@ import Testing
             let outline = try ImageOutline(of: layout.source)
             #expect(outline.parts.count == 1)
             #expect(outline.otherMembers.map(\.mediaType) == ["application/vnd.example.thing"])
-            try ImageCopy.run(from: layout.source, to: LayoutDestination(folder: folder + "/out", tag: "1"))
-            #expect(try Set(Directory.names(in: folder + "/out/blobs/sha256")) == layout.names())
+            try ImageCopy.run(from: layout.source, to: LayoutDestination(directory: directory + "/out", tag: "1"))
+            #expect(try Set(Directory.names(in: directory + "/out/blobs/sha256")) == layout.names())
 
             let files = try TemporaryStore(at: Timestamp(milliseconds: 0))
             try withExtendedLifetime(files) {
@@ -147,10 +147,10 @@ import Testing
         ]
     )
     func leftOut(config: String, layers: String) throws {
-        try withLayout { layout, folder in
+        try withLayout { layout, directory in
             try layout.top(try layout.image(config, layers: layers, platform: Self.platform))
-            try ImageCopy.run(from: layout.source, to: LayoutDestination(folder: folder + "/out", tag: "1"))
-            #expect(try Set(Directory.names(in: folder + "/out/blobs/sha256")) == layout.names())
+            try ImageCopy.run(from: layout.source, to: LayoutDestination(directory: directory + "/out", tag: "1"))
+            #expect(try Set(Directory.names(in: directory + "/out/blobs/sha256")) == layout.names())
             let files = try TemporaryStore(at: Timestamp(milliseconds: 0))
             try withExtendedLifetime(files) {
                 let destination = try StoreDestination(
@@ -167,10 +167,10 @@ import Testing
 
     @Test("what others wrote into a layout's index.json stays, byte for byte")
     func indexStays() throws {
-        try withLayout { layout, folder in
+        try withLayout { layout, directory in
             let image = try layout.image(Self.config, platform: Self.platform)
             try layout.top(image)
-            let out = try Layout(folder + "/out")
+            let out = try Layout(directory + "/out")
             let kept =
                 #"{ "digest":"sha512:00", "x.1":1.50, "platform":{"os":"windows","os.version":"10"}, "mediaType":"m" }"#
             let named = #"{"digest":"sha256:11","annotations":{"org.opencontainers.image.ref.name":"1"}}"#
@@ -179,30 +179,30 @@ import Testing
                 #"{"x.y": [1e3, null], "schemaVersion":2, "manifests": [\#(named), \#(kept)], "annotations":{"a":"b"}}"#
             )
             try out.file("oci-layout", #"{"imageLayoutVersion": "1.0.0", "x": 1}"#)
-            try ImageCopy.run(from: layout.source, to: LayoutDestination(folder: out.folder, tag: "1"))
+            try ImageCopy.run(from: layout.source, to: LayoutDestination(directory: out.directory, tag: "1"))
 
-            let text = try String(contentsOfFile: out.folder + "/index.json", encoding: .utf8)
+            let text = try String(contentsOfFile: out.directory + "/index.json", encoding: .utf8)
             #expect(
                 text.hasPrefix(#"{"x.y":[1e3, null],"schemaVersion":2,"manifests":[\#(kept),{"annotations":{"org.open"#)
             )
             #expect(text.hasSuffix(#""annotations":{"a":"b"}}"#))
             #expect(!text.contains("sha256:11"))
-            #expect(try String(contentsOfFile: out.folder + "/oci-layout", encoding: .utf8).contains("\"x\": 1"))
-            #expect(throws: Never.self) { try LayoutSource(folder: out.folder, tag: "1") }
+            #expect(try String(contentsOfFile: out.directory + "/oci-layout", encoding: .utf8).contains("\"x\": 1"))
+            #expect(throws: Never.self) { try LayoutSource(directory: out.directory, tag: "1") }
         }
     }
 
     @Test("a member that is named by another algorithm's digest doesn't take the others of a layout with it")
     func otherAlgorithm() throws {
-        try withLayout { layout, folder in
+        try withLayout { layout, directory in
             let name = #","annotations":{"org.opencontainers.image.ref.name":"N"}"#
             let image = try layout.image(Self.config, platform: name.replacing("N", with: "1"))
             let other = #"{"mediaType":"m","digest":"sha512:00","size":1\#(name.replacing("N", with: "2"))}"#
             try layout.top(image + "," + other)
-            let source = try LayoutSource(folder: layout.folder, tag: "1")
+            let source = try LayoutSource(directory: layout.directory, tag: "1")
             #expect(source.notes.ambiguities.isEmpty)
-            try ImageCopy.run(from: source, to: LayoutDestination(folder: folder + "/out", tag: "1"))
-            let error = #expect(throws: TransportError.self) { try LayoutSource(folder: layout.folder, tag: "2") }
+            try ImageCopy.run(from: source, to: LayoutDestination(directory: directory + "/out", tag: "1"))
+            let error = #expect(throws: TransportError.self) { try LayoutSource(directory: layout.directory, tag: "2") }
             #expect(error?.description.contains("sha512:00") == true)
 
             try layout.top(try layout.index([image, other]))
@@ -212,14 +212,14 @@ import Testing
 
     @Test("a layout of another version is not written to")
     func otherVersion() throws {
-        try withLayout { layout, folder in
+        try withLayout { layout, directory in
             try layout.top(try layout.image(Self.config))
-            let out = try Layout(folder + "/out")
+            let out = try Layout(directory + "/out")
             try out.file("oci-layout", #"{"imageLayoutVersion":"2.0.0"}"#)
             #expect(throws: TransportError.self) {
-                try ImageCopy.run(from: layout.source, to: LayoutDestination(folder: out.folder, tag: "1"))
+                try ImageCopy.run(from: layout.source, to: LayoutDestination(directory: out.directory, tag: "1"))
             }
-            #expect((try? FileStatus.of(out.folder + "/index.json")) == nil)
+            #expect((try? FileStatus.of(out.directory + "/index.json")) == nil)
         }
     }
 }

@@ -11,13 +11,13 @@ import TestSupport
 import Testing
 
 @Suite struct ImageDestinationTests {
-    private let folder: TemporaryStore
+    private let directory: TemporaryStore
     private let store: Store
     private let source: StoreSource
 
     init() throws {
-        folder = try TemporaryStore(at: Timestamp(milliseconds: 0))
-        store = try folder.open()
+        directory = try TemporaryStore(at: Timestamp(milliseconds: 0))
+        store = try directory.open()
         let reference = try ImageReference(parsing: "image:1")
         try Self.addImage(to: store, as: reference)
         source = try StoreSource(store: store, reference: reference)
@@ -59,11 +59,11 @@ import Testing
     }
 
     @Test func layout() throws {
-        let path = folder.path + "/layout"
+        let path = directory.path + "/layout"
         try ImageDestinationContract.check(source) {
-            try LayoutDestination(folder: path, tag: "1")
+            try LayoutDestination(directory: path, tag: "1")
         } read: {
-            (try? FileStatus.of(path + "/index.json")) == nil ? nil : try LayoutSource(folder: path, tag: "1")
+            (try? FileStatus.of(path + "/index.json")) == nil ? nil : try LayoutSource(directory: path, tag: "1")
         }
     }
 
@@ -72,48 +72,48 @@ import Testing
         arguments: ["other bytes", "cut short", "empty", "link to the same bytes", "dangling link"]
     )
     func layoutBelievesNothing(kind: String) throws {
-        let path = folder.path + "/layout"
-        try ImageCopy.run(from: source, to: LayoutDestination(folder: path, tag: "1"))
+        let path = directory.path + "/layout"
+        try ImageCopy.run(from: source, to: LayoutDestination(directory: path, tag: "1"))
         let outline = try ImageOutline(of: source)
         for descriptor in outline.blobs {
             let blob = path + "/blobs/sha256/" + descriptor.digest.hex
             let bytes = try File.open(blob).readBytes(limit: 1 << 20)
-            try Directory.rename(blob, to: folder.path + "/good")
+            try Directory.rename(blob, to: directory.path + "/good")
             switch kind {
             case "other bytes": try Self.write([UInt8(bytes[0] ^ 1)] + bytes.dropFirst(), to: blob)
             case "cut short": try Self.write(Array(bytes.dropLast()), to: blob)
             case "empty": try Self.write([], to: blob)
-            case "link to the same bytes": try #require(symlink(folder.path + "/good", blob) == 0)
+            case "link to the same bytes": try #require(symlink(directory.path + "/good", blob) == 0)
             default: try #require(symlink("nowhere", blob) == 0)
             }
-            try ImageCopy.run(from: source, to: LayoutDestination(folder: path, tag: "2"))
+            try ImageCopy.run(from: source, to: LayoutDestination(directory: path, tag: "2"))
             #expect(try FileStatus.ofLink(blob).kind == .file)
             #expect(try File.open(blob).readBytes(limit: 1 << 20) == bytes)
-            #expect(try File.open(folder.path + "/good").readBytes(limit: 1 << 20) == bytes)
+            #expect(try File.open(directory.path + "/good").readBytes(limit: 1 << 20) == bytes)
         }
     }
 
     @Test("a layout is written through no link, and onto no pipe", arguments: ["blobs", "blobs/sha256", "index.json"])
     func layoutFollowsNoLink(name: String) throws {
-        let path = folder.path + "/layout"
-        try ImageCopy.run(from: source, to: LayoutDestination(folder: path, tag: "1"))
+        let path = directory.path + "/layout"
+        try ImageCopy.run(from: source, to: LayoutDestination(directory: path, tag: "1"))
         if name == "index.json" {
             try Directory.remove(path + "/index.json")
             try #require(mkfifo(path + "/index.json", 0o644) == 0)
         } else {
-            try Directory.rename(path + "/" + name, to: folder.path + "/elsewhere")
-            try #require(symlink(folder.path + "/elsewhere", path + "/" + name) == 0)
+            try Directory.rename(path + "/" + name, to: directory.path + "/elsewhere")
+            try #require(symlink(directory.path + "/elsewhere", path + "/" + name) == 0)
         }
         #expect(throws: TransportError.self) {
-            try ImageCopy.run(from: source, to: LayoutDestination(folder: path, tag: "2"))
+            try ImageCopy.run(from: source, to: LayoutDestination(directory: path, tag: "2"))
         }
     }
 
     @Test("the store's copy of a blob is hashed, and replaced by the one in hand")
     func storeBelievesNothing() throws {
         let outline = try ImageOutline(of: source)
-        let layout = folder.path + "/layout"
-        try ImageCopy.run(from: source, to: LayoutDestination(folder: layout, tag: "1"))
+        let layout = directory.path + "/layout"
+        try ImageCopy.run(from: source, to: LayoutDestination(directory: layout, tag: "1"))
         let reference = try ImageReference(parsing: "image:1")
         for descriptor in outline.blobs {
             let blob = store.paths.blob(descriptor.digest)
@@ -121,7 +121,7 @@ import Testing
             try Directory.remove(blob)
             try Self.write([UInt8](repeating: 7, count: bytes.count), to: blob)
             try ImageCopy.run(
-                from: LayoutSource(folder: layout, tag: "1"),
+                from: LayoutSource(directory: layout, tag: "1"),
                 to: StoreDestination(store: store, references: [reference])
             )
             #expect(try store.readBlob(descriptor.digest) == bytes)
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func layoutArchive() throws {
-        let path = folder.path + "/image.tar"
+        let path = directory.path + "/image.tar"
         try ImageDestinationContract.check(source) {
             try ArchiveDestination.layout(path: path, tag: "1")
         } read: {
@@ -148,11 +148,11 @@ import Testing
         ("localhost:5000/x:1", "localhost:5000/x:1", "localhost:5000/x:1"),
     ])
     func aDockerArchiveHasItsNameWhereEachEngineLooks(_ written: String, _ full: String, _ short: String) throws {
-        let path = folder.path + "/named.tar"
+        let path = directory.path + "/named.tar"
         let reference = try ImageReference(parsing: written)
         try ImageCopy.run(from: source, to: try ArchiveDestination.docker(path: path, reference: reference))
         func text(_ name: String) throws -> String {
-            let bytes = try Shell.run("tar xOf named.tar \(name)", in: folder.path).output
+            let bytes = try Shell.run("tar xOf named.tar \(name)", in: directory.path).output
             return String(decoding: bytes, as: UTF8.self)
         }
         #expect(try text("index.json").contains(#""io.containerd.image.name":"\#(full)""#))
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func anotherStore() throws {
-        let other = try folder.open("other")
+        let other = try directory.open("other")
         let reference = try ImageReference(parsing: "copy:1")
         try ImageDestinationContract.check(source) {
             try StoreDestination(store: other, references: [reference])
@@ -171,10 +171,10 @@ import Testing
 
     @Test(arguments: [Store.defaultGrace, 0])
     func anImageThatIsRemovedWhileItIsCopiedIsCopiedWholeOrNotAtAll(grace: Int64) throws {
-        let path = folder.path + "/layout"
+        let path = directory.path + "/layout"
         var collected: Int?
         func copy() throws {
-            try ImageCopy.run(from: source, to: try LayoutDestination(folder: path, tag: "1")) { _ in
+            try ImageCopy.run(from: source, to: try LayoutDestination(directory: path, tag: "1")) { _ in
                 guard collected == nil else { return }
                 _ = try? store.removeImage(ImageReference(parsing: "image:1"))
                 collected = (try? store.collect(grace: grace))?.blobs.count
@@ -184,7 +184,7 @@ import Testing
             // The grace period is for this: what began before the name went finds all that it was promised.
             try copy()
             #expect(collected == 0)
-            try ImageSourceContract.check(try LayoutSource(folder: path, tag: "1"))
+            try ImageSourceContract.check(try LayoutSource(directory: path, tag: "1"))
         } else {
             #expect {
                 try copy()
@@ -197,12 +197,12 @@ import Testing
     }
 
     @Test func aLayoutKeepsItsOtherImages() throws {
-        let path = folder.path + "/layout"
+        let path = directory.path + "/layout"
         for tag in ["1", "2", "1"] {
-            try ImageCopy.run(from: source, to: try LayoutDestination(folder: path, tag: tag))
+            try ImageCopy.run(from: source, to: try LayoutDestination(directory: path, tag: tag))
         }
         for tag in ["1", "2"] {
-            #expect(try LayoutSource(folder: path, tag: tag).root().digest == source.root().digest)
+            #expect(try LayoutSource(directory: path, tag: tag).root().digest == source.root().digest)
         }
         let index = try File.open(path + "/index.json").readBytes(limit: 1 << 20)
         let entries = try ImageDocument(mediaType: MediaType.imageIndex, bytes: index).index().manifests
@@ -210,7 +210,7 @@ import Testing
     }
 
     @Test func aDockerArchiveNamesOnePlatformAndHoldsAll() throws {
-        let path = folder.path + "/docker.tar"
+        let path = directory.path + "/docker.tar"
         let reference = try ImageReference(parsing: "registry.example/team/image:1")
         try ImageCopy.run(from: source, to: try ArchiveDestination.docker(path: path, reference: reference))
         let docker = try DockerArchiveSource(path: path, reference: nil)
@@ -222,14 +222,17 @@ import Testing
     @Test func theSameImageGivesTheSameArchive() throws {
         var digests: Set<Digest> = []
         for name in ["a", "b"] {
-            try ImageCopy.run(from: source, to: try ArchiveDestination.layout(path: folder.path + "/" + name, tag: "1"))
-            digests.insert(.of(try File.open(folder.path + "/" + name).readBytes(limit: 1 << 20)))
+            try ImageCopy.run(
+                from: source,
+                to: try ArchiveDestination.layout(path: directory.path + "/" + name, tag: "1")
+            )
+            digests.insert(.of(try File.open(directory.path + "/" + name).readBytes(limit: 1 << 20)))
         }
         #expect(digests.count == 1)
     }
 
     @Test func anArchiveTakesNoMoreRoomThanItsBytes() throws {
-        let path = folder.path + "/image.tar"
+        let path = directory.path + "/image.tar"
         try ImageCopy.run(from: source, to: try ArchiveDestination.layout(path: path, tag: "1"))
         let status = try FileStatus.of(path)
         // Storage is given out in blocks, of 64 KiB at most where tests run.
@@ -238,7 +241,7 @@ import Testing
 
     @Test(arguments: [[1 << 60], [Int64.max, Int64.max]])
     func whatAnArchiveHasNoRoomForIsRefusedBeforeTheFirstByte(sizes: [Int64]) throws {
-        let path = folder.path + "/large.tar"
+        let path = directory.path + "/large.tar"
         let blobs = sizes.map { size in
             Descriptor(mediaType: MediaType.layer, digest: .of([UInt8]("\(size)".utf8)), size: size)
         }
@@ -246,7 +249,7 @@ import Testing
             try ArchiveDestination.layout(path: path, tag: "1").prepare(for: blobs)
         }
         #expect("\(error)".contains("reserve space in"))
-        #expect("\(error)".contains(folder.path))
+        #expect("\(error)".contains(directory.path))
         #expect((try? FileStatus.of(path)) == nil)
     }
 

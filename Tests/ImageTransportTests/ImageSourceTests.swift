@@ -21,11 +21,11 @@ import Testing
         return image
     }
 
-    @Test func anOCILayoutInAFolder() throws {
-        try withTemporaryFolder { folder in
+    @Test func anOCILayoutInADirectory() throws {
+        try withTemporaryDirectory { directory in
             let image = try Self.image()
-            try image.write(layout: folder + "/oci", tag: "v1")
-            for reference in ["oci:\(folder)/oci", "oci:\(folder)/oci:v1"] {
+            try image.write(layout: directory + "/oci", tag: "v1")
+            for reference in ["oci:\(directory)/oci", "oci:\(directory)/oci:v1"] {
                 let source = try ImageSources.open(ImageLocation(parsing: reference))
                 #expect(try ImageSourceContract.check(source) == [image.layers.map(\.tar)])
             }
@@ -33,11 +33,11 @@ import Testing
     }
 
     @Test func anIndexOfTwoPlatforms() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             var other = try Self.image()
             other.architecture = "arm64"
-            try TestImage.write([Self.image(), other], layout: folder + "/oci")
-            let source = try ImageSources.open(.layout(path: folder + "/oci", tag: nil))
+            try TestImage.write([Self.image(), other], layout: directory + "/oci")
+            let source = try ImageSources.open(.layout(path: directory + "/oci", tag: nil))
             #expect(
                 try source.root().index().manifests.map { $0.platform?.description } == ["linux/amd64", "linux/arm64"]
             )
@@ -47,11 +47,11 @@ import Testing
 
     @Test(arguments: ["tar -C oci -cf image.tar .", "tar -C oci -czf image.tar .", "tar -C oci -cJf image.tar ."])
     func anOCILayoutInAnArchive(command: String) throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             let image = try Self.image()
-            try image.write(layout: folder + "/oci")
-            try Shell.run(command, in: folder)
-            let source = try ImageSources.open(.layoutArchive(path: folder + "/image.tar", tag: "latest"))
+            try image.write(layout: directory + "/oci")
+            try Shell.run(command, in: directory)
+            let source = try ImageSources.open(.layoutArchive(path: directory + "/image.tar", tag: "latest"))
             #expect(try ImageSourceContract.check(source) == [image.layers.map(\.tar)])
         }
     }
@@ -60,13 +60,13 @@ import Testing
         ("docker-archive", "docker-archive:out:test:1"), ("dir", "dir:out"), ("oci-archive", "oci-archive:out"),
     ])
     func whatSkopeoWrites(label: String, reference: String) throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             var image = try Self.image()
             // docker-archive and dir of this skopeo know no zstd.
             image.layers[1] = try .init(image.layers[1].tar, by: "gzip -n", suffix: "+gzip")
-            try image.write(layout: folder + "/oci")
-            try Shell.run("skopeo copy -q --insecure-policy oci:oci:latest \(reference)", in: folder)
-            let text = reference.replacingOccurrences(of: ":out", with: ":\(folder)/out")
+            try image.write(layout: directory + "/oci")
+            try Shell.run("skopeo copy -q --insecure-policy oci:oci:latest \(reference)", in: directory)
+            let text = reference.replacingOccurrences(of: ":out", with: ":\(directory)/out")
             let source = try ImageSources.open(ImageLocation(parsing: text))
             #expect(try ImageSourceContract.check(source) == [image.layers.map(\.tar)])
         }
@@ -74,10 +74,10 @@ import Testing
 
     @Test(arguments: ["plain", "gzip", "bzip2", "xz"])
     func aDockerArchiveWithLayersInAnyCompression(command: String) throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             var image = TestImage { $0.file("a", "content") }
             if command != "plain" { image.layers[0] = try .init(image.layers[0].tar, by: command, suffix: "") }
-            let path = folder + "/image.tar"
+            let path = directory + "/image.tar"
             try Data(image.dockerArchive()).write(to: URL(fileURLWithPath: path))
             let source = try ImageSources.open(.dockerArchive(path: path, reference: nil))
             #expect(try ImageSourceContract.check(source) == [image.layers.map(\.tar)])
@@ -86,14 +86,14 @@ import Testing
 
     // docker 20.10 and older write a layer that two images share once, and link to it.
     @Test func aDockerArchiveWhoseLayerIsASymbolicLink() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             let image = TestImage { $0.file("a", "content") }
             var archive = TarBuilder()
             archive.symbolicLink("second/layer.tar", to: "../first/layer.tar")
             archive.file("first/layer.tar", image.layers[0].blob)
             archive.file("config.json", image.config)
             archive.file("manifest.json", #"[{"Config":"config.json","RepoTags":null,"Layers":["second/layer.tar"]}]"#)
-            let path = folder + "/image.tar"
+            let path = directory + "/image.tar"
             try Data(archive.archive).write(to: URL(fileURLWithPath: path))
             let source = try ImageSources.open(.dockerArchive(path: path, reference: nil))
             #expect(try ImageSourceContract.check(source) == [image.layers.map(\.tar)])
@@ -101,12 +101,12 @@ import Testing
     }
 
     @Test func aDockerArchiveFromAPipe() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             let image = TestImage { $0.file("a", "content") }
-            try Data(image.dockerArchive()).write(to: URL(fileURLWithPath: folder + "/image.tar"))
-            try Shell.run("mkfifo pipe", in: folder)
-            try Shell.run(beside: "exec cat image.tar > pipe", in: folder) {
-                let source = try ImageSources.open(.dockerArchive(path: folder + "/pipe", reference: "test"))
+            try Data(image.dockerArchive()).write(to: URL(fileURLWithPath: directory + "/image.tar"))
+            try Shell.run("mkfifo pipe", in: directory)
+            try Shell.run(beside: "exec cat image.tar > pipe", in: directory) {
+                let source = try ImageSources.open(.dockerArchive(path: directory + "/pipe", reference: "test"))
                 #expect(try ImageSourceContract.check(source) == [image.layers.map(\.tar)])
             }
         }

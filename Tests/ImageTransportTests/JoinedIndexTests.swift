@@ -8,24 +8,24 @@ import Testing
 
 /// Images of one platform each, joined in the store.
 @Suite struct JoinedIndexTests {
-    private let folder: TemporaryStore
+    private let directory: TemporaryStore
     private let store: Store
 
     init() throws {
-        folder = try TemporaryStore()
-        store = try folder.open()
+        directory = try TemporaryStore()
+        store = try directory.open()
     }
 
     private func add(_ architecture: String, as name: String, asIndex: Bool, notes: String? = nil) throws -> Digest {
         var image = TestImage { $0.file("a", name) }
         image.architecture = architecture
-        let place = folder.path + "/" + name.replacing(":", with: "-")
+        let place = directory.path + "/" + name.replacing(":", with: "-")
         try TestImage.write([image], layout: place, asIndex: asIndex) { text in
             guard let notes else { return text }
             return text.replacing(#"{"manifests""#, with: #"{"annotations":{\#(notes)},"manifests""#)
         }
         let destination = try StoreDestination(store: store, references: [reference(name)])
-        try ImageCopy.run(from: LayoutSource(folder: place, tag: nil), to: destination)
+        try ImageCopy.run(from: LayoutSource(directory: place, tag: nil), to: destination)
         return .of(image.manifest)
     }
 

@@ -17,7 +17,7 @@ import Testing
             _ = try store.put([folder.request(file, "agent@\(version)", platform: "linux/amd64")])
         }
         try image.write(layout: folder.path + "/layout")
-        let source = try LayoutSource(folder: folder.path + "/layout", tag: nil)
+        let source = try LayoutSource(directory: folder.path + "/layout", tag: nil)
         return try store.latestTag(heldBy: source, for: ReleaseKey(parsing: release))
     }
 

@@ -18,23 +18,23 @@ import Testing
         without missing: TestImage? = nil,
         _ body: (LayoutSource, String) throws -> Void
     ) throws {
-        try withTemporaryFolder { folder in
-            try TestImage.write(images, layout: folder + "/in")
-            if let missing { try Directory.remove(folder + "/in/blobs/sha256/\(Digest.of(missing.manifest).hex)") }
-            try body(try LayoutSource(folder: folder + "/in", tag: nil), folder)
+        try withTemporaryDirectory { directory in
+            try TestImage.write(images, layout: directory + "/in")
+            if let missing { try Directory.remove(directory + "/in/blobs/sha256/\(Digest.of(missing.manifest).hex)") }
+            try body(try LayoutSource(directory: directory + "/in", tag: nil), directory)
         }
     }
 
     @Test("a platform goes on where another one's blobs are missing")
     func onePlatform() throws {
         let (wanted, missing) = (Self.image("arm64"), Self.image("amd64"))
-        try withLayout([missing, wanted], without: missing) { source, folder in
+        try withLayout([missing, wanted], without: missing) { source, directory in
             let error = #expect(throws: TransportError.self) { try ImageOutline(of: source) }
             #expect(error?.description.contains("linux/amd64") == true)
             let chosen = try PlatformSource(source, platform: try Platform(parsing: "linux/arm64"))
-            let root = try ImageCopy.run(from: chosen, to: LayoutDestination(folder: folder + "/out", tag: "1"))
+            let root = try ImageCopy.run(from: chosen, to: LayoutDestination(directory: directory + "/out", tag: "1"))
             #expect(root.digest == .of(wanted.manifest))
-            #expect(try Directory.names(in: folder + "/out/blobs/sha256").count == 3)
+            #expect(try Directory.names(in: directory + "/out/blobs/sha256").count == 3)
         }
     }
 
@@ -53,12 +53,12 @@ import Testing
         arguments: ["{}", #"{"os":"linux","architecture":""}"#, #"{"architecture":"arm64"}"#, "null"]
     )
     func platformOfTheConfig(written: String) throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             let wanted = Self.image("arm64")
-            try TestImage.write([Self.image("amd64"), wanted], layout: folder) { index in
+            try TestImage.write([Self.image("amd64"), wanted], layout: directory) { index in
                 index.replacing(#"{"architecture":"arm64","os":"linux"}"#, with: written)
             }
-            let source = try LayoutSource(folder: folder, tag: nil)
+            let source = try LayoutSource(directory: directory, tag: nil)
             let chosen = try PlatformSource(source, platform: try Platform(parsing: "linux/arm64"))
             #expect(chosen.root().digest == .of(wanted.manifest))
             #expect(
@@ -78,9 +78,9 @@ import Testing
             let error = #expect(throws: TransportError.self) { try PlatformSource(source, platform: platform) }
             guard case .ambiguous = error else { return #expect(Bool(false), "\(String(describing: error))") }
         }
-        try withTemporaryFolder { folder in
-            try Self.image("arm64").write(layout: folder)
-            let source = try LayoutSource(folder: folder, tag: nil)
+        try withTemporaryDirectory { directory in
+            try Self.image("arm64").write(layout: directory)
+            let source = try LayoutSource(directory: directory, tag: nil)
             #expect(try PlatformSource(source, platform: platform).root() == source.root())
             #expect(throws: TransportError.self) {
                 try PlatformSource(source, platform: try Platform(parsing: "linux/amd64"))

@@ -28,11 +28,11 @@ import Testing
         """
 
     private func withEngine(_ kind: String, _ body: (EngineEndpoint, String) throws -> Void) throws {
-        try withTemporaryFolder { folder in
-            try Self.server.write(toFile: folder + "/server.py", atomically: true, encoding: .utf8)
-            try Shell.run(beside: "exec python3 server.py '\(kind)'", in: folder) {
-                try Shell.run("for _ in {1..500}; do [ -e ready ] && exit 0; sleep 0.02; done; exit 1", in: folder)
-                try body(.socket(folder + "/engine.sock"), folder)
+        try withTemporaryDirectory { directory in
+            try Self.server.write(toFile: directory + "/server.py", atomically: true, encoding: .utf8)
+            try Shell.run(beside: "exec python3 server.py '\(kind)'", in: directory) {
+                try Shell.run("for _ in {1..500}; do [ -e ready ] && exit 0; sleep 0.02; done; exit 1", in: directory)
+                try body(.socket(directory + "/engine.sock"), directory)
             }
         }
     }
@@ -55,12 +55,12 @@ import Testing
 
     @Test(arguments: ["takes nothing", "sips"])
     func sendingEnds(_ kind: String) throws {
-        try withEngine(kind) { endpoint, folder in
+        try withEngine(kind) { endpoint, directory in
             // More than what the system keeps for a socket.
             var image = TestImage { $0.file("a", [UInt8](repeating: 9, count: 4_000_000)) }
             image.architecture = "amd64"
-            try TestImage.write([image], layout: folder + "/layout")
-            let source = try LayoutSource(folder: folder + "/layout", tag: nil)
+            try TestImage.write([image], layout: directory + "/layout")
+            let source = try LayoutSource(directory: directory + "/layout", tag: nil)
             let destination = try DaemonDestination(
                 reference: ImageReference(parsing: "name:1"),
                 endpoint: endpoint,

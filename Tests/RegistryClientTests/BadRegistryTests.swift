@@ -23,11 +23,11 @@ import Testing
     ]
 
     private func withImage(_ body: (any ImageSource) throws -> Void) throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             var image = TestImage { $0.file("small", "small") }
             image.layer { $0.file("large", Fixture.noise(Self.size, seed: 7)) }
-            try TestImage.write([image], layout: folder)
-            try body(ImageSources.open(.layout(path: folder, tag: nil)))
+            try TestImage.write([image], layout: directory)
+            try body(ImageSources.open(.layout(path: directory, tag: nil)))
         }
     }
 

@@ -26,23 +26,23 @@ import Testing
     }
 
     @Test func asksTheFilesInContainersOrder() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             let all = [
-                "REGISTRY_AUTH_FILE": folder + "/named.json", "XDG_RUNTIME_DIR": folder + "/run",
-                "DOCKER_CONFIG": folder + "/docker", "HOME": folder + "/home",
+                "REGISTRY_AUTH_FILE": directory + "/named.json", "XDG_RUNTIME_DIR": directory + "/run",
+                "DOCKER_CONFIG": directory + "/docker", "HOME": directory + "/home",
             ]
             func without(_ names: String...) -> [String: String] { all.filter { !names.contains($0.key) } }
-            try write(Self.auths("registry.example", "named"), to: folder + "/named.json")
-            try write(Self.auths("registry.example", "runtime"), to: folder + "/run/containers/auth.json")
-            try write(Self.auths("registry.example", "config"), to: folder + "/home/.config/containers/auth.json")
-            try write(Self.auths("registry.example", "docker"), to: folder + "/docker/config.json")
-            try write(Self.auths("registry.example", "home"), to: folder + "/home/.docker/config.json")
+            try write(Self.auths("registry.example", "named"), to: directory + "/named.json")
+            try write(Self.auths("registry.example", "runtime"), to: directory + "/run/containers/auth.json")
+            try write(Self.auths("registry.example", "config"), to: directory + "/home/.config/containers/auth.json")
+            try write(Self.auths("registry.example", "docker"), to: directory + "/docker/config.json")
+            try write(Self.auths("registry.example", "home"), to: directory + "/home/.docker/config.json")
             #expect(try find(all) == Self.user("named"))
             #expect(try find(without("REGISTRY_AUTH_FILE")) == Self.user("runtime"))
             #expect(try find(without("REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR")) == Self.user("config"))
-            #expect(try find(["DOCKER_CONFIG": folder + "/docker"]) == Self.user("docker"))
-            try FileManager.default.removeItem(atPath: folder + "/home/.config")
-            #expect(try find(["HOME": folder + "/home"]) == Self.user("home"))
+            #expect(try find(["DOCKER_CONFIG": directory + "/docker"]) == Self.user("docker"))
+            try FileManager.default.removeItem(atPath: directory + "/home/.config")
+            #expect(try find(["HOME": directory + "/home"]) == Self.user("home"))
             #expect(try find([:]) == nil)
             #expect(try find(all, host: "other.example") == nil)
         }
@@ -54,16 +54,16 @@ import Testing
         ("registry.example/te", false), ("registry.example:5000", false), ("example", false),
     ])
     func takesTheKeysThatNameTheRegistry(_ key: String, _ isMeant: Bool) throws {
-        try withTemporaryFolder { folder in
-            try write(Self.auths(key, "user"), to: folder + "/config.json")
-            #expect(try find(["DOCKER_CONFIG": folder]) == (isMeant ? Self.user("user") : nil))
+        try withTemporaryDirectory { directory in
+            try write(Self.auths(key, "user"), to: directory + "/config.json")
+            #expect(try find(["DOCKER_CONFIG": directory]) == (isMeant ? Self.user("user") : nil))
         }
     }
 
     @Test func dockersOwnRegistryHasAKeyOfItsOwn() throws {
-        try withTemporaryFolder { folder in
-            try write(Self.auths("https://index.docker.io/v1/", "hub"), to: folder + "/config.json")
-            #expect(try find(["DOCKER_CONFIG": folder], host: "docker.io", "library/debian") == Self.user("hub"))
+        try withTemporaryDirectory { directory in
+            try write(Self.auths("https://index.docker.io/v1/", "hub"), to: directory + "/config.json")
+            #expect(try find(["DOCKER_CONFIG": directory], host: "docker.io", "library/debian") == Self.user("hub"))
         }
     }
 
@@ -75,18 +75,18 @@ import Testing
         (#"{}"#, nil),
     ])
     func readsEntries(_ entry: String, _ credential: Credential?) throws {
-        try withTemporaryFolder { folder in
-            try write(#"{"auths": {"registry.example": \#(entry)}}"#, to: folder + "/config.json")
-            #expect(try find(["DOCKER_CONFIG": folder]) == credential)
+        try withTemporaryDirectory { directory in
+            try write(#"{"auths": {"registry.example": \#(entry)}}"#, to: directory + "/config.json")
+            #expect(try find(["DOCKER_CONFIG": directory]) == credential)
         }
     }
 
     @Test(arguments: [#"{"auths": {"registry.example": {"auth": "no colon"}}}"#, "[]", "{"])
     func namesTheFileThatIsDamaged(_ text: String) throws {
-        try withTemporaryFolder { folder in
-            try write(text, to: folder + "/config.json")
-            let error = #expect(throws: RegistryError.self) { try find(["DOCKER_CONFIG": folder]) }
-            #expect(error?.description.contains(folder + "/config.json") == true)
+        try withTemporaryDirectory { directory in
+            try write(text, to: directory + "/config.json")
+            let error = #expect(throws: RegistryError.self) { try find(["DOCKER_CONFIG": directory]) }
+            #expect(error?.description.contains(directory + "/config.json") == true)
         }
     }
 
@@ -102,12 +102,13 @@ import Testing
     ) throws
         -> Result
     {
-        try withTemporaryFolder { folder in
-            try write("#!/bin/sh\n\(script)\n", to: folder + "/script")
-            // By another program: a file that this one has open for writing can't be run while a further one is started.
-            try Shell.run("install -D -m 755 script bin/docker-credential-test", in: folder)
-            try write(config, to: folder + "/config.json")
-            return try body(["DOCKER_CONFIG": folder, "PATH": folder + "/bin:/usr/bin:/bin"])
+        try withTemporaryDirectory { directory in
+            try write("#!/bin/sh\n\(script)\n", to: directory + "/script")
+            // By another program: a file that this one has open for writing can't be run while a further one is
+            // started.
+            try Shell.run("install -D -m 755 script bin/docker-credential-test", in: directory)
+            try write(config, to: directory + "/config.json")
+            return try body(["DOCKER_CONFIG": directory, "PATH": directory + "/bin:/usr/bin:/bin"])
         }
     }
 

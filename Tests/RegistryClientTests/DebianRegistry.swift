@@ -9,42 +9,42 @@ final class DebianRegistry: Sendable {
     }
 
     let port: Int
-    let folder: String
+    let directory: String
     private let process: Process
 
     /// The host as references write it.
     var host: String { "127.0.0.1:\(port)" }
     /// The authority that vouches for it when it has TLS.
-    var authority: String { folder + "/ca.pem" }
+    var authority: String { directory + "/ca.pem" }
 
     /// Starts one and runs a body with it.
     static func run<Result>(_ options: Options = Options(), _ body: (DebianRegistry) throws -> Result) throws -> Result
     {
-        try withTemporaryFolder { folder in
-            let registry = try DebianRegistry(folder, options)
+        try withTemporaryDirectory { directory in
+            let registry = try DebianRegistry(directory, options)
             defer { registry.stop() }
             return try body(registry)
         }
     }
 
-    private init(_ folder: String, _ options: Options) throws {
-        self.folder = folder
+    private init(_ directory: String, _ options: Options) throws {
+        self.directory = directory
         port = try FreePort.next()
         var lines = [
-            "version: 0.1", "log: {level: error}", "storage:", "  filesystem: {rootdirectory: \(folder)/data}",
+            "version: 0.1", "log: {level: error}", "storage:", "  filesystem: {rootdirectory: \(directory)/data}",
             "  delete: {enabled: true}", "http:", "  addr: 127.0.0.1:\(port)",
         ]
         if options.hasTLS {
-            try Self.makeCertificates(folder)
-            lines += ["  tls:", "    certificate: \(folder)/cert.pem", "    key: \(folder)/key.pem"]
+            try Self.makeCertificates(directory)
+            lines += ["  tls:", "    certificate: \(directory)/cert.pem", "    key: \(directory)/key.pem"]
         }
         if options.hasPassword {
             // bcrypt of "secret".
             let line = "user:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n"
-            try Data(line.utf8).write(to: URL(fileURLWithPath: folder + "/htpasswd"))
-            lines += ["auth:", "  htpasswd:", "    realm: test", "    path: \(folder)/htpasswd"]
+            try Data(line.utf8).write(to: URL(fileURLWithPath: directory + "/htpasswd"))
+            lines += ["auth:", "  htpasswd:", "    realm: test", "    path: \(directory)/htpasswd"]
         }
-        let config = folder + "/config.yml"
+        let config = directory + "/config.yml"
         try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: config))
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/docker-registry")
@@ -61,7 +61,7 @@ final class DebianRegistry: Sendable {
         process.waitUntilExit()
     }
 
-    private static func makeCertificates(_ folder: String) throws {
+    private static func makeCertificates(_ directory: String) throws {
         try Shell.run(
             """
             openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj '/CN=test authority' \
@@ -71,7 +71,7 @@ final class DebianRegistry: Sendable {
             openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out cert.pem \
               -extfile <(echo 'subjectAltName=IP:127.0.0.1,DNS:localhost') 2>/dev/null
             """,
-            in: folder
+            in: directory
         )
     }
 }

@@ -28,7 +28,7 @@ enum Fixture {
     /// An index of two platforms; a large layer each, and one that they share.
     static func layout<Result>(largeLayer: Int = 2_000_000, _ body: (any ImageSource) throws -> Result) throws -> Result
     {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             let images = ["amd64", "arm64"].map { architecture in
                 var image = TestImage { $0.file("shared", "the same on both") }
                 image.layer { $0.file("large", noise(largeLayer, seed: UInt64(architecture.count))) }
@@ -36,8 +36,8 @@ enum Fixture {
                 image.architecture = architecture
                 return image
             }
-            try TestImage.write(images, layout: folder)
-            return try body(ImageSources.open(.layout(path: folder, tag: nil)))
+            try TestImage.write(images, layout: directory)
+            return try body(ImageSources.open(.layout(path: directory, tag: nil)))
         }
     }
 

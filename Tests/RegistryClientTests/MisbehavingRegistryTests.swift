@@ -200,7 +200,7 @@ import Testing
     }
 
     @Test func redirectsToAnotherHostThatMustNotSeeThePassword() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             try FakeServer.run({ [image] _ in .init(200, [], image.layer) }) { storage in
                 let storageHost = storage.host
                 try FakeServer.run({ [image] request in
@@ -211,10 +211,10 @@ import Testing
                     return request.path.contains("/blobs/")
                         ? .init(307, [("Location", "http://\(storageHost)/blob")]) : image.reply
                 }) { server in
-                    let file = folder + "/config.json"
+                    let file = directory + "/config.json"
                     let text = #"{"auths": {"\#(server.host)": {"username": "user", "password": "secret"}}}"#
                     try Data(text.utf8).write(to: URL(fileURLWithPath: file))
-                    let source = try Fixture.images(environment: ["DOCKER_CONFIG": folder])
+                    let source = try Fixture.images(environment: ["DOCKER_CONFIG": directory])
                         .source("\(server.host)/image:1")
                     #expect(try source.blob(image.layerDescriptor).readAll() == image.layer)
                     #expect(storage.requests.count == 1)

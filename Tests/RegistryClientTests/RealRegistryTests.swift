@@ -65,7 +65,7 @@ import Testing
     @Test func passwordAndTLSOfAnAuthorityOfItsOwn() throws {
         try DebianRegistry.run(.init(hasTLS: true, hasPassword: true)) { registry in
             let auth = Data("user:secret".utf8).base64EncodedString()
-            let file = registry.folder + "/auth.json"
+            let file = registry.directory + "/auth.json"
             try Data(#"{"auths": {"\#(registry.host)": {"auth": "\#(auth)"}}}"#.utf8).write(
                 to: URL(fileURLWithPath: file)
             )
@@ -79,8 +79,8 @@ import Testing
             let nobody = Fixture.images(authority: registry.authority)
             Self.expect("no credentials were found") { try nobody.source(reference) }
 
-            let stranger = Fixture.images(environment: ["REGISTRY_AUTH_FILE": file])
-            Self.expect("--tls-ca") { try stranger.source(reference) }
+            let anonymous = Fixture.images(environment: ["REGISTRY_AUTH_FILE": file])
+            Self.expect("--tls-ca") { try anonymous.source(reference) }
 
             let careless = Fixture.images(environment: ["REGISTRY_AUTH_FILE": file], insecure: true)
             #expect(try careless.source(reference).root().bytes.isEmpty == false)
@@ -118,13 +118,13 @@ import Testing
                     skopeo copy --quiet --all --src-tls-verify=false docker://\(registry.host)/image:1 oci:copy:1
                     skopeo inspect --raw --tls-verify=false docker://\(registry.host)/image:1 > raw
                     """,
-                    in: registry.folder
+                    in: registry.directory
                 )
                 #expect(
-                    try Digest.of([UInt8](Data(contentsOf: URL(fileURLWithPath: registry.folder + "/raw"))))
+                    try Digest.of([UInt8](Data(contentsOf: URL(fileURLWithPath: registry.directory + "/raw"))))
                         == root.digest
                 )
-                let copy = try ImageSources.open(.layout(path: registry.folder + "/copy", tag: "1"))
+                let copy = try ImageSources.open(.layout(path: registry.directory + "/copy", tag: "1"))
                 #expect(try ImageSourceContract.check(copy) == ImageSourceContract.check(source))
             }
         }

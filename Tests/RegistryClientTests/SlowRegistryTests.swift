@@ -47,11 +47,11 @@ import Testing
         """
 
     private func withRegistry(_ kind: String, _ body: (String, String) throws -> Void) throws {
-        try withTemporaryFolder { folder in
-            try Self.server.write(toFile: folder + "/server.py", atomically: true, encoding: .utf8)
-            try Shell.run(beside: "exec python3 server.py '\(kind)'", in: folder) {
+        try withTemporaryDirectory { directory in
+            try Self.server.write(toFile: directory + "/server.py", atomically: true, encoding: .utf8)
+            try Shell.run(beside: "exec python3 server.py '\(kind)'", in: directory) {
                 let wait = "for _ in {1..500}; do [ -e port ] && exec cat port; sleep 0.02; done; exit 1"
-                try body("127.0.0.1:" + Shell.run(wait, in: folder).text, folder)
+                try body("127.0.0.1:" + Shell.run(wait, in: directory).text, directory)
             }
         }
     }
@@ -81,14 +81,14 @@ import Testing
         ("answers no upload", "silent for a second"),
     ])
     func sendingEnds(_ kind: String, _ words: String) throws {
-        try withRegistry(kind) { host, folder in
+        try withRegistry(kind) { host, directory in
             // More than what the system keeps for a connection.
             var image = TestImage {
                 $0.file("a", Fixture.noise(kind == "answers no upload" ? 500_000 : 20_000_000, seed: 5))
             }
             image.architecture = "amd64"
-            try TestImage.write([image], layout: folder + "/layout")
-            let source = try ImageSources.open(.layout(path: folder + "/layout", tag: nil))
+            try TestImage.write([image], layout: directory + "/layout")
+            let source = try ImageSources.open(.layout(path: directory + "/layout", tag: nil))
             let destination = try Fixture.images(silence: 1).destination("\(host)/image:1", name: nil)
             // A busy machine may be late with an answer, too.
             expect([words, "silent for"]) { try ImageCopy.run(from: source, to: destination) }

@@ -22,11 +22,11 @@ import Testing
     private func run<Result>(
         uses: Int = .max,
         realm: String? = nil,
-        _ body: (FakeServer, _ folder: String) throws -> Result
+        _ body: (FakeServer, _ directory: String) throws -> Result
     ) throws -> Result {
         let state = Mutex(State())
         let image = image
-        return try withTemporaryFolder { folder in
+        return try withTemporaryDirectory { directory in
             try FakeServer.run({ request in
                 state.withLock { state in
                     if request.path == "/v2/" { return .init(200) }
@@ -49,15 +49,15 @@ import Testing
                 }
             }) { server in
                 state.withLock { $0.port = server.port }
-                return try body(server, folder)
+                return try body(server, directory)
             }
         }
     }
 
-    private func images(_ entry: String, _ server: FakeServer, _ folder: String) throws -> RegistryImages {
+    private func images(_ entry: String, _ server: FakeServer, _ directory: String) throws -> RegistryImages {
         let text = #"{"auths": {"\#(server.host)": \#(entry)}}"#
-        try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/config.json"))
-        return Fixture.images(environment: ["DOCKER_CONFIG": folder])
+        try Data(text.utf8).write(to: URL(fileURLWithPath: directory + "/config.json"))
+        return Fixture.images(environment: ["DOCKER_CONFIG": directory])
     }
 
     @Test func anybodyMayHaveATokenWhereTheServerLetsThem() throws {
@@ -73,8 +73,8 @@ import Testing
     }
 
     @Test func passwordsGoToTheTokenServerOnly() throws {
-        try run { server, folder in
-            let images = try images(#"{"auth": "dXNlcjpzZWNyZXQ="}"#, server, folder)
+        try run { server, directory in
+            let images = try images(#"{"auth": "dXNlcjpzZWNyZXQ="}"#, server, directory)
             _ = try images.source("\(server.host)/team/image:1")
             for request in server.requests {
                 #expect((request.authorization == "Basic dXNlcjpzZWNyZXQ=") == (request.path == "/token"))
@@ -83,8 +83,8 @@ import Testing
     }
 
     @Test func identityTokensAreExchanged() throws {
-        try run { server, folder in
-            let images = try images(#"{"identitytoken": "the identity"}"#, server, folder)
+        try run { server, directory in
+            let images = try images(#"{"identitytoken": "the identity"}"#, server, directory)
             _ = try images.source("\(server.host)/team/image:1")
             let asked = try #require(server.requests.first { $0.path == "/token" })
             #expect(asked.method == .POST)
@@ -136,8 +136,8 @@ import Testing
         ("", "no place to get one"),
     ])
     func passwordsAreSentNowhereElse(_ realm: String, _ words: String) throws {
-        try run(realm: realm) { server, folder in
-            let images = try images(#"{"auth": "dXNlcjpzZWNyZXQ="}"#, server, folder)
+        try run(realm: realm) { server, directory in
+            let images = try images(#"{"auth": "dXNlcjpzZWNyZXQ="}"#, server, directory)
             let error = #expect(throws: TransportError.self) { _ = try images.source("\(server.host)/team/image:1") }
             #expect(error?.description.contains(words) == true, "\(String(describing: error))")
         }

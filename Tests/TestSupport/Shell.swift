@@ -21,10 +21,10 @@ package enum Shell {
         package let description: String
     }
 
-    /// Runs a script by `bash -euo pipefail` in a folder; throws ``Failure`` when it fails.
+    /// Runs a script by `bash -euo pipefail` in a directory; throws ``Failure`` when it fails.
     @discardableResult
-    package static func run(_ script: String, in folder: String) throws -> Output {
-        let output = try tryRun(script, in: folder)
+    package static func run(_ script: String, in directory: String) throws -> Output {
+        let output = try tryRun(script, in: directory)
         guard output.status == 0 else {
             throw Failure(description: "exit status \(output.status) of:\n\(script)\n\(output.errors)")
         }
@@ -34,13 +34,13 @@ package enum Shell {
     /// Runs a script beside a body, and ends it when the body is done.
     package static func run<Result>(
         beside script: String,
-        in folder: String,
+        in directory: String,
         _ body: () throws -> Result
     ) throws -> Result {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-euc", script]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
@@ -53,15 +53,15 @@ package enum Shell {
     }
 
     /// Runs a script and gives back its exit status, whatever it is.
-    package static func tryRun(_ script: String, in folder: String) throws -> Output {
+    package static func tryRun(_ script: String, in directory: String) throws -> Output {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-euo", "pipefail", "-c", script]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
         process.standardInput = FileHandle.nullDevice
         // Files rather than pipes: a program that fills one pipe while we read the other would hang.
-        let outputPath = folder + "/.stdout-\(UUID().uuidString)"
-        let errorPath = folder + "/.stderr-\(UUID().uuidString)"
+        let outputPath = directory + "/.stdout-\(UUID().uuidString)"
+        let errorPath = directory + "/.stderr-\(UUID().uuidString)"
         defer {
             try? FileManager.default.removeItem(atPath: outputPath)
             try? FileManager.default.removeItem(atPath: errorPath)

@@ -26,8 +26,8 @@ package struct TarBuilder: Sendable {
         file(path, Array(text.utf8), mode: mode)
     }
 
-    /// Adds a folder.
-    package mutating func folder(_ path: String, mode: Int = 0o755) {
+    /// Adds a directory.
+    package mutating func directory(_ path: String, mode: Int = 0o755) {
         add(path.hasSuffix("/") ? path : path + "/", "5", mode: mode)
     }
 

@@ -7,7 +7,6 @@ package struct TestImage: Sendable {
     package struct Layer: Sendable {
         /// The uncompressed bytes.
         package var tar: [UInt8]
-        /// The blob.
         package var blob: [UInt8]
         /// The blob's media type.
         package var mediaType: String
@@ -24,9 +23,9 @@ package struct TestImage: Sendable {
         /// A layer compressed by a program that reads standard input: `gzip -n`, `zstd -q`.
         package init(_ tar: [UInt8], by command: String, suffix: String) throws {
             self.init(tar)
-            blob = try withTemporaryFolder { folder in
-                try Data(tar).write(to: URL(fileURLWithPath: folder + "/in"))
-                return try Shell.run("\(command) < in", in: folder).output
+            blob = try withTemporaryDirectory { directory in
+                try Data(tar).write(to: URL(fileURLWithPath: directory + "/in"))
+                return try Shell.run("\(command) < in", in: directory).output
             }
             mediaType += suffix
         }
@@ -80,7 +79,6 @@ package struct TestImage: Sendable {
         )
     }
 
-    /// A descriptor of bytes.
     package static func descriptor(_ bytes: [UInt8], _ mediaType: String) -> [String: JSONValue] {
         ["mediaType": .string(mediaType), "digest": .string("\(Digest.of(bytes))"), "size": .int(Int64(bytes.count))]
     }
@@ -109,21 +107,21 @@ package struct TestImage: Sendable {
     }
 
     /// Writes an OCI layout with this image at a tag; further calls add to the layout.
-    package func write(layout folder: String, tag: String = "latest") throws {
-        try Self.write([self], layout: folder, tag: tag, asIndex: false)
+    package func write(layout directory: String, tag: String = "latest") throws {
+        try Self.write([self], layout: directory, tag: tag, asIndex: false)
     }
 
     /// Writes an OCI layout whose one tag is an index of several images.
     package static func write(
         _ images: [TestImage],
-        layout folder: String,
+        layout directory: String,
         tag: String = "latest",
         asIndex: Bool = true,
         editIndex: (String) -> String = { $0 }
     ) throws {
         var descriptors: [JSONValue] = []
         for image in images {
-            for bytes in image.layers.map(\.blob) + [image.config, image.manifest] { try blob(bytes, folder) }
+            for bytes in image.layers.map(\.blob) + [image.config, image.manifest] { try blob(bytes, directory) }
             var descriptor = descriptor(image.manifest, "application/vnd.oci.image.manifest.v1+json")
             descriptor["platform"] = [
                 "os": .string(image.os), "architecture": .string(image.indexArchitecture ?? image.architecture),
@@ -136,7 +134,7 @@ package struct TestImage: Sendable {
                 "manifests": .array(descriptors),
             ])
             let index = Array(editIndex(String(decoding: plain, as: UTF8.self)).utf8)
-            try blob(index, folder)
+            try blob(index, directory)
             descriptors = [.object(descriptor(index, "application/vnd.oci.image.index.v1+json"))]
         }
         descriptors = descriptors.map { descriptor in
@@ -144,8 +142,8 @@ package struct TestImage: Sendable {
             members["annotations"] = ["org.opencontainers.image.ref.name": .string(tag)]
             return .object(members)
         }
-        try file("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), folder)
-        try file("index.json", CanonicalJSON.encode(["schemaVersion": 2, "manifests": .array(descriptors)]), folder)
+        try file("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8), directory)
+        try file("index.json", CanonicalJSON.encode(["schemaVersion": 2, "manifests": .array(descriptors)]), directory)
     }
 
     /// The archive that `docker save` of 20.10 writes, with the layers' files under any names.
@@ -162,12 +160,12 @@ package struct TestImage: Sendable {
         return archive.archive
     }
 
-    private static func blob(_ bytes: [UInt8], _ folder: String) throws {
-        try file("blobs/sha256/\(Digest.of(bytes).hex)", bytes, folder)
+    private static func blob(_ bytes: [UInt8], _ directory: String) throws {
+        try file("blobs/sha256/\(Digest.of(bytes).hex)", bytes, directory)
     }
 
-    private static func file(_ name: String, _ bytes: [UInt8], _ folder: String) throws {
-        let url = URL(fileURLWithPath: "\(folder)/\(name)")
+    private static func file(_ name: String, _ bytes: [UInt8], _ directory: String) throws {
+        let url = URL(fileURLWithPath: "\(directory)/\(name)")
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(bytes).write(to: url)
     }

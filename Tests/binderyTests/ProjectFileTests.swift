@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func theSearchEndsAtTheRootOfTheWorkTree() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { folder in
             let tree = folder + "/outer/tree"
             try Directory.createWithParents(tree + "/sub/dir")
             try write("store: outer\n", to: folder + "/outer/bindery.yaml")
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func aFileOfSomebodyElseIsntTaken() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { folder in
             try write("store: s\n", to: folder + "/bindery.yaml")
             let own = try FileStatus.of(folder).owner
             #expect(try ProjectFile.search(from: folder, caller: own).file != nil)
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func whatIsNoFileOrTooLargeIsRefused() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { folder in
             try Directory.create(folder + "/bindery.yaml")
             #expect(throws: UsageError.self) { try ProjectFile.search(from: folder) }
             try write("# " + String(repeating: "x", count: ProjectFile.largestSize), to: folder + "/large")

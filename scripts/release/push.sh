@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Pushes an image archive as vVERSION, and as latest when STABLE is true.
 #
-#   scripts/release/push.sh ARCHIVE DESTINATION     DESTINATION is docker://REGISTRY/NAME, or oci:FOLDER for a trial
+#   scripts/release/push.sh ARCHIVE DESTINATION     DESTINATION is docker://REGISTRY/NAME, or oci:DIRECTORY for a trial
 set -euo pipefail
 archive=${1:?} destination=${2:?}
 : "${VERSION:?}" "${STABLE:?}" "${PAUSE:=5}"

@@ -6,9 +6,7 @@ package enum Compression: String, Sendable, CaseIterable {
     case gzip
     /// Zstandard (RFC 8878).
     case zstd
-    /// bzip2.
     case bzip2
-    /// xz.
     case xz
 
     /// How many first bytes ``init(detecting:)`` wants to see.

@@ -4,7 +4,7 @@ package struct CompressionError: Error, Equatable, CustomStringConvertible {
     package enum Reason: Equatable, Sendable {
         /// The stream ends before it says so.
         case truncated
-        /// The bytes are no stream of this kind, or a check value is wrong; the library's own words.
+        /// The bytes are not a stream of this kind, or a check value is wrong; the library's own words.
         case corrupt(String)
         /// Bytes follow the stream's end that start no further stream.
         case trailingBytes

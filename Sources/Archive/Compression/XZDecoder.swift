@@ -2,7 +2,7 @@ import CLZMA
 
 /// xz by liblzma: any number of streams with padding between them.
 final class XZDecoder: StreamDecoder {
-    // What `xz -9` needs is 65 MiB; more than twice that is no container layer.
+    // What `xz -9` needs is 65 MiB; more than twice that is not a container layer.
     private static let memoryLimit: UInt64 = 160 << 20
 
     // LZMA_CONCATENATED, a macro that Swift does not import.

@@ -2,7 +2,7 @@
 enum SparseMap {
     /// Extents in a header block of the old GNU format: 24 bytes each, an empty offset ends the list.
     ///
-    /// Returns nil for a field that is no number.
+    /// Returns nil for a field that is not a number.
     static func oldGNU(_ block: UnsafeRawBufferPointer, from start: Int, slots: Int) -> [SparseExtent]? {
         var extents: [SparseExtent] = []
         for slot in 0..<slots {

@@ -1,7 +1,7 @@
 extension TarEntry {
     /// Where a sparse file's extents are listed.
     enum SparseListing {
-        /// It is no sparse file.
+        /// It is not a sparse file.
         case none
         /// In the PAX records, read already.
         case inRecords

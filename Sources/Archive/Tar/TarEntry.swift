@@ -1,6 +1,6 @@
 /// What an archive says of one file, before its content.
 ///
-/// Names are raw bytes, since tar has no encoding and images hold names that are no UTF-8.
+/// Names are raw bytes, since tar has no encoding and images hold names that are not UTF-8.
 package struct TarEntry: Hashable, Sendable {
     /// What kind of thing an entry makes.
     package enum Kind: Hashable, Sendable {
@@ -14,7 +14,7 @@ package struct TarEntry: Hashable, Sendable {
         case characterDevice
         /// A block device.
         case blockDevice
-        /// A folder.
+        /// A directory.
         case directory
         /// A named pipe.
         case pipe

@@ -4,15 +4,12 @@ package struct TarHeader: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// A regular file.
         case file
-        /// A folder; its path is written with a slash at the end.
+        /// A directory; its path is written with a slash at the end.
         case directory
-        /// A symbolic link.
         case symbolicLink
         /// A further name of a file that came before.
         case hardLink
-        /// A character device.
         case characterDevice(major: UInt32, minor: UInt32)
-        /// A block device.
         case blockDevice(major: UInt32, minor: UInt32)
         /// A named pipe.
         case pipe

@@ -91,7 +91,7 @@ struct TarHeaderBlock {
     }
 
     // GNU headers have times where ustar has its prefix. Old Go writers put a prefix there all the same, and Go's
-    // reader still takes it when the times are no numbers, so that the name isn't cut: the engines do it, so must we.
+    // reader still takes it when the times are not numbers, so that the name isn't cut: the engines do it, so must we.
     private func misplacedPrefix() -> [UInt8] {
         let times = [field(345, 12), field(357, 12)]
         guard times.contains(where: { $0[0] != 0 && TarNumber.field($0) == nil }) else { return [] }

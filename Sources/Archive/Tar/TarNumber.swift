@@ -1,6 +1,6 @@
 /// The ways in which tar writes numbers.
 ///
-/// Each reader gives nil for what is no number or doesn't fit.
+/// Each reader gives nil for what is not a number or doesn't fit.
 enum TarNumber {
     /// A header field: octal digits between spaces and NULs (POSIX), or base 256 with the top bit set (GNU).
     static func field(_ bytes: UnsafeRawBufferPointer) -> Int64? {

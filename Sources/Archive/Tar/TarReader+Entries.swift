@@ -179,7 +179,7 @@ extension TarReader {
 
     private static func kind(_ flag: UInt8, path: [UInt8]) -> TarEntry.Kind {
         switch flag {
-        // v7 has no flag for folders: their names end in a slash.
+        // v7 has no flag for directories: their names end in a slash.
         case 0: path.last == UInt8(ascii: "/") ? .directory : .file
         case UInt8(ascii: "0"), UInt8(ascii: "7"), UInt8(ascii: "S"): .file
         case UInt8(ascii: "1"): .hardLink

@@ -77,7 +77,7 @@ extension Store {
         try index.read { try EventRows.latest(limit, in: $0) }
     }
 
-    /// For each digest whose blob is in the index and in its folder: what reading it as a program came to.
+    /// For each digest whose blob is in the index and in its directory: what reading it as a program came to.
     func knownBlobs(_ digests: [Digest]) throws(StoreError) -> [Digest: BinaryReading] {
         let known = try index.read { db in
             var known: [Digest: BinaryReading] = [:]

@@ -115,7 +115,6 @@ extension Store {
         try index.read { try AuditEvidenceRows.programs(digests, in: $0) }
     }
 
-    /// The report of a recorded audit.
     package func report(of audit: RecordedAudit) throws(StoreError) -> String {
         try index.read {
             try String.fetchOne($0, sql: "SELECT report FROM audit WHERE id = ?", arguments: [audit.id]) ?? "{}"

@@ -12,7 +12,7 @@ enum BlobFinding: Sendable {
         do throws(SystemError) {
             let file = try File.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
             guard try file.status().kind == .file else {
-                throw SystemError(call: "read", path: path, code: EINVAL, detail: "it is no regular file")
+                throw SystemError(call: "read", path: path, code: EINVAL, detail: "it is not a regular file")
             }
             var hasher = DigestHasher()
             var size: Int64 = 0

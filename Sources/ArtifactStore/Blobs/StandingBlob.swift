@@ -4,8 +4,8 @@ import SystemIO
 
 /// What stands under a blob's name in the store.
 ///
-/// Whoever may write to the folder may have put it there, so that its name proves nothing: it is a blob only when it is a
-/// regular file whose bytes have the digest.
+/// Whoever may write to the directory may have put it there, so that its name proves nothing: it is a blob only when it
+/// is a regular file whose bytes have the digest.
 enum StandingBlob: Sendable {
     /// Nothing.
     case absent

@@ -1,6 +1,5 @@
 /// What a policy says of one release, and why.
 package struct RetentionDecision: Sendable, Hashable {
-    /// The release.
     package let release: Release
     /// Whether it stays.
     package let isKept: Bool

@@ -7,7 +7,6 @@ package struct ImportRequest: Sendable {
     package var source: String
     /// The files of its releases.
     package var artifacts: [ImportedArtifact]
-    /// Its images.
     package var images: [ImageRecord]
     /// All blobs of both, with their sizes in bytes.
     package var blobs: [Digest: Int64]
@@ -23,7 +22,6 @@ package struct ImportRequest: Sendable {
 
 /// A released file, as a bundle tells of it.
 package struct ImportedArtifact: Hashable, Sendable {
-    /// Its key.
     package var key: ArtifactKey
     /// The digest of its bytes.
     package var digest: Digest

@@ -58,7 +58,6 @@ enum AuditNearRows {
         )
     }
 
-    /// The digests of contents.
     static func digests(of contents: Set<Int64>, in db: Database) throws -> [Digest] {
         let statement = try db.cachedStatement(sql: "SELECT digest FROM audit_content WHERE id = ?")
         return try contents.compactMap { try Row.fetchOne(statement, arguments: [$0])?.digest("digest") }.sorted()

@@ -6,7 +6,7 @@ import OCI
 /// Which audited images a change of the store may concern.
 ///
 /// A release's change concerns an image that holds a file of its name, effective or hidden, that has a program named
-/// like it, or one that shares code, build-id, Go package or content with it. All others are judged as before.
+/// like it, or one that shares code, build-id, Go package or content with it. All others are evaluated as before.
 struct AuditTouch {
     private(set) var lastOfName: [String: Int64] = [:]
     private(set) var lastOfManifest: [Int64: Int64] = [:]

@@ -4,7 +4,6 @@ package import Release
 
 /// One file of a release, as the index holds it.
 package struct Artifact: Hashable, Sendable {
-    /// Its key.
     package let key: ArtifactKey
     /// The digest of its bytes.
     package let digest: Digest

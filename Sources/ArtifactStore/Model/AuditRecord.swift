@@ -10,13 +10,13 @@ package struct AuditRecord: Sendable {
     package var verdict: String?
     /// The findings and what else the report has, as JSON.
     package var report: String
-    /// What was asked, and what the image's documents say of the whole, as JSON: enough to judge it again.
+    /// What was asked, and what the image's documents say of the whole, as JSON: enough to evaluate it again.
     package var basis: String
     /// The version of the rules by which it was audited; 1 for records that don't say.
     package var rules = 1
-    /// The last event of the store that the judgement knew of; nil for the latest.
+    /// The last event of the store that the verdict knew of; nil for the latest.
     package var event: Int64?
-    /// Whether it was judged from what an earlier audit recorded.
+    /// Whether it was evaluated from what an earlier audit recorded.
     package var isAgain = false
     /// The images of the platforms.
     package var manifests: [Manifest]
@@ -25,7 +25,6 @@ package struct AuditRecord: Sendable {
     package struct Manifest: Sendable {
         /// The manifest's digest.
         package var digest: Digest
-        /// The config's digest.
         package var config: Digest
         /// The platform, `linux/amd64`.
         package var platform: String
@@ -72,7 +71,6 @@ package struct AuditRecord: Sendable {
     package struct File: Sendable, Hashable {
         /// Where it is, raw, with a slash at the start.
         package var path: [UInt8]
-        /// Its digest.
         package var digest: Digest
         /// Its size in bytes.
         package var size: Int64
@@ -105,7 +103,6 @@ package struct AuditRecord: Sendable {
     package struct Hidden: Sendable, Hashable {
         /// Where it was, raw.
         package var path: [UInt8]
-        /// Its digest.
         package var digest: Digest
         /// The layer that brought it.
         package var layer: Int
@@ -123,7 +120,6 @@ package struct AuditRecord: Sendable {
 
     /// What was read of a program that no release had.
     package struct Program: Sendable {
-        /// Its digest.
         package var digest: Digest
         /// GNU build-id.
         package var buildID: [UInt8]?

@@ -17,7 +17,6 @@ package struct AuditSighting: Sendable, Hashable {
     package let references: [String]
     /// The digest of the platform's manifest.
     package let manifest: Digest
-    /// The platform.
     package let platform: String
     /// The verdict of the last audit; nil for a damaged image.
     package let verdict: String?

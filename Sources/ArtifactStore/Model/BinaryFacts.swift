@@ -15,7 +15,7 @@ package struct BinaryFacts: Sendable, Equatable, Codable {
         zip(elf.sections, sectionDigests).first { $0.0.name == ".text" }?.1
     }
 
-    /// The facts of a file in memory; nil when it is no ELF file.
+    /// The facts of a file in memory; nil when it is not an ELF file.
     ///
     /// Throws what is wrong with one that is.
     package static func read(_ bytes: UnsafeRawBufferPointer) throws(ELFError) -> BinaryFacts? {

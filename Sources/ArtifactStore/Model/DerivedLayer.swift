@@ -2,7 +2,6 @@ package import ContentAddress
 
 /// A layer that was derived from a recipe: its blob, and the digest of its uncompressed bytes.
 package struct DerivedLayer: Hashable, Sendable {
-    /// The recipe's digest.
     package let recipe: Digest
     /// The blob's digest.
     package let digest: Digest

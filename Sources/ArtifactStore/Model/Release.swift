@@ -3,7 +3,6 @@ package import Release
 
 /// All artifacts of one name and version.
 package struct Release: Hashable, Sendable {
-    /// Its key.
     package let key: ReleaseKey
     /// Its artifacts, in the order of ``ArtifactKey/isBefore(_:_:)``.
     package let artifacts: [Artifact]

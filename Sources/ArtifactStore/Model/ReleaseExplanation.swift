@@ -5,8 +5,8 @@ package import Release
 ///
 /// The bytes of a file may belong to several releases and names. A name is consistent when all files that may be its
 /// have a version in common; all such versions are kept, since each of them explains the files. For the files that no
-/// consistent name explains, a version is chosen for each further name so that every file is one's. Whatever is released
-/// later only adds to what a file may be, so that files which were explained stay so.
+/// consistent name explains, a version is chosen for each further name so that every file is one's. Whatever is
+/// released later only adds to what a file may be, so that files which were explained stay so.
 package struct ReleaseExplanation: Hashable, Sendable {
     /// For each name the versions every one of which explains its files.
     package private(set) var versions: [RepositoryName: Set<Version>] = [:]
@@ -15,7 +15,7 @@ package struct ReleaseExplanation: Hashable, Sendable {
     /// The releases that should be there: among several versions that explain the files these are meant.
     package let expected: Set<ReleaseKey>
 
-    /// Explains files, each given by all artifacts with its bytes; those that are no release's are left out.
+    /// Explains files, each given by all artifacts with its bytes; those that aren't a release's are left out.
     package init(_ files: some Sequence<[Artifact]>, expected: [ReleaseKey] = []) {
         self.expected = Set(expected)
         let candidates = Set(files.map { Set($0.map(\.key.release)) }).filter { !$0.isEmpty }

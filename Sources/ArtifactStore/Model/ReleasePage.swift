@@ -5,7 +5,6 @@ package import Release
 package struct ReleasePage: Sendable {
     /// A place in the list of releases: behind one of them, or behind all releases of a name.
     package struct Position: Hashable, Sendable {
-        /// The name.
         package let name: RepositoryName
         /// The version; nil for behind all of them.
         package let version: Version?

@@ -11,7 +11,6 @@ package enum Removal: Hashable, Sendable {
 
     /// What a removal took away.
     package enum Outcome: Sendable {
-        /// The artifacts.
         case artifacts([Artifact])
         /// A name, or with a digest the image itself.
         case image(ImageReference, Digest)

@@ -47,7 +47,7 @@ package struct StoreOptions: Sendable {
     package enum Sharing: String, Sendable, CaseIterable {
         /// Its owner, and whom the umask lets.
         case umask
-        /// All members of its folder's group, whatever their umask.
+        /// All members of its directory's group, whatever their umask.
         case group
     }
 

@@ -15,11 +15,10 @@ package struct StoredImage: Hashable, Sendable {
     package let size: Int64
 }
 
-/// What is noted of an image when it comes into the store.
+/// What is recorded of an image when it comes into the store.
 package struct ImageRecord: Hashable, Sendable {
     /// The digest of the index or manifest.
     package var digest: Digest
-    /// Its media type.
     package var mediaType: String
     /// Every blob that it reaches, itself included.
     package var blobs: Set<Digest>

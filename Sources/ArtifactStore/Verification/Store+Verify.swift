@@ -16,7 +16,7 @@ extension Store {
         progress: @Sendable (Int64) -> Void = { _ in }
     ) throws(StoreError) -> VerifyReport {
         guard !scope.resumes || isWritable else { throw .readOnly(path: paths.root) }
-        // Files first: a blob that is put meanwhile has its file before its row, and is no fault then.
+        // Files first: a blob that is put meanwhile has its file before its row, and is not a fault then.
         let names = try listing()
         let rows = try index.read { try BlobRows.all(since: scope.since, in: $0) }
         var report = VerifyReport()
@@ -25,7 +25,7 @@ extension Store {
         for (digest, _) in rows where !names.digests.contains(digest) && !isThere(digest) {
             report.faults.append(try fault(.missing, digest, "the index names it, and there is no such file"))
         }
-        // What a removal and a collection take meanwhile has gone from the folder, and isn't looked for.
+        // What a removal and a collection take meanwhile has gone from the directory, and isn't looked for.
         var queue = names.digests.filter { rows[$0] != nil || (all[$0] == nil && scope.since == nil) }
         if scope.sample < 1 { queue = queue.filter { Self.isSampled($0, scope) } }
         try check(queue.sorted(), rows: rows, scope: scope, into: &report, progress: progress)
@@ -86,7 +86,7 @@ extension Store {
                     report.bytes &+= size
                 }
                 if let fault = try fault(digest, finding, expected: rows[digest]) {
-                    // Removed and collected since the folder was listed: no fault.
+                    // Removed and collected since the directory was listed: no fault.
                     if fault.kind == .unreadable, !isThere(digest) { continue }
                     report.faults.append(fault)
                 } else if rows[digest] == nil {
@@ -101,7 +101,7 @@ extension Store {
         if scope.resumes { try ScrubRecord.clear(self) }
     }
 
-    /// Parts that are read before it is noted how far the verification came: some seconds of work each.
+    /// Parts that are read before it is recorded how far the verification came: some seconds of work each.
     private static func slices(_ queue: [Digest], _ rows: [Digest: Int64]) -> [ArraySlice<Digest>] {
         var slices: [ArraySlice<Digest>] = []
         var start = 0

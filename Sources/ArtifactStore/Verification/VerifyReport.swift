@@ -6,7 +6,7 @@ package struct VerifyReport: Sendable {
     package struct Fault: Sendable, Hashable {
         /// What is wrong.
         package enum Kind: String, Sendable {
-            /// A row's blob isn't in its folder.
+            /// A row's blob isn't in its directory.
             case missing
             /// The blob has another size than its row says.
             case wrongSize = "wrong size"
@@ -14,7 +14,7 @@ package struct VerifyReport: Sendable {
             case wrongBytes = "wrong bytes"
             /// The blob can't be read.
             case unreadable
-            /// Something in the folder of blobs isn't named as a blob.
+            /// Something in the directory of blobs isn't named as a blob.
             case foreign
             /// The index is damaged in itself.
             case index

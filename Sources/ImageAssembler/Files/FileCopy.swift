@@ -2,9 +2,9 @@
 struct FileCopy {
     /// The tree to take from.
     var source: FileTree
-    /// The owner that all copied and made files get; nil keeps theirs, and makes folders root's.
+    /// The owner that all copied and made files get; nil keeps theirs, and makes directories root's.
     var owner: Owner?
-    /// What changes the mode of all copied files and folders.
+    /// What changes the mode of all copied files and directories.
     var mode: ModeChange?
     /// What isn't copied.
     var excludes: IgnoreList
@@ -15,8 +15,8 @@ struct FileCopy {
 
     /// Copies one source, whose links are followed, to a destination.
     ///
-    /// A folder's content is copied rather than the folder. A destination that ends with a slash, or that is a folder,
-    /// is where a file goes in; anything else is the file's new name.
+    /// A directory's content is copied rather than the directory. A destination that ends with a slash, or that is a
+    /// directory, is where a file goes in; anything else is the file's new name.
     func copy(
         _ path: String,
         named name: String,
@@ -36,7 +36,7 @@ struct FileCopy {
         try copyNode(path, relative: "", to: target, overwrites: false, in: &tree)
     }
 
-    /// Copies one source with the folders of its path, which get their own metadata.
+    /// Copies one source with the directories of its path, which get their own metadata.
     func copyWithParents(
         _ path: String,
         below pivot: String,

@@ -1,17 +1,15 @@
 import ContentAddress
 import OCI
 
-/// A file, folder or link in an image's file system.
+/// A file, directory or link in an image's file system.
 struct FileNode: Hashable, Sendable {
     /// What it is.
     enum Kind: Hashable, Sendable {
-        /// A folder.
         case folder
         /// A regular file.
         case file(FileContent)
         /// A symbolic link and what it leads to.
         case link(String)
-        /// A device.
         case device(isBlock: Bool, major: UInt32, minor: UInt32)
         /// A named pipe.
         case pipe
@@ -29,7 +27,8 @@ struct FileNode: Hashable, Sendable {
 }
 
 extension FileNode {
-    /// What removes a name of the layers below (image-spec, layer.md, "Whiteouts"); nil for a path that is no whiteout's.
+    /// What removes a name of the layers below (image-spec, layer.md, "Whiteouts"); nil for a path that is not a
+    /// whiteout's.
     static func whiteout(at path: String) -> FileNode? {
         guard FileTree.name(of: path).hasPrefix(FileTree.whiteoutPrefix) else { return nil }
         return FileNode(kind: .file(.text(.of([UInt8]()), [])), mode: 0)

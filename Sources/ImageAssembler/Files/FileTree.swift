@@ -6,9 +6,9 @@ struct FileTree: Sendable {
     enum PathProblem: Error {
         /// A symbolic link leads to another, and so on.
         case linkLoop(String)
-        /// A file stands where a folder should.
+        /// A file stands where a directory should.
         case notFolder(String)
-        /// A folder stands where a file should.
+        /// A directory stands where a file should.
         case isFolder(String)
         /// There is nothing of that name.
         case missing(String)
@@ -18,8 +18,8 @@ struct FileTree: Sendable {
         var text: String {
             switch self {
             case .linkLoop(let path): "the symbolic links at '/\(path)' lead nowhere"
-            case .notFolder(let path): "'/\(path)' is no folder"
-            case .isFolder(let path): "'/\(path)' is a folder, and a file can't replace it"
+            case .notFolder(let path): "'/\(path)' is not a directory"
+            case .isFolder(let path): "'/\(path)' is a directory, and a file can't replace it"
             case .missing(let path): "there is no '/\(path)'"
             case .disputed(let path, let dispute):
                 "'/\(path)' can't be copied: at '/\(dispute.path)' \(dispute.reason)"
@@ -40,9 +40,9 @@ struct FileTree: Sendable {
     var disputes: [Dispute] = []
     /// Whether a copy left a file as it was: the first derivation would write it anew.
     var keptFiles = false
-    /// The names in each folder: walking must not look at all paths for each.
+    /// The names in each directory: walking must not look at all paths for each.
     private var names: [String: Set<String>] = [:]
-    /// What was set since the last ``takeChanges()``, with its folders.
+    /// What was set since the last ``takeChanges()``, with its directories.
     private var changed: Set<String> = []
     /// What wasn't there at the last ``takeChanges()``.
     private var fresh: Set<String> = []
@@ -70,10 +70,10 @@ struct FileTree: Sendable {
         }
     }
 
-    /// The paths that were set since the last call, those of the whiteouts of what was removed, and all folders above
-    /// them, sorted as a walk finds them.
+    /// The paths that were set since the last call, those of the whiteouts of what was removed, and all directories
+    /// above them, sorted as a walk finds them.
     ///
-    /// What was in a folder that is gone or no folder any more needs no whiteout of its own.
+    /// What was in a directory that is gone or no directory any more needs no whiteout of its own.
     mutating func takeChanges() -> [String] {
         var paths = changed
         for path in removed where self[Self.parent(of: path)]?.isFolder == true {
@@ -92,12 +92,12 @@ struct FileTree: Sendable {
     /// Forgets what was set.
     mutating func forgetChanges() { (changed, fresh, removed) = ([], [], []) }
 
-    /// The names directly in a folder, sorted by their bytes.
+    /// The names directly in a directory, sorted by their bytes.
     func children(of folder: String) -> [String] {
         (names[folder] ?? []).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// All paths below a folder, relative to it, in the order of a walk.
+    /// All paths below a directory, relative to it, in the order of a walk.
     func descendants(of folder: String) -> [String] {
         var found: [String] = []
         // The next name to look at is last: an explicit stack, since a base image may be nested as deep as it likes.
@@ -120,8 +120,8 @@ struct FileTree: Sendable {
         names[Self.parent(of: path)]?.remove(Self.name(of: path))
     }
 
-    /// Lays another tree over this one, as a layer lies over those below it: its folders take the place of links and
-    /// files, and give their metadata to folders that are there.
+    /// Lays another tree over this one, as a layer lies over those below it: its directories take the place of links
+    /// and files, and give their metadata to directories that are there.
     mutating func lay(_ layer: FileTree) {
         for path in layer.descendants(of: "") {
             guard let node = layer[path] else { continue }
@@ -156,7 +156,7 @@ struct FileTree: Sendable {
         return done.joined(separator: "/")
     }
 
-    /// Makes a folder and those above it with mode 0755; those that are there stay as they are.
+    /// Makes a directory and those above it with mode 0755; those that are there stay as they are.
     ///
     /// Returns where it is when links are followed.
     @discardableResult
@@ -186,7 +186,7 @@ struct FileTree: Sendable {
         }
     }
 
-    /// The path of the folder that a path is in.
+    /// The path of the directory that a path is in.
     static func parent(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
     }
@@ -196,7 +196,7 @@ struct FileTree: Sendable {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
-    /// A path below a folder.
+    /// A path below a directory.
     static func join(_ folder: String, _ name: String) -> String {
         folder.isEmpty ? name : name.isEmpty ? folder : folder + "/" + name
     }
@@ -210,7 +210,7 @@ struct FileTree: Sendable {
         return components.joined(separator: "/")
     }
 
-    // A folder comes before what is in it, and all of that before the next name: a slash sorts before anything else.
+    // A directory comes before what is in it, and all of that before the next name: a slash sorts before anything else.
     private static func precedes(_ left: String, _ right: String) -> Bool {
         left.utf8.lazy.map { $0 == UInt8(ascii: "/") ? 0 : $0 }
             .lexicographicallyPrecedes(right.utf8.lazy.map { $0 == UInt8(ascii: "/") ? 0 : $0 })

@@ -1,7 +1,7 @@
 import Dockerfile
 
-/// Patterns of `--exclude`: as in a `.dockerignore`, with `**` for any number of folders and `!` for exceptions, the last
-/// that matches wins (Dockerfile reference, "COPY --exclude"; moby/patternmatcher).
+/// Patterns of `--exclude`: as in a `.dockerignore`, with `**` for any number of directories and `!` for exceptions,
+/// the last that matches wins (Dockerfile reference, "COPY --exclude"; moby/patternmatcher).
 struct IgnoreList: Sendable {
     private let rules: [(components: [String], isException: Bool)]
 
@@ -16,10 +16,10 @@ struct IgnoreList: Sendable {
         }
     }
 
-    /// Whether something below an excluded folder may be wanted all the same.
+    /// Whether something below an excluded directory may be wanted all the same.
     var hasExceptions: Bool { rules.contains { $0.isException } }
 
-    /// Whether a path, or a folder that it is in, is excluded.
+    /// Whether a path, or a directory that it is in, is excluded.
     func matches(_ path: String) -> Bool {
         let components = path.split(separator: "/").map(String.init)
         var isExcluded = false
@@ -32,7 +32,7 @@ struct IgnoreList: Sendable {
         return isExcluded
     }
 
-    // Remembers nothing between tries: patterns have few components, and `**` is tried once for each folder.
+    // Remembers nothing between tries: patterns have few components, and `**` is tried once for each directory.
     private static func matches(_ pattern: ArraySlice<String>, _ path: ArraySlice<String>) -> Bool {
         guard let first = pattern.first else { return path.isEmpty }
         if first == "**" {

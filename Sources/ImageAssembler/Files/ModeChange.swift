@@ -53,7 +53,7 @@ struct ModeChange: Hashable, Sendable {
         return clauses.isEmpty ? nil : clauses
     }
 
-    /// The mode that a file or folder gets.
+    /// The mode that a file or directory gets.
     func apply(to mode: UInt16, isFolder: Bool) -> UInt16 {
         switch bits {
         case .fixed(let bits): bits
@@ -80,7 +80,7 @@ struct ModeChange: Hashable, Sendable {
         switch clause.operation {
         case UInt8(ascii: "+"): return mode | bits
         case UInt8(ascii: "-"): return mode & ~bits
-        // A folder's set-id bits stay unless they are named, as with chmod.
+        // A directory's set-id bits stay unless they are named, as with chmod.
         default: return mode & ~(clause.who & (isFolder ? 0o777 : 0o7777)) | bits
         }
     }

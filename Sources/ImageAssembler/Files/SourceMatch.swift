@@ -1,7 +1,7 @@
 extension FileTree {
     /// The paths that a source of `COPY` means: one, or those that match its pattern, in the order of a walk.
     ///
-    /// What matches as a folder is taken whole, and not looked into. Nil for a malformed pattern.
+    /// What matches as a directory is taken whole, and not looked into. Nil for a malformed pattern.
     func matches(_ source: String) throws(PathProblem) -> [String]? {
         guard PathPattern.isPattern(source) else { return [source] }
         let components = source.split(separator: "/").map(String.init)

@@ -61,7 +61,7 @@ extension AssemblerError: CustomStringConvertible {
             "\(path) has no stage '\(target.prefix(128))'; "
                 + (has.isEmpty ? "its stages have no names" : "it has \(has.joined(separator: ", "))")
         case .outputNotOurs(let path, let reason):
-            "\(path) is left as it is: \(message: reason)\nOnly an empty folder or an earlier context is replaced."
+            "\(path) is left as it is: \(message: reason)\nOnly an empty directory or an earlier context is replaced."
         case .leftBehind(let path, let rest):
             "\(path) is ready, but something was put into the earlier context while it was replaced: it is in \(rest)"
         case .noPlatform:

@@ -12,7 +12,6 @@ package struct ContextFile: Hashable, Sendable {
     package let size: Int64
     /// Its permission bits.
     package let mode: UInt16
-    /// The artifact it is.
     package let key: ArtifactKey
 
     /// A file from its parts.

@@ -57,7 +57,7 @@ struct PathPattern {
                 guard let end = member(&rest) else { return nil }
                 high = end
             }
-            // A range the wrong way round matches nothing, and is no error.
+            // A range the wrong way round matches nothing, and is not an error.
             if low <= high { ranges.append(low...high) } else { ranges.append("\u{0}"..."\u{0}") }
         }
         rest.removeFirst()

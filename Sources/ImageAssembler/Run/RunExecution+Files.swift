@@ -90,7 +90,8 @@ extension RunExecution {
         }
     }
 
-    // Without letters before it, a change goes through the umask, 022: that is no difference for reading and running.
+    // Without letters before it, a change goes through the umask, 022: that is not a difference for reading and
+    // running.
     private static func isPlainMode(_ text: String) -> Bool {
         text.split(separator: ",").allSatisfy { part in
             part.first.map { "ugoa".contains($0) || $0.isNumber } ?? false

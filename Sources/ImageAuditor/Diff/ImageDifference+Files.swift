@@ -19,9 +19,7 @@ extension ImageDifference {
             case attributes
         }
 
-        /// The platform.
         package let platform: String
-        /// The path.
         package let path: FilePath
         /// What happened.
         package let kind: ChangeKind

@@ -6,7 +6,6 @@ package import Release
 package struct ImageDifference: Sendable {
     /// What became of a released name on a platform.
     package struct ReleaseChange: Sendable, Hashable {
-        /// The platform.
         package let platform: String
         /// The released name.
         package let name: String
@@ -21,7 +20,6 @@ package struct ImageDifference: Sendable {
 
     /// A setting that differs on a platform.
     package struct SettingChange: Sendable, Hashable {
-        /// The platform.
         package let platform: String
         /// What is set, such as `Entrypoint` or `Env PATH`.
         package let setting: String
@@ -84,7 +82,7 @@ package struct ImageDifference: Sendable {
         let before = Dictionary(grouping: left.releases, by: \.name).mapValues { $0.map(\.version) }
         let after = Dictionary(grouping: right.releases, by: \.name).mapValues { $0.map(\.version) }
         return Set(before.keys).union(after.keys).sorted().map { name in
-            // Bytes may belong to several releases: one that both may be is no change.
+            // Bytes may belong to several releases: one that both may be is not a change.
             let common = before[name]?.last { after[name]?.contains($0) == true }
             return ReleaseChange(
                 platform: platform,

@@ -1,6 +1,6 @@
 import OCI
 
-/// What the config says of the process: its command, folder and environment.
+/// What the config says of the process: its command, directory and environment.
 struct ContainerEnvironment {
     let command: [String]
     let folder: String

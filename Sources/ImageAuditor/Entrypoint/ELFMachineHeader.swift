@@ -6,7 +6,7 @@ struct ELFMachineHeader {
     private let is64Bit: Bool
     private let isLittleEndian: Bool
 
-    /// Nil for bytes that are no ELF file's.
+    /// Nil for bytes that aren't an ELF file's.
     init?(_ head: [UInt8]) {
         guard head.count >= 20, head.starts(with: [0x7F, 0x45, 0x4C, 0x46]), (1...2).contains(head[4]),
             (1...2).contains(head[5])

@@ -4,8 +4,8 @@ import ELF
 import ImageFileSystem
 import OCI
 
-/// Follows what the config runs, as the kernel and the loader would: the PATH, symbolic links, `#!` lines, `sh -c`, `env`,
-/// the ELF interpreter and the libraries (execve(2), ld.so(8)).
+/// Follows what the config runs, as the kernel and the loader would: the PATH, symbolic links, `#!` lines, `sh -c`,
+/// `env`, the ELF interpreter and the libraries (execve(2), ld.so(8)).
 struct EntrypointWalk {
     private let matched: MatchedImage
     private let programs: [Digest: ProgramReading]
@@ -66,7 +66,7 @@ struct EntrypointWalk {
         let programs = steps.filter { [.command, .shellCommand, .environmentProgram].contains($0.reason) }
         guard let last = programs.last, !programs.contains(where: \.identity.isReleased) else { return }
         findings.append(
-            Finding(.entrypointUnknown, path: last.path, "'\(last.name)' is started, and is no released file")
+            Finding(.entrypointUnknown, path: last.path, "'\(last.name)' is started, and is not a released file")
         )
     }
 
@@ -80,7 +80,7 @@ struct EntrypointWalk {
         let path = node.path
         steps.append(EntrypointStep(reason: reason, name: name, path: path, identity: identity(at: path) ?? .unknown))
         guard node.inode.isExecutable else {
-            let reason = node.inode.kind == .directory ? "it is a folder" : "it has no executable bit"
+            let reason = node.inode.kind == .directory ? "it is a directory" : "it has no executable bit"
             findings.append(Finding(.entrypointNotExecutable, layer: node.inode.layer, path: path, reason))
             return
         }
@@ -224,7 +224,7 @@ struct EntrypointWalk {
         return nil
     }
 
-    // A word with a slash is a path, seen from the working folder; another one is looked for in the PATH.
+    // A word with a slash is a path, seen from the working directory; another one is looked for in the PATH.
     private func find(_ word: String) -> TreeNode? {
         if word.contains("/") {
             return image.tree.node(at: FilePath(word.hasPrefix("/") ? word : environment.folder + "/" + word))

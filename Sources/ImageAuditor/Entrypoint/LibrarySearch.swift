@@ -46,7 +46,7 @@ struct LibrarySearch {
         }
     }
 
-    /// The library of a name that a file needs; nil where none of the folders has it, or only for another machine.
+    /// The library of a name that a file needs; nil where none of the directories has it, or only for another machine.
     mutating func find(_ name: String, for file: LoadedFile) -> TreeNode? {
         if name.contains("/") { return tree.node(at: FilePath(name)) }
         if let musl {
@@ -116,7 +116,7 @@ struct LibrarySearch {
         return result
     }
 
-    // The cache that ldconfig makes has the folders of its configuration, which is text and easier to trust.
+    // The cache that ldconfig makes has the directories of its configuration, which is text and easier to trust.
     private static func configured(_ tree: FileTree) -> [String] {
         var folders: [String] = []
         var files = ["/etc/ld.so.conf"]

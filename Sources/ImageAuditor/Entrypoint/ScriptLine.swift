@@ -3,7 +3,7 @@ struct ScriptLine {
     let interpreter: String
     let argument: String
 
-    /// Nil for bytes that are no script's.
+    /// Nil for bytes that aren't a script's.
     init?(_ head: [UInt8]) {
         guard head.starts(with: "#!".utf8) else { return nil }
         let line = head.dropFirst(2).prefix { $0 != UInt8(ascii: "\n") && $0 != 0 }
@@ -13,7 +13,7 @@ struct ScriptLine {
         argument = words.count > 1 ? String(decoding: words[1], as: UTF8.self) : ""
     }
 
-    /// What `env` is asked to start: its first word that is no option and no assignment.
+    /// What `env` is asked to start: its first word that is neither an option nor an assignment.
     var environmentProgram: String? {
         argument.split { $0 == " " || $0 == "\t" }.first { !$0.hasPrefix("-") && !$0.contains("=") }.map { String($0) }
     }

@@ -2,7 +2,7 @@
 enum ShellCommand {
     private static let shells: Set = ["sh", "bash", "dash", "ash", "ksh", "zsh", "busybox"]
 
-    /// The first command's name; nil when the program is no shell, or the name is computed.
+    /// The first command's name; nil when the program is not a shell, or the name is computed.
     static func firstWord(shell: String, arguments: [String]) -> String? {
         guard shells.contains(shell),
             let option = arguments.firstIndex(where: { $0.hasPrefix("-") && $0.hasSuffix("c") }),

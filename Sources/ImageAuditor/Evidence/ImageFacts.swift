@@ -5,7 +5,7 @@ import OCI
 
 /// What an audit knows of an image beside its regular files, which have rows of their own (docs/store-format.md).
 struct ImageFacts: Codable, Sendable {
-    /// A link, device, pipe or empty folder.
+    /// A link, device, pipe or empty directory.
     struct Other: Codable, Sendable {
         let path: RecordedPath
         let kind: String

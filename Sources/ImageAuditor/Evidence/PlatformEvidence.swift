@@ -2,7 +2,7 @@ import ArtifactStore
 import ContentAddress
 import ImageFileSystem
 
-/// What must be recorded of one platform's image so that it can be judged again without its layers.
+/// What must be recorded of one platform's image so that it can be evaluated again without its layers.
 struct PlatformEvidence: Sendable {
     let facts: ImageFacts
     let hidden: [AuditRecord.Hidden]

@@ -1,7 +1,7 @@
 import ContentAddress
 import ImageFileSystem
 
-/// A path in JSON: its text, or `hex:` and its bytes where it is no UTF-8.
+/// A path in JSON: its text, or `hex:` and its bytes where it is not UTF-8.
 struct RecordedPath: Codable, Sendable {
     let path: FilePath
 

@@ -15,7 +15,7 @@ enum GateRecord {
     case otherRules(Int)
     /// Not all platforms of the index were read.
     case partly(read: [String], missing: [String])
-    /// The record lacks what a judgement needs.
+    /// The record lacks what a verdict needs.
     case tooLittle
     /// The audit as it is against what the store holds now, and the oldest rules that it rests on.
     case judged(ImageAudit, rules: Int)

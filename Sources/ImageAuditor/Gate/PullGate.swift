@@ -16,7 +16,8 @@ package struct PullGate: Sendable {
 
     /// A gate that demands the verdict `contains`, or `exact`, and a policy.
     ///
-    /// Records count that were made by the present rules; with `acceptedRules` those of that version and later ones, too.
+    /// Records count that were made by the present rules; with `acceptedRules` those of that version and later ones,
+    /// too.
     package init(store: Store, policy: Policy? = nil, isExact: Bool = false, acceptedRules: Int? = nil) {
         self.store = store
         self.policy = policy
@@ -24,7 +25,7 @@ package struct PullGate: Sendable {
         oldestRules = min(acceptedRules ?? AuditRules.current, AuditRules.current)
     }
 
-    /// Judges the image or index with a digest.
+    /// Evaluates the image or index with a digest.
     ///
     /// A small one that the store holds and that wasn't audited is audited there. Throws ``AuditError`` where nothing
     /// can be said; that is a no.

@@ -9,7 +9,6 @@ package enum FileIdentity: Sendable {
     /// Neither.
     case unknown
 
-    /// Whether it is released.
     package var isReleased: Bool { if case .released = self { true } else { false } }
     /// Whether nobody knows it.
     package var isUnknown: Bool { if case .unknown = self { true } else { false } }

@@ -11,7 +11,7 @@ struct MatchedImage {
     let base: KnownBase?
     /// For each digest that is released, its artifacts.
     ///
-    /// What was withdrawn is judged as if it were there.
+    /// What was withdrawn is evaluated as if it were there.
     let artifacts: [Digest: [Artifact]]
     /// Of these, those whose every release was removed.
     let withdrawn: [Digest: [Tombstone]]
@@ -20,7 +20,7 @@ struct MatchedImage {
     let files: [AuditedFile]
     let directories: [AuditedFile]
 
-    /// The artifacts with a digest, the one that fits the image best first; empty when it is no release's.
+    /// The artifacts with a digest, the one that fits the image best first; empty when it is not a release's.
     func released(_ digest: Digest?) -> [Artifact] {
         digest.flatMap { artifacts[$0] }.map { explanation.ordered($0, for: image.parsedPlatform) } ?? []
     }

@@ -50,7 +50,7 @@ package struct Policy: Sendable, Hashable {
             case "deny-findings":
                 deniedFindings = try value.texts { text throws(any Error) in
                     guard let code = FindingCode(rawValue: text) else {
-                        throw PolicyError(value.line, "'\(text)' is no finding's code")
+                        throw PolicyError(value.line, "'\(text)' is not a finding's code")
                     }
                     return code
                 }

@@ -80,14 +80,14 @@ package indirect enum PolicyDocument: Equatable {
         switch error {
         case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _):
-            PolicyError(mark.line, "it is no YAML: \(problem)")
+            PolicyError(mark.line, "it is not YAML: \(problem)")
         case YamlError.duplicatedKeysInMapping(let keys, let context):
             // Where the mapping begins: libyaml's composer tells no more.
             PolicyError(context.mark.line, keys.map { "'\($0)' is there twice" }.joined(separator: ", "))
         case YamlError.reader(let problem, let offset, _, _):
-            PolicyError(1, "it is no YAML: \(problem)" + (offset.map { " at byte \($0)" } ?? ""))
+            PolicyError(1, "it is not YAML: \(problem)" + (offset.map { " at byte \($0)" } ?? ""))
         default:
-            PolicyError(1, "it is no YAML: \(error)")
+            PolicyError(1, "it is not YAML: \(error)")
         }
     }
 }

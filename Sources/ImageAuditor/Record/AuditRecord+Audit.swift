@@ -74,7 +74,7 @@ extension AuditRecord {
 }
 
 extension AuditRecord.File {
-    /// Nil for what is no regular file.
+    /// Nil for what is not a regular file.
     fileprivate init?(_ file: AuditedFile) {
         guard let digest = file.digest else { return nil }
         let isProgram = file.isELF || file.mode & 0o111 != 0

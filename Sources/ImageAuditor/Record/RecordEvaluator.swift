@@ -3,7 +3,7 @@ import ContentAddress
 import Foundation
 import OCI
 
-/// Judges images from what audits recorded of them, against what the store holds now; no layer is read.
+/// Evaluates images from what audits recorded of them, against what the store holds now; no layer is read.
 struct RecordEvaluator: Sendable {
     let store: Store
     let names: ReleasedNames

@@ -8,7 +8,7 @@ import Release
 /// Finds the files that `build` copied out of known bases (`COPY --from`), by the recipes of their layers.
 ///
 /// A recipe is only a claim: a file counts as the base's where the base, read from the store, has its bytes under mode,
-/// owner and attributes that are no narrower, and no lower layer of the image has anything at its path.
+/// owner and attributes that are not narrower, and no lower layer of the image has anything at its path.
 struct BaseCopySearch {
     let store: Store
     let options: AuditOptions
@@ -104,7 +104,7 @@ private struct BaseFiles {
         }
     }
 
-    /// Whether the base has the same, with mode, owner and attributes that are no narrower.
+    /// Whether the base has the same, with mode, owner and attributes that are not narrower.
     func cover(_ inode: Inode, named name: [UInt8]) -> Bool {
         guard let digest = inode.digest else {
             return inode.kind == .symbolicLink && links.contains([name, inode.target])

@@ -9,7 +9,7 @@ struct ProgramReader {
     /// For programs that are named like released ones, the released name.
     let names: [Digest: RepositoryName]
 
-    /// Throws ``StoreError`` or ``SystemIO/SystemError``; damage in the program is no error.
+    /// Throws ``StoreError`` or ``SystemIO/SystemError``; damage in the program is not an error.
     func read(_ bytes: UnsafeRawBufferPointer, digest: Digest) throws -> ProgramReading {
         let facts = (try? BinaryFacts.read(bytes)) ?? nil
         let architecture = facts?.elf.architecture

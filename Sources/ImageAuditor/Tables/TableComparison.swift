@@ -25,7 +25,6 @@ struct TableComparison: ~Copyable {
         unseen = Set(table.entries.keys)
     }
 
-    /// An entry begins.
     mutating func begin(_ entry: TarEntry) {
         current = nil
         // An entry that leads out of the root is refused by whoever reads the archive.

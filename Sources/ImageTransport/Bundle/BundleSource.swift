@@ -32,7 +32,7 @@ package struct BundleSource: Sendable {
         let files: any LayoutFiles
         switch location {
         case .layout(let path, let part):
-            (name, wanted, files) = ("oci:\(path)", part, FolderFiles(path: path))
+            (name, wanted, files) = ("oci:\(path)", part, DirectoryFiles(path: path))
         case .layoutArchive(let path, let part):
             let index = try TarIndex(opening: path, isLayout: true)
             if let ambiguity = index.ambiguities.first { throw ambiguity }
@@ -73,7 +73,6 @@ package struct BundleSource: Sendable {
         content = .release(source)
     }
 
-    /// One of its parts.
     package func source(_ part: Part) throws(TransportError) -> any ImageSource {
         switch content {
         case .release(let source): source

@@ -32,7 +32,7 @@ package enum LayoutWriters {
     /// Throws ``TransportError/reference(_:rule:)`` for anything else.
     package static func open(_ location: ImageLocation) throws(TransportError) -> any LayoutWriter {
         switch location {
-        case .layout(let path, nil): return try LayoutDestination(folder: path, tag: nil)
+        case .layout(let path, nil): return try LayoutDestination(directory: path, tag: nil)
         case .layoutArchive(let path, nil): return try ArchiveDestination.layout(path: path, tag: nil)
         case .layout(_, let tag?), .layoutArchive(_, let tag?):
             throw .reference(tag, rule: "a bundle's parts have names of their own: end the place before ':\(tag)'")

@@ -64,7 +64,7 @@ extension ReleaseDocuments {
             layer.annotations?[Annotation.artifactVersion] == release.version.text
         else { throw wrong(document, "it is a file of another release than \(release)") }
         guard let title = layer.annotations?[Annotation.title], ReleasePath.isComponent(title) else {
-            throw wrong(document, "\(Annotation.title) is no file's name")
+            throw wrong(document, "\(Annotation.title) is not a file's name")
         }
         guard let mode = layer.annotations?[Annotation.artifactMode].flatMap({ UInt16($0, radix: 8) }), mode <= 0o777
         else { throw wrong(document, "\(Annotation.artifactMode) isn't octal up to 0777") }

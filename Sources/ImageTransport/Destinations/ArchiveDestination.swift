@@ -3,11 +3,11 @@ import ContentAddress
 package import OCI
 package import SystemIO
 
-/// Writes `oci-archive:FILE[:TAG]` and `docker-archive:FILE[:REF]`: an OCI image layout in a tar archive; for Docker with
-/// `manifest.json` and `repositories` beside it, which `docker load` and `podman load` read.
+/// Writes `oci-archive:FILE[:TAG]` and `docker-archive:FILE[:REF]`: an OCI image layout in a tar archive; for Docker
+/// with `manifest.json` and `repositories` beside it, which `docker load` and `podman load` read.
 ///
-/// The bytes depend on the image and its name, and for Docker on the platform that is named. A file gets its name when it is
-/// whole; the path `-` is standard output, where an archive that was cut off has no `index.json`.
+/// The bytes depend on the image and its name, and for Docker on the platform that is named. A file gets its name when
+/// it is whole; the path `-` is standard output, where an archive that was cut off has no `index.json`.
 package final class ArchiveDestination: ImageDestination {
     /// The reference it was opened by.
     package let name: String
@@ -66,7 +66,7 @@ package final class ArchiveDestination: ImageDestination {
 
     /// What a blob takes beside its bytes, at most: its header, its padding, and its line in `manifest.json`.
     private static let blobOverhead: Int64 = 1536
-    /// What the files at the top and the folders take, at most, without those lines.
+    /// What the files at the top and the directories take, at most, without those lines.
     private static let documentsSize: Int64 = 64 << 10
 
     /// Whether a blob is in the archive already.

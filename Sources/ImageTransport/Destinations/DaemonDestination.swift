@@ -6,7 +6,8 @@ import SystemIO
 /// Writes `docker-daemon:REF`: loads the image into a container engine over its socket (Docker Engine API, "Import
 /// images"), as `docker load` does.
 ///
-/// The archive goes through a file: the engine wants its size, and a build that fails must not leave half an image there.
+/// The archive goes through a file: the engine wants its size, and a build that fails must not leave half an image
+/// there.
 package final class DaemonDestination: ImageDestination {
     /// The reference it was opened by.
     package let name: String
@@ -23,7 +24,7 @@ package final class DaemonDestination: ImageDestination {
         name = "docker-daemon:\(reference)"
         self.endpoint = endpoint
         self.patience = patience
-        path = "\(Spool.folder)/bindery-load-\(UInt64.random(in: .min ... .max)).tar"
+        path = "\(Spool.directory)/bindery-load-\(UInt64.random(in: .min ... .max)).tar"
         archive = try ArchiveDestination.docker(path: path, reference: reference)
     }
 

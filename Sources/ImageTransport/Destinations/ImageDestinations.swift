@@ -12,7 +12,7 @@ package enum ImageDestinations {
         registries: (any RegistryAccess)? = nil
     ) throws(TransportError) -> any ImageDestination {
         switch location {
-        case .layout(let path, let tag): try LayoutDestination(folder: path, tag: tag ?? reference?.tag?.text)
+        case .layout(let path, let tag): try LayoutDestination(directory: path, tag: tag ?? reference?.tag?.text)
         case .layoutArchive(let path, let tag):
             try ArchiveDestination.layout(path: path, tag: tag ?? reference?.tag?.text)
         case .dockerArchive(let path, let name):

@@ -5,28 +5,28 @@ package import SystemIO
 
 /// Writes `oci:DIR[:TAG]`, an OCI image layout (OCI image specification 1.1, image-layout.md).
 ///
-/// A layout that is there keeps its other images; one with this tag is replaced. Each file gets its name only when it is
-/// whole, and `index.json` comes last.
+/// A layout that is there keeps its other images; one with this tag is replaced. Each file gets its name only when it
+/// is whole, and `index.json` comes last.
 package final class LayoutDestination: ImageDestination {
     /// The reference it was opened by.
     package let name: String
-    private let folder: String
+    private let directory: String
     private let tag: String?
     /// The blobs that were written, or hashed where they stood.
     private var whole: Set<Digest> = []
 
-    /// Opens a layout's folder, which is made when it isn't there.
+    /// Opens a layout's directory, which is made when it isn't there.
     ///
-    /// Throws ``TransportError/document(what:reason:)`` where its folders are links or no folders at all.
-    package init(folder: String, tag: String?) throws(TransportError) {
-        name = "oci:\(folder)" + (tag.map { ":\($0)" } ?? "")
-        self.folder = folder
+    /// Throws ``TransportError/document(what:reason:)`` where its directories are links or no directories at all.
+    package init(directory: String, tag: String?) throws(TransportError) {
+        name = "oci:\(directory)" + (tag.map { ":\($0)" } ?? "")
+        self.directory = directory
         self.tag = tag
-        try Self.system { () throws(SystemError) in try Directory.createWithParents(folder + "/blobs/sha256") }
+        try Self.system { () throws(SystemError) in try Directory.createWithParents(directory + "/blobs/sha256") }
         for inner in ["blobs", "blobs/sha256"] {
-            let path = folder + "/" + inner
+            let path = directory + "/" + inner
             guard let kind = (try? FileStatus.ofLink(path))?.kind, kind != .directory else { continue }
-            throw .document(what: path, reason: "it is a \(kind.rawValue), and a folder is expected")
+            throw .document(what: path, reason: "it is a \(kind.rawValue), and a directory is expected")
         }
     }
 
@@ -89,7 +89,7 @@ package final class LayoutDestination: ImageDestination {
     }
 
     private func top() throws(TransportError) -> LayoutIndex {
-        let path = folder + "/index.json"
+        let path = directory + "/index.json"
         let bytes: [UInt8]
         do throws(SystemError) {
             guard try FileStatus.ofLink(path).kind == .file else {
@@ -106,8 +106,8 @@ package final class LayoutDestination: ImageDestination {
 
     // Whether another program has written `oci-layout` already.
     private func hasVersion() throws(TransportError) -> Bool {
-        guard (try? FileStatus.ofLink(folder + "/oci-layout"))?.kind == .file else { return false }
-        try LayoutVersion.check(FolderFiles(path: folder), name, isRequired: true)
+        guard (try? FileStatus.ofLink(directory + "/oci-layout"))?.kind == .file else { return false }
+        try LayoutVersion.check(DirectoryFiles(path: directory), name, isRequired: true)
         return true
     }
 
@@ -117,7 +117,7 @@ package final class LayoutDestination: ImageDestination {
     }
 
     private func write(_ bytes: [UInt8], to name: String) throws(TransportError) {
-        let file = try Self.create(folder + "/" + name)
+        let file = try Self.create(directory + "/" + name)
         do {
             try file.file.write(bytes)
             try file.commit(durable: false)
@@ -126,7 +126,7 @@ package final class LayoutDestination: ImageDestination {
         }
     }
 
-    private func path(of descriptor: Descriptor) -> String { folder + "/blobs/sha256/" + descriptor.digest.hex }
+    private func path(of descriptor: Descriptor) -> String { directory + "/blobs/sha256/" + descriptor.digest.hex }
 
     private static func create(_ path: String) throws(TransportError) -> AtomicFile {
         do { return try AtomicFile.create(path) } catch { throw .system(error) }

@@ -2,7 +2,7 @@ package import ArtifactStore
 import ContentAddress
 package import OCI
 
-/// Brings an image into the store: every blob hashed, every document read, all of it noted in one transaction.
+/// Brings an image into the store: every blob hashed, every document read, all of it recorded in one transaction.
 package final class StoreDestination: ImageDestination {
     /// The reference it was opened by.
     package let name: String

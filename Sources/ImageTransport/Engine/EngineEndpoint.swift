@@ -7,7 +7,6 @@ enum EngineEndpoint: Equatable {
     /// `tcp://HOST:PORT`
     case port(host: String, port: String)
 
-    /// Docker's usual socket.
     static let usual = EngineEndpoint.socket("/var/run/docker.sock")
 
     /// The engine that the docker command would ask: `DOCKER_HOST`, else the context of `DOCKER_CONTEXT` or of its

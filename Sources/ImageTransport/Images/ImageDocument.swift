@@ -27,7 +27,6 @@ package struct ImageDocument: Hashable, Sendable {
         self.init(mediaType: mediaType, bytes: bytes, digest: .of(bytes))
     }
 
-    /// A descriptor of it.
     package var descriptor: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: Int64(bytes.count)) }
 
     /// The view of it as an index.

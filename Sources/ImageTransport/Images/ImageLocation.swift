@@ -13,9 +13,9 @@ package enum ImageLocation: Hashable, Sendable {
     case layout(path: String, tag: String?)
     /// `oci-archive:FILE[:TAG]`, an OCI image layout in a tar archive.
     case layoutArchive(path: String, tag: String?)
-    /// `dir:DIR`, skopeo's folder of one image.
+    /// `dir:DIR`, skopeo's directory of one image.
     case directory(path: String)
-    /// `rootfs:DIR`, a root file system that lies in a folder.
+    /// `rootfs:DIR`, a root file system that lies in a directory.
     case rootFileSystem(path: String)
     /// `docker-container:ID`, what a container of an engine sees.
     case container(id: String)

@@ -7,7 +7,6 @@ package struct ImageOutline: Sendable {
     package struct Part: Sendable {
         /// The manifest's descriptor.
         package let descriptor: Descriptor
-        /// The manifest.
         package let manifest: ImageManifest
     }
 

@@ -9,9 +9,9 @@ struct ArchiveName: Hashable, Sendable, CustomStringConvertible {
     /// Whether it was written with `..`, which not all readers resolve.
     let hasParent: Bool
 
-    /// The name that is written so, from a folder.
-    init(_ written: some Sequence<UInt8>, from folder: ArchiveName? = nil) {
-        var parts = folder?.parts ?? []
+    /// The name that is written so, from a directory.
+    init(_ written: some Sequence<UInt8>, from directory: ArchiveName? = nil) {
+        var parts = directory?.parts ?? []
         var hasParent = false
         var isFirst = true
         for part in Array(written).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
@@ -35,8 +35,8 @@ struct ArchiveName: Hashable, Sendable, CustomStringConvertible {
         hasParent = false
     }
 
-    /// The folder that it is in; nil for the root itself.
-    var folder: ArchiveName? { parts.isEmpty ? nil : ArchiveName(parts: parts.dropLast()) }
+    /// The directory that it is in; nil for the root itself.
+    var directory: ArchiveName? { parts.isEmpty ? nil : ArchiveName(parts: parts.dropLast()) }
 
     var description: String { String(decoding: Array(parts.joined(separator: [UInt8(ascii: "/")])), as: UTF8.self) }
 

@@ -8,7 +8,6 @@ struct DockerListing: Sendable {
     struct Item: Decodable, Hashable, Sendable {
         /// The path of its config.
         let config: String
-        /// Its names.
         let names: [String]
         /// The paths of its layers, lowest first.
         let layers: [String]

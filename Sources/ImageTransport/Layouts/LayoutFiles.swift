@@ -5,7 +5,6 @@ import OCI
 protocol LayoutFiles: Sendable {
     /// A small file at the layout's top.
     func bytes(of name: String, limit: Int64) throws(TransportError) -> [UInt8]
-    /// A blob.
     func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader
 }
 
@@ -29,8 +28,7 @@ extension LayoutFiles {
     }
 }
 
-/// A layout in a folder.
-struct FolderFiles: LayoutFiles {
+struct DirectoryFiles: LayoutFiles {
     let path: String
 
     func bytes(of name: String, limit: Int64) throws(TransportError) -> [UInt8] {

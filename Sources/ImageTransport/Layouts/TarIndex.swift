@@ -124,7 +124,7 @@ struct TarIndex: Sendable {
             if written.hasPrefix("/") || written.split(separator: "/").contains("..") {
                 "its path leads out of the archive"
             } else if entry.kind != .file && entry.kind != .directory {
-                "it is neither a file nor a folder, and an image layout has nothing else"
+                "it is neither a file nor a directory, and an image layout has nothing else"
             } else if table.hasFile(name) || (entry.kind == .file && table.has(name)) {
                 "it stands there twice"
             } else {

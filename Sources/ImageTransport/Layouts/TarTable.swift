@@ -2,8 +2,9 @@ import Archive
 
 /// The files of a tar archive by name, and what readers of such archives make of it in different ways.
 ///
-/// Docker unpacks an archive and follows links then, containerd and skopeo look entries up by name; skopeo takes the first
-/// of two, the others the last. So each name has one entry, nothing goes through a link, and a link leads to a file.
+/// Docker unpacks an archive and follows links then, containerd and skopeo look entries up by name; skopeo takes the
+/// first of two, the others the last. So each name has one entry, nothing goes through a link, and a link leads to a
+/// file.
 struct TarTable: Sendable {
     /// Where a file's content lies.
     struct Place: Hashable, Sendable {
@@ -31,7 +32,7 @@ struct TarTable: Sendable {
     /// How many names there are.
     var count: Int { items.count }
 
-    /// Whether a name stands there already, as anything but a folder.
+    /// Whether a name stands there already, as anything but a directory.
     func hasFile(_ name: ArchiveName) -> Bool { items[name].map { $0 != .directory } ?? false }
 
     /// Whether a name stands there already.
@@ -46,7 +47,7 @@ struct TarTable: Sendable {
         if let before = items[name], before != .directory || item != .directory {
             note("'\(name)' stands there twice")
         }
-        addFolders(of: name)
+        addDirectories(of: name)
         items[name] = item
     }
 
@@ -91,7 +92,7 @@ struct TarTable: Sendable {
             }
             return .file(Place(offset: entry.contentOffset, count: entry.storedSize))
         case .symbolicLink:
-            let target = ArchiveName(entry.linkName, from: name.folder)
+            let target = ArchiveName(entry.linkName, from: name.directory)
             switch items[target] {
             case .file: break
             case nil: early.append(name)
@@ -107,20 +108,20 @@ struct TarTable: Sendable {
         }
     }
 
-    private mutating func addFolders(of name: ArchiveName) {
-        var folder = name.folder
-        while let current = folder, !current.parts.isEmpty {
+    private mutating func addDirectories(of name: ArchiveName) {
+        var directory = name.directory
+        while let current = directory, !current.parts.isEmpty {
             switch items[current] {
             case .directory: return
             case nil: items[current] = .directory
-            case .file, .link, .other: return note("'\(name)' is below '\(current)', which is no folder")
+            case .file, .link, .other: return note("'\(name)' is below '\(current)', which is not a directory")
             }
-            folder = current.folder
+            directory = current.directory
         }
     }
 
-    // Docker of before version 25 saves a layer that an image has twice once, and links to it from the other folder; the folders
-    // are in the order of random names, so that the link may come first.
+    // Docker of before version 25 saves a layer that an image has twice once, and links to it from the other directory;
+    // the directories are in the order of random names, so that the link may come first.
     private static func isSharedLayer(_ link: ArchiveName, _ target: ArchiveName) -> Bool {
         let name = Array("layer.tar".utf8)
         return link.parts.count == 2 && target.parts.count == 2 && link.parts.last == name && target.parts.last == name

@@ -29,12 +29,12 @@ enum Spool {
         } catch let error as SystemError {
             throw .system(error)
         } catch {
-            throw .system(SystemError(call: "write", path: folder, code: EIO))
+            throw .system(SystemError(call: "write", path: directory, code: EIO))
         }
     }
 
     // /tmp is memory on many systems, which an image may be too large for.
-    static var folder: String {
+    static var directory: String {
         getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
     }
 
@@ -45,9 +45,9 @@ enum Spool {
 
     private static func makeFile() throws(SystemError) -> File {
         do {
-            return try File.unnamed(in: folder)
+            return try File.unnamed(in: directory)
         } catch  where [EOPNOTSUPP, EISDIR, EINVAL].contains(error.code) {
-            let name = "\(folder)/bindery-\(getpid())-\(UInt64.random(in: .min ... .max)).spool"
+            let name = "\(directory)/bindery-\(getpid())-\(UInt64.random(in: .min ... .max)).spool"
             let file = try File.open(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
             try Directory.remove(name)
             return file

@@ -5,7 +5,7 @@ package import SystemIO
 
 /// Why an image can't be read.
 package indirect enum TransportError: Error, Equatable, CustomStringConvertible {
-    /// The text is no image reference that a transport knows.
+    /// The text is not an image reference that a transport knows.
     case reference(String, rule: String)
     /// There is no such image, blob or file in what was opened.
     case notFound(what: String, place: String)

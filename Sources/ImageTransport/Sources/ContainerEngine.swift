@@ -1,8 +1,8 @@
 import JSON
 import OCI
 
-/// The three questions that are asked of a container engine (Docker Engine API, "Export an image", "Export a container",
-/// "Inspect a container").
+/// The three questions that are asked of a container engine (Docker Engine API, "Export an image", "Export a
+/// container", "Inspect a container").
 struct ContainerEngine {
     let endpoint: EngineEndpoint
     var patience = Patience.engine
@@ -51,7 +51,7 @@ struct ContainerEngine {
             platform: platform,
             execution: description.config,
             name: name,
-            // The engine's export has an empty folder where a container sees a volume's files.
+            // The engine's export has an empty directory where a container sees a volume's files.
             unread: (description.mounts ?? []).compactMap(\.destination).map { path in
                 UnreadPath(path: Array(path.utf8.drop { $0 == UInt8(ascii: "/") }), reason: "a volume is mounted there")
             }

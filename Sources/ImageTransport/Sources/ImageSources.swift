@@ -6,8 +6,9 @@ package enum ImageSources {
     /// Opens what a location leads to; bare references are those of the store.
     ///
     /// What has to be unpacked for that, such as a compressed archive, is bounded by `limit`. Blocks while an archive's
-    /// table of contents is read, and for an engine, a container or a root file system until its bytes are on disk. Throws ``TransportError/reference(_:rule:)`` for a registry without `registries`, and for a
-    /// bare reference without a store.
+    /// table of contents is read, and for an engine, a container or a root file system until its bytes are on disk.
+    /// Throws ``TransportError/reference(_:rule:)`` for a registry without `registries`, and for a bare reference
+    /// without a store.
     package static func open(
         _ location: ImageLocation,
         store: Store? = nil,
@@ -22,7 +23,7 @@ package enum ImageSources {
         case .containersStorage(let reference):
             return try ImageStorage.image(reference)
         case .container(let id): return try engine(registries).container(id)
-        case .layout(let path, let tag): return try LayoutSource(folder: path, tag: tag)
+        case .layout(let path, let tag): return try LayoutSource(directory: path, tag: tag)
         case .layoutArchive(let path, let tag): return try LayoutSource(archive: path, tag: tag, limit: limit)
         case .directory(let path): return try SkopeoDirectorySource(path: path)
         case .rootFileSystem(let path): return try RootFileSystem.source(path, limit: limit)

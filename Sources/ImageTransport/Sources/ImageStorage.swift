@@ -1,10 +1,11 @@
 import Glibc
 import SystemIO
 
-/// The image storage of podman, buildah and CRI-O on this machine (`containers-storage:`), as one of their programs reads it.
+/// The image storage of podman, buildah and CRI-O on this machine (`containers-storage:`), as one of their programs
+/// reads it.
 ///
-/// The program puts layers together by the data that the storage keeps of their archives; reading them checks them against
-/// the config's diffIDs.
+/// The program puts layers together by the data that the storage keeps of their archives; reading them checks them
+/// against the config's diffIDs.
 enum ImageStorage {
     private struct Program {
         let name: String
@@ -30,7 +31,7 @@ enum ImageStorage {
     static func image(_ reference: String) throws(TransportError) -> DockerArchiveSource {
         let name = "containers-storage:\(reference)"
         guard !reference.hasPrefix("-") else { throw .reference(name, rule: "a name doesn't begin with '-'") }
-        let path = "\(Spool.folder)/bindery-save-\(UInt64.random(in: .min ... .max)).tar"
+        let path = "\(Spool.directory)/bindery-save-\(UInt64.random(in: .min ... .max)).tar"
         defer { try? Directory.remove(path) }
         let known = programs(reference, to: path).first { ChildProcess.path(of: $0.name) != nil }
         guard let program = known else {

@@ -1,7 +1,7 @@
 import ContentAddress
 package import OCI
 
-/// An OCI image layout, in a folder or in a tar archive (OCI image specification 1.1, image-layout.md).
+/// An OCI image layout, in a directory or in a tar archive (OCI image specification 1.1, image-layout.md).
 ///
 /// Blobs are found by their digest, so that no name from a document ever becomes part of a path.
 package struct LayoutSource: ImageSource {
@@ -13,8 +13,12 @@ package struct LayoutSource: ImageSource {
     private let top: ImageDocument
 
     /// Opens `oci:DIR[:TAG]`.
-    package init(folder: String, tag: String?) throws(TransportError) {
-        try self.init(FolderFiles(path: folder), tag: tag, name: "oci:\(folder)" + (tag.map { ":\($0)" } ?? ""))
+    package init(directory: String, tag: String?) throws(TransportError) {
+        try self.init(
+            DirectoryFiles(path: directory),
+            tag: tag,
+            name: "oci:\(directory)" + (tag.map { ":\($0)" } ?? "")
+        )
     }
 
     /// Opens `oci-archive:FILE[:TAG]`.

@@ -4,10 +4,10 @@ import Glibc
 import SystemIO
 
 extension RootFileSystem {
-    /// Writes a folder's tree as a tar archive into a file without a name.
+    /// Writes a directory's tree as a tar archive into a file without a name.
     ///
-    /// Other file systems mounted below stay empty folders, as in a container's export; those whose files a process would
-    /// run or read are noted as unread.
+    /// Other file systems mounted below stay empty directories, as in a container's export; those whose files a process
+    /// would run or read are recorded as unread.
     final class Packer {
         /// What couldn't be read.
         private(set) var unread: [UnreadPath] = []
@@ -19,7 +19,7 @@ extension RootFileSystem {
         private var names: [Identity: [UInt8]] = [:]
         private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
 
-        /// No process can reach a path with more folders, and each takes a file descriptor here.
+        /// No process can reach a path with more directories, and each takes a file descriptor here.
         private static let largestDepth = 512
         /// More unread places than these are told by their number.
         private static let mostUnread = 100
@@ -29,7 +29,7 @@ extension RootFileSystem {
             let inode: ino_t
         }
 
-        /// A name in an open folder, and what was found there.
+        /// A name in an open directory, and what was found there.
         private struct Entry {
             let name: [UInt8]
             let path: [UInt8]
@@ -46,21 +46,22 @@ extension RootFileSystem {
             buffer.deallocate()
         }
 
-        /// Packs what is in an open folder, names in byte order.
-        func pack(_ folder: borrowing File, path: [UInt8], depth: Int = 0) throws {
+        /// Packs what is in an open directory, names in byte order.
+        func pack(_ directory: borrowing File, path: [UInt8], depth: Int = 0) throws {
             guard depth < Self.largestDepth else {
-                return note(path, "there are more than \(Self.largestDepth) folders in each other")
+                return note(path, "there are more than \(Self.largestDepth) directories in each other")
             }
-            for name in try Directory.rawNames(of: folder) {
+            for name in try Directory.rawNames(of: directory) {
                 let inner = path.isEmpty ? name : path + [UInt8(ascii: "/")] + name
                 var status = stat()
-                guard fstatat(folder.descriptor, Self.text(name), &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-                    // Gone since the folder was listed: a running system does that. A dead mount is there, and can't be read.
+                guard fstatat(directory.descriptor, Self.text(name), &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+                    // Gone since the directory was listed: a running system does that. A dead mount is there, and can't
+                    // be read.
                     if errno != ENOENT { note(inner, SystemError(call: "stat", path: "it").reason) }
                     continue
                 }
                 if device == nil { device = status.st_dev }
-                try pack(Entry(name: name, path: inner, status: status), in: folder, depth: depth)
+                try pack(Entry(name: name, path: inner, status: status), in: directory, depth: depth)
             }
         }
 
@@ -80,7 +81,7 @@ extension RootFileSystem {
             }
         }
 
-        private func pack(_ entry: Entry, in folder: borrowing File, depth: Int) throws {
+        private func pack(_ entry: Entry, in directory: borrowing File, depth: Int) throws {
             let status = entry.status
             var header = TarHeader(
                 path: "",
@@ -91,17 +92,17 @@ extension RootFileSystem {
                 modified: Int64(status.st_mtim.tv_sec)
             )
             do {
-                header.extendedAttributes = try ExtendedAttributes.read(entry.name, in: folder, where: Self.isWanted)
+                header.extendedAttributes = try ExtendedAttributes.read(entry.name, in: directory, where: Self.isWanted)
             } catch {
                 note(entry.path, "its extended attributes: \(error.reason)")
             }
             switch status.st_mode & S_IFMT {
-            case S_IFDIR: try packFolder(entry, &header, in: folder, depth: depth)
-            case S_IFREG: try packFile(entry, &header, in: folder)
+            case S_IFDIR: try packDirectory(entry, &header, in: directory, depth: depth)
+            case S_IFREG: try packFile(entry, &header, in: directory)
             case S_IFLNK:
                 header.kind = .symbolicLink
                 let target: [UInt8]
-                do throws(SystemError) { target = try self.target(entry, in: folder) } catch {
+                do throws(SystemError) { target = try self.target(entry, in: directory) } catch {
                     return note(entry.path, error.reason)
                 }
                 try write(header, entry.path, linkName: target)
@@ -119,12 +120,16 @@ extension RootFileSystem {
             }
         }
 
-        private func packFolder(_ entry: Entry, _ header: inout TarHeader, in folder: borrowing File, depth: Int) throws
-        {
+        private func packDirectory(
+            _ entry: Entry,
+            _ header: inout TarHeader,
+            in directory: borrowing File,
+            depth: Int
+        ) throws {
             header.kind = .directory
             try write(header, entry.path)
             do {
-                let child = try open(entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: folder)
+                let child = try open(entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: directory)
                 guard entry.status.st_dev == device else {
                     let type = shim_file_system_type(child.descriptor)
                     if !KernelFileSystem.types.contains(type), try holdsFile(child) {
@@ -138,29 +143,31 @@ extension RootFileSystem {
             }
         }
 
-        /// Whether there is a regular file in a folder, which devices and sockets of a `/dev` aren't.
-        private func holdsFile(_ folder: borrowing File, depth: Int = 0) throws -> Bool {
+        /// Whether there is a regular file in a directory, which devices and sockets of a `/dev` aren't.
+        private func holdsFile(_ directory: borrowing File, depth: Int = 0) throws -> Bool {
             guard depth < Self.largestDepth else { return true }
-            for name in try Directory.rawNames(of: folder) {
+            for name in try Directory.rawNames(of: directory) {
                 var status = stat()
-                guard fstatat(folder.descriptor, Self.text(name), &status, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+                guard fstatat(directory.descriptor, Self.text(name), &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+                    continue
+                }
                 if status.st_mode & S_IFMT == S_IFREG { return true }
                 guard status.st_mode & S_IFMT == S_IFDIR else { continue }
                 let entry = Entry(name: name, path: name, status: status)
-                if try holdsFile(open(entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: folder), depth: depth + 1) {
+                if try holdsFile(open(entry, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, in: directory), depth: depth + 1) {
                     return true
                 }
             }
             return false
         }
 
-        private func packFile(_ entry: Entry, _ header: inout TarHeader, in folder: borrowing File) throws {
+        private func packFile(_ entry: Entry, _ header: inout TarHeader, in directory: borrowing File) throws {
             let identity = Identity(device: entry.status.st_dev, inode: entry.status.st_ino)
             if entry.status.st_nlink > 1, let first = names[identity] {
                 header.kind = .hardLink
                 return try write(header, entry.path, linkName: first)
             }
-            guard let file = regularFile(entry, in: folder) else { return }
+            guard let file = regularFile(entry, in: directory) else { return }
             if entry.status.st_nlink > 1 { names[identity] = entry.path }
             header.size = Int64(entry.status.st_size)
             do { try budget.take(header.size, .bytes) } catch {
@@ -171,12 +178,12 @@ extension RootFileSystem {
             try write(TarWriter.padding(after: header.size))
         }
 
-        /// Opens a file; nil when that can't be done, which is noted.
-        private func regularFile(_ entry: Entry, in folder: borrowing File) -> File? {
+        /// Opens a file; nil when that can't be done, which is recorded.
+        private func regularFile(_ entry: Entry, in directory: borrowing File) -> File? {
             do throws(SystemError) {
-                let file = try open(entry, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: folder)
+                let file = try open(entry, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, in: directory)
                 if try file.status().kind == .file { return file }
-                note(entry.path, "it became something else while the folder was read")
+                note(entry.path, "it became something else while the directory was read")
             } catch {
                 note(entry.path, error.reason)
             }
@@ -226,21 +233,21 @@ extension RootFileSystem {
             offset += Int64(bytes.count)
         }
 
-        private func open(_ entry: Entry, _ flags: CInt, in folder: borrowing File) throws(SystemError) -> File {
+        private func open(_ entry: Entry, _ flags: CInt, in directory: borrowing File) throws(SystemError) -> File {
             let path = String(decoding: entry.path, as: UTF8.self)
-            let descriptor = shim_openat(folder.descriptor, Self.text(entry.name), flags | O_CLOEXEC, 0)
+            let descriptor = shim_openat(directory.descriptor, Self.text(entry.name), flags | O_CLOEXEC, 0)
             guard descriptor >= 0 else { throw SystemError(call: "open", path: path) }
             return File(adopting: descriptor, path: path)
         }
 
-        private func target(_ entry: Entry, in folder: borrowing File) throws(SystemError) -> [UInt8] {
+        private func target(_ entry: Entry, in directory: borrowing File) throws(SystemError) -> [UInt8] {
             var bytes = [CChar](repeating: 0, count: 4097)
-            let count = readlinkat(folder.descriptor, Self.text(entry.name), &bytes, bytes.count - 1)
+            let count = readlinkat(directory.descriptor, Self.text(entry.name), &bytes, bytes.count - 1)
             guard count >= 0 else { throw SystemError(call: "read the link", path: "it") }
             return bytes.prefix(count).map { UInt8(bitPattern: $0) }
         }
 
-        // Labels of SELinux, access lists and the like are of the system that the folder lies on.
+        // Labels of SELinux, access lists and the like are of the system that the directory lies on.
         private static func isWanted(_ attribute: String) -> Bool {
             attribute == "security.capability" || attribute.hasPrefix("trusted.") || attribute.hasPrefix("user.")
         }

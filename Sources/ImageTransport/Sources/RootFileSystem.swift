@@ -3,16 +3,16 @@ import Glibc
 import OCI
 import SystemIO
 
-/// A root file system that lies in a folder, as an image of one layer.
+/// A root file system that lies in a directory, as an image of one layer.
 ///
-/// The folder is walked without following symbolic links, and never left: each name is opened relative to its open
-/// parent. Names are bytes; capabilities and the attributes of overlays and users are read. Special files are listed, not
-/// opened. What can't be read is in the source's ``ImageSource/unread``.
+/// The directory is walked without following symbolic links, and never left: each name is opened relative to its open
+/// parent. Names are bytes; capabilities and the attributes of overlays and users are read. Special files are listed,
+/// not opened. What can't be read is in the source's ``ImageSource/unread``.
 enum RootFileSystem {
-    /// Packs a folder into a file without a name, and makes an image of it.
+    /// Packs a directory into a file without a name, and makes an image of it.
     ///
-    /// Its platform is this machine's: a folder doesn't say. Throws ``TransportError/spent(what:_:)`` where its files are
-    /// larger than the limit.
+    /// Its platform is this machine's: a directory doesn't say. Throws ``TransportError/spent(what:_:)`` where its
+    /// files are larger than the limit.
     static func source(_ path: String, limit: UnpackLimit = .usual) throws(TransportError) -> SingleLayerSource {
         let platform: Platform
         do {
@@ -22,7 +22,7 @@ enum RootFileSystem {
         }
         do {
             guard try FileStatus.of(path).kind == .directory else {
-                throw TransportError.notFound(what: "folder", place: path)
+                throw TransportError.notFound(what: "directory", place: path)
             }
             let packer = try Packer(budget: limit.plainBudget())
             let root = try File.open(path, O_RDONLY | O_DIRECTORY)
@@ -38,7 +38,7 @@ enum RootFileSystem {
         } catch let error as TransportError {
             throw error
         } catch let error as SystemError {
-            throw error.isNotFound ? .notFound(what: "folder", place: path) : .system(error)
+            throw error.isNotFound ? .notFound(what: "directory", place: path) : .system(error)
         } catch {
             throw .document(what: path, reason: "\(error)")
         }

@@ -1,7 +1,7 @@
 import ContentAddress
 package import OCI
 
-/// A file system as an image of one layer: what a container sees, or a folder.
+/// A file system as an image of one layer: what a container sees, or a directory.
 ///
 /// Config and manifest are made for it; the layer lies in a file without a name.
 package struct SingleLayerSource: ImageSource {

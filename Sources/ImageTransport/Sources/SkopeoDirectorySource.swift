@@ -12,7 +12,7 @@ package struct SkopeoDirectorySource: ImageSource {
     package init(path: String) throws(TransportError) {
         self.path = path
         name = "dir:\(path)"
-        let bytes = try FolderFiles(path: path).bytes(of: "manifest.json", limit: ImageDocument.largestSize)
+        let bytes = try DirectoryFiles(path: path).bytes(of: "manifest.json", limit: ImageDocument.largestSize)
         // Which of the two a document is shows in what it has, since OCI's may leave the media type out.
         struct Shape: Decodable {
             let mediaType: String?

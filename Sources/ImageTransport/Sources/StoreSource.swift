@@ -3,7 +3,6 @@ package import ContentAddress
 package import OCI
 package import SystemIO
 
-/// An image in the store.
 package struct StoreSource: ImageSource {
     /// The reference it was opened by.
     package let name: String
@@ -40,7 +39,6 @@ package struct StoreSource: ImageSource {
     /// The index or manifest.
     package func root() -> ImageDocument { top }
 
-    /// Opens a blob.
     package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         try StoreBlobs(store: store).open(descriptor)
     }

@@ -3,7 +3,7 @@ struct MountCheck: Hashable, Sendable {
     enum Method: Hashable, Sendable {
         /// Read that file.
         case canary(String)
-        /// Look whether the path is a folder.
+        /// Look whether the path is a directory.
         case directory
         /// Look whether a file system of that type is mounted at the path, and answers.
         case mountpoint(fsType: String)
@@ -11,7 +11,7 @@ struct MountCheck: Hashable, Sendable {
 
     let path: String
     let method: Method
-    /// Whether an empty folder is a failure.
+    /// Whether an empty directory is a failure.
     let notEmpty: Bool
     /// From one write of a file to the next; nil where none is written.
     let writeInterval: GoDuration?
@@ -38,7 +38,9 @@ struct MountCheck: Hashable, Sendable {
             switch method {
             case .canary(let file): try MountCheck.read(file)
             case .directory:
-                guard try OperatingSystem.facts(path: path).isFolder else { throw MountCheckFailure.notAFolder(path) }
+                guard try OperatingSystem.facts(path: path).isDirectory else {
+                    throw MountCheckFailure.notADirectory(path)
+                }
             case .mountpoint(let fsType): try checkMountpoint(fsType)
             }
             // Files of write checks say nothing about what the share holds.
@@ -82,7 +84,7 @@ struct MountCheck: Hashable, Sendable {
 enum MountCheckFailure: Error, Equatable, CustomStringConvertible {
     case file(FileFailure)
     case pipe(String)
-    case notAFolder(String)
+    case notADirectory(String)
     case notMounted(String)
     case wrongType(String, found: String, wanted: String)
     case empty(String)
@@ -92,7 +94,7 @@ enum MountCheckFailure: Error, Equatable, CustomStringConvertible {
         switch self {
         case .file(let failure): failure.description
         case .pipe(let path): "\(path) is a pipe, not a regular file"
-        case .notAFolder(let path): "path is not a directory: \(path)"
+        case .notADirectory(let path): "path is not a directory: \(path)"
         case .notMounted(let path): "nothing is mounted at \(path)"
         case .wrongType(let path, let found, let wanted): "\(found) is mounted at \(path), not \(wanted)"
         case .empty(let path): "\(path) is empty"

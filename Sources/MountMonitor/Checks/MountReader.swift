@@ -10,7 +10,7 @@ final class MountReader: MountReading {
     /// A reader that makes the mount's checks.
     convenience init(_ check: MountCheck, owner: String) {
         let writes = Mutex(
-            check.writeInterval.map { WriteCheck(folder: check.path, owner: owner, interval: $0) }
+            check.writeInterval.map { WriteCheck(directory: check.path, owner: owner, interval: $0) }
         )
         self.init {
             do throws(MountCheckFailure) {

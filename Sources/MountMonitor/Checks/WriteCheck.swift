@@ -10,9 +10,9 @@ struct WriteCheck {
     private let clock: Clock
     private var lastSuccess: Instant?
 
-    /// Writes to `folder` each `interval`, under a name that no other pod uses.
-    init(folder: String, owner: String, interval: GoDuration, clock: Clock = .system) {
-        file = GoPath.join(folder, WriteCheck.prefix + owner)
+    /// Writes to `directory` each `interval`, under a name that no other pod uses.
+    init(directory: String, owner: String, interval: GoDuration, clock: Clock = .system) {
+        file = GoPath.join(directory, WriteCheck.prefix + owner)
         self.interval = interval
         self.clock = clock
     }

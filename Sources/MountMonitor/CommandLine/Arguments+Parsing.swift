@@ -7,12 +7,12 @@ extension Arguments {
         "version", "help",
     ]
 
-    /// Reads the words behind the program's name, as Go's pflag does: what manifests in use say, in whichever way, means
-    /// here what it means there.
+    /// Reads the words behind the program's name, as Go's pflag does: what manifests in use say, in whichever way,
+    /// means here what it means there.
     ///
-    /// A flag has its value behind `=` or in the next word, `-c` also without either (`-cFILE`). Words that are no flags
-    /// and what stands behind `--` have no effect, and neither have empty values and a port of 0. One dash before a
-    /// flag's whole name is ours.
+    /// A flag has its value behind `=` or in the next word, `-c` also without either (`-cFILE`). Words that are not
+    /// flags and what stands behind `--` have no effect, and neither have empty values and a port of 0. One dash before
+    /// a flag's whole name is ours.
     init(parsing words: [String]) throws(UsageError) {
         var rest = words[...]
         var wanted: [Mode] = []

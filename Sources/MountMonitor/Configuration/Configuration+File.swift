@@ -8,8 +8,8 @@ extension Configuration {
 
     /// Lays what the document says over the defaults.
     ///
-    /// Problems are those of form: a wrong type, a text that is no duration; `check` in `Configuration+Validation.swift`
-    /// finds those of sense.
+    /// Problems are those of form: a wrong type, a text that is not a duration; `check` in
+    /// `Configuration+Validation.swift` finds those of sense.
     static func read(_ document: JSONDocument) -> (configuration: Configuration, findings: ConfigurationFindings) {
         var configuration = Configuration()
         var reader = ConfigurationReader(document.value)

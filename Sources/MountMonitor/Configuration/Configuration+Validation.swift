@@ -29,7 +29,7 @@ extension Configuration {
         var findings = ConfigurationFindings()
         for (position, mount) in mounts.enumerated() {
             let place = "mounts[\(position)]"
-            if mount.path.isEmpty { findings.problem("\(place).path", "missing; the folder to watch") }
+            if mount.path.isEmpty { findings.problem("\(place).path", "missing; the directory to watch") }
             switch mount.checkType {
             case .mountpoint where mount.fsType.isEmpty:
                 findings.problem(

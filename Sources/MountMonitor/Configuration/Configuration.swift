@@ -28,7 +28,7 @@ struct Configuration: Equatable, Sendable {
 struct MountConfiguration: Hashable, Sendable {
     /// What people call it; empty when they don't.
     var name = ""
-    /// Its folder; relative ones start at the working directory.
+    /// Its directory; relative ones start at the working directory.
     var path: String
     var checkType = CheckType.canary
     /// Relative to `path`.
@@ -36,7 +36,7 @@ struct MountConfiguration: Hashable, Sendable {
     var failureThreshold: Int
     /// The type that the mount must be of, with `checkType` mountpoint.
     var fsType = ""
-    /// Whether an empty folder is a failure.
+    /// Whether an empty directory is a failure.
     var notEmpty = false
     /// Whether a file is written to it now and then, each `writeInterval`.
     var write = false
@@ -60,7 +60,7 @@ struct MountConfiguration: Hashable, Sendable {
     enum CheckType: String, CaseIterable, Sendable {
         /// Reads the canary file.
         case canary
-        /// Looks whether the path is a folder.
+        /// Looks whether the path is a directory.
         case directory
         /// Looks whether a file system of the right type is mounted at the path, and answers.
         case mountpoint
@@ -76,7 +76,7 @@ struct WatchdogConfiguration: Equatable, Sendable {
     var maxRetries = 3
     var retryBackoffInitial: GoDuration = .milliseconds(100)
     var retryBackoffMax: GoDuration = .seconds(10)
-    /// How many restarts there may be in `restartWindow`; 0 is no bound.
+    /// How many restarts there may be in `restartWindow`; 0 is not a bound.
     var maxRestarts = 0
     /// At most an hour, which is as long as a cluster keeps Events.
     var restartWindow: GoDuration = .seconds(3600)

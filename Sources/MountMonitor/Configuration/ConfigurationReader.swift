@@ -88,7 +88,7 @@ struct ConfigurationReader {
         }
     }
 
-    /// Zero sets nothing, a negative duration neither, with a warning; an empty text and `null` are no durations.
+    /// Zero sets nothing, a negative duration neither, with a warning; an empty text and `null` are not durations.
     mutating func duration(_ name: String, into target: inout GoDuration) {
         var duration = GoDuration.zero
         for value in scalars(name) {

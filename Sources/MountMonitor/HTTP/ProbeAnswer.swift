@@ -5,7 +5,7 @@ struct ProbeAnswer: Equatable, Sendable {
     let body: String
     /// Further header fields.
     var headers: [String: String] = [:]
-    /// What is logged of a probe; nil for what is no probe.
+    /// What is logged of a probe; nil for what is not a probe.
     var log: Log?
 
     /// A probe's log line.

@@ -8,7 +8,7 @@ extension GoDuration {
 
         var description: String {
             switch self {
-            case .invalid: "is no duration"
+            case .invalid: "is not a duration"
             case .missingUnit: "has a number without a unit"
             case .unknownUnit(let unit): "has the unknown unit \(JSON.string(unit).text)"
             case .outOfRange: "is over 292 years"

@@ -2,8 +2,8 @@
 enum GoPath {
     /// Joins two parts and cleans the result by its letters alone: without doubled slashes and dots, and `..` takes the
     /// part before it away, wherever a link there leads.
-    static func join(_ folder: String, _ file: String) -> String {
-        let whole = [folder, file].filter { !$0.isEmpty }.joined(separator: "/")
+    static func join(_ directory: String, _ file: String) -> String {
+        let whole = [directory, file].filter { !$0.isEmpty }.joined(separator: "/")
         guard !whole.isEmpty else { return "" }
         let isAbsolute = whole.hasPrefix("/")
         var parts: [Substring] = []

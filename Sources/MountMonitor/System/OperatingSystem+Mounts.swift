@@ -14,13 +14,13 @@ extension OperatingSystem {
         return String(cString: resolved)
     }
 
-    /// Whether there is an entry in the folder that `counts`, given its name.
+    /// Whether there is an entry in the directory that `counts`, given its name.
     static func hasEntry(path: String, where counts: (String) -> Bool) throws(FileFailure) -> Bool {
-        guard let folder = opendir(path) else { throw FileFailure(call: "open", path: path, number: errno) }
-        defer { closedir(folder) }
+        guard let directory = opendir(path) else { throw FileFailure(call: "open", path: path, number: errno) }
+        defer { closedir(directory) }
         while true {
             errno = 0
-            guard let entry = readdir(folder) else {
+            guard let entry = readdir(directory) else {
                 guard errno == 0 else { throw FileFailure(call: "readdir", path: path, number: errno) }
                 return false
             }

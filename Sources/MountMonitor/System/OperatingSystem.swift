@@ -83,7 +83,7 @@ enum OperatingSystem {
 extension OperatingSystem {
     /// What a path leads to, as far as this program asks.
     struct FileFacts: Equatable, Sendable {
-        let isFolder: Bool
+        let isDirectory: Bool
         let isPipe: Bool
         let isRegularFile: Bool
         let isWritableByAll: Bool
@@ -92,7 +92,7 @@ extension OperatingSystem {
         let fingerprint: Fingerprint
 
         fileprivate init(_ status: stat) {
-            isFolder = status.st_mode & S_IFMT == S_IFDIR
+            isDirectory = status.st_mode & S_IFMT == S_IFDIR
             isPipe = status.st_mode & S_IFMT == S_IFIFO
             isRegularFile = status.st_mode & S_IFMT == S_IFREG
             isWritableByAll = status.st_mode & S_IWOTH != 0

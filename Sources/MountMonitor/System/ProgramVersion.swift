@@ -1,6 +1,5 @@
 import CBuildVersion
 
-/// The version of the program.
 enum ProgramVersion {
     /// As it was set when the program was built, without a leading "v".
     static var text: String { String(cString: build_version()) }

@@ -16,7 +16,7 @@ struct ClusterPlace: Equatable, Sendable {
         }
         let port = environment("KUBERNETES_SERVICE_PORT") ?? "443"
         guard let number = Int(port), (1...65535).contains(number) else {
-            throw .setup("KUBERNETES_SERVICE_PORT is no port: \(JSON.string(port).text)")
+            throw .setup("KUBERNETES_SERVICE_PORT is not a port: \(JSON.string(port).text)")
         }
         guard let pod = environment("POD_NAME") else {
             throw .setup("POD_NAME is not set; the manifest sets it from metadata.name")
@@ -31,7 +31,7 @@ struct ClusterPlace: Equatable, Sendable {
         }
         ignoredNamespace = named == namespace ? nil : named
         for (what, name) in [("POD_NAME", pod), ("the namespace", namespace)] {
-            guard ClusterPlace.isName(name) else { throw .setup("\(what) is no name: \(JSON.string(name).text)") }
+            guard ClusterPlace.isName(name) else { throw .setup("\(what) is not a name: \(JSON.string(name).text)") }
         }
         self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         self.port = number

@@ -61,7 +61,7 @@ final class KubernetesClient: PodAPI {
 
     func restarts(controllerUID: String) -> EventLoopFuture<[WallTime]> {
         guard APIRequest.isLabelValue(controllerUID) else {
-            return loop.makeFailedFuture(APIFailure.malformed("the controller's UID is no label"))
+            return loop.makeFailedFuture(APIFailure.malformed("the controller's UID is not a label"))
         }
         let request = APIRequest.restarts(place, controllerUID: controllerUID)
         return send(request, timeout: timeout).flatMapThrowing { answer in
@@ -157,7 +157,7 @@ private struct Credentials: Sendable {
         } catch let error as APIFailure {
             throw error
         } catch {
-            throw APIFailure.setup("\(account.folder)/ca.crt holds no certificates")
+            throw APIFailure.setup("\(account.directory)/ca.crt holds no certificates")
         }
         configuration.certificateVerification = .fullVerification
         configuration.minimumTLSVersion = .tlsv12

@@ -1,22 +1,22 @@
 /// The files that Kubernetes lays into a pod for its service account.
 struct ServiceAccount: Sendable {
     /// Where they lie in every cluster.
-    static let defaultFolder = "/var/run/secrets/kubernetes.io/serviceaccount"
+    static let defaultDirectory = "/var/run/secrets/kubernetes.io/serviceaccount"
     /// Longer than any token or bundle of certificates in use.
     static let longestFile = 1 << 20
 
-    let folder: String
+    let directory: String
 
-    init(folder: String = ServiceAccount.defaultFolder) { self.folder = folder }
+    init(directory: String = ServiceAccount.defaultDirectory) { self.directory = directory }
 
     /// Whether this is a pod: a token is there.
-    var isPresent: Bool { (try? OperatingSystem.facts(path: folder + "/token")) != nil }
+    var isPresent: Bool { (try? OperatingSystem.facts(path: directory + "/token")) != nil }
 
     /// The token of this moment; projected tokens are replaced while the pod runs.
     func token() throws(APIFailure) -> String {
         let text = try text("token")
         guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw .setup("\(folder)/token holds no token")
+            throw .setup("\(directory)/token holds no token")
         }
         return text
     }
@@ -26,7 +26,7 @@ struct ServiceAccount: Sendable {
 
     func namespace() throws(APIFailure) -> String {
         let name = try text("namespace")
-        guard !name.isEmpty else { throw .setup("\(folder)/namespace is empty") }
+        guard !name.isEmpty else { throw .setup("\(directory)/namespace is empty") }
         return name
     }
 
@@ -39,11 +39,11 @@ struct ServiceAccount: Sendable {
     private func bytes(_ name: String) throws(APIFailure) -> [UInt8] {
         let bytes: [UInt8]?
         do {
-            bytes = try OperatingSystem.contents(path: "\(folder)/\(name)", limit: ServiceAccount.longestFile).bytes
+            bytes = try OperatingSystem.contents(path: "\(directory)/\(name)", limit: ServiceAccount.longestFile).bytes
         } catch {
             throw .setup("\(error)")
         }
-        guard let bytes else { throw .setup("\(folder)/\(name) is longer than 1 MiB") }
+        guard let bytes else { throw .setup("\(directory)/\(name) is longer than 1 MiB") }
         return bytes
     }
 }

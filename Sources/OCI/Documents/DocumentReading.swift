@@ -27,7 +27,7 @@ package struct DocumentReading<Value: Decodable> {
         }
         let damage = document.irregularities.first { $0.kind == .invalidText || $0.kind == .byteOrderMark }
         if let damage { throw .document(what: what(), reason: Self.words(damage, document)) }
-        // What can be read in two ways and is no document in one of them is said to be that.
+        // What can be read in two ways and is not a document in one of them is said to be that.
         let structure = DocumentStructure.ambiguity(document.value, kind, mediaType: mediaType)
         let members = document.ambiguities(as: kind.shape).first.map { Self.words($0, document) }
         ambiguity = (members ?? structure).map { .ambiguous(what: what(), reason: $0) }

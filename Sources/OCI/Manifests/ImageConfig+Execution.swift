@@ -11,9 +11,9 @@ extension ImageConfig {
         package var entrypoint: [String]?
         /// What is run, or the entrypoint's arguments.
         package var cmd: [String]?
-        /// Folders that hold data, as keys.
+        /// Directories that hold data, as keys.
         package var volumes: [String: Empty]?
-        /// The folder it starts in.
+        /// The directory it starts in.
         package var workingDir: String?
         /// Free labels.
         package var labels: [String: String]?

@@ -7,9 +7,8 @@ package struct ImageIndex: Hashable, Sendable, Codable {
     package var schemaVersion: Int
     /// ``MediaType/imageIndex`` or Docker's manifest list; older OCI indexes leave it out.
     package var mediaType: String?
-    /// What kind of artifact it is, when it is no image.
+    /// What kind of artifact it is, when it is not an image.
     package var artifactType: String?
-    /// The manifests.
     package var manifests: [Descriptor]
     /// The manifest that this one speaks of.
     package var subject: Descriptor?

@@ -4,7 +4,7 @@ package struct ImageManifest: Hashable, Sendable, Codable {
     package var schemaVersion: Int
     /// ``MediaType/imageManifest`` or Docker's; older OCI manifests leave it out.
     package var mediaType: String?
-    /// What kind of artifact it is, when it is no image.
+    /// What kind of artifact it is, when it is not an image.
     package var artifactType: String?
     /// The config blob.
     package var config: Descriptor
@@ -28,7 +28,8 @@ package struct ImageManifest: Hashable, Sendable, Codable {
 extension ImageManifest {
     /// Reads a manifest.
     ///
-    /// Layers that are missing are none. A subject isn't followed, so that one with a digest of another algorithm is none.
+    /// Layers that are missing are none. A subject isn't followed, so that one with a digest of another algorithm is
+    /// none.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         schemaVersion = try container.decode(Int.self, forKey: .schemaVersion)

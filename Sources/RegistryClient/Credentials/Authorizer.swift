@@ -90,7 +90,7 @@ final class Authorizer: Sendable {
     private func fetchToken(_ challenge: Challenge) throws(RegistryError) -> String {
         let realm = challenge.parameters["realm"] ?? ""
         guard let url = URL(string: realm), let origin = Origin(of: url) else {
-            throw .malformed(what: "a token", place: place, reason: "'\(realm)' is no place to get one")
+            throw .malformed(what: "a token", place: place, reason: "'\(realm)' is not a place to get one")
         }
         guard credential == nil || origin.isProtected || isInsecure else {
             throw .redirect(what: "a token", place: place, reason: "\(origin) has no TLS, and would be sent a password")

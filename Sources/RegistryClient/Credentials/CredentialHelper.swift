@@ -33,7 +33,7 @@ struct CredentialHelper {
     /// What it keeps for a registry; nil when it has nothing.
     func credential(for server: String) throws(RegistryError) -> Credential? {
         guard isPlain else {
-            throw .credentials(place: server, reason: "'\(name)' is no name of a credential helper")
+            throw .credentials(place: server, reason: "'\(name)' is not the name of a credential helper")
         }
         let (status, output) = try run(program, input: server)
         let text = String(decoding: output, as: UTF8.self)

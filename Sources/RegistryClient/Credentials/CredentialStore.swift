@@ -15,9 +15,9 @@ struct CredentialStore: Sendable {
 
     /// What is known for a repository of a registry, and by whom it will be asked.
     ///
-    /// A helper that isn't installed has nothing, and neither has one that keeps everything (`credsStore`) and fails: then
-    /// the registry is asked without credentials, which is enough for what is public. One that is named for this registry and
-    /// fails is an error.
+    /// A helper that isn't installed has nothing, and neither has one that keeps everything (`credsStore`) and fails:
+    /// then the registry is asked without credentials, which is enough for what is public. One that is named for this
+    /// registry and fails is an error.
     func identity(host: String, repository: String) throws(RegistryError) -> (credential: Credential?, Identity) {
         let (keys, helperKey) = Self.keys(host: host, repository: repository)
         var identity = Identity.unknown
@@ -67,12 +67,12 @@ struct CredentialStore: Sendable {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         if let named = value("REGISTRY_AUTH_FILE") { return [(named, true)] }
         let home = value("HOME")
-        let folders = [
+        let directories = [
             value("XDG_RUNTIME_DIR").map { $0 + "/containers/auth.json" },
             (value("XDG_CONFIG_HOME") ?? home.map { $0 + "/.config" }).map { $0 + "/containers/auth.json" },
             (value("DOCKER_CONFIG") ?? home.map { $0 + "/.docker" }).map { $0 + "/config.json" },
         ]
-        return folders.compactMap(\.self).map { ($0, false) }
+        return directories.compactMap(\.self).map { ($0, false) }
     }
 
     private func read(_ path: String, isNamed: Bool) throws(RegistryError) -> CredentialFile? {

@@ -54,7 +54,7 @@ struct TokenServer {
             let url = URL(string: text, relativeTo: call.url)?.absoluteURL, let target = Origin(of: url),
             target == origin || (target.isProtected && call.method == .GET)
         else {
-            throw .redirect(what: "a token", place: "\(origin)", reason: "'\(text)' is no address that is followed")
+            throw .redirect(what: "a token", place: "\(origin)", reason: "'\(text)' is not an address that is followed")
         }
         answer.drain()
         var next = call

@@ -9,7 +9,7 @@ struct IPAddress: Equatable, Sendable {
 
     /// Reads the written form; nil for another text.
     init?(_ text: String) {
-        // A zone names an interface of this machine, and is no part of the address.
+        // A zone names an interface of this machine, and is not a part of the address.
         let text = text.prefix { $0 != "%" }
         var small = in_addr()
         var large = in6_addr()

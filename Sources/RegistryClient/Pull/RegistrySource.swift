@@ -65,7 +65,7 @@ package struct RegistrySource: ImageSource {
         }
         if let text = answer.field("Docker-Content-Digest"), text.hasPrefix("sha256:") {
             guard let named = try? Digest(parsing: text) else {
-                throw .malformed(what: what, place: place, reason: "'\(text)' is no digest")
+                throw .malformed(what: what, place: place, reason: "'\(text)' is not a digest")
             }
             guard named == digest else {
                 throw .digest(what: "\(what) in \(place)", expected: named, found: digest)
@@ -108,7 +108,7 @@ package struct RegistrySource: ImageSource {
             )
         }
         guard ManifestTypes.contains(type) else {
-            throw .malformed(what: what, place: place, reason: "'\(type)' is no media type of an image")
+            throw .malformed(what: what, place: place, reason: "'\(type)' is not a media type of an image")
         }
         return type
     }

@@ -6,9 +6,9 @@ import OCI
 
 /// The way of one blob into a registry (OCI distribution specification 1.1, "Pushing blobs").
 ///
-/// It is mounted from another repository where that works, else uploaded, in the forms of ``UploadForm``, each until the
-/// registry refuses it. After a failure the registry is asked for its offset, and the rest is sent; when it has forgotten
-/// the upload, a new one begins. Every way round is counted by ``UploadBudget``.
+/// It is mounted from another repository where that works, else uploaded, in the forms of ``UploadForm``, each until
+/// the registry refuses it. After a failure the registry is asked for its offset, and the rest is sent; when it has
+/// forgotten the upload, a new one begins. Every way round is counted by ``UploadBudget``.
 final class BlobUpload {
     /// An upload that the registry has opened.
     struct Session {
@@ -119,7 +119,7 @@ final class BlobUpload {
             throw .malformed(
                 what: "an upload of \(what)",
                 place: registry.location.host,
-                reason: "'\(text)' is no place to send it to"
+                reason: "'\(text)' is not a place to send it to"
             )
         }
         return url

@@ -7,7 +7,7 @@ struct UploadBudget {
 
     /// A connection that moves some bytes each time before it breaks is given up some time.
     private static let largestTotal = 50
-    /// Fewer bytes than these are no progress: a registry that takes one at a time takes for ever.
+    /// Fewer bytes than these are not progress: a registry that takes one at a time takes for ever.
     private static let smallestGain: Int64 = 64 << 10
 
     init(attempts: Int) {

@@ -10,7 +10,7 @@ final class UploadSource: @unchecked Sendable {
     private let progress: @Sendable (Int64) -> Void
     private var blob: BlobStream?
     private var position: Int64 = 0
-    // The furthest offset that was ever read: what is sent again is no progress.
+    // The furthest offset that was ever read: what is sent again is not progress.
     private var furthest: Int64 = 0
 
     private static let scratchSize = 256 << 10

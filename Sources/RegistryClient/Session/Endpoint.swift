@@ -5,7 +5,8 @@ import NIOHTTP1
 enum Endpoint {
     /// The address before `/v2/`.
     ///
-    /// Asks the registry when there are two ways. Throws ``RegistryError/unreachable(place:reason:)`` when none leads there.
+    /// Asks the registry when there are two ways. Throws ``RegistryError/unreachable(place:reason:)`` when none leads
+    /// there.
     static func url(
         of location: RegistryLocation,
         link: HTTPLink,
@@ -22,7 +23,7 @@ enum Endpoint {
             }
         let urls = schemes.compactMap { URL(string: "\($0)://\(location.endpoint)") }
         guard let first = urls.first, urls.count == schemes.count else {
-            throw .reference(location.description, rule: "'\(location.endpoint)' is no host")
+            throw .reference(location.description, rule: "'\(location.endpoint)' is not a host")
         }
         guard urls.count > 1 else { return first }
         var failure: HTTPFailure?

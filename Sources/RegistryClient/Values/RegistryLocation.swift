@@ -27,10 +27,10 @@ struct RegistryLocation: Equatable, Sendable {
         } catch {
             throw .reference("docker://\(text)", rule: "\(error)")
         }
-        guard Self.isHost(host) else { throw .reference("docker://\(text)", rule: "'\(host)' is no host") }
+        guard Self.isHost(host) else { throw .reference("docker://\(text)", rule: "'\(host)' is not a host") }
     }
 
-    // ImageReference looks for a dot or a colon alone: `..` is no host, and would be a path to a URL.
+    // ImageReference looks for a dot or a colon alone: `..` is not a host, and would be a path to a URL.
     private static func isHost(_ text: String) -> Bool {
         guard let first = text.utf8.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-") else { return false }
         return first != UInt8(ascii: ":") && !text.contains("..")

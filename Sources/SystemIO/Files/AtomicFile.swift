@@ -19,8 +19,9 @@ package struct AtomicFile: ~Copyable {
 
     /// Starts a file that will stand at `target`.
     ///
-    /// The folder must be there. The mode is the file's whatever the umask. A file of that name is replaced, and so is a
-    /// link, unless it leads to something else than a file: throws `EINVAL` for a device, a pipe, a socket or a folder.
+    /// The directory must be there. The mode is the file's whatever the umask. A file of that name is replaced, and so
+    /// is a link, unless it leads to something else than a file: throws `EINVAL` for a device, a pipe, a socket or a
+    /// directory.
     package static func create(_ target: String, mode: mode_t = 0o644) throws(SystemError) -> AtomicFile {
         if let kind = (try? FileStatus.of(target))?.kind, kind != .file {
             throw SystemError(call: "replace", path: target, code: EINVAL, detail: "it is a \(kind.rawValue)")

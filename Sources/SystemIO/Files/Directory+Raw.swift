@@ -2,7 +2,7 @@ import CShims
 import Glibc
 
 extension Directory {
-    /// The names in an open folder, as bytes, without `.` and `..`, sorted.
+    /// The names in an open directory, as bytes, without `.` and `..`, sorted.
     package static func rawNames(of folder: borrowing File) throws(SystemError) -> [[UInt8]] {
         // Of its own: a duplicate would share the position.
         let descriptor = retrying { shim_openat(folder.descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0) }

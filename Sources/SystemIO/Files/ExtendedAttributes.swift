@@ -3,7 +3,7 @@ import Glibc
 
 /// Extended attributes of files (xattr(7)).
 package enum ExtendedAttributes {
-    /// The attributes of a name in an open folder whose own names `isWanted` takes, a link's own included.
+    /// The attributes of a name in an open directory whose own names `isWanted` takes, a link's own included.
     ///
     /// Empty where the file system has none.
     package static func read(

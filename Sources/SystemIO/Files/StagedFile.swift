@@ -18,7 +18,7 @@ package struct StagedFile: ~Copyable, Sendable {
         if let name { unlink(name) }
     }
 
-    /// Starts a file in a folder, in whose file system it will also get its name.
+    /// Starts a file in a directory, in whose file system it will also get its name.
     package static func create(in folder: String, mode: mode_t = 0o600) throws(SystemError) -> StagedFile {
         do {
             return StagedFile(try File.linkable(in: folder, mode: mode), name: nil)

@@ -190,7 +190,7 @@ struct BuildCommand: ProjectCommand {
         }
         for text in annotation where !annotations.add(text) {
             throw UsageError(
-                description: "'\(text)' is no annotation: [index:|manifest:|manifest-descriptor:]key=value"
+                description: "'\(text)' is not an annotation: [index:|manifest:|manifest-descriptor:]key=value"
             )
         }
         return annotations

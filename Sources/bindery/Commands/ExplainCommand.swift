@@ -42,7 +42,7 @@ struct ExplainCommand: BinderyCommand {
     private func chosen() throws -> [FindingCode] {
         guard let code else { return FindingCode.allCases }
         guard let known = FindingCode(rawValue: code.uppercased()) else {
-            throw UsageError(description: "'\(code)' is no finding's code: `bindery explain` lists them all")
+            throw UsageError(description: "'\(code)' is not a finding's code: `bindery explain` lists them all")
         }
         return [known]
     }

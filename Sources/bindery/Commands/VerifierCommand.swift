@@ -12,7 +12,7 @@ struct VerifierCommand: StoreCommand {
         commandName: "verifier",
         abstract: "Tells containerd whether an image may be pulled (its image verifier plug-in calls this).",
         discussion: """
-            It is allowed when its recorded audit, judged against what the store holds now, is exact or contains, and
+            It is allowed when its recorded audit, evaluated against what the store holds now, is exact or contains, and
             meets the policy. A record counts for the platforms that were read, and only by the present rules; an index
             needs all of its platforms. The first line of output is the reason, the status 0 or another one. Without options it
             may be called as containerd does, by a symbolic link in its bin_dir; with them by a script there.
@@ -43,7 +43,7 @@ struct VerifierCommand: StoreCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Judge only images whose reference matches, and allow others; * is any text. May be given several times.",
+            "Evaluate only images whose reference matches, and allow others; * is any text. May be given several times.",
             valueName: "pattern"
         )
     )
@@ -88,7 +88,7 @@ struct VerifierCommand: StoreCommand {
         let digest = try Digest(parsing: digest)
         try VerifierInput.check(digest, mediaType: mediaType)
         guard only.isEmpty || only.contains(where: { Glob($0).matches(name) }) else {
-            return GateAnswer(isAllowed: true, reason: "not judged: \(name) matches no --only")
+            return GateAnswer(isAllowed: true, reason: "not evaluated: \(name) matches no --only")
         }
         let store = try options.openForReading()
         let rules = try (policy ?? Project.current?.policy).map { try PolicyFile.read($0).policy }

@@ -104,7 +104,7 @@ struct Invocation {
         ExitStatus(of: error) == nil ? "unexpected failure: \(error.localizedDescription)" : "\(error)"
     }
 
-    // A result that couldn't be printed is no success.
+    // A result that couldn't be printed is not a success.
     private static func close(_ status: ExitStatus) -> Int32 {
         do {
             try Output.finish()

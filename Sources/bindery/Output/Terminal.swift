@@ -2,7 +2,7 @@ import Glibc
 
 /// What is known of the terminal that a stream leads to.
 enum Terminal {
-    /// How many columns it has; nil where the stream is no terminal.
+    /// How many columns it has; nil where the stream is not a terminal.
     static func columns(of descriptor: CInt) -> Int? {
         guard isatty(descriptor) == 1 else { return nil }
         if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), columns > 0 { return columns }

@@ -90,7 +90,7 @@ enum Arguments {
         }
         let full = text.count == 10 ? text + "T00:00:00Z" : text
         guard let time = Timestamp(rfc3339: full) else {
-            throw ValidationError("'\(text)' is no time: 12h, 7d, 2026-11-24 or 2026-11-24T10:00:00Z is expected")
+            throw ValidationError("'\(text)' is not a time: 12h, 7d, 2026-11-24 or 2026-11-24T10:00:00Z is expected")
         }
         return time
     }

@@ -11,7 +11,8 @@ struct BaseImport {
 
     /// Audits an image, keeps the audit, and marks the image.
     ///
-    /// What can be read in two ways, or wasn't read, is no base: the mark would vouch for it in every image above it.
+    /// What can be read in two ways, or wasn't read, is not a base: the mark would vouch for it in every image above
+    /// it.
     func mark(_ image: Digest, name: String) throws {
         let reference = ImageReference(repository: try RepositoryName(parsing: "image"), digest: image)
         let progress = Progress("auditing", total: nil)

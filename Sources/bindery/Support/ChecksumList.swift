@@ -34,7 +34,7 @@ struct ChecksumList {
             guard let text = String(validating: line, as: UTF8.self), let entry = Line(text) else {
                 throw UsageError(
                     description: """
-                        \(place): '\(printable(line.prefix(120)))' is no checksum
+                        \(place): '\(printable(line.prefix(120)))' is not a checksum
                         Each line is HASH  NAME or SHA256 (NAME) = HASH, with the 64 hexadecimal digits of a SHA-256.
                         """
                 )
@@ -48,7 +48,7 @@ struct ChecksumList {
 
     /// The digest that a file should have; nil when it isn't listed.
     ///
-    /// The list names files from the folder that it was made in: the longest end of the path that it has counts.
+    /// The list names files from the directory that it was made in: the longest end of the path that it has counts.
     func digest(of path: String) -> Digest? {
         let components = Self.components(path)
         for start in components.indices {
@@ -89,7 +89,7 @@ extension ChecksumList {
         /// Nothing, a comment, or the checksum of another algorithm that is named.
         case passedOver
 
-        /// Nil for what is no line of a list.
+        /// Nil for what is not a line of a list.
         init?(_ line: String) {
             if line.allSatisfy(\.isWhitespace) || line.hasPrefix("#") {
                 self = .passedOver

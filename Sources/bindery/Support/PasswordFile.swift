@@ -8,7 +8,7 @@ import Glibc
 struct PasswordFile {
     /// The user's name.
     let name: String
-    /// The user's home folder.
+    /// The user's home directory.
     let home: String
 
     /// The entry of the user who runs this process; nil when there is none.

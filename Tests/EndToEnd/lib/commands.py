@@ -233,7 +233,7 @@ def commands_are_careful():
                 try:
                     json.loads(out)
                 except ValueError:
-                    check(False, name, "--json", f"standard output is no JSON: {out[:200]!r}")
+                    check(False, name, "--json", f"standard output is not JSON: {out[:200]!r}")
             if name != "explain":
                 status, _, err = call(name, [BINDERY, "--store", STORE] + words(name, arguments)[1:], raw=True)
                 check(status in (0, 1), name, "--store before", f"status {status}: {err!r}")
@@ -243,7 +243,7 @@ def commands_are_careful():
             check(not wide or name in ("explain", "verifier", "checksums"), name, f"{columns} columns", f"a line is wider: {wide[:1]}")
             check(status in (0, 1), name, f"{columns} columns", f"status {status}")
 
-        # A result that can't be written is no success.
+        # A result that can't be written is not a success.
         with open("/dev/full", "wb") as full:
             status, _, err = call(name, arguments, stdout=full)
         printed = call(name, arguments)[1]

@@ -36,7 +36,7 @@ stop_private_docker() {
     kill "$E2E_DOCKERD_PID" 2>/dev/null || true
     wait "$E2E_DOCKERD_PID" 2>/dev/null || true
     E2E_DOCKERD_PID=
-    # It leaves its data root and a network namespace mounted, and then the folder can't be removed.
+    # It leaves its data root and a network namespace mounted, and then the directory can't be removed.
     local mounted
     while read -r mounted; do
         umount -l "$mounted" 2>/dev/null || true
@@ -76,7 +76,7 @@ require_docker() {
 # require_buildah: skips where it isn't installed; its storage is the scenario's own.
 require_buildah() {
     require buildah
-    # shellcheck disable=SC2154 # the scenario's folder
+    # shellcheck disable=SC2154 # the scenario's directory
     mkdir -p "$here/buildah"
     # Root's storage and a rootless one alike, and no file system features that a container may lack.
     cat >"$here/buildah/storage.conf" <<CONFIG
@@ -106,7 +106,7 @@ buildah_push() { buildah push --signature-policy "$BUILDAH_SIGNATURE_POLICY" "$1
 # start_containerd: one of our own for this scenario; sets the command $ctr.
 start_containerd() {
     require containerd ctr
-    # shellcheck disable=SC2154 # the scenario's folder
+    # shellcheck disable=SC2154 # the scenario's directory
     local root=$here/containerd attempt
     mkdir -p "$root"
     cat >"$root/config.toml" <<CONFIG
@@ -135,7 +135,7 @@ start_registry() {
     require docker-registry
     local port
     port=$(free_port)
-    # shellcheck disable=SC2154 # the scenario's folder
+    # shellcheck disable=SC2154 # the scenario's directory
     cat >"$here/registry.yml" <<CONFIG
 version: 0.1
 log: {level: error}

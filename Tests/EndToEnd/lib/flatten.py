@@ -1,6 +1,6 @@
 """Prints what a container of an image would see, and how it would run: one line for each file, one for each setting.
 
-usage: flatten.py docker-archive FILE [ARCHITECTURE] | oci FOLDER [ARCHITECTURE]
+usage: flatten.py docker-archive FILE [ARCHITECTURE] | oci DIRECTORY [ARCHITECTURE]
 
 No code of Bindery's: the layers are unpacked by Python's tarfile, whiteouts applied here.
 """
@@ -15,7 +15,7 @@ class Archive:
         return self.tar.extractfile(name).read()
 
 
-class Folder:
+class Directory:
     def __init__(self, path):
         self.path = path
 
@@ -33,7 +33,7 @@ def image(kind, path, architecture):
         source = Archive(path)
         entry = json.loads(source.read("manifest.json"))[0]
         return json.loads(source.read(entry["Config"])), [source.read(name) for name in entry["Layers"]]
-    source = Folder(path)
+    source = Directory(path)
     document = json.loads(source.read("index.json"))
     while "manifests" in document:
         choices = document["manifests"]
@@ -53,18 +53,18 @@ def flatten(layers):
             if path in ("", "."):
                 continue
             path = path[2:] if path.startswith("./") else path
-            folder, _, name = path.rpartition("/")
+            directory, _, name = path.rpartition("/")
             if name == ".wh..wh..opq":
-                files = {p: f for p, f in files.items() if not p.startswith(folder + "/")}
+                files = {p: f for p, f in files.items() if not p.startswith(directory + "/")}
                 continue
             if name.startswith(".wh."):
-                gone = (folder + "/" if folder else "") + name[4:]
+                gone = (directory + "/" if directory else "") + name[4:]
                 files = {p: f for p, f in files.items() if p != gone and not p.startswith(gone + "/")}
                 continue
             if not entry.isdir():
                 files = {p: f for p, f in files.items() if not p.startswith(path + "/")}
             if entry.isdir():
-                what = "folder"
+                what = "directory"
             elif entry.issym():
                 what = "link to " + entry.linkname
             elif entry.islnk():
@@ -87,6 +87,6 @@ for name in SETTINGS:
     value = settings.get(name)
     if value:
         print(name, json.dumps(value, sort_keys=True))
-# An engine takes a missing folder for the root.
+# An engine takes a missing directory for the root.
 print("WorkingDir", settings.get("WorkingDir") or "/")
 print("Platform", config["os"], config["architecture"], "Author", config.get("author") or "")

@@ -13,20 +13,20 @@ require_fuse() {
     [ -w /dev/fuse ] || skip "/dev/fuse can't be opened: FUSE takes root, or the device in the container"
 }
 
-# mount_hangfs FOLDER CONTROL [OPTION…]: mounts a folder whose file .health-check can't be read while the file CONTROL
+# mount_hangfs DIRECTORY CONTROL [OPTION…]: mounts a directory whose file .health-check can't be read while the file CONTROL
 # is there; sets hangfs_pid. With HANGFS_DIRECT_IO set, reads go past the page cache.
 mount_hangfs() {
-    local folder=$1 control=$2
+    local directory=$1 control=$2
     if [ ! -x "$here/hangfs" ]; then
         # shellcheck disable=SC2046 # flags
         gcc -O1 -Wall -o "$here/hangfs" "$monitor_peers/hangfs.c" $(pkg-config --cflags --libs fuse3)
     fi
-    mkdir -p "$folder"
-    "$here/hangfs" -f "$folder" "$control" &
+    mkdir -p "$directory"
+    "$here/hangfs" -f "$directory" "$control" &
     hangfs_pid=$!
-    at_exit "unmount '$folder' $hangfs_pid '$control'"
+    at_exit "unmount '$directory' $hangfs_pid '$control'"
     for ((attempt = 0; attempt < 100; attempt++)); do
-        mountpoint -q "$folder" && return 0
+        mountpoint -q "$directory" && return 0
         sleep 0.05
     done
     fail "the FUSE file system did not come up"

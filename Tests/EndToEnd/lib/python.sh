@@ -13,10 +13,10 @@ python_tools() {
 }
 
 python_tool_now() {
-    local folder=$fixtures/python/$1
-    [ ! -e "$folder" ] || return 0
-    rm -rf "$folder.new"
-    python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target "$folder.new" "$1" >&2 ||
+    local directory=$fixtures/python/$1
+    [ ! -e "$directory" ] || return 0
+    rm -rf "$directory.new"
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target "$directory.new" "$1" >&2 ||
         return 1
-    mv "$folder.new" "$folder"
+    mv "$directory.new" "$directory"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What every scenario starts with: a folder and a store of its own, and the words to check with.
+# What every scenario starts with: a directory and a store of its own, and the words to check with.
 #
 # The first failing command ends a scenario, and so does the first check that doesn't hold.
 set -euo pipefail

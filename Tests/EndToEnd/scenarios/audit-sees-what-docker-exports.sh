@@ -32,7 +32,7 @@ run docker build --network none -t "$image" context
 container=$(docker create --network none "$image")
 at_exit "docker rm -f '$container' >/dev/null"
 
-# exported CONTAINER: what docker exports of it, a line for each path that isn't a folder.
+# exported CONTAINER: what docker exports of it, a line for each path that isn't a directory.
 exported() {
     docker export "$1" >export.tar
     python3 - <<'PYTHON' | sort
@@ -90,4 +90,4 @@ at_exit "docker rm -f '$debian_container' >/dev/null"
 exported "$debian_container" >expected
 seen "docker-daemon:$debian" >found
 diff expected found || fail "the audit sees other files of Debian than docker exports"
-[ "$(wc -l <expected)" -gt 3000 ] || fail "that is no whole Debian: $(wc -l <expected) files"
+[ "$(wc -l <expected)" -gt 3000 ] || fail "that is not a whole Debian: $(wc -l <expected) files"

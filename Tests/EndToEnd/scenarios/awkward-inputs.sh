@@ -13,9 +13,9 @@ refused() {
     [ "$(wc -l <<<"$errors")" -le 6 ] || fail "the message is too long"
 }
 
-step "things that are no file"
-mkdir folder
-refused 2 folder
+step "things that are not files"
+mkdir directory
+refused 2 directory
 mkfifo fifo
 expect_status 2 timeout 20 "$bindery" put fifo --name tool --version 1 --platform any
 expect_contains "$errors" fifo

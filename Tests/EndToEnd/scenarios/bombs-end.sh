@@ -98,7 +98,7 @@ with open("million.tar", "wb") as file:
 PYTHON
 image million.image million.tar "$(digest_of million.tar)"
 bounded 1 240 450 "$bindery" audit docker-archive:million.image --json
-# The folder is the name too many.
+# The directory is the name too many.
 expect_contains "$(codes)" BND006
 
 step "documents and headers without an end"

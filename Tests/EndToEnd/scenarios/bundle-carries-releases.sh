@@ -20,7 +20,7 @@ image=registry.example/team/ruff:v$version
 run "$bindery" build "$release" -f Dockerfile.release -t "$image" --json
 digest=$(jq -r .digest <<<"$output")
 
-step "export: a folder and an archive, the same whatever the order and the umask"
+step "export: a directory and an archive, the same whatever the order and the umask"
 run "$bindery" export "$release" team/ca@2026.11 "$image" -o oci:bundle
 expect_contains "$output" "base:1"
 run "$bindery" export "$release" team/ca@2026.11 "$image" -o oci-archive:bundle.tar
@@ -53,7 +53,7 @@ whole() {
     expect_equal "$(jq -r .digest <<<"$output")" "$digest" "the digest of the build in $1"
 }
 
-step "import into another store, from an archive, a folder, a pipe, and what skopeo copied"
+step "import into another store, from an archive, a directory, a pipe, and what skopeo copied"
 for source in oci-archive:bundle.tar oci:bundle oci-archive:- oci:copied; do
     store=$here/by-${source//[^a-z]/}
     run "$bindery" import "$source" --store "$store" --json <bundle.tar
@@ -109,7 +109,7 @@ expect_equal "$("$bindery" images --store "$other" --json | jq '.images | length
 expect_equal "$(find "$other/blobs" -type f | wc -l)" 1 "blobs after a conflict"
 
 step "a bundle that was tampered with is refused: what, and where"
-# refused NAME TEXT…: import of the folder NAME ends with status 4 and names all TEXTs; the store stays empty.
+# refused NAME TEXT…: import of the directory NAME ends with status 4 and names all TEXTs; the store stays empty.
 refused() {
     local text
     expect_status 4 "$bindery" import "$1" --store "$here/clean"
@@ -129,7 +129,7 @@ cp -r bundle document
 root=$(jq -r --arg name "$release" '.manifests[] | select(.annotations["org.opencontainers.image.ref.name"] == $name) | .digest' bundle/index.json)
 echo >>"document/blobs/sha256/${root#sha256:}"
 refused oci:document "$release in oci:document" "where"
-# tamper FOLDER FILTER: changes the release's index by a jq filter, under its new digest.
+# tamper DIRECTORY FILTER: changes the release's index by a jq filter, under its new digest.
 tamper() {
     cp -r bundle "$1"
     jq -cj "$2" "bundle/blobs/sha256/${root#sha256:}" >changed
@@ -173,23 +173,23 @@ image_index=$(jq -r --arg name "$image" '.manifests[] | select(.annotations["org
 cp -r bundle layers
 python3 - layers "${image_index#sha256:}" <<'PYTHON'
 import hashlib, json, sys
-folder, name = sys.argv[1:]
+directory, name = sys.argv[1:]
 
 def put(document):
     data = json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
     digest = hashlib.sha256(data).hexdigest()
-    open(f"{folder}/blobs/sha256/{digest}", "wb").write(data)
+    open(f"{directory}/blobs/sha256/{digest}", "wb").write(data)
     return {"digest": "sha256:" + digest, "size": len(data)}
 
-index = json.load(open(f"{folder}/blobs/sha256/{name}"))
-manifest = json.load(open(f"{folder}/blobs/sha256/{index['manifests'][0]['digest'][7:]}"))
+index = json.load(open(f"{directory}/blobs/sha256/{name}"))
+manifest = json.load(open(f"{directory}/blobs/sha256/{index['manifests'][0]['digest'][7:]}"))
 manifest["layers"].pop()
 index["manifests"][0].update(put(manifest))
-top = json.load(open(f"{folder}/index.json"))
+top = json.load(open(f"{directory}/index.json"))
 for part in top["manifests"]:
     if part["digest"] == "sha256:" + name:
         part.update(put(index))
-json.dump(top, open(f"{folder}/index.json", "w"))
+json.dump(top, open(f"{directory}/index.json", "w"))
 PYTHON
 refused oci:layers "$image in oci:layers" "diff_ids"
 expect_status 4 "$bindery" import "oci:layers:$image" -t broken:1 --store "$here/clean"

@@ -41,12 +41,12 @@ release_file ruff >Dockerfile.release
 run "$bindery" context "ruff@$version" -f Dockerfile.release -o dry --dry-run
 [ ! -e dry ] || fail "a dry run wrote"
 
-step "an existing folder"
+step "an existing directory"
 mkdir other && echo precious >other/notes
 status=0
 "$bindery" context "ruff@$version" -f Dockerfile.release -o other >out 2>err || status=$?
 cat err
-[ "$status" -ne 0 ] || fail "a folder with other files was replaced"
+[ "$status" -ne 0 ] || fail "a directory with other files was replaced"
 expect_equal "$(cat other/notes)" precious "the file that was there"
 run "$bindery" context "ruff@$version" -f Dockerfile.release -o again
 run "$bindery" context "ruff@$version" -f Dockerfile.release -o again

@@ -25,7 +25,7 @@ chmod 700 films/closed
 chmod 600 films/closed/.health-check
 chown -R 1000:1000 films/closed
 write_config '{"mounts": [{"name": "films", "path": "/mnt/films"}]}'
-# run_container USER FOLDER: starts it on that folder as that user, the image's own for an empty one.
+# run_container USER DIRECTORY: starts it on that directory as that user, the image's own for an empty one.
 run_container() {
     local user=()
     [ -z "$1" ] || user=(--user "$1")
@@ -56,7 +56,7 @@ echo "resident: $kib KiB"
 stop_container
 expect_contains "$(docker logs "$container")" '"msg":"shutdown complete"'
 
-step "a folder of somebody else's"
+step "a directory of somebody else's"
 run_container "" closed
 await "the mount is unhealthy" is_status films unhealthy
 expect_contains "$(curl -s "http://127.0.0.1:$port/healthz/status")" "permission denied"

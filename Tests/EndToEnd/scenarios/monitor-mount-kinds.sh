@@ -63,7 +63,7 @@ kill -KILL "$hangfs_pid"
 expect_statuses unhealthy unhealthy unhealthy unhealthy
 await_error exact "transport endpoint is not connected"
 
-step "it disappears, and the folder under it has the same file"
+step "it disappears, and the directory under it has the same file"
 fusermount3 -u -z share
 touch share/.health-check
 expect_statuses healthy healthy unhealthy unhealthy

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Names in images, archives, folders, annotations, reasons and a registry's words add no line, no column, no workflow command
+# Names in images, archives, directories, annotations, reasons and a registry's words add no line, no column, no workflow command
 # and nothing that plays with a terminal to any output: text, JSON, Markdown, SARIF, JUnit, and the action's.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"

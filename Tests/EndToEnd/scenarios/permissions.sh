@@ -9,7 +9,7 @@ mode() { stat -c %a "$1"; }
 
 step "modes"
 (umask 022 && "$bindery" put tool --name tool --version 1 --platform any)
-for folder in "" /blobs /blobs/sha256; do expect_equal "$(mode "$BINDERY_STORE$folder")" 755 "the mode of store$folder"; done
+for directory in "" /blobs /blobs/sha256; do expect_equal "$(mode "$BINDERY_STORE$directory")" 755 "the mode of store$directory"; done
 expect_equal "$(mode "$BINDERY_STORE/staging")" 700 "the mode of staging"
 for blob in "$BINDERY_STORE"/blobs/sha256/*; do expect_equal "$(mode "$blob")" 444 "the mode of $blob"; done
 

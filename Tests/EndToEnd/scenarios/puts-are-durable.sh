@@ -43,11 +43,11 @@ step "a put"
 traced "$bindery" put file --name tool --version 1 --platform any
 file_synced=$(number 'fsync.[0-9]+<[^>]*store/staging/')
 linked=$(number "(linkat|renameat2?).*blobs/sha256/${digest#sha256:}")
-folder_synced=$(number 'fsync.[0-9]+<[^>]*/blobs/sha256>')
+directory_synced=$(number 'fsync.[0-9]+<[^>]*/blobs/sha256>')
 named=$(number "$index_write" "$linked")
 before "$file_synced" "$linked" "the blob is visible before it is synced"
-before "$linked" "$folder_synced" "the folder is synced before the blob is in it"
-before "$folder_synced" "$named" "the index names the blob before the blob's folder is synced"
+before "$linked" "$directory_synced" "the directory is synced before the blob is in it"
+before "$directory_synced" "$named" "the index names the blob before the blob's directory is synced"
 before "$(last_number "$index_write")" "$(last_number "$index_sync")" "the commit is not synced: is synchronous FULL?"
 
 step "a removal"
@@ -64,6 +64,6 @@ mkdir many
 for index in $(seq 200); do echo "$index" >"many/f$index"; done
 traced "$bindery" put many/* --name-pattern '{name}' --version 1 --platform any >many.log
 syncs=$(grep -cE "$index_sync" trace)
-folders=$(grep -cE 'fsync\([0-9]+<[^>]*/blobs/sha256>' trace)
+directories=$(grep -cE 'fsync\([0-9]+<[^>]*/blobs/sha256>' trace)
 [ "$syncs" -le 10 ] || fail "200 files took $syncs syncs of the index"
-expect_equal "$folders" 1 "syncs of the blobs' folder for 200 files"
+expect_equal "$directories" 1 "syncs of the blobs' directory for 200 files"

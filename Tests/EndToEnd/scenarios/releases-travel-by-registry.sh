@@ -8,7 +8,7 @@ start_registry
 # on_a_fresh_machine N: a store of its own from here on.
 on_a_fresh_machine() { export BINDERY_STORE=$here/machine-$1/store; }
 
-# put_version VERSION: a release of two platforms, which are no programs.
+# put_version VERSION: a release of two platforms, which are not programs.
 put_version() {
     local architecture
     for architecture in amd64 arm64; do

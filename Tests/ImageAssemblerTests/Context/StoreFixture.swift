@@ -4,7 +4,7 @@ import StoreTestSupport
 import SystemIO
 import Testing
 
-/// A store in a folder of its own, which goes when the fixture does.
+/// A store in a directory of its own, which goes when the fixture does.
 final class StoreFixture {
     private let files: TemporaryStore
     let store: Store

@@ -31,7 +31,7 @@ import Testing
 
     @Test(arguments: [
         (
-            "COPY --parents: the folders of the source are kept",
+            "COPY --parents: the directories of the source are kept",
             "COPY --parents --from=files /x/y/a.txt /x/c.txt /p/",
             [
                 "p directory 0755 0", "p/x directory 0755 0", "p/x/c.txt file 0644 0", "p/x/y directory 0755 0",
@@ -49,7 +49,7 @@ import Testing
             ["p directory 0755 0", "p/y directory 0755 0", "p/y/a.txt file 0644 0"]
         ),
         (
-            "COPY --chmod: symbolic modes, X for folders only",
+            "COPY --chmod: symbolic modes, X for directories only",
             "COPY --chmod=u=rwX,go= --from=files /x/y /p/",
             ["p directory 0755 0", "p/a.txt file 0600 0", "p/b.md file 0600 0"]
         ),

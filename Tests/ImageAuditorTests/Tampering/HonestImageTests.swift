@@ -10,37 +10,37 @@ import Testing
             $0.file("etc/.wh.x", [])
         },
         Trick(
-            "a whiteout of a lower layer's folder",
+            "a whiteout of a lower layer's directory",
             .exact,
             below: {
-                $0.folder("var"); $0.file("var/x", bundle)
+                $0.directory("var"); $0.file("var/x", bundle)
             }
         ) {
             $0.file(".wh.var", [])
         },
         Trick(
-            "an opaque folder, the mark first",
+            "an opaque directory, the mark first",
             .exact,
             below: {
-                $0.folder("var"); $0.file("var/x", bundle)
+                $0.directory("var"); $0.file("var/x", bundle)
             }
         ) {
-            $0.folder("var"); $0.file("var/.wh..wh..opq", []); $0.file("var/y", bundle)
+            $0.directory("var"); $0.file("var/.wh..wh..opq", []); $0.file("var/y", bundle)
         },
         Trick("a file that goes and comes back in one layer", .exact) {
             $0.file("etc/.wh.ca.pem", [])
             $0.file("etc/ca.pem", bundle)
         },
         Trick(
-            "a file over a folder",
+            "a file over a directory",
             .exact,
             below: {
-                $0.folder("var"); $0.file("var/x", bundle)
+                $0.directory("var"); $0.file("var/x", bundle)
             }
         ) { $0.file("var", bundle) },
         Trick("a file over a file", .exact, below: { $0.file("var", bundle) }) { $0.file("var", bundle, mode: 0o600) },
-        Trick("a folder named again", .exact) {
-            $0.folder("usr"); $0.folder("usr/bin", mode: 0o700)
+        Trick("a directory named again", .exact) {
+            $0.directory("usr"); $0.directory("usr/bin", mode: 0o700)
         },
         Trick("a hard link within its layer", .exact) {
             $0.file("x", bundle); $0.hardLink("y", to: "x")
@@ -53,10 +53,10 @@ import Testing
             }
         ) { $0.file(".wh.y", []) },
         Trick("names with ./ in front", .exact) {
-            $0.folder("./"); $0.folder("./etc"); $0.file("./etc/x", bundle)
+            $0.directory("./"); $0.directory("./etc"); $0.file("./etc/x", bundle)
         },
         Trick("names that only begin with dots", .exact) {
-            $0.folder("..data"); $0.file("..data/..x", bundle); $0.file("...", bundle)
+            $0.directory("..data"); $0.file("..data/..x", bundle); $0.file("...", bundle)
         },
         Trick("a whiteout of a name that begins with dots", .exact, below: { $0.file("..x", bundle) }) {
             $0.file(".wh...x", [])

@@ -24,7 +24,7 @@ import Testing
         },
         Trick("a size that isn't a number", .damaged) { $0.add("x", "0", content: bundle, size: text("zzzzzzzzzzz")) },
         Trick("a volume's name", .ambiguous) { $0.add("x", "V") },
-        Trick("a dump of folders", .ambiguous) { $0.add("x", "D", content: bundle) },
+        Trick("a dump of directories", .ambiguous) { $0.add("x", "D", content: bundle) },
         Trick("a continued volume", .ambiguous) { $0.add("x", "M", content: bundle) },
         Trick(image: "a cut header", .damaged) { image in
             image.layer { $0.file("x", bundle) }

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// Layers that engines take in different ways (docs/layers.md): the bytes are as their digests say, and there is no verdict on
-/// what runs.
+/// Layers that engines take in different ways (docs/layers.md): the bytes are as their digests say, and there is no
+/// verdict on what runs.
 @Suite struct TamperedReadingTests {
     static let links: [Trick] = [
         Trick("a file through a link of a lower layer", .ambiguous, below: { $0.symbolicLink("l", to: "usr/bin") }) {
@@ -15,8 +15,9 @@ import Testing
         {
             $0.file("l/.wh..wh..opq", [])
         },
-        Trick("a folder through a link of a lower layer", .ambiguous, below: { $0.symbolicLink("l", to: "usr/bin") }) {
-            $0.folder("l/agent")
+        Trick("a directory through a link of a lower layer", .ambiguous, below: { $0.symbolicLink("l", to: "usr/bin") })
+        {
+            $0.directory("l/agent")
         },
         Trick("through an absolute link", .ambiguous, below: { $0.symbolicLink("l", to: "/usr/bin") }) {
             $0.file("l/agent", bundle)
@@ -44,14 +45,14 @@ import Testing
         Trick("a link in its own layer in a circle", .ambiguous) {
             $0.symbolicLink("l", to: "l"); $0.file("l/x", bundle)
         },
-        Trick("a link in its own layer to a lower layer's folder", .mismatch) {
+        Trick("a link in its own layer to a lower layer's directory", .mismatch) {
             $0.symbolicLink("l", to: "usr/bin"); $0.file("l/agent", bundle)
         },
     ]
 
     static let parents: [Trick] = [
         Trick("a file below a lower layer's file", .ambiguous) { $0.file("usr/bin/agent/x", bundle) },
-        Trick("a folder below a lower layer's file", .ambiguous) { $0.folder("usr/bin/agent/x") },
+        Trick("a directory below a lower layer's file", .ambiguous) { $0.directory("usr/bin/agent/x") },
         Trick("a whiteout below a lower layer's file", .ambiguous) { $0.file("usr/bin/agent/.wh.x", []) },
         Trick("an opaque mark below a lower layer's file", .ambiguous) { $0.file("usr/bin/agent/.wh..wh..opq", []) },
         Trick("a file below a pipe", .ambiguous, below: { $0.add("p", "6") }) { $0.file("p/x", bundle) },
@@ -62,27 +63,27 @@ import Testing
     ]
 
     static let whiteouts: [Trick] = [
-        Trick("a whiteout that is a folder", .ambiguous) { $0.folder("usr/bin/.wh.agent") },
+        Trick("a whiteout that is a directory", .ambiguous) { $0.directory("usr/bin/.wh.agent") },
         Trick("a whiteout that is a symbolic link", .ambiguous) { $0.symbolicLink("usr/bin/.wh.agent", to: "x") },
         Trick("a whiteout that is a device", .ambiguous) { $0.add("usr/bin/.wh.agent", "3", device: (1, 3)) },
         Trick("a whiteout that is a pipe", .ambiguous) { $0.add("usr/bin/.wh.agent", "6") },
         Trick("a whiteout with content", .ambiguous) { $0.file("usr/bin/.wh.agent", bundle) },
-        Trick("an opaque mark that is a folder", .ambiguous) { $0.folder("usr/.wh..wh..opq") },
+        Trick("an opaque mark that is a directory", .ambiguous) { $0.directory("usr/.wh..wh..opq") },
         Trick("an opaque mark with content", .ambiguous) { $0.file("usr/.wh..wh..opq", bundle) },
         Trick("an opaque mark that is a link", .ambiguous) { $0.symbolicLink("usr/.wh..wh..opq", to: "x") },
         Trick("an opaque mark at the root", .ambiguous) { $0.file(".wh..wh..opq", []) },
         Trick("a whiteout of no name", .ambiguous) { $0.file("usr/bin/.wh.", []) },
-        Trick("a whiteout of the folder itself", .ambiguous) { $0.file("usr/bin/.wh..", []) },
-        Trick("a whiteout of the folder above", .ambiguous) { $0.file("usr/bin/.wh...", []) },
+        Trick("a whiteout of the directory itself", .ambiguous) { $0.file("usr/bin/.wh..", []) },
+        Trick("a whiteout of the directory above", .ambiguous) { $0.file("usr/bin/.wh...", []) },
         Trick("a name of an older whiteout format", .ambiguous) { $0.file("usr/bin/.wh..wh.plnk", []) },
         Trick("a whiteout behind its own layer's file", .ambiguous) {
             $0.file("etc/ca.pem", bundle); $0.file("etc/.wh.ca.pem", [])
         },
-        Trick("a whiteout of its own layer's folder", .ambiguous) {
-            $0.folder("etc"); $0.file("etc/x", bundle); $0.file(".wh.etc", [])
+        Trick("a whiteout of its own layer's directory", .ambiguous) {
+            $0.directory("etc"); $0.file("etc/x", bundle); $0.file(".wh.etc", [])
         },
-        Trick("a folder that goes and comes back in one layer", .ambiguous) {
-            $0.file(".wh.etc", []); $0.folder("etc"); $0.file("etc/other", bundle)
+        Trick("a directory that goes and comes back in one layer", .ambiguous) {
+            $0.file(".wh.etc", []); $0.directory("etc"); $0.file("etc/other", bundle)
         },
         Trick("a character device 0:0", .ambiguous) { $0.add("x", "3", device: (0, 0)) },
         Trick("a character device 0:0 over the released file", .ambiguous) {
@@ -109,8 +110,8 @@ import Testing
         Trick("a name twice, once through dots", .ambiguous) {
             $0.file("etc/x", bundle); $0.file("usr/../etc/x", agent)
         },
-        Trick("a file and a folder of one name", .ambiguous) {
-            $0.file("x", bundle); $0.folder("x")
+        Trick("a file and a directory of one name", .ambiguous) {
+            $0.file("x", bundle); $0.directory("x")
         },
     ]
 

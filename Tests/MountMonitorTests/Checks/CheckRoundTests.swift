@@ -38,7 +38,7 @@ import Testing
                     )
             )
         }
-        #expect(round.finish(failure: nil, at: at(3_600_500)) == nil, "what comes back late is no result")
+        #expect(round.finish(failure: nil, at: at(3_600_500)) == nil, "what comes back late is not a result")
         #expect(round.hungSince == nil)
         #expect(round.begin(at: at(3_601_000), wall) == .read, "and the next round is an ordinary check")
     }

@@ -6,16 +6,16 @@ import Testing
 
 @Suite struct MountCheckTests {
     private func check(
-        _ folder: String,
+        _ directory: String,
         _ canary: String = "canary",
         _ type: MountConfiguration.CheckType = .canary
     )
         -> MountCheck
     {
-        MountCheck(MountConfiguration(path: folder, checkType: type, canaryFile: canary, failureThreshold: 1))
+        MountCheck(MountConfiguration(path: directory, checkType: type, canaryFile: canary, failureThreshold: 1))
     }
 
-    /// Each is made in the folder by that script; nil is a check that passes.
+    /// Each is made in the directory by that script; nil is a check that passes.
     @Test(
         "what a canary may be",
         arguments: [
@@ -26,42 +26,42 @@ import Testing
         ] as [(String, String?)]
     )
     func canary(script: String, reason: String?) throws {
-        try withTemporaryFolder { folder in
-            try Shell.run(script, in: folder)
+        try withTemporaryDirectory { directory in
+            try Shell.run(script, in: directory)
             if let reason {
-                let failure = try #require(throws: MountCheckFailure.self) { try check(folder).run() }
+                let failure = try #require(throws: MountCheckFailure.self) { try check(directory).run() }
                 #expect(failure.description.contains(reason))
-                #expect(failure.description.contains(folder + "/canary"), "it names the file")
+                #expect(failure.description.contains(directory + "/canary"), "it names the file")
             } else {
-                #expect(throws: Never.self) { try check(folder).run() }
+                #expect(throws: Never.self) { try check(directory).run() }
             }
         }
     }
 
-    @Test func aFolderIsEnoughForADirectoryCheck() throws {
-        try withTemporaryFolder { folder in
-            #expect(throws: Never.self) { try check(folder, "none", .directory).run() }
-            try Shell.run("echo > file", in: folder)
-            #expect(throws: MountCheckFailure.notAFolder(folder + "/file")) {
-                try check(folder + "/file", "none", .directory).run()
+    @Test func aDirectoryIsEnoughForADirectoryCheck() throws {
+        try withTemporaryDirectory { directory in
+            #expect(throws: Never.self) { try check(directory, "none", .directory).run() }
+            try Shell.run("echo > file", in: directory)
+            #expect(throws: MountCheckFailure.notADirectory(directory + "/file")) {
+                try check(directory + "/file", "none", .directory).run()
             }
-            #expect(throws: MountCheckFailure.self) { try check(folder + "/gone", "none", .directory).run() }
+            #expect(throws: MountCheckFailure.self) { try check(directory + "/gone", "none", .directory).run() }
         }
     }
 
-    @Test func aFolderThatIsEmptyMayBeAFailure() throws {
-        try withTemporaryFolder { folder in
+    @Test func aDirectoryThatIsEmptyMayBeAFailure() throws {
+        try withTemporaryDirectory { directory in
             let mount = MountConfiguration(
-                path: folder,
+                path: directory,
                 checkType: .directory,
                 canaryFile: "",
                 failureThreshold: 1,
                 notEmpty: true
             )
-            #expect(throws: MountCheckFailure.empty(folder)) { try MountCheck(mount).run() }
-            try Shell.run("touch .mount-monitor-other", in: folder)
-            #expect(throws: MountCheckFailure.empty(folder)) { try MountCheck(mount).run() }
-            try Shell.run("mkdir .films", in: folder)
+            #expect(throws: MountCheckFailure.empty(directory)) { try MountCheck(mount).run() }
+            try Shell.run("touch .mount-monitor-other", in: directory)
+            #expect(throws: MountCheckFailure.empty(directory)) { try MountCheck(mount).run() }
+            try Shell.run("mkdir .films", in: directory)
             #expect(throws: Never.self) { try MountCheck(mount).run() }
         }
     }
@@ -86,10 +86,10 @@ import Testing
         #expect(throws: MountCheckFailure.notMounted("/proc/sys/kernel")) {
             try check("/proc/sys/kernel", "proc").run()
         }
-        try withTemporaryFolder { folder in
-            #expect(throws: MountCheckFailure.notMounted(folder)) { try check(folder, "tmpfs").run() }
-            try Shell.run("ln -s /proc link", in: folder)
-            #expect(throws: Never.self) { try check(folder + "/link", "proc").run() }
+        try withTemporaryDirectory { directory in
+            #expect(throws: MountCheckFailure.notMounted(directory)) { try check(directory, "tmpfs").run() }
+            try Shell.run("ln -s /proc link", in: directory)
+            #expect(throws: Never.self) { try check(directory + "/link", "proc").run() }
         }
     }
 
@@ -103,7 +103,7 @@ import Testing
         ("a", "../../b", "../b"),
         ("/a//b", "./c/.", "/a/b/c"), ("a", "..", "."), (".", "x", "x"), ("/", "x", "/x"),
     ])
-    func pathsAreJoinedAsGoJoinsThem(folder: String, file: String, path: String) {
-        #expect(GoPath.join(folder, file) == path)
+    func pathsAreJoinedAsGoJoinsThem(directory: String, file: String, path: String) {
+        #expect(GoPath.join(directory, file) == path)
     }
 }

@@ -7,50 +7,50 @@ import Testing
 @Suite struct WriteCheckTests {
     private let time = TestClock()
 
-    private func check(_ folder: String) -> WriteCheck {
-        WriteCheck(folder: folder, owner: "uid-1", interval: .seconds(600), clock: time.clock)
+    private func check(_ directory: String) -> WriteCheck {
+        WriteCheck(directory: directory, owner: "uid-1", interval: .seconds(600), clock: time.clock)
     }
 
-    private func files(_ folder: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder)
+    private func files(_ directory: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory)
     }
 
     @Test func writesWhenItIsTimeAndLeavesNothing() throws {
-        try withTemporaryFolder { folder in
-            var check = check(folder)
+        try withTemporaryDirectory { directory in
+            var check = check(directory)
             try check.run()
-            #expect(try files(folder).isEmpty)
-            // Until the interval is over nothing is written, whatever the folder.
-            try Shell.run("rmdir '\(folder)'", in: "/tmp")
+            #expect(try files(directory).isEmpty)
+            // Until the interval is over nothing is written, whatever the directory.
+            try Shell.run("rmdir '\(directory)'", in: "/tmp")
             try check.run()
             time.advance(.seconds(599))
             try check.run()
             time.advance(.seconds(1))
             #expect(throws: MountCheckFailure.self) { try check.run() }
-            try Shell.run("mkdir '\(folder)'", in: "/tmp")
+            try Shell.run("mkdir '\(directory)'", in: "/tmp")
         }
     }
 
     @Test func afterAFailureItWritesAtEachCheck() throws {
-        try withTemporaryFolder { folder in
-            var check = check(folder + "/share")
+        try withTemporaryDirectory { directory in
+            var check = check(directory + "/share")
             #expect(throws: MountCheckFailure.self) { try check.run() }
             #expect(throws: MountCheckFailure.self) { try check.run() }
-            try Shell.run("mkdir share", in: folder)
+            try Shell.run("mkdir share", in: directory)
             #expect(throws: Never.self) { try check.run() }
         }
     }
 
     @Test func removesWhatAnEarlierOneLeftBehindAndFollowsNoLink() throws {
-        try withTemporaryFolder { folder in
-            try Shell.run("echo old > .mount-monitor-uid-1; echo theirs > .mount-monitor-uid-2", in: folder)
-            var check = check(folder)
+        try withTemporaryDirectory { directory in
+            try Shell.run("echo old > .mount-monitor-uid-1; echo theirs > .mount-monitor-uid-2", in: directory)
+            var check = check(directory)
             try check.run()
-            #expect(try files(folder) == [".mount-monitor-uid-2"])
-            try Shell.run("ln -s .mount-monitor-uid-2 .mount-monitor-uid-1", in: folder)
+            #expect(try files(directory) == [".mount-monitor-uid-2"])
+            try Shell.run("ln -s .mount-monitor-uid-2 .mount-monitor-uid-1", in: directory)
             time.advance(.seconds(600))
             try check.run()
-            #expect(try Shell.run("cat .mount-monitor-uid-2", in: folder).text == "theirs\n")
+            #expect(try Shell.run("cat .mount-monitor-uid-2", in: directory).text == "theirs\n")
         }
     }
 

@@ -5,16 +5,16 @@ import Testing
 @testable import MountMonitor
 
 @Suite struct ConfigurationSourceTests {
-    private func write(_ text: String, _ folder: String, mode: Int = 0o644) throws -> String {
-        let path = folder + "/config.json"
+    private func write(_ text: String, _ directory: String, mode: Int = 0o644) throws -> String {
+        let path = directory + "/config.json"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
         return path
     }
 
     @Test func flagsWinOverTheFile() throws {
-        try withTemporaryFolder { folder in
-            let path = try write(#"{"httpPort": 1, "logLevel": "warn", "mounts": [{"path": "/a"}]}"#, folder)
+        try withTemporaryDirectory { directory in
+            let path = try write(#"{"httpPort": 1, "logLevel": "warn", "mounts": [{"path": "/a"}]}"#, directory)
             let source = ConfigurationSource(file: path, httpPort: 2, logLevel: "error", logFormat: "text")
             let loaded = try source.load()
             #expect(loaded.configuration.httpPort == 2)
@@ -25,8 +25,11 @@ import Testing
     }
 
     @Test func reportsAllProblemsAtOnceAndNoneTwice() throws {
-        try withTemporaryFolder { folder in
-            let path = try write(#"{"checkInterval": "x", "httpPort": 7, "mounts": [3, {}], "watchdog": []}"#, folder)
+        try withTemporaryDirectory { directory in
+            let path = try write(
+                #"{"checkInterval": "x", "httpPort": 7, "mounts": [3, {}], "watchdog": []}"#,
+                directory
+            )
             let source = ConfigurationSource(file: path, httpPort: 70_000)
             let error = try #require(throws: ConfigurationError.self) { try source.load() }
             #expect(
@@ -39,16 +42,16 @@ import Testing
     }
 
     @Test func aFileThatWasAskedForMustBeThere() throws {
-        try withTemporaryFolder { folder in
-            let source = ConfigurationSource(file: folder + "/none.json")
+        try withTemporaryDirectory { directory in
+            let source = ConfigurationSource(file: directory + "/none.json")
             let error = try #require(throws: ConfigurationError.self) { try source.load() }
             #expect(error.description.contains("no such file"))
         }
     }
 
     @Test func warnsOfAFileThatEverybodyMayWrite() throws {
-        try withTemporaryFolder { folder in
-            let path = try write(#"{"mounts": [{"path": "/a"}]}"#, folder, mode: 0o666)
+        try withTemporaryDirectory { directory in
+            let path = try write(#"{"mounts": [{"path": "/a"}]}"#, directory, mode: 0o666)
             let loaded = try ConfigurationSource(file: path).load()
             #expect(loaded.warningLines == ["\(path): config file is world-writable, which may be a security risk"])
             let logs = LogCollector()
@@ -60,25 +63,27 @@ import Testing
     }
 
     @Test func refusesAFileOverOneMebibyte() throws {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { directory in
             let document = #"{"mounts": [{"path": "/a"}]}"#
             let fits = document + String(repeating: " ", count: (1 << 20) - document.utf8.count)
-            #expect(throws: Never.self) { try ConfigurationSource(file: write(fits, folder)).load() }
-            #expect(throws: ConfigurationError.self) { try ConfigurationSource(file: write(fits + " ", folder)).load() }
+            #expect(throws: Never.self) { try ConfigurationSource(file: write(fits, directory)).load() }
+            #expect(throws: ConfigurationError.self) {
+                try ConfigurationSource(file: write(fits + " ", directory)).load()
+            }
         }
     }
 
     @Test func saysWhereTheSyntaxBreaks() throws {
-        try withTemporaryFolder { folder in
-            let path = try write("{\n  \"mounts\": [,]\n}", folder)
+        try withTemporaryDirectory { directory in
+            let path = try write("{\n  \"mounts\": [,]\n}", directory)
             let error = try #require(throws: ConfigurationError.self) { try ConfigurationSource(file: path).load() }
             #expect(error.description == "\(path): line 2, column 14, in mounts[0]: no value starts like this")
         }
     }
 
     @Test func keysThatSetNothingAreWarningsUnlessItIsStrict() throws {
-        try withTemporaryFolder { folder in
-            let path = try write(#"{"mounts": [{"path": "/a", "pth": 1}], "httPort": 1}"#, folder)
+        try withTemporaryDirectory { directory in
+            let path = try write(#"{"mounts": [{"path": "/a", "pth": 1}], "httPort": 1}"#, directory)
             let loaded = try ConfigurationSource(file: path).load()
             #expect(
                 loaded.warningLines == [
@@ -97,8 +102,8 @@ import Testing
     func badFlags(flag: String) throws {
         let arguments = try Arguments(parsing: [flag, "loud", "-c", "/nonexistent/x"])
         #expect(throws: ConfigurationError.self) { try arguments.source.load() }
-        try withTemporaryFolder { folder in
-            let path = try write(#"{"mounts": []}"#, folder)
+        try withTemporaryDirectory { directory in
+            let path = try write(#"{"mounts": []}"#, directory)
             let source = try Arguments(parsing: [flag, "loud", "-c", path]).source
             let error = try #require(throws: ConfigurationError.self) { try source.load() }
             #expect(error.problems.map(\.place) == [flag, "mounts"])
@@ -106,10 +111,10 @@ import Testing
     }
 
     @Test func aPipeMayHoldTheFile() throws {
-        try withTemporaryFolder { folder in
-            try Shell.run("mkfifo pipe", in: folder)
-            try Shell.run(beside: #"sleep 0.2; echo '{"mounts": [{"path": "/a"}]}' > pipe"#, in: folder) {
-                let loaded = try ConfigurationSource(file: folder + "/pipe").load()
+        try withTemporaryDirectory { directory in
+            try Shell.run("mkfifo pipe", in: directory)
+            try Shell.run(beside: #"sleep 0.2; echo '{"mounts": [{"path": "/a"}]}' > pipe"#, in: directory) {
+                let loaded = try ConfigurationSource(file: directory + "/pipe").load()
                 #expect(loaded.configuration.mounts.count == 1)
             }
         }
@@ -117,12 +122,12 @@ import Testing
 
     @Test("the port for --probe is the flag's, the file's or the default, whatever else is wrong")
     func ports() throws {
-        try withTemporaryFolder { folder in
-            let path = try write(#"{"httpPort": 9000, "mounts": [], "readTimeout": 7}"#, folder)
+        try withTemporaryDirectory { directory in
+            let path = try write(#"{"httpPort": 9000, "mounts": [], "readTimeout": 7}"#, directory)
             #expect(try ConfigurationSource(file: path).port() == 9000)
             #expect(try ConfigurationSource(file: path, httpPort: 81).port() == 81)
-            #expect(try ConfigurationSource(file: write("{}", folder)).port() == 8080)
-            #expect(throws: ConfigurationError.self) { try ConfigurationSource(file: folder + "/gone").port() }
+            #expect(try ConfigurationSource(file: write("{}", directory)).port() == 8080)
+            #expect(throws: ConfigurationError.self) { try ConfigurationSource(file: directory + "/gone").port() }
         }
     }
 }

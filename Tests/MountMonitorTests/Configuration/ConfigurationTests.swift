@@ -116,7 +116,7 @@ import Testing
             (#"{"httpPort": 65536}"#, "httpPort: 65536 is not a port"),
             (#"{"shutdownTimeout": "9ms"}"#, "shutdownTimeout: 9ms"),
             (#"{"checkInterval": null}"#, #"checkInterval: expected a duration such as "30s", found null"#),
-            (#"{"checkInterval": ""}"#, #"checkInterval: "" is no duration"#),
+            (#"{"checkInterval": ""}"#, #"checkInterval: "" is not a duration"#),
             (#"{"writeInterval": "1ms"}"#, "writeInterval: 1ms is too short"),
             (#"{"watchdog": {"restartWindow": "61m"}}"#, "watchdog.restartWindow: 1h1m0s is too long; at most 1h"),
             (

@@ -31,9 +31,9 @@ import Testing
     ) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         defer { try? group.syncShutdownGracefully() }
-        try withTemporaryFolder { folder in
-            try Shell.run(script, in: folder)
-            let source = ConfigurationSource(file: folder + "/config.json")
+        try withTemporaryDirectory { directory in
+            try Shell.run(script, in: directory)
+            let source = ConfigurationSource(file: directory + "/config.json")
             let stage = Stage()
             let loaded = try source.load()
             let watch = ConfigurationWatch(source, known: loaded.facts, loop: group.next()) {
@@ -41,7 +41,7 @@ import Testing
             }
             watch.follow(follows)
             defer { watch.stop() }
-            try body(folder, watch, stage)
+            try body(directory, watch, stage)
         }
     }
 
@@ -53,7 +53,7 @@ import Testing
         arguments: [
             ("\(first) > config.json", "\(second) > config.json"),
             ("\(first) > config.json", "\(second) > new; mv new config.json"),
-            // As a ConfigMap is: config.json leads to ..data/config.json, and ..data is turned to another folder.
+            // As a ConfigMap is: config.json leads to ..data/config.json, and ..data is turned to another directory.
             (
                 "mkdir ..1 ..2; \(first) > ..1/config.json; \(second) > ..2/config.json; ln -s ..1 ..data; "
                     + "ln -s ..data/config.json config.json",
@@ -62,8 +62,8 @@ import Testing
         ]
     )
     func changes(before: String, change: String) throws {
-        try withWatch(before) { folder, watch, stage in
-            try Shell.run(change, in: folder)
+        try withWatch(before) { directory, watch, stage in
+            try Shell.run(change, in: directory)
             let loaded = try #require(stage.next(watch)).get()
             #expect(loaded.configuration.mounts.map(\.path) == ["/b"])
             #expect(stage.next(watch, within: 3) == nil, "once")
@@ -71,14 +71,14 @@ import Testing
     }
 
     @Test func aBadFileIsAnErrorOnceAndAGoodOneAfterItIsRead() throws {
-        try withWatch("\(ConfigurationWatchTests.first) > config.json") { folder, watch, stage in
-            try Shell.run("echo '{' > config.json", in: folder)
+        try withWatch("\(ConfigurationWatchTests.first) > config.json") { directory, watch, stage in
+            try Shell.run("echo '{' > config.json", in: directory)
             guard case .failure(let error)? = stage.next(watch) else { return #expect(Bool(false), "it was taken") }
-            #expect(error.lines.allSatisfy { $0.hasPrefix(folder + "/config.json: ") })
+            #expect(error.lines.allSatisfy { $0.hasPrefix(directory + "/config.json: ") })
             #expect(stage.next(watch, within: 3) == nil)
-            try Shell.run("rm config.json", in: folder)
+            try Shell.run("rm config.json", in: directory)
             guard case .failure? = stage.next(watch) else { return #expect(Bool(false), "it was taken") }
-            try Shell.run("\(ConfigurationWatchTests.second) > config.json", in: folder)
+            try Shell.run("\(ConfigurationWatchTests.second) > config.json", in: directory)
             #expect(try #require(stage.next(watch)).get().configuration.mounts.map(\.path) == ["/b"])
         }
     }
@@ -99,8 +99,8 @@ import Testing
     }
 
     @Test func readsNothingByItselfWhereItDoesNotFollow() throws {
-        try withWatch("\(ConfigurationWatchTests.first) > config.json", follows: false) { folder, watch, stage in
-            try Shell.run("\(ConfigurationWatchTests.second) > config.json", in: folder)
+        try withWatch("\(ConfigurationWatchTests.first) > config.json", follows: false) { directory, watch, stage in
+            try Shell.run("\(ConfigurationWatchTests.second) > config.json", in: directory)
             #expect(stage.next(watch, within: 3) == nil)
             watch.readNow()
             #expect(try #require(stage.next(watch)).get().configuration.mounts.map(\.path) == ["/b"])

@@ -8,7 +8,7 @@ import Testing
 
 /// The server over real sockets, asked by a client of another make (`probe_client.py`).
 @Suite struct ProbeServerTests {
-    static let client = Peers.folder + "/probe_client.py"
+    static let client = Peers.directory + "/probe_client.py"
 
     private func withServer(_ limits: ServerLimits, _ body: (ProbeServer) throws -> Void) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)

@@ -19,7 +19,7 @@ import Testing
     }
 
     static let cases: [Case] = {
-        let text = (try? String(contentsOfFile: Peers.folder + "/migration.jsonl", encoding: .utf8)) ?? ""
+        let text = (try? String(contentsOfFile: Peers.directory + "/migration.jsonl", encoding: .utf8)) ?? ""
         return text.split(separator: "\n").compactMap { line in
             (try? JSONTests.parse(String(line))).map { Case(record: $0) }
         }
@@ -35,16 +35,16 @@ import Testing
 
     @Test("what serves there serves here, with the same meaning", arguments: cases)
     func means(this: Case) throws {
-        try withTemporaryFolder { folder in
-            func place(_ text: String) -> String { text.replacingOccurrences(of: "{dir}", with: folder) }
-            try Shell.run("mkdir mount other; touch {mount,other}/.health-check", in: folder)
+        try withTemporaryDirectory { directory in
+            func place(_ text: String) -> String { text.replacingOccurrences(of: "{dir}", with: directory) }
+            try Shell.run("mkdir mount other; touch {mount,other}/.health-check", in: directory)
             if let text = this.text("file") {
-                try Data(place(text).utf8).write(to: URL(fileURLWithPath: folder + "/config.json"))
+                try Data(place(text).utf8).write(to: URL(fileURLWithPath: directory + "/config.json"))
             }
-            if let setup = this.text("setup") { try Shell.run(place(setup), in: folder) }
+            if let setup = this.text("setup") { try Shell.run(place(setup), in: directory) }
             guard case .array(let words)? = this.record["args"] else { return #expect(Bool(false), "no arguments") }
             let arguments = words.map { if case .string(let word) = $0 { place(word) } else { "" } }
-            let lines = try? run(arguments, in: folder)
+            let lines = try? run(arguments, in: directory)
             #expect((lines != nil) == this.servesHere)
             guard let lines, this.servesThere, let there = this.record["there"], lines.count > 1 else { return }
             if case .object(let settings)? = there["settings"] {
@@ -69,11 +69,11 @@ import Testing
     }
 
     /// What would be logged at the start; none for an init container, which fails where its mounts do.
-    private func run(_ words: [String], in folder: String) throws -> [JSON] {
+    private func run(_ words: [String], in directory: String) throws -> [JSON] {
         var arguments = try Arguments(parsing: words)
         if arguments.mode == .help { return [] }
         let file = arguments.source.file ?? "config.json"
-        arguments.source.file = file.hasPrefix("/") ? file : folder + "/" + file
+        arguments.source.file = file.hasPrefix("/") ? file : directory + "/" + file
         let loaded = try arguments.source.load()
         let logs = LogCollector()
         let logger = logs.logger(.system)
@@ -88,7 +88,7 @@ import Testing
 
     /// The page's table is made from the cases: WRITE_DOCS=1 writes it.
     @Test func thePagesTableIsThatOfTheCases() throws {
-        let path = URL(fileURLWithPath: Peers.folder).deletingLastPathComponent().deletingLastPathComponent()
+        let path = URL(fileURLWithPath: Peers.directory).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("docs/mount-monitor-migration.md")
         let page = try String(contentsOf: path, encoding: .utf8)
         let (start, end) = ("<!-- The table is made from the cases of the tests. -->\n", "<!-- The table's end. -->")

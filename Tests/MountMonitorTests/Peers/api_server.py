@@ -1,15 +1,15 @@
 """A stand-in for the Kubernetes API server over TLS.
 
-api_server.py FOLDER HOST: serves with FOLDER/server.crt and server.key, prints its port, and answers as FOLDER/answers.json
+api_server.py DIRECTORY HOST: serves with DIRECTORY/server.crt and server.key, prints its port, and answers as DIRECTORY/answers.json
 says: {"METHOD PATH": ANSWER or [ANSWER, ...]}, the last of a list for ever. An ANSWER is an object with
   "status", "body" (text)    what is sent
   "retry_after" (text)       the Retry-After field
   "mode"                     "reset" (cut off at once), "hang" (never answers), "slow-body" (a byte a second),
                              "cut" (cut off within the body), "huge" (an endless body), "garbage" (no HTTP)
-While FOLDER/fault.json is there, each request is answered as it says, without being carried out unless it has
-"processed": true; "delay" is in seconds. Where FOLDER/cluster is there, what answers.json doesn't name is answered by a
-cluster of one pod, which is terminating from its deletion on; each deletion is a line of FOLDER/deletions.
-Each request is a line of FOLDER/requests.jsonl: method, path, query, token, body.
+While DIRECTORY/fault.json is there, each request is answered as it says, without being carried out unless it has
+"processed": true; "delay" is in seconds. Where DIRECTORY/cluster is there, what answers.json doesn't name is answered by a
+cluster of one pod, which is terminating from its deletion on; each deletion is a line of DIRECTORY/deletions.
+Each request is a line of DIRECTORY/requests.jsonl: method, path, query, token, body.
 """
 import http.server
 import json
@@ -26,13 +26,13 @@ import time
 # A test's thread may have blocked all signals, and its children inherit that.
 signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
-folder, host = sys.argv[1], sys.argv[2]
+directory, host = sys.argv[1], sys.argv[2]
 counts = {}
 lock = threading.Lock()
 
 
 def answer_for(key):
-    with open(folder + "/answers.json") as file:
+    with open(directory + "/answers.json") as file:
         answer = json.load(file).get(key, {"status": 404, "body": "{}"})
     if isinstance(answer, list):
         with lock:
@@ -44,7 +44,7 @@ def answer_for(key):
 
 def fault():
     try:
-        with open(folder + "/fault.json") as file:
+        with open(directory + "/fault.json") as file:
             return json.load(file)
     except FileNotFoundError:
         return None
@@ -57,14 +57,14 @@ def cluster(method, path, body):
     if "/events" in path:
         return (200, {"items": []}) if method == "GET" else (201, {})
     with lock:
-        is_terminating = os.path.exists(folder + "/deletions")
+        is_terminating = os.path.exists(directory + "/deletions")
         if method == "DELETE":
             wanted = json.loads(body or "{}").get("preconditions", {}).get("uid", "u1")
             if wanted != "u1":
                 return 409, {"message": "the UID in the precondition does not match"}
             if is_terminating:
                 return 409, {"message": "the pod is being deleted"}
-            with open(folder + "/deletions", "a") as file:
+            with open(directory + "/deletions", "a") as file:
                 file.write(body + "\n")
             return 200, {}
     metadata = {"uid": "u1", "ownerReferences": [{"kind": "ReplicaSet", "uid": "rs-1", "controller": True}]}
@@ -79,7 +79,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def handle_any(self):
         length = int(self.headers.get("Content-Length", 0))
         body = self.rfile.read(length).decode()
-        with lock, open(folder + "/requests.jsonl", "a") as file:
+        with lock, open(directory + "/requests.jsonl", "a") as file:
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             record = {"method": self.command, "path": self.path, "token": token, "body": body}
             record["host"] = self.headers.get("Host")
@@ -87,7 +87,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             file.write(json.dumps(record) + "\n")
         answer = answer_for(self.command + " " + record["path"])
         failure = fault()
-        if os.path.exists(folder + "/cluster") and (failure is None or failure.get("processed")):
+        if os.path.exists(directory + "/cluster") and (failure is None or failure.get("processed")):
             status, document = cluster(self.command, record["path"], body)
             answer = {"status": status, "body": json.dumps(document)}
         if failure is not None:
@@ -144,7 +144,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 server = Server((host, int(sys.argv[3]) if len(sys.argv) > 3 else 0), Handler)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(folder + "/server.crt", folder + "/server.key")
+context.load_cert_chain(directory + "/server.crt", directory + "/server.key")
 server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 # In one piece, whatever the buffering.
 os.write(1, b"%d\n" % server.server_address[1])

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes a cluster's certificates in a folder: certificates.sh FOLDER NAMES [START END]
-#   FOLDER/ca.crt          the authority
-#   FOLDER/server.crt, .key    the API server's, for NAMES ("IP:127.0.0.1,DNS:kubernetes"), valid from START to END
+# Makes a cluster's certificates in a directory: certificates.sh DIRECTORY NAMES [START END]
+#   DIRECTORY/ca.crt          the authority
+#   DIRECTORY/server.crt, .key    the API server's, for NAMES ("IP:127.0.0.1,DNS:kubernetes"), valid from START to END
 #                              (YYYYMMDDHHMMSSZ; by default from yesterday for ten years)
 set -euo pipefail
 cd "$1"

@@ -16,11 +16,11 @@ root, monitor = pathlib.Path(sys.argv[1]), sys.argv[2]
 schema = json.loads((root / "docs/mount-monitor.schema.json").read_text())
 validator = jsonschema.Draft202012Validator(schema)
 jsonschema.Draft202012Validator.check_schema(schema)
-folder = tempfile.mkdtemp()
+directory = tempfile.mkdtemp()
 
 
 def by_program(text):
-    path = pathlib.Path(folder, "config.json")
+    path = pathlib.Path(directory, "config.json")
     path.write_text(text)
     done = subprocess.run([monitor, "-c", str(path), "--check-config"], capture_output=True, text=True)
     return done.returncode == 0, done.stderr

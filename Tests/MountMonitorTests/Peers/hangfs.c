@@ -1,5 +1,5 @@
-/* hangfs [FUSE OPTION]... FOLDER CONTROL: a file system with one file, .health-check, whose reads block while the file
- * CONTROL exists and is empty, and fail while "error" stands in it. While "nothing" stands in it, the folder shows no file. */
+/* hangfs [FUSE OPTION]... DIRECTORY CONTROL: a file system with one file, .health-check, whose reads block while the file
+ * CONTROL exists and is empty, and fail while "error" stands in it. While "nothing" stands in it, the directory shows no file. */
 #define FUSE_USE_VERSION 31
 #include <fuse.h>
 #include <errno.h>

@@ -106,7 +106,7 @@ member("an unknown logLevel", '"logLevel": "trace"')
 member("an empty logFormat is not set", '"logFormat": ""')
 member("an unknown logFormat", '"logFormat": "xml"')
 member("an empty canaryFile is not set", '"canaryFile": ""')
-member("a canaryFile in a folder", '"canaryFile": "a/b"')
+member("a canaryFile in a directory", '"canaryFile": "a/b"')
 member("a canaryFile that leads out", '"canaryFile": "../other/up"')
 member("an absolute canaryFile", '"canaryFile": "/up"')
 member("a text that is half a surrogate pair", r'"canaryFile": "\ud800"')
@@ -149,7 +149,7 @@ file("mounts as an object", {"mounts": {"path": "/a"}})
 file("a relative path", {"mounts": [{"path": "mount"}]})
 file("a path that is not there", {"mounts": [{"path": "{dir}/gone"}]})
 file("one path with two canaries", {"mounts": [{"path": "{dir}/mount"}, {"path": "{dir}/mount", "canaryFile": "x"}]})
-file("one path by canary and as a folder", {"mounts": [MOUNT, {"path": "{dir}/mount", "checkType": "directory"}]})
+file("one path by canary and as a directory", {"mounts": [MOUNT, {"path": "{dir}/mount", "checkType": "directory"}]})
 file("the same mount twice", {"mounts": [MOUNT, MOUNT]})
 # Watchdog.
 member("watchdog null", '"watchdog": null')
@@ -268,7 +268,7 @@ line("an empty --config is not set", "--config=")
 line("an empty -c is not set", "-c", "")
 line("--config twice", "--config", "{dir}/gone", *C)
 line("a file that is not there", "-c", "{dir}/gone.json")
-line("a folder as the file", "-c", "{dir}")
+line("a directory as the file", "-c", "{dir}")
 line("--config without a value", "--config")
 line("--http-port=9091", *C, "--http-port=9091")
 line("--http-port 9091", *C, "--http-port", "9091")
@@ -322,7 +322,7 @@ line("a path with dots as -c", "-c", "{dir}/other/../config.json")
 line("a path with a space", "-c", "{dir}/my config.json", setup="mv config.json 'my config.json'")
 line("a path with an equals sign", "--config={dir}/a=b", setup="mv config.json a=b")
 line("the file by default is a symbolic link that leads nowhere", setup="ln -sf gone config.json")
-line("the file by default is a folder", setup="rm config.json; mkdir config.json")
+line("the file by default is a directory", setup="rm config.json; mkdir config.json")
 line("the file by default is not there", setup="rm config.json")
 line("-c and then --config", "-c", "{dir}/gone", "--config={dir}/config.json")
 line("-c at the end", "-c")
@@ -370,12 +370,12 @@ line("--help", "--help")
 line("--help=false", *C, "--help=false")
 line("-h", "-h")
 # Init containers: further forms.
-line("an init container with a folder to check", *INIT, document={"mounts": [{"path": "{dir}/other", "checkType": "directory"}]})
-line("an init container with an empty folder to check", *INIT,
+line("an init container with a directory to check", *INIT, document={"mounts": [{"path": "{dir}/other", "checkType": "directory"}]})
+line("an init container with an empty directory to check", *INIT,
      document={"mounts": [{"path": "{dir}/empty", "checkType": "directory"}]}, setup="mkdir empty")
-line("an init container with a file as the folder", *INIT,
+line("an init container with a file as the directory", *INIT,
      document={"mounts": [{"path": "{dir}/mount/.health-check", "checkType": "directory"}]})
-line("an init container with a folder as the canary", *INIT,
+line("an init container with a directory as the canary", *INIT,
      document={"mounts": [{"path": "{dir}/mount", "canaryFile": "sub"}]}, setup="mkdir mount/sub")
 line("an init container with a symbolic link as the canary", *INIT,
      document={"mounts": [{"path": "{dir}/mount", "canaryFile": "link"}]}, setup="ln -s .health-check mount/link")
@@ -408,9 +408,9 @@ environment("no variable at all")
 environment("variables named like settings", HTTP_PORT="1", LOG_LEVEL="trace", CHECK_INTERVAL="x", MOUNT_PATHS="/x")
 environment("POD_NAME and POD_NAMESPACE outside a cluster", POD_NAME="a", POD_NAMESPACE="b")
 environment("an empty POD_NAME", POD_NAME="", POD_NAMESPACE="")
-environment("a POD_NAME that is no name", POD_NAME="A/../b", POD_NAMESPACE="-")
+environment("a POD_NAME that is not a name", POD_NAME="A/../b", POD_NAMESPACE="-")
 environment("an API server that is not there", KUBERNETES_SERVICE_HOST="127.0.0.1", KUBERNETES_SERVICE_PORT="1")
-environment("a KUBERNETES_SERVICE_PORT that is no port", KUBERNETES_SERVICE_HOST="x", KUBERNETES_SERVICE_PORT="x")
+environment("a KUBERNETES_SERVICE_PORT that is not a port", KUBERNETES_SERVICE_HOST="x", KUBERNETES_SERVICE_PORT="x")
 environment("settings of Go's runtime", GOMAXPROCS="1", GOGC="off", GODEBUG="madvdontneed=1", GOMEMLIMIT="20MiB")
 environment("another time zone and language", TZ="Asia/Kolkata", LANG="de_DE.UTF-8", LC_ALL="tr_TR.UTF-8")
 environment("no HOME and another PATH", HOME="", PATH="/nonexistent")
@@ -489,17 +489,17 @@ def settings(output):
 
 
 def run(program, this):
-    with tempfile.TemporaryDirectory() as folder:
-        folder = os.path.realpath(folder)
-        place = lambda text: text.replace("{dir}", folder)
+    with tempfile.TemporaryDirectory() as directory:
+        directory = os.path.realpath(directory)
+        place = lambda text: text.replace("{dir}", directory)
         for name in ("mount", "other"):
-            os.mkdir(f"{folder}/{name}")
-            pathlib.Path(folder, name, ".health-check").touch()
+            os.mkdir(f"{directory}/{name}")
+            pathlib.Path(directory, name, ".health-check").touch()
         if this["file"] is not None:
             data = place(this["file"]).encode("utf-8", "surrogatepass")
-            pathlib.Path(folder, this["at"]).write_bytes(data)
+            pathlib.Path(directory, this["at"]).write_bytes(data)
         if "setup" in this:
-            subprocess.run(["bash", "-c", place(this["setup"])], cwd=folder, check=True)
+            subprocess.run(["bash", "-c", place(this["setup"])], cwd=directory, check=True)
         words = [place(word) for word in this["args"]]
         # A network of its own, so that no port is taken.
         command = ["unshare", "-n", program, *words]
@@ -507,12 +507,12 @@ def run(program, this):
         if "PATH" in this["env"]:
             command = ["unshare", "-n", "env", f"PATH={this['env']['PATH']}", program, *words]
             environment["PATH"] = os.environ["PATH"]
-        with open(f"{folder}/out", "wb") as out:
-            process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=out,
+        with open(f"{directory}/out", "wb") as out:
+            process = subprocess.Popen(command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=out,
                                        stderr=subprocess.STDOUT)
             end = time.monotonic() + 20
             while process.poll() is None and time.monotonic() < end:
-                text = pathlib.Path(folder, "out").read_text(errors="replace")
+                text = pathlib.Path(directory, "out").read_text(errors="replace")
                 quiet = "log-level" in " ".join(words) and "warn" in words
                 if "http server started" in text or (quiet and time.monotonic() > end - 19):
                     break
@@ -521,10 +521,10 @@ def run(program, this):
             if ended is None:
                 process.kill()
                 process.wait()
-        text = pathlib.Path(folder, "out").read_text(errors="replace")
+        text = pathlib.Path(directory, "out").read_text(errors="replace")
         serves = ended is None or ended == 0
         found, mounts = settings(text) if serves else ({}, [])
-        back = lambda value: value.replace(folder, "{dir}")
+        back = lambda value: value.replace(directory, "{dir}")
         return {
             "serves": serves,
             "settings": found,

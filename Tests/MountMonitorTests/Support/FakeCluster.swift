@@ -4,9 +4,9 @@ import TestSupport
 
 @testable import MountMonitor
 
-/// A cluster as a pod sees it: the service account's folder, and an API server of another make behind TLS.
+/// A cluster as a pod sees it: the service account's directory, and an API server of another make behind TLS.
 final class FakeCluster {
-    let folder: String
+    let directory: String
     private(set) var port = 0
     private let host: String
     private var server: Process?
@@ -17,15 +17,15 @@ final class FakeCluster {
 
     /// An API server at `host` whose certificate is for `names`, valid for that time, with these answers.
     init(
-        in folder: String,
+        in directory: String,
         host: String = "127.0.0.1",
         names: String = "IP:127.0.0.1,IP:::1,DNS:localhost",
         validity: String = "",
         answers: [String: JSON] = [:]
     ) throws {
-        self.folder = folder
+        self.directory = directory
         self.host = host
-        try Shell.run("bash '\(Peers.folder)/certificates.sh' . '\(names)' \(validity)", in: folder)
+        try Shell.run("bash '\(Peers.directory)/certificates.sh' . '\(names)' \(validity)", in: directory)
         try write("token", "token-1\n")
         try write("namespace", "media")
         try write("answers.json", JSON.object(answers.map { .init($0.key, $0.value) }).text)
@@ -37,7 +37,8 @@ final class FakeCluster {
     func start() throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", Peers.folder + "/api_server.py", folder, host] + (port > 0 ? ["\(port)"] : [])
+        process.arguments =
+            ["python3", Peers.directory + "/api_server.py", directory, host] + (port > 0 ? ["\(port)"] : [])
         let output = Pipe()
         process.standardOutput = output
         try process.run()
@@ -53,15 +54,15 @@ final class FakeCluster {
     }
 
     func write(_ name: String, _ text: String) throws {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(name)"))
     }
 
     /// Answers each request like that, or as a cluster does.
     func fail(_ fault: JSON?) throws {
-        let path = folder + "/fault.json"
+        let path = directory + "/fault.json"
         if let fault {
             try write("fault.new", fault.text)
-            _ = rename(folder + "/fault.new", path)
+            _ = rename(directory + "/fault.new", path)
         } else {
             _ = unlink(path)
         }
@@ -69,13 +70,13 @@ final class FakeCluster {
 
     /// The deletions that were carried out.
     var deletions: Int {
-        let text = try? String(contentsOfFile: folder + "/deletions", encoding: .utf8)
+        let text = try? String(contentsOfFile: directory + "/deletions", encoding: .utf8)
         return text?.split(separator: "\n").count ?? 0
     }
 
     /// What the API server was asked, in order.
     func requests() throws -> [JSON] {
-        let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/requests.jsonl"))
+        let data = try Data(contentsOf: URL(fileURLWithPath: directory + "/requests.jsonl"))
         return try String(decoding: data, as: UTF8.self).split(separator: "\n").map { try JSONTests.parse(String($0)) }
     }
 
@@ -87,7 +88,7 @@ final class FakeCluster {
     ) throws
         -> KubernetesClient
     {
-        let account = ServiceAccount(folder: folder)
+        let account = ServiceAccount(directory: directory)
         let environment = [
             "KUBERNETES_SERVICE_HOST": host ?? self.host, "KUBERNETES_SERVICE_PORT": String(port), "POD_NAME": "plex-0",
         ]

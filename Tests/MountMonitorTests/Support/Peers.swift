@@ -3,6 +3,6 @@ import Foundation
 /// Programs of another make that the tests talk to.
 enum Peers {
     /// Where they lie.
-    static let folder =
+    static let directory =
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path + "/Peers"
 }

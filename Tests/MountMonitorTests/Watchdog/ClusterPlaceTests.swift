@@ -15,7 +15,7 @@ import Testing
         var environment = ClusterPlaceTests.whole
         environment[variable] = value
         let fixed = environment
-        return try ClusterPlace(account: ServiceAccount(folder: "/nonexistent"), environment: { fixed[$0] })
+        return try ClusterPlace(account: ServiceAccount(directory: "/nonexistent"), environment: { fixed[$0] })
     }
 
     @Test func readsWhatKubernetesSets() throws {
@@ -46,12 +46,12 @@ import Testing
         ] as [(String?, String?, String, String?)]
     )
     func namespaces(file: String?, variable: String?, namespace: String, ignored: String?) throws {
-        try withTemporaryFolder { folder in
-            if let file { try Data(file.utf8).write(to: URL(fileURLWithPath: folder + "/namespace")) }
+        try withTemporaryDirectory { directory in
+            if let file { try Data(file.utf8).write(to: URL(fileURLWithPath: directory + "/namespace")) }
             var environment = ClusterPlaceTests.whole
             environment["POD_NAMESPACE"] = variable
             let fixed = environment
-            let place = try ClusterPlace(account: ServiceAccount(folder: folder), environment: { fixed[$0] })
+            let place = try ClusterPlace(account: ServiceAccount(directory: directory), environment: { fixed[$0] })
             #expect(place.namespace == namespace && place.ignoredNamespace == ignored)
         }
     }

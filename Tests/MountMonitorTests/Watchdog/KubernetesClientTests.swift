@@ -16,8 +16,8 @@ import Testing
     ) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         defer { try? group.syncShutdownGracefully() }
-        try withTemporaryFolder { folder in
-            let cluster = try FakeCluster(in: folder, host: host, names: names, validity: validity, answers: answers)
+        try withTemporaryDirectory { directory in
+            let cluster = try FakeCluster(in: directory, host: host, names: names, validity: validity, answers: answers)
             defer { cluster.stop() }
             try body(cluster, group)
         }
@@ -100,7 +100,7 @@ import Testing
             try Shell.run(
                 "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -out ca.crt "
                     + "-subj /CN=cluster-ca -days 30",
-                in: cluster.folder
+                in: cluster.directory
             )
             guard case .failed = try cluster.client(group).deletePod(uid: nil, gracePeriod: nil).wait() else {
                 return #expect(Bool(false), "it was trusted")

@@ -44,8 +44,8 @@ import Testing
     private func run(_ fault: Fault, _ moment: Moment, _ length: Double) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         defer { try? group.syncShutdownGracefully() }
-        try withTemporaryFolder { folder in
-            let cluster = try FakeCluster(in: folder)
+        try withTemporaryDirectory { directory in
+            let cluster = try FakeCluster(in: directory)
             defer { cluster.stop() }
             try cluster.write("cluster", "")
             let client = try cluster.client(group, timeout: .milliseconds(500))
