@@ -26,6 +26,7 @@ struct AttestCommand: StoreCommand {
 
     @Argument(
         help: "A sealed release, name@version, or an image of the store.",
+        completion: Completions.releasesAndImages,
         transform: Arguments.releaseOrImage
     )
     var subject: ReleaseOrImage

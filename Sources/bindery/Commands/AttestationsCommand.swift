@@ -25,6 +25,7 @@ struct AttestationsCommand: StoreCommand {
 
     @Argument(
         help: "A sealed release, name@version, or an image of the store.",
+        completion: Completions.releasesAndImages,
         transform: Arguments.releaseOrImage
     )
     var subject: ReleaseOrImage

@@ -31,7 +31,7 @@ struct AuditCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "The images.")
+    @Argument(help: "The images.", completion: Completions.sources)
     var images: [String] = []
 
     @Flag(help: "Audit every image of the store.")

@@ -71,7 +71,10 @@ struct BuildCommand: ProjectCommand {
     )
     var annotateFrom: [ReleaseKey] = []
 
-    @Option(help: "How layers are compressed: gzip, zstd or none.")
+    @Option(
+        help: "How layers are compressed: gzip, zstd or none.",
+        completion: .list(["gzip", "zstd", "none"])
+    )
     var compression = "gzip"
 
     @Option(help: "The compressor's level: 1 to 12 for gzip (2), 1 to 19 for zstd (3).")

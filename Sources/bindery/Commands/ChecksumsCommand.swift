@@ -20,7 +20,7 @@ struct ChecksumsCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "The release, name@version.", transform: Arguments.release)
+    @Argument(help: "The release, name@version.", completion: Completions.releases, transform: Arguments.release)
     var release: ReleaseKey
 
     @Option(help: "Only this platform's files.", transform: Arguments.platform)

@@ -24,12 +24,16 @@ struct CopyCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "Where the image is: a reference of the store, or transport:place; or a release, name@version.")
+    @Argument(
+        help: "Where the image is: a reference of the store, or transport:place; or a release, name@version.",
+        completion: Completions.sources
+    )
     var source: String
 
     @Argument(
         help:
-            "Where it goes: a reference of the store, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, docker://REF. The file - is standard output."
+            "Where it goes: a reference of the store, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, docker://REF. The file - is standard output.",
+        completion: Completions.destinations
     )
     var destination: String
 

@@ -23,10 +23,10 @@ struct DiffCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "The image or release before.")
+    @Argument(help: "The image or release before.", completion: Completions.releasesAndImages)
     var before: String
 
-    @Argument(help: "The image or release after.")
+    @Argument(help: "The image or release after.", completion: Completions.releasesAndImages)
     var after: String
 
     @Flag(help: "List everything that differs, not only the first.")

@@ -13,7 +13,7 @@ struct ExplainCommand: BinderyCommand {
             """
     )
 
-    @Argument(help: "The finding's code; all of them when left out.")
+    @Argument(help: "The finding's code; all of them when left out.", completion: Completions.findings)
     var code: String?
 
     @OptionGroup var output: OutputOptionGroup

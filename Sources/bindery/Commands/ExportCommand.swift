@@ -26,6 +26,7 @@ struct ExportCommand: StoreCommand {
 
     @Argument(
         help: "Releases, name@version, and images, [registry/]repository[:tag][@digest].",
+        completion: Completions.releasesAndImages,
         transform: Arguments.releaseOrImage
     )
     var items: [ReleaseOrImage]

@@ -22,10 +22,10 @@ struct GetCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "The release, name@version.", transform: Arguments.release)
+    @Argument(help: "The release, name@version.", completion: Completions.releases, transform: Arguments.release)
     var release: ReleaseKey
 
-    @Option(help: "Which artifact of several.", transform: Arguments.platform)
+    @Option(help: "Which artifact of several.", completion: Completions.platforms, transform: Arguments.platform)
     var platform: ArtifactPlatform?
 
     @Option(

@@ -18,7 +18,10 @@ struct ImagesCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "Only images with a name that follows one of these patterns; * is any text, ? one character.")
+    @Argument(
+        help: "Only images with a name that follows one of these patterns; * is any text, ? one character.",
+        completion: Completions.images
+    )
     var patterns: [String] = []
 
     @OptionGroup var options: StoreOptionGroup

@@ -35,7 +35,8 @@ struct ImportCommand: StoreCommand {
 
     @Argument(
         help:
-            "oci:DIR[:TAG], oci-archive:FILE, docker://REF; with --tag also docker-archive:FILE, docker-daemon:REF, dir:DIR."
+            "oci:DIR[:TAG], oci-archive:FILE, docker://REF; with --tag also docker-archive:FILE, docker-daemon:REF, dir:DIR.",
+        completion: Completions.sources
     )
     var source: String
 

@@ -30,7 +30,7 @@ struct IndexCommand: StoreCommand {
     @Argument(help: "The name of the index.", transform: Arguments.image)
     var name: ImageReference
 
-    @Argument(help: "Images of the store.", transform: Arguments.image)
+    @Argument(help: "Images of the store.", completion: Completions.images, transform: Arguments.image)
     var images: [ImageReference]
 
     @OptionGroup var options: StoreOptionGroup

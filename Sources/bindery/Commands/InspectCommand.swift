@@ -22,7 +22,7 @@ struct InspectCommand: StoreCommand {
     @Argument(help: "A file, or a release name@version.", completion: .file())
     var subject: String
 
-    @Option(help: "Which artifact of the release.", transform: Arguments.platform)
+    @Option(help: "Which artifact of the release.", completion: Completions.platforms, transform: Arguments.platform)
     var platform: ArtifactPlatform?
 
     @Flag(help: "List the sections with their digests.")

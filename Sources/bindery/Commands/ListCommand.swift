@@ -24,7 +24,8 @@ struct ListCommand: StoreCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("Only the releases that follow one of these patterns.", valueName: "pattern")
+        help: ArgumentHelp("Only the releases that follow one of these patterns.", valueName: "pattern"),
+        completion: Completions.releases
     )
     var patterns: [String] = []
 

@@ -15,7 +15,10 @@ struct PinCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "A release, name@version, or an image of the store; nothing lists the pins.")
+    @Argument(
+        help: "A release, name@version, or an image of the store; nothing lists the pins.",
+        completion: Completions.releasesAndImages
+    )
     var target: String?
 
     @Option(help: "Why.")
@@ -71,7 +74,10 @@ struct UnpinCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "A release, name@version, an image of the store, or a digest.")
+    @Argument(
+        help: "A release, name@version, an image of the store, or a digest.",
+        completion: Completions.releasesAndImages
+    )
     var target: String
 
     @OptionGroup var options: StoreOptionGroup

@@ -63,7 +63,11 @@ struct PutCommand: ProjectCommand {
     @Option(help: "The release's version; a leading 'v' is dropped.", transform: Arguments.version)
     var version: Version?
 
-    @Option(help: "os/arch[/variant] or any; ELF files name their own.", transform: Arguments.platform)
+    @Option(
+        help: "os/arch[/variant] or any; ELF files name their own.",
+        completion: Completions.platforms,
+        transform: Arguments.platform
+    )
     var platform: ArtifactPlatform?
 
     @Option(

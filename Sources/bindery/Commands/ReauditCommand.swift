@@ -21,7 +21,7 @@ struct ReauditCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "Audited images, by reference or digest; none for all.")
+    @Argument(help: "Audited images, by reference or digest; none for all.", completion: Completions.images)
     var images: [String] = []
 
     @Flag(help: "Read those images again that were audited by older rules, or of which too little was recorded.")

@@ -30,11 +30,16 @@ struct RemoveCommand: StoreCommand {
 
     @Argument(
         help: "Releases, name@version, and images, [registry/]repository[:tag][@digest].",
+        completion: Completions.releasesAndImages,
         transform: Arguments.releaseOrImage
     )
     var what: [ReleaseOrImage]
 
-    @Option(help: "Only this platform's artifact of the release.", transform: Arguments.platform)
+    @Option(
+        help: "Only this platform's artifact of the release.",
+        completion: Completions.platforms,
+        transform: Arguments.platform
+    )
     var platform: ArtifactPlatform?
 
     @Option(help: "Only this file of the release.", transform: Arguments.path)

@@ -24,7 +24,7 @@ struct SealCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "The release, name@version.", transform: Arguments.release)
+    @Argument(help: "The release, name@version.", completion: Completions.releases, transform: Arguments.release)
     var release: ReleaseKey
 
     @Option(

@@ -23,11 +23,12 @@ struct ShowCommand: StoreCommand {
 
     @Argument(
         help: "The release, name@version, the image, [registry/]repository[:tag][@digest], or a digest.",
+        completion: Completions.releasesAndImages,
         transform: Arguments.releaseOrImage
     )
     var what: ReleaseOrImage
 
-    @Option(help: "Only this platform's artifact.", transform: Arguments.platform)
+    @Option(help: "Only this platform's artifact.", completion: Completions.platforms, transform: Arguments.platform)
     var platform: ArtifactPlatform?
 
     @Option(help: "Only this file of the release.", transform: Arguments.path)

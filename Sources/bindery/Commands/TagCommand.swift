@@ -15,7 +15,7 @@ struct TagCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "The image.", transform: Arguments.image)
+    @Argument(help: "The image.", completion: Completions.images, transform: Arguments.image)
     var image: ImageReference
 
     @Argument(help: "Its names from now on.", transform: Arguments.image)

@@ -39,7 +39,11 @@ struct WhereCommand: StoreCommand {
     )
     var base: String?
 
-    @Option(help: "Only this platform's artifact of the release.", transform: Arguments.platform)
+    @Option(
+        help: "Only this platform's artifact of the release.",
+        completion: Completions.platforms,
+        transform: Arguments.platform
+    )
     var platform: ArtifactPlatform?
 
     @Flag(help: "Also list altered copies and other builds of it.")

@@ -10,7 +10,7 @@ import SystemIO
 
 /// What `context` and `build` are given: releases, a Dockerfile, platforms, and the values of its arguments.
 struct BuildOptionGroup: ParsableArguments {
-    @Argument(help: "The releases, name@version.", transform: Arguments.release)
+    @Argument(help: "The releases, name@version.", completion: Completions.releases, transform: Arguments.release)
     var releases: [ReleaseKey]
 
     @Option(
