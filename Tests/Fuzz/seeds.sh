@@ -31,6 +31,24 @@ echo some text to compress | zstd -q | stream | seed zstd one
 echo some text to compress | xz | stream | seed xz one
 echo some text to compress | bzip2 | stream | seed bzip2 one
 
+for format in "-z" "-J" "--zstd"; do
+    tar "$format" --owner=0 --group=0 --mtime=@0 -C "$work" -cf - tree | seed archive "tar$format"
+done
+(cd "$work" && zip -qrX - tree/file tree/link) | seed archive zip-streamed
+(cd "$work" && zip -qrX0 stored.zip tree/file && cat stored.zip) | seed archive zip-stored
+mkdir -p "$work/package/DEBIAN" "$work/package/usr/bin"
+echo the program >"$work/package/usr/bin/tool"
+printf 'Package: tool\nVersion: 1\nArchitecture: all\nMaintainer: a <a@example.org>\nDescription: d\n' \
+    >"$work/package/DEBIAN/control"
+SOURCE_DATE_EPOCH=0 dpkg-deb --root-owner-group -Zgzip --build "$work/package" "$work/tool.deb" >/dev/null
+seed archive deb <"$work/tool.deb"
+# A package's lead and two empty headers, around a payload of cpio's own.
+{
+    printf '\xed\xab\xee\xdb\x03\x00' && head -c 90 /dev/zero
+    for _ in signature header; do printf '\x8e\xad\xe8\x01' && head -c 12 /dev/zero; done
+    (cd "$work" && find tree/file tree/hard | cpio --quiet --reproducible -o -H newc)
+} | seed archive rpm
+
 seed dockerfile release <<'TEXT'
 # syntax=docker/dockerfile:1
 ARG BASE=scratch

@@ -28,13 +28,18 @@ package struct CompressionError: Error, Equatable, CustomStringConvertible {
 
     /// One line for a person.
     package var description: String {
-        let explanation =
-            switch reason {
-            case .truncated: "it ends too early"
-            case .corrupt(let words): words
-            case .trailingBytes: "other bytes follow its end"
-            case .memory: "it takes more memory to read than is allowed"
-            }
-        return "the \(compression.rawValue) stream is damaged at byte \(offset): \(explanation)"
+        "the \(compression.rawValue) stream is damaged at byte \(offset): \(reason.explanation)"
+    }
+}
+
+extension CompressionError.Reason {
+    /// What is wrong, in words for a message.
+    var explanation: String {
+        switch self {
+        case .truncated: "it ends too early"
+        case .corrupt(let words): words
+        case .trailingBytes: "other bytes follow its end"
+        case .memory: "it takes more memory to read than is allowed"
+        }
     }
 }

@@ -12,7 +12,7 @@ import Release
 /// The parsers, each under the name that BINDERY_FUZZ chooses.
 enum Parser: String, CaseIterable {
     case tar, gzip, zstd, xz, bzip2, dockerfile, json, folding, manifest, config, reference, elf, version, policy,
-        request, layers
+        request, layers, archive
 
     static let chosen: Parser = {
         guard let name = ProcessInfo.processInfo.environment["BINDERY_FUZZ"], let parser = Parser(rawValue: name) else {
@@ -28,6 +28,7 @@ enum Parser: String, CaseIterable {
         let text = { String(decoding: bytes, as: UTF8.self) }
         switch self {
         case .tar: try? Self.readTar(bytes)
+        case .archive: try? Self.readArchive(bytes)
         case .gzip: try? Self.decompress(bytes, .gzip)
         case .zstd: try? Self.decompress(bytes, .zstd)
         case .xz: try? Self.decompress(bytes, .xz)
@@ -116,6 +117,26 @@ enum Parser: String, CaseIterable {
             while try reader.next(&input) != nil {}
         }
         try reader.finish()
+    }
+
+    // Every member ends or fails before the next begins, and content belongs to one.
+    private static func readArchive(_ bytes: UnsafeRawBufferPointer) throws {
+        let prefix = UnsafeRawBufferPointer(rebasing: bytes.prefix(ArchiveFormat.prefixLength))
+        guard let format = ArchiveFormat(detecting: prefix) else { return }
+        var isOpen = false
+        let budget = WorkBudget(bytes: 16 << 20)
+        try ArchiveReader.read(bytes, as: format, name: Array("a.gz".utf8), budget: budget) { event in
+            switch event {
+            case .member(let member):
+                precondition(!isOpen)
+                isOpen = true
+                _ = member.relativePath
+            case .content(let piece): precondition(isOpen && !piece.isEmpty)
+            case .end, .failed:
+                precondition(isOpen)
+                isOpen = false
+            }
+        }
     }
 
     private static func decompress(_ bytes: UnsafeRawBufferPointer, _ compression: Compression) throws {

@@ -1,0 +1,55 @@
+/// The archives that releases are published as, as their first bytes tell.
+package enum ArchiveFormat: String, Sendable, CaseIterable {
+    /// A tar archive, or any compressed stream: one that holds no tar archive is a single file.
+    ///
+    /// Alpine's packages are this, too: several gzip members that give one tar archive.
+    case tar
+    /// A zip file.
+    case zip
+    /// A Debian package: `data.tar` in an ar archive.
+    case deb
+    /// An RPM package: a cpio archive behind two headers.
+    case rpm
+
+    /// How many first bytes ``init(detecting:)`` wants to see.
+    package static let prefixLength = TarHeaderBlock.size
+
+    /// Looks at a file's first bytes; nil for what is no archive.
+    package init?(detecting prefix: UnsafeRawBufferPointer) {
+        if prefix.starts(with: [0x50, 0x4B, 3, 4]) || prefix.starts(with: [0x50, 0x4B, 5, 6]) {
+            self = .zip
+        } else if prefix.starts(with: ArArchive.magic + "debian-binary".utf8) {
+            self = .deb
+        } else if prefix.starts(with: RPMPackage.magic) {
+            self = .rpm
+        } else if Compression(detecting: prefix) != .none || Self.isTar(prefix) {
+            self = .tar
+        } else {
+            return nil
+        }
+    }
+
+    private static let endings = [
+        ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".tar.bz2", ".tbz2", ".zip", ".deb", ".rpm",
+        ".apk",
+    ]
+
+    /// Whether a file's name says that it is an archive of a kind that can be read.
+    package static func isNamed(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return endings.contains { name.hasSuffix($0) }
+    }
+
+    /// A file's name or path without the ending that says that it is an archive.
+    package static func plainName(_ name: String) -> String {
+        let lowercased = name.lowercased()
+        guard let ending = endings.first(where: { lowercased.hasSuffix($0) }) else { return name }
+        return String(name.dropLast(ending.count))
+    }
+
+    static func isTar(_ prefix: UnsafeRawBufferPointer) -> Bool {
+        guard prefix.count >= TarHeaderBlock.size else { return false }
+        let block = UnsafeRawBufferPointer(rebasing: prefix.prefix(TarHeaderBlock.size))
+        return !TarHeaderBlock.isZero(block) && (try? TarHeaderBlock(block, at: 0)) != nil
+    }
+}

@@ -1,0 +1,114 @@
+import Archive
+import Foundation
+import TestSupport
+import Testing
+
+/// What other programs packed is what is found.
+@Suite("Members of archives")
+struct ArchiveReaderTests {
+    private static let tree = """
+        mkdir -p tree/usr/bin
+        printf '#!/bin/sh\\necho tool 1.2.3\\n' > tree/usr/bin/tool
+        printf 'the license of the tool' > tree/LICENSE
+        : > tree/empty
+        chmod 755 tree/usr/bin/tool; chmod 644 tree/LICENSE tree/empty
+
+        """
+    private static let files = [
+        "LICENSE 644 the license of the tool", "empty 644 ", "usr/bin/tool 755 #!/bin/sh\necho tool 1.2.3\n",
+    ]
+    private static let deb = """
+        mkdir tree/DEBIAN
+        printf 'Package: tool\\nVersion: 1.2.3\\nArchitecture: all\\nMaintainer: a <a@example.org>\\nDescription: d\\n' \
+            > tree/DEBIAN/control
+        """
+
+    @Test(
+        "each format is read as its own program wrote it",
+        arguments: [
+            ("tar -C tree -cf out .", "plain tar"),
+            ("tar -C tree -czf out .", "gzip"),
+            ("tar -C tree -cJf out .", "xz"),
+            ("tar -C tree --zstd -cf out .", "zstd"),
+            ("tar -C tree -cjf out .", "bzip2"),
+            ("cd tree && zip -qr ../x.zip . && mv ../x.zip ../out", "zip"),
+            ("cd tree && zip -qr0 ../x.zip . && mv ../x.zip ../out", "zip, stored"),
+            ("cd tree && zip -qr - . > ../out", "zip, with sizes behind the content"),
+            (deb + "\ndpkg-deb --root-owner-group -Zgzip -b tree out.deb > /dev/null; mv out.deb out", "deb, gzip"),
+            (deb + "\ndpkg-deb --root-owner-group -Zxz -b tree out.deb > /dev/null; mv out.deb out", "deb, xz"),
+            (deb + "\ndpkg-deb --root-owner-group -Zzstd -b tree out.deb > /dev/null; mv out.deb out", "deb, zstd"),
+            (deb + "\ndpkg-deb --root-owner-group -Znone -b tree out.deb > /dev/null; mv out.deb out", "deb, plain"),
+        ]
+    )
+    func formats(pack: String, name: String) throws {
+        let listing = try list(pack)
+        #expect(listing.error == nil)
+        #expect(listing.failures.isEmpty)
+        #expect(listing.files == Self.files)
+    }
+
+    @Test("an Alpine package is one tar archive in several gzip members")
+    func alpine() throws {
+        // The first two archives are cut before their end, as abuild-tar --cut does.
+        let listing = try list(
+            """
+            echo 'pkgname = tool' > .PKGINFO
+            tar -cf control .PKGINFO && head -c 1024 control | gzip > out
+            tar -C tree -cf - . | gzip >> out
+            """
+        )
+        #expect(listing.error == nil)
+        #expect(listing.files == [".PKGINFO 644 pkgname = tool\n"] + Self.files)
+    }
+
+    @Test("an RPM's payload is read, with names that share a file")
+    func rpm() throws {
+        let tool = "#!/bin/sh\necho tool 1.2.3\n"
+        var cpio = CPIOBuilder()
+        cpio.add("./usr/bin", mode: 0o040755)
+        cpio.add("./usr/bin/first", mode: 0o100755, inode: 7, links: 2)
+        cpio.add("./usr/bin/tool", mode: 0o100755, inode: 7, links: 2, tool)
+        cpio.add("./usr/bin/link", mode: 0o120777, "tool")
+        cpio.add("./empty", mode: 0o100644)
+        let listing = MemberListing(CPIOBuilder.rpm(cpio.archive))
+        #expect(listing.error == nil)
+        #expect(
+            listing.lines == [
+                "usr/bin 755 directory", "usr/bin/tool 755 \(tool)", "usr/bin/first 755 = ./usr/bin/tool",
+                "usr/bin/link 777 link", "empty 644 ",
+            ]
+        )
+    }
+
+    @Test("a compressed file without an archive in it is one member, without the ending")
+    func single() throws {
+        let listing = try list("gzip -c tree/usr/bin/tool > out", name: "tool-linux-amd64.gz")
+        #expect(listing.lines == ["tool-linux-amd64 644 #!/bin/sh\necho tool 1.2.3\n"])
+        #expect(listing.error == nil)
+    }
+
+    @Test("a tar archive's links and devices are members without content")
+    func links() throws {
+        let listing = try list(
+            "ln tree/LICENSE tree/twin; ln -s LICENSE tree/soft; mkfifo tree/pipe; tar -C tree -cf out ."
+        )
+        #expect(listing.error == nil)
+        #expect(listing.lines.filter { $0.contains(" = ") }.count == 1)
+        #expect(listing.lines.contains("soft 777 link"))
+        #expect(listing.lines.contains("pipe 644 other"))
+    }
+
+    @Test("what is no archive isn't taken for one", arguments: ["", "text", "\u{7F}ELF", "!<arch>\nlib.o/"])
+    func others(text: String) {
+        #expect(MemberListing(Array(text.utf8)).lines == ["no archive"])
+        #expect(MemberListing(Array(text.utf8) + [UInt8](repeating: 0, count: 4096)).lines == ["no archive"])
+    }
+
+    private func list(_ pack: String, name: String = "archive") throws -> MemberListing {
+        try withTemporaryFolder { folder in
+            try Shell.run("umask 022\n" + Self.tree + pack, in: folder)
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/out"))
+            return MemberListing(Array(bytes), name: name)
+        }
+    }
+}
