@@ -113,7 +113,7 @@ let package = Package(
         .target(
             name: "ArtifactStore",
             dependencies: [
-                "ContentAddress", "OCI", "ELF", "Printable", "Release", "SystemIO", "TransparencyLog",
+                "Archive", "ContentAddress", "OCI", "ELF", "Printable", "Release", "SystemIO", "TransparencyLog",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -217,7 +217,7 @@ let package = Package(
             name: "ArtifactStoreTests",
             dependencies: [
                 "ArtifactStore", "ContentAddress", "OCI", "ELF", "Release", "StoreTestSupport", "SystemIO",
-                "TransparencyLog",
+                "TestSupport", "TransparencyLog",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -163,6 +163,21 @@ struct SchemaTests {
         #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
     }
 
+    @Test("archives of before their files were recorded are read as what they are, and stay so in the migrated store")
+    func archives() throws {
+        try makeEarlier(11)
+        let release = try ReleaseKey(parsing: "team/agent@1.0.0")
+        let license = Digest.of(Array("a license of some words\n".utf8))
+        let before = try reader().artifacts(of: release)
+        #expect(before.map(\.key.file.text) == ["agent", "agent.tar.gz", "share/LICENSE"])
+        #expect(try reader().archives(holding: [license]).isEmpty)
+        #expect(try reader().members(of: before[1].digest).isEmpty)
+        let store = try fixture.store()
+        #expect(try store.artifacts(of: release) == before)
+        #expect(try store.archives(holding: [license]).isEmpty)
+        #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
+    }
+
     @Test("the log of a migrated store tells every column of what is there")
     func state() throws {
         try makeEarlier()

@@ -14,6 +14,8 @@ struct PendingArtifact {
     let mode: UInt16
     let annotations: [String: String]
     let binary: BinaryFacts?
+    /// Its files, where it is an archive that the store hasn't read yet.
+    let archive: ArchiveContents?
     let sourceName: String
     /// What was asked for, and may not be left out when the release has something else.
     let demands: Demands
@@ -32,7 +34,8 @@ struct PendingArtifact {
         _ request: PutRequest,
         blob: StagedBlob,
         sourceMode: UInt16,
-        reading: BinaryReading
+        reading: BinaryReading,
+        archive: ArchiveContents?
     ) throws(StoreError) {
         let platform = try Self.platform(of: request, reading: reading)
         key = ArtifactKey(name: request.name, version: request.version, platform: platform, file: request.path)
@@ -40,6 +43,7 @@ struct PendingArtifact {
         size = blob.size
         fileName = try request.checkedFileName()
         binary = reading.facts
+        self.archive = archive
         mode = Self.mode(of: request, sourceMode: sourceMode, reading: reading)
         annotations = request.annotations
         sourceName = request.sourceName
@@ -159,13 +163,25 @@ struct PendingArtifact {
         by actor: String,
         more: [String: JSONValue] = [:]
     ) throws -> PutResult {
-        if let released = try released(in: db) { return try amend(released, in: db, at: time, by: actor, more: more) }
+        if let released = try released(in: db) {
+            // An earlier version stored it without looking into it.
+            if let archive { try ArchiveRows.insert(archive, of: digest, in: db) }
+            var result = try amend(released, in: db, at: time, by: actor, more: more)
+            result.archive = try archiveSummary(in: db)
+            return result
+        }
         let artifact = artifact(at: time, by: actor)
         try BlobRows.insert(digest, size: size, at: time, in: db)
         if let binary { try BlobRows.insert(binary, of: digest, in: db) }
+        if let archive { try ArchiveRows.insert(archive, of: digest, in: db) }
         try ArtifactRows.insert(artifact, in: db)
         try EventRows.append(.put, artifact, at: time, by: actor, more: more, in: db)
-        return PutResult(artifact: artifact, isNew: true)
+        return PutResult(artifact: artifact, isNew: true, archive: try archiveSummary(in: db))
+    }
+
+    private func archiveSummary(in db: Database) throws -> ArchiveSummary? {
+        if let known = try ArchiveRows.summary(of: digest, in: db) { return known }
+        return archive.map { ArchiveSummary(format: nil, memberCount: 0, problem: $0.problem) }
     }
 
     /// Replaces the annotations of what is released where that was asked for; says what else differs.

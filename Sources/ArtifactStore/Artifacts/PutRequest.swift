@@ -36,6 +36,8 @@ package struct PutRequest: Sendable {
     package var amends = false
     /// The digest that the file must have.
     package var expectedDigest: Digest?
+    /// What messages call the source where its path says nothing to a person: `tool.tar.gz: bin/tool`.
+    package var label: String?
     /// A text that must stand in the file's bytes.
     package var expectedText: String?
 
@@ -63,8 +65,9 @@ package struct PutRequest: Sendable {
     }
 
     /// What messages call the source.
-    var sourceName: String {
-        switch source {
+    package var sourceName: String {
+        if let label { return label }
+        return switch source {
         case .path(let path): path
         case .standardInput: "standard input"
         }

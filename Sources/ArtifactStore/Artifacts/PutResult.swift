@@ -8,4 +8,6 @@ package struct PutResult: Sendable, Hashable {
     package var isAmended = false
     /// What the put says otherwise than the release, which stays as it is.
     package var differences: [PutDifference] = []
+    /// What is known of its files, for an archive.
+    package var archive: ArchiveSummary?
 }

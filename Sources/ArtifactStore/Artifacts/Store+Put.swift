@@ -1,3 +1,4 @@
+import Archive
 import ContentAddress
 import ELF
 import Glibc
@@ -75,12 +76,23 @@ extension Store {
         options.logger.debug("leased", metadata: ["blobs": "\(held.count)"])
         let known = try knownBlobs(held)
         if !publisher.isOfMany { publisher.sync(except: Set(known.keys)) }
+        let readArchives = try archivesRead(Array(known.keys))
+        let budget = WorkBudget()
         let pending = try staged.map { source throws(StoreError) in
             let blob = source.blob
             // The index keeps what ELF files say; every other file is asked again.
             let stored = known[blob.digest]
             let reading = if let stored, stored.facts != nil { stored } else { BinaryFacts.read(blob.staged.file) }
-            return try PendingArtifact(source.request, blob: blob, sourceMode: source.mode, reading: reading)
+            let name = (try? source.request.checkedFileName()) ?? ""
+            let isRead = reading.facts != nil || readArchives.contains(blob.digest)
+            let archive = isRead ? nil : ArchiveContents.read(blob.staged.file, name: name, budget: budget)
+            return try PendingArtifact(
+                source.request,
+                blob: blob,
+                sourceMode: source.mode,
+                reading: reading,
+                archive: archive
+            )
         }
         // Checked again inside the transaction; this early check avoids linking blobs that will be refused.
         try index.read { db in

@@ -5,7 +5,12 @@ import Release
 extension PendingArtifact {
     /// A bundle's file, whose blob is known by its digest; `reading` is what reading it as a program came to, nil while
     /// its bytes aren't there.
-    init(_ artifact: ImportedArtifact, from source: String, reading: BinaryReading?) throws(StoreError) {
+    init(
+        _ artifact: ImportedArtifact,
+        from source: String,
+        reading: BinaryReading?,
+        archive: ArchiveContents? = nil
+    ) throws(StoreError) {
         let place = "\(artifact.key) in \(source)"
         // Another system's program is judged when it is put; versions of before took it for any platform.
         if let reading, !reading.isForeign {
@@ -24,6 +29,7 @@ extension PendingArtifact {
         mode = artifact.mode
         annotations = artifact.annotations
         binary = reading?.facts
+        self.archive = archive
         sourceName = place
         // A file's name is that of whoever put it; two machines may have named one program differently, and the key and the
         // bytes, which agree, are what the release is.

@@ -1,3 +1,4 @@
+import Archive
 package import ContentAddress
 import GRDB
 import OCI
@@ -16,8 +17,11 @@ package final class StoreImport {
     private let request: ImportRequest
     private let lease: Lease
     private let isNoted: Bool
-    private let programs: Set<Digest>
+    // What is released, by what it is called.
+    private let files: [Digest: String]
     private var readings: [Digest: BinaryReading] = [:]
+    private var archives: [Digest: ArchiveContents] = [:]
+    private let budget = WorkBudget()
     private var staged: [StagedBlob] = []
     private var stagedSize: Int64 = 0
     private var copied = 0
@@ -32,7 +36,7 @@ package final class StoreImport {
         self.store = store
         self.request = request
         lease = Lease(actor: store.options.actor, now: store.now)
-        programs = Set(request.artifacts.map(\.digest))
+        files = Dictionary(request.artifacts.map { ($0.digest, $0.fileName) }) { first, _ in first }
         let isKnown = try Self.isNoted(request, in: store)
         let sizes = request.blobs.mapValues(Optional.some)
         let examination = try store.examine(sizes)
@@ -93,7 +97,7 @@ package final class StoreImport {
             // Also when nothing was copied: whoever was broken off may not have synced the folder.
             try system { () throws(SystemError) in try Directory.sync(store.paths.blobs) }
         }
-        try readPrograms()
+        try readFiles()
         return try write()
     }
 
@@ -104,21 +108,24 @@ package final class StoreImport {
         let time = store.now
         // An import may take longer than a lease.
         try store.index.writeUnsynced { try lease.hold(digests, now: time, in: $0) }
-        for blob in staged where programs.contains(blob.digest) {
-            readings[blob.digest] = BinaryFacts.read(blob.staged.file)
-        }
+        for blob in staged { read(blob.staged.file, of: blob.digest) }
         try store.publish(staged, named: [])
         staged = []
         stagedSize = 0
     }
 
-    /// Reads what the programs say of themselves that were there before.
-    private func readPrograms() throws(StoreError) {
-        let unread = programs.filter { readings[$0] == nil }
-        for (digest, reading) in try store.knownBlobs(Array(unread)) { readings[digest] = reading }
-        for digest in unread where readings[digest] == nil {
-            readings[digest] = BinaryFacts.read(try store.openBlob(digest))
-        }
+    /// Reads what programs say of themselves, and archives hold, that were there before.
+    private func readFiles() throws(StoreError) {
+        let unread = files.keys.filter { readings[$0] == nil }
+        for (digest, reading) in try store.knownBlobs(unread) { readings[digest] = reading }
+        for digest in unread where readings[digest] == nil { read(try store.openBlob(digest), of: digest) }
+    }
+
+    private func read(_ file: borrowing File, of digest: Digest) {
+        guard let name = files[digest] else { return }
+        let reading = BinaryFacts.read(file)
+        readings[digest] = reading
+        if reading.facts == nil { archives[digest] = ArchiveContents.read(file, name: name, budget: budget) }
     }
 
     // Commit, of the write order.
@@ -128,8 +135,14 @@ package final class StoreImport {
         return try store.index.write { db in
             let actor = store.options.actor
             let artifacts = try request.artifacts.map { artifact in
-                try PendingArtifact(artifact, from: request.source, reading: readings[artifact.digest])
-                    .insert(into: db, at: time, by: actor, more: more)
+                let digest = artifact.digest
+                let reading = readings[digest]
+                return try PendingArtifact(
+                    artifact,
+                    from: request.source,
+                    reading: reading,
+                    archive: archives[digest]
+                ).insert(into: db, at: time, by: actor, more: more)
             }
             let images = try request.images.map { image in
                 let isNew = try !ImageRows.isNoted(image, layers: [], in: db)

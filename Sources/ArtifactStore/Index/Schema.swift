@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 11
+    static let latest = 12
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -51,6 +51,9 @@ enum Schema {
             try $0.execute(sql: ProofSchema.tables)
         }
         migrator.registerMigration("11 log", foreignKeyChecks: .immediate) { try LogSchema.migrate($0) }
+        migrator.registerMigration("12 archives", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: ArchiveRows.tables)
+        }
         return migrator
     }
 

@@ -1,3 +1,4 @@
+import ArtifactStore
 import ContentAddress
 import Dispatch
 import Glibc

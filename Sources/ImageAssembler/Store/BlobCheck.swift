@@ -41,19 +41,3 @@ extension Store {
         }
     }
 }
-
-extension File {
-    /// The digest of all that follows the current position.
-    func digest(_ progress: (Int64) -> Void = { _ in }) throws(SystemError) -> Digest {
-        var hasher = DigestHasher()
-        let size = 256 << 10
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 4096)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try read(into: buffer)
-            guard count > 0 else { return hasher.finalize() }
-            hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            progress(Int64(count))
-        }
-    }
-}

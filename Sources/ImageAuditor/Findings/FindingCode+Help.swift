@@ -164,6 +164,10 @@ extension FindingCode {
             "The image was built from a context that bindery context --allow-run made: by the lines that its label names, "
                 + "the engine ran commands or fetched files. The label is evidence, not proof: its absence says nothing, "
                 + "and the verdict is about the bytes."
+        case .archived:
+            "A file is no release's by itself, and an archive that is released holds the same bytes: the message says "
+                + "which, and where. It says where the file comes from, and doesn't change the verdict; "
+                + "bindery put --unpack releases the files of an archive."
         }
     }
 }

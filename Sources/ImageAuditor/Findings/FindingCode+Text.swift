@@ -14,7 +14,7 @@ extension FindingCode {
             .interpreterUnknown, .libraryMissing,
             .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed:
             .warning
-        case .compression, .passedOver, .further, .noEntrypoint, .expired, .allowedRun: .note
+        case .compression, .passedOver, .further, .noEntrypoint, .expired, .allowedRun, .archived: .note
         }
     }
 
@@ -102,6 +102,7 @@ extension FindingCode {
         case .withdrawn: "file of a release that was removed"
         case .expired: "file of a release that retention removed"
         case .allowedRun: "the build ran or fetched something"
+        case .archived: "file from a released archive"
         }
     }
 }

@@ -122,4 +122,6 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case expired = "BND062"
     /// The engine ran or fetched something while it built the image.
     case allowedRun = "BND063"
+    /// An unknown file that stands in a released archive.
+    case archived = "BND064"
 }

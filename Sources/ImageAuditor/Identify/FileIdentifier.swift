@@ -34,6 +34,7 @@ package struct FileIdentifier: Sendable {
                 artifacts: artifacts,
                 near: [],
                 alike: [],
+                archives: [],
                 isPacked: false
             )
         }
@@ -48,6 +49,7 @@ package struct FileIdentifier: Sendable {
             artifacts: [],
             near: near,
             alike: isAltered ? [] : try alike(mapped.bytes, path: path, architecture: facts?.elf.architecture),
+            archives: try store.archives(holding: [digest])[digest] ?? [],
             isPacked: facts != nil && PackedProgram(mapped.bytes) != nil
         )
     }
@@ -64,6 +66,7 @@ package struct FileIdentifier: Sendable {
             artifacts: artifacts,
             near: [],
             alike: [],
+            archives: artifacts.isEmpty ? try store.archives(holding: [digest])[digest] ?? [] : [],
             isPacked: false
         )
     }

@@ -15,6 +15,8 @@ package struct Identification: Sendable {
     package let near: [NearMatch]
     /// Released files that it shares content with, the most alike first.
     package let alike: [SimilarFile]
+    /// Released archives that hold these bytes: where they come from, which makes them no release's.
+    package let archives: [ArchivedFile]
     /// Whether UPX has packed it, so that its code can't be compared.
     package let isPacked: Bool
 

@@ -21,6 +21,7 @@ struct FileFindings {
             let list = versions.inOrder().map(\.text).joined(separator: ", ")
             findings.append(Finding(.mixedReleases, "files of \(name) are of the releases \(list)", found: list))
         }
+        findings += try archived()
         findings += shadowed()
         for release in options.expected { findings += try missing(release) }
         if matched.isBaseTouched, let base = matched.base {
@@ -39,6 +40,21 @@ struct FileFindings {
             findings.append(Finding(.further, "\(count) neither released nor of a known base", found: "\(further)"))
         }
         return findings
+    }
+
+    /// So many files of archives are named; the count of further files tells of all.
+    private static let largestArchivedCount = 100
+
+    // Evidence of where an unknown file comes from, which changes no verdict.
+    private func archived() throws(StoreError) -> [Finding] {
+        let unknown = matched.files.filter { $0.identity.isUnknown && $0.size >= ArchiveContents.smallestSize }
+        let places = try store.archives(holding: Set(unknown.compactMap(\.digest)))
+        guard !places.isEmpty else { return [] }
+        return unknown.compactMap { file -> Finding? in
+            guard let digest = file.digest, let found = places[digest], let first = found.first else { return nil }
+            let place = found.first { $0.archive.fits(matched.image.parsedPlatform) } ?? first
+            return Finding(.archived, layer: file.layer, path: file.path, "it is \(place)", found: digest.description)
+        }.prefix(Self.largestArchivedCount).map(\.self)
     }
 
     private func judge(_ file: AuditedFile, _ reading: ProgramReading?) throws(StoreError) -> [Finding] {

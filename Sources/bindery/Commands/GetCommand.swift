@@ -131,16 +131,7 @@ struct GetCommand: StoreCommand {
 
     // With --all the command chose the names: what somebody else put there stays.
     private func refuseOthers(at targets: [(artifact: Artifact, path: String)]) throws {
-        for target in targets where (try? FileStatus.ofLink(target.path)) != nil {
-            guard try File.open(target.path, O_RDONLY | O_NONBLOCK).digest() != target.artifact.digest else { continue }
-            throw StandingFile(path: target.path)
-        }
-    }
-
-    private struct StandingFile: FailureWithStatus, CustomStringConvertible {
-        let path: String
-        var description: String { "\(path) is there with other bytes: --force replaces it" }
-        var exitStatus: ExitStatus { .conflict }
+        for target in targets { try StandingFile.refuse(at: target.path, unless: target.artifact.digest) }
     }
 
     private static func isDirectory(_ path: String) -> Bool {

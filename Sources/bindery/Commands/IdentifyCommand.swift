@@ -123,6 +123,7 @@ struct IdentifyCommand: StoreCommand {
         let packed = file.isPacked ? ", packed by UPX" : ""
         Output.line(Style.yellow(path) + "  no release has \(file.digest.short)\(packed)")
         for stone in withdrawn { Output.line("  it is \(stone.summary)") }
+        for place in file.archives.prefix(3) { Output.line("  it is \(place.description)") }
         for match in file.near.prefix(3) { Output.line("  \(match.summary)") }
         for similar in file.alike.prefix(3) {
             guard let artifact = similar.artifacts.first else { continue }
@@ -153,6 +154,7 @@ struct IdentifyCommand: StoreCommand {
         let near: [Near]
         let alike: [Alike]
         let packed: Bool
+        let archives: [ArchivedFileShape]
         let withdrawn: [WithdrawnShape]
 
         init(_ file: Identification, withdrawn: [Tombstone]) {
@@ -164,6 +166,7 @@ struct IdentifyCommand: StoreCommand {
             size = file.size
             artifacts = file.artifacts.map(ArtifactShape.init)
             packed = file.isPacked
+            archives = file.archives.map(ArchivedFileShape.init)
             near = file.near.map { match in
                 Near(
                     artifacts: match.artifacts.map(ArtifactShape.init),

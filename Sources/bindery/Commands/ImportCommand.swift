@@ -123,7 +123,10 @@ struct ImportCommand: StoreCommand {
         defer { progress.finish() }
         let result = try bundle.run(into: options.open(create: true)) { progress.add($0) }
         progress.finish()
-        for artifact in result.artifacts { artifact.noteDifferences() }
+        for artifact in result.artifacts {
+            artifact.noteDifferences()
+            artifact.noteUnreadMembers()
+        }
         if options.json { return try Output.json(Shape(result)) }
         for result in result.artifacts {
             let remark = result.isNew ? "" : "  (was there)"

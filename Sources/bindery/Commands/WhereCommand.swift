@@ -51,6 +51,9 @@ struct WhereCommand: StoreCommand {
 
     @OptionGroup var options: StoreOptionGroup
 
+    // What JSON lists in full.
+    private static let archiveCount = 10
+
     func validate() throws {
         try Complaints.check { complaints in
             complaints.require((subject == nil) != (base == nil), "give a digest, a release or a file, or --base")
@@ -69,6 +72,7 @@ struct WhereCommand: StoreCommand {
         if near {
             for digest in sought.digests { sightings += try store.images(near: digest, facts: sought.facts) }
         }
+        let archived = try store.archives(holding: Set(sought.digests)).sorted { $0.key < $1.key }.flatMap(\.value)
         let audited = try store.auditedImageCount()
         let unaudited = try store.unauditedImageCount()
         let images = FoundImages(sightings, verdicts: try store.auditListings())
@@ -79,11 +83,16 @@ struct WhereCommand: StoreCommand {
                     images: images,
                     audited: audited,
                     unaudited: unaudited,
-                    withdrawn: withdrawn.map(WithdrawnShape.init)
+                    withdrawn: withdrawn.map(WithdrawnShape.init),
+                    archives: archived.map(ArchivedFileShape.init)
                 )
             )
         } else {
             images.print(near: near)
+            for file in archived.prefix(Self.archiveCount) { Output.line("it is \(file.description)") }
+            if archived.count > Self.archiveCount {
+                Output.line("and in \(archived.count - Self.archiveCount) more places of released archives")
+            }
             for stone in withdrawn { Output.line(Style.yellow("it is ") + stone.summary) }
             let rest =
                 unaudited == 0 ? "" : "; \(unaudited) image\(unaudited == 1 ? "" : "s") known but not audited"
@@ -166,14 +175,17 @@ struct WhereCommand: StoreCommand {
         let auditedImages: Int
         let unauditedImages: Int
         let withdrawn: [WithdrawnShape]
+        let archives: [ArchivedFileShape]
 
         init(
             sightings: [AuditSighting],
             images: FoundImages,
             audited: Int,
             unaudited: Int,
-            withdrawn: [WithdrawnShape]
+            withdrawn: [WithdrawnShape],
+            archives: [ArchivedFileShape]
         ) {
+            self.archives = archives
             self.withdrawn = withdrawn
             unauditedImages = unaudited
             byImage = images.list

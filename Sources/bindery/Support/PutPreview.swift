@@ -21,7 +21,7 @@ struct PutPreview {
                     throw StoreError.otherBytes(path: path, expected: expected, found: found)
                 }
             }
-            return (path, preview)
+            return (request.sourceName, preview)
         }
         let keys = Dictionary(grouping: rows, by: \.preview.key)
         for row in rows {

@@ -11,4 +11,11 @@ extension PutResult {
             )
         }
     }
+
+    /// Says of an archive whose files aren't all known why they aren't.
+    func noteUnreadMembers() {
+        guard let archive, let problem = archive.problem else { return }
+        let known = archive.memberCount == 0 ? "none" : "only \(archive.memberCount)"
+        Output.warning("\(artifact.fileName) is stored, and \(known) of its files are known: \(problem)")
+    }
 }

@@ -5,6 +5,21 @@ CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
 BEGIN SELECT RAISE (ABORT, 'events are only appended'); END;
 CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
 BEGIN SELECT RAISE (ABORT, 'events are only appended'); END;
+CREATE TABLE archive (
+    digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest) ON DELETE CASCADE,
+    format TEXT NOT NULL,
+    problem TEXT,
+    rules INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE archive_member (
+    archive BLOB NOT NULL REFERENCES archive (digest) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    path BLOB NOT NULL,
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    size INTEGER NOT NULL,
+    mode INTEGER NOT NULL,
+    PRIMARY KEY (archive, number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE "artifact" (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -248,6 +263,7 @@ CREATE TABLE trusted_key (
     revoked_at INTEGER,
     revoked_reason TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX archive_member_digest ON archive_member (digest);
 CREATE INDEX artifact_digest ON artifact (digest);
 CREATE INDEX artifact_file_name ON artifact (file_name, name);
 CREATE INDEX attestation_subject_attestation ON attestation_subject (attestation);

@@ -1,9 +1,9 @@
-import ContentAddress
-import SystemIO
+package import ContentAddress
+package import SystemIO
 
 extension File {
-    /// The digest of the whole file, read once in pieces.
-    func digest() throws(SystemError) -> Digest {
+    /// The digest of all that follows the current position, read once in pieces; `progress` gets the size of each.
+    package func digest(_ progress: (Int64) -> Void = { _ in }) throws(SystemError) -> Digest {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
         defer { buffer.deallocate() }
         var hasher = DigestHasher()
@@ -11,6 +11,7 @@ extension File {
             let count = try read(into: buffer)
             guard count > 0 else { return hasher.finalize() }
             hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            progress(Int64(count))
         }
     }
 }

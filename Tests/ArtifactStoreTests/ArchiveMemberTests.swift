@@ -1,0 +1,133 @@
+import ArtifactStore
+import ContentAddress
+import Foundation
+import GRDB
+import OCI
+import Release
+import SystemIO
+import TestSupport
+import Testing
+
+/// What is in a released archive is known by digest, from the transaction that stores it until its blob goes.
+@Suite("Files of released archives")
+struct ArchiveMemberTests {
+    private let fixture: Fixture
+    private let program = "#!/bin/sh\necho the tool\n"
+
+    init() throws { fixture = try Fixture() }
+
+    /// An archive of a program, a license and a file that is too small to say anything.
+    private func archive(_ name: String = "tool_1.2.3_linux_amd64.tar.gz") throws -> String {
+        let path = fixture.folder + "/" + name
+        try Shell.run(
+            """
+            mkdir -p tree/bin; printf '%s\n' '#!/bin/sh' 'echo the tool' > tree/bin/tool; chmod 755 tree/bin/tool
+            printf 'a license of some words' > tree/LICENSE; echo tiny > tree/tiny; ln tree/LICENSE tree/twin
+            tar -C tree --sort=name -czf '\(path)' .
+            """,
+            in: fixture.folder
+        )
+        return path
+    }
+
+    @Test("members are found by digest, with their archive's release and their path in it")
+    func lookUp() throws {
+        let store = try fixture.store()
+        let result = try #require(try store.put([fixture.request(archive(), "tool@1.2.3")]).first)
+        #expect(result.archive?.format == "tar")
+        #expect(result.archive?.memberCount == 3)
+        #expect(result.archive?.problem == nil)
+        let digest = Digest.of(Array(program.utf8))
+        let found = try #require(try store.archives(holding: [digest])[digest])
+        #expect(found.map { "\($0)" } == ["bin/tool in tool_1.2.3_linux_amd64.tar.gz of tool 1.2.3"])
+        #expect(found.map(\.archive) == [result.artifact])
+        let members = try store.members(of: result.artifact.digest)
+        #expect(members.map { String(decoding: $0.path, as: UTF8.self) } == ["LICENSE", "bin/tool", "twin"])
+        #expect(members.map(\.mode) == [0o644, 0o755, 0o644])
+        #expect(members[0].digest == members[2].digest)
+        #expect(try store.artifacts(with: digest).isEmpty, "evidence isn't identity")
+    }
+
+    @Test("small files are evidence of nothing")
+    func small() throws {
+        let store = try fixture.store()
+        _ = try store.put([fixture.request(archive(), "tool@1.2.3")])
+        let digest = Digest.of(Array("tiny\n".utf8))
+        #expect(try store.archives(holding: [digest]).isEmpty)
+    }
+
+    @Test("an archive that an earlier version stored is looked into when it is put again")
+    func again() throws {
+        let path = try archive()
+        _ = try fixture.store().put([fixture.request(path, "tool@1.2.3")])
+        let index = StorePaths(root: fixture.folder + "/store").index
+        try DatabaseQueue(path: index).write { try $0.execute(sql: "DELETE FROM archive_member; DELETE FROM archive") }
+        let result = try #require(try fixture.store().put([fixture.request(path, "tool@1.2.3")]).first)
+        #expect(!result.isNew)
+        #expect(result.archive?.memberCount == 3)
+        #expect(try fixture.store().members(of: result.artifact.digest).count == 3)
+    }
+
+    @Test("a damaged archive is stored, with what could be read of it and why that isn't all")
+    func damaged() throws {
+        let store = try fixture.store()
+        let whole = try fixture.bytes(archive())
+        let path = try fixture.file("cut.tar.gz", Array(whole.dropLast(20)))
+        let result = try #require(try store.put([fixture.request(path, "tool@1.2.3")]).first)
+        #expect(result.isNew)
+        #expect(result.archive?.problem?.contains("ends too early") == true)
+        let text = try fixture.file("text.zip", "no archive at all")
+        let other = try #require(try store.put([fixture.request(text, "other@1")]).first)
+        let summary = try #require(other.archive)
+        #expect(summary.format == nil)
+        #expect(summary.problem != nil)
+    }
+
+    @Test("other files have nothing to look into")
+    func others() throws {
+        let result = try #require(
+            try fixture.store().put([fixture.request(fixture.file("agent", "some text that is no archive"))]).first
+        )
+        #expect(result.archive == nil)
+    }
+
+    @Test("what is known of an archive goes with its blob, and keeps nothing")
+    func collection() throws {
+        let store = try fixture.store()
+        let result = try #require(try store.put([fixture.request(archive(), "tool@1.2.3")]).first)
+        _ = try store.remove(result.artifact.key.release, reason: nil)
+        #expect(try store.archives(holding: [Digest.of(Array(program.utf8))]).isEmpty, "its release is gone")
+        _ = try store.collect(grace: 0)
+        #expect(try store.members(of: result.artifact.digest).isEmpty)
+        #expect(try store.verify().faults.isEmpty)
+    }
+
+    @Test("an import looks into the archives that it brings")
+    func imported() throws {
+        let store = try fixture.store()
+        let bytes = try fixture.bytes(archive())
+        let digest = Digest.of(bytes)
+        let artifact = ImportedArtifact(
+            key: ArtifactKey(
+                name: try RepositoryName(parsing: "tool"),
+                version: try Version(parsing: "1.2.3"),
+                platform: .any
+            ),
+            digest: digest,
+            size: Int64(bytes.count),
+            fileName: "tool.tar.gz",
+            mode: 0o644
+        )
+        let request = ImportRequest(
+            source: "a bundle",
+            artifacts: [artifact],
+            images: [],
+            blobs: [digest: Int64(bytes.count)]
+        )
+        let importing = try store.beginImport(request)
+        _ = try importing.add(digest) { sink in try bytes.withUnsafeBytes { try sink($0) } }
+        let result = try importing.commit()
+        #expect(result.artifacts.first?.archive?.memberCount == 3)
+        #expect(try store.members(of: digest).count == 3)
+    }
+}

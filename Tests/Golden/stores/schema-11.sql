@@ -1,0 +1,304 @@
+-- The index of a store that a program with eleven migrations made: a release with a program, a file with a path and
+-- an archive, whose files nobody recorded, and a removed one. Never to be changed.
+PRAGMA application_id = 1112425554;
+PRAGMA user_version = 1;
+BEGIN TRANSACTION;
+CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+INSERT INTO grdb_migrations VALUES('1 artifacts');
+INSERT INTO grdb_migrations VALUES('2 audits');
+INSERT INTO grdb_migrations VALUES('3 retention');
+INSERT INTO grdb_migrations VALUES('4 images');
+INSERT INTO grdb_migrations VALUES('5 trust');
+INSERT INTO grdb_migrations VALUES('6 evidence');
+INSERT INTO grdb_migrations VALUES('7 trust ages');
+INSERT INTO grdb_migrations VALUES('8 records');
+INSERT INTO grdb_migrations VALUES('9 files');
+INSERT INTO grdb_migrations VALUES('10 proofs');
+INSERT INTO grdb_migrations VALUES('11 log');
+CREATE TABLE blob (
+    digest BLOB PRIMARY KEY NOT NULL CHECK (length(digest) = 32),
+    size INTEGER NOT NULL CHECK (size >= 0),
+    added_at INTEGER NOT NULL
+, unnamed_at INTEGER) STRICT, WITHOUT ROWID;
+INSERT INTO blob VALUES(X'661e80414af8026ab0859bcc6db79aa9ec356029c07315082ca72d221ea54f6b',225,1795828944674,NULL);
+INSERT INTO blob VALUES(X'8037df10020bedfe3affd079038f3d2f7d14f36ed9ea812ddecc93cc13a0a77f',24,1795828944568,NULL);
+INSERT INTO blob VALUES(X'99972ef3871fe9d91dc974ee580250ddcaf38a9ba55ebea91fc64be68a25e441',25,1795828944568,1795828944860);
+CREATE TABLE elf (
+    digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest) ON DELETE CASCADE,
+    build_id BLOB,
+    text_digest BLOB,
+    facts TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE event (
+    sequence INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+) STRICT;
+INSERT INTO event VALUES(1,'{"annotations":{},"at":"2026-11-28T01:22:24.568Z","by":"ci@old","digest":"sha256:99972ef3871fe9d91dc974ee580250ddcaf38a9ba55ebea91fc64be68a25e441","file":"agent","fileName":"agent","mode":"0755","name":"team/agent","platform":"any","size":25,"version":"1.0.0","what":"put"}');
+INSERT INTO event VALUES(2,'{"annotations":{},"at":"2026-11-28T01:22:24.568Z","by":"ci@old","digest":"sha256:8037df10020bedfe3affd079038f3d2f7d14f36ed9ea812ddecc93cc13a0a77f","file":"share/LICENSE","fileName":"LICENSE","mode":"0644","name":"team/agent","platform":"any","size":24,"version":"1.0.0","what":"put"}');
+INSERT INTO event VALUES(3,'{"annotations":{},"at":"2026-11-28T01:22:24.674Z","by":"ci@old","digest":"sha256:661e80414af8026ab0859bcc6db79aa9ec356029c07315082ca72d221ea54f6b","file":"agent.tar.gz","fileName":"agent.tar.gz","mode":"0644","name":"team/agent","platform":"any","size":225,"version":"1.0.0","what":"put"}');
+INSERT INTO event VALUES(4,'{"annotations":{},"at":"2026-11-28T01:22:24.777Z","by":"ci@old","digest":"sha256:99972ef3871fe9d91dc974ee580250ddcaf38a9ba55ebea91fc64be68a25e441","file":"agent","fileName":"agent","mode":"0755","name":"team/agent","platform":"any","size":25,"version":"0.9","what":"put"}');
+INSERT INTO event VALUES(5,'{"at":"2026-11-28T01:22:24.860Z","by":"ci@old","digest":"sha256:99972ef3871fe9d91dc974ee580250ddcaf38a9ba55ebea91fc64be68a25e441","file":"agent","name":"team/agent","platform":"any","reason":"old","version":"0.9","what":"remove"}');
+CREATE TABLE lease (
+    id TEXT PRIMARY KEY NOT NULL,
+    holder TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE lease_blob (
+    lease TEXT NOT NULL REFERENCES lease (id) ON DELETE CASCADE,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (lease, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    image BLOB NOT NULL CHECK (length(image) = 32),
+    reference TEXT NOT NULL,
+    verdict TEXT,
+    report TEXT NOT NULL,
+    audited_at INTEGER NOT NULL,
+    audited_by TEXT NOT NULL,
+    event INTEGER NOT NULL
+, basis TEXT, again_at INTEGER, again_event INTEGER, rules INTEGER NOT NULL DEFAULT 1) STRICT;
+CREATE TABLE audit_manifest (
+    id INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+    config BLOB NOT NULL CHECK (length(config) = 32),
+    platform TEXT NOT NULL
+) STRICT;
+CREATE TABLE audit_part (
+    manifest INTEGER NOT NULL REFERENCES audit_manifest (id),
+    audit INTEGER NOT NULL REFERENCES audit (id),
+    verdict TEXT,
+    PRIMARY KEY (manifest, audit)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_content (
+    id INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32)
+) STRICT;
+CREATE TABLE audit_file (
+    content INTEGER NOT NULL REFERENCES audit_content (id),
+    manifest INTEGER NOT NULL REFERENCES audit_manifest (id),
+    path BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    mode INTEGER NOT NULL,
+    layer INTEGER NOT NULL,
+    PRIMARY KEY (content, manifest, path)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pin (
+    digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
+    reason TEXT,
+    pinned_at INTEGER NOT NULL,
+    pinned_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE scrub (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    started_at INTEGER NOT NULL,
+    position BLOB NOT NULL,
+    suspects TEXT NOT NULL
+) STRICT;
+CREATE TABLE image (
+    digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
+    media_type TEXT NOT NULL,
+    added_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE image_blob (
+    image BLOB NOT NULL REFERENCES image (digest) ON DELETE CASCADE,
+    digest BLOB NOT NULL REFERENCES blob (digest),
+    PRIMARY KEY (image, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE image_artifact (
+    image BLOB NOT NULL REFERENCES image (digest) ON DELETE CASCADE,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (image, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE image_tag (
+    reference TEXT PRIMARY KEY NOT NULL,
+    image BLOB NOT NULL REFERENCES image (digest),
+    moved_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE layer (
+    recipe BLOB PRIMARY KEY NOT NULL CHECK (length(recipe) = 32),
+    digest BLOB NOT NULL REFERENCES blob (digest),
+    diff_id BLOB NOT NULL CHECK (length(diff_id) = 32)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE blob_file (
+    digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest) ON DELETE CASCADE,
+    device INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    changed INTEGER NOT NULL
+, checked_at INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_facts (
+    manifest INTEGER PRIMARY KEY REFERENCES audit_manifest (id),
+    diff_ids BLOB NOT NULL CHECK (length(diff_ids) % 32 = 0),
+    facts TEXT NOT NULL
+, rules INTEGER NOT NULL DEFAULT 1) STRICT;
+CREATE TABLE audit_hidden (
+    content INTEGER NOT NULL REFERENCES audit_content (id),
+    manifest INTEGER NOT NULL REFERENCES audit_manifest (id),
+    number INTEGER NOT NULL,
+    path BLOB NOT NULL,
+    layer INTEGER NOT NULL,
+    hidden_by INTEGER NOT NULL,
+    PRIMARY KEY (content, manifest, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_name (
+    name BLOB NOT NULL,
+    content INTEGER NOT NULL REFERENCES audit_content (id),
+    PRIMARY KEY (name, content)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_program (
+    content INTEGER PRIMARY KEY REFERENCES audit_content (id),
+    build_id BLOB,
+    text_digest BLOB,
+    go_package TEXT,
+    facts TEXT NOT NULL
+) STRICT;
+CREATE TABLE audit_likeness (
+    artifact BLOB NOT NULL CHECK (length(artifact) = 32),
+    content INTEGER NOT NULL REFERENCES audit_content (id),
+    thousandths INTEGER NOT NULL,
+    PRIMARY KEY (artifact, content)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE compatibility (reader INTEGER NOT NULL) STRICT;
+INSERT INTO compatibility VALUES(9);
+CREATE TABLE base (
+    image BLOB NOT NULL REFERENCES image (digest) ON DELETE CASCADE,
+    manifest BLOB NOT NULL CHECK (length(manifest) = 32),
+    diff_ids BLOB NOT NULL CHECK (length(diff_ids) > 0 AND length(diff_ids) % 32 = 0),
+    marked_at INTEGER NOT NULL,
+    marked_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (image, manifest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "artifact" (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    file TEXT NOT NULL,
+    digest BLOB NOT NULL REFERENCES blob (digest),
+    file_name TEXT NOT NULL,
+    mode INTEGER NOT NULL,
+    put_at INTEGER NOT NULL,
+    put_by TEXT NOT NULL,
+    annotations TEXT NOT NULL,
+    UNIQUE (name, version, platform, file)
+) STRICT;
+INSERT INTO artifact VALUES(1,'team/agent','1.0.0','any','agent',X'99972ef3871fe9d91dc974ee580250ddcaf38a9ba55ebea91fc64be68a25e441','agent',493,1795828944568,'ci@old','{}');
+INSERT INTO artifact VALUES(2,'team/agent','1.0.0','any','share/LICENSE',X'8037df10020bedfe3affd079038f3d2f7d14f36ed9ea812ddecc93cc13a0a77f','LICENSE',420,1795828944568,'ci@old','{}');
+INSERT INTO artifact VALUES(3,'team/agent','1.0.0','any','agent.tar.gz',X'661e80414af8026ab0859bcc6db79aa9ec356029c07315082ca72d221ea54f6b','agent.tar.gz',420,1795828944674,'ci@old','{}');
+CREATE TABLE IF NOT EXISTS "tombstone" (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    file TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    removed_at INTEGER NOT NULL,
+    removed_by TEXT NOT NULL,
+    reason TEXT,
+    PRIMARY KEY (name, version, platform, file)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tombstone VALUES('team/agent','0.9','any','agent',X'99972ef3871fe9d91dc974ee580250ddcaf38a9ba55ebea91fc64be68a25e441',1795828944860,'ci@old','old');
+CREATE TABLE trusted_key (
+    identifier BLOB PRIMARY KEY NOT NULL CHECK (length(identifier) = 32),
+    name TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL,
+    public_key BLOB NOT NULL,
+    scope TEXT NOT NULL,
+    valid_from INTEGER,
+    valid_until INTEGER,
+    trusted_at INTEGER NOT NULL,
+    trusted_by TEXT NOT NULL,
+    revoked_at INTEGER,
+    revoked_reason TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sealed_release (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    sealed_at INTEGER NOT NULL,
+    sealed_by TEXT NOT NULL,
+    PRIMARY KEY (name, version)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sealed_file (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    file TEXT NOT NULL,
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    file_name TEXT NOT NULL,
+    mode INTEGER NOT NULL,
+    annotations TEXT NOT NULL,
+    PRIMARY KEY (name, version, platform, file),
+    FOREIGN KEY (name, version) REFERENCES sealed_release (name, version)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE attestation (
+    id INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+    predicate_type TEXT NOT NULL,
+    key BLOB NOT NULL CHECK (length(key) = 32),
+    payload BLOB NOT NULL CHECK (length(payload) = 32),
+    bundle BLOB NOT NULL,
+    added_at INTEGER NOT NULL,
+    added_by TEXT NOT NULL,
+    UNIQUE (payload, key)
+) STRICT;
+CREATE TABLE attestation_subject (
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    attestation INTEGER NOT NULL REFERENCES attestation (id) ON DELETE CASCADE,
+    PRIMARY KEY (digest, attestation)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rule (
+    name TEXT PRIMARY KEY NOT NULL,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE log_hash (
+    level INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (level, position)
+) STRICT, WITHOUT ROWID;
+INSERT INTO log_hash VALUES(0,0,X'45b89a5cc5249597855af48c79644ab058cf9d908bc67e46f33cbb40dcac83ca');
+INSERT INTO log_hash VALUES(0,1,X'03e30ad82d8a569a11bfb2bdc857c15f722d78a6290047bececdb331eca9e788');
+INSERT INTO log_hash VALUES(0,2,X'42a14d2d648a8f435f578e86438ac4ec37246acc0b4f7938b248ecf5662a96da');
+INSERT INTO log_hash VALUES(0,3,X'bc0eec4415972070840638301c3fd20c6863030aeffca4d3b562dc2579e87e5e');
+INSERT INTO log_hash VALUES(0,4,X'1465cb47d3c6c65a07f8fc32e6d4668375d79d13aede73ba0d4d7b11c644637f');
+CREATE TABLE log_tree (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    origin TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    roots BLOB NOT NULL
+) STRICT;
+INSERT INTO log_tree VALUES(1,'bindery-bf41ead63431922a4ed6334a14457824',5,X'2b9a1f205a5998d6b73084f59477ff4604edc1cdca9a3ff53aa57d1f2cc7761e1465cb47d3c6c65a07f8fc32e6d4668375d79d13aede73ba0d4d7b11c644637f');
+CREATE TABLE log_checkpoint (
+    size INTEGER PRIMARY KEY,
+    root BLOB NOT NULL CHECK (length(root) = 32),
+    note BLOB NOT NULL,
+    signed_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX elf_build_id ON elf (build_id) WHERE build_id IS NOT NULL;
+CREATE INDEX elf_text_digest ON elf (text_digest) WHERE text_digest IS NOT NULL;
+CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
+BEGIN SELECT RAISE (ABORT, 'events are only appended'); END;
+CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
+BEGIN SELECT RAISE (ABORT, 'events are only appended'); END;
+CREATE INDEX lease_blob_digest ON lease_blob (digest);
+CREATE INDEX audit_image ON audit (image);
+CREATE INDEX audit_file_manifest ON audit_file (manifest);
+CREATE INDEX image_blob_digest ON image_blob (digest);
+CREATE INDEX image_artifact_digest ON image_artifact (digest);
+CREATE INDEX image_tag_image ON image_tag (image);
+CREATE INDEX layer_digest ON layer (digest);
+CREATE INDEX audit_part_audit ON audit_part (audit);
+CREATE INDEX elf_go_package ON elf (json_extract(facts, '$.elf.goBuildInfo.packagePath'))
+    WHERE json_extract(facts, '$.elf.goBuildInfo.packagePath') <> '';
+CREATE INDEX audit_hidden_manifest ON audit_hidden (manifest);
+CREATE INDEX audit_program_build_id ON audit_program (build_id) WHERE build_id IS NOT NULL;
+CREATE INDEX audit_program_text_digest ON audit_program (text_digest) WHERE text_digest IS NOT NULL;
+CREATE INDEX audit_program_go_package ON audit_program (go_package) WHERE go_package IS NOT NULL;
+CREATE INDEX artifact_digest ON artifact (digest);
+CREATE INDEX artifact_file_name ON artifact (file_name, name);
+CREATE INDEX tombstone_digest ON tombstone (digest);
+CREATE INDEX sealed_release_digest ON sealed_release (digest);
+CREATE INDEX attestation_subject_attestation ON attestation_subject (attestation);
+COMMIT;
