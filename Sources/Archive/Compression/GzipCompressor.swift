@@ -13,11 +13,15 @@ final class GzipCompressor: StreamEncoder {
     private let chunk: DeflateChunk
     private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkSize, alignment: 4096)
     private var filled = 0
-    private var crc: UInt32 = 0
+    /// The CRC-32 of what came in.
+    private(set) var crc: UInt32 = 0
+    private let isFramed: Bool
     private var size: UInt32 = 0
     private var isStarted = false
 
-    init(level: Int) throws(CompressionError) {
+    /// `isFramed` says whether the header and the trailer are written; without them it is raw DEFLATE.
+    init(level: Int, isFramed: Bool = true) throws(CompressionError) {
+        self.isFramed = isFramed
         chunk = try DeflateChunk(capacity: Self.chunkSize, level: level)
     }
 
@@ -40,12 +44,13 @@ final class GzipCompressor: StreamEncoder {
 
     func finish(_ sink: (UnsafeRawBufferPointer) -> Void) throws(CompressionError) {
         try flush(isLast: true, sink)
+        guard isFramed else { return }
         let trailer = [crc.littleEndian, size.littleEndian]
         trailer.withUnsafeBytes(sink)
     }
 
     private func flush(isLast: Bool, _ sink: (UnsafeRawBufferPointer) -> Void) throws(CompressionError) {
-        if !isStarted { Self.header.withUnsafeBytes(sink) }
+        if !isStarted, isFramed { Self.header.withUnsafeBytes(sink) }
         isStarted = true
         let bytes = UnsafeRawBufferPointer(rebasing: input[..<filled])
         crc = libdeflate_crc32(crc, bytes.baseAddress, bytes.count)

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import ArtifactStore
 import ContentAddress
@@ -19,6 +20,7 @@ struct PutCommand: ProjectCommand {
               bindery put mount-monitor --name mount-monitor --version v1.2.3
               bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3
               bindery put --goreleaser dist
+              bindery put dist/*.tar.gz --unpack --name-pattern '{name}_{version}_{os}_{arch}'
               bindery put release/ --name mount-monitor --version 1.2.3 --dry-run
               bindery put entrypoint.sh --as docker/entrypoint.sh --name mount-monitor --version 1.2.3 --platform any
               bindery put ca.pem --name ca-bundle --version 2026.11 --platform any
@@ -83,6 +85,14 @@ struct PutCommand: ProjectCommand {
     @Option(help: "What the file is called in a context; the source's own name by default.")
     var fileName: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What the file is, when no image runs it: archive, checksums, package, sbom or source.",
+            valueName: "kind"
+        )
+    )
+    var kind: ReleaseFileKind?
+
     @Option(help: "Permission bits in octal; 0755 for programs, 0644 otherwise.", transform: Arguments.mode)
     var mode: UInt16?
 
@@ -127,6 +137,9 @@ struct PutCommand: ProjectCommand {
     )
     var file: String?
 
+    @Flag(help: "Store the files of the archives: with --goreleaser beside them, else in their place.")
+    var unpack = false
+
     @Flag(help: "Show what would be stored, and store nothing.")
     var dryRun = false
 
@@ -169,6 +182,19 @@ struct PutCommand: ProjectCommand {
                 path == nil || fileName == nil,
                 "--as names the file in a context, too: leave --file-name out"
             )
+            complaints.require(
+                !unpack || path == nil && fileName == nil && mode == nil,
+                "--unpack takes paths and modes from the archive: leave --as, --file-name and --mode out"
+            )
+            complaints.require(
+                kind == nil || goreleaser == nil && !unpack,
+                "--kind says what a file is: GoReleaser says it itself, and --unpack stores other files"
+            )
+            complaints.require(
+                kind == nil || !files.contains("-") || path != nil,
+                "--kind needs a path inside the release: give --as for standard input"
+            )
+            complaints.require(!unpack || !files.contains("-"), "--unpack reads files, not standard input")
             complaints.require(file == nil || prepare, "--file is the Dockerfile of --prepare: give that, too")
             complaints.require(!dryRun || !prepare, "--dry-run stores nothing that --prepare could derive layers of")
             complaints.require(!dryRun || inputs == 0, "--dry-run reads no standard input")
@@ -177,7 +203,9 @@ struct PutCommand: ProjectCommand {
     }
 
     func run() throws {
-        let requests = try requests()
+        let (requests, archives) = try requests()
+        // What was unpacked goes with them.
+        defer { extendLifetime(archives) }
         // Each file is open until all of them are synced.
         if requests.count > 16 { OpenFileLimit.makeRoom(for: min(requests.count, Store.mostFilesPerSync) + 64) }
         if dryRun { return try PutPreview(requests).print(json: options.json) }
@@ -190,25 +218,44 @@ struct PutCommand: ProjectCommand {
         if prepare { try prepare(results.map(\.artifact), in: store) }
     }
 
-    private func requests() throws -> [PutRequest] {
+    private func requests() throws -> ([PutRequest], [UnpackedArchive]) {
         if let goreleaser {
-            return try GoReleaserDist(goreleaser).requests(
+            let all = try GoReleaserDist(goreleaser).requests(
                 name: name,
                 version: version,
                 annotations: annotations,
                 amends: amend
             )
+            guard unpack else { return (all, []) }
+            let archives = all.filter { $0.annotations[Annotation.artifactKind] == "archive" }.map { request in
+                var request = request
+                request.annotations[Annotation.artifactKind] = nil
+                return request
+            }
+            let unpacked = try unpack(archives)
+            return (all + unpacked.0, unpacked.1)
         }
         let files = try self.files + (filesFrom.map(NameList.read) ?? [])
         guard !files.isEmpty else { throw UsageError(description: "--files-from \(filesFrom ?? "") names no file") }
-        let sources = try files.flatMap { try PutSource.expand($0) }
+        let sources = try files.flatMap { try unpack ? [PutSource(path: $0, relative: nil)] : PutSource.expand($0) }
         if sources.count > 1, let option = path != nil ? "--as" : fileName != nil ? "--file-name" : nil {
             throw UsageError(description: "\(option) names one file, not \(sources.count)")
         }
         let pattern = try namePattern.map { try NamePattern($0) }
-        let requests = try sources.map { try request(for: $0, pattern) }
-        guard let checksums else { return requests }
-        return try ChecksumList(path: checksums).expected(of: requests)
+        var requests = try sources.map { try request(for: $0, pattern) }
+        if let checksums { requests = try ChecksumList(path: checksums).expected(of: requests) }
+        return unpack ? try unpack(requests) : (requests, [])
+    }
+
+    private func unpack(_ archives: [PutRequest]) throws -> ([PutRequest], [UnpackedArchive]) {
+        var unpacked: [UnpackedArchive] = []
+        let requests = try archives.flatMap { request -> [PutRequest] in
+            guard case .path(let path) = request.source else { return [] }
+            let archive = try UnpackedArchive(path)
+            unpacked.append(archive)
+            return try archive.requests(like: request, platform: platform)
+        }
+        return (requests, unpacked)
     }
 
     private var annotations: [String: String] {
@@ -232,7 +279,10 @@ struct PutCommand: ProjectCommand {
     }
 
     private func print(_ results: [PutResult]) throws {
-        for result in results { result.noteDifferences() }
+        for result in results {
+            result.noteDifferences()
+            result.noteUnreadMembers()
+        }
         if options.json { return try Output.json(["artifacts": results.map(Shape.init)]) }
         for result in results {
             let artifact = result.artifact
@@ -245,7 +295,8 @@ struct PutCommand: ProjectCommand {
         var found = NamePattern.Match()
         if let pattern {
             let given = NamePattern.Known(name: name?.text, version: version?.text, hasPlatform: platform != nil)
-            found = try pattern.read(source.relative ?? source.path, given)
+            let path = source.relative ?? source.path
+            found = try pattern.read(unpack ? ArchiveFormat.plainName(path) : path, given)
         }
         guard let name = try name ?? found.name.map({ try RepositoryName(parsing: $0) }) else {
             throw UsageError(description: "the pattern has no {name}: give --name")
@@ -268,6 +319,15 @@ struct PutCommand: ProjectCommand {
             request.otherwise = .any
             request.keepsMode = true
         }
+        if let kind {
+            request.annotations[Annotation.artifactKind] = kind.rawValue
+            request.otherwise = .any
+            // It isn't the release's program, whatever it is called.
+            if request.path == nil, source.path != "-" {
+                request.path = try ReleasePath(parsing: fileName ?? Directory.lastComponent(of: source.path))
+                request.fileName = nil
+            }
+        }
         request.amends = amend
         return request
     }
@@ -285,6 +345,7 @@ struct PutCommand: ProjectCommand {
         let new: Bool
         let amended: Bool
         let differences: [Difference]
+        let archive: ArchiveShape?
 
         struct Difference: Encodable {
             let subject: String
@@ -296,6 +357,7 @@ struct PutCommand: ProjectCommand {
             artifact = ArtifactShape(result.artifact)
             new = result.isNew
             amended = result.isAmended
+            archive = result.archive.map(ArchiveShape.init)
             differences = result.differences.map {
                 Difference(subject: $0.subject, released: $0.released, offered: $0.offered)
             }

@@ -34,7 +34,8 @@ struct Bindery: ParsableCommand {
             CommandGroup(
                 name: "Bind",
                 subcommands: [
-                    ContextCommand.self, BuildCommand.self, ImagesCommand.self, TagCommand.self, IndexCommand.self,
+                    ContextCommand.self, BuildCommand.self, PackCommand.self, ImagesCommand.self, TagCommand.self,
+                    IndexCommand.self,
                     CopyCommand.self, ExportCommand.self, ImportCommand.self,
                 ]
             ),

@@ -31,8 +31,8 @@ struct GoReleaserDist {
     }
 
     private static let largestDocument = 16 << 20
-    private static let kinds = [
-        "Archive": "archive", "Linux Package": "package", "SBOM": "sbom", "Checksum": "checksums", "Source": "source",
+    private static let kinds: [String: ReleaseFileKind] = [
+        "Archive": .archive, "Linux Package": .package, "SBOM": .sbom, "Checksum": .checksums, "Source": .source,
     ]
 
     private let directory: String
@@ -89,7 +89,7 @@ struct GoReleaserDist {
         let isProgram = type == "Binary" || type == "Universal Binary"
         guard isProgram || kinds[type] != nil else { return nil }
         return Entry(
-            kind: kinds[type],
+            kind: kinds[type]?.rawValue,
             path: try path(written, in: directory),
             name: isProgram ? Directory.lastComponent(of: written) : name,
             platforms: try platforms(value),

@@ -1,0 +1,171 @@
+#!/usr/bin/env bash
+# Archives of releases: their files are known by digest, become files of the release, and are packed again the same.
+# shellcheck source=../lib/scenario.sh
+source "$(dirname "$0")/../lib/scenario.sh"
+require jq python3 zip unzip dpkg-deb xz zstd
+
+program=$monitor_amd64
+sum=$(digest_of "$program")
+mkdir -p tree/bin
+cp "$program" tree/bin/tool
+chmod 755 tree/bin/tool
+echo "the license of the tool" >tree/LICENSE
+
+step "an archive of each format is stored, and its files are known"
+mkdir made
+tar -C tree -czf made/tool_1.2.3_linux_amd64.tar.gz .
+tar -C tree -cJf made/tool.tar.xz .
+tar -C tree --zstd -cf made/tool.tar.zst .
+(cd tree && zip -qr ../made/tool.zip .)
+mkdir -p tree-deb/usr/bin tree-deb/DEBIAN
+cp "$program" tree-deb/usr/bin/tool
+printf 'Package: tool\nVersion: 1.2.3\nArchitecture: amd64\nMaintainer: a <a@example.org>\nDescription: d\n' \
+    >tree-deb/DEBIAN/control
+dpkg-deb --root-owner-group -Zxz --build tree-deb made/tool.deb >/dev/null
+echo 'pkgname = tool' >.PKGINFO
+{
+    tar -cf - .PKGINFO | head -c 1024 | gzip
+    tar -C tree -cf - . | gzip
+} >made/tool.apk
+python3 - "$program" >made/tool.rpm <<'PYTHON'
+import gzip, sys
+# A lead and two empty headers around a payload of cpio's "new" form.
+def entry(name, mode, data=b""):
+    fields = [1, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name) + 1, 0]
+    head = b"070701" + b"".join(b"%08x" % field for field in fields) + name + b"\0"
+    return head + b"\0" * (-len(head) % 4) + data + b"\0" * (-len(data) % 4)
+header = b"\x8e\xad\xe8\x01" + bytes(12)
+cpio = entry(b"./usr/bin/tool", 0o100755, open(sys.argv[1], "rb").read()) + entry(b"TRAILER!!!", 0)
+sys.stdout.buffer.write(b"\xed\xab\xee\xdb\3\0" + bytes(90) + header + header + gzip.compress(cpio, 1))
+PYTHON
+for archive in made/*; do
+    run "$bindery" put "$archive" --as "${archive##*/}" --name tool --version 1.2.3 --platform any --json
+    expect_equal "$(jq -r '.artifacts[0].archive.problem' <<<"$output")" null "what can't be read of $archive"
+done
+expect_status 1 "$bindery" where "$sum" --json
+expect_equal "$(jq '.archives | length' <<<"$output")" 7 "the archives that hold the program"
+expect_status 1 "$bindery" identify "$program"
+expect_contains "$output" "of tool 1.2.3"
+expect_status 1 "$bindery" identify tree/LICENSE --json
+expect_equal "$(jq '[.files[0].archives[].path] | unique | join(" ")' <<<"$output")" '"LICENSE"' "the license's place"
+run "$bindery" verify
+
+step "an image that holds such a file says where it is from, and is judged as before"
+run "$bindery" put "$program" --name other --version 1 --store builder
+printf 'FROM scratch\nCOPY other /usr/bin/tool\nENTRYPOINT ["/usr/bin/tool"]\n' >Dockerfile.release
+run "$bindery" build other@1 -f Dockerfile.release -t tool:1 --store builder -o oci:image:tool
+expect_status 1 "$bindery" audit oci:image:tool --json
+expect_equal "$(jq -r .verdict <<<"$output")" unknown "the verdict"
+expect_contains "$(jq -r '.. | .message? // empty' <<<"$output")" "bin/tool in tool"
+expect_contains "$(jq -r '.. | .code? // empty' <<<"$output")" BND064
+
+step "--unpack makes files of the release of them"
+run "$bindery" put made/tool_1.2.3_linux_amd64.tar.gz --unpack --name-pattern '{name}_{version}_{os}_{arch}' \
+    --store unpacked --dry-run --json
+expect_equal "$(jq -r '[.files[].file] | join(" ")' <<<"$output")" "LICENSE bin/tool" "the preview"
+[ ! -e unpacked ] || fail "--dry-run made a store"
+mkdir -p wrapped/tool_1.2.3_linux_amd64
+cp tree/bin/tool tree/LICENSE wrapped/tool_1.2.3_linux_amd64/
+tar -C wrapped -czf tool_1.2.3_linux_amd64.tar.gz tool_1.2.3_linux_amd64
+(cd tree/bin && zip -q ../../other.zip tool && cd .. && zip -q ../other.zip LICENSE)
+run "$bindery" put tool_1.2.3_linux_amd64.tar.gz --unpack --name-pattern '{name}_{version}_{os}_{arch}' \
+    --store unpacked --json
+expect_equal "$(jq -r '[.artifacts[].artifact | "\(.platform) \(.file) \(.mode)"] | join(", ")' <<<"$output")" \
+    "any LICENSE 0644, linux/amd64 tool 0755" "the files of the release"
+run "$bindery" put other.zip --unpack --name tool --version 1.2.3 --store unpacked --json
+expect_equal "$(jq '[.artifacts[] | select(.new)] | length' <<<"$output")" 0 "files that are new from the zip file"
+run "$bindery" identify "$program" --store unpacked
+sha256sum tool_1.2.3_linux_amd64.tar.gz | sed 's/^..../0000/' >SHA256SUMS
+expect_status 4 "$bindery" put tool_1.2.3_linux_amd64.tar.gz --unpack --name tool --version 1.2.4 \
+    --checksums SHA256SUMS --store unpacked
+
+step "what can't be a file of a release is refused by name, and nothing is stored"
+refused() { # refused TEXT: the archive is refused with this text
+    expect_status 2 "$bindery" put bad.tar --unpack --name bad --version 1 --store refusing
+    expect_contains "$errors" "$1"
+    [ ! -e refusing/bindery.db ] || fail "something was stored"
+}
+make_tar() { python3 -c "
+import io, tarfile, sys
+archive = tarfile.open('bad.tar', 'w')
+def add(name, type=tarfile.REGTYPE, data=b'some bytes of it', link=''):
+    entry = tarfile.TarInfo(name)
+    entry.type, entry.linkname = type, link
+    entry.size = len(data) if type == tarfile.REGTYPE else 0
+    archive.addfile(entry, io.BytesIO(data))
+$1
+archive.close()"; }
+make_tar "add('../escape')"
+refused "../escape leads out of it"
+make_tar "add('/etc/passwd')"
+refused "/etc/passwd leads out of it"
+make_tar "add('tool'); add('./tool', data=b'other bytes')"
+refused "./tool is in it twice"
+make_tar "add('link', tarfile.SYMTYPE, link='/etc/passwd')"
+refused "link is a symbolic link"
+make_tar "add('null', tarfile.CHRTYPE)"
+refused "null is a device"
+make_tar "add('hard', tarfile.LNKTYPE, link='/etc/passwd')"
+refused "hard is a link to /etc/passwd"
+head -c 700 made/tool_1.2.3_linux_amd64.tar.gz >bad.tar
+refused "can't be unpacked"
+echo text >bad.tar
+refused "is not an archive"
+
+step "a bomb ends within the budget: as a warning when it is stored, as an error when it is unpacked"
+truncate -s 1T sparse
+tar -cSzf bomb.tar.gz sparse
+run "$bindery" put bomb.tar.gz --name bomb --version 1 --platform any --store unpacked
+expect_contains "$errors" "of its files are known"
+expect_status 2 "$bindery" put bomb.tar.gz --unpack --name bomb --version 2 --store unpacked
+head -c 100000 made/tool.zip >cut.zip
+run "$bindery" put cut.zip --name cut --version 1 --platform any --store unpacked
+expect_contains "$errors" "ends too early"
+
+step "pack writes archives that others read, with the released bytes"
+run "$bindery" pack tool@1.2.3 --as tar.gz -o packed --checksums --store unpacked --json
+expect_equal "$(jq -r '.archives[0].path' <<<"$output")" packed/tool_1.2.3_linux_amd64.tar.gz "the name"
+(cd packed && sha256sum --check --strict tool_1.2.3_checksums.txt)
+expect_equal "$(tar -tzf packed/*.tar.gz | tr '\n' ' ')" "LICENSE tool " "what tar lists"
+tar -xzf packed/*.tar.gz -C packed
+expect_equal "$(digest_of packed/tool)" "$sum" "the program in the archive"
+expect_equal "$(stat -c '%a %Y' packed/tool)" "755 0" "its mode and time"
+run "$bindery" pack tool@1.2.3 --as zip -o packed --store unpacked
+unzip -tq packed/*.zip
+expect_equal "$(unzip -p packed/*.zip tool | sha256sum | cut -d' ' -f1)" "${sum#sha256:}" "the program in the zip file"
+python3 - packed/tool_1.2.3_linux_amd64.zip <<'PYTHON'
+import sys, zipfile
+archive = zipfile.ZipFile(sys.argv[1])
+assert archive.testzip() is None
+assert [(info.filename, info.external_attr >> 16, info.date_time) for info in archive.infolist()] == [
+    ("LICENSE", 0o100644, (1980, 1, 1, 0, 0, 0)), ("tool", 0o100755, (1980, 1, 1, 0, 0, 0))], archive.infolist()
+PYTHON
+run "$bindery" pack tool@1.2.3 --as deb -o packed --maintainer 'Ops <ops@example.org>' --depends ca-certificates \
+    --store unpacked
+expect_equal "$(dpkg-deb --field packed/*.deb Package Version Architecture Depends | tr '\n' ' ')" \
+    "Package: tool Version: 1.2.3 Architecture: amd64 Depends: ca-certificates " "what dpkg-deb shows"
+dpkg-deb --extract packed/*.deb extracted
+expect_equal "$(digest_of extracted/usr/bin/tool)" "$sum" "the program in the package"
+expect_equal "$(stat -c %a extracted/usr/bin/tool)" 755 "its mode"
+dpkg-deb --contents packed/*.deb
+
+step "the same release gives the same bytes, and another file of that name stays"
+run "$bindery" pack tool@1.2.3 --as tar.gz -o packed --checksums --store unpacked
+run "$bindery" pack tool@1.2.3 --as deb -o again --maintainer 'Ops <ops@example.org>' --depends ca-certificates \
+    --store unpacked
+cmp packed/*.deb again/*.deb
+echo other >packed/tool_1.2.3_linux_amd64.zip
+expect_status 5 "$bindery" pack tool@1.2.3 --as zip -o packed --store unpacked
+run "$bindery" pack tool@1.2.3 --as zip -o packed --store unpacked --force
+expect_status 3 "$bindery" pack tool@1.2.3 --as zip --platform windows/amd64 -o packed --store unpacked
+
+step "an archive that is marked stands under its own name, and is not packed again"
+run "$bindery" put packed/tool_1.2.3_linux_amd64.tar.gz --kind archive --name tool --version 1.2.3 --store unpacked --json
+expect_equal "$(jq -r '.artifacts[0].artifact | "\(.platform) \(.file)"' <<<"$output")" \
+    "any tool_1.2.3_linux_amd64.tar.gz" "its key"
+run "$bindery" pack tool@1.2.3 --as tar.gz -o packed --store unpacked
+
+step "what was packed is an archive of the release to whoever looks into it"
+run "$bindery" put packed/tool_1.2.3_linux_amd64.deb --name tool --version 1.2.3 --platform any --store third
+expect_status 1 "$bindery" identify "$program" --store third
+expect_contains "$output" "usr/bin/tool in tool_1.2.3_linux_amd64.deb of tool 1.2.3"
