@@ -83,6 +83,19 @@ struct SchemaTests {
         #expect(try Directory.names(in: paths.root).filter { $0.contains(".before-") }.isEmpty)
     }
 
+    @Test("a store whose making was cut off before its first migration is no store yet, and is made")
+    func cutOff() throws {
+        try Directory.createWithParents(paths.blobs)
+        try Directory.create(paths.staging, mode: 0o700)
+        try change("CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        let error = #expect(throws: StoreError.self) { try reader() }
+        #expect(error?.kind == .notFound)
+        _ = try fixture.store().put([fixture.request(fixture.file("agent", "one"))])
+        #expect(try reader().releases().count == 1)
+        try change("CREATE TABLE other (a); PRAGMA application_id = 0")
+        #expect(throws: StoreError.self) { try fixture.store() }
+    }
+
     @Test("a store of the first schema is read, too")
     func first() throws {
         try makeEarlier()

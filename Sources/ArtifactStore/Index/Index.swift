@@ -148,7 +148,9 @@ final class Index: Sendable {
     private static func checkIdentity(_ db: Database, path: String, isWritten: Bool) throws {
         let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+        // The table of migrations is committed before the first of them: a process may have been killed in between.
+        let isEmpty =
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") == 0
         if isEmpty, application == 0 { return }
         guard application == Schema.applicationID else {
             throw StoreError.notAStore(path: path, reason: "its bindery.db was made by another program")
