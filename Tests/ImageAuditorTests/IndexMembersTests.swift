@@ -177,7 +177,9 @@ import Testing
             let layout = fixture.folder + "/chart"
             try chart.write(layout: layout)
             let error = #expect(throws: AuditError.self) {
-                try Auditor(store: fixture.store, options: AuditOptions()).audit(LayoutSource(directory: layout, tag: nil))
+                try Auditor(store: fixture.store, options: AuditOptions()).audit(
+                    LayoutSource(directory: layout, tag: nil)
+                )
             }
             guard case .artifact(_, let type)? = error else {
                 Issue.record("\(String(describing: error))")

@@ -110,7 +110,12 @@ import Testing
         ),
         Rule("an opaque root", [.file("a")], [.opaque(""), .file("b")], gives: nil),
         Rule("an opaque root below a kept directory", [.file("d/x")], [.file("d/y"), .opaque("")], gives: nil),
-        Rule("an opaque mark over an unnamed directory", [.directory("d")], [.file("d/e/x"), .opaque("d")], gives: nil),
+        Rule(
+            "an opaque mark over an unnamed directory",
+            [.directory("d")],
+            [.file("d/e/x"), .opaque("d")],
+            gives: nil
+        ),
         Rule("a whiteout where nothing is", [.file("a")], [.whiteout("d/x")], gives: nil),
         Rule("a hard link to a lower file", [.file("a")], [.hardLink("b", to: "a")], gives: nil),
         Rule("a hard link to nothing", [.hardLink("b", to: "a")], gives: nil),

@@ -52,7 +52,8 @@ struct StackGenerator {
         case 18: return below(4) == 0 ? .device(path()) : .file(path())
         default:
             return pick([
-                .directory("a", attributes: ["trusted.overlay.opaque": "y"]), .directory("b", attributes: ["user.note": "n"]),
+                .directory("a", attributes: ["trusted.overlay.opaque": "y"]),
+                .directory("b", attributes: ["user.note": "n"]),
                 .file("a/.wh..wh.x", ""), .file("a/.wh.b", "content"), .file(".wh.", ""), .directory("."),
                 .directory("b/.wh.a"), .file(".wh.a/b"), .file("a/.wh..wh..opq/b"),
             ])

@@ -66,7 +66,7 @@ struct EntrypointWalk {
         let programs = steps.filter { [.command, .shellCommand, .environmentProgram].contains($0.reason) }
         guard let last = programs.last, !programs.contains(where: \.identity.isReleased) else { return }
         findings.append(
-            Finding(.entrypointUnknown, path: last.path, "'\(last.name)' is started, and is not a released file")
+            Finding(.entrypointUnknown, path: last.path, "'\(last.name)' is started, and is no released file")
         )
     }
 
