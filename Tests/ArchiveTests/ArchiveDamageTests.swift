@@ -10,7 +10,7 @@ struct ArchiveDamageTests {
 
     // One of each format, made once.
     private static func samples() throws -> [(name: String, bytes: [UInt8])] {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { folder in
             try Shell.run(
                 """
                 mkdir -p tree/bin tree/DEBIAN
@@ -158,7 +158,7 @@ struct ArchiveDamageTests {
 
     @Test("a bomb ends when the budget does", arguments: ["gzip -9", "zstd -q -19", "xz -1"])
     func bombs(compressor: String) throws {
-        let bomb = try withTemporaryFolder { folder in
+        let bomb = try withTemporaryDirectory { folder in
             try Shell.run(
                 "(printf 'tool'; head -c 96 /dev/zero; head -c 40000000 /dev/zero) | \(compressor) > out",
                 in: folder
@@ -172,7 +172,7 @@ struct ArchiveDamageTests {
 
     @Test("a hole of a sparse file counts like bytes")
     func holes() throws {
-        let bomb = try withTemporaryFolder { folder in
+        let bomb = try withTemporaryDirectory { folder in
             try Shell.run("truncate -s 1T sparse && tar -czSf out sparse", in: folder)
             return Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/out")))
         }

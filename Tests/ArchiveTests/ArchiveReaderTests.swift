@@ -105,7 +105,7 @@ struct ArchiveReaderTests {
     }
 
     private func list(_ pack: String, name: String = "archive") throws -> MemberListing {
-        try withTemporaryFolder { folder in
+        try withTemporaryDirectory { folder in
             try Shell.run("umask 022\n" + Self.tree + pack, in: folder)
             let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/out"))
             return MemberListing(Array(bytes), name: name)
