@@ -9,11 +9,11 @@ final class BadRegistry: Sendable {
         case none
         // How bytes are taken.
         case refusesLargeRanges, takesNoPatch, takesNoPatchWithoutRange, takesOnlyPieces, wantsLargePieces
-        case refusesLargeBodies, takesPatchAlone
+        case refusesLargeBodies, refusesBodiesOverAMegabyte, takesPatchAlone
         // What `Range` says.
         case rangeCounts, rangeStaysAtTheFirst, rangeIsAlwaysEmpty, saysNoRange, takesTwoMegabytes, takesTenBytes
         // Where an upload goes on.
-        case saysNoPlaceAfterPatch, namesWholeAddresses, forgetsEveryUpload, answersPutWith202
+        case saysNoPlaceAfterPatch, namesWholeAddresses, forgetsEveryUpload, answersPutWith202, opensWith200
         // Mounts.
         case mountUnauthorized, mountForbidden, mountFails, mountUnknown, mountClaims, mountOpensNothing
         // HEAD.
@@ -152,7 +152,7 @@ final class BadRegistry: Sendable {
         state.uploads["\(state.count)"] = []
         var headers = [("Location", place(request, repository, "\(state.count)"))]
         if habit == .wantsLargePieces { headers.append(("OCI-Chunk-Min-Length", "5000000")) }
-        return .init(202, headers)
+        return .init(habit == .opensWith200 ? 200 : 202, headers)
     }
 
     private func place(_ request: FakeServer.Request, _ repository: String, _ number: String) -> String {
@@ -233,6 +233,7 @@ final class BadRegistry: Sendable {
         case .takesPatchAlone where !isPatch, .takesTenBytes where !isPatch:
             return Self.refuse(400, "BLOB_UPLOAD_INVALID")
         case .refusesLargeBodies where size > 4 << 20: return .init(413)
+        case .refusesBodiesOverAMegabyte where size > 1 << 20: return .init(413)
         case .wantsLargePieces where !isPatch || span == nil: return Self.refuse(400, "BLOB_UPLOAD_INVALID")
         case .wantsLargePieces where offset == 0 && size > 256 << 10 && size < 5_000_000:
             return Self.refuse(416, "SIZE_INVALID")

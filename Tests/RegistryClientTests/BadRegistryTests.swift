@@ -19,6 +19,7 @@ import Testing
     /// How often the large blob is sent at most, where not once: the forms that are refused, and what was cut.
     private static let waste: [BadRegistry.Habit: Int] = [
         .takesNoPatchWithoutRange: 1, .takesNoPatch: 1, .takesOnlyPieces: 2, .refusesLargeBodies: 2,
+        .refusesBodiesOverAMegabyte: 3,
         .wantsLargePieces: 2, .takesTwoMegabytes: 3,
     ]
 

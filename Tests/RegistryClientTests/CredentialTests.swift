@@ -72,7 +72,7 @@ import Testing
         (#"{"registrytoken": "abc"}"#, .bearer("abc")),
         (#"{"username": "u", "password": "p"}"#, .password(user: "u", password: "p")),
         (#"{"auth": "dTpwAAA="}"#, .password(user: "u", password: "p")),
-        (#"{}"#, nil),
+        (#"{"auth": "dTpw\n"}"#, .password(user: "u", password: "p")), (#"{}"#, nil),
     ])
     func readsEntries(_ entry: String, _ credential: Credential?) throws {
         try withTemporaryDirectory { directory in
@@ -87,6 +87,14 @@ import Testing
             try write(text, to: directory + "/config.json")
             let error = #expect(throws: RegistryError.self) { try find(["DOCKER_CONFIG": directory]) }
             #expect(error?.description.contains(directory + "/config.json") == true)
+        }
+    }
+
+    @Test(arguments: ["", " \n"])
+    func anEmptyFileSaysNothing(_ text: String) throws {
+        try withTemporaryFolder { folder in
+            try write(text, to: folder + "/config.json")
+            #expect(try find(["DOCKER_CONFIG": folder]) == nil)
         }
     }
 

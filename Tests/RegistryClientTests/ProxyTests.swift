@@ -74,11 +74,18 @@ import Testing
         #expect(try server(environment, "https://registry.example") == nil)
     }
 
+    @Test func isNamedWhereItCannotBeReached() throws {
+        let environment = ["HTTPS_PROXY": "http://127.0.0.1:1"]
+        let images = Fixture.images(environment: environment, attempts: 1)
+        let error = #expect(throws: TransportError.self) { _ = try images.source("registry.invalid/image:1") }
+        #expect(error?.description.contains("the proxy 127.0.0.1:1: ") == true, "\(String(describing: error))")
+    }
+
     @Test func isAskedForAConnection() throws {
         try FakeServer.run({ _ in .init(405) }) { proxy in
             let images = Fixture.images(environment: ["HTTPS_PROXY": "http://user:secret@\(proxy.host)"], attempts: 1)
             let error = #expect(throws: TransportError.self) { _ = try images.source("registry.invalid/image:1") }
-            #expect(error?.description.contains("proxy") == true, "\(String(describing: error))")
+            #expect(error?.description.contains("the proxy \(proxy.host): ") == true, "\(String(describing: error))")
             #expect(proxy.requests.map(\.method) == [.CONNECT])
             #expect(proxy.requests.first?.uri == "registry.invalid:443")
             #expect(proxy.requests.first?.headers.first(name: "Proxy-Authorization") == "Basic dXNlcjpzZWNyZXQ=")

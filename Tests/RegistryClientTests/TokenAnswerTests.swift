@@ -13,7 +13,8 @@ import Testing
         (#"{"token": 7, "access_token": "t"}"#, "t"), (#"{"token": "t\n"}"#, "t"),
         (#"{"token": "t", "expires_in": "300", "issued_at": 1.5e9}"#, "t"), ("\n{\"token\": \"t\"}\n", "t"),
         (#"{"token": "a b"}"#, "a"), (#"{"token": ""}"#, nil), (#"{"token": "ü"}"#, nil), ("{}", nil), ("[]", nil),
-        ("", nil), (#"{"token": "t"} x"#, nil),
+        ("", nil), (#"{"token": "t"} x"#, nil), (#"{"Token": "t"}"#, "t"), (#"{"Token": "u", "token": "t"}"#, "t"),
+        (#"{"ACCESS_TOKEN": "t"}"#, "t"),
     ])
     func hasAToken(_ text: String, _ token: String?) {
         #expect(TokenAnswer.token(in: Array(text.utf8)) == token)

@@ -20,8 +20,13 @@ struct CredentialFile {
     let credHelpers: [String: String]
 
     /// Reads a file; nil for what isn't a JSON object.
+    ///
+    /// An empty file says nothing, as to Docker.
     init?(_ bytes: [UInt8]) {
-        guard let file = try? JSONDocument(bytes).value, file.kind == .object else { return nil }
+        let isBlank = bytes.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        guard let file = try? JSONDocument(isBlank ? Array("{}".utf8) : bytes).value, file.kind == .object else {
+            return nil
+        }
         credsStore = file["credsStore"]?.string
         credHelpers = Dictionary(
             (file["credHelpers"]?.members ?? []).compactMap { member in member.value.string.map { (member.name, $0) } }
@@ -75,7 +80,10 @@ extension CredentialFile.Entry {
         if let token = identitytoken, !token.isEmpty { return .identityToken(token) }
         if let username, let password, !username.isEmpty { return .password(user: username, password: password) }
         guard let auth, !auth.isEmpty else { return nil }
-        guard let data = Data(base64Encoded: auth), let colon = data.firstIndex(of: UInt8(ascii: ":")) else {
+        // Go's decoder skips line breaks.
+        guard let data = Data(base64Encoded: auth.filter { !$0.isNewline }),
+            let colon = data.firstIndex(of: UInt8(ascii: ":"))
+        else {
             throw CredentialFailure(reason: "'auth' of \(key) isn't the base64 of user:password")
         }
         return .password(

@@ -22,7 +22,11 @@ enum TokenAnswer {
     /// The first token that can stand in a header.
     static func token(in bytes: [UInt8]) -> String? {
         guard let value = try? JSONDocument(bytes).value else { return nil }
-        return ["token", "access_token"].lazy.compactMap { value[$0]?.string }
+        // Go's decoder takes a member's name in any letter case, the exact one first.
+        func text(_ name: String) -> String? {
+            (value[name] ?? value.members.last { $0.name.lowercased() == name }?.value)?.string
+        }
+        return ["token", "access_token"].lazy.compactMap(text)
             .map { String($0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }) }
             .first { !$0.isEmpty && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
     }

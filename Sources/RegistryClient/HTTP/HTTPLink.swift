@@ -55,10 +55,8 @@ final class HTTPLink: Sendable {
         for client in clients.update({ Array($0.values) }) { client.shutdown { _ in } }
     }
 
-    private func client(for call: HTTPCall) throws(HTTPFailure) -> HTTPClient {
-        var server: ProxySettings.Server?
-        if let origin = Origin(of: call.url) { server = try proxies.server(for: origin) }
-        return clients.update { [server] clients in
+    private func client(through server: ProxySettings.Server?) -> HTTPClient {
+        clients.update { clients in
             if let client = clients[server] { return client }
             var configuration = configuration
             if let server {
@@ -98,7 +96,8 @@ final class HTTPLink: Sendable {
         case .bytes(let bytes): request.body = .bytes(bytes)
         case .stream(let count, _): request.body = exchange.body(count: count)
         }
-        exchange.began(try client(for: call).execute(request: request, delegate: exchange))
+        let proxy = try Origin(of: call.url).flatMap { origin throws(HTTPFailure) in try proxies.server(for: origin) }
+        exchange.began(client(through: proxy).execute(request: request, delegate: exchange))
         do {
             if case .stream(let count, let open) = call.body {
                 try exchange.send(Self.opened(open), count: count)
@@ -106,7 +105,7 @@ final class HTTPLink: Sendable {
             return HTTPAnswer(try exchange.waitForHead(), exchange)
         } catch {
             exchange.close()
-            throw error
+            throw error.through(proxy)
         }
     }
 }

@@ -6,7 +6,7 @@ import OCI
 extension BlobUpload {
     /// Sends all bytes by PATCH; nil when they are there.
     func sendParts(_ form: UploadForm, to session: inout Session) throws(RegistryError) -> Outcome? {
-        var part = Part(isPiece: form == .pieces)
+        var part = Part(pieceSize: form.pieceSize)
         while part.offset < descriptor.size {
             let range = part.range(in: session, size: descriptor.size)
             var call = HTTPCall(method: .PATCH, url: session.place, headers: Self.type, body: body(range))
@@ -78,8 +78,8 @@ extension BlobUpload {
         guard let offset = try position(of: &session) else { return .refused(error) }
         if status == 416, offset != part.offset {
             part.resume(at: offset, &budget)
-        } else if !part.isPiece {
-            part.isPiece = true
+        } else if part.pieceSize == nil {
+            part.pieceSize = UploadForm.pieceSize
         } else if status == 416, !countsOneTooMany {
             countsOneTooMany = true
             part.offset -= 1
@@ -105,18 +105,18 @@ extension BlobUpload {
 
     private struct Part {
         var offset: Int64 = 0
-        // Whether one piece is sent, and not all of the rest.
-        var isPiece: Bool
+        // How much is sent at once; nil for all of the rest.
+        var pieceSize: Int64?
         // A first request without a range is what most clients send.
         var isRanged: Bool
 
-        init(isPiece: Bool) {
-            self.isPiece = isPiece
-            isRanged = isPiece
+        init(pieceSize: Int64?) {
+            self.pieceSize = pieceSize
+            isRanged = pieceSize != nil
         }
 
         func range(in session: Session, size: Int64) -> Range<Int64> {
-            let length = isPiece ? max(UploadForm.pieceSize, session.smallestPiece) : size
+            let length = pieceSize.map { max($0, session.smallestPiece) } ?? size
             return offset..<(length < size - offset ? offset + length : size)
         }
 

@@ -76,7 +76,10 @@ final class BlobUpload {
             case .lost: continue
             case .refused(let error):
                 forms.removeFirst()
-                if forms.isEmpty { throw error }
+                if forms.isEmpty {
+                    guard let smaller = form.next(after: error) else { throw error }
+                    forms = [smaller]
+                }
             }
         }
     }
@@ -90,7 +93,8 @@ final class BlobUpload {
 
     private func open() throws(RegistryError) -> Session {
         let answer = try post("", isRepeatable: true)
-        guard answer.status == 202 else { throw refusal(answer) }
+        // 202 by the specification; some registries say 200, with the place.
+        guard answer.status == 202 || answer.status == 200 else { throw refusal(answer) }
         return try session(in: answer)
     }
 

@@ -34,7 +34,8 @@ enum Endpoint {
                 // What a server with TLS says to a request without.
                 if answer.status != 400 { return url }
             } catch {
-                failure = failure ?? error
+                // A registry that speaks TLS alone says nothing of use to a request without.
+                if case .security = error { failure = error } else { failure = failure ?? error }
             }
         }
         throw .unreachable(place: location.host, reason: failure?.reason ?? "it answers with status 400")

@@ -106,8 +106,8 @@ final class RegistrySession: Sendable {
     func pause(after failures: Int, _ failure: HTTPFailure, _ request: RegistryRequest) throws(RegistryError) {
         switch failure {
         case .source(let error): throw .source(error)
-        case .security(let reason), .request(let reason):
-            throw .unreachable(place: request.host ?? location.host, reason: reason)
+        case .security, .plain, .request:
+            throw .unreachable(place: request.host ?? location.host, reason: failure.reason)
         case .connection(let reason):
             // Nobody is there: a second look is enough.
             guard failures < min(retry.attempts, 3) else {

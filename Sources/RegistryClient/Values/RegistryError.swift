@@ -59,6 +59,8 @@ extension RegistryError: CustomStringConvertible {
         case .refused(let what, let place, let status, let reason):
             "\(printable(place)) refuses \(printable(what)): status \(status)"
                 + (reason.isEmpty ? "" : ", \(printable(reason))")
+                + (status == 413 && reason.isEmpty
+                    ? "\n  it, or a proxy before it, takes no larger requests: raise its limit" : "")
         case .malformed(let what, let place, let reason):
             "\(printable(place)) answers the request for \(printable(what)) wrongly: \(printable(reason))"
         case .redirect(let what, let place, let reason):
