@@ -99,7 +99,7 @@ let package = Package(
         .target(name: "TransparencyLog", dependencies: ["Attestation", "ContentAddress", "Printable"]),
         .target(name: "ELF"),
         // Names, versions and keys of releases, policies about them, and what our annotations hold.
-        .target(name: "Release", dependencies: ["ContentAddress", "OCI", "Printable"]),
+        .target(name: "Release", dependencies: ["ContentAddress", "JSON", "OCI", "Printable"]),
         // The grammar of Dockerfiles: text to instructions, with their places.
         .target(name: "Dockerfile"),
 
@@ -256,7 +256,8 @@ let package = Package(
         .testTarget(
             name: "binderyTests",
             dependencies: [
-                "bindery", "ArtifactStore", "ContentAddress", "OCI", "Printable", "Release", "SystemIO", "TestSupport",
+                "bindery", "ArtifactStore", "ContentAddress", "ImageTransport", "OCI", "Printable", "Release",
+                "SystemIO", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

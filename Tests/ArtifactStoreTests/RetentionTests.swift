@@ -90,7 +90,7 @@ struct RetentionTests {
             (#"{"rules": [{"names": ["a"]}, 1]}"#, "rules[1]"),
             (#"{"rules": [{"names": ["*"], "keepStabel": 3}]}"#, "rules[0].keepStabel"),
             (#"{"rules": [{"names": ["*"], "keepDays": -1}]}"#, "rules[0].keepDays"),
-            (#"{"rules": [{"names": ["*"], "keepDays": 99999999999999999999}]}"#, "text"),
+            (#"{"rules": [{"names": ["*"], "keepDays": 99999999999999999999}]}"#, "rules[0].keepDays"),
             (#"{"rules": [{"names": ["*"], "keepInImages": "yes"}]}"#, "rules[0].keepInImages"),
             (#"{"rules": [{"names": [""]}]}"#, "rules[0].names"),
         ]
@@ -100,6 +100,18 @@ struct RetentionTests {
             try policy(text)
         } throws: {
             ($0 as? RetentionPolicyError)?.place == place
+        }
+    }
+
+    @Test(arguments: [
+        ("{\n \"rules\": [\n  {\"nams\": [\"x\"]}\n ]\n}\n", 3), ("{\"rules\": [\n1]}", 2), ("{\n\"x\"", 2),
+        ("{\"rules\": [{\"names\": [\"a\"],\n\"names\": [\"b\"]}]}", 2),
+    ])
+    func badPoliciesNameTheLine(text: String, line: Int) throws {
+        #expect {
+            try policy(text)
+        } throws: {
+            ($0 as? RetentionPolicyError)?.line == line
         }
     }
 

@@ -20,7 +20,7 @@ let package = Package(
         .target(name: "ELF"),
         .target(name: "Archive", dependencies: ["CBZip2", "CDeflate", "CLZMA", "CZlib", "CZstd"]),
         .target(name: "Dockerfile"),
-        .target(name: "Release", dependencies: ["ContentAddress", "OCI", "Printable"]),
+        .target(name: "Release", dependencies: ["ContentAddress", "JSON", "OCI", "Printable"]),
         .target(name: "ImageFileSystem", dependencies: ["Archive", "ContentAddress"]),
         .target(name: "TestSupport", sources: ["TarBuilder.swift"]),
         .target(name: "ProbeParsers", sources: ["RequestParser.swift", "RequestLimits.swift"]),

@@ -1,14 +1,16 @@
-import ContentAddress
+import JSON
 
 /// What is wrong in a retention policy, and where.
 package struct RetentionPolicyError: Error, Hashable, CustomStringConvertible {
+    /// The line, from 1.
+    package let line: Int
     /// The place in the document, `rules[2].keepDays`.
     package let place: String
     /// What was found and what would be right.
     package let reason: String
 
     /// One line.
-    package var description: String { "the policy's \(place): \(reason)" }
+    package var description: String { "line \(line), \(place): \(reason)" }
 }
 
 extension RetentionPolicy {
@@ -17,82 +19,113 @@ extension RetentionPolicy {
 
     /// Reads a policy: `{"rules": [{"names": ["*"], "keepStable": 10, …}]}`.
     ///
-    /// Members that aren't known are refused: a misspelt one would keep too little.
+    /// Members that aren't known, or stand twice, are refused: a misspelt one would keep too little.
     package init(parsing bytes: [UInt8]) throws(RetentionPolicyError) {
-        let value: JSONValue
+        let document: JSONDocument
         do {
-            value = try JSONValue(parsing: bytes)
+            document = try JSONDocument(bytes)
         } catch {
-            throw RetentionPolicyError(place: "text", reason: "it is not a JSON document: \(error)")
+            throw RetentionPolicyError(
+                line: error.line,
+                place: "text",
+                reason: "it is not a JSON document: \(error.reason)"
+            )
         }
-        guard case .object(let members) = value, case .array(let rules)? = members["rules"] else {
-            throw RetentionPolicyError(place: "top", reason: "an object with a list 'rules' is expected")
+        let reader = Reader(document: document)
+        if let irregularity = document.irregularities.first {
+            throw reader.error(at: irregularity.offset, "text", "\(irregularity)")
         }
-        if let unknown = members.keys.sorted().first(where: { $0 != "rules" }) {
-            throw RetentionPolicyError(place: unknown, reason: "it isn't known; there is only 'rules'")
+        let top = document.value
+        guard let rules = top["rules"], rules.kind == .array else {
+            throw reader.error(at: top.offset, "top", "an object with a list 'rules' is expected")
+        }
+        if let stranger = top.members.first(where: { $0.name != "rules" }) {
+            throw reader.error(at: stranger.offset, stranger.name, "it isn't known; there is only 'rules'")
         }
         self.init(rules: [])
-        for (number, rule) in rules.enumerated() {
-            self.rules.append(try Rule(rule, place: "rules[\(number)]"))
+        for (number, rule) in rules.elements.enumerated() {
+            self.rules.append(try reader.rule(rule, place: "rules[\(number)]"))
         }
     }
 }
 
-extension RetentionPolicy.Rule {
+/// Reads the rules of a document.
+private struct Reader {
+    let document: JSONDocument
+
     private static let known = [
         "keepAudited", "keepDays", "keepInImages", "keepPreReleases", "keepStable", "keepVersions", "names",
     ]
+    private static let counts: ClosedRange<Int64> = 0...1_000_000
 
-    fileprivate init(_ value: JSONValue, place: String) throws(RetentionPolicyError) {
-        guard case .object(let members) = value else {
-            throw RetentionPolicyError(place: place, reason: "a rule is an object")
-        }
-        if let unknown = members.keys.sorted().first(where: { !Self.known.contains($0) }) {
+    func error(at offset: Int, _ place: String, _ reason: String) -> RetentionPolicyError {
+        RetentionPolicyError(line: document.place(of: offset).line, place: place, reason: reason)
+    }
+
+    func rule(_ value: JSONValueView, place: String) throws(RetentionPolicyError) -> RetentionPolicy.Rule {
+        guard value.kind == .object else { throw error(at: value.offset, place, "a rule is an object") }
+        if let stranger = value.members.first(where: { !Self.known.contains($0.name) }) {
             let list = Self.known.joined(separator: ", ")
-            throw RetentionPolicyError(place: "\(place).\(unknown)", reason: "it isn't known; there are \(list)")
+            throw error(at: stranger.offset, "\(place).\(stranger.name)", "it isn't known; there are \(list)")
         }
-        func count(_ name: String) throws(RetentionPolicyError) -> Int {
-            switch members[name] {
-            case nil: return 0
-            case .int(let number)? where (0...1_000_000).contains(number): return Int(number)
-            default:
-                throw RetentionPolicyError(place: "\(place).\(name)", reason: "a number from 0 to 1000000 is expected")
-            }
+        var rule = RetentionPolicy.Rule(names: try patterns(value, "names", place))
+        guard !rule.names.isEmpty else {
+            let offset = (value["names"] ?? value).offset
+            throw error(at: offset, "\(place).names", "a list of patterns is expected, such as [\"*\"]")
         }
-        func flag(_ name: String) throws(RetentionPolicyError) -> Bool {
-            switch members[name] {
-            case nil: return true
-            case .bool(let value)?: return value
-            default: throw RetentionPolicyError(place: "\(place).\(name)", reason: "true or false is expected")
-            }
-        }
-        func patterns(_ name: String) throws(RetentionPolicyError) -> [String] {
-            guard let value = members[name] else { return [] }
-            guard case .array(let items) = value else {
-                throw RetentionPolicyError(place: "\(place).\(name)", reason: "a list of texts is expected")
-            }
-            var patterns: [String] = []
-            for item in items {
-                guard case .string(let text) = item, (1...255).contains(text.utf8.count) else {
-                    let reason = "texts of 1 to 255 bytes are expected"
-                    throw RetentionPolicyError(place: "\(place).\(name)", reason: reason)
-                }
-                patterns.append(text)
-            }
-            return patterns
-        }
-        self.init(names: try patterns("names"))
-        guard !names.isEmpty else {
-            throw RetentionPolicyError(
-                place: "\(place).names",
-                reason: "a list of patterns is expected, such as [\"*\"]"
+        rule.keepStable = try count(value, "keepStable", place)
+        rule.keepPreReleases = try count(value, "keepPreReleases", place)
+        rule.keepDays = try count(value, "keepDays", place)
+        rule.keepVersions = try patterns(value, "keepVersions", place)
+        rule.keepInImages = try flag(value, "keepInImages", place)
+        rule.keepAudited = try flag(value, "keepAudited", place)
+        return rule
+    }
+
+    private func count(
+        _ rule: JSONValueView,
+        _ name: String,
+        _ place: String
+    ) throws(RetentionPolicyError) -> Int {
+        guard let value = rule[name] else { return 0 }
+        guard let number = value.int64, Self.counts.contains(number) else {
+            throw error(
+                at: value.offset,
+                "\(place).\(name)",
+                "a number from 0 to \(Self.counts.upperBound) is expected"
             )
         }
-        keepStable = try count("keepStable")
-        keepPreReleases = try count("keepPreReleases")
-        keepDays = try count("keepDays")
-        keepVersions = try patterns("keepVersions")
-        keepInImages = try flag("keepInImages")
-        keepAudited = try flag("keepAudited")
+        return Int(number)
+    }
+
+    private func flag(
+        _ rule: JSONValueView,
+        _ name: String,
+        _ place: String
+    ) throws(RetentionPolicyError) -> Bool {
+        guard let value = rule[name] else { return true }
+        guard let flag = value.bool else {
+            throw error(at: value.offset, "\(place).\(name)", "true or false is expected")
+        }
+        return flag
+    }
+
+    private func patterns(
+        _ rule: JSONValueView,
+        _ name: String,
+        _ place: String
+    ) throws(RetentionPolicyError) -> [String] {
+        guard let value = rule[name] else { return [] }
+        guard value.kind == .array else {
+            throw error(at: value.offset, "\(place).\(name)", "a list of texts is expected")
+        }
+        var patterns: [String] = []
+        for item in value.elements {
+            guard let text = item.string, (1...255).contains(text.utf8.count) else {
+                throw error(at: item.offset, "\(place).\(name)", "texts of 1 to 255 bytes are expected")
+            }
+            patterns.append(text)
+        }
+        return patterns
     }
 }
