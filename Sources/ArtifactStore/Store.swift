@@ -11,12 +11,15 @@ package final class Store: Sendable {
     package let paths: StorePaths
     /// Whether it can be changed.
     package let isWritable: Bool
+    /// Why it can't be changed, though it wasn't opened for reading; nil where it can.
+    package let obstacle: StoreError?
     let options: StoreOptions
     let index: Index
 
     /// Opens the store in a folder; makes it first when the options say so and nothing is there.
     ///
-    /// A store on a read-only file system, or of another user, is opened for reading. Throws ``StoreError/noStore(path:)``,
+    /// A store on a read-only file system, or of another user, is opened for reading, and so is one on a full disk that is
+    /// opened for ``StoreOptions/Access/noting``. Throws ``StoreError/noStore(path:)``,
     /// ``StoreError/notAStore(path:reason:)``, or what the system or SQLite failed at.
     package init(at path: String, options: StoreOptions) throws(StoreError) {
         paths = StorePaths(root: path)
@@ -26,9 +29,15 @@ package final class Store: Sendable {
             guard options.create else { throw .noStore(path: path) }
             try Self.create(paths, options)
         }
-        isWritable =
-            options.access != .reading && access(paths.root, W_OK) == 0 && (!isThere || access(paths.index, W_OK) == 0)
-        index = try Self.open(paths, options, writable: isWritable)
+        let isAllowed = access(paths.root, W_OK) == 0 && (!isThere || access(paths.index, W_OK) == 0)
+        let isAsked = options.access != .reading
+        do {
+            index = try Self.open(paths, options, writable: isAsked && isAllowed)
+            (isWritable, obstacle) = (isAsked && isAllowed, isAsked && !isAllowed ? .readOnly(path: path) : nil)
+        } catch  where error.isFullDisk && options.access == .noting {
+            index = try Self.open(paths, options, writable: false)
+            (isWritable, obstacle) = (false, error)
+        }
     }
 
     private static func open(

@@ -32,6 +32,30 @@ import Testing
         #expect(try store.withdrawn(release).isEmpty)
     }
 
+    @Test func whatIsMissingSaysWhy() throws {
+        let store = try fixture.store()
+        _ = try store.put([fixture.request(fixture.file("agent", "wrong"))])
+        let other = try ReleaseKey(parsing: "agent@2")
+        #expect(store.nothing(of: other).description.contains("`bindery ls agent`"))
+        #expect(store.nothing(of: try ReleaseKey(parsing: "agnet@1")).description.contains("did you mean agent?"))
+        #expect(store.nothing(of: try ReleaseKey(parsing: "zebra@1")).description.contains("`bindery ls` to list"))
+        _ = try store.remove(release, reason: "wrong binary")
+        #expect(store.nothing(of: release).description.contains(": wrong binary"))
+        #expect(try store.removedReleases() == [release])
+        let batch = try store.beginBatch()
+        let image = try batch.add(Array("{}".utf8))
+        let name = try ImageReference(parsing: "app:1")
+        let record = ImageRecord(
+            digest: image,
+            mediaType: MediaType.imageManifest,
+            blobs: [image],
+            references: [name]
+        )
+        try store.commit(batch, image: record)
+        #expect(store.noImage(try ImageReference(parsing: "ap:1")).description.contains("did you mean app:1?"))
+        #expect(!store.noImage(try ImageReference(parsing: "zebra:1")).description.contains("did you mean"))
+    }
+
     @Test func aPutThatFailsEndsItsLease() throws {
         let store = try fixture.store()
         _ = try store.put([fixture.request(fixture.file("agent", "right"))])

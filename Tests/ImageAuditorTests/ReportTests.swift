@@ -76,6 +76,19 @@ import Testing
         #expect(FindingFingerprints.name(reference) == name)
     }
 
+    @Test func twoTagsOfOneNameHaveAlertsOfTheirOwn() throws {
+        try withAudit { audit, _ in
+            let finding = try #require(audit.allFindings.first)
+            let (first, second) = (audit.named("app:1"), audit.named("app:2"))
+            func prints(_ audits: [ImageAudit]) -> [[String: String]] {
+                var fingerprints = FindingFingerprints(of: audits)
+                return audits.map { fingerprints.next(finding, in: $0) }
+            }
+            #expect(Set(prints([first, second])) == Set(prints([second, first])))
+            #expect(prints([first]) == prints([second]), "an alert stays when the tag moves")
+        }
+    }
+
     @Test func markdownOfSeveralImagesBeginsWithATable() throws {
         try withAudit { audit, _ in
             let lines = MarkdownReport([audit, audit]).text.split(separator: "\n")

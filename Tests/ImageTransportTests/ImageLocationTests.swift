@@ -21,6 +21,40 @@ import Testing
     ])
     func readsTheTransportsPeopleKnow(text: String, location: ImageLocation) throws {
         #expect(try ImageLocation(parsing: text) == location)
+        #expect(location.description == text)
+    }
+
+    @Test(arguments: [
+        "registry.example/x.tar:1", "localhost/docker-archver:1", "docker.tar.example/x:1", "dirs:1", "ocr:1",
+        "a/oci:1",
+        "tool@1.oci", "x.targets:1", "docket:1", "rootfs2:1",
+    ])
+    func takesNamesThatOnlyResembleFilesAndTransports(text: String) throws {
+        #expect(try ImageLocation(parsing: text) == .store(reference: text))
+    }
+
+    @Test(arguments: [
+        "out.oci", "out.zip", "out.tar", "out.tgz", "out.tar.zst", "out.tar.xz", "out.tar:1", "sub/out.tar:1", "./x",
+        "registry.example/x.tar",
+    ])
+    func saysHowFilesAreNamed(text: String) throws {
+        let error = #expect(throws: TransportError.self) { try ImageLocation(parsing: text) }
+        #expect(error?.description.contains("oci-archive:\(text)") == true)
+    }
+
+    @Test(arguments: [
+        ("ociarchive:x", "oci-archive"), ("oci-archve:x.tar", "oci-archive"), ("docker-archve:x", "docker-archive"),
+        ("docker-dameon:x", "docker-daemon"), ("container-storage:x", "containers-storage"),
+    ])
+    func saysWhichTransportIsMeant(text: String, transport: String) throws {
+        let error = #expect(throws: TransportError.self) { try ImageLocation(parsing: text) }
+        #expect(error?.description.contains("did you mean \(transport)?") == true)
+    }
+
+    @Test(arguments: ["oci:-", "oci:-:1", "dir:-", "rootfs:-"])
+    func takesNoStreamForADirectory(text: String) throws {
+        let error = #expect(throws: TransportError.self) { try ImageLocation(parsing: text) }
+        #expect(error?.description.contains("oci-archive:-") == true)
     }
 
     @Test(arguments: [

@@ -31,6 +31,32 @@ import Testing
         )
     }
 
+    @Test func needsNoMetadataWhereNameAndVersionAreGiven() throws {
+        try FileManager.default.removeItem(at: directory.appending(path: "metadata.json"))
+        try write("artifacts.json", #"[{"name":"a","path":"dist/a","goos":"linux","goarch":"amd64","type":"Binary"}]"#)
+        defer { try? FileManager.default.removeItem(at: directory.deletingLastPathComponent()) }
+        let found = try GoReleaserDist(directory.path, withMetadata: false).requests(
+            name: RepositoryName(parsing: "a"),
+            version: Version(parsing: "2"),
+            annotations: [:],
+            amends: false
+        )
+        #expect(found.map { "\($0.name)@\($0.version)" } == ["a@2"])
+    }
+
+    @Test func oneFileIsListedTwiceAndTwoAreNot() throws {
+        let one = #"{"name":"tool","path":"dist/a/tool","goos":"linux","goarch":"amd64","type":"Binary"}"#
+        #expect(try requests("[\(one), \(one)]").count == 1)
+    }
+
+    @Test func twoBuildsOfOneNameAreRefused() throws {
+        let one = #"{"name":"tool","path":"dist/a/tool","goos":"linux","goarch":"amd64","type":"Binary"}"#
+        let error = #expect(throws: UsageError.self) {
+            try requests("[\(one), \(one.replacing("/a/", with: "/b/"))]")
+        }
+        #expect(error?.description.contains(".goreleaser.yaml") == true)
+    }
+
     @Test func programsArchivesAndChecksumsAreFilesOfOneRelease() throws {
         let sum = Digest.of(Array("archive".utf8))
         try write("checksums.txt", "\(sum.hex)  tool_1.2.3_linux_arm64.tar.gz\n")

@@ -64,13 +64,15 @@ extension Store {
         switch removal {
         case .image(let reference):
             guard let digest = try removeImage(reference, reason: reason, at: time, in: db) else {
-                throw Self.noImage(reference)
+                throw try Self.noImage(reference, in: db)
             }
             return .image(reference, digest)
         case .release(let release, let platform, let file):
             let all = try ArtifactRows.list(release, in: db)
             let chosen = all.choosing(platform: platform, file: file)
-            guard !chosen.isEmpty else { throw Self.nothing(of: release, platform: platform, file: file, among: all) }
+            guard !chosen.isEmpty else {
+                throw try Self.nothing(of: release, platform: platform, file: file, among: all, in: db)
+            }
             let held =
                 try force
                 ? []
@@ -112,22 +114,6 @@ extension Store {
                 in: db
             )
         }
-    }
-
-    /// What to say when a release has no artifact of a platform: what it does have.
-    package static func nothing(
-        of release: ReleaseKey,
-        platform: ArtifactPlatform?,
-        file: ReleasePath? = nil,
-        among others: [Artifact]
-    ) -> StoreError {
-        guard !others.isEmpty, platform != nil || file != nil else {
-            return .notFound(what: "\(release)", hint: "run `bindery ls \(release.name)` to list its versions")
-        }
-        let what = (file.map { "\($0) of " } ?? "") + "\(release)" + (platform.map { " for \($0)" } ?? "")
-        let there = file == nil ? others.platforms : others.map { "\($0.key.platform) \($0.key.file)" }
-        let more = there.count > 8 ? " and \(there.count - 8) more" : ""
-        return .notFound(what: what, hint: "the release has \(there.prefix(8).joined(separator: ", "))\(more)")
     }
 }
 

@@ -72,6 +72,8 @@ extension BlobIntake {
             let descriptor = dup(STDIN_FILENO)
             guard descriptor >= 0 else { throw .system(SystemError(call: "read", path: "standard input")) }
             let blob = try stage(stream: File(adopting: descriptor, path: "standard input"))
+            // What a command that failed left of a pipe.
+            guard blob.size > 0 else { throw .emptyInput }
             return StagedSource(request: request, blob: blob, mode: 0o644)
         }
     }

@@ -19,6 +19,11 @@ extension Store {
         }
     }
 
+    /// The releases of which anything was removed, whether or not it was put again.
+    package func removedReleases() throws(StoreError) -> [ReleaseKey] {
+        try index.read { try ArtifactRows.removedReleases(in: $0) }
+    }
+
     /// The removed artifacts that had one of these bytes and weren't put again, by digest.
     package func withdrawn(_ digests: Set<Digest>) throws(StoreError) -> [Digest: [Tombstone]] {
         try index.read { db in

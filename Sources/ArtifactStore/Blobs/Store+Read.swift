@@ -17,7 +17,10 @@ extension Store {
         } catch let error as StoreError {
             throw error
         } catch let error as SystemError where error.isNotFound {
-            throw .notFound(what: "the blob \(digest)", hint: nil)
+            throw .notFound(
+                what: "the blob \(digest)",
+                hint: "`bindery put` of the right bytes mends it, and `bindery verify --repair` looks for them"
+            )
         } catch let error as SystemError where error.code == ELOOP {
             throw damaged(digest, "it is a symbolic link")
         } catch let error as SystemError {

@@ -22,26 +22,37 @@ extension Store {
 
     /// Notes that a blob's bytes were compared with its digest, while its file's status was this before and after.
     ///
-    /// Does nothing in a store that can't be written, for a blob that the index doesn't name, and for a file that
+    /// Does nothing in a store that can't be written or has no room, for a blob that the index doesn't name, and for a file that
     /// changed so lately that a further change might not show.
     package func noteUnchanged(_ blobs: [(digest: Digest, status: FileStatus)]) throws(StoreError) {
         let time = now.milliseconds
         let settled = blobs.filter { time &* 1_000_000 &- $0.status.changed > Self.clockTick }
         guard isWritable, !settled.isEmpty else { return }
-        try index.writeUnsynced { db in
-            for (digest, status) in settled where try BlobRows.size(of: digest, in: db) == status.size {
-                try db.cachedStatement(
-                    sql: """
-                        INSERT OR REPLACE INTO blob_file (digest, device, inode, size, changed, checked_at)
-                        VALUES (?, ?, ?, ?, ?, ?)
-                        """
-                ).execute(
-                    arguments: [
-                        digest.column, status.identity.deviceNumber, status.identity.inodeNumber, status.size,
-                        status.changed, time,
-                    ]
-                )
-            }
+        do throws(StoreError) {
+            try index.writeUnsynced { db in try Self.note(settled, at: time, in: db) }
+        } catch {
+            // They are hashed again the next time.
+            guard error.isFullDisk else { throw error }
+        }
+    }
+
+    private static func note(
+        _ blobs: [(digest: Digest, status: FileStatus)],
+        at time: Int64,
+        in db: Database
+    ) throws {
+        for (digest, status) in blobs where try BlobRows.size(of: digest, in: db) == status.size {
+            try db.cachedStatement(
+                sql: """
+                    INSERT OR REPLACE INTO blob_file (digest, device, inode, size, changed, checked_at)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(
+                arguments: [
+                    digest.column, status.identity.deviceNumber, status.identity.inodeNumber, status.size,
+                    status.changed, time,
+                ]
+            )
         }
     }
 }

@@ -28,7 +28,7 @@ extension Store {
         dryRun: Bool = false,
         progress: (Int64) -> Void = { _ in }
     ) throws(StoreError) -> CollectionReport {
-        guard isWritable else { throw .readOnly(path: paths.root) }
+        guard isWritable || dryRun else { throw .readOnly(path: paths.root) }
         let time = now
         let reachability = Reachability(now: time, grace: max(0, grace))
         var report = CollectionReport(isDryRun: dryRun)

@@ -13,6 +13,12 @@ extension Store {
         return BlobBatch(staging: paths.staging)
     }
 
+    /// Starts a batch that is never committed, such as what is derived again to be compared; beside a store that can't be
+    /// changed it is among the machine's temporary files.
+    package func beginScratch() -> BlobBatch {
+        BlobBatch(staging: isWritable ? paths.staging : Directory.temporary)
+    }
+
     /// Whether an image with its names, and some layers, are noted as they are given and all of their blobs are whole: then
     /// there is nothing to write.
     package func stands(_ image: ImageRecord?, layers: [DerivedLayer] = []) throws(StoreError) -> Bool {
@@ -137,7 +143,7 @@ extension Store {
             guard try ImageRows.image(digest, in: db) != nil else {
                 throw StoreError.notFound(
                     what: "the image \(digest)",
-                    hint: "`bindery images` lists the images that are."
+                    hint: "run `bindery images` to list the images"
                 )
             }
             try ImageRows.tag(digest, as: reference, at: time, by: actor, in: db)
@@ -171,10 +177,5 @@ extension Store {
             in: db
         )
         return target
-    }
-
-    /// What to say when an image isn't there.
-    package static func noImage(_ reference: ImageReference) -> StoreError {
-        .notFound(what: "the image \(reference)", hint: "`bindery images` lists the images that are.")
     }
 }

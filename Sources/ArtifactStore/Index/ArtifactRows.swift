@@ -64,6 +64,21 @@ enum ArtifactRows {
             .map { try RepositoryName(parsing: $0) }
     }
 
+    /// The names of all releases.
+    static func names(in db: Database) throws -> [String] {
+        try String.fetchAll(db, sql: "SELECT DISTINCT name FROM artifact ORDER BY name")
+    }
+
+    /// The releases of which anything was removed.
+    static func removedReleases(in db: Database) throws -> [ReleaseKey] {
+        try Row.fetchAll(db, sql: "SELECT DISTINCT name, version FROM tombstone ORDER BY name, version").map { row in
+            ReleaseKey(
+                name: try RepositoryName(parsing: row["name"] as String),
+                version: try Version(parsing: row["version"] as String)
+            )
+        }
+    }
+
     static func list(with digest: Digest, in db: Database) throws -> [Artifact] {
         try fetch(
             where: "artifact.digest = ? ORDER BY artifact.name, artifact.put_at, artifact.platform, artifact.file",

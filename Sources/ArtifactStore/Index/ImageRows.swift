@@ -110,6 +110,11 @@ enum ImageRows {
         return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [name])?.digest("image")
     }
 
+    /// The names of all images.
+    static func names(in db: Database) throws -> [String] {
+        try String.fetchAll(db, sql: "SELECT reference FROM image_tag ORDER BY reference")
+    }
+
     static func exists(_ digest: Digest, in db: Database) throws -> Bool {
         try Row.fetchOne(db, sql: "SELECT 1 FROM image WHERE digest = ?", arguments: [digest.column]) != nil
     }

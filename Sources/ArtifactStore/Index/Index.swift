@@ -48,6 +48,20 @@ final class Index: Sendable {
         return value
     }
 
+    /// Whether it was opened for writing.
+    var isWritable: Bool { writer != nil }
+
+    /// Runs a change on a copy of the index in memory.
+    func withCopy(_ body: (Database) throws -> Void) throws(StoreError) {
+        try Self.translating(path: path) {
+            var configuration = Configuration()
+            configuration.foreignKeysEnabled = true
+            let copy = try DatabaseQueue(configuration: configuration)
+            try reader.backup(to: copy)
+            try copy.write(body)
+        }
+    }
+
     /// One transaction that changes the index and is on stable storage at return.
     func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         try Self.translating(path: path) {

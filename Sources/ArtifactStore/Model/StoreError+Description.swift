@@ -28,6 +28,11 @@ extension StoreError: CustomStringConvertible {
             \(path) is a \(kind.rawValue), and an artifact is one regular file
             Name a file, or give '-' to read standard input.
             """
+        case .emptyInput:
+            """
+            standard input is empty: nothing was stored
+            Put an empty file by its name.
+            """
         case .sourceChanged(let path):
             """
             \(path) changed while it was read: nothing was stored
@@ -120,7 +125,8 @@ extension StoreError: CustomStringConvertible {
             """
             the stored blob \(digest) is damaged: \(message: reason)
               at \(path)
-            `bindery verify` lists all that is damaged; put the file again from its source after removing the bad one.
+            `bindery put` of the right bytes mends it, and `bindery verify --repair` looks for them; `bindery verify` lists all \
+            that is damaged.
             """
         case .held(let artifact, let holders):
             """

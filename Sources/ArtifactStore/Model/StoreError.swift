@@ -18,6 +18,8 @@ package enum StoreError: Error {
     case index(path: String, failure: IndexFailure, reason: String)
     /// The file to put is no regular file.
     case notARegularFile(path: String, kind: FileStatus.Kind)
+    /// Standard input was to be put, and is empty.
+    case emptyInput
     /// The file to put changed while it was read.
     case sourceChanged(path: String)
     /// A file name that can't stand in a context.
@@ -103,9 +105,8 @@ package enum StoreError: Error {
             case .busy, .full, .environment, .other: .environment
             case .damaged: .integrity
             }
-        case .notARegularFile, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown, .severalPlatforms,
-            .versionNotInFile,
-            .duplicateKey, .ambiguousDigest:
+        case .notARegularFile, .emptyInput, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown,
+            .severalPlatforms, .versionNotInFile, .duplicateKey, .ambiguousDigest:
             .usage
         case .sourceChanged, .conflict, .differs, .removed, .sealed, .changedMeanwhile, .keyIsTaken, .logIsNamed, .held:
             .conflict

@@ -36,6 +36,8 @@ package struct StoreOptions: Sendable {
         case reading
         /// Reading and, where user and file system allow it, writing.
         case writing
+        /// Reading, and writing down what was found where there is room for it.
+        case noting
         /// Writing in order to make room: on a full disk the store's reserve is given up for it.
         case freeing
     }

@@ -1,3 +1,5 @@
+import Printable
+
 /// Annotations for the parts of an image, as `docker buildx build --annotation` has them.
 package struct ImageAnnotations: Hashable, Sendable {
     /// On the index.
@@ -10,12 +12,29 @@ package struct ImageAnnotations: Hashable, Sendable {
     /// No annotations.
     package init() {}
 
+    /// Why an annotation can't be added.
+    package enum Problem: Error, Equatable, CustomStringConvertible {
+        case malformed(String)
+        case repeated(String)
+
+        /// What was given, and what is expected.
+        package var description: String {
+            let words: Message =
+                switch self {
+                case .malformed(let text):
+                    "'\(text)' is not an annotation: [index:|manifest:|manifest-descriptor:]key=value"
+                case .repeated(let text): "'\(text)' gives an annotation another value than before: it has one"
+                }
+            return words.text
+        }
+    }
+
     /// Adds `[LEVEL[,LEVEL…]:]KEY=VALUE`, where a level is `index`, `manifest` or `manifest-descriptor`; without a level
     /// it is `manifest`, as with buildx.
     ///
-    /// Returns false for a text that isn't of this form.
-    package mutating func add(_ text: String) -> Bool {
-        guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { return false }
+    /// Throws for a text that isn't of this form, and for a key that has another value already.
+    package mutating func add(_ text: String) throws(Problem) {
+        guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { throw .malformed(text) }
         var key = String(text[..<equals])
         let value = String(text[text.index(after: equals)...])
         var levels = ["manifest"]
@@ -23,15 +42,16 @@ package struct ImageAnnotations: Hashable, Sendable {
             levels = key[..<colon].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             key = String(key[key.index(after: colon)...])
         }
-        guard !key.isEmpty else { return false }
+        guard !key.isEmpty else { throw .malformed(text) }
         for level in levels {
+            let old: String?
             switch level {
-            case "index": index[key] = value
-            case "manifest": manifest[key] = value
-            case "manifest-descriptor": manifestDescriptor[key] = value
-            default: return false
+            case "index": old = index.updateValue(value, forKey: key)
+            case "manifest": old = manifest.updateValue(value, forKey: key)
+            case "manifest-descriptor": old = manifestDescriptor.updateValue(value, forKey: key)
+            default: throw .malformed(text)
             }
+            guard old == nil || old == value else { throw .repeated(text) }
         }
-        return true
     }
 }

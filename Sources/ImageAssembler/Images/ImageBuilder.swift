@@ -87,7 +87,7 @@ package struct ImageBuilder: Sendable {
             }
         }
         let batch: BlobBatch
-        do { batch = try store.beginBatch() } catch { throw .store(error) }
+        do { batch = try isFresh ? store.beginScratch() : store.beginBatch() } catch { throw .store(error) }
         let layers = try derive(Self.plans(states), batch, isFresh: isFresh, options)
         var assembly = ImageAssembly(plan: plan, options: options, layers: layers.all)
         for (platform, state) in zip(plan.platforms, states) { assembly.add(state, for: platform) }

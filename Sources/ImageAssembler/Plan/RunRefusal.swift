@@ -45,9 +45,17 @@ extension RunRefusal: CustomStringConvertible {
     ]
     /// Packages that only bring certificates or time zones.
     private static let data: Set = ["ca-certificates", "ca-certificates-bundle", "tzdata", "mailcap", "tini-static"]
+    /// Commands that docs/run.md defines, most of them.
+    private static let byName: Set = [
+        "addgroup", "adduser", "cat", "chmod", "chown", "echo", "groupadd", "install", "ln", "mkdir", "printf", "rm",
+        "setcap", "touch", "useradd",
+    ]
+    /// What git does over a network.
+    private static let fetching: Set = ["clone", "fetch", "ls-remote", "pull", "remote", "submodule"]
     private static let downloaders: Set = ["curl", "wget", "git", "aria2c"]
 
     private static func advice(_ name: String, _ arguments: [String]) -> String {
+        let written = name
         let name = name.split(separator: "/").last.map(String.init) ?? name
         let engine = "build with an engine (`bindery context --allow-run`)"
         if name == "update-ca-certificates" || installers.contains(name) && installsOnlyData(arguments) {
@@ -59,7 +67,10 @@ extension RunRefusal: CustomStringConvertible {
         if installers.contains(name) {
             return "\(name) would install packages: take a base that has them, or \(engine)"
         }
-        if downloaders.contains(name) {
+        if written != name, byName.contains(name) {
+            return "'\(written.prefix(64))' isn't carried out by its path: write \(name)"
+        }
+        if downloaders.contains(name), name != "git" || arguments.contains(where: fetching.contains) {
             return "\(name) would fetch something: put the file in the store, and COPY it"
         }
         return

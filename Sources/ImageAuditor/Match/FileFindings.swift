@@ -196,7 +196,7 @@ struct FileFindings {
 
     private func missing(_ release: ReleaseKey) throws(StoreError) -> [Finding] {
         let all = try store.artifacts(of: release)
-        guard !all.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+        guard !all.isEmpty else { throw store.nothing(of: release) }
         let fitting = all.filter { $0.fits(matched.image.parsedPlatform) }
         let present = Set(matched.files.compactMap(\.digest))
         // A release's other files, such as its license, need not be in an image.

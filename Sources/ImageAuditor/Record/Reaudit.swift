@@ -34,13 +34,33 @@ package struct Reaudit: Sendable {
 
     /// Makes the latest audit of each image again, or only of those that are named by reference or digest.
     ///
-    /// The results are recorded in one transaction unless `isRecorded` is false. Throws ``AuditError``, one of them for
-    /// a name under which nothing was audited.
-    package func run(_ references: [String] = [], isRecorded: Bool = true) throws(AuditError) -> [ReauditedImage] {
-        try AuditError.translating { try reaudit(references, isRecorded) }
+    /// The results are recorded in one transaction unless `isRecorded` is false; see ``Recording/run(_:_:)`` for
+    /// `unrecorded`. Throws ``AuditError``, one of them for a name under which nothing was audited.
+    package func run(
+        _ references: [String] = [],
+        isRecorded: Bool = true,
+        unrecorded: ((StoreError) -> Void)? = nil
+    ) throws(AuditError) -> [ReauditedImage] {
+        try AuditError.translating {
+            let (items, event) = try reaudit(references)
+            if isRecorded { try Recording.run(unrecorded) { try record(items, event) } }
+            return items
+        }
     }
 
-    private func reaudit(_ references: [String], _ isRecorded: Bool) throws -> [ReauditedImage] {
+    private func record(_ items: [ReauditedImage], _ event: Int64) throws {
+        try store.recordAgain(
+            try items.compactMap { item in
+                if case .changed(let audit) = item.outcome { try AuditRecord(again: audit) } else { nil }
+            },
+            unchanged: items.compactMap { item in
+                if case .unchanged = item.outcome { item.before } else { nil }
+            },
+            event: event
+        )
+    }
+
+    private func reaudit(_ references: [String]) throws -> (items: [ReauditedImage], event: Int64) {
         // Before anything is read: what is put meanwhile makes it again.
         let judge = try RecordEvaluator(store: store)
         let recorded = try store.recordedAudits()
@@ -48,18 +68,7 @@ package struct Reaudit: Sendable {
         let items = try Parallel.map(chosen, width: Parallel.coreCount) {
             try Self.reaudit($0, judge, changedNames: recorded.changedNames)
         }
-        if isRecorded {
-            try store.recordAgain(
-                try items.compactMap { item in
-                    if case .changed(let audit) = item.outcome { try AuditRecord(again: audit) } else { nil }
-                },
-                unchanged: items.compactMap { item in
-                    if case .unchanged = item.outcome { item.before } else { nil }
-                },
-                event: judge.event
-            )
-        }
-        return items
+        return (items, judge.event)
     }
 
     private func choose(_ references: [String], among all: [RecordedAudit]) throws -> [RecordedAudit] {

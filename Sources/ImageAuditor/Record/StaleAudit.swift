@@ -7,10 +7,17 @@ import OCI
 package struct StaleAudit {
     private let store: Store
     private let open: (ImageLocation) throws -> any ImageSource
+    private let unrecorded: ((StoreError) -> Void)?
 
-    /// A reader of images that were audited; `open` finds the image of a reference.
-    package init(store: Store, open: @escaping (ImageLocation) throws -> any ImageSource) {
+    /// A reader of images that were audited; `open` finds the image of a reference, and `unrecorded` hears of an audit
+    /// that couldn't be recorded.
+    package init(
+        store: Store,
+        unrecorded: ((StoreError) -> Void)? = nil,
+        open: @escaping (ImageLocation) throws -> any ImageSource
+    ) {
         self.store = store
+        self.unrecorded = unrecorded
         self.open = open
     }
 
@@ -33,7 +40,7 @@ package struct StaleAudit {
             } catch {
                 return ReauditedImage(before: item.before, outcome: .impossible(reason: "\(error)"))
             }
-            if isRecorded { try store.recordAudit(AuditRecord(audit)) }
+            if isRecorded { try Recording.run(unrecorded) { try store.recordAudit(AuditRecord(audit)) } }
             return ReauditedImage(before: item.before, outcome: .changed(audit))
         }
     }

@@ -6,14 +6,24 @@ import Printable
 /// scanning knows an alert again.
 struct FindingFingerprints {
     private var counts: [String: Int] = [:]
+    // Names that several images of the report have: there the tag tells them apart.
+    private let shared: Set<String>
 
-    /// The fingerprints of the next finding: image without tag and digest, platform, code and path; where several have all of
+    /// The fingerprints of a report's findings.
+    init(of audits: [ImageAudit]) {
+        let names = Dictionary(grouping: Set(audits.map(\.reference)), by: Self.name)
+        shared = Set(names.filter { $0.value.count > 1 }.keys)
+    }
+
+    /// The fingerprints of the next finding: image without tag and digest, where no other has its name, platform, code and path; where several have all of
     /// these, their number.
     ///
     /// `primaryLocationLineHash` is what GitHub compares.
     mutating func next(_ finding: Finding, in audit: ImageAudit) -> [String: String] {
         let path = finding.path.map { printable($0.bytes) } ?? ""
-        let place = [Self.name(audit.reference), finding.platform ?? "", finding.code.rawValue, path].joined(
+        let name = Self.name(audit.reference)
+        let image = shared.contains(name) ? printable(audit.reference) : name
+        let place = [image, finding.platform ?? "", finding.code.rawValue, path].joined(
             separator: " "
         )
         let count = counts[place, default: 0] + 1

@@ -16,7 +16,7 @@ package struct SARIFReport: Encodable, Sendable {
     package init(_ audits: [ImageAudit], toolVersion: String) {
         let present = Set(audits.flatMap(\.allFindings).map(\.code))
         let codes = FindingCode.allCases.filter(present.contains)
-        var fingerprints = FindingFingerprints()
+        var fingerprints = FindingFingerprints(of: audits)
         runs = [
             Run(
                 tool: Tool(driver: Driver(semanticVersion: toolVersion, rules: codes.map(Rule.init))),

@@ -125,7 +125,7 @@ private final class ProgramFile {
     private(set) var size: Int64 = 0
 
     init() throws(TransportError) {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
+        let folder = Directory.temporary
         do { file = try File.unnamed(in: folder) } catch { throw .system(error) }
     }
 

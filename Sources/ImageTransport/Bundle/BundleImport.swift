@@ -97,9 +97,9 @@ package struct BundleImport {
 
     private static func reference(_ name: String) throws(TransportError) -> ImageReference {
         guard let reference = try? ImageReference(parsing: name), reference.tag != nil, reference.digest == nil else {
-            throw .document(
-                what: "index.json",
-                reason: "'\(name)' is neither name@version nor repository:tag: import it as one image, with --tag"
+            throw .unsuitable(
+                name,
+                rule: "a bundle's parts are called name@version or repository:tag; import it as one image, with --tag"
             )
         }
         return reference

@@ -29,14 +29,17 @@ extension LayoutDestination: LayoutWriter {}
 package enum LayoutWriters {
     /// Opens `oci:DIR` or `oci-archive:FILE`.
     ///
-    /// Throws ``TransportError/reference(_:rule:)`` for anything else.
+    /// Throws ``TransportError/unsuitable(_:rule:)`` for anything else.
     package static func open(_ location: ImageLocation) throws(TransportError) -> any LayoutWriter {
         switch location {
         case .layout(let path, nil): return try LayoutDestination(directory: path, tag: nil)
         case .layoutArchive(let path, nil): return try ArchiveDestination.layout(path: path, tag: nil)
         case .layout(_, let tag?), .layoutArchive(_, let tag?):
-            throw .reference(tag, rule: "a bundle's parts have names of their own: end the place before ':\(tag)'")
-        default: throw .reference("\(location)", rule: "a bundle is oci:DIR or oci-archive:FILE")
+            throw .unsuitable(
+                "\(location)",
+                rule: "a bundle's parts have names of their own: end the place before ':\(tag)'"
+            )
+        default: throw .unsuitable("\(location)", rule: "a bundle is oci:DIR or oci-archive:FILE")
         }
     }
 }

@@ -16,7 +16,7 @@ package struct ReleaseSource: ImageSource {
     /// Throws ``StoreError/notFound(what:hint:)`` when the store has none of that key.
     package init(store: Store, release: ReleaseKey) throws {
         let artifacts = try store.artifacts(of: release)
-        guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+        guard !artifacts.isEmpty else { throw store.nothing(of: release) }
         name = release.description
         blobs = StoreBlobs(store: store)
         documents = try ReleaseDocuments(release, artifacts)

@@ -5,7 +5,7 @@ package enum ImageDestinations {
     /// Opens what a location leads to.
     ///
     /// `reference` is what the image is called where the location doesn't say. Throws
-    /// ``TransportError/reference(_:rule:)`` for locations that can't be written.
+    /// ``TransportError/unsuitable(_:rule:)`` for locations that can't be written.
     package static func open(
         _ location: ImageLocation,
         reference: ImageReference?,
@@ -23,16 +23,15 @@ package enum ImageDestinations {
                 endpoint: .fromEnvironment(),
                 patience: registries?.enginePatience ?? .engine
             )
-        case .directory(let path): throw .reference("dir:\(path)", rule: "it is read only: write oci:DIR")
-        case .rootFileSystem(let path): throw .reference("rootfs:\(path)", rule: "it is read only")
-        case .containersStorage(let reference):
-            throw .reference(
-                "containers-storage:\(reference)",
+        case .directory: throw .unsuitable("\(location)", rule: "it is read only: write oci:DIR")
+        case .rootFileSystem, .container: throw .unsuitable("\(location)", rule: "it is read only")
+        case .containersStorage:
+            throw .unsuitable(
+                "\(location)",
                 rule: "it is read only: `podman load` takes docker-archive:- from a pipe"
             )
-        case .container(let id): throw .reference("docker-container:\(id)", rule: "it is read only")
         case .registry(let name): try registry(name, reference, registries)
-        case .store(let name): throw .reference(name, rule: "a transport such as oci:DIR:TAG is expected")
+        case .store: throw .unsuitable("\(location)", rule: "a transport such as oci:DIR:TAG is expected")
         }
     }
 
@@ -42,7 +41,7 @@ package enum ImageDestinations {
         _ registries: (any RegistryAccess)?
     ) throws(TransportError) -> any ImageDestination {
         guard let registries else {
-            throw .reference("docker://\(name)", rule: "registries aren't written here: bindery copy it there")
+            throw .unsuitable("docker://\(name)", rule: "registries aren't written here: bindery copy it there")
         }
         return try registries.destination(name, name: reference)
     }

@@ -1,5 +1,3 @@
-import Printable
-
 /// Where an image is, as written on the command line: a transport and what it needs (the transports' names are
 /// skopeo's, containers-transports(5)).
 package enum ImageLocation: Hashable, Sendable {
@@ -28,7 +26,7 @@ package enum ImageLocation: Hashable, Sendable {
     ///
     /// Throws ``TransportError/reference(_:rule:)`` for a transport that isn't known, or one without what it needs.
     package init(parsing text: String) throws(TransportError) {
-        try Self.checkNoFile(text)
+        try Self.checkIsName(text)
         guard let colon = text.firstIndex(of: ":") else {
             self = .store(reference: text)
             return
@@ -42,20 +40,17 @@ package enum ImageLocation: Hashable, Sendable {
         case "containers-storage": self = .containersStorage(reference: try Self.needed(rest, text))
         case "oci":
             let (path, tag) = try Self.split(rest, text)
-            self = .layout(path: path, tag: tag)
+            self = .layout(path: try Self.directory(path, text), tag: tag)
         case "oci-archive":
             let (path, tag) = try Self.split(rest, text)
             self = .layoutArchive(path: path, tag: tag)
-        case "dir": self = .directory(path: try Self.needed(rest, text))
-        case "rootfs": self = .rootFileSystem(path: try Self.needed(rest, text))
+        case "dir": self = .directory(path: try Self.directory(Self.needed(rest, text), text))
+        case "rootfs": self = .rootFileSystem(path: try Self.directory(Self.needed(rest, text), text))
         case "docker-container": self = .container(id: try Self.needed(rest, text))
         case "docker":
             guard rest.hasPrefix("//") else { throw .reference(text, rule: "docker: is followed by //") }
             self = .registry(reference: try Self.needed(String(rest.dropFirst(2)), text))
-        default:
-            // What follows another word and a colon is a tag, or a port and a name: `mount-monitor:1.2.3`.
-            guard !rest.hasPrefix("/") else { throw Self.unknown(text[..<colon], in: text) }
-            self = .store(reference: text)
+        default: self = .store(reference: text)
         }
     }
 
@@ -67,36 +62,21 @@ package enum ImageLocation: Hashable, Sendable {
         }
     }
 
-    // What can't be a reference, or is meant for a file, doesn't become a name in the store.
-    private static func checkNoFile(_ text: String) throws(TransportError) {
-        let isPath = ["/", "./", "../", "~/"].contains { text.hasPrefix($0) }
-        let isArchive = [".tar", ".tar.gz", ".tgz"].contains { text.hasSuffix($0) } && !text.contains(":")
-        guard isPath || isArchive else { return }
-        throw .reference(
-            text,
-            rule:
-                "a file is named with its transport, oci-archive:\(text) or docker-archive:\(text), a directory as oci:\(text)"
-        )
-    }
-
-    private static func unknown(_ name: Substring, in text: String) -> TransportError {
-        let nearest = NearestName.of(String(name), in: names).map { "; did you mean \($0)?" } ?? "."
-        return .reference(
-            text,
-            rule: "there is no transport '\(name)'\(nearest) The transports are \(names.joined(separator: ", "))"
-        )
-    }
-
-    private static let names = [
-        "containers-storage", "dir", "docker", "docker-archive", "docker-container", "docker-daemon", "oci",
-        "oci-archive", "rootfs",
-    ]
-
     private static func needed(_ rest: String, _ text: String) throws(TransportError) -> String {
         guard !rest.isEmpty, !rest.utf8.contains(0) else {
             throw .reference(text, rule: "something must follow '\(text.prefix { $0 != ":" }):'")
         }
         return rest
+    }
+
+    private static func directory(_ path: String, _ text: String) throws(TransportError) -> String {
+        guard path != "-" else {
+            throw .reference(
+                text,
+                rule: "standard input and output are oci-archive:- and docker-archive:-; a directory called '-' is ./-"
+            )
+        }
+        return path
     }
 
     // As skopeo splits it: the path ends at the first colon.

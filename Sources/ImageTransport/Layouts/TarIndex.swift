@@ -141,9 +141,20 @@ struct TarIndex: Sendable {
         file.reader(offset: place.offset, count: place.count)
     }
 
+    // What is there instead says which transport is meant.
+    private func missing(_ name: String) -> TransportError {
+        let others = [
+            "index.json": ("manifest.json", "docker-archive"), "manifest.json": ("index.json", "oci-archive"),
+        ]
+        guard let (other, transport) = others[name], place(of: other) != nil else {
+            return .notFound(what: name, place: path)
+        }
+        return .notFound(what: name, place: "\(path): it has \(other), so it is \(transport):\(path)")
+    }
+
     /// A small file's bytes.
     func bytes(of name: String, limit: Int64 = ImageDocument.largestSize) throws(TransportError) -> [UInt8] {
-        guard let place = place(of: name) else { throw .notFound(what: name, place: path) }
+        guard let place = place(of: name) else { throw missing(name) }
         guard place.count <= limit else {
             throw .tooLarge(what: "\(path): \(name)", size: place.count, limit: limit)
         }

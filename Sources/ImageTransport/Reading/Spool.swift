@@ -33,10 +33,7 @@ enum Spool {
         }
     }
 
-    // /tmp is memory on many systems, which an image may be too large for.
-    static var directory: String {
-        getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
-    }
+    static var directory: String { Directory.temporary }
 
     /// An empty file without a name.
     static func unnamedFile() throws(TransportError) -> File {

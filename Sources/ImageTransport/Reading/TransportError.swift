@@ -7,6 +7,8 @@ package import SystemIO
 package indirect enum TransportError: Error, Equatable, CustomStringConvertible {
     /// The text is not an image reference that a transport knows.
     case reference(String, rule: String)
+    /// The reference is one, but to nothing that is taken at this place of a call.
+    case unsuitable(String, rule: String)
     /// There is no such image, blob or file in what was opened.
     case notFound(what: String, place: String)
     /// Several images are there, and the reference doesn't say which.
@@ -31,6 +33,8 @@ package indirect enum TransportError: Error, Equatable, CustomStringConvertible 
     case compression(what: String, CompressionError)
     /// A system call failed.
     case system(SystemError)
+    /// The store can't be read or changed, in its own words: full disk, no permission.
+    case store(String)
     /// A part of a bundle is wrong: which one, of which bundle.
     case bundle(part: String, TransportError)
     /// The container engine can't be reached, or says no.
@@ -44,6 +48,7 @@ package indirect enum TransportError: Error, Equatable, CustomStringConvertible 
     private var message: Message {
         switch self {
         case .reference(let text, let rule): "'\(text, limit: 300)' is not an image reference: \(rule)"
+        case .unsuitable(let text, let rule): "'\(text, limit: 300)' can't be used here: \(rule)"
         case .notFound(let what, let place): "there is no \(what, limit: 300) in \(place, limit: 300)"
         case .ambiguous(let place, let choices):
             "\(place, limit: 300) holds several images: name one of \(choices.joined(separator: ", "))"
@@ -64,7 +69,7 @@ package indirect enum TransportError: Error, Equatable, CustomStringConvertible 
         case .system(let error): "\(error)"
         case .bundle(let part, let error): "\(part, limit: 300): \(error)"
         case .engine(let place, let reason): "the container engine at \(place, limit: 300): \(reason, limit: 300)"
-        case .registry(let message): Message(message: message)
+        case .store(let message), .registry(let message): Message(message: message)
         }
     }
 
@@ -77,7 +82,7 @@ package indirect enum TransportError: Error, Equatable, CustomStringConvertible 
         // What a bundle's documents name must be there.
         case .bundle(_, .notFound): true
         case .bundle(_, let error): error.isIntegrity
-        case .reference, .notFound, .ambiguous, .system, .engine, .registry: false
+        case .reference, .unsuitable, .notFound, .ambiguous, .system, .store, .engine, .registry: false
         }
     }
 }

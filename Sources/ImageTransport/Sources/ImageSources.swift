@@ -29,18 +29,28 @@ package enum ImageSources {
         case .rootFileSystem(let path): return try RootFileSystem.source(path, limit: limit)
         case .registry(let reference):
             guard let registries else {
-                throw .reference("docker://\(reference)", rule: "registries aren't read here: bindery import it first")
+                throw .unsuitable("docker://\(reference)", rule: "registries aren't read here: bindery import it first")
             }
             return try registries.source(reference)
         case .store(let text):
-            guard let store else { throw .reference(text, rule: "a bare reference needs a store") }
+            guard let store else {
+                throw .unsuitable(
+                    text,
+                    rule: ImageLocation.remark(on: text) ?? "a transport such as oci:DIR is expected"
+                )
+            }
             let reference: ImageReference
             do {
                 reference = try ImageReference(parsing: text)
             } catch {
                 throw .reference(text, rule: "\(error)")
             }
-            return try StoreSource(store: store, reference: reference)
+            do {
+                return try StoreSource(store: store, reference: reference)
+            } catch .notFound(let what, let place) {
+                guard let remark = ImageLocation.remark(on: text) else { throw .notFound(what: what, place: place) }
+                throw .notFound(what: what, place: "\(place): \(remark)")
+            }
         }
     }
 

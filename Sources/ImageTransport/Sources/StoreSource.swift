@@ -75,6 +75,7 @@ package struct StoreSource: ImageSource {
         switch error {
         case .system(let error): .system(error)
         case .notFound(let what, _): .notFound(what: what, place: "the store")
+        case _ where error.kind == .environment: .store("\(error)")
         default: .document(what: what, reason: "\(error)")
         }
     }

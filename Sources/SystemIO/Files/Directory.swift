@@ -3,6 +3,9 @@ package import Glibc
 
 /// What is done to folders and names.
 package enum Directory {
+    /// Where temporary files go: `TMPDIR`, else /var/tmp, as /tmp is memory on many systems.
+    package static var temporary: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp" }
+
     /// Makes a folder; one that is there already is no error.
     package static func create(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
         guard mkdir(path, mode) != 0, errno != EEXIST else { return }

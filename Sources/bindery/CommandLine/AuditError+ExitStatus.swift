@@ -6,7 +6,7 @@ extension TransportError: FailureWithStatus {
     /// The status that docs/cli.md gives it.
     var exitStatus: ExitStatus {
         switch self {
-        case .reference, .ambiguous: .usage
+        case .reference, .unsuitable, .ambiguous: .usage
         case .notFound: .notFound
         case .document, .ambiguousDocument, .ambiguousContainer, .digest, .size, .tooLarge, .spent, .archive,
             .compression:
@@ -14,7 +14,7 @@ extension TransportError: FailureWithStatus {
         case .system(let error): ExitStatus(of: error) ?? .environment
         case .bundle(_, .notFound): .integrity
         case .bundle(_, let error): error.exitStatus
-        case .engine, .registry: .environment
+        case .store, .engine, .registry: .environment
         }
     }
 }

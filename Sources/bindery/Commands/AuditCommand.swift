@@ -79,7 +79,13 @@ struct AuditCommand: StoreCommand {
     @Flag(help: "List every file, not only what is released and the first others.")
     var all = false
 
-    @Option(help: ArgumentHelp("Write the JSON report to a file, too.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            "Write the JSON report to a file, too; '-' is standard output, for each report.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
     var report: String?
 
     @Option(help: ArgumentHelp("Write SARIF for code scanning to a file.", valueName: "file"), completion: .file())
@@ -123,8 +129,15 @@ struct AuditCommand: StoreCommand {
             let reaudit = ReauditCommand.of(images, exact: exact, noRecord: noRecord, registry, options)
             return try reaudit.run()
         }
-        let listed = try imagesFrom.map(NameList.read) ?? []
-        let store = try noRecord ? options.openForReading() : options.open()
+        var places = OutputPlaces()
+        for (option, path) in [
+            ("--report", report), ("--sarif", sarif), ("--junit", junit), ("--markdown", markdown),
+        ] {
+            places.add(option, file: path)
+        }
+        try places.take(json: options.json)
+        let listed = try imagesFrom.map(NameList.images) ?? []
+        let store = try options.openForAudits(isRecorded: !noRecord)
         let names = try images + listed + (everyImage ? Self.all(in: store) : [])
         // A list that came out empty by mistake must not pass.
         guard !names.isEmpty else {
@@ -170,7 +183,7 @@ struct AuditCommand: StoreCommand {
             settings: settings,
             registries: registries,
             rules: try (policy ?? Project.current?.policy).map { try PolicyFile.read($0) },
-            isRecorded: !noRecord && store.isWritable
+            isRecorded: store.isWritable
         )
     }
 

@@ -92,9 +92,9 @@ struct AuditsCommand: StoreCommand {
     private static let titles = ["image", "digest", "verdict", "releases", "audited", "by", "rules"]
 
     private func printCSV(_ rows: [Item]) {
-        Output.line(Message(verbatim: Self.titles.joined(separator: ",")))
+        Output.line(Message(verbatim: Self.titles.joined(separator: ",")), isFolded: false)
         for row in rows {
-            Output.line(Message(verbatim: row.cells.map(Self.quoted).joined(separator: ",")))
+            Output.line(Message(verbatim: row.cells.map(Self.quoted).joined(separator: ",")), isFolded: false)
         }
     }
 
@@ -106,11 +106,11 @@ struct AuditsCommand: StoreCommand {
     }
 
     private func printMarkdown(_ rows: [Item]) {
-        Output.line(Message(verbatim: "| " + Self.titles.joined(separator: " | ") + " |"))
-        Output.line(Message(verbatim: "|" + String(repeating: "---|", count: Self.titles.count)))
+        Output.line(Message(verbatim: "| " + Self.titles.joined(separator: " | ") + " |"), isFolded: false)
+        Output.line(Message(verbatim: "|" + String(repeating: "---|", count: Self.titles.count)), isFolded: false)
         for row in rows {
             let cells = row.cells.map { MarkdownReport.escaped(printable($0)) }
-            Output.line(Message(verbatim: "| " + cells.joined(separator: " | ") + " |"))
+            Output.line(Message(verbatim: "| " + cells.joined(separator: " | ") + " |"), isFolded: false)
         }
     }
 

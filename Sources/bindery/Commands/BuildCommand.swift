@@ -32,7 +32,7 @@ struct BuildCommand: ProjectCommand {
     @Option(
         name: .shortAndLong,
         help: "What the image is called, [registry/]repository[:tag]; repeatable.",
-        transform: Arguments.image
+        transform: Arguments.newImage
     )
     var tag: [ImageReference] = []
 
@@ -159,7 +159,7 @@ struct BuildCommand: ProjectCommand {
         var places = try output.map { Place(text: $0, location: try ImageLocation(parsing: $0)) }
         if push { places += tag.map(Place.init(pushing:)) }
         try Output.give(places.map(\.location), json: options.json)
-        let store = try options.open(rehashing: verify)
+        let store = try options.open(for: check == nil ? .writing : .noting, rehashing: verify)
         settings.buildArguments = try build.buildArguments(in: store)
         settings.annotations = try annotations(in: store)
         let plan = try build.plan(in: store, carriesOutRun: true)
@@ -186,15 +186,13 @@ struct BuildCommand: ProjectCommand {
     // What is given goes before what releases were put with.
     private func annotations(in store: Store) throws -> ImageAnnotations {
         var annotations = ImageAnnotations()
+        for text in annotation {
+            do { try annotations.add(text) } catch { throw UsageError(description: "\(error)") }
+        }
         for release in annotateFrom {
             let found = try ReleaseFacts(release, in: store).annotations()
             annotations.index.merge(found) { first, _ in first }
             annotations.manifest.merge(found) { first, _ in first }
-        }
-        for text in annotation where !annotations.add(text) {
-            throw UsageError(
-                description: "'\(text)' is not an annotation: [index:|manifest:|manifest-descriptor:]key=value"
-            )
         }
         return annotations
     }

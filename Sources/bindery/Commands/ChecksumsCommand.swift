@@ -29,9 +29,10 @@ struct ChecksumsCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let all = try options.openForReading().artifacts(of: release)
+        let store = try options.openForReading()
+        let all = try store.artifacts(of: release)
         let artifacts = all.choosing(platform: platform)
-        guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: platform, among: all) }
+        guard !artifacts.isEmpty else { throw store.nothing(of: release, platform: platform, among: all) }
         let hasPaths = artifacts.contains { !$0.key.isProgram }
         var lines: [Line] = []
         var places: [String: ArtifactKey] = [:]
@@ -49,7 +50,7 @@ struct ChecksumsCommand: StoreCommand {
         }
         if options.json { return try Output.json(["checksums": lines]) }
         // A line of GNU sha256sum: as bytes, not as what is shown to people.
-        for line in lines { Output.line(Message(verbatim: line.text)) }
+        for line in lines { Output.line(Message(verbatim: line.text), isFolded: false) }
     }
 
     private struct Line: Encodable {

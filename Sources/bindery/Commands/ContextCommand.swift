@@ -48,12 +48,15 @@ struct ContextCommand: ProjectCommand {
     func validate() throws {
         if build.releases.isEmpty { throw ValidationError("give at least one release, name@version") }
         if output.isEmpty { throw ValidationError("--output is empty: give a folder") }
+        if output == "-" {
+            throw ValidationError("a context is a directory, which standard output can't take; one called '-' is ./-")
+        }
     }
 
     func run() throws {
         let epoch = try BuildOptionGroup.epoch()
         // Not for reading only: which blobs were found unchanged is noted, where the store can be written.
-        let store = try dryRun ? options.openForReading() : options.open(rehashing: verify)
+        let store = try dryRun ? options.openForReading() : options.open(for: .noting, rehashing: verify)
         let parts: [(directory: String, plan: ContextPlan)]
         if split {
             parts = try build.split(in: store, allowsRun: allowRun).map { ($0.directory, $0.plan) }

@@ -80,7 +80,7 @@ struct CopyCommand: StoreCommand {
             opened = try ImageDestinations.open(to, reference: reference, registries: registries)
         }
         if let reference {
-            let image = try StoreSource(store: try options.open(rehashing: verify), reference: reference)
+            let image = try StoreSource(store: try options.open(for: .noting, rehashing: verify), reference: reference)
             try Self.run(from: chosen(image), to: opened, json: options.json, names: [destination])
         } else {
             let image = try ImageSources.open(from, registries: registries)
@@ -105,7 +105,7 @@ struct CopyCommand: StoreCommand {
                 description: "\(release) is a release, no image: it goes to docker://REF, oci:DIR or oci-archive:FILE"
             )
         }
-        let source = try ReleaseSource(store: options.open(rehashing: verify), release: release)
+        let source = try ReleaseSource(store: options.open(for: .noting, rehashing: verify), release: release)
         let reference = ImageReference(repository: release.name, tag: try Tag(parsing: release.version.text))
         let opened = try ImageDestinations.open(location, reference: reference, registries: registry.access)
         try Self.run(from: source, to: opened, json: options.json, names: [destination])

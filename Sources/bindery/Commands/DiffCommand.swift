@@ -63,7 +63,7 @@ struct DiffCommand: StoreCommand {
 
     private static func artifacts(_ release: ReleaseKey, _ store: Store) throws -> [Artifact] {
         let artifacts = try store.artifacts(of: release)
-        guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+        guard !artifacts.isEmpty else { throw store.nothing(of: release) }
         return artifacts
     }
 

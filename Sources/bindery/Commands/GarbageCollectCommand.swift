@@ -44,11 +44,13 @@ struct GarbageCollectCommand: StoreCommand {
     func run() throws {
         let rules = try policy.map { path in
             let bytes = try File.open(path).readBytes(limit: RetentionPolicy.largestSize + 1)
-            return try RetentionPolicy(parsing: bytes)
+            do { return try RetentionPolicy(parsing: bytes) } catch {
+                throw UsageError(description: "\(path), \(error)")
+            }
         }
         let progress = Progress("removing", total: nil)
         defer { progress.finish() }
-        let report = try options.open(for: .freeing).collect(
+        let report = try options.open(for: dryRun ? .noting : .freeing).collect(
             grace: grace.milliseconds,
             policy: rules,
             dryRun: dryRun

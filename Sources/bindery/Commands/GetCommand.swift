@@ -85,7 +85,7 @@ struct GetCommand: StoreCommand {
         let artifacts = try store.artifacts(of: release)
         var chosen = artifacts.choosing(platform: platform, file: file)
         guard !chosen.isEmpty else {
-            throw Store.nothing(of: release, platform: platform, file: file, among: artifacts)
+            throw store.nothing(of: release, platform: platform, file: file, among: artifacts)
         }
         guard !all else {
             guard chosen.count == 1 || output != "-" else {

@@ -103,7 +103,7 @@ struct IdentifyCommand: StoreCommand {
 
     // A pipe can't be mapped, so it goes through a file without a name.
     private static func standardInput() throws -> File {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
+        let folder = Directory.temporary
         let file = try File.unnamed(in: folder)
         let input = try StandardStream.input()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)

@@ -27,8 +27,13 @@ struct ImagesCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let images = try options.openForReading().images().filter { image in
+        let store = try options.openForReading()
+        let all = try store.images()
+        let images = all.filter { image in
             patterns.isEmpty || image.references.contains { name in patterns.contains { Self.matches($0, name) } }
+        }
+        for pattern in patterns where !all.contains(where: { $0.references.contains { Self.matches(pattern, $0) } }) {
+            try Self.refuse(pattern, in: store)
         }
         if options.json { return try Output.json(["images": images.map(Shape.init)]) }
         var table = Table(
@@ -41,6 +46,14 @@ struct ImagesCommand: StoreCommand {
             }
         }
         table.print()
+    }
+
+    // A name that nothing has is an error, a pattern may have no image.
+    private static func refuse(_ pattern: String, in store: Store) throws {
+        guard !pattern.contains(where: { "*?".contains($0) }) else {
+            return Output.note("no image has a name that follows \(pattern)")
+        }
+        throw store.noImage(try Arguments.image(pattern))
     }
 
     // The spellings of Docker Hub's names with a registry are tried where a pattern begins with one, so that others,

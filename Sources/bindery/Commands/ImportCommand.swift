@@ -43,7 +43,7 @@ struct ImportCommand: StoreCommand {
     @Option(
         name: .shortAndLong,
         help: "What one image is called in the store; repeatable.",
-        transform: Arguments.image
+        transform: Arguments.newImage
     )
     var tag: [ImageReference] = []
 

@@ -27,7 +27,7 @@ struct IndexCommand: StoreCommand {
     @Argument(help: "What to do: create or add.")
     var action: Action
 
-    @Argument(help: "The name of the index.", transform: Arguments.image)
+    @Argument(help: "The name of the index.", transform: Arguments.newImage)
     var name: ImageReference
 
     @Argument(help: "Images of the store.", completion: Completions.images, transform: Arguments.image)
@@ -42,7 +42,16 @@ struct IndexCommand: StoreCommand {
 
     func run() throws {
         let store = try options.open()
-        for image in images + (action == .add ? [name] : []) { _ = try store.existingImage(image) }
+        for image in images { _ = try store.existingImage(image) }
+        if action == .add, !MediaType.isIndex(try store.existingImage(name).mediaType) {
+            let all = ([name] + images).map { "\($0)" }.joined(separator: " ")
+            throw UsageError(
+                description: """
+                    \(name) is an image of one platform, and no index that images are added to
+                    run `bindery index create \(name) \(all)` to make one
+                    """
+            )
+        }
         let moved = try MovedTags([name], in: store)
         let (root, platforms) = try joined(in: store)
         if action == .create { moved.tell(now: root.digest) }

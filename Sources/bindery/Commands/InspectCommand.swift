@@ -47,7 +47,7 @@ struct InspectCommand: StoreCommand {
         let store = try options.openForReading()
         let all = try store.artifacts(of: release)
         let chosen = all.filter { platform == nil || $0.key.platform == platform }
-        guard !chosen.isEmpty else { throw Store.nothing(of: release, platform: platform, among: all) }
+        guard !chosen.isEmpty else { throw store.nothing(of: release, platform: platform, among: all) }
         return try chosen.map { artifact in
             Inspected(
                 subject: "\(artifact.key)",

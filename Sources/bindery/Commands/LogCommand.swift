@@ -114,11 +114,12 @@ struct LogCommand: StoreCommand {
             leftOut: ["BY", "DIGEST"]
         )
         for event in events {
+            let subject = try event.pinned.map { try Self.holders(of: $0, in: store) }
             table.add(
                 "\(event.sequence)",
                 event["at"].map { Timestamp(rfc3339: $0)?.shown ?? $0 } ?? "",
                 event["what"] ?? "",
-                event.subject,
+                [subject, event.subject].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": "),
                 (event["digest"].flatMap { try? Digest(parsing: $0) })?.short ?? "",
                 event["by"] ?? ""
             )
@@ -126,11 +127,27 @@ struct LogCommand: StoreCommand {
         table.print()
     }
 
+    // A pin is on bytes: what has them, or had them.
+    private static func holders(of digest: Digest, in store: Store) throws -> String {
+        let removed = try store.withdrawn([digest]).values.joined().map { "\($0.key)" }
+        let keys = try store.artifacts(with: digest).map { "\($0.key)" } + removed
+        let image = ImageReference(repository: try RepositoryName(parsing: "image"), digest: digest)
+        let names = try keys.isEmpty ? store.image(image)?.references ?? [] : keys
+        return (names.first ?? "") + (names.count > 1 ? " and \(names.count - 1) more" : "")
+    }
+
     private func events(of store: Store) throws -> [Event] {
         guard let name = try name ?? what.map({ try Arguments.name($0) }) else {
             return try after.map { try store.events(after: $0, limit: limit) } ?? store.latestEvents(limit: limit)
         }
         let all = try store.events(after: after ?? 0, limit: .max).filter { $0["name"] == name.text }
+        if all.isEmpty, after == nil {
+            let guess = try store.nearestName(to: name).map { "did you mean \($0)?" }
+            throw StoreError.notFound(
+                what: "an event of \(name)",
+                hint: guess ?? "run `bindery log` to list all events"
+            )
+        }
         return Array(after == nil ? all.suffix(limit) : all.prefix(limit))
     }
 
@@ -146,6 +163,12 @@ struct LogCommand: StoreCommand {
 }
 
 extension Event {
+    /// The digest that a pin was put on or taken off; nil for other events.
+    fileprivate var pinned: Digest? {
+        guard ["pin", "unpin"].contains(self["what"]) else { return nil }
+        return self["digest"].flatMap { try? Digest(parsing: $0) }
+    }
+
     /// What it is about, for people: a key, a name, a reason.
     fileprivate var subject: String {
         if let key { return "\(key)" }

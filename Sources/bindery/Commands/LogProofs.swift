@@ -32,7 +32,7 @@ enum LogProofs {
             )
         }
         // Byte for byte: the last line feed is the printer's.
-        Output.line(Message(verbatim: String(text.dropLast())))
+        Output.line(Message(verbatim: String(text.dropLast())), isFolded: false)
     }
 
     static func prove(_ command: LogCommand) throws {

@@ -88,8 +88,8 @@ struct PackCommand: StoreCommand {
     func run() throws {
         let store = try options.openForReading()
         let artifacts = try store.artifacts(of: release)
-        guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
-        let archives = try plan(artifacts)
+        guard !artifacts.isEmpty else { throw store.nothing(of: release) }
+        let archives = try plan(artifacts, in: store)
         let packer = ArchivePacker(store: store, epoch: try BuildOptionGroup.epoch())
         try Directory.createWithParents(output)
         let progress = Progress("packing", total: nil)
@@ -116,7 +116,7 @@ struct PackCommand: StoreCommand {
         try print(packed, list)
     }
 
-    private func plan(_ artifacts: [Artifact]) throws -> [ReleaseArchive] {
+    private func plan(_ artifacts: [Artifact], in store: Store) throws -> [ReleaseArchive] {
         var platforms = platform.compactMap(\.platform)
         if platforms.isEmpty {
             let all = Set(artifacts.compactMap(\.key.platform.platform))
@@ -135,7 +135,7 @@ struct PackCommand: StoreCommand {
                 return try ReleaseArchive(of: release, artifacts, for: platform, as: form, package: details)
             } catch {
                 if case .nothing = error {
-                    throw Store.nothing(of: release, platform: .platform(platform), among: artifacts)
+                    throw store.nothing(of: release, platform: .platform(platform), among: artifacts)
                 }
                 throw UsageError(description: "\(error)")
             }

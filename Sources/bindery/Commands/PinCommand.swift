@@ -17,9 +17,10 @@ struct PinCommand: StoreCommand {
 
     @Argument(
         help: "A release, name@version, or an image of the store; nothing lists the pins.",
-        completion: Completions.releasesAndImages
+        completion: Completions.releasesAndImages,
+        transform: PinTarget.init(parsing:)
     )
-    var target: String?
+    var target: PinTarget?
 
     @Option(help: "Why.")
     var reason: String?
@@ -35,7 +36,7 @@ struct PinCommand: StoreCommand {
     func run() throws {
         if let target {
             let store = try options.open()
-            try store.pin(try PinTarget.digests(target, in: store), reason: reason)
+            try store.pin(try target.digests(in: store), reason: reason)
         }
         let store = try options.openForReading()
         let pins = try store.pins()
@@ -76,15 +77,16 @@ struct UnpinCommand: StoreCommand {
 
     @Argument(
         help: "A release, name@version, an image of the store, or a digest.",
-        completion: Completions.releasesAndImages
+        completion: Completions.releasesAndImages,
+        transform: PinTarget.init(parsing:)
     )
-    var target: String
+    var target: PinTarget
 
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
         let store = try options.open(for: .freeing)
-        let count = try store.unpin(try PinTarget.digests(target, in: store))
+        let count = try store.unpin(try target.digests(in: store))
         guard count > 0 else {
             throw StoreError.notFound(what: "a pin of \(target)", hint: "`bindery pin` lists the pins that are.")
         }
@@ -93,16 +95,36 @@ struct UnpinCommand: StoreCommand {
 }
 
 /// What a pin is put on.
-enum PinTarget {
+enum PinTarget: CustomStringConvertible, Sendable {
+    case digest(Digest)
+    case named(ReleaseOrImage)
+
+    /// Reads a digest, a release or an image; throws a usage error for what is neither.
+    @Sendable init(parsing text: String) throws {
+        self =
+            if let digest = try? Digest(parsing: text) { .digest(digest) } else {
+                .named(try ReleaseOrImage(parsing: text))
+            }
+    }
+
+    /// The written form.
+    var description: String {
+        switch self {
+        case .digest(let digest): "\(digest)"
+        case .named(.release(let release)): "\(release)"
+        case .named(.image(let reference)): "\(reference)"
+        }
+    }
+
     /// The digests of a release's files, of an image, or the digest itself.
-    static func digests(_ text: String, in store: Store) throws -> [Digest] {
-        if let digest = try? Digest(parsing: text) { return [digest] }
-        switch try ReleaseOrImage(parsing: text) {
-        case .release(let release):
+    func digests(in store: Store) throws -> [Digest] {
+        switch self {
+        case .digest(let digest): return [digest]
+        case .named(.release(let release)):
             let artifacts = try store.artifacts(of: release)
-            guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+            guard !artifacts.isEmpty else { throw store.nothing(of: release) }
             return artifacts.map(\.digest)
-        case .image(let reference): return [try store.existingImage(reference).digest]
+        case .named(.image(let reference)): return [try store.existingImage(reference).digest]
         }
     }
 }

@@ -195,6 +195,11 @@ struct PutCommand: ProjectCommand {
                 "--kind needs a path inside the release: give --as for standard input"
             )
             complaints.require(!unpack || !files.contains("-"), "--unpack reads files, not standard input")
+            complaints.require(!amend || !annotation.isEmpty, "--amend replaces annotations: give --annotation, too")
+            let values = Dictionary(grouping: annotation) { $0.key }.mapValues { same in Set(same.map { $0.value }) }
+            for (key, values) in values.sorted(by: { $0.key < $1.key }) {
+                complaints.require(values.count == 1, "--annotation gives '\(key)' \(values.count) values: it has one")
+            }
             complaints.require(file == nil || prepare, "--file is the Dockerfile of --prepare: give that, too")
             complaints.require(!dryRun || !prepare, "--dry-run stores nothing that --prepare could derive layers of")
             complaints.require(!dryRun || inputs == 0, "--dry-run reads no standard input")
@@ -220,7 +225,7 @@ struct PutCommand: ProjectCommand {
 
     private func requests() throws -> ([PutRequest], [UnpackedArchive]) {
         if let goreleaser {
-            let all = try GoReleaserDist(goreleaser).requests(
+            let all = try GoReleaserDist(goreleaser, withMetadata: name == nil || version == nil).requests(
                 name: name,
                 version: version,
                 annotations: annotations,

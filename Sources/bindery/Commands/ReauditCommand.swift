@@ -52,12 +52,14 @@ struct ReauditCommand: StoreCommand {
     }
 
     func run() throws {
-        let store = try noRecord ? options.openForReading() : options.open()
-        let isRecorded = !noRecord && store.isWritable
-        var items = try Reaudit(store: store).run(images, isRecorded: isRecorded)
+        let store = try options.openForAudits(isRecorded: !noRecord)
+        let isRecorded = store.isWritable
+        var items = try Reaudit(store: store).run(images, isRecorded: isRecorded, unrecorded: Warnings.unrecorded)
         if stale {
             let access = registry.access
-            let reader = StaleAudit(store: store) { try ImageSources.open($0, store: store, registries: access) }
+            let reader = StaleAudit(store: store, unrecorded: Warnings.unrecorded) {
+                try ImageSources.open($0, store: store, registries: access)
+            }
             items = try items.map { try reader.read($0, isRecorded: isRecorded) }
         }
         if options.json { try Output.json(Shape(items, exact: exact)) } else { print(items) }

@@ -50,7 +50,7 @@ struct SealCommand: StoreCommand {
         let signer = try signing.signer(as: .release)
         let store = try options.open()
         let artifacts = try store.artifacts(of: release)
-        guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+        guard !artifacts.isEmpty else { throw store.nothing(of: release) }
         try check(artifacts, has: required)
         let document = try ReleaseStatement(release, artifacts)
         let attestation = try signer.map {

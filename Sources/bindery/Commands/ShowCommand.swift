@@ -105,7 +105,7 @@ struct ShowCommand: StoreCommand {
                 && !all.contains { $0.key == stone.key }
         }
         guard !artifacts.isEmpty || !tombstones.isEmpty else {
-            throw Store.nothing(of: release, platform: platform, file: file, among: all)
+            throw store.nothing(of: release, platform: platform, file: file, among: all)
         }
         if options.json {
             return try Output.json(Shape(release, artifacts: artifacts, tombstones: tombstones))

@@ -29,6 +29,9 @@ struct StatusCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
+        var places = OutputPlaces()
+        places.add("--prometheus", file: prometheus)
+        try places.take(json: options.json)
         // A file that can't be read is nothing to a look at the store.
         let project = Project.current ?? (try? ProjectFile.search(from: FileManager.default.currentDirectoryPath))?.file
         let state = try State(options.openForReading(), path: options.path, project: project)

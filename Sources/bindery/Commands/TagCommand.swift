@@ -18,7 +18,7 @@ struct TagCommand: StoreCommand {
     @Argument(help: "The image.", completion: Completions.images, transform: Arguments.image)
     var image: ImageReference
 
-    @Argument(help: "Its names from now on.", transform: Arguments.image)
+    @Argument(help: "Its names from now on.", transform: Arguments.newImage)
     var names: [ImageReference]
 
     @OptionGroup var options: StoreOptionGroup

@@ -110,6 +110,7 @@ struct WhereCommand: StoreCommand {
         guard platform == nil else {
             throw UsageError(description: "--platform has no effect: \(subject) is no release")
         }
+        if !isFile, let digest = try? Digest(hex: subject) { return ([digest], nil) }
         if !isFile, let prefix = DigestPrefix(subject) { return ([try store.digest(beginningWith: prefix)], nil) }
         if !isFile, subject.hasPrefix("sha256:") { return ([try Digest(parsing: subject)], nil) }
         let file = try File.open(subject, O_RDONLY | O_NONBLOCK)
@@ -123,16 +124,15 @@ struct WhereCommand: StoreCommand {
 
     // The files of a release, also of one that was removed, or of all that follow a pattern.
     private func released(_ subject: String, _ store: Store) throws -> [Digest] {
-        var keys: [ReleaseKey] = []
+        var keys: Set<ReleaseKey> = []
         if subject.contains(where: { $0 == "*" || $0 == "?" }) {
             let pattern = Glob(subject)
-            keys = try store.releasePage(of: nil, after: nil, limit: .max).releases.map(\.key).filter {
-                pattern.matches($0.description)
-            }
+            let standing = try store.releasePage(of: nil, after: nil, limit: .max).releases.map(\.key)
+            keys = Set(standing + (try store.removedReleases())).filter { pattern.matches($0.description) }
             guard !keys.isEmpty else {
                 throw StoreError.notFound(
                     what: "a release that follows \(subject)",
-                    hint: "`bindery ls` lists the releases."
+                    hint: "run `bindery ls` to list the releases"
                 )
             }
         } else {
@@ -143,7 +143,7 @@ struct WhereCommand: StoreCommand {
             let all = try store.artifacts(of: key)
             digests.formUnion(all.filter { platform == nil || $0.key.platform == platform }.map(\.digest))
             digests.formUnion(try store.withdrawn(key, platform: platform).map(\.digest))
-            if keys.count == 1, digests.isEmpty { throw Store.nothing(of: key, platform: platform, among: all) }
+            if keys.count == 1, digests.isEmpty { throw store.nothing(of: key, platform: platform, among: all) }
         }
         return digests.sorted()
     }

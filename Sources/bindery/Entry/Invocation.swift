@@ -69,7 +69,7 @@ struct Invocation {
             // Help and completion scripts are errors to the parser, too.
             guard Bindery.exitCode(for: error) == .success else { throw UsageProblems(words, error) }
             if words.contains(where: { ["-h", "--help"].contains($0) }) { return Self.help(words) }
-            Output.line(Message(verbatim: Bindery.fullMessage(for: error)))
+            Output.line(Message(verbatim: Bindery.fullMessage(for: error)), isFolded: false)
             return nil
         }
     }
@@ -79,7 +79,8 @@ struct Invocation {
     }
 
     private static func help(_ command: any ParsableCommand.Type) -> (any ParsableCommand)? {
-        Output.line(Message(verbatim: HelpText.of(command, columns: Terminal.columns(of: STDOUT_FILENO) ?? 80)))
+        let columns = Terminal.columns(of: STDOUT_FILENO) ?? 80
+        Output.line(Message(verbatim: HelpText.of(command, columns: columns)), isFolded: false)
         return nil
     }
 
@@ -90,7 +91,8 @@ struct Invocation {
 
     private func end(_ error: any Error) -> Int32 {
         if let verdict = error as? ExitStatus { return Self.close(verdict) }
-        if let problems = error as? UsageProblems {
+        // A command may find out late that its call is wrong.
+        if let problems = error as? UsageProblems ?? (error as? ValidationError).map({ UsageProblems(words, $0) }) {
             for line in problems.lines { Output.line(onError: Message(message: line)) }
             return Self.close(.usage)
         }

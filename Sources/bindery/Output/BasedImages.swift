@@ -19,7 +19,7 @@ struct BasedImages {
         } else if let digest = try reference?.digest ?? store.digest(named: text) {
             base = digest
         } else {
-            throw try Store.noImage(ImageReference(parsing: text))
+            throw try store.noImage(ImageReference(parsing: text))
         }
         var layers = Set(try store.recordedLayers(of: base))
         let stored = ImageReference(repository: try RepositoryName(parsing: "image"), digest: base)

@@ -11,8 +11,8 @@ enum Output {
         var isQuiet = false
         var isVerbose = false
         var isWide = false
-        /// Whether standard output carries an archive, so that results go to standard error.
-        var hasArchive = false
+        /// Whether standard output carries an archive or a report, so that results go to standard error.
+        var hasFile = false
     }
 
     private static let stored = Mutex(Settings())
@@ -33,10 +33,15 @@ enum Output {
     static var columns: Int? { settings.isWide ? nil : Terminal.columns(of: STDOUT_FILENO) }
 
     /// Prints a line of a result: names and values in it are made printable by ``Message``.
-    static func line(_ line: Message = "") {
-        if settings.hasArchive { return self.line(onError: line) }
-        results.write(line.text + "\n")
+    ///
+    /// At a terminal a long one is broken between words, unless it is for programs, too.
+    static func line(_ line: Message = "", isFolded: Bool = true) {
+        if settings.hasFile { return self.line(onError: line) }
+        results.write((isFolded ? Fold.lines(line.text, columns: columns) : line.text) + "\n")
     }
+
+    /// Writes a file's text to standard output.
+    static func stream(_ text: String) { results.write(text) }
 
     /// Prints a message on standard error, led by the program's name.
     static func error(_ message: Message) {
@@ -56,7 +61,8 @@ enum Output {
     /// Prints a line on standard error; one that can't be printed is lost.
     static func line(onError message: Message) {
         results.flush()
-        let bytes = Array((message.text + "\n").utf8)
+        let columns = settings.isWide ? nil : Terminal.columns(of: STDERR_FILENO)
+        let bytes = Array((Fold.lines(message.text, columns: columns) + "\n").utf8)
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }

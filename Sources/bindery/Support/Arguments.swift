@@ -1,5 +1,6 @@
 import ArgumentParser
 import ArtifactStore
+import ImageTransport
 import OCI
 import Release
 
@@ -38,6 +39,12 @@ enum Arguments {
     /// `[registry/]repository[:tag][@digest]`.
     @Sendable static func image(_ text: String) throws -> ImageReference {
         try checked { () throws(OCIError) in try ImageReference(parsing: text) }
+    }
+
+    /// The same for a name that an image is to get: none that is meant for a file or a transport.
+    @Sendable static func newImage(_ text: String) throws -> ImageReference {
+        do { try ImageLocation.checkIsName(text) } catch { throw ValidationError("\(error)") }
+        return try image(text)
     }
 
     /// `key=value`, with a key that isn't empty.

@@ -17,7 +17,7 @@ struct AttestedSubject {
         switch what {
         case .release(let release):
             let artifacts = try store.artifacts(of: release)
-            guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+            guard !artifacts.isEmpty else { throw store.nothing(of: release) }
             guard let seal = try store.seal(of: release) else { throw NotSealed(release: release) }
             let now = try ReleaseStatement(release, artifacts)
             (name, title, digest) = (release.name, "\(release)", seal.digest)

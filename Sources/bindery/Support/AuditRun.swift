@@ -18,7 +18,7 @@ struct AuditRun: Sendable {
         var audit = try scan(image)
         guard audit.digest != nil else { return audit }
         if let rules { audit = try audit.held(to: rules.policy, store: store, text: rules.text) }
-        if isRecorded { try store.recordAudit(AuditRecord(audit)) }
+        if isRecorded { try Recording.run(Warnings.unrecorded) { try store.recordAudit(AuditRecord(audit)) } }
         return audit
     }
 

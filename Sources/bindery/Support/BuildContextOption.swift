@@ -51,7 +51,7 @@ struct BuildContextOption: Sendable {
             case .image(let reference): content = .image("\(reference)")
             case .release(let release):
                 let artifacts = try store.artifacts(of: release)
-                guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+                guard !artifacts.isEmpty else { throw store.nothing(of: release) }
                 try SealRule.check([release], in: store)
                 content = .release(artifacts)
             }

@@ -81,6 +81,7 @@ struct BuildOptionGroup: ParsableArguments {
     func plan(in store: Store, allowsRun: Bool = false, carriesOutRun: Bool = false) throws -> ContextPlan {
         let options = try planOptions(in: store, allowsRun: allowsRun, carriesOutRun: carriesOutRun)
         let plan = try Self.plan(releases, file: file, options, in: store)
+        warnOfOthers(than: plan.platforms)
         try SealRule.check(releases, in: store)
         return plan
     }
@@ -97,7 +98,15 @@ struct BuildOptionGroup: ParsableArguments {
             options: options
         )
         if let plan = parts.first?.plan { Self.warnOfUnused(options, plan.dockerfile, file: file) }
+        warnOfOthers(than: parts.flatMap(\.plan.platforms))
         return parts
+    }
+
+    private func warnOfOthers(than platforms: [Platform]) {
+        for (platform, key, _) in buildArg {
+            guard let platform, !platforms.contains(platform) else { continue }
+            Output.warning("--build-arg \(platform):\(key) has no effect: nothing is built for \(platform)")
+        }
     }
 
     private func planOptions(
@@ -141,7 +150,7 @@ struct BuildOptionGroup: ParsableArguments {
         var artifacts: [ReleaseKey: [Artifact]] = [:]
         for release in releases {
             let found = try store.artifacts(of: release)
-            guard !found.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+            guard !found.isEmpty else { throw store.nothing(of: release) }
             artifacts[release] = found
         }
         // One byte more than is parsed, so that a larger file is refused and not cut.

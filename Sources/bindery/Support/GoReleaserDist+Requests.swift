@@ -12,11 +12,12 @@ extension GoReleaserDist {
         annotations: [String: String],
         amends: Bool
     ) throws -> [PutRequest] {
+        let project = metadata?.project ?? ""
         guard let name = name ?? (try? RepositoryName(parsing: project)) else {
             throw UsageError(description: "the project '\(project)' can't be a release's name: give --name")
         }
-        let version = try version ?? Version(parsing: self.version)
-        return try files.flatMap { entry in
+        let version = try version ?? Version(parsing: metadata?.version ?? "")
+        return try distinct().flatMap { entry in
             let platforms = entry.platforms.isEmpty ? [nil] : entry.platforms.map(Optional.some)
             return try platforms.map { platform in
                 var own = annotations
@@ -34,6 +35,27 @@ extension GoReleaserDist {
                 request.amends = amends
                 return request
             }
+        }
+    }
+}
+
+extension GoReleaserDist {
+    // A build may be listed twice; two builds of one name and platform have one key.
+    private func distinct() throws -> [Entry] {
+        var paths: [String: String] = [:]
+        return try files.filter { entry in
+            let key = "\(entry.name) \(entry.platforms)"
+            guard let other = paths.updateValue(entry.path, forKey: key) else { return true }
+            guard other == entry.path else {
+                let platforms = entry.platforms.map(\.description).joined(separator: ", ")
+                throw UsageError(
+                    description: """
+                        GoReleaser lists two files called \(entry.name)\(platforms.isEmpty ? "" : " for \(platforms)"): \(other) and \(entry.path)
+                        Give the builds names of their own, `binary` in .goreleaser.yaml.
+                        """
+                )
+            }
+            return false
         }
     }
 }

@@ -9,10 +9,8 @@ import SystemIO
 
 /// What GoReleaser says of the files in its `dist` directory: `artifacts.json` and `metadata.json`.
 struct GoReleaserDist {
-    /// The project's name.
-    let project: String
-    /// The version that was built.
-    let version: String
+    /// The project's name, and the version that was built; nil where the metadata wasn't asked for.
+    let metadata: (project: String, version: String)?
     /// Its programs, archives, packages, SBOMs and checksums, in the order of `artifacts.json`.
     let files: [Entry]
 
@@ -37,14 +35,10 @@ struct GoReleaserDist {
 
     private let directory: String
 
-    init(_ directory: String) throws {
+    /// Reads both documents, or the files alone.
+    init(_ directory: String, withMetadata: Bool = true) throws {
         self.directory = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
-        let metadata = try Self.document(self.directory + "/metadata.json")
-        guard let project = metadata["project_name"]?.string, let version = metadata["version"]?.string else {
-            throw UsageError(description: "\(directory)/metadata.json has no project_name and version")
-        }
-        self.project = project
-        self.version = version
+        metadata = try withMetadata ? Self.metadata(self.directory) : nil
         let artifacts = try Self.document(self.directory + "/artifacts.json")
         guard artifacts.kind == .array else {
             throw UsageError(description: "\(directory)/artifacts.json is not a list: GoReleaser writes one")
@@ -73,6 +67,14 @@ struct GoReleaserDist {
         guard files.contains(where: { $0.kind == nil }) else {
             throw UsageError(description: "\(directory)/artifacts.json names no program")
         }
+    }
+
+    private static func metadata(_ directory: String) throws -> (project: String, version: String) {
+        let metadata = try document(directory + "/metadata.json")
+        guard let project = metadata["project_name"]?.string, let version = metadata["version"]?.string else {
+            throw UsageError(description: "\(directory)/metadata.json has no project_name and version")
+        }
+        return (project, version)
     }
 
     private static func document(_ path: String) throws -> JSONValueView {

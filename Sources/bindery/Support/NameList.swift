@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Printable
 import SystemIO
 
@@ -6,6 +7,12 @@ import SystemIO
 enum NameList {
     /// No list that people make is larger.
     private static let largestSize = 64 << 20
+
+    /// The images that a file lists: lines without the blanks around them, but empty ones and comments after a `#`.
+    static func images(_ path: String) throws -> [String] {
+        try read(path).map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+            .filter { !$0.isEmpty && !$0.hasPrefix("#") }
+    }
 
     /// The lines of the file that aren't empty.
     ///

@@ -1,3 +1,4 @@
+import ArtifactStore
 import Glibc
 import Printable
 import SystemIO
@@ -23,6 +24,11 @@ struct PutSource {
     }
 
     private static func add(_ directory: String, under prefix: String, to sources: inout [PutSource]) throws {
+        guard (try? FileStatus.ofLink(StorePaths(root: directory).index)) == nil else {
+            throw UsageError(
+                description: "\(directory) is a store, whose files are in no release: name another directory"
+            )
+        }
         for bytes in try Directory.rawNames(of: File.open(directory, O_RDONLY | O_DIRECTORY)) {
             guard let name = String(validating: bytes, as: UTF8.self) else {
                 let message: Message = "\(directory) has a file whose name isn't UTF-8: \(bytes: bytes)"

@@ -2,9 +2,7 @@ import ArgumentParser
 import CBuildVersion
 import Foundation
 import ImageTransport
-import Printable
 import RegistryClient
-import Synchronization
 
 /// How registries are talked to, for each command that takes `docker://`.
 struct RegistryOptionGroup: ParsableArguments {
@@ -46,15 +44,5 @@ struct RegistryOptionGroup: ParsableArguments {
         options.userAgent = "bindery/\(String(cString: build_version()))"
         options.warn = Warnings.say
         return NotedRegistries(registries: RegistryImages(options))
-    }
-}
-
-/// What was said once isn't said again: a command may open many images of one registry.
-private enum Warnings {
-    private static let said = Mutex<Set<String>>([])
-
-    @Sendable static func say(_ text: String) {
-        guard said.withLock({ $0.insert(text).inserted }) else { return }
-        Output.warning("\(message: text)")
     }
 }

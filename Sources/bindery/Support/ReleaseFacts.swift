@@ -18,7 +18,7 @@ struct ReleaseFacts {
     init(_ release: ReleaseKey, in store: Store) throws {
         self.release = release
         let artifacts = try store.artifacts(of: release)
-        guard !artifacts.isEmpty else { throw Store.nothing(of: release, platform: nil, among: []) }
+        guard !artifacts.isEmpty else { throw store.nothing(of: release) }
         // An archive or a list of checksums doesn't get into images.
         let files = artifacts.filter { $0.annotations[Annotation.artifactKind] == nil }
         annotationsOfFiles = (files.isEmpty ? artifacts : files).map(\.annotations)

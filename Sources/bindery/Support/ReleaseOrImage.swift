@@ -32,7 +32,7 @@ extension Store {
     ///
     /// Throws ``StoreError/notFound(what:hint:)`` when there is none.
     func existingImage(_ reference: ImageReference) throws(StoreError) -> StoredImage {
-        guard let image = try image(reference) else { throw Self.noImage(reference) }
+        guard let image = try image(reference) else { throw noImage(reference) }
         return image
     }
 }

@@ -30,6 +30,14 @@ struct StoreOptionGroup: ParsableArguments {
         try openForReading(at: path, rehashing: rehashing)
     }
 
+    /// Opens the store for audits; one that can't be written is told of where they are to be recorded.
+    func openForAudits(isRecorded: Bool) throws(StoreError) -> Store {
+        guard isRecorded else { return try openForReading() }
+        let store = try open(for: .noting)
+        if let obstacle = store.obstacle { Warnings.unrecorded(obstacle) }
+        return store
+    }
+
     /// Opens another store for reading.
     func openForReading(at path: String, rehashing: Bool = false) throws(StoreError) -> Store {
         var options = StoreOptions(access: .reading, actor: Self.actor, now: { Self.now })

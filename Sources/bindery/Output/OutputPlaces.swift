@@ -1,0 +1,89 @@
+import Glibc
+import ImageTransport
+import SystemIO
+
+/// Where a call writes, looked at before its first byte: no two outputs under one path, one alone on standard output.
+struct OutputPlaces {
+    private struct Place {
+        /// As it was asked for, `--sarif` or `oci:DIR:TAG`.
+        let name: String
+        /// Where two outputs that are equal in it would meet.
+        let path: String
+        /// Whether a second output may go there, too: a layout has many images.
+        let isShared: Bool
+    }
+
+    private var places: [Place] = []
+    private var streams = 0
+
+    /// Adds a file that an option names.
+    mutating func add(_ option: String, file path: String?) {
+        guard let path else { return }
+        guard path != "-" else {
+            streams += 1
+            return
+        }
+        places.append(Place(name: option, path: Self.resolved(path), isShared: false))
+    }
+
+    /// Adds an image's destination.
+    mutating func add(_ location: ImageLocation) {
+        guard !location.isStandardStream else {
+            streams += 1
+            return
+        }
+        switch location {
+        case .layout(let path, _): places.append(Place(name: "\(location)", path: Self.resolved(path), isShared: true))
+        case .layoutArchive(let path, _), .dockerArchive(let path, _): add("\(location)", file: path)
+        default: break
+        }
+    }
+
+    /// Leaves standard output to what is written there: results go to standard error then.
+    ///
+    /// Throws ``UsageError`` where the result is wanted as JSON, too, and where two outputs meet.
+    func take(json: Bool) throws(UsageError) {
+        var taken: [String: Place] = [:]
+        for place in places {
+            guard let other = taken.updateValue(place, forKey: place.path) else { continue }
+            guard place.isShared, other.isShared, place.name != other.name else {
+                throw UsageError(
+                    description: place.name == other.name
+                        ? "\(place.name) is given twice"
+                        : "\(other.name) and \(place.name) would both be written to \(place.path)"
+                )
+            }
+        }
+        guard streams > 0 else { return }
+        guard streams == 1 else { throw UsageError(description: "one output alone can go to standard output") }
+        guard !json else { throw UsageError(description: "--json and a file can't both go to standard output") }
+        Output.settings.hasFile = true
+    }
+
+    // The directory's own path, and the last component as it stands: a link there is replaced, not followed.
+    private static func resolved(_ path: String) -> String {
+        if let real = real(path), (try? FileStatus.ofLink(path))?.kind == .directory { return real }
+        let parent = Directory.parent(of: path)
+        return (real(parent) ?? parent) + "/" + Directory.lastComponent(of: path)
+    }
+
+    private static func real(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
+
+extension Output {
+    /// Leaves standard output to an archive that is written there; see ``OutputPlaces/take(json:)``.
+    static func give(_ locations: ImageLocation..., json: Bool) throws(UsageError) {
+        try give(locations, json: json)
+    }
+
+    /// The same for several destinations.
+    static func give(_ locations: [ImageLocation], json: Bool) throws(UsageError) {
+        var places = OutputPlaces()
+        for location in locations { places.add(location) }
+        try places.take(json: json)
+    }
+}

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# A call that is half right doesn't end with 0 and do something else: names that are meant for files or transports, two
+# outputs in one place, `-` as output, options without effect, names that nothing has; and verdicts on a full disk.
+# shellcheck source=../lib/scenario.sh
+source "$(dirname "$0")/../lib/scenario.sh"
+require jq
+
+echo 'a released file' >tool
+run "$bindery" put tool --name tool --version 1 --platform linux/amd64
+printf 'FROM scratch\nCOPY tool /tool\n' >Dockerfile.release
+run "$bindery" build tool@1 -t app:1 -o oci:layout:1
+mkdir empty
+cd empty
+
+step "what is meant for a file or a transport becomes no name"
+for place in out.oci out.zip out.tar.zst out.tar:1 ociarchive:x docker-archve:x oci:-; do
+    expect_status 2 "$bindery" copy app:1 "$place"
+done
+expect_status 2 "$bindery" audit docker-dameon:x
+expect_contains "$errors" "did you mean docker-daemon?"
+expect_status 2 "$bindery" tag app:1 x.tar
+cp ../tool .
+expect_status 3 "$bindery" audit tool
+expect_contains "$errors" "oci-archive:tool"
+expect_status 2 "$bindery" import ../layout -t z:1
+for place in app:1 dir:x docker-archive:x.tar; do
+    expect_status 2 "$bindery" export tool@1 -o "$place"
+    expect_contains "$errors" "'$place'"
+done
+expect_status 2 "$bindery" pin tool@
+expect_status 2 "$bindery" unpin UPPER:1
+expect_equal "$("$bindery" images --json | jq -r '.images[].references[]')" app:1 "the store's images"
+
+step "two outputs in one place, and standard output"
+expect_status 2 "$bindery" build tool@1 -f ../Dockerfile.release -o oci-archive:q -o docker-archive:./q
+expect_status 2 "$bindery" audit app:1 --report r --sarif ./r
+expect_status 2 "$bindery" audit app:1 --report - --json
+run "$bindery" audit app:1 --sarif -
+expect_equal "$(jq -r .version <<<"$output")" 2.1.0 "SARIF on standard output"
+expect_contains "$errors" exact
+run "$bindery" status --prometheus -
+expect_contains "$output" "# HELP bindery_store_bytes"
+expect_status 2 "$bindery" context tool@1 -f ../Dockerfile.release -o -
+expect_equal "$(ls)" tool "what these left in the directory"
+
+step "options without effect, and values that are given twice"
+run "$bindery" copy app:1 oci:../copy:1 --insecure
+expect_contains "$errors" "--insecure has no effect"
+run "$bindery" build tool@1 -f ../Dockerfile.release --build-arg linux/s390x:A=b
+expect_contains "$errors" "nothing is built for linux/s390x"
+expect_status 2 "$bindery" build tool@1 -f ../Dockerfile.release --annotation a=b --annotation a=c
+run "$bindery" put ../tool --name tool --version 1 --platform linux/amd64 --annotation a=b --amend
+expect_status 2 "$bindery" put ../tool --name tool --version 1 --platform linux/amd64 --amend
+expect_equal "$("$bindery" show tool@1 --json | jq -r '.artifacts[0].annotations.a')" b "the annotation"
+run "$bindery" import oci:../layout:1 -t plain:1 --platform linux/amd64
+expect_status 2 "$bindery" index add plain:1 app:1
+expect_contains "$errors" "index create"
+expect_status 2 "$bindery" put - --name nothing --version 1 --platform any </dev/null
+
+step "names that nothing has"
+expect_status 3 "$bindery" show tol@1
+expect_contains "$errors" "did you mean tool?"
+expect_status 3 "$bindery" show ap:1
+expect_contains "$errors" "did you mean app:1?"
+expect_status 3 "$bindery" images rm app:1
+expect_status 3 "$bindery" log tol
+run "$bindery" images 'zz*'
+expect_status 1 "$bindery" where "$(sha256sum ../Dockerfile.release | cut -c1-64)"
+printf '{\n "rules": [\n  {"nams": ["x"]}\n ]\n}\n' >policy.json
+expect_status 2 "$bindery" gc --dry-run --policy policy.json
+expect_contains "$errors" "policy.json, line 3"
+
+step "a list of images as people write it"
+printf 'app:1\r\n\n  oci:../layout:1  \n# a comment\n' >list
+run "$bindery" audit --images-from list
+expect_contains "$output" "2 images"
+
+step "pins and removals are told by name"
+run "$bindery" pin tool@1 --reason kept
+run "$bindery" unpin tool@1
+run "$bindery" log
+expect_contains "$output" "tool 1 linux/amd64: kept"
+run "$bindery" audit app:1
+run "$bindery" rm tool@1 --force --reason 'the wrong branch'
+run "$bindery" where 'tool@*'
+for command in "get tool@1" "build tool@1 -f ../Dockerfile.release" "rm tool@1" "audit app:1 --expect tool@1"; do
+    # shellcheck disable=SC2086 # words
+    expect_status 3 "$bindery" $command
+    expect_contains "$errors" "the wrong branch"
+done
+
+step "verdicts on a full disk, and in a store that can only be read"
+[ "$(id -u)" -eq 0 ] || exit 0
+cd "$here"
+mkdir small
+mount -t tmpfs -o size=6m tmpfs small || exit 0
+at_exit "umount -l '$here/small'"
+export BINDERY_STORE=$here/small/store
+run "$bindery" put tool --name tool --version 1 --platform linux/amd64
+run "$bindery" build tool@1 -t app:1
+run "$bindery" audit app:1
+head -c 20000000 /dev/zero >small/filler 2>/dev/null || true
+run "$bindery" audit oci:layout:1
+expect_contains "$errors" "warning: not recorded"
+run "$bindery" reaudit
+run "$bindery" copy app:1 oci:from-a-full-disk:1
+run "$bindery" context tool@1 -o context
+run "$bindery" gc --dry-run
+rm small/filler
+mount -o remount,ro small
+run "$bindery" audit oci:layout:1
+expect_contains "$errors" "warning: not recorded"
+run "$bindery" gc --dry-run
+run "$bindery" build tool@1 --check app:1
+expect_status 6 "$bindery" import oci:layout:1 -t z:1
+mount -o remount,rw small

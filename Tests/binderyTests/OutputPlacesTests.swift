@@ -1,0 +1,41 @@
+import Foundation
+import ImageTransport
+import Testing
+
+@testable import bindery
+
+@Suite(.serialized) struct OutputPlacesTests {
+    private func take(_ locations: [String], files: [String?] = [], json: Bool = false) throws {
+        defer { Output.settings.hasFile = false }
+        var places = OutputPlaces()
+        for text in locations { places.add(try ImageLocation(parsing: text)) }
+        for (number, path) in files.enumerated() { places.add("--file-\(number)", file: path) }
+        try places.take(json: json)
+    }
+
+    @Test(arguments: [
+        ["oci-archive:q", "docker-archive:./q"], ["oci:q:1", "oci-archive:q"],
+        ["docker-archive:q", "docker-archive:q"],
+        ["oci-archive:-", "docker-archive:-"], ["oci:q:1", "oci:q:1"],
+        ["oci-archive:/tmp/../tmp/q", "docker-archive:/tmp/q"],
+    ])
+    func twoOutputsDontMeet(locations: [String]) {
+        #expect(throws: UsageError.self) { try take(locations) }
+    }
+
+    @Test(arguments: [
+        ["oci:q:1", "oci:q:2"], ["oci-archive:q", "docker-archive:r"],
+        ["docker://r.example/a:1", "docker://r.example/a:1"],
+        ["oci-archive:-", "docker-archive:q"],
+    ])
+    func othersMay(locations: [String]) throws {
+        try take(locations)
+    }
+
+    @Test func filesCountToo() throws {
+        #expect(throws: UsageError.self) { try take([], files: ["r", "./r"]) }
+        #expect(throws: UsageError.self) { try take([], files: ["-", "-"]) }
+        #expect(throws: UsageError.self) { try take([], files: ["-"], json: true) }
+        try take([], files: ["r", nil, "s", "-"])
+    }
+}
