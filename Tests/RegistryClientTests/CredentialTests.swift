@@ -92,9 +92,9 @@ import Testing
 
     @Test(arguments: ["", " \n"])
     func anEmptyFileSaysNothing(_ text: String) throws {
-        try withTemporaryFolder { folder in
-            try write(text, to: folder + "/config.json")
-            #expect(try find(["DOCKER_CONFIG": folder]) == nil)
+        try withTemporaryDirectory { directory in
+            try write(text, to: directory + "/config.json")
+            #expect(try find(["DOCKER_CONFIG": directory]) == nil)
         }
     }
 
