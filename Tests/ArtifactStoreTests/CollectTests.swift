@@ -100,7 +100,7 @@ struct CollectTests {
         let expiry = fixture.clock.now.milliseconds + 60_000
         try sqlite(
             """
-            INSERT INTO lease VALUES ('l', 'somebody', \(expiry));
+            INSERT INTO lease (id, holder, expires_at) VALUES ('l', 'somebody', \(expiry));
             INSERT INTO lease_blob VALUES ('l', x'\(known.hex)'), ('l', x'\(orphan.hex)');
             """
         )

@@ -191,6 +191,18 @@ struct SchemaTests {
         #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
     }
 
+    @Test("removals of before they could be harmless are faults, as they were")
+    func holders() throws {
+        try makeEarlier(12)
+        let removed = try ReleaseKey(parsing: "team/agent@0.8")
+        let before = try reader().tombstones(of: removed)
+        #expect(before.map(\.isHarmless) == [false])
+        let store = try fixture.store()
+        #expect(try store.tombstones(of: removed) == before)
+        #expect(Set(try store.releases().map { "\($0.key)" }) == ["team/agent@1.0.0", "team/agent@0.9"])
+        #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
+    }
+
     @Test("the log of a migrated store tells every column of what is there")
     func state() throws {
         try makeEarlier()

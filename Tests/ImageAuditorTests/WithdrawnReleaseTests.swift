@@ -73,6 +73,18 @@ import Testing
         }
     }
 
+    @Test func whatWasRemovedAsHarmlessIsANote() throws {
+        try AuditFixture.with { fixture in
+            _ = try fixture.store.remove(try ReleaseKey(parsing: Self.release), reason: "renamed", isHarmless: true)
+            let audit = try fixture.audit(AuditFixture.image())
+            #expect(audit.verdict == .exact)
+            #expect(audit.codes == [.expired])
+            #expect(audit.isAcceptable(exact: true))
+            try fixture.store.recordAudit(AuditRecord(audit))
+            #expect(try PullGate(store: fixture.store).judge(try #require(audit.digest)).isAllowed)
+        }
+    }
+
     @Test func whatRetentionRemovedIsANote() throws {
         try AuditFixture.with { fixture in
             try Self.remove(reason: "retention: old", in: fixture.store)

@@ -4,9 +4,11 @@
  *
  * One blob, two writers that put the same bytes, two collectors, one remover, and clocks that may end a lease at any
  * moment. SQLite lets one process write at a time, so each of its transactions is one atomic step, and so is each
- * system call. A writer that dies stops between any two steps, with its lease left behind.
+ * system call. A writer that dies stops between any two steps, with its lease left behind and its lock gone. A writer of
+ * an earlier version has no lock, and its lease names none.
  *
- * Property: a blob that a committed row names has its file (the assertion `reachable`, checked after each step).
+ * Properties: a blob that a committed row names has its file (the assertion `reachable`, checked after each step); a
+ * collector ends no lease as void whose writer lives (`!alive`).
  *
  * The mutations, each of which spin must refute:
  *   -DFILES_FIRST        the collector lists and unlinks files, and then deletes rows
@@ -15,6 +17,9 @@
  *   -DNO_RECHECK         the collector unlinks what it listed without looking again
  *   -DRECHECK_OUTSIDE    it looks again, but unlinks outside of the transaction that looked
  *   -DBLIND_COMMIT       the writer commits without asking whether its lease has been ended
+ *   -DLOCK_LATE          the writer takes its lock after its lease is written
+ *   -DUNLOCK_EARLY       the writer lets its lock go before it commits
+ *   -DVOID_OLD           a lease that names no lock counts as void
  */
 
 #define WRITERS 2
@@ -24,6 +29,9 @@ bool file = false;      /* blobs/sha256/<hex> is there */
 bool row = false;       /* the table blob has it */
 byte names = 0;         /* rows that name the blob: artifacts, images */
 bool lease[WRITERS];    /* the lease of each writer, as the table has it */
+bool lock[WRITERS];     /* the lock of each writer's lease */
+bool old[WRITERS];      /* the writer is of an earlier version: it has no lock, and its lease names none */
+bool alive[WRITERS];    /* the writer has begun, and has neither ended nor died */
 
 #define leased (lease[0] || lease[1])
 #define reachable assert(names == 0 || (row && file))
@@ -32,6 +40,16 @@ proctype Writer(byte me)
 {
     bool known;
 
+    atomic {
+        alive[me] = true;
+        if
+        :: old[me] = true
+        :: skip
+        fi
+    }
+#ifndef LOCK_LATE
+    atomic { if :: !old[me] -> lock[me] = true :: else fi }
+#endif
     do
     :: true ->
 #ifdef LEASE_AFTER_CHECK
@@ -43,6 +61,9 @@ proctype Writer(byte me)
 #endif
         atomic { known = row }
 #endif
+#ifdef LOCK_LATE
+        atomic { if :: !old[me] -> lock[me] = true :: else fi }
+#endif
         /* Sync, if it isn't known; link. A name that is taken is success, and so is a known blob's. Images skip the
            link of what they know. */
         if
@@ -50,6 +71,9 @@ proctype Writer(byte me)
         :: atomic { file = true }
         :: break                         /* killed */
         fi;
+#ifdef UNLOCK_EARLY
+        lock[me] = false;
+#endif
         /* The commit: one transaction. */
         atomic {
             if
@@ -70,7 +94,8 @@ proctype Writer(byte me)
             reachable
         }
         break
-    od
+    od;
+    atomic { alive[me] = false; lock[me] = false }
 }
 
 /* Removes releases: their blob stays until a collection. */
@@ -92,6 +117,14 @@ proctype Clock()
     od
 }
 
+/* The lock of a lease's file can be taken: its holder is gone. */
+#ifdef VOID_OLD
+#define void(i) (lease[i] && !lock[i])
+#else
+#define void(i) (lease[i] && !old[i] && !lock[i])
+#endif
+#define end_void(i) if :: void(i) -> assert(!alive[i]); lease[i] = false :: else fi
+
 proctype Collector()
 {
     bool candidate = false;
@@ -105,6 +138,8 @@ proctype Collector()
 #else
     /* The transaction that decides: the row goes if nothing keeps it. */
     atomic {
+        end_void(0);
+        end_void(1);
         if
         :: names == 0 && !leased -> row = false
         :: else

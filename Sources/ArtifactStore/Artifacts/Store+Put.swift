@@ -23,7 +23,7 @@ extension Store {
         guard isWritable else { throw .readOnly(path: paths.root) }
         for request in requests where request.fileName != nil { _ = try request.checkedFileName() }
         options.logger.debug("put begins", metadata: ["files": "\(requests.count)"])
-        let lease = Lease(actor: options.actor, now: now)
+        let lease = Lease(paths, actor: options.actor, now: now)
         let results = try lease.whileHeld(in: index) { () throws(StoreError) in
             try publish(requests, lease: lease, progress: progress)
         }
@@ -127,7 +127,7 @@ extension Store {
             let actor = options.actor
             let results = try pending.map { try $0.insert(into: db, at: time, by: actor) }
             // What the rows name must be there for good before they are.
-            try lease.release(pending.map(\.digest), in: db, paths: paths) { try publisher?.finish(in: db) }
+            try lease.release(pending.map(\.digest), in: db, paths: paths) { try publisher?.finishLocked() }
             return results
         }
     }

@@ -16,10 +16,12 @@ extension Store {
         platform: ArtifactPlatform? = nil,
         file: ReleasePath? = nil,
         reason: String? = nil,
+        isHarmless: Bool = false,
         force: Bool = false
     ) throws(StoreError) -> [Artifact] {
         let removal = Removal.release(release, platform: platform, file: file)
-        return try remove([removal], reason: reason, force: force).flatMap { outcome -> [Artifact] in
+        let outcomes = try remove([removal], reason: reason, isHarmless: isHarmless, force: force)
+        return outcomes.flatMap { outcome -> [Artifact] in
             if case .artifacts(let artifacts) = outcome { artifacts } else { [] }
         }
     }
@@ -32,18 +34,20 @@ extension Store {
     package func remove(
         _ removals: [Removal],
         reason: String? = nil,
+        isHarmless: Bool = false,
         force: Bool = false
     ) throws(StoreError) -> [Removal.Outcome] {
         var first: [Removal: Int] = [:]
         for (place, removal) in removals.enumerated() { first[removal] = first[removal] ?? place }
         let ordered = first.sorted { ($0.key.rank, $0.value) < ($1.key.rank, $1.value) }
+        let why = Why(reason: reason, isHarmless: isHarmless)
         return try writeFreeing { db in
             let time = now
             var outcomes: [(place: Int, outcome: Removal.Outcome)] = []
             var problems: [(place: Int, error: StoreError)] = []
             for (removal, place) in ordered {
                 do {
-                    outcomes.append((place, try remove(removal, reason: reason, force: force, at: time, in: db)))
+                    outcomes.append((place, try remove(removal, why, force: force, at: time, in: db)))
                 } catch let error as StoreError {
                     problems.append((place, error))
                 }
@@ -56,14 +60,14 @@ extension Store {
 
     private func remove(
         _ removal: Removal,
-        reason: String?,
+        _ why: Why,
         force: Bool,
         at time: Timestamp,
         in db: Database
     ) throws -> Removal.Outcome {
         switch removal {
         case .image(let reference):
-            guard let digest = try removeImage(reference, reason: reason, at: time, in: db) else {
+            guard let digest = try removeImage(reference, reason: why.reason, at: time, in: db) else {
                 throw try Self.noImage(reference, in: db)
             }
             return .image(reference, digest)
@@ -81,7 +85,7 @@ extension Store {
                     return holders.isEmpty ? nil : .held(artifact, by: holders)
                 }
             if let error = held.first { throw error }
-            try withdraw(chosen, reason: reason, at: time, in: db)
+            try withdraw(chosen, why, at: time, in: db)
             return .artifacts(chosen)
         }
     }
@@ -92,15 +96,26 @@ extension Store {
         return images + (try PinRows.exists(digest, in: db) ? ["a pin"] : [])
     }
 
+    /// Why artifacts are removed.
+    struct Why {
+        let reason: String?
+        /// Whether nothing is wrong with them.
+        let isHarmless: Bool
+    }
+
     /// Removes artifacts in a transaction: rows, tombstones, events.
-    func withdraw(_ artifacts: [Artifact], reason: String?, at time: Timestamp, in db: Database) throws {
+    func withdraw(_ artifacts: [Artifact], _ why: Why, at time: Timestamp, in db: Database) throws {
+        var members: [String: JSONValue] = [:]
+        if let reason = why.reason { members["reason"] = .string(reason) }
+        if why.isHarmless { members["harmless"] = .bool(true) }
         for artifact in artifacts {
             let tombstone = Tombstone(
                 key: artifact.key,
                 digest: artifact.digest,
                 removedAt: time,
                 removedBy: options.actor,
-                reason: reason
+                reason: why.reason,
+                isHarmless: why.isHarmless
             )
             try ArtifactRows.remove(artifact, leaving: tombstone, in: db)
             try BlobRows.noteUnnamed(artifact.digest, at: time, in: db)
@@ -110,7 +125,7 @@ extension Store {
                 digest: artifact.digest,
                 at: time,
                 by: options.actor,
-                more: reason.map { ["reason": .string($0)] } ?? [:],
+                more: members,
                 in: db
             )
         }

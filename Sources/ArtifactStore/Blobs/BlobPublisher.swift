@@ -1,6 +1,5 @@
 import ContentAddress
 import Dispatch
-import GRDB
 import Synchronization
 import SystemIO
 
@@ -62,9 +61,9 @@ final class BlobPublisher: Sendable {
         return state.withLock(\.outcomes)
     }
 
-    /// The same inside a transaction, which has the index's write lock.
+    /// The same for a caller who has the index's write lock: inside a transaction, or where nobody else has the store.
     @discardableResult
-    func finish(in transaction: Database) throws(StoreError) -> [(digest: Digest, outcome: BlobLinker.Outcome)] {
+    func finishLocked() throws(StoreError) -> [(digest: Digest, outcome: BlobLinker.Outcome)] {
         if try wait() { try linkRest() }
         return state.withLock(\.outcomes)
     }

@@ -20,7 +20,7 @@ package struct CollectionReport: Sendable {
     package var images: [Digest] = []
     /// How many derived layers were forgotten.
     package var layers = 0
-    /// How many leases had run out.
+    /// How many leases had run out, or had lost their holder.
     package var leases = 0
     /// Blobs that nothing kept.
     package var blobs: [Blob] = []
@@ -42,13 +42,14 @@ package struct CollectionReport: Sendable {
 
     /// What goes before any blob does.
     struct Documents {
-        let leases: Int
+        /// The files of leases that were ended; nil for one without.
+        let leases: [String?]
         let images: [Digest]
         let layers: Int
     }
 
     mutating func note(_ documents: Documents) {
-        leases = documents.leases
+        leases = documents.leases.count
         images = documents.images
         layers = documents.layers
     }

@@ -30,7 +30,8 @@ extension Store {
     ) throws(StoreError) -> CollectionReport {
         guard isWritable || dryRun else { throw .readOnly(path: paths.root) }
         let time = now
-        let reachability = Reachability(now: time, grace: max(0, grace))
+        let holders = LeaseHolders(paths)
+        let reachability = Reachability(now: time, grace: max(0, grace), holders: holders)
         var report = CollectionReport(isDryRun: dryRun)
         if dryRun {
             try index.rehearse { db in
@@ -48,7 +49,9 @@ extension Store {
             }
         } else {
             if let policy { report.decisions = try writeFreeing { try apply(policy, at: time, in: $0) } }
-            report.note(try writeFreeing { try deleteDocuments(reachability, in: $0) })
+            let documents = try writeFreeing { try deleteDocuments(reachability, in: $0) }
+            for file in documents.leases.compactMap(\.self) { holders.remove(file) }
+            report.note(documents)
             try deleteAllRows(reachability, into: &report, progress)
             options.logger.debug("rows collected", metadata: ["blobs": "\(report.blobs.count)"])
             try index.read { db in try note(&report, reachability, grace: grace, in: db) }
@@ -56,7 +59,7 @@ extension Store {
             report.indexBytes = try index.shrink()
             Reserve.make(paths)
         }
-        report.stagingFiles = try removeStaleStaging(at: time, dryRun: dryRun)
+        report.stagingFiles = try removeStaleStaging(holders, at: time, dryRun: dryRun)
         report.blobs.sort { $0.digest < $1.digest }
         return report
     }
@@ -70,7 +73,7 @@ extension Store {
 
     private func deleteDocuments(_ reachability: Reachability, in db: Database) throws -> CollectionReport.Documents {
         .init(
-            leases: try reachability.endExpiredLeases(by: options.actor, in: db),
+            leases: try reachability.endLeases(by: options.actor, in: db),
             images: try reachability.deleteImages(by: options.actor, in: db),
             layers: try reachability.deleteDerivedLayers(in: db)
         )
@@ -180,10 +183,12 @@ extension Store {
         }
     }
 
-    private func removeStaleStaging(at time: Timestamp, dryRun: Bool) throws(StoreError) -> Int {
+    private func removeStaleStaging(_ holders: LeaseHolders, at time: Timestamp, dryRun: Bool) throws(StoreError) -> Int
+    {
         try system { () throws(SystemError) in
             var count = 0
-            for name in try Directory.names(in: paths.staging) where name.hasSuffix(".partial") {
+            for name in try Directory.names(in: paths.staging)
+            where name.hasSuffix(".partial") || holders.isGone(name) {
                 let path = paths.staging + "/" + name
                 guard let status = try? FileStatus.ofLink(path), status.kind == .file,
                     time.milliseconds - status.modified / 1_000_000 > Self.staleAfter

@@ -20,7 +20,7 @@ extension Store {
         for decision in decisions where !decision.isKept {
             try withdraw(
                 decision.release.artifacts,
-                reason: Tombstone.retention + "\(decision.reason)",
+                Why(reason: Tombstone.retention + "\(decision.reason)", isHarmless: false),
                 at: time,
                 in: db
             )

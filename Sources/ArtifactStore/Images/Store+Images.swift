@@ -45,7 +45,7 @@ extension Store {
     ) throws(StoreError) -> Bool {
         let contents = batch.contents
         guard try !stands(image, layers: layers) else { return false }
-        let lease = Lease(actor: options.actor, now: now)
+        let lease = Lease(paths, actor: options.actor, now: now)
         let held = Set(contents.keys).union(image?.blobs ?? []).union(layers.map(\.digest)).sorted()
         try lease.whileHeld(in: index) { () throws(StoreError) in
             try publish(batch, held: held, lease: lease, image: image, layers: layers)

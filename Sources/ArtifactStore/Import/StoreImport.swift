@@ -35,7 +35,7 @@ package final class StoreImport {
         guard store.isWritable else { throw .readOnly(path: store.paths.root) }
         self.store = store
         self.request = request
-        lease = Lease(actor: store.options.actor, now: store.now)
+        lease = Lease(store.paths, actor: store.options.actor, now: store.now)
         files = Dictionary(request.artifacts.map { ($0.digest, $0.fileName) }) { first, _ in first }
         let isKnown = try Self.isNoted(request, in: store)
         let sizes = request.blobs.mapValues(Optional.some)
@@ -98,7 +98,9 @@ package final class StoreImport {
             try system { () throws(SystemError) in try Directory.sync(store.paths.blobs) }
         }
         try readFiles()
-        return try write()
+        let result = try write()
+        lease.removeFile()
+        return result
     }
 
     // Lease, sync and link, of the write order, for what is staged (docs/store-format.md).

@@ -110,11 +110,13 @@ enum ArtifactRows {
         try db.execute(sql: "DELETE FROM artifact WHERE \(isKey)", arguments: arguments(artifact.key))
         try db.execute(
             sql: """
-                INSERT OR REPLACE INTO tombstone (name, version, platform, file, digest, removed_at, removed_by, reason)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO tombstone
+                    (name, version, platform, file, digest, removed_at, removed_by, reason, harmless)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: arguments(artifact.key) + [
                 tombstone.digest.column, tombstone.removedAt.milliseconds, tombstone.removedBy, tombstone.reason,
+                tombstone.isHarmless,
             ]
         )
     }
@@ -153,7 +155,7 @@ enum ArtifactRows {
     ) throws -> [Tombstone] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT name, version, platform, file, digest, removed_at, removed_by, reason FROM tombstone
+                SELECT name, version, platform, file, digest, removed_at, removed_by, reason, harmless FROM tombstone
                 WHERE \(condition)
                 """
         )
@@ -163,7 +165,8 @@ enum ArtifactRows {
                 digest: try row.digest("digest"),
                 removedAt: Timestamp(milliseconds: row["removed_at"]),
                 removedBy: row["removed_by"],
-                reason: row["reason"]
+                reason: row["reason"],
+                isHarmless: row["harmless"]
             )
         }
     }

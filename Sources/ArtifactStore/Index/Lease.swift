@@ -6,19 +6,22 @@ import SystemIO
 
 /// What holds blobs that no row names yet, so that collection lets them be.
 ///
-/// It ends with the transaction that names the blobs, with the call that fails, or by time when its holder was killed. A lease needn't survive a
-/// power cut, as its holder doesn't either; so it isn't synced.
-struct Lease: Sendable {
-    /// How long a holder that died keeps its blobs from collection.
+/// It ends with the transaction that names the blobs, with the call that fails, with its holder's process, and by time. A
+/// lease needn't survive a power cut, as its holder doesn't either; so it isn't synced.
+final class Lease: Sendable {
+    /// How long a holder keeps its blobs from collection, in milliseconds.
     static let duration: Int64 = 3_600_000
 
     let id = UUID().uuidString
-    let holder: String
-    let expiresAt: Timestamp
+    private let holder: String
+    private let expiresAt: Timestamp
+    /// Held before the lease is written; nil where the file system can't, and then only time ends the lease.
+    private let file: LeaseFile?
 
-    init(actor: String, now: Timestamp) {
+    init(_ paths: StorePaths, actor: String, now: Timestamp) {
         holder = "\(actor) pid \(ProcessInfo.processInfo.processIdentifier)"
         expiresAt = Timestamp(milliseconds: now.milliseconds + Self.duration)
+        file = try? LeaseFile(id, paths)
     }
 
     /// Holds further blobs; `now` renews the time of all of them.
@@ -26,10 +29,10 @@ struct Lease: Sendable {
         let expiry = now.map { $0.milliseconds + Self.duration } ?? expiresAt.milliseconds
         try db.execute(
             sql: """
-                INSERT INTO lease (id, holder, expires_at) VALUES (?, ?, ?)
+                INSERT INTO lease (id, holder, expires_at, file) VALUES (?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET expires_at = max(expires_at, excluded.expires_at)
                 """,
-            arguments: [id, holder, expiry]
+            arguments: [id, holder, expiry, file?.name]
         )
         for digest in digests {
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO lease_blob (lease, digest) VALUES (?, ?)")
@@ -37,23 +40,33 @@ struct Lease: Sendable {
         }
     }
 
-    /// Runs a change that holds it, and ends it when that fails: nothing waits for a holder that is gone.
+    /// Runs a change that holds it and lets it go in its transaction; ends it when the change fails.
     func whileHeld<Value>(in index: Index, _ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
         do throws(StoreError) {
-            return try body()
+            let value = try body()
+            removeFile()
+            return value
         } catch {
             end(in: index)
             throw error
         }
     }
 
-    /// Ends it, where it can be written; does nothing for one that isn't held.
+    /// Ends it, where it can be written; one that stays in the index is void when this process ends.
     func end(in index: Index) {
         let sql = "SELECT EXISTS (SELECT 1 FROM lease WHERE id = ?)"
-        let isHeld = try? index.read { try Bool.fetchOne($0, sql: sql, arguments: [id]) ?? false }
-        guard isHeld == true else { return }
-        try? index.writeUnsynced { try $0.execute(sql: "DELETE FROM lease WHERE id = ?", arguments: [id]) }
+        do {
+            if try index.read({ try Bool.fetchOne($0, sql: sql, arguments: [id]) ?? false }) {
+                try index.writeUnsynced { try $0.execute(sql: "DELETE FROM lease WHERE id = ?", arguments: [id]) }
+            }
+            removeFile()
+        } catch {
+            return
+        }
     }
+
+    /// Removes its file, when its row is gone.
+    func removeFile() { file?.remove() }
 
     /// Lets all of them go, in the transaction that names them.
     ///

@@ -11,9 +11,11 @@ struct Reachability {
     let now: Timestamp
     /// What was added or lost its last name after this stays.
     let cutoff: Timestamp
+    private let holders: LeaseHolders
 
-    init(now: Timestamp, grace: Int64) {
+    init(now: Timestamp, grace: Int64, holders: LeaseHolders) {
         self.now = now
+        self.holders = holders
         let (difference, overflow) = now.milliseconds.subtractingReportingOverflow(grace)
         cutoff = Timestamp(milliseconds: overflow ? .min : difference)
     }
@@ -43,22 +45,24 @@ struct Reachability {
         ).map { Root(table: $0["holder"], column: $0["holding"]) }
     }
 
-    /// Ends the leases whose time is over, each with its event, and says how many there were.
-    func endExpiredLeases(by actor: String, in db: Database) throws -> Int {
+    /// Ends the leases whose time is over or whose holder is gone, each with its event; gives the files of all of them.
+    func endLeases(by actor: String, in db: Database) throws -> [String?] {
         let sql = """
-            SELECT id, holder, expires_at, (SELECT count(*) FROM lease_blob WHERE lease = lease.id) AS blobs
-            FROM lease WHERE expires_at <= ? ORDER BY expires_at, id
+            SELECT id, holder, expires_at, file, (SELECT count(*) FROM lease_blob WHERE lease = lease.id) AS blobs
+            FROM lease ORDER BY expires_at, id
             """
-        let rows = try Row.fetchAll(db, sql: sql, arguments: [now.milliseconds])
+        let rows = try Row.fetchAll(db, sql: sql)
+            .filter { row in row["expires_at"] <= now.milliseconds || holders.isGone(row["file"]) }
         for row in rows {
-            let members: [String: JSONValue] = [
+            var members: [String: JSONValue] = [
                 "holder": .string(row["holder"]), "blobs": .int(row["blobs"]),
                 "expiresAt": .string(Timestamp(milliseconds: row["expires_at"]).rfc3339),
             ]
+            if row["expires_at"] > now.milliseconds { members["reason"] = .string("its holder is gone") }
             try EventRows.append(.lease, digest: nil, at: now, by: actor, more: members, in: db)
             try db.execute(sql: "DELETE FROM lease WHERE id = ?", arguments: [row["id"] as String])
         }
-        return rows.count
+        return rows.map { $0["file"] }
     }
 
     private static let isUnleased = Root(table: "lease_blob", column: "digest").isAbsent("blob.digest")
@@ -124,11 +128,11 @@ struct Reachability {
         let leases = try Row.fetchAll(
             db,
             sql: """
-                SELECT lease.holder, lease.expires_at, count(*) AS count, sum(blob.size) AS bytes FROM lease
+                SELECT lease.holder, lease.file, lease.expires_at, count(*) AS count, sum(blob.size) AS bytes FROM lease
                 JOIN lease_blob ON lease_blob.lease = lease.id JOIN blob ON blob.digest = lease_blob.digest
                 WHERE \(isUnnamed) GROUP BY lease.id ORDER BY lease.expires_at, lease.id
                 """
-        ).map { row in
+        ).filter { row in !holders.isGone(row["file"]) }.map { row in
             CollectionWait(
                 holder: row["holder"],
                 until: Timestamp(milliseconds: row["expires_at"]),

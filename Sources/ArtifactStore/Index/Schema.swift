@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 12
+    static let latest = 13
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -54,6 +54,9 @@ enum Schema {
         migrator.registerMigration("12 archives", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: ArchiveRows.tables)
         }
+        migrator.registerMigration("13 holders", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: holders)
+        }
         return migrator
     }
 
@@ -63,6 +66,12 @@ enum Schema {
     private static let compatibility = """
         CREATE TABLE compatibility (reader INTEGER NOT NULL) STRICT;
         INSERT INTO compatibility VALUES (8);
+        """
+
+    /// The file whose lock a lease's holder has, and whether a removed file was harmless.
+    private static let holders = """
+        ALTER TABLE lease ADD COLUMN file TEXT;
+        ALTER TABLE tombstone ADD COLUMN harmless INTEGER NOT NULL DEFAULT 0;
         """
 
     /// From now on only programs that know a migration may read the index: rows are written that others would misread.

@@ -22,7 +22,7 @@ package struct Event: Sendable, Hashable {
         case pin
         /// Pins were taken off.
         case unpin
-        /// A lease ran out and was ended.
+        /// A lease ran out, or had lost its holder, and was ended.
         case lease
         /// A release was sealed.
         case seal

@@ -14,10 +14,12 @@ package struct Tombstone: Hashable, Sendable {
     package let removedBy: String
     /// Why, if it was said.
     package let reason: String?
+    /// Whether it was removed with the word that nothing was wrong with it.
+    package let isHarmless: Bool
 
     /// What the reason of a removal by a retention policy begins with.
     package static let retention = "retention: "
 
-    /// Whether a retention policy removed it, and nobody who found something wrong with it.
-    package var isByRetention: Bool { reason?.hasPrefix(Self.retention) == true }
+    /// Whether nothing was wrong with it: it was removed as harmless, or by a retention policy.
+    package var isNote: Bool { isHarmless || reason?.hasPrefix(Self.retention) == true }
 }

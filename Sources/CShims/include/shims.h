@@ -30,6 +30,11 @@ const void *shim_memmem(const void *haystack, uint64_t haystack_size, const void
 int64_t shim_llistxattr(const char *path, char *list, uint64_t size);
 int64_t shim_lgetxattr(const char *path, const char *name, void *value, uint64_t size);
 
+/// Takes a lock of the open file description on the whole file, fcntl(2), F_OFD_SETLK.
+int shim_lock_open_file(int fd);
+/// Whether such a lock could be taken: 1, 0, or -1 and errno.
+int shim_is_unlocked(int fd);
+
 /// The type of the file system that an open file is in, f_type of fstatfs(2).
 int64_t shim_file_system_type(int fd);
 

@@ -158,8 +158,8 @@ extension FindingCode {
                 + "is as if the release were there, and the image is refused all the same. Build it with another "
                 + "release; or, if the removal was a mistake, put the same bytes again."
         case .expired:
-            "A file was released, and a retention policy removed its release, which is too old to be kept. Nothing is "
-                + "wrong with it, and the verdict is as if the release were there."
+            "A file was released, and its release was removed by a retention policy, as too old to be kept, or by bindery rm "
+                + "--harmless. Nothing is wrong with it, and the verdict is as if the release were there."
         case .allowedRun:
             "The image was built from a context that bindery context --allow-run made: by the lines that its label names, "
                 + "the engine ran commands or fetched files. The label is evidence, not proof: its absence says nothing, "

@@ -100,7 +100,7 @@ extension FindingCode {
         case .platformTwice: "two images for one platform"
         case .policy: "policy is not met"
         case .withdrawn: "file of a release that was removed"
-        case .expired: "file of a release that retention removed"
+        case .expired: "file of a release that was removed as harmless"
         case .allowedRun: "the build ran or fetched something"
         case .archived: "file from a released archive"
         }

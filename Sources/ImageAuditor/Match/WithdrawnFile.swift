@@ -6,7 +6,7 @@ import Printable
 /// A file of an image whose every release was removed.
 struct WithdrawnFile {
     let file: AuditedFile
-    /// The removal that counts: one by a person before one by retention, then the release that fits the image best.
+    /// The removal that counts: one for a fault before one that is a note, then the release that fits the image best.
     let stone: Tombstone
 
     init?(_ file: AuditedFile, _ matched: MatchedImage) {
@@ -15,7 +15,7 @@ struct WithdrawnFile {
         let ordered = stones.sorted { left, right in
             keys.firstIndex(of: left.key) ?? keys.count < keys.firstIndex(of: right.key) ?? keys.count
         }
-        guard let stone = ordered.first(where: { !$0.isByRetention }) ?? ordered.first else { return nil }
+        guard let stone = ordered.first(where: { !$0.isNote }) ?? ordered.first else { return nil }
         (self.file, self.stone) = (file, stone)
     }
 
@@ -23,7 +23,7 @@ struct WithdrawnFile {
     var finding: Finding {
         let reason = stone.reason.map { ": \(printable($0))" } ?? ""
         return Finding(
-            stone.isByRetention ? .expired : .withdrawn,
+            stone.isNote ? .expired : .withdrawn,
             layer: file.layer,
             path: file.path,
             "it is \(stone.key), removed \(stone.removedAt.rfc3339.prefix(10))\(reason)",

@@ -27,6 +27,15 @@ package enum Directory {
         guard chmod(path, mode) == 0 else { throw SystemError(call: "set the mode of", path: path) }
     }
 
+    /// Sets the permission bits of a file or directory and, where one is given, its group.
+    package static func setMode(_ path: String, _ mode: mode_t, group: gid_t?) throws(SystemError) {
+        // Before the mode: a change of the group takes the set-group-id bit off a file.
+        if let group, try FileStatus.of(path).group != group {
+            guard chown(path, .max, group) == 0 else { throw SystemError(call: "set the group of", path: path) }
+        }
+        try setMode(path, mode)
+    }
+
     /// Waits until the names in a folder are on stable storage.
     package static func sync(_ path: String) throws(SystemError) {
         try File.open(path, O_RDONLY | O_DIRECTORY).sync()

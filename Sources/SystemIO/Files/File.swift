@@ -127,6 +127,19 @@ package struct File: ~Copyable, Sendable {
         return false
     }
 
+    /// Holds the file until it is closed, in every process that has it open (`F_OFD_SETLK`); throws where that can't be done
+    /// at once.
+    package func hold() throws(SystemError) {
+        guard retrying({ shim_lock_open_file(descriptor) }) == 0 else { throw SystemError(call: "lock", path: path) }
+    }
+
+    /// Whether nobody holds the file.
+    package func isUnheld() throws(SystemError) -> Bool {
+        let result = retrying { shim_is_unlocked(descriptor) }
+        guard result >= 0 else { throw SystemError(call: "look for locks of", path: path) }
+        return result == 1
+    }
+
     /// Waits until the file's content and metadata are on stable storage.
     package func sync() throws(SystemError) {
         guard retrying({ fsync(descriptor) }) == 0 else { throw SystemError(call: "sync", path: path) }

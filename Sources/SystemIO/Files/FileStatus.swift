@@ -32,6 +32,8 @@ package struct FileStatus: Equatable, Sendable {
     package let mode: mode_t
     /// The user it belongs to.
     package let owner: uid_t
+    /// The owning group.
+    package let group: gid_t
     /// Device and inode: the file's identity while it exists.
     package let identity: Identity
     /// Time of the last change of content, in nanoseconds since 1970.
@@ -61,6 +63,7 @@ package struct FileStatus: Equatable, Sendable {
         allocatedSize = Int64(status.st_blocks) &* 512
         mode = status.st_mode & 0o7777
         owner = status.st_uid
+        group = status.st_gid
         identity = Identity(device: status.st_dev, inode: status.st_ino)
         modified = Self.nanoseconds(status.st_mtim)
         changed = Self.nanoseconds(status.st_ctim)

@@ -21,6 +21,17 @@ package enum FileSystem {
         return type(of: directory).map(types.contains) ?? false
     }
 
+    /// Whether a lock there ends with the process that has it, and is seen by every other one: only where the type of the file
+    /// system says so.
+    package static func keepsLocks(in directory: String) -> Bool {
+        // ext2 to ext4, XFS, btrfs, ZFS, tmpfs, overlay.
+        let types: Set<UInt32> = [0xEF53, 0x5846_5342, 0x9123_683E, 0x2FC1_2FC1, 0x0102_1994, 0x794C_7630]
+        return type(of: directory).map(types.contains) ?? false
+    }
+
+    /// Whether a program serves it (FUSE), whose syncs are as good as that program.
+    package static func isFUSE(_ directory: String) -> Bool { type(of: directory) == 0x6573_5546 }
+
     private static func type(of directory: String) -> UInt32? {
         guard let file = try? File.open(directory, O_RDONLY | O_DIRECTORY) else { return nil }
         let type = shim_file_system_type(file.descriptor)

@@ -155,10 +155,10 @@ struct IdentifyCommand: StoreCommand {
         let alike: [Alike]
         let packed: Bool
         let archives: [ArchivedFileShape]
-        let withdrawn: [WithdrawnShape]
+        let withdrawn: [TombstoneShape]
 
         init(_ file: Identification, withdrawn: [Tombstone]) {
-            self.withdrawn = withdrawn.map(WithdrawnShape.init)
+            self.withdrawn = withdrawn.map(TombstoneShape.init)
             path = String(decoding: file.path, as: UTF8.self)
             // Only for names that the text can't show.
             pathHex = Array(path.utf8) == file.path ? nil : Hexadecimal.encode(file.path)

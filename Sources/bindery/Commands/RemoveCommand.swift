@@ -11,8 +11,9 @@ struct RemoveCommand: StoreCommand {
         abstract: "Removes releases, whose keys are never reused for other bytes; or takes names off images.",
         discussion: """
             What has an @ and no colon behind it, name@version, is a release. A tombstone with the digest stays, so that \
-            nobody can release other bytes as this version, and `audit` refuses images that hold the file. What an image of the store holds, or a pin keeps, isn't \
-            removed without --force.
+            nobody can release other bytes as this version, and `audit` refuses images that hold the file; --harmless says that \
+            nothing is wrong with it, so that `audit` only notes it. What an image of the store holds, or a pin keeps, \
+            isn't removed without --force.
 
             Everything else is an image: repository:tag takes that name off it, and a collection takes the image when it \
             has no name any more; repository@sha256:… takes the image away with all its names. Pinned images stay, \
@@ -48,6 +49,9 @@ struct RemoveCommand: StoreCommand {
     @Option(help: "Why, for the log.")
     var reason: String?
 
+    @Flag(help: "Nothing is wrong with the release: images that hold it are noted by `audit`, and not refused.")
+    var harmless = false
+
     @Flag(help: "Remove the release though an image holds it or a pin keeps it.")
     var force = false
 
@@ -55,8 +59,8 @@ struct RemoveCommand: StoreCommand {
 
     func validate() throws {
         let hasImage = what.contains { if case .image = $0 { true } else { false } }
-        if hasImage, platform != nil || file != nil || force {
-            throw ValidationError("--platform, --file and --force are for releases, name@version")
+        if hasImage, platform != nil || file != nil || harmless || force {
+            throw ValidationError("--platform, --file, --harmless and --force are for releases, name@version")
         }
         if reason?.hasPrefix(Tombstone.retention) == true {
             throw ValidationError(
@@ -72,7 +76,8 @@ struct RemoveCommand: StoreCommand {
             case .image(let reference): .image(reference)
             }
         }
-        let outcomes = try options.open(for: .freeing).remove(removals, reason: reason, force: force)
+        let store = try options.open(for: .freeing)
+        let outcomes = try store.remove(removals, reason: reason, isHarmless: harmless, force: force)
         if options.json { return try Output.json(Shape(outcomes)) }
         for outcome in outcomes {
             switch outcome {

@@ -78,7 +78,7 @@ struct ShowCommand: StoreCommand {
                 DigestShape(
                     digest: digest,
                     artifacts: artifacts.map(ArtifactShape.init),
-                    removed: tombstones.map(WithdrawnShape.init)
+                    removed: tombstones.map(TombstoneShape.init)
                 )
             )
         }
@@ -94,7 +94,7 @@ struct ShowCommand: StoreCommand {
     private struct DigestShape: Encodable {
         let digest: Digest
         let artifacts: [ArtifactShape]
-        let removed: [WithdrawnShape]
+        let removed: [TombstoneShape]
     }
 
     private func show(_ release: ReleaseKey, _ store: Store) throws {

@@ -83,7 +83,7 @@ struct WhereCommand: StoreCommand {
                     images: images,
                     audited: audited,
                     unaudited: unaudited,
-                    withdrawn: withdrawn.map(WithdrawnShape.init),
+                    withdrawn: withdrawn.map(TombstoneShape.init),
                     archives: archived.map(ArchivedFileShape.init)
                 )
             )
@@ -174,7 +174,7 @@ struct WhereCommand: StoreCommand {
         let images: Int
         let auditedImages: Int
         let unauditedImages: Int
-        let withdrawn: [WithdrawnShape]
+        let withdrawn: [TombstoneShape]
         let archives: [ArchivedFileShape]
 
         init(
@@ -182,7 +182,7 @@ struct WhereCommand: StoreCommand {
             images: FoundImages,
             audited: Int,
             unaudited: Int,
-            withdrawn: [WithdrawnShape],
+            withdrawn: [TombstoneShape],
             archives: [ArchivedFileShape]
         ) {
             self.archives = archives

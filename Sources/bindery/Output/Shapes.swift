@@ -54,25 +54,6 @@ struct ReleaseShape: Encodable {
 
 /// A removed artifact in JSON.
 struct TombstoneShape: Encodable {
-    let platform: String
-    let file: String
-    let digest: Digest
-    let removedAt: String
-    let removedBy: String
-    let reason: String?
-
-    init(_ tombstone: Tombstone) {
-        platform = tombstone.key.platform.description
-        file = tombstone.key.file.text
-        digest = tombstone.digest
-        removedAt = tombstone.removedAt.rfc3339
-        removedBy = tombstone.removedBy
-        reason = tombstone.reason
-    }
-}
-
-/// A removed artifact in JSON, where it isn't clear of which release.
-struct WithdrawnShape: Encodable {
     let name: String
     let version: String
     let platform: String
@@ -81,13 +62,18 @@ struct WithdrawnShape: Encodable {
     let removedAt: String
     let removedBy: String
     let reason: String?
+    let harmless: Bool
 
     init(_ tombstone: Tombstone) {
-        let shape = TombstoneShape(tombstone)
         name = tombstone.key.name.text
         version = tombstone.key.version.text
-        (platform, file, digest) = (shape.platform, shape.file, shape.digest)
-        (removedAt, removedBy, reason) = (shape.removedAt, shape.removedBy, shape.reason)
+        platform = tombstone.key.platform.description
+        file = tombstone.key.file.text
+        digest = tombstone.digest
+        removedAt = tombstone.removedAt.rfc3339
+        removedBy = tombstone.removedBy
+        reason = tombstone.reason
+        harmless = tombstone.isHarmless
     }
 }
 

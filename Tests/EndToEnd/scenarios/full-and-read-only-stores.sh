@@ -61,7 +61,8 @@ for left in 0 4 8 16 32 64 128 256 400; do
             *) fail "with $left KiB left, '$command' ends with $status: $(cat err)" ;;
         esac
         run "$bindery" verify
-        expect_equal "$(find small/store/staging -type f | wc -l)" 0 "files left in staging"
+        # The lease that can't be ended on a full disk is void, and its file goes with the next collection.
+        expect_equal "$(find small/store/staging -type f ! -name '*.lease' | wc -l)" 0 "files left in staging"
     done
 done
 
@@ -88,6 +89,7 @@ rm -rf small/layout small/other
 run "$bindery" rm goes@1
 run "$bindery" gc --grace 0
 run "$bindery" verify
+expect_equal "$(find small/store/staging -type f | wc -l)" 0 "files left in staging"
 head -c 300000 /dev/urandom >tiny
 run "$bindery" put tiny --name after --version 1 --platform any
 rm small/filler small/last

@@ -179,7 +179,7 @@ CREATE TABLE lease (
     id TEXT PRIMARY KEY NOT NULL,
     holder TEXT NOT NULL,
     expires_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, file TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE lease_blob (
     lease TEXT NOT NULL REFERENCES lease (id) ON DELETE CASCADE,
     digest BLOB NOT NULL,
@@ -247,7 +247,7 @@ CREATE TABLE "tombstone" (
     digest BLOB NOT NULL,
     removed_at INTEGER NOT NULL,
     removed_by TEXT NOT NULL,
-    reason TEXT,
+    reason TEXT, harmless INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (name, version, platform, file)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE trusted_key (
