@@ -25,7 +25,7 @@ import Testing
         var image = TestImage { $0.file("agent", "released") }
         if let label { image.execution["Labels"] = ["org.opencontainers.image.version": .string(label)] }
         if recipe {
-            let text = #"{"entries":[{"digest":"\#(Digest.of(Array("released".utf8)))"}]}"#
+            let text = #"{"entries":[{"path":"agent","digest":"\#(Digest.of(Array("released".utf8)))"}]}"#
             image.layers[0].annotations["dev.bindery.layer.recipe"] = .string(text)
         }
         return image

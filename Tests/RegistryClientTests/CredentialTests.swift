@@ -173,7 +173,7 @@ import Testing
     }
 
     @Test func aHelperIsCalledByItsNameAlone() throws {
-        let words = "no name of a credential helper"
+        let words = "is not the name of a credential helper"
         try withHelper("", config: #"{"credHelpers": {"registry.example": "../../bin/sh"}}"#) { environment in
             let error = #expect(throws: RegistryError.self) { try find(environment) }
             #expect(error?.description.contains(words) == true, "\(String(describing: error))")

@@ -132,8 +132,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("http://tokens.example/", "has no TLS"), ("ftp://tokens.example/", "no place to get one"),
-        ("", "no place to get one"),
+        ("http://tokens.example/", "has no TLS"), ("ftp://tokens.example/", "is not a place to get one"),
+        ("", "is not a place to get one"),
     ])
     func passwordsAreSentNowhereElse(_ realm: String, _ words: String) throws {
         try run(realm: realm) { server, directory in
