@@ -1,5 +1,5 @@
 import Glibc
-import OCI
+package import OCI
 import SystemIO
 
 /// The store: blobs named by their digest, an index of releases, and the history of both.
@@ -62,7 +62,7 @@ package final class Store: Sendable {
             return false
         }
         // What lies elsewhere isn't under this store's rules: who may write it, what it is synced with.
-        for path in [paths.blobsRoot, paths.blobs, paths.staging, paths.quarantine] {
+        for path in [paths.blobsRoot, paths.blobs, paths.staging, paths.quarantine, paths.readings] {
             guard let found = try? FileStatus.ofLink(path), found.kind != .directory else { continue }
             throw .notAStore(path: paths.root, reason: "\(path) is a \(found.kind.rawValue)")
         }
@@ -119,5 +119,5 @@ package final class Store: Sendable {
     }
 
     /// The time, by the options' clock.
-    var now: Timestamp { options.now() }
+    package var now: Timestamp { options.now() }
 }

@@ -74,6 +74,31 @@ package struct TarEntry: Hashable, Sendable {
     }
 }
 
+extension TarEntry {
+    /// An entry of which nothing else is known.
+    package init(path: [UInt8], kind: Kind) {
+        self.init(
+            path: path,
+            kind: kind,
+            mode: 0,
+            uid: 0,
+            gid: 0,
+            userName: [],
+            groupName: [],
+            size: 0,
+            modified: 0,
+            modifiedNanoseconds: 0,
+            linkName: [],
+            device: Device(),
+            extendedAttributes: [:],
+            extents: nil,
+            offset: 0,
+            contentOffset: 0,
+            storedSize: 0
+        )
+    }
+}
+
 /// A stretch of a sparse file that holds data.
 package struct SparseExtent: Hashable, Sendable {
     /// Where it starts in the file.

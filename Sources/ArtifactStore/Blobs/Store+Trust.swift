@@ -10,6 +10,11 @@ extension Store {
     /// In nanoseconds.
     private static var clockTick: Int64 { 100_000_000 }
 
+    /// Whether a file's status was taken so long after its last change that a further change will show in it.
+    package func isSettled(_ status: FileStatus) -> Bool {
+        now.milliseconds &* 1_000_000 &- status.changed > Self.clockTick
+    }
+
     /// Whether a blob's file is the one whose bytes were compared with the digest less than ``StoreOptions/trust`` ago,
     /// and hasn't changed since.
     ///
@@ -26,7 +31,7 @@ extension Store {
     /// changed so lately that a further change might not show.
     package func noteUnchanged(_ blobs: [(digest: Digest, status: FileStatus)]) throws(StoreError) {
         let time = now.milliseconds
-        let settled = blobs.filter { time &* 1_000_000 &- $0.status.changed > Self.clockTick }
+        let settled = blobs.filter { isSettled($0.status) }
         guard isWritable, !settled.isEmpty else { return }
         do throws(StoreError) {
             try index.writeUnsynced { db in try Self.note(settled, at: time, in: db) }

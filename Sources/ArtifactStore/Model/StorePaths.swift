@@ -24,6 +24,9 @@ package struct StorePaths: Sendable, Hashable {
     /// Bad blobs that were moved out of the way, never deleted.
     package var quarantine: String { root + "/quarantine" }
 
+    /// What audits read of layers, kept to save work; may be removed at any time.
+    package var readings: String { root + "/readings" }
+
     /// What is locked by whoever opens the index for writing.
     var lock: String { root + "/lock" }
 

@@ -1,4 +1,4 @@
-import Archive
+package import Archive
 import ArtifactStore
 package import ImageFileSystem
 package import OCI
@@ -18,8 +18,10 @@ package struct AuditOptions: Sendable {
     package var largestSize: Int64?
     /// How large the file tree may grow.
     package var tree = FileTree.Limits()
-    /// What the audit may still cost; one is made for each audit that has none.
-    var budget: WorkBudget?
+    /// What the audit may still cost, beside what opening the image has cost; one is made for each audit that has none.
+    package var budget: WorkBudget?
+    /// What was read of layers before; nil to read them all.
+    package var readings: LayerReadings?
     /// How many platforms of an index are read at the same time; each reads and inflates on a thread of its own.
     package var width = Parallel.coreCount
     /// Hears of each piece of uncompressed layer that has passed, in bytes.

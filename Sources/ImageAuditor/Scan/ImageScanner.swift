@@ -109,11 +109,7 @@ final class ImageScanner {
         _ diffID: Digest,
         _ walk: LayerWalk
     ) throws(TransportError) {
-        let stream = LayerStream(of: source, layer, diffID: diffID, budget: walk.budget)
-        let name = "layer \(layer.digest.short)"
-        let outcome = try walk.walk(stream, layer: number, name: name) { [self] event in
-            note(event, in: number, walk.budget)
-        }
+        let outcome = try outcome(of: layer, number, diffID, walk)
         image.layers.append(
             LayerFacts(
                 digest: layer.digest,
@@ -124,14 +120,6 @@ final class ImageScanner {
                 entryCount: outcome.entryCount
             )
         )
-        let check = LayerTableCheck(
-            source: source,
-            layer: layer,
-            number: number,
-            diffID: diffID,
-            budget: walk.budget
-        )
-        for finding in try check.findings(tail: stream.tail) { image.add(finding) }
         if let declared = Compression(mediaType: layer.mediaType), declared != outcome.compression {
             image.add(
                 Finding(
@@ -158,6 +146,63 @@ final class ImageScanner {
                 )
             )
         }
+    }
+
+    // From what was read of it before, where that is the same.
+    private func outcome(
+        of layer: Descriptor,
+        _ number: Int,
+        _ diffID: Digest,
+        _ walk: LayerWalk
+    ) throws(TransportError) -> LayerWalk.Outcome {
+        guard let readings = options.readings else { return try stream(layer, number, diffID, walk).outcome }
+        let key = LayerReading.Key(blob: layer.digest, diffID: diffID)
+        if let known = readings.begin(key) {
+            let replay = LayerReplay(source: source, layer: layer, key: key, readings: readings, walk: walk)
+            let isSame = try replay.apply(known, number) { [self] event in note(event, in: number, walk.budget) }
+            if isSame { return known.outcome }
+            // It knows too little of the programs, or a table of contents leads elsewhere.
+            let (outcome, reading) = try stream(layer, number, diffID, walk)
+            if let reading { readings.keep(reading, key) }
+            return outcome
+        }
+        var found: LayerReading?
+        defer { readings.end(key, found) }
+        let result = try stream(layer, number, diffID, walk)
+        found = result.reading
+        if let found { readings.keep(found, key) }
+        return result.outcome
+    }
+
+    private func stream(
+        _ layer: Descriptor,
+        _ number: Int,
+        _ diffID: Digest,
+        _ walk: LayerWalk
+    ) throws(TransportError) -> (outcome: LayerWalk.Outcome, reading: LayerReading?) {
+        let stream = LayerStream(of: source, layer, diffID: diffID, budget: walk.budget)
+        let name = "layer \(layer.digest.short)"
+        var recorder = options.readings.map { _ in LayerRecorder() }
+        let outcome = try walk.walk(stream, layer: number, name: name, recorder: &recorder) { [self] event in
+            note(event, in: number, walk.budget)
+        }
+        let check = LayerTableCheck(
+            source: source,
+            layer: layer,
+            number: number,
+            diffID: diffID,
+            budget: walk.budget
+        )
+        for finding in try check.findings(tail: stream.tail) { image.add(finding) }
+        guard let recorder, !recorder.isFull else { return (outcome, nil) }
+        let reading = LayerReading(
+            size: layer.size,
+            outcome: outcome,
+            tail: stream.tail,
+            programs: recorder.programs,
+            packedItems: recorder.packedItems
+        )
+        return (outcome, options.readings?.knowing(stream.file, reading))
     }
 
     private func note(_ event: LayerEvent, in layer: Int, _ budget: WorkBudget) {

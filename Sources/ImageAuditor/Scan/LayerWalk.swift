@@ -6,7 +6,7 @@ import ImageTransport
 /// Streams layers into a tree, hashing each file as it passes.
 struct LayerWalk {
     /// What is known of a layer once it has passed.
-    struct Outcome {
+    struct Outcome: Sendable {
         /// How it is stored, as its first bytes say.
         let compression: Compression
         /// Its uncompressed size.
@@ -21,8 +21,8 @@ struct LayerWalk {
 
     let tree: FileTree
     let budget: WorkBudget
-    private let progress: (Int64) -> Void
-    private let programs: ProgramCapture?
+    let progress: (Int64) -> Void
+    let programs: ProgramCapture?
 
     init(
         tree: FileTree,
@@ -36,13 +36,14 @@ struct LayerWalk {
         self.budget = budget
     }
 
-    /// Applies a layer.
+    /// Applies a layer; the recorder, where there is one, keeps what is read.
     ///
     /// Throws what is wrong with its bytes, or that the budget is spent; the tree has the entries before that then.
     func walk(
         _ stream: LayerStream,
         layer: Int,
         name: String,
+        recorder: inout LayerRecorder?,
         report: @escaping (LayerEvent) -> Void
     ) throws(TransportError) -> Outcome {
         let application = LayerApplication(tree: tree, layer: layer, budget: budget, report: report)
@@ -50,6 +51,7 @@ struct LayerWalk {
         var entry: TarEntry?
         var content = ContentReader([])
         var entryCount = 0
+        var holes: Int64 = 0
         var hasTrailer = false
         var hasTellingGlobalHeader = false
         while let bytes = try stream.next() {
@@ -60,6 +62,7 @@ struct LayerWalk {
                 case .entry(let found):
                     entry = found
                     entryCount += 1
+                    holes = 0
                     content = ContentReader(found.path)
                     programs?.begin(found, layer: layer)
                 case .content(let piece):
@@ -68,19 +71,22 @@ struct LayerWalk {
                     try count(kept: Int64(piece.count), name)
                 case .hole(let count):
                     do { try budget.take(count, .bytes) } catch { throw .spent(what: name, error) }
+                    holes &+= count
                     content.takeZeros(count)
                     try programs?.skip(count)
                     try self.count(kept: count, name)
                 case .endOfEntry:
                     guard let found = entry.take() else { continue }
                     guard found.kind == .file else {
+                        recorder?.add(found, digest: nil, head: [], holes: holes)
                         application.apply(found, digest: nil, head: [])
                         try check(application, name)
                         continue
                     }
                     let (digest, head) = content.finish()
                     content = ContentReader([])
-                    try programs?.finish(digest)
+                    recorder?.add(found, digest: digest, head: head, holes: holes)
+                    if let program = try programs?.finish(digest) { recorder?.add(program, digest) }
                     application.apply(found, digest: digest, head: head)
                     try check(application, name)
                 case .globalHeader(let records):
@@ -109,9 +115,9 @@ struct LayerWalk {
         do { try budget.take(bytes / Self.keptBytesPerStep, .steps) } catch { throw .spent(what: name, error) }
     }
 
-    private static let keptBytesPerStep: Int64 = 64
+    static let keptBytesPerStep: Int64 = 64
 
-    private func check(_ application: LayerApplication, _ name: String) throws(TransportError) {
+    func check(_ application: LayerApplication, _ name: String) throws(TransportError) {
         if application.isSpent, let spent = budget.spent { throw .spent(what: name, spent) }
     }
 

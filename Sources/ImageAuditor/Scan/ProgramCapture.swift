@@ -99,23 +99,68 @@ final class ProgramCapture {
         state = .kept(file)
     }
 
-    /// The file ends, and this is its digest.
-    func finish(_ digest: Digest) throws(TransportError) {
-        guard case .kept(let file) = state else { return }
+    /// The file ends, and this is its digest; gives what was read of a program that no release has.
+    @discardableResult
+    func finish(_ digest: Digest) throws(TransportError) -> ProgramReading? {
+        guard case .kept(let file) = state else { return nil }
         state = .passedOver
-        guard readings[digest] == nil else { return }
+        if let known = readings[digest] { return known }
+        guard try !isReleased(digest) else { return nil }
         do {
-            guard try store.artifacts(with: digest).isEmpty else { return }
             limits.bytes -= file.size
             limits.count -= 1
             let reader = ProgramReader(store: store, names: name.map { [digest: $0] } ?? [:])
             let mapped = try file.mapped()
-            readings[digest] = try reader.read(mapped.bytes, digest: digest)
+            let reading = try reader.read(mapped.bytes, digest: digest)
+            readings[digest] = reading
+            return reading
         } catch let error as SystemError {
             throw .system(error)
         } catch {
             throw .document(what: "a released file", reason: "\(error)")
         }
+    }
+
+    private func isReleased(_ digest: Digest) throws(TransportError) -> Bool {
+        do throws(StoreError) { return try !store.artifacts(with: digest).isEmpty } catch {
+            throw .document(what: "a released file", reason: "\(error)")
+        }
+    }
+}
+
+extension ProgramCapture {
+    /// Whether a layer that was read before tells all that its bytes would.
+    ///
+    /// That is, of each program that is looked into, what it says of itself; one that has a released program's name is
+    /// compared with that byte for byte.
+    func isCovered(by reading: LayerReading, layer: Int) throws -> Bool {
+        guard layer >= firstLayer else { return true }
+        var items = reading.items
+        while let item = try items.next() {
+            guard isCandidate(item, layer), let digest = item.digest, readings[digest] == nil else { continue }
+            if name == nil, reading.programs[digest] != nil { continue }
+            guard try isReleased(digest) else { return false }
+        }
+        return true
+    }
+
+    /// Takes a program from a layer that was read before; whether its content would have been kept.
+    func take(_ item: LayerItem, of reading: LayerReading, layer: Int) throws(TransportError) -> Bool {
+        guard let digest = item.digest, isCandidate(item, layer) else { return false }
+        guard readings[digest] == nil, name == nil, let known = reading.programs[digest] else { return true }
+        guard try !isReleased(digest) else { return true }
+        limits.bytes -= item.entry.size
+        limits.count -= 1
+        readings[digest] = known
+        return true
+    }
+
+    // Leaves the name that it has.
+    private func isCandidate(_ item: LayerItem, _ layer: Int) -> Bool {
+        begin(item.entry, layer: layer)
+        guard case .undecided = state else { return false }
+        state = .passedOver
+        return item.head.starts(with: Self.magic) || (name != nil && isExecutable)
     }
 }
 

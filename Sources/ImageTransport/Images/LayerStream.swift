@@ -1,6 +1,7 @@
 package import Archive
 package import ContentAddress
 package import OCI
+package import SystemIO
 
 /// A layer's uncompressed bytes, checked twice while they pass: as the blob that the descriptor names, and as the
 /// diffID that the config names.
@@ -61,6 +62,9 @@ package final class LayerStream {
     /// The blob's last bytes, ``tailCount`` at most; known once ``next()`` has returned nil.
     package var tail: [UInt8] { detected.tail }
 
+    /// The file that was read, where nothing has changed it meanwhile; known once ``next()`` has returned nil.
+    package var file: FileStatus? { detected.file }
+
     /// How many bytes of a blob's end are kept.
     package static let tailCount = 128
 
@@ -96,16 +100,19 @@ package final class LayerStream {
     private final class Detected: @unchecked Sendable {
         var compression = Compression.none
         var tail: [UInt8] = []
+        var file: FileStatus?
     }
 
     /// Keeps a blob's last bytes while they pass.
     private final class TailReader: BlobReader {
         private let reader: any BlobReader
         private let detected: Detected
+        private let before: FileStatus?
         private var tail: [UInt8] = []
 
         init(_ reader: any BlobReader, _ detected: Detected) {
             self.reader = reader
+            before = reader.file
             self.detected = detected
         }
 
@@ -113,6 +120,7 @@ package final class LayerStream {
             let count = try reader.read(into: buffer)
             guard count > 0 else {
                 detected.tail = tail
+                detected.file = reader.file == before ? before : nil
                 return 0
             }
             tail.removeFirst(max(0, min(tail.count, tail.count + count - LayerStream.tailCount)))

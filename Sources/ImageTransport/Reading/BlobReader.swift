@@ -1,10 +1,18 @@
+package import SystemIO
+
 /// Bytes that are read once, from the start.
 package protocol BlobReader: AnyObject {
     /// Reads up to the buffer's size, at least one byte; 0 at the end. Blocks.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int
+
+    /// What the file system says now of the file that holds these bytes and no others; nil where there is none.
+    var file: FileStatus? { get }
 }
 
 extension BlobReader {
+    /// Nil: most bytes come from a stream, or are a part of something.
+    package var file: FileStatus? { nil }
+
     /// Reads until the buffer is full or the bytes end; less than the buffer's size means the end.
     func readFully(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
         var count = 0

@@ -1,4 +1,5 @@
 import ContentAddress
+package import SystemIO
 
 /// A blob that is checked while it is read: nobody sees its end unless size and digest are those that were promised.
 ///
@@ -41,6 +42,9 @@ package final class BlobStream: BlobReader {
         passed(Int64(piece))
         return piece
     }
+
+    /// The file that is read.
+    package var file: FileStatus? { reader.file }
 
     /// All of it.
     ///

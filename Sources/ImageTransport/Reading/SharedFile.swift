@@ -31,6 +31,9 @@ final class SharedFile: Sendable {
 
     var path: String { file.path }
 
+    /// What the file system says of it; nil where it can't.
+    var status: FileStatus? { try? file.status() }
+
     var size: Int64 {
         get throws(TransportError) {
             do { return try file.status().size } catch { throw .system(error) }
@@ -47,20 +50,29 @@ final class SharedFile: Sendable {
     }
 
     private final class RangeReader: BlobReader {
-        private let file: SharedFile
+        private let shared: SharedFile
+        private let isFromStart: Bool
+        private let count: Int64
         private var offset: Int64
         private var rest: Int64
 
         init(_ file: SharedFile, offset: Int64, count: Int64) {
-            self.file = file
+            shared = file
+            isFromStart = offset == 0
+            self.count = count
             self.offset = offset
             rest = count
+        }
+
+        var file: FileStatus? {
+            guard isFromStart, let status = shared.status, status.size == count else { return nil }
+            return status
         }
 
         func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
             let wanted = Int(min(Int64(buffer.count), rest))
             guard wanted > 0 else { return 0 }
-            let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]), at: offset)
+            let count = try shared.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]), at: offset)
             offset += Int64(count)
             rest -= Int64(count)
             return count

@@ -1,4 +1,4 @@
-import Archive
+package import Archive
 import ContentAddress
 package import OCI
 
@@ -163,7 +163,7 @@ extension BlobReader {
     ///
     /// Throws ``TransportError/spent(what:_:)`` beyond the budget.
     @discardableResult
-    func drain(what: String = "a layer", budget: WorkBudget? = nil) throws(TransportError) -> Int64 {
+    package func drain(what: String = "a layer", budget: WorkBudget? = nil) throws(TransportError) -> Int64 {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
         defer { buffer.deallocate() }
         var total: Int64 = 0

@@ -175,6 +175,7 @@ struct AuditCommand: StoreCommand {
         settings.expected = expect
         settings.platform = platform
         settings.largestSize = maxSize
+        settings.readings = LayerReadings(store: store, version: String(cString: build_version()))
         settings.progress = { progress.add($0) }
         let registries = registry.access
         for reference in base { settings.bases += try KnownBase.read(reference, store: store, registries: registries) }
