@@ -3,13 +3,18 @@ import Synchronization
 /// What reading something from outside may cost, counted wherever the work is done; any number of threads may share one.
 package final class WorkBudget: Sendable {
     /// What there is so much of.
-    package enum Resource: String, Sendable {
+    package enum Resource: Int, Sendable, CaseIterable {
         /// Uncompressed bytes, holes of sparse files included.
         case bytes
         /// Steps in trees of files: names walked, links followed, entries visited. A step takes about 100 ns.
         case steps
         /// Bytes of memory for names and what is remembered of them.
         case memory
+        /// Bytes that are unpacked before anything is read of them: of compressed archives, and of layers to know their
+        /// size.
+        case unpacked
+        /// Bytes that come from a stream or a directory, and are copied to disk before anything is read of them.
+        case copied
     }
 
     /// A resource that has come to its end.
@@ -25,15 +30,16 @@ package final class WorkBudget: Sendable {
             case .bytes: "\(limit) uncompressed bytes were read, and more were to come"
             case .steps: "\(limit) steps were spent on its tree of files, and more were to come"
             case .memory: "its names take more than \(limit) bytes of memory"
+            case .unpacked: "\(limit) bytes were unpacked to look into it, and more were to come"
+            case .copied: "\(limit) bytes were copied to look into it, and more were to come"
             }
         }
     }
 
     private struct State {
-        var bytes: Int64 = 0
-        var steps: Int64 = 0
-        var memory: Int64 = 0
+        var used = [Int64](repeating: 0, count: Resource.allCases.count)
         var earned: Int64 = 0
+        var isEarning = true
         var spent: Resource?
     }
 
@@ -52,40 +58,39 @@ package final class WorkBudget: Sendable {
     private static let basicMemory: Int64 = 24 << 20
     private static let stepRatio: Int64 = 8
     private static let memoryRatio: Int64 = 32
+    // What isn't compressed is no bomb.
+    private static let basicCopied: Int64 = 32 << 30
+    // An archive's headers, padding and documents, beside its layers.
+    private static let archiveOverhead: Int64 = 1 << 20
 
     /// A budget of so many uncompressed bytes; nil is 2 GiB and 200 for each compressed byte that is read.
     ///
     /// Steps and memory grow with it.
     package init(bytes: Int64? = nil) {
         isFixed = bytes != nil
-        self.bytes = bytes ?? Self.basicBytes
+        self.bytes = max(0, bytes ?? Self.basicBytes)
         steps = max(Self.basicSteps, (bytes ?? 0) / 128)
         memory = max(Self.basicMemory, (bytes ?? 0) / 16)
     }
 
     /// Compressed bytes were read.
     package func earn(_ count: Int64) {
-        state.withLock { $0.earned = min($0.earned + count, 1 << 50) }
+        state.withLock { state in
+            if state.isEarning { state.earned = min(state.earned + count, 1 << 50) }
+        }
+    }
+
+    /// What is read from now on lies in bytes that have earned already, such as an archive's.
+    package func stopEarning() {
+        state.withLock { $0.isEarning = false }
     }
 
     /// Counts work; throws when there is no more of the resource, now and at each further call.
     package func take(_ count: Int64, _ resource: Resource) throws(Spent) {
         let spent: Spent? = state.withLock { state in
-            switch resource {
-            case .bytes: state.bytes = Self.sum(state.bytes, count)
-            case .steps: state.steps = Self.sum(state.steps, count)
-            case .memory: state.memory = Self.sum(state.memory, count)
-            }
-            if state.spent == nil {
-                let limit = limit(resource, state.earned)
-                let used =
-                    switch resource {
-                    case .bytes: state.bytes
-                    case .steps: state.steps
-                    case .memory: state.memory
-                    }
-                if used > limit { state.spent = resource }
-            }
+            let used = Self.sum(state.used[resource.rawValue], count)
+            state.used[resource.rawValue] = used
+            if state.spent == nil, used > limit(resource, state.earned) { state.spent = resource }
             return state.spent.map { Spent(resource: $0, limit: limit($0, state.earned)) }
         }
         if let spent { throw spent }
@@ -93,7 +98,8 @@ package final class WorkBudget: Sendable {
 
     /// Gives memory back.
     package func free(_ count: Int64) {
-        state.withLock { $0.memory = max(0, $0.memory - count) }
+        let memory = Resource.memory.rawValue
+        state.withLock { $0.used[memory] = max(0, $0.used[memory] - count) }
     }
 
     /// What has come to its end; nil while nothing has.
@@ -103,11 +109,18 @@ package final class WorkBudget: Sendable {
 
     private func limit(_ resource: Resource, _ earned: Int64) -> Int64 {
         switch resource {
-        case .bytes: isFixed ? bytes : bytes + earned * Self.ratio
+        case .bytes: earnedBytes(earned)
         case .steps: steps + earned * Self.stepRatio
         case .memory: memory + earned * Self.memoryRatio
+        case .unpacked: isFixed ? fixedArchive : earnedBytes(earned)
+        case .copied: isFixed ? fixedArchive : Self.basicCopied
         }
     }
+
+    private func earnedBytes(_ earned: Int64) -> Int64 { isFixed ? bytes : bytes + earned * Self.ratio }
+
+    // An archive whose layers have so many bytes.
+    private var fixedArchive: Int64 { Self.sum(bytes, bytes / 8 + Self.archiveOverhead) }
 
     private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
         let (sum, isOver) = left.addingReportingOverflow(right)

@@ -47,7 +47,7 @@ package struct Auditor: Sendable {
         let found = children.findings + source.unread.map(Finding.init)
         var given = options
         given.bases += try KnownBase.all(in: store)
-        given.budget = WorkBudget(bytes: options.largestSize)
+        given.budget = options.budget ?? WorkBudget(bytes: options.largestSize)
         let evaluator = PlatformEvaluator(
             store: store,
             names: ReleasedNames(try store.releasedFileNames()),

@@ -1,3 +1,4 @@
+import Archive
 import ArtifactStore
 import Foundation
 import ImageAuditor
@@ -16,7 +17,30 @@ import Testing
             #expect(truncate(path, 33 << 30) == 0)
             let location = ImageLocation.rootFileSystem(path: folder)
             #expect(throws: TransportError.self) { try ImageSources.open(location) }
-            #expect(throws: TransportError.self) { try ImageSources.open(location, limit: .bytes(1 << 20)) }
+            #expect(throws: TransportError.self) { try ImageSources.open(location, budget: WorkBudget(bytes: 1 << 20)) }
+        }
+    }
+
+    /// Opening an archive and reading the image in it have one budget, and what lies in a compressed archive earns nothing.
+    @Test func oneBudgetCountsOpeningAndReading() throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.layer { $0.file("zeros", [UInt8](repeating: 0, count: 8 << 20)) }
+            image.layers = try image.layers.map { try TestImage.Layer($0.tar, by: "gzip -n", suffix: "+gzip") }
+            try image.write(layout: fixture.folder + "/layout")
+            try Shell.run("tar -C layout -cf image.tar . && gzip -k image.tar", in: fixture.folder)
+            for name in ["image.tar", "image.tar.gz"] {
+                let budget = WorkBudget(bytes: 4 << 20)
+                let archive = ImageLocation.layoutArchive(path: "\(fixture.folder)/\(name)", tag: nil)
+                let source = try ImageSources.open(archive, budget: budget)
+                var options = AuditOptions()
+                options.budget = budget
+                let audit = try Auditor(store: fixture.store, options: options).audit(source)
+                #expect(audit.verdict == .incomplete)
+                let finding = try #require(audit.allFindings.first { $0.code == .limit })
+                #expect(finding.message.contains("4194304 uncompressed bytes were read"), "\(finding.message)")
+                #expect(finding.message.contains("--max-size"))
+            }
         }
     }
 

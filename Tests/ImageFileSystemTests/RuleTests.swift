@@ -186,6 +186,18 @@ import Testing
         #expect(throws: WorkBudget.Spent.self) { try budget.take(1, .bytes) }
     }
 
+    @Test func whatLiesInAnArchiveEarnsNothing() throws {
+        let budget = WorkBudget()
+        budget.earn(10)
+        budget.stopEarning()
+        budget.earn(1 << 40)
+        // What is unpacked to be looked into is counted beside what is read.
+        try budget.take(WorkBudget.basicBytes + 10 * WorkBudget.ratio, .unpacked)
+        try budget.take(WorkBudget.basicBytes + 10 * WorkBudget.ratio, .bytes)
+        let error = #expect(throws: WorkBudget.Spent.self) { try budget.take(1, .unpacked) }
+        #expect(error?.resource == .unpacked)
+    }
+
     /// 8,000 opaque marks over 8,000 files end within the budget, or with it.
     @Test func manyOpaqueMarksAreBounded() throws {
         let budget = WorkBudget(bytes: 1 << 30)

@@ -1,3 +1,4 @@
+import Archive
 import ContentAddress
 import Foundation
 import ImageTransport
@@ -386,11 +387,15 @@ import Testing
             let path = directory + "/image.tar.gz"
             _ = try DockerArchiveSource(path: path, reference: nil)
             let error = #expect(throws: TransportError.self) {
-                _ = try DockerArchiveSource(path: path, reference: nil, limit: .bytes(1_000_000))
+                _ = try DockerArchiveSource(path: path, reference: nil, budget: WorkBudget(bytes: 1_000_000))
             }
             guard case .spent = error else { return #expect(Bool(false), "\(String(describing: error))") }
             // What isn't compressed isn't copied.
-            _ = try DockerArchiveSource(path: directory + "/image.tar", reference: nil, limit: .bytes(1_000_000))
+            _ = try DockerArchiveSource(
+                path: directory + "/image.tar",
+                reference: nil,
+                budget: WorkBudget(bytes: 1_000_000)
+            )
         }
     }
 }

@@ -10,9 +10,9 @@ struct TarIndex: Sendable {
     /// The archive's path, for messages.
     let path: String
     private let file: SharedFile
-    /// The archive's size in bytes, uncompressed.
-    private(set) var size: Int64 = 0
+    private var size: Int64 = 0
     private let isLayout: Bool
+    private let budget: WorkBudget
     private var table = TarTable()
 
     /// Why engines or tools read the archive in different ways.
@@ -20,39 +20,46 @@ struct TarIndex: Sendable {
 
     /// Opens an archive; `-` is standard input.
     ///
-    /// One that is compressed or a pipe is copied to an unnamed file first, as far as the limit allows. An archive that
+    /// One that is compressed or a pipe is copied to an unnamed file first, as far as the budget allows. An archive that
     /// must be an image layout and nothing else has no links and no paths that lead out of it, and each of its files
     /// stands in it once.
-    init(opening path: String, isLayout: Bool = false, limit: UnpackLimit = .usual) throws(TransportError) {
-        try self.init(Self.seekable(path, limit), path: path, isLayout: isLayout)
+    init(
+        opening path: String,
+        isLayout: Bool = false,
+        budget: WorkBudget = WorkBudget()
+    ) throws(TransportError) {
+        try self.init(Self.seekable(path, budget), path: path, isLayout: isLayout, budget: budget)
     }
 
     /// Reads the table of contents of an archive that lies in a file.
-    init(_ file: SharedFile, path: String, isLayout: Bool = false) throws(TransportError) {
+    init(
+        _ file: SharedFile,
+        path: String,
+        isLayout: Bool = false,
+        budget: WorkBudget = WorkBudget()
+    ) throws(TransportError) {
         self.file = file
+        self.budget = budget
         self.path = path
         self.isLayout = isLayout
         try readTable()
     }
 
-    private static func seekable(_ path: String, _ limit: UnpackLimit) throws(TransportError) -> SharedFile {
+    private static func seekable(_ path: String, _ budget: WorkBudget) throws(TransportError) -> SharedFile {
         do {
             if path == "-", isatty(STDIN_FILENO) == 1 {
                 throw TransportError.reference("-", rule: "standard input is a terminal: give it a file or a pipe")
             }
             let file = try path == "-" ? StandardStream.input() : File.open(path)
             let isRegular = try file.status().kind == .file && path != "-"
-            let budget = limit.budget()
-            if isRegular {
-                let shared = SharedFile(file)
-                let reader = EarningReader(shared.reader(count: try shared.size), budget)
-                let decompressed = try DecompressingReader(reader, what: path)
-                if decompressed.compression == .none { return shared }
-                return try Spool.copy(decompressed, what: path, budget: budget)
-            }
-            let decompressed = try DecompressingReader(EarningReader(FileReader(file), budget), what: path)
-            let isPlain = decompressed.compression == .none
-            return try Spool.copy(decompressed, what: path, budget: isPlain ? limit.plainBudget() : budget)
+            guard isRegular else { return try copy(FileReader(file), path, budget) }
+            let shared = SharedFile(file)
+            let size = try shared.size
+            let start = try DecompressingReader(shared.reader(count: size), what: path)
+            guard start.compression == .none else { return try copy(shared.reader(count: size), path, budget) }
+            budget.earn(size)
+            budget.stopEarning()
+            return shared
         } catch let error as TransportError {
             throw error
         } catch let error as SystemError {
@@ -60,6 +67,18 @@ struct TarIndex: Sendable {
         } catch {
             throw .notFound(what: "archive", place: path)
         }
+    }
+
+    private static func copy(
+        _ reader: any BlobReader,
+        _ path: String,
+        _ budget: WorkBudget
+    ) throws(TransportError) -> SharedFile {
+        let reader = try DecompressingReader(EarningReader(reader, budget), what: path)
+        let isPlain = reader.compression == .none
+        // The archive's own bytes earn, not what is in them.
+        defer { budget.stopEarning() }
+        return try Spool.copy(reader, what: path, budget: budget, as: isPlain ? .copied : .unpacked)
     }
 
     private mutating func readTable() throws(TransportError) {
@@ -94,7 +113,15 @@ struct TarIndex: Sendable {
 
     private mutating func add(_ entry: TarEntry) throws(TransportError) {
         if isLayout { try check(entry, ArchiveName(entry.path)) }
+        let before = table.count
         table.add(entry)
+        let added = Int64(table.count - before)
+        do {
+            try budget.take(Int64(Self.entrySteps + entry.path.count / 32) + added, .steps)
+            try budget.take(added * Int64(Self.nameCost + entry.path.count), .memory)
+        } catch {
+            throw .spent(what: "the list of files in \(path)", error)
+        }
         guard table.count <= TarTable.largestCount else {
             throw .tooLarge(
                 what: "the list of files in \(path)",
@@ -103,6 +130,10 @@ struct TarIndex: Sendable {
             )
         }
     }
+
+    // What an entry costs beside its path, in steps of about 100 ns, and a name in bytes of memory.
+    private static let entrySteps = 16
+    private static let nameCost = 160
 
     // Engines stop at the end; what comes behind it is read by tools that join archives.
     private func hasBytes(from start: Int64, to end: Int64) throws(TransportError) -> Bool {

@@ -11,7 +11,8 @@ enum Spool {
     static func copy(
         _ reader: any BlobReader,
         what: String,
-        budget: WorkBudget
+        budget: WorkBudget,
+        as resource: WorkBudget.Resource
     ) throws(TransportError) -> SharedFile {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
         defer { buffer.deallocate() }
@@ -20,7 +21,7 @@ enum Spool {
             while true {
                 let count = try reader.read(into: buffer)
                 guard count > 0 else { break }
-                do { try budget.take(Int64(count), .bytes) } catch { throw TransportError.spent(what: what, error) }
+                do { try budget.take(Int64(count), resource) } catch { throw TransportError.spent(what: what, error) }
                 try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             }
             return SharedFile(file)

@@ -1,3 +1,4 @@
+import Archive
 import JSON
 import OCI
 
@@ -6,6 +7,8 @@ import OCI
 struct ContainerEngine {
     let endpoint: EngineEndpoint
     var patience = Patience.engine
+    /// What the engine's answers may cost.
+    var budget = WorkBudget()
 
     /// What `docker save REF` gives, as an image source.
     ///
@@ -13,8 +16,15 @@ struct ContainerEngine {
     func image(_ reference: String) throws(TransportError) -> DockerArchiveSource {
         let name = "docker-daemon:\(reference)"
         let response = try get("/images/\(try escaped(reference))/get", what: "image '\(reference)'", place: name)
-        let file = try Spool.copy(response, what: name, budget: UnpackLimit.usual.plainBudget())
-        return try DockerArchiveSource(TarIndex(file, path: name), reference: nil, name: name)
+        let file = try Spool.copy(response, what: name, budget: budget, as: .copied)
+        budget.earn(try file.size)
+        budget.stopEarning()
+        return try DockerArchiveSource(
+            TarIndex(file, path: name, budget: budget),
+            reference: nil,
+            name: name,
+            budget: budget
+        )
     }
 
     /// What a container sees, running or not: its files as they are now, and what it was started with.
@@ -47,7 +57,7 @@ struct ContainerEngine {
         }
         let response = try get("/containers/\(place)/export", what: what, place: name)
         return try SingleLayerSource(
-            Spool.copy(response, what: name, budget: UnpackLimit.usual.plainBudget()),
+            Spool.copy(response, what: name, budget: budget, as: .copied),
             platform: platform,
             execution: description.config,
             name: name,

@@ -21,19 +21,19 @@ package struct DockerArchiveSource: ImageSource {
     /// Opens `docker-archive:FILE[:REF]`; `-` is standard input.
     ///
     /// Throws ``TransportError/ambiguous(place:choices:)`` when the file has several images and the reference is missing.
-    package init(path: String, reference: String?, limit: UnpackLimit = .usual) throws(TransportError) {
+    package init(path: String, reference: String?, budget: WorkBudget = WorkBudget()) throws(TransportError) {
         let name = "docker-archive:\(path)" + (reference.map { ":\($0)" } ?? "")
-        try self.init(TarIndex(opening: path, limit: limit), reference: reference, name: name, limit: limit)
+        try self.init(TarIndex(opening: path, budget: budget), reference: reference, name: name, budget: budget)
     }
 
     init(
         _ index: TarIndex,
         reference: String?,
         name: String,
-        limit: UnpackLimit = .usual
+        budget: WorkBudget = WorkBudget()
     ) throws(TransportError) {
         do throws(TransportError) {
-            try self.init(reading: index, reference: reference, name: name, limit: limit)
+            try self.init(reading: index, reference: reference, name: name, budget: budget)
         } catch {
             // What is missing or wrong in one reading may be there in another.
             if let ambiguity = index.ambiguities.first { throw ambiguity }
@@ -45,7 +45,7 @@ package struct DockerArchiveSource: ImageSource {
         reading index: TarIndex,
         reference: String?,
         name: String,
-        limit: UnpackLimit
+        budget: WorkBudget
     ) throws(TransportError) {
         self.index = index
         self.name = name
@@ -63,9 +63,6 @@ package struct DockerArchiveSource: ImageSource {
         configDigest = config.digest
         try Self.check(config, isNamed: item.config, in: index.path)
         let diffIDs = try Self.diffIDs(of: config)
-        // One for all layers of the archive.
-        let budget = limit.budget()
-        budget.earn(index.size)
         guard diffIDs.count == item.layers.count else {
             throw .document(
                 what: "\(index.path): manifest.json",
@@ -159,7 +156,7 @@ package struct DockerArchiveSource: ImageSource {
 }
 
 extension BlobReader {
-    /// Reads to the end for the checks alone, and counts.
+    /// Reads to the end for the checks alone, and counts; with a budget, as bytes that are unpacked.
     ///
     /// Throws ``TransportError/spent(what:_:)`` beyond the budget.
     @discardableResult
@@ -171,7 +168,7 @@ extension BlobReader {
             let count = try read(into: buffer)
             guard count > 0 else { return total }
             total += Int64(count)
-            do { try budget?.take(Int64(count), .bytes) } catch { throw .spent(what: what, error) }
+            do { try budget?.take(Int64(count), .unpacked) } catch { throw .spent(what: what, error) }
         }
     }
 }

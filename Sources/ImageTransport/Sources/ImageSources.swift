@@ -1,3 +1,4 @@
+package import Archive
 package import ArtifactStore
 import OCI
 
@@ -5,28 +6,28 @@ import OCI
 package enum ImageSources {
     /// Opens what a location leads to; bare references are those of the store.
     ///
-    /// What has to be unpacked for that, such as a compressed archive, is bounded by `limit`. Blocks while an archive's
-    /// table of contents is read, and for an engine, a container or a root file system until its bytes are on disk.
-    /// Throws ``TransportError/reference(_:rule:)`` for a registry without `registries`, and for a bare reference
+    /// What has to be unpacked or listed for that, such as a compressed archive, is counted in the budget. Blocks while an
+    /// archive's table of contents is read, and for an engine, a container or a root file system until its bytes are on
+    /// disk. Throws ``TransportError/reference(_:rule:)`` for a registry without `registries`, and for a bare reference
     /// without a store.
     package static func open(
         _ location: ImageLocation,
         store: Store? = nil,
         registries: (any RegistryAccess)? = nil,
-        limit: UnpackLimit = .usual
+        budget: WorkBudget = WorkBudget()
     ) throws(TransportError) -> any ImageSource {
         switch location {
         case .dockerArchive(let path, let reference):
-            return try DockerArchiveSource(path: path, reference: reference, limit: limit)
+            return try DockerArchiveSource(path: path, reference: reference, budget: budget)
         case .dockerDaemon(let reference):
-            return try engine(registries).image(reference)
+            return try engine(registries, budget).image(reference)
         case .containersStorage(let reference):
-            return try ImageStorage.image(reference)
-        case .container(let id): return try engine(registries).container(id)
+            return try ImageStorage.image(reference, budget: budget)
+        case .container(let id): return try engine(registries, budget).container(id)
         case .layout(let path, let tag): return try LayoutSource(directory: path, tag: tag)
-        case .layoutArchive(let path, let tag): return try LayoutSource(archive: path, tag: tag, limit: limit)
+        case .layoutArchive(let path, let tag): return try LayoutSource(archive: path, tag: tag, budget: budget)
         case .directory(let path): return try SkopeoDirectorySource(path: path)
-        case .rootFileSystem(let path): return try RootFileSystem.source(path, limit: limit)
+        case .rootFileSystem(let path): return try RootFileSystem.source(path, budget: budget)
         case .registry(let reference):
             guard let registries else {
                 throw .unsuitable("docker://\(reference)", rule: "registries aren't read here: bindery import it first")
@@ -54,7 +55,11 @@ package enum ImageSources {
         }
     }
 
-    private static func engine(_ registries: (any RegistryAccess)?) throws(TransportError) -> ContainerEngine {
-        ContainerEngine(endpoint: try .fromEnvironment(), patience: registries?.enginePatience ?? .engine)
+    private static func engine(
+        _ registries: (any RegistryAccess)?,
+        _ budget: WorkBudget
+    ) throws(TransportError) -> ContainerEngine {
+        let patience = registries?.enginePatience ?? .engine
+        return ContainerEngine(endpoint: try .fromEnvironment(), patience: patience, budget: budget)
     }
 }

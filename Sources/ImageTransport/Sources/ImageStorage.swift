@@ -1,3 +1,4 @@
+import Archive
 import Glibc
 import SystemIO
 
@@ -28,7 +29,10 @@ enum ImageStorage {
     }
 
     /// An image of the storage; its archive goes through a file.
-    static func image(_ reference: String) throws(TransportError) -> DockerArchiveSource {
+    static func image(
+        _ reference: String,
+        budget: WorkBudget = WorkBudget()
+    ) throws(TransportError) -> DockerArchiveSource {
         let name = "containers-storage:\(reference)"
         guard !reference.hasPrefix("-") else { throw .reference(name, rule: "a name doesn't begin with '-'") }
         let path = "\(Spool.directory)/bindery-save-\(UInt64.random(in: .min ... .max)).tar"
@@ -43,7 +47,14 @@ enum ImageStorage {
             throw .engine(place: name, reason: "\(program.name) ends with status \(status): \(lastLine(messages))")
         }
         let archive = try SharedFile.open(path, what: "what \(program.name) saves", place: name)
-        return try DockerArchiveSource(TarIndex(archive, path: name), reference: nil, name: name)
+        budget.earn(try archive.size)
+        budget.stopEarning()
+        return try DockerArchiveSource(
+            TarIndex(archive, path: name, budget: budget),
+            reference: nil,
+            name: name,
+            budget: budget
+        )
     }
 
     private static func run(_ program: Program, _ messages: borrowing File) throws(TransportError) -> CInt {

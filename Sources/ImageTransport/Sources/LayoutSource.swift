@@ -1,3 +1,4 @@
+package import Archive
 import ContentAddress
 package import OCI
 
@@ -22,8 +23,8 @@ package struct LayoutSource: ImageSource {
     }
 
     /// Opens `oci-archive:FILE[:TAG]`.
-    package init(archive: String, tag: String?, limit: UnpackLimit = .usual) throws(TransportError) {
-        let index = try TarIndex(opening: archive, limit: limit)
+    package init(archive: String, tag: String?, budget: WorkBudget = WorkBudget()) throws(TransportError) {
+        let index = try TarIndex(opening: archive, budget: budget)
         var notes = try ArchiveAgreement.check(index)?.notes ?? ContainerNotes()
         notes.ambiguities = index.ambiguities + notes.ambiguities
         do throws(TransportError) {

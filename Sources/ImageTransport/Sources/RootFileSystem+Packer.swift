@@ -170,7 +170,7 @@ extension RootFileSystem {
             guard let file = regularFile(entry, in: directory) else { return }
             if entry.status.st_nlink > 1 { names[identity] = entry.path }
             header.size = Int64(entry.status.st_size)
-            do { try budget.take(header.size, .bytes) } catch {
+            do { try budget.take(header.size, .copied) } catch {
                 throw TransportError.spent(what: file.path, error)
             }
             try write(header, entry.path)

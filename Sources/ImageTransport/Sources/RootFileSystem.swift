@@ -11,9 +11,9 @@ import SystemIO
 enum RootFileSystem {
     /// Packs a directory into a file without a name, and makes an image of it.
     ///
-    /// Its platform is this machine's: a directory doesn't say. Throws ``TransportError/spent(what:_:)`` where its
-    /// files are larger than the limit.
-    static func source(_ path: String, limit: UnpackLimit = .usual) throws(TransportError) -> SingleLayerSource {
+    /// Its platform is this machine's: a directory doesn't say. Throws ``TransportError/spent(what:_:)`` where its files are
+    /// larger than the budget allows.
+    static func source(_ path: String, budget: WorkBudget = WorkBudget()) throws(TransportError) -> SingleLayerSource {
         let platform: Platform
         do {
             platform = try Platform(os: "linux", architecture: machine)
@@ -24,7 +24,7 @@ enum RootFileSystem {
             guard try FileStatus.of(path).kind == .directory else {
                 throw TransportError.notFound(what: "directory", place: path)
             }
-            let packer = try Packer(budget: limit.plainBudget())
+            let packer = try Packer(budget: budget)
             let root = try File.open(path, O_RDONLY | O_DIRECTORY)
             try packer.pack(root, path: [])
             let packed = try packer.finish()

@@ -24,9 +24,11 @@ struct AuditRun: Sendable {
 
     private func scan(_ image: String) throws -> ImageAudit {
         let location = try ImageLocation(parsing: image)
-        let limit = settings.largestSize.map { UnpackLimit.bytes($0) } ?? .usual
+        var settings = settings
+        let budget = WorkBudget(bytes: settings.largestSize)
+        settings.budget = budget
         do {
-            let source = try ImageSources.open(location, store: store, registries: registries, limit: limit)
+            let source = try ImageSources.open(location, store: store, registries: registries, budget: budget)
             return try Auditor(store: store, options: settings).audit(source)
         } catch let error as TransportError {
             return try ImageAudit.unopened(image, error)
