@@ -52,6 +52,7 @@ import Testing
         ("bzip2 in two streams", .bzip2, "bzip2 -c half-aa; bzip2 -c half-ab"),
         ("xz", .xz, "xz -c f"),
         ("xz in two streams", .xz, "xz -c half-aa; xz -c half-ab"),
+        ("xz with padding", .xz, "xz -c half-aa; head -c 8 /dev/zero; xz -c half-ab; head -c 4 /dev/zero"),
         ("none", .none, "cat f"),
     ])
     func readsWhatTheFormatsOwnProgramsWrite(label: String, compression: Compression, commands: String) throws {
@@ -102,10 +103,16 @@ import Testing
     @Test(arguments: [
         (Compression.gzip, "gzip -c f; printf rubbish"), (.gzip, "gzip -c f; head -c 9 /dev/zero; printf x"),
         (.zstd, "zstd -qc f; printf rubbish"), (.bzip2, "bzip2 -c f; printf rubbish"), (.xz, "xz -c f; printf rubbish"),
+        (.xz, "xz -c f; head -c 3 /dev/zero; xz -c f"), (.xz, "xz -c f; head -c 4 /dev/zero; printf x"),
     ])
     func bytesAfterTheEndAreAnError(compression: Compression, commands: String) throws {
         let bytes = try Self.compress(commands)
-        #expect(throws: CompressionError.self) { try Self.decompress(compression, bytes, pieces: 4096) }
+        for pieces in [1, 4096] {
+            let error = #expect(throws: CompressionError.self) {
+                try Self.decompress(compression, bytes, pieces: pieces)
+            }
+            if compression == .xz { #expect(error?.reason == .trailingBytes) }
+        }
     }
 
     @Test func aBombIsHeldInTheOutputBufferOnly() throws {

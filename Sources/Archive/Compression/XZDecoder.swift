@@ -1,21 +1,28 @@
 import CLZMA
 
-/// xz by liblzma: any number of streams with padding between them.
+/// xz by liblzma: any number of streams with padding between them (The .xz File Format 1.1, section 2.2).
 final class XZDecoder: StreamDecoder {
+    private enum State: Equatable {
+        case stream
+        /// Behind a stream and so many bytes of padding, counted to four.
+        case padding(Int)
+    }
+
     // What `xz -9` needs is 65 MiB; more than twice that is not a container layer.
     private static let memoryLimit: UInt64 = 160 << 20
 
-    // LZMA_CONCATENATED, a macro that Swift does not import.
-    private static let concatenated: UInt32 = 0x08
-
     private let stream: UnsafeMutablePointer<lzma_stream>
-    private var atEnd = false
+    private var state = State.stream
+    private var isFirst = true
 
     init() throws(CompressionError) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: lzma_stream())
-        let status = lzma_stream_decoder(stream, Self.memoryLimit, Self.concatenated)
-        guard status == LZMA_OK else { throw CompressionError(.memory, .xz, at: 0) }
+        guard Self.begin(stream) else { throw CompressionError(.memory, .xz, at: 0) }
+    }
+
+    private static func begin(_ stream: UnsafeMutablePointer<lzma_stream>) -> Bool {
+        lzma_stream_decoder(stream, memoryLimit, 0) == LZMA_OK
     }
 
     deinit {
@@ -23,24 +30,13 @@ final class XZDecoder: StreamDecoder {
         stream.deallocate()
     }
 
-    // With LZMA_CONCATENATED only the end of all input tells whether the last stream is whole: ask, with nothing more.
-    var isComplete: Bool {
-        if atEnd { return true }
-        var spare: UInt8 = 0
-        return withUnsafeMutablePointer(to: &spare) { spare in
-            stream.pointee.next_in = nil
-            stream.pointee.avail_in = 0
-            stream.pointee.next_out = spare
-            stream.pointee.avail_out = 1
-            atEnd = lzma_code(stream, LZMA_FINISH) == LZMA_STREAM_END
-            return atEnd
-        }
-    }
+    var isComplete: Bool { state == .padding(0) }
 
     func decode(
         _ input: inout UnsafeRawBufferPointer,
         into output: UnsafeMutableRawBufferPointer
     ) throws(CompressionError.Reason) -> Int {
+        guard try beginStream(&input) else { return 0 }
         let available = input.count
         stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_in = available
@@ -49,10 +45,27 @@ final class XZDecoder: StreamDecoder {
         let status = lzma_code(stream, LZMA_RUN)
         input = UnsafeRawBufferPointer(rebasing: input.dropFirst(available - stream.pointee.avail_in))
         switch status {
-        case LZMA_OK, LZMA_BUF_ERROR, LZMA_STREAM_END: break
+        case LZMA_OK, LZMA_BUF_ERROR: break
+        case LZMA_STREAM_END: state = .padding(0)
+        // The first bytes aren't those of a stream.
+        case LZMA_FORMAT_ERROR where !isFirst: throw .trailingBytes
         case LZMA_MEM_ERROR, LZMA_MEMLIMIT_ERROR: throw .memory
         default: throw .corrupt("liblzma status \(status.rawValue)")
         }
         return output.count - stream.pointee.avail_out
+    }
+
+    // Skips the padding behind a stream, and begins the one that follows; false where there is nothing to decode.
+    private func beginStream(_ input: inout UnsafeRawBufferPointer) throws(CompressionError.Reason) -> Bool {
+        guard case .padding(let count) = state else { return true }
+        let rest = input.drop { $0 == 0 }
+        state = .padding((count + input.count - rest.count) % 4)
+        input = UnsafeRawBufferPointer(rebasing: rest)
+        guard let first = input.first else { return false }
+        // liblzma looks at a header once it has twelve bytes of it.
+        guard state == .padding(0), first == 0xFD else { throw .trailingBytes }
+        guard Self.begin(stream) else { throw .memory }
+        (state, isFirst) = (.stream, false)
+        return true
     }
 }
