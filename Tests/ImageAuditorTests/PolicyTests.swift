@@ -21,6 +21,11 @@ import Testing
                 deny-paths: [/bin/sh, '/tmp/*']
                 deny-findings:
                 - BND030
+                ignore:
+                  - code: BND030
+                    path: /bin/su
+                    reason: needed
+                    until: 2026-12-31
                 set-id: refused
                 linkage: static
                 minimum-versions:
@@ -34,6 +39,9 @@ import Testing
         #expect(policy.allowedPaths.map(\.description) == ["/etc/passwd", "/var/lib/**"])
         #expect(policy.deniedPaths.map(\.description) == ["/bin/sh", "/tmp/*"])
         #expect(policy.deniedFindings == [.setID])
+        let ignored = try #require(policy.ignoredFindings.first)
+        #expect(ignored.code == .setID && ignored.path?.description == "/bin/su" && ignored.reason == "needed")
+        #expect(ignored.end == Timestamp(rfc3339: "2027-01-01T00:00:00Z"))
         #expect(policy.refusesSetID)
         #expect(policy.staticOnly)
         #expect(policy.minimumVersions == [try RepositoryName(parsing: "team/agent"): try Version(parsing: "1.2.0")])
@@ -46,6 +54,11 @@ import Testing
         ("\n\nbases: [sha256:abc]", 3), ("platforms: linux/amd64", 1), ("platforms:", 1), ("- a", 1),
         ("allow-paths:\n\t- /x", 2), ("allow-paths: &a [x]", 1), ("allow-paths: [a", 2), ("deny-findings: [BND999]", 1),
         ("minimum-versions: [a]", 1), ("allow-paths:\n  - &a x\n  - *a", 2), ("verdict: exact\n  x: y", 2),
+        ("deny-findings: [BND033]\nignore: [BND033]", 2), ("ignore:\n- code: BND033\n  reason: x", 2),
+        ("deny-findings: [BND033]\nignore:\n- code: BND033", 3),
+        ("deny-findings: [BND033]\nignore:\n- {code: BND033, reason: x, until: 2026-02-30}", 3),
+        ("deny-findings: [BND033]\nignore:\n- {code: BND033, reason: x, until: tomorrow}", 3),
+        ("deny-findings: [BND033]\nignore:\n- {code: BND033, reason: x, why: y}", 3),
         ("verdict: exact\n---\nverdict: exact", 2), ("? [a]\n: b", 1),
         ("allow-paths: [a&b]\nx: |\n  \"\ny: &d x", 4), ("verdict: \"\\q\"", 1),
         (String(repeating: "[", count: 200_000), 1), (String(repeating: "- ", count: 100_000), 1),
@@ -80,6 +93,26 @@ import Testing
         Case(testDescription: "exact but for a path", policy: "verdict: exact\nallow-paths: [/etc/*]", broken: []),
         Case(testDescription: "a denied path", policy: "deny-paths: [/etc/motd]", broken: ["deny-paths"]),
         Case(testDescription: "a denied finding", policy: "deny-findings: [BND030]", broken: ["deny-findings"]),
+        Case(
+            testDescription: "a denied finding that is accepted",
+            policy: "deny-findings: [BND030]\nignore:\n- {code: BND030, path: /etc/*, reason: x, until: 1970-01-01}",
+            broken: []
+        ),
+        Case(
+            testDescription: "one that is accepted elsewhere",
+            policy: "deny-findings: [BND030]\nignore:\n- {code: BND030, path: /bin/*, reason: x}",
+            broken: ["deny-findings"]
+        ),
+        Case(
+            testDescription: "one that was accepted up to a day",
+            policy: "deny-findings: [BND030]\nignore:\n- {code: BND030, reason: x, until: 1969-12-31}",
+            broken: ["deny-findings"]
+        ),
+        Case(
+            testDescription: "set-id that is accepted",
+            policy: "set-id: refused\nignore: [{code: BND030, path: /etc/motd, reason: x}]",
+            broken: []
+        ),
         Case(testDescription: "no set-id", policy: "set-id: refused", broken: ["set-id"]),
         Case(testDescription: "static", policy: "linkage: static", broken: []),
         Case(testDescription: "new enough", policy: "minimum-versions:\n  agent: 1.2.3", broken: []),
@@ -98,6 +131,25 @@ import Testing
             let broken = audit.allFindings.filter { $0.code == .policy }.map { String($0.message.prefix { $0 != ":" }) }
             #expect(broken == rule.broken)
             #expect(audit.verdict == .contains)
+        }
+    }
+
+    @Test func whatIsAcceptedForATimeIsRefusedAfterIt() throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.layer { $0.file("etc/motd", "hello", mode: 0o4755) }
+            let text = "deny-findings: [BND030]\nignore:\n- {code: BND030, reason: ticket 1, until: 1970-01-02}"
+            let audit = try fixture.audit(image).held(to: Policy(parsing: text), store: fixture.store, text: text)
+            #expect(audit.isAcceptable(exact: false))
+            try fixture.store.recordAudit(AuditRecord(audit))
+            let digest = try #require(audit.digest)
+            #expect(try PullGate(store: fixture.store).judge(digest).isAllowed)
+            #expect(try Reaudit(store: fixture.store).run().allSatisfy { $0.isAcceptable(exact: false) })
+            let later = StoreOptions(actor: "test", now: { Timestamp(milliseconds: 2 * 86_400_000) })
+            let store = try Store(at: fixture.folder + "/store", options: later)
+            let answer = try PullGate(store: store).judge(digest)
+            #expect(!answer.isAllowed && answer.reason.contains("it was accepted until 1970-01-02: ticket 1"))
+            #expect(try Reaudit(store: store).run().allSatisfy { !$0.isAcceptable(exact: false) })
         }
     }
 

@@ -35,6 +35,8 @@ struct AuditBasis: Codable, Sendable {
     var policy: String?
     /// Whether a rule of that policy was broken; nil where there was none.
     var isPolicyBroken: Bool?
+    /// When a finding that the policy accepts is refused again, in milliseconds since 1970; nil where none will be.
+    var policyEnd: Int64?
     /// True where a file is of a release that was withdrawn, nil elsewhere.
     var isWithdrawn: Bool?
 

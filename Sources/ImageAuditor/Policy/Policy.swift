@@ -15,6 +15,8 @@ package struct Policy: Sendable, Hashable {
     package var deniedPaths: [PathPattern] = []
     /// Findings that are refused, whatever their severity.
     package var deniedFindings: [FindingCode] = []
+    /// What is refused and accepted all the same.
+    package var ignoredFindings: [IgnoredFinding] = []
     /// Whether files with set-id bits are refused.
     package var refusesSetID = false
     /// Whether programs that need a loader are refused.
@@ -36,6 +38,7 @@ package struct Policy: Sendable, Hashable {
         guard case .mapping(let members, _) = try PolicyDocument(parsing: text) else {
             throw PolicyError(1, "'key: value' is expected")
         }
+        var ignored: [(line: Int, finding: IgnoredFinding)] = []
         for (key, value) in members {
             switch key {
             case "verdict":
@@ -54,6 +57,9 @@ package struct Policy: Sendable, Hashable {
                     }
                     return code
                 }
+            case "ignore":
+                guard case .list(let items, _) = value else { throw PolicyError(value.line, "a list is expected here") }
+                for item in items { ignored.append((item.line, try item.ignoredFinding())) }
             case "set-id": refusesSetID = try !value.flag(yes: "allowed", no: "refused")
             case "linkage": staticOnly = try value.flag(yes: "static", no: "any")
             case "minimum-versions":
@@ -70,16 +76,25 @@ package struct Policy: Sendable, Hashable {
             default:
                 throw PolicyError(
                     value.line,
-                    "'\(key)' is not known: verdict, bases, allow-paths, deny-paths, deny-findings, set-id, linkage, "
+                    "'\(key)' is not known: verdict, bases, allow-paths, deny-paths, deny-findings, ignore, set-id, linkage, "
                         + "minimum-versions, releases or platforms is expected"
                 )
             }
         }
+        for (line, finding) in ignored where !refuses(finding.code) {
+            let code = finding.code.rawValue
+            throw PolicyError(line, "ignore: \(code) isn't refused: it is not in deny-findings")
+        }
+        ignoredFindings = ignored.map(\.finding)
+    }
+
+    private func refuses(_ code: FindingCode) -> Bool {
+        deniedFindings.contains(code) || (code == .setID && refusesSetID)
     }
 }
 
 extension PolicyDocument {
-    fileprivate func text() throws(PolicyError) -> String {
+    func text() throws(PolicyError) -> String {
         guard case .scalar(let text, _) = self else { throw PolicyError(line, "one value is expected here") }
         return text
     }

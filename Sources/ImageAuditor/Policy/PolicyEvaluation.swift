@@ -3,6 +3,7 @@ import ContentAddress
 import ELF
 import ImageFileSystem
 import OCI
+import Printable
 import Release
 
 extension ImageAudit {
@@ -13,7 +14,8 @@ extension ImageAudit {
     ///
     /// `text` is the policy's, to be recorded with the audit so that it is held to the same rules when it is made again.
     package func held(to policy: Policy, store: Store, text: String? = nil) throws(StoreError) -> ImageAudit {
-        let evaluation = PolicyEvaluation(policy: policy, store: store)
+        let time = store.now
+        let evaluation = PolicyEvaluation(policy: policy, store: store, time: time)
         var findings = evaluation.judge(self)
         var judged: [PlatformAudit] = []
         for platform in platforms {
@@ -25,6 +27,8 @@ extension ImageAudit {
         basis.policy = text
         let isBroken = findings.contains { $0.code == .policy } || judged.contains { $0.isPolicyBroken }
         basis.isPolicyBroken = text == nil ? nil : isBroken
+        let ends = policy.ignoredFindings.filter { !$0.hasExpired(at: time) }.compactMap(\.end?.milliseconds)
+        basis.policyEnd = text == nil ? nil : ends.min()
         return ImageAudit(
             reference: reference,
             digest: digest,
@@ -47,6 +51,7 @@ extension PlatformAudit {
 private struct PolicyEvaluation {
     let policy: Policy
     let store: Store
+    let time: Timestamp
 
     func judge(_ audit: ImageAudit) -> [Finding] {
         let present = Set(audit.platforms.map(\.platform))
@@ -59,12 +64,14 @@ private struct PolicyEvaluation {
         guard platform.verdict != nil else { return [] }
         var findings = verdict(platform) + releases(platform) + paths(platform) + base(platform)
         for finding in platform.findings where policy.deniedFindings.contains(finding.code) {
+            let ignored = acceptance(of: finding.code, at: finding.path)
+            guard !ignored.isAccepted else { continue }
             findings.append(
                 Finding(
                     .policy,
                     layer: finding.layer,
                     path: finding.path,
-                    "deny-findings: \(finding.code.rawValue), \(finding.message)",
+                    "deny-findings: \(finding.code.rawValue), \(finding.message)\(ignored.remark)",
                     found: finding.code.rawValue
                 )
             )
@@ -72,18 +79,30 @@ private struct PolicyEvaluation {
         if policy.refusesSetID {
             // Also on files of the base, which the audit itself doesn't find fault with.
             for file in platform.files where file.kind == .file && file.mode & 0o6000 != 0 {
+                let ignored = acceptance(of: .setID, at: file.path)
+                guard !ignored.isAccepted else { continue }
                 findings.append(
                     Finding(
                         .policy,
                         layer: file.layer,
                         path: file.path,
-                        "set-id: its mode is \(String(file.mode, radix: 8))"
+                        "set-id: its mode is \(String(file.mode, radix: 8))\(ignored.remark)"
                     )
                 )
             }
         }
         if policy.staticOnly { findings += try linkage(platform) }
         return findings
+    }
+
+    // Whether a refused finding is accepted, and what is said of an acceptance that has ended.
+    private func acceptance(of code: FindingCode, at path: FilePath?) -> (isAccepted: Bool, remark: String) {
+        let fitting = policy.ignoredFindings.filter { $0.fits(code, path) }
+        guard fitting.allSatisfy({ $0.hasExpired(at: time) }) else { return (true, "") }
+        guard let last = fitting.max(by: { $0.until ?? "" < $1.until ?? "" }), let until = last.until else {
+            return (false, "")
+        }
+        return (false, "; it was accepted until \(until): \(printable(last.reason))")
     }
 
     private func verdict(_ platform: PlatformAudit) -> [Finding] {

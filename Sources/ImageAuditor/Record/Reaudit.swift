@@ -106,7 +106,9 @@ package struct Reaudit: Sendable {
         _ judge: RecordEvaluator,
         _ changedNames: [String: Int64]
     ) throws -> Outcome {
-        guard isConcerned(recorded, basis, known: judge.known, changedNames) else { return .unchanged }
+        guard isConcerned(recorded, basis, known: judge.known, changedNames, now: judge.store.now) else {
+            return .unchanged
+        }
         do {
             guard let audit = try judge.audit(recorded.image, reference: recorded.reference, basis) else {
                 return .impossible(reason: recordTooOld)
@@ -124,9 +126,11 @@ package struct Reaudit: Sendable {
         _ recorded: RecordedAudit,
         _ basis: AuditBasis,
         known: [KnownBase],
-        _ changedNames: [String: Int64]
+        _ changedNames: [String: Int64],
+        now: Timestamp
     ) -> Bool {
         if recorded.lastTouched > recorded.event { return true }
+        if let end = basis.policyEnd, end <= now.milliseconds { return true }
         let releases = basis.expected.compactMap { try? ReleaseKey(parsing: $0) }
         if releases.contains(where: { changedNames[$0.name.text] ?? 0 > recorded.event }) { return true }
         let bases = basis.bases + known
