@@ -225,4 +225,18 @@ import Testing
         #expect(verdict == .incomplete)
         #expect(codes == [.notRead])
     }
+    /// Version 2: a member of the image's index, for the image's platform or for none.
+    @Test(arguments: ["amd64", "unknown"]) func aSOCIIndexInTheIndexIsIncomplete(architecture: String) throws {
+        var index = TestImage()
+        index.architecture = architecture
+        index.os = architecture == "unknown" ? "unknown" : "linux"
+        index.editManifest = { text in
+            #"{"artifactType":"application/vnd.amazon.soci.index.v2+json","# + text.dropFirst()
+        }
+        try AuditFixture.with { fixture in
+            let audit = try fixture.audit([AuditFixture.image(), index])
+            #expect(audit.verdict == .incomplete)
+            #expect(audit.allFindings.contains { $0.code == .notRead && $0.message.contains("SOCI") })
+        }
+    }
 }

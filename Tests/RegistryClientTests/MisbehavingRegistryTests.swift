@@ -36,6 +36,29 @@ import Testing
         }
     }
 
+    /// By the list of referrers, or by the tag that stands for it; a registry that says nothing has none.
+    @Test(arguments: [
+        (["referrers"], "t", true), (["referrers"], "other", false), (["sha256-"], "t", true), ([], "t", false),
+        (["error"], "t", false),
+    ])
+    func whatRefersToAManifestIsListed(answers: [String], type: String, isFound: Bool) throws {
+        let subject = Digest.of("subject")
+        let member = #"{"mediaType":"m","digest":"\#(subject)","size":1,"artifactType":"\#(type)"}"#
+        let index = Array(#"{"schemaVersion":2,"manifests":[\#(member)]}"#.utf8)
+        let reply = image.reply
+        try FakeServer.run({ request in
+            if Self.isPing(request) { return .init(200) }
+            if request.path.hasSuffix("/manifests/1") { return reply }
+            if answers == ["error"] { return .init(403) }
+            let isThere = answers.contains { request.path.contains($0) }
+            return isThere ? .init(200, [("Content-Type", MediaType.imageIndex)], index) : .init(404)
+        }) { server in
+            let source = try Fixture.images(silence: 1).source("\(server.host)/image:1")
+            #expect(source.hasReferrer(to: subject, ofType: "t") == isFound)
+            #expect(server.requests.count { !Self.isPing($0) } <= 3)
+        }
+    }
+
     @Test func asksForAPasswordAgainAndAgain() throws {
         try expect(["denies access", "no credentials were found", "login"], atMost: 3) { _ in
             .init(401, [("WWW-Authenticate", #"Basic realm="x""#)])

@@ -57,7 +57,7 @@ final class ImageScanner {
                 "its label says that the engine ran or fetched something by these lines of the Dockerfile: \(lines.prefix(256))"
             image.add(Finding(.allowedRun, message, found: lines))
         }
-        if SOCIIndex.isNamed(by: manifest) { image.add(Finding(.notRead, SOCIIndex.words)) }
+        if SOCIIndex.isBeside(manifest, document.digest, in: source) { image.add(Finding(.notRead, SOCIIndex.words)) }
         image.annotations = manifest.annotations ?? [:]
         image.diffIDs = config.rootfs.diffIDs
         image.claims = FileClaim.recipes(of: manifest.layers)
@@ -163,7 +163,10 @@ final class ImageScanner {
             if isSame { return known.outcome }
             // It knows too little of the programs, or a table of contents leads elsewhere.
             let (outcome, reading) = try stream(layer, number, diffID, walk)
-            if let reading { readings.keep(reading, key) }
+            if let reading {
+                readings.end(key, reading)
+                readings.keep(reading, key)
+            }
             return outcome
         }
         var found: LayerReading?

@@ -130,15 +130,16 @@ struct IndexReader {
         }
         let document = try source.document(descriptor)
         reading.documents.append(document.digest)
+        if let manifest = try? document.manifest(), SOCIIndex.isIndex(manifest) {
+            others += 1
+            if isSomewhere { offer(descriptor) }
+            return reading.findings.append(Finding(.notRead, SOCIIndex.words))
+        }
         if !isSomewhere {
             let manifest = try document.manifest()
             if descriptor.platform?.isNowhere == true, manifest.isStatement {
                 reading.attestationCount += 1
                 return
-            }
-            if SOCIIndex.isIndex(manifest) {
-                others += 1
-                return reading.findings.append(Finding(.notRead, SOCIIndex.words))
             }
             guard try isImage(manifest) else {
                 others += 1

@@ -1,4 +1,4 @@
-import ContentAddress
+package import ContentAddress
 package import OCI
 package import SystemIO
 
@@ -26,6 +26,9 @@ package protocol ImageSource: Sendable {
     /// kernel; nil where that isn't known.
     func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File?
 
+    /// Whether the place lists something of an artifact type that refers to a manifest; false where it lists nothing.
+    func hasReferrer(to digest: Digest, ofType type: String) -> Bool
+
     /// What the source couldn't read of the file system that it makes an image of.
     var unread: [UnreadPath] { get }
 }
@@ -36,6 +39,9 @@ extension ImageSource {
 
     /// Nothing: most sources hand out images that were made by others.
     package var unread: [UnreadPath] { [] }
+
+    /// False: only registries know what refers to what.
+    package func hasReferrer(to digest: Digest, ofType type: String) -> Bool { false }
 
     /// Nil: most sources know nothing of their bytes before they have been read.
     package func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? { nil }

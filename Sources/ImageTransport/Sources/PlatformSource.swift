@@ -1,3 +1,4 @@
+package import ContentAddress
 package import OCI
 package import SystemIO
 
@@ -50,6 +51,11 @@ package struct PlatformSource: ImageSource {
         var notes = ContainerNotes()
         notes.ambiguities = whole.notes.ambiguities
         return notes
+    }
+
+    /// What the whole's place lists.
+    package func hasReferrer(to digest: Digest, ofType type: String) -> Bool {
+        whole.hasReferrer(to: digest, ofType: type)
     }
 
     /// A file of the whole.
