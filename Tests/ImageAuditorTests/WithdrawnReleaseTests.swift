@@ -125,4 +125,65 @@ import Testing
             #expect(try #require(try Reaudit(store: store).run().first).isAcceptable(exact: true))
         }
     }
+    /// Puts a program, a license and an empty file, and removes them all.
+    private static func removeTool(in fixture: AuditFixture, program: Bool = true) throws {
+        let key = try ReleaseKey(parsing: "tool@1")
+        var files = [("LICENSE", license), ("empty", [])]
+        if program { files.append(("tool", TestProgram(code: "tool").bytes)) }
+        _ = try fixture.store.put(
+            try files.map { name, bytes in
+                let path = "\(fixture.folder)/tool-\(name)"
+                try Data(bytes).write(to: URL(fileURLWithPath: path))
+                var file = PutRequest(source: .path(path), name: key.name, version: key.version, fileName: name)
+                file.path = try ReleasePath(parsing: name)
+                if name != "tool" { file.platform = .any }
+                return file
+            }
+        )
+        try remove("tool@1", reason: "broken", in: fixture.store)
+    }
+
+    private static let license = Array("Permission is hereby granted, free of charge".utf8)
+
+    @Test func bytesThatAreEverywhereAreNoEvidence() throws {
+        try AuditFixture.with { fixture in
+            try Self.removeTool(in: fixture)
+            var image = AuditFixture.image()
+            image.layer { layer in
+                layer.file("usr/share/doc/other/copyright", Self.license)
+                layer.file("etc/empty", [])
+            }
+            let audit = try fixture.audit(image)
+            #expect(!audit.codes.contains(.withdrawn))
+            #expect(audit.isAcceptable(exact: false))
+            image.layer { $0.file("usr/bin/tool", TestProgram(code: "tool").bytes, mode: 0o755) }
+            let withdrawn = try fixture.audit(image).allFindings.filter { $0.code == .withdrawn }
+            let paths = withdrawn.compactMap { $0.path?.description }
+            #expect(paths.contains { $0.contains("/usr/bin/tool") } && paths.contains { $0.contains("copyright") })
+            #expect(!paths.contains { $0.contains("empty") })
+        }
+    }
+
+    @Test func aReleaseWithoutProgramsIsWithdrawnByItsFiles() throws {
+        try AuditFixture.with { fixture in
+            try Self.removeTool(in: fixture, program: false)
+            var image = AuditFixture.image()
+            image.layer { $0.file("usr/share/LICENSE", Self.license) }
+            #expect(try fixture.audit(image).codes.contains(.withdrawn))
+        }
+    }
+
+    @Test func imagesThatWereAuditedBeforeARemovalAreKnown() throws {
+        try AuditFixture.with { fixture in
+            let store = fixture.store
+            let audit = try fixture.audit(AuditFixture.image())
+            let other = try fixture.audit(AuditFixture.image("1.2.2"))
+            for audit in [audit, other] { try store.recordAudit(AuditRecord(audit)) }
+            #expect(try store.imagesWithWithdrawn().isEmpty)
+            try Self.remove(reason: "wrong binary", in: store)
+            #expect(try store.imagesWithWithdrawn() == Set([audit.digest].compactMap { $0 }))
+            try Self.put(Self.release, in: fixture)
+            #expect(try store.imagesWithWithdrawn().isEmpty)
+        }
+    }
 }

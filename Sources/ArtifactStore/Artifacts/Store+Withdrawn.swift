@@ -36,4 +36,19 @@ extension Store {
             return found
         }
     }
+
+    /// The audited images, as they were audited last, that hold a program of a removed release
+    /// with which something was wrong, and that no release has any more.
+    package func imagesWithWithdrawn() throws(StoreError) -> Set<Digest> {
+        try index.read { db in
+            var images: Set<Digest> = []
+            for digest in try ArtifactRows.removed(in: db) {
+                guard try ArtifactRows.list(with: digest, in: db).isEmpty else { continue }
+                let stones = try ArtifactRows.tombstones(with: digest, in: db)
+                guard stones.contains(where: { $0.key.isProgram && !$0.isNote }) else { continue }
+                images.formUnion(try AuditRows.sightings(of: digest, in: db).map(\.image))
+            }
+            return images
+        }
+    }
 }

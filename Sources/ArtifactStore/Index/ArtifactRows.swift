@@ -141,6 +141,13 @@ enum ArtifactRows {
         )
     }
 
+    /// The digests that tombstones have.
+    static func removed(in db: Database) throws -> [Digest] {
+        try Row.fetchAll(db, sql: "SELECT DISTINCT digest FROM tombstone ORDER BY digest").map {
+            try $0.digest("digest")
+        }
+    }
+
     /// Those of many digests that tombstones may have: where there are fewer tombstones, these are read instead.
     static func removed(among digests: Set<Digest>, in db: Database) throws -> Set<Digest> {
         let statement = try db.cachedStatement(sql: "SELECT digest FROM tombstone LIMIT ?")

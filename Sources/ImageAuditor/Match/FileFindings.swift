@@ -16,7 +16,8 @@ struct FileFindings {
     /// `programs` is what was read of those that no release has.
     func findings(_ programs: [Digest: ProgramReading]) throws(StoreError) -> [Finding] {
         var findings: [Finding] = []
-        for file in matched.files { findings += try judge(file, file.digest.flatMap { programs[$0] }) }
+        let evidence = WithdrawalEvidence(matched, store: store)
+        for file in matched.files { findings += try judge(file, file.digest.flatMap { programs[$0] }, evidence) }
         for (name, versions) in matched.explanation.mixed.sorted(by: { $0.key < $1.key }) {
             let list = versions.inOrder().map(\.text).joined(separator: ", ")
             findings.append(Finding(.mixedReleases, "files of \(name) are of the releases \(list)", found: list))
@@ -57,12 +58,16 @@ struct FileFindings {
         }.prefix(Self.largestArchivedCount).map(\.self)
     }
 
-    private func judge(_ file: AuditedFile, _ reading: ProgramReading?) throws(StoreError) -> [Finding] {
+    private func judge(
+        _ file: AuditedFile,
+        _ reading: ProgramReading?,
+        _ evidence: WithdrawalEvidence
+    ) throws(StoreError) -> [Finding] {
         var findings: [Finding] = []
         switch file.identity {
         case .released(let artifacts):
             guard let best = artifacts.first else { break }
-            if let withdrawn = WithdrawnFile(file, matched)?.finding { findings.append(withdrawn) }
+            if let withdrawn = try WithdrawnFile(file, matched, evidence)?.finding { findings.append(withdrawn) }
             if !best.fits(matched.image.parsedPlatform) {
                 findings.append(
                     Finding(

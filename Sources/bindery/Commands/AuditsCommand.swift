@@ -54,7 +54,10 @@ struct AuditsCommand: StoreCommand {
 
     func run() throws {
         let wanted = try release.map(Arguments.position)
-        let rows = try options.openForReading().auditListings().map(Item.init).filter { item in
+        let store = try options.openForReading()
+        let withdrawn = try store.imagesWithWithdrawn()
+        let listings = try store.auditListings()
+        let rows = listings.map { Item($0, isWithdrawn: withdrawn.contains($0.image)) }.filter { item in
             (verdict.isEmpty || verdict.contains(item.verdict ?? Self.damaged))
                 && since.map { item.time >= $0 } ?? true
                 && wanted.map(item.holds) ?? true
@@ -70,7 +73,7 @@ struct AuditsCommand: StoreCommand {
         for row in rows {
             table.add(
                 row.reference,
-                row.word,
+                row.word + (row.withdrawn == true ? ", withdrawn" : ""),
                 row.releases.map(\.description).joined(separator: ", "),
                 row.time,
                 row.image
@@ -89,7 +92,7 @@ struct AuditsCommand: StoreCommand {
         return text
     }
 
-    private static let titles = ["image", "digest", "verdict", "releases", "audited", "by", "rules"]
+    private static let titles = ["image", "digest", "verdict", "releases", "audited", "by", "rules", "withdrawn"]
 
     private func printCSV(_ rows: [Item]) {
         Output.line(Message(verbatim: Self.titles.joined(separator: ",")), isFolded: false)
@@ -133,13 +136,16 @@ struct AuditsCommand: StoreCommand {
         let auditedBy: String
         let platforms: [String]
         let releases: [ReleaseKey]
+        /// True where a program of the image was removed from its releases.
+        let withdrawn: Bool?
         let time: Timestamp
 
         private enum CodingKeys: CodingKey {
-            case image, reference, verdict, rules, auditedAt, auditedBy, platforms, releases
+            case image, reference, verdict, rules, auditedAt, auditedBy, platforms, releases, withdrawn
         }
 
-        init(_ listing: AuditListing) {
+        init(_ listing: AuditListing, isWithdrawn: Bool) {
+            withdrawn = isWithdrawn ? true : nil
             image = listing.image
             reference = listing.reference
             verdict = listing.verdict
@@ -159,7 +165,7 @@ struct AuditsCommand: StoreCommand {
         var cells: [String] {
             [
                 reference, image.description, word, releases.map(\.description).joined(separator: " "), auditedAt,
-                auditedBy, "\(rules)",
+                auditedBy, "\(rules)", withdrawn == true ? "yes" : "",
             ]
         }
 

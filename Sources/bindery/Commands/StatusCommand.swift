@@ -11,8 +11,8 @@ struct StatusCommand: StoreCommand {
         commandName: "status",
         abstract: "Says what the store holds, and what waits for an audit.",
         discussion: """
-            Ends with status 1 when an image of the store was never audited, or when the latest verdict of one isn't exact or
-            contains. --prometheus writes the numbers for node_exporter's textfile collector.
+            Ends with status 1 when an image of the store was never audited, when the latest verdict of one isn't exact or
+            contains, or when one has a program of a removed release. --prometheus writes the numbers for node_exporter's textfile collector.
 
             Examples:
               bindery status
@@ -53,7 +53,7 @@ struct StatusCommand: StoreCommand {
             ("images", "\(state.images), pins \(state.pins)"),
             ("audited", "\(state.auditedImages) images"),
             ("unaudited", "\(state.unauditedImages) images of this store"),
-            ("refused", "\(state.refusedImages) images, neither exact nor contains"),
+            ("refused", "\(state.refusedImages) images: neither exact nor contains, or with a removed release"),
             ("last event", state.time.map { "\(state.events), \($0.shown)" } ?? "none"),
         ]
         if let project = state.project { rows.append(("project", "\(project.file): \(project.summary)")) }
@@ -98,7 +98,9 @@ struct StatusCommand: StoreCommand {
             pins = try store.pins().count
             auditedImages = try store.auditedImageCount()
             unauditedImages = try store.unauditedImageCount()
+            let withdrawn = try store.imagesWithWithdrawn()
             refusedImages = held.count { image in
+                if withdrawn.contains(image.digest) { return true }
                 guard let audit = verdicts[image.digest] else { return false }
                 return audit.verdict.flatMap(Verdict.init)?.isAcceptable(exact: false) != true
             }
@@ -114,7 +116,11 @@ struct StatusCommand: StoreCommand {
                 ("releases", "Releases.", Int64(releases)),
                 ("images", "Images of the store.", Int64(images)),
                 ("images_unaudited", "Images of the store that were never audited.", Int64(unauditedImages)),
-                ("images_refused", "Images of the store whose verdict isn't exact or contains.", Int64(refusedImages)),
+                (
+                    "images_refused",
+                    "Images of the store whose verdict isn't exact or contains, or with a removed release.",
+                    Int64(refusedImages)
+                ),
                 ("events", "Number of the last event of the log.", events),
                 ("last_event_timestamp_seconds", "Time of the last event.", (time?.milliseconds ?? 0) / 1000),
             ]

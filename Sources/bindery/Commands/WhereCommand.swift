@@ -75,7 +75,11 @@ struct WhereCommand: StoreCommand {
         let archived = try store.archives(holding: Set(sought.digests)).sorted { $0.key < $1.key }.flatMap(\.value)
         let audited = try store.auditedImageCount()
         let unaudited = try store.unauditedImageCount()
-        let images = FoundImages(sightings, verdicts: try store.auditListings())
+        let images = FoundImages(
+            sightings,
+            verdicts: try store.auditListings(),
+            withdrawn: try store.imagesWithWithdrawn()
+        )
         if options.json {
             try Output.json(
                 Shape(

@@ -12,18 +12,20 @@ struct FoundImages {
         let verdict: String?
         let platforms: [String]
         let paths: [String]
+        /// True where a program of the image was removed from its releases.
+        let withdrawn: Bool?
 
         fileprivate let found: [AuditSighting]
 
         private enum CodingKeys: CodingKey {
-            case image, references, verdict, platforms, paths
+            case image, references, verdict, platforms, paths, withdrawn
         }
     }
 
     /// In the order in which they were found, the latest audit first.
     let list: [Item]
 
-    init(_ sightings: [AuditSighting], verdicts: [AuditListing]) {
+    init(_ sightings: [AuditSighting], verdicts: [AuditListing], withdrawn: Set<Digest>) {
         let verdicts = Dictionary(verdicts.map { ($0.image, $0) }) { first, _ in first }
         var order: [Digest] = []
         let groups = Dictionary(grouping: sightings, by: \.image)
@@ -36,6 +38,7 @@ struct FoundImages {
                 verdict: verdicts[image]?.verdict,
                 platforms: Self.unique(found.map(\.platform)),
                 paths: Self.unique(found.map { String(decoding: $0.path, as: UTF8.self) }),
+                withdrawn: withdrawn.contains(image) ? true : nil,
                 found: found
             )
         }
@@ -57,7 +60,8 @@ struct FoundImages {
             guard let latest = item.found.first else { continue }
             var cells: [any TableCell] = [
                 item.references.joined(separator: ", "), item.platforms.joined(separator: ", "),
-                item.paths.joined(separator: ", "), item.verdict ?? "damaged", latest.auditedAt,
+                item.paths.joined(separator: ", "),
+                (item.verdict ?? "damaged") + (item.withdrawn == true ? ", withdrawn" : ""), latest.auditedAt,
             ]
             if near {
                 cells.append(Self.unique(item.found.map { $0.nearness?.words ?? "the file" }).joined(separator: "; "))
