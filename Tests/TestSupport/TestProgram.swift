@@ -14,6 +14,9 @@ package struct TestProgram: Sendable {
     /// What the Go linker records: its version, and the lines of the modules; none when nil.
     package var goBuild: (version: String, lines: String)?
 
+    /// What cargo-auditable writes: a zlib stream; nothing when empty.
+    package var crates: [UInt8] = []
+
     /// A program.
     package init(code: String, buildID: [UInt8] = [], text: String = "", machine: UInt16 = 62) {
         self.code = code
@@ -34,6 +37,7 @@ package struct TestProgram: Sendable {
             sections.append((".note.gnu.build-id", 7, 2, note + buildID + Self.padding(buildID.count, 4)))
         }
         if let goBuild { sections.append((".go.buildinfo", 1, 3, Self.goInfo(goBuild.version, goBuild.lines))) }
+        if !crates.isEmpty { sections.append((".dep-v0", 1, 0, crates)) }
         if hasSymbols {
             sections.append((".symtab", 2, 0, [UInt8](repeating: 0, count: 24)))
             sections.append((".strtab", 3, 0, [0]))

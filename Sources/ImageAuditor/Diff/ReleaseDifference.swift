@@ -11,7 +11,7 @@ package struct ReleaseDifference: Sendable {
         package let before: Artifact?
         /// The artifact after; nil when it is gone.
         package let after: Artifact?
-        /// What differs between two programs: build id, sections, libraries, Go modules.
+        /// What differs between two programs: build id, sections, libraries, Go modules, Rust crates.
         package let details: [Detail]
     }
 
@@ -77,6 +77,11 @@ package struct ReleaseDifference: Sendable {
         compare("go", before.elf.goBuildInfo?.goVersion, after.elf.goBuildInfo?.goVersion)
         compare("go setting", before.elf.goBuildInfo?.settings ?? [:], after.elf.goBuildInfo?.settings ?? [:])
         compare("module", modules(before), modules(after))
+        compare(
+            "crate",
+            try RustCrates.versions(before, of: left.digest, in: store),
+            try RustCrates.versions(after, of: right.digest, in: store)
+        )
         compare("section", sections(before), sections(after))
         return details
     }
