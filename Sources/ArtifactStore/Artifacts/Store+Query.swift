@@ -24,7 +24,7 @@ extension Store {
     package func artifacts(withAnyOf digests: Set<Digest>) throws(StoreError) -> [Digest: [Artifact]] {
         try index.read { db in
             var found: [Digest: [Artifact]] = [:]
-            for digest in digests {
+            for digest in try ArtifactRows.released(among: digests, in: db) {
                 let artifacts = try ArtifactRows.list(with: digest, in: db)
                 if !artifacts.isEmpty { found[digest] = artifacts }
             }

@@ -148,11 +148,21 @@ enum ArtifactRows {
         }
     }
 
-    /// Those of many digests that tombstones may have: where there are fewer tombstones, these are read instead.
+    /// Those of many digests that tombstones may have.
     static func removed(among digests: Set<Digest>, in db: Database) throws -> Set<Digest> {
-        let statement = try db.cachedStatement(sql: "SELECT digest FROM tombstone LIMIT ?")
-        let removed = try Row.fetchAll(statement, arguments: [digests.count]).map { try $0.digest("digest") }
-        return removed.count < digests.count ? digests.intersection(removed) : digests
+        try some(of: digests, table: "tombstone", in: db)
+    }
+
+    /// Those of many digests that artifacts may have.
+    static func released(among digests: Set<Digest>, in db: Database) throws -> Set<Digest> {
+        try some(of: digests, table: "artifact", in: db)
+    }
+
+    // Where the table has fewer rows than there are digests, these are read instead.
+    private static func some(of digests: Set<Digest>, table: String, in db: Database) throws -> Set<Digest> {
+        let statement = try db.cachedStatement(sql: "SELECT digest FROM \(table) LIMIT ?")
+        let found = try Row.fetchAll(statement, arguments: [digests.count]).map { try $0.digest("digest") }
+        return found.count < digests.count ? digests.intersection(found) : digests
     }
 
     private static func tombstones(
