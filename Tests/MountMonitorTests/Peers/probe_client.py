@@ -127,14 +127,15 @@ elif case == "finish-on-stop":
     idle = connect()
     idle.sendall(request)
     assert b"200 OK" in idle.recv(65536)
-    connection.sendall(request[:-2] + b"Content-Length: 5\r\n\r\nhel")
-    time.sleep(0.2)
+    # The answer to the first says that the beginning of the second, in the same segment, has come.
+    connection.sendall(request + request[:-2] + b"Content-Length: 5\r\n\r\nhel")
+    assert b"200 OK" in connection.recv(65536)
     print("begun", flush=True)
     sys.stdin.readline()
     assert everything(idle) == b"", "an idle connection is closed"
     connection.sendall(b"lo")
-    answer = everything(connection)
-    assert b"200 OK" in answer and b"connection: close" in answer.lower(), answer
+    # Answered, and closed behind that; the header can't say so where this connection's loop hasn't stopped yet.
+    assert b"200 OK" in everything(connection)
 else:
     sys.exit("no such case: " + case)
 print("passed")
