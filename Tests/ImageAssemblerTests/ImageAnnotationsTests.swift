@@ -16,12 +16,12 @@ import Testing
     func oneKeyHasOneValue(text: String) throws {
         var annotations = ImageAnnotations()
         try annotations.add("a=b")
-        #expect(throws: ImageAnnotations.Problem.repeated(text)) { try annotations.add(text) }
+        #expect(throws: ImageAnnotations.Mistake.repeated(text)) { try annotations.add(text) }
     }
 
     @Test(arguments: ["a", "=b", "layer:a=b", "index:=b"])
     func othersAreRefused(text: String) {
         var annotations = ImageAnnotations()
-        #expect(throws: ImageAnnotations.Problem.malformed(text)) { try annotations.add(text) }
+        #expect(throws: ImageAnnotations.Mistake.malformed(text)) { try annotations.add(text) }
     }
 }

@@ -86,9 +86,13 @@ extension Store {
                     report.bytes &+= size
                 }
                 if let fault = try fault(digest, finding, expected: rows[digest]) {
-                    // Removed and collected since the directory was listed: no fault.
-                    if fault.kind == .unreadable, !isThere(digest) { continue }
-                    report.faults.append(fault)
+                    guard fault.kind == .unreadable else {
+                        report.faults.append(fault)
+                        continue
+                    }
+                    // Removed and collected since the directory was listed, and perhaps put again: it is read once more.
+                    guard isThere(digest), let again = try verify(digest), isThere(digest) else { continue }
+                    report.faults.append(again)
                 } else if rows[digest] == nil {
                     report.orphans.append(digest)
                 }

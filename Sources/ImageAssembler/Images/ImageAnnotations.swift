@@ -13,7 +13,7 @@ package struct ImageAnnotations: Hashable, Sendable {
     package init() {}
 
     /// Why an annotation can't be added.
-    package enum Problem: Error, Equatable, CustomStringConvertible {
+    package enum Mistake: Error, Equatable, CustomStringConvertible {
         case malformed(String)
         case repeated(String)
 
@@ -33,7 +33,7 @@ package struct ImageAnnotations: Hashable, Sendable {
     /// it is `manifest`, as with buildx.
     ///
     /// Throws for a text that isn't of this form, and for a key that has another value already.
-    package mutating func add(_ text: String) throws(Problem) {
+    package mutating func add(_ text: String) throws(Mistake) {
         guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { throw .malformed(text) }
         var key = String(text[..<equals])
         let value = String(text[text.index(after: equals)...])

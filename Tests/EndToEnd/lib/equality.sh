@@ -18,9 +18,9 @@ build_by_both() {
     mkdir "$name"
     run "$bindery" context "$@" -f "$file" -o "$name/context"
     run "$bindery" build "$@" -f "$file" -o "oci:$name/oci"
-    flatten oci "$name/oci" >"$name/bindery"
+    flatten oci "$name/oci" >"$name/bindery" || fail "$name: an image can't be read"
     equality_images+=("$image")
     run docker build -q --platform linux/amd64 -t "$image" "$name/context"
     docker save -o "$name/docker.tar" "$image"
-    flatten docker-archive "$name/docker.tar" >"$name/docker"
+    flatten docker-archive "$name/docker.tar" >"$name/docker" || fail "$name: an image can't be read"
 }

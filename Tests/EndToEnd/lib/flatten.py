@@ -69,6 +69,10 @@ def flatten(layers):
                 what = "link to " + entry.linkname
             elif entry.islnk():
                 what = files[entry.linkname.strip("/")][0]
+            elif entry.ischr() or entry.isblk():
+                what = f"{'character' if entry.ischr() else 'block'} device {entry.devmajor}:{entry.devminor}"
+            elif entry.isfifo():
+                what = "pipe"
             else:
                 what = "file " + hashlib.sha256(tar.extractfile(entry).read()).hexdigest()[:16]
             files[path] = (what, entry.mode & 0o7777, entry.uid, entry.gid)
@@ -81,8 +85,9 @@ config, layers = image(sys.argv[1], sys.argv[2], sys.argv[3] if len(sys.argv) > 
 for path, (what, mode, uid, gid) in sorted(flatten(layers).items()):
     print(f"/{path} {mode:04o} {uid}:{gid} {what}")
 settings = config.get("config") or {}
-# Buildah signs its work.
-(settings.get("Labels") or {}).pop("io.buildah.version", None)
+# Buildah signs its work, and a context says what an engine ran.
+for label in ("io.buildah.version", "dev.bindery.context.allow-run"):
+    (settings.get("Labels") or {}).pop(label, None)
 for name in SETTINGS:
     value = settings.get(name)
     if value:

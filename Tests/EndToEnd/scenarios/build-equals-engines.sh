@@ -46,7 +46,7 @@ for file in "$E2E_HERE"/dockerfiles/*.Dockerfile; do
     # The OCI format has no health checks.
     run buildah_build "$name" linux/amd64 "$name/context" --format docker
     run buildah_push "$name" "docker-archive:$name/buildah.tar:$name:latest"
-    flatten docker-archive "$name/buildah.tar" >"$name/buildah"
+    flatten docker-archive "$name/buildah.tar" >"$name/buildah" || fail "$name: an image can't be read"
     compare "$name/buildah" "$name/bindery" "$name (buildah)"
 done
 [ "${#different[@]}" -eq 0 ] || fail "different: ${different[*]}"

@@ -91,5 +91,7 @@ run "$bindery" tag agent:preload agent:stable
 expect_contains "$errors" "agent:stable moved from sha256:"
 
 step "status"
-expect_status 0 "$bindery" status --prometheus bindery.prom
+# agent:1 has the program of agent@1, which was removed.
+expect_status 1 "$bindery" status --prometheus bindery.prom
+expect_contains "$output" "refused     1 images"
 grep -q '^bindery_images 3$' bindery.prom || fail "$(cat bindery.prom)"

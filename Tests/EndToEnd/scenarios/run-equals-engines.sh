@@ -71,14 +71,14 @@ one() {
     expect_status 2 "$bindery" context tool@1.0.0 -f "$name/Dockerfile.release" -o "$name/refused"
     run "$bindery" context tool@1.0.0 -f "$name/Dockerfile.release" -o "$name/context" --allow-run
     run "$bindery" build tool@1.0.0 -f "$name/Dockerfile.release" -o "oci:$name/oci" --epoch "$(date +%s)"
-    flatten oci "$name/oci" >"$name/bindery"
+    flatten oci "$name/oci" >"$name/bindery" || fail "$name: an image can't be read"
     run docker build -q --network none -t "$tag" "$name/context"
     at_exit "docker rmi -f $tag >/dev/null"
     docker save -o "$name/docker.tar" "$tag"
-    flatten docker-archive "$name/docker.tar" >"$name/docker"
+    flatten docker-archive "$name/docker.tar" >"$name/docker" || fail "$name: an image can't be read"
     run buildah_build "$tag" linux/amd64 "$name/context" --pull-never
     run buildah_push "$tag" "oci:$name/buildah-oci"
-    flatten oci "$name/buildah-oci" >"$name/buildah"
+    flatten oci "$name/buildah-oci" >"$name/buildah" || fail "$name: an image can't be read"
     run buildah rmi -f "$tag"
     diff "$name/docker" "$name/bindery" && diff "$name/buildah" "$name/bindery"
 }
