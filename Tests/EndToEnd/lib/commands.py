@@ -55,7 +55,7 @@ CALLS = {
     "log": ([], False),
     "seal": (["tool@1"], True),
     "checksums": (["tool@1"], False),
-    "pack": (["tool@1", "--as", "tar.gz", "-o", "out/packed", "--force"], False),
+    "pack": (["packed@1", "--as", "tar.gz", "-o", "out/packed", "--force"], False),
     "attest": (["sealed@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], True),
     "attestations": (["sealed@1"], False),
     "key": (["trust", "key.pub", "--name", "ours", "--role", "release"], True),
@@ -68,7 +68,8 @@ UNKNOWN = {
     "import": (["oci-archive:nothing"], 3), "audit": (["nothing:1"], 3), "where": (["nothing@1"], 3),
     "diff": (["nothing:1", "image:1"], 3), "identify": (["nothing"], 3), "explain": (["BND999"], 2),
     "pin": (["nothing@1"], 3), "unpin": (["nothing@1"], 3), "put": (["nothing", "--name", "a", "--version", "1"], 3),
-    "pack": (["nothing@1", "--as", "zip"], 3), "seal": (["nothing@1"], 3), "checksums": (["nothing@1"], 3), "attestations": (["nothing@1"], 3),
+    "pack": (["nothing@1", "--as", "zip"], 3), "seal": (["nothing@1"], 3), "checksums": (["nothing@1"], 3),
+    "attestations": (["nothing@1"], 3),
     "attest": (["nothing@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], 3),
     "key": (["revoke", "nothing", "--reason", "none"], 3),
     "reaudit": (["nothing:1"], 3), "gc": (["--policy", "nothing"], 3), "verify": (["--repair", "--from", "nothing"], (2, 3)),
@@ -158,15 +159,16 @@ def run(*arguments):
 def prepare():
     os.makedirs(os.path.join(HERE, "out"), exist_ok=True)
     os.makedirs(os.path.join(HERE, "directory"), exist_ok=True)
-    for name in ("tool", "gone", "sealed"):
+    for name in ("tool", "gone", "sealed", "packed"):
         with open(os.path.join(HERE, name), "w", encoding="ascii") as file:
             file.write(f"#!/bin/sh\necho {name}, and what makes it longer than sixteen bytes\n")
     with open(os.path.join(HERE, "Dockerfile.release"), "w", encoding="ascii") as file:
         file.write("FROM scratch\nCOPY tool /usr/local/libexec/a-directory-with-a-long-name/tool\nENTRYPOINT [\"/usr/local/libexec/a-directory-with-a-long-name/tool\"]\n")
     with open(os.path.join(HERE, "predicate"), "w", encoding="ascii") as file:
         file.write('{"result":"passed"}')
-    for name in ("tool", "gone", "sealed"):
-        run("put", name, "--name", name, "--version", "1", "--platform", "any")
+    for name in ("tool", "gone", "sealed", "packed"):
+        platform = "linux/amd64" if name == "packed" else "any"
+        run("put", name, "--name", name, "--version", "1", "--platform", platform)
     built = run("build", "tool@1", "-f", "Dockerfile.release", "-t", "image:1", "-t",
                 "registry.example/a-team-with-a-long-name/an-image-with-a-long-name:1.2.3-rc.1", "--platform",
                 "linux/amd64", "--json")
