@@ -68,7 +68,7 @@ def flatten(layers):
             elif entry.issym():
                 what = "link to " + entry.linkname
             elif entry.islnk():
-                what = files[entry.linkname.strip("/")][0]
+                what = files[entry.linkname.removeprefix("./").strip("/")][0]
             elif entry.ischr() or entry.isblk():
                 what = f"{'character' if entry.ischr() else 'block'} device {entry.devmajor}:{entry.devminor}"
             elif entry.isfifo():
