@@ -33,6 +33,12 @@ package struct BuildArguments: Sendable, ExpressibleByDictionaryLiteral {
         return first.filter { name, value in platforms.allSatisfy { values(for: $0)[name] == value } }
     }
 
+    /// The names whose values differ between platforms, in order.
+    package func differing(between platforms: [Platform]) -> [String] {
+        let shared = common(to: platforms)
+        return Set(platforms.flatMap { values(for: $0).keys }).filter { shared[$0] == nil }.sorted()
+    }
+
     /// The names of all values.
     var names: Set<String> { own.values.reduce(into: Set(common.keys)) { $0.formUnion($1.keys) } }
 }

@@ -63,6 +63,16 @@ struct ContextCommand: ProjectCommand {
         } else {
             parts = [("", try build.plan(in: store, allowsRun: allowRun))]
         }
+        let arguments = try build.buildArguments(in: store)
+        for (_, plan) in parts {
+            let unused = ContextPlan.unused(arguments, in: plan.dockerfile)
+            for name in arguments.differing(between: plan.platforms) where !unused.contains(name) {
+                throw UsageError(
+                    description: "--build-arg \(name) differs by platform, and one call of docker builds them all: "
+                        + "take --split, or one --platform"
+                )
+            }
+        }
         warn(of: parts.map(\.plan))
         if !dryRun {
             let progress = Progress("copying", total: parts.flatMap(\.plan.files).map(\.size).reduce(0, &+))
@@ -75,7 +85,7 @@ struct ContextCommand: ProjectCommand {
             isSplit: split,
             isDryRun: dryRun,
             target: build.target,
-            arguments: try build.buildArguments(in: store),
+            arguments: arguments,
             release: build.releases.first
         )
         if options.json { return try Output.json(result.shape) }

@@ -31,6 +31,19 @@ expect_contains "$errors" "bindery index create agent:1.0.0 agent:1.0.0-linux-am
 run "$bindery" context agent@1.0.0 -f Dockerfile.release --build-context certs=certs@1 --split -o "all trees" --json
 expect_equal "$(jq -r '.contexts | length' <<<"$output")" 2 "the contexts in JSON"
 
+step "an argument that differs by platform needs a tree for each"
+cat >Dockerfile.argument <<'DOCKERFILE'
+FROM scratch
+ARG NAME
+COPY $NAME /agent
+DOCKERFILE
+arguments=(--build-arg NAME=agent --build-arg linux/arm64:NAME=agent-linux-arm64)
+expect_status 2 "$bindery" context agent@1.0.0 -f Dockerfile.argument "${arguments[@]}" -o argument
+expect_contains "$errors" --split
+[ ! -e argument ] || fail "a context was made"
+run "$bindery" context agent@1.0.0 -f Dockerfile.argument "${arguments[@]}" --split -o argument
+expect_contains "$errors" "--build-arg NAME=agent-linux-arm64"
+
 step "each tree is built by itself, and the images are joined"
 for arch in amd64 arm64; do
     tree="all trees/linux-$arch"

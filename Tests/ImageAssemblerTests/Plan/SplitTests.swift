@@ -39,4 +39,15 @@ import Testing
     @Test func whatHasNoPlatformCantBeSplit() throws {
         #expect(throws: AssemblerError.self) { try split("FROM scratch\n", platforms: ["any"]) }
     }
+
+    @Test("Arguments of one platform differ from what the others get; those of all don't")
+    func differingArgumentsAreFound() throws {
+        let (amd64, arm64) = (try Platform(parsing: "linux/amd64"), try Platform(parsing: "linux/arm64"))
+        var arguments: BuildArguments = ["ALL": "1", "SAME": "x"]
+        arguments.set("SAME", to: "x", for: arm64)
+        arguments.set("OTHER", to: "y", for: arm64)
+        arguments.set("ALL", to: "2", for: amd64)
+        #expect(arguments.differing(between: [amd64, arm64]) == ["ALL", "OTHER"])
+        #expect(arguments.differing(between: [arm64]) == [])
+    }
 }
