@@ -1,6 +1,7 @@
 import ArgumentParser
 import ArtifactStore
 import Printable
+import SystemIO
 import TransparencyLog
 
 struct InitCommand: StoreCommand {
@@ -60,6 +61,12 @@ struct InitCommand: StoreCommand {
             }
         }
         let store = try options.open(create: true, sharing: shared, journal: journal)
+        if shared == .group, try FileStatus.of(store.paths.root).mode & 0o020 == 0 {
+            throw UsageError(
+                description: "the store \(path) is there, and only its owner may write to it: --shared makes a new "
+                    + "one; copy what it has with `bindery export` and `bindery import`"
+            )
+        }
         if let origin { try store.setLogOrigin(origin) }
         let isChanged = try requireSeal.map { try store.setRequiresSeal($0) } ?? false
         if options.json { return try Output.json(["store": store.paths.root]) }

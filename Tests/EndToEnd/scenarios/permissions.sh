@@ -37,6 +37,11 @@ expect_status 6 "$bindery" put tool --name tool --version 2 --platform any --sto
 expect_contains "$errors" "newer Bindery"
 expect_status 6 "$bindery" ls --store newer
 
+step "a store that is there isn't shared by another init, and says so"
+(umask 022 && "$bindery" init --store alone >/dev/null)
+expect_status 2 "$bindery" init --shared group --store alone
+expect_contains "$errors" "--shared makes a new one"
+
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     step "two members of a group share a store, with the strictest umask"
     chmod 711 "$E2E_WORK" "$here"
