@@ -9,7 +9,7 @@ import Testing
 /// The project file says what is usual in a work tree, to those whom it belongs to.
 @Suite struct ProjectFileTests {
     private func parse(_ text: String) throws -> ProjectFile {
-        try ProjectFile(parsing: text, path: "bindery.yaml", directory: "/work")
+        try ProjectFile(parsing: text, path: "bindery.yaml", directory: "/srv/app")
     }
 
     @Test func allMembersAreRead() throws {
@@ -23,11 +23,11 @@ import Testing
             policy: deploy/policy.yaml
             """
         )
-        #expect(file.store == "/work/.store")
+        #expect(file.store == "/srv/app/.store")
         #expect(file.dockerfile == "/else/Dockerfile")
         #expect(file.naming == "{name}-{os}-{arch}")
         #expect(file.platforms.map(\.description) == ["linux/amd64", "linux/arm/v7"])
-        #expect(file.policy == "/work/deploy/policy.yaml")
+        #expect(file.policy == "/srv/app/deploy/policy.yaml")
         #expect(try parse("").summary.isEmpty)
     }
 
