@@ -10,8 +10,8 @@ enum TarMembers {
             try stream.use { piece in
                 while let event = try reader.next(&piece) { try pass(event, budget: budget, body) }
             }
-            // What follows the archive's end belongs to nobody.
-            if reader.isAtEnd { return }
+            // What follows the archive's end belongs to nobody, but a stream that was cut off or changed must be seen.
+            if reader.isAtEnd { return try stream.passRest() }
         }
         try reader.finish()
         // Go takes an archive without its end for a whole one; a release that lost its last files mustn't be.

@@ -67,6 +67,11 @@ final class UnpackedStream {
         }
     }
 
+    /// All that is left of the stream, which must be whole.
+    func passRest() throws {
+        repeat { drop(piece.count) } while try refill()
+    }
+
     /// So many bytes at once, at most 256 KiB.
     func bytes(_ count: Int) throws -> [UInt8] {
         guard try fill(atLeast: count) else { throw ArchiveError(.truncated, format, at: offset) }
