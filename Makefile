@@ -86,7 +86,7 @@ differential: setup build ## Compare the audit with what engines show of random 
 	@DIST=$(abspath $(DIST)) Tests/Differential/run --seconds $(or $(TIME),60)
 
 .PHONY: fresh-machine
-fresh-machine: setup ## Run make demo on a new Debian that has only Swift, git and make (ten minutes; WHAT=setup: only its set-up)
+fresh-machine: setup ## Run make demo on a new Debian that has only Swift, git and make (ten minutes; WHAT=setup, WHAT=test: make those)
 	@scripts/fresh-machine.sh $(or $(WHAT),demo)
 
 .PHONY: reproducible
