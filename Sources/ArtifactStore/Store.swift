@@ -72,11 +72,20 @@ package final class Store: Sendable {
         return true
     }
 
-    /// Changes how the index of a store that is there keeps itself whole; throws when another process has it open.
-    package static func setJournal(_ mode: JournalMode, at path: String, timeout: Double = 5) throws(StoreError) {
+    /// Whether there is a store in a directory.
+    package static func isThere(at path: String) throws(StoreError) -> Bool { try isThere(StorePaths(root: path)) }
+
+    /// Changes how the index of a store that is there keeps itself whole, with an event; nil when it was so.
+    ///
+    /// Throws when another process has it open.
+    package static func setJournal(
+        _ mode: JournalMode,
+        at path: String,
+        options: StoreOptions
+    ) throws(StoreError) -> SettingChange? {
         let paths = StorePaths(root: path)
         guard try isThere(paths) else { throw .noStore(path: path) }
-        try Index.setJournal(mode, paths, timeout: timeout)
+        return try Index.setJournal(mode, paths, options)
     }
 
     private static func create(_ paths: StorePaths, _ options: StoreOptions) throws(StoreError) {
@@ -110,12 +119,9 @@ package final class Store: Sendable {
         }
     }
 
-    // As `git init --shared=group` does it: the set-group-id bit gives all that is made below to the folder's group, and
-    // SQLite gives the files beside the index the index's own mode.
     private static func share(_ paths: StorePaths) throws(SystemError) {
-        for folder in [paths.root, paths.blobsRoot, paths.blobs] { try Directory.setMode(folder, 0o2775) }
-        try Directory.setMode(paths.staging, 0o2770)
-        try File.open(paths.index, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o664).setMode(0o664)
+        _ = try File.open(paths.index, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o664)
+        for place in try SharedPlace.all(of: paths, .group) { try place.set() }
     }
 
     /// The time, by the options' clock.

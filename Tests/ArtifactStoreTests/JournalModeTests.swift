@@ -37,6 +37,11 @@ import Testing
         #expect(try store.verify().faults.isEmpty)
     }
 
+    private func setJournal(_ mode: JournalMode, at root: String) throws(StoreError) -> SettingChange? {
+        let options = StoreOptions(actor: "test", now: { Timestamp(milliseconds: 0) }, busyTimeout: 0.1)
+        return try Store.setJournal(mode, at: root, options: options)
+    }
+
     @Test func itChangesWhileNobodyElseIsInside() throws {
         let path = try fixture.file("tool", "bytes")
         let root: String
@@ -44,16 +49,21 @@ import Testing
             let store = try open(.wal)
             root = store.paths.root
             _ = try store.put([fixture.request(path)])
-            let error = #expect(throws: StoreError.self) { try Store.setJournal(.rollback, at: root, timeout: 0.1) }
+            let error = #expect(throws: StoreError.self) { try setJournal(.rollback, at: root) }
             #expect(error?.kind == .environment)
             #expect(try versions(store) == [2, 2])
         }
-        for (mode, version) in [(JournalMode.rollback, UInt8(1)), (.rollback, 1), (.wal, 2)] {
-            try Store.setJournal(mode, at: root)
+        for (mode, version, before) in [
+            (JournalMode.rollback, UInt8(1), "wal"), (.rollback, 1, nil), (.wal, 2, "rollback"),
+        ] {
+            #expect(try setJournal(mode, at: root)?.before == before)
             let store = try open(nil)
             #expect(try versions(store) == [version, version])
             #expect(try store.put([fixture.request(path)]).map(\.isNew) == [false])
+            let event = try #require(store.latestEvents(limit: 1).last)
+            #expect(["what", "rule", "value"].map { event[$0] } == ["rule", "journal", mode.rawValue])
         }
+        #expect(try open(nil).events().filter { $0["what"] == "rule" }.count == 2)
     }
 
     @Test func aKilledChangeIsUndoneForReaders() throws {

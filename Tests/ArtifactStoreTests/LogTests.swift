@@ -141,13 +141,16 @@ struct LogTests {
         #expect(try store.checkLog(against: [other]).faults.contains { $0.contains("elsewhere") })
     }
 
-    @Test("a log keeps the name that a checkpoint has")
+    @Test("a log keeps the name that it had at its first event")
     func origin() throws {
-        try store.setLogOrigin("example.org/one")
-        let head = try store.logHead()
-        #expect(head.origin == "example.org/one")
-        try store.keepCheckpoint(head, note: [])
-        try store.setLogOrigin("example.org/one")
-        #expect(throws: StoreError.self) { try store.setLogOrigin("example.org/two") }
+        let fixture = try Fixture()
+        let store = try fixture.store()
+        #expect(try store.setLogOrigin("example.org/one")?.after == "example.org/one")
+        #expect(try store.logHead().origin == "example.org/one")
+        #expect(try store.setLogOrigin("example.org/two")?.before == "example.org/one")
+        _ = try store.put([fixture.request(fixture.file("agent", "1"))])
+        #expect(try store.setLogOrigin("example.org/two") == nil)
+        let error = #expect(throws: StoreError.self) { _ = try store.setLogOrigin("example.org/one") }
+        #expect(error?.kind == .conflict)
     }
 }

@@ -109,9 +109,9 @@ import Testing
 
     @Test func theRuleIsAnEventWhereItChanges() throws {
         #expect(try !store.requiresSeal())
-        #expect(try !store.setRequiresSeal(false))
-        #expect(try store.setRequiresSeal(true))
-        #expect(try !store.setRequiresSeal(true))
+        #expect(try store.setRequiresSeal(false) == nil)
+        #expect(try store.setRequiresSeal(true)?.after == "true")
+        #expect(try store.setRequiresSeal(true) == nil)
         #expect(try store.requiresSeal())
         #expect(try store.latestEvents(limit: 1).map { $0["what"] } == ["rule"])
     }

@@ -213,20 +213,35 @@ final class Index: Sendable {
         }
     }
 
-    /// Changes how an index that is there keeps itself whole, while nobody else has it open.
+    /// Changes how an index that is there keeps itself whole, while nobody else has it open, with an event; nil when it
+    /// was so.
     ///
     /// In SQLite's exclusive mode a write-ahead log needs no shared memory (SQLite, "Write-Ahead Logging", section 8).
-    static func setJournal(_ mode: JournalMode, _ paths: StorePaths, timeout: Double) throws(StoreError) {
+    static func setJournal(
+        _ mode: JournalMode,
+        _ paths: StorePaths,
+        _ options: StoreOptions
+    ) throws(StoreError) -> SettingChange? {
         try translating(path: paths.index) {
-            let lock = try OpeningLock(paths, timeout: timeout)
+            let lock = try OpeningLock(paths, timeout: options.busyTimeout)
             defer { extendLifetime(lock) }
             var configuration = Configuration()
-            configuration.busyMode = .timeout(timeout)
+            configuration.busyMode = .timeout(options.busyTimeout)
             configuration.prepareDatabase { try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
             let queue = try DatabaseQueue(path: paths.index, configuration: configuration)
-            try queue.writeWithoutTransaction { db in
+            return try queue.writeWithoutTransaction { db in
                 try checkIdentity(db, path: paths.root, isWritten: true)
+                let before = try JournalMode.settle(db, paths, wanted: mode)
                 try JournalMode.set(mode, db, paths)
+                // Without the table, the store's making was cut off before its first migration.
+                guard before != mode, try db.tableExists("event") else { return nil }
+                let change = SettingChange(name: "journal", before: before.rawValue, after: mode.rawValue)
+                try setSynchronous(db, mode, durable: options.durable)
+                try db.inTransaction {
+                    try change.append(at: options.now(), by: options.actor, in: db)
+                    return .commit
+                }
+                return change
             }
         }
     }

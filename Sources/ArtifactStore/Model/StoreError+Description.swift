@@ -114,10 +114,15 @@ extension StoreError: CustomStringConvertible {
             the key \(identifier) is trusted as '\(name)' already, for another purpose, scope or time, or was revoked
             Give another --name, or revoke that key first; a revoked key is never trusted again.
             """
+        case .notShared(let paths):
+            """
+            nothing was changed: only their owner, or root, may change the mode of \(Self.list(paths))
+            Run `bindery init --shared` as their owner, or as root.
+            """
         case .logIsNamed(let origin):
             """
-            the log is called '\(origin)', and has checkpoints under that name
-            Others know it by them: it keeps its name.
+            the log is called '\(origin)', and has events under that name
+            Others know it by that name: only a log without events can get another one.
             """
         case .notFound(let what, let hint):
             "\(what) is not in the store\(message: hint.map { "\n" + $0 } ?? "")"

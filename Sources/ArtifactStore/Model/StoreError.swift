@@ -52,7 +52,9 @@ package enum StoreError: Error {
     case changedMeanwhile(ReleaseKey)
     /// The name is another trusted key's, or the key is trusted for something else.
     case keyIsTaken(name: String, identifier: Digest)
-    /// The log has checkpoints under its name, and can't get another one.
+    /// The store can't be shared: these parts of it are another user's, who alone may change their mode.
+    case notShared([String])
+    /// The log has events or checkpoints under its name, and can't get another one.
     case logIsNamed(String)
     /// Nothing is stored under that name.
     case notFound(what: String, hint: String?)
@@ -98,7 +100,7 @@ package enum StoreError: Error {
     package var kind: Kind {
         switch self {
         case .noStore, .notFound: .notFound
-        case .notAStore, .readOnly, .collected: .environment
+        case .notAStore, .readOnly, .notShared, .collected: .environment
         case .system(let error): error.isNotFound ? .notFound : .environment
         case .index(_, let failure, _):
             switch failure {

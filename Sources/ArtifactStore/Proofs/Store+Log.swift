@@ -54,15 +54,19 @@ extension Store {
         }
     }
 
-    /// Names the log, which others know it by from its first checkpoint on; throws when it has one under another name.
-    package func setLogOrigin(_ origin: String) throws(StoreError) {
+    /// Names the log, which others know it by from its first event on; nil when that is its name.
+    ///
+    /// Every checkpoint says the name, hence no event does. Throws ``StoreError/logIsNamed(_:)`` for a log with events or
+    /// checkpoints.
+    package func setLogOrigin(_ origin: String) throws(StoreError) -> SettingChange? {
         try index.write { db in
             let present = try LogRows.origin(in: db)
-            guard present != origin else { return }
-            guard try Int.fetchOne(db, sql: "SELECT count(*) FROM log_checkpoint") == 0 else {
-                throw StoreError.logIsNamed(present)
-            }
+            guard present != origin else { return nil }
+            guard try LogRows.tree(in: db).size == 0,
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM log_checkpoint") == 0
+            else { throw StoreError.logIsNamed(present) }
             try db.execute(sql: "UPDATE log_tree SET origin = ?", arguments: [origin])
+            return SettingChange(name: "origin", before: present, after: origin)
         }
     }
 

@@ -1,19 +1,20 @@
 import ArgumentParser
 import ArtifactStore
 import Printable
-import SystemIO
 import TransparencyLog
 
 struct InitCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Makes an empty store; `put` does that, too, when there is none.",
+        abstract: "Makes an empty store, or changes the settings of one; `put` makes one, too, when there is none.",
         discussion: """
             With --shared group, every member of the directory's group may write to it, whatever their umask.
 
+            On a store that is there, the options change its settings, each with an event in the log. Only the owner of a
+            store's files can share it, --journal needs a store that nobody else uses, and --origin a log without events.
+
             The index keeps itself whole with a write-ahead log, or, on a network file system and wherever processes can't
-            share memory by a file, with a rollback journal. --journal chooses one, also for a store that is there, while
-            nobody else uses it.
+            share memory by a file, with a rollback journal. --journal chooses one.
 
             Examples:
               bindery init --store /srv/bindery --shared group
@@ -23,7 +24,7 @@ struct InitCommand: StoreCommand {
     )
 
     @Option(help: "Who may write: umask (its owner, and whom the umask lets) or group.", transform: Self.sharing)
-    var shared = StoreOptions.Sharing.umask
+    var shared: StoreOptions.Sharing?
 
     @Option(
         help: "How the index keeps itself whole: wal or rollback; by default what the file system can do.",
@@ -38,7 +39,7 @@ struct InitCommand: StoreCommand {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Let build, context and export take sealed releases only; also for a store that is there."
+        help: "Let build, context and export take sealed releases only."
     )
     var requireSeal: Bool?
 
@@ -52,32 +53,44 @@ struct InitCommand: StoreCommand {
 
     func run() throws {
         let path = options.path
-        if let journal {
-            do throws(StoreError) {
-                try Store.setJournal(journal, at: path)
-            } catch {
-                // A store that isn't there is made with it.
-                guard case .noStore = error else { throw error }
-            }
+        let isThere = try Store.isThere(at: path)
+        var changes: [SettingChange?] = []
+        // First: on a file system that has changed, the store may not open before.
+        if isThere, let journal {
+            var storeOptions = options.storeOptions()
+            storeOptions.busyTimeout = 5
+            changes.append(try Store.setJournal(journal, at: path, options: storeOptions))
         }
-        let store = try options.open(create: true, sharing: shared, journal: journal)
-        if shared == .group, try FileStatus.of(store.paths.root).mode & 0o020 == 0 {
-            throw UsageError(
-                description: "the store \(path) is there, and only its owner may write to it: --shared makes a new "
-                    + "one; copy what it has with `bindery export` and `bindery import`"
+        let store = try options.open(create: true, sharing: shared ?? .umask, journal: journal)
+        if let origin { changes.append(try store.setLogOrigin(origin)) }
+        if let requireSeal { changes.append(try store.setRequiresSeal(requireSeal)) }
+        if isThere, let shared { changes.append(try store.setSharing(shared)) }
+        if try store.noteFileSystem() {
+            Output.warning(
+                "\(path) is in a FUSE file system: what is reported as stored is as safe as the program that serves it "
+                    + "makes a sync"
             )
         }
-        if let origin { try store.setLogOrigin(origin) }
-        let isChanged = try requireSeal.map { try store.setRequiresSeal($0) } ?? false
-        if options.json { return try Output.json(["store": store.paths.root]) }
+        let made = changes.compactMap(\.self)
+        if options.json { return try Output.json(Shape(store: store.paths.root, changed: made.map(Shape.Change.init))) }
         Output.line("the store is at \(path)")
-        if isChanged {
-            Output.note(
-                requireSeal == true
-                    ? "bindery: it lets build, context and export take sealed releases only"
-                    : "bindery: it lets build, context and export take open releases, too"
-            )
+        guard isThere else { return }
+        for change in made { Output.line("\(change.name): \(change.before) → \(change.after)") }
+        if made.isEmpty, !changes.isEmpty { Output.line("its settings were so before") }
+    }
+
+    /// `bindery init --json` (docs/cli.md).
+    private struct Shape: Encodable {
+        struct Change: Encodable {
+            let setting: String
+            let from: String
+            let to: String
+
+            init(_ change: SettingChange) { (setting, from, to) = (change.name, change.before, change.after) }
         }
+
+        let store: String
+        let changed: [Change]
     }
 
     @Sendable private static func journal(_ text: String) throws -> JournalMode {
@@ -89,7 +102,7 @@ struct InitCommand: StoreCommand {
 
     @Sendable private static func sharing(_ text: String) throws -> StoreOptions.Sharing {
         guard let sharing = StoreOptions.Sharing(rawValue: text) else {
-            throw ValidationError("'\(text)' says not who may write: umask or group is expected")
+            throw ValidationError("'\(text)' doesn't say who may write: umask or group is expected")
         }
         return sharing
     }

@@ -54,16 +54,18 @@ struct StoreOptionGroup: ParsableArguments {
         durable: Bool = true,
         rehashing: Bool = false
     ) throws(StoreError) -> Store {
-        var options = StoreOptions(
-            create: create,
-            sharing: sharing,
-            access: access,
-            durable: durable,
-            actor: Self.actor,
-            now: { Self.now }
-        )
+        var options = storeOptions(access)
+        options.create = create
+        options.sharing = sharing
+        options.durable = durable
         options.journal = journal
         if rehashing { options.trust = 0 }
+        return try Store(at: path, options: options)
+    }
+
+    /// How this call opens a store.
+    func storeOptions(_ access: StoreOptions.Access = .writing) -> StoreOptions {
+        var options = StoreOptions(access: access, actor: Self.actor, now: { Self.now })
         options.replaced = { replaced in
             let place = replaced.quarantine.map { " (\($0))" } ?? ""
             Output.warning(
@@ -75,7 +77,7 @@ struct StoreOptionGroup: ParsableArguments {
             options.logger = Logger(label: "bindery.store") { StreamLogHandler.standardError(label: $0) }
             options.logger.logLevel = level
         }
-        return try Store(at: path, options: options)
+        return options
     }
 
     /// Where the store is.

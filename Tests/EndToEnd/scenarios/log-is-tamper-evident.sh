@@ -5,11 +5,11 @@
 source "$(dirname "$0")/../lib/scenario.sh"
 require jq sqlite3
 
+run "$bindery" init --origin example.org/bindery
 for version in 1 2 3 4 5 6 7; do
     echo "version $version, and what makes it longer" >agent
     run "$bindery" put agent --name agent --version "$version" --platform any
 done
-run "$bindery" init --origin example.org/bindery
 
 step "a checkpoint, checked by others"
 run "$bindery" key generate log.key --role log

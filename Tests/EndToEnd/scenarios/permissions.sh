@@ -2,7 +2,7 @@
 # Modes of what is made, the umask, a store that a group shares, and what is refused: links, and stores of a newer format.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
-require sqlite3
+require sqlite3 jq
 
 head -c 10000 /dev/urandom >tool
 mode() { stat -c %a "$1"; }
@@ -37,10 +37,24 @@ expect_status 6 "$bindery" put tool --name tool --version 2 --platform any --sto
 expect_contains "$errors" "newer Bindery"
 expect_status 6 "$bindery" ls --store newer
 
-step "a store that is there isn't shared by another init, and says so"
+step "the settings of a store that is there change, each with an event"
 (umask 022 && "$bindery" init --store alone >/dev/null)
-expect_status 2 "$bindery" init --shared group --store alone
-expect_contains "$errors" "--shared makes a new one"
+run "$bindery" put tool --name tool --version 1 --platform any --store alone
+run "$bindery" init --shared group --journal rollback --require-seal --store alone
+expect_contains "$output" "shared: umask → group"
+expect_contains "$output" "journal: wal → rollback"
+expect_contains "$output" "require-seal: false → true"
+expect_equal "$(stat -c %a alone alone/blobs/sha256 alone/staging alone/bindery.db alone/lock | xargs)" "2775 2775 2770 664 660" "the modes"
+run "$bindery" init --shared group --journal rollback --require-seal --store alone
+expect_contains "$output" "so before"
+run "$bindery" init --no-require-seal --store alone --json
+expect_equal "$(jq -c .changed <<<"$output")" '[{"from":"true","setting":"require-seal","to":"false"}]' "what changed"
+run "$bindery" log --store alone --json
+expect_equal "$(jq -r '.events[].event | select(.what == "rule") | .rule + "=" + .value' <<<"$output" | xargs)" \
+    "journal=rollback require-seal=true shared=group require-seal=false" "the events"
+expect_status 5 "$bindery" init --origin example.org/late --store alone
+expect_contains "$errors" "has events under that name"
+run "$bindery" verify --store alone
 
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     step "two members of a group share a store, with the strictest umask"
@@ -49,7 +63,13 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     chown 61001:62000 shared
     chmod 2775 shared
     as() { (umask 077 && exec setpriv --reuid="$1" --regid="$1" --groups=62000 env HOME=/nonexistent "${@:2}"); }
+    run as 61001 "$bindery" init --store "$here/shared/store"
+    run as 61001 "$bindery" put tool --name early --version 1 --platform any --store "$here/shared/store"
+    expect_status 6 as 61002 "$bindery" init --shared group --store "$here/shared/store"
+    chmod 755 "$here/shared/store"
+    expect_status 6 as 61002 "$bindery" init --shared group --store "$here/shared/store"
     run as 61001 "$bindery" init --shared group --store "$here/shared/store"
+    expect_contains "$output" "umask → group"
     chmod 644 tool
     head -c 5000 /dev/urandom >other
     chmod 644 other

@@ -1,0 +1,45 @@
+import GRDB
+import SystemIO
+
+extension Store {
+    /// Whether images, contexts and bundles are made of sealed releases only.
+    package func requiresSeal() throws(StoreError) -> Bool {
+        try index.read { try Self.rule(Self.sealRule, in: $0) == "true" }
+    }
+
+    /// Sets whether they are, with an event; nil when it was so before.
+    package func setRequiresSeal(_ isRequired: Bool) throws(StoreError) -> SettingChange? {
+        let time = now
+        return try index.write { db in
+            let value = isRequired ? "true" : "false"
+            let before = try Self.rule(Self.sealRule, in: db) ?? "false"
+            guard before != value else { return nil }
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO rule (name, value) VALUES (?, ?)",
+                arguments: [Self.sealRule, value]
+            )
+            let change = SettingChange(name: Self.sealRule, before: before, after: value)
+            try change.append(at: time, by: options.actor, in: db)
+            return change
+        }
+    }
+
+    /// Records, once, that the store is in a FUSE file system, whose syncs are only as good as its program; whether it is.
+    package func noteFileSystem() throws(StoreError) -> Bool {
+        guard FileSystem.isFUSE(paths.root) else { return false }
+        let time = now
+        try index.write { db in
+            let sql = "SELECT EXISTS (SELECT 1 FROM event WHERE json_extract(body, '$.rule') = 'file-system')"
+            guard try Bool.fetchOne(db, sql: sql) != true else { return }
+            let change = SettingChange(name: "file-system", before: "", after: "FUSE")
+            try change.append(at: time, by: options.actor, in: db)
+        }
+        return true
+    }
+
+    private static let sealRule = "require-seal"
+
+    private static func rule(_ name: String, in db: Database) throws -> String? {
+        try String.fetchOne(db, sql: "SELECT value FROM rule WHERE name = ?", arguments: [name])
+    }
+}
