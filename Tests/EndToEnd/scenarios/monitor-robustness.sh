@@ -4,7 +4,7 @@
 source "$(dirname "$0")/../lib/scenario.sh"
 # shellcheck source=../lib/monitor.sh
 source "$E2E_HERE/lib/monitor.sh"
-require curl jq python3 unshare setpriv prlimit
+require curl jq python3 unshare setpriv prlimit pgrep
 
 mkdir -p mount && touch mount/.health-check
 chmod 755 "$here" mount
