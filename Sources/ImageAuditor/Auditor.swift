@@ -123,7 +123,9 @@ package struct Auditor: Sendable {
             findings += try IndexEvaluator(store: store, platforms: platforms, explanation: explanation).findings()
         }
         var basis = basis
-        basis.isWithdrawn = platforms.contains { $0.findings.contains { $0.code == .withdrawn } } ? true : nil
+        findings += try store.revocationMarks().findings(onImage: digest, platforms)
+        let all = findings + platforms.flatMap(\.findings)
+        basis.isWithdrawn = all.contains(where: \.code.isWithdrawal) ? true : nil
         return ImageAudit(
             reference: reference,
             digest: digest,

@@ -67,6 +67,7 @@ struct PlatformEvaluator {
         _ programs: [Digest: ProgramReading]
     ) throws(StoreError) -> [Finding] {
         let near = NearMatcher(store: store)
+        let marks = try store.revocationMarks()
         var findings: [Finding] = []
         for file in matched.files where file.identity.isUnknown {
             guard let digest = file.digest, let reading = programs[digest] else { continue }
@@ -79,7 +80,7 @@ struct PlatformEvaluator {
                         best.isAlteredCopy ? .altered : .otherBuild,
                         layer: file.layer,
                         path: file.path,
-                        best.summary,
+                        best.summary + marks.words(on: best.artifacts),
                         found: file.digest?.description,
                         expected: best.artifacts.first?.digest.description
                     )

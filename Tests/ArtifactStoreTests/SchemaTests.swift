@@ -203,6 +203,25 @@ struct SchemaTests {
         #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
     }
 
+    @Test("a store of before revocations is read as one without any, and migrated")
+    func revocations() throws {
+        try makeEarlier(13)
+        let release = try ReleaseKey(parsing: "team/agent@1.0.0")
+        let before = try reader()
+        #expect(try before.revocationMarks().isEmpty)
+        #expect(try before.revocations(of: .release(release)).isEmpty)
+        #expect(try before.imagesWithWithdrawn().isEmpty)
+        #expect(try before.seals().map(\.key) == [release])
+        let store = try fixture.store()
+        #expect(try store.revocationMarks().isEmpty)
+        #expect(try store.trustedKeys().map(\.name) == ["ours"])
+        let mark = Revocation(.release(release), .denied, reason: "why", at: Timestamp(milliseconds: 0), by: "test")
+        #expect(try store.revoke(mark).isNew)
+        #expect(try store.imagesWithWithdrawn().count == 1)
+        #expect(try store.recordedAudits().changedNames == ["team/agent": 13])
+        #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
+    }
+
     @Test("the log of a migrated store tells every column of what is there")
     func state() throws {
         try makeEarlier()

@@ -37,7 +37,7 @@ extension Store {
         }
     }
 
-    /// The audited images, as they were audited last, that hold a program of a removed release
+    /// The audited images, as they were audited last, that hold a denied file, or a program of a removed release
     /// with which something was wrong, and that no release has any more.
     package func imagesWithWithdrawn() throws(StoreError) -> Set<Digest> {
         try index.read { db in
@@ -46,6 +46,9 @@ extension Store {
                 guard try ArtifactRows.list(with: digest, in: db).isEmpty else { continue }
                 let stones = try ArtifactRows.tombstones(with: digest, in: db)
                 guard stones.contains(where: { $0.key.isProgram && !$0.isNote }) else { continue }
+                images.formUnion(try AuditRows.sightings(of: digest, in: db).map(\.image))
+            }
+            for digest in try RevocationRows.denied(in: db) {
                 images.formUnion(try AuditRows.sightings(of: digest, in: db).map(\.image))
             }
             return images

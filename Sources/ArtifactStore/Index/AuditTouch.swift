@@ -6,7 +6,8 @@ import OCI
 /// Which audited images a change of the store may concern.
 ///
 /// A release's change concerns an image that holds a file of its name, effective or hidden, that has a program named
-/// like it, or one that shares code, build-id, Go package or content with it. All others are evaluated as before.
+/// like it, or one that shares code, build-id, Go package or content with it. A revoked digest concerns those that hold
+/// it or are it. All others are evaluated as before.
 struct AuditTouch {
     private(set) var lastOfName: [String: Int64] = [:]
     private(set) var lastOfManifest: [Int64: Int64] = [:]
@@ -23,6 +24,31 @@ struct AuditTouch {
         )
         while let row = try rows.next() { lastOfName[row["name"]] = row["sequence"] }
         for (name, last) in lastOfName { try concern(name, last, in: db) }
+        let revoked = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT sequence, json_extract(body, '$.digest') AS digest FROM event
+                WHERE sequence > ? AND json_extract(body, '$.what') = ? AND json_extract(body, '$.name') IS NULL
+                """,
+            arguments: [sequence, Event.Kind.revoke.rawValue]
+        )
+        for row in revoked {
+            let digest = try Digest(parsing: row["digest"] as String)
+            try concern(try AuditNearRows.contents(like: digest, in: db), row["sequence"], in: db)
+            try concern(image: digest, row["sequence"], in: db)
+        }
+    }
+
+    private mutating func concern(image digest: Digest, _ last: Int64, in db: Database) throws {
+        let manifests = try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT id FROM audit_manifest WHERE digest = :digest
+                UNION SELECT manifest FROM audit_part JOIN audit ON audit.id = audit_part.audit WHERE image = :digest
+                """,
+            arguments: ["digest": digest.column]
+        )
+        for manifest in manifests { lastOfManifest[manifest] = max(lastOfManifest[manifest] ?? 0, last) }
     }
 
     private mutating func concern(_ name: String, _ last: Int64, in db: Database) throws {
@@ -46,6 +72,10 @@ struct AuditTouch {
         for name in names {
             contents.formUnion(try Int64.fetchAll(named, arguments: [Data(name.utf8)]))
         }
+        try concern(contents, last, in: db)
+    }
+
+    private mutating func concern(_ contents: Set<Int64>, _ last: Int64, in db: Database) throws {
         let holding = try db.cachedStatement(
             sql: """
                 SELECT DISTINCT manifest FROM audit_file WHERE content = ?

@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 13
+    static let latest = 14
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -56,6 +56,9 @@ enum Schema {
         }
         migrator.registerMigration("13 holders", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: holders)
+        }
+        migrator.registerMigration("14 revocations", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: RevocationRows.table)
         }
         return migrator
     }

@@ -32,6 +32,8 @@ package struct Event: Sendable, Hashable {
         case trust
         /// The trust in a public key was ended.
         case distrust
+        /// A release or bytes were revoked, or the mark was lifted.
+        case revoke
         /// A rule of the store was changed.
         case rule
         /// A row of a store of before, whose own events don't have all of its columns.

@@ -37,7 +37,7 @@ struct AuditBasis: Codable, Sendable {
     var isPolicyBroken: Bool?
     /// When a finding that the policy accepts is refused again, in milliseconds since 1970; nil where none will be.
     var policyEnd: Int64?
-    /// True where a file is of a release that was withdrawn, nil elsewhere.
+    /// True where a file is of a release that was withdrawn, or something is denied; nil elsewhere.
     var isWithdrawn: Bool?
 
     /// What was asked; throws ``RecordError`` where it isn't what this program writes.

@@ -168,6 +168,13 @@ extension FindingCode {
             "A file is no release's by itself, and an archive that is released holds the same bytes: the message says "
                 + "which, and where. It says where the file comes from, and doesn't change the verdict; "
                 + "bindery put --unpack releases the files of an archive."
+        case .revoked:
+            "The image, or a file of it, was marked by bindery revoke: the message says when and why. The verdict is as if "
+                + "it weren't. Build the image with a later release; bindery where lists the other images that hold it."
+        case .denied:
+            "The image, or a file of it, was marked by bindery revoke --deny: the message says when and why. The verdict is "
+                + "as if it weren't, and the image is refused all the same, by gates too. Build the image with a later "
+                + "release; where the mark was a mistake, bindery revoke --lift says so in the log."
         }
     }
 }

@@ -5,14 +5,14 @@ extension FindingCode {
         case .damaged, .layerCount, .limit, .outside, .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing,
             .otherRelease, .altered, .preload, .preloadFile, .entrypointMissing, .entrypointNotExecutable,
             .interpreterMissing, .platformClaim, .machine, .releasesDiffer, .platformExtra, .falseClaim, .policy,
-            .withdrawn,
+            .withdrawn, .denied,
             .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .notRead, .tableOfContents,
             .trailer:
             .error
         case .engineMetadata, .globalHeader, .configMember, .duplicate, .refused, .whiteout, .removed,
             .notExecutable, .setID, .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown,
             .interpreterUnknown, .libraryMissing,
-            .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed:
+            .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed, .revoked:
             .warning
         case .compression, .passedOver, .further, .noEntrypoint, .expired, .allowedRun, .archived: .note
         }
@@ -29,7 +29,10 @@ extension FindingCode {
     }
 
     /// Whether an image with such a finding is refused, whatever its verdict.
-    package var isRefused: Bool { self == .policy || self == .withdrawn }
+    package var isRefused: Bool { self == .policy || isWithdrawal }
+
+    /// Whether the store has something against what the image holds.
+    package var isWithdrawal: Bool { self == .withdrawn || self == .denied }
 
     /// The doubt that such a finding stands for; none for the others.
     package var doubt: Doubt {
@@ -103,6 +106,8 @@ extension FindingCode {
         case .expired: "file of a release that was removed as harmless"
         case .allowedRun: "the build ran or fetched something"
         case .archived: "file from a released archive"
+        case .revoked: "revoked"
+        case .denied: "revoked and denied"
         }
     }
 }

@@ -124,4 +124,8 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case allowedRun = "BND063"
     /// An unknown file that stands in a released archive.
     case archived = "BND064"
+    /// A revoked file or image.
+    case revoked = "BND065"
+    /// A revoked file or image that is denied.
+    case denied = "BND066"
 }

@@ -66,9 +66,10 @@ package struct PullGate: Sendable {
         let worst = audit.allFindings.filter { $0.code.isRefused || !isGoodEnough }.max { $0.severity < $1.severity }
         let isAllowed = audit.isAcceptable(exact: isExact)
         var parts = [releases.isEmpty ? word : "\(word): \(releases)"]
-        if let worst, !isAllowed {
-            let place = worst.path.map { "\($0): " } ?? ""
-            parts.append("\(worst.code.rawValue) \(place)\(worst.message)")
+        let told = isAllowed ? audit.allFindings.first { $0.code == .revoked } : worst
+        if let told {
+            let place = told.path.map { "\($0): " } ?? ""
+            parts.append("\(told.code.rawValue) \(place)\(told.message)")
         }
         return GateAnswer(isAllowed: isAllowed, reason: parts.joined(separator: "; "))
     }

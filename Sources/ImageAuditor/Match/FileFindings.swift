@@ -17,7 +17,11 @@ struct FileFindings {
     func findings(_ programs: [Digest: ProgramReading]) throws(StoreError) -> [Finding] {
         var findings: [Finding] = []
         let evidence = WithdrawalEvidence(matched, store: store)
-        for file in matched.files { findings += try judge(file, file.digest.flatMap { programs[$0] }, evidence) }
+        let marks = try store.revocationMarks()
+        for file in matched.files {
+            if let finding = try marks.finding(on: file, evidence) { findings.append(finding) }
+            findings += try judge(file, file.digest.flatMap { programs[$0] }, evidence)
+        }
         for (name, versions) in matched.explanation.mixed.sorted(by: { $0.key < $1.key }) {
             let list = versions.inOrder().map(\.text).joined(separator: ", ")
             findings.append(Finding(.mixedReleases, "files of \(name) are of the releases \(list)", found: list))

@@ -15,7 +15,7 @@ struct WithdrawnFile {
         guard let all = file.digest.flatMap({ matched.withdrawn[$0] }) else { return nil }
         var stones: [Tombstone] = []
         for stone in all {
-            if try evidence.isShown(stone, by: file) { stones.append(stone) }
+            if try evidence.isShown(stone.key, by: file) { stones.append(stone) }
         }
         let keys = file.artifacts.map(\.key)
         let ordered = stones.sorted { left, right in
@@ -38,7 +38,7 @@ struct WithdrawnFile {
     }
 }
 
-/// Whether a removed release's bytes show that an image has something of that release: an empty file or a license is the
+/// Whether a removed or revoked release's bytes show that an image has something of that release: an empty file or a license is the
 /// same in many places.
 struct WithdrawalEvidence {
     private let store: Store
@@ -54,10 +54,10 @@ struct WithdrawalEvidence {
     }
 
     /// A program's bytes do; another file's do beside a program of its release, and where its release has no program.
-    func isShown(_ stone: Tombstone, by file: AuditedFile) throws(StoreError) -> Bool {
+    func isShown(_ key: ArtifactKey, by file: AuditedFile) throws(StoreError) -> Bool {
         guard file.size >= Self.smallestSize else { return false }
-        let release = stone.key.release
-        if stone.key.isProgram || present.contains(release) { return true }
+        let release = key.release
+        if key.isProgram || present.contains(release) { return true }
         let keys = try store.artifacts(of: release).map(\.key) + store.withdrawn(release).map(\.key)
         return !keys.contains(where: \.isProgram)
     }

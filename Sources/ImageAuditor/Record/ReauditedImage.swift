@@ -6,7 +6,7 @@ package struct ReauditedImage: Sendable {
     package let before: RecordedAudit
     /// What became of it.
     package let outcome: Reaudit.Outcome
-    /// Whether the record says that a rule of its policy was broken, or that a release in it was withdrawn.
+    /// Whether the record says that a rule of its policy was broken, or that something in it was withdrawn or denied.
     private let isRefused: Bool
 
     init(before: RecordedAudit, outcome: Reaudit.Outcome, isRefused: Bool = false) {

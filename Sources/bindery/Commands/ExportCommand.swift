@@ -51,7 +51,9 @@ struct ExportCommand: StoreCommand {
         try Output.give(location, json: options.json)
         // What leaves for another place is all that is there: a bad blob is to be found here, not at the far end.
         let store = try options.openForReading(rehashing: true)
-        try SealRule.check(items.compactMap { if case .release(let release) = $0 { release } else { nil } }, in: store)
+        let releases = items.compactMap { if case .release(let release) = $0 { release } else { nil } }
+        try SealRule.check(releases, in: store)
+        try RevocationRule.check(releases, refusing: nil, in: store)
         let export = try BundleExport(
             items.map { item in
                 switch item {

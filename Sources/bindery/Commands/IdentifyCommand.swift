@@ -4,6 +4,7 @@ import ContentAddress
 import Glibc
 import ImageAuditor
 import Printable
+import Release
 import SystemIO
 
 struct IdentifyCommand: StoreCommand {
@@ -54,12 +55,16 @@ struct IdentifyCommand: StoreCommand {
             }
         }
         let withdrawn = try store.withdrawn(Set(found.filter(\.artifacts.isEmpty).map(\.digest)))
+        let marks = try store.revocationMarks()
         if options.json {
-            try Output.json(["files": found.map { Shape($0, withdrawn: withdrawn[$0.digest] ?? []) }])
+            try Output.json(["files": found.map { Shape($0, withdrawn: withdrawn[$0.digest] ?? [], marks) }])
         } else {
-            for file in found { print(file, withdrawn: withdrawn[file.digest] ?? []) }
+            for file in found { print(file, withdrawn: withdrawn[file.digest] ?? [], marks) }
         }
-        if found.contains(where: \.artifacts.isEmpty) { throw ExitStatus.no }
+        let isDenied = found.contains { file in
+            marks.mark(on: file.digest, of: file.artifacts.map(\.key.release))?.level == .denied
+        }
+        if isDenied || found.contains(where: \.artifacts.isEmpty) { throw ExitStatus.no }
     }
 
     // A file of that spelling goes before a digest.
@@ -115,21 +120,33 @@ struct IdentifyCommand: StoreCommand {
         }
     }
 
-    private func print(_ file: Identification, withdrawn: [Tombstone]) {
+    private func print(_ file: Identification, withdrawn: [Tombstone], _ marks: RevocationMarks) {
         let path: Message = "\(bytes: file.path)"
+        let found = Self.marks(on: file, withdrawn, marks)
         guard file.artifacts.isEmpty else {
-            return Output.line(Style.green(path) + "  \(file.artifacts.map { "\($0.key)" }.joined(separator: ", "))")
+            Output.line(Style.green(path) + "  \(file.artifacts.map { "\($0.key)" }.joined(separator: ", "))")
+            for mark in found { Output.line(Style.yellow("  \(mark.subject) is ") + mark.words) }
+            return
         }
         let packed = file.isPacked ? ", packed by UPX" : ""
         Output.line(Style.yellow(path) + "  no release has \(file.digest.short)\(packed)")
         for stone in withdrawn { Output.line("  it is \(stone.summary)") }
+        for mark in found { Output.line(Style.yellow("  \(mark.subject) is ") + mark.words) }
         for place in file.archives.prefix(3) { Output.line("  it is \(place.description)") }
-        for match in file.near.prefix(3) { Output.line("  \(match.summary)") }
+        for match in file.near.prefix(3) { Output.line("  \(match.summary)\(marks.words(on: match.artifacts))") }
         for similar in file.alike.prefix(3) {
             guard let artifact = similar.artifacts.first else { continue }
             let percent = "\(similar.thousandths / 10).\(similar.thousandths % 10) %"
             Output.line("  \(percent) of its bytes are those of \(artifact.key)")
         }
+    }
+
+    private static func marks(
+        on file: Identification,
+        _ withdrawn: [Tombstone],
+        _ marks: RevocationMarks
+    ) -> [Revocation] {
+        marks.marks(on: file.digest, of: file.artifacts.map(\.key.release) + withdrawn.map(\.key.release))
     }
 
     private struct Shape: Encodable {
@@ -139,6 +156,7 @@ struct IdentifyCommand: StoreCommand {
             let changed: [String]
             let added: [String]
             let missing: [String]
+            let revocations: [RevocationShape]
         }
 
         struct Alike: Encodable {
@@ -156,8 +174,10 @@ struct IdentifyCommand: StoreCommand {
         let packed: Bool
         let archives: [ArchivedFileShape]
         let withdrawn: [TombstoneShape]
+        let revocations: [RevocationShape]
 
-        init(_ file: Identification, withdrawn: [Tombstone]) {
+        init(_ file: Identification, withdrawn: [Tombstone], _ marks: RevocationMarks) {
+            revocations = IdentifyCommand.marks(on: file, withdrawn, marks).map(RevocationShape.init)
             self.withdrawn = withdrawn.map(TombstoneShape.init)
             path = String(decoding: file.path, as: UTF8.self)
             // Only for names that the text can't show.
@@ -173,7 +193,8 @@ struct IdentifyCommand: StoreCommand {
                     evidence: match.evidence,
                     changed: match.changed,
                     added: match.added,
-                    missing: match.missing
+                    missing: match.missing,
+                    revocations: marks.marks(on: match.artifacts).map(RevocationShape.init)
                 )
             }
             alike = file.alike.map {

@@ -172,11 +172,12 @@ extension Event {
     /// What it is about, for people: a key, a name, a reason.
     fileprivate var subject: String {
         if let key { return "\(key)" }
-        if self["what"] == Event.Kind.seal.rawValue, let name = self["name"], let version = self["version"] {
+        let kind = self["what"].flatMap(Event.Kind.init)
+        if kind == .seal || kind == .revoke, let name = self["name"], let version = self["version"] {
             return "\(name)@\(version)"
         }
         if let name = self["predicateType"] ?? self["rule"] { return name }
-        if self["what"] != Event.Kind.attest.rawValue, let name = self["key"] { return name }
+        if kind != .attest, kind != .revoke, let name = self["key"] { return name }
         let row = row ?? self
         if let name = row["tag"] ?? row["reference"] { return name }
         if let name = row["removed"], name != "true" { return "\(name) removed" }

@@ -67,7 +67,8 @@ struct ShowCommand: StoreCommand {
             (platform == nil || artifact.key.platform == platform) && (file == nil || artifact.key.file == file)
         }
         let tombstones = try store.withdrawn([digest])[digest] ?? []
-        guard !artifacts.isEmpty || !tombstones.isEmpty else {
+        let revocations = try store.revocations(of: .bytes(digest))
+        guard !artifacts.isEmpty || !tombstones.isEmpty || !revocations.isEmpty else {
             throw StoreError.notFound(
                 what: "an image or a file of a release with \(digest.description)",
                 hint: "`bindery where \(digest.description)` says which images hold it."
@@ -78,7 +79,8 @@ struct ShowCommand: StoreCommand {
                 DigestShape(
                     digest: digest,
                     artifacts: artifacts.map(ArtifactShape.init),
-                    removed: tombstones.map(TombstoneShape.init)
+                    removed: tombstones.map(TombstoneShape.init),
+                    revocations: revocations.map(RevocationShape.init)
                 )
             )
         }
@@ -89,12 +91,18 @@ struct ShowCommand: StoreCommand {
             for artifact in artifacts { print(artifact) }
         }
         for stone in tombstones { Output.line(Style.yellow("it is ") + stone.summary) }
+        for mark in revocations { Output.line(Style.yellow("it is ") + mark.words) }
+        let marks = try store.revocationMarks()
+        for release in Set(artifacts.map(\.key.release)).inOrder() {
+            if let mark = marks[release] { Output.line(Style.yellow("\(release) is ") + mark.words) }
+        }
     }
 
     private struct DigestShape: Encodable {
         let digest: Digest
         let artifacts: [ArtifactShape]
         let removed: [TombstoneShape]
+        let revocations: [RevocationShape]
     }
 
     private func show(_ release: ReleaseKey, _ store: Store) throws {
@@ -107,10 +115,19 @@ struct ShowCommand: StoreCommand {
         guard !artifacts.isEmpty || !tombstones.isEmpty else {
             throw store.nothing(of: release, platform: platform, file: file, among: all)
         }
+        let revocations = try store.revocations(of: .release(release))
         if options.json {
-            return try Output.json(Shape(release, artifacts: artifacts, tombstones: tombstones))
+            return try Output.json(
+                Shape(release, artifacts: artifacts, tombstones: tombstones, revocations: revocations)
+            )
         }
         Output.line(Style.bold("\(release)"))
+        for mark in revocations { Output.line("  " + Style.yellow(mark.words)) }
+        let marks = try store.revocationMarks()
+        for artifact in artifacts {
+            guard let mark = marks[artifact.digest] else { continue }
+            Output.line("  \(artifact.key.place) is " + Style.yellow(mark.words))
+        }
         for artifact in artifacts { print(artifact) }
         for stone in tombstones {
             Output.line("  \(stone.key.place)  " + Style.yellow("removed") + " \(stone.removedAt.shown)")
@@ -136,8 +153,10 @@ struct ShowCommand: StoreCommand {
         let version: String
         let artifacts: [ArtifactShape]
         let removed: [TombstoneShape]
+        let revocations: [RevocationShape]
 
-        init(_ release: ReleaseKey, artifacts: [Artifact], tombstones: [Tombstone]) {
+        init(_ release: ReleaseKey, artifacts: [Artifact], tombstones: [Tombstone], revocations: [Revocation]) {
+            self.revocations = revocations.map(RevocationShape.init)
             name = release.name.text
             version = release.version.text
             self.artifacts = artifacts.map(ArtifactShape.init)

@@ -68,6 +68,7 @@ struct WhereCommand: StoreCommand {
         guard let subject else { return }
         let sought = try sought(subject, store)
         let withdrawn = try store.withdrawn(Set(sought.digests)).values.joined().sorted { $0.removedAt > $1.removedAt }
+        let revocations = try revocations(on: sought.digests, withdrawn, store)
         var sightings = try store.images(holding: Set(sought.digests))
         if near {
             for digest in sought.digests { sightings += try store.images(near: digest, facts: sought.facts) }
@@ -88,7 +89,8 @@ struct WhereCommand: StoreCommand {
                     audited: audited,
                     unaudited: unaudited,
                     withdrawn: withdrawn.map(TombstoneShape.init),
-                    archives: archived.map(ArchivedFileShape.init)
+                    archives: archived.map(ArchivedFileShape.init),
+                    revocations: revocations.map(RevocationShape.init)
                 )
             )
         } else {
@@ -98,11 +100,23 @@ struct WhereCommand: StoreCommand {
                 Output.line("and in \(archived.count - Self.archiveCount) more places of released archives")
             }
             for stone in withdrawn { Output.line(Style.yellow("it is ") + stone.summary) }
+            for mark in revocations { Output.line(Style.yellow("\(mark.subject) is ") + mark.words) }
             let rest =
                 unaudited == 0 ? "" : "; \(unaudited) image\(unaudited == 1 ? "" : "s") known but not audited"
             Output.line("in \(images.list.count) of \(audited) audited image\(audited == 1 ? "" : "s")\(rest)")
         }
         if sightings.isEmpty { throw ExitStatus.no }
+    }
+
+    // The marks on the bytes, and on the releases that have or had them.
+    private func revocations(on digests: [Digest], _ withdrawn: [Tombstone], _ store: Store) throws -> [Revocation] {
+        let marks = try store.revocationMarks()
+        guard !marks.isEmpty else { return [] }
+        let found = try digests.flatMap { digest in
+            let removed = withdrawn.filter { $0.digest == digest }.map(\.key.release)
+            return marks.marks(on: digest, of: try store.artifacts(with: digest).map(\.key.release) + removed)
+        }
+        return Set(found).sorted { ($0.revokedAt, "\($0.subject)") > ($1.revokedAt, "\($1.subject)") }
     }
 
     // A loose file's own facts are read only where they are needed.
@@ -180,6 +194,7 @@ struct WhereCommand: StoreCommand {
         let unauditedImages: Int
         let withdrawn: [TombstoneShape]
         let archives: [ArchivedFileShape]
+        let revocations: [RevocationShape]
 
         init(
             sightings: [AuditSighting],
@@ -187,8 +202,10 @@ struct WhereCommand: StoreCommand {
             audited: Int,
             unaudited: Int,
             withdrawn: [TombstoneShape],
-            archives: [ArchivedFileShape]
+            archives: [ArchivedFileShape],
+            revocations: [RevocationShape]
         ) {
+            self.revocations = revocations
             self.archives = archives
             self.withdrawn = withdrawn
             unauditedImages = unaudited

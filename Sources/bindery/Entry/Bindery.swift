@@ -58,8 +58,8 @@ struct Bindery: ParsableCommand {
             CommandGroup(
                 name: "Prove",
                 subcommands: [
-                    SealCommand.self, ChecksumsCommand.self, AttestCommand.self, AttestationsCommand.self,
-                    KeyCommand.self,
+                    SealCommand.self, RevokeCommand.self, ChecksumsCommand.self, AttestCommand.self,
+                    AttestationsCommand.self, KeyCommand.self,
                 ]
             ),
         ]

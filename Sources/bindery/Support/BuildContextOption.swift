@@ -53,6 +53,7 @@ struct BuildContextOption: Sendable {
                 let artifacts = try store.artifacts(of: release)
                 guard !artifacts.isEmpty else { throw store.nothing(of: release) }
                 try SealRule.check([release], in: store)
+                try RevocationRule.check([release], refusing: RevocationRule.building, in: store)
                 content = .release(artifacts)
             }
             guard contexts.add(option.name, content) else {

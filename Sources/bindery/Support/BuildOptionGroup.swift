@@ -82,7 +82,7 @@ struct BuildOptionGroup: ParsableArguments {
         let options = try planOptions(in: store, allowsRun: allowsRun, carriesOutRun: carriesOutRun)
         let plan = try Self.plan(releases, file: file, options, in: store)
         warnOfOthers(than: plan.platforms)
-        try SealRule.check(releases, in: store)
+        try checkMarks(in: store)
         return plan
     }
 
@@ -90,7 +90,7 @@ struct BuildOptionGroup: ParsableArguments {
     func split(in store: Store, allowsRun: Bool) throws -> [ContextPlan.Part] {
         let options = try planOptions(in: store, allowsRun: allowsRun)
         let inputs = try Self.inputs(releases, file: file, in: store)
-        try SealRule.check(releases, in: store)
+        try checkMarks(in: store)
         let parts = try ContextPlan.split(
             releases: inputs.artifacts,
             dockerfile: inputs.dockerfile,
@@ -100,6 +100,11 @@ struct BuildOptionGroup: ParsableArguments {
         if let plan = parts.first?.plan { Self.warnOfUnused(options, plan.dockerfile, file: file) }
         warnOfOthers(than: parts.flatMap(\.plan.platforms))
         return parts
+    }
+
+    private func checkMarks(in store: Store) throws {
+        try SealRule.check(releases, in: store)
+        try RevocationRule.check(releases, refusing: RevocationRule.building, in: store)
     }
 
     private func warnOfOthers(than platforms: [Platform]) {

@@ -115,7 +115,7 @@ struct StoreOptionGroup: ParsableArguments {
     }
 
     /// Who is written into the log: BINDERY_ACTOR, else user@host.
-    private static var actor: String {
+    static var actor: String {
         let environment = ProcessInfo.processInfo.environment
         if let actor = environment["BINDERY_ACTOR"], !actor.isEmpty { return actor }
         var name = [CChar](repeating: 0, count: 256)

@@ -209,6 +209,21 @@ CREATE TABLE pin (
     pinned_at INTEGER NOT NULL,
     pinned_by TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE revocation (
+    id INTEGER PRIMARY KEY,
+    name TEXT,
+    version TEXT,
+    digest BLOB CHECK (digest IS NULL OR length(digest) = 32),
+    level TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    advisory TEXT,
+    key BLOB CHECK (key IS NULL OR length(key) = 32),
+    statement BLOB,
+    revoked_at INTEGER NOT NULL,
+    revoked_by TEXT NOT NULL,
+    CHECK ((digest IS NULL) <> (name IS NULL) AND (name IS NULL) = (version IS NULL)),
+    CHECK ((key IS NULL) = (statement IS NULL))
+) STRICT;
 CREATE TABLE rule (
     name TEXT PRIMARY KEY NOT NULL,
     value TEXT NOT NULL
@@ -283,5 +298,7 @@ CREATE INDEX image_blob_digest ON image_blob (digest);
 CREATE INDEX image_tag_image ON image_tag (image);
 CREATE INDEX layer_digest ON layer (digest);
 CREATE INDEX lease_blob_digest ON lease_blob (digest);
+CREATE INDEX revocation_digest ON revocation (digest) WHERE digest IS NOT NULL;
+CREATE INDEX revocation_release ON revocation (name, version);
 CREATE INDEX sealed_release_digest ON sealed_release (digest);
 CREATE INDEX tombstone_digest ON tombstone (digest);
