@@ -136,10 +136,10 @@ struct MigrationTests {
         )
         let image = try Digest(bytes: [UInt8](repeating: 1, count: 32))
         try store.recordAudit(
-            AuditRecord(reference: "old:1", image: image, verdict: "exact", report: "{}", manifests: [part])
+            AuditRecord(reference: "old:1", image: image, verdict: "exact", report: .empty, manifests: [part])
         )
         #expect(try store.recordedManifest(manifest.digest)?.files == part.files)
-        #expect(try store.recordedAudits().audits.map(\.basis) == ["{}"])
+        #expect(try store.recordedAudits().audits.map(\.basis) == [.empty])
         #expect(try store.auditedImageCount() == 1)
     }
 

@@ -123,8 +123,9 @@ import Testing
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let record = try AuditRecord(audit)
-        return String(decoding: try encoder.encode(AuditReport(audit)), as: UTF8.self) + record.basis
-            + record.manifests.map { $0.facts + $0.programs.map(\.facts).joined() }.joined()
+        let parts = record.manifests.map { "\($0.facts)" + $0.programs.map { "\($0.facts)" }.joined() }
+        return String(decoding: try encoder.encode(AuditReport(audit)), as: UTF8.self) + "\(record.basis)"
+            + parts.joined()
     }
 
     @Test(arguments: ["", "gzip -n", "zstd -q"])

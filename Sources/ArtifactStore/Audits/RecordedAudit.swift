@@ -11,7 +11,7 @@ package struct RecordedAudit: Sendable {
     /// The verdict's word; nil for a damaged image.
     package let verdict: String?
     /// What was asked, and what the documents say of the whole; nil where an earlier version recorded it.
-    package let basis: String?
+    package let basis: AuditRecord.Basis?
     /// The version of the rules by which it was audited.
     package let rules: Int
     /// The last event of the store that it is known to hold for.

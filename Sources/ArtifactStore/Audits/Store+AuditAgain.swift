@@ -70,7 +70,7 @@ extension Store {
             image: try row.digest("image"),
             reference: row["reference"],
             verdict: row["verdict"],
-            basis: row["basis"],
+            basis: (row["basis"] as String?).map(AuditDocument.init),
             rules: row["rules"],
             event: row["event"]
         )
@@ -110,14 +110,15 @@ extension Store {
         }
     }
 
-    /// The JSON that audits recorded of programs, by their digests.
-    package func recordedPrograms(_ digests: Set<Digest>) throws(StoreError) -> [Digest: String] {
+    /// What audits recorded of programs, by their digests.
+    package func recordedPrograms(_ digests: Set<Digest>) throws(StoreError) -> [Digest: AuditRecord.ProgramFacts] {
         try index.read { try AuditEvidenceRows.programs(digests, in: $0) }
     }
 
-    package func report(of audit: RecordedAudit) throws(StoreError) -> String {
+    package func report(of audit: RecordedAudit) throws(StoreError) -> AuditRecord.Report {
         try index.read {
-            try String.fetchOne($0, sql: "SELECT report FROM audit WHERE id = ?", arguments: [audit.id]) ?? "{}"
+            try String.fetchOne($0, sql: "SELECT report FROM audit WHERE id = ?", arguments: [audit.id])
+                .map(AuditDocument.init) ?? .empty
         }
     }
 

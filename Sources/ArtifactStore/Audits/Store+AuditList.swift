@@ -15,8 +15,8 @@ package struct AuditListing: Sendable {
     /// When it was audited, and by whom.
     package let auditedAt: Timestamp
     package let auditedBy: String
-    /// The report, as JSON.
-    package let report: String
+    /// What was found.
+    package let report: AuditRecord.Report
 }
 
 extension Store {
@@ -37,7 +37,7 @@ extension Store {
                     rules: row["rules"],
                     auditedAt: Timestamp(milliseconds: row["audited_at"]),
                     auditedBy: row["audited_by"],
-                    report: row["report"]
+                    report: AuditDocument(column: row["report"])
                 )
             }
         }

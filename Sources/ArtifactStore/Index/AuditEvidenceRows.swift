@@ -13,7 +13,7 @@ enum AuditEvidenceRows {
             db.cachedStatement(sql: "SELECT facts, rules FROM audit_facts WHERE manifest = ?"),
             arguments: [id]
         )
-        if known?["facts"] != manifest.facts || known?["rules"] != manifest.rules {
+        if known?["facts"] != manifest.facts.column || known?["rules"] != manifest.rules {
             try removeFiles(of: id, in: db)
             try insertFiles(manifest, id: id, in: db)
         }
@@ -28,7 +28,7 @@ enum AuditEvidenceRows {
 
     private static func insertFiles(_ manifest: AuditRecord.Manifest, id: Int64, in db: Database) throws {
         try db.cachedStatement(sql: "INSERT INTO audit_facts (manifest, diff_ids, facts, rules) VALUES (?, ?, ?, ?)")
-            .execute(arguments: [id, Data(manifest.diffIDs.flatMap(\.bytes)), manifest.facts, manifest.rules])
+            .execute(arguments: [id, Data(manifest.diffIDs.flatMap(\.bytes)), manifest.facts.column, manifest.rules])
         let content = try db.cachedStatement(sql: "INSERT OR IGNORE INTO audit_content (digest) VALUES (?)")
         let file = try db.cachedStatement(
             sql: """
@@ -68,7 +68,7 @@ enum AuditEvidenceRows {
                 """
         ).execute(
             arguments: [
-                program.buildID.map { Data($0) }, program.textDigest?.column, program.goPackage, program.facts,
+                program.buildID.map { Data($0) }, program.textDigest?.column, program.goPackage, program.facts.column,
                 program.digest.column,
             ]
         )
@@ -104,7 +104,7 @@ enum AuditEvidenceRows {
             files: try files(of: id, in: db),
             hidden: try hidden(of: id, in: db),
             diffIDs: try digests(row["diff_ids"]),
-            facts: row["facts"]
+            facts: AuditDocument(column: row["facts"])
         )
         manifest.rules = row["rules"]
         return manifest
@@ -158,17 +158,19 @@ enum AuditEvidenceRows {
         }
     }
 
-    /// The JSON that was recorded of programs, by their digests.
-    static func programs(_ digests: Set<Digest>, in db: Database) throws -> [Digest: String] {
+    /// What was recorded of programs, by their digests.
+    static func programs(_ digests: Set<Digest>, in db: Database) throws -> [Digest: AuditRecord.ProgramFacts] {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT facts FROM audit_content JOIN audit_program ON audit_program.content = audit_content.id
                 WHERE digest = ?
                 """
         )
-        var found: [Digest: String] = [:]
+        var found: [Digest: AuditRecord.ProgramFacts] = [:]
         for digest in digests {
-            if let facts = try String.fetchOne(statement, arguments: [digest.column]) { found[digest] = facts }
+            if let facts = try String.fetchOne(statement, arguments: [digest.column]) {
+                found[digest] = AuditDocument(column: facts)
+            }
         }
         return found
     }

@@ -21,8 +21,8 @@ enum AuditRows {
                 """
         ).execute(
             arguments: [
-                record.image.column, record.reference, record.verdict, record.report, time.milliseconds, actor,
-                try record.event ?? EventRows.last(in: db), record.basis, record.rules,
+                record.image.column, record.reference, record.verdict, record.report.column, time.milliseconds, actor,
+                try record.event ?? EventRows.last(in: db), record.basis.column, record.rules,
             ]
         )
         let audit = db.lastInsertedRowID

@@ -8,10 +8,9 @@ package struct AuditRecord: Sendable {
     package var image: Digest
     /// The verdict's word; nil for an image that is damaged.
     package var verdict: String?
-    /// The findings and what else the report has, as JSON.
-    package var report: String
-    /// What was asked, and what the image's documents say of the whole, as JSON: enough to evaluate it again.
-    package var basis: String
+    /// The findings and what else the report has.
+    package var report: Report
+    package var basis: Basis
     /// The version of the rules by which it was audited; 1 for records that don't say.
     package var rules = 1
     /// The last event of the store that the verdict knew of; nil for the latest.
@@ -36,8 +35,8 @@ package struct AuditRecord: Sendable {
         package var hidden: [Hidden]
         /// The uncompressed digests of its layers, lowest first.
         package var diffIDs: [Digest]
-        /// What else an audit knows of it, as JSON (docs/store-format.md).
-        package var facts: String
+        /// What else an audit knows of it (docs/store-format.md).
+        package var facts: Facts
         /// What was read of programs that no release had.
         package var programs: [Program]
         /// The version of the rules by which its layers were read.
@@ -52,7 +51,7 @@ package struct AuditRecord: Sendable {
             files: [File],
             hidden: [Hidden] = [],
             diffIDs: [Digest] = [],
-            facts: String = "{}",
+            facts: Facts = .empty,
             programs: [Program] = []
         ) {
             self.digest = digest
@@ -127,8 +126,8 @@ package struct AuditRecord: Sendable {
         package var textDigest: Digest?
         /// The main package of a Go program.
         package var goPackage: String?
-        /// All of it, as JSON (docs/store-format.md).
-        package var facts: String
+        /// All of it (docs/store-format.md).
+        package var facts: ProgramFacts
         /// Released files that hold some of its content, in thousandths of its bytes.
         package var likeness: [(artifact: Digest, thousandths: Int)]
 
@@ -138,7 +137,7 @@ package struct AuditRecord: Sendable {
             buildID: [UInt8]?,
             textDigest: Digest?,
             goPackage: String?,
-            facts: String,
+            facts: ProgramFacts,
             likeness: [(artifact: Digest, thousandths: Int)]
         ) {
             self.digest = digest
@@ -155,8 +154,8 @@ package struct AuditRecord: Sendable {
         reference: String,
         image: Digest,
         verdict: String?,
-        report: String,
-        basis: String = "{}",
+        report: Report,
+        basis: Basis = .empty,
         event: Int64? = nil,
         manifests: [Manifest]
     ) {

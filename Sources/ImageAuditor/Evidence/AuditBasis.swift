@@ -4,7 +4,9 @@ import OCI
 import Release
 
 /// What an audit was asked, and what the image's documents say of the whole.
-struct AuditBasis: Codable, Sendable {
+struct AuditBasis: AuditContent, Codable, Sendable {
+    typealias Kind = AuditRecord.BasisKind
+
     /// One platform's image, in the index's order.
     struct AuditedManifest: Codable, Sendable {
         let manifest: Digest

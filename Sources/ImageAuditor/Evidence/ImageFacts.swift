@@ -1,10 +1,13 @@
+import ArtifactStore
 import ContentAddress
 import Foundation
 import ImageFileSystem
 import OCI
 
 /// What an audit knows of an image beside its regular files, which have rows of their own (docs/store-format.md).
-struct ImageFacts: Codable, Sendable {
+struct ImageFacts: AuditContent, Codable, Sendable {
+    typealias Kind = AuditRecord.FactsKind
+
     /// A link, device, pipe or empty directory.
     struct Other: Codable, Sendable {
         let path: RecordedPath

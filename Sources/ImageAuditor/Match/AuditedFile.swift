@@ -48,4 +48,10 @@ package struct AuditedFile: Sendable {
         isELF = inode.isELF
         hasCapability = inode.hasCapability
     }
+
+    /// The permission bits in reports: octal, four digits at least.
+    var octalMode: String {
+        let digits = String(mode, radix: 8)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
 }

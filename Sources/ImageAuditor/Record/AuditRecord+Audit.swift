@@ -1,6 +1,5 @@
 package import ArtifactStore
 import ELF
-import Foundation
 import ImageFileSystem
 
 extension AuditRecord {
@@ -15,14 +14,14 @@ extension AuditRecord {
                 files: platform.files.compactMap(File.init),
                 hidden: platform.evidence.hidden,
                 diffIDs: platform.evidence.diffIDs,
-                facts: try Self.json(platform.evidence.facts),
+                facts: try AuditDocument(platform.evidence.facts),
                 programs: try platform.programs.sorted { $0.key < $1.key }.map { digest, reading in
                     Program(
                         digest: digest,
                         buildID: reading.facts?.elf.buildID,
                         textDigest: reading.facts?.comparableCode,
                         goPackage: reading.goPackage,
-                        facts: try Self.json(reading),
+                        facts: try AuditDocument(reading),
                         likeness: reading.similarFiles.map { ($0.artifact, $0.thousandths) }
                     )
                 }
@@ -52,24 +51,13 @@ extension AuditRecord {
             reference: audit.reference,
             image: digest,
             verdict: audit.verdict?.rawValue,
-            report: try Self.report(audit),
-            basis: try Self.json(audit.basis),
+            report: try AuditDocument(RecordedReport(audit)),
+            basis: try AuditDocument(audit.basis),
             event: audit.event,
             // Of a damaged image nothing is known for certain, so none of its files are kept.
             manifests: try audit.platforms.filter { $0.verdict != nil }.map(manifest)
         )
         rules = AuditRules.current
-    }
-
-    /// The report that is kept: released files only, since all have rows of their own.
-    static func report(_ audit: ImageAudit) throws -> String {
-        try json(AuditReport(audit, withFiles: false))
-    }
-
-    private static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
 

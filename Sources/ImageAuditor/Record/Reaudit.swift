@@ -113,7 +113,8 @@ package struct Reaudit: Sendable {
             guard let audit = try judge.audit(recorded.image, reference: recorded.reference, basis) else {
                 return .impossible(reason: recordTooOld)
             }
-            return try AuditRecord.report(audit) == judge.store.report(of: recorded) ? .unchanged : .changed(audit)
+            let report = try AuditRecord.Report(RecordedReport(audit))
+            return try report == judge.store.report(of: recorded) ? .unchanged : .changed(audit)
         } catch let error as StoreError {
             guard error.kind == .notFound else { throw error }
             return .impossible(reason: "\(error)")

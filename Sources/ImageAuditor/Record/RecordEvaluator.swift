@@ -1,6 +1,5 @@
 import ArtifactStore
 import ContentAddress
-import Foundation
 import OCI
 
 /// Evaluates images from what audits recorded of them, against what the store holds now; no layer is read.
@@ -19,8 +18,7 @@ struct RecordEvaluator: Sendable {
 
     /// What an audit recorded of the whole; nil where an earlier version recorded nothing of it.
     static func basis(of recorded: RecordedAudit) throws(RecordError) -> AuditBasis? {
-        guard let text = recorded.basis else { return nil }
-        do { return try JSONDecoder().decode(AuditBasis.self, from: Data(text.utf8)) } catch {
+        do { return try recorded.basis?.content() } catch {
             throw RecordError("the record of \(recorded.image) is not one: \(error)")
         }
     }
@@ -33,7 +31,7 @@ struct RecordEvaluator: Sendable {
         var platforms: [PlatformAudit] = []
         for image in basis.images {
             guard let manifest = try store.recordedManifest(image.manifest) else { return nil }
-            let facts = try JSONDecoder().decode(ImageFacts.self, from: Data(manifest.facts.utf8))
+            let facts: ImageFacts = try manifest.facts.content()
             let matched = try FileMatcher(store: store, options: options).match(.recorded(manifest, facts))
             platforms.append(
                 try evaluator.evaluate(matched, claimed: image.claimed, programs: programs(of: matched.unknown))
@@ -69,8 +67,6 @@ struct RecordEvaluator: Sendable {
     }
 
     private func programs(of unknown: Set<Digest>) throws -> [Digest: ProgramReading] {
-        try store.recordedPrograms(unknown).mapValues { text in
-            try JSONDecoder().decode(ProgramReading.self, from: Data(text.utf8))
-        }
+        try store.recordedPrograms(unknown).mapValues { try $0.content() }
     }
 }

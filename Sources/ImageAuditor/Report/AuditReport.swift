@@ -143,9 +143,7 @@ package struct AuditReport: Encodable, Sendable {
             kind = file.kind.word
             digest = file.digest
             size = file.size
-            mode =
-                String(repeating: "0", count: max(0, 4 - String(file.mode, radix: 8).count))
-                + String(file.mode, radix: 8)
+            mode = file.octalMode
             layer = file.layer
             target = file.kind == .symbolicLink ? String(decoding: file.target, as: UTF8.self) : nil
             identity = file.identity.word

@@ -3,7 +3,9 @@ package import ContentAddress
 import ELF
 
 /// What was read of a program that no release has.
-package struct ProgramReading: Sendable, Codable {
+package struct ProgramReading: AuditContent, Sendable, Codable {
+    package typealias Kind = AuditRecord.ProgramKind
+
     /// A released file and how much of the program stands in it.
     package struct SimilarFile: Sendable, Codable, Hashable {
         /// The released file's digest.

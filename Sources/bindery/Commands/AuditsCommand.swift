@@ -1,7 +1,6 @@
 import ArgumentParser
 import ArtifactStore
 import ContentAddress
-import Foundation
 import ImageAuditor
 import OCI
 import Printable
@@ -119,15 +118,6 @@ struct AuditsCommand: StoreCommand {
 
     /// An audit in JSON.
     private struct Item: Encodable {
-        private struct Report: Decodable {
-            struct PlatformReleases: Decodable {
-                let platform: String
-                let releases: [ReleaseKey]
-            }
-
-            let platforms: [PlatformReleases]
-        }
-
         let image: Digest
         let reference: String
         let verdict: String?
@@ -154,10 +144,9 @@ struct AuditsCommand: StoreCommand {
             auditedAt = listing.auditedAt.rfc3339
             auditedBy = listing.auditedBy
             // The report of a damaged image has no platforms.
-            let report = try? JSONDecoder().decode(Report.self, from: Data(listing.report.utf8))
-            platforms = report?.platforms.map(\.platform) ?? []
-            var seen: Set<ReleaseKey> = []
-            releases = report?.platforms.flatMap(\.releases).filter { seen.insert($0).inserted } ?? []
+            let found = try? FoundReleases(listing.report)
+            platforms = found?.platforms ?? []
+            releases = found?.releases ?? []
         }
 
         var word: String { verdict ?? "damaged" }
