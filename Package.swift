@@ -210,7 +210,7 @@ let package = Package(
             name: "ImageFileSystemTests",
             dependencies: ["ImageFileSystem", "Archive", "ContentAddress", "TestSupport"]
         ),
-        .testTarget(name: "ELFTests", dependencies: ["ELF"]),
+        .testTarget(name: "ELFTests", dependencies: ["ELF", "TestSupport"]),
         .testTarget(name: "ReleaseTests", dependencies: ["Release", "ContentAddress", "OCI"]),
         .testTarget(name: "DockerfileTests", dependencies: ["Dockerfile"]),
         .testTarget(

@@ -18,8 +18,24 @@ extension GoBuildInfo {
         } else {
             return nil
         }
+        return locate(view, in: region, AddressMap(segments))
+    }
+
+    /// Finds it in the part of a file where the linker puts it; nil where the file is shorter, too.
+    static func locate(
+        _ view: ByteView,
+        at offset: UInt64,
+        size: UInt64,
+        _ addresses: AddressMap
+    ) -> GoBuildInfo? {
+        (try? view.range("the Go build information", at: offset, size: size)).flatMap {
+            locate(view, in: $0, addresses)
+        }
+    }
+
+    private static func locate(_ view: ByteView, in region: Range<Int>, _ addresses: AddressMap) -> GoBuildInfo? {
         guard let place = find(view, in: region) else { return nil }
-        return try? read(view, at: UInt64(place), AddressMap(segments))
+        return try? read(view, at: UInt64(place), addresses)
     }
 
     private static func find(_ view: ByteView, in region: Range<Int>) -> Int? {

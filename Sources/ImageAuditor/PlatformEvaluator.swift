@@ -72,7 +72,7 @@ struct PlatformEvaluator {
         for file in matched.files where file.identity.isUnknown {
             guard let digest = file.digest, let reading = programs[digest] else { continue }
             let found = try reading.facts.map { facts throws(StoreError) in
-                try near.matches(of: facts, in: matched.explanation, for: matched.image.parsedPlatform)
+                try near.matches(of: ProgramIdentity(facts), in: matched.explanation, for: matched.image.parsedPlatform)
             }
             if let best = found?.first {
                 findings.append(

@@ -6,6 +6,7 @@ import Glibc
 import OCI
 import Release
 import SystemIO
+import TestSupport
 import Testing
 
 /// A program reads what earlier and later ones wrote, without changing it.
@@ -220,6 +221,21 @@ struct SchemaTests {
         #expect(try store.imagesWithWithdrawn().count == 1)
         #expect(try store.recordedAudits().changedNames == ["team/agent": 13])
         #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
+    }
+
+    @Test("programs of other systems are known from the next put on")
+    func foreign() throws {
+        try makeEarlier(14)
+        let digest = try #require(try reader().releases().first?.artifacts.first?.digest)
+        for _ in 0..<2 {
+            #expect(try reader().programIdentities(of: digest).allSatisfy { $0.os == nil })
+            #expect(try reader().programs(buildID: [1], textDigest: nil, goPackage: "example.com/x").isEmpty)
+            _ = try fixture.store()
+        }
+        let bytes = ForeignImage.machO(uuid: [UInt8](1...16), code: [1], go: [])
+        let file = try fixture.file("tool", bytes)
+        _ = try fixture.store().put([fixture.request(file, "tool@1", platform: "darwin/arm64")])
+        #expect(try reader().programs(buildID: [UInt8](1...16), textDigest: nil) == [.of(bytes)])
     }
 
     @Test("the log of a migrated store tells every column of what is there")

@@ -1,5 +1,6 @@
 import ELF
 import Foundation
+import TestSupport
 import Testing
 
 /// Programs of other systems, written by hand after the formats' own descriptions.
@@ -19,16 +20,6 @@ import Testing
         return little(0xFEED_FACF, processor, 0, type, UInt32(commands.count), UInt32(body.count), 0, 0) + body
     }
 
-    private static func universal(_ slices: [[UInt8]]) -> [UInt8] {
-        var offset = 8 + slices.count * 20
-        var header = big(0xCAFE_BABE, UInt32(slices.count))
-        for slice in slices {
-            header += big(0, 0, UInt32(offset), UInt32(slice.count), 0)
-            offset += slice.count
-        }
-        return header + slices.flatMap { $0 }
-    }
-
     private static func portable(machine: UInt16, subsystem: UInt16 = 3, runtime: UInt32 = 0) -> [UInt8] {
         var optional = [UInt8](repeating: 0, count: 240)
         optional.replaceSubrange(0..<2, with: [0x0B, 0x02])
@@ -46,7 +37,10 @@ import Testing
         (machO(0x0100_000C, type: 6), ["darwin/arm64"], true, false),
         (machO(0x0100_000C, commands: [little(0x32, 24, 2, 0, 0, 0)]), ["ios/arm64"], true, true),
         (machO(0x0100_000C, commands: [little(0x32, 24, 1, 0, 0, 0)]), ["darwin/arm64"], true, true),
-        (universal([machO(0x0100_0007), machO(0x0100_000C)]), ["darwin/amd64", "darwin/arm64"], true, true),
+        (
+            ForeignImage.universal([machO(0x0100_0007), machO(0x0100_000C)]), ["darwin/amd64", "darwin/arm64"], true,
+            true
+        ),
         (portable(machine: 0x8664), ["windows/amd64"], true, false),
         (portable(machine: 0xAA64, subsystem: 2), ["windows/arm64"], true, false),
         (Array("\0asm".utf8) + [1, 0, 0, 0], ["wasip1/wasm"], false, false),
@@ -62,7 +56,7 @@ import Testing
         // A Java class of version 52, what firmware starts, an assembly for .NET, DOS, a component of WebAssembly.
         big(0xCAFE_BABE, 52) + [UInt8](repeating: 7, count: 2000), portable(machine: 0x8664, subsystem: 10),
         portable(machine: 0x14C, runtime: 0x2008), Array("MZ".utf8) + [UInt8](repeating: 1, count: 200),
-        Array("\0asm".utf8) + [0x0D, 0, 1, 0], universal([machO(0x0100_0007), big(1, 2, 3)]),
+        Array("\0asm".utf8) + [0x0D, 0, 1, 0], ForeignImage.universal([machO(0x0100_0007), big(1, 2, 3)]),
         machO(0x0100_000C, commands: [little(1, 4)]), machO(99), [], [0x4D],
     ])
     func othersAreNone(_ bytes: [UInt8]) {
@@ -71,7 +65,7 @@ import Testing
 
     @Test func whatIsCutOrAlteredNeverTraps() {
         let files = [
-            Self.universal([Self.machO(0x0100_0007, commands: [Self.little(0x32, 24, 2, 0, 0, 0)])]),
+            ForeignImage.universal([Self.machO(0x0100_0007, commands: [Self.little(0x32, 24, 2, 0, 0, 0)])]),
             Self.portable(machine: 0x8664),
         ]
         for file in files {

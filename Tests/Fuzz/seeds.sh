@@ -104,3 +104,10 @@ gcc -Os -nostdlib -shared -Wl,-z,noseparate-code,-soname,libtiny.so.1 -o "$work/
 seed elf library <"$work/library.so"
 gcc -Os -c -o "$work/object.o" "$work/library.c"
 seed elf object <"$work/object.o"
+printf 'int more = 7; int twice(int x) { return x * 2 + more; } int main(void) { return twice(3); }\n' >"$work/other.c"
+clang -target arm64-apple-macos11 -O1 -c -o "$work/other.o" "$work/other.c"
+seed elf darwin-object <"$work/other.o"
+clang -target x86_64-pc-windows-msvc -gcodeview -O1 -c -o "$work/other.obj" "$work/other.c"
+lld-link /debug /entry:main /nodefaultlib /subsystem:console "/pdb:$work/other.pdb" /pdbaltpath:other.pdb \
+    "/out:$work/other.exe" "$work/other.obj"
+seed elf windows <"$work/other.exe"

@@ -43,6 +43,31 @@ import Testing
         }
     }
 
+    /// A signature that is added, or symbols that are taken away, leave a program's code and identifier.
+    @Test(arguments: [
+        ForeignImage.machO(uuid: [UInt8](1...16), code: [UInt8](repeating: 0x90, count: 5000), go: [1]),
+        ForeignImage.portable(id: [UInt8](1...20), code: [UInt8](repeating: 0x90, count: 5000), go: [1]),
+    ])
+    func programsOfOtherSystemsAreToldByTheirCodeAndIdentifier(_ program: [UInt8]) throws {
+        try AuditFixture.with { fixture in
+            let path = fixture.folder + "/tool"
+            try Data(program).write(to: URL(fileURLWithPath: path))
+            _ = try fixture.store.put([
+                PutRequest(source: .path(path), name: .init(parsing: "tool"), version: .init(parsing: "1"))
+            ])
+            let found = try identify(program + [1, 2, 3], named: "x", fixture)
+            let best = try #require(found.near.first)
+            #expect(best.artifacts.map(\.key.name.text) == ["tool"])
+            #expect(best.evidence == [.code, .buildID])
+            #expect(best.changed.isEmpty && best.added.isEmpty && best.missing.isEmpty)
+            #expect(best.summary.hasSuffix("all sections are the same, other bytes lie between or behind them"))
+            // As one slice of a universal file.
+            guard program.first != UInt8(ascii: "M") else { return }
+            let universal = ForeignImage.universal([program])
+            #expect(try identify(universal, named: "x", fixture).near.first?.evidence == [.code, .buildID])
+        }
+    }
+
     @Test func anotherBuildIsToldByItsContent() throws {
         try AuditFixture.with { fixture in
             // 300 KB of text that doesn't repeat, of which a new build changes a little in the middle.

@@ -14,6 +14,8 @@ struct PendingArtifact {
     let mode: UInt16
     let annotations: [String: String]
     let binary: BinaryFacts?
+    /// What it says of itself where it is another system's program.
+    let foreign: [ProgramIdentity]
     /// Its files, where it is an archive that the store hasn't read yet.
     let archive: ArchiveContents?
     let sourceName: String
@@ -43,6 +45,7 @@ struct PendingArtifact {
         size = blob.size
         fileName = try request.checkedFileName()
         binary = reading.facts
+        foreign = reading.foreignIdentities
         self.archive = archive
         mode = Self.mode(of: request, sourceMode: sourceMode, reading: reading)
         annotations = request.annotations
@@ -86,7 +89,7 @@ struct PendingArtifact {
                 throw .wrongPlatform(path: request.sourceName, given: given, found: facts.elf.summary)
             }
             return .platform(given)
-        case (.platform(let given)?, .foreign(let program)):
+        case (.platform(let given)?, .foreign(let program, _)):
             guard program.runs(on: given) else {
                 throw .wrongPlatform(path: request.sourceName, given: given, found: program.summary)
             }
@@ -96,7 +99,7 @@ struct PendingArtifact {
         case (nil, .elf(let facts)):
             guard let platform = facts.elf.platform else { throw .platformUnknown(path: request.sourceName) }
             return .platform(platform)
-        case (nil, .foreign(let program)):
+        case (nil, .foreign(let program, _)):
             guard let platform = program.platform.map(ArtifactPlatform.platform) ?? request.otherwise else {
                 throw .severalPlatforms(path: request.sourceName, found: program.summary)
             }
@@ -165,6 +168,7 @@ struct PendingArtifact {
     ) throws -> PutResult {
         if let released = try released(in: db) {
             // An earlier version stored it without looking into it.
+            try ForeignRows.insert(foreign, of: digest, in: db)
             if let archive { try ArchiveRows.insert(archive, of: digest, in: db) }
             var result = try amend(released, in: db, at: time, by: actor, more: more)
             result.archive = try archiveSummary(in: db)
@@ -173,6 +177,7 @@ struct PendingArtifact {
         let artifact = artifact(at: time, by: actor)
         try BlobRows.insert(digest, size: size, at: time, in: db)
         if let binary { try BlobRows.insert(binary, of: digest, in: db) }
+        try ForeignRows.insert(foreign, of: digest, in: db)
         if let archive { try ArchiveRows.insert(archive, of: digest, in: db) }
         try ArtifactRows.insert(artifact, in: db)
         try EventRows.append(.put, artifact, at: time, by: actor, more: more, in: db)

@@ -3,8 +3,8 @@ import Foundation
 import GRDB
 
 extension Store {
-    /// The released programs that have a build-id, whose machine code has a digest, or that are built from a Go
-    /// package; each digest once.
+    /// The released programs, of any system, that have a build-id, whose machine code has a digest, or that are built from
+    /// a Go package; each digest once.
     ///
     /// Of a Go package the latest ones only: every release of a program is built from the same.
     package func programs(
@@ -35,7 +35,16 @@ extension Store {
                 GROUP BY elf.digest ORDER BY max(put_at) DESC, elf.digest LIMIT 16
                 """
         )
-        return try Row.fetchAll(statement, arguments: [package]).map { try $0.digest("digest") }
+        let foreign = try db.cachedStatement(
+            sql: """
+                SELECT foreign_program.digest FROM foreign_program
+                JOIN artifact ON artifact.digest = foreign_program.digest WHERE go_package = ?
+                GROUP BY foreign_program.digest ORDER BY max(put_at) DESC, foreign_program.digest LIMIT 16
+                """
+        )
+        return try [statement, foreign].flatMap { try Row.fetchAll($0, arguments: [package]) }.map {
+            try $0.digest("digest")
+        }
     }
 
     private static func digests(
@@ -43,7 +52,9 @@ extension Store {
         _ arguments: StatementArguments,
         in db: Database
     ) throws -> [Digest] {
-        let sql = "SELECT digest FROM elf WHERE \(condition) ORDER BY digest LIMIT 1000"
-        return try Row.fetchAll(db, sql: sql, arguments: arguments).map { try $0.digest("digest") }
+        try ["elf", "foreign_program"].flatMap { table in
+            let sql = "SELECT DISTINCT digest FROM \(table) WHERE \(condition) ORDER BY digest LIMIT 1000"
+            return try Row.fetchAll(db, sql: sql, arguments: arguments).map { try $0.digest("digest") }
+        }
     }
 }

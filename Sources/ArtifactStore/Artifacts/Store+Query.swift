@@ -57,6 +57,14 @@ extension Store {
         try index.read { try BlobRows.facts(of: digest, in: $0) }
     }
 
+    /// What a program of the store says of itself: one for each processor it is for, none for other files.
+    package func programIdentities(of digest: Digest) throws(StoreError) -> [ProgramIdentity] {
+        try index.read { db in
+            if let facts = try BlobRows.facts(of: digest, in: db) { return [ProgramIdentity(facts)] }
+            return try ForeignRows.identities(of: digest, in: db)
+        }
+    }
+
     /// The sum of all blobs' sizes in bytes, by the index.
     package func storedSize() throws(StoreError) -> Int64 {
         try index.read { try Int64.fetchOne($0, sql: "SELECT coalesce(sum(size), 0) FROM blob") ?? 0 }

@@ -29,6 +29,7 @@ extension PendingArtifact {
         mode = artifact.mode
         annotations = artifact.annotations
         binary = reading?.facts
+        foreign = reading?.foreignIdentities ?? []
         self.archive = archive
         sourceName = place
         // A file's name is that of whoever put it; two machines may have named one program differently, and the key and the

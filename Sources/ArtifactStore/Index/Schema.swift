@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 14
+    static let latest = 15
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -59,6 +59,9 @@ enum Schema {
         }
         migrator.registerMigration("14 revocations", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: RevocationRows.table)
+        }
+        migrator.registerMigration("15 foreign programs", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: ForeignRows.table)
         }
         return migrator
     }

@@ -20,19 +20,7 @@ package struct BinaryFacts: Sendable, Equatable, Codable {
     /// Throws what is wrong with one that is.
     package static func read(_ bytes: UnsafeRawBufferPointer) throws(ELFError) -> BinaryFacts? {
         guard let elf = try ELFFile.read(bytes) else { return nil }
-        // Sections of honest files don't overlap; twice the file's size leaves room for those that do a little.
-        var budget = bytes.count &* 2
-        var digests: [Digest?] = []
-        for section in elf.sections {
-            let range = section.fileRange
-            guard !range.isEmpty, range.upperBound <= bytes.count, range.count <= budget else {
-                digests.append(nil)
-                continue
-            }
-            budget -= range.count
-            digests.append(.of(UnsafeRawBufferPointer(rebasing: bytes[range])))
-        }
-        return BinaryFacts(elf: elf, sectionDigests: digests)
+        return BinaryFacts(elf: elf, sectionDigests: SectionDigests.of(elf.sections.map(\.fileRange), in: bytes))
     }
 
     /// The facts of an open file that nobody changes.
@@ -45,7 +33,9 @@ package struct BinaryFacts: Sendable, Equatable, Codable {
             guard count == 4, isELF || ForeignProgram.mayBe(magic) else { return .other }
             let mapped = try MappedFile(file)
             if isELF { return try read(mapped.bytes).map { .elf($0) } ?? .other }
-            return ForeignProgram.read(mapped.bytes).map { .foreign($0) } ?? .other
+            return ForeignProgram.read(mapped.bytes).map {
+                .foreign($0, ProgramIdentity.all($0, in: mapped.bytes))
+            } ?? .other
         } catch let error as ELFError {
             return .damaged(error)
         } catch {
@@ -60,8 +50,8 @@ enum BinaryReading: Sendable {
     case elf(BinaryFacts)
     /// It starts like an ELF file, but can't be one.
     case damaged(ELFError)
-    /// It is another system's program.
-    case foreign(ForeignProgram)
+    /// It is another system's program, with what each of its slices says of itself.
+    case foreign(ForeignProgram, [ProgramIdentity])
     /// It is something else.
     case other
 
@@ -72,8 +62,14 @@ enum BinaryReading: Sendable {
 
     /// Whether it is a program that another system starts by its executable bit.
     var isStartedElsewhere: Bool {
-        guard case .foreign(let program) = self else { return false }
+        guard case .foreign(let program, _) = self else { return false }
         return program.isStarted
+    }
+
+    /// What another system's program says of itself; empty for all else.
+    var foreignIdentities: [ProgramIdentity] {
+        guard case .foreign(_, let identities) = self else { return [] }
+        return identities
     }
 
     /// Whether it is another system's program.

@@ -1,17 +1,20 @@
-/// What a program of another system than Linux says of the machine it is for: Mach-O (macOS), PE (Windows), WebAssembly.
+/// What a program of another system than Linux says of itself: Mach-O (macOS), PE (Windows), WebAssembly.
 ///
-/// Only what names the platform is read. Never traps; what isn't whole is none.
+/// The platform must be whole, or the file is none of these; what else is read only describes, and is left out where it is
+/// damaged. Never traps.
 package struct ForeignProgram: Sendable, Equatable {
     /// A system and a processor, as platforms name them (Go's GOOS and GOARCH).
-    package struct Target: Sendable, Equatable {
+    package struct Target: Sendable, Equatable, CustomStringConvertible {
         /// Such as `darwin`, `windows` or `wasip1`.
         package let os: String
         /// Such as `amd64` or `arm64`.
         package let architecture: String
+
+        package var description: String { "\(os)/\(architecture)" }
     }
 
-    /// What it is for; several for a universal Mach-O file.
-    package let targets: [Target]
+    /// Its programs: one for each processor of a universal Mach-O file, else one.
+    package let slices: [Slice]
     /// Whether it can't be anything else: it is refused for another platform.
     package let isBinding: Bool
     /// Whether a system starts it by its executable bit.
@@ -19,9 +22,12 @@ package struct ForeignProgram: Sendable, Equatable {
     /// The format, for messages.
     package let format: String
 
+    /// What it is for; several for a universal Mach-O file.
+    package var targets: [Target] { slices.map(\.target) }
+
     /// One line for a person: `a Mach-O file for darwin/arm64`.
     package var summary: String {
-        "a \(format) file for " + targets.map { "\($0.os)/\($0.architecture)" }.joined(separator: ", ")
+        "a \(format) file for " + targets.map(\.description).joined(separator: ", ")
     }
 
     /// Whether a file that starts so may be one.
@@ -45,37 +51,7 @@ package struct ForeignProgram: Sendable, Equatable {
         guard reader.number(UInt32.self, at: 0, isBig: true) == 0x0061_736D,
             reader.number(UInt32.self, at: 4) == 1
         else { return nil }
-        let target = Target(os: "wasip1", architecture: "wasm")
-        return ForeignProgram(targets: [target], isBinding: false, isStarted: false, format: "WebAssembly")
-    }
-}
-
-/// Numbers at offsets that come from the file itself.
-struct ForeignReader {
-    let bytes: UnsafeRawBufferPointer
-
-    init(_ bytes: UnsafeRawBufferPointer) {
-        self.bytes = bytes
-    }
-
-    /// A number; nil where the file is shorter.
-    func number<Value: FixedWidthInteger & UnsignedInteger>(
-        _ type: Value.Type,
-        at offset: UInt64,
-        isBig: Bool = false
-    ) -> Value? {
-        let (end, isOver) = offset.addingReportingOverflow(UInt64(MemoryLayout<Value>.size))
-        guard !isOver, end <= UInt64(bytes.count), let start = Int(exactly: offset) else { return nil }
-        let value = bytes.loadUnaligned(fromByteOffset: start, as: Value.self)
-        return isBig ? Value(bigEndian: value) : Value(littleEndian: value)
-    }
-
-    /// A part; nil where the file is shorter.
-    func part(at offset: UInt64, size: UInt64) -> ForeignReader? {
-        let (end, isOver) = offset.addingReportingOverflow(size)
-        guard !isOver, end <= UInt64(bytes.count), let start = Int(exactly: offset), let end = Int(exactly: end) else {
-            return nil
-        }
-        return ForeignReader(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+        let slice = Slice(target: Target(os: "wasip1", architecture: "wasm"))
+        return ForeignProgram(slices: [slice], isBinding: false, isStarted: false, format: "WebAssembly")
     }
 }

@@ -2,23 +2,21 @@
 enum MachO {
     /// A Java class has a universal file's magic, and a version where that has a count: no universal file has so many.
     private static let largestSliceCount: UInt32 = 32
-    private static let largestCommandCount: UInt32 = 20_000
     private static let executable: UInt32 = 2
-    private static let buildVersion: UInt32 = 0x32
 
     static func read(_ bytes: UnsafeRawBufferPointer) -> ForeignProgram? {
         let reader = ForeignReader(bytes)
         let slices = universal(reader) ?? thin(reader).map { [$0] } ?? []
         guard !slices.isEmpty else { return nil }
         return ForeignProgram(
-            targets: slices.map(\.target),
+            slices: slices.map(\.program),
             isBinding: true,
             isStarted: slices.allSatisfy(\.isExecutable),
             format: "Mach-O"
         )
     }
 
-    private typealias Slice = (target: ForeignProgram.Target, isExecutable: Bool)
+    private typealias Slice = (program: ForeignProgram.Slice, isExecutable: Bool)
 
     private static func universal(_ reader: ForeignReader) -> [Slice]? {
         let magic = reader.number(UInt32.self, at: 0, isBig: true)
@@ -57,10 +55,26 @@ enum MachO {
         }
         func number(_ offset: UInt64) -> UInt32? { reader.number(UInt32.self, at: offset, isBig: isBig) }
         guard let processor = number(4), let type = number(12), let count = number(16), let size = number(20),
-            let architecture = architecture(processor), count <= largestCommandCount,
-            let os = system(reader, isBig, from: is64 ? 32 : 28, count: count, size: size)
+            let architecture = architecture(processor),
+            let commands = reader.part(at: is64 ? 32 : 28, size: UInt64(size)).flatMap({
+                MachOCommands($0, count: count, isBig: isBig, is64: is64)
+            })
         else { return nil }
-        return (ForeignProgram.Target(os: os, architecture: architecture), type == executable)
+        var slice = ForeignProgram.Slice(target: ForeignProgram.Target(os: commands.os, architecture: architecture))
+        slice.buildID = commands.uuid
+        slice.codeSection = "__TEXT,__text"
+        slice.sections = commands.sections.compactMap { section in
+            reader.fileRange(at: section.offset, size: section.size).map { .init(name: section.name, fileRange: $0) }
+        }
+        let view = ByteView(
+            bytes: reader.bytes,
+            elfClass: is64 ? .elf64 : .elf32,
+            endianness: isBig ? .big : .little
+        )
+        slice.goBuildInfo = commands.sections.first { $0.name.hasSuffix(",__go_buildinfo") }.flatMap { section in
+            GoBuildInfo.locate(view, at: section.offset, size: section.size, AddressMap(commands.segments))
+        }
+        return (slice, type == executable)
     }
 
     private static func architecture(_ processor: UInt32) -> String? {
@@ -73,34 +87,5 @@ enum MachO {
         case 0x0100_0012: "ppc64"
         default: nil
         }
-    }
-
-    // nil when the load commands aren't whole.
-    private static func system(
-        _ reader: ForeignReader,
-        _ isBig: Bool,
-        from start: UInt64,
-        count: UInt32,
-        size: UInt32
-    ) -> String? {
-        guard reader.part(at: start, size: UInt64(size)) != nil else { return nil }
-        var os = "darwin"
-        var offset = start
-        for _ in 0..<count {
-            guard let command = reader.number(UInt32.self, at: offset, isBig: isBig),
-                let length = reader.number(UInt32.self, at: offset + 4, isBig: isBig), length >= 8,
-                offset + UInt64(length) <= start + UInt64(size)
-            else { return nil }
-            if command == buildVersion, length >= 12 {
-                switch reader.number(UInt32.self, at: offset + 8, isBig: isBig) {
-                case 2, 7: os = "ios"
-                case 3, 8: os = "tvos"
-                case 4, 9: os = "watchos"
-                default: break
-                }
-            }
-            offset += UInt64(length)
-        }
-        return os
     }
 }

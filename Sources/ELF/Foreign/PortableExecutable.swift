@@ -3,6 +3,7 @@
 /// None of Windows' own is an assembly for .NET, which runs anywhere, and what firmware starts: Linux kernels are that.
 enum PortableExecutable {
     private static let firmware: ClosedRange<UInt16> = 10...13
+    private static let debugDirectory: UInt64 = 6
     private static let runtimeDirectory: UInt64 = 14
 
     static func read(_ bytes: UnsafeRawBufferPointer) -> ForeignProgram? {
@@ -18,11 +19,31 @@ enum PortableExecutable {
         else { return nil }
         let directories: UInt64 = magic == 0x20B ? 112 : 96
         let count = header.number(UInt32.self, at: directories - 4) ?? 0
-        if count > runtimeDirectory, (header.number(UInt64.self, at: directories + 8 * runtimeDirectory) ?? 0) != 0 {
-            return nil
+        func directory(_ index: UInt64) -> (address: UInt32, size: UInt32)? {
+            let entry = directories + 8 * index
+            guard count > index, let address = header.number(UInt32.self, at: entry),
+                let size = header.number(UInt32.self, at: entry + 4)
+            else { return nil }
+            return (address, size)
         }
-        let target = ForeignProgram.Target(os: "windows", architecture: architecture)
-        return ForeignProgram(targets: [target], isBinding: true, isStarted: false, format: "PE")
+        if let runtime = directory(runtimeDirectory), runtime.address != 0 || runtime.size != 0 { return nil }
+        let sections = PortableSections(
+            reader,
+            at: start + 24 + UInt64(size),
+            count: reader.number(UInt16.self, at: start + 6) ?? 0
+        )
+        var slice = ForeignProgram.Slice(target: ForeignProgram.Target(os: "windows", architecture: architecture))
+        slice.sections = sections.entries.compactMap { section in
+            reader.fileRange(at: section.offset, size: section.size).map { .init(name: section.name, fileRange: $0) }
+        }
+        if let debug = directory(debugDirectory) {
+            slice.buildID = sections.debugID(reader, at: UInt64(debug.address), size: UInt64(debug.size))
+        }
+        let image =
+            magic == 0x20B
+            ? header.number(UInt64.self, at: 24) : header.number(UInt32.self, at: 28).map { UInt64($0) }
+        slice.goBuildInfo = sections.goBuildInfo(reader, imageBase: image ?? 0, is64: magic == 0x20B)
+        return ForeignProgram(slices: [slice], isBinding: true, isStarted: false, format: "PE")
     }
 
     private static func architecture(_ machine: UInt16) -> String? {

@@ -39,8 +39,9 @@ package struct FileIdentifier: Sendable {
             )
         }
         // A damaged ELF file is compared by content only.
-        let facts = (try? BinaryFacts.read(mapped.bytes)) ?? nil
-        let near = try facts.map { try NearMatcher(store: store).matches(of: $0) } ?? []
+        let programs = ProgramIdentity.read(mapped.bytes)
+        let near = try programs.flatMap { try NearMatcher(store: store).matches(of: $0) }
+        let architecture = programs.count == 1 ? programs[0].architecture : nil
         let isAltered = near.first?.isAlteredCopy == true
         return Identification(
             path: path,
@@ -48,9 +49,9 @@ package struct FileIdentifier: Sendable {
             size: size,
             artifacts: [],
             near: near,
-            alike: isAltered ? [] : try alike(mapped.bytes, path: path, architecture: facts?.elf.architecture),
+            alike: isAltered ? [] : try alike(mapped.bytes, path: path, architecture: architecture),
             archives: try store.archives(holding: [digest])[digest] ?? [],
-            isPacked: facts != nil && PackedProgram(mapped.bytes) != nil
+            isPacked: !programs.isEmpty && PackedProgram(mapped.bytes) != nil
         )
     }
 

@@ -155,7 +155,7 @@ struct FileFindings {
         else { return "" }
         var words = ["", "\(best.thousandths / 10).\(best.thousandths % 10) % of them stand in \(artifact.key)"]
         if let facts = reading.facts, let released = try store.binaryFacts(of: best.artifact) {
-            let sections = SectionComparison(facts, released)
+            let sections = SectionComparison(ProgramIdentity(facts), ProgramIdentity(released))
             words += SectionComparison.words(
                 changed: sections.changed,
                 added: sections.added,

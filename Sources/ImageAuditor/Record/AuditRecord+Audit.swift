@@ -19,7 +19,7 @@ extension AuditRecord {
                     Program(
                         digest: digest,
                         buildID: reading.facts?.elf.buildID,
-                        textDigest: reading.facts?.comparableCode,
+                        textDigest: reading.facts.flatMap { ProgramIdentity($0).code },
                         goPackage: reading.goPackage,
                         facts: try AuditDocument(reading),
                         likeness: reading.similarFiles.map { ($0.artifact, $0.thousandths) }

@@ -8,9 +8,9 @@ struct GoBuildDifference: Sendable, Hashable {
     private let released: String
 
     /// Nil unless both are Go programs of one package.
-    init?(_ own: BinaryFacts, _ released: BinaryFacts) {
-        guard let package = own.goPackage, package == released.goPackage, let ours = own.elf.goBuildInfo,
-            let theirs = released.elf.goBuildInfo
+    init?(_ own: ProgramIdentity, _ released: ProgramIdentity) {
+        guard let package = own.goPackage, package == released.goPackage, let ours = own.goBuildInfo,
+            let theirs = released.goBuildInfo
         else { return nil }
         self.package = package
         self.own = Self.words(ours)

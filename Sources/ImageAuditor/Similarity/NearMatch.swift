@@ -33,6 +33,8 @@ package struct NearMatch: Sendable {
     package let added: [String]
     /// Sections that only the released file has.
     package let missing: [String]
+    /// Whether both are for one system: the sections of others have other names, and aren't compared.
+    let comparesSections: Bool
     /// For two Go programs, what their build information tells apart; nil for others.
     let goBuild: GoBuildDifference?
 
@@ -51,7 +53,7 @@ package struct NearMatch: Sendable {
         if let goBuild { parts.append(goBuild.words) }
         if missing.contains(".symtab") { parts.append("its symbols are stripped") }
         parts += SectionComparison.words(changed: changed, added: added, missing: missing)
-        if changed.isEmpty, added.isEmpty, missing.isEmpty {
+        if comparesSections, changed.isEmpty, added.isEmpty, missing.isEmpty {
             parts.append("all sections are the same, other bytes lie between or behind them")
         }
         return parts.joined(separator: "; ")

@@ -28,12 +28,5 @@ package struct ProgramReading: AuditContent, Sendable, Codable {
     }
 
     /// The main package of a Go program.
-    var goPackage: String? { facts?.goPackage }
-}
-
-extension BinaryFacts {
-    /// The main package of a Go program.
-    var goPackage: String? {
-        elf.goBuildInfo.flatMap { $0.packagePath.isEmpty ? nil : $0.packagePath }
-    }
+    var goPackage: String? { facts.flatMap { ProgramIdentity($0).goPackage } }
 }

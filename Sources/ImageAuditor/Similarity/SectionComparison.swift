@@ -13,7 +13,7 @@ struct SectionComparison {
     /// Sections that both have with the same bytes.
     private(set) var same: [String] = []
 
-    init(_ own: BinaryFacts, _ released: BinaryFacts) {
+    init(_ own: ProgramIdentity, _ released: ProgramIdentity) {
         let ours = Self.sections(own)
         let theirs = Self.sections(released)
         for (name, digests) in ours.sorted(by: { $0.key < $1.key }) {
@@ -27,11 +27,9 @@ struct SectionComparison {
     }
 
     // A name may stand for several sections; then all of them have to be the same.
-    private static func sections(_ facts: BinaryFacts) -> [String: [Digest?]] {
+    private static func sections(_ program: ProgramIdentity) -> [String: [Digest?]] {
         var sections: [String: [Digest?]] = [:]
-        for (section, digest) in zip(facts.elf.sections, facts.sectionDigests) {
-            sections[section.name, default: []].append(digest)
-        }
+        for section in program.sections { sections[section.name, default: []].append(section.digest) }
         return sections
     }
 

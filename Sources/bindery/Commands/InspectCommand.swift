@@ -53,7 +53,8 @@ struct InspectCommand: StoreCommand {
                 subject: "\(artifact.key)",
                 digest: artifact.digest,
                 size: artifact.size,
-                facts: try store.binaryFacts(of: artifact.digest)
+                facts: try store.binaryFacts(of: artifact.digest),
+                programs: try store.programIdentities(of: artifact.digest)
             )
         }
     }
@@ -65,7 +66,13 @@ struct InspectCommand: StoreCommand {
         let mapped = try MappedFile(file)
         do {
             let facts = try BinaryFacts.read(mapped.bytes)
-            return Inspected(subject: subject, digest: .of(mapped.bytes), size: status.size, facts: facts)
+            return Inspected(
+                subject: subject,
+                digest: .of(mapped.bytes),
+                size: status.size,
+                facts: facts,
+                programs: ProgramIdentity.read(mapped.bytes)
+            )
         } catch {
             throw StoreError.damagedProgram(path: subject, reason: error)
         }
@@ -79,7 +86,7 @@ struct InspectCommand: StoreCommand {
         }
         line("digest", file.digest.shown)
         line("size", "\(file.size) bytes (\(ByteCount.text(file.size)))")
-        guard let elf = file.facts?.elf else { return line("kind", "no ELF file") }
+        guard let elf = file.facts?.elf else { return printForeign(file, line: line) }
         line(
             "kind",
             "\(elf.machine) ELF, \(elf.elfClass.rawValue)-bit \(elf.endianness.rawValue)-endian, \(elf.type.rawValue)"
@@ -104,6 +111,22 @@ struct InspectCommand: StoreCommand {
         table.print()
     }
 
+    private func printForeign(_ file: Inspected, line: (String, String?) -> Void) {
+        guard let programs = file.programs else { return line("kind", "not a program") }
+        for program in programs {
+            line("platform", program.platform?.description)
+            line("build-id", program.buildID)
+            if let build = program.goBuildInfo { printGo(build, line: line) }
+            line("code", program.code?.shown)
+            guard sections else { continue }
+            var table = Table([("SECTION", .path), ("SIZE", .right), ("DIGEST", .left)])
+            for section in program.sections {
+                table.add(section.name, "\(section.size)", section.digest?.shown ?? "")
+            }
+            table.print()
+        }
+    }
+
     private func printGo(_ build: GoBuildInfo, line: (String, String?) -> Void) {
         line("go", build.goVersion)
         line("module", build.module.map { "\($0.path) \($0.version)" })
@@ -115,5 +138,15 @@ struct InspectCommand: StoreCommand {
         let digest: Digest
         let size: Int64
         let facts: BinaryFacts?
+        /// One for each processor of another system's program; nil for all else.
+        let programs: [ProgramIdentity]?
+
+        init(subject: String, digest: Digest, size: Int64, facts: BinaryFacts?, programs: [ProgramIdentity]) {
+            self.subject = subject
+            self.digest = digest
+            self.size = size
+            self.facts = facts
+            self.programs = facts == nil && !programs.isEmpty ? programs : nil
+        }
     }
 }

@@ -52,7 +52,12 @@ enum Parser: String, CaseIterable {
         case .reference:
             guard let reference = try? ImageReference(parsing: text()) else { return }
             precondition((try? ImageReference(parsing: reference.description)) == reference)
-        case .elf: _ = try? ELFFile.read(bytes)
+        case .elf:
+            _ = try? ELFFile.read(bytes)
+            // What is read of another system's program lies inside the file.
+            for slice in ForeignProgram.read(bytes)?.slices ?? [] {
+                precondition(slice.sections.allSatisfy { bytes.indices.contains($0.fileRange.upperBound - 1) })
+            }
         case .version:
             guard let version = try? Version(parsing: text()) else { return }
             precondition((try? Version(parsing: version.text)) == version)

@@ -149,6 +149,15 @@ CREATE TABLE event (
     sequence INTEGER PRIMARY KEY,
     body TEXT NOT NULL
 ) STRICT;
+CREATE TABLE foreign_program (
+    digest BLOB NOT NULL REFERENCES blob (digest) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    build_id BLOB,
+    text_digest BLOB,
+    go_package TEXT,
+    facts TEXT NOT NULL,
+    PRIMARY KEY (digest, number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 CREATE TABLE image (
     digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
@@ -293,6 +302,9 @@ CREATE INDEX elf_build_id ON elf (build_id) WHERE build_id IS NOT NULL;
 CREATE INDEX elf_go_package ON elf (json_extract(facts, '$.elf.goBuildInfo.packagePath'))
     WHERE json_extract(facts, '$.elf.goBuildInfo.packagePath') <> '';
 CREATE INDEX elf_text_digest ON elf (text_digest) WHERE text_digest IS NOT NULL;
+CREATE INDEX foreign_program_build_id ON foreign_program (build_id) WHERE build_id IS NOT NULL;
+CREATE INDEX foreign_program_go_package ON foreign_program (go_package) WHERE go_package IS NOT NULL;
+CREATE INDEX foreign_program_text_digest ON foreign_program (text_digest) WHERE text_digest IS NOT NULL;
 CREATE INDEX image_artifact_digest ON image_artifact (digest);
 CREATE INDEX image_blob_digest ON image_blob (digest);
 CREATE INDEX image_tag_image ON image_tag (image);
