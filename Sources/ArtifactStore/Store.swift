@@ -53,7 +53,7 @@ package final class Store: Sendable {
     }
 
     /// Whether there is an index; throws when that can't be seen, or it is no file of its own.
-    private static func isThere(_ paths: StorePaths) throws(StoreError) -> Bool {
+    static func isThere(_ paths: StorePaths) throws(StoreError) -> Bool {
         let status: FileStatus
         do {
             status = try FileStatus.ofLink(paths.index)
@@ -94,15 +94,25 @@ package final class Store: Sendable {
                 throw .notAStore(path: paths.root, reason: "it is a \(status.kind.rawValue)")
             }
             // Other processes may be making the same store at this moment, hence our own names are no strangers.
-            let ours: Set = [
-                "bindery.db", "bindery.db-wal", "bindery.db-shm", "bindery.db-journal", "blobs", "staging", "reserve",
-                "lock",
-            ]
             let names = try system { () throws(SystemError) in try Directory.names(in: paths.root) }
-            if let stranger = names.first(where: { !ours.contains($0) }) {
+            if let stranger = names.first(where: { !ownNames.contains($0) }) {
                 throw .notAStore(path: paths.root, reason: "there is no bindery.db, but there is '\(stranger)'")
             }
         }
+        try makeDirectories(paths, sharing: options.sharing, durable: options.durable)
+    }
+
+    /// What a store has before its index has anything in it.
+    static let ownNames: Set = [
+        "bindery.db", "bindery.db-wal", "bindery.db-shm", "bindery.db-journal", "blobs", "staging", "reserve", "lock",
+    ]
+
+    /// Makes the directories of a store where they aren't; their names are durable then.
+    static func makeDirectories(
+        _ paths: StorePaths,
+        sharing: StoreOptions.Sharing,
+        durable: Bool
+    ) throws(StoreError) {
         // A name is durable when its directory is synced, up to the first that was there.
         var above = [Directory.parent(of: paths.root)]
         while let last = above.last, last != "/", last != ".", (try? FileStatus.of(last)) == nil {
@@ -112,9 +122,9 @@ package final class Store: Sendable {
             try Directory.createWithParents(paths.blobs)
             try Directory.createWithParents(paths.staging, mode: 0o700)
             try FileSystem.checkRewriting(in: paths.staging)
-            if options.sharing == .group { try share(paths) }
+            if sharing == .group { try share(paths) }
             Reserve.make(paths)
-            guard options.durable else { return }
+            guard durable else { return }
             for folder in [paths.blobsRoot, paths.root] + above { try Directory.sync(folder) }
         }
     }

@@ -20,7 +20,7 @@ extension Store {
     /// name, less than `grace` milliseconds ago stays. A policy removes releases first. A dry run changes nothing.
     /// `progress` is told of the bytes of files that were removed since it was told last.
     ///
-    /// Throws ``StoreError/readOnly(path:)`` and what the system or SQLite fails at; what was removed until then
+    /// Throws ``StoreError/readOnly(path:)``, ``StoreError/unverified(path:)``, and what the system or SQLite fails at; what was removed until then
     /// stays removed.
     package func collect(
         grace: Int64 = Store.defaultGrace,
@@ -29,6 +29,7 @@ extension Store {
         progress: (Int64) -> Void = { _ in }
     ) throws(StoreError) -> CollectionReport {
         guard isWritable || dryRun else { throw .readOnly(path: paths.root) }
+        if !dryRun, try awaitsVerification() { throw .unverified(path: paths.root) }
         let time = now
         let holders = LeaseHolders(paths)
         let reachability = Reachability(now: time, grace: max(0, grace), holders: holders)

@@ -62,6 +62,14 @@ final class Index: Sendable {
         }
     }
 
+    /// Copies the index, in one state, by SQLite's online backup.
+    func backUp(to copy: DatabaseQueue) throws {
+        try reader.backup(to: copy)
+        guard watched == nil || watched == ReadOnlyIndex.Watched(paths) else {
+            throw StoreError.index(path: path, failure: .busy, reason: "it changed while it was read")
+        }
+    }
+
     /// One transaction that changes the index and is on stable storage at return.
     func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         try Self.translating(path: path) {
@@ -159,7 +167,7 @@ final class Index: Sendable {
         }
     }
 
-    private static func checkIdentity(_ db: Database, path: String, isWritten: Bool) throws {
+    static func checkIdentity(_ db: Database, path: String, isWritten: Bool) throws {
         let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         // The table of migrations is committed before the first of them: a process may have been killed in between.
@@ -196,7 +204,7 @@ final class Index: Sendable {
         return opened
     }
 
-    private static func translating<Value>(
+    static func translating<Value: ~Copyable>(
         path: String,
         _ body: () throws -> Value
     ) throws(StoreError) -> Value {

@@ -36,6 +36,8 @@ package struct Event: Sendable, Hashable {
         case revoke
         /// A rule of the store was changed.
         case rule
+        /// The store was made from a backup.
+        case restore
         /// A row of a store of before, whose own events don't have all of its columns.
         case state
     }

@@ -143,6 +143,21 @@ extension StoreError: CustomStringConvertible {
             a collection took the blob \(digest), since this change ran for longer than its lease of an hour
             Nothing was changed: run it again.
             """
+        case .otherHistory(let path):
+            """
+            \(path) isn't an earlier state of this store: it is another store, a later state, or was changed since
+            Nothing was changed there: give a directory of its own.
+            """
+        case .storeIsThere(let path):
+            """
+            there is a store at \(path)
+            Give another directory with --store, or move that store away.
+            """
+        case .unverified(let path):
+            """
+            the store at \(path) was restored from a backup and hasn't been verified since: nothing is collected
+            Run `bindery verify` first. What was put after the backup isn't there, and may have to be put again.
+            """
         case .several(let errors):
             errors.reduce("") { $0 + $1.message + "\n" } + "Nothing was changed."
         }

@@ -65,6 +65,12 @@ package enum StoreError: Error {
     case held(Artifact, by: [String])
     /// A change took so long that its lease ran out, and a collection took a blob that it relied on.
     case collected(Digest)
+    /// The directory has something else than an earlier state of the store that is to be backed up there.
+    case otherHistory(path: String)
+    /// There is a store where one is to be restored.
+    case storeIsThere(path: String)
+    /// The store was restored from a backup, and hasn't been verified since.
+    case unverified(path: String)
     /// One change was refused for several reasons, in the order of what was asked for.
     case several([StoreError])
 
@@ -110,7 +116,8 @@ package enum StoreError: Error {
         case .notARegularFile, .emptyInput, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown,
             .severalPlatforms, .versionNotInFile, .duplicateKey, .ambiguousDigest:
             .usage
-        case .sourceChanged, .conflict, .differs, .removed, .sealed, .changedMeanwhile, .keyIsTaken, .logIsNamed, .held:
+        case .sourceChanged, .conflict, .differs, .removed, .sealed, .changedMeanwhile, .keyIsTaken, .logIsNamed, .held,
+            .otherHistory, .storeIsThere, .unverified:
             .conflict
         case .damaged, .otherBytes: .integrity
         // What is there and refused weighs more than what isn't there.

@@ -14,14 +14,34 @@ extension Store {
             let value = isRequired ? "true" : "false"
             let before = try Self.rule(Self.sealRule, in: db) ?? "false"
             guard before != value else { return nil }
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO rule (name, value) VALUES (?, ?)",
-                arguments: [Self.sealRule, value]
-            )
+            try Self.setRule(Self.sealRule, value, in: db)
             let change = SettingChange(name: Self.sealRule, before: before, after: value)
             try change.append(at: time, by: options.actor, in: db)
             return change
         }
+    }
+
+    /// Whether the store was restored from a backup and not verified since; nothing is collected then.
+    package func awaitsVerification() throws(StoreError) -> Bool {
+        try index.read { try Self.rule(Self.verifyRule, in: $0) == "true" }
+    }
+
+    /// Ends that, with an event.
+    package func noteVerified() throws(StoreError) {
+        let time = now
+        try index.write { db in
+            guard try Self.rule(Self.verifyRule, in: db) == "true" else { return }
+            try Self.setRule(Self.verifyRule, "false", in: db)
+            try SettingChange(name: Self.verifyRule, before: "true", after: "false")
+                .append(at: time, by: options.actor, in: db)
+        }
+    }
+
+    /// Lets an index that was restored wait for a verification.
+    static func awaitVerification(in db: Database) throws { try setRule(verifyRule, "true", in: db) }
+
+    private static func setRule(_ name: String, _ value: String, in db: Database) throws {
+        try db.execute(sql: "INSERT OR REPLACE INTO rule (name, value) VALUES (?, ?)", arguments: [name, value])
     }
 
     /// Records, once, that the store is in a FUSE file system, whose syncs are only as good as its program; whether it is.
@@ -38,6 +58,7 @@ extension Store {
     }
 
     private static let sealRule = "require-seal"
+    private static let verifyRule = "verify-before-gc"
 
     private static func rule(_ name: String, in db: Database) throws -> String? {
         try String.fetchOne(db, sql: "SELECT value FROM rule WHERE name = ?", arguments: [name])

@@ -176,11 +176,13 @@ extension Event {
         if kind == .seal || kind == .revoke, let name = self["name"], let version = self["version"] {
             return "\(name)@\(version)"
         }
-        if let name = self["predicateType"] ?? self["rule"] { return name }
+        if let name = self["rule"], let value = self["value"] { return "\(name) \(value)" }
+        if let name = self["predicateType"] { return name }
         if kind != .attest, kind != .revoke, let name = self["key"] { return name }
         let row = row ?? self
         if let name = row["tag"] ?? row["reference"] { return name }
         if let name = row["removed"], name != "true" { return "\(name) removed" }
+        if kind == .restore, let source = self["source"] { return "from \(source)" }
         return row["reason"] ?? ""
     }
 }

@@ -56,6 +56,9 @@ struct StatusCommand: StoreCommand {
             ("refused", "\(state.refusedImages) images: neither exact nor contains, or with a removed release"),
             ("last event", state.time.map { "\(state.events), \($0.shown)" } ?? "none"),
         ]
+        if state.awaitsVerification {
+            rows.append(("restored", "from a backup, and not verified since: `gc` waits for `bindery verify`"))
+        }
         if let project = state.project { rows.append(("project", "\(project.file): \(project.summary)")) }
         for (title, text) in rows {
             Output.line(
@@ -78,6 +81,7 @@ struct StatusCommand: StoreCommand {
         let refusedImages: Int
         let events: Int64
         let lastEventAt: String?
+        let awaitsVerification: Bool
         let project: ProjectShape?
 
         var time: Timestamp? { lastEventAt.flatMap { Timestamp(rfc3339: $0) } }
@@ -104,6 +108,7 @@ struct StatusCommand: StoreCommand {
                 guard let audit = verdicts[image.digest] else { return false }
                 return audit.verdict.flatMap(Verdict.init)?.isAcceptable(exact: false) != true
             }
+            awaitsVerification = try store.awaitsVerification()
             let last = try store.latestEvents(limit: 1).last
             events = last?.sequence ?? 0
             lastEventAt = last?["at"]
@@ -120,6 +125,10 @@ struct StatusCommand: StoreCommand {
                     "images_refused",
                     "Images of the store whose verdict isn't exact or contains, or with a removed release.",
                     Int64(refusedImages)
+                ),
+                (
+                    "awaits_verification", "Whether the store was restored and not verified since.",
+                    awaitsVerification ? 1 : 0
                 ),
                 ("events", "Number of the last event of the log.", events),
                 ("last_event_timestamp_seconds", "Time of the last event.", (time?.milliseconds ?? 0) / 1000),

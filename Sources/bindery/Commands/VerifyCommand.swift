@@ -66,12 +66,24 @@ struct VerifyCommand: StoreCommand {
         progress.finish()
         var mended = Mended()
         if repair { mended = try mend(&report, in: store) }
+        if sample == 1, since == nil { try note(report, in: store) }
         if options.json {
             try Output.json(Shape(report, mended))
         } else {
             print(report, mended)
         }
         if !report.faults.isEmpty { throw ExitStatus.integrity }
+    }
+
+    /// Lets a restored store be collected, unless its index, which says what nothing names, disagrees with its history.
+    private func note(_ report: VerifyReport, in store: Store) throws {
+        guard try store.awaitsVerification() else { return }
+        guard report.faults.allSatisfy({ ![.index, .dangling, .history].contains($0.kind) }) else { return }
+        do {
+            try (store.isWritable ? store : options.open()).noteVerified()
+        } catch {
+            Output.warning("the verification of this restored store isn't recorded, and `gc` waits for one: \(error)")
+        }
     }
 
     private struct Mended {

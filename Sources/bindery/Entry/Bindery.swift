@@ -52,7 +52,7 @@ struct Bindery: ParsableCommand {
                 name: "Keep",
                 subcommands: [
                     StatusCommand.self, VerifyCommand.self, GarbageCollectCommand.self, PinCommand.self,
-                    UnpinCommand.self, LogCommand.self,
+                    UnpinCommand.self, LogCommand.self, BackupCommand.self, RestoreCommand.self,
                 ]
             ),
             CommandGroup(

@@ -1,0 +1,52 @@
+import ContentAddress
+import GRDB
+import OCI
+import SystemIO
+import TransparencyLog
+
+extension Store {
+    /// Makes a store from a backup, or from any store; every blob is hashed as it is copied.
+    ///
+    /// A collection is refused there until ``noteVerified()``. Blobs that are damaged in the backup are faults in
+    /// the report, and everything else is restored. One that was broken off goes on where it was when it is called again.
+    ///
+    /// The log goes on under its name: an event `restore` says with which root (docs/trust.md). Throws
+    /// ``StoreError/storeIsThere(path:)`` when there is a store.
+    package static func restore(
+        from path: String,
+        at root: String,
+        options: StoreOptions,
+        progress: @escaping (Int64) -> Void = { _ in }
+    ) throws(StoreError) -> BackupReport {
+        var reading = options
+        reading.access = .reading
+        reading.create = false
+        let source = try Store(at: path, options: reading)
+        let target = StorePaths(root: root)
+        guard try !isThere(target) else { throw .storeIsThere(path: root) }
+        let directory = try BackupDirectory(target, timeout: options.busyTimeout)
+        // Made by another process while this one waited for the lock.
+        guard try !isThere(target) else { throw .storeIsThere(path: root) }
+        var report = BackupReport()
+        var sizes: [Digest: Int64] = [:]
+        try source.index.snapshot(to: directory.partial) { db in try forgetThisMachine(db) }
+        let time = options.now()
+        try Index.edit(directory.partial, target, options) { db in
+            sizes = try BlobRows.all(in: db)
+            report.event = try EventRows.last(in: db)
+            try awaitVerification(in: db)
+            let members: [String: JSONValue] = [
+                "source": .string(path), "last": .int(report.event),
+                "root": .string("\(try LogRows.tree(in: db).root)"),
+            ]
+            try EventRows.append(.restore, digest: nil, at: time, by: options.actor, more: members, in: db)
+        }
+        let copy = BlobCopy(source: source.paths, target: target, isRehashing: true, now: time, progress: progress)
+        let missing = try copy.run(sizes, into: &report)
+        report.faults += missing.map { .init(digest: $0, path: source.paths.blob($0), reason: "there is no such file") }
+        report.faults.sort { $0.digest < $1.digest }
+        try directory.commit()
+        Reserve.make(target)
+        return report
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import ArtifactStore
+import OCI
+import Printable
+
+struct RestoreCommand: StoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Makes a store from a backup.",
+        discussion: """
+            The place of the store (--store, BINDERY_STORE) must have none. Every blob is hashed as it is copied; those that \
+            are damaged in the backup are listed, everything else is restored, and the status is 4. `gc` is refused until \
+            the store was verified: a backup lacks what was put since. A call that was cut off is repeated. The log goes on
+            under its name; a checkpoint of after the backup doesn't fit it any more.
+
+            Examples:
+              bindery restore /mnt/disk/bindery --store /srv/bindery
+              bindery verify --store /srv/bindery
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The backup's directory.", valueName: "dir"), completion: .directory)
+    var directory: String
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let total = try options.openForReading(at: directory).storedSize()
+        let progress = Progress("restoring", total: total)
+        let report = try Store.restore(from: directory, at: options.path, options: options.storeOptions()) {
+            progress.add($0)
+        }
+        progress.finish()
+        if options.json {
+            try Output.json(BackupShape(report, options.path))
+        } else {
+            Output.line(
+                "the store is at \(options.path): blobs \(report.blobs + report.present), up to event \(report.event)"
+            )
+            Output.line("run `bindery verify` before `bindery gc`")
+        }
+        try report.endWithFaults()
+    }
+}
