@@ -1,6 +1,7 @@
 import ContentAddress
 import Foundation
 import ImageAuditor
+import ImageTransport
 import OCI
 import TestSupport
 import Testing
@@ -225,6 +226,44 @@ import Testing
         #expect(verdict == .incomplete)
         #expect(codes == [.notRead])
     }
+
+    /// Version 1: a manifest in the same layout, whose subject is the image; `place` is where its type stands.
+    @Test(arguments: ["artifactType", "config", "other"])
+    func aSOCIIndexThatRefersToTheImageIsIncomplete(place: String) throws {
+        let type = "application/vnd.oci.image.manifest.v1+json"
+        let soci = "application/vnd.amazon.soci.index.v1+json"
+        let image = AuditFixture.image()
+        let subject = CanonicalJSON.encode(.object(TestImage.descriptor(image.manifest, type)))
+        var index = TestImage()
+        index.editManifest = { text in
+            let rest = #"{"subject":\#(String(decoding: subject, as: UTF8.self)),"# + text.dropFirst()
+            return switch place {
+            case "artifactType": #"{"artifactType":"\#(soci)","# + rest.dropFirst()
+            case "config": rest.replacing("application/vnd.oci.image.config.v1+json", with: soci)
+            default: #"{"artifactType":"application/vnd.example","# + rest.dropFirst()
+            }
+        }
+        try AuditFixture.with { fixture in
+            let layout = fixture.folder + "/layout"
+            try index.write(layout: layout)
+            try image.write(layout: layout)
+            var named = TestImage.descriptor(image.manifest, type)
+            named["annotations"] = ["org.opencontainers.image.ref.name": "image"]
+            let manifests: JSONValue = [.object(named), .object(TestImage.descriptor(index.manifest, type))]
+            let top = try CanonicalJSON.encode(["schemaVersion": 2, "manifests": manifests])
+            try Data(top).write(to: URL(fileURLWithPath: layout + "/index.json"))
+            try Shell.run("tar cf layout.tar -C layout .", in: fixture.folder)
+            for source in [
+                try LayoutSource(directory: layout, tag: "image"),
+                try LayoutSource(archive: layout + ".tar", tag: "image"),
+            ] {
+                let audit = try Auditor(store: fixture.store).audit(source)
+                #expect(audit.verdict == (place == "other" ? .exact : .incomplete))
+                #expect(audit.codes == (place == "other" ? [] : [.notRead]))
+            }
+        }
+    }
+
     /// Version 2: a member of the image's index, for the image's platform or for none.
     @Test(arguments: ["amd64", "unknown"]) func aSOCIIndexInTheIndexIsIncomplete(architecture: String) throws {
         var index = TestImage()

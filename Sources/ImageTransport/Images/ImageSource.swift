@@ -40,7 +40,7 @@ extension ImageSource {
     /// Nothing: most sources hand out images that were made by others.
     package var unread: [UnreadPath] { [] }
 
-    /// False: only registries know what refers to what.
+    /// False: only registries and layouts know what refers to what.
     package func hasReferrer(to digest: Digest, ofType type: String) -> Bool { false }
 
     /// Nil: most sources know nothing of their bytes before they have been read.

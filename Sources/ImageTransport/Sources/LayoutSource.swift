@@ -1,5 +1,5 @@
 package import Archive
-import ContentAddress
+package import ContentAddress
 package import OCI
 
 /// An OCI image layout, in a directory or in a tar archive (OCI image specification 1.1, image-layout.md).
@@ -12,6 +12,7 @@ package struct LayoutSource: ImageSource {
     package let notes: ContainerNotes
     private let files: any LayoutFiles
     private let top: ImageDocument
+    private let referrers: LayoutReferrers
 
     /// Opens `oci:DIR[:TAG]`.
     package init(directory: String, tag: String?) throws(TransportError) {
@@ -81,6 +82,7 @@ package struct LayoutSource: ImageSource {
             top = try files.document(chosen)
         }
         self.notes = notes
+        referrers = LayoutReferrers(files, manifests)
     }
 
     /// One of the images of a layout that is open.
@@ -89,6 +91,7 @@ package struct LayoutSource: ImageSource {
         self.top = top
         self.name = name
         notes = ContainerNotes()
+        referrers = LayoutReferrers(files, [])
     }
 
     /// The chosen manifest or index.
@@ -97,6 +100,11 @@ package struct LayoutSource: ImageSource {
     /// Opens a blob.
     package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         try files.open(descriptor)
+    }
+
+    /// Whether index.json names something of an artifact type that refers to a manifest.
+    package func hasReferrer(to digest: Digest, ofType type: String) -> Bool {
+        referrers.has(digest, type)
     }
 
     // Some builders list the platforms of their one image at the top, without a tag and without an index between.
