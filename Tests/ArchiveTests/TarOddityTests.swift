@@ -20,6 +20,18 @@ import Testing
         pairs.flatMap { TarBuilder.record($0.0, Array($0.1.utf8)) }
     }
 
+    /// A file with other bytes in places of its header.
+    private static func patched(_ builder: inout TarBuilder, _ fields: [Int: String]) {
+        var file = TarBuilder()
+        file.add("a", "0")
+        var header = file.bytes
+        for (start, text) in fields { header.replaceSubrange(start..<(start + text.utf8.count), with: text.utf8) }
+        header.replaceSubrange(148..<156, with: Array("        ".utf8))
+        let sum = header.prefix(512).reduce(0) { $0 + Int($1) }
+        TarBuilder.put(TarBuilder.octal(sum, 6) + [0], at: 148, in: &header)
+        builder.append(header)
+    }
+
     static let cases = [
         Case("a file", []) { $0.file("a", "x") },
         Case("a directory with a slash", []) { $0.directory("a") },
@@ -70,7 +82,31 @@ import Testing
         Case("an attribute of libarchive alone", .foreignAttribute) {
             $0.file("b", [1], pax: [("LIBARCHIVE.xattr.user.a", Array("AQ".utf8))])
         },
-        Case("a sparse name alone", .sparseName) { $0.file("b", [1], pax: [("GNU.sparse.name", Array("a".utf8))]) },
+        Case("a sparse name alone", .looseSparseRecords) {
+            $0.file("b", [1], pax: [("GNU.sparse.name", Array("a".utf8))])
+        },
+        Case("a sparse format without its minor number", .looseSparseRecords) {
+            $0.file("b", [1], pax: [("GNU.sparse.major", Array("1".utf8))])
+        },
+        Case("star's size of a sparse file", .looseSparseRecords) {
+            $0.file("b", [1], pax: [("SCHILY.realsize", Array("5".utf8))])
+        },
+        Case("an empty path", .emptyRecord) { $0.file("b", [1], pax: [("path", [])]) },
+        Case("an empty size", .emptyRecord) { $0.file("b", [1], pax: [("size", [])]) },
+        Case("an empty comment", []) { $0.file("b", [1], pax: [("comment", [])]) },
+        Case("a file with the mode of one", []) { $0.add("b", "0", mode: 0o100755) },
+        Case("a hard link with the mode of a file", []) { $0.add("b", "1", link: "a", mode: 0o100755) },
+        Case("a directory with the mode of one", []) { $0.add("b/", "5", mode: 0o040755) },
+        Case("a file with the mode of a link", .typeInMode) { $0.add("b", "0", mode: 0o120755) },
+        Case("a directory with the mode of a file", .typeInMode) { $0.add("b/", "5", mode: 0o100755) },
+        Case("a prefix of ustar", []) { patched(&$0, [345: "usr"]) },
+        Case("a prefix in GNU tar's header", .unclearPrefix) { patched(&$0, [257: "ustar  \0", 345: "usr"]) },
+        Case("times in GNU tar's header", []) { patched(&$0, [257: "ustar  \0", 345: "00000000000\0"]) },
+        Case("a prefix behind another magic that begins like ustar's", .unclearPrefix) {
+            patched(&$0, [257: "ustar 00", 345: "usr"])
+        },
+        Case("a prefix in a header of v7", []) { patched(&$0, [257: "\0\0\0\0\0\0\0\0", 345: "usr"]) },
+        Case("star's header without times", .unclearPrefix) { patched(&$0, [476: "zzzzzzzzzzz\0", 508: "tar\0"]) },
     ]
 
     @Test(arguments: cases) func isSeen(_ odd: Case) throws {

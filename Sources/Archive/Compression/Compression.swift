@@ -16,11 +16,14 @@ package enum Compression: String, Sendable, CaseIterable {
     package init(detecting prefix: some Collection<UInt8>) {
         self = Self.allCases.first { !$0.signature.isEmpty && prefix.starts(with: $0.signature) } ?? .none
         // A stream of Zstandard may begin with a skippable frame, whose signature has 16 forms.
-        if self == .none, prefix.count >= 4, let first = prefix.first, first & 0xF0 == 0x50,
-            prefix.dropFirst().starts(with: [0x2A, 0x4D, 0x18])
-        {
-            self = .zstd
-        }
+        if self == .none, Self.isSkippableFrame(prefix) { self = .zstd }
+    }
+
+    /// Whether a stream begins with a skippable frame of Zstandard: some engines don't take it for Zstandard then, and
+    /// read its bytes as an archive.
+    package static func isSkippableFrame(_ prefix: some Collection<UInt8>) -> Bool {
+        guard prefix.count >= 4, let first = prefix.first else { return false }
+        return first & 0xF0 == 0x50 && prefix.dropFirst().starts(with: [0x2A, 0x4D, 0x18])
     }
 
     private var signature: [UInt8] {

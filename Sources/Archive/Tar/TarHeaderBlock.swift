@@ -99,6 +99,20 @@ struct TarHeaderBlock {
         return prefix.allSatisfy { $0 < 0x80 } ? prefix : []
     }
 
+    /// Whether other readers may take the field of ustar's prefix in another way: GNU tar has no prefix in headers of its
+    /// own, libarchive takes whatever begins with `ustar` for ustar, and Go refuses star's without times.
+    var hasUnclearPrefix: Bool {
+        switch dialect {
+        case .ustar: false
+        case .gnu: !misplacedPrefix().isEmpty
+        case .star: [field(476, 12), field(488, 12)].contains { TarNumber.field($0) == nil }
+        case .v7: bytes[345] != 0 && text(257, 5, endsAtNUL: false).elementsEqual("ustar".utf8)
+        }
+    }
+
+    /// The type of the file that the mode's upper bits give, as `stat` has it; 0 where they give none.
+    var typeOfMode: Int64 { get throws(TarError) { try number(100, 8, "mode") & 0o170000 } }
+
     func number(_ start: Int, _ count: Int, _ name: String) throws(TarError) -> Int64 {
         guard let value = TarNumber.field(field(start, count)) else { throw TarError(.number(field: name), at: offset) }
         return value

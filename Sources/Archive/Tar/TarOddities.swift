@@ -24,11 +24,16 @@ package struct TarOddities: OptionSet, Hashable, Sendable {
     package static let sizeWithoutContent = TarOddities(rawValue: 32)
     /// An extended attribute that only libarchive knows.
     package static let foreignAttribute = TarOddities(rawValue: 64)
-    /// A sparse file's name for an entry that isn't a sparse file.
-    package static let sparseName = TarOddities(rawValue: 128)
-
+    /// Records of a sparse file for an entry that isn't one to Go: other readers go by fewer of them.
+    package static let looseSparseRecords = TarOddities(rawValue: 128)
     /// A file of a type that container engines refuse: contiguous, or sparse in GNU tar's first form.
     package static let refusedType = TarOddities(rawValue: 256)
+    /// A header whose dialect isn't clear, with something where ustar has the beginning of the path.
+    package static let unclearPrefix = TarOddities(rawValue: 512)
+    /// A mode that says of what type the file is, and says otherwise than the type.
+    package static let typeInMode = TarOddities(rawValue: 1024)
+    /// A PAX record that sets path, link target or size to nothing: the header's counts to Go, nothing to GNU tar.
+    package static let emptyRecord = TarOddities(rawValue: 2048)
 
     /// Each of them in a few words.
     package var words: [String] {
@@ -43,7 +48,10 @@ package struct TarOddities: OptionSet, Hashable, Sendable {
         (.twoSizes, "a PAX record and a header with different sizes"),
         (.sizeWithoutContent, "a size for an entry without content"),
         (.foreignAttribute, "an extended attribute that only libarchive reads"),
-        (.sparseName, "a sparse file's name for a file that isn't sparse"),
+        (.looseSparseRecords, "records of a sparse file for a file that isn't sparse"),
         (.refusedType, "a type that tar programs make a file of, and container engines refuse"),
+        (.unclearPrefix, "a header whose path begins elsewhere for other readers"),
+        (.typeInMode, "a mode with another file type than the entry's"),
+        (.emptyRecord, "a PAX record with an empty path, link target or size"),
     ]
 }

@@ -46,7 +46,7 @@ extension TarReader {
         entry.kind = Self.kind(header.typeFlag, path: entry.path)
 
         guard entry.size >= 0 else { throw TarError(.size(entry.size), at: start) }
-        noteOddities(of: &entry, header, records, headerSize)
+        try noteOddities(of: &entry, header, records, headerSize)
         if !entry.kind.hasContent { entry.size = 0 }
         entry.storedSize = entry.size
         // Content and padding must end at a place that can be counted.
@@ -64,14 +64,21 @@ extension TarReader {
         _ header: TarHeaderBlock,
         _ records: PAXRecords,
         _ headerSize: Int64
-    ) {
+    ) throws(TarError) {
         let isFile = entry.kind == .file
+        if header.hasUnclearPrefix { entry.oddities.insert(.unclearPrefix) }
+        if try header.typeOfMode != 0, try header.typeOfMode != entry.kind.typeOfMode {
+            entry.oddities.insert(.typeInMode)
+        }
         if [UInt8(ascii: "7"), UInt8(ascii: "S")].contains(header.typeFlag) { entry.oddities.insert(.refusedType) }
         if isFile, header.typeFlag != 0, entry.path.last == UInt8(ascii: "/") { entry.oddities.insert(.trailingSlash) }
         if entry.size != headerSize, entry.size < Self.largestHeaderSize { entry.oddities.insert(.twoSizes) }
         if !entry.kind.hasContent, entry.size != 0 { entry.oddities.insert(.sizeWithoutContent) }
         guard !records.values.isEmpty else { return }
         if Self.hasForeignAttribute(records) { entry.oddities.insert(.foreignAttribute) }
+        if ["path", "linkpath", "size"].contains(where: { records.values[Array($0.utf8)]?.isEmpty == true }) {
+            entry.oddities.insert(.emptyRecord)
+        }
     }
 
     private static let foreignPrefix = Array("LIBARCHIVE.xattr.".utf8)
@@ -118,7 +125,10 @@ extension TarReader {
         }
         switch try entry.applySparse(records, at: entry.offset) {
         case .none:
-            if records["GNU.sparse.name"] != nil { entry.oddities.insert(.sparseName) }
+            let isLoose = records.values.keys.contains { key in
+                key.starts(with: "GNU.sparse.".utf8) || key.elementsEqual("SCHILY.realsize".utf8)
+            }
+            if isLoose { entry.oddities.insert(.looseSparseRecords) }
             return try emit(entry)
         case .inRecords: return try emit(entry)
         case .beforeContent:
@@ -194,6 +204,18 @@ extension TarReader {
 }
 
 extension TarEntry.Kind {
+    /// The bits of a mode that `stat` gives such a file; those of a hard link are its file's, mostly a regular one's.
+    fileprivate var typeOfMode: Int64 {
+        switch self {
+        case .file, .hardLink, .other: 0o100000
+        case .symbolicLink: 0o120000
+        case .characterDevice: 0o020000
+        case .blockDevice: 0o060000
+        case .directory: 0o040000
+        case .pipe: 0o010000
+        }
+    }
+
     // What other entries call their size is not followed by content, whatever it says.
     var hasContent: Bool {
         switch self {

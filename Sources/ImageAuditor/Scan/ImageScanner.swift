@@ -131,12 +131,22 @@ final class ImageScanner {
                 )
             )
         }
+        for reason in LayerAcceleration.reasons(layer) { image.add(Finding(.notRead, layer: number, reason)) }
+        if outcome.hasUnclearStart {
+            image.add(
+                Finding(
+                    .readingsDiffer,
+                    layer: number,
+                    "the layer begins with a skippable frame: some engines decompress it, others read it as an archive"
+                )
+            )
+        }
         if outcome.hasTrailer {
             image.add(Finding(.trailer, layer: number, "bytes other than zeros follow the archive's end"))
         }
         if outcome.hasTellingGlobalHeader {
             image.add(
-                Finding(.globalHeader, layer: number, "a global header sets a path, a link target or a size")
+                Finding(.globalHeader, layer: number, "a global header sets a path, a size, an owner or an attribute")
             )
             image.add(
                 Finding(

@@ -5,7 +5,7 @@ import OCI
 
 extension LayerReading {
     /// Raised with each change of what stands in a reading.
-    static let format = 1
+    static let format = 2
 
     /// What a store keeps of it.
     func bytes() throws -> [UInt8] {
@@ -15,6 +15,7 @@ extension LayerReading {
         writer.add(outcome.size)
         writer.add(Int64(outcome.entryCount))
         writer.add(outcome.hasTrailer ? 1 : 0)
+        writer.add(outcome.hasUnclearStart ? 1 : 0)
         writer.add(outcome.hasTellingGlobalHeader ? 1 : 0)
         writer.add(tail)
         writer.add(Int64(programs.count))
@@ -46,6 +47,7 @@ extension LayerReading {
             size: try reader.number(),
             entryCount: try reader.number(Int.self),
             hasTrailer: try reader.number() != 0,
+            hasUnclearStart: try reader.number() != 0,
             hasTellingGlobalHeader: try reader.number() != 0
         )
         tail = try reader.string()

@@ -15,7 +15,9 @@ struct LayerWalk {
         let entryCount: Int
         /// Whether other bytes than zeros follow the archive's end.
         let hasTrailer: Bool
-        /// Global PAX headers that would rename or resize entries for readers that honour them.
+        /// Whether its first bytes are Zstandard to some engines, and an archive to others.
+        let hasUnclearStart: Bool
+        /// Global PAX headers that would change entries for readers that honour them.
         let hasTellingGlobalHeader: Bool
     }
 
@@ -90,8 +92,7 @@ struct LayerWalk {
                     application.apply(found, digest: digest, head: head)
                     try check(application, name)
                 case .globalHeader(let records):
-                    let telling = ["path", "linkpath", "size", "GNU.sparse.name"]
-                    if telling.contains(where: { records[$0] != nil }) { hasTellingGlobalHeader = true }
+                    if records.values.keys.contains(where: Self.isTelling) { hasTellingGlobalHeader = true }
                 case .endOfArchive: break
                 }
             }
@@ -105,8 +106,15 @@ struct LayerWalk {
             size: stream.uncompressedCount,
             entryCount: entryCount,
             hasTrailer: hasTrailer,
+            hasUnclearStart: Compression.isSkippableFrame(stream.head),
             hasTellingGlobalHeader: hasTellingGlobalHeader
         )
+    }
+
+    // Names of owners and times make no other files, nor does what nobody knows.
+    private static func isTelling(_ key: [UInt8]) -> Bool {
+        ["path", "linkpath", "size", "uid", "gid", "hdrcharset"].contains { key.elementsEqual($0.utf8) }
+            || ["GNU.sparse.", "SCHILY.", "LIBARCHIVE.", "RHT."].contains { key.starts(with: $0.utf8) }
     }
 
     // What is kept of a program is read once more, and compared with released ones.

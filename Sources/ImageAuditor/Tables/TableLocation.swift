@@ -53,7 +53,7 @@ struct TableLocation: Hashable, Sendable {
         return location(.eStargz, footer.offset, layer.size - footer.offset, digest, nil, in: layer)
     }
 
-    private static let stargzKey = "containerd.io/snapshot/stargz/toc.digest"
+    static let stargzKey = "containerd.io/snapshot/stargz/toc.digest"
     private static let zstdKeys = ["io.github.containers.zstd-chunked", "io.containers.zstd-chunked"]
 
     private static func location(

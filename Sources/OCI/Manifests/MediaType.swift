@@ -41,6 +41,18 @@ package enum MediaType {
         type == imageIndex || type == dockerManifestList
     }
 
+    /// Whether a media type is a layer's that engines unpack as an archive: OCI's, those that mustn't be distributed, too,
+    /// or Docker's.
+    package static func isLayer(_ type: String) -> Bool {
+        let ociPrefix = "application/vnd.oci.image.layer."
+        return ["v1.tar", "nondistributable.v1.tar"].contains { kind in
+            ["", "+gzip", "+zstd"].contains { type == ociPrefix + kind + $0 }
+        }
+            || [dockerLayer, "application/vnd.docker.image.rootfs.foreign.diff.tar"].contains { plain in
+                ["", ".gzip", ".zstd"].contains { type == plain + $0 }
+            }
+    }
+
     /// Whether a media type is an image's config, OCI's or Docker's.
     package static func isConfig(_ type: String) -> Bool {
         type == imageConfig || type == dockerConfig

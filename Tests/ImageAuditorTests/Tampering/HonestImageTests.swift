@@ -1,3 +1,4 @@
+import ContentAddress
 import Foundation
 import TestSupport
 import Testing
@@ -97,6 +98,27 @@ import Testing
         },
         Trick(image: "a layer compressed by zstd", .exact) {
             $0.layers[0] = try .init($0.layers[0].tar, by: "zstd -q", suffix: "+zstd")
+        },
+        Trick(image: "a layer of zstd that ends with a skippable frame", .exact) {
+            $0.layers[0] = try .init($0.layers[0].tar, by: "zstd -q", suffix: "+zstd")
+            $0.layers[0].blob += Array("P*M\u{18}".utf8) + [1, 0, 0, 0, 0]
+        },
+        Trick(image: "a layer that mustn't be distributed", .exact) {
+            $0.layers[0].mediaType = "application/vnd.oci.image.layer.nondistributable.v1.tar"
+        },
+        Trick(image: "Docker's layer in zstd", .exact) {
+            $0.layers[0] = try .init($0.layers[0].tar, by: "zstd -q", suffix: "+zstd")
+            $0.layers[0].mediaType = "application/vnd.docker.image.rootfs.diff.tar.zstd"
+        },
+        Trick(image: "annotations of builders", .exact) {
+            $0.layers[0].annotations = [
+                "buildkit/createdat": "2026-01-01T00:00:00Z", "containerd.io/uncompressed": "sha256:0",
+            ]
+        },
+        Trick(image: "a global header with a commit, as git writes it", .exact) {
+            var global = TarBuilder()
+            global.add("g", "g", content: TarBuilder.record("comment", Array("0123".utf8)))
+            $0.layers[0] = .init(global.bytes + $0.layers[0].tar)
         },
         Trick(image: "gzip with a name and a time", .exact) {
             $0.layers[0] = try .init($0.layers[0].tar, by: "gzip", suffix: "+gzip")

@@ -44,6 +44,56 @@ extension TamperedImageTests {
         Tampering("a table of contents for lazy pulling", .notRead, .incomplete) {
             $0.layers[0].annotations["containerd.io/snapshot/stargz/toc.digest"] = .string("sha256:0")
         },
+        Tampering("a layer that overlaybd mounts from another blob", .notRead, .incomplete) {
+            $0.layers[0].annotations["containerd.io/snapshot/overlaybd/blob-digest"] = .string("sha256:0")
+        },
+        Tampering("a layer that nydus mounts by another one's metadata", .notRead, .incomplete) {
+            $0.layers[0].annotations["containerd.io/snapshot/nydus-blob"] = .string("true")
+        },
+        Tampering("a layer under the name of another snapshot", .notRead, .incomplete) {
+            $0.layers[0].annotations["containerd.io/snapshot.ref"] = .string("sha256:0")
+        },
+        Tampering("an archive that is a file system to containerd", .notRead, .incomplete) {
+            $0.layers[0].mediaType = "application/vnd.erofs.layer.v1"
+        },
+        Tampering("an archive that is said to be encrypted", .notRead, .incomplete) {
+            $0.layers[0].mediaType += "+encrypted"
+        },
+        Tampering("a layer of no media type", .notRead, .incomplete) { $0.layers[0].mediaType = "" },
+        Tampering("an archive in a skippable frame before the layer", .readingsDiffer, .ambiguous) {
+            // The frame's magic number and size are the name of a first entry, which buildah 1.28 takes as such.
+            let other = [UInt8].with { $0.file("usr/bin/agent", evil, mode: 0o755) }
+            let size = UInt32(512 - 8 + other.count)
+            let name = Array("P*M\u{18}".utf8) + (0..<4).map { UInt8(truncatingIfNeeded: size >> (8 * $0)) }
+            let first = TarBuilder.header { block in
+                TarBuilder.put(name, at: 0, in: &block)
+                TarBuilder.put(TarBuilder.octal(0, 11), at: 124, in: &block)
+                block[156] = UInt8(ascii: "0")
+            }
+            $0.layers[0] = try .init($0.layers[0].tar, by: "zstd -q", suffix: "+zstd")
+            $0.layers[0].blob = first + other + $0.layers[0].blob
+        },
+        Tampering("a prefix that only Go reads in GNU tar's header", .readingsDiffer, .ambiguous) {
+            $0.layer { layer in
+                layer.append(
+                    TarBuilder.header { block in
+                        TarBuilder.put(Array("agent".utf8), at: 0, in: &block)
+                        TarBuilder.put(TarBuilder.octal(0, 11), at: 124, in: &block)
+                        block[156] = UInt8(ascii: "0")
+                        TarBuilder.put(Array("ustar  \0".utf8), at: 257, in: &block)
+                        TarBuilder.put(Array("usr/bin".utf8), at: 345, in: &block)
+                    }
+                )
+            }
+        },
+        Tampering("a file that is sparse to GNU tar alone", .readingsDiffer, .ambiguous) {
+            $0.layer { $0.file("x", agent, pax: [("GNU.sparse.major", Array("1".utf8))]) }
+        },
+        Tampering("a global header that brings capabilities", .globalHeader, .ambiguous) {
+            var global = TarBuilder()
+            global.add("g", "g", content: TarBuilder.record("SCHILY.xattr.security.capability", [1]))
+            $0.layers[0] = .init(global.bytes + $0.layers[0].tar)
+        },
         Tampering("a directory's entry in another way for GNU tar", .readingsDiffer, .ambiguous) {
             $0.layer { $0.add("x/", "0") }
         },

@@ -1,0 +1,23 @@
+import OCI
+
+/// What makes engines with a snapshotter or an unpacker of its own make files of something else than a layer's archive.
+enum LayerAcceleration {
+    /// Why the archive doesn't say what such an engine shows; none for ordinary layers.
+    static func reasons(_ layer: Descriptor) -> [String] {
+        var reasons: [String] = []
+        if !MediaType.isLayer(layer.mediaType) {
+            reasons.append(
+                "its media type '\(layer.mediaType)' is no archive's: engines that know it make files in another way, which "
+                    + "isn't looked at"
+            )
+        }
+        // containerd hands these to whatever snapshotter it was configured with (overlaybd, nydus and others).
+        for key in (layer.annotations ?? [:]).keys.sorted()
+        where key.hasPrefix("containerd.io/snapshot") && key != TableLocation.stargzKey {
+            reasons.append(
+                "its annotation '\(key)' tells containerd's snapshotters where to find the files; that place isn't looked at"
+            )
+        }
+        return reasons
+    }
+}
