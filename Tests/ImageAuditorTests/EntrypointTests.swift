@@ -20,6 +20,17 @@ import Testing
     static let agent = AuditFixture.agent("1.2.3", "amd64").bytes
     static let shell = TestProgram(code: "shell").bytes
 
+    @Test func anotherSystemsIsNotFollowed() throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.os = "windows"
+            image.execution = ["Entrypoint": [#"C:\Program Files\agent.exe"#]]
+            let audit = try fixture.audit(image)
+            #expect(audit.codes.contains(.entrypointNotFollowed))
+            #expect(!audit.codes.contains(.entrypointMissing))
+        }
+    }
+
     static let ways = [
         Way(
             testDescription: "a path",

@@ -87,6 +87,24 @@ import Testing
         }
     }
 
+    @Test(
+        "a member by another algorithm's digest concerns its own platform alone",
+        arguments: [
+            ("linux/arm64", "linux/amd64", Verdict.exact), ("linux/amd64", "linux/amd64", .incomplete),
+            (nil, "linux/amd64", .incomplete), ("linux/arm64", nil, .incomplete),
+        ] as [(String?, String?, Verdict)]
+    )
+    func otherAlgorithm(of own: String?, asked: String?, verdict: Verdict) throws {
+        let parts = own?.split(separator: "/").map(String.init)
+        let platform: [String: JSONValue] =
+            parts.map { ["platform": ["os": .string($0[0]), "architecture": .string($0[1])]] } ?? [:]
+        let foreign: [String: JSONValue] = [
+            "mediaType": .string(MediaType.imageManifest), "digest": "sha512:00", "size": 1,
+        ]
+        let members = [Self.member(Self.good), JSONValue.object(foreign.merging(platform) { $1 })]
+        #expect(try audit(members, platform: asked).verdict == verdict)
+    }
+
     @Test func attestationsArePassedOver() throws {
         let audit = try audit([
             Self.member(Self.good),

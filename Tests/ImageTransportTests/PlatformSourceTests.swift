@@ -15,22 +15,32 @@ import Testing
 
     private func withLayout(
         _ images: [TestImage],
-        without missing: TestImage? = nil,
+        without missing: Digest? = nil,
         _ body: (LayoutSource, String) throws -> Void
     ) throws {
         try withTemporaryDirectory { directory in
             try TestImage.write(images, layout: directory + "/in")
-            if let missing { try Directory.remove(directory + "/in/blobs/sha256/\(Digest.of(missing.manifest).hex)") }
+            if let missing { try Directory.remove(directory + "/in/blobs/sha256/\(missing.hex)") }
             try body(try LayoutSource(directory: directory + "/in", tag: nil), directory)
         }
     }
 
-    @Test("a platform goes on where another one's blobs are missing")
-    func onePlatform() throws {
-        let (wanted, missing) = (Self.image("arm64"), Self.image("amd64"))
-        try withLayout([missing, wanted], without: missing) { source, directory in
-            let error = #expect(throws: TransportError.self) { try ImageOutline(of: source) }
-            #expect(error?.description.contains("linux/amd64") == true)
+    @Test(
+        "a platform goes on where another one's blobs are missing, and the error says which and how",
+        arguments: [
+            (Digest.of(image("amd64").manifest), "the image for linux/amd64"),
+            (Digest.of(image("amd64").config), "the config of the image for linux/amd64"),
+            (Digest.of(image("amd64").layers[0].blob), "a layer of the image for linux/amd64"),
+        ]
+    )
+    func onePlatform(_ missing: Digest, _ words: String) throws {
+        let wanted = Self.image("arm64")
+        try withLayout([Self.image("amd64"), wanted], without: missing) { source, directory in
+            let error = #expect(throws: TransportError.self) {
+                try ImageCopy.run(from: source, to: LayoutDestination(directory: directory + "/all", tag: "1"))
+            }
+            #expect(error?.description.contains(", \(words) in ") == true)
+            #expect(error?.description.contains("--platform") == true)
             let chosen = try PlatformSource(source, platform: try Platform(parsing: "linux/arm64"))
             let root = try ImageCopy.run(from: chosen, to: LayoutDestination(directory: directory + "/out", tag: "1"))
             #expect(root.digest == .of(wanted.manifest))

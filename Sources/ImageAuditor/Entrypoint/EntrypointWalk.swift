@@ -46,6 +46,15 @@ struct EntrypointWalk {
     }
 
     private mutating func walk() throws(StoreError) {
+        if let os = image.parsedPlatform?.os, os != "linux" {
+            findings.append(
+                Finding(
+                    .entrypointNotFollowed,
+                    "what an image for \(os) starts is not followed: its files are compared by bytes"
+                )
+            )
+            return
+        }
         findings += environment.findings()
         judgePreloadFile()
         let command = environment.command

@@ -139,6 +139,9 @@ extension FindingCode {
             "A library that the program needs is found in none of the folders that the dynamic linker looks into."
         case .libraryUnknown:
             "A library that the program loads is neither released nor part of a known base."
+        case .entrypointNotFollowed:
+            "The image is for another system than Linux. Its files are compared by their bytes; what the config runs and which "
+                + "libraries that loads follows rules that aren't read here."
         case .platformClaim:
             "The index offers the image for another platform than its own config says."
         case .machine:

@@ -14,7 +14,9 @@ extension FindingCode {
             .interpreterUnknown, .libraryMissing,
             .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed, .revoked:
             .warning
-        case .compression, .passedOver, .further, .noEntrypoint, .expired, .allowedRun, .archived: .note
+        case .compression, .passedOver, .further, .noEntrypoint, .entrypointNotFollowed, .expired, .allowedRun,
+            .archived:
+            .note
         }
     }
 
@@ -95,6 +97,7 @@ extension FindingCode {
         case .interpreterUnknown: "interpreter is no known file"
         case .libraryMissing: "needed library is not there"
         case .libraryUnknown: "needed library is no known file"
+        case .entrypointNotFollowed: "entrypoint of another system is not followed"
         case .platformClaim: "index and config disagree about the platform"
         case .machine: "program for another machine"
         case .releasesDiffer: "platforms hold different releases"

@@ -100,6 +100,8 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case libraryMissing = "BND046"
     /// A library that a program needs is a file that nobody knows.
     case libraryUnknown = "BND047"
+    /// The image is for a system whose programs aren't followed.
+    case entrypointNotFollowed = "BND048"
 
     /// The index says another platform than the config.
     case platformClaim = "BND050"

@@ -63,7 +63,12 @@ struct IndexReader {
     // An engine that reads further digests may choose from the members that are named by them.
     private mutating func readMembers(of document: ImageDocument) throws(TransportError) -> [Descriptor] {
         let index = try document.index()
-        for member in index.foreignMembers.prefix(8) {
+        // One that says it is for another platform is nobody's choice here.
+        let sought = index.foreignMembers.filter { member in
+            guard let platform, let own = member.platform else { return true }
+            return own == platform
+        }
+        for member in sought.prefix(8) {
             reading.findings.append(
                 Finding(.notRead, platform: member.platform.map { "\($0)" }, "the index: \(member)")
             )

@@ -33,7 +33,7 @@ extension ImageCopy {
                 let document = outline.document(descriptor.digest)
                 try destination.add(descriptor, progress: { _ in }) { () throws(TransportError) in
                     if let document { return document.stream }
-                    return try source.blob(descriptor)
+                    return try blob(descriptor, of: outline, source)
                 }
             }
             progress(descriptor.size)
@@ -67,7 +67,7 @@ extension ImageCopy {
                     }
                     try destination.add(descriptor, progress: count) { () throws(TransportError) in
                         if let document { return document.stream }
-                        return try source.blob(descriptor)
+                        return try blob(descriptor, of: outline, source)
                     }
                 }
                 let rest = descriptor.size - sent.update { $0 }

@@ -23,7 +23,7 @@ package enum ImageCopy {
                 if let document = outline.document(descriptor.digest) {
                     try destination.add(document.stream, descriptor)
                 } else if try !addFile(descriptor, source, destination) {
-                    let stream = try source.blob(descriptor)
+                    let stream = try blob(descriptor, of: outline, source)
                     stream.passed = { count in
                         counted += count
                         progress(count)
@@ -39,6 +39,19 @@ package enum ImageCopy {
 }
 
 extension ImageCopy {
+    /// A blob of an image, checked while it is read.
+    static func blob(
+        _ descriptor: Descriptor,
+        of outline: ImageOutline,
+        _ source: some ImageSource
+    ) throws(TransportError) -> BlobStream {
+        do throws(TransportError) {
+            return try source.blob(descriptor)
+        } catch {
+            throw outline.error(error, about: descriptor)
+        }
+    }
+
     private static func addFile(
         _ descriptor: Descriptor,
         _ source: some ImageSource,

@@ -23,6 +23,7 @@ package struct ImageOutline: Sendable {
     /// Members of indexes that are neither manifests nor indexes: copied as they are, and run by no engine.
     package let otherMembers: [Descriptor]
 
+    private let uses: [Digest: String]
     /// Documents that were read already, but the root.
     private let read: [Digest: ImageDocument]
 
@@ -52,11 +53,17 @@ package struct ImageOutline: Sendable {
         parts = walk.parts
         documents = Set(walk.documents.map(\.digest)).union([root.digest])
         otherMembers = walk.otherMembers
+        uses = walk.uses
         read = walk.read
     }
 
     /// A document that was read already; nil for any other blob.
     func document(_ digest: Digest) -> ImageDocument? { digest == root.digest ? root : read[digest] }
+
+    /// An error about a blob; where the blob is missing, with its use in the image.
+    func error(_ error: TransportError, about descriptor: Descriptor) -> TransportError {
+        error.naming(uses[descriptor.digest], isInIndex: MediaType.isIndex(root.mediaType))
+    }
 
     /// How deep indexes in indexes are read, the outermost counted: nobody nests them deeper.
     static let largestDepth = 4

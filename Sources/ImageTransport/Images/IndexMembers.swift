@@ -46,9 +46,23 @@ package enum IndexMembers {
                 )
             }
             guard seen.insert(descriptor.digest).inserted else { continue }
-            members += try self.members(of: source.document(descriptor), source, depth: depth + 1, &seen)
+            guard let nested = try present(descriptor, source) else { continue }
+            members += try self.members(of: nested, source, depth: depth + 1, &seen)
         }
         return members
+    }
+
+    // What isn't there is nobody's choice.
+    private static func present(
+        _ descriptor: Descriptor,
+        _ source: any ImageSource
+    ) throws(TransportError) -> ImageDocument? {
+        do throws(TransportError) {
+            return try source.document(descriptor)
+        } catch {
+            guard case .notFound = error else { throw error }
+            return nil
+        }
     }
 
     private static func platform(
@@ -56,14 +70,9 @@ package enum IndexMembers {
         _ source: any ImageSource
     ) throws(TransportError) -> Platform? {
         guard MediaType.isManifest(descriptor.mediaType) else { return nil }
-        do throws(TransportError) {
-            let manifest = try source.document(descriptor).manifest()
-            guard MediaType.isConfig(manifest.config.mediaType) else { return nil }
-            return try? source.document(manifest.config).config().platform
-        } catch {
-            // What isn't there is nobody's choice.
-            guard case .notFound = error else { throw error }
-            return nil
-        }
+        guard let manifest = try present(descriptor, source)?.manifest(),
+            MediaType.isConfig(manifest.config.mediaType)
+        else { return nil }
+        return try? source.document(manifest.config).config().platform
     }
 }

@@ -11,6 +11,8 @@ struct OutlineWalk<Source: ImageSource> {
     /// Manifests and nested indexes, each after its members.
     private(set) var documents: [Descriptor] = []
     private(set) var otherMembers: [Descriptor] = []
+    /// What the blobs are in the image, such as `a layer of the image for linux/arm64`.
+    private(set) var uses: [Digest: String] = [:]
     /// The documents that were read, as far as ``keptBytes`` goes.
     private(set) var read: [Digest: ImageDocument] = [:]
 
@@ -39,7 +41,10 @@ struct OutlineWalk<Source: ImageSource> {
     private mutating func visitMembers(of index: ImageDocument, depth: Int) throws(TransportError) {
         let view = try index.index()
         if let member = view.foreignMembers.first {
-            throw .document(what: "the image index \(index.digest.short)", reason: "\(member)")
+            throw .document(
+                what: "the image index \(index.digest.short)",
+                reason: "\(member); --platform takes the image for one platform alone"
+            )
         }
         for descriptor in view.manifests {
             guard documents.count + otherMembers.count <= ImageOutline.maximumBlobs else {
@@ -68,6 +73,7 @@ struct OutlineWalk<Source: ImageSource> {
                 } else {
                     let document = try member(descriptor)
                     keep(document)
+                    uses[descriptor.digest] = descriptor.words
                     try add(ImageOutline.Part(descriptor: descriptor, manifest: document.manifest()))
                 }
                 documents.append(descriptor)
@@ -90,8 +96,12 @@ struct OutlineWalk<Source: ImageSource> {
         manifests[part.descriptor.digest] = part.manifest
         content += part.manifest.layers + [part.manifest.config]
         let config = part.manifest.config
+        for layer in part.manifest.layers where uses[layer.digest] == nil {
+            uses[layer.digest] = "a layer of \(part.descriptor.words)"
+        }
+        uses[config.digest] = uses[config.digest] ?? "the config of \(part.descriptor.words)"
         guard MediaType.isConfig(config.mediaType), read[config.digest] == nil else { return }
-        let document = try source.document(config)
+        let document = try document(config)
         try document.checkConfig()
         keep(document)
     }
@@ -101,13 +111,33 @@ struct OutlineWalk<Source: ImageSource> {
         if keptCount <= Self.keptBytes { read[document.digest] = document }
     }
 
-    // What an index names and its place hasn't got is said with its platform: who wanted another one can ask for that.
-    private func member(_ descriptor: Descriptor) throws(TransportError) -> ImageDocument {
+    private mutating func member(_ descriptor: Descriptor) throws(TransportError) -> ImageDocument {
+        uses[descriptor.digest] = uses[descriptor.digest] ?? descriptor.words
+        return try document(descriptor)
+    }
+
+    private func document(_ descriptor: Descriptor) throws(TransportError) -> ImageDocument {
         do throws(TransportError) {
             return try source.document(descriptor)
         } catch {
-            guard case .notFound(let what, let place) = error, let platform = descriptor.platform else { throw error }
-            throw .notFound(what: "\(what), the image for \(platform)", place: place)
+            throw error.naming(uses[descriptor.digest], isInIndex: !seen.isEmpty)
         }
+    }
+}
+
+extension Descriptor {
+    /// What a member of an index is, for messages.
+    fileprivate var words: String {
+        if let platform { return "the image for \(platform)" }
+        return MediaType.isIndex(mediaType) ? "an index in the index" : "the image \(digest.short)"
+    }
+}
+
+extension TransportError {
+    /// What isn't there is said with its use in the image: who wanted another platform can ask for that one alone.
+    func naming(_ use: String?, isInIndex: Bool) -> TransportError {
+        guard case .notFound(let what, let place) = self, let use, !what.hasSuffix(use) else { return self }
+        let remedy = isInIndex ? "; --platform takes the image for one platform alone" : ""
+        return .notFound(what: "\(what), \(use)", place: place + remedy)
     }
 }

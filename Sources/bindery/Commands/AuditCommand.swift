@@ -138,7 +138,8 @@ struct AuditCommand: StoreCommand {
         try places.take(json: options.json)
         let listed = try imagesFrom.map(NameList.images) ?? []
         let store = try options.openForAudits(isRecorded: !noRecord)
-        let names = try images + listed + (everyImage ? Self.all(in: store) : [])
+        let stored = everyImage ? try Self.all(in: store) : []
+        let names = images + listed + stored
         // A list that came out empty by mistake must not pass.
         guard !names.isEmpty else {
             throw UsageError(description: "there is no image to audit: the list or the store is empty")
@@ -157,8 +158,14 @@ struct AuditCommand: StoreCommand {
             if report != nil { try writeReport(AuditReport(audit)) }
             return try finish(audit)
         }
-        let audits = ManyAudits(names, by: run, exact: exact)
+        let unasked = Set(stored).subtracting(images + listed)
+        let audits = ManyAudits(names, by: run, exact: exact, unasked: unasked)
         progress.finish()
+        guard !audits.isEmpty else {
+            throw UsageError(
+                description: "there is no image to audit: the store holds only artifacts, which no engine runs"
+            )
+        }
         if options.json {
             try Output.json(audits.shape)
         } else {

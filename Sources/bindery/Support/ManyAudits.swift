@@ -14,9 +14,13 @@ struct ManyAudits {
     }
 
     private let entries: [Entry]
+    /// How many of the store's were passed over: artifacts and releases, which no engine runs.
+    private let artifactCount: Int
 
     /// Audits the images, each once, as many at a time as there are processors.
-    init(_ images: [String], by run: AuditRun, exact: Bool) {
+    ///
+    /// `unasked` are those that nobody named: what is no image among them is passed over, and counted.
+    init(_ images: [String], by run: AuditRun, exact: Bool, unasked: Set<String> = []) {
         var seen: Set<String> = []
         let images = images.filter { seen.insert($0).inserted }
         let width = min(Parallel.coreCount, max(1, images.count))
@@ -39,8 +43,21 @@ struct ManyAudits {
                 results.withLock { $0[position] = entry }
             }
         }
-        entries = results.withLock { results in images.indices.compactMap { results[$0] } }
+        let all = results.withLock { results in images.indices.compactMap { results[$0] } }
+        entries = all.filter { !unasked.contains($0.image) || !Self.isArtifact($0.result) }
+        artifactCount = all.count - entries.count
     }
+
+    private static func isArtifact(_ result: Result<ImageAudit, any Error>) -> Bool {
+        guard case .failure(let error as AuditError) = result else { return false }
+        switch error {
+        case .artifact, .release: return true
+        default: return false
+        }
+    }
+
+    /// Whether none of them is an image.
+    var isEmpty: Bool { entries.isEmpty }
 
     /// The audits of those images that could be read.
     var audits: [ImageAudit] { entries.compactMap { try? $0.result.get() } }
@@ -81,6 +98,10 @@ struct ManyAudits {
         table.print()
         let sum = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
         Output.line("\(entries.count) image\(entries.count == 1 ? "" : "s"): \(sum.joined(separator: ", "))")
+        if artifactCount > 0 {
+            let words = artifactCount == 1 ? "1 artifact" : "\(artifactCount) artifacts"
+            Output.line("passed over: \(words) that no engine runs")
+        }
     }
 
     private static func word(_ entry: Entry) -> String {
@@ -94,6 +115,7 @@ struct ManyAudits {
     var shape: Shape {
         Shape(
             status: status.rawValue,
+            artifacts: artifactCount > 0 ? artifactCount : nil,
             audits: entries.map { entry in
                 switch entry.result {
                 case .success(let audit):
@@ -119,6 +141,8 @@ struct ManyAudits {
         }
 
         let status: Int32
+        /// Passed over, as no engine runs them; nil for none.
+        let artifacts: Int?
         let audits: [Item]
     }
 }

@@ -44,6 +44,31 @@ expect_contains "$output" "1 image: 1 exact"
 expect_status 2 "$bindery" audit
 expect_contains "$errors" "--every-image"
 
+step "artifacts among the images of the store"
+jq -cn '{schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", artifactType: "application/vnd.example.chart",
+    config: {mediaType: "application/vnd.oci.empty.v1+json", digest: "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a", size: 2},
+    layers: []}' | tr -d '\n' >chart.json
+mkdir -p chart/blobs/sha256
+printf '{}' >chart/blobs/sha256/44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a
+chart=$(sha256sum chart.json | cut -d ' ' -f 1)
+cp chart.json "chart/blobs/sha256/$chart"
+printf '{"imageLayoutVersion":"1.0.0"}' >chart/oci-layout
+printf '{"schemaVersion":2,"manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:%s","size":%s}]}' \
+    "$chart" "$(stat -c %s chart.json)" >chart/index.json
+run "$bindery" init --store charts
+run "$bindery" import oci:chart -t chart:1 --store charts
+expect_status 2 "$bindery" audit --every-image --store charts
+expect_contains "$errors" "only artifacts"
+run "$bindery" put evil/agent --name agent --version 666 --platform any --store charts
+run "$bindery" import oci:evil-layout:1 -t evil:1 --store charts
+run "$bindery" audit --every-image --store charts
+expect_contains "$output" "1 image: 1 exact"
+expect_contains "$output" "passed over: 1 artifact that no engine runs"
+run "$bindery" audit --every-image --json --store charts
+expect_equal "$(jq '[.artifacts, (.audits | length)] | join(" ")' <<<"$output")" '"1 1"' "artifacts and images"
+expect_status 2 "$bindery" audit chart:1 evil:1 --json --store charts
+expect_equal "$(jq '.audits[0].error != null' <<<"$output")" true "an artifact that was named"
+
 step "what was audited"
 run "$bindery" audits --verdict exact --json
 expect_equal "$(jq '.audits | length' <<<"$output")" 3 "exact images"
