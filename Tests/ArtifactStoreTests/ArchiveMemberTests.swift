@@ -87,6 +87,41 @@ struct ArchiveMemberTests {
         #expect(summary.problem != nil)
     }
 
+    private static func arMember(_ name: String, _ content: String) -> String {
+        let size = "\(content.utf8.count)"
+        return name.padding(toLength: 48, withPad: " ", startingAt: 0)
+            + size.padding(toLength: 10, withPad: " ", startingAt: 0) + "`\n" + content
+    }
+
+    @Test(
+        "archives that aren't read are named as what they are, with what is read",
+        arguments: [
+            ("tool.apk", Array("ADBd and more".utf8), "apk-tools 3"),
+            ("tool.apk", Array("ADB.pckg".utf8), "apk-tools 3"),
+            ("tool.tar.lzma", [0x5D, 0, 0, 0x80, 0], "xz"),
+            (
+                "tool.deb",
+                Array(("!<arch>\n" + arMember("debian-binary", "2.0\n") + arMember("data.tar.lzma", "]\0\0 ")).utf8),
+                "data.tar.lzma is compressed as lzma"
+            ),
+            (
+                "tool.rpm",
+                [0xED, 0xAB, 0xEE, 0xDB] + [UInt8](repeating: 0, count: 92)
+                    + [0x8E, 0xAD, 0xE8, 1] + [UInt8](repeating: 0, count: 12)
+                    + [0x8E, 0xAD, 0xE8, 1] + [UInt8](repeating: 0, count: 12) + [0x5D, 0, 0, 0x80],
+                "its payload is compressed as lzma"
+            ),
+        ] as [(String, [UInt8], String)]
+    )
+    func unread(name: String, bytes: [UInt8], words: String) throws {
+        let path = try fixture.file(name, bytes)
+        let result = try #require(try fixture.store().put([fixture.request(path, "tool@1.2.3")]).first)
+        #expect(result.isNew)
+        let archive = try #require(result.archive)
+        #expect(archive.memberCount == 0)
+        #expect(archive.problem?.contains(words) == true)
+    }
+
     @Test("other files have nothing to look into")
     func others() throws {
         let result = try #require(

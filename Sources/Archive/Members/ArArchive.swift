@@ -21,6 +21,9 @@ enum ArArchive {
                 guard data == nil else { throw ArchiveError(.twoReadings, .deb, at: offset) }
                 guard name.count == 8 || Compression(detecting: content) != .none else {
                     let name = String(decoding: name, as: UTF8.self)
+                    if let unread = UnreadArchive(detecting: content) {
+                        throw ArchiveError(.malformed("\(name) is \(unread.words)"), .deb, at: offset)
+                    }
                     throw ArchiveError(.unsupported(name), .deb, at: offset)
                 }
                 data = content

@@ -34,10 +34,10 @@ package enum ArchiveFormat: String, Sendable, CaseIterable {
         ".apk",
     ]
 
-    /// Whether a file's name says that it is an archive of a kind that can be read.
+    /// Whether a file's name says that it is an archive, of a kind that can be read or that ``UnreadArchive`` knows.
     package static func isNamed(_ name: String) -> Bool {
         let name = name.lowercased()
-        return endings.contains { name.hasSuffix($0) }
+        return name.hasSuffix(".lzma") || endings.contains { name.hasSuffix($0) }
     }
 
     /// A file's name or path without the ending that says that it is an archive.

@@ -41,7 +41,9 @@ package struct ArchiveContents: Hashable, Sendable {
             }
             guard let format else {
                 guard ArchiveFormat.isNamed(name) else { return nil }
-                return ArchiveContents(format: nil, members: [], problem: "its bytes are no archive's that can be read")
+                let words = UnreadArchive(detecting: prefix[..<count]).map { "it is \($0.words)" }
+                let problem = words ?? "its bytes are no archive's that can be read"
+                return ArchiveContents(format: nil, members: [], problem: problem)
             }
             let mapped = try MappedFile(file)
             return read(mapped.bytes, as: format, name: name, budget: budget)

@@ -39,6 +39,9 @@ final class UnpackedArchive {
         try Directory.create(directory, mode: 0o700)
         let prefix = UnsafeRawBufferPointer(rebasing: mapped.bytes.prefix(ArchiveFormat.prefixLength))
         guard let format = ArchiveFormat(detecting: prefix) else {
+            if let unread = UnreadArchive(detecting: prefix) {
+                throw UsageError(description: "\(path) is \(unread.words)")
+            }
             throw UsageError(description: "\(path) is not an archive: --unpack takes tar, zip, deb, rpm and apk")
         }
         let name = Array(Directory.lastComponent(of: path).utf8)
