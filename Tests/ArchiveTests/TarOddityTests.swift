@@ -29,7 +29,7 @@ import Testing
         header.replaceSubrange(148..<156, with: Array("        ".utf8))
         let sum = header.prefix(512).reduce(0) { $0 + Int($1) }
         TarBuilder.put(TarBuilder.octal(sum, 6) + [0], at: 148, in: &header)
-        builder.append(header)
+        builder.raw(header)
     }
 
     static let cases = [

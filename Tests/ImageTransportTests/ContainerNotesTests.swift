@@ -133,9 +133,45 @@ import Testing
                 $0.add("pax", "g", content: TarBuilder.record("path", Array("manifest.json".utf8)))
             })
         ),
+        Archive(
+            "a listing that is a sparse file to GNU tar",
+            archive(after: { $0.file("x", [], pax: [("GNU.sparse.major", Array("1".utf8))]) })
+        ),
+        Archive("a listing without a path by its record", archive(after: { $0.file("x", [], pax: [("path", [])]) })),
         Archive("a second archive behind the first", archive() + archive([(other, "demo/x:1")])),
         Archive("one name for two images", archive([(image, "demo/x:1"), (other, "docker.io/demo/x:1")])),
     ]
+
+    /// A skippable frame whose magic number and size are the name of a first entry, to stand before compressed bytes.
+    ///
+    /// buildah 1.28 unpacks the content as an archive, others the compressed bytes behind it.
+    private static func frame(_ content: [UInt8]) -> [UInt8] {
+        let size = UInt32(512 - 8 + content.count)
+        let name = Array("P*M\u{18}".utf8) + (0..<4).map { UInt8(truncatingIfNeeded: size >> (8 * $0)) }
+        let header = TarBuilder.header { block in
+            TarBuilder.put(name, at: 0, in: &block)
+            TarBuilder.put(TarBuilder.octal(0, 11), at: 124, in: &block)
+            block[156] = UInt8(ascii: "0")
+        }
+        return header + content
+    }
+
+    @Test func anArchiveInAFrameBeforeTheArchive() throws {
+        let zstd = try TestImage.Layer(Self.archive(), by: "zstd -q", suffix: "").blob
+        #expect(try !isAmbiguous(open(zstd, reference: "demo/x:1")))
+        let bytes = Self.frame(Self.archive([(Self.other, "demo/x:1")])) + zstd
+        #expect(try isAmbiguous(open(bytes, reference: "demo/x:1")))
+    }
+
+    @Test func anArchiveInAFrameBeforeALayer() throws {
+        var image = Self.image
+        let plain = image.layers[0].tar
+        image.layers[0].tar = try TestImage.Layer(plain, by: "zstd -q", suffix: "").blob
+        image.diffIDs = [.of(plain)]
+        #expect(try !isAmbiguous(open(Self.archive([(image, "demo/x:1")]), reference: "demo/x:1")))
+        image.layers[0].tar = Self.frame(Self.other.layers[0].tar) + image.layers[0].tar
+        #expect(try isAmbiguous(open(Self.archive([(image, "demo/x:1")]), reference: "demo/x:1")))
+    }
 
     @Test(arguments: tricks)
     func archivesWithTwoReadings(archive: Archive) throws {

@@ -9,11 +9,6 @@ package struct TarBuilder: Sendable {
     /// The archive with the two blocks of zeros that end it.
     package var archive: [UInt8] { bytes + [UInt8](repeating: 0, count: 1024) }
 
-    /// Adds blocks as they are.
-    package mutating func append(_ blocks: [UInt8]) {
-        bytes += blocks
-    }
-
     /// Adds a regular file.
     package mutating func file(
         _ path: String,

@@ -52,6 +52,16 @@ package struct PAXRecords: Hashable, Sendable {
         values.merge(other.values) { _, new in new }
     }
 
+    /// A key by which an entry becomes another file; nil where there is none.
+    ///
+    /// Names of owners and times make no other files, nor does what nobody knows.
+    package var changingKey: String? {
+        values.keys.filter { key in
+            ["path", "linkpath", "size", "uid", "gid", "hdrcharset"].contains { key.elementsEqual($0.utf8) }
+                || ["GNU.sparse.", "SCHILY.", "LIBARCHIVE.", "RHT."].contains { key.starts(with: $0.utf8) }
+        }.map { String(decoding: $0, as: UTF8.self) }.min()
+    }
+
     private static let sparseOffset = Array("GNU.sparse.offset".utf8)[...]
     private static let sparseCount = Array("GNU.sparse.numbytes".utf8)[...]
 

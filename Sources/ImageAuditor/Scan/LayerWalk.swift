@@ -92,7 +92,7 @@ struct LayerWalk {
                     application.apply(found, digest: digest, head: head)
                     try check(application, name)
                 case .globalHeader(let records):
-                    if records.values.keys.contains(where: Self.isTelling) { hasTellingGlobalHeader = true }
+                    if records.changingKey != nil { hasTellingGlobalHeader = true }
                 case .endOfArchive: break
                 }
             }
@@ -106,15 +106,9 @@ struct LayerWalk {
             size: stream.uncompressedCount,
             entryCount: entryCount,
             hasTrailer: hasTrailer,
-            hasUnclearStart: Compression.isSkippableFrame(stream.head),
+            hasUnclearStart: stream.hasUnclearStart,
             hasTellingGlobalHeader: hasTellingGlobalHeader
         )
-    }
-
-    // Names of owners and times make no other files, nor does what nobody knows.
-    private static func isTelling(_ key: [UInt8]) -> Bool {
-        ["path", "linkpath", "size", "uid", "gid", "hdrcharset"].contains { key.elementsEqual($0.utf8) }
-            || ["GNU.sparse.", "SCHILY.", "LIBARCHIVE.", "RHT."].contains { key.starts(with: $0.utf8) }
     }
 
     // What is kept of a program is read once more, and compared with released ones.

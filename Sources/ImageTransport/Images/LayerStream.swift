@@ -48,6 +48,7 @@ package final class LayerStream {
             let blob = TailReader(try open(), detected)
             let reader = try DecompressingReader(blob, what: what) { budget?.earn(Int64($0)) }
             detected.compression = reader.compression
+            detected.hasUnclearStart = reader.hasUnclearStart
             return reader
         }
     }
@@ -59,8 +60,9 @@ package final class LayerStream {
     /// How the layer is compressed, whatever its media type says; known after the first ``next()``.
     package var compression: Compression { detected.compression }
 
-    /// The blob's first bytes, as many as tell how it is compressed; known after the first ``next()``.
-    package var head: [UInt8] { detected.head }
+    /// Whether some engines don't take the layer for compressed, and read it as an archive; known after the first
+    /// ``next()``.
+    package var hasUnclearStart: Bool { detected.hasUnclearStart }
 
     /// The blob's last bytes, ``tailCount`` at most; known once ``next()`` has returned nil.
     package var tail: [UInt8] { detected.tail }
@@ -102,7 +104,7 @@ package final class LayerStream {
     // Written by the reading thread before it hands over the first buffer, the tail before the end; read after that.
     private final class Detected: @unchecked Sendable {
         var compression = Compression.none
-        var head: [UInt8] = []
+        var hasUnclearStart = false
         var tail: [UInt8] = []
         var file: FileStatus?
     }
@@ -127,8 +129,6 @@ package final class LayerStream {
                 detected.file = reader.file == before ? before : nil
                 return 0
             }
-            let missing = Compression.prefixLength - detected.head.count
-            if missing > 0 { detected.head.append(contentsOf: buffer[..<count].prefix(missing)) }
             tail.removeFirst(max(0, min(tail.count, tail.count + count - LayerStream.tailCount)))
             tail.append(contentsOf: buffer[..<count].suffix(LayerStream.tailCount))
             return count

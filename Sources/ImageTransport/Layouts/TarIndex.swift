@@ -28,7 +28,9 @@ struct TarIndex: Sendable {
         isLayout: Bool = false,
         budget: WorkBudget = WorkBudget()
     ) throws(TransportError) {
-        try self.init(Self.seekable(path, budget), path: path, isLayout: isLayout, budget: budget)
+        let (file, isUnclear) = try Self.seekable(path, budget)
+        try self.init(file, path: path, isLayout: isLayout, budget: budget)
+        if isUnclear { table.addUnclearStart() }
     }
 
     /// Reads the table of contents of an archive that lies in a file.
@@ -45,7 +47,10 @@ struct TarIndex: Sendable {
         try readTable()
     }
 
-    private static func seekable(_ path: String, _ budget: WorkBudget) throws(TransportError) -> SharedFile {
+    private static func seekable(
+        _ path: String,
+        _ budget: WorkBudget
+    ) throws(TransportError) -> (file: SharedFile, hasUnclearStart: Bool) {
         do {
             if path == "-", isatty(STDIN_FILENO) == 1 {
                 throw TransportError.reference("-", rule: "standard input is a terminal: give it a file or a pipe")
@@ -59,7 +64,7 @@ struct TarIndex: Sendable {
             guard start.compression == .none else { return try copy(shared.reader(count: size), path, budget) }
             budget.earn(size)
             budget.stopEarning()
-            return shared
+            return (shared, false)
         } catch let error as TransportError {
             throw error
         } catch let error as SystemError {
@@ -73,12 +78,13 @@ struct TarIndex: Sendable {
         _ reader: any BlobReader,
         _ path: String,
         _ budget: WorkBudget
-    ) throws(TransportError) -> SharedFile {
+    ) throws(TransportError) -> (file: SharedFile, hasUnclearStart: Bool) {
         let reader = try DecompressingReader(EarningReader(reader, budget), what: path)
         let isPlain = reader.compression == .none
         // The archive's own bytes earn, not what is in them.
         defer { budget.stopEarning() }
-        return try Spool.copy(reader, what: path, budget: budget, as: isPlain ? .copied : .unpacked)
+        let file = try Spool.copy(reader, what: path, budget: budget, as: isPlain ? .copied : .unpacked)
+        return (file, reader.hasUnclearStart)
     }
 
     private mutating func readTable() throws(TransportError) {

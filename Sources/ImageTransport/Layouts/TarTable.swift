@@ -43,6 +43,7 @@ struct TarTable: Sendable {
         let name = ArchiveName(entry.path)
         if name.hasParent { note("'\(name)' is written with '..'") }
         guard name.parts.count <= ArchiveName.largestDepth else { return note("'\(name)' is too deep") }
+        for words in entry.oddities.words { note("readers differ in '\(name)': \(words)") }
         let item = item(entry, name)
         if let before = items[name], before != .directory || item != .directory {
             note("'\(name)' stands there twice")
@@ -51,12 +52,14 @@ struct TarTable: Sendable {
         items[name] = item
     }
 
+    /// An archive that some tools decompress, and others read as it is.
+    mutating func addUnclearStart() {
+        note("the archive begins with a skippable frame, which some tools don't take for compression")
+    }
+
     /// A header that applies to all later entries by POSIX, and to none in the engines.
     mutating func addGlobalHeader(_ records: PAXRecords) {
-        let telling = ["path", "linkpath", "size", "GNU.sparse.name", "GNU.sparse.realsize", "GNU.sparse.size"]
-        if let key = telling.first(where: { records[$0] != nil }) {
-            note("a global header sets '\(key)' for all later entries")
-        }
+        if let key = records.changingKey { note("a global header sets '\(key)' for all later entries") }
     }
 
     /// What only shows at the end: where early links lead, and what follows.

@@ -4,6 +4,8 @@ import Archive
 final class DecompressingReader: BlobReader {
     /// How the bytes are compressed.
     let compression: Compression
+    /// Whether some tools don't take the bytes for compressed ones, and read them as they are.
+    let hasUnclearStart: Bool
     private let reader: any BlobReader
     private let what: String
     private let hasRead: (Int) -> Void
@@ -26,6 +28,7 @@ final class DecompressingReader: BlobReader {
             hasRead(count)
             input = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             compression = Compression(detecting: input.prefix(Compression.prefixLength))
+            hasUnclearStart = Compression.isSkippableFrame(input.prefix(Compression.prefixLength))
             do { decompressor = try Decompressor(compression) } catch { throw .compression(what: what, error) }
         } catch {
             buffer.deallocate()

@@ -56,7 +56,6 @@ package struct DockerArchiveSource: ImageSource {
         if agreement == nil { notes.ambiguities = listing.ambiguities }
         notes.ambiguities = index.ambiguities + notes.ambiguities
         notes.further = try agreement?.further(beside: item) ?? []
-        self.notes = notes
         configName = item.config
         let bytes = try index.bytes(of: item.config)
         let config = ImageDocument(mediaType: MediaType.dockerConfig, bytes: bytes)
@@ -73,7 +72,12 @@ package struct DockerArchiveSource: ImageSource {
         var descriptors: [Descriptor] = []
         for (diffID, layer) in zip(diffIDs, item.layers) {
             guard let place = index.place(of: layer) else { throw .notFound(what: "layer \(layer)", place: index.path) }
-            let size = try Self.uncompressedSize(index, place, layer, budget)
+            let (size, isUnclear) = try Self.uncompressedSize(index, place, layer, budget)
+            if isUnclear {
+                let reason =
+                    "the layer \(layer) begins with a skippable frame, which some tools don't take for compression"
+                notes.ambiguities.append(.ambiguousContainer(place: index.path, reason: reason))
+            }
             if let other = layers[diffID], other != place {
                 // One name for two files: both have to be what it says, or the second would never be looked at.
                 let reader = try DecompressingReader(index.reader(place), what: "layer \(layer)")
@@ -82,6 +86,7 @@ package struct DockerArchiveSource: ImageSource {
             layers[diffID] = layers[diffID] ?? place
             descriptors.append(Descriptor(mediaType: MediaType.dockerLayer, digest: diffID, size: size))
         }
+        self.notes = notes
         self.layers = layers
         var made = ImageManifest(config: config.descriptor, layers: descriptors)
         made.mediaType = MediaType.dockerManifest
@@ -148,10 +153,10 @@ package struct DockerArchiveSource: ImageSource {
         _ place: TarIndex.Place,
         _ layer: String,
         _ budget: WorkBudget
-    ) throws(TransportError) -> Int64 {
+    ) throws(TransportError) -> (size: Int64, hasUnclearStart: Bool) {
         let reader = try DecompressingReader(index.reader(place), what: "layer \(layer)")
-        guard reader.compression != .none else { return place.count }
-        return try reader.drain(what: "layer \(layer) of \(index.path)", budget: budget)
+        guard reader.compression != .none else { return (place.count, false) }
+        return (try reader.drain(what: "layer \(layer) of \(index.path)", budget: budget), reader.hasUnclearStart)
     }
 }
 

@@ -75,7 +75,7 @@ extension TamperedImageTests {
         },
         Tampering("a prefix that only Go reads in GNU tar's header", .readingsDiffer, .ambiguous) {
             $0.layer { layer in
-                layer.append(
+                layer.raw(
                     TarBuilder.header { block in
                         TarBuilder.put(Array("agent".utf8), at: 0, in: &block)
                         TarBuilder.put(TarBuilder.octal(0, 11), at: 124, in: &block)
