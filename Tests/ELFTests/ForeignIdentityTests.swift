@@ -41,6 +41,26 @@ import Testing
         #expect(slices.map { $0.sections.first.map { Array(bytes[$0.fileRange]) } } == [Self.code, [1] + Self.code])
     }
 
+    /// Linkers that are told to be reproducible may leave it empty: it brings nothing together then.
+    @Test func anIdentifierOfZerosIsNone() throws {
+        let zeros = [UInt8](repeating: 0, count: 20)
+        let files = [
+            ForeignImage.machO(uuid: Array(zeros.prefix(16)), code: Self.code, go: []),
+            ForeignImage.portable(id: zeros, code: Self.code, go: []),
+        ]
+        for file in files { #expect(try #require(read(file)?.slices.first).buildID == nil) }
+    }
+
+    /// One program isn't kept once for each slice that names its bytes.
+    @Test func slicesThatOverlapHaveTheirPlatformAlone() throws {
+        var bytes = ForeignImage.universal([Self.machO, Self.machO])
+        // The second slice's offset, and with it its bytes, become the first's.
+        bytes.replaceSubrange(36..<40, with: bytes[16..<20])
+        let program = try #require(read(bytes))
+        #expect(program.targets.map(\.description) == ["darwin/arm64", "darwin/arm64"])
+        #expect(program.slices.allSatisfy { $0.sections.isEmpty && $0.buildID == nil && $0.goBuildInfo == nil })
+    }
+
     /// The platform needs the headers alone; what lies outside of a cut file is left out.
     @Test func whatIsCutOffIsLeftOut() throws {
         for (file, headers) in [(Self.machO, 32 + 336), (Self.portable, 448)] {

@@ -25,6 +25,7 @@ enum MachO {
         else { return nil }
         let is64 = magic == 0xCAFE_BABF
         var slices: [Slice] = []
+        var ranges: [Range<Int>] = []
         for index in 0..<UInt64(count) {
             let entry = 8 + index * (is64 ? 32 : 20)
             let offset =
@@ -35,10 +36,16 @@ enum MachO {
                 is64
                 ? reader.number(UInt64.self, at: entry + 16, isBig: true)
                 : reader.number(UInt32.self, at: entry + 12, isBig: true).map { UInt64($0) }
-            guard let offset, let size, let slice = reader.part(at: offset, size: size).flatMap(thin) else {
+            guard let offset, let size, let part = reader.part(at: offset, size: size), let slice = thin(part) else {
                 return nil
             }
             slices.append(slice)
+            ranges.append(part.base..<(part.base + part.bytes.count))
+        }
+        ranges.sort { $0.lowerBound < $1.lowerBound }
+        guard zip(ranges, ranges.dropFirst()).allSatisfy({ $0.upperBound <= $1.lowerBound }) else {
+            // No linker writes it, and one program's facts would be kept once for each slice that lies over it.
+            return slices.map { (ForeignProgram.Slice(target: $0.program.target), $0.isExecutable) }
         }
         return slices
     }
@@ -61,7 +68,7 @@ enum MachO {
             })
         else { return nil }
         var slice = ForeignProgram.Slice(target: ForeignProgram.Target(os: commands.os, architecture: architecture))
-        slice.buildID = commands.uuid
+        slice.buildID = commands.uuid.flatMap { $0.allSatisfy { $0 == 0 } ? nil : $0 }
         slice.codeSection = "__TEXT,__text"
         slice.sections = commands.sections.compactMap { section in
             reader.fileRange(at: section.offset, size: section.size).map { .init(name: section.name, fileRange: $0) }

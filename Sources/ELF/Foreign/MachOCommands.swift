@@ -7,7 +7,8 @@ struct MachOCommands {
     }
 
     private static let largestCount: UInt32 = 20_000
-    private static let largestSectionCount = 4096
+    /// A program has about 40; what more there are aren't kept.
+    private static let largestSectionCount = 1024
     private static let buildVersion: UInt32 = 0x32
     private static let uniqueID: UInt32 = 0x1B
     private static let segment32: UInt32 = 0x1

@@ -11,6 +11,8 @@ struct PortableSections {
     }
 
     private static let headerSize: UInt64 = 40
+    /// Windows loads programs with up to 96; what more there are aren't kept.
+    private static let largestCount: UInt64 = 1024
     /// Initialised data that is read and written: where the Go linker puts its information.
     private static let writableData: UInt32 = 0xC000_0040
     private static let debugEntrySize: UInt64 = 28
@@ -24,7 +26,7 @@ struct PortableSections {
 
     init(_ reader: ForeignReader, at start: UInt64, count: UInt16) {
         var entries: [Entry] = []
-        for index in 0..<UInt64(count) {
+        for index in 0..<min(UInt64(count), Self.largestCount) {
             guard let header = reader.part(at: start + index * Self.headerSize, size: Self.headerSize),
                 let name = header.name(at: 0, size: 8), let virtualSize = header.number(UInt32.self, at: 8),
                 let address = header.number(UInt32.self, at: 12), let rawSize = header.number(UInt32.self, at: 16),
@@ -46,7 +48,7 @@ struct PortableSections {
             guard reader.number(UInt32.self, at: entry + 12) == Self.codeView,
                 let offset = reader.number(UInt32.self, at: entry + 24),
                 let record = reader.part(at: UInt64(offset), size: Self.debugIDSize),
-                record.bytes.starts(with: Array("RSDS".utf8))
+                record.bytes.starts(with: Array("RSDS".utf8)), record.bytes.dropFirst(4).contains(where: { $0 != 0 })
             else { continue }
             return Array(record.bytes.dropFirst(4))
         }
