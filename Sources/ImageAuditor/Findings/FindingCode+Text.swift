@@ -5,7 +5,7 @@ extension FindingCode {
         case .damaged, .layerCount, .limit, .outside, .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing,
             .otherRelease, .altered, .preload, .preloadFile, .entrypointMissing, .entrypointNotExecutable,
             .interpreterMissing, .platformClaim, .machine, .releasesDiffer, .platformExtra, .falseClaim, .policy,
-            .withdrawn, .denied,
+            .withdrawn, .denied, .unattested,
             .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .notRead, .tableOfContents,
             .trailer:
             .error
@@ -31,7 +31,7 @@ extension FindingCode {
     }
 
     /// Whether an image with such a finding is refused, whatever its verdict.
-    package var isRefused: Bool { self == .policy || isWithdrawal }
+    package var isRefused: Bool { self == .policy || self == .unattested || isWithdrawal }
 
     /// Whether the store has something against what the image holds.
     package var isWithdrawal: Bool { self == .withdrawn || self == .denied }
@@ -111,6 +111,7 @@ extension FindingCode {
         case .archived: "file from a released archive"
         case .revoked: "revoked"
         case .denied: "revoked and denied"
+        case .unattested: "required statement is missing or doesn't count"
         }
     }
 }

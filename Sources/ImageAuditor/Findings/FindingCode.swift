@@ -130,4 +130,6 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case revoked = "BND065"
     /// A revoked file or image that is denied.
     case denied = "BND066"
+    /// No statement of a required type counts.
+    case unattested = "BND067"
 }

@@ -48,6 +48,10 @@ struct AttestCommand: StoreCommand {
             let isURI = type.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
             complaints.require(isURI, "--type '\(type)' is not a URI")
             complaints.require(type != PredicateType.release, "`bindery seal` signs the release predicate")
+            complaints.require(
+                type != PredicateType.containment,
+                "`bindery build --attest` signs the containment predicate"
+            )
         }
     }
 

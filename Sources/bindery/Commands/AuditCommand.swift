@@ -76,6 +76,28 @@ struct AuditCommand: StoreCommand {
     )
     var policy: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "End with 1 unless a signed statement of this predicate type counts, a URI or provenance, containment or vsa; repeatable.",
+            valueName: "type"
+        )
+    )
+    var requireAttestation: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose statements count: a trusted key by its name, or a file; all trusted keys by default.",
+            valueName: "key|file"
+        )
+    )
+    var trust: [String] = []
+
+    @Option(
+        help: ArgumentHelp("A statement that isn't in the store, a sigstore bundle; repeatable.", valueName: "file"),
+        completion: .file()
+    )
+    var attestation: [String] = []
+
     @Flag(help: "List every file, not only what is released and the first others.")
     var all = false
 
@@ -109,6 +131,14 @@ struct AuditCommand: StoreCommand {
 
     func validate() throws {
         try Complaints.check { complaints in
+            complaints.require(
+                !requireAttestation.isEmpty || trust.isEmpty && attestation.isEmpty,
+                "--trust and --attestation have no effect without --require-attestation"
+            )
+            complaints.require(
+                requireAttestation.isEmpty || platform == nil,
+                "--require-attestation and --platform exclude each other: a statement is about the whole image"
+            )
             guard again else {
                 let isAny = !images.isEmpty || everyImage || imagesFrom != nil
                 complaints.require(isAny, "give an image, --every-image or --images-from")
@@ -117,6 +147,7 @@ struct AuditCommand: StoreCommand {
             let isPlain =
                 expect.isEmpty && platform == nil && base.isEmpty && policy == nil && sarif == nil && junit == nil
                 && markdown == nil && report == nil && !all && !everyImage && imagesFrom == nil
+                && requireAttestation.isEmpty
             complaints.require(
                 isPlain,
                 "--again asks what was asked before: it goes with --exact, --no-record and --json"
@@ -191,7 +222,16 @@ struct AuditCommand: StoreCommand {
             settings: settings,
             registries: registries,
             rules: try (policy ?? Project.current?.policy).map { try PolicyFile.read($0) },
-            isRecorded: store.isWritable
+            isRecorded: store.isWritable,
+            required: requireAttestation.isEmpty
+                ? nil
+                : try RequiredAttestations(
+                    requireAttestation,
+                    trust: trust,
+                    files: attestation,
+                    in: store,
+                    at: StoreOptionGroup.now
+                )
         )
     }
 

@@ -1,7 +1,9 @@
 import Archive
 import ArgumentParser
 import ArtifactStore
+import Attestation
 import ContentAddress
+import Foundation
 import ImageAssembler
 import ImageTransport
 import OCI
@@ -105,9 +107,27 @@ struct BuildCommand: ProjectCommand {
     @Flag(help: "Hash every stored blob, also those that were hashed in the last day and whose files haven't changed.")
     var verify = false
 
+    @Flag(
+        help:
+            "Sign SLSA provenance and the containment statement (docs/trust.md); with $BINDERY_BUILDER_KEY that is done anyway."
+    )
+    var attest = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Who builds, in the provenance: a URI; $BINDERY_BUILDER_ID or \(BuildCommand.localBuilder) by default.",
+            valueName: "uri"
+        )
+    )
+    var builderID: String?
+
+    @OptionGroup var signing: SigningOptionGroup
+
     @OptionGroup var registry: RegistryOptionGroup
 
     @OptionGroup var options: StoreOptionGroup
+
+    private static let localBuilder = "https://bindery.dev/builders/local"
 
     func validate() throws {
         try Complaints.check { complaints in
@@ -138,6 +158,9 @@ struct BuildCommand: ProjectCommand {
                 check == nil || tag.isEmpty && output.isEmpty && !tagLatest,
                 "--check writes nothing: --tag, --tag-latest and --output have no effect with it"
             )
+            complaints.require(check == nil || !attest, "--check writes nothing: --attest has no effect with it")
+            let isURI = builderID?.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
+            complaints.require(builderID == nil || isURI, "--builder-id '\(builderID ?? "")' is not a URI")
         }
         guard push else { return }
         if check != nil { throw ValidationError("--push has nothing to push with --check, which only compares") }
@@ -151,6 +174,7 @@ struct BuildCommand: ProjectCommand {
     }
 
     func run() throws {
+        let signer = check == nil ? try attestationSigner() : nil
         var settings = ImageBuilder.Options()
         settings.epoch = try epoch ?? BuildOptionGroup.epoch()
         settings.compression = try compressionRecipe()
@@ -176,11 +200,49 @@ struct BuildCommand: ProjectCommand {
         let image = try ImageBuilder(store: store).build(plan, path: build.file, options: settings)
         progress.finish()
         moved.tell(now: image.digest)
+        let attested = try signer.map {
+            try attestations(by: $0, in: store).add(to: image.digest, request(plan, settings))
+        }
         try write(image, to: places, store)
-        if options.json { return try Output.json(ImageShape(image, references: settings.references)) }
+        if options.json {
+            var shape = ImageShape(image, references: settings.references)
+            shape.attested = attested
+            return try Output.json(shape)
+        }
         printTable(image)
         for reference in settings.references { Output.line("\(image.digest)  \(reference.normalized)") }
         if settings.references.isEmpty { Output.line("\(image.digest)") }
+    }
+
+    private func attestationSigner() throws -> (any Signing)? {
+        let signer = try signing.signer(as: .builder)
+        guard signer != nil || !attest else {
+            throw UsageError(description: "there is no key: give --key or --signer, or set BINDERY_BUILDER_KEY")
+        }
+        guard signer != nil || builderID == nil else {
+            throw UsageError(description: "--builder-id has no effect without a builder's key")
+        }
+        return signer
+    }
+
+    private func attestations(by signer: any Signing, in store: Store) -> BuildAttestations {
+        let named = ProcessInfo.processInfo.environment["BINDERY_BUILDER_ID"].flatMap { $0.isEmpty ? nil : $0 }
+        return BuildAttestations(builder: builderID ?? named ?? Self.localBuilder, signer: signer, store: store)
+    }
+
+    private func request(_ plan: ContextPlan, _ settings: ImageBuilder.Options) -> BuildAttestations.Request {
+        let arguments = build.buildArg.map { argument in
+            ((argument.platform.map { "\($0):" } ?? "") + argument.key, argument.value)
+        }
+        return BuildAttestations.Request(
+            releases: build.releases,
+            dockerfile: (build.file, plan.dockerfileBytes),
+            arguments: Dictionary(arguments) { _, last in last },
+            target: build.target,
+            settings: settings,
+            platforms: plan.platforms,
+            compression: compression + (compressionLevel.map { " \($0)" } ?? "")
+        )
     }
 
     // What is given goes before what releases were put with.

@@ -37,6 +37,8 @@ struct ImageShape: Encodable {
     var mediaType: String?
     let references: [String]
     let platforms: [Part]
+    /// The types of the statements that a build signed of it; nil where it signed none.
+    var attested: [String]?
 }
 
 extension ImageShape {

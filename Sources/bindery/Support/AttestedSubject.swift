@@ -68,27 +68,30 @@ struct CheckedAttestation {
     ) throws -> String {
         let bundle = try SigstoreBundle(parsing: attestation.bytes, what: "the bundle")
         guard let key = keys.first(where: { $0.identifier == attestation.key }) else {
-            throw Doubt("the key \(attestation.key.short) is not trusted")
+            throw StatementProblem("the key \(attestation.key.short) is not trusted")
         }
         try bundle.verify(by: PublicKey(encoded: key.encoded), what: "the bundle")
-        let role = PredicateType.role(of: bundle.statement.predicateType)
-        guard key.role == role.rawValue else {
-            throw Doubt("'\(key.name)' is a key of the role \(key.role), and \(role.rawValue) signs this")
-        }
-        guard key.covers(subject.name) else { throw Doubt("'\(key.name)' doesn't speak of \(subject.name.text)") }
-        if let revocation = key.revocation {
-            throw Doubt("'\(key.name)' was revoked on \(revocation.at.rfc3339): \(revocation.reason)")
-        }
-        guard key.isValid(at: time) else { throw Doubt("'\(key.name)' is not valid at this time") }
-        guard bundle.statement.isAbout(subject.digest) else { throw Doubt("it is about something else") }
+        try key.check(signing: bundle.statement.predicateType, of: [subject.name], at: time)
+        guard bundle.statement.isAbout(subject.digest) else { throw StatementProblem("it is about something else") }
         guard bundle.statement.predicateType != PredicateType.release || bundle.statement == subject.releaseStatement
-        else { throw Doubt("it says something else than the release is") }
+        else { throw StatementProblem("it says something else than the release is") }
         return key.name
     }
+}
 
-    private struct Doubt: Error, CustomStringConvertible {
-        let message: Message
-        init(_ message: Message) { self.message = message }
-        var description: String { message.text }
+extension TrustedKey {
+    /// Throws unless its statements of a type about these names count now.
+    func check(signing type: String, of names: [RepositoryName], at time: Timestamp) throws {
+        let role = PredicateType.role(of: type)
+        guard self.role == role.rawValue else {
+            throw StatementProblem("'\(name)' is a key of the role \(self.role), and \(role.rawValue) signs this")
+        }
+        if let other = names.first(where: { !covers($0) }) {
+            throw StatementProblem("'\(name)' doesn't speak of \(other.text)")
+        }
+        if let revocation {
+            throw StatementProblem("'\(name)' was revoked on \(revocation.at.rfc3339): \(revocation.reason)")
+        }
+        guard isValid(at: time) else { throw StatementProblem("'\(name)' is not valid at this time") }
     }
 }

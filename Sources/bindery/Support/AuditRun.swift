@@ -2,6 +2,7 @@ import Archive
 import ArtifactStore
 import ImageAuditor
 import ImageTransport
+import Printable
 
 /// How images are audited in one call: by what, against what, and whether it is kept.
 struct AuditRun: Sendable {
@@ -10,6 +11,7 @@ struct AuditRun: Sendable {
     let registries: any RegistryAccess
     let rules: (policy: Policy, text: String)?
     let isRecorded: Bool
+    let required: RequiredAttestations?
 
     /// Audits one image, and keeps the audit; an image that can't be opened has a verdict, too.
     ///
@@ -19,7 +21,8 @@ struct AuditRun: Sendable {
         guard audit.digest != nil else { return audit }
         if let rules { audit = try audit.held(to: rules.policy, store: store, text: rules.text) }
         if isRecorded { try Recording.run(Warnings.unrecorded) { try store.recordAudit(AuditRecord(audit)) } }
-        return audit
+        // Not recorded: what is asked of statements is this call's.
+        return try required?.hold(audit) { Output.note("bindery: \(printable($0))") } ?? audit
     }
 
     private func scan(_ image: String) throws -> ImageAudit {

@@ -46,11 +46,14 @@ enum PredicateType {
     static let release = "https://in-toto.io/attestation/release/v0.1"
     static let provenance = "https://slsa.dev/provenance/v1"
     static let verification = "https://slsa.dev/verification_summary/v1"
+    static let containment = "https://bindery.dev/predicates/containment/v1"
+    /// The `buildType` of our provenance.
+    static let buildType = "https://bindery.dev/build/v1"
 
     /// The role of the key that signs a predicate: the release's for all that no other role has.
     static func role(of type: String) -> KeyRole {
         switch type {
-        case provenance: .builder
+        case provenance, containment: .builder
         case verification: .audit
         default: .release
         }

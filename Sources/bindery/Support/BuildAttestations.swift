@@ -1,0 +1,108 @@
+import ArtifactStore
+import Attestation
+import ContentAddress
+import ImageAssembler
+import ImageAuditor
+import ImageTransport
+import OCI
+import Printable
+import Release
+
+/// What a build says of its image, signed by the builder's key: how it was made, and what is in it.
+struct BuildAttestations {
+    let builder: String
+    let signer: any Signing
+    let store: Store
+
+    /// What was asked of a build.
+    struct Request {
+        let releases: [ReleaseKey]
+        let dockerfile: (path: String, bytes: [UInt8])
+        let arguments: [String: String]
+        let target: String?
+        let settings: ImageBuilder.Options
+        let platforms: [Platform]
+        let compression: String
+    }
+
+    /// Makes and keeps the statements about an image of the store; gives the types of those that are new.
+    ///
+    /// The image is audited first, and nothing is signed of one that doesn't pass.
+    func add(to image: Digest, _ request: Request) throws -> [String] {
+        let reference = ImageReference(repository: try RepositoryName(parsing: "image"), digest: image)
+        let source = try StoreSource(store: store, reference: reference)
+        let audit = try Auditor(store: store).audit(source)
+        guard audit.isAcceptable(exact: false), let containment = Containment.statement(about: audit) else {
+            throw Unattested(image: image, verdict: audit.verdict?.rawValue ?? "damaged")
+        }
+        return try [provenance(audit, request), containment].filter { statement in
+            let what = "the statement about \(image.short)"
+            return try store.attest(NewAttestation(signing: statement, by: signer, what: what))
+        }.map(\.predicateType)
+    }
+
+    // SLSA provenance v1 (docs/predicates/provenance.md); without times, so that the same build says the same.
+    private func provenance(_ audit: ImageAudit, _ request: Request) -> Statement {
+        var parameters: [String: JSONValue] = [
+            "buildArguments": .object(request.arguments.mapValues { .string($0) }),
+            "compression": .string(request.compression),
+            "dockerfile": .string(request.dockerfile.path),
+            "platforms": .array(request.platforms.map { .string("\($0)") }),
+            "releases": .array(request.releases.map { .string("\($0)") }),
+        ]
+        if let target = request.target { parameters["target"] = .string(target) }
+        let definition: [String: JSONValue] = [
+            "buildType": .string(PredicateType.buildType),
+            "externalParameters": .object(parameters),
+            "internalParameters": .object([
+                "derivation": .int(Int64(request.settings.derivation)), "epoch": .int(request.settings.epoch),
+            ]),
+            "resolvedDependencies": .array(dependencies(audit, request)),
+        ]
+        let digests = [audit.digest].compactMap(\.self) + audit.platforms.map(\.manifest)
+        var seen: Set<Digest> = []
+        return Statement(
+            subjects: digests.filter { seen.insert($0).inserted }.map { Statement.Subject(name: nil, digest: $0) },
+            predicateType: PredicateType.provenance,
+            predicate: .object([
+                "buildDefinition": .object(definition),
+                "runDetails": .object(["builder": .object(["id": .string(builder)])]),
+            ])
+        )
+    }
+
+    private func dependencies(_ audit: ImageAudit, _ request: Request) -> [JSONValue] {
+        func dependency(_ digest: Digest, _ members: [String: String]) -> JSONValue {
+            .object(
+                members.mapValues { .string($0) }
+                    .merging(["digest": .object(["sha256": .string(digest.hex)])]) { first, _ in first }
+            )
+        }
+        var all = [dependency(.of(request.dockerfile.bytes), ["name": request.dockerfile.path])]
+        var files: [String: JSONValue] = [:]
+        for file in audit.platforms.flatMap(\.files) where file.identity.isReleased {
+            guard let artifact = file.artifacts.first else { continue }
+            let name = "\(artifact.key.release)/\(artifact.key.pathByPlatform)"
+            let uri = ReleaseStatement.packageURL(of: artifact.key.release)
+            files[name] = dependency(artifact.digest, ["name": name, "uri": uri])
+        }
+        all += files.sorted { $0.key < $1.key }.map(\.value)
+        var seen: Set<Digest> = []
+        for base in audit.platforms.compactMap(\.base) where seen.insert(base.digest).inserted {
+            all.append(dependency(base.digest, ["name": base.name]))
+        }
+        return all
+    }
+
+    private struct Unattested: FailureWithStatus, CustomStringConvertible {
+        let image: Digest
+        let verdict: String
+        var description: String {
+            """
+            \(image) is built, and nothing was signed of it: its audit says \(verdict)
+            `bindery audit image@\(image)` says why.
+            """
+        }
+        var exitStatus: ExitStatus { .no }
+    }
+}
