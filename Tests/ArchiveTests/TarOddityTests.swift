@@ -96,6 +96,7 @@ import Testing
         Case("an empty comment", []) { $0.file("b", [1], pax: [("comment", [])]) },
         Case("a file with the mode of one", []) { $0.add("b", "0", mode: 0o100755) },
         Case("a hard link with the mode of a file", []) { $0.add("b", "1", link: "a", mode: 0o100755) },
+        Case("a hard link with the mode of a symbolic link", []) { $0.add("b", "1", link: "a", mode: 0o120777) },
         Case("a directory with the mode of one", []) { $0.add("b/", "5", mode: 0o040755) },
         Case("a file with the mode of a link", .typeInMode) { $0.add("b", "0", mode: 0o120755) },
         Case("a directory with the mode of a file", .typeInMode) { $0.add("b/", "5", mode: 0o100755) },

@@ -67,7 +67,7 @@ extension TarReader {
     ) throws(TarError) {
         let isFile = entry.kind == .file
         if header.hasUnclearPrefix { entry.oddities.insert(.unclearPrefix) }
-        if try header.typeOfMode != 0, try header.typeOfMode != entry.kind.typeOfMode {
+        if let expected = entry.kind.typeOfMode, ![0, expected].contains(try header.typeOfMode) {
             entry.oddities.insert(.typeInMode)
         }
         if [UInt8(ascii: "7"), UInt8(ascii: "S")].contains(header.typeFlag) { entry.oddities.insert(.refusedType) }
@@ -204,10 +204,11 @@ extension TarReader {
 }
 
 extension TarEntry.Kind {
-    /// The bits of a mode that `stat` gives such a file; those of a hard link are its file's, mostly a regular one's.
-    fileprivate var typeOfMode: Int64 {
+    /// The bits of a mode that `stat` gives such a file; nil for a hard link, whose file may be of any type.
+    fileprivate var typeOfMode: Int64? {
         switch self {
-        case .file, .hardLink, .other: 0o100000
+        case .hardLink, .other: nil
+        case .file: 0o100000
         case .symbolicLink: 0o120000
         case .characterDevice: 0o020000
         case .blockDevice: 0o060000
