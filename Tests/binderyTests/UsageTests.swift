@@ -52,12 +52,26 @@ import Testing
     }
 
     @Test func anOptionGivenTwiceIsRefusedWhereOneValueCounts() {
-        #expect(throws: UsageError.self) { try RepeatedOptions.check(["ls", "--limit", "1", "--limit=2"]) }
+        for words in [
+            ["ls", "--limit", "1", "--limit=2"], ["get", "a@1", "-o", "a", "--output", "b"],
+            ["get", "a@1", "-o", "a", "-o", "b"],
+        ] {
+            #expect(throws: UsageError.self, "\(words)") { try MistakenOptions.check(words) }
+        }
         for words in [
             ["audit", "x", "--expect", "a@1", "--expect", "b@1"], ["ls", "--json", "--json"],
-            ["ls", "--", "--limit", "--limit"],
+            ["ls", "--", "--limit", "--limit"], ["build", "a@1", "-t", "a", "--tag", "b", "--timeout", "3"],
         ] {
-            #expect(throws: Never.self, "\(words)") { try RepeatedOptions.check(words) }
+            #expect(throws: Never.self, "\(words)") { try MistakenOptions.check(words) }
+        }
+    }
+
+    @Test func anEmptyValueIsRefused() {
+        for words in [["audit", "x", "--policy", ""], ["put", "x", "--expect-text="], ["verifier", "--only", ""]] {
+            #expect(throws: UsageError.self, "\(words)") { try MistakenOptions.check(words) }
+        }
+        for words in [["ls", ""], ["seal", "a@1", "--signer-arg", ""], ["build", "--build-arg", "A="]] {
+            #expect(throws: Never.self, "\(words)") { try MistakenOptions.check(words) }
         }
     }
 

@@ -75,7 +75,7 @@ struct LogCommand: StoreCommand {
     private var action: Action? { what.flatMap(Action.init) }
 
     func validate() throws {
-        let isSigning = signing.key != nil || signing.signer != nil
+        let isSigning = signing.key != nil || signing.signer != nil || signing.passphraseFile != nil
         try Complaints.check { complaints in
             complaints.require(limit > 0, "--limit is 1 or more")
             complaints.require(
@@ -85,7 +85,10 @@ struct LogCommand: StoreCommand {
             complaints.require(action == .verify || since.isEmpty, "--since goes with verify")
             complaints.require(logKey == nil || !since.isEmpty, "--log-key goes with --since")
             complaints.require((output != nil) == (action == .tiles), "--output goes with tiles, which needs it")
-            complaints.require(!isSigning || action == .checkpoint, "--key and --signer go with checkpoint")
+            complaints.require(
+                !isSigning || action == .checkpoint,
+                "--key, --passphrase-file and --signer go with checkpoint"
+            )
             complaints.require(
                 action == nil || after == nil && name == nil,
                 "--after and --name go with the list of events"

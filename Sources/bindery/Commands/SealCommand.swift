@@ -46,7 +46,9 @@ struct SealCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let required = try require.flatMap { $0.split(separator: ",") }.map { try Arguments.platform(String($0)) }
+        let required = try require.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.map {
+            try Arguments.platform(String($0))
+        }
         let signer = try signing.signer(as: .release)
         let store = try options.open()
         let artifacts = try store.artifacts(of: release)

@@ -61,7 +61,7 @@ struct Invocation {
             let command = try Bindery.parseAsRoot(words)
             // The parser has commands of its own, for help.
             guard command is any BinderyCommand else { return Self.help(words) }
-            try RepeatedOptions.check(words)
+            try MistakenOptions.check(words)
             return command
         } catch let error as UsageError {
             throw error

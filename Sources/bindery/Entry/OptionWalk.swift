@@ -4,6 +4,8 @@ struct OptionWalk {
         /// As it was typed, `--name` of `--name=x`.
         let spelling: String
         let argument: CommandCatalog.Parameter
+        /// What it is given; nil for a flag, and where nothing follows.
+        var value: String?
     }
 
     /// Options of the command, in the order of the call.
@@ -17,6 +19,7 @@ struct OptionWalk {
         var isValue = false
         var isOver = false
         for word in words {
+            if isValue, let last = uses.indices.last { uses[last].value = word }
             if isValue || isOver || !word.hasPrefix("-") || word == "-" {
                 isValue = false
                 known.append(word)
@@ -29,7 +32,8 @@ struct OptionWalk {
             }
             let spelling = String(word.prefix { $0 != "=" })
             if let argument = catalog.option(spelling) {
-                uses.append(Use(spelling: spelling, argument: argument))
+                let value = spelling == word ? nil : String(word.dropFirst(spelling.count + 1))
+                uses.append(Use(spelling: spelling, argument: argument, value: value))
                 isValue = argument.kind == .option && spelling == word
                 known.append(word)
             } else if Self.isJoined(word, in: catalog) {
@@ -46,21 +50,36 @@ struct OptionWalk {
     }
 }
 
-/// An option that is given twice where one value counts: the first would have no effect.
-enum RepeatedOptions {
-    /// Throws a ``UsageError`` that names the command and the options.
+/// Options whose use is a mistake in every command, found before a command's own parser sees them.
+enum MistakenOptions {
+    /// A program's own argument may be empty.
+    private static let mayBeEmpty: Set = ["--signer-arg"]
+
+    /// Throws a ``UsageError`` that names the command and an option that is given twice where one value counts, or has an
+    /// empty value, as of a variable that isn't set.
     static func check(_ words: [String]) throws(UsageError) {
-        let spellings = words.dropFirst().filter { $0.hasPrefix("--") }.map { $0.prefix { $0 != "=" } }
         // The catalog takes milliseconds to make.
-        guard Set(spellings).count < spellings.count, let name = words.first,
-            let command = Bindery.command(named: name), let catalog = CommandCatalog.of(command)
+        guard mayRepeat(words) || words.contains(where: { $0.isEmpty || $0.hasSuffix("=") }),
+            let name = words.first, let command = Bindery.command(named: name),
+            let catalog = CommandCatalog.of(command)
         else { return }
         var seen: Set<String> = []
-        for use in OptionWalk(words.dropFirst(), in: catalog).uses where !use.argument.isRepeating {
-            guard use.argument.kind == .option else { continue }
-            guard seen.insert(use.argument.preferredName?.text ?? use.spelling).inserted else {
+        for use in OptionWalk(words.dropFirst(), in: catalog).uses where use.argument.kind == .option {
+            let option = use.argument.preferredName?.text ?? use.spelling
+            guard use.argument.isRepeating || seen.insert(option).inserted else {
                 throw UsageError(description: "\(name): \(use.spelling) is given twice, and takes one value")
             }
+            guard use.value?.isEmpty != true || mayBeEmpty.contains(option) else {
+                throw UsageError(description: "\(name): \(use.spelling) is given an empty value")
+            }
         }
+    }
+
+    /// Whether an option may be there twice, perhaps once by its letter.
+    private static func mayRepeat(_ words: [String]) -> Bool {
+        let spellings = words.dropFirst().filter { $0.hasPrefix("-") && $0 != "-" }.map { $0.prefix { $0 != "=" } }
+        guard Set(spellings).count == spellings.count else { return true }
+        let letters = spellings.filter { !$0.hasPrefix("--") }.map { "-" + $0.prefix(2) }
+        return letters.contains { letter in spellings.contains { $0.hasPrefix(letter) } }
     }
 }

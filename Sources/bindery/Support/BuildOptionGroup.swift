@@ -74,7 +74,8 @@ struct BuildOptionGroup: ParsableArguments {
     /// The platforms that are asked for; empty for all.
     func platforms() throws -> [Platform] {
         if platform.isEmpty { return Project.current?.platforms ?? [] }
-        return try platform.flatMap { $0.split(separator: ",") }.map { try Platform(parsing: $0) }
+        return try platform.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            .map { try Platform(parsing: $0) }
     }
 
     /// The plan, checked against the Dockerfile.

@@ -12,7 +12,9 @@ struct RegistryOptionGroup: ParsableArguments {
     )
     var tlsCa: String?
 
-    @Flag(help: "Take any certificate, and plain HTTP where there is none (docker://); loopback needs no leave.")
+    @Flag(
+        help: "Take any certificate, and plain HTTP where there is none (docker://); not needed for loopback addresses."
+    )
     var insecure = false
 
     @Option(
@@ -27,7 +29,10 @@ struct RegistryOptionGroup: ParsableArguments {
     var timeout: Int?
 
     func validate() throws {
-        RegistryUse.note(given: [tlsCa == nil ? nil : "--tls-ca", insecure ? "--insecure" : nil].compactMap(\.self))
+        RegistryUse.note(
+            given: [tlsCa == nil ? nil : "--tls-ca", insecure ? "--insecure" : nil].compactMap(\.self),
+            timeout: timeout != nil
+        )
         guard let timeout, !(1...86_400).contains(timeout) else { return }
         throw ValidationError("--timeout \(timeout): between 1 and 86400 seconds are expected")
     }

@@ -3,25 +3,33 @@ import OCI
 import Printable
 import Synchronization
 
-/// Whether a call talked to a registry, so that options for registries had an effect.
+/// Whether a call talked to a registry or an engine, so that options for them had an effect.
 enum RegistryUse {
     private struct State {
         var given: [String] = []
+        var hasTimeout = false
         var isUsed = false
+        var isEngineUsed = false
     }
 
     private static let state = Mutex(State())
 
-    /// Notes which options for registries a call has.
-    static func note(given options: [String]) { state.withLock { $0.given = options } }
+    /// Notes which options for registries a call has, and whether it has the one that engines have, too.
+    static func note(given options: [String], timeout: Bool) {
+        state.withLock { ($0.given, $0.hasTimeout) = (options, timeout) }
+    }
 
     fileprivate static func noteUse() { state.withLock { $0.isUsed = true } }
 
+    fileprivate static func noteEngine() { state.withLock { $0.isEngineUsed = true } }
+
     /// Warns of options that had no effect, once the command is done.
     static func warn() {
-        let (options, isUsed) = state.withLock { ($0.given, $0.isUsed) }
-        guard !isUsed else { return }
-        for option in options { Output.warning("\(option) has no effect: no registry (docker://) was asked") }
+        let state = state.withLock(\.self)
+        guard !state.isUsed else { return }
+        for option in state.given { Output.warning("\(option) has no effect: no registry (docker://) was asked") }
+        guard state.hasTimeout, !state.isEngineUsed else { return }
+        Output.warning("--timeout has no effect: neither a registry (docker://) nor an engine was asked")
     }
 }
 
@@ -39,5 +47,8 @@ struct NotedRegistries: RegistryAccess {
         return try registries.destination(reference, name: name)
     }
 
-    var enginePatience: Patience { registries.enginePatience }
+    var enginePatience: Patience {
+        RegistryUse.noteEngine()
+        return registries.enginePatience
+    }
 }

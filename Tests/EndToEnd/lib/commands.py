@@ -191,6 +191,57 @@ def listed():
     return [name for name in names if name != "bindery"]
 
 
+def options_of(name):
+    """Each option of a command, as its --help lists them: whether it takes a value, and several of them."""
+    text = call(None, [BINDERY, name, "--help"], raw=True)[1]
+    usage = " ".join(text[text.index("USAGE:"):].split("\n\n")[0].split())
+    lines = re.finditer(r"^  (?:-\w, )?(--[a-z-]+)(?:/--[a-z-]+)?( <[^>]+>)?", text[text.index("OPTIONS:"):], re.M)
+    return {m[1]: (bool(m[2]), bool(re.search(re.escape(m[1]) + r" <[^>]+> \.\.\.", usage))) for m in lines}
+
+
+# Options that take any text, or something that needn't be there; --store is made by some commands.
+FREE = {"--reason", "--naming", "--scope", "--only", "--output", "--store", "--tls-ca", "--advisory"}
+# Options that may be repeated, where the usage doesn't say so.
+REPEATED = {"--tag", "--base", "--only", "--require-file", "--scope"}
+
+
+def options_are_careful(names):
+    """Every option of every command, with values that are wrong; on a copy of the store."""
+    store = os.path.join(HERE, "tried-options")
+    for name in (n for n in names if n in CALLS):
+        arguments = words(name, CALLS[name][0])
+        subprocess.run(["rm", "-rf", store], check=True)
+        subprocess.run(["cp", "-a", STORE, store], check=True)
+        for option, (takes_value, repeats) in options_of(name).items():
+            if option == "--help":
+                continue
+
+            def tried(fault, line, wanted=None):
+                status, _, err = call(name, line, store=store, raw=True)
+                check(not SWIFT.search(err), name, f"{option} {fault}", f"the message speaks Swift: {err[:300]!r}")
+                check(0 <= status <= 6, name, f"{option} {fault}", f"status {status}")
+                check(status == 0 or err.startswith("bindery") or name == "verifier", name, f"{option} {fault}",
+                      f"standard error doesn't begin with the program: {err[:200]!r}")
+                if wanted is not None:
+                    check(status in wanted, name, f"{option} {fault}", f"status {status}, not {wanted}: {err[:300]!r}")
+                return err
+
+            if not takes_value:
+                tried("with a value", arguments + [option + "=x"], (2,))
+                continue
+            check(option in tried("without a value", arguments + [option], (2,)), name, option, "isn't blamed")
+            if option != "--signer-arg":
+                tried("empty", arguments + [option, ""], (2,))
+            free = option in FREE or option in arguments or (name, option) == ("attestations", "--require")
+            tried("wrong", arguments + [option, "no/such \a?"], None if free else (2, 3, 4, 5, 6))
+            tried("wrong, with --json", arguments + [option, "no/such \a?", "--json"], None if free else (2, 3, 4, 5, 6))
+            if not repeats and option not in REPEATED:
+                tried("given twice", arguments + [option, "x", option, "x"], (2,))
+                if option in ("--output", "--file"):
+                    letter = "-" + option[2]
+                    tried("given by letter, too", [a for a in arguments if a != letter] + [letter, "x", option, "x"], (2,))
+
+
 def commands_are_careful():
     prepare()
     names = listed()
@@ -229,6 +280,8 @@ def commands_are_careful():
         check(status in (3, 0) if name == "copy" else status == 3, name, "no store", f"status {status}: {err!r}")
         check(not os.path.exists(os.path.join(HERE, "no-store")), name, "no store", "a store was made")
 
+    options_are_careful(names)
+    subprocess.run(["rm", "-rf", *(os.path.join(HERE, "out", made) for made in ("backup", "restored"))], check=True)
     check(state() == before, "all", "refused calls", "the store has changed")
 
     # What works: JSON is one document, before and behind the command, whatever the output is.
