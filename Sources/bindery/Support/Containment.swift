@@ -22,14 +22,17 @@ enum Containment {
         }
         for platform in audit.platforms { add(platform.manifest, platform.platform) }
         var platforms: [JSONValue] = []
+        var hasFiles = false
         for platform in audit.platforms {
             var files: [JSONValue] = []
             for file in platform.files where file.identity.isReleased {
-                guard let digest = file.digest, let key = file.artifacts.first?.key else { continue }
+                guard let digest = file.digest, let key = file.artifacts.first?.key,
+                    let diffID = platform.diffID(of: file)
+                else { continue }
                 add(digest, key.pathByPlatform)
                 files.append(
                     .object([
-                        "diffID": .string(platform.layers[file.layer].diffID.description),
+                        "diffID": .string(diffID.description),
                         "digest": .string(digest.description), "layer": .int(Int64(file.layer)),
                         "mode": .string(Self.mode(file)), "path": .string(Self.text(file.path)),
                         "release": .object([
@@ -39,6 +42,7 @@ enum Containment {
                     ])
                 )
             }
+            hasFiles = hasFiles || !files.isEmpty
             platforms.append(
                 .object([
                     "files": .array(files), "manifest": .string(platform.manifest.description),
@@ -46,7 +50,7 @@ enum Containment {
                 ])
             )
         }
-        guard audit.platforms.contains(where: { $0.files.contains(where: \.identity.isReleased) }) else { return nil }
+        guard hasFiles else { return nil }
         return Statement(
             subjects: subjects,
             predicateType: PredicateType.containment,
@@ -60,7 +64,8 @@ enum Containment {
     /// released since, and isn't in the claim, is no contradiction.
     static func check(_ statement: Statement, against audit: ImageAudit) throws {
         guard let digest = audit.digest, let predicate = statement.predicate,
-            let image = predicate["image"]?.string, let claims = predicate["platforms"]?.elements, !claims.isEmpty
+            let image = predicate["image"]?.string, let claims = predicate["platforms"]?.elements,
+            claims.contains(where: { $0["files"]?.elements.isEmpty == false })
         else { throw StatementProblem("it claims nothing that can be derived again") }
         let isWhole = image == digest.description
         var (claimed, files): (Set<String>, Set<Digest>) = ([], [digest])
@@ -103,7 +108,7 @@ enum Containment {
                 throw StatementProblem("\(path) has the digest \(digest)")
             }
             guard claim["mode"]?.string == mode(file), claim["layer"]?.int64 == Int64(file.layer),
-                claim["diffID"]?.string == platform.layers[file.layer].diffID.description
+                claim["diffID"]?.string == platform.diffID(of: file)?.description
             else { throw StatementProblem("\(path) stands in another layer, or has another mode") }
             let release = claim["release"]
             guard
@@ -125,5 +130,12 @@ enum Containment {
     private static func text(_ path: FilePath) -> String {
         let text = "\(path)"
         return Array(text.utf8) == path.bytes ? text : "hex:" + Hexadecimal.encode(path.bytes)
+    }
+}
+
+extension PlatformAudit {
+    /// The uncompressed digest of the layer that brought a file; nil for what isn't in a layer.
+    fileprivate func diffID(of file: AuditedFile) -> Digest? {
+        layers.indices.contains(file.layer) ? layers[file.layer].diffID : nil
     }
 }

@@ -119,6 +119,7 @@ done <<EOF
 .predicate.platforms[1] = .predicate.platforms[0]|twice
 del(.predicate.platforms[1])|doesn't speak of linux/arm64
 .predicate.platforms = []|claims nothing
+.predicate.platforms[].files = []|claims nothing
 del(.predicate.image)|claims nothing
 .subject += [{"name": "more", "digest": {"sha256": "${other#sha256:}"}}]|its subject more is not in the image
 .subject = .subject[1:]|it is about something else
