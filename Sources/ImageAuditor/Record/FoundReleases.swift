@@ -6,12 +6,12 @@ package struct FoundReleases {
     private struct Content: AuditContent, Decodable {
         typealias Kind = AuditRecord.ReportKind
 
-        struct Platform: Decodable {
+        struct PlatformReleases: Decodable {
             let platform: String
             let releases: [ReleaseKey]
         }
 
-        let platforms: [Platform]
+        let platforms: [PlatformReleases]
     }
 
     package let platforms: [String]
