@@ -135,6 +135,10 @@ struct AuditCommand: StoreCommand {
                 !requireAttestation.isEmpty || trust.isEmpty && attestation.isEmpty,
                 "--trust and --attestation have no effect without --require-attestation"
             )
+            for type in requireAttestation where !RequiredAttestations.isType(type) {
+                let words = "provenance, containment, vsa or a URI is expected"
+                complaints.require(false, "--require-attestation '\(type)': \(words)")
+            }
             complaints.require(
                 requireAttestation.isEmpty || platform == nil,
                 "--require-attestation and --platform exclude each other: a statement is about the whole image"

@@ -27,6 +27,11 @@ struct RequiredAttestations: Sendable {
         "vsa": PredicateType.verification,
     ]
 
+    /// Whether it is a word for a predicate of ours, or a predicate type.
+    static func isType(_ text: String) -> Bool {
+        words[text] != nil || text.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
+    }
+
     /// `types` are predicate types or words for those of ours; `trust` names keys of the store or files, all of the store
     /// where there is none; `files` are bundles beside those that the store keeps.
     init(_ types: [String], trust: [String], files: [String], in store: Store, at time: Timestamp) throws {

@@ -48,6 +48,7 @@ expect_status 1 audit https://example.com/load-test/v1
 expect_contains "$output" "there is none"
 expect_status 2 "$bindery" audit team/agent:1.2.3 --trust ci
 expect_status 2 audit containment --platform linux/amd64
+expect_status 2 audit containmnet
 run "$bindery" reaudit
 
 step "from the other end, and for one platform's manifest"
