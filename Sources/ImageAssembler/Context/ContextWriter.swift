@@ -2,6 +2,7 @@ package import ArtifactStore
 import ContentAddress
 import Dispatch
 import Glibc
+package import Release
 import Synchronization
 import SystemIO
 

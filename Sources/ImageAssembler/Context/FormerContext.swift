@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import Dispatch
 import Glibc
+import Release
 import Synchronization
 import SystemIO
 

@@ -1,6 +1,7 @@
 import ContentAddress
 import Dockerfile
 import OCI
+import Release
 
 /// How one tree serves all platforms: the files under the names that the Dockerfile can reach.
 ///

@@ -1,3 +1,5 @@
+import Release
+
 /// The released files as the trees that a platform's build copies from.
 struct ContextTrees {
     private let names: ContextNames

@@ -49,24 +49,16 @@ struct FileClaim: Codable, Sendable, Hashable {
 
     /// What a context's record says of the files beside it.
     static func context(_ bytes: [UInt8], at record: FilePath) -> [FileClaim] {
-        guard case .object(let members)? = try? JSONValue(parsing: bytes), members["binderyContext"] != nil,
-            case .array(let files)? = members["files"]
-        else { return [] }
-        return files.prefix(largestCount).compactMap { item in
-            guard case .object(let file) = item, case .string(let name)? = file["file"],
-                case .string(let text)? = file["digest"], let digest = try? Digest(parsing: text),
-                case .string(let artifact)? = file["name"], case .string(let version)? = file["version"],
-                case .string(let platform)? = file["platform"]
-            else { return nil }
-            return FileClaim(
+        ContextRecord.claims(in: bytes, limit: largestCount).map { claim in
+            FileClaim(
                 source: "\(record)",
-                path: RecordedPath(FilePath(components: record.parent.components + [Array(name.utf8)])),
+                path: RecordedPath(FilePath(components: record.parent.components + [Array(claim.path.utf8)])),
                 layer: nil,
-                digest: digest,
-                release: "\(artifact) \(version) \(platform)"
+                digest: claim.digest,
+                release: claim.artifact
             )
         }
     }
 
-    static let recordName = Array("bindery-context.json".utf8)
+    static let recordName = Array(ContextRecord.fileName.utf8)
 }

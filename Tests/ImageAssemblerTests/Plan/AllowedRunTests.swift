@@ -1,6 +1,7 @@
 import ContentAddress
 import Dockerfile
 import ImageAssembler
+import Release
 import Testing
 
 /// What an engine runs is said by the context's Dockerfile, so that it reaches the image.
