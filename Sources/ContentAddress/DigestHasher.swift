@@ -56,6 +56,25 @@ extension Digest {
         bytes.withUnsafeBytes { of($0) }
     }
 
+    /// The digest and the size of what `read` puts into the buffer that it is given, piece by piece, until that is nothing.
+    ///
+    /// The buffer is one of its own where none is given. Throws what `read` throws.
+    package static func of<Failure: Error>(
+        into buffer: UnsafeMutableRawBufferPointer? = nil,
+        reading read: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+    ) throws(Failure) -> (digest: Digest, size: Int64) {
+        let own = buffer == nil ? UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096) : nil
+        defer { own?.deallocate() }
+        var hasher = DigestHasher()
+        var size: Int64 = 0
+        guard let buffer = buffer ?? own else { return (hasher.finalize(), 0) }
+        while case let count = try read(buffer), count > 0 {
+            hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            size += Int64(count)
+        }
+        return (hasher.finalize(), size)
+    }
+
     /// The digest of a text's UTF-8 bytes.
     package static func of(_ text: String) -> Digest {
         of(Array(text.utf8))

@@ -5,6 +5,7 @@ import ImageFileSystem
 package import ImageTransport
 import OCI
 import Release
+import SystemIO
 
 /// Says of an image which released binaries are in it, from its bytes.
 ///

@@ -1,8 +1,5 @@
 import ContentAddress
-import Dispatch
-import Foundation
 import Glibc
-import Synchronization
 import SystemIO
 
 /// A source whose bytes are in staging.
@@ -25,27 +22,14 @@ extension Store {
         _ requests: [PutRequest],
         progress: @escaping @Sendable (Int64) -> Void
     ) throws(StoreError) -> [StagedSource] {
-        let workers = requests.count < Self.concurrencyThreshold ? 1 : ProcessInfo.processInfo.activeProcessorCount
-        let next = Atomic(0)
-        let failure = Mutex<(place: Int, error: StoreError)?>(nil)
-        let taken = Mutex([StagedSource?](repeating: nil, count: requests.count))
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
-            let intake = BlobIntake(staging: paths.staging, durable: options.durable, progress: progress)
-            while failure.withLock({ $0 == nil }) {
-                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard place < requests.count else { return }
-                do throws(StoreError) {
-                    let source = try intake.stage(requests[place])
-                    taken.withLock { $0[place] = source }
-                } catch {
-                    failure.withLock { first in
-                        if first.map({ place < $0.place }) ?? true { first = (place, error) }
-                    }
-                }
-            }
+        let workers = requests.count < Self.concurrencyThreshold ? 1 : Parallel.coreCount
+        // One intake for each thread: its buffer is for all small files.
+        let makeIntake = { @Sendable [paths, options] in
+            BlobIntake(staging: paths.staging, durable: options.durable, progress: progress)
         }
-        if let failure = failure.withLock({ $0 }) { throw failure.error }
-        return taken.withLock { $0.compactMap(\.self) }
+        return try Parallel.map(requests, width: workers, with: makeIntake) { intake, request throws(StoreError) in
+            try intake.stage(request)
+        }
     }
 
     /// Takes the bytes that `write` hands to its sink into staging; throws what `write` throws.

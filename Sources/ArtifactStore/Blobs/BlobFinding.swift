@@ -14,14 +14,12 @@ enum BlobFinding: Sendable {
             guard try file.status().kind == .file else {
                 throw SystemError(call: "read", path: path, code: EINVAL, detail: "it is not a regular file")
             }
-            var hasher = DigestHasher()
-            var size: Int64 = 0
-            while case let count = try file.read(into: buffer.bytes), count > 0 {
-                hasher.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
-                size += Int64(count)
+            let (digest, size) = try Digest.of(into: buffer.bytes) { bytes throws(SystemError) in
+                let count = try file.read(into: bytes)
                 progress(Int64(count))
+                return count
             }
-            self = .bytes(hasher.finalize(), size: size)
+            self = .bytes(digest, size: size)
         } catch {
             self = .unreadable(error)
         }

@@ -2,16 +2,12 @@ package import ContentAddress
 package import SystemIO
 
 extension File {
-    /// The digest of all that follows the current position, read once in pieces; `progress` gets the size of each.
+    /// The digest of all that follows the current position; `progress` gets the bytes read since its last call.
     package func digest(_ progress: (Int64) -> Void = { _ in }) throws(SystemError) -> Digest {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
-        var hasher = DigestHasher()
-        while true {
+        try Digest.of { buffer throws(SystemError) in
             let count = try read(into: buffer)
-            guard count > 0 else { return hasher.finalize() }
-            hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             progress(Int64(count))
-        }
+            return count
+        }.digest
     }
 }

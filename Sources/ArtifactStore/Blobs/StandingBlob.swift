@@ -81,12 +81,11 @@ enum StandingBlob: Sendable {
     }
 
     private static func digest(of file: borrowing File, buffer: ReadBuffer) throws(SystemError) -> Digest {
-        var hasher = DigestHasher()
         var offset: Int64 = 0
-        while case let count = try file.read(into: buffer.bytes, at: offset), count > 0 {
-            hasher.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
+        return try Digest.of(into: buffer.bytes) { bytes throws(SystemError) in
+            let count = try file.read(into: bytes, at: offset)
             offset += Int64(count)
-        }
-        return hasher.finalize()
+            return count
+        }.digest
     }
 }

@@ -1,9 +1,6 @@
 package import ContentAddress
-import Dispatch
-import Foundation
 import GRDB
 import OCI
-import Synchronization
 import SystemIO
 
 /// What an examination of blobs came to.
@@ -38,32 +35,21 @@ extension Store {
         let digests = sizes.keys.sorted()
         let known = if let known { known } else { try knownFiles(digests, at: now) }
         let paths = paths
-        let examination = Mutex(Examination())
-        let failure = Mutex<SystemError?>(nil)
-        let next = Atomic(0)
-        let workers = min(digests.count, ProcessInfo.processInfo.activeProcessorCount)
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
-            let buffer = ReadBuffer()
-            while failure.withLock({ $0 == nil }) {
-                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard place < digests.count else { return }
-                let digest = digests[place]
-                do throws(SystemError) {
-                    let standing = try StandingBlob(
-                        paths.blob(digest),
-                        digest,
-                        size: sizes[digest] ?? nil,
-                        known: known,
-                        buffer: buffer
-                    )
-                    examination.withLock { $0.add(standing, digest) }
-                } catch {
-                    failure.withLock { $0 = $0 ?? error }
-                }
+        let standing = try system { () throws(SystemError) in
+            try Parallel.map(digests, width: Parallel.coreCount, with: { ReadBuffer() }) {
+                buffer,
+                digest throws(SystemError) in
+                try StandingBlob(
+                    paths.blob(digest),
+                    digest,
+                    size: sizes[digest] ?? nil,
+                    known: known,
+                    buffer: buffer
+                )
             }
         }
-        if let error = failure.withLock(\.self) { throw .system(error) }
-        let result = examination.withLock(\.self)
+        var result = Examination()
+        for (digest, standing) in zip(digests, standing) { result.add(standing, digest) }
         // Only a shortcut for the next time: a store that can't take the note is none the worse.
         try? noteUnchanged(result.hashed)
         return result

@@ -1,7 +1,5 @@
 package import ContentAddress
-import Dispatch
 import GRDB
-import Synchronization
 import SystemIO
 
 extension Store {
@@ -126,18 +124,13 @@ extension Store {
         threads: Int,
         progress: @Sendable (Int64) -> Void
     ) -> [Digest: BlobFinding] {
-        let findings = Mutex<[Digest: BlobFinding]>([:])
-        let next = Atomic<Int>(slice.startIndex)
-        DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
+        let makeBuffer = { @Sendable in
             Priority.lowerInputAndOutput()
-            let buffer = ReadBuffer()
-            while true {
-                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard place < slice.endIndex else { return }
-                let finding = BlobFinding(paths.blob(slice[place]), buffer: buffer, progress: progress)
-                findings.withLock { $0[slice[place]] = finding }
-            }
+            return ReadBuffer()
         }
-        return findings.withLock(\.self)
+        let findings = Parallel.map(Array(slice), width: threads, with: makeBuffer) { buffer, digest in
+            BlobFinding(paths.blob(digest), buffer: buffer, progress: progress)
+        }
+        return Dictionary(zip(slice, findings)) { first, _ in first }
     }
 }

@@ -1,9 +1,7 @@
 package import ArtifactStore
 import ContentAddress
-import Dispatch
 import Glibc
 package import Release
-import Synchronization
 import SystemIO
 
 /// Writes contexts: whole or not at all.
@@ -170,24 +168,16 @@ package struct ContextWriter: Sendable {
             if try store.isKnown(file.digest, size: file.size) { progress(file.size) } else { unknown.append(file) }
         }
         let hashed = unknown
-        let results = JobResults(count: hashed.count + files.count)
-        let checked = Mutex<[(digest: Digest, status: FileStatus)]>([])
-        DispatchQueue.concurrentPerform(iterations: hashed.count + files.count) { job in
-            guard !results.hasFailed else { return }
-            do throws(AssemblerError) {
-                if job < hashed.count {
-                    let status = try store.checkBlob(hashed[job].digest, progress)
-                    checked.withLock { $0.append((hashed[job].digest, status)) }
-                } else {
-                    try copy(files[job - hashed.count], to: folder)
-                }
-            } catch {
-                results.fail(job, error)
+        let checked = try Parallel.map(Array(0..<hashed.count + files.count), width: Parallel.coreCount) {
+            job throws(AssemblerError) -> (digest: Digest, status: FileStatus)? in
+            guard job < hashed.count else {
+                try copy(files[job - hashed.count], to: folder)
+                return nil
             }
+            return (hashed[job].digest, try store.checkBlob(hashed[job].digest, progress))
         }
-        try results.check()
         // Only a shortcut for the next time: a store that can't take the note is none the worse.
-        try? store.noteUnchanged(checked.withLock { $0 })
+        try? store.noteUnchanged(checked.compactMap(\.self))
     }
 
     private func copy(_ file: ContextFile, to folder: String) throws(AssemblerError) {

@@ -1,9 +1,7 @@
 import ArtifactStore
 import ContentAddress
-import Dispatch
 import Glibc
 import Release
-import Synchronization
 import SystemIO
 
 /// An earlier context in a folder: the files in it that its own record proves to be ours, by path and digest.
@@ -27,16 +25,13 @@ struct FormerContext {
         }
         var paths: [String] = []
         try find(names, in: "", of: folder, digests, &paths)
-        let all = paths
-        let found = Mutex([FileStatus?](repeating: nil, count: all.count))
-        DispatchQueue.concurrentPerform(iterations: all.count) { place in
-            guard let (digest, status) = try? Self.digest(folder + "/" + all[place]), digest == digests[all[place]]
-            else {
-                return
+        let found = Parallel.map(paths, width: Parallel.coreCount) { path -> FileStatus? in
+            guard let (digest, status) = try? Self.digest(folder + "/" + path), digest == digests[path] else {
+                return nil
             }
-            found.withLock { $0[place] = status }
+            return status
         }
-        for (path, status) in zip(all, found.withLock(\.self)) {
+        for (path, status) in zip(paths, found) {
             guard let status else {
                 throw .outputNotOurs(path: folder, reason: "'\(path)' in it isn't as its record says")
             }

@@ -1,10 +1,9 @@
 package import Archive
 package import ArtifactStore
 import ContentAddress
-import Dispatch
 package import OCI
 import Release
-import Synchronization
+import SystemIO
 
 /// Builds images from released files and a Dockerfile, with no daemon: into the store, and the same on any machine.
 package struct ImageBuilder: Sendable {
@@ -130,19 +129,9 @@ package struct ImageBuilder: Sendable {
         let missing = plans.filter { known[$0.key] == nil }.sorted { $0.key < $1.key }
         options.begins(missing.map(\.value.contentSize).reduce(0, &+))
         let maker = try LayerMaker(of: missing.map(\.value), store: store, batch: batch, passed: options.passed)
-        let results = JobResults(count: missing.count)
-        let made = Mutex<[DerivedLayer]>([])
-        DispatchQueue.concurrentPerform(iterations: missing.count) { job in
-            guard !results.hasFailed else { return }
-            do throws(AssemblerError) {
-                let layer = try maker.make(missing[job].value, recipe: missing[job].key)
-                made.withLock { $0.append(layer) }
-            } catch {
-                results.fail(job, error)
-            }
+        let new = try Parallel.map(missing, width: Parallel.coreCount) { recipe, plan throws(AssemblerError) in
+            try maker.make(plan, recipe: recipe)
         }
-        try results.check()
-        let new = made.withLock { $0 }.sorted { $0.recipe < $1.recipe }
         return (known.merging(new.map { ($0.recipe, $0) }) { old, _ in old }, new)
     }
 

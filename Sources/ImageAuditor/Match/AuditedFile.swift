@@ -1,6 +1,7 @@
 package import ArtifactStore
 package import ContentAddress
 package import ImageFileSystem
+import Printable
 
 /// A name in the image's effective file system.
 package struct AuditedFile: Sendable {
@@ -50,8 +51,5 @@ package struct AuditedFile: Sendable {
     }
 
     /// The permission bits in reports: octal, four digits at least.
-    var octalMode: String {
-        let digits = String(mode, radix: 8)
-        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    }
+    var octalMode: String { FileMode.text(mode) }
 }

@@ -3,6 +3,7 @@ import ContentAddress
 import ImageFileSystem
 import OCI
 import Release
+import SystemIO
 
 /// Makes recorded audits again against what the store knows now, without reading a layer.
 ///

@@ -3,6 +3,7 @@ import ArtifactStore
 package import ImageFileSystem
 package import OCI
 package import Release
+import SystemIO
 
 /// What an audit is asked to do beside the usual.
 package struct AuditOptions: Sendable {

@@ -57,13 +57,6 @@ package struct SingleLayerSource: ImageSource {
 extension BlobReader {
     /// The digest of everything up to the end.
     func digest() throws(TransportError) -> Digest {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
-        var hasher = DigestHasher()
-        while true {
-            let count = try read(into: buffer)
-            guard count > 0 else { return hasher.finalize() }
-            hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
+        try Digest.of { buffer throws(TransportError) in try read(into: buffer) }.digest
     }
 }

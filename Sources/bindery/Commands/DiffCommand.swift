@@ -127,7 +127,7 @@ struct DiffCommand: StoreCommand {
         for change in difference.files {
             switch (change.before, change.after) {
             case (let old?, let new?):
-                let mode = old.mode == new.mode ? "" : ", mode \(Mode.text(old.mode)) → \(Mode.text(new.mode))"
+                let mode = old.mode == new.mode ? "" : ", mode \(FileMode.text(old.mode)) → \(FileMode.text(new.mode))"
                 Output.line(
                     "changed \(old.key) → \(new.key): \(ByteCount.text(old.size)) → \(ByteCount.text(new.size))\(mode)"
                 )

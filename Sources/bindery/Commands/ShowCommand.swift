@@ -141,7 +141,7 @@ struct ShowCommand: StoreCommand {
         Output.line("  \(artifact.key.place)")
         Output.line("    digest   \(artifact.digest)")
         Output.line("    size     \(artifact.size) bytes (\(ByteCount.text(artifact.size)))")
-        Output.line("    file     \(artifact.fileName), mode \(Mode.text(artifact.mode))")
+        Output.line("    file     \(artifact.fileName), mode \(FileMode.text(artifact.mode))")
         Output.line("    put      \(artifact.putAt.shown) by \(artifact.putBy)")
         for (key, value) in artifact.annotations.sorted(by: { $0.key < $1.key }) {
             Output.line("    \(key) = \(value)")

@@ -223,7 +223,7 @@ struct WhereCommand: StoreCommand {
                     path: String(decoding: sighting.path, as: UTF8.self),
                     digest: sighting.digest,
                     size: sighting.size,
-                    mode: Mode.text(UInt16(truncatingIfNeeded: sighting.mode)),
+                    mode: FileMode.text(sighting.mode),
                     layer: sighting.layer,
                     near: sighting.nearness.map { Near(evidence: $0.evidence, thousandths: $0.thousandths) }
                 )

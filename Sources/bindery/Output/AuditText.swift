@@ -45,7 +45,7 @@ struct AuditText {
                 "  \(bytes: file.path.bytes)" as Message,
                 Self.text(file),
                 layer,
-                Mode.text(UInt16(truncatingIfNeeded: file.mode)),
+                FileMode.text(file.mode),
                 file.kind == .file ? ByteCount.text(file.size) : ""
             )
         }

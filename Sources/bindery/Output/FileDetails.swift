@@ -41,7 +41,7 @@ enum FileDetails {
         }
     }
 
-    static func mode(_ file: AuditedFile) -> String { Mode.text(UInt16(truncatingIfNeeded: file.mode)) }
+    static func mode(_ file: AuditedFile) -> String { FileMode.text(file.mode) }
 
     private static let capability = Array("security.capability".utf8)
 }

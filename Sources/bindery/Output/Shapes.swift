@@ -28,7 +28,7 @@ struct ArtifactShape: Encodable {
         digest = artifact.digest
         size = artifact.size
         fileName = artifact.fileName
-        mode = Mode.text(artifact.mode)
+        mode = FileMode.text(artifact.mode)
         putAt = artifact.putAt.rfc3339
         putBy = artifact.putBy
         annotations = artifact.annotations
@@ -81,14 +81,5 @@ extension Tombstone {
     /// For people: `app 1.2.3 linux/amd64, removed 2026-11-27 by ci@build-7: wrong binary`.
     var summary: Message {
         "\(key), removed \(removedAt.shown) by \(removedBy)" + (reason.map { ": \($0)" } ?? "")
-    }
-}
-
-/// Permission bits as people write them.
-enum Mode {
-    /// Four octal digits, `0755`.
-    static func text(_ mode: UInt16) -> String {
-        let digits = String(mode, radix: 8)
-        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 }

@@ -124,7 +124,7 @@ enum Containment {
         return found
     }
 
-    private static func mode(_ file: AuditedFile) -> String { Mode.text(UInt16(truncatingIfNeeded: file.mode)) }
+    private static func mode(_ file: AuditedFile) -> String { FileMode.text(file.mode) }
 
     // A name that isn't UTF-8 is written in hexadecimal digits; no path begins so, since all are absolute.
     private static func text(_ path: FilePath) -> String {

@@ -1,9 +1,8 @@
 import ArtifactStore
 import ContentAddress
-import Dispatch
 import ImageAuditor
 import Printable
-import Synchronization
+import SystemIO
 
 /// The audits of several images of one call, with one status.
 struct ManyAudits {
@@ -28,22 +27,10 @@ struct ManyAudits {
         // The processors are busy with images already.
         run.settings.width = max(1, Parallel.coreCount / width)
         let auditing = run
-        let next = Mutex(0)
-        let results = Mutex([Int: Entry]())
-        DispatchQueue.concurrentPerform(iterations: width) { _ in
-            while true {
-                let position = next.withLock { next in
-                    next += 1
-                    return next - 1
-                }
-                guard position < images.count else { return }
-                let image = images[position]
-                let result = Result { try auditing.audit(image) }
-                let entry = Entry(image: image, result: result, status: Self.status(result, exact: exact))
-                results.withLock { $0[position] = entry }
-            }
+        let all = Parallel.map(images, width: width) { image in
+            let result = Result { try auditing.audit(image) }
+            return Entry(image: image, result: result, status: Self.status(result, exact: exact))
         }
-        let all = results.withLock { results in images.indices.compactMap { results[$0] } }
         entries = all.filter { !unasked.contains($0.image) || !Self.isArtifact($0.result) }
         artifactCount = all.count - entries.count
     }
