@@ -26,14 +26,8 @@ struct RestartProcedure: Equatable, Sendable {
     enum Outcome: Equatable, Sendable {
         case deleted
         case alreadyTerminating
-        /// Gone after a deletion of ours.
-        case gone
         /// Another pod has its name.
         case replaced
-    }
-
-    private enum Verification: Equatable, Sendable {
-        case notFound, conflict
     }
 
     private let configuration: WatchdogConfiguration
@@ -44,7 +38,8 @@ struct RestartProcedure: Equatable, Sendable {
     private var attempt = 0
     /// A deletion of ours may have been carried out.
     private(set) var mayBeDeleted = false
-    private var verification: Verification?
+    /// The next look-up says what a 404 or 409 to the deletion means.
+    private var isVerifying = false
     private var isAnnounced = false
     private var isEventCreated = false
 
@@ -61,26 +56,20 @@ struct RestartProcedure: Equatable, Sendable {
 
     /// The pod was looked up, or that failed.
     mutating func lookedUp(_ result: Result<PodFacts, APIFailure>) -> Step {
-        let verification = verification
-        self.verification = nil
+        let isVerifying = isVerifying
+        self.isVerifying = false
         switch result {
         case .success(.gone):
-            // Before a deletion of ours it is a name that doesn't fit, or an answer that can't be right: we live in it.
-            return mayBeDeleted ? .done(.gone) : .pause(.passing(retryAfter: nil))
+            // No proof, even after a deletion of ours: the pod's containers, and so this process, still run.
+            return .pause(.passing(retryAfter: nil))
         case .success(.present(let found)):
             if let uid = pod.uid, let other = found.uid, uid != other { return .done(.replaced) }
             if found.isTerminating { return .done(.alreadyTerminating) }
             (pod, isKnown) = (found, true)
-            if verification != nil { return .pause(.passing(retryAfter: nil)) }
-            return counted()
+            return isVerifying ? .pause(.passing(retryAfter: nil)) : counted()
         case .failure(let failure):
-            switch verification {
-            case .conflict? where failure.isDenied: return .done(.alreadyTerminating)
-            case .notFound? where failure.isDenied && isKnown: return .done(.gone)
-            case .notFound?, .conflict?: return .pause(failure.pauses)
             // The deletion that follows says the UID where it is known, so it does no harm.
-            case nil: return counted()
-            }
+            return isVerifying ? .pause(failure.pauses) : counted()
         }
     }
 
@@ -135,10 +124,10 @@ struct RestartProcedure: Equatable, Sendable {
         case .accepted: return .done(.deleted)
         case .notFound:
             if isKnown { mayBeDeleted = true }
-            verification = .notFound
+            isVerifying = true
             return .lookUpPod
         case .conflict:
-            verification = .conflict
+            isVerifying = true
             return .lookUpPod
         case .failed(let failure):
             if failure.isAmbiguous { mayBeDeleted = true }

@@ -8,8 +8,10 @@ extension Watchdog {
         case .success(.present): state.withLock { $0.reason = nil }
         case .success(.gone):
             state.withLock { $0.reason = .podNotFound }
-            let error = "no pod of that name, and none was deleted"
-            guard !restart.procedure.mayBeDeleted, isNews(.lookUp, error, &restart) else { return }
+            let isDeleted = restart.procedure.mayBeDeleted
+            let error = isDeleted ? "no pod of that name" : "no pod of that name, and none was deleted"
+            guard isNews(.lookUp, error, &restart) else { return }
+            if isDeleted { return logger.log(.info, "pod not found (already deleted)", pod) }
             logger.log(.error, "pod not found", pod + [.init("error", .string(error))])
         case .failure(let failure):
             guard isNews(.lookUp, failure.description, &restart) else { return }

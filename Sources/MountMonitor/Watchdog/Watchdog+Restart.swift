@@ -128,7 +128,6 @@ extension Watchdog {
         switch outcome {
         case .deleted: break
         case .alreadyTerminating: logger.log(.info, "pod already terminating, skipping deletion", pod)
-        case .gone: logger.log(.info, "pod not found (already deleted)", pod)
         case .replaced: logger.log(.warn, "another pod has this one's name, skipping deletion", pod)
         }
     }
