@@ -42,18 +42,19 @@ struct MountTable: Equatable, Sendable {
         for child in mounts where child.parent != child.id { children[child.parent, default: []].append(child) }
         var place = "/"
         mount = MountTable.top(of: mount, at: place, children)
-        for component in path.split(separator: "/") {
-            place += place == "/" ? String(component) : "/\(component)"
+        // By bytes: two spellings of one accent are two names to the kernel.
+        for component in path.utf8.split(separator: UInt8(ascii: "/")) {
+            place += (place == "/" ? "" : "/") + String(Substring(component))
             mount = MountTable.top(of: mount, at: place, children)
         }
-        return mount.point == place ? mount : nil
+        return mount.point.utf8.elementsEqual(place.utf8) ? mount : nil
     }
 
     private static func top(of mount: Mount, at place: String, _ children: [Int: [Mount]]) -> Mount {
         var mount = mount
         // As many steps as there are mounts; a list that goes round in circles ends, too.
         for _ in 0...children.count {
-            guard let next = children[mount.id]?.last(where: { $0.point == place }) else { break }
+            guard let next = children[mount.id]?.last(where: { $0.point.utf8.elementsEqual(place.utf8) }) else { break }
             mount = next
         }
         return mount

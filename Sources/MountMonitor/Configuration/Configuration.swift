@@ -47,9 +47,14 @@ struct MountConfiguration: Hashable, Sendable {
     struct Identity: Hashable, Sendable {
         let name: String
         let check: MountCheck
+        /// Two texts that differ only in how an accent is written are equal, and two paths.
+        let spelling: [[UInt8]]
     }
 
-    var identity: Identity { Identity(name: name, check: MountCheck(self)) }
+    var identity: Identity {
+        let spelling = [name, path, canaryFile, fsType].map { Array($0.utf8) }
+        return Identity(name: name, check: MountCheck(self), spelling: spelling)
+    }
 
     /// How log lines name it.
     var logFields: [JSON.Member] {

@@ -31,9 +31,9 @@ struct ConfigurationSource: Equatable, Sendable {
 
     /// Reads the file and lays the flags over it; throws everything that is wrong with it at once.
     ///
-    /// Blocks.
-    func load() throws(ConfigurationError) -> Loaded {
-        guard let content = try content() else {
+    /// Blocks, and where the file is a pipe until it has a writer, unless it doesn't wait for one.
+    func load(waitsForWriter: Bool = true) throws(ConfigurationError) -> Loaded {
+        guard let content = try content(waitsForWriter: waitsForWriter) else {
             return try finish(Configuration(), ConfigurationFindings(), file: nil, facts: nil)
         }
         let (configuration, findings) = Configuration.read(try document(content.bytes))
@@ -63,12 +63,14 @@ struct ConfigurationSource: Equatable, Sendable {
     }
 
     // nil when no file was asked for and there is none by default.
-    private func content() throws(ConfigurationError) -> (bytes: [UInt8], facts: OperatingSystem.FileFacts)? {
+    private func content(
+        waitsForWriter: Bool = true
+    ) throws(ConfigurationError) -> (bytes: [UInt8], facts: OperatingSystem.FileFacts)? {
         do {
             let (bytes, facts) = try OperatingSystem.contents(
                 path: fileName,
                 limit: Configuration.longestFile,
-                waitsForWriter: true
+                waitsForWriter: waitsForWriter
             )
             guard let bytes else { throw failure("longer than 1 MiB; a configuration is not") }
             return (bytes, facts)
@@ -96,9 +98,12 @@ struct ConfigurationSource: Equatable, Sendable {
         // A key whose value has the wrong form kept its default, so nothing that follows from that is reported.
         let origins = httpPort == nil ? [:] : ["httpPort": "--http-port"]
         let sense = configuration.check(forInitContainer: isForInitContainer, origins: origins)
+        // What a flag sets is what counts, as in the original.
+        let replaced = [("logLevel", logLevel), ("logFormat", logFormat)].filter { $0.1 != nil }.map(\.0)
+        let read = form.problems.filter { !replaced.contains($0.place) }
         let problems =
-            form.problems + (isStrict ? form.unknownKeys : []) + flags.problems
-            + sense.problems.filter { problem in !form.problems.contains { $0.covers(problem) } }
+            read + (isStrict ? form.unknownKeys : []) + flags.problems
+            + sense.problems.filter { problem in !read.contains { $0.covers(problem) } }
         guard problems.isEmpty else { throw ConfigurationError(file: file, problems: problems) }
         return Loaded(
             configuration: configuration,

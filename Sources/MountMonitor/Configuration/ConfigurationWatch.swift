@@ -105,7 +105,7 @@ final class ConfigurationWatch: Sendable {
 
     private func read(seen: OperatingSystem.FileFacts? = nil) {
         do throws(ConfigurationError) {
-            finish(.success(try source.load()), seen: seen)
+            finish(.success(try source.load(waitsForWriter: false)), seen: seen)
         } catch {
             finish(.failure(error), seen: seen)
         }

@@ -23,6 +23,14 @@ struct ProbeAnswer: Equatable, Sendable {
         ProbeAnswer(status: status, contentType: "text/plain; charset=utf-8", body: text + "\n")
     }
 
+    static func moved(to target: String) -> ProbeAnswer {
+        var answer = text("moved permanently", status: 301)
+        // What was escaped may be no header's text.
+        let isPlain = target.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        if isPlain { answer.headers["Location"] = target }
+        return isPlain ? answer : .notFound
+    }
+
     static let notFound = text("not found", status: 404)
 
     /// To what can't be read as a request.
@@ -34,6 +42,7 @@ struct ProbeAnswer: Equatable, Sendable {
     static func phrase(_ status: Int) -> String {
         switch status {
         case 200: "OK"
+        case 301: "Moved Permanently"
         case 400: "Bad Request"
         case 404: "Not Found"
         case 405: "Method Not Allowed"

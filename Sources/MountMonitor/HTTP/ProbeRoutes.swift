@@ -17,7 +17,11 @@ struct ProbeRoutes: Sendable {
 
     /// Answers a request of that method and target (path, and a query that says nothing here).
     func answer(method: String, target: String) -> ProbeAnswer {
-        let path = ProbeRoutes.path(of: target)
+        guard let (path, query) = ProbeRoutes.parts(of: target) else { return .notFound }
+        // As Go's router does.
+        var clean = GoPath.join("/", path)
+        if clean != "/", path.utf8.last == UInt8(ascii: "/") { clean += "/" }
+        guard clean.utf8.elementsEqual(path.utf8) else { return .moved(to: clean + query) }
         let handler: () -> ProbeAnswer
         switch path {
         case "/healthz/live":
@@ -34,12 +38,29 @@ struct ProbeRoutes: Sendable {
         return handler()
     }
 
-    // Without the query, and without the server's name, which a client may send along (RFC 9112, section 3.2.2).
-    private static func path(of target: String) -> Substring {
-        let path = target.prefix { $0 != "?" }
-        guard path.hasPrefix("http://") else { return path }
-        let rest = path.dropFirst(7)
-        return rest[(rest.firstIndex(of: "/") ?? rest.endIndex)...]
+    // The path without its escapes, and the query with its question mark; nil for what has no path. The scheme and the
+    // server's name, which a client may send along (RFC 9112, section 3.2.2), are left out.
+    private static func parts(of target: String) -> (path: String, query: String)? {
+        var path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        let query = String(Substring(target.utf8.dropFirst(path.count)))
+        if path.first != UInt8(ascii: "/") {
+            let scheme = path.prefix { $0 != UInt8(ascii: ":") }
+            guard ["http", "https"].contains(String(Substring(scheme)).lowercased()) else { return nil }
+            path = path.dropFirst(scheme.count + 3).drop { $0 != UInt8(ascii: "/") }
+        }
+        var bytes: [UInt8] = []
+        while let byte = path.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard path.count >= 2, path.prefix(2).allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
+                let value = UInt8(String(Substring(path.prefix(2))), radix: 16)
+            else { return nil }
+            bytes.append(value)
+            path = path.dropFirst(2)
+        }
+        return bytes.isEmpty ? nil : (String(decoding: bytes, as: UTF8.self), query)
     }
 
     private func probe(

@@ -5,18 +5,19 @@ enum GoPath {
     static func join(_ directory: String, _ file: String) -> String {
         let whole = [directory, file].filter { !$0.isEmpty }.joined(separator: "/")
         guard !whole.isEmpty else { return "" }
-        let isAbsolute = whole.hasPrefix("/")
-        var parts: [Substring] = []
-        for part in whole.split(separator: "/") where part != "." {
-            if part != ".." {
+        let isAbsolute = whole.utf8.first == UInt8(ascii: "/")
+        // By bytes: a slash and the accent that follows it are one Character.
+        var parts: [Substring.UTF8View] = []
+        for part in whole.utf8.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
+            if !part.elementsEqual("..".utf8) {
                 parts.append(part)
-            } else if let last = parts.last, last != ".." {
+            } else if let last = parts.last, !last.elementsEqual("..".utf8) {
                 parts.removeLast()
             } else if !isAbsolute {
                 parts.append(part)
             }
         }
-        let text = parts.joined(separator: "/")
+        let text = parts.map { String(Substring($0)) }.joined(separator: "/")
         return isAbsolute ? "/" + text : text.isEmpty ? "." : text
     }
 }

@@ -156,11 +156,17 @@ extension OperatingSystem {
     static func open(path: String, waitsForWriter: Bool = false) throws(FileFailure) -> OpenFile {
         // The C library would take what stands before a NUL for the path.
         guard !path.utf8.contains(0) else { throw FileFailure(call: "open", path: path, number: EINVAL) }
+        var waits = waitsForWriter
         while true {
-            let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (waitsForWriter ? 0 : O_NONBLOCK)
+            let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (waits ? 0 : O_NONBLOCK)
             let descriptor = openForReading(path, flags)
             if descriptor >= 0 { return OpenFile(descriptor: descriptor, path: path) }
-            guard errno == EINTR else { throw FileFailure(call: "open", path: path, number: errno) }
+            switch errno {
+            case EINTR: continue
+            // A file server holds a lease on the file, and gives it up at once when it is asked to (fcntl(2), F_SETLEASE).
+            case EWOULDBLOCK where !waits && (try? facts(path: path).isRegularFile) == true: waits = true
+            case let number: throw FileFailure(call: "open", path: path, number: number)
+            }
         }
     }
 

@@ -19,6 +19,15 @@ struct APIAnswer: Equatable, Sendable {
         }
     }
 
+    /// The kind of its document; nil where it isn't the API's.
+    var kind: String? {
+        guard let document = try? document(), case .string(let kind)? = document["kind"] else { return nil }
+        return kind
+    }
+
+    /// The API itself says that there is no such thing: a proxy before it that answers 404 knows nothing.
+    var isNotFound: Bool { status == 404 && kind == "Status" }
+
     /// What it says went wrong: the `message` of a Kubernetes `Status`, cut to a line's length.
     var failure: APIFailure {
         var message = ""

@@ -50,7 +50,7 @@ final class KubernetesClient: PodAPI {
 
     func lookUpPod() -> EventLoopFuture<PodFacts> {
         send(.pod(place), timeout: timeout).flatMapThrowing { answer in
-            if answer.status == 404 { return .gone }
+            if answer.isNotFound { return .gone }
             guard answer.status == 200 else { throw answer.failure }
             guard let metadata = try answer.document()["metadata"], case .object = metadata else {
                 throw APIFailure.malformed("no metadata in it")
@@ -84,8 +84,11 @@ final class KubernetesClient: PodAPI {
     func deletePod(uid: String?, gracePeriod: Int?) -> EventLoopFuture<DeletionOutcome> {
         send(.deletion(place, podUID: uid, gracePeriod: gracePeriod), timeout: timeout).map { answer in
             switch answer.status {
-            case 200, 202: .accepted(status: answer.status)
-            case 404: .notFound(answer.failure.description)
+            case 200, 202:
+                // Whatever else answers so, such as a portal's page, has deleted nothing.
+                ["Pod", "Status"].contains(answer.kind)
+                    ? .accepted(status: answer.status) : .failed(.malformed("it is neither a Pod nor a Status"))
+            case 404 where answer.isNotFound: .notFound(answer.failure.description)
             case 409: .conflict(answer.failure.description)
             default: .failed(answer.failure)
             }
@@ -151,18 +154,27 @@ private struct Credentials: Sendable {
     init(_ account: ServiceAccount) throws {
         token = try account.token()
         var configuration = TLSConfiguration.makeClientConfiguration()
-        do {
-            let certificates = try NIOSSLCertificate.fromPEMBytes(account.authorities())
-            configuration.trustRoots = .certificates(certificates)
-        } catch let error as APIFailure {
-            throw error
-        } catch {
-            throw APIFailure.setup("\(account.directory)/ca.crt holds no certificates")
-        }
+        let certificates = Self.certificates(inPEM: try account.authorities())
+        if certificates.isEmpty { throw APIFailure.setup("\(account.directory)/ca.crt holds no certificates") }
+        configuration.trustRoots = .certificates(certificates)
         configuration.certificateVerification = .fullVerification
         configuration.minimumTLSVersion = .tlsv12
+        // The library's own list leaves the last two out.
+        configuration.verifySignatureAlgorithms = [
+            .ecdsaSecp256R1Sha256, .rsaPssRsaeSha256, .rsaPkcs1Sha256, .ecdsaSecp384R1Sha384, .rsaPssRsaeSha384,
+            .rsaPkcs1Sha384, .rsaPssRsaeSha512, .rsaPkcs1Sha512, .ecdsaSecp521R1Sha512, .ed25519,
+        ]
         configuration.applicationProtocols = ["http/1.1"]
         tls = try NIOSSLContext(configuration: configuration)
+    }
+
+    /// Each certificate that can be read; one that can't hides no other.
+    private static func certificates(inPEM bytes: [UInt8]) -> [NIOSSLCertificate] {
+        let start = "-----BEGIN CERTIFICATE-----"
+        let parts = String(decoding: bytes, as: UTF8.self).split(separator: start, omittingEmptySubsequences: false)
+        return parts.dropFirst().compactMap {
+            try? NIOSSLCertificate(bytes: Array((start + $0).utf8), format: .pem)
+        }
     }
 }
 

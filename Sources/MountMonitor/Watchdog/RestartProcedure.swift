@@ -43,10 +43,10 @@ struct RestartProcedure: Equatable, Sendable {
     private var isAnnounced = false
     private var isEventCreated = false
 
-    /// A restart of that pod; nil where it could not be looked up so far.
-    init(_ configuration: WatchdogConfiguration, pod: Pod?) {
+    /// A restart of that pod; nil where it could not be looked up so far. `podUID` is what the manifest says it is.
+    init(_ configuration: WatchdogConfiguration, pod: Pod?, podUID: String? = nil) {
         self.configuration = configuration
-        self.pod = pod ?? Pod()
+        self.pod = pod ?? Pod(uid: podUID)
         isKnown = pod != nil
         budget = configuration.maxRestarts > 0 ? .unknown : .unlimited
     }
@@ -106,8 +106,9 @@ struct RestartProcedure: Equatable, Sendable {
 
     private mutating func announced() -> Step { isEventCreated ? tryDeletion() : .announce(pod) }
 
-    /// The Event was created, or not.
-    mutating func eventCreated(_ isCreated: Bool) -> Step {
+    /// The Event was created, or not; restarts whose Events are denied are never counted.
+    mutating func eventCreated(_ isCreated: Bool, isDenied: Bool = false) -> Step {
+        if isDenied, configuration.maxRestarts > 0 { budget = .unknown }
         isAnnounced = true
         isEventCreated = isCreated
         return tryDeletion()

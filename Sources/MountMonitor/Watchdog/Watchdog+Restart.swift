@@ -22,7 +22,7 @@ extension Watchdog {
     func restart(_ cause: WatchdogMachine.Cause, _ number: Int) {
         let (api, configuration, pod) = state.withLock { ($0.api, $0.configuration, $0.pod) }
         guard let api else { return }
-        let procedure = RestartProcedure(configuration, pod: pod)
+        let procedure = RestartProcedure(configuration, pod: pod, podUID: podUID)
         let restart = Restart(
             number: number,
             api: api,
@@ -95,13 +95,21 @@ extension Watchdog {
         guard let event = restart.event else { return }
         restart.api.createEvent(event).whenComplete { [self, restart] result in
             var restart = restart
-            if case .failure(let error) = result {
-                let error = APIFailure(describing: error).description
-                if isNews(.event, error, &restart) {
-                    logger.log(.warn, "failed to create kubernetes event", [.init("error", .string(error))])
-                }
+            let next: RestartProcedure.Step
+            switch result {
+            case .success:
+                logger.log(.info, "kubernetes event created", [.init("reason", .string(event.reason))])
+                next = restart.procedure.eventCreated(true)
+            case .failure(let error):
+                let failure = APIFailure(describing: error)
+                let isNew = isNews(.event, failure.description, &restart)
+                let fields: [JSON.Member] = [.init("error", .string(failure.description))]
+                if isNew { logger.log(.warn, "failed to create kubernetes event", fields) }
+                let budget = restart.procedure.budget
+                next = restart.procedure.eventCreated(false, isDenied: failure.isDenied)
+                if isNew, budget != restart.procedure.budget { warnBudgetUnknown(failure.description) }
             }
-            run(restart.procedure.eventCreated((try? result.get()) != nil), restart)
+            run(next, restart)
         }
     }
 

@@ -25,7 +25,7 @@ api_answers() {
         "POST /api/v1/namespaces/media/events": {status: 201},
         ("DELETE " + $pod): $deletion}' >account/answers.json
 }
-api_answers '{"status": 200}'
+api_answers '{"status": 200, "body": "{\"kind\": \"Pod\"}"}'
 python3 "$monitor_peers/api_server.py" account 127.0.0.1 >api.port &
 api_pid=$!
 at_exit "kill $api_pid"
@@ -83,7 +83,7 @@ mv mount/.health-check mount/gone
 tried() { [ "$(requests | grep -c DELETE)" -gt 4 ]; }
 await "it was tried more often than maxRetries says" tried
 expect_equal "$(docker inspect --format '{{.State.Status}}' "$container")" running "the container"
-api_answers '{"status": 200}'
+api_answers '{"status": 200, "body": "{\"kind\": \"Pod\"}"}'
 done_so() { [[ $(docker logs "$container" 2>&1) == *'pod deletion successful'* ]]; }
 await "the pod is deleted" done_so
 docker rm -f "$container" >/dev/null

@@ -93,6 +93,24 @@ import Testing
         }
     }
 
+    @Test func aLeaseThatIsGivenUpIsNoFailure() throws {
+        try withTemporaryDirectory { directory in
+            try Shell.run("echo ok > canary", in: directory)
+            let holder = Process()
+            holder.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            holder.arguments = ["python3", Peers.directory + "/lease.py", directory + "/canary"]
+            let output = Pipe()
+            holder.standardOutput = output
+            try holder.run()
+            defer {
+                holder.terminate()
+                holder.waitUntilExit()
+            }
+            #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "held\n")
+            #expect(throws: Never.self) { try check(directory).run() }
+        }
+    }
+
     @Test func aNULInAPathIsAFailure() {
         let failure = #expect(throws: MountCheckFailure.self) { try check("/proc\u{0}/x", "y").run() }
         #expect(failure?.description.contains("nvalid argument") == true)
@@ -102,6 +120,7 @@ import Testing
         ("/a", "b", "/a/b"), ("/a/", "/b", "/a/b"), ("/a", "../b", "/b"), ("/a", "../../../b", "/b"),
         ("a", "../../b", "../b"),
         ("/a//b", "./c/.", "/a/b/c"), ("a", "..", "."), (".", "x", "x"), ("/", "x", "/x"),
+        ("/a", "\u{301}x/../c", "/a/c"),
     ])
     func pathsAreJoinedAsGoJoinsThem(directory: String, file: String, path: String) {
         #expect(GoPath.join(directory, file) == path)

@@ -31,6 +31,12 @@ import Testing
         #expect(MountTable(reversed).topmost(at: path)?.type == type, "in any order")
     }
 
+    @Test func twoSpellingsOfAnAccentAreTwoPlaces() {
+        let list = "1 0 0:1 / / rw - ext4 a rw\n2 1 0:1 / /\u{e9} rw - tmpfs b rw"
+        #expect(MountTable(list).topmost(at: "/\u{e9}")?.type == "tmpfs")
+        #expect(MountTable(list).topmost(at: "/e\u{301}") == nil)
+    }
+
     @Test func aListThatGoesInCirclesEnds() {
         let list = "1 2 0:1 / / rw - ext4 a rw\n2 1 0:1 / / rw - ext4 b rw\n3 3 0:1 / /a rw - ext4 c rw"
         #expect(MountTable(list).topmost(at: "/a") == nil)

@@ -24,6 +24,23 @@ import Testing
         }
     }
 
+    @Test func whatAFlagSetsMayBeWrongInTheFile() throws {
+        try withTemporaryDirectory { directory in
+            let path = try write(#"{"logLevel": "LOUD", "logFormat": "xml", "mounts": [{"path": "/a"}]}"#, directory)
+            let loaded = try ConfigurationSource(file: path, logLevel: "warn", logFormat: "text").load()
+            #expect(loaded.configuration.logLevel == .warn)
+            #expect(throws: ConfigurationError.self) { try ConfigurationSource(file: path, logLevel: "warn").load() }
+        }
+    }
+
+    @Test func aPipeThatNobodyWritesToIsWaitedForOnlyAtTheStart() throws {
+        try withTemporaryDirectory { directory in
+            try Shell.run("mkfifo config.json", in: directory)
+            let source = ConfigurationSource(file: directory + "/config.json")
+            #expect(throws: ConfigurationError.self) { try source.load(waitsForWriter: false) }
+        }
+    }
+
     @Test func reportsAllProblemsAtOnceAndNoneTwice() throws {
         try withTemporaryDirectory { directory in
             let path = try write(

@@ -108,12 +108,30 @@ import Testing
         ("GET", "/version", 200), ("HEAD", "/version", 200), ("POST", "/version", 405), ("PUT", "/healthz/live", 405),
         ("DELETE", "/metrics", 405), ("GET", "/", 404), ("GET", "/healthz", 404), ("GET", "/healthz/live/", 404),
         ("POST", "/nowhere", 404), ("GET", "/version?x=1", 200), ("GET", "http://pod:8080/version", 200),
-        ("GET", "http://pod", 404), ("GET", "//version", 404), ("OPTIONS", "*", 404),
+        ("GET", "http://pod", 404), ("OPTIONS", "*", 404), ("GET", "HTTPS://pod/version", 200),
+        ("GET", "ftp://pod/version", 404),
+        ("GET", "/%76ersion", 200), ("GET", "/healthz%2Flive", 200), ("GET", "/version%", 404),
+        ("GET", "/%+1ersion", 404),
+        ("GET", "/a%0d%0ab//x", 404), ("GET", "", 404),
     ])
     func methodsAndPaths(method: String, target: String, status: Int) {
         let answer = ProbeRoutesTests.routes(["+"]).answer(method: method, target: target)
         #expect(answer.status == status)
         #expect((answer.headers["Allow"] == "GET, HEAD") == (status == 405))
+    }
+
+    @Test(
+        "a path that isn't clean leads to the clean one",
+        arguments: [
+            ("//healthz/live", "/healthz/live"), ("/./version?x=1", "/version?x=1"),
+            ("/x/../healthz//live", "/healthz/live"), ("//", "/"), ("/a//", "/a/"),
+            ("http://pod//version", "/version"),
+        ]
+    )
+    func redirects(target: String, location: String) {
+        let answer = ProbeRoutesTests.routes(["+"]).answer(method: "GET", target: target)
+        #expect(answer.status == 301)
+        #expect(answer.headers["Location"] == location)
     }
 
     @Test func theVersionIsADocument() {

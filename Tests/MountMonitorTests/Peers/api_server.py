@@ -33,7 +33,7 @@ lock = threading.Lock()
 
 def answer_for(key):
     with open(directory + "/answers.json") as file:
-        answer = json.load(file).get(key, {"status": 404, "body": "{}"})
+        answer = json.load(file).get(key, {"status": 404, "body": '{"kind": "Status"}'})
     if isinstance(answer, list):
         with lock:
             position = counts.get(key, 0)
@@ -66,7 +66,7 @@ def cluster(method, path, body):
                 return 409, {"message": "the pod is being deleted"}
             with open(directory + "/deletions", "a") as file:
                 file.write(body + "\n")
-            return 200, {}
+            return 200, {"kind": "Pod"}
     metadata = {"uid": "u1", "ownerReferences": [{"kind": "ReplicaSet", "uid": "rs-1", "controller": True}]}
     if is_terminating:
         metadata["deletionTimestamp"] = "2026-01-01T00:00:00Z"

@@ -50,6 +50,19 @@ import Testing
     }
 
     @Test(
+        "what isn't the API's answer means nothing",
+        arguments: [(200, ""), (200, "<html>"), (202, "{}"), (200, "[]"), (404, ""), (404, #"{"kind": "Page"}"#)]
+    )
+    func answersOfOthers(status: Int64, body: String) throws {
+        try withCluster(answers: ["DELETE \(FakeCluster.pod)": FakeCluster.answer(status, body)]) { cluster, group in
+            guard case .failed = try cluster.client(group).deletePod(uid: nil, gracePeriod: nil).wait() else {
+                Issue.record("\(status) \(body) was believed")
+                return
+            }
+        }
+    }
+
+    @Test(
         "a deletion that gets no whole answer may be tried again",
         arguments: [
             ("reset", ["cut off", "reset"]), ("hang", ["did not answer within 500ms"]),
@@ -112,12 +125,23 @@ import Testing
     @Test("the API server may be at an IPv6 address or a name", arguments: ["::1", "[::1]", "localhost"])
     func addresses(host: String) throws {
         let listening = host == "localhost" ? "127.0.0.1" : "::1"
-        let answers = ["DELETE \(FakeCluster.pod)": FakeCluster.answer(200)]
+        let answers = ["DELETE \(FakeCluster.pod)": FakeCluster.answer(200, #"{"kind": "Pod"}"#)]
         try withCluster(host: listening, answers: answers) { cluster, group in
             let outcome = try cluster.client(group, host: host).deletePod(uid: nil, gracePeriod: nil).wait()
             #expect(outcome == .accepted(status: 200))
             let name = host.contains("::1") ? "[::1]" : host
             #expect(try cluster.requests().first?["host"] == .string("\(name):\(cluster.port)"))
+        }
+    }
+
+    @Test func aCertificateThatCannotBeReadHidesNoOther() throws {
+        try withCluster(answers: ["GET \(FakeCluster.pod)": FakeCluster.answer(404, #"{"kind": "Status"}"#)]) {
+            cluster,
+            group in
+            let good = try Shell.run("cat ca.crt", in: cluster.directory).text
+            let bad = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+            try cluster.write("ca.crt", "a comment\n" + bad + good + bad)
+            #expect(try cluster.client(group).lookUpPod().wait() == .gone)
         }
     }
 
@@ -164,7 +188,8 @@ import Testing
                     + #"{"kind": "StatefulSet", "uid": "s", "controller": true}]}}"#,
                 .present(Pod(uid: "u", controller: .init(kind: "StatefulSet", uid: "s")))
             ),
-            (404, "{}", .gone), (200, "{}", nil), (200, "{\"metadata\"", nil), (200, "[]", nil), (500, "{}", nil),
+            (404, #"{"kind": "Status"}"#, .gone), (404, "", nil), (404, "{}", nil), (404, "<html>", nil),
+            (200, "{}", nil), (200, "{\"metadata\"", nil), (200, "[]", nil), (500, "{}", nil),
             (403, "{}", nil),
         ] as [(Int64, String, PodFacts?)]
     )

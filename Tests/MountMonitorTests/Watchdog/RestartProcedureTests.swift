@@ -92,6 +92,7 @@ import Testing
             (.conflict(""), .success(.present(Pod(uid: "v"))), .done(.replaced)),
             (.conflict(""), .success(.present(pod)), .pause(.passing(retryAfter: nil))),
             (.conflict(""), .failure(denied), .pause(.lasting)),
+            (.conflict(""), .success(.gone), .pause(.passing(retryAfter: nil))),
         ] as [(DeletionOutcome, Result<PodFacts, APIFailure>, RestartProcedure.Step)]
     )
     func verifies(outcome: DeletionOutcome, lookUp: Result<PodFacts, APIFailure>, step: RestartProcedure.Step) {
@@ -128,8 +129,29 @@ import Testing
         _ = procedure.lookedUp(.success(.present(RestartProcedureTests.pod)))
         _ = procedure.eventCreated(true)
         _ = procedure.deletionAnswered(.failed(RestartProcedureTests.down))
-        #expect(
-            procedure.lookedUp(.success(.present(Pod(uid: "u", isTerminating: true)))) == .done(.alreadyTerminating)
-        )
+        #expect(procedure.mayBeDeleted)
+        #expect(procedure.lookedUp(.success(.gone)) == .pause(.passing(retryAfter: nil)))
+        let terminating = Pod(uid: "u", isTerminating: true)
+        #expect(procedure.lookedUp(.success(.present(terminating))) == .done(.alreadyTerminating))
+    }
+
+    @Test("the deletion names the UID of the manifest where the pod can't be looked up")
+    func namesTheManifestsUID() {
+        var procedure = RestartProcedure(WatchdogConfiguration(), pod: nil, podUID: "m")
+        #expect(procedure.lookedUp(.failure(RestartProcedureTests.denied)) == .announce(Pod(uid: "m")))
+        #expect(procedure.eventCreated(true) == deletion(1, uid: "m"))
+        #expect(procedure.lookedUp(.success(.present(Pod(uid: "other")))) == .done(.replaced))
+    }
+
+    @Test("a budget is unknown where Events, by which restarts are counted, are denied")
+    func deniedEventsMakeTheBudgetUnknown() {
+        var configuration = WatchdogConfiguration()
+        configuration.maxRestarts = 1
+        var procedure = RestartProcedure(configuration, pod: RestartProcedureTests.pod)
+        _ = procedure.lookedUp(.success(.present(RestartProcedureTests.pod)))
+        _ = procedure.restartsCounted(.success([]), at: WallTime(seconds: 0, nanoseconds: 0))
+        #expect(procedure.budget == .available)
+        #expect(procedure.eventCreated(false, isDenied: true) == deletion(1))
+        #expect(procedure.budget == .unknown)
     }
 }
