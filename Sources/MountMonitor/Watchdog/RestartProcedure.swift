@@ -43,7 +43,9 @@ struct RestartProcedure: Equatable, Sendable {
     private var isAnnounced = false
     private var isEventCreated = false
 
-    /// A restart of that pod; nil where it could not be looked up so far. `podUID` is what the manifest says it is.
+    /// A restart of that pod; nil where it could not be looked up so far.
+    ///
+    /// `podUID` is what the manifest says its UID is.
     init(_ configuration: WatchdogConfiguration, pod: Pod?, podUID: String? = nil) {
         self.configuration = configuration
         self.pod = pod ?? Pod(uid: podUID)
