@@ -11,7 +11,7 @@ DOCKER ?= docker
 DOCKER_BUILD_OPTIONS ?=
 DIST ?= dist
 HOST_ARCH := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,amd64)
-# Debug and release builds have a folder each, so that neither makes the other compile again.
+# Debug and release builds have a directory each, so that neither makes the other compile again.
 DEBUG_SCRATCH := .build
 RELEASE_SCRATCH := .build-release
 

@@ -6,7 +6,7 @@ Usage: bench.py [WORD…]     runs the cases with a word in their name, all by d
 Prints, for each case, the medians of both in milliseconds of the clock and of processor time, the ratio of the former,
 and the ratio that docs promise. Runs of the two alternate, so that a busy machine is busy for both; on a busy one the
 processor time says more than the clock. Nothing here fails on a slow run: the numbers are for reading.
-BENCH_DIR is where the data goes (a folder on the disk that matters), BENCH_RUNS the runs of each case.
+BENCH_DIR is where the data goes (a directory on the disk that matters), BENCH_RUNS the runs of each case.
 """
 
 import hashlib
@@ -68,14 +68,14 @@ class Timing:
 
 
 class Bench:
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, directory):
+        self.directory = directory
 
     def path(self, *parts):
-        return str(self.folder.joinpath(*parts))
+        return str(self.directory.joinpath(*parts))
 
     def random_file(self, name, size):
-        path = self.folder / name
+        path = self.directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "wb") as file:
             while size > 0:
@@ -289,7 +289,7 @@ class Bench:
                 shutil.rmtree(self.path("registry"))
         peak = f", peak memory {push.peak_bytes / MEGABYTE:.0f} MB (bar 100)"
         self.report("push of 2 x 40 MB to docker-registry", push, "skopeo copy --all", push_peer, "<= 1.00", peak)
-        self.report("pull of it into an OCI folder", pull, "skopeo copy --all", pull_peer, "<= 1.00")
+        self.report("pull of it into an OCI directory", pull, "skopeo copy --all", pull_peer, "<= 1.00")
 
     def case_audit(self):
         archive, layers = self.docker_archive(16, 64 * MEGABYTE)
@@ -327,9 +327,9 @@ class Bench:
                 image.add(self.path(name), name)
         return archive, layers
 
-    def layout(self, folder, layers, tag="bench"):
+    def layout(self, directory, layers, tag="bench"):
         """Adds an image of gzip layers, each a (blob path, diffID), to an OCI layout; gives the blobs' places."""
-        blobs = pathlib.Path(folder, "blobs", "sha256")
+        blobs = pathlib.Path(directory, "blobs", "sha256")
         blobs.mkdir(parents=True, exist_ok=True)
 
         def add(data):
@@ -349,13 +349,13 @@ class Bench:
                   "rootfs": {"type": "layers", "diff_ids": [diff_id for _, diff_id in layers]}}
         manifest = {"schemaVersion": 2, "mediaType": kinds + "manifest.v1+json", "layers": descriptors,
                     "config": {"mediaType": kinds + "config.v1+json", **add(json.dumps(config).encode())}}
-        known = pathlib.Path(folder, "index.json")
+        known = pathlib.Path(directory, "index.json")
         others = json.loads(known.read_text(encoding="utf-8"))["manifests"] if known.exists() else []
         index = {"schemaVersion": 2, "manifests": others + [
             {"mediaType": kinds + "manifest.v1+json", **add(json.dumps(manifest).encode()),
              "annotations": {"org.opencontainers.image.ref.name": tag}}]}
-        pathlib.Path(folder, "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}', encoding="utf-8")
-        pathlib.Path(folder, "index.json").write_text(json.dumps(index), encoding="utf-8")
+        pathlib.Path(directory, "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}', encoding="utf-8")
+        pathlib.Path(directory, "index.json").write_text(json.dumps(index), encoding="utf-8")
         return places
 
     def large_layer(self, count=30_000, size=1000 * MEGABYTE):
@@ -563,7 +563,7 @@ def fill_audits(store, images, files):
 def main():
     if not os.access(BINDERY, os.X_OK):
         sys.exit(f"bench: there is no {BINDERY}: run 'make build'")
-    folder = pathlib.Path(os.environ.get("BENCH_DIR", ROOT / ".build-bench"))
+    directory = pathlib.Path(os.environ.get("BENCH_DIR", ROOT / ".build-bench"))
     words = sys.argv[1:]
     cases = [name for name in dir(Bench) if name.startswith("case_")]
     chosen = [name for name in cases if not words or any(word in name for word in words)]
@@ -571,15 +571,15 @@ def main():
         sys.exit("bench: no such case; there are: " + " ".join(name[len("case_"):] for name in cases))
     print(f"medians of {RUNS} runs; load of the machine before: {os.getloadavg()[0]:.1f}")
     print(f"{'':<36} {'bindery (processor)':>21} {'peer (processor)':>21}  ratio  promised peer")
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(directory, ignore_errors=True)
     try:
         for name in chosen:
             # Removed at the end: ext4 passes over the numbers of files that were deleted in the last minutes, one by one,
             # when it makes new ones.
-            folder.joinpath(name).mkdir(parents=True)
-            getattr(Bench(folder / name), name)()
+            directory.joinpath(name).mkdir(parents=True)
+            getattr(Bench(directory / name), name)()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 main()

@@ -16,7 +16,7 @@ package final class Store: Sendable {
     let options: StoreOptions
     let index: Index
 
-    /// Opens the store in a folder; makes it first when the options say so and nothing is there.
+    /// Opens the store in a directory; makes it first when the options say so and nothing is there.
     ///
     /// A store on a read-only file system, or of another user, is opened for reading, and so is one on a full disk that is
     /// opened for ``StoreOptions/Access/noting``. Throws ``StoreError/noStore(path:)``,
@@ -93,10 +93,10 @@ package final class Store: Sendable {
             guard status.kind == .directory else {
                 throw .notAStore(path: paths.root, reason: "it is a \(status.kind.rawValue)")
             }
-            // Other processes may be making the same store at this moment, hence our own names are no strangers.
+            // Other processes may be making the same store at this moment, hence our own names don't count.
             let names = try system { () throws(SystemError) in try Directory.names(in: paths.root) }
-            if let stranger = names.first(where: { !ownNames.contains($0) }) {
-                throw .notAStore(path: paths.root, reason: "there is no bindery.db, but there is '\(stranger)'")
+            if let unknownName = names.first(where: { !ownNames.contains($0) }) {
+                throw .notAStore(path: paths.root, reason: "there is no bindery.db, but there is '\(unknownName)'")
             }
         }
         try makeDirectories(paths, sharing: options.sharing, durable: options.durable)
@@ -125,7 +125,7 @@ package final class Store: Sendable {
             if sharing == .group { try share(paths) }
             Reserve.make(paths)
             guard durable else { return }
-            for folder in [paths.blobsRoot, paths.root] + above { try Directory.sync(folder) }
+            for directory in [paths.blobsRoot, paths.root] + above { try Directory.sync(directory) }
         }
     }
 

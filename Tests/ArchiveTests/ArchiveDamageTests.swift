@@ -10,7 +10,7 @@ struct ArchiveDamageTests {
 
     // One of each format, made once.
     private static func samples() throws -> [(name: String, bytes: [UInt8])] {
-        try withTemporaryDirectory { folder in
+        try withTemporaryDirectory { directory in
             try Shell.run(
                 """
                 mkdir -p tree/bin tree/DEBIAN
@@ -21,7 +21,7 @@ struct ArchiveDamageTests {
                 zip -qr zip tree; zip -qr - tree > streamed
                 dpkg-deb --root-owner-group -Zgzip -b tree deb.deb > /dev/null
                 """,
-                in: folder
+                in: directory
             )
             let names = ["tar", "gzip", "xz", "zstd", "zip.zip", "streamed", "deb.deb"]
             var cpio = CPIOBuilder()
@@ -29,7 +29,7 @@ struct ArchiveDamageTests {
             cpio.add("./twin", mode: 0o100755, inode: 3, links: 2)
             cpio.add("./last", mode: 0o100755, inode: 3, links: 2, "some words")
             return try names.map { name in
-                (name, Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))))
+                (name, Array(try Data(contentsOf: URL(fileURLWithPath: directory + "/" + name))))
             } + [("rpm", CPIOBuilder.rpm(cpio.archive))]
         }
     }
@@ -158,12 +158,12 @@ struct ArchiveDamageTests {
 
     @Test("a bomb ends when the budget does", arguments: ["gzip -9", "zstd -q -19", "xz -1"])
     func bombs(compressor: String) throws {
-        let bomb = try withTemporaryDirectory { folder in
+        let bomb = try withTemporaryDirectory { directory in
             try Shell.run(
                 "(printf 'tool'; head -c 96 /dev/zero; head -c 40000000 /dev/zero) | \(compressor) > out",
-                in: folder
+                in: directory
             )
-            return Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/out")))
+            return Array(try Data(contentsOf: URL(fileURLWithPath: directory + "/out")))
         }
         let listing = MemberListing(bomb, budget: WorkBudget(bytes: 1 << 20))
         #expect((listing.error as? WorkBudget.Spent)?.resource == .bytes)
@@ -172,9 +172,9 @@ struct ArchiveDamageTests {
 
     @Test("a hole of a sparse file counts like bytes")
     func holes() throws {
-        let bomb = try withTemporaryDirectory { folder in
-            try Shell.run("truncate -s 1T sparse && tar -czSf out sparse", in: folder)
-            return Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/out")))
+        let bomb = try withTemporaryDirectory { directory in
+            try Shell.run("truncate -s 1T sparse && tar -czSf out sparse", in: directory)
+            return Array(try Data(contentsOf: URL(fileURLWithPath: directory + "/out")))
         }
         #expect((MemberListing(bomb).error as? WorkBudget.Spent)?.resource == .bytes)
     }

@@ -105,9 +105,9 @@ struct ArchiveReaderTests {
     }
 
     private func list(_ pack: String, name: String = "archive") throws -> MemberListing {
-        try withTemporaryDirectory { folder in
-            try Shell.run("umask 022\n" + Self.tree + pack, in: folder)
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/out"))
+        try withTemporaryDirectory { directory in
+            try Shell.run("umask 022\n" + Self.tree + pack, in: directory)
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: directory + "/out"))
             return MemberListing(Array(bytes), name: name)
         }
     }

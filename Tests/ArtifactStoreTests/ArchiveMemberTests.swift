@@ -18,14 +18,14 @@ struct ArchiveMemberTests {
 
     /// An archive of a program, a license and a file that is too small to say anything.
     private func archive(_ name: String = "tool_1.2.3_linux_amd64.tar.gz") throws -> String {
-        let path = fixture.folder + "/" + name
+        let path = fixture.directory + "/" + name
         try Shell.run(
             """
             mkdir -p tree/bin; printf '%s\n' '#!/bin/sh' 'echo the tool' > tree/bin/tool; chmod 755 tree/bin/tool
             printf 'a license of some words' > tree/LICENSE; echo tiny > tree/tiny; ln tree/LICENSE tree/twin
             tar -C tree --sort=name -czf '\(path)' .
             """,
-            in: fixture.folder
+            in: fixture.directory
         )
         return path
     }
@@ -60,7 +60,7 @@ struct ArchiveMemberTests {
     func again() throws {
         let path = try archive()
         _ = try fixture.store().put([fixture.request(path, "tool@1.2.3")])
-        let index = StorePaths(root: fixture.folder + "/store").index
+        let index = StorePaths(root: fixture.directory + "/store").index
         try DatabaseQueue(path: index).write { try $0.execute(sql: "DELETE FROM archive_member; DELETE FROM archive") }
         let result = try #require(try fixture.store().put([fixture.request(path, "tool@1.2.3")]).first)
         #expect(!result.isNew)

@@ -12,8 +12,8 @@ import Testing
 struct BackupTests {
     private let fixture: Fixture
     private let store: Store
-    private var backup: String { fixture.folder + "/backup" }
-    private var restored: String { fixture.folder + "/restored" }
+    private var backup: String { fixture.directory + "/backup" }
+    private var restored: String { fixture.directory + "/restored" }
 
     init() throws {
         fixture = try Fixture()
@@ -78,14 +78,14 @@ struct BackupTests {
         try put("one", "agent@1")
         _ = try store.backUp(to: backup)
         try Store(at: backup, options: options()).pin([.of(Array("one".utf8))], reason: nil)
-        let other = fixture.folder + "/other"
+        let other = fixture.directory + "/other"
         _ = try Store(
             at: other,
             options: StoreOptions(create: true, actor: "ci", now: { Timestamp(milliseconds: 1) })
         ).put([fixture.request(fixture.file("bytes", "other"), "other@1")])
-        try Directory.create(fixture.folder + "/full")
+        try Directory.create(fixture.directory + "/full")
         _ = try fixture.file("full/letter", "mine")
-        for path in [backup, other, store.paths.root, store.paths.root + "/new/one", fixture.folder + "/full"] {
+        for path in [backup, other, store.paths.root, store.paths.root + "/new/one", fixture.directory + "/full"] {
             let before = try? fixture.bytes(path + "/bindery.db")
             let error = #expect(throws: StoreError.self) { try store.backUp(to: path) }
             #expect(error?.kind == ([backup, other].contains(path) ? .conflict : .environment))

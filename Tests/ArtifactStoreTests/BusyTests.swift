@@ -58,8 +58,8 @@ struct BusyTests {
 
     @Test("a stranger's lock on the directory stops nobody, and only who may write to the index may lock the store")
     func strangersLock() throws {
-        let folder = try File.open(store.paths.root, O_RDONLY | O_DIRECTORY)
-        #expect(try folder.tryLock())
+        let directory = try File.open(store.paths.root, O_RDONLY | O_DIRECTORY)
+        #expect(try directory.tryLock())
         #expect(try open(store.paths.root).put([fixture.request(fixture.file("source", "bytes"))])[0].isNew)
         #expect(try FileStatus.ofLink(store.paths.root + "/lock").mode == 0o600)
         try #require(chmod(store.paths.index, 0o664) == 0)
@@ -69,16 +69,16 @@ struct BusyTests {
 
     @Test("a store is made though a stranger has its directory locked")
     func madeBesideAStranger() throws {
-        let path = fixture.folder + "/new"
+        let path = fixture.directory + "/new"
         try Directory.create(path)
-        let folder = try File.open(path, O_RDONLY | O_DIRECTORY)
-        #expect(try folder.tryLock())
+        let directory = try File.open(path, O_RDONLY | O_DIRECTORY)
+        #expect(try directory.tryLock())
         #expect(try open(path, create: true).releases().isEmpty)
     }
 
     @Test("a link in the place of the lock isn't followed", arguments: ["lock", "staging", "quarantine"])
     func links(name: String) throws {
-        let elsewhere = fixture.folder + "/elsewhere"
+        let elsewhere = fixture.directory + "/elsewhere"
         try Directory.create(elsewhere)
         let path = store.paths.root + "/" + name
         try Directory.removeTree(path)

@@ -125,7 +125,7 @@ struct CollectionRaceTests {
         let bytes = [UInt8](repeating: 7, count: 1_000_000)
         let source = try fixture.file("source", bytes)
         let digest = try store.put([try fixture.request(source)])[0].artifact.digest
-        let target = fixture.folder + "/out"
+        let target = fixture.directory + "/out"
         var collected = 0
         let release = try ReleaseKey(parsing: "agent@1.2.3")
         try store.copyBlob(digest, to: target, mode: 0o644) { [store] _ in

@@ -10,7 +10,7 @@ final class Fixture: Sendable {
 
     init() throws { files = try TemporaryStore() }
 
-    var folder: String { files.path }
+    var directory: String { files.path }
 
     /// A clock that moves one second at each look.
     var clock: Clock { Clock(files: files) }
@@ -46,6 +46,6 @@ final class Fixture: Sendable {
 
     /// The names in the store's directory of blobs.
     var blobNames: [String] {
-        (try? Directory.names(in: folder + "/store/blobs/sha256")) ?? []
+        (try? Directory.names(in: directory + "/store/blobs/sha256")) ?? []
     }
 }

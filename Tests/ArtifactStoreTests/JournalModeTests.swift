@@ -15,7 +15,7 @@ import Testing
     private func open(_ journal: JournalMode?) throws -> Store {
         var options = StoreOptions(create: true, actor: "test", now: { Timestamp(milliseconds: 0) }, busyTimeout: 0.2)
         options.journal = journal
-        return try Store(at: fixture.folder + "/store", options: options)
+        return try Store(at: fixture.directory + "/store", options: options)
     }
 
     /// The read and write versions of an index's header (SQLite, "Database File Format", section 1.3.3): 2 is WAL.
@@ -70,7 +70,7 @@ import Testing
         let store = try open(.rollback)
         _ = try store.put([fixture.request(try fixture.file("tool", "bytes"))])
         // What a process leaves that dies inside its commit: a journal, and pages that it has changed.
-        let copy = fixture.folder + "/killed"
+        let copy = fixture.directory + "/killed"
         let dying = try DatabaseQueue(path: store.paths.index)
         try dying.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA cache_spill = 1; PRAGMA cache_size = 1")

@@ -71,7 +71,7 @@ struct MigrationTests {
 
     init() throws {
         fixture = try Fixture()
-        paths = StorePaths(root: fixture.folder + "/store")
+        paths = StorePaths(root: fixture.directory + "/store")
         try Directory.createWithParents(paths.blobs)
         try Directory.create(paths.staging, mode: 0o700)
         try File.open(paths.blob(digest), O_WRONLY | O_CREAT, mode: 0o444).write(Array("released".utf8))

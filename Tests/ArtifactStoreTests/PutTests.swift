@@ -146,7 +146,7 @@ import Testing
     @Test(arguments: ["directory", "pipe", "socket", "device", "missing", "unreadable", "dangling link"])
     func whatIsNoReadableFileIsRefusedWithoutWaiting(kind: String) throws {
         let store = try fixture.store()
-        let path = fixture.folder + "/thing"
+        let path = fixture.directory + "/thing"
         switch kind {
         case "directory": try Directory.create(path)
         case "pipe": #expect(mkfifo(path, 0o644) == 0)
@@ -180,8 +180,8 @@ import Testing
     @Test func aLinkIsFollowedAndKeepsItsOwnName() throws {
         let store = try fixture.store()
         let target = try fixture.file("agent-1.2.3", "one")
-        #expect(symlink(target, fixture.folder + "/agent") == 0)
-        let artifact = try store.put([fixture.request(fixture.folder + "/agent")])[0].artifact
+        #expect(symlink(target, fixture.directory + "/agent") == 0)
+        let artifact = try store.put([fixture.request(fixture.directory + "/agent")])[0].artifact
         #expect(artifact.fileName == "agent")
         #expect(artifact.digest == Digest.of("one"))
     }

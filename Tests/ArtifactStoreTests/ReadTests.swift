@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func aCopyHasTheBytesAndTheMode() throws {
-        let target = fixture.folder + "/copy"
+        let target = fixture.directory + "/copy"
         try store.copyBlob(artifact.digest, to: target, mode: artifact.mode)
         #expect(try Digest.of(fixture.bytes(target)) == artifact.digest)
         #expect(try FileStatus.of(target).mode == 0o755)
@@ -32,7 +32,7 @@ import Testing
         }
         #expect(error?.kind == .integrity)
         #expect(try fixture.bytes(target) == Array("what was there".utf8))
-        #expect(try Directory.names(in: fixture.folder).sorted() == ["agent", "copy", "store"])
+        #expect(try Directory.names(in: fixture.directory).sorted() == ["agent", "copy", "store"])
         #expect(throws: StoreError.self) { try store.readBlob(artifact.digest) }
     }
 

@@ -17,7 +17,7 @@ struct SchemaTests {
 
     init() throws {
         fixture = try Fixture()
-        paths = StorePaths(root: fixture.folder + "/store")
+        paths = StorePaths(root: fixture.directory + "/store")
     }
 
     /// The index that a program with so many migrations made.
@@ -287,8 +287,8 @@ struct SchemaTests {
         _ = try fixture.store().put([fixture.request(fixture.file("agent", "one"))])
         try DatabaseQueue(path: paths.index).inDatabase { db in
             try db.execute(sql: "BEGIN IMMEDIATE; UPDATE artifact SET mode = 0;")
-            let folder = try File.open(paths.root, O_RDONLY | O_DIRECTORY)
-            #expect(try folder.tryLock())
+            let directory = try File.open(paths.root, O_RDONLY | O_DIRECTORY)
+            #expect(try directory.tryLock())
             #expect(try reader().releases().first?.artifacts.first?.mode != 0)
             try db.execute(sql: "ROLLBACK")
         }

@@ -48,13 +48,13 @@ import Testing
         #expect(try store.events().count == events)
         #expect(fixture.blobNames == blobs, "a refused file leaves no blob")
         // What is there already is there, and another release is open.
-        #expect(try store.put([fixture.request(fixture.folder + "/agent")]).map(\.isNew) == [false])
+        #expect(try store.put([fixture.request(fixture.directory + "/agent")]).map(\.isNew) == [false])
         #expect(try store.put([fixture.request(file, "agent@1.2.4")]).map(\.isNew) == [true])
     }
 
     @Test func keepsItsAnnotations() throws {
         try seal()
-        var request = try fixture.request(fixture.folder + "/agent")
+        var request = try fixture.request(fixture.directory + "/agent")
         request.annotations = ["note": "other"]
         request.amends = true
         #expect(throws: StoreError.self) { try store.put([request]) }
@@ -68,7 +68,7 @@ import Testing
         let other = try fixture.file("other", "other")
         #expect(throws: StoreError.self) { try store.put([fixture.request(other, platform: "linux/arm64")]) }
         #expect(throws: StoreError.self) { try store.put([fixture.request(other)]) }
-        let agent = fixture.folder + "/agent"
+        let agent = fixture.directory + "/agent"
         var request = try fixture.request(agent)
         request.mode = 0o600
         #expect(throws: StoreError.self, "another mode") { try store.put([request]) }

@@ -14,7 +14,7 @@ struct StandingBlobTests {
     private let bytes = Array("the released bytes".utf8)
     private var digest: Digest { .of(bytes) }
     private var blob: String { store.paths.blob(digest) }
-    private var elsewhere: String { fixture.folder + "/elsewhere" }
+    private var elsewhere: String { fixture.directory + "/elsewhere" }
 
     private static let kinds = [
         "other bytes", "cut short", "empty", "longer", "link", "link to the same bytes", "dangling link", "directory",
@@ -35,22 +35,22 @@ struct StandingBlobTests {
         case "cut short": try write(Array(bytes.dropLast()))
         case "empty": try write([])
         case "longer": try write(bytes + [0])
-        case "link": try #require(symlink(elsewhere, fixture.folder + "/bad") == 0)
+        case "link": try #require(symlink(elsewhere, fixture.directory + "/bad") == 0)
         case "link to the same bytes":
             _ = try fixture.file("elsewhere", bytes)
-            try #require(symlink(elsewhere, fixture.folder + "/bad") == 0)
-        case "dangling link": try #require(symlink("nowhere", fixture.folder + "/bad") == 0)
-        case "directory": try Directory.createWithParents(fixture.folder + "/bad/inner")
-        case "pipe": try #require(mkfifo(fixture.folder + "/bad", 0o644) == 0)
+            try #require(symlink(elsewhere, fixture.directory + "/bad") == 0)
+        case "dangling link": try #require(symlink("nowhere", fixture.directory + "/bad") == 0)
+        case "directory": try Directory.createWithParents(fixture.directory + "/bad/inner")
+        case "pipe": try #require(mkfifo(fixture.directory + "/bad", 0o644) == 0)
         default:
             // Opening it for reading would change nothing; making it takes root, so that a socket's stand-in will do.
-            if mknod(fixture.folder + "/bad", S_IFCHR | 0o644, 0x103) != 0 {
-                try #require(mkfifo(fixture.folder + "/bad", 0o644) == 0)
+            if mknod(fixture.directory + "/bad", S_IFCHR | 0o644, 0x103) != 0 {
+                try #require(mkfifo(fixture.directory + "/bad", 0o644) == 0)
             }
         }
         if kind == "link" { _ = try fixture.file("elsewhere", "a stranger's file") }
         try Directory.remove(blob)
-        try Directory.rename(fixture.folder + "/bad", to: blob)
+        try Directory.rename(fixture.directory + "/bad", to: blob)
     }
 
     private func expectWhole(_ kind: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
@@ -148,8 +148,8 @@ struct StandingBlobTests {
     func reading(kind: String) throws {
         try damage(kind)
         #expect(throws: StoreError.self) { try store.readBlob(digest) }
-        #expect(throws: StoreError.self) { try store.copyBlob(digest, to: fixture.folder + "/out", mode: 0o644) }
-        #expect((try? FileStatus.ofLink(fixture.folder + "/out")) == nil)
+        #expect(throws: StoreError.self) { try store.copyBlob(digest, to: fixture.directory + "/out", mode: 0o644) }
+        #expect((try? FileStatus.ofLink(fixture.directory + "/out")) == nil)
     }
 
     @Test("the right bytes in a file that can be written to stay, and are only to be read then")

@@ -26,7 +26,7 @@ struct TrustTests {
     private func store(at time: Int64, trust: Int64? = nil) throws -> Store {
         var options = StoreOptions(durable: false, actor: "test", now: { Timestamp(milliseconds: time) })
         if let trust { options.trust = trust }
-        return try Store(at: fixture.folder + "/store", options: options)
+        return try Store(at: fixture.directory + "/store", options: options)
     }
 
     @Test(
@@ -54,7 +54,7 @@ struct TrustTests {
 
     @Test("a look of an earlier format, which has no time, counts no more")
     func earlierFormat() throws {
-        try DatabaseQueue(path: fixture.folder + "/store/bindery.db").write { db in
+        try DatabaseQueue(path: fixture.directory + "/store/bindery.db").write { db in
             try db.execute(sql: "ALTER TABLE blob_file DROP COLUMN checked_at")
             try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '7 trust ages'")
         }

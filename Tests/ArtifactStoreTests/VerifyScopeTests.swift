@@ -93,8 +93,8 @@ struct VerifyScopeTests {
     func linksAreRefused() throws {
         let digest = try fill(1)[0]
         let path = store.paths.blob(digest)
-        try Directory.rename(path, to: fixture.folder + "/elsewhere")
-        #expect(symlink(fixture.folder + "/elsewhere", path) == 0)
+        try Directory.rename(path, to: fixture.directory + "/elsewhere")
+        #expect(symlink(fixture.directory + "/elsewhere", path) == 0)
         #expect(try store.verify().faults.map(\.kind) == [.unreadable])
         #expect(throws: StoreError.self) { try store.readBlob(digest) }
     }

@@ -92,9 +92,9 @@ def layer(image, copied):
     return tarlayers.archive(*entries)
 
 
-def stand_in(folder, image, copied):
+def stand_in(directory, image, copied):
     """A layout with the image for both platforms; what `bindery import` takes."""
-    layout = layouts.Layout(folder)
+    layout = layouts.Layout(directory)
     content, execution = layer(image, copied), {"Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]}
     manifests = []
     for architecture in ["amd64", "arm64"]:

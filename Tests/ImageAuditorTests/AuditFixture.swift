@@ -10,7 +10,7 @@ import TestSupport
 
 /// A store with two versions of a program for two platforms, and a file for all.
 struct AuditFixture {
-    let folder: String
+    let directory: String
     let store: Store
 
     static let buildID: [UInt8] = Array(repeating: 0xAB, count: 20)
@@ -42,7 +42,7 @@ struct AuditFixture {
         requests.append(try files.request(files.file("ca.pem", bundle), "ca-bundle@1", platform: "any"))
         _ = try store.put(requests)
         // The files go with their owner.
-        try withExtendedLifetime(files) { try body(AuditFixture(folder: files.path, store: store)) }
+        try withExtendedLifetime(files) { try body(AuditFixture(directory: files.path, store: store)) }
     }
 
     /// An image of the released program and the bundle, as an honest builder makes it.
@@ -69,7 +69,7 @@ struct AuditFixture {
         asIndex: Bool = true,
         _ change: (inout AuditOptions) -> Void = { _ in }
     ) throws -> ImageAudit {
-        let layout = "\(folder)/layout-\(UUID().uuidString)"
+        let layout = "\(directory)/layout-\(UUID().uuidString)"
         try TestImage.write(images, layout: layout, asIndex: asIndex)
         var options = AuditOptions()
         change(&options)

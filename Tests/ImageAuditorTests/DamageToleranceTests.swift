@@ -10,7 +10,7 @@ import Testing
     @Test func aDamagedDockerArchiveNeverTrapsNorPassesForWhole() throws {
         try AuditFixture.with { fixture in
             let whole = AuditFixture.image().dockerArchive()
-            let path = fixture.folder + "/image.tar"
+            let path = fixture.directory + "/image.tar"
             var state: UInt64 = 42
             func next(_ bound: Int) -> Int {
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -51,7 +51,7 @@ import Testing
                 #"{"schemaVersion":2,"manifests":[]}"#,
             ]
             for text in texts {
-                let layout = fixture.folder + "/layout"
+                let layout = fixture.directory + "/layout"
                 try AuditFixture.image().write(layout: layout)
                 try text.write(toFile: layout + "/index.json", atomically: true, encoding: .utf8)
                 #expect(throws: TransportError.self, "\(text.prefix(40))") {

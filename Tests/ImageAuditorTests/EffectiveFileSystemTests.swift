@@ -196,17 +196,17 @@ import Testing
         try AuditFixture.with { fixture in
             var image = TestImage()
             for layer in hard.layers { image.layer(layer) }
-            try image.write(layout: fixture.folder + "/image", tag: "t")
+            try image.write(layout: fixture.directory + "/image", tag: "t")
             // Rootless only where it has to be: it changes owners.
             try Shell.run(
                 "umoci unpack $([ $(id -u) = 0 ] || echo --rootless) --image image:t bundle > /dev/null 2>&1",
-                in: fixture.folder
+                in: fixture.directory
             )
-            try Self.list.write(toFile: fixture.folder + "/list.py", atomically: true, encoding: .utf8)
-            let expected = try Shell.run("python3 list.py bundle/rootfs", in: fixture.folder).text.split(
+            try Self.list.write(toFile: fixture.directory + "/list.py", atomically: true, encoding: .utf8)
+            let expected = try Shell.run("python3 list.py bundle/rootfs", in: fixture.directory).text.split(
                 separator: "\n"
             )
-            let tree = try FileTree.ofImage(LayoutSource(directory: fixture.folder + "/image", tag: "t"))
+            let tree = try FileTree.ofImage(LayoutSource(directory: fixture.directory + "/image", tag: "t"))
             var found: [Substring] = []
             tree.forEach { path, inode in
                 let mode = inode.kind == .symbolicLink ? "" : String(inode.mode, radix: 8)

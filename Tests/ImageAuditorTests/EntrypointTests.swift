@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: System.isExpected)) func theConfiguredFoldersComeBeforeTheUsualOnes() throws {
+    @Test(.enabled(if: System.isExpected)) func theConfiguredDirectoriesComeBeforeTheUsualOnes() throws {
         try withDynamicImage { layer, loader, library in
             layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
             layer.file("lib/x86_64-linux-gnu/libc.so.6", library, mode: 0o755)

@@ -14,7 +14,7 @@ import Testing
         named name: String = "agent",
         _ fixture: AuditFixture
     ) throws -> Identification {
-        let path = fixture.folder + "/loose-\(UUID().uuidString)-" + name
+        let path = fixture.directory + "/loose-\(UUID().uuidString)-" + name
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let file = path + "/" + name
         try Data(bytes).write(to: URL(fileURLWithPath: file))
@@ -50,7 +50,7 @@ import Testing
     ])
     func programsOfOtherSystemsAreToldByTheirCodeAndIdentifier(_ program: [UInt8]) throws {
         try AuditFixture.with { fixture in
-            let path = fixture.folder + "/tool"
+            let path = fixture.directory + "/tool"
             try Data(program).write(to: URL(fileURLWithPath: path))
             _ = try fixture.store.put([
                 PutRequest(source: .path(path), name: .init(parsing: "tool"), version: .init(parsing: "1"))
@@ -76,7 +76,7 @@ import Testing
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 return UInt8(truncatingIfNeeded: state >> 33)
             }
-            let path = fixture.folder + "/model.bin"
+            let path = fixture.directory + "/model.bin"
             try Data(content).write(to: URL(fileURLWithPath: path))
             _ = try fixture.store.put([
                 PutRequest(

@@ -100,20 +100,20 @@ import Testing
 
     @Test("Annotations of the index and of its members are settings, too")
     func annotationsOfAnIndexAreCompared() throws {
-        try withTemporaryDirectory { folder in
+        try withTemporaryDirectory { directory in
             let image = AuditFixture.image()
-            try image.write(layout: folder)
+            try image.write(layout: directory)
             var member = TestImage.descriptor(image.manifest, MediaType.imageManifest)
             member["annotations"] = ["b": "2"]
             let index = CanonicalJSON.encode([
                 "schemaVersion": 2, "mediaType": .string(MediaType.imageIndex), "manifests": .array([.object(member)]),
                 "annotations": ["a": "1"],
             ])
-            try Data(index).write(to: URL(fileURLWithPath: "\(folder)/blobs/sha256/\(Digest.of(index).hex)"))
+            try Data(index).write(to: URL(fileURLWithPath: "\(directory)/blobs/sha256/\(Digest.of(index).hex)"))
             let top = JSONValue.object(TestImage.descriptor(index, MediaType.imageIndex))
             try Data(CanonicalJSON.encode(["schemaVersion": 2, "manifests": [top]]))
-                .write(to: URL(fileURLWithPath: folder + "/index.json"))
-            let settings = try ImageSettings.of(LayoutSource(directory: folder, tag: nil))
+                .write(to: URL(fileURLWithPath: directory + "/index.json"))
+            let settings = try ImageSettings.of(LayoutSource(directory: directory, tag: nil))
             let values = try #require(settings[.of(image.manifest)]).values
             #expect(values["index annotation a"] == "1" && values["descriptor annotation b"] == "2")
         }

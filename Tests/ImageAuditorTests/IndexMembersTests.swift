@@ -39,7 +39,7 @@ import Testing
     ) throws -> ImageAudit {
         var result: ImageAudit?
         try AuditFixture.with { fixture in
-            let layout = fixture.folder + "/index"
+            let layout = fixture.directory + "/index"
             for image in [Self.good, Self.evil, Self.statement] { try image.write(layout: layout) }
             let index = Self.index(members)
             for blob in blobs + [index] {
@@ -192,7 +192,7 @@ import Testing
                 .replacing("{", with: artifactType.map { "{\"artifactType\":\"\($0)\"," } ?? "{", maxReplacements: 1)
         }
         try AuditFixture.with { fixture in
-            let layout = fixture.folder + "/chart"
+            let layout = fixture.directory + "/chart"
             try chart.write(layout: layout)
             let error = #expect(throws: AuditError.self) {
                 try Auditor(store: fixture.store, options: AuditOptions()).audit(

@@ -26,7 +26,7 @@ import Testing
 
     /// Imports an image, and marks it when that is meant.
     private static func take(_ image: TestImage, _ name: String, marked: Bool, in fixture: AuditFixture) throws {
-        let layout = "\(fixture.folder)/base-\(UUID().uuidString)"
+        let layout = "\(fixture.directory)/base-\(UUID().uuidString)"
         try image.write(layout: layout)
         let root = try ImageCopy.run(
             from: LayoutSource(directory: layout, tag: nil),
@@ -38,7 +38,7 @@ import Testing
 
     private static func put(_ text: String, _ release: String, in fixture: AuditFixture) throws {
         let key = try ReleaseKey(parsing: release)
-        let path = "\(fixture.folder)/put-\(UUID().uuidString)"
+        let path = "\(fixture.directory)/put-\(UUID().uuidString)"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         _ = try fixture.store.put([
             PutRequest(source: .path(path), name: key.name, version: key.version, platform: .any)
@@ -91,8 +91,8 @@ import Testing
             var other = evil
             other.execution = ["Entrypoint": ["/opt/copy"]]
             #expect(try fixture.audit(other).verdict == .mismatch, "the same layers with another config")
-            try other.write(layout: fixture.folder + "/other")
-            let given = try KnownBase.read("oci:\(fixture.folder)/other")
+            try other.write(layout: fixture.directory + "/other")
+            let given = try KnownBase.read("oci:\(fixture.directory)/other")
             #expect(try fixture.audit(evil) { $0.bases = given }.verdict == .mismatch)
         }
     }

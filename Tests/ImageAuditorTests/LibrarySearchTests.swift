@@ -9,7 +9,7 @@ import Testing
 @Suite struct LibrarySearchTests {
     /// `prog` needs liba.so, which needs libb.so; `-rpath` stands in the program alone.
     private func withPrograms(_ body: ([String: [UInt8]]) throws -> Void) throws {
-        try withTemporaryDirectory { folder in
+        try withTemporaryDirectory { directory in
             try Shell.run(
                 """
                 echo 'void _start(void) {} void a(void) {} void b(void) {}' > empty.c
@@ -23,11 +23,11 @@ import Testing
                     done
                 done
                 """,
-                in: folder
+                in: directory
             )
             var files: [String: [UInt8]] = [:]
-            for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
-                files[name] = try Array(Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)))
+            for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
+                files[name] = try Array(Data(contentsOf: URL(fileURLWithPath: directory + "/" + name)))
             }
             try body(files)
         }
@@ -69,17 +69,17 @@ import Testing
         at path: String? = nil
     ) throws -> [FindingCode] {
         var codes: [FindingCode] = []
-        try withTemporaryDirectory { folder in
+        try withTemporaryDirectory { directory in
             try Shell.run(
                 """
                 echo 'void _start(void) {} void a(void) {}' > empty.c
                 gcc -nostdlib -shared -Wl,-soname,\(library) -o \(library) empty.c
                 gcc -nostdlib -pie -Wl,--no-as-needed,-rpath,'\(rpath)',-dynamic-linker,\(loader) -o prog empty.c ./\(library)
                 """,
-                in: folder
+                in: directory
             )
             func bytes(_ name: String) throws -> [UInt8] {
-                try Array(Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)))
+                try Array(Data(contentsOf: URL(fileURLWithPath: directory + "/" + name)))
             }
             var layer = TarBuilder()
             layer.file(String(loader.dropFirst()), try bytes(library), mode: 0o755)

@@ -10,12 +10,12 @@ import Testing
 /// What has no manifest is audited all the same.
 @Suite struct LooseSourceTests {
     @Test func aRootFileSystemBeyondTheLimitIsRefused() throws {
-        try withTemporaryDirectory { folder in
-            let path = folder + "/large"
+        try withTemporaryDirectory { directory in
+            let path = directory + "/large"
             try Data().write(to: URL(fileURLWithPath: path))
             // A hole takes no space on the disk, and all of it in an archive.
             #expect(truncate(path, 33 << 30) == 0)
-            let location = ImageLocation.rootFileSystem(path: folder)
+            let location = ImageLocation.rootFileSystem(path: directory)
             #expect(throws: TransportError.self) { try ImageSources.open(location) }
             #expect(throws: TransportError.self) { try ImageSources.open(location, budget: WorkBudget(bytes: 1 << 20)) }
         }
@@ -27,11 +27,11 @@ import Testing
             var image = AuditFixture.image()
             image.layer { $0.file("zeros", [UInt8](repeating: 0, count: 8 << 20)) }
             image.layers = try image.layers.map { try TestImage.Layer($0.tar, by: "gzip -n", suffix: "+gzip") }
-            try image.write(layout: fixture.folder + "/layout")
-            try Shell.run("tar -C layout -cf image.tar . && gzip -k image.tar", in: fixture.folder)
+            try image.write(layout: fixture.directory + "/layout")
+            try Shell.run("tar -C layout -cf image.tar . && gzip -k image.tar", in: fixture.directory)
             for name in ["image.tar", "image.tar.gz"] {
                 let budget = WorkBudget(bytes: 4 << 20)
-                let archive = ImageLocation.layoutArchive(path: "\(fixture.folder)/\(name)", tag: nil)
+                let archive = ImageLocation.layoutArchive(path: "\(fixture.directory)/\(name)", tag: nil)
                 let source = try ImageSources.open(archive, budget: budget)
                 var options = AuditOptions()
                 options.budget = budget
@@ -46,14 +46,14 @@ import Testing
 
     @Test func aRootFileSystemInAFolder() throws {
         try AuditFixture.with { fixture in
-            let root = fixture.folder + "/root"
+            let root = fixture.directory + "/root"
             try Shell.run(
                 """
                 mkdir -p root/usr/bin root/etc; cp agent-1.2.3-amd64 root/usr/bin/agent; chmod 755 root/usr/bin/agent
                 cp ca.pem root/etc/ca.pem; ln root/usr/bin/agent root/usr/bin/agent2; ln -s agent root/usr/bin/agent3
                 mkfifo root/pipe; ln -s /etc/passwd root/outside
                 """,
-                in: fixture.folder
+                in: fixture.directory
             )
             let source = try ImageSources.open(.rootFileSystem(path: root))
             let audit = try Auditor(store: fixture.store).audit(source)
@@ -78,10 +78,10 @@ import Testing
                 printf x >"root/d/$(printf 'e\\377')"; mkdir "root/$(printf 'f\\376')"; printf y >"root/$(printf 'f\\376')/x"
                 ln -s "$(printf 'e\\377')" root/d/link
                 """,
-                in: fixture.folder
+                in: fixture.directory
             )
             let audit = try Auditor(store: fixture.store).audit(
-                ImageSources.open(.rootFileSystem(path: fixture.folder + "/root"))
+                ImageSources.open(.rootFileSystem(path: fixture.directory + "/root"))
             )
             let files = audit.platforms[0].files
             #expect(files.map(\.path.bytes).contains(Array("/d/e".utf8) + [0xFF]))
@@ -95,26 +95,26 @@ import Testing
     @Test("what can't be read is a finding, and there is no verdict on the rest")
     func unread() throws {
         try AuditFixture.with { fixture in
-            // More folders in each other than a process can name in a path.
+            // More directories in each other than a process can name in a path.
             try Shell.run(
                 """
                 mkdir root; cp agent-1.2.3-amd64 root/agent; chmod 755 root/agent
                 python3 -c "import os; os.chdir('root'); [(os.mkdir('d'), os.chdir('d')) for _ in range(520)]"
                 """,
-                in: fixture.folder
+                in: fixture.directory
             )
             let audit = try Auditor(store: fixture.store).audit(
-                ImageSources.open(.rootFileSystem(path: fixture.folder + "/root"))
+                ImageSources.open(.rootFileSystem(path: fixture.directory + "/root"))
             )
             #expect(audit.verdict == .incomplete)
             let finding = try #require(audit.allFindings.first { $0.code == .notRead })
             #expect(finding.path?.components.count == 512)
             // By a program that needs no path for it.
-            try Shell.run("rm -rf root/d", in: fixture.folder)
+            try Shell.run("rm -rf root/d", in: fixture.directory)
         }
     }
 
-    @Test("capabilities of a program in a folder are found as those in a layer are")
+    @Test("capabilities of a program in a directory are found as those in a layer are")
     func capabilities() throws {
         try AuditFixture.with { fixture in
             let script = """
@@ -124,19 +124,19 @@ import Testing
                 except OSError:
                     print("none")
                 """
-            try script.write(toFile: fixture.folder + "/set.py", atomically: true, encoding: .utf8)
-            try Shell.run("mkdir root; cp agent-1.2.3-amd64 root/agent; chmod 755 root/agent", in: fixture.folder)
-            let said = try Shell.run("python3 set.py", in: fixture.folder).text
+            try script.write(toFile: fixture.directory + "/set.py", atomically: true, encoding: .utf8)
+            try Shell.run("mkdir root; cp agent-1.2.3-amd64 root/agent; chmod 755 root/agent", in: fixture.directory)
+            let said = try Shell.run("python3 set.py", in: fixture.directory).text
             // Only root may give them, and only some file systems keep them: where that is so, it is a test.
             guard said.isEmpty else { return #expect(ProcessInfo.processInfo.environment["CI"] == nil, "\(said)") }
             let audit = try Auditor(store: fixture.store).audit(
-                ImageSources.open(.rootFileSystem(path: fixture.folder + "/root"))
+                ImageSources.open(.rootFileSystem(path: fixture.directory + "/root"))
             )
             #expect(audit.allFindings.contains { $0.code.rawValue == "BND031" })
         }
     }
 
-    @Test func aFolderThatIsNotThere() {
+    @Test func aDirectoryThatIsNotThere() {
         #expect(throws: TransportError.self) { try ImageSources.open(.rootFileSystem(path: "/nowhere/at/all")) }
     }
 }

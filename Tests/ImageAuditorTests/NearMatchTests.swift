@@ -24,7 +24,7 @@ import Testing
 
     private static func put(_ program: TestProgram, _ release: String, in fixture: AuditFixture) throws {
         let key = try ReleaseKey(parsing: release)
-        let path = fixture.folder + "/put-\(UUID().uuidString)"
+        let path = fixture.directory + "/put-\(UUID().uuidString)"
         try Data(program.bytes).write(to: URL(fileURLWithPath: path))
         _ = try fixture.store.put([
             PutRequest(source: .path(path), name: key.name, version: key.version, fileName: key.name.lastComponent)
@@ -111,8 +111,8 @@ import Testing
     @Test func storesSayHowManyOfTheirImagesWereNotAudited() throws {
         try AuditFixture.with { fixture in
             let image = AuditFixture.image()
-            try image.write(layout: fixture.folder + "/image")
-            let source = try LayoutSource(directory: fixture.folder + "/image", tag: nil)
+            try image.write(layout: fixture.directory + "/image")
+            let source = try LayoutSource(directory: fixture.directory + "/image", tag: nil)
             _ = try ImageCopy.run(
                 from: source,
                 to: StoreDestination(store: fixture.store, references: [ImageReference(parsing: "agent:1")])

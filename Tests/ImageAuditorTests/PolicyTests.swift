@@ -146,7 +146,7 @@ import Testing
             #expect(try PullGate(store: fixture.store).judge(digest).isAllowed)
             #expect(try Reaudit(store: fixture.store).run().allSatisfy { $0.isAcceptable(exact: false) })
             let later = StoreOptions(actor: "test", now: { Timestamp(milliseconds: 2 * 86_400_000) })
-            let store = try Store(at: fixture.folder + "/store", options: later)
+            let store = try Store(at: fixture.directory + "/store", options: later)
             let answer = try PullGate(store: store).judge(digest)
             #expect(!answer.isAllowed && answer.reason.contains("it was accepted until 1970-01-02: ticket 1"))
             #expect(try Reaudit(store: store).run().allSatisfy { !$0.isAcceptable(exact: false) })
@@ -156,10 +156,10 @@ import Testing
     @Test func onlyAllowedBasesMayLieBelow() throws {
         try AuditFixture.with { fixture in
             let base = TestImage { $0.file("bin/sh", TestProgram(code: "shell").bytes, mode: 0o755) }
-            try base.write(layout: fixture.folder + "/base")
+            try base.write(layout: fixture.directory + "/base")
             var image = AuditFixture.image()
             image.layers.insert(base.layers[0], at: 0)
-            let known = try KnownBase.read("oci:\(fixture.folder)/base")
+            let known = try KnownBase.read("oci:\(fixture.directory)/base")
             let audit = try fixture.audit(image) { $0.bases = known }
             for (text, count) in [("bases: [\(known[0].digest)]", 0), ("bases: []", 1), ("verdict: exact", 0)] {
                 let held = try audit.held(to: Policy(parsing: text), store: fixture.store)

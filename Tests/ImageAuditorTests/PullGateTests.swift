@@ -128,7 +128,7 @@ import Testing
 
     @Test func aRecordOfOlderRulesIsStaleUntilTheImageIsReadAgain() throws {
         try AuditFixture.with { fixture in
-            let layout = fixture.folder + "/stale"
+            let layout = fixture.directory + "/stale"
             try TestImage.write(Self.honest, layout: layout)
             func open(_ location: ImageLocation) throws -> any ImageSource {
                 try ImageSources.open(location, store: fixture.store, registries: nil)
@@ -163,7 +163,7 @@ import Testing
 
     @Test func anImageIsReadAgainWithTheLimitThatItWasReadWith() throws {
         try AuditFixture.with { fixture in
-            let layout = fixture.folder + "/limited"
+            let layout = fixture.directory + "/limited"
             try AuditFixture.image().write(layout: layout)
             var options = AuditOptions()
             options.largestSize = 100

@@ -13,7 +13,7 @@ import Testing
 @Suite struct ReauditTests {
     private static func put(_ bytes: [UInt8], _ release: String, in fixture: AuditFixture, file: String? = nil) throws {
         let key = try ReleaseKey(parsing: release)
-        let path = "\(fixture.folder)/put-\(UUID().uuidString)"
+        let path = "\(fixture.directory)/put-\(UUID().uuidString)"
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         _ = try fixture.store.put([
             PutRequest(
@@ -147,11 +147,11 @@ import Testing
         image.execution = ["Entrypoint": ["/link"], "Env": ["LD_LIBRARY_PATH=/opt"], "WorkingDir": "/empty"]
         var other = AuditFixture.image("1.2.2", "arm64")
         other.execution = ["Cmd": ["agent"], "Env": ["PATH=/nothing:/usr/bin"]]
-        var folder = AuditFixture.image("1.2.3", "s390x")
-        folder.layer { $0.directory("empty") }
-        folder.execution = ["Entrypoint": ["/empty"]]
-        folder.indexArchitecture = "riscv64"
-        return [image, other, folder]
+        var directory = AuditFixture.image("1.2.3", "s390x")
+        directory.layer { $0.directory("empty") }
+        directory.execution = ["Entrypoint": ["/empty"]]
+        directory.indexArchitecture = "riscv64"
+        return [image, other, directory]
     }
 
     @Test func whatIsRecordedIsEnoughToSayTheSame() throws {
@@ -178,14 +178,14 @@ import Testing
         try AuditFixture.with { fixture in
             let store = fixture.store
             let base = TestImage { $0.file("bin/sh", TestProgram(code: "shell").bytes, mode: 0o755) }
-            try base.write(layout: fixture.folder + "/base")
+            try base.write(layout: fixture.directory + "/base")
             var image = AuditFixture.image()
             image.layers.insert(base.layers[0], at: 0)
             let audit = try fixture.audit(image)
             #expect(audit.verdict == .contains)
             try store.recordAudit(AuditRecord(audit))
             let root = try ImageCopy.run(
-                from: LayoutSource(directory: fixture.folder + "/base", tag: nil),
+                from: LayoutSource(directory: fixture.directory + "/base", tag: nil),
                 to: StoreDestination(store: store, references: [ImageReference(parsing: "base:1")])
             )
             try store.markBases(KnownBase.marks(root.digest, in: store, reason: "a test"))

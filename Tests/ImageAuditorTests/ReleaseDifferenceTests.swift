@@ -9,16 +9,16 @@ import Testing
 /// `bindery diff RELEASE RELEASE`.
 @Suite struct ReleaseDifferenceTests {
     private static func zlib(_ text: String) throws -> [UInt8] {
-        try withTemporaryDirectory { folder in
-            try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/text"))
+        try withTemporaryDirectory { directory in
+            try Data(text.utf8).write(to: URL(fileURLWithPath: directory + "/text"))
             let program = "import sys, zlib; sys.stdout.buffer.write(zlib.compress(open('text', 'rb').read()))"
-            return try Shell.run("python3 -c \"\(program)\"", in: folder).output
+            return try Shell.run("python3 -c \"\(program)\"", in: directory).output
         }
     }
 
     private static func put(_ release: String, _ crates: [UInt8], in fixture: AuditFixture) throws -> [Artifact] {
         let key = try ReleaseKey(parsing: release)
-        let path = "\(fixture.folder)/\(release)"
+        let path = "\(fixture.directory)/\(release)"
         var program = TestProgram(code: "tool")
         program.crates = crates
         try Data(program.bytes).write(to: URL(fileURLWithPath: path))

@@ -17,7 +17,7 @@ import Testing
         in fixture: AuditFixture
     ) throws {
         let key = try ReleaseKey(parsing: release)
-        let path = "\(fixture.folder)/put-\(UUID().uuidString)"
+        let path = "\(fixture.directory)/put-\(UUID().uuidString)"
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         _ = try fixture.store.put([
             PutRequest(

@@ -16,15 +16,15 @@ import Testing
                 layer.file("usr/bin/agent", TestProgram(code: "evil").bytes, mode: 0o755)
                 layer.file(Self.hostile, "x", mode: 0o4755)
             }
-            try body(fixture.audit(image), fixture.folder)
+            try body(fixture.audit(image), fixture.directory)
         }
     }
 
     @Test func junitIsXMLWithAFailureForEachError() throws {
-        try withAudit { audit, folder in
+        try withAudit { audit, directory in
             let errors = audit.allFindings.count { $0.severity == .error }
             try JUnitReport([(audit, false)]).text.write(
-                toFile: folder + "/r.xml",
+                toFile: directory + "/r.xml",
                 atomically: true,
                 encoding: .utf8
             )
@@ -33,8 +33,8 @@ import Testing
                 r = e.parse('r.xml').getroot(); s = r.find('testsuite')
                 print(r.tag, s.get('failures'), len(s.findall('testcase/failure')), int(s.get('tests')) == len(s.findall('testcase')))
                 """
-            try script.write(toFile: folder + "/r.py", atomically: true, encoding: .utf8)
-            let found = try Shell.run("python3 r.py", in: folder).text
+            try script.write(toFile: directory + "/r.py", atomically: true, encoding: .utf8)
+            let found = try Shell.run("python3 r.py", in: directory).text
             #expect(found == "testsuites \(errors + 1) \(errors + 1) True\n")
         }
     }

@@ -38,16 +38,16 @@ import Testing
         try AuditFixture.with { fixture in
             var image = TestImage()
             for layer in hard.layers { image.layer(layer) }
-            try image.write(layout: fixture.folder + "/image", tag: "t")
+            try image.write(layout: fixture.directory + "/image", tag: "t")
             try EffectiveFileSystemTests.list.write(
-                toFile: fixture.folder + "/list.py",
+                toFile: fixture.directory + "/list.py",
                 atomically: true,
                 encoding: .utf8
             )
-            try Self.show.write(toFile: fixture.folder + "/show.sh", atomically: true, encoding: .utf8)
-            try Shell.run("unshare --mount --propagation private sh show.sh", in: fixture.folder)
-            let flat = try Shell.run("sort flat", in: fixture.folder).text
-            let stacked = try Shell.run("sort stacked", in: fixture.folder).text
+            try Self.show.write(toFile: fixture.directory + "/show.sh", atomically: true, encoding: .utf8)
+            try Shell.run("unshare --mount --propagation private sh show.sh", in: fixture.directory)
+            let flat = try Shell.run("sort flat", in: fixture.directory).text
+            let stacked = try Shell.run("sort stacked", in: fixture.directory).text
             #expect(!flat.isEmpty)
             let audit = try fixture.audit(image)
             let found = audit.allFindings.map { "\($0.code.rawValue) \($0.message)" }

@@ -244,7 +244,7 @@ import Testing
             }
         }
         try AuditFixture.with { fixture in
-            let layout = fixture.folder + "/layout"
+            let layout = fixture.directory + "/layout"
             try index.write(layout: layout)
             try image.write(layout: layout)
             var named = TestImage.descriptor(image.manifest, type)
@@ -252,7 +252,7 @@ import Testing
             let manifests: JSONValue = [.object(named), .object(TestImage.descriptor(index.manifest, type))]
             let top = try CanonicalJSON.encode(["schemaVersion": 2, "manifests": manifests])
             try Data(top).write(to: URL(fileURLWithPath: layout + "/index.json"))
-            try Shell.run("tar cf layout.tar -C layout .", in: fixture.folder)
+            try Shell.run("tar cf layout.tar -C layout .", in: fixture.directory)
             for source in [
                 try LayoutSource(directory: layout, tag: "image"),
                 try LayoutSource(archive: layout + ".tar", tag: "image"),

@@ -44,10 +44,10 @@ import Testing
         try AuditFixture.with { fixture in
             var base = TestImage { $0.file("bin/sh", TestProgram(code: "shell").bytes, mode: 0o4755) }
             base.architecture = "amd64"
-            try base.write(layout: fixture.folder + "/base")
+            try base.write(layout: fixture.directory + "/base")
             var image = AuditFixture.image()
             image.layers.insert(base.layers[0], at: 0)
-            let known = try KnownBase.read("oci:\(fixture.folder)/base")
+            let known = try KnownBase.read("oci:\(fixture.directory)/base")
             let audit = try fixture.audit(image) { $0.bases = known }
             #expect(audit.verdict == .exact)
             #expect(audit.platforms[0].files.contains { $0.path.description == "/bin/sh" && $0.identity.isBase })
@@ -137,11 +137,11 @@ import Testing
             let audit = try fixture.audit(AuditFixture.image())
             try store.recordAudit(AuditRecord(audit))
             try store.recordAudit(AuditRecord(audit))
-            let sightings = try store.images(holding: [digest, .of(AuditFixture.bundle)])
-            #expect(sightings.count == 2)
-            #expect(sightings.allSatisfy { $0.image == audit.digest && $0.verdict == "exact" })
+            let occurrences = try store.images(holding: [digest, .of(AuditFixture.bundle)])
+            #expect(occurrences.count == 2)
+            #expect(occurrences.allSatisfy { $0.image == audit.digest && $0.verdict == "exact" })
             #expect(
-                Set(sightings.map { String(decoding: $0.path, as: UTF8.self) }) == ["/usr/bin/agent", "/etc/ca.pem"]
+                Set(occurrences.map { String(decoding: $0.path, as: UTF8.self) }) == ["/usr/bin/agent", "/etc/ca.pem"]
             )
             #expect(try store.auditedImageCount() == 1)
             let events = try store.latestEvents(limit: 100)

@@ -18,7 +18,7 @@ import Testing
 
     private static func put(_ release: String, in fixture: AuditFixture) throws {
         let key = try ReleaseKey(parsing: release)
-        let path = "\(fixture.folder)/put-\(UUID().uuidString)"
+        let path = "\(fixture.directory)/put-\(UUID().uuidString)"
         try Data(AuditFixture.agent("1.2.3", "amd64").bytes).write(to: URL(fileURLWithPath: path))
         let file = PutRequest(source: .path(path), name: key.name, version: key.version, fileName: "agent", mode: 0o755)
         _ = try fixture.store.put([file])
@@ -132,7 +132,7 @@ import Testing
         if program { files.append(("tool", TestProgram(code: "tool").bytes)) }
         _ = try fixture.store.put(
             try files.map { name, bytes in
-                let path = "\(fixture.folder)/tool-\(name)"
+                let path = "\(fixture.directory)/tool-\(name)"
                 try Data(bytes).write(to: URL(fileURLWithPath: path))
                 var file = PutRequest(source: .path(path), name: key.name, version: key.version, fileName: name)
                 file.path = try ReleasePath(parsing: name)

@@ -10,14 +10,14 @@ import Testing
 /// The version of an image elsewhere that has the tag `latest`.
 @Suite struct LatestTagOfImageTests {
     private func outcome(_ image: TestImage, putting version: String?, building release: String) throws -> LatestTag {
-        let folder = try TemporaryStore()
-        let store = try folder.open()
+        let directory = try TemporaryStore()
+        let store = try directory.open()
         if let version {
-            let file = try folder.file("agent", "released")
-            _ = try store.put([folder.request(file, "agent@\(version)", platform: "linux/amd64")])
+            let file = try directory.file("agent", "released")
+            _ = try store.put([directory.request(file, "agent@\(version)", platform: "linux/amd64")])
         }
-        try image.write(layout: folder.path + "/layout")
-        let source = try LayoutSource(directory: folder.path + "/layout", tag: nil)
+        try image.write(layout: directory.path + "/layout")
+        let source = try LayoutSource(directory: directory.path + "/layout", tag: nil)
         return try store.latestTag(heldBy: source, for: ReleaseKey(parsing: release))
     }
 

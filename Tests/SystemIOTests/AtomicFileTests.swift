@@ -4,12 +4,12 @@ import SystemIO
 import Testing
 
 @Suite struct AtomicFileTests {
-    private func withFolder(_ body: (String) throws -> Void) throws {
-        let folder = NSTemporaryDirectory() + "/bindery-io-\(UInt64.random(in: .min ... .max))"
-        try Directory.createWithParents(folder + "/a/b/c")
-        defer { try? Directory.removeTree(folder) }
-        try body(folder)
-        #expect(try Directory.names(in: folder).allSatisfy { !$0.hasSuffix(".partial") })
+    private func withDirectory(_ body: (String) throws -> Void) throws {
+        let directory = NSTemporaryDirectory() + "/bindery-io-\(UInt64.random(in: .min ... .max))"
+        try Directory.createWithParents(directory + "/a/b/c")
+        defer { try? Directory.removeTree(directory) }
+        try body(directory)
+        #expect(try Directory.names(in: directory).allSatisfy { !$0.hasSuffix(".partial") })
     }
 
     private func write(_ text: String, to path: String, replacing: Bool) throws {
@@ -19,37 +19,37 @@ import Testing
     }
 
     @Test func aCommittedFileIsWholeAndHasItsMode() throws {
-        try withFolder { folder in
-            try write("one", to: folder + "/f", replacing: true)
-            try write("two", to: folder + "/f", replacing: true)
-            #expect(try String(contentsOfFile: folder + "/f", encoding: .utf8) == "two")
-            #expect(try FileStatus.of(folder + "/f").mode == 0o640)
+        try withDirectory { directory in
+            try write("one", to: directory + "/f", replacing: true)
+            try write("two", to: directory + "/f", replacing: true)
+            #expect(try String(contentsOfFile: directory + "/f", encoding: .utf8) == "two")
+            #expect(try FileStatus.of(directory + "/f").mode == 0o640)
         }
     }
 
     @Test func aDroppedFileLeavesNothing() throws {
-        try withFolder { folder in
+        try withDirectory { directory in
             do {
-                let file = try AtomicFile.create(folder + "/f")
+                let file = try AtomicFile.create(directory + "/f")
                 try Array("half".utf8).withUnsafeBytes { try file.file.write($0) }
             }
-            #expect(try Directory.names(in: folder) == ["a"])
+            #expect(try Directory.names(in: directory) == ["a"])
         }
     }
 
     @Test func whatIsThereStaysWhereThatIsAsked() throws {
-        try withFolder { folder in
-            try write("one", to: folder + "/f", replacing: true)
-            let error = #expect(throws: SystemError.self) { try write("two", to: folder + "/f", replacing: false) }
+        try withDirectory { directory in
+            try write("one", to: directory + "/f", replacing: true)
+            let error = #expect(throws: SystemError.self) { try write("two", to: directory + "/f", replacing: false) }
             #expect(error?.isAlreadyThere == true)
-            #expect(try String(contentsOfFile: folder + "/f", encoding: .utf8) == "one")
+            #expect(try String(contentsOfFile: directory + "/f", encoding: .utf8) == "one")
         }
     }
 
     @Test(arguments: ["pipe", "directory", "link to a device", "link to a directory"])
     func whatIsNoFileIsNotReplaced(kind: String) throws {
-        try withFolder { folder in
-            let path = folder + "/thing"
+        try withDirectory { directory in
+            let path = directory + "/thing"
             switch kind {
             case "pipe": try #require(mkfifo(path, 0o644) == 0)
             case "directory": try Directory.create(path)
@@ -63,15 +63,15 @@ import Testing
     }
 
     @Test func aLinkIsReplacedAndNotFollowed() throws {
-        try withFolder { folder in
-            try write("theirs", to: folder + "/target", replacing: true)
+        try withDirectory { directory in
+            try write("theirs", to: directory + "/target", replacing: true)
             for link in ["target", "nowhere"] {
-                try #require(symlink(link, folder + "/\(link).link") == 0)
-                try write("ours", to: folder + "/\(link).link", replacing: true)
-                #expect(try FileStatus.ofLink(folder + "/\(link).link").kind == .file)
+                try #require(symlink(link, directory + "/\(link).link") == 0)
+                try write("ours", to: directory + "/\(link).link", replacing: true)
+                #expect(try FileStatus.ofLink(directory + "/\(link).link").kind == .file)
             }
-            #expect(try String(contentsOfFile: folder + "/target", encoding: .utf8) == "theirs")
-            #expect(try Directory.names(in: folder).contains("nowhere") == false)
+            #expect(try String(contentsOfFile: directory + "/target", encoding: .utf8) == "theirs")
+            #expect(try Directory.names(in: directory).contains("nowhere") == false)
         }
     }
 
@@ -85,23 +85,23 @@ import Testing
     }
 
     @Test func treesAreRemovedWithoutFollowingLinks() throws {
-        try withFolder { folder in
-            try write("keep", to: folder + "/keep", replacing: true)
-            #expect(symlink(folder, folder + "/a/b/link") == 0)
-            try Directory.removeTree(folder + "/a")
-            #expect(try Directory.names(in: folder) == ["keep"])
+        try withDirectory { directory in
+            try write("keep", to: directory + "/keep", replacing: true)
+            #expect(symlink(directory, directory + "/a/b/link") == 0)
+            try Directory.removeTree(directory + "/a")
+            #expect(try Directory.names(in: directory) == ["keep"])
         }
     }
 
     @Test func contentsAreCopiedInTheKernelAndAShortSourceIsAnError() throws {
-        try withFolder { folder in
-            try write(String(repeating: "x", count: 100_000), to: folder + "/source", replacing: true)
-            let source = try File.open(folder + "/source")
-            let target = try File.open(folder + "/target", O_RDWR | O_CREAT, mode: 0o600)
+        try withDirectory { directory in
+            try write(String(repeating: "x", count: 100_000), to: directory + "/source", replacing: true)
+            let source = try File.open(directory + "/source")
+            let target = try File.open(directory + "/target", O_RDWR | O_CREAT, mode: 0o600)
             try target.copyContents(of: source, expectedSize: 100_000)
             #expect(try target.status().size == 100_000)
-            let again = try File.open(folder + "/source")
-            let longer = try File.open(folder + "/longer", O_RDWR | O_CREAT, mode: 0o600)
+            let again = try File.open(directory + "/source")
+            let longer = try File.open(directory + "/longer", O_RDWR | O_CREAT, mode: 0o600)
             #expect(throws: SystemError.self) { try longer.copyContents(of: again, expectedSize: 100_001) }
         }
     }

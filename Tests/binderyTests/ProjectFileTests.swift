@@ -62,10 +62,10 @@ import Testing
     }
 
     @Test func theSearchEndsAtTheRootOfTheWorkTree() throws {
-        try withTemporaryDirectory { folder in
-            let tree = folder + "/outer/tree"
+        try withTemporaryDirectory { directory in
+            let tree = directory + "/outer/tree"
             try Directory.createWithParents(tree + "/sub/dir")
-            try write("store: outer\n", to: folder + "/outer/bindery.yaml")
+            try write("store: outer\n", to: directory + "/outer/bindery.yaml")
             // Without a work tree only the directory itself is looked at.
             #expect(try ProjectFile.search(from: tree + "/sub/dir").file == nil)
             try Directory.create(tree + "/.git")
@@ -78,26 +78,26 @@ import Testing
     }
 
     @Test func aFileOfSomebodyElseIsntTaken() throws {
-        try withTemporaryDirectory { folder in
-            try write("store: s\n", to: folder + "/bindery.yaml")
-            let own = try FileStatus.of(folder).owner
-            #expect(try ProjectFile.search(from: folder, caller: own).file != nil)
+        try withTemporaryDirectory { directory in
+            try write("store: s\n", to: directory + "/bindery.yaml")
+            let own = try FileStatus.of(directory).owner
+            #expect(try ProjectFile.search(from: directory, caller: own).file != nil)
             if own != 0 {
-                let found = try ProjectFile.search(from: folder, caller: own + 1)
+                let found = try ProjectFile.search(from: directory, caller: own + 1)
                 #expect(found.file == nil)
                 #expect(found.refusal?.reason == "it belongs to user \(own)")
             } else {
                 // Root's files are everybody's to take; others' aren't root's.
-                try #require(chown(folder + "/bindery.yaml", 4711, 0) == 0)
-                #expect(try ProjectFile.search(from: folder, caller: 0).refusal?.reason == "it belongs to user 4711")
-                try #require(chown(folder + "/bindery.yaml", 0, 0) == 0)
-                try #require(chown(folder, 4711, 0) == 0)
-                let refusal = try ProjectFile.search(from: folder, caller: 0).refusal
+                try #require(chown(directory + "/bindery.yaml", 4711, 0) == 0)
+                #expect(try ProjectFile.search(from: directory, caller: 0).refusal?.reason == "it belongs to user 4711")
+                try #require(chown(directory + "/bindery.yaml", 0, 0) == 0)
+                try #require(chown(directory, 4711, 0) == 0)
+                let refusal = try ProjectFile.search(from: directory, caller: 0).refusal
                 #expect(refusal?.reason == "its directory belongs to user 4711")
-                try #require(chown(folder, 0, 0) == 0)
+                try #require(chown(directory, 0, 0) == 0)
             }
-            try write("store: s\n", to: folder + "/bindery.yaml", mode: 0o666)
-            #expect(try ProjectFile.search(from: folder, caller: own).refusal?.reason == "everybody may write to it")
+            try write("store: s\n", to: directory + "/bindery.yaml", mode: 0o666)
+            #expect(try ProjectFile.search(from: directory, caller: own).refusal?.reason == "everybody may write to it")
         }
     }
 
@@ -107,12 +107,12 @@ import Testing
     }
 
     @Test func whatIsNoFileOrTooLargeIsRefused() throws {
-        try withTemporaryDirectory { folder in
-            try Directory.create(folder + "/bindery.yaml")
-            #expect(throws: UsageError.self) { try ProjectFile.search(from: folder) }
-            try write("# " + String(repeating: "x", count: ProjectFile.largestSize), to: folder + "/large")
-            #expect(throws: UsageError.self) { try ProjectFile.read(folder + "/large") }
-            #expect(throws: SystemError.self) { try ProjectFile.read(folder + "/none") }
+        try withTemporaryDirectory { directory in
+            try Directory.create(directory + "/bindery.yaml")
+            #expect(throws: UsageError.self) { try ProjectFile.search(from: directory) }
+            try write("# " + String(repeating: "x", count: ProjectFile.largestSize), to: directory + "/large")
+            #expect(throws: UsageError.self) { try ProjectFile.read(directory + "/large") }
+            #expect(throws: SystemError.self) { try ProjectFile.read(directory + "/none") }
         }
     }
 }

@@ -146,7 +146,7 @@ proctype Collector()
         fi;
         reachable
     }
-    /* The listing of the folder, in a transaction that reads. */
+    /* The listing of the directory, in a transaction that reads. */
     atomic { candidate = file && !row && !leased }
     if
     :: candidate ->

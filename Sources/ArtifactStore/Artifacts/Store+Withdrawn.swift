@@ -46,10 +46,10 @@ extension Store {
                 guard try ArtifactRows.list(with: digest, in: db).isEmpty else { continue }
                 let stones = try ArtifactRows.tombstones(with: digest, in: db)
                 guard stones.contains(where: { $0.key.isProgram && !$0.isNote }) else { continue }
-                images.formUnion(try AuditRows.sightings(of: digest, in: db).map(\.image))
+                images.formUnion(try AuditRows.occurrences(of: digest, in: db).map(\.image))
             }
             for digest in try RevocationRows.denied(in: db) {
-                images.formUnion(try AuditRows.sightings(of: digest, in: db).map(\.image))
+                images.formUnion(try AuditRows.occurrences(of: digest, in: db).map(\.image))
             }
             return images
         }

@@ -12,9 +12,9 @@ extension Store {
     }
 
     /// Where audited images hold files with these bytes, latest audit first.
-    package func images(holding digests: Set<Digest>) throws(StoreError) -> [AuditSighting] {
+    package func images(holding digests: Set<Digest>) throws(StoreError) -> [AuditOccurrence] {
         let found = try index.read { db in
-            try digests.flatMap { try AuditRows.sightings(of: $0, in: db) }
+            try digests.flatMap { try AuditRows.occurrences(of: $0, in: db) }
         }
         return found.sorted { left, right in
             left.auditedAt == right.auditedAt
@@ -27,18 +27,18 @@ extension Store {
     /// build of its Go package, or much of its bytes.
     ///
     /// `facts` are the file's own; nil for a file of the store, which knows them.
-    package func images(near digest: Digest, facts: BinaryFacts? = nil) throws(StoreError) -> [AuditSighting] {
+    package func images(near digest: Digest, facts: BinaryFacts? = nil) throws(StoreError) -> [AuditOccurrence] {
         try index.read { db in
             var origin = try AuditNearRows.origin(of: digest, in: db)
             if let facts { origin = AuditNearRows.Origin(facts) }
             let contents = try AuditNearRows.near(digest, origin, in: db)
-            return try AuditNearRows.digests(of: contents, in: db).flatMap { other -> [AuditSighting] in
+            return try AuditNearRows.digests(of: contents, in: db).flatMap { other -> [AuditOccurrence] in
                 guard other != digest, try ArtifactRows.list(with: other, in: db).isEmpty else { return [] }
                 let nearness = try AuditNearRows.nearness(of: other, to: digest, origin, in: db)
-                return try AuditRows.sightings(of: other, in: db).map { sighting in
-                    var sighting = sighting
-                    sighting.nearness = nearness
-                    return sighting
+                return try AuditRows.occurrences(of: other, in: db).map { occurrence in
+                    var occurrence = occurrence
+                    occurrence.nearness = nearness
+                    return occurrence
                 }
             }
         }

@@ -31,8 +31,8 @@ struct BackupDirectory: ~Copyable {
         }
         guard (try? FileStatus.ofLink(paths.index)) == nil else { return }
         let names = try system { () throws(SystemError) in try Directory.names(in: paths.root) }
-        if let stranger = names.first(where: { !ownNames.contains($0) && !$0.hasPrefix(partialName) }) {
-            throw .notAStore(path: paths.root, reason: "there is no bindery.db, but there is '\(stranger)'")
+        if let unknownName = names.first(where: { !ownNames.contains($0) && !$0.hasPrefix(partialName) }) {
+            throw .notAStore(path: paths.root, reason: "there is no bindery.db, but there is '\(unknownName)'")
         }
     }
 

@@ -94,7 +94,7 @@ package final class StoreImport {
         guard !isNoted else { return try present() }
         try flush()
         if store.options.durable {
-            // Also when nothing was copied: whoever was broken off may not have synced the folder.
+            // Also when nothing was copied: whoever was broken off may not have synced the directory.
             try system { () throws(SystemError) in try Directory.sync(store.paths.blobs) }
         }
         try readFiles()

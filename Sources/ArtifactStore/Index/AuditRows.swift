@@ -68,7 +68,7 @@ enum AuditRows {
         return try Bool.fetchOne(statement, arguments: [digest.column]) ?? false
     }
 
-    static func sightings(of digest: Digest, in db: Database) throws -> [AuditSighting] {
+    static func occurrences(of digest: Digest, in db: Database) throws -> [AuditOccurrence] {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT audit_file.path, audit_file.size, audit_file.mode, audit_file.layer,
@@ -80,12 +80,12 @@ enum AuditRows {
                 """
         )
         var audits: [Int64: (latest: Row, references: [String])] = [:]
-        return try Row.fetchAll(statement, arguments: [digest.column]).compactMap { row -> AuditSighting? in
+        return try Row.fetchAll(statement, arguments: [digest.column]).compactMap { row -> AuditOccurrence? in
             let id: Int64 = row["manifest_id"]
             if audits[id] == nil { audits[id] = try latestAudit(of: id, in: db) }
             guard let audit = audits[id] else { return nil }
             let path: Data = row["path"]
-            return AuditSighting(
+            return AuditOccurrence(
                 image: try audit.latest.digest("image"),
                 references: audit.references,
                 manifest: try row.digest("manifest"),

@@ -61,17 +61,17 @@ enum ReadOnlyIndex {
 
     private static func copied(_ paths: StorePaths, _ configuration: Configuration) throws -> DatabaseQueue {
         let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        let folder = "\(parent)/bindery-index.\(UInt64.random(in: .min ... .max))"
-        try Directory.create(folder, mode: 0o700)
+        let directory = "\(parent)/bindery-index.\(UInt64.random(in: .min ... .max))"
+        try Directory.create(directory, mode: 0o700)
         // SQLite has the files open when their names go.
-        defer { try? Directory.removeTree(folder) }
+        defer { try? Directory.removeTree(directory) }
         for end in ["", "-wal", "-journal"] {
             guard end.isEmpty || (try? FileStatus.ofLink(paths.index + end)) != nil else { continue }
             let source = try File.open(paths.index + end, O_RDONLY | O_NOFOLLOW)
-            let target = try File.open(folder + "/bindery.db" + end, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+            let target = try File.open(directory + "/bindery.db" + end, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
             try target.copyContents(of: source, expectedSize: try source.status().size)
         }
-        let path = folder + "/bindery.db"
+        let path = directory + "/bindery.db"
         var undoing = configuration
         undoing.readonly = false
         _ = try checked(path, undoing)

@@ -39,9 +39,9 @@ struct OpeningLock: ~Copyable {
     ///
     /// Gives what holds the lock while it lives.
     static func waitForOlder(_ paths: StorePaths, timeout: Double) throws(SystemError) -> File {
-        let folder = try File.open(paths.root, O_RDONLY | O_DIRECTORY)
-        _ = try lock(folder, timeout: min(timeout, olderTimeout))
-        return folder
+        let directory = try File.open(paths.root, O_RDONLY | O_DIRECTORY)
+        _ = try lock(directory, timeout: min(timeout, olderTimeout))
+        return directory
     }
 
     private static func lock(_ file: borrowing File, timeout: Double) throws(SystemError) -> Bool {

@@ -13,7 +13,7 @@ extension StoreError: CustomStringConvertible {
         case .noStore(let path):
             """
             there is no store at \(path)
-            `bindery put` makes one; --store or BINDERY_STORE names another folder.
+            `bindery put` makes one; --store or BINDERY_STORE names another directory.
             """
         case .notAStore(let path, let reason):
             "\(path) is not a store this program knows: \(message: reason)"

@@ -6,7 +6,7 @@ package import SystemIO
 
 /// Why the store refused or failed.
 package enum StoreError: Error {
-    /// There is no store in this folder.
+    /// There is no store in this directory.
     case noStore(path: String)
     /// What stands at the store's place is no store of a format we know.
     case notAStore(path: String, reason: String)

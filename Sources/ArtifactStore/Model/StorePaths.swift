@@ -1,23 +1,23 @@
 package import ContentAddress
 
-/// Where things are in a store of format 1: pure functions from the store's folder (docs/store-format.md).
+/// Where things are in a store of format 1: pure functions from the store's directory (docs/store-format.md).
 package struct StorePaths: Sendable, Hashable {
     /// The format that these paths are of; also SQLite's `user_version` of the index.
     package static let formatVersion = 1
 
-    /// The store's folder.
+    /// The store's directory.
     package let root: String
 
-    /// The paths of the store in a folder.
+    /// The paths of the store in a directory.
     package init(root: String) {
         self.root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
     }
 
     /// The SQLite index.
     package var index: String { root + "/bindery.db" }
-    /// The folder above ``blobs``.
+    /// The directory above ``blobs``.
     package var blobsRoot: String { root + "/blobs" }
-    /// The folder of blobs, each named by its digest's digits, as in an OCI image layout.
+    /// The directory of blobs, each named by its digest's digits, as in an OCI image layout.
     package var blobs: String { blobsRoot + "/sha256" }
     /// In-flight writes; whatever is here without a writer is rubbish.
     package var staging: String { root + "/staging" }

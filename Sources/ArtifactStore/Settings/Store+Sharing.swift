@@ -14,8 +14,8 @@ extension Store {
         guard before != sharing || sharing == .group else { return nil }
         let places = try system { () throws(SystemError) in try SharedPlace.all(of: paths, sharing) }
         let pending = places.filter { !$0.isDone }
-        let strangers = pending.filter { !$0.isChangeable }
-        guard strangers.isEmpty else { throw .notShared(strangers.map(\.path)) }
+        let foreign = pending.filter { !$0.isChangeable }
+        guard foreign.isEmpty else { throw .notShared(foreign.map(\.path)) }
         let change =
             before == sharing
             ? nil : SettingChange(name: "shared", before: before.rawValue, after: sharing.rawValue)

@@ -18,7 +18,7 @@ extension Store {
         let names = try listing()
         let rows = try index.read { try BlobRows.all(since: scope.since, in: $0) }
         var report = VerifyReport()
-        report.faults += names.strangers.map(foreign)
+        report.faults += names.unknownFiles.map(foreign)
         let all = try scope.since == nil ? rows : index.read { try BlobRows.all(in: $0) }
         for (digest, _) in rows where !names.digests.contains(digest) && !isThere(digest) {
             report.faults.append(try fault(.missing, digest, "the index names it, and there is no such file"))
@@ -43,13 +43,13 @@ extension Store {
 
     private func isThere(_ digest: Digest) -> Bool { (try? FileStatus.ofLink(paths.blob(digest))) != nil }
 
-    private func listing() throws(StoreError) -> (digests: Set<Digest>, strangers: [String]) {
+    private func listing() throws(StoreError) -> (digests: Set<Digest>, unknownFiles: [String]) {
         var digests: Set<Digest> = []
-        var strangers: [String] = []
+        var unknownFiles: [String] = []
         for name in try system({ () throws(SystemError) in try Directory.names(in: paths.blobs) }) {
-            if let digest = try? Digest(hex: name) { digests.insert(digest) } else { strangers.append(name) }
+            if let digest = try? Digest(hex: name) { digests.insert(digest) } else { unknownFiles.append(name) }
         }
-        return (digests, strangers)
+        return (digests, unknownFiles)
     }
 
     /// Whether a blob is in the sample: the first 8 bytes of its digest, stirred with the seed, are below a bound.

@@ -141,7 +141,7 @@ extension FileNode {
     init(_ inode: Inode, of layers: [LayerReference]) {
         let kind: Kind =
             switch inode.kind {
-            case .directory: .folder
+            case .directory: .directory
             case .symbolicLink: .link(String(decoding: inode.target, as: UTF8.self))
             case .pipe: .pipe
             case .characterDevice, .blockDevice:

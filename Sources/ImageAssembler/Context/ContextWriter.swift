@@ -22,12 +22,12 @@ package struct ContextWriter: Sendable {
         self.epoch = epoch
     }
 
-    /// Writes a context to a folder, which may be missing, empty, or an earlier context; gives the record in it.
+    /// Writes a context to a directory, which may be missing, empty, or an earlier context; gives the record in it.
     ///
     /// Calls `progress` with further counts of bytes, from several threads.
     ///
     /// Throws ``AssemblerError/outputNotOurs(path:reason:)`` when something else is there, and a file that the earlier
-    /// context's own record doesn't prove to be its own; what the store and the system failed at, with the folder left as it
+    /// context's own record doesn't prove to be its own; what the store and the system failed at, with the directory left as it
     /// was; and ``AssemblerError/leftBehind(path:rest:)`` when something came into the earlier context while it was replaced.
     @discardableResult
     package func write(
@@ -39,10 +39,10 @@ package struct ContextWriter: Sendable {
         return ContextRecord(plan)
     }
 
-    /// Writes several contexts to directories of one folder, all or none: where a name is empty, the folder itself is the
+    /// Writes several contexts to subdirectories of one, all or none: where a name is empty, the directory itself is the
     /// context.
     ///
-    /// Replaces and throws as ``write(_:to:progress:)`` does; the folder may be earlier contexts in directories.
+    /// Replaces and throws as ``write(_:to:progress:)`` does; the directory may hold earlier contexts in subdirectories.
     package func write(
         _ plans: [(directory: String, plan: ContextPlan)],
         to path: String,
@@ -54,10 +54,10 @@ package struct ContextWriter: Sendable {
         let staging = "\(Directory.parent(of: target))/.\(Directory.lastComponent(of: target)).\(number).partial"
         do throws(AssemblerError) {
             try system { () throws(SystemError) in try Directory.create(staging) }
-            for (directory, plan) in plans {
-                let folder = directory.isEmpty ? staging : staging + "/" + directory
-                if !directory.isEmpty { try system { () throws(SystemError) in try Directory.create(folder) } }
-                try fill(folder, plan, progress)
+            for (name, plan) in plans {
+                let directory = name.isEmpty ? staging : staging + "/" + name
+                if !name.isEmpty { try system { () throws(SystemError) in try Directory.create(directory) } }
+                try fill(directory, plan, progress)
             }
             try system { () throws(SystemError) in try settle(staging) }
             try system { () throws(SystemError) in
@@ -78,7 +78,7 @@ package struct ContextWriter: Sendable {
         }
     }
 
-    // A link to a folder is followed: the folder is replaced, not the link.
+    // A link to a directory is followed: the directory is replaced, not the link.
     private func resolve(_ path: String) throws(AssemblerError) -> String {
         if let resolved = realpath(path, nil) {
             defer { free(resolved) }
@@ -90,9 +90,9 @@ package struct ContextWriter: Sendable {
         return parent + "/" + Directory.lastComponent(of: path)
     }
 
-    /// The context that stands in a folder; nil when the folder is empty.
+    /// The context that stands in a directory; nil when the directory is empty.
     ///
-    /// `isThere` says whether there is a folder at all.
+    /// `isThere` says whether there is a directory at all.
     private func former(in target: String) throws(AssemblerError) -> (isThere: Bool, context: FormerContext?) {
         let kind: FileStatus.Kind
         do {
@@ -107,25 +107,25 @@ package struct ContextWriter: Sendable {
     }
 
     private func fill(
-        _ folder: String,
+        _ directory: String,
         _ plan: ContextPlan,
         _ progress: @Sendable (Int64) -> Void
     ) throws(AssemblerError) {
         let record = ContextRecord(plan)
-        let directories = Self.directories(of: plan.files)
+        let subdirectories = Self.directories(of: plan.files).map { directory + "/" + $0 }
         try system { () throws(SystemError) in
-            for directory in directories { try Directory.create(folder + "/" + directory) }
+            for subdirectory in subdirectories { try Directory.create(subdirectory) }
         }
-        try copy(plan.files, to: folder, progress)
+        try copy(plan.files, to: directory, progress)
         try system { () throws(SystemError) in
-            try write(plan.contextDockerfile, to: folder + "/" + ContextFile.dockerfileName)
+            try write(plan.contextDockerfile, to: directory + "/" + ContextFile.dockerfileName)
             if plan.isRewritten {
-                try write(plan.dockerfileBytes, to: folder + "/" + ContextFile.originalName)
+                try write(plan.dockerfileBytes, to: directory + "/" + ContextFile.originalName)
             }
-            try write(Array(record.ignoreText.utf8), to: folder + "/" + ContextFile.ignoreName)
-            try write(record.bytes, to: folder + "/" + ContextRecord.fileName)
+            try write(Array(record.ignoreText.utf8), to: directory + "/" + ContextFile.ignoreName)
+            try write(record.bytes, to: directory + "/" + ContextRecord.fileName)
             // What is made in a directory changes its time: the deepest ones come first.
-            for directory in directories.reversed().map({ folder + "/" + $0 }) + [folder] { try settle(directory) }
+            for made in subdirectories.reversed() + [directory] { try settle(made) }
         }
     }
 
@@ -160,7 +160,7 @@ package struct ContextWriter: Sendable {
     // because they take longer. A blob that no system call has changed since it was hashed isn't hashed again.
     private func copy(
         _ files: [ContextFile],
-        to folder: String,
+        to directory: String,
         _ progress: @Sendable (Int64) -> Void
     ) throws(AssemblerError) {
         var unknown: [ContextFile] = []
@@ -171,7 +171,7 @@ package struct ContextWriter: Sendable {
         let checked = try Parallel.map(Array(0..<hashed.count + files.count), width: Parallel.coreCount) {
             job throws(AssemblerError) -> (digest: Digest, status: FileStatus)? in
             guard job < hashed.count else {
-                try copy(files[job - hashed.count], to: folder)
+                try copy(files[job - hashed.count], to: directory)
                 return nil
             }
             return (hashed[job].digest, try store.checkBlob(hashed[job].digest, progress))
@@ -180,10 +180,10 @@ package struct ContextWriter: Sendable {
         try? store.noteUnchanged(checked.compactMap(\.self))
     }
 
-    private func copy(_ file: ContextFile, to folder: String) throws(AssemblerError) {
+    private func copy(_ file: ContextFile, to directory: String) throws(AssemblerError) {
         let source = try store.opened(file.digest)
         try system { () throws(SystemError) in
-            let target = try File.open(folder + "/" + file.name, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+            let target = try File.open(directory + "/" + file.name, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
             let before = try source.status()
             try target.copyContents(of: source, expectedSize: file.size)
             // What is written to the blob while it is copied isn't what was hashed.

@@ -27,12 +27,12 @@ struct FileCopy {
         let made = owner ?? Owner()
         let last = destination.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
         let ensured = last.isEmpty || last == "." ? destination : String(destination.dropLast(last.count))
-        try tree.makeFolders(ensured, owner: made, modified: epoch)
+        try tree.makeDirectories(ensured, owner: made, modified: epoch)
         var target = try tree.resolve(destination)
         let there = tree[target]
-        if !node.isFolder, there?.isFolder == true { target = FileTree.join(target, name) }
-        let folder = node.isFolder && there == nil ? target : FileTree.parent(of: target)
-        try tree.makeFolders(folder, owner: made, modified: epoch)
+        if !node.isDirectory, there?.isDirectory == true { target = FileTree.join(target, name) }
+        let directory = node.isDirectory && there == nil ? target : FileTree.parent(of: target)
+        try tree.makeDirectories(directory, owner: made, modified: epoch)
         try copyNode(path, relative: "", to: target, overwrites: false, in: &tree)
     }
 
@@ -43,15 +43,15 @@ struct FileCopy {
         to destination: String,
         in tree: inout FileTree
     ) throws(FileTree.PathProblem) {
-        let root = try tree.makeFolders(destination, owner: owner ?? Owner(), modified: epoch)
+        let root = try tree.makeDirectories(destination, owner: owner ?? Owner(), modified: epoch)
         let relative = pivot.isEmpty ? path : String(path.dropFirst(pivot.count + 1))
         var place = ""
         for component in FileTree.parent(of: relative).split(separator: "/") {
             place = FileTree.join(place, String(component))
             let target = FileTree.join(root, place)
             guard tree[target] == nil else { continue }
-            guard let folder = source[FileTree.join(pivot, place)] else { throw .missing(place) }
-            tree[target] = adjusted(folder)
+            guard let directory = source[FileTree.join(pivot, place)] else { throw .missing(place) }
+            tree[target] = adjusted(directory)
         }
         let target = FileTree.join(root, relative)
         try copyNode(path, relative: relative, to: target, overwrites: true, in: &tree)
@@ -65,9 +65,9 @@ struct FileCopy {
         in tree: inout FileTree
     ) throws(FileTree.PathProblem) {
         guard let node = source[path] else { throw .missing(path) }
-        guard node.isFolder else {
+        guard node.isDirectory else {
             if excludes.matches(relative.isEmpty ? FileTree.name(of: path) : relative) { return }
-            if tree[target]?.isFolder == true { throw .isFolder(target) }
+            if tree[target]?.isDirectory == true { throw .isDirectory(target) }
             let new = adjusted(node)
             if keepsUnchanged, tree.isUnchanged(target, by: new) { return }
             tree[target] = new
@@ -75,7 +75,7 @@ struct FileCopy {
         }
         if !relative.isEmpty, excludes.matches(relative), !excludes.hasExceptions { return }
         if let there = tree[target] {
-            guard there.isFolder else { throw .notFolder(target) }
+            guard there.isDirectory else { throw .notDirectory(target) }
             if overwrites { tree[target] = adjusted(node) }
         } else {
             tree[target] = adjusted(node)
@@ -95,7 +95,7 @@ struct FileCopy {
         var node = node
         if let owner { node.owner = owner }
         if let mode {
-            if case .link = node.kind {} else { node.mode = mode.apply(to: node.mode, isFolder: node.isFolder) }
+            if case .link = node.kind {} else { node.mode = mode.apply(to: node.mode, isDirectory: node.isDirectory) }
         }
         node.modified = epoch
         return node

@@ -5,7 +5,7 @@ import OCI
 struct FileNode: Hashable, Sendable {
     /// What it is.
     enum Kind: Hashable, Sendable {
-        case folder
+        case directory
         /// A regular file.
         case file(FileContent)
         /// A symbolic link and what it leads to.
@@ -23,7 +23,7 @@ struct FileNode: Hashable, Sendable {
     var modified: Int64 = 0
     var extendedAttributes: [String: [UInt8]] = [:]
 
-    var isFolder: Bool { kind == .folder }
+    var isDirectory: Bool { kind == .directory }
 }
 
 extension FileNode {

@@ -7,9 +7,9 @@ struct FileTree: Sendable {
         /// A symbolic link leads to another, and so on.
         case linkLoop(String)
         /// A file stands where a directory should.
-        case notFolder(String)
+        case notDirectory(String)
         /// A directory stands where a file should.
-        case isFolder(String)
+        case isDirectory(String)
         /// There is nothing of that name.
         case missing(String)
         /// What is there can't be told for certain.
@@ -18,8 +18,8 @@ struct FileTree: Sendable {
         var text: String {
             switch self {
             case .linkLoop(let path): "the symbolic links at '/\(path)' lead nowhere"
-            case .notFolder(let path): "'/\(path)' is not a directory"
-            case .isFolder(let path): "'/\(path)' is a directory, and a file can't replace it"
+            case .notDirectory(let path): "'/\(path)' is not a directory"
+            case .isDirectory(let path): "'/\(path)' is a directory, and a file can't replace it"
             case .missing(let path): "there is no '/\(path)'"
             case .disputed(let path, let dispute):
                 "'/\(path)' can't be copied: at '/\(dispute.path)' \(dispute.reason)"
@@ -56,7 +56,7 @@ struct FileTree: Sendable {
     private static let maximumLinks = 40
 
     subscript(_ path: String) -> FileNode? {
-        get { path.isEmpty ? FileNode(kind: .folder, mode: 0o755) : nodes[path] }
+        get { path.isEmpty ? FileNode(kind: .directory, mode: 0o755) : nodes[path] }
         set {
             guard !path.isEmpty else { return }
             if let newValue {
@@ -76,7 +76,7 @@ struct FileTree: Sendable {
     /// What was in a directory that is gone or no directory any more needs no whiteout of its own.
     mutating func takeChanges() -> [String] {
         var paths = changed
-        for path in removed where self[Self.parent(of: path)]?.isFolder == true {
+        for path in removed where self[Self.parent(of: path)]?.isDirectory == true {
             let parent = Self.parent(of: path)
             guard !removed.contains(parent) else { continue }
             paths.insert(Self.join(parent, Self.whiteoutPrefix + Self.name(of: path)))
@@ -93,18 +93,18 @@ struct FileTree: Sendable {
     mutating func forgetChanges() { (changed, fresh, removed) = ([], [], []) }
 
     /// The names directly in a directory, sorted by their bytes.
-    func children(of folder: String) -> [String] {
-        (names[folder] ?? []).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    func children(of directory: String) -> [String] {
+        (names[directory] ?? []).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// All paths below a directory, relative to it, in the order of a walk.
-    func descendants(of folder: String) -> [String] {
+    func descendants(of directory: String) -> [String] {
         var found: [String] = []
         // The next name to look at is last: an explicit stack, since a base image may be nested as deep as it likes.
-        var rest = children(of: folder).reversed().map { $0 }
+        var rest = children(of: directory).reversed().map { $0 }
         while let path = rest.popLast() {
             found.append(path)
-            rest += children(of: Self.join(folder, path)).reversed().map { Self.join(path, $0) }
+            rest += children(of: Self.join(directory, path)).reversed().map { Self.join(path, $0) }
         }
         return found
     }
@@ -125,7 +125,7 @@ struct FileTree: Sendable {
     mutating func lay(_ layer: FileTree) {
         for path in layer.descendants(of: "") {
             guard let node = layer[path] else { continue }
-            if self[path].map({ $0.isFolder != node.isFolder }) ?? false { remove(path) }
+            if self[path].map({ $0.isDirectory != node.isDirectory }) ?? false { remove(path) }
             self[path] = node
         }
     }
@@ -160,15 +160,15 @@ struct FileTree: Sendable {
     ///
     /// Returns where it is when links are followed.
     @discardableResult
-    mutating func makeFolders(_ path: String, owner: Owner, modified: Int64) throws(PathProblem) -> String {
+    mutating func makeDirectories(_ path: String, owner: Owner, modified: Int64) throws(PathProblem) -> String {
         let resolved = try resolve(path)
         var place = ""
         for component in resolved.split(separator: "/") {
             place += (place.isEmpty ? "" : "/") + component
             if let node = nodes[place] {
-                guard node.isFolder else { throw .notFolder(place) }
+                guard node.isDirectory else { throw .notDirectory(place) }
             } else {
-                self[place] = FileNode(kind: .folder, mode: 0o755, owner: owner, modified: modified)
+                self[place] = FileNode(kind: .directory, mode: 0o755, owner: owner, modified: modified)
             }
         }
         return resolved
@@ -197,8 +197,8 @@ struct FileTree: Sendable {
     }
 
     /// A path below a directory.
-    static func join(_ folder: String, _ name: String) -> String {
-        folder.isEmpty ? name : name.isEmpty ? folder : folder + "/" + name
+    static func join(_ directory: String, _ name: String) -> String {
+        directory.isEmpty ? name : name.isEmpty ? directory : directory + "/" + name
     }
 
     /// A path from the root without `.`, `..` and doubled slashes.

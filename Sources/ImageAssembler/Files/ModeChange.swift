@@ -54,21 +54,21 @@ struct ModeChange: Hashable, Sendable {
     }
 
     /// The mode that a file or directory gets.
-    func apply(to mode: UInt16, isFolder: Bool) -> UInt16 {
+    func apply(to mode: UInt16, isDirectory: Bool) -> UInt16 {
         switch bits {
         case .fixed(let bits): bits
-        case .symbolic(let clauses): clauses.reduce(mode) { Self.apply($1, to: $0, isFolder: isFolder) }
+        case .symbolic(let clauses): clauses.reduce(mode) { Self.apply($1, to: $0, isDirectory: isDirectory) }
         }
     }
 
-    private static func apply(_ clause: Clause, to mode: UInt16, isFolder: Bool) -> UInt16 {
+    private static func apply(_ clause: Clause, to mode: UInt16, isDirectory: Bool) -> UInt16 {
         var bits: UInt16 = 0
         for permission in clause.permissions {
             switch permission {
             case UInt8(ascii: "r"): bits |= 0o444
             case UInt8(ascii: "w"): bits |= 0o222
             case UInt8(ascii: "x"): bits |= 0o111
-            case UInt8(ascii: "X"): if isFolder || mode & 0o111 != 0 { bits |= 0o111 }
+            case UInt8(ascii: "X"): if isDirectory || mode & 0o111 != 0 { bits |= 0o111 }
             case UInt8(ascii: "s"): bits |= 0o6000
             case UInt8(ascii: "t"): bits |= 0o1000
             case UInt8(ascii: "u"): bits |= (mode >> 6 & 7) * 0o111
@@ -81,7 +81,7 @@ struct ModeChange: Hashable, Sendable {
         case UInt8(ascii: "+"): return mode | bits
         case UInt8(ascii: "-"): return mode & ~bits
         // A directory's set-id bits stay unless they are named, as with chmod.
-        default: return mode & ~(clause.who & (isFolder ? 0o777 : 0o7777)) | bits
+        default: return mode & ~(clause.who & (isDirectory ? 0o777 : 0o7777)) | bits
         }
     }
 }

@@ -6,14 +6,14 @@ extension FileTree {
         guard PathPattern.isPattern(source) else { return [source] }
         let components = source.split(separator: "/").map(String.init)
         let plain = components.prefix { !PathPattern.isPattern($0) }
-        let folder = try resolve(plain.joined(separator: "/"))
+        let directory = try resolve(plain.joined(separator: "/"))
         guard let pattern = PathPattern(components.dropFirst(plain.count).joined(separator: "/")) else { return nil }
         // A name that the tree can't hold may be meant as well.
-        let prefix = folder.isEmpty ? "" : folder + "/"
+        let prefix = directory.isEmpty ? "" : directory + "/"
         for dispute in disputes where !dispute.isReading && dispute.path.hasPrefix(prefix) {
             let rest = String(dispute.path.dropFirst(prefix.count))
             if pattern.matches(rest) { throw .disputed(source, dispute) }
         }
-        return descendants(of: folder).filter { pattern.matches($0) }.map { Self.join(folder, $0) }
+        return descendants(of: directory).filter { pattern.matches($0) }.map { Self.join(directory, $0) }
     }
 }

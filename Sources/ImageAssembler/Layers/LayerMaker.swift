@@ -23,7 +23,7 @@ struct LayerMaker {
         self.passed = passed
         self.store = store
         self.batch = batch
-        members = try LayerMembers(of: plans, in: store, folder: store.paths.staging)
+        members = try LayerMembers(of: plans, in: store, directory: store.paths.staging)
     }
 
     /// Makes a layer, whose blob goes into the batch.

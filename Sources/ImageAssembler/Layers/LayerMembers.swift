@@ -44,14 +44,14 @@ final class LayerMembers: Sendable {
     /// Reads what some layers take, out of a store.
     ///
     /// `directory` is where the file goes. Nil when they take nothing.
-    init?(of plans: [LayerPlan], in store: Store, folder: String) throws(AssemblerError) {
+    init?(of plans: [LayerPlan], in store: Store, directory: String) throws(AssemblerError) {
         var wanted: [LayerReference: [Int64: Int64]] = [:]
         for case .file(.member(let layer, let offset, let size)) in plans.flatMap(\.entries).map(\.node.kind) {
             guard offset >= 0 else { throw .layer(layer.descriptor.digest, "a sparse file of it can't be copied") }
             wanted[layer, default: [:]][offset] = size
         }
         guard !wanted.isEmpty else { return nil }
-        let spool = try Self.file(in: folder)
+        let spool = try Self.file(in: directory)
         var positions: [Place: Int64] = [:]
         var end: Int64 = 0
         for (layer, members) in wanted {
@@ -83,9 +83,9 @@ final class LayerMembers: Sendable {
         self.positions = positions
     }
 
-    private static func file(in folder: String) throws(AssemblerError) -> StagedFile {
+    private static func file(in directory: String) throws(AssemblerError) -> StagedFile {
         do {
-            return try StagedFile.create(in: folder)
+            return try StagedFile.create(in: directory)
         } catch {
             throw .system(error)
         }

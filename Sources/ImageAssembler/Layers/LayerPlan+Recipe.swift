@@ -49,7 +49,7 @@ extension LayerPlan.Entry {
 extension FileNode.Kind {
     fileprivate var recipe: LayerRecipe.Kind {
         switch self {
-        case .folder: .directory
+        case .directory: .directory
         case .pipe: .pipe
         case .link(let target): .symbolicLink(target: target)
         case .device(let isBlock, let major, let minor): .device(isBlock: isBlock, major: major, minor: minor)
@@ -65,7 +65,7 @@ extension FileNode.Kind {
 
     fileprivate init?(_ recipe: LayerRecipe.Kind) {
         switch recipe {
-        case .directory: self = .folder
+        case .directory: self = .directory
         case .pipe: self = .pipe
         case .symbolicLink(let target): self = .link(target)
         case .device(let isBlock, let major, let minor): self = .device(isBlock: isBlock, major: major, minor: minor)

@@ -40,7 +40,7 @@ extension LayerPlan.Entry {
             extendedAttributes: node.extendedAttributes
         )
         switch node.kind {
-        case .folder: header.kind = .directory
+        case .directory: header.kind = .directory
         case .pipe: header.kind = .pipe
         case .device(true, let major, let minor): header.kind = .blockDevice(major: major, minor: minor)
         case .device(false, let major, let minor): header.kind = .characterDevice(major: major, minor: minor)

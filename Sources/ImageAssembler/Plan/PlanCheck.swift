@@ -221,7 +221,7 @@ struct PlanCheck {
         return nil
     }
 
-    // A file that is named for another platform is a mistake; a folder or a pattern may well be meant to take all.
+    // A file that is named for another platform is a mistake; a directory or a pattern may well be meant to take all.
     private mutating func reportForeign(
         _ files: [ContextFile],
         _ instruction: Instruction,

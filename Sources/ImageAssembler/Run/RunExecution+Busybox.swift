@@ -141,10 +141,10 @@ extension RunExecution {
             throw .form("adduser", reason: "the home '\(home)' is not a path from the root")
         }
         let parent = FileTree.parent(of: FileTree.clean(home))
-        guard let folder = try? tree.resolve(parent), tree[folder]?.isFolder == true else { return }
+        guard let directory = try? tree.resolve(parent), tree[directory]?.isDirectory == true else { return }
         let place = try followed(home, "adduser")
-        if tree[place] == nil { tree[place] = made(.folder, mode: 0o755, at: place) }
-        guard tree[place]?.isFolder == true else { throw .form("adduser", reason: "'/\(place)' is not a directory") }
+        if tree[place] == nil { tree[place] = made(.directory, mode: 0o755, at: place) }
+        guard tree[place]?.isDirectory == true else { throw .form("adduser", reason: "'/\(place)' is not a directory") }
         try change(place, "adduser") { ($0.owner, $0.mode) = (owner, 0o2755) }
     }
 

@@ -27,21 +27,21 @@ extension RunExecution {
     ) throws(RunRefusal) -> String {
         if withParents {
             // Each directory that is missing on the way, as it is found.
-            let absolute = path.hasPrefix("/") ? path : FileTree.join(folder, path)
+            let absolute = path.hasPrefix("/") ? path : FileTree.join(directory, path)
             var way = ""
             for component in absolute.split(separator: "/").dropLast() {
                 way += "/" + component
                 let place = try followed(way, command)
                 if let node = tree[place] {
-                    guard node.isFolder else { throw .fails(command, reason: "'/\(place)' is not a directory") }
+                    guard node.isDirectory else { throw .fails(command, reason: "'/\(place)' is not a directory") }
                 } else {
-                    tree[place] = made(.folder, mode: 0o755, at: place)
+                    tree[place] = made(.directory, mode: 0o755, at: place)
                 }
             }
         }
         let place = withParents ? try followed(path, command) : try self.place(path, command)
         if let node = tree[place] {
-            guard withParents, node.isFolder else { throw .fails(command, reason: "'/\(place)' is there already") }
+            guard withParents, node.isDirectory else { throw .fails(command, reason: "'/\(place)' is there already") }
             return place
         }
         if mode != nil, let parent = tree[FileTree.parent(of: place)], parent.mode & 0o2000 != 0 {
@@ -50,7 +50,7 @@ extension RunExecution {
                 reason: "a mode in a directory with the set-group-id bit differs from program to program"
             )
         }
-        tree[place] = made(.folder, mode: mode ?? 0o755, at: place)
+        tree[place] = made(.directory, mode: mode ?? 0o755, at: place)
         return place
     }
 
@@ -82,10 +82,10 @@ extension RunExecution {
         for path in rest.operands.dropFirst() {
             for place in try targets(path, "chmod", isRecursive: rest.flags.contains("R")) {
                 if case .link? = tree[place]?.kind { continue }
-                if let node = tree[place], node.isFolder, node.mode & 0o6000 != 0, isOctal || text.contains("=") {
+                if let node = tree[place], node.isDirectory, node.mode & 0o6000 != 0, isOctal || text.contains("=") {
                     throw .form("chmod", reason: "'/\(place)' has set-id bits, which programs keep or drop")
                 }
-                try self.change(place, "chmod") { $0.mode = change.apply(to: $0.mode, isFolder: $0.isFolder) }
+                try self.change(place, "chmod") { $0.mode = change.apply(to: $0.mode, isDirectory: $0.isDirectory) }
             }
         }
     }
@@ -150,8 +150,8 @@ extension RunExecution {
         }
         let destination = try place(last, "ln")
         let isInside =
-            tree[try followed(last, "ln")]?.isFolder == true
-            && !(arguments.flags.contains("n") && tree[destination]?.isFolder == false)
+            tree[try followed(last, "ln")]?.isDirectory == true
+            && !(arguments.flags.contains("n") && tree[destination]?.isDirectory == false)
         guard isInside || arguments.operands.count == 2 else {
             throw .fails("ln", reason: "'/\(destination)' is not a directory")
         }
@@ -163,7 +163,7 @@ extension RunExecution {
             }
             let place = isInside ? FileTree.join(try followed(last, "ln"), name) : destination
             if let node = tree[place] {
-                guard arguments.flags.contains("f"), !node.isFolder else {
+                guard arguments.flags.contains("f"), !node.isDirectory else {
                     throw .fails("ln", reason: "'/\(place)' is there already")
                 }
                 tree.remove(place)
@@ -208,7 +208,7 @@ extension RunExecution {
                 if isForced { continue }
                 throw .fails("rm", reason: "there is no '/\(place)'")
             }
-            if node.isFolder, arguments.flags.isDisjoint(with: ["r", "R"]) {
+            if node.isDirectory, arguments.flags.isDisjoint(with: ["r", "R"]) {
                 throw .fails("rm", reason: "'/\(place)' is a directory")
             }
             tree.remove(place)
@@ -216,7 +216,7 @@ extension RunExecution {
     }
 
     private func isMissing(_ path: String) -> Bool {
-        guard let place = try? tree.resolve(path.hasPrefix("/") ? path : FileTree.join(folder, path)) else {
+        guard let place = try? tree.resolve(path.hasPrefix("/") ? path : FileTree.join(directory, path)) else {
             return false
         }
         return tree[place] == nil && tree[FileTree.parent(of: place)] == nil
@@ -226,7 +226,7 @@ extension RunExecution {
     mutating func removeDirectories(_ arguments: [String]) throws(RunRefusal) {
         for path in try RunArguments(arguments, of: "rmdir", flags: "").operands {
             let place = try place(path, "rmdir")
-            guard tree[place]?.isFolder == true, tree.children(of: place).isEmpty, !place.isEmpty else {
+            guard tree[place]?.isDirectory == true, tree.children(of: place).isEmpty, !place.isEmpty else {
                 throw .fails("rmdir", reason: "'/\(place)' is not an empty directory")
             }
             tree.remove(place)
@@ -249,7 +249,7 @@ extension RunExecution {
         if let group = arguments.values["g"] { owner.gid = try self.owner(":" + group, "install").gid ?? 0 }
         if arguments.flags.contains("d") {
             for path in arguments.operands {
-                let isThere = (try? followed(path, "install")).flatMap { tree[$0] }?.isFolder == true
+                let isThere = (try? followed(path, "install")).flatMap { tree[$0] }?.isDirectory == true
                 let place = try makeDirectory(path, "install", mode: nil, withParents: true)
                 guard !isThere || tree[place]?.mode == mode && tree[place]?.owner == owner else {
                     throw .form("install", reason: "'/\(place)' is there already: use chmod and chown")
@@ -274,7 +274,7 @@ extension RunExecution {
         }
         var place = try place(arguments.operands[1], "install")
         let end = try followed(arguments.operands[1], "install")
-        if tree[end]?.isFolder == true { place = FileTree.join(end, FileTree.name(of: source)) }
+        if tree[end]?.isDirectory == true { place = FileTree.join(end, FileTree.name(of: source)) }
         if tree[place] != nil { tree.remove(place) }
         tree[place] = FileNode(kind: node.kind, mode: mode, owner: owner, modified: epoch)
     }

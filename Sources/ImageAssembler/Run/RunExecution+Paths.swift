@@ -66,7 +66,7 @@ extension RunExecution {
     /// The directory must be there. A path that ends with a slash or a dot, or is one, is followed to its end.
     func place(_ path: String, _ command: String) throws(RunRefusal) -> String {
         guard !path.isEmpty else { throw .fails(command, reason: "a path is empty") }
-        let absolute = path.hasPrefix("/") ? path : FileTree.join(folder, path)
+        let absolute = path.hasPrefix("/") ? path : FileTree.join(directory, path)
         let name = absolute.split(separator: "/").last ?? ""
         let place: String
         do throws(FileTree.PathProblem) {
@@ -81,7 +81,7 @@ extension RunExecution {
             throw .fails(command, reason: error.text)
         }
         let parent = FileTree.parent(of: place)
-        guard tree[parent]?.isFolder == true else {
+        guard tree[parent]?.isDirectory == true else {
             throw .fails(command, reason: "there is no directory '/\(parent)'")
         }
         // Engines mount their own files there while a RUN runs.
@@ -112,7 +112,7 @@ extension RunExecution {
         var node = FileNode(kind: kind, mode: mode, owner: Owner(), modified: epoch)
         guard let parent = tree[FileTree.parent(of: place)], parent.mode & 0o2000 != 0 else { return node }
         node.owner.gid = parent.owner.gid
-        if node.isFolder { node.mode |= 0o2000 }
+        if node.isDirectory { node.mode |= 0o2000 }
         return node
     }
 

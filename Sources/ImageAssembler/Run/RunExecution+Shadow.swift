@@ -155,7 +155,7 @@ extension RunExecution {
     private mutating func makeHome(_ home: String, _ owner: Owner, _ command: String) throws(RunRefusal) {
         let place = try place(home, command)
         guard tree[place] == nil else { return }
-        tree[place] = FileNode(kind: .folder, mode: 0o755, owner: owner, modified: epoch)
+        tree[place] = FileNode(kind: .directory, mode: 0o755, owner: owner, modified: epoch)
         for path in tree.descendants(of: "etc/skel") {
             guard var node = tree[FileTree.join("etc/skel", path)] else { continue }
             if case .link = node.kind { throw .form(command, reason: "a link in /etc/skel") }

@@ -9,7 +9,7 @@ struct RunExecution {
     /// The time of all that is made, in seconds since 1970.
     let epoch: Int64
     /// The directory that relative paths start from, from the root.
-    let folder: String
+    let directory: String
     /// Where programs are looked for, in this order.
     let searchPath: [String]
     /// The variable SHELL, which some programs take for a new user's shell.
@@ -79,8 +79,8 @@ struct RunExecution {
         for directory in searchPath {
             let path = FileTree.join(FileTree.clean(directory), name)
             guard let place = try? tree.resolve(path), case .file? = tree[place]?.kind else { continue }
-            let folder = FileTree.parent(of: place)
-            guard ["bin", "sbin", "usr/bin", "usr/sbin"].contains(folder) else { break }
+            let directory = FileTree.parent(of: place)
+            guard ["bin", "sbin", "usr/bin", "usr/sbin"].contains(directory) else { break }
             switch FileTree.name(of: place) {
             case "busybox": return .busybox
             case name: return .own

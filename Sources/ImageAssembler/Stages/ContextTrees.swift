@@ -22,7 +22,7 @@ struct ContextTrees {
         var tree = FileTree()
         for file in files {
             // Names are checked to be relative paths: nothing stands in the way of their directories.
-            _ = try? tree.makeFolders(FileTree.parent(of: file.name), owner: Owner(), modified: 0)
+            _ = try? tree.makeDirectories(FileTree.parent(of: file.name), owner: Owner(), modified: 0)
             tree[file.name] = FileNode(kind: .file(.blob(file.digest, size: file.size)), mode: file.mode)
         }
         return tree

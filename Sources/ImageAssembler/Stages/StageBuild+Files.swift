@@ -102,9 +102,10 @@ extension StageBuild {
         var tree = FileTree()
         // Taken out rather than copied: a base may have tens of thousands of files.
         if !isLinked { swap(&tree, &state.tree) }
-        if sources.count + placement.files.heredocs.count > 1, !written.hasSuffix("/"), !isFolder(destination, tree) {
+        if sources.count + placement.files.heredocs.count > 1, !written.hasSuffix("/"), !isDirectory(destination, tree)
+        {
             // BuildKit would write one over the other under the one name.
-            throw .failed("'\(written)' takes several sources, so it must be a folder: end it with a slash")
+            throw .failed("'\(written)' takes several sources, so it must be a directory: end it with a slash")
         }
         do throws(FileTree.PathProblem) {
             for source in sources {
@@ -174,20 +175,20 @@ extension StageBuild {
         )
     }
 
-    /// `WORKDIR`: sets the folder, and makes it for the user of the moment.
+    /// `WORKDIR`: sets the directory, and makes it for the user of the moment.
     mutating func workdir(_ path: String) throws(PlanProblem.Kind) {
         let written = try expand(path)
-        let folder = "/" + FileTree.clean(absolute(written))
-        state.execution.workingDir = folder
+        let directory = "/" + FileTree.clean(absolute(written))
+        state.execution.workingDir = directory
         let owner = try state.execution.user.flatMap { user throws(PlanProblem.Kind) in
             user.isEmpty ? nil : try self.owner(user)
         }
         do throws(FileTree.PathProblem) {
-            try state.tree.makeFolders(folder, owner: owner ?? Owner(), modified: platform.epoch)
+            try state.tree.makeDirectories(directory, owner: owner ?? Owner(), modified: platform.epoch)
         } catch {
             throw .failed(error.text)
         }
-        commit("WORKDIR \(folder)")
+        commit("WORKDIR \(directory)")
     }
 
     // MARK: Small steps
@@ -214,16 +215,16 @@ extension StageBuild {
         }
     }
 
-    /// The destination from the root; a slash or `.` at its end stays, since it says that a folder is meant.
+    /// The destination from the root; a slash or `.` at its end stays, since it says that a directory is meant.
     private func absolute(_ path: String) -> String {
         if path.hasPrefix("/") { return path }
-        let folder = state.execution.workingDir ?? "/"
-        return (folder.hasSuffix("/") ? folder : folder + "/") + (path == "." || path.isEmpty ? "./" : path)
+        let directory = state.execution.workingDir ?? "/"
+        return (directory.hasSuffix("/") ? directory : directory + "/") + (path == "." || path.isEmpty ? "./" : path)
     }
 
-    private func isFolder(_ path: String, _ tree: FileTree) -> Bool {
+    private func isDirectory(_ path: String, _ tree: FileTree) -> Bool {
         guard let resolved = try? tree.resolve(path) else { return false }
-        return path.hasSuffix("/.") || tree[resolved]?.isFolder == true
+        return path.hasSuffix("/.") || tree[resolved]?.isDirectory == true
     }
 
     private static func modeChange(_ text: String) throws(PlanProblem.Kind) -> ModeChange {

@@ -10,7 +10,7 @@ extension StageBuild {
         var run = RunExecution(
             tree: FileTree(),
             epoch: platform.epoch,
-            folder: FileTree.clean(state.execution.workingDir ?? ""),
+            directory: FileTree.clean(state.execution.workingDir ?? ""),
             searchPath: (state.scope.variables["PATH"] ?? StageState.standardPath).split(separator: ":").map(
                 String.init
             ),

@@ -3,7 +3,7 @@ import OCI
 /// What the config says of the process: its command, directory and environment.
 struct ContainerEnvironment {
     let command: [String]
-    let folder: String
+    let directory: String
     let path: [String]
     let libraryPath: [String]
     private let variables: [(name: String, value: String)]
@@ -13,7 +13,7 @@ struct ContainerEnvironment {
 
     init(_ config: ImageConfig.Execution?) {
         command = (config?.entrypoint ?? []) + (config?.cmd ?? [])
-        folder = config?.workingDir.flatMap { $0.isEmpty ? nil : $0 } ?? "/"
+        directory = config?.workingDir.flatMap { $0.isEmpty ? nil : $0 } ?? "/"
         variables = (config?.env ?? []).map { entry in
             let equals = entry.firstIndex(of: "=") ?? entry.endIndex
             return (String(entry[..<equals]), String(entry[equals...].dropFirst()))

@@ -236,10 +236,10 @@ struct EntrypointWalk {
     // A word with a slash is a path, seen from the working directory; another one is looked for in the PATH.
     private func find(_ word: String) -> TreeNode? {
         if word.contains("/") {
-            return image.tree.node(at: FilePath(word.hasPrefix("/") ? word : environment.folder + "/" + word))
+            return image.tree.node(at: FilePath(word.hasPrefix("/") ? word : environment.directory + "/" + word))
         }
-        for folder in environment.path {
-            let node = image.tree.node(at: FilePath(folder + "/" + word))
+        for directory in environment.path {
+            let node = image.tree.node(at: FilePath(directory + "/" + word))
             if let node, node.inode.isExecutable { return node }
         }
         return nil

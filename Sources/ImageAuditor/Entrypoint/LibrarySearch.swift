@@ -19,12 +19,12 @@ final class LoadedFile {
 struct LibrarySearch {
     private let tree: FileTree
     private let environment: ContainerEnvironment
-    private let systemFolders: [String]
+    private let systemDirectories: [String]
     private let machine: ELFMachine
     /// musl's loader, which is its C library, too; nil for glibc.
     private let musl: String?
     /// What `$LIB` may stand for: it is built into the loader, by the distribution.
-    private let libraryFolders: [String]
+    private let libraryDirectories: [String]
     /// What `$PLATFORM` stands for (AT_PLATFORM of getauxval(3)).
     private let platformName: String
     // Paths that may still be looked at: a chain of libraries with long lists can't take for ever.
@@ -35,14 +35,14 @@ struct LibrarySearch {
         self.environment = environment
         machine = program.machine
         let triplet = Self.triplet(program)
-        libraryFolders = (triplet.map { ["lib/\($0)"] } ?? []) + [program.elfClass == .elf64 ? "lib64" : "lib"]
+        libraryDirectories = (triplet.map { ["lib/\($0)"] } ?? []) + [program.elfClass == .elf64 ? "lib64" : "lib"]
         platformName = triplet.map { String($0.prefix { $0 != "-" }) } ?? ""
         if let interpreter = program.interpreter, interpreter.contains("/ld-musl-") {
             musl = interpreter
-            systemFolders = Self.muslFolders(tree, interpreter)
+            systemDirectories = Self.muslDirectories(tree, interpreter)
         } else {
             musl = nil
-            systemFolders = Self.configured(tree) + Self.usual(program)
+            systemDirectories = Self.configured(tree) + Self.usual(program)
         }
     }
 
@@ -53,13 +53,13 @@ struct LibrarySearch {
             if Self.isPart(ofMusl: name) { return tree.node(at: FilePath(musl)) }
             return look(for: name, in: environment.libraryPath) ?? inherited(name, for: file) {
                 $0.runPath ?? $0.rPath
-            } ?? look(for: name, in: systemFolders)
+            } ?? look(for: name, in: systemDirectories)
         }
         // DT_RPATH counts, its own and that of all above, only where there is no DT_RUNPATH, which isn't handed down.
         var node: TreeNode?
         if file.facts.runPath == nil { node = inherited(name, for: file) { $0.runPath == nil ? $0.rPath : nil } }
         return node ?? look(for: name, in: environment.libraryPath)
-            ?? look(for: name, in: folders(file.facts.runPath, of: file)) ?? look(for: name, in: systemFolders)
+            ?? look(for: name, in: directories(file.facts.runPath, of: file)) ?? look(for: name, in: systemDirectories)
     }
 
     private mutating func inherited(
@@ -70,16 +70,16 @@ struct LibrarySearch {
         var next: LoadedFile? = file
         while let file = next, budget > 0 {
             budget -= 1
-            if let node = look(for: name, in: folders(list(file.facts), of: file)) { return node }
+            if let node = look(for: name, in: directories(list(file.facts), of: file)) { return node }
             next = file.loader
         }
         return nil
     }
 
-    private mutating func look(for name: String, in folders: [String]) -> TreeNode? {
-        for folder in folders where budget > 0 {
+    private mutating func look(for name: String, in directories: [String]) -> TreeNode? {
+        for directory in directories where budget > 0 {
             budget -= 1
-            guard let node = tree.node(at: FilePath(folder + "/" + name)), node.inode.kind == .file else { continue }
+            guard let node = tree.node(at: FilePath(directory + "/" + name)), node.inode.kind == .file else { continue }
             // A library for another machine is passed over, as the loader does.
             if let header = ELFMachineHeader(node.inode.head), header.machine != machine { continue }
             return node
@@ -87,22 +87,22 @@ struct LibrarySearch {
         return nil
     }
 
-    private func folders(_ text: String?, of file: LoadedFile) -> [String] {
+    private func directories(_ text: String?, of file: LoadedFile) -> [String] {
         guard let text, !text.isEmpty else { return [] }
         let origin = file.path.parent.description
-        return text.split(separator: ":").flatMap { folder in
-            libraryFolders.reduce(into: []) { all, library in
+        return text.split(separator: ":").flatMap { directory in
+            libraryDirectories.reduce(into: []) { all, library in
                 let values = ["ORIGIN": origin, "LIB": library, "PLATFORM": platformName]
-                let folder = Self.expand(folder, values)
-                if !all.contains(folder) { all.append(folder) }
+                let directory = Self.expand(directory, values)
+                if !all.contains(directory) { all.append(directory) }
             }
         }
     }
 
     // Dynamic string tokens (ld.so(8)).
-    private static func expand(_ folder: Substring, _ values: [String: String]) -> String {
+    private static func expand(_ directory: Substring, _ values: [String: String]) -> String {
         var result = ""
-        var rest = folder
+        var rest = directory
         while !rest.isEmpty {
             if let (name, value) = values.first(where: {
                 rest.hasPrefix("$\($0.key)") || rest.hasPrefix("${\($0.key)}")
@@ -118,7 +118,7 @@ struct LibrarySearch {
 
     // The cache that ldconfig makes has the directories of its configuration, which is text and easier to trust.
     private static func configured(_ tree: FileTree) -> [String] {
-        var folders: [String] = []
+        var directories: [String] = []
         var files = ["/etc/ld.so.conf"]
         var seen: Set<String> = []
         while !files.isEmpty, seen.count < 200 {
@@ -128,33 +128,33 @@ struct LibrarySearch {
                 let text = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
                 if text.first == "include" {
                     files += text.dropFirst().flatMap { expand(String($0), in: file, tree) }
-                } else if let folder = text.first, folder.hasPrefix("/") {
-                    folders.append(String(folder))
+                } else if let directory = text.first, directory.hasPrefix("/") {
+                    directories.append(String(directory))
                 }
             }
         }
-        return folders
+        return directories
     }
 
     // Patterns in use have one star, in the last name. A relative one goes from its file's directory.
     private static func expand(_ text: String, in file: String, _ tree: FileTree) -> [String] {
         let pattern = text.hasPrefix("/") ? text : FilePath(file).parent.description + "/" + text
         guard let slash = pattern.lastIndex(of: "/") else { return [] }
-        let folder = String(pattern[..<slash])
+        let directory = String(pattern[..<slash])
         let name = pattern[pattern.index(after: slash)...]
         guard let star = name.firstIndex(of: "*") else { return [pattern] }
         let (prefix, suffix) = (Array(name[..<star].utf8), Array(name[name.index(after: star)...].utf8))
-        guard let node = tree.node(at: FilePath(folder)) else { return [] }
+        guard let node = tree.node(at: FilePath(directory)) else { return [] }
         return node.sortedChildren.filter { child in
             child.name.count >= prefix.count + suffix.count && child.name.starts(with: prefix)
                 && child.name.suffix(suffix.count).elementsEqual(suffix)
-        }.map { folder + "/" + String(decoding: $0.name, as: UTF8.self) }
+        }.map { directory + "/" + String(decoding: $0.name, as: UTF8.self) }
     }
 
     private static func usual(_ program: ELFFile) -> [String] {
         let is64Bit = program.elfClass == .elf64
-        let folders = is64Bit ? ["/lib64", "/usr/lib64", "/lib", "/usr/lib"] : ["/lib", "/usr/lib"]
-        return (triplet(program).map { ["/lib/\($0)", "/usr/lib/\($0)"] } ?? []) + folders
+        let directories = is64Bit ? ["/lib64", "/usr/lib64", "/lib", "/usr/lib"] : ["/lib", "/usr/lib"]
+        return (triplet(program).map { ["/lib/\($0)", "/usr/lib/\($0)"] } ?? []) + directories
     }
 
     /// Debian builds a directory of this name into its loader.
@@ -178,7 +178,7 @@ struct LibrarySearch {
         return ["c.", "pthread.", "rt.", "m.", "dl.", "util.", "xnet."].contains { rest.hasPrefix($0) }
     }
 
-    private static func muslFolders(_ tree: FileTree, _ interpreter: String) -> [String] {
+    private static func muslDirectories(_ tree: FileTree, _ interpreter: String) -> [String] {
         let name = String(decoding: FilePath(interpreter).lastName, as: UTF8.self)
         let file = "/etc/" + name.replacing(".so.1", with: ".path")
         guard let inode = tree.inode(at: FilePath(file)), inode.size > 0 else {

@@ -36,8 +36,8 @@ extension FileTree {
             if let next = node.child(name) {
                 node = next
             } else {
-                let folder = Inode(kind: .directory, mode: 0o755, layer: inode.layer)
-                guard let made = attach(name, to: node, inode: folder, layer: inode.layer) else {
+                let directory = Inode(kind: .directory, mode: 0o755, layer: inode.layer)
+                guard let made = attach(name, to: node, inode: directory, layer: inode.layer) else {
                     throw RecordError("\(path) is beyond the limits")
                 }
                 node = made

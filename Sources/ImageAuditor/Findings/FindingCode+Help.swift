@@ -55,7 +55,7 @@ extension FindingCode {
             "An entry's path leads out of the image's root by '..'. Engines refuse the image; whoever unpacks it "
                 + "carelessly overwrites files of the host."
         case .refused:
-            "An entry can't be applied: its parent is no folder, its hard link's target isn't there, or no engine knows "
+            "An entry can't be applied: its parent is no directory, its hard link's target isn't there, or no engine knows "
                 + "its type. Some engines refuse the whole image, others leave the entry out."
         case .whiteout:
             "A name that begins with .wh. removes a file of a lower layer; this one has content, names nothing, or "
@@ -129,14 +129,14 @@ extension FindingCode {
             "What the config runs, or the script behind it, is no released file. What is released in the image is not "
                 + "what is started first."
         case .entrypointNotExecutable:
-            "What the config runs is a folder, or has no executable bit."
+            "What the config runs is a directory, or has no executable bit."
         case .interpreterMissing:
             "The program that the kernel starts in the file's stead (the ELF interpreter, or the one after #!) isn't in "
                 + "the image: starting it fails with 'no such file or directory'."
         case .interpreterUnknown:
             "The program that the kernel starts in the file's stead is neither released nor part of a known base."
         case .libraryMissing:
-            "A library that the program needs is found in none of the folders that the dynamic linker looks into."
+            "A library that the program needs is found in none of the directories that the dynamic linker looks into."
         case .libraryUnknown:
             "A library that the program loads is neither released nor part of a known base."
         case .entrypointNotFollowed:

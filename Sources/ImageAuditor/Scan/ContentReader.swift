@@ -50,7 +50,7 @@ struct ContentReader: ~Copyable {
         return (digest, head.starts(with: "#!".utf8) ? head : [])
     }
 
-    private static let folder = Array("etc".utf8)
+    private static let directory = Array("etc".utf8)
     // ld.so.preload, *.conf, *.path, bindery-context.json.
     private static let lastLetters = Array("dfhn".utf8)
 
@@ -61,7 +61,7 @@ struct ContentReader: ~Copyable {
             lastLetters.contains(last), let path = FilePath(path)
         else { return false }
         if path.lastName == FileClaim.recordName { return true }
-        guard path.components.first == folder, path.components.count <= 3 else { return false }
+        guard path.components.first == directory, path.components.count <= 3 else { return false }
         let names = path.components.map { String(decoding: $0, as: UTF8.self) }
         return names == ["etc", "ld.so.preload"] || names == ["etc", "ld.so.conf"]
             || (names.count == 3 && names[0] == "etc" && names[1] == "ld.so.conf.d" && names[2].hasSuffix(".conf"))

@@ -230,7 +230,12 @@ final class ImageScanner {
         case .refused(let path, .limit):
             isFull = true
             image.add(
-                Finding(.limit, layer: layer, path: path, "the image has more names than are read, or deeper folders")
+                Finding(
+                    .limit,
+                    layer: layer,
+                    path: path,
+                    "the image has more names than are read, or deeper directories"
+                )
             )
         case .refused(let path, let reason):
             image.add(Finding(.refused, layer: layer, path: path, reason.words))

@@ -170,8 +170,8 @@ private final class ProgramFile {
     private(set) var size: Int64 = 0
 
     init() throws(TransportError) {
-        let folder = Directory.temporary
-        do { file = try File.unnamed(in: folder) } catch { throw .system(error) }
+        let directory = Directory.temporary
+        do { file = try File.unnamed(in: directory) } catch { throw .system(error) }
     }
 
     /// The first bytes.

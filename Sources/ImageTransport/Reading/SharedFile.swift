@@ -9,7 +9,7 @@ final class SharedFile: Sendable {
         self.file = file
     }
 
-    /// Opens a regular file; anything else (a link, a pipe, a folder) in its place is refused.
+    /// Opens a regular file; anything else (a link, a pipe, a directory) in its place is refused.
     static func open(_ path: String, what: String, place: String) throws(TransportError) -> SharedFile {
         do {
             // Without O_NONBLOCK the opening of a pipe would wait for a writer.

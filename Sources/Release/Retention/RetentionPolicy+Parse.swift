@@ -39,8 +39,8 @@ extension RetentionPolicy {
         guard let rules = top["rules"], rules.kind == .array else {
             throw reader.error(at: top.offset, "top", "an object with a list 'rules' is expected")
         }
-        if let stranger = top.members.first(where: { $0.name != "rules" }) {
-            throw reader.error(at: stranger.offset, stranger.name, "it isn't known; there is only 'rules'")
+        if let unknown = top.members.first(where: { $0.name != "rules" }) {
+            throw reader.error(at: unknown.offset, unknown.name, "it isn't known; there is only 'rules'")
         }
         self.init(rules: [])
         for (number, rule) in rules.elements.enumerated() {
@@ -64,9 +64,9 @@ private struct Reader {
 
     func rule(_ value: JSONValueView, place: String) throws(RetentionPolicyError) -> RetentionPolicy.Rule {
         guard value.kind == .object else { throw error(at: value.offset, place, "a rule is an object") }
-        if let stranger = value.members.first(where: { !Self.known.contains($0.name) }) {
+        if let unknown = value.members.first(where: { !Self.known.contains($0.name) }) {
             let list = Self.known.joined(separator: ", ")
-            throw error(at: stranger.offset, "\(place).\(stranger.name)", "it isn't known; there are \(list)")
+            throw error(at: unknown.offset, "\(place).\(unknown.name)", "it isn't known; there are \(list)")
         }
         var rule = RetentionPolicy.Rule(names: try patterns(value, "names", place))
         guard !rule.names.isEmpty else {

@@ -37,11 +37,11 @@ package struct AtomicFile: ~Copyable {
     /// `replacing` is false.
     package consuming func commit(replacing: Bool = true, durable: Bool = true) throws(SystemError) {
         if durable { try staged.file.sync() }
-        let folder = Directory.parent(of: target)
+        let directory = Directory.parent(of: target)
         if try !staged.link(to: target) {
             guard replacing else { throw SystemError(call: "create", path: target, code: EEXIST) }
             // A link can't replace: take a random name first, then rename over the old file.
-            let name = "\(folder)/.\(UInt64.random(in: .min ... .max)).partial"
+            let name = "\(directory)/.\(UInt64.random(in: .min ... .max)).partial"
             guard try staged.link(to: name) else { throw SystemError(call: "create", path: name, code: EEXIST) }
             do {
                 try Directory.rename(name, to: target)
@@ -50,6 +50,6 @@ package struct AtomicFile: ~Copyable {
                 throw error
             }
         }
-        if durable { try Directory.sync(folder) }
+        if durable { try Directory.sync(directory) }
     }
 }

@@ -1,18 +1,18 @@
 import CShims
 package import Glibc
 
-/// What is done to folders and names.
+/// What is done to directories and names.
 package enum Directory {
     /// Where temporary files go: `TMPDIR`, else /var/tmp, as /tmp is memory on many systems.
     package static var temporary: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp" }
 
-    /// Makes a folder; one that is there already is no error.
+    /// Makes a directory; one that is there already is no error.
     package static func create(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
         guard mkdir(path, mode) != 0, errno != EEXIST else { return }
-        throw SystemError(call: "create the folder", path: path)
+        throw SystemError(call: "create the directory", path: path)
     }
 
-    /// Makes a folder and those above it.
+    /// Makes a directory and those above it.
     package static func createWithParents(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
         do {
             try create(path, mode: mode)
@@ -22,7 +22,7 @@ package enum Directory {
         }
     }
 
-    /// Sets a folder's permission bits, whatever the umask.
+    /// Sets a directory's permission bits, whatever the umask.
     package static func setMode(_ path: String, _ mode: mode_t) throws(SystemError) {
         guard chmod(path, mode) == 0 else { throw SystemError(call: "set the mode of", path: path) }
     }
@@ -36,12 +36,12 @@ package enum Directory {
         try setMode(path, mode)
     }
 
-    /// Waits until the names in a folder are on stable storage.
+    /// Waits until the names in a directory are on stable storage.
     package static func sync(_ path: String) throws(SystemError) {
         try File.open(path, O_RDONLY | O_DIRECTORY).sync()
     }
 
-    /// The names in a folder without `.` and `..`, sorted by their bytes.
+    /// The names in a directory without `.` and `..`, sorted by their bytes.
     package static func names(in path: String) throws(SystemError) -> [String] {
         var names: [String] = []
         do {
@@ -54,7 +54,7 @@ package enum Directory {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Calls back with each name in a folder, in no order, without `.` and `..`: for folders too large to list.
+    /// Calls back with each name in a directory, in no order, without `.` and `..`: for directories too large to list.
     ///
     /// A name that is made or removed meanwhile may or may not be among them. Throws ``SystemError``, and what `body`
     /// throws.
@@ -90,7 +90,7 @@ package enum Directory {
         throw SystemError(call: "remove", path: path)
     }
 
-    /// Removes a folder and all that is in it, without following symbolic links; one that isn't there is no error.
+    /// Removes a directory and all that is in it, without following symbolic links; one that isn't there is no error.
     package static func removeTree(_ path: String) throws(SystemError) {
         do {
             guard try FileStatus.ofLink(path).kind == .directory else { return try remove(path) }

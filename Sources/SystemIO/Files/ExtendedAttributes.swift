@@ -8,10 +8,10 @@ package enum ExtendedAttributes {
     /// Empty where the file system has none.
     package static func read(
         _ name: [UInt8],
-        in folder: borrowing File,
+        in directory: borrowing File,
         where isWanted: (String) -> Bool
     ) throws(SystemError) -> [String: [UInt8]] {
-        let path = Array("/proc/self/fd/\(folder.descriptor)/".utf8) + name
+        let path = Array("/proc/self/fd/\(directory.descriptor)/".utf8) + name
         let place = path.map { CChar(bitPattern: $0) } + [0]
         guard let list = try value(path, { shim_llistxattr(place, $0, $1) }) else { return [:] }
         var attributes: [String: [UInt8]] = [:]

@@ -53,10 +53,10 @@ package struct File: ~Copyable, Sendable {
     }
 
     /// Opens a file that has no name, and that ``link(to:)`` can give one.
-    static func linkable(in folder: String, mode: mode_t = 0o600) throws(SystemError) -> File {
-        let descriptor = retrying { shim_open(folder, shim_O_TMPFILE | O_RDWR | O_CLOEXEC, mode) }
-        guard descriptor >= 0 else { throw SystemError(call: "create a file in", path: folder) }
-        return File(adopting: descriptor, path: folder)
+    static func linkable(in directory: String, mode: mode_t = 0o600) throws(SystemError) -> File {
+        let descriptor = retrying { shim_open(directory, shim_O_TMPFILE | O_RDWR | O_CLOEXEC, mode) }
+        guard descriptor >= 0 else { throw SystemError(call: "create a file in", path: directory) }
+        return File(adopting: descriptor, path: directory)
     }
 
     /// What the file system says of the open file.
@@ -120,7 +120,7 @@ package struct File: ~Copyable, Sendable {
 
     /// Locks the file until it is closed, unless another process or other open of the same file has it locked.
     ///
-    /// An advisory lock (`flock`), for a folder as well as for a file. Returns whether it is locked now.
+    /// An advisory lock (`flock`), for a directory as well as for a file. Returns whether it is locked now.
     package func tryLock() throws(SystemError) -> Bool {
         guard retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 else { return true }
         guard errno == EWOULDBLOCK else { throw SystemError(call: "lock", path: path) }

@@ -6,7 +6,7 @@ package struct FileStatus: Equatable, Sendable {
     package enum Kind: String, Sendable {
         /// A regular file.
         case file = "regular file"
-        /// A folder.
+        /// A directory.
         case directory
         /// A symbolic link.
         case symbolicLink = "symbolic link"

@@ -19,11 +19,11 @@ package struct StagedFile: ~Copyable, Sendable {
     }
 
     /// Starts a file in a directory, in whose file system it will also get its name.
-    package static func create(in folder: String, mode: mode_t = 0o600) throws(SystemError) -> StagedFile {
+    package static func create(in directory: String, mode: mode_t = 0o600) throws(SystemError) -> StagedFile {
         do {
-            return StagedFile(try File.linkable(in: folder, mode: mode), name: nil)
+            return StagedFile(try File.linkable(in: directory, mode: mode), name: nil)
         } catch  where File.lacksUnnamedFiles(error) {
-            let name = File.temporaryName(in: folder)
+            let name = File.temporaryName(in: directory)
             return StagedFile(try File.open(name, O_RDWR | O_CREAT | O_EXCL, mode: mode), name: name)
         }
     }

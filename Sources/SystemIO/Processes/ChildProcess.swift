@@ -45,8 +45,8 @@ package struct ChildProcess {
     /// Where a program is in `PATH`, or the path that it is named by; nil when none can be run there.
     package static func path(of program: String, _ environment: [String: String]? = nil) -> String? {
         if program.contains("/") { return access(program, X_OK) == 0 ? program : nil }
-        let folders = environment.map { $0["PATH"] } ?? getenv("PATH").map { String(cString: $0) }
-        return (folders ?? "").split(separator: ":").map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
+        let directories = environment.map { $0["PATH"] } ?? getenv("PATH").map { String(cString: $0) }
+        return (directories ?? "").split(separator: ":").map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
     }
 
     /// Ends it at once.

@@ -13,8 +13,8 @@ struct ContextCommand: ProjectCommand {
         abstract: "Makes the tree that docker buildx build reads, from released files.",
         discussion: """
             Before a byte is written, the Dockerfile is checked for each platform: every source of COPY and ADD is a file
-            of the releases, for that platform, and nothing runs or fetches at build time. The folder is made whole or
-            not at all; an earlier context in it, or an empty folder, is replaced. bindery-context.json in it tells which
+            of the releases, for that platform, and nothing runs or fetches at build time. The directory is made whole or
+            not at all; an earlier context in it, or an empty directory, is replaced. bindery-context.json in it tells which
             bytes of which release each file is.
 
             Examples:
@@ -28,7 +28,7 @@ struct ContextCommand: ProjectCommand {
 
     @OptionGroup var build: BuildOptionGroup
 
-    @Option(name: .shortAndLong, help: "The folder to make.", completion: .directory)
+    @Option(name: .shortAndLong, help: "The directory to make.", completion: .directory)
     var output = "docker-context"
 
     @Flag(help: "Let the engine run what RUN says, and fetch what ADD names; the image gets a label that says so.")
@@ -47,7 +47,7 @@ struct ContextCommand: ProjectCommand {
 
     func validate() throws {
         if build.releases.isEmpty { throw ValidationError("give at least one release, name@version") }
-        if output.isEmpty { throw ValidationError("--output is empty: give a folder") }
+        if output.isEmpty { throw ValidationError("--output is empty: give a directory") }
         if output == "-" {
             throw ValidationError("a context is a directory, which standard output can't take; one called '-' is ./-")
         }

@@ -36,12 +36,12 @@ struct GetCommand: StoreCommand {
 
     @Option(
         name: .shortAndLong,
-        help: "A file, a folder, or '-' for standard output; the file's own name by default.",
+        help: "A file, a directory, or '-' for standard output; the file's own name by default.",
         completion: .file()
     )
     var output: String?
 
-    @Flag(help: "All artifacts of the release, into the folder --output.")
+    @Flag(help: "All artifacts of the release, into the directory --output.")
     var all = false
 
     @Flag(help: "With --all: replace files that are there with other bytes.")
@@ -112,11 +112,11 @@ struct GetCommand: StoreCommand {
     /// Where each file goes; throws when two go to one place.
     private func targets(_ artifacts: [Artifact]) throws -> [(artifact: Artifact, path: String)] {
         let hasPaths = artifacts.contains { !$0.key.isProgram }
-        let folder = output.flatMap { all || Self.isDirectory($0) ? ($0.hasSuffix("/") ? $0 : $0 + "/") : nil }
+        let directory = output.flatMap { all || Self.isDirectory($0) ? ($0.hasSuffix("/") ? $0 : $0 + "/") : nil }
         var places: [String: Artifact] = [:]
         return try artifacts.map { artifact in
             let name = hasPaths && all ? artifact.key.pathByPlatform : artifact.fileName
-            let path = folder.map { $0 + name } ?? output ?? name
+            let path = directory.map { $0 + name } ?? output ?? name
             if let other = places.updateValue(artifact, forKey: path) {
                 throw UsageError(
                     description: """

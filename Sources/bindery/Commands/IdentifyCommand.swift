@@ -12,7 +12,7 @@ struct IdentifyCommand: StoreCommand {
         commandName: "identify",
         abstract: "Says of loose files which release they are, or what they come nearest to.",
         discussion: """
-            Folders are searched, - is standard input. A digest, or 7 of its digits, stands for a file that isn't here. Ends with status 1 when any file is no release's.
+            Directories are searched, - is standard input. A digest, or 7 of its digits, stands for a file that isn't here. Ends with status 1 when any file is no release's.
 
             Examples:
               bindery identify ./agent /usr/local/bin
@@ -21,7 +21,7 @@ struct IdentifyCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "Files and folders; - is standard input.", completion: .file())
+    @Argument(help: "Files and directories; - is standard input.", completion: .file())
     var paths: [String] = []
 
     @Option(
@@ -108,8 +108,8 @@ struct IdentifyCommand: StoreCommand {
 
     // A pipe can't be mapped, so it goes through a file without a name.
     private static func standardInput() throws -> File {
-        let folder = Directory.temporary
-        let file = try File.unnamed(in: folder)
+        let directory = Directory.temporary
+        let file = try File.unnamed(in: directory)
         let input = try StandardStream.input()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
         defer { buffer.deallocate() }

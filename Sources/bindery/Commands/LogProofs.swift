@@ -106,14 +106,16 @@ enum LogProofs {
 
     /// Writes the tree's tiles and entries; what is there already is replaced by the same.
     static func tiles(_ command: LogCommand) throws {
-        guard let folder = command.output else { return }
+        guard let directory = command.output else { return }
         let store = try command.options.openForReading()
         let head = try store.logHead()
         let tiles = Tile.all(of: head.size)
         for tile in tiles {
             let (hashes, entries) = try store.logTile(tile)
-            try write(hashes.flatMap(\.bytes), to: "\(folder)/\(tile.path)")
-            if let entries, let bytes = Tile.entries(entries) { try write(bytes, to: "\(folder)/\(tile.entriesPath)") }
+            try write(hashes.flatMap(\.bytes), to: "\(directory)/\(tile.path)")
+            if let entries, let bytes = Tile.entries(entries) {
+                try write(bytes, to: "\(directory)/\(tile.entriesPath)")
+            }
         }
         if command.options.json {
             return try Output.json(

@@ -71,17 +71,17 @@ struct VerifierCommand: StoreCommand {
     }
 
     func run() throws {
-        let judgement: GateAnswer
+        let answer: GateAnswer
         do {
-            judgement = try judge()
+            answer = try judge()
         } catch {
             // Who asks reads standard output only; what can't be told is a no.
             let lines = printableMessage("\(error)").split(separator: "\n")
             Output.line("no answer: \(message: lines.joined(separator: " "))")
             throw error
         }
-        Output.line("\(judgement.reason)")
-        if !judgement.isAllowed { throw ExitStatus.no }
+        Output.line("\(answer.reason)")
+        if !answer.isAllowed { throw ExitStatus.no }
     }
 
     private func judge() throws -> GateAnswer {

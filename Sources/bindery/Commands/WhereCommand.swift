@@ -69,22 +69,22 @@ struct WhereCommand: StoreCommand {
         let sought = try sought(subject, store)
         let withdrawn = try store.withdrawn(Set(sought.digests)).values.joined().sorted { $0.removedAt > $1.removedAt }
         let revocations = try revocations(on: sought.digests, withdrawn, store)
-        var sightings = try store.images(holding: Set(sought.digests))
+        var occurrences = try store.images(holding: Set(sought.digests))
         if near {
-            for digest in sought.digests { sightings += try store.images(near: digest, facts: sought.facts) }
+            for digest in sought.digests { occurrences += try store.images(near: digest, facts: sought.facts) }
         }
         let archived = try store.archives(holding: Set(sought.digests)).sorted { $0.key < $1.key }.flatMap(\.value)
         let audited = try store.auditedImageCount()
         let unaudited = try store.unauditedImageCount()
         let images = FoundImages(
-            sightings,
+            occurrences,
             verdicts: try store.auditListings(),
             withdrawn: try store.imagesWithWithdrawn()
         )
         if options.json {
             try Output.json(
                 Shape(
-                    sightings: sightings,
+                    occurrences: occurrences,
                     images: images,
                     audited: audited,
                     unaudited: unaudited,
@@ -105,7 +105,7 @@ struct WhereCommand: StoreCommand {
                 unaudited == 0 ? "" : "; \(unaudited) image\(unaudited == 1 ? "" : "s") known but not audited"
             Output.line("in \(images.list.count) of \(audited) audited image\(audited == 1 ? "" : "s")\(rest)")
         }
-        if sightings.isEmpty { throw ExitStatus.no }
+        if occurrences.isEmpty { throw ExitStatus.no }
     }
 
     // The marks on the bytes, and on the releases that have or had them.
@@ -167,7 +167,7 @@ struct WhereCommand: StoreCommand {
     }
 
     private struct Shape: Encodable {
-        struct Sighting: Encodable {
+        struct Occurrence: Encodable {
             let image: Digest
             let references: [String]
             let manifest: Digest
@@ -187,7 +187,7 @@ struct WhereCommand: StoreCommand {
             let thousandths: Int?
         }
 
-        let found: [Sighting]
+        let found: [Occurrence]
         let byImage: [FoundImages.Item]
         let images: Int
         let auditedImages: Int
@@ -197,7 +197,7 @@ struct WhereCommand: StoreCommand {
         let revocations: [RevocationShape]
 
         init(
-            sightings: [AuditSighting],
+            occurrences: [AuditOccurrence],
             images: FoundImages,
             audited: Int,
             unaudited: Int,
@@ -212,20 +212,20 @@ struct WhereCommand: StoreCommand {
             byImage = images.list
             self.images = images.list.count
             auditedImages = audited
-            found = sightings.map { sighting in
-                Sighting(
-                    image: sighting.image,
-                    references: sighting.references,
-                    manifest: sighting.manifest,
-                    platform: sighting.platform,
-                    verdict: sighting.verdict,
-                    auditedAt: sighting.auditedAt.rfc3339,
-                    path: String(decoding: sighting.path, as: UTF8.self),
-                    digest: sighting.digest,
-                    size: sighting.size,
-                    mode: FileMode.text(sighting.mode),
-                    layer: sighting.layer,
-                    near: sighting.nearness.map { Near(evidence: $0.evidence, thousandths: $0.thousandths) }
+            found = occurrences.map { occurrence in
+                Occurrence(
+                    image: occurrence.image,
+                    references: occurrence.references,
+                    manifest: occurrence.manifest,
+                    platform: occurrence.platform,
+                    verdict: occurrence.verdict,
+                    auditedAt: occurrence.auditedAt.rfc3339,
+                    path: String(decoding: occurrence.path, as: UTF8.self),
+                    digest: occurrence.digest,
+                    size: occurrence.size,
+                    mode: FileMode.text(occurrence.mode),
+                    layer: occurrence.layer,
+                    near: occurrence.nearness.map { Near(evidence: $0.evidence, thousandths: $0.thousandths) }
                 )
             }
         }

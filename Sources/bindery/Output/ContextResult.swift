@@ -5,7 +5,7 @@ import Release
 
 /// What `context` made, as a table, as commands to go on with, and in JSON (docs/cli.md).
 struct ContextResult {
-    /// The contexts; an empty name is the folder itself.
+    /// The contexts; an empty name is the directory itself.
     let parts: [(directory: String, plan: ContextPlan)]
     let directory: String
     let isSplit: Bool

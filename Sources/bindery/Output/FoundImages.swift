@@ -15,7 +15,7 @@ struct FoundImages {
         /// True where a program of the image was removed from its releases.
         let withdrawn: Bool?
 
-        fileprivate let found: [AuditSighting]
+        fileprivate let found: [AuditOccurrence]
 
         private enum CodingKeys: CodingKey {
             case image, references, verdict, platforms, paths, withdrawn
@@ -25,11 +25,11 @@ struct FoundImages {
     /// In the order in which they were found, the latest audit first.
     let list: [Item]
 
-    init(_ sightings: [AuditSighting], verdicts: [AuditListing], withdrawn: Set<Digest>) {
+    init(_ occurrences: [AuditOccurrence], verdicts: [AuditListing], withdrawn: Set<Digest>) {
         let verdicts = Dictionary(verdicts.map { ($0.image, $0) }) { first, _ in first }
         var order: [Digest] = []
-        let groups = Dictionary(grouping: sightings, by: \.image)
-        for sighting in sightings where !order.contains(sighting.image) { order.append(sighting.image) }
+        let groups = Dictionary(grouping: occurrences, by: \.image)
+        for occurrence in occurrences where !order.contains(occurrence.image) { order.append(occurrence.image) }
         list = order.map { image in
             let found = groups[image] ?? []
             return Item(

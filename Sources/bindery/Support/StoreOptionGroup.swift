@@ -89,7 +89,7 @@ struct StoreOptionGroup: ParsableArguments {
         )
     }
 
-    /// The option, else the environment's folder, else the project's, else the user's.
+    /// The option, else the environment's directory, else the project's, else the user's.
     ///
     /// An empty variable counts as none, and so does a relative XDG_DATA_HOME (XDG Base Directory Specification 0.8).
     static func path(store: String?, project: String? = nil, environment: [String: String]) -> String {

@@ -89,7 +89,7 @@ import Testing
         #expect(try FileStatus.of(blob).mode == 0o444)
     }
 
-    @Test func replacesAnEmptyFolderAndItsOwn() throws {
+    @Test func replacesAnEmptyDirectoryAndItsOwn() throws {
         try Directory.createWithParents(target)
         let writer = ContextWriter(store: fixture.store)
         try writer.write(plan, to: target)
@@ -110,7 +110,7 @@ import Testing
     @Test(
         "a record removes no file that it doesn't prove to be a context's",
         arguments: [
-            "a listed file with other bytes", "another Dockerfile", "a listed link", "a listed folder",
+            "a listed file with other bytes", "another Dockerfile", "a listed link", "a listed directory",
             "a listed name that leads out", "a listed name without a digest", "another list of what engines leave out",
         ]
     )
@@ -139,13 +139,13 @@ import Testing
             try Directory.remove(target + "/tool-linux-amd64")
             try create(fixture.root + "/out/x", "amd")
             try #require(symlink("../x", target + "/tool-linux-amd64") == 0)
-        case "a listed folder":
+        case "a listed directory":
             try forge(#"{"file":"y","digest":"\#(digest)"}"#)
             try Directory.create(target + "/y")
             try create(target + "/y/x", "outside")
         case "a listed name that leads out":
             try forge(#"{"file":"../x","digest":"\#(digest)"},{"file":"\#(outside)","digest":"\#(digest)"}"#)
-            // Nothing of it stands in the folder, which is replaced.
+            // Nothing of it stands in the directory, which is replaced.
             try writer.write(plan, to: target)
             #expect(try fixture.read(outside) == "outside")
             try create(target + "/x", "outside")

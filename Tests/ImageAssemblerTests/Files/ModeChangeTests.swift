@@ -15,8 +15,8 @@ import Testing
         ("u=rwX,go=rX", 0o600, false, 0o644), ("u=rwX,go=rX", 0o700, true, 0o755), ("u+r-w", 0o200, false, 0o400),
         ("=", 0o777, false, 0),
     ])
-    func changes(text: String, mode: UInt16, isFolder: Bool, expected: UInt16) throws {
-        #expect(try #require(ModeChange(text)).apply(to: mode, isFolder: isFolder) == expected)
+    func changes(text: String, mode: UInt16, isDirectory: Bool, expected: UInt16) throws {
+        #expect(try #require(ModeChange(text)).apply(to: mode, isDirectory: isDirectory) == expected)
     }
 
     @Test(arguments: ["", "8", "10000", "u", "u+rq", "x=r", "755,", "u=r,,g=r", "rwx"])

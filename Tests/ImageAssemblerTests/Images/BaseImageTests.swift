@@ -13,7 +13,7 @@ import Testing
         (TarHeader(path: path, kind: .file, mode: mode, size: Int64(text.utf8.count)), text)
     }
 
-    private static func folder(_ path: String, mode: UInt16 = 0o755, uid: UInt32 = 0) -> Member {
+    private static func directory(_ path: String, mode: UInt16 = 0o755, uid: UInt32 = 0) -> Member {
         (TarHeader(path: path, kind: .directory, mode: mode, uid: uid), "")
     }
 
@@ -103,13 +103,13 @@ import Testing
         #expect(image.artifacts.contains(helper.digest))
     }
 
-    @Test func linksInTheDestinationAreFollowedAndFoldersKeepTheirMetadata() throws {
+    @Test func linksInTheDestinationAreFollowedAndDirectoriesKeepTheirMetadata() throws {
         let fixture = try StoreFixture()
         try Self.addBase(
             to: fixture.store,
             [
                 [
-                    Self.folder("usr", mode: 0o750, uid: 7), Self.folder("usr/bin"), Self.link("bin", "usr/bin"),
+                    Self.directory("usr", mode: 0o750, uid: 7), Self.directory("usr/bin"), Self.link("bin", "usr/bin"),
                     Self.link("up", "../../bin"),
                 ]
             ]
@@ -120,10 +120,10 @@ import Testing
         #expect(image.parts[0].layers[0].recipe == nil)
     }
 
-    /// Dockerfile reference, "COPY --link": nothing of the layers below is read, and the destination is folders only.
+    /// Dockerfile reference, "COPY --link": nothing of the layers below is read, and the destination is directories only.
     @Test func aLinkedLayerDoesNotLookBelow() throws {
         let fixture = try StoreFixture()
-        let base = [Self.folder("usr", mode: 0o750, uid: 7), Self.folder("usr/bin"), Self.link("bin", "usr/bin")]
+        let base = [Self.directory("usr", mode: 0o750, uid: 7), Self.directory("usr/bin"), Self.link("bin", "usr/bin")]
         try Self.addBase(to: fixture.store, [base])
         let linked = "FROM base:1 AS b\nCOPY --link tool-linux-amd64 /bin/tool\n"
         var image = try Self.build(linked, in: fixture)
@@ -140,14 +140,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a whiteout", [("gone/.wh.file", "")]), ("an opaque folder", [("gone/.wh..wh..opq", "")]),
-        ("a whiteout of the folder", [(".wh.gone", "")]),
+        ("a whiteout", [("gone/.wh.file", "")]), ("an opaque directory", [("gone/.wh..wh..opq", "")]),
+        ("a whiteout of the directory", [(".wh.gone", "")]),
     ])
     func whatIsWhitedOutIsGone(label: String, members: [(String, String)]) throws {
         let fixture = try StoreFixture()
         try Self.addBase(
             to: fixture.store,
-            [[Self.folder("gone"), Self.file("gone/file", "x")], members.map { Self.file($0.0, $0.1) }]
+            [[Self.directory("gone"), Self.file("gone/file", "x")], members.map { Self.file($0.0, $0.1) }]
         )
         #expect {
             try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /gone/file /", in: fixture)
@@ -156,10 +156,10 @@ import Testing
         }
     }
 
-    @Test func anOpaqueFolderKeepsWhatItsOwnLayerBrings() throws {
+    @Test func anOpaqueDirectoryKeepsWhatItsOwnLayerBrings() throws {
         let fixture = try StoreFixture()
         let upper = [Self.file("d/new", "n"), Self.file("d/.wh..wh..opq", ""), Self.file("d/newer", "m")]
-        try Self.addBase(to: fixture.store, [[Self.folder("d"), Self.file("d/old", "o")], upper])
+        try Self.addBase(to: fixture.store, [[Self.directory("d"), Self.file("d/old", "o")], upper])
         let image = try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /d /", in: fixture)
         #expect(image.topEntries() == ["new file 0644 0", "newer file 0644 0"])
     }
@@ -178,7 +178,7 @@ import Testing
     @Test func aSourceIsRefusedWhereEnginesDiffer() throws {
         let fixture = try StoreFixture()
         let lower = [
-            Self.folder("usr"), Self.folder("usr/lib"), Self.file("usr/lib/y", "y"), Self.file("usr/lib/z", "z"),
+            Self.directory("usr"), Self.directory("usr/lib"), Self.file("usr/lib/y", "y"), Self.file("usr/lib/z", "z"),
             Self.link("lib", "usr/lib"),
         ]
         let upper = [Self.file("lib/x", "x"), Self.file("lib/.wh.y", "")]
@@ -202,7 +202,7 @@ import Testing
     @Test func namesThatAreOneAsTextAreRefused() throws {
         let fixture = try StoreFixture()
         let names = ["d/\u{E9}", "d/e\u{301}", "d/plain"]
-        try Self.addBase(to: fixture.store, [[Self.folder("d")] + names.map { Self.file($0, $0) }])
+        try Self.addBase(to: fixture.store, [[Self.directory("d")] + names.map { Self.file($0, $0) }])
         #expect {
             try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /d /d", in: fixture)
         } throws: {
@@ -225,7 +225,7 @@ import Testing
 
     @Test func configAndUsersOfTheBaseCount() throws {
         let fixture = try StoreFixture()
-        try Self.addBase(to: fixture.store, [[Self.folder("etc"), Self.file("etc/passwd", "app:x:10:20::/:/\n")]]) {
+        try Self.addBase(to: fixture.store, [[Self.directory("etc"), Self.file("etc/passwd", "app:x:10:20::/:/\n")]]) {
             config in
             config.config = ImageConfig.Execution()
             config.config?.env = ["PATH=/own", "A=base"]
@@ -265,7 +265,7 @@ import Testing
     @Test("A pattern over a name that isn't UTF-8 is refused, not passed over")
     func patternsMeanNamesThatAreNotText() throws {
         let fixture = try StoreFixture()
-        var tar = Self.tar([Self.folder("d"), Self.file("d/good", "a"), Self.file("d/bad?", "b")])
+        var tar = Self.tar([Self.directory("d"), Self.file("d/good", "a"), Self.file("d/bad?", "b")])
         // The header's checksum counts it as one byte of the name.
         let place = try #require(tar.firstRange(of: Array("bad?".utf8))).upperBound - 1
         tar[place] = 0xFF

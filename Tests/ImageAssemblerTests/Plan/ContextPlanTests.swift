@@ -62,8 +62,8 @@ import Testing
         #expect(problems.map(\.kind) == [.wrongPlatform(file: "tool-linux-amd64", isFor: "linux/amd64")])
         #expect(problems.map { $0.platforms.map(\.description) } == [["linux/arm64"]])
         #expect("\(problems[0])".hasPrefix("line 2, COPY (linux/arm64): 'tool-linux-amd64' is for linux/amd64"))
-        let folder = try PlanFixture.plan("FROM scratch\nCOPY . /", PlanFixture.tool())
-        #expect(folder.warnings.count == 2)
+        let directory = try PlanFixture.plan("FROM scratch\nCOPY . /", PlanFixture.tool())
+        #expect(directory.warnings.count == 2)
     }
 
     @Test func allProblemsAreReportedInTheirOrder() throws {

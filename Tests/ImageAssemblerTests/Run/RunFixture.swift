@@ -22,24 +22,24 @@ struct RunFixture {
     /// A day of shadow's: the epoch's.
     static let day = 20_000
 
-    private init(_ files: [String: String], links: [String: String], folders: [String]) throws {
+    private init(_ files: [String: String], links: [String: String], directories: [String]) throws {
         var tree = FileTree()
-        for folder in folders { try tree.makeFolders(folder, owner: Owner(), modified: 0) }
+        for directory in directories { try tree.makeDirectories(directory, owner: Owner(), modified: 0) }
         for (path, text) in files {
-            try tree.makeFolders(FileTree.parent(of: path), owner: Owner(), modified: 0)
+            try tree.makeDirectories(FileTree.parent(of: path), owner: Owner(), modified: 0)
             let bytes = Array(text.utf8)
             let isProgram = path.hasPrefix("bin/") || path.hasPrefix("usr/")
             tree[path] = FileNode(kind: .file(.text(.of(bytes), bytes)), mode: isProgram ? 0o755 : 0o644)
         }
         for (path, target) in links {
-            try tree.makeFolders(FileTree.parent(of: path), owner: Owner(), modified: 0)
+            try tree.makeDirectories(FileTree.parent(of: path), owner: Owner(), modified: 0)
             tree[path] = FileNode(kind: .link(target), mode: 0o777)
         }
         tree.forgetChanges()
         run = RunExecution(
             tree: tree,
             epoch: Int64(Self.day) * 86_400,
-            folder: "",
+            directory: "",
             searchPath: ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"],
             loginShell: nil,
             inputs: Inputs()
@@ -59,7 +59,7 @@ struct RunFixture {
                 "etc/shadow": "root:*::0:::::\n",
             ],
             links: links,
-            folders: ["home", "tmp"]
+            directories: ["home", "tmp"]
         )
     }
 
@@ -83,7 +83,7 @@ struct RunFixture {
         return try RunFixture(
             files,
             links: ["bin": "usr/bin", "sbin": "usr/sbin", "usr/bin/sh": "dash"],
-            folders: ["home", "tmp"]
+            directories: ["home", "tmp"]
         )
     }
 
@@ -98,7 +98,7 @@ struct RunFixture {
         let digits = String(node.mode, radix: 8)
         let what =
             switch node.kind {
-            case .folder: "directory"
+            case .directory: "directory"
             case .link(let target): "-> " + target
             case .file(.text(_, let bytes)): "file " + String(decoding: bytes, as: UTF8.self)
             default: "other"

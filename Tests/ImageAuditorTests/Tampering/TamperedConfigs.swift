@@ -30,7 +30,7 @@ extension TamperedImageTests {
             }
             $0.execution = ["Entrypoint": ["/a"]]
         },
-        Tampering("an entrypoint that is a folder", .entrypointNotExecutable, .exact) {
+        Tampering("an entrypoint that is a directory", .entrypointNotExecutable, .exact) {
             $0.execution = ["Entrypoint": ["/usr/bin"]]
         },
         Tampering("a script whose interpreter is missing", .interpreterMissing, .contains) {

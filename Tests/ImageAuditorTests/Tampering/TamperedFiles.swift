@@ -24,14 +24,14 @@ extension TamperedImageTests {
         Tampering("shadowed by an older release", .shadowed, .mismatch) {
             $0.layer { $0.file("usr/bin/agent", AuditFixture.agent("1.2.2", "amd64").bytes, mode: 0o755) }
         },
-        Tampering("shadowed by a folder", .shadowed, .mismatch) { $0.layer { $0.directory("usr/bin/agent") } },
+        Tampering("shadowed by a directory", .shadowed, .mismatch) { $0.layer { $0.directory("usr/bin/agent") } },
         Tampering("swapped for a symbolic link", .shadowed, .mismatch) {
             $0.layer { layer in
                 layer.file("opt/evil", evil, mode: 0o755)
                 layer.symbolicLink("usr/bin/agent", to: "/opt/evil")
             }
         },
-        Tampering("its folder swapped for a symbolic link", .entrypointUnknown, .contains) {
+        Tampering("its directory swapped for a symbolic link", .entrypointUnknown, .contains) {
             $0.layer { layer in
                 layer.file("usr/.wh.bin", [])
                 layer.file("opt/agent2", evil, mode: 0o755)
@@ -43,7 +43,7 @@ extension TamperedImageTests {
             $0.layer { $0.file("usr/bin/.wh.agent", []) }
             $0.layer { $0.file("x", "y") }
         },
-        Tampering("removed by an opaque folder", .removed, .contains) {
+        Tampering("removed by an opaque directory", .removed, .contains) {
             $0.layer { layer in
                 layer.file("usr/.wh..wh..opq", [])
                 layer.file("x", "y")
@@ -65,7 +65,7 @@ extension TamperedImageTests {
         Tampering("an altered copy elsewhere", .altered, .mismatch) {
             $0.layer { $0.file("opt/helper", stripped, mode: 0o755) }
         },
-        Tampering("the same name in another folder", .otherBytes, .mismatch) {
+        Tampering("the same name in another directory", .otherBytes, .mismatch) {
             $0.layer { $0.file("opt/agent", evil, mode: 0o755) }
         },
         Tampering("the context's file name", .otherBytes, .mismatch) {

@@ -110,10 +110,10 @@ import Testing
     @Test func aFlippedByteInABlobIsDamage() throws {
         try AuditFixture.with { fixture in
             let image = AuditFixture.image()
-            let layout = fixture.folder + "/layout"
+            let layout = fixture.directory + "/layout"
             try image.write(layout: layout)
             let blob = "\(layout)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)"
-            try Shell.run("printf X | dd of=\(blob) bs=1 seek=3000 conv=notrunc status=none", in: fixture.folder)
+            try Shell.run("printf X | dd of=\(blob) bs=1 seek=3000 conv=notrunc status=none", in: fixture.directory)
             let audit = try Auditor(store: fixture.store).audit(LayoutSource(directory: layout, tag: nil))
             #expect(audit.verdict == nil)
             #expect(audit.codes == [.damaged])
@@ -124,11 +124,11 @@ import Testing
     @Test func aChangedBaseIsNoLongerUntouched() throws {
         try AuditFixture.with { fixture in
             let base = TestImage { $0.file("bin/sh", TestProgram(code: "shell").bytes, mode: 0o755) }
-            try base.write(layout: fixture.folder + "/base")
+            try base.write(layout: fixture.directory + "/base")
             var image = AuditFixture.image()
             image.layers.insert(base.layers[0], at: 0)
             image.layer { $0.file("bin/.wh.sh", []) }
-            let known = try KnownBase.read("oci:\(fixture.folder)/base")
+            let known = try KnownBase.read("oci:\(fixture.directory)/base")
             let audit = try fixture.audit(image) { $0.bases = known }
             #expect(audit.codes == [.baseChanged])
             #expect(audit.verdict == .contains)
@@ -140,8 +140,8 @@ import Testing
             var image = AuditFixture.image()
             var layer = TarBuilder()
             layer.add("zeros", "0", size: TarBuilder.octal(8 << 30 - 1, 11))
-            let zeros = try withTemporaryDirectory { folder in
-                try Shell.run("head -c 200M /dev/zero | gzip -9n", in: folder).output
+            let zeros = try withTemporaryDirectory { directory in
+                try Shell.run("head -c 200M /dev/zero | gzip -9n", in: directory).output
             }
             let head = try TestImage.Layer(layer.bytes, by: "gzip -n", suffix: "+gzip")
             image.layers.append(head)

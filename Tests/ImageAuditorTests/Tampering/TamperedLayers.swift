@@ -13,7 +13,7 @@ extension TamperedImageTests {
             $0.layer { $0.file("bin/.wh..wh.evil", evil, mode: 0o755) }
         },
         Tampering("a whiteout with content", .whiteout, .ambiguous) { $0.layer { $0.file("usr/bin/.wh.agent", evil) } },
-        Tampering("a whiteout of the parent folder", .whiteout, .ambiguous) {
+        Tampering("a whiteout of the parent directory", .whiteout, .ambiguous) {
             $0.layer { $0.file("usr/bin/.wh...", []) }
         },
         Tampering("a whiteout in the file's own layer", .whiteout, .ambiguous) {
@@ -132,7 +132,7 @@ extension TamperedImageTests {
                 )
             }
         },
-        Tampering("folders 10,000 deep, through links", .limit, .incomplete) { image in
+        Tampering("directories 10,000 deep, through links", .limit, .incomplete) { image in
             image.layer { layer in
                 for level in 0..<20 {
                     let prefix = level == 0 ? "d/" : "l\(level)/"

@@ -106,7 +106,10 @@ import Testing
                 holder.terminate()
                 holder.waitUntilExit()
             }
-            #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "held\n")
+            let answer = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+            // Not every file system gives leases: overlays of some kernels and FUSE don't.
+            if answer.hasPrefix("no lease: ") { try Test.cancel("\(directory): \(answer)") }
+            try #require(answer == "held\n")
             #expect(throws: Never.self) { try check(directory).run() }
         }
     }

@@ -88,12 +88,12 @@ import Testing
         arguments: ["mkdir", "mkfifo", "ln -s /dev/zero"]
     )
     func whatIsNoFile(make: String) throws {
-        try withWatch("\(ConfigurationWatchTests.first) > config.json") { folder, watch, stage in
-            try Shell.run("rm config.json; \(make) config.json", in: folder)
+        try withWatch("\(ConfigurationWatchTests.first) > config.json") { directory, watch, stage in
+            try Shell.run("rm config.json; \(make) config.json", in: directory)
             guard case .failure(let error)? = stage.next(watch) else { return #expect(Bool(false), "nothing was said") }
-            #expect(error.lines == [folder + "/config.json: is not a regular file"])
+            #expect(error.lines == [directory + "/config.json: is not a regular file"])
             #expect(stage.next(watch, within: 3) == nil, "once")
-            try Shell.run("rm -r config.json; \(ConfigurationWatchTests.second) > config.json", in: folder)
+            try Shell.run("rm -r config.json; \(ConfigurationWatchTests.second) > config.json", in: directory)
             #expect(try #require(stage.next(watch)).get().configuration.mounts.map(\.path) == ["/b"])
         }
     }

@@ -10,7 +10,7 @@ package struct AuditNearness: Sendable, Hashable {
 }
 
 /// A file in an audited image that has one of the digests that were asked for.
-package struct AuditSighting: Sendable, Hashable {
+package struct AuditOccurrence: Sendable, Hashable {
     /// The digest of the image's manifest or index, as it was audited last.
     package let image: Digest
     /// The references under which it was audited, the latest first.
