@@ -67,14 +67,7 @@ import Testing
             client.standardInput = input
             client.standardOutput = output
             try client.run()
-            // A pipe hands out what is in it at the moment: a line may come in pieces.
-            var line = Data()
-            while line.last != UInt8(ascii: "\n"), case let piece = output.fileHandleForReading.availableData,
-                !piece.isEmpty
-            {
-                line += piece
-            }
-            #expect(String(decoding: line, as: UTF8.self) == "begun\n")
+            #expect(output.fileHandleForReading.line() == "begun")
             let stopped = server.stop()
             input.fileHandleForWriting.write(Data("\n".utf8))
             try stopped.wait()

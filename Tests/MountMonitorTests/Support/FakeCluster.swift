@@ -43,8 +43,8 @@ final class FakeCluster {
         process.standardOutput = output
         try process.run()
         server = process
-        let text = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        guard let port = Int(text.dropLast()) else { throw NoPort(text: text) }
+        let text = output.fileHandleForReading.line()
+        guard let port = Int(text) else { throw NoPort(text: text) }
         self.port = port
     }
 
@@ -84,7 +84,7 @@ final class FakeCluster {
     func client(
         _ group: MultiThreadedEventLoopGroup,
         host: String? = nil,
-        timeout: GoDuration = .seconds(10)
+        timeout: GoDuration = .seconds(120)
     ) throws
         -> KubernetesClient
     {

@@ -67,14 +67,15 @@ import Testing
         arguments: [
             ("reset", ["cut off", "reset"]), ("hang", ["did not answer within 500ms"]),
             ("slow-body", ["did not answer within 500ms"]), ("cut", ["cut off", "Eof", "eof"]),
-            ("huge", ["longer than", "did not answer"]), ("garbage", ["can't be reached"]),
+            ("huge", ["longer than"]), ("garbage", ["can't be reached"]),
         ]
     )
     func brokenAnswers(mode: String, reasons: [String]) throws {
         let answer = FakeCluster.answer(200, mode: mode)
+        // Where an answer comes, however late, its kind decides.
+        let timeout: GoDuration = ["hang", "slow-body"].contains(mode) ? .milliseconds(500) : .seconds(300)
         try withCluster(answers: ["DELETE \(FakeCluster.pod)": answer]) { cluster, group in
-            let outcome = try cluster.client(group, timeout: .milliseconds(500)).deletePod(uid: nil, gracePeriod: nil)
-                .wait()
+            let outcome = try cluster.client(group, timeout: timeout).deletePod(uid: nil, gracePeriod: nil).wait()
             guard case .failed(let failure) = outcome else { return #expect(Bool(false), "\(outcome)") }
             #expect(reasons.contains { failure.description.contains($0) }, "\(failure)")
             #expect(failure.isAmbiguous)
