@@ -10,6 +10,10 @@ final class WatchedMount: Sendable {
         var failures: UInt64 = 0
         var durations = DurationHistogram()
         var next: Scheduled<Void>?
+        /// When the last round began.
+        var lastRound: Instant?
+        /// Tells a round that was set earlier from the present one.
+        var number = 0
         var isStopped = false
     }
 
@@ -39,16 +43,24 @@ final class WatchedMount: Sendable {
     }
 
     /// Takes on new settings; its state and what hangs stay.
+    ///
+    /// A round that waits is set anew where the interval is another one.
     func update(_ mount: MountConfiguration, interval: GoDuration, readTimeout: GoDuration) {
         probe.update(readTimeout: readTimeout)
-        tracked.withLock {
-            $0.mount = mount
-            $0.interval = interval
+        let waiting = tracked.withLock { tracked -> Instant? in
+            tracked.mount = mount
+            guard tracked.interval != interval else { return nil }
+            tracked.interval = interval
+            guard let next = tracked.next else { return nil }
+            next.cancel()
+            tracked.next = nil
+            return tracked.lastRound
         }
+        if let waiting { scheduleRound(from: waiting) }
     }
 
     /// Makes the first check at once, and further ones until `stop`.
-    func start() { runRound() }
+    func start() { runRound(0) }
 
     /// Makes no more checks.
     ///
@@ -64,9 +76,14 @@ final class WatchedMount: Sendable {
 
     // The next round is set when this one has its result, and counted from its start, so that a long time-out
     // does not push the rounds apart and two never overlap.
-    private func runRound() {
-        guard !tracked.withLock({ $0.isStopped }) else { return }
+    private func runRound(_ number: Int) {
         let start = surroundings.clock.instant()
+        let isDue = tracked.withLock { tracked in
+            guard !tracked.isStopped, tracked.number == number else { return false }
+            (tracked.next, tracked.lastRound) = (nil, start)
+            return true
+        }
+        guard isDue else { return }
         guard let check = probe.check() else { return scheduleRound(from: start) }
         check.whenSuccess { [self] result in
             record(result)
@@ -78,8 +95,9 @@ final class WatchedMount: Sendable {
         tracked.withLock { tracked in
             guard !tracked.isStopped else { return }
             let pause = surroundings.jittered(tracked.interval) + (start - surroundings.clock.instant())
-            tracked.next = surroundings.loop.scheduleTask(in: .nanoseconds(max(0, pause.nanoseconds))) { [self] in
-                runRound()
+            tracked.number += 1
+            tracked.next = surroundings.loop.scheduleTask(in: .nanoseconds(max(0, pause.nanoseconds))) {
+                [self, number = tracked.number] in runRound(number)
             }
         }
     }

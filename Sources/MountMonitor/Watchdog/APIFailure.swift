@@ -6,6 +6,8 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
     case unreachable(String)
     case timedOut(GoDuration)
     case tooLong(limit: Int)
+    /// The list of Events doesn't end.
+    case tooManyEvents(limit: Int)
     /// It answered with a status that says no.
     case status(Int, message: String, retryAfter: GoDuration? = nil)
     /// It answered with something else than it should.
@@ -17,6 +19,10 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
         case .unreachable(let reason): "the API server can't be reached: \(reason)"
         case .timedOut(let limit): "the API server did not answer within \(limit)"
         case .tooLong(let limit): "the API server's answer is longer than \(limit) bytes"
+        case .tooManyEvents(let limit): "the API server lists more than \(limit) Events of restarts"
+        case .status(401, let message, _):
+            "the API server answered 401, unauthorized: invalid or expired token"
+                + (message.isEmpty ? "" : " (\(message))")
         case .status(let status, let message, _):
             "the API server answered \(status)" + (message.isEmpty ? "" : ": \(message)")
         case .malformed(let reason): "the API server's answer makes no sense: \(reason)"
@@ -40,7 +46,7 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
     /// Whether the request may have been carried out all the same.
     var isAmbiguous: Bool {
         switch self {
-        case .setup: false
+        case .setup, .tooManyEvents: false
         case .status(let status, _, _): status >= 500
         case .unreachable, .timedOut, .tooLong, .malformed: true
         }

@@ -11,12 +11,19 @@ struct APIRequest: Equatable, Sendable {
 
     var bodyText: String { body?.text ?? "" }
 
-    /// "May I delete this pod?" (authorization.k8s.io/v1).
-    static func accessReview(_ place: ClusterPlace) -> APIRequest {
-        let attributes = JSON.object([
-            .init("verb", .string("delete")), .init("resource", .string("pods")),
-            .init("namespace", .string(place.namespace)), .init("name", .string(place.pod)),
-        ])
+    /// "May I delete this pod?" or "may I create Events here?" (authorization.k8s.io/v1).
+    static func accessReview(_ place: ClusterPlace, _ permission: Permission) -> APIRequest {
+        let (resource, name): (String, String?) =
+            switch permission {
+            case .deletePod: ("pods", place.pod)
+            case .createEvents: ("events", nil)
+            }
+        let attributes = JSON.object(
+            [
+                .init("verb", .string(permission.rawValue)), .init("resource", .string(resource)),
+                .init("namespace", .string(place.namespace)),
+            ] + (name.map { [.init("name", .string($0))] } ?? [])
+        )
         return APIRequest(
             method: .POST,
             path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
@@ -32,11 +39,30 @@ struct APIRequest: Equatable, Sendable {
         APIRequest(method: .GET, path: podPath(place), body: nil)
     }
 
-    /// The Events of restarts of the controller's pods.
-    static func restarts(_ place: ClusterPlace, controllerUID: String) -> APIRequest {
-        let label = controllerLabel.replacing("/", with: "%2F")
-        let query = "labelSelector=\(label)%3D\(controllerUID)&fieldSelector=reason%3D\(PodEvent.restartReason)"
-        return APIRequest(method: .GET, path: "\(eventsPath(place))?\(query)", body: nil)
+    /// The most Events asked for in one answer.
+    static let eventsPerPage = 500
+
+    /// The Events of restarts of the controller's pods, from where the page before this one ended.
+    static func restarts(_ place: ClusterPlace, controllerUID: String, continuing token: String?) -> APIRequest {
+        let label = "\(controllerLabel)=\(controllerUID)"
+        let query = [
+            ("labelSelector", label), ("fieldSelector", "reason=\(PodEvent.restartReason)"),
+            ("limit", String(eventsPerPage)),
+        ]
+        let text = (query + (token.map { [("continue", $0)] } ?? [])).map { "\($0)=\(queryValue($1))" }
+        return APIRequest(method: .GET, path: "\(eventsPath(place))?\(text.joined(separator: "&"))", body: nil)
+    }
+
+    // Percent-encodes whatever isn't unreserved (RFC 3986, section 2.3).
+    private static func queryValue(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF")
+        return text.utf8.reduce(into: "") { value, byte in
+            if isAlphanumeric(byte) || "-._~".utf8.contains(byte) {
+                value.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                value += ["%", digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
     }
 
     /// Without a grace period the pod's own holds; with a UID it deletes that pod and no successor.
@@ -84,13 +110,14 @@ struct APIRequest: Equatable, Sendable {
 
     /// Whether Kubernetes takes the text as a label's value, so that it may also stand in a request's query.
     static func isLabelValue(_ text: String) -> Bool {
-        let isEdge = { (byte: UInt8) in
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-        }
-        let inner: Set<UInt8> = [UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ".")]
-        guard let first = text.utf8.first, let last = text.utf8.last, isEdge(first), isEdge(last) else { return false }
-        return text.utf8.count <= 63 && text.utf8.allSatisfy { isEdge($0) || inner.contains($0) }
+        guard let first = text.utf8.first, let last = text.utf8.last, isAlphanumeric(first), isAlphanumeric(last)
+        else { return false }
+        return text.utf8.count <= 63 && text.utf8.allSatisfy { isAlphanumeric($0) || "-_.".utf8.contains($0) }
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
     private static func cut(_ message: String) -> String {

@@ -37,8 +37,8 @@ final class KubernetesClient: PodAPI {
 
     var pod: PodIdentity { PodIdentity(name: place.pod, namespace: place.namespace) }
 
-    func mayDeletePod() -> EventLoopFuture<Bool> {
-        let request = APIRequest.accessReview(place)
+    func isAllowed(_ permission: Permission) -> EventLoopFuture<Bool> {
+        let request = APIRequest.accessReview(place, permission)
         return send(request, timeout: timeout).flatMapThrowing { answer in
             guard answer.status == 200 || answer.status == 201 else { throw answer.failure }
             guard case .bool(let allowed)? = try answer.document()["status"]?["allowed"] else {
@@ -59,17 +59,31 @@ final class KubernetesClient: PodAPI {
         }
     }
 
-    func restarts(controllerUID: String) -> EventLoopFuture<[WallTime]> {
+    func restarts(controllerUID: String) -> EventLoopFuture<[RecordedRestart]> {
         guard APIRequest.isLabelValue(controllerUID) else {
             return loop.makeFailedFuture(APIFailure.malformed("the controller's UID is not a label"))
         }
-        let request = APIRequest.restarts(place, controllerUID: controllerUID)
-        return send(request, timeout: timeout).flatMapThrowing { answer in
+        return restarts(controllerUID, after: [], continuing: nil, pages: 1)
+    }
+
+    private func restarts(
+        _ controllerUID: String,
+        after earlier: [RecordedRestart],
+        continuing token: String?,
+        pages: Int
+    ) -> EventLoopFuture<[RecordedRestart]> {
+        let request = APIRequest.restarts(place, controllerUID: controllerUID, continuing: token)
+        return send(request, timeout: timeout).flatMapThrowing { answer -> EventPage in
             guard answer.status == 200 else { throw answer.failure }
-            guard case .array(let events)? = try answer.document()["items"] else {
-                throw APIFailure.malformed("no items in it")
+            return try EventPage(answer.document(), controllerUID: controllerUID)
+        }.flatMap { page in
+            let restarts = earlier + page.restarts
+            guard let next = page.next else { return self.loop.makeSucceededFuture(restarts) }
+            guard pages < EventPage.most else {
+                let limit = EventPage.most * APIRequest.eventsPerPage
+                return self.loop.makeFailedFuture(APIFailure.tooManyEvents(limit: limit))
             }
-            return events.compactMap { PodEvent.restartTime($0, controllerUID: controllerUID) }
+            return self.restarts(controllerUID, after: restarts, continuing: next, pages: pages + 1)
         }
     }
 
@@ -188,18 +202,5 @@ extension Pod {
             guard case .string(let kind)? = owner["kind"], case .string(let uid)? = owner["uid"] else { continue }
             controller = Controller(kind: kind, uid: uid)
         }
-    }
-}
-
-extension PodEvent {
-    // Checked here too, in case that a proxy or another server leaves the selectors out.
-    fileprivate static func restartTime(_ event: JSON, controllerUID: String) -> WallTime? {
-        guard event["reason"] == .string(restartReason),
-            event["metadata"]?["labels"]?[APIRequest.controllerLabel] == .string(controllerUID)
-        else { return nil }
-        for value in [event["lastTimestamp"], event["metadata"]?["creationTimestamp"], event["firstTimestamp"]] {
-            if case .string(let text)? = value, let time = WallTime(rfc3339: text) { return time }
-        }
-        return nil
     }
 }

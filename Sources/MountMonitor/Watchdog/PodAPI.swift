@@ -7,17 +7,32 @@ protocol PodAPI: Sendable {
     /// Our pod, as the environment names it.
     var pod: PodIdentity { get }
 
-    /// Whether the service account may delete the pod.
-    func mayDeletePod() -> EventLoopFuture<Bool>
+    /// Whether the service account has that permission.
+    func isAllowed(_ permission: Permission) -> EventLoopFuture<Bool>
     func lookUpPod() -> EventLoopFuture<PodFacts>
-    /// When pods of the controller with that UID were restarted, as far as Events tell of it.
-    func restarts(controllerUID: String) -> EventLoopFuture<[WallTime]>
+    /// The restarts of the pods of the controller with that UID, as far as Events tell of them.
+    func restarts(controllerUID: String) -> EventLoopFuture<[RecordedRestart]>
     /// Leaves the Event beside the pod; the same one again is a success.
     func createEvent(_ event: PodEvent) -> EventLoopFuture<Void>
     /// Deletes the pod; `gracePeriod` is in seconds, nil as long as the pod asks for itself.
     ///
     /// It never fails: the outcome says how it went.
     func deletePod(uid: String?, gracePeriod: Int?) -> EventLoopFuture<DeletionOutcome>
+}
+
+/// What the watchdog needs, beyond what every account may read.
+enum Permission: String, Sendable {
+    case deletePod = "delete"
+    case createEvents = "create"
+}
+
+/// A restart that an Event tells of.
+struct RecordedRestart: Equatable, Sendable {
+    /// The Event's name.
+    let event: String
+    let time: WallTime
+    /// The pod that was to be restarted; nil where the Event doesn't say.
+    var podUID: String?
 }
 
 /// What the API server says of a pod.

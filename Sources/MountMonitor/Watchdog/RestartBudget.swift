@@ -17,11 +17,9 @@ struct RestartBudget: Equatable, Sendable {
         window = configuration.restartWindow
     }
 
-    /// Decides by the restarts that Events tell of.
-    ///
-    /// One of the future, by a clock that differs, counts as of now, so that no wait is longer than the window.
-    func decide(_ restarts: [WallTime], at now: WallTime) -> Decision {
-        let ages = restarts.map { max(.zero, now - $0) }.filter { $0 < window }.sorted()
+    /// Decides by how long ago the restarts so far were, none of them in the future.
+    func decide(_ ages: [GoDuration]) -> Decision {
+        let ages = ages.filter { $0 < window }.sorted()
         guard ages.count >= limit else { return .allowed }
         // Ages from the latest on: when this one has left the window, fewer than the limit are in it.
         let left = window + .nanoseconds(-ages[limit - 1].nanoseconds)

@@ -17,6 +17,8 @@ struct RestartProcedure: Equatable, Sendable {
         case deletePod(uid: String?, gracePeriod: Int?, attempt: Int)
         /// Call `pauseEnded` after a pause for what failed so.
         case pause(RetryPauses.Kind)
+        /// The deletion was accepted: call `confirmed` with a look-up after a pause.
+        case confirm(RetryPauses.Kind)
         /// The budget is spent: the restart begins again after that time.
         case postpone(GoDuration)
         case done(Outcome)
@@ -85,11 +87,13 @@ struct RestartProcedure: Equatable, Sendable {
     }
 
     /// The restarts so far were counted, or that failed.
-    mutating func restartsCounted(_ result: Result<[WallTime], APIFailure>, at now: WallTime) -> Step {
+    ///
+    /// `result` is how long ago they were.
+    mutating func restartsCounted(_ result: Result<[GoDuration], APIFailure>) -> Step {
         guard let limit = RestartBudget(configuration) else { return announced() }
         switch result {
-        case .success(let restarts):
-            switch limit.decide(restarts, at: now) {
+        case .success(let ages):
+            switch limit.decide(ages) {
             case .allowed:
                 budget = .available
                 return announced()
@@ -101,8 +105,10 @@ struct RestartProcedure: Equatable, Sendable {
             budget = .unknown
             // Counting without permission, or more than can be read, never works; an outage ends.
             if failure.isDenied { return announced() }
-            if case .tooLong = failure { return announced() }
-            return .pause(failure.pauses)
+            switch failure {
+            case .tooLong, .tooManyEvents: return announced()
+            default: return .pause(failure.pauses)
+            }
         }
     }
 
@@ -124,7 +130,9 @@ struct RestartProcedure: Equatable, Sendable {
     /// The API server answered the deletion, or not.
     mutating func deletionAnswered(_ outcome: DeletionOutcome) -> Step {
         switch outcome {
-        case .accepted: return .done(.deleted)
+        case .accepted:
+            mayBeDeleted = true
+            return .confirm(.passing(retryAfter: nil))
         case .notFound:
             if isKnown { mayBeDeleted = true }
             isVerifying = true
@@ -135,6 +143,19 @@ struct RestartProcedure: Equatable, Sendable {
         case .failed(let failure):
             if failure.isAmbiguous { mayBeDeleted = true }
             return .pause(failure.pauses)
+        }
+    }
+
+    /// The pod was looked up after its deletion was accepted, or that failed.
+    ///
+    /// A pod that isn't terminating then was not deleted, whoever said so, and is begun with again.
+    func confirmed(_ result: Result<PodFacts, APIFailure>) -> Step {
+        switch result {
+        case .success(.present(let found)):
+            if let uid = pod.uid, let other = found.uid, uid != other { return .done(.deleted) }
+            return found.isTerminating ? .done(.deleted) : .lookUpPod
+        case .success(.gone): return .confirm(.passing(retryAfter: nil))
+        case .failure(let failure): return failure.isDenied ? .done(.deleted) : .confirm(failure.pauses)
         }
     }
 

@@ -13,7 +13,7 @@ extension Watchdog {
     }
 
     func arm(_ arming: Arming) {
-        arming.api.mayDeletePod().whenComplete { [self] result in
+        arming.api.isAllowed(.deletePod).whenComplete { [self] result in
             guard isCurrent(arming) else { return }
             switch result {
             case .success(true): lookUpPod(arming)
@@ -115,15 +115,26 @@ extension Watchdog {
             let reason = pod == nil ? "the pod could not be looked up" : "the pod has no controller"
             return warnBudgetUnknown(reason)
         }
-        api.restarts(controllerUID: controller.uid).whenComplete { [self] result in
+        api.isAllowed(.createEvents).flatMapThrowing { isAllowed in
+            // A restart that leaves no Event is never counted.
+            guard isAllowed else { throw APIFailure.setup("missing permission to create events") }
+        }.flatMap {
+            api.restarts(controllerUID: controller.uid)
+        }.whenComplete { [self] result in
             guard state.withLock({ $0.generation == generation && $0.budget == .unknown }) else { return }
             switch result {
-            case .success(let times):
-                let isSpent = budget.decide(times, at: clock.wall()) != .allowed
+            case .success(let restarts):
+                let isSpent = budget.decide(ages(restarts, besides: pod?.uid)) != .allowed
                 state.withLock { $0.budget = isSpent ? .spent : .available }
             case .failure(let error): warnBudgetUnknown(APIFailure(describing: error).description)
             }
         }
+    }
+
+    /// How long ago the restarts of other pods than that one were.
+    func ages(_ restarts: [RecordedRestart], besides podUID: String?) -> [GoDuration] {
+        let (now, instant) = (clock.wall(), clock.instant())
+        return state.withLock { $0.history.ages(restarts, besides: podUID, at: now, instant) }
     }
 
     func warnBudgetUnknown(_ reason: String) {

@@ -24,33 +24,41 @@ extension Watchdog {
     }
 
     /// Logs what the API server said to a deletion.
-    func report(_ outcome: DeletionOutcome, attempt: Int, _ restart: inout Restart) {
+    func report(
+        _ outcome: DeletionOutcome,
+        attempt: Int,
+        nextBackoff: GoDuration? = nil,
+        _ restart: inout Restart
+    ) {
         let number = JSON.Member("attempt", .integer(Int64(attempt)))
         switch outcome {
         case .accepted(let status):
             let pod = restart.api.pod.logFields
             logger.log(.info, "pod deletion initiated", pod + [.init("status", .integer(Int64(status)))])
             logger.log(.info, "pod deletion successful", logFields(restart) + [number])
-        case .notFound(let reason): warn("pod not found (already deleted)", reason, number, &restart)
-        case .conflict(let reason): warn("pod already terminating", reason, number, &restart)
+        case .notFound(let reason): log(.info, "pod not found (already deleted)", reason, [number], &restart)
+        case .conflict(let reason): log(.info, "pod already terminating", reason, [number], &restart)
         case .failed(let failure) where failure.isDenied:
             guard isNews(.deletion, failure.description, &restart) else { return }
             let error = JSON.Member("error", .string(failure.description))
             logger.log(.error, "pod deletion failed with permanent error", logFields(restart) + [number, error])
-        case .failed(let failure): warn("pod deletion failed, retrying", failure.description, number, &restart)
+        case .failed(let failure):
+            let retries = JSON.Member("max_retries", .integer(Int64(state.withLock { $0.configuration.maxRetries })))
+            let backoff = nextBackoff.map { [JSON.Member("next_backoff", .duration($0))] } ?? []
+            let fields = [number, retries] + backoff
+            log(.warn, "pod deletion failed, retrying", failure.description, fields, &restart)
         }
     }
 
-    private func warn(_ message: String, _ error: String, _ attempt: JSON.Member, _ restart: inout Restart) {
+    private func log(
+        _ level: LogLevel,
+        _ message: String,
+        _ error: String,
+        _ fields: [JSON.Member],
+        _ restart: inout Restart
+    ) {
         guard isNews(.deletion, error, &restart) else { return }
-        let retries = state.withLock { $0.configuration.maxRetries }
-        logger.log(
-            .warn,
-            message,
-            logFields(restart) + [
-                .init("error", .string(error)), attempt, .init("max_retries", .integer(Int64(retries))),
-            ]
-        )
+        logger.log(level, message, logFields(restart) + [.init("error", .string(error))] + fields)
     }
 
     /// Pod, namespace, mount, how long it has been unhealthy and its last error.

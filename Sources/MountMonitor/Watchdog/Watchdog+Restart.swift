@@ -37,6 +37,7 @@ extension Watchdog {
     private func run(_ step: RestartProcedure.Step, _ restart: Restart) {
         var restart = restart
         if case .done(let outcome) = step { return finish(outcome, restart) }
+        if case .confirm(let kind) = step { return confirm(restart, kind) }
         let (goesOn, cause) = state.withLock { state in
             state.budget = restart.procedure.budget
             return (!state.isStopped && state.machine.isUnderWay(restart.number), state.machine.cause)
@@ -55,7 +56,9 @@ extension Watchdog {
             restart.api.restarts(controllerUID: uid).whenComplete { [self, restart] result in
                 var restart = restart
                 let result = result.mapError { APIFailure(describing: $0) }
-                let next = restart.procedure.restartsCounted(result, at: clock.wall())
+                let next = restart.procedure.restartsCounted(
+                    result.map { ages($0, besides: restart.procedure.pod.uid) }
+                )
                 if case .failure(let failure) = result, isNews(.count, failure.description, &restart) {
                     warnBudgetUnknown(failure.description)
                 }
@@ -66,17 +69,50 @@ extension Watchdog {
             restart.api.deletePod(uid: uid, gracePeriod: gracePeriod).whenSuccess { [self, restart] outcome in
                 var restart = restart
                 let next = restart.procedure.deletionAnswered(outcome)
-                report(outcome, attempt: attempt, &restart)
-                run(next, restart)
+                guard case .pause(let kind) = next else {
+                    report(outcome, attempt: attempt, &restart)
+                    return run(next, restart)
+                }
+                let pause = restart.pauses.next(kind, random: random())
+                report(outcome, attempt: attempt, nextBackoff: pause, &restart)
+                beginAgain(restart, after: pause)
             }
         case .pause(let kind):
             let pause = restart.pauses.next(kind, random: random())
-            loop.scheduleTask(in: .nanoseconds(pause.nanoseconds)) { [self, restart] in
-                run(restart.procedure.pauseEnded(), restart)
-            }
+            beginAgain(restart, after: pause)
         case .postpone(let time): postpone(restart, time)
-        case .done: break
+        case .confirm, .done: break
         }
+    }
+
+    private func beginAgain(_ restart: Restart, after pause: GoDuration) {
+        loop.scheduleTask(in: .nanoseconds(pause.nanoseconds)) { [self] in
+            run(restart.procedure.pauseEnded(), restart)
+        }
+    }
+
+    // The process may live for as long as the pod's grace period, so the pod is looked at again.
+    private func confirm(_ restart: Restart, _ kind: RetryPauses.Kind) {
+        var restart = restart
+        state.withLock { state in
+            state.machine.deleted()
+            (state.reason, state.error) = (nil, nil)
+        }
+        let pause = max(restart.pauses.next(kind, random: random()), Watchdog.confirmationPause)
+        loop.scheduleTask(in: .nanoseconds(pause.nanoseconds)) { [self, restart] in
+            guard !state.withLock({ $0.isStopped }) else { return }
+            restart.api.lookUpPod().whenComplete { [self] result in
+                let next = restart.procedure.confirmed(result.mapError { APIFailure(describing: $0) })
+                if next == .lookUpPod { takeBackDeletion(restart) }
+                run(next, restart)
+            }
+        }
+    }
+
+    private func takeBackDeletion(_ restart: Restart) {
+        logger.log(.warn, "pod is not terminating after its deletion, deleting it again", logFields(restart))
+        carryOut { $0.notDeleted() }
+        if !state.withLock({ $0.configuration.enabled }) { disable(.configuration) }
     }
 
     private func announce(_ pod: Pod, _ restart: Restart) {
@@ -98,7 +134,9 @@ extension Watchdog {
             let next: RestartProcedure.Step
             switch result {
             case .success:
-                logger.log(.info, "kubernetes event created", [.init("reason", .string(event.reason))])
+                let name = JSON.Member("event", .string(event.name))
+                let reason = JSON.Member("reason", .string(event.reason))
+                logger.log(.info, "kubernetes event created", [name, reason] + restart.api.pod.logFields)
                 next = restart.procedure.eventCreated(true)
             case .failure(let error):
                 let failure = APIFailure(describing: error)

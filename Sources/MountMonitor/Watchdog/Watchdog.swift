@@ -14,11 +14,15 @@ final class Watchdog: Sendable {
         var reason: WatchdogReason? = .configuration
         var error: String?
         var budget = WatchdogBudget.unlimited
+        var history = RestartHistory()
         var timer: Scheduled<Void>?
         /// Tells what was asked for under an earlier configuration from the present one.
         var generation = 0
         var isStopped = false
     }
+
+    /// How long after an accepted deletion the pod is looked at again, at least.
+    static let confirmationPause = GoDuration.seconds(5)
 
     let state = Mutex(State())
     let loop: any EventLoop
@@ -127,7 +131,7 @@ final class Watchdog: Sendable {
         if wasRestarting { logger.log(.info, "watchdog restart aborted due to shutdown") }
     }
 
-    private func disable(_ reason: WatchdogReason, error: String? = nil) {
+    func disable(_ reason: WatchdogReason, error: String? = nil) {
         state.withLock { state in
             state.machine.disarm()
             state.timer?.cancel()

@@ -99,6 +99,14 @@ struct WatchdogMachine: Equatable, Sendable {
     /// The pod is on its way out, so nothing is taken back any more.
     mutating func deleted() { (state, isDeleted) = (.triggered, true) }
 
+    /// The pod is not on its way out after all.
+    ///
+    /// The restart goes on while a mount is unhealthy.
+    mutating func notDeleted() -> [Effect] {
+        isDeleted = false
+        return planned()
+    }
+
     // Makes the state follow from the mounts. Each mount's delay counts from when it became unhealthy, so the first
     // in the list is always the one that is due first.
     private mutating func planned() -> [Effect] {

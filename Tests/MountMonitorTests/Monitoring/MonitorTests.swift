@@ -138,6 +138,40 @@ import Testing
         stage.monitor.stop()
     }
 
+    @Test func anotherIntervalHoldsAtOnce() {
+        let stage = Stage(["a"])
+        stage.configuration.checkInterval = .seconds(3600)
+        stage.monitor.apply(stage.configuration)
+        stage.time.advance(.seconds(100))
+        #expect(stage.mounts["/a"]?.started == 1)
+        stage.configuration.checkInterval = .seconds(10)
+        stage.monitor.apply(stage.configuration)
+        stage.time.advance(.milliseconds(1))
+        #expect(stage.mounts["/a"]?.started == 2, "the round of the new interval is due already")
+        stage.configuration.checkInterval = .seconds(20)
+        stage.monitor.apply(stage.configuration)
+        stage.time.advance(.seconds(19))
+        #expect(stage.mounts["/a"]?.started == 2)
+        stage.time.advance(.seconds(2))
+        #expect(stage.mounts["/a"]?.started == 3)
+        stage.time.advance(.seconds(100))
+        #expect(stage.mounts["/a"]?.started == 8, "and there is one round at a time")
+        stage.monitor.stop()
+    }
+
+    @Test func anotherIntervalWhileAReadIsUnderWayHoldsAfterIt() {
+        let stage = Stage(["a"])
+        stage.mounts["/a"]?.turn(.hanging)
+        stage.configuration.checkInterval = .seconds(3600)
+        stage.monitor.apply(stage.configuration)
+        stage.configuration.checkInterval = .seconds(10)
+        stage.monitor.apply(stage.configuration)
+        stage.mounts["/a"]?.turn(.answering)
+        stage.time.advance(.seconds(45))
+        #expect(stage.mounts["/a"]?.started == 5)
+        stage.monitor.stop()
+    }
+
     @Test func aMountThatIsWatchedTwiceInTheSameWayIsKeptTwiceAndLetGoTwice() {
         let stage = Stage(["a"])
         stage.configuration.mounts += stage.configuration.mounts

@@ -7,12 +7,16 @@ import Synchronization
 final class ScriptedAPI: PodAPI {
     struct Script: Sendable {
         var reviews: [Result<Bool, APIFailure>] = [.success(true)]
+        /// Whether Events may be created.
+        var eventReviews: [Result<Bool, APIFailure>] = [.success(true)]
         var pods: [Result<PodFacts, APIFailure>] = [
             .success(.present(Pod(uid: "u1", controller: ScriptedAPI.controller)))
         ]
-        var restarts: [Result<[WallTime], APIFailure>] = [.success([])]
+        var restarts: [Result<[RecordedRestart], APIFailure>] = [.success([])]
         var events: [Result<Void, APIFailure>] = [.success(())]
         var deletions: [DeletionOutcome] = [.accepted(status: 200)]
+        /// Whether an accepted deletion is carried out, so that the pod is terminating from then on.
+        var deletes = true
     }
 
     static let controller = Pod.Controller(kind: "ReplicaSet", uid: "rs-1")
@@ -21,6 +25,7 @@ final class ScriptedAPI: PodAPI {
         var script: Script
         var calls: [String] = []
         var messages: [PodEvent] = []
+        var isTerminating = false
     }
 
     let pod = PodIdentity(name: "plex-0", namespace: "media")
@@ -50,11 +55,25 @@ final class ScriptedAPI: PodAPI {
         loop.makeCompletedFuture(result.mapError { $0 as any Error })
     }
 
-    func mayDeletePod() -> EventLoopFuture<Bool> { future(next("review", \.reviews)) }
+    func isAllowed(_ permission: Permission) -> EventLoopFuture<Bool> {
+        switch permission {
+        case .deletePod: future(next("review", \.reviews))
+        case .createEvents: future(next("review events", \.eventReviews))
+        }
+    }
 
-    func lookUpPod() -> EventLoopFuture<PodFacts> { future(next("get", \.pods)) }
+    func lookUpPod() -> EventLoopFuture<PodFacts> {
+        let isTerminating = state.withLock { $0.isTerminating }
+        return future(
+            next("get", \.pods).map { facts in
+                guard isTerminating, case .present(var pod) = facts else { return facts }
+                pod.isTerminating = true
+                return .present(pod)
+            }
+        )
+    }
 
-    func restarts(controllerUID: String) -> EventLoopFuture<[WallTime]> {
+    func restarts(controllerUID: String) -> EventLoopFuture<[RecordedRestart]> {
         future(next("count \(controllerUID)", \.restarts))
     }
 
@@ -65,6 +84,8 @@ final class ScriptedAPI: PodAPI {
 
     func deletePod(uid: String?, gracePeriod: Int?) -> EventLoopFuture<DeletionOutcome> {
         let grace = gracePeriod.map { " in \($0)s" } ?? ""
-        return loop.makeSucceededFuture(next("delete \(uid ?? "-")\(grace)", \.deletions))
+        let outcome = next("delete \(uid ?? "-")\(grace)", \.deletions)
+        if case .accepted = outcome { state.withLock { $0.isTerminating = $0.script.deletes } }
+        return loop.makeSucceededFuture(outcome)
     }
 }

@@ -89,7 +89,7 @@ final class SimulatedCluster: PodAPI {
         return promise.futureResult
     }
 
-    func mayDeletePod() -> EventLoopFuture<Bool> { send { ($0, .success(true)) } }
+    func isAllowed(_ permission: Permission) -> EventLoopFuture<Bool> { send { ($0, .success(true)) } }
 
     func lookUpPod() -> EventLoopFuture<PodFacts> {
         let denies = deniesLookUps
@@ -104,7 +104,7 @@ final class SimulatedCluster: PodAPI {
         }
     }
 
-    func restarts(controllerUID: String) -> EventLoopFuture<[WallTime]> { send { ($0, .success([])) } }
+    func restarts(controllerUID: String) -> EventLoopFuture<[RecordedRestart]> { send { ($0, .success([])) } }
 
     func createEvent(_ event: PodEvent) -> EventLoopFuture<Void> {
         send { state in

@@ -214,7 +214,7 @@ import Testing
     )
     func reviews(status: Int64, body: String, allowed: Bool?) throws {
         try withCluster(answers: ["POST \(FakeCluster.review)": FakeCluster.answer(status, body)]) { cluster, group in
-            let future = try cluster.client(group).mayDeletePod()
+            let future = try cluster.client(group).isAllowed(.deletePod)
             if let allowed {
                 #expect(try future.wait() == allowed)
             } else {
@@ -230,7 +230,7 @@ import Testing
         ]
         try withCluster(answers: answers) { cluster, group in
             let client = try cluster.client(group)
-            _ = try client.mayDeletePod().wait()
+            _ = try client.isAllowed(.deletePod).wait()
             let event = PodEvent(
                 kind: .warning,
                 reason: "WatchdogRestart",
@@ -241,6 +241,7 @@ import Testing
             )
             try client.createEvent(event).wait()
             _ = try client.deletePod(uid: "u1", gracePeriod: nil).wait()
+            _ = try client.isAllowed(.createEvents).wait()
             let bodies = try cluster.requests().map { request -> JSON in
                 guard case .string(let body)? = request["body"] else { return .null }
                 return try JSONTests.parse(body)
@@ -248,6 +249,10 @@ import Testing
             #expect(
                 bodies[0]["spec"]?["resourceAttributes"]?.text
                     == #"{"verb":"delete","resource":"pods","namespace":"media","name":"plex-0"}"#
+            )
+            #expect(
+                bodies[3]["spec"]?["resourceAttributes"]?.text
+                    == #"{"verb":"create","resource":"events","namespace":"media"}"#
             )
             #expect(bodies[1]["reason"] == .string("WatchdogRestart") && bodies[1]["type"] == .string("Warning"))
             guard case .string(let message)? = bodies[1]["message"] else { return #expect(Bool(false), "no message") }
@@ -291,29 +296,45 @@ import Testing
 
     @Test func restartsAreCountedByTheirEvents() throws {
         func event(_ time: String, reason: String = "WatchdogRestart", uid: String = "rs-1") -> String {
-            #"{"reason": "\#(reason)", "metadata": {"creationTimestamp": "\#(time)", "#
+            #"{"reason": "\#(reason)", "lastTimestamp": "2026-01-01T09:00:00Z", "involvedObject": {"uid": "p"}, "#
+                + #""metadata": {"name": "e", "creationTimestamp": "\#(time)", "#
                 + #""labels": {"mount-monitor.bindery.dev/controller-uid": "\#(uid)"}}}"#
         }
         let events = [
             event("2026-01-01T00:00:00Z"), event("2026-01-01T01:00:01.5+01:00"), event("nonsense"),
             event("2026-01-01T00:00:00Z", reason: "Killing"), event("2026-01-01T00:00:00Z", uid: "rs-2"),
         ]
-        let answer = FakeCluster.answer(200, #"{"items": [\#(events.joined(separator: ","))]}"#)
+        // In two pages.
+        let pages = [events[..<1], events[1...]].enumerated().map { number, events in
+            FakeCluster.answer(
+                200,
+                #"{"metadata": {"continue": "\#(number == 0 ? "a+b/=" : "")"}, "items": [\#(events.joined(separator: ","))]}"#
+            )
+        }
+        try withCluster(answers: ["GET \(FakeCluster.events)": .array(pages)]) { cluster, group in
+            let restarts = try cluster.client(group).restarts(controllerUID: "rs-1").wait()
+            let times = [
+                WallTime(seconds: TestClock.start), WallTime(seconds: TestClock.start + 1, nanoseconds: 500_000_000),
+                // By lastTimestamp, where nothing better is there.
+                WallTime(seconds: TestClock.start + 9 * 3600),
+            ]
+            #expect(restarts == times.map { RecordedRestart(event: "e", time: $0, podUID: "p") })
+            let query =
+                "labelSelector=mount-monitor.bindery.dev%2Fcontroller-uid%3Drs-1"
+                + "&fieldSelector=reason%3DWatchdogRestart&limit=500"
+            let queries = try cluster.requests().map { $0["query"] }
+            #expect(queries == [.string(query), .string(query + "&continue=a%2Bb%2F%3D")])
+        }
+    }
+
+    @Test func aListOfEventsThatDoesNotEndIsGivenUp() throws {
+        let answer = FakeCluster.answer(200, #"{"metadata": {"continue": "x"}, "items": []}"#)
         try withCluster(answers: ["GET \(FakeCluster.events)": answer]) { cluster, group in
-            let times = try cluster.client(group).restarts(controllerUID: "rs-1").wait()
-            #expect(
-                times == [
-                    WallTime(seconds: TestClock.start),
-                    WallTime(seconds: TestClock.start + 1, nanoseconds: 500_000_000),
-                ]
-            )
-            #expect(
-                try cluster.requests().first?["query"]
-                    == .string(
-                        "labelSelector=mount-monitor.bindery.dev%2Fcontroller-uid%3Drs-1"
-                            + "&fieldSelector=reason%3DWatchdogRestart"
-                    )
-            )
+            #expect(throws: APIFailure.tooManyEvents(limit: 10_000)) {
+                try cluster.client(group).restarts(controllerUID: "rs-1").wait()
+            }
+            let requests = try cluster.requests()
+            #expect(requests.count == 20)
         }
     }
 }

@@ -40,7 +40,24 @@ import Testing
             procedure.lookedUp(.success(.present(RestartProcedureTests.pod))) == .announce(RestartProcedureTests.pod)
         )
         #expect(procedure.eventCreated(true) == deletion(1))
-        #expect(procedure.deletionAnswered(.accepted(status: 200)) == .done(.deleted))
+        #expect(procedure.deletionAnswered(.accepted(status: 200)) == .confirm(.passing(retryAfter: nil)))
+    }
+
+    @Test(
+        "an accepted deletion is done when the pod is terminating",
+        arguments: [
+            (.success(.present(Pod(uid: "u", isTerminating: true))), .done(.deleted)),
+            (.success(.present(Pod(uid: "v"))), .done(.deleted)),
+            (.success(.gone), .confirm(.passing(retryAfter: nil))), (.success(.present(pod)), .lookUpPod),
+            (.failure(denied), .done(.deleted)), (.failure(down), .confirm(.passing(retryAfter: nil))),
+        ] as [(Result<PodFacts, APIFailure>, RestartProcedure.Step)]
+    )
+    func confirms(lookUp: Result<PodFacts, APIFailure>, step: RestartProcedure.Step) {
+        var procedure = procedure()
+        _ = procedure.lookedUp(.success(.present(RestartProcedureTests.pod)))
+        _ = procedure.eventCreated(true)
+        _ = procedure.deletionAnswered(.accepted(status: 200))
+        #expect(procedure.confirmed(lookUp) == step)
     }
 
     @Test(arguments: [RestartProcedureTests.denied, RestartProcedureTests.down])
@@ -121,7 +138,6 @@ import Testing
         #expect(procedure.lookedUp(.success(.gone)) == .pause(.passing(retryAfter: nil)))
         #expect(procedure.lookedUp(.success(.gone)) == .pause(.passing(retryAfter: nil)))
         #expect(procedure.lookedUp(present) == deletion(2))
-        #expect(procedure.deletionAnswered(.accepted(status: 200)) == .done(.deleted))
     }
 
     @Test func anAnswerThatWasLostIsNoSecondDeletion() {
@@ -149,7 +165,7 @@ import Testing
         configuration.maxRestarts = 1
         var procedure = RestartProcedure(configuration, pod: RestartProcedureTests.pod)
         _ = procedure.lookedUp(.success(.present(RestartProcedureTests.pod)))
-        _ = procedure.restartsCounted(.success([]), at: WallTime(seconds: 0, nanoseconds: 0))
+        _ = procedure.restartsCounted(.success([]))
         #expect(procedure.budget == .available)
         #expect(procedure.eventCreated(false, isDenied: true) == deletion(1))
         #expect(procedure.budget == .unknown)

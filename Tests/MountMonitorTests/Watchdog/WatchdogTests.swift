@@ -15,6 +15,77 @@ import Testing
         #expect(stage.api.deletions == 1)
     }
 
+    @Test func aPodThatIsNotTerminatingAfterItsDeletionIsDeletedAgain() {
+        let stage = WatchdogStage(.init(deletes: false))
+        stage.configure()
+        stage.fail()
+        #expect(stage.api.deletions == 1)
+        stage.time.advance(.seconds(6))
+        #expect(stage.api.deletions == 2)
+        #expect(stage.messages.contains("pod is not terminating after its deletion, deleting it again"))
+        stage.api.change { $0.deletes = true }
+        stage.time.advance(.seconds(60))
+        #expect(stage.api.deletions == 3 && stage.api.events.count == 1 && stage.state == .triggered)
+        stage.time.advance(.seconds(7200))
+        #expect(stage.api.deletions == 3)
+    }
+
+    @Test func aMountThatRecoversBeforeThePodIsTerminatingSavesIt() {
+        let stage = WatchdogStage(.init(deletes: false))
+        stage.configure()
+        stage.fail()
+        stage.recover()
+        #expect(stage.state == .triggered, "it counts as deleted until it was looked at")
+        stage.time.advance(.seconds(100))
+        #expect(stage.state == .armed && stage.api.deletions == 1)
+        stage.fail()
+        #expect(stage.api.deletions == 2)
+    }
+
+    @Test func disabledByAReloadItDeletesNothingAgain() {
+        let stage = WatchdogStage(.init(deletes: false))
+        stage.configure()
+        stage.fail()
+        stage.watchdog.configure(WatchdogConfiguration())
+        stage.time.advance(.seconds(100))
+        #expect(stage.state == .disabled && stage.api.deletions == 1)
+    }
+
+    @Test func aFailedDeletionNamesTheNextTry() throws {
+        let stage = WatchdogStage(.init(deletions: [.failed(.status(500, message: "")), .accepted(status: 200)]))
+        stage.configure { $0.retryBackoffInitial = .seconds(3) }
+        stage.fail()
+        let line = try #require(stage.lines("pod deletion failed, retrying").first)
+        #expect(line["next_backoff"] == .integer(3_000_000_000) && line["attempt"] == .integer(1))
+        stage.time.advance(.milliseconds(2_900))
+        #expect(stage.api.deletions == 1)
+        stage.time.advance(.milliseconds(200))
+        #expect(stage.api.deletions == 2)
+    }
+
+    @Test(
+        "404 and 409 to a deletion are reported as the original does",
+        arguments: [
+            (.notFound("x"), "pod not found (already deleted)"), (.conflict("x"), "pod already terminating"),
+        ] as [(DeletionOutcome, String)]
+    )
+    func levels(outcome: DeletionOutcome, message: String) {
+        let stage = WatchdogStage(.init(deletions: [outcome]))
+        stage.configure()
+        stage.fail()
+        #expect(stage.lines(message).first?["level"] == .string("INFO"))
+    }
+
+    @Test func theEventsLineNamesEventAndPod() throws {
+        let stage = WatchdogStage()
+        stage.configure()
+        stage.fail()
+        let line = try #require(stage.lines("kubernetes event created").first)
+        let event = try #require(stage.api.events.first)
+        #expect(line["event"] == .string(event.name))
+        #expect(line["pod"] == .string("plex-0") && line["reason"] == .string("WatchdogRestart"))
+    }
+
     @Test func waitsForTheDelayAndARecoveryCancels() {
         let stage = WatchdogStage()
         stage.configure { $0.restartDelay = .seconds(60) }
