@@ -238,6 +238,21 @@ struct SchemaTests {
         #expect(try reader().programs(buildID: [UInt8](1...16), textDigest: nil) == [.of(bytes)])
     }
 
+    @Test("a store of before drafts is read as one without any, and migrated")
+    func drafts() throws {
+        try makeEarlier(15)
+        let release = try ReleaseKey(parsing: "team/agent@1.0.0")
+        let before = try reader()
+        #expect(try before.drafts().isEmpty && before.draft(of: release).isEmpty)
+        #expect(try before.revocationMarks()[release]?.level == .warned)
+        let store = try fixture.store()
+        #expect(try store.artifacts(of: release) == before.artifacts(of: release))
+        let file = try fixture.file("agent", "one")
+        _ = try store.put([fixture.request(file, "team/agent@1.1.0")], into: .draft(replaces: false))
+        #expect(try reader().drafts().map { "\($0.key)" } == ["team/agent@1.1.0"])
+        #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
+    }
+
     @Test("the log of a migrated store tells every column of what is there")
     func state() throws {
         try makeEarlier()

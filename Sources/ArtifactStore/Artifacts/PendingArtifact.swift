@@ -137,14 +137,17 @@ struct PendingArtifact {
         if let seal = try seal(in: db), try !SealRows.has(artifact(at: seal.sealedAt, by: ""), in: db) {
             throw StoreError.sealed(seal, offered: key, path: sourceName)
         }
+        if try ArtifactRows.hasDraft(key.release, in: db) {
+            throw StoreError.isDraft(key.release, path: sourceName)
+        }
         return nil
     }
 
-    private func seal(in db: Database) throws -> SealedRelease? {
+    func seal(in db: Database) throws -> SealedRelease? {
         try SealRows.hasAny(in: db) ? SealRows.find(key.release, in: db) : nil
     }
 
-    private func artifact(at time: Timestamp, by actor: String) -> Artifact {
+    func artifact(at time: Timestamp, by actor: String) -> Artifact {
         Artifact(
             key: key,
             digest: digest,
@@ -175,16 +178,21 @@ struct PendingArtifact {
             return result
         }
         let artifact = artifact(at: time, by: actor)
-        try BlobRows.insert(digest, size: size, at: time, in: db)
-        if let binary { try BlobRows.insert(binary, of: digest, in: db) }
-        try ForeignRows.insert(foreign, of: digest, in: db)
-        if let archive { try ArchiveRows.insert(archive, of: digest, in: db) }
+        try insertBytes(into: db, at: time)
         try ArtifactRows.insert(artifact, in: db)
         try EventRows.append(.put, artifact, at: time, by: actor, more: more, in: db)
         return PutResult(artifact: artifact, isNew: true, archive: try archiveSummary(in: db))
     }
 
-    private func archiveSummary(in db: Database) throws -> ArchiveSummary? {
+    /// Writes what is known of the bytes, whatever names them.
+    func insertBytes(into db: Database, at time: Timestamp) throws {
+        try BlobRows.insert(digest, size: size, at: time, in: db)
+        if let binary { try BlobRows.insert(binary, of: digest, in: db) }
+        try ForeignRows.insert(foreign, of: digest, in: db)
+        if let archive { try ArchiveRows.insert(archive, of: digest, in: db) }
+    }
+
+    func archiveSummary(in db: Database) throws -> ArchiveSummary? {
         if let known = try ArchiveRows.summary(of: digest, in: db) { return known }
         return archive.map { ArchiveSummary(format: nil, memberCount: 0, problem: $0.problem) }
     }

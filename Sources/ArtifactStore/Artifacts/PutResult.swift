@@ -6,6 +6,8 @@ package struct PutResult: Sendable, Hashable {
     package let isNew: Bool
     /// Whether the annotations of what was released before were replaced.
     package var isAmended = false
+    /// What was in the draft before, where the put replaced it.
+    package var replaced: Artifact?
     /// What the put says otherwise than the release, which stays as it is.
     package var differences: [PutDifference] = []
     /// What is known of its files, for an archive.

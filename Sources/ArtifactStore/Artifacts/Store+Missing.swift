@@ -29,6 +29,12 @@ extension Store {
         among others: [Artifact],
         in db: Database
     ) throws -> StoreError {
+        if others.isEmpty, try ArtifactRows.hasDraft(release, in: db) {
+            return .notFound(
+                what: "\(release)",
+                hint: "there is a draft of it, which `bindery seal \(release)` completes"
+            )
+        }
         let stones = try ArtifactRows.tombstones(release, in: db).filter { stone in
             (platform == nil || stone.key.platform == platform) && (file == nil || stone.key.file == file)
                 && !others.contains { $0.key == stone.key }

@@ -1,6 +1,7 @@
 import Archive
 import ContentAddress
 import ELF
+import GRDB
 import Glibc
 import Logging
 import OCI
@@ -12,12 +13,14 @@ extension Store {
     ///
     /// At return every file is on stable storage and in the index, with one event for each that is new. Putting the
     /// same bytes under the same key again changes nothing. Files are read once; they share the syncs. `progress` gets
-    /// the number of bytes staged since its last call, on any thread.
+    /// the number of bytes staged since its last call, on any thread. What is put into a draft is seen only by
+    /// ``draft(of:)`` until the release is sealed.
     ///
     /// Throws ``StoreError/conflict(released:offered:path:)`` for other bytes under a released key, and whatever is wrong
     /// with a file, its name, its platform, or the machine. A crash or an error leaves at most blobs that no key names.
     package func put(
         _ requests: [PutRequest],
+        into target: PutTarget = .release,
         progress: @escaping @Sendable (Int64) -> Void = { _ in }
     ) throws(StoreError) -> [PutResult] {
         guard isWritable else { throw .readOnly(path: paths.root) }
@@ -25,7 +28,7 @@ extension Store {
         options.logger.debug("put begins", metadata: ["files": "\(requests.count)"])
         let lease = Lease(paths, actor: options.actor, now: now)
         let results = try lease.whileHeld(in: index) { () throws(StoreError) in
-            try publish(requests, lease: lease, progress: progress)
+            try publish(requests, into: target, lease: lease, progress: progress)
         }
         options.logger.debug("committed", metadata: ["artifacts": "\(results.count)"])
         return results
@@ -33,6 +36,7 @@ extension Store {
 
     private func publish(
         _ requests: [PutRequest],
+        into target: PutTarget,
         lease: Lease,
         progress: @escaping @Sendable (Int64) -> Void
     ) throws(StoreError) -> [PutResult] {
@@ -45,12 +49,12 @@ extension Store {
             published += try publisher?.finish(in: index) ?? []
             publisher = nil
             let part = requests[start..<min(start + filesPerSync, requests.count)]
-            let blobs = try prepare(Array(part), lease: lease, progress: progress)
+            let blobs = try prepare(Array(part), into: target, lease: lease, progress: progress)
             publisher = blobs.publisher
             pending += blobs.pending
         }
         try Self.checkDuplicates(pending)
-        let results = try commit(pending, lease: lease, after: publisher)
+        let results = try commit(pending, into: target, lease: lease, after: publisher)
         note(try published + (publisher?.finish(in: index) ?? []))
         return results
     }
@@ -61,6 +65,7 @@ extension Store {
     // Stage and lease, of the write order (docs/store-format.md); sync and link go on beside the caller.
     private func prepare(
         _ requests: [PutRequest],
+        into target: PutTarget,
         lease: Lease,
         progress: @escaping @Sendable (Int64) -> Void
     ) throws(StoreError) -> (pending: [PendingArtifact], publisher: BlobPublisher) {
@@ -96,7 +101,7 @@ extension Store {
         }
         // Checked again inside the transaction; this early check avoids linking blobs that will be refused.
         try index.read { db in
-            for item in pending { _ = try item.released(in: db) }
+            for item in pending { try item.check(for: target, in: db) }
         }
         publisher.link(by: try linker(for: held, at: time), named: Set(known.keys))
         return (pending, publisher)
@@ -115,6 +120,7 @@ extension Store {
     // Commit, of the write order.
     private func commit(
         _ pending: [PendingArtifact],
+        into target: PutTarget,
         lease: Lease,
         after publisher: BlobPublisher?
     ) throws(StoreError) -> [PutResult] {
@@ -125,10 +131,32 @@ extension Store {
         return try index.write { db in
             // Asked for once: it looks into the user database.
             let actor = options.actor
-            let results = try pending.map { try $0.insert(into: db, at: time, by: actor) }
+            let results = try pending.map { try $0.insert(into: target, at: time, by: actor, in: db) }
             // What the rows name must be there for good before they are.
             try lease.release(pending.map(\.digest), in: db, paths: paths) { try publisher?.finishLocked() }
             return results
+        }
+    }
+}
+
+extension PendingArtifact {
+    /// Throws when it can't be put there.
+    fileprivate func check(for target: PutTarget, in db: Database) throws {
+        switch target {
+        case .release: _ = try released(in: db)
+        case .draft(let replaces): _ = try drafted(replacing: replaces, in: db)
+        }
+    }
+
+    fileprivate func insert(
+        into target: PutTarget,
+        at time: Timestamp,
+        by actor: String,
+        in db: Database
+    ) throws -> PutResult {
+        switch target {
+        case .release: try insert(into: db, at: time, by: actor)
+        case .draft(let replaces): try insertDraft(replacing: replaces, into: db, at: time, by: actor)
         }
     }
 }

@@ -71,6 +71,8 @@ extension Store {
                 throw try Self.noImage(reference, in: db)
             }
             return .image(reference, digest)
+        case .draft(let release, let platform, let file):
+            return .artifacts(try discard(release, platform: platform, file: file, at: time, in: db))
         case .release(let release, let platform, let file):
             let all = try ArtifactRows.list(release, in: db)
             let chosen = all.choosing(platform: platform, file: file)

@@ -4,16 +4,22 @@ import GRDB
 import OCI
 import Release
 
-/// The tables of artifacts and tombstones.
+/// The tables of artifacts, those of drafts too, and of tombstones.
 enum ArtifactRows {
+    /// Where artifacts are: in releases, or in drafts, which nothing else asks for.
+    enum Table: String {
+        case artifact
+        case draft
+    }
+
     private static let columns = """
         artifact.name, artifact.version, artifact.platform, artifact.file, artifact.digest, blob.size,
         artifact.file_name, artifact.mode, artifact.put_at, artifact.put_by, artifact.annotations
         """
-    private static let select = "SELECT \(columns) FROM artifact JOIN blob ON blob.digest = artifact.digest"
 
-    static func find(_ key: ArtifactKey, in db: Database) throws -> Artifact? {
+    static func find(_ key: ArtifactKey, of table: Table = .artifact, in db: Database) throws -> Artifact? {
         try fetch(
+            of: table,
             where: "artifact.name = ? AND artifact.version = ? AND artifact.platform = ? AND artifact.file = ?",
             arguments(key),
             in: db
@@ -45,8 +51,9 @@ enum ArtifactRows {
         )
     }
 
-    static func list(_ release: ReleaseKey, in db: Database) throws -> [Artifact] {
+    static func list(_ release: ReleaseKey, of table: Table = .artifact, in db: Database) throws -> [Artifact] {
         try fetch(
+            of: table,
             where: "artifact.name = ? AND artifact.version = ? ORDER BY artifact.platform, artifact.file",
             [release.name.text, release.version.text],
             in: db
@@ -87,14 +94,14 @@ enum ArtifactRows {
         )
     }
 
-    static func all(in db: Database) throws -> [Artifact] {
-        try fetch(where: "true", [], in: db)
+    static func all(of table: Table = .artifact, in db: Database) throws -> [Artifact] {
+        try fetch(of: table, where: "true", [], in: db)
     }
 
-    static func insert(_ artifact: Artifact, in db: Database) throws {
+    static func insert(_ artifact: Artifact, into table: Table = .artifact, in db: Database) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO artifact (name, version, platform, file, digest, file_name, mode, put_at, put_by, annotations)
+                INSERT INTO \(table) (name, version, platform, file, digest, file_name, mode, put_at, put_by, annotations)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
@@ -103,7 +110,18 @@ enum ArtifactRows {
                 try JSONColumn.encode(artifact.annotations),
             ]
         )
-        if !artifact.key.isProgram { try Schema.requireReader(9, in: db) }
+        if table == .artifact, !artifact.key.isProgram { try Schema.requireReader(9, in: db) }
+    }
+
+    /// Takes a file out of a draft, which leaves no tombstone.
+    static func removeDraft(_ key: ArtifactKey, in db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM draft WHERE \(isKey)").execute(arguments: arguments(key))
+    }
+
+    /// Whether there is a draft of a release.
+    static func hasDraft(_ release: ReleaseKey, in db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(sql: "SELECT 1 FROM draft WHERE name = ? AND version = ? LIMIT 1")
+        return try Int.fetchOne(statement, arguments: [release.name.text, release.version.text]) != nil
     }
 
     static func remove(_ artifact: Artifact, leaving tombstone: Tombstone, in db: Database) throws {
@@ -198,11 +216,16 @@ enum ArtifactRows {
     }
 
     private static func fetch(
+        of table: Table = .artifact,
         where condition: String,
         _ arguments: StatementArguments,
         in db: Database
     ) throws -> [Artifact] {
-        let statement = try db.cachedStatement(sql: "\(select) WHERE \(condition)")
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT \(columns) FROM \(table) AS artifact JOIN blob ON blob.digest = artifact.digest WHERE \(condition)
+                """
+        )
         return try Row.fetchAll(statement, arguments: arguments).map { row in
             Artifact(
                 key: try key(row),

@@ -44,12 +44,36 @@ enum EventRows {
         more: [String: JSONValue] = [:],
         in db: Database
     ) throws {
-        var members = more
+        let members = more.merging(columns(of: artifact)) { _, column in column }
+        try append(kind, key: artifact.key, digest: artifact.digest, at: time, by: actor, more: members, in: db)
+    }
+
+    /// Appends the event of a change to a file of a draft.
+    static func append(
+        _ kind: Event.Kind,
+        draft artifact: Artifact,
+        replacing replaced: Artifact? = nil,
+        at time: Timestamp,
+        by actor: String,
+        in db: Database
+    ) throws {
+        let key: [String: JSONValue] = [
+            "name": .string(artifact.key.name.text), "version": .string(artifact.key.version.text),
+            "platform": .string(artifact.key.platform.description), "file": .string(artifact.key.file.text),
+        ]
+        var members = kind == .draft ? columns(of: artifact) : [:]
+        members["draft"] = .object(key)
+        if let replaced { members["replaces"] = .string(replaced.digest.description) }
+        try append(kind, digest: artifact.digest, at: time, by: actor, more: members, in: db)
+    }
+
+    private static func columns(of artifact: Artifact) -> [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
         members["size"] = .int(artifact.size)
         members["fileName"] = .string(artifact.fileName)
         members["mode"] = .string(FileMode.text(artifact.mode))
         members["annotations"] = .object(artifact.annotations.mapValues { .string($0) })
-        try append(kind, key: artifact.key, digest: artifact.digest, at: time, by: actor, more: members, in: db)
+        return members
     }
 
     /// Events after a place, oldest first.

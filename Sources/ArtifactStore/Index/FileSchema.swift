@@ -44,4 +44,22 @@ enum FileSchema {
         ALTER TABLE new_tombstone RENAME TO tombstone;
         CREATE INDEX tombstone_digest ON tombstone (digest);
         """
+
+    /// The files of releases that aren't complete yet: a table of their own, so that only who names it sees them.
+    static let drafts = """
+        CREATE TABLE draft (
+            name TEXT NOT NULL,
+            version TEXT NOT NULL,
+            platform TEXT NOT NULL,
+            file TEXT NOT NULL,
+            digest BLOB NOT NULL REFERENCES blob (digest),
+            file_name TEXT NOT NULL,
+            mode INTEGER NOT NULL,
+            put_at INTEGER NOT NULL,
+            put_by TEXT NOT NULL,
+            annotations TEXT NOT NULL,
+            PRIMARY KEY (name, version, platform, file)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX draft_digest ON draft (digest);
+        """
 }

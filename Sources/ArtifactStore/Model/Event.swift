@@ -10,6 +10,10 @@ package struct Event: Sendable, Hashable {
         case put
         /// The annotations of an artifact were replaced.
         case amend
+        /// A file was put into a draft, or replaced in it.
+        case draft
+        /// A file was taken out of a draft.
+        case discard
         /// An artifact was removed, and its key closed for other bytes.
         case remove
         /// An image was audited.
@@ -58,8 +62,17 @@ package struct Event: Sendable, Hashable {
     }
 
     /// The key of the artifact that it is about; nil for events of other things.
-    package var key: ArtifactKey? {
-        let row = row ?? self
+    package var key: ArtifactKey? { Self.key(in: row ?? self) }
+
+    /// The key of the file of a draft that it is about.
+    ///
+    /// It stands in a member of its own: whoever looks for keys that changed finds those of releases only.
+    package var draftKey: ArtifactKey? {
+        guard case .object(let members) = body, let draft = members["draft"] else { return nil }
+        return Self.key(in: Event(sequence: sequence, body: draft))
+    }
+
+    private static func key(in row: Event) -> ArtifactKey? {
         guard let name = row["name"].flatMap({ try? RepositoryName(parsing: $0) }),
             let version = row["version"].flatMap({ try? Version(parsing: $0) }),
             let platform = row["platform"].flatMap({ try? ArtifactPlatform(parsing: $0) })

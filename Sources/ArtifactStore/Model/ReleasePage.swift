@@ -33,4 +33,9 @@ package struct ReleasePage: Sendable {
     package let releases: [Release]
     /// Behind which release the next page begins; nil when this is the last one.
     package let next: ReleaseKey?
+
+    package init(releases: [Release], next: ReleaseKey? = nil) {
+        self.releases = releases
+        self.next = next
+    }
 }

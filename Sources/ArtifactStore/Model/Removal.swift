@@ -6,6 +6,8 @@ package import Release
 package enum Removal: Hashable, Sendable {
     /// Artifacts of a release: all, or those of one platform or one path.
     case release(ReleaseKey, platform: ArtifactPlatform? = nil, file: ReleasePath? = nil)
+    /// Files of a draft, which leave no tombstone.
+    case draft(ReleaseKey, platform: ArtifactPlatform? = nil, file: ReleasePath? = nil)
     /// A name of an image, or by its digest the image with all its names.
     case image(ImageReference)
 
@@ -20,7 +22,7 @@ package enum Removal: Hashable, Sendable {
     var rank: Int {
         switch self {
         case .image(let reference): reference.digest == nil ? 0 : 1
-        case .release: 2
+        case .release, .draft: 2
         }
     }
 }

@@ -104,6 +104,18 @@ extension StoreError: CustomStringConvertible {
               offered   \(offered)  \(path)
             Put it under a new version.
             """
+        case .drafted(let present, let offered, let differences, let path):
+            Self.describe(draft: present, offered, differences, path: path)
+        case .isDraft(let release, let path):
+            """
+            \(release) is a draft, and \(path) is not offered for it
+            Give --draft to put it there, or seal the draft with `bindery seal \(release)`.
+            """
+        case .isReleased(let release, let path):
+            """
+            \(release) is released already: \(path) can't go into a draft of it
+            Leave --draft out to add a file while the release is open, or take a new version.
+            """
         case .changedMeanwhile(let release):
             """
             \(release) is not complete, or changed while it was sealed: nothing was changed
@@ -170,6 +182,24 @@ extension StoreError: CustomStringConvertible {
             lines = lines + subject + ": released \(difference.released), offered \(difference.offered)"
         }
         return lines + "\nA release is immutable: put it under a new version, or leave out the option that differs."
+    }
+
+    private static func describe(
+        draft present: Artifact,
+        _ offered: Digest,
+        _ differences: [PutDifference],
+        path: String
+    ) -> Message {
+        var lines: Message = """
+            the draft of \(present.key) has another file
+              there     \(present.digest)  \(present.putAt.rfc3339)  by \(present.putBy)
+              offered   \(offered)  \(path)
+            """
+        for difference in differences {
+            let subject = Message(verbatim: "\n  " + difference.subject)
+            lines = lines + subject + ": there \(difference.released), offered \(difference.offered)"
+        }
+        return lines + "\nGive --replace to replace it: a draft may change until it is sealed."
     }
 
     private static func describe(path: String, failure: IndexFailure, reason: String) -> Message {

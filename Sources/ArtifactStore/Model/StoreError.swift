@@ -48,6 +48,12 @@ package enum StoreError: Error {
     case ambiguousDigest(String, [Digest])
     /// The release is sealed, and this file isn't in it, or not as it was sealed.
     case sealed(SealedRelease, offered: ArtifactKey, path: String)
+    /// The draft has another file under the key.
+    case drafted(Artifact, offered: Digest, [PutDifference], path: String)
+    /// There is a draft of the release, which alone may be added to.
+    case isDraft(ReleaseKey, path: String)
+    /// Files of the release are final: it can't have a draft.
+    case isReleased(ReleaseKey, path: String)
     /// A release isn't what it was when its documents were made.
     case changedMeanwhile(ReleaseKey)
     /// The name is another trusted key's, or the key is trusted for something else.
@@ -116,8 +122,8 @@ package enum StoreError: Error {
         case .notARegularFile, .emptyInput, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown,
             .severalPlatforms, .versionNotInFile, .duplicateKey, .ambiguousDigest:
             .usage
-        case .sourceChanged, .conflict, .differs, .removed, .sealed, .changedMeanwhile, .keyIsTaken, .logIsNamed, .held,
-            .otherHistory, .storeIsThere, .unverified:
+        case .sourceChanged, .conflict, .differs, .removed, .sealed, .drafted, .isDraft, .isReleased, .changedMeanwhile,
+            .keyIsTaken, .logIsNamed, .held, .otherHistory, .storeIsThere, .unverified:
             .conflict
         case .damaged, .otherBytes: .integrity
         // What is there and refused weighs more than what isn't there.

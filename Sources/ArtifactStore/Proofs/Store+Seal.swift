@@ -15,6 +15,8 @@ extension Store {
 
     /// Seals a release: from then on no file is added to it or changed in it.
     ///
+    /// A draft becomes the release.
+    ///
     /// `digest` names the documents that `artifacts` give, which must be what the release is at that moment: throws
     /// ``StoreError/changedMeanwhile(_:)`` when it isn't. With the seal goes its signed statement, in one transaction.
     /// Sealing again changes nothing but to add a statement that isn't there, and gives the first seal.
@@ -29,8 +31,11 @@ extension Store {
             let seal = SealedRelease(key: release, digest: digest, sealedAt: time, sealedBy: options.actor)
             let earlier = try SealRows.find(release, in: db)
             // A file of a sealed release that was removed is missing in it and in no statement about it.
-            guard Set(try ArtifactRows.list(release, in: db)) == Set(artifacts), earlier?.digest ?? digest == digest
+            let drafts = try ArtifactRows.list(release, of: .draft, in: db)
+            let standing = try drafts.isEmpty ? ArtifactRows.list(release, in: db) : drafts
+            guard Set(standing) == Set(artifacts), earlier?.digest ?? digest == digest
             else { throw StoreError.changedMeanwhile(release) }
+            let artifacts = try drafts.isEmpty ? artifacts : self.release(drafts, at: time, in: db)
             if earlier == nil {
                 try SealRows.insert(seal, artifacts, in: db)
                 let more: [String: JSONValue] = [

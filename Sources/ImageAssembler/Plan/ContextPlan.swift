@@ -45,6 +45,8 @@ package struct ContextPlan: Sendable {
         package var contexts = NamedContexts()
         /// The stage to build, by its name or its number from 0; nil for the last.
         package var target: String?
+        /// What ``Annotation/drafts`` is to say of the image; nil where every release is final.
+        package var drafts: String?
         /// Whether instructions that run or fetch something are warned of only.
         package var allowsRun = false
         /// Whether RUN is judged as ``ImageBuilder`` carries it out, instead of by an engine.
@@ -116,7 +118,7 @@ package struct ContextPlan: Sendable {
         do throws(PlanProblem) {
             contextDockerfile = try DockerfileEdit(dockerfile, bytes).dividing(
                 layout.divided,
-                ending: AllowedRun.label(of: warnings).map { (target, $0) }
+                ending: Self.labels(warnings, options).map { (target, $0) }
             )
         } catch {
             throw .plan(path: path, [error])
@@ -130,6 +132,13 @@ package struct ContextPlan: Sendable {
         self.warnings = warnings
         self.dockerfile = dockerfile
         dockerfileBytes = bytes
+    }
+
+    /// The instructions that label what an engine makes of the context.
+    private static func labels(_ warnings: [PlanProblem], _ options: Options) -> String? {
+        let drafts = options.drafts.map { "LABEL \(Annotation.drafts)=\"\($0)\"" }
+        let labels = [AllowedRun.label(of: warnings), drafts].compactMap(\.self)
+        return labels.isEmpty ? nil : labels.joined(separator: "\n")
     }
 
     /// The build arguments that no `ARG` declares, which change nothing.

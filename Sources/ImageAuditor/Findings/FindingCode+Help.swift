@@ -167,6 +167,10 @@ extension FindingCode {
             "The image was built from a context that bindery context --allow-run made: by the lines that its label names, "
                 + "the engine ran commands or fetched files. The label is evidence, not proof: its absence says nothing, "
                 + "and the verdict is about the bytes."
+        case .draft:
+            "The image was made by bindery build --draft, or from a context of bindery context --draft, of releases that "
+                + "weren't sealed then: its annotation or label names them. Once they are sealed, the bytes decide, and this "
+                + "is a note; until then no release explains them. Build it again of the sealed release."
         case .archived:
             "A file is no release's by itself, and an archive that is released holds the same bytes: the message says "
                 + "which, and where. It says where the file comes from, and doesn't change the verdict; "

@@ -15,7 +15,7 @@ extension FindingCode {
             .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed, .revoked:
             .warning
         case .compression, .passedOver, .further, .noEntrypoint, .entrypointNotFollowed, .expired, .allowedRun,
-            .archived:
+            .archived, .draft:
             .note
         }
     }
@@ -111,6 +111,7 @@ extension FindingCode {
         case .archived: "file from a released archive"
         case .revoked: "revoked"
         case .denied: "revoked and denied"
+        case .draft: "made of drafts"
         case .unattested: "required statement is missing or doesn't count"
         }
     }

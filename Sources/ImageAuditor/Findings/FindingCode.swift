@@ -132,4 +132,6 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case denied = "BND066"
     /// No statement of a required type counts.
     case unattested = "BND067"
+    /// The image says that it was made of releases that weren't sealed yet.
+    case draft = "BND068"
 }

@@ -57,6 +57,9 @@ final class ImageScanner {
                 "its label says that the engine ran or fetched something by these lines of the Dockerfile: \(lines.prefix(256))"
             image.add(Finding(.allowedRun, message, found: lines))
         }
+        if let drafts = manifest.annotations?[Annotation.drafts] ?? config.config?.labels?[Annotation.drafts] {
+            image.add(Finding(.draft, "it says that it was made of drafts: \(drafts.prefix(256))", found: drafts))
+        }
         if SOCIIndex.isBeside(manifest, document.digest, in: source) { image.add(Finding(.notRead, SOCIIndex.words)) }
         image.annotations = manifest.annotations ?? [:]
         image.diffIDs = config.rootfs.diffIDs

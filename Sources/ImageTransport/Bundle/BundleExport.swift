@@ -23,7 +23,7 @@ package struct BundleExport {
         /// Its index or manifest.
         package let root: ImageDocument
         let blobs: [Descriptor]
-        let source: any ImageSource
+        package let source: any ImageSource
     }
 
     /// The parts in the bundle's order: by name.

@@ -7,6 +7,9 @@ extension Annotation {
     /// The label of an image whose context was bound by `context --allow-run`: the lines of the Dockerfile that the engine
     /// runs or fetches by.
     package static let allowedRun = "dev.bindery.context.allow-run"
+    /// The drafts that an image was made of, `name@version@digest` each, by an annotation of its manifests or a label; the
+    /// digest is that of the release's index.
+    package static let drafts = "dev.bindery.drafts"
     /// What a layer was derived from, or the digest of that (docs/derivation.md).
     package static let layerRecipe = "dev.bindery.layer.recipe"
     /// The name of the release that a file belongs to (docs/bundle-format.md).

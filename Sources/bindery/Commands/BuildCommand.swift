@@ -26,6 +26,7 @@ struct BuildCommand: ProjectCommand {
               bindery build agent@2.0.0 -t registry.example/agent:2.0.0 --push
               bindery build agent@2.0.0 -t agent:2.0.0 -o docker-archive:- | docker load
               bindery build agent@2.0.0 --check docker-archive:agent.tar
+              bindery build agent@2.1.0 -t agent:try --draft
             """
     )
 
@@ -159,6 +160,10 @@ struct BuildCommand: ProjectCommand {
                 "--check writes nothing: --tag, --tag-latest and --output have no effect with it"
             )
             complaints.require(check == nil || !attest, "--check writes nothing: --attest has no effect with it")
+            complaints.require(
+                !build.draft || !attest,
+                "--attest signs what is released: leave it out with --draft, and build the sealed release"
+            )
             let isURI = builderID?.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
             complaints.require(builderID == nil || isURI, "--builder-id '\(builderID ?? "")' is not a URI")
         }
@@ -174,7 +179,8 @@ struct BuildCommand: ProjectCommand {
     }
 
     func run() throws {
-        let signer = check == nil ? try attestationSigner() : nil
+        // Nothing is signed about what isn't released.
+        let signer = check == nil && !build.draft ? try attestationSigner() : nil
         var settings = ImageBuilder.Options()
         settings.epoch = try epoch ?? BuildOptionGroup.epoch()
         settings.compression = try compressionRecipe()
@@ -251,8 +257,12 @@ struct BuildCommand: ProjectCommand {
         for text in annotation {
             do { try annotations.add(text) } catch { throw UsageError(description: "\(error)") }
         }
+        if let drafts = try build.drafts(in: store) {
+            annotations.index[Annotation.drafts] = drafts
+            annotations.manifest[Annotation.drafts] = drafts
+        }
         for release in annotateFrom {
-            let found = try ReleaseFacts(release, in: store).annotations()
+            let found = try ReleaseFacts(release, orDraft: build.draft, in: store).annotations()
             annotations.index.merge(found) { first, _ in first }
             annotations.manifest.merge(found) { first, _ in first }
         }

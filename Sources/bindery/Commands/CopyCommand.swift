@@ -43,6 +43,9 @@ struct CopyCommand: StoreCommand {
     )
     var platform: Platform?
 
+    @Flag(help: "Copy an image to a registry though it was made of drafts that aren't sealed.")
+    var draft = false
+
     @Flag(help: "Hash every stored blob, also those that were hashed in the last day and whose files haven't changed.")
     var verify = false
 
@@ -70,6 +73,17 @@ struct CopyCommand: StoreCommand {
         let registries = registry.access
         let reference: ImageReference? =
             if case .store(let name) = from { try ImageReference(parsing: name) } else { nil }
+        let image: any ImageSource
+        if let reference {
+            let store = try options.open(for: .noting, rehashing: verify)
+            image = try StoreSource(store: store, reference: reference)
+        } else {
+            image = try ImageSources.open(from, registries: registries)
+            if case .store = to, try image.root().isRelease() {
+                throw UsageError(description: "\(source) is a release: `bindery import` takes it into the store")
+            }
+        }
+        try checkDrafts(image, to: to)
         let opened: any ImageDestination
         if case .store(let name) = to {
             opened = try StoreDestination(
@@ -79,16 +93,13 @@ struct CopyCommand: StoreCommand {
         } else {
             opened = try ImageDestinations.open(to, reference: reference, registries: registries)
         }
-        if let reference {
-            let image = try StoreSource(store: try options.open(for: .noting, rehashing: verify), reference: reference)
-            try Self.run(from: chosen(image), to: opened, json: options.json, names: [destination])
-        } else {
-            let image = try ImageSources.open(from, registries: registries)
-            if case .store = to, try image.root().isRelease() {
-                throw UsageError(description: "\(source) is a release: `bindery import` takes it into the store")
-            }
-            try Self.run(from: chosen(image), to: opened, json: options.json, names: [destination])
-        }
+        try Self.run(from: chosen(image), to: opened, json: options.json, names: [destination])
+    }
+
+    private func checkDrafts(_ image: any ImageSource, to location: ImageLocation) throws {
+        guard !draft, case .registry = location else { return }
+        let store = try Store.isThere(at: options.path) ? options.openForReading() : nil
+        try DraftUse.check(image, named: source, in: store, remedy: ", or give --draft to copy it all the same.")
     }
 
     private func chosen(_ image: any ImageSource) throws -> any ImageSource {

@@ -63,6 +63,9 @@ struct ExportCommand: StoreCommand {
             },
             from: store
         )
+        for part in export.parts {
+            try DraftUse.check(part.source, named: part.name, in: store, remedy: ": no bundle takes it as it is.")
+        }
         for remark in export.remarks { Output.warning("\(remark)") }
         let progress = Progress("exporting", total: export.size)
         defer { progress.finish() }

@@ -44,6 +44,9 @@ struct GetCommand: StoreCommand {
     @Flag(help: "All artifacts of the release, into the directory --output.")
     var all = false
 
+    @Flag(help: "Take the draft of the release, where there is one.")
+    var draft = false
+
     @Flag(help: "With --all: replace files that are there with other bytes.")
     var force = false
 
@@ -82,7 +85,7 @@ struct GetCommand: StoreCommand {
     }
 
     private func chosen(in store: Store) throws -> [Artifact] {
-        let artifacts = try store.artifacts(of: release)
+        let artifacts = try store.artifacts(of: release, orDraft: draft)
         var chosen = artifacts.choosing(platform: platform, file: file)
         guard !chosen.isEmpty else {
             throw store.nothing(of: release, platform: platform, file: file, among: artifacts)

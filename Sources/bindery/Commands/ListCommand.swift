@@ -29,6 +29,9 @@ struct ListCommand: StoreCommand {
     )
     var patterns: [String] = []
 
+    @Flag(help: "List the drafts.")
+    var draft = false
+
     @Option(help: "At most so many releases.")
     var limit: Int?
 
@@ -42,10 +45,14 @@ struct ListCommand: StoreCommand {
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }
+        if draft, limit != nil || after != nil {
+            throw ValidationError("--draft lists all drafts: leave --limit and --after out")
+        }
     }
 
     func run() throws {
         let store = try options.openForReading()
+        if draft { return try list(store.drafts()) }
         let limit = limit ?? .max
         let wanted = try patterns.map { ($0, try self.read($0, store)) }
         let page =
@@ -63,6 +70,16 @@ struct ListCommand: StoreCommand {
         if options.json { return try Output.json(Shape(page)) }
         print(page.releases)
         if let next = page.next { Output.note("there are more: go on with --after \(next)") }
+    }
+
+    private func list(_ drafts: [Release]) throws {
+        let patterns = try self.patterns.map { text in
+            do { return try ReleasePattern(parsing: text) } catch { throw UsageError(description: "\(error)") }
+        }
+        let found = drafts.filter { draft in patterns.isEmpty || patterns.contains { $0.matches(draft.key) } }
+        if options.json { return try Output.json(Shape(ReleasePage(releases: found))) }
+        if found.isEmpty { return Output.note("no drafts: `bindery put --draft` begins one") }
+        print(found)
     }
 
     // A name goes before a digest's digits, which may be one.

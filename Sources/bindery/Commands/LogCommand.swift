@@ -3,6 +3,7 @@ import ArtifactStore
 import ContentAddress
 import OCI
 import Printable
+import Release
 
 struct LogCommand: StoreCommand {
     static let configuration = CommandConfiguration(
@@ -143,7 +144,9 @@ struct LogCommand: StoreCommand {
         guard let name = try name ?? what.map({ try Arguments.name($0) }) else {
             return try after.map { try store.events(after: $0, limit: limit) } ?? store.latestEvents(limit: limit)
         }
-        let all = try store.events(after: after ?? 0, limit: .max).filter { $0["name"] == name.text }
+        let all = try store.events(after: after ?? 0, limit: .max).filter {
+            $0["name"] == name.text || $0.draftKey?.name == name
+        }
         if all.isEmpty, after == nil {
             let guess = try store.nearestName(to: name).map { "did you mean \($0)?" }
             throw StoreError.notFound(
@@ -175,6 +178,7 @@ extension Event {
     /// What it is about, for people: a key, a name, a reason.
     fileprivate var subject: String {
         if let key { return "\(key)" }
+        if let draftKey { return "\(draftKey)" }
         let kind = self["what"].flatMap(Event.Kind.init)
         if kind == .seal || kind == .revoke, let name = self["name"], let version = self["version"] {
             return "\(name)@\(version)"

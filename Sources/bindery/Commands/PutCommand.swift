@@ -23,6 +23,7 @@ struct PutCommand: ProjectCommand {
               bindery put dist/*.tar.gz --unpack --name-pattern '{name}_{version}_{os}_{arch}'
               bindery put release/ --name mount-monitor --version 1.2.3 --dry-run
               bindery put entrypoint.sh --as docker/entrypoint.sh --name mount-monitor --version 1.2.3 --platform any
+              bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.3.0 --draft
               bindery put ca.pem --name ca-bundle --version 2026.11 --platform any
               bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3 --prepare
               bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3 --checksums SHA256SUMS
@@ -104,6 +105,12 @@ struct PutCommand: ProjectCommand {
 
     @Flag(help: "Replace the annotations of a file that is released already with the same bytes.")
     var amend = false
+
+    @Flag(help: "Put into a draft, which only --draft sees until `bindery seal` makes it the release.")
+    var draft = false
+
+    @Flag(help: "With --draft: replace other files under the same keys.")
+    var replace = false
 
     @Flag(help: "Require each file to contain the version.")
     var expectVersion = false
@@ -200,6 +207,15 @@ struct PutCommand: ProjectCommand {
             for (key, values) in values.sorted(by: { $0.key < $1.key }) {
                 complaints.require(values.count == 1, "--annotation gives '\(key)' \(values.count) values: it has one")
             }
+            complaints.require(!replace || draft, "--replace is for drafts: a release is immutable")
+            complaints.require(
+                !draft || !amend,
+                "--amend is for releases: in a draft --replace replaces annotations, too"
+            )
+            complaints.require(
+                !draft || !prepare,
+                "--prepare derives the layers of releases: leave it out with --draft"
+            )
             complaints.require(file == nil || prepare, "--file is the Dockerfile of --prepare: give that, too")
             complaints.require(!dryRun || !prepare, "--dry-run stores nothing that --prepare could derive layers of")
             complaints.require(!dryRun || inputs == 0, "--dry-run reads no standard input")
@@ -217,7 +233,7 @@ struct PutCommand: ProjectCommand {
         let progress = Progress("storing", total: Progress.isTerminal ? Self.totalSize(requests) : nil)
         defer { progress.finish() }
         let store = try options.open(create: true, durable: !noSync)
-        let results = try store.put(requests) { progress.add($0) }
+        let results = try store.put(requests, into: draft ? .draft(replaces: replace) : .release) { progress.add($0) }
         progress.finish()
         try print(results)
         if prepare { try prepare(results.map(\.artifact), in: store) }
@@ -291,7 +307,10 @@ struct PutCommand: ProjectCommand {
         if options.json { return try Output.json(["artifacts": results.map(Shape.init)]) }
         for result in results {
             let artifact = result.artifact
-            let remark = result.isNew ? "" : result.isAmended ? "  (annotations replaced)" : "  (was there)"
+            let remark =
+                result.replaced != nil
+                ? "  (replaced)"
+                : result.isNew ? "" : result.isAmended ? "  (annotations replaced)" : "  (was there)"
             Output.line("\(artifact.digest)  \(ByteCount.text(artifact.size))  \(artifact.key)\(remark)")
         }
     }
@@ -349,6 +368,7 @@ struct PutCommand: ProjectCommand {
         let artifact: ArtifactShape
         let new: Bool
         let amended: Bool
+        let replaced: Digest?
         let differences: [Difference]
         let archive: ArchiveShape?
 
@@ -362,6 +382,7 @@ struct PutCommand: ProjectCommand {
             artifact = ArtifactShape(result.artifact)
             new = result.isNew
             amended = result.isAmended
+            replaced = result.replaced?.digest
             archive = result.archive.map(ArchiveShape.init)
             differences = result.differences.map {
                 Difference(subject: $0.subject, released: $0.released, offered: $0.offered)

@@ -19,6 +19,8 @@ struct RemoveCommand: StoreCommand {
             has no name any more; repository@sha256:… takes the image away with all its names. Pinned images stay, \
             without a name.
 
+            With --draft, files of drafts are taken away: nothing of them stays.
+
             Of several, all are removed or none.
 
             Examples:
@@ -52,6 +54,9 @@ struct RemoveCommand: StoreCommand {
     @Flag(help: "Nothing is wrong with the release: images that hold it are noted by `audit`, and not refused.")
     var harmless = false
 
+    @Flag(help: "Take files out of drafts, which leaves no tombstone.")
+    var draft = false
+
     @Flag(help: "Remove the release though an image holds it or a pin keeps it.")
     var force = false
 
@@ -59,8 +64,11 @@ struct RemoveCommand: StoreCommand {
 
     func validate() throws {
         let hasImage = what.contains { if case .image = $0 { true } else { false } }
-        if hasImage, platform != nil || file != nil || harmless || force {
-            throw ValidationError("--platform, --file, --harmless and --force are for releases, name@version")
+        if hasImage, platform != nil || file != nil || harmless || force || draft {
+            throw ValidationError("--platform, --file, --harmless, --force and --draft are for releases, name@version")
+        }
+        if draft, harmless || force || reason != nil {
+            throw ValidationError("--draft leaves nothing that --reason, --harmless or --force could be about")
         }
         if reason?.hasPrefix(Tombstone.retention) == true {
             throw ValidationError(
@@ -72,6 +80,7 @@ struct RemoveCommand: StoreCommand {
     func run() throws {
         let removals = what.map { what -> Removal in
             switch what {
+            case .release(let release) where draft: .draft(release, platform: platform, file: file)
             case .release(let release): .release(release, platform: platform, file: file)
             case .image(let reference): .image(reference)
             }

@@ -15,6 +15,8 @@ struct SealCommand: StoreCommand {
             in-toto is signed about that digest and each file's, for stock verifiers; `bindery attestations` shows it.
             A removal leaves the tombstone, and what was removed can come back with the same bytes.
 
+            A draft (`bindery put --draft`) becomes the release, all of it at once.
+
             Sealing again changes nothing, and adds the statement of a key that hasn't signed yet.
 
             Examples:
@@ -51,7 +53,7 @@ struct SealCommand: StoreCommand {
         }
         let signer = try signing.signer(as: .release)
         let store = try options.open()
-        let artifacts = try store.artifacts(of: release)
+        let artifacts = try store.artifacts(of: release, orDraft: true)
         guard !artifacts.isEmpty else { throw store.nothing(of: release) }
         try check(artifacts, has: required)
         let document = try ReleaseStatement(release, artifacts)

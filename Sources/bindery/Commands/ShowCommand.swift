@@ -34,6 +34,9 @@ struct ShowCommand: StoreCommand {
     @Option(help: "Only this file of the release.", transform: Arguments.path)
     var file: ReleasePath?
 
+    @Flag(help: "Show the draft of the release.")
+    var draft = false
+
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
@@ -50,7 +53,8 @@ struct ShowCommand: StoreCommand {
     }
 
     private func show(_ image: StoredImage, _ store: Store) throws {
-        for (option, isGiven) in [("--platform", platform != nil), ("--file", file != nil)] where isGiven {
+        for (option, isGiven) in [("--platform", platform != nil), ("--file", file != nil), ("--draft", draft)]
+        where isGiven {
             Output.warning("\(option) has no effect: an image is shown whole")
         }
         let tree = try ImageTree(image, in: store)
@@ -106,7 +110,7 @@ struct ShowCommand: StoreCommand {
     }
 
     private func show(_ release: ReleaseKey, _ store: Store) throws {
-        let all = try store.artifacts(of: release)
+        let all = try store.artifacts(of: release, orDraft: draft)
         let artifacts = all.choosing(platform: platform, file: file)
         let tombstones = try store.tombstones(of: release).filter { stone in
             (platform == nil || stone.key.platform == platform) && (file == nil || stone.key.file == file)

@@ -43,14 +43,14 @@ struct BuildContextOption: Sendable {
     }
 
     /// What the names stand for, with the releases' files out of a store.
-    static func contexts(_ options: [BuildContextOption], in store: Store) throws -> NamedContexts {
+    static func contexts(_ options: [BuildContextOption], orDraft: Bool, in store: Store) throws -> NamedContexts {
         var contexts = NamedContexts()
         for option in options {
             let content: NamedContexts.Content
             switch option.content {
             case .image(let reference): content = .image("\(reference)")
             case .release(let release):
-                let artifacts = try store.artifacts(of: release)
+                let artifacts = try store.artifacts(of: release, orDraft: orDraft)
                 guard !artifacts.isEmpty else { throw store.nothing(of: release) }
                 try SealRule.check([release], in: store)
                 try RevocationRule.check([release], refusing: RevocationRule.building, in: store)

@@ -60,6 +60,9 @@ struct BuildOptionGroup: ParsableArguments {
     )
     var buildContext: [BuildContextOption] = []
 
+    @Flag(help: "Take the drafts of the releases, where there are any; the image says so, and no bundle takes it.")
+    var draft = false
+
     @Option(help: ArgumentHelp("The stage to build; the last one by default.", valueName: "stage"))
     var target: String?
 
@@ -67,7 +70,7 @@ struct BuildOptionGroup: ParsableArguments {
     func buildArguments(in store: Store) throws -> BuildArguments {
         var arguments: BuildArguments = [:]
         for (platform, key, value) in buildArg { arguments.set(key, to: value, for: platform) }
-        if let release = releases.first { try ReleaseFacts(release, in: store).complete(&arguments) }
+        if let release = releases.first { try ReleaseFacts(release, orDraft: draft, in: store).complete(&arguments) }
         return arguments
     }
 
@@ -81,7 +84,7 @@ struct BuildOptionGroup: ParsableArguments {
     /// The plan, checked against the Dockerfile.
     func plan(in store: Store, allowsRun: Bool = false, carriesOutRun: Bool = false) throws -> ContextPlan {
         let options = try planOptions(in: store, allowsRun: allowsRun, carriesOutRun: carriesOutRun)
-        let plan = try Self.plan(releases, file: file, options, in: store)
+        let plan = try Self.plan(releases, file: file, orDraft: draft, options, in: store)
         warnOfOthers(than: plan.platforms)
         try checkMarks(in: store)
         return plan
@@ -90,7 +93,7 @@ struct BuildOptionGroup: ParsableArguments {
     /// A plan for each platform.
     func split(in store: Store, allowsRun: Bool) throws -> [ContextPlan.Part] {
         let options = try planOptions(in: store, allowsRun: allowsRun)
-        let inputs = try Self.inputs(releases, file: file, in: store)
+        let inputs = try Self.inputs(releases, file: file, orDraft: draft, in: store)
         try checkMarks(in: store)
         let parts = try ContextPlan.split(
             releases: inputs.artifacts,
@@ -106,6 +109,15 @@ struct BuildOptionGroup: ParsableArguments {
     private func checkMarks(in store: Store) throws {
         try SealRule.check(releases, in: store)
         try RevocationRule.check(releases, refusing: RevocationRule.building, in: store)
+    }
+
+    /// What ``Annotation/drafts`` is to say of an image of these releases.
+    func drafts(in store: Store) throws -> String? {
+        guard draft else { return nil }
+        let others = buildContext.compactMap { context -> ReleaseKey? in
+            if case .release(let release) = context.content { release } else { nil }
+        }
+        return try DraftUse.annotation(of: releases + others, in: store)
     }
 
     private func warnOfOthers(than platforms: [Platform]) {
@@ -126,7 +138,9 @@ struct BuildOptionGroup: ParsableArguments {
         options.carriesOutRun = carriesOutRun
         options.target = target
         options.buildArguments = try buildArguments(in: store)
-        options.contexts = try BuildContextOption.contexts(buildContext, in: store)
+        options.contexts = try BuildContextOption.contexts(buildContext, orDraft: draft, in: store)
+        options.drafts = try drafts(in: store)
+        if draft, options.drafts == nil { Output.warning("--draft has no effect: none of the releases is a draft") }
         return options
     }
 
@@ -134,10 +148,11 @@ struct BuildOptionGroup: ParsableArguments {
     static func plan(
         _ releases: [ReleaseKey],
         file: String,
+        orDraft: Bool = false,
         _ options: ContextPlan.Options,
         in store: Store
     ) throws -> ContextPlan {
-        let inputs = try inputs(releases, file: file, in: store)
+        let inputs = try inputs(releases, file: file, orDraft: orDraft, in: store)
         let plan = try ContextPlan(
             releases: inputs.artifacts,
             dockerfile: inputs.dockerfile,
@@ -151,11 +166,12 @@ struct BuildOptionGroup: ParsableArguments {
     private static func inputs(
         _ releases: [ReleaseKey],
         file: String,
+        orDraft: Bool,
         in store: Store
     ) throws -> (artifacts: [ReleaseKey: [Artifact]], dockerfile: [UInt8]) {
         var artifacts: [ReleaseKey: [Artifact]] = [:]
         for release in releases {
-            let found = try store.artifacts(of: release)
+            let found = try store.artifacts(of: release, orDraft: orDraft)
             guard !found.isEmpty else { throw store.nothing(of: release) }
             artifacts[release] = found
         }

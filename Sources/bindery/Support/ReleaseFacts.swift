@@ -15,9 +15,9 @@ struct ReleaseFacts {
     private let annotationsOfFiles: [[String: String]]
 
     /// The facts of a release of the store; throws where it isn't there.
-    init(_ release: ReleaseKey, in store: Store) throws {
+    init(_ release: ReleaseKey, orDraft: Bool = false, in store: Store) throws {
         self.release = release
-        let artifacts = try store.artifacts(of: release)
+        let artifacts = try store.artifacts(of: release, orDraft: orDraft)
         guard !artifacts.isEmpty else { throw store.nothing(of: release) }
         // An archive or a list of checksums doesn't get into images.
         let files = artifacts.filter { $0.annotations[Annotation.artifactKind] == nil }

@@ -10,7 +10,7 @@ enum SealRule {
         let isRequired = try store.requiresSeal()
         for release in releases where try store.seal(of: release) == nil {
             guard !isRequired else { throw Unsealed(release: release) }
-            guard try !store.seals(of: release.name).isEmpty else { continue }
+            guard try !store.seals(of: release.name).isEmpty, try store.draft(of: release).isEmpty else { continue }
             Output.warning("\(release) is not sealed, and other releases of \(release.name.text) are")
         }
     }

@@ -139,6 +139,19 @@ CREATE TABLE blob_file (
     changed INTEGER NOT NULL
 , checked_at INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 CREATE TABLE compatibility (reader INTEGER NOT NULL) STRICT;
+CREATE TABLE draft (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    file TEXT NOT NULL,
+    digest BLOB NOT NULL REFERENCES blob (digest),
+    file_name TEXT NOT NULL,
+    mode INTEGER NOT NULL,
+    put_at INTEGER NOT NULL,
+    put_by TEXT NOT NULL,
+    annotations TEXT NOT NULL,
+    PRIMARY KEY (name, version, platform, file)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE elf (
     digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest) ON DELETE CASCADE,
     build_id BLOB,
@@ -298,6 +311,7 @@ CREATE INDEX audit_part_audit ON audit_part (audit);
 CREATE INDEX audit_program_build_id ON audit_program (build_id) WHERE build_id IS NOT NULL;
 CREATE INDEX audit_program_go_package ON audit_program (go_package) WHERE go_package IS NOT NULL;
 CREATE INDEX audit_program_text_digest ON audit_program (text_digest) WHERE text_digest IS NOT NULL;
+CREATE INDEX draft_digest ON draft (digest);
 CREATE INDEX elf_build_id ON elf (build_id) WHERE build_id IS NOT NULL;
 CREATE INDEX elf_go_package ON elf (json_extract(facts, '$.elf.goBuildInfo.packagePath'))
     WHERE json_extract(facts, '$.elf.goBuildInfo.packagePath') <> '';

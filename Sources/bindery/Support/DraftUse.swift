@@ -1,0 +1,74 @@
+import ArtifactStore
+import ContentAddress
+import ImageTransport
+import OCI
+import Printable
+import Release
+
+/// The drafts that a context or an image is made of.
+enum DraftUse {
+    /// What ``Annotation/drafts`` says of them; nil where every release is final.
+    static func annotation(of releases: [ReleaseKey], in store: Store) throws -> String? {
+        let texts = try Set(releases).inOrder().compactMap { release -> String? in
+            let files = try store.draft(of: release)
+            guard !files.isEmpty else { return nil }
+            return "\(release)@\(try ReleaseDocuments(release, files).index.digest)"
+        }
+        return texts.isEmpty ? nil : texts.joined(separator: " ")
+    }
+
+    /// Throws for an image that was made of drafts, or whose base was, which haven't been sealed as they were then.
+    ///
+    /// `store` is where they may have been sealed; nil where there is none.
+    static func check(_ image: any ImageSource, named name: String, in store: Store?, remedy: Message) throws {
+        var unread: [any ImageSource] = [image]
+        var seen: Set<Digest> = []
+        while let source = unread.popLast() {
+            let outline = try ImageOutline(of: source)
+            guard seen.insert(outline.root.digest).inserted else { continue }
+            for part in outline.parts {
+                let annotations = part.manifest.annotations ?? [:]
+                if let draft = try annotations[Annotation.drafts].flatMap({ try unsealed($0, in: store) }) {
+                    throw MadeOfDraft(image: name, draft: draft, remedy: remedy)
+                }
+                if let store, let base = annotations[Annotation.baseDigest].flatMap({ try? Digest(parsing: $0) }) {
+                    let reference = ImageReference(repository: try RepositoryName(parsing: "base"), digest: base)
+                    guard try store.image(reference) != nil else { continue }
+                    unread.append(try StoreSource(store: store, reference: reference))
+                }
+            }
+        }
+    }
+
+    /// The first of an annotation's drafts that isn't a sealed release with the same files.
+    private static func unsealed(_ text: String, in store: Store?) throws -> String? {
+        try text.split(separator: " ", omittingEmptySubsequences: false).map(String.init).first { draft in
+            guard let store, let at = draft.lastIndex(of: "@"), let release = try? ReleaseKey(parsing: draft[..<at]),
+                let seal = try store.seal(of: release)
+            else { return true }
+            return seal.digest.description != draft[draft.index(after: at)...]
+        }
+    }
+
+    private struct MadeOfDraft: FailureWithStatus, CustomStringConvertible {
+        let image: String
+        let draft: String
+        let remedy: Message
+        var description: String {
+            let words: Message = """
+                \(image) was made of the draft \(draft, limit: 256), which isn't sealed with these files
+                Seal the release and build the image again
+                """
+            return (words + remedy).text
+        }
+        var exitStatus: ExitStatus { .conflict }
+    }
+}
+
+extension Store {
+    /// The files of a release, or, where drafts are asked for and there is one, those of its draft.
+    func artifacts(of release: ReleaseKey, orDraft: Bool) throws(StoreError) -> [Artifact] {
+        let draft = orDraft ? try draft(of: release) : []
+        return try draft.isEmpty ? artifacts(of: release) : draft
+    }
+}
