@@ -51,6 +51,11 @@ final class ImageScanner {
         image.configDigest = manifest.config.digest
         let configDocument = try source.document(manifest.config)
         let config = try configDocument.config()
+        if !MediaType.standsForConfig(manifest.config.mediaType) {
+            let message =
+                "the config has the media type \(manifest.config.mediaType): some engines run the image, to others it is an artifact"
+            image.add(Finding(.ambiguousDocument, message, found: manifest.config.mediaType))
+        }
         image.execution = config.config
         if let lines = config.config?.labels?[Annotation.allowedRun] {
             let message =

@@ -58,6 +58,12 @@ package enum MediaType {
         type == imageConfig || type == dockerConfig
     }
 
+    /// Whether engines take what has a media type for an image's config: a config's own, or one of those that registries
+    /// once gave instead (distribution#1621) and Docker takes since.
+    package static func standsForConfig(_ type: String) -> Bool {
+        isConfig(type) || ["application/octet-stream", "application/json", "text/html", ""].contains(type)
+    }
+
     /// Whether a media type is an image manifest, OCI's or Docker's.
     package static func isManifest(_ type: String) -> Bool {
         type == imageManifest || type == dockerManifest

@@ -147,6 +147,12 @@ import Testing
         Trick(image: "manifest: " + name, .exact) { $0.editManifest = edit }
     }
 
+    private static func configType(_ type: String) -> Trick {
+        manifest("a config of the media type \(type)") {
+            $0.replacingOccurrences(of: #""application/vnd.oci.image.config.v1+json""#, with: "\"\(type)\"")
+        }
+    }
+
     private static func with(_ members: String) -> @Sendable (String) -> String {
         { $0.dropLast() + "," + members + "}" }
     }
@@ -211,6 +217,9 @@ import Testing
             }
         ),
         manifest("white space", { $0.replacingOccurrences(of: ":{", with: ": {") }),
+        configType("application/vnd.docker.container.image.v1+json"),
+        configType("application/octet-stream"),
+        configType("application/json"),
         manifest("unknown members", with(#""x":{"layers":[],"Layers":[]}"#)),
     ]
 

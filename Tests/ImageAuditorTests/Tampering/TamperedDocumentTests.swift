@@ -120,6 +120,18 @@ import Testing
         manifest("a digest that is none", .damaged) { $0.replacingOccurrences(of: "sha256:", with: "sha256:x") },
     ]
 
-    @Test(arguments: configs + manifests)
+    /// Media types of a config with which some engines run the image, and others take it for an artifact.
+    static let configTypes = [
+        "application/vnd.example.config+json", "text/plain", "application/vnd.docker.plugin.v1+json",
+        "application/vnd.cncf.helm.config.v1+json", "application/vnd.oci.image.config.v1+JSON",
+        "application/vnd.oci.image.config.v1+json; charset=utf-8", "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.oci.image.index.v1+json", "application/vnd.oci.image.layer.v1.tar",
+    ].map { type in
+        manifest("a config of the media type \(type)", .ambiguous) {
+            $0.replacingOccurrences(of: #""application/vnd.oci.image.config.v1+json""#, with: "\"\(type)\"")
+        }
+    }
+
+    @Test(arguments: configs + manifests + configTypes)
     func isNeverSure(_ trick: Trick) throws { try trick.check() }
 }
