@@ -64,6 +64,32 @@ import Testing
         #expect(try Self.decompress(compression, bytes, pieces: 4096, room: 100) == Self.content)
     }
 
+    @Test("an LZMA stream is known in archives only, and read to its end", arguments: ["", " --lzma1=dict=64KiB,lc=3"])
+    func lzma(options: String) throws {
+        let bytes = try Self.compress("xz --format=lzma -c\(options) f")
+        #expect(Compression(detecting: bytes) == .none)
+        #expect(Compression(detectingInArchive: bytes.prefix(Compression.archivePrefixLength)) == .lzma)
+        for pieces in [1, 17, 4096, bytes.count] {
+            #expect(try Self.decompress(.lzma, bytes, pieces: pieces) == Self.content, "pieces of \(pieces)")
+        }
+        #expect(try Self.decompress(.lzma, bytes, pieces: 4096, room: 100) == Self.content)
+        for count in [1, 13, 20, bytes.count / 2, bytes.count - 1] {
+            let error = #expect(throws: CompressionError.self) {
+                try Self.decompress(.lzma, Array(bytes.prefix(count)), pieces: 4096)
+            }
+            #expect(error?.reason == .truncated, "after \(count) bytes")
+        }
+        for pieces in [1, 4096] {
+            let error = #expect(throws: CompressionError.self) {
+                try Self.decompress(.lzma, bytes + Array("rubbish".utf8), pieces: pieces)
+            }
+            #expect(error?.reason == .trailingBytes)
+        }
+        // A tar archive may begin with a file of this name, and a text with this letter.
+        #expect(Compression(detectingInArchive: Array("]".utf8) + [UInt8](repeating: 0, count: 511)) == .none)
+        #expect(Compression(detectingInArchive: Array("] is a bracket, no stream".utf8)) == .none)
+    }
+
     static let allFields = #"""
         python3 -c "
         import sys, zlib, struct

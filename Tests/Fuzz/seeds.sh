@@ -30,6 +30,7 @@ echo some text to compress | gzip -n -9 | cat - <(echo more | gzip -n) | stream 
 echo some text to compress | zstd -q | stream | seed zstd one
 echo some text to compress | xz | stream | seed xz one
 echo some text to compress | bzip2 | stream | seed bzip2 one
+echo some text to compress | xz --format=lzma | stream | seed lzma one
 
 for format in "-z" "-J" "--zstd"; do
     tar "$format" --owner=0 --group=0 --mtime=@0 -C "$work" -cf - tree | seed archive "tar$format"

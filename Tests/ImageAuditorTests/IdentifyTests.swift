@@ -65,6 +65,8 @@ import Testing
             guard program.first != UInt8(ascii: "M") else { return }
             let universal = ForeignImage.universal([program])
             #expect(try identify(universal, named: "x", fixture).near.first?.evidence == [.code, .buildID])
+            let twice = try identify(ForeignImage.universal([program, program]), named: "x", fixture)
+            #expect(twice.near.map(\.evidence) == [[.code, .buildID]], "one release is named once")
         }
     }
 

@@ -8,15 +8,25 @@ package enum Compression: String, Sendable, CaseIterable {
     case zstd
     case bzip2
     case xz
+    /// The format before xz (xz(1), `--format=lzma`). It has no signature, and layers aren't compressed by it.
+    case lzma
 
     /// How many first bytes ``init(detecting:)`` wants to see.
     package static let prefixLength = 6
+    /// How many first bytes ``init(detectingInArchive:)`` wants to see.
+    package static let archivePrefixLength = LZMAHeader.size
 
     /// Looks at a stream's first bytes; what has none of the known signatures counts as uncompressed.
     package init(detecting prefix: some Collection<UInt8>) {
         self = Self.allCases.first { !$0.signature.isEmpty && prefix.starts(with: $0.signature) } ?? .none
         // A stream of Zstandard may begin with a skippable frame, whose signature has 16 forms.
         if self == .none, Self.isSkippableFrame(prefix) { self = .zstd }
+    }
+
+    /// The same of a stream in an archive, or of an archive: ``lzma`` is found, too.
+    package init(detectingInArchive prefix: some Collection<UInt8>) {
+        self.init(detecting: prefix)
+        if self == .none, LZMAHeader.matches(prefix) { self = .lzma }
     }
 
     /// Whether a stream begins with a skippable frame of Zstandard: some engines don't take it for Zstandard then, and
@@ -28,7 +38,7 @@ package enum Compression: String, Sendable, CaseIterable {
 
     private var signature: [UInt8] {
         switch self {
-        case .none: []
+        case .none, .lzma: []
         case .gzip: [0x1F, 0x8B]
         case .zstd: [0x28, 0xB5, 0x2F, 0xFD]
         case .bzip2: Array("BZh".utf8)

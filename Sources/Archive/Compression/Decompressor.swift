@@ -24,6 +24,7 @@ package struct Decompressor: ~Copyable {
             case .zstd: try ZstdDecoder()
             case .bzip2: BZip2Decoder()
             case .xz: try XZDecoder()
+            case .lzma: try LZMADecoder()
             }
     }
 

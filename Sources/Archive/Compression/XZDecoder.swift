@@ -9,7 +9,7 @@ final class XZDecoder: StreamDecoder {
     }
 
     // What `xz -9` needs is 65 MiB; more than twice that is not a container layer.
-    private static let memoryLimit: UInt64 = 160 << 20
+    static let memoryLimit: UInt64 = 160 << 20
 
     private let stream: UnsafeMutablePointer<lzma_stream>
     private var state = State.stream
@@ -37,13 +37,7 @@ final class XZDecoder: StreamDecoder {
         into output: UnsafeMutableRawBufferPointer
     ) throws(CompressionError.Reason) -> Int {
         guard try beginStream(&input) else { return 0 }
-        let available = input.count
-        stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_in = available
-        stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = output.count
-        let status = lzma_code(stream, LZMA_RUN)
-        input = UnsafeRawBufferPointer(rebasing: input.dropFirst(available - stream.pointee.avail_in))
+        let (status, count) = stream.code(&input, into: output)
         switch status {
         case LZMA_OK, LZMA_BUF_ERROR: break
         case LZMA_STREAM_END: state = .padding(0)
@@ -52,7 +46,7 @@ final class XZDecoder: StreamDecoder {
         case LZMA_MEM_ERROR, LZMA_MEMLIMIT_ERROR: throw .memory
         default: throw .corrupt("liblzma status \(status.rawValue)")
         }
-        return output.count - stream.pointee.avail_out
+        return count
     }
 
     // Skips the padding behind a stream, and begins the one that follows; false where there is nothing to decode.

@@ -19,12 +19,8 @@ enum ArArchive {
             if name.starts(with: "data.tar".utf8) {
                 // dpkg takes the first, other readers the last.
                 guard data == nil else { throw ArchiveError(.twoReadings, .deb, at: offset) }
-                guard name.count == 8 || Compression(detecting: content) != .none else {
-                    let name = String(decoding: name, as: UTF8.self)
-                    if let unread = UnreadArchive(detecting: content) {
-                        throw ArchiveError(.malformed("\(name) is \(unread.words)"), .deb, at: offset)
-                    }
-                    throw ArchiveError(.unsupported(name), .deb, at: offset)
+                guard name.count == 8 || Compression(detectingInArchive: content) != .none else {
+                    throw ArchiveError(.unsupported(String(decoding: name, as: UTF8.self)), .deb, at: offset)
                 }
                 data = content
             }

@@ -22,7 +22,7 @@ package enum ArchiveFormat: String, Sendable, CaseIterable {
             self = .deb
         } else if prefix.starts(with: RPMPackage.magic) {
             self = .rpm
-        } else if Compression(detecting: prefix) != .none || Self.isTar(prefix) {
+        } else if Self.isTar(prefix) || Compression(detectingInArchive: prefix) != .none {
             self = .tar
         } else {
             return nil
@@ -30,8 +30,8 @@ package enum ArchiveFormat: String, Sendable, CaseIterable {
     }
 
     private static let endings = [
-        ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".tar.bz2", ".tbz2", ".zip", ".deb", ".rpm",
-        ".apk",
+        ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".tar.bz2", ".tbz2", ".tar.lzma",
+        ".tlz", ".zip", ".deb", ".rpm", ".apk",
     ]
 
     /// Whether a file's name says that it is an archive, of a kind that can be read or that ``UnreadArchive`` knows.

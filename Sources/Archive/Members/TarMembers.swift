@@ -58,7 +58,7 @@ enum TarMembers {
     private static let zeros = [UInt8](repeating: 0, count: 64 << 10)
 
     private static func plain(_ name: [UInt8]) -> [UInt8] {
-        let endings = [".gz", ".xz", ".zst", ".bz2"].map { Array($0.utf8) }
+        let endings = [".gz", ".xz", ".zst", ".bz2", ".lzma"].map { Array($0.utf8) }
         guard let ending = endings.first(where: { name.count > $0.count && name.suffix($0.count) == $0[...] }) else {
             return name
         }

@@ -16,7 +16,7 @@ final class UnpackedStream {
         self.format = format
         self.budget = budget
         input = bytes
-        decompressor = try Decompressor(Compression(detecting: bytes.prefix(Compression.prefixLength)))
+        decompressor = try Decompressor(Compression(detectingInArchive: bytes.prefix(Compression.archivePrefixLength)))
     }
 
     deinit {

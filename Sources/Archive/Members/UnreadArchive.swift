@@ -2,8 +2,6 @@
 package enum UnreadArchive: CaseIterable, Sendable {
     /// Packages of apk-tools 3 (apk-v3(5)).
     case apk3
-    /// Streams of the older LZMA format (xz(1), "--format=lzma").
-    case lzma
 
     /// Looks at a file's first bytes; nil for what isn't known either.
     package init?(detecting prefix: some Collection<UInt8>) {
@@ -16,8 +14,6 @@ package enum UnreadArchive: CaseIterable, Sendable {
         switch self {
         // Uncompressed, deflated, and compressed by what the next byte says.
         case .apk3: ["ADB.", "ADBd", "ADBc"].map { Array($0.utf8) }
-        // The usual properties (lc 3, lp 0, pb 2), and a dictionary of at least 64 KiB.
-        case .lzma: [[0x5D, 0, 0]]
         }
     }
 
@@ -26,7 +22,6 @@ package enum UnreadArchive: CaseIterable, Sendable {
         switch self {
         case .apk3:
             "a package of apk-tools 3 (ADB), whose files aren't read: put them by themselves, or as a tar archive"
-        case .lzma: "compressed as lzma, which isn't read: compress it as xz, zstd, bzip2 or gzip"
         }
     }
 }

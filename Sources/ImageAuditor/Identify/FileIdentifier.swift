@@ -40,7 +40,7 @@ package struct FileIdentifier: Sendable {
         }
         // A damaged ELF file is compared by content only.
         let programs = ProgramIdentity.read(mapped.bytes)
-        let near = try programs.flatMap { try NearMatcher(store: store).matches(of: $0) }
+        let near = try NearMatcher(store: store).matches(ofSlices: programs)
         let architecture = programs.count == 1 ? programs[0].architecture : nil
         let isAltered = near.first?.isAlteredCopy == true
         return Identification(

@@ -44,6 +44,22 @@ package struct NearMatcher: Sendable {
         }
     }
 
+    /// The same for the slices of a universal file, each released file once: as what it comes nearest to in any of them.
+    package func matches(ofSlices slices: [ProgramIdentity]) throws(StoreError) -> [NearMatch] {
+        var best: [NearMatch] = []
+        for slice in slices {
+            for match in try matches(of: slice) {
+                let place = best.firstIndex { $0.artifacts.first?.digest == match.artifacts.first?.digest }
+                if let place {
+                    if Self.isBetter(match, best[place]) { best[place] = match }
+                } else {
+                    best.append(match)
+                }
+            }
+        }
+        return slices.count > 1 ? best.sorted(by: Self.isBetter) : best
+    }
+
     private static func isBetter(_ left: NearMatch, _ right: NearMatch) -> Bool {
         if left.evidence[0] != right.evidence[0] { return left.evidence[0] < right.evidence[0] }
         if left.evidence.count != right.evidence.count { return left.evidence.count > right.evidence.count }

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import ArtifactStore
 import ContentAddress
@@ -18,6 +19,7 @@ struct GetCommand: StoreCommand {
               bindery get mount-monitor@1.2.3 --platform linux/amd64 -o mount-monitor
               bindery get mount-monitor@1.2.3 --all -o dist
               bindery get mount-monitor@1.2.3 --file docker/entrypoint.sh -o entrypoint.sh
+              bindery get mount-monitor@1.2.3 --platform linux/amd64 --unpack -o unpacked
               bindery get ca-bundle@2026.11 -o - | openssl x509 -noout -subject
             """
     )
@@ -47,7 +49,10 @@ struct GetCommand: StoreCommand {
     @Flag(help: "Take the draft of the release, where there is one.")
     var draft = false
 
-    @Flag(help: "With --all: replace files that are there with other bytes.")
+    @Flag(help: "Unpack the release's archive into the directory --output; the current one by default.")
+    var unpack = false
+
+    @Flag(help: "With --all and --unpack: replace files that are there with other bytes.")
     var force = false
 
     @OptionGroup var options: StoreOptionGroup
@@ -55,7 +60,9 @@ struct GetCommand: StoreCommand {
     func validate() throws {
         try Complaints.check { complaints in
             complaints.require(!(output == "-" && options.json), "--json has no effect with -o -")
-            complaints.require(!force || all, "--force has no effect without --all")
+            complaints.require(!force || all || unpack, "--force has no effect without --all or --unpack")
+            complaints.require(!unpack || !all, "--unpack writes the files of one archive, --all those of the release")
+            complaints.require(!unpack || output != "-", "--unpack writes to a directory: give -o DIRECTORY")
         }
     }
 
@@ -64,6 +71,7 @@ struct GetCommand: StoreCommand {
             throw UsageError(description: "standard output is a terminal: send it to a file or a pipe, or give -o FILE")
         }
         let store = try options.openForReading()
+        if unpack { return try unpack(from: store) }
         let artifacts = try chosen(in: store)
         let progress = Progress("writing", total: artifacts.map(\.size).reduce(0, &+))
         defer { progress.finish() }
@@ -99,17 +107,60 @@ struct GetCommand: StoreCommand {
         // What runs is meant, unless another file is asked for.
         let programs = chosen.filter(\.key.isProgram)
         if file == nil, !programs.isEmpty { chosen = programs }
+        try requireOne(chosen)
+        return chosen
+    }
+
+    private func requireOne(_ chosen: [Artifact]) throws {
+        let orAll = unpack ? "" : ", or take --all"
         guard chosen.count == 1 else {
             let platforms = chosen.platforms
             if platforms.count > 1 {
                 let list = platforms.joined(separator: ", ")
-                throw UsageError(description: "\(release) has \(list): choose with --platform, or take --all")
+                throw UsageError(description: "\(release) has \(list): choose with --platform\(orAll)")
             }
             let list = chosen.prefix(8).map { "\($0.key.file)" }.joined(separator: ", ")
             let more = chosen.count > 8 ? " and \(chosen.count - 8) more" : ""
-            throw UsageError(description: "\(release) has \(list)\(more): choose with --file, or take --all")
+            throw UsageError(description: "\(release) has \(list)\(more): choose with --file\(orAll)")
         }
-        return chosen
+    }
+
+    private func unpack(from store: Store) throws {
+        let artifacts = try store.artifacts(of: release, orDraft: draft)
+        var chosen = artifacts.choosing(platform: platform, file: file)
+        guard !chosen.isEmpty else {
+            throw store.nothing(of: release, platform: platform, file: file, among: artifacts)
+        }
+        // A file that is named is taken for an archive whatever its name says.
+        if file == nil {
+            chosen = chosen.filter { ArchiveFormat.isNamed($0.fileName) || ArchiveFormat.isNamed($0.key.file.text) }
+        }
+        guard !chosen.isEmpty else {
+            throw UsageError(description: "\(release) has no archive: --file names the one to unpack")
+        }
+        try requireOne(chosen)
+        guard let artifact = chosen.first else { return }
+        let archive = try UnpackedArchive(store.openBlob(artifact.digest), named: "\(artifact.key)")
+        guard archive.digest == artifact.digest else {
+            let reason = "its bytes are those of \(archive.digest)"
+            throw StoreError.damaged(
+                digest: artifact.digest,
+                path: store.paths.blob(artifact.digest),
+                reason: reason
+            )
+        }
+        let files = try archive.write(to: output ?? ".", replacing: force)
+        if options.json {
+            return try Output.json(UnpackedShape(archive: ArtifactShape(artifact), files: files))
+        }
+        for file in files {
+            Output.line("\(file.digest)  \(ByteCount.text(file.size))  \(file.path)")
+        }
+    }
+
+    private struct UnpackedShape: Encodable {
+        let archive: ArtifactShape
+        let files: [UnpackedArchive.Written]
     }
 
     /// Where each file goes; throws when two go to one place.

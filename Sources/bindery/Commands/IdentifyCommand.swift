@@ -124,7 +124,7 @@ struct IdentifyCommand: StoreCommand {
         let path: Message = "\(bytes: file.path)"
         let found = Self.marks(on: file, withdrawn, marks)
         guard file.artifacts.isEmpty else {
-            Output.line(Style.green(path) + "  \(file.artifacts.map { "\($0.key)" }.joined(separator: ", "))")
+            Output.line(Style.green(path) + "  \(Self.keys(of: file.artifacts))")
             for mark in found { Output.line(Style.yellow("  \(mark.subject) is ") + mark.words) }
             return
         }
@@ -139,6 +139,19 @@ struct IdentifyCommand: StoreCommand {
             let percent = "\(similar.thousandths / 10).\(similar.thousandths % 10) %"
             Output.line("  \(percent) of its bytes are those of \(artifact.key)")
         }
+    }
+
+    /// The keys with the platforms of one file behind each other: a universal file is released for several.
+    private static func keys(of artifacts: [Artifact]) -> String {
+        var lines: [String] = []
+        for (place, artifact) in artifacts.enumerated() {
+            let key = artifact.key
+            let isSame = { (other: ArtifactKey) in other.release == key.release && other.file == key.file }
+            guard !artifacts[..<place].contains(where: { isSame($0.key) }) else { continue }
+            let platforms = artifacts.filter { isSame($0.key) }.map { "\($0.key.platform)" }.joined(separator: ", ")
+            lines.append("\(key.name) \(key.version) \(platforms)" + (key.isProgram ? "" : " \(key.file)"))
+        }
+        return lines.joined(separator: "; ")
     }
 
     private static func marks(

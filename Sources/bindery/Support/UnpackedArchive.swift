@@ -28,12 +28,20 @@ final class UnpackedArchive {
     private var problems: [String] = []
     private static let largestProblemCount = 8
 
-    /// Unpacks an archive; throws a usage error that names all members which can't be files of a release.
-    init(_ path: String) throws {
+    /// Unpacks an archive; throws a usage error that names all members which can't be unpacked.
+    convenience init(_ path: String) throws {
+        let file = try File.open(path, O_RDONLY | O_NONBLOCK)
+        let kind = try file.status().kind
+        guard kind == .file else { throw UsageError(description: "\(path) is a \(kind.rawValue), not an archive") }
+        try self.init(file, named: path)
+    }
+
+    /// Unpacks an archive that is open, and is called `path` in messages.
+    init(_ archive: borrowing File, named path: String) throws {
         source = path
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
+        let parent = Directory.temporary
         directory = "\(parent)/bindery-unpacked.\(UInt64.random(in: .min ... .max))"
-        let file = try Self.copy(path, in: parent)
+        let file = try Self.copy(archive, in: parent)
         let mapped = try MappedFile(file)
         digest = Digest.of(mapped.bytes)
         try Directory.create(directory, mode: 0o700)
@@ -61,7 +69,7 @@ final class UnpackedArchive {
                 ? "\n… and \(problems.count - Self.largestProblemCount) more" : ""
             throw UsageError(
                 description: problems.prefix(Self.largestProblemCount).joined(separator: "\n") + more
-                    + "\nNothing was stored: a release has regular files, each under a path of its own."
+                    + "\nNothing was unpacked: only regular files are, each to a path of its own."
             )
         }
         guard !writer.members.isEmpty else { throw UsageError(description: "\(path) has no files") }
@@ -83,14 +91,9 @@ final class UnpackedArchive {
     private func note(_ problem: String) { problems.append("\(source): \(problem)") }
 
     // A mapped file mustn't change.
-    private static func copy(_ path: String, in directory: String) throws -> File {
-        let source = try File.open(path, O_RDONLY | O_NONBLOCK)
-        let status = try source.status()
-        guard status.kind == .file else {
-            throw UsageError(description: "\(path) is a \(status.kind.rawValue), not an archive")
-        }
+    private static func copy(_ source: borrowing File, in directory: String) throws -> File {
         let target = try File.unnamed(in: directory)
-        try target.copyContents(of: source, expectedSize: status.size)
+        try target.copyContents(of: source, expectedSize: source.status().size)
         return target
     }
 }
@@ -134,7 +137,7 @@ private struct MemberWriter: ~Copyable {
             return member.relativePath == nil ? "\(name) leads out of it" : "the name \(name) isn't UTF-8"
         }
         guard member.kind == .file || member.kind == .hardLink else {
-            return "\(name) is a \(Self.word(member.kind)), and a release has regular files only"
+            return "\(name) is a \(Self.word(member.kind)), and only regular files are unpacked"
         }
         guard places[path] == nil else { return "\(name) is in it twice" }
         if member.kind == .hardLink {

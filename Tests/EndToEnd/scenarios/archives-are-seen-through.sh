@@ -79,6 +79,36 @@ sha256sum tool_1.2.3_linux_amd64.tar.gz | sed 's/^..../0000/' >SHA256SUMS
 expect_status 4 "$bindery" put tool_1.2.3_linux_amd64.tar.gz --unpack --name tool --version 1.2.4 \
     --checksums SHA256SUMS --store unpacked
 
+step "get --unpack writes the files of a stored archive, and replaces no other file unasked"
+chmod 4755 wrapped/tool_1.2.3_linux_amd64/tool
+run "$bindery" put tool_1.2.3_linux_amd64.tar.gz --kind archive --name packed --version 1 --store getting
+run "$bindery" get packed@1 --unpack -o got --store getting --json
+expect_equal "$(jq -r '[.files[] | "\(.path) \(.mode)"] | join(", ")' <<<"$output")" \
+    "got/tool_1.2.3_linux_amd64/LICENSE 0644, got/tool_1.2.3_linux_amd64/tool 0755" "the files"
+expect_equal "$(digest_of got/tool_1.2.3_linux_amd64/tool)" "$sum" "the program"
+expect_equal "$(stat -c %a got/tool_1.2.3_linux_amd64/tool)" 755 "its mode"
+run "$bindery" get packed@1 --unpack -o got --store getting
+echo other >got/tool_1.2.3_linux_amd64/tool
+rm got/tool_1.2.3_linux_amd64/LICENSE
+expect_status 5 "$bindery" get packed@1 --unpack -o got --store getting
+expect_contains "$errors" "got/tool_1.2.3_linux_amd64/tool is there with other bytes"
+[ ! -e got/tool_1.2.3_linux_amd64/LICENSE ] || fail "a file was written before the refusal"
+run "$bindery" get packed@1 --unpack -o got --force --store getting
+expect_equal "$(digest_of got/tool_1.2.3_linux_amd64/tool)" "$sum" "the program"
+rm -r got/tool_1.2.3_linux_amd64
+mkdir elsewhere
+ln -s ../elsewhere got/tool_1.2.3_linux_amd64
+expect_status 2 "$bindery" get packed@1 --unpack -o got --force --store getting
+expect_contains "$errors" "is a symbolic link"
+[ -z "$(ls elsewhere)" ] || fail "a file was written through a link"
+expect_status 2 "$bindery" get packed@1 --unpack -o - --store getting
+run "$bindery" put "$program" --name packed --version 1 --store getting
+run "$bindery" put other.zip --as other.zip --platform linux/amd64 --name packed --version 1 --store getting
+expect_status 2 "$bindery" get packed@1 --unpack -o got --store getting
+expect_contains "$errors" "choose with"
+(mkdir here && cd here && run "$bindery" get packed@1 --unpack --platform linux/amd64 --store ../getting)
+expect_equal "$(digest_of here/tool)" "$sum" "the program from the zip file"
+
 step "what can't be a file of a release is refused by name, and nothing is stored"
 refused() { # refused TEXT: the archive is refused with this text
     expect_status 2 "$bindery" put bad.tar --unpack --name bad --version 1 --store refusing
@@ -95,7 +125,14 @@ def add(name, type=tarfile.REGTYPE, data=b'some bytes of it', link=''):
     archive.addfile(entry, io.BytesIO(data))
 $1
 archive.close()"; }
+unpack_refused() { # unpack_refused VERSION TEXT: so it is when the stored archive is unpacked
+    run "$bindery" put bad.tar --kind archive --name bad --version "$1" --store getting
+    expect_status 2 "$bindery" get "bad@$1" --unpack -o never --store getting
+    expect_contains "$errors" "$2"
+    [ ! -e never ] || fail "something was written"
+}
 make_tar "add('../escape')"
+unpack_refused 1 "../escape leads out of it"
 refused "../escape leads out of it"
 make_tar "add('/etc/passwd')"
 refused "/etc/passwd leads out of it"
@@ -103,6 +140,9 @@ make_tar "add('tool'); add('./tool', data=b'other bytes')"
 refused "./tool is in it twice"
 make_tar "add('link', tarfile.SYMTYPE, link='/etc/passwd')"
 refused "link is a symbolic link"
+unpack_refused 2 "link is a symbolic link"
+make_tar "add('tool'); add('tool/inner')"
+unpack_refused 3 "tool/inner would lie in tool"
 make_tar "add('null', tarfile.CHRTYPE)"
 refused "null is a device"
 make_tar "add('hard', tarfile.LNKTYPE, link='/etc/passwd')"

@@ -11,8 +11,8 @@ import Release
 
 /// The parsers, each under the name that BINDERY_FUZZ chooses.
 enum Parser: String, CaseIterable {
-    case tar, gzip, zstd, xz, bzip2, dockerfile, json, folding, manifest, config, reference, elf, version, policy,
-        request, layers, archive
+    case tar, gzip, zstd, xz, bzip2, lzma, dockerfile, json, folding, manifest, config, reference, elf, version,
+        policy, request, layers, archive
 
     static let chosen: Parser = {
         guard let name = ProcessInfo.processInfo.environment["BINDERY_FUZZ"], let parser = Parser(rawValue: name) else {
@@ -33,6 +33,7 @@ enum Parser: String, CaseIterable {
         case .zstd: try? Self.decompress(bytes, .zstd)
         case .xz: try? Self.decompress(bytes, .xz)
         case .bzip2: try? Self.decompress(bytes, .bzip2)
+        case .lzma: try? Self.decompress(bytes, .lzma)
         case .dockerfile: _ = try? Dockerfile(parsing: Array(bytes))
         case .json:
             // What parses and is written again parses to the same, and is written the same.
