@@ -3,6 +3,7 @@ import ContentAddress
 import Foundation
 import GRDB
 import OCI
+import StoreTestSupport
 import Testing
 
 @Suite struct JournalModeTests {
@@ -13,7 +14,12 @@ import Testing
     }
 
     private func open(_ journal: JournalMode?) throws -> Store {
-        var options = StoreOptions(create: true, actor: "test", now: { Timestamp(milliseconds: 0) }, busyTimeout: 0.2)
+        var options = StoreOptions(
+            create: true,
+            actor: "test",
+            now: { Timestamp(milliseconds: 0) },
+            busyTimeout: TemporaryStore.patience
+        )
         options.journal = journal
         return try Store(at: fixture.directory + "/store", options: options)
     }
@@ -37,8 +43,12 @@ import Testing
         #expect(try store.verify().faults.isEmpty)
     }
 
-    private func setJournal(_ mode: JournalMode, at root: String) throws(StoreError) -> SettingChange? {
-        let options = StoreOptions(actor: "test", now: { Timestamp(milliseconds: 0) }, busyTimeout: 0.1)
+    private func setJournal(
+        _ mode: JournalMode,
+        at root: String,
+        timeout: Double = TemporaryStore.patience
+    ) throws(StoreError) -> SettingChange? {
+        let options = StoreOptions(actor: "test", now: { Timestamp(milliseconds: 0) }, busyTimeout: timeout)
         return try Store.setJournal(mode, at: root, options: options)
     }
 
@@ -49,7 +59,7 @@ import Testing
             let store = try open(.wal)
             root = store.paths.root
             _ = try store.put([fixture.request(path)])
-            let error = #expect(throws: StoreError.self) { try setJournal(.rollback, at: root) }
+            let error = #expect(throws: StoreError.self) { try setJournal(.rollback, at: root, timeout: 0.1) }
             #expect(error?.kind == .environment)
             #expect(try versions(store) == [2, 2])
         }

@@ -21,8 +21,8 @@ import Testing
         try withTemporaryDirectory { directory in
             try Self.server.write(toFile: directory + "/server.py", atomically: true, encoding: .utf8)
             try Data(answer).write(to: URL(fileURLWithPath: directory + "/answer"))
-            try Shell.run(beside: "exec timeout 60 python3 server.py 1", in: directory) {
-                try Shell.run("for _ in {1..500}; do [ -e ready ] && exit 0; sleep 0.02; done; exit 1", in: directory)
+            try Shell.run(beside: "exec timeout 600 python3 server.py 1", in: directory) {
+                _ = try Shell.wait(for: directory + "/ready")
                 try body(ContainerEngine(endpoint: .socket(directory + "/engine.sock")), directory)
             }
         }

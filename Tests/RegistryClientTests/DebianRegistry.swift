@@ -29,13 +29,25 @@ final class DebianRegistry: Sendable {
 
     private init(_ directory: String, _ options: Options) throws {
         self.directory = directory
-        port = try FreePort.next()
+        if options.hasTLS { try Self.makeCertificates(directory) }
+        // A port that was free may be taken by the time that the registry asks for it.
+        for _ in 0..<20 {
+            let port = try FreePort.next()
+            let process = try Self.start(Self.configuration(directory, options, port), directory)
+            if FreePort.waitUntilSomethingListens(port, unless: { !process.isRunning }) {
+                (self.port, self.process) = (port, process)
+                return
+            }
+        }
+        throw FreePort.Failure(reason: "docker-registry ends by itself")
+    }
+
+    private static func configuration(_ directory: String, _ options: Options, _ port: Int) throws -> String {
         var lines = [
             "version: 0.1", "log: {level: error}", "storage:", "  filesystem: {rootdirectory: \(directory)/data}",
             "  delete: {enabled: true}", "http:", "  addr: 127.0.0.1:\(port)",
         ]
         if options.hasTLS {
-            try Self.makeCertificates(directory)
             lines += ["  tls:", "    certificate: \(directory)/cert.pem", "    key: \(directory)/key.pem"]
         }
         if options.hasPassword {
@@ -44,16 +56,20 @@ final class DebianRegistry: Sendable {
             try Data(line.utf8).write(to: URL(fileURLWithPath: directory + "/htpasswd"))
             lines += ["auth:", "  htpasswd:", "    realm: test", "    path: \(directory)/htpasswd"]
         }
-        let config = directory + "/config.yml"
-        try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: config))
-        process = Process()
+        return lines.joined(separator: "\n")
+    }
+
+    private static func start(_ configuration: String, _ directory: String) throws -> Process {
+        let path = directory + "/config.yml"
+        try Data(configuration.utf8).write(to: URL(fileURLWithPath: path))
+        let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/docker-registry")
-        process.arguments = ["serve", config]
+        process.arguments = ["serve", path]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        try FreePort.waitUntilSomethingListens(port)
+        return process
     }
 
     private func stop() {

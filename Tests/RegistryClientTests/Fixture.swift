@@ -5,6 +5,7 @@ import NIOHTTP1
 import OCI
 import RegistryClient
 import TestSupport
+import Testing
 
 /// Images and clients that the tests share.
 enum Fixture {
@@ -14,7 +15,7 @@ enum Fixture {
         authority: String? = nil,
         insecure: Bool = false,
         attempts: Int = 4,
-        silence: Double = 20
+        silence: Double = 600
     ) -> RegistryImages {
         var options = RegistryOptions(environment: environment)
         options.certificateAuthorities = authority
@@ -23,6 +24,18 @@ enum Fixture {
         options.retry.sleep = { _ in }
         options.patience = Patience(seconds: silence)
         return RegistryImages(options)
+    }
+
+    /// What a body fails with that has little patience.
+    ///
+    /// A busy machine may be late with the very first answer, by which a client sees how the registry is reached: then it
+    /// is tried again.
+    static func failure(_ body: () throws -> Void) throws -> TransportError {
+        var error = try #require(throws: TransportError.self) { try body() }
+        for _ in 0..<100 where error.description.contains("can't be reached") {
+            error = try #require(throws: TransportError.self) { try body() }
+        }
+        return error
     }
 
     /// An index of two platforms; a large layer each, and one that they share.

@@ -7,7 +7,10 @@ enum FreePort {
     }
 
     /// One that was free a moment ago.
-    static func next() throws -> Int {
+    static func next() throws -> Int { try withSilentPort { $0 } }
+
+    /// Keeps a port that refuses connections, since nobody listens, while the body runs.
+    static func withSilentPort<Result>(_ body: (Int) throws -> Result) throws -> Result {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         var address = loopback(0)
@@ -18,11 +21,12 @@ enum FreePort {
             }
         }
         guard status == 0 else { throw Failure(reason: "no port is free") }
-        return Int(UInt16(bigEndian: address.sin_port))
+        return try body(Int(UInt16(bigEndian: address.sin_port)))
     }
 
-    static func waitUntilSomethingListens(_ port: Int) throws {
-        for _ in 0..<500 {
+    /// Waits until something listens, or until `isOver`; false in this case.
+    static func waitUntilSomethingListens(_ port: Int, unless isOver: () -> Bool) -> Bool {
+        while !isOver() {
             let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             defer { close(socket) }
             var address = loopback(UInt16(port))
@@ -31,10 +35,10 @@ enum FreePort {
                     connect(socket, pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
-            if status == 0 { return }
+            if status == 0 { return !isOver() }
             usleep(20_000)
         }
-        throw Failure(reason: "nothing listens on port \(port)")
+        return false
     }
 
     private static func loopback(_ port: UInt16) -> sockaddr_in {

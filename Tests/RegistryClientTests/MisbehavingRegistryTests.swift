@@ -19,16 +19,17 @@ import Testing
         _ words: [String],
         atMost count: Int,
         environment: [String: String] = [:],
+        silence: Double = 600,
         sourceLocation: SourceLocation = #_sourceLocation,
         read: Bool = false,
         _ answer: @escaping FakeServer.Answer
     ) throws {
         try FakeServer.run({ Self.isPing($0) ? .init(200) : answer($0) }) { server in
-            let error = #expect(throws: TransportError.self, sourceLocation: sourceLocation) {
-                let source = try Fixture.images(environment: environment, silence: 1).source("\(server.host)/image:1")
+            let text = try Fixture.failure {
+                let images = Fixture.images(environment: environment, silence: silence)
+                let source = try images.source("\(server.host)/image:1")
                 if read { _ = try source.blob(image.layerDescriptor).readAll() }
-            }
-            let text = error?.description ?? ""
+            }.description
             for word in words { #expect(text.contains(word), "\(text)", sourceLocation: sourceLocation) }
             #expect(text.split(separator: "\n").count <= 3, "\(text)", sourceLocation: sourceLocation)
             let asked = server.requests.count { !Self.isPing($0) }
@@ -53,7 +54,7 @@ import Testing
             let isThere = answers.contains { request.path.contains($0) }
             return isThere ? .init(200, [("Content-Type", MediaType.imageIndex)], index) : .init(404)
         }) { server in
-            let source = try Fixture.images(silence: 1).source("\(server.host)/image:1")
+            let source = try Fixture.images().source("\(server.host)/image:1")
             #expect(source.hasReferrer(to: subject, ofType: "t") == isFound)
             #expect(server.requests.count { !Self.isPing($0) } <= 3)
         }
@@ -100,7 +101,7 @@ import Testing
     }
 
     @Test func saysNothing() throws {
-        try expect(["too slow", "it is silent for a second", "--timeout"], atMost: 3) { _ in
+        try expect(["too slow", "it is silent for a second", "--timeout"], atMost: 3, silence: 1) { _ in
             var reply = FakeServer.Reply(200)
             reply.isSilent = true
             return reply
@@ -248,8 +249,9 @@ import Testing
     }
 
     @Test func nobodyListens() throws {
-        let port = try FreePort.next()
-        let error = #expect(throws: TransportError.self) { try Fixture.images().source("127.0.0.1:\(port)/image:1") }
+        let error = try FreePort.withSilentPort { port in
+            #expect(throws: TransportError.self) { try Fixture.images().source("127.0.0.1:\(port)/image:1") }
+        }
         #expect(
             error?.description.contains("can't be reached: Connection refused") == true,
             "\(String(describing: error))"

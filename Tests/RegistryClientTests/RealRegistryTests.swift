@@ -89,7 +89,7 @@ import Testing
 
     @Test func aPushWhoseConnectionsBreakOffArrivesWhole() throws {
         try DebianRegistry.run { registry in
-            try BreakingProxy.run(to: registry.port, limits: [600_000, 1_000_000, 1_500_000]) { proxy in
+            try BreakingProxy.run(to: registry.port, limits: [600_000, 700_000, 500_000]) { proxy in
                 try Fixture.layout { source in
                     // All three may hit the same blob.
                     let images = Fixture.images(attempts: 6)

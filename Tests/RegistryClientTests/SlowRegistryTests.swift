@@ -9,7 +9,7 @@ import Testing
     // It ends by itself, too: a test's process may have blocked the signals that end it.
     static let server = """
         import http.server, signal, sys, time
-        signal.pthread_sigmask(signal.SIG_SETMASK, []); signal.alarm(60)
+        signal.pthread_sigmask(signal.SIG_SETMASK, []); signal.alarm(600)
         kind = sys.argv[1]
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = 'HTTP/1.1'
@@ -23,7 +23,7 @@ import Testing
             def do_GET(self):
                 if self.path == '/v2/': return self.answer(200)
                 if 'uploads' in self.path: return self.answer(404)
-                if kind == 'says nothing': time.sleep(60)
+                if kind == 'says nothing': time.sleep(600)
                 if kind == 'answers 1xx': self.for_ever(b'HTTP/1.1 102 Processing\\r\\n\\r\\n')
                 if kind == 'hurries with 1xx':
                     while True: self.wfile.write(b'HTTP/1.1 100 Continue\\r\\n\\r\\n' * 100)
@@ -33,7 +33,7 @@ import Testing
             def do_HEAD(self): self.answer(404)
             def do_POST(self): self.answer(202, ('Location', self.path + '1'))
             def do_PATCH(self):
-                if kind == 'takes nothing': time.sleep(60)
+                if kind == 'takes nothing': time.sleep(600)
                 if kind == 'answers no upload':
                     self.rfile.read(int(self.headers['Content-Length']))
                     self.for_ever(b'HTTP/1.1 102 Processing\\r\\n\\r\\n')
@@ -50,19 +50,18 @@ import Testing
         try withTemporaryDirectory { directory in
             try Self.server.write(toFile: directory + "/server.py", atomically: true, encoding: .utf8)
             try Shell.run(beside: "exec python3 server.py '\(kind)'", in: directory) {
-                let wait = "for _ in {1..500}; do [ -e port ] && exec cat port; sleep 0.02; done; exit 1"
-                try body("127.0.0.1:" + Shell.run(wait, in: directory).text, directory)
+                try body("127.0.0.1:" + Shell.wait(for: directory + "/port"), directory)
             }
         }
     }
 
-    private func expect(_ words: [String], _ body: () throws -> Void) {
-        let start = ContinuousClock.now
-        let error = #expect(throws: TransportError.self) { try body() }
-        let text = error?.description ?? ""
-        #expect(words.contains { text.contains($0) }, "\(text)")
+    /// Expects one of these reasons, or a silence, which a busy machine may make of any of them.
+    ///
+    /// Without a limit the client would see the registry's end.
+    private func expect(_ words: String, _ body: () throws -> Void) throws {
+        let text = try Fixture.failure { try body() }.description
+        #expect(text.contains(words) || text.contains("silent for"), "\(text)")
         #expect(text.contains("too slow") && text.contains("--timeout"), "\(text)")
-        #expect(ContinuousClock.now - start < .seconds(60))
     }
 
     @Test(arguments: [
@@ -72,7 +71,7 @@ import Testing
     ])
     func readingEnds(_ kind: String, _ words: String) throws {
         try withRegistry(kind) { host, _ in
-            expect([words]) { _ = try Fixture.images(silence: 1).source("\(host)/image:1") }
+            try expect(words) { _ = try Fixture.images(silence: 1).source("\(host)/image:1") }
         }
     }
 
@@ -89,9 +88,10 @@ import Testing
             image.architecture = "amd64"
             try TestImage.write([image], layout: directory + "/layout")
             let source = try ImageSources.open(.layout(path: directory + "/layout", tag: nil))
-            let destination = try Fixture.images(silence: 1).destination("\(host)/image:1", name: nil)
-            // A busy machine may be late with an answer, too.
-            expect([words, "silent for"]) { try ImageCopy.run(from: source, to: destination) }
+            try expect(words) {
+                let destination = try Fixture.images(silence: 1).destination("\(host)/image:1", name: nil)
+                try ImageCopy.run(from: source, to: destination)
+            }
         }
     }
 }

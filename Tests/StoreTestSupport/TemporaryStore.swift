@@ -10,6 +10,10 @@ import SystemIO
 package final class TemporaryStore: Sendable {
     /// The directory.
     package let path: String
+    /// How long a store waits for others where a test wants it to get its turn: as busy as a machine may be.
+    ///
+    /// Not only other stores have it locked: a program that another test starts has all open files until it runs.
+    package static let patience = 600.0
     /// The time for all stores in it.
     package let clock: Clock
 
@@ -33,7 +37,13 @@ package final class TemporaryStore: Sendable {
         at time: Timestamp? = nil
     ) throws -> Store {
         let clock = time.map { Clock($0) } ?? clock
-        let options = StoreOptions(create: true, durable: durable, actor: actor, now: { clock.now })
+        let options = StoreOptions(
+            create: true,
+            durable: durable,
+            actor: actor,
+            now: { clock.now },
+            busyTimeout: Self.patience
+        )
         return try Store(at: path + "/" + name, options: options)
     }
 

@@ -52,6 +52,20 @@ package enum Shell {
         return try body()
     }
 
+    /// Waits for a file that a program beside the test makes, in one step, and gives its content.
+    package static func wait(for path: String) throws -> String {
+        for _ in 0..<patience {
+            if let content = FileManager.default.contents(atPath: path) {
+                return String(decoding: content, as: UTF8.self)
+            }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+        throw Failure(description: "\(path) isn't there")
+    }
+
+    /// Looks at 50 a second, for ten minutes: a machine may be that busy.
+    private static let patience = 30_000
+
     /// Runs a script and gives back its exit status, whatever it is.
     package static func tryRun(_ script: String, in directory: String) throws -> Output {
         let process = Process()

@@ -1,7 +1,7 @@
 /// Asks the program that runs in this container, for a health check of Docker or Compose: the image has no curl.
 enum ProbeClient {
     /// Longer than an answer may take that says anything about health.
-    static let timeout = GoDuration.seconds(5)
+    static let usualTimeout = GoDuration.seconds(5)
     /// A status with a thousand mounts has less.
     private static let longestAnswer = 1 << 20
 
@@ -17,7 +17,7 @@ enum ProbeClient {
     /// Gets the path from this machine's port, by IPv4, else by IPv6.
     ///
     /// Blocks, no longer than the time-out for each call.
-    static func ask(_ path: String, port: Int) throws -> Answer {
+    static func ask(_ path: String, port: Int, timeout: GoDuration = usualTimeout) throws -> Answer {
         let request = "GET \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nConnection: close\r\n\r\n"
         let bytes = try OperatingSystem.exchange(
             Array(request.utf8),

@@ -11,13 +11,14 @@ final class KubernetesClient: PodAPI {
     /// As long as other clients of the API wait.
     static let usualTimeout = GoDuration.seconds(30)
     /// The Event is a courtesy, so it may not hold the restart up.
-    static let eventTimeout = GoDuration.seconds(5)
+    static let usualEventTimeout = GoDuration.seconds(5)
 
     private let place: ClusterPlace
     private let account: ServiceAccount
     private let version: String
     private let loop: any EventLoop
     private let timeout: GoDuration
+    private let eventTimeout: GoDuration
     /// For the account's files, which are local, but no file is read on the event loop.
     private let files = WorkerThread()
 
@@ -26,13 +27,15 @@ final class KubernetesClient: PodAPI {
         account: ServiceAccount,
         version: String,
         loop: any EventLoop,
-        timeout: GoDuration = usualTimeout
+        timeout: GoDuration = usualTimeout,
+        eventTimeout: GoDuration = usualEventTimeout
     ) {
         self.place = place
         self.account = account
         self.version = version
         self.loop = loop
         self.timeout = timeout
+        self.eventTimeout = min(timeout, eventTimeout)
     }
 
     var pod: PodIdentity { PodIdentity(name: place.pod, namespace: place.namespace) }
@@ -89,7 +92,7 @@ final class KubernetesClient: PodAPI {
 
     func createEvent(_ event: PodEvent) -> EventLoopFuture<Void> {
         let request = APIRequest.event(place, event)
-        return send(request, timeout: min(timeout, KubernetesClient.eventTimeout)).flatMapThrowing { answer in
+        return send(request, timeout: eventTimeout).flatMapThrowing { answer in
             // 409: an earlier try got through.
             guard [200, 201, 202, 409].contains(answer.status) else { throw answer.failure }
         }

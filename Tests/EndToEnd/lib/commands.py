@@ -114,7 +114,7 @@ def call(command, arguments, *, store=None, stdout=subprocess.PIPE, raw=False, *
     environment = dict(ENVIRONMENT, **({"BINDERY_STORE": store} if store else {}))
     line = arguments if raw else words(command, arguments)
     done = subprocess.run(line, cwd=HERE, env=environment, stdin=subprocess.DEVNULL, stdout=stdout,
-                          stderr=subprocess.PIPE, timeout=120, **more)
+                          stderr=subprocess.PIPE, timeout=600, **more)
     return done.returncode, (done.stdout or b"").decode(), done.stderr.decode()
 
 
@@ -142,7 +142,7 @@ def terminal(command, arguments, columns):
     os.close(child)
     text = b""
     while True:
-        readable, _, _ = select.select([parent], [], [], 60)
+        readable, _, _ = select.select([parent], [], [], 600)
         try:
             piece = os.read(parent, 65536) if readable else b""
         except OSError:

@@ -14,7 +14,7 @@ start_docker() {
         E2E_DOCKERD_PID=$!
         export E2E_DOCKER_HOST=unix://$root/docker.sock
         local attempt
-        for ((attempt = 0; attempt < 300; attempt++)); do
+        for ((attempt = 0; attempt < 3000; attempt++)); do
             if docker_answers; then return 0; fi
             kill -0 "$E2E_DOCKERD_PID" 2>/dev/null || break
             sleep 0.1
@@ -122,7 +122,7 @@ CONFIG
     containerd -c "$root/config.toml" >"$root/log" 2>&1 &
     at_exit "kill $!; wait $!"
     ctr=(ctr -a "$root/socket" -n bindery-e2e)
-    for ((attempt = 0; attempt < 100; attempt++)); do
+    for ((attempt = 0; attempt < 3000; attempt++)); do
         if "${ctr[@]}" version >/dev/null 2>&1; then return 0; fi
         sleep 0.1
     done
@@ -150,7 +150,7 @@ CONFIG
     at_exit "kill $!"
     export registry=127.0.0.1:$port
     local attempt
-    for ((attempt = 0; attempt < 100; attempt++)); do
+    for ((attempt = 0; attempt < 3000; attempt++)); do
         if (: </dev/tcp/127.0.0.1/"$port") 2>/dev/null; then return 0; fi
         sleep 0.1
     done

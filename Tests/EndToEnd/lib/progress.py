@@ -24,7 +24,7 @@ os.close(child)
 text = b""
 sent = False
 while True:
-    readable, _, _ = select.select([parent], [], [], 120)
+    readable, _, _ = select.select([parent], [], [], 600)
     try:
         piece = os.read(parent, 65536) if readable else b""
     except OSError:

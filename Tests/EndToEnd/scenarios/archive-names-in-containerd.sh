@@ -23,7 +23,7 @@ stop_containerd() {
     wait "$containerd_pid" 2>/dev/null || true
 }
 at_exit stop_containerd
-for _ in {1..200}; do
+for _ in {1..3000}; do
     ctr -a c.sock version >/dev/null 2>&1 && break
     sleep 0.1
 done

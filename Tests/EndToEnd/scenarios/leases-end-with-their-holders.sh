@@ -2,7 +2,7 @@
 # A command that is killed after it took its lease leaves nothing that a collection has to wait for.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
-require jq strace
+require jq strace pgrep
 
 run "$bindery" init
 printf 'FROM scratch\nCOPY tool /tool\nENTRYPOINT ["/tool"]\n' >Dockerfile.release
@@ -43,17 +43,19 @@ done
 
 step "a command that lives keeps what it relies on"
 head -c 100000 /dev/urandom >slow
-strace -f -o trace -e trace=linkat -e inject=linkat:delay_enter=3000000:when=1 \
+# It stands still from its first link on, until it is told to go on.
+strace -f -o trace -e trace=linkat -e inject=linkat:signal=STOP:when=1 \
     "$bindery" put slow --name slow --version 1 --platform any &
 putter=$!
-for ((attempt = 0; attempt < 200; attempt++)); do
-    [ "$(leases)" = 0 ] || break
+at_exit "kill -CONT \$(pgrep -P $putter) 2>/dev/null"
+for ((attempt = 0; attempt < 6000; attempt++)); do
+    if grep -q 'stopped by SIGSTOP' trace; then break; fi
     sleep 0.05
 done
 expect_equal "$(leases)" 1 "the file of the lease"
 run "$bindery" gc --grace 0 --json
 jq -e '.expiredLeases == 0' <<<"$output"
-kill -0 "$putter" || fail "the put ended before the collection"
+kill -CONT "$(pgrep -P "$putter")"
 wait "$putter"
 run "$bindery" verify
 run "$bindery" get slow@1 -o back

@@ -20,31 +20,43 @@ expect_equal "$(status_code /healthz/ready)" 200 "ready"
 before=$(threads)
 
 step "a read that blocks"
-touch hang
-# Two intervals of 1 s with their jitter, the time-out of 200 ms, and what asking takes on a busy machine.
-await "the mount is unhealthy" is_status films unhealthy
-[ "$waited_ms" -le 3000 ] || fail "it took $waited_ms ms to see that the mount hangs"
+hangs() {
+    rm -f hang
+    await "the mount is healthy" is_status films healthy
+    touch hang
+    await "the mount is unhealthy" is_status films unhealthy
+}
+began=$(date +%s)
+# Two intervals of 1 s with their jitter, the time-out of 200 ms, and what asking takes.
+soon 3000 "to see that the mount hangs" hangs
 is_status local healthy || fail "a hung mount took another with it"
 expect_equal "$(status_code /healthz/live)" 503 "live"
 sleep 5
 expect_equal "$(threads)" "$before" "the number of threads after more rounds"
-probe=$(probe_us)
-echo "a probe while a mount hangs: $probe us"
-[ "$probe" -lt 5000 ] || fail "a probe took $probe us while a mount hangs; 5 ms were promised"
+probe() {
+    local us
+    us=$(probe_us)
+    echo "a probe while a mount hangs: $us us"
+    waited_ms=$((us / 1000))
+}
+soon 4 "a probe while a mount hangs" probe
 expect_contains "$(cat monitor.err)" "context deadline exceeded: a read hangs since 2"
 hung=$(curl -s "http://127.0.0.1:$port/metrics" | awk -F' ' '/^mount_monitor_hung_since.*films/ { print $2 }')
-[ "$hung" -ge $(($(date +%s) - 30)) ] || fail "hung since $hung is not a moment ago"
+[ "$hung" -ge "$began" ] || fail "hung since $hung is before it hung, $began"
 rm hang
 await "the mount is healthy again" is_status films healthy
 expect_equal "$(threads)" "$before" "the number of threads after it came back"
 expect_contains "$(cat monitor.out)" '"trigger":"recovered"'
 
 step "a file system whose daemon is stopped"
-kill -STOP "$hangfs_pid"
-await "the mount is unhealthy" is_status films unhealthy
-[ "$waited_ms" -le 3000 ] || fail "it took $waited_ms ms to see that the mount hangs"
-probe=$(probe_us)
-[ "$probe" -lt 5000 ] || fail "a probe took $probe us while a mount hangs; 5 ms were promised"
+stops() {
+    kill -CONT "$hangfs_pid"
+    await "the mount is healthy" is_status films healthy
+    kill -STOP "$hangfs_pid"
+    await "the mount is unhealthy" is_status films unhealthy
+}
+soon 3000 "to see that the mount hangs" stops
+soon 4 "a probe while a mount hangs" probe
 kill -CONT "$hangfs_pid"
 await "the mount is healthy again" is_status films healthy
 
@@ -65,10 +77,13 @@ kill -CONT "$hangfs_pid"
 
 step "the init container's check does not wait for ever"
 touch hang
-started=$(date +%s%N)
-expect_status 1 "$monitor" -c config.json --init-container-mode
-took=$((($(date +%s%N) - started) / 1000000))
-[ "$took" -lt 1500 ] || fail "the one-shot check took $took ms with a time-out of 200 ms"
+once() {
+    local started
+    started=$(date +%s%N)
+    expect_status 1 "$monitor" -c config.json --init-container-mode
+    waited_ms=$((($(date +%s%N) - started) / 1000000))
+}
+soon 1500 "the one-shot check, with a time-out of 200 ms," once
 expect_contains "$errors" "context deadline exceeded: no answer within 200ms"
 rm hang
 run "$monitor" -c config.json --init-container-mode

@@ -44,7 +44,7 @@ reads() {
 }
 
 # A command that waits for the lock is ended by the time limit, whose status none of them has.
-within() { timeout 60 "$@"; }
+within() { timeout 600 "$@"; }
 
 step "while another process holds every lock of a writer"
 mkfifo held release

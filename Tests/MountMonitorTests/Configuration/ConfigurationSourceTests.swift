@@ -74,7 +74,7 @@ import Testing
             let logs = LogCollector()
             let logger = logs.logger(.system)
             loaded.logWarnings(to: logger)
-            logger.flush(within: .seconds(5))
+            logger.flush(within: .seconds(600))
             #expect(logs.records.first?["mode"] == .string("0666") && logs.records.first?["path"] == .string(path))
         }
     }

@@ -14,11 +14,21 @@ import Testing
         /// What was read, once something was; nil after some seconds without.
         func next(
             _ watch: ConfigurationWatch,
-            within seconds: Int = 8
+            within seconds: Int = 600
         ) -> Result<ConfigurationSource.Loaded, ConfigurationError>? {
             for _ in 0..<(seconds * 50) {
                 if let result = watch.take() { return result }
                 OperatingSystem.sleep(.milliseconds(20))
+            }
+            return nil
+        }
+
+        /// The paths in the next file that can be read.
+        ///
+        /// One that is written in its place, or removed first, may be seen in between.
+        func nextPaths(_ watch: ConfigurationWatch) -> [String]? {
+            while let result = next(watch) {
+                if let loaded = try? result.get() { return loaded.configuration.mounts.map(\.path) }
             }
             return nil
         }
@@ -46,7 +56,7 @@ import Testing
     }
 
     private static let first = #"echo '{"mounts": [{"path": "/a"}]}'"#
-    private static let second = #"echo '{"mounts": [{"path": "/b"}]}'"#
+    private static let second = #"echo '{"mounts": [{"path": "/other"}]}'"#
 
     @Test(
         "a change of the file is seen",
@@ -64,22 +74,21 @@ import Testing
     func changes(before: String, change: String) throws {
         try withWatch(before) { directory, watch, stage in
             try Shell.run(change, in: directory)
-            let loaded = try #require(stage.next(watch)).get()
-            #expect(loaded.configuration.mounts.map(\.path) == ["/b"])
+            #expect(stage.nextPaths(watch) == ["/other"])
             #expect(stage.next(watch, within: 3) == nil, "once")
         }
     }
 
     @Test func aBadFileIsAnErrorOnceAndAGoodOneAfterItIsRead() throws {
         try withWatch("\(ConfigurationWatchTests.first) > config.json") { directory, watch, stage in
-            try Shell.run("echo '{' > config.json", in: directory)
+            try Shell.run("echo '{' > new; mv new config.json", in: directory)
             guard case .failure(let error)? = stage.next(watch) else { return #expect(Bool(false), "it was taken") }
             #expect(error.lines.allSatisfy { $0.hasPrefix(directory + "/config.json: ") })
             #expect(stage.next(watch, within: 3) == nil)
             try Shell.run("rm config.json", in: directory)
             guard case .failure? = stage.next(watch) else { return #expect(Bool(false), "it was taken") }
             try Shell.run("\(ConfigurationWatchTests.second) > config.json", in: directory)
-            #expect(try #require(stage.next(watch)).get().configuration.mounts.map(\.path) == ["/b"])
+            #expect(stage.nextPaths(watch) == ["/other"])
         }
     }
 
@@ -90,11 +99,18 @@ import Testing
     func whatIsNoFile(make: String) throws {
         try withWatch("\(ConfigurationWatchTests.first) > config.json") { directory, watch, stage in
             try Shell.run("rm config.json; \(make) config.json", in: directory)
-            guard case .failure(let error)? = stage.next(watch) else { return #expect(Bool(false), "nothing was said") }
-            #expect(error.lines == [directory + "/config.json: is not a regular file"])
+            let reason = directory + "/config.json: is not a regular file"
+            var lines: [String] = []
+            // The moment without any file may be seen, too.
+            while lines != [reason] {
+                guard case .failure(let error)? = stage.next(watch) else {
+                    return #expect(Bool(false), "nothing was said")
+                }
+                lines = error.lines
+            }
             #expect(stage.next(watch, within: 3) == nil, "once")
             try Shell.run("rm -r config.json; \(ConfigurationWatchTests.second) > config.json", in: directory)
-            #expect(try #require(stage.next(watch)).get().configuration.mounts.map(\.path) == ["/b"])
+            #expect(stage.nextPaths(watch) == ["/other"])
         }
     }
 
@@ -103,7 +119,7 @@ import Testing
             try Shell.run("\(ConfigurationWatchTests.second) > config.json", in: directory)
             #expect(stage.next(watch, within: 3) == nil)
             watch.readNow()
-            #expect(try #require(stage.next(watch)).get().configuration.mounts.map(\.path) == ["/b"])
+            #expect(stage.nextPaths(watch) == ["/other"])
         }
     }
 }

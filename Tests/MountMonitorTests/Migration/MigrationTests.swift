@@ -82,7 +82,7 @@ import Testing
             return []
         }
         loaded.configuration.log(to: logger, source: loaded.file)
-        logger.flush(within: .seconds(5))
+        logger.flush(within: .seconds(600))
         return logs.records
     }
 

@@ -31,7 +31,7 @@ import Testing
         func status(_ position: Int = 0) -> MountStatus { monitor.snapshots[position].state.status }
 
         func messages() -> [String] {
-            logger.flush(within: .seconds(5))
+            logger.flush(within: .seconds(600))
             return logs.messages
         }
     }

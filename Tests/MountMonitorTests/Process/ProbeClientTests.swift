@@ -16,9 +16,10 @@ import Testing
             routes: ProbeRoutesTests.routes([history]),
             logger: LogCollector().logger(.system)
         ).wait()
-        let answer = try ProbeClient.ask("/healthz/live", port: server.port)
+        let answer = try ProbeClient.ask("/healthz/live", port: server.port, timeout: .seconds(600))
         #expect(answer.status == live && answer.body.hasPrefix(#"{"status":""#))
-        #expect(try ProbeClient.ask("/healthz/ready", port: server.port).status == ready)
+        let second = try ProbeClient.ask("/healthz/ready", port: server.port, timeout: .seconds(600))
+        #expect(second.status == ready)
         try server.stop().wait()
         #expect(throws: FileFailure.self) { try ProbeClient.ask("/healthz/live", port: server.port) }
     }

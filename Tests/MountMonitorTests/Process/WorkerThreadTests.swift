@@ -8,7 +8,7 @@ import Testing
         let thread = WorkerThread()
         let seen = Numbers()
         for number in 0..<1000 { #expect(thread.submit { seen.list.withLock { $0.append(number) } } == nil) }
-        for _ in 0..<500 where seen.list.withLock({ $0.count }) < 1000 { OperatingSystem.sleep(.milliseconds(10)) }
+        for _ in 0..<60_000 where seen.list.withLock({ $0.count }) < 1000 { OperatingSystem.sleep(.milliseconds(10)) }
         #expect(seen.list.withLock { $0 } == Array(0..<1000))
     }
 

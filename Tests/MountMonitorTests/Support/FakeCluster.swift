@@ -84,7 +84,7 @@ final class FakeCluster {
     func client(
         _ group: MultiThreadedEventLoopGroup,
         host: String? = nil,
-        timeout: GoDuration = .seconds(120)
+        timeout: GoDuration = .seconds(600)
     ) throws
         -> KubernetesClient
     {
@@ -93,7 +93,14 @@ final class FakeCluster {
             "KUBERNETES_SERVICE_HOST": host ?? self.host, "KUBERNETES_SERVICE_PORT": String(port), "POD_NAME": "plex-0",
         ]
         let place = try ClusterPlace(account: account, environment: { environment[$0] })
-        return KubernetesClient(place: place, account: account, version: "1.2.3", loop: group.next(), timeout: timeout)
+        return KubernetesClient(
+            place: place,
+            account: account,
+            version: "1.2.3",
+            loop: group.next(),
+            timeout: timeout,
+            eventTimeout: timeout
+        )
     }
 
     static let pod = "/api/v1/namespaces/media/pods/plex-0"

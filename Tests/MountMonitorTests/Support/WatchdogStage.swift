@@ -52,12 +52,12 @@ final class WatchdogStage {
 
     /// The log's lines with that message.
     func lines(_ message: String) -> [JSON] {
-        logger.flush(within: .seconds(5))
+        logger.flush(within: .seconds(600))
         return logs.records.filter { $0["msg"] == .string(message) }
     }
 
     var messages: [String] {
-        logger.flush(within: .seconds(5))
+        logger.flush(within: .seconds(600))
         return logs.messages
     }
 }

@@ -45,7 +45,7 @@ import Testing
         let end = outages.map { $0.start + $0.length }.max() ?? 0
         // The longest pauses, and what may have begun before them.
         for _ in 0..<((end / 1000 + 700) / 10) { time.advance(.seconds(10)) }
-        logger.flush(within: .seconds(5))
+        logger.flush(within: .seconds(600))
         return Run(cluster: cluster, state: watchdog.report.state, lines: logs.messages.count)
     }
 
