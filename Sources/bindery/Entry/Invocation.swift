@@ -69,7 +69,7 @@ struct Invocation {
             // Help and completion scripts are errors to the parser, too.
             guard Bindery.exitCode(for: error) == .success else { throw UsageProblems(words, error) }
             if words.contains(where: { ["-h", "--help"].contains($0) }) { return Self.help(words) }
-            Output.line(Message(verbatim: Bindery.fullMessage(for: error)), isFolded: false)
+            Output.line(Message(verbatim: CompletionScript.finished(Bindery.fullMessage(for: error))), isFolded: false)
             return nil
         }
     }

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# What bash offers behind a tab: releases, images, transports, codes; and the hidden call writes nothing, also where there
-# is no store.
+# What bash, zsh and fish do at a tab: commands, options, releases, images, transports, values; and the hidden call writes
+# nothing, also where there is no store.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
+require python3 zsh fish
 
 printf '#!/bin/sh\necho agent\n' >agent
 for version in 1.2.3 1.3.0; do
@@ -10,32 +11,41 @@ for version in 1.2.3 1.3.0; do
 done
 printf 'FROM scratch\nCOPY agent /agent\n' >Dockerfile.release
 run "$bindery" build agent@1.2.3 -t registry.example/agent:1.2.3
-mkdir bin
-ln -s "$bindery" bin/bindery
-export PATH=$here/bin:$PATH
-run "$bindery" --generate-completion-script bash
-printf '%s\n' "$output" >completion.bash
-
-# offered WORD…: what bash offers for the last word.
-offered() {
-    (
-        # shellcheck source=/dev/null
-        source completion.bash
-        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*" COMP_TYPE=9
-        COMP_POINT=${#COMP_LINE}
-        _bindery bindery "${!#}" "${@:$#-1:1}" >&2 || true
-        printf '%s\n' "${COMPREPLY[@]%% }" | sort | tr '\n' ' '
-    )
-}
-
 events=$("$bindery" log --json | openssl dgst -sha256)
-expect_equal "$(offered bindery get age)" "agent@1.2.3 agent@1.3.0 " "releases"
-expect_equal "$(offered bindery tag reg)" "registry.example/agent:1.2.3 " "images"
-expect_equal "$(offered bindery explain BND06)" "$("$bindery" explain | grep -o 'BND06[0-9]' | sort -u | tr '\n' ' ')" "codes"
-expect_contains "$(offered bindery audit oci)" "oci-archive:"
-expect_contains "$(offered bindery audit reg)" "registry.example/agent:1.2.3"
-expect_contains "$(offered bindery get agent@1.2.3 --platform linux/arm6)" linux/arm64
+
+# A program of that name that shows what it is called with, and leaves completions to the real one.
+mkdir bin
+cat >bin/bindery <<STUB
+#!/bin/sh
+case "\$1" in ---completion) exec "$bindery" "\$@" ;; esac
+echo "CALLED \$* DONE"
+STUB
+chmod +x bin/bindery
+export PATH=$here/bin:$PATH HOME=$here
+for shell in bash zsh fish; do "$bindery" --generate-completion-script "$shell" >"completion.$shell"; done
+cp completion.zsh _bindery
+
+# typed|arguments: a tab is pressed behind what is typed.
+cat >cases <<'CASES'
+bindery ident|identify
+bindery get agent@1.2|get agent@1.2.3
+bindery seal agent@1.3|seal agent@1.3.0
+bindery tag reg|tag registry.example/agent:1.2.3
+bindery audit registry.example/agent:1|audit registry.example/agent:1.2.3
+bindery audit oci-a|audit oci-archive:
+bindery copy registry.example/agent:1.2.3 oci-a|copy registry.example/agent:1.2.3 oci-archive:
+bindery get agent@1.2.3 --platform linux/arm6|get agent@1.2.3 --platform linux/arm64
+bindery put agent --kind ch|put agent --kind checksums
+bindery put --unp|put --unpack
+CASES
+for shell in bash zsh fish; do
+    step "$shell"
+    run python3 "$E2E_HERE/lib/shells.py" "$shell" cases
+done
 expect_equal "$("$bindery" log --json | openssl dgst -sha256)" "$events" "the log after completions"
+
+step "without a store"
+printf 'bindery get age|get age\n' >cases
 export BINDERY_STORE=$here/none
-expect_equal "$(offered bindery get age)" " " "what is offered without a store"
+for shell in bash zsh fish; do run python3 "$E2E_HERE/lib/shells.py" "$shell" cases; done
 [ ! -e none ] || fail "a completion made a store"
