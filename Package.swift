@@ -97,6 +97,8 @@ let package = Package(
         .target(name: "Attestation", dependencies: ["COpenSSL", "ContentAddress", "JSON", "Printable"]),
         // A Merkle tree over a history, and signed notes about it.
         .target(name: "TransparencyLog", dependencies: ["Attestation", "ContentAddress", "Printable"]),
+        // What an image or a release consists of, as SPDX and CycloneDX documents.
+        .target(name: "SBOM", dependencies: ["ContentAddress", "OCI", "Printable"]),
         .target(name: "ELF"),
         // Names, versions and keys of releases, policies about them, and what our annotations hold.
         .target(name: "Release", dependencies: ["ContentAddress", "JSON", "OCI", "Printable"]),
@@ -160,7 +162,7 @@ let package = Package(
                 "Archive", "ArtifactStore", "Attestation", "CBuildVersion", "ContentAddress", "Dockerfile", "ELF",
                 "ImageAssembler",
                 "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable", "RegistryClient",
-                "Release",
+                "Release", "SBOM",
                 "SystemIO", "TransparencyLog",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -210,6 +212,7 @@ let package = Package(
             name: "ImageFileSystemTests",
             dependencies: ["ImageFileSystem", "Archive", "ContentAddress", "TestSupport"]
         ),
+        .testTarget(name: "SBOMTests", dependencies: ["ContentAddress", "JSON", "SBOM"]),
         .testTarget(name: "ELFTests", dependencies: ["ELF", "TestSupport"]),
         .testTarget(name: "ReleaseTests", dependencies: ["Release", "ContentAddress", "OCI"]),
         .testTarget(name: "DockerfileTests", dependencies: ["Dockerfile"]),

@@ -1,3 +1,5 @@
+import ContentAddress
+
 /// An absolute path in an image, as raw bytes: names in images needn't be UTF-8.
 package struct FilePath: Hashable, Sendable {
     /// The names from the root; empty for the root.
@@ -79,6 +81,16 @@ package struct FilePath: Hashable, Sendable {
 extension FilePath: CustomStringConvertible {
     /// For people: `/usr/bin/tool`, with bytes that are not UTF-8 replaced.
     package var description: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension FilePath {
+    /// The path in documents: a name that isn't UTF-8 as `hex:` and the digits of the whole path.
+    ///
+    /// No other path begins so, since all are absolute.
+    package var documentText: String {
+        let text = description
+        return Array(text.utf8) == bytes ? text : "hex:" + Hexadecimal.encode(bytes)
+    }
 }
 
 extension FilePath: Comparable {

@@ -23,6 +23,8 @@ package struct AuditOptions: Sendable {
     package var budget: WorkBudget?
     /// What was read of layers before; nil to read them all.
     package var readings: LayerReadings?
+    /// Keeps further digests and contents of the files that pass; every layer is read then, whatever ``readings`` has.
+    package var contents: ContentRecord?
     /// How many platforms of an index are read at the same time; each reads and inflates on a thread of its own.
     package var width = Parallel.coreCount
     /// Hears of each piece of uncompressed layer that has passed, in bytes.

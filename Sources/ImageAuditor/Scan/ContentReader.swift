@@ -29,12 +29,17 @@ struct ContentReader: ~Copyable {
     }
 
     mutating func takeZeros(_ count: Int64) {
+        Self.forEachZeros(count) { take($0) }
+    }
+
+    /// Hands out the zeros of a hole, piece by piece.
+    static func forEachZeros(_ count: Int64, _ body: (UnsafeRawBufferPointer) -> Void) {
         let zeros = [UInt8](repeating: 0, count: 64 << 10)
         zeros.withUnsafeBytes { zeros in
             var rest = count
             while rest > 0 {
                 let piece = Int(min(rest, Int64(zeros.count)))
-                take(UnsafeRawBufferPointer(rebasing: zeros[..<piece]))
+                body(UnsafeRawBufferPointer(rebasing: zeros[..<piece]))
                 rest -= Int64(piece)
             }
         }

@@ -91,6 +91,7 @@ final class ImageScanner {
             tree: image.tree,
             budget: options.budget ?? WorkBudget(bytes: options.largestSize),
             programs: programs,
+            contents: options.contents,
             progress: options.progress
         )
         for (number, (layer, diffID)) in zip(manifest.layers, diffIDs).enumerated() {
@@ -173,7 +174,9 @@ final class ImageScanner {
         _ diffID: Digest,
         _ walk: LayerWalk
     ) throws(TransportError) -> LayerWalk.Outcome {
-        guard let readings = options.readings else { return try stream(layer, number, diffID, walk).outcome }
+        guard let readings = options.readings, options.contents == nil else {
+            return try stream(layer, number, diffID, walk).outcome
+        }
         let key = LayerReading.Key(blob: layer.digest, diffID: diffID)
         if let known = readings.begin(key) {
             let replay = LayerReplay(source: source, layer: layer, key: key, readings: readings, walk: walk)

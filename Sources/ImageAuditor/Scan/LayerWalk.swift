@@ -25,14 +25,17 @@ struct LayerWalk {
     let budget: WorkBudget
     let progress: (Int64) -> Void
     let programs: ProgramCapture?
+    let contents: ContentRecord?
 
     init(
         tree: FileTree,
         budget: WorkBudget,
         programs: ProgramCapture? = nil,
+        contents: ContentRecord? = nil,
         progress: @escaping (Int64) -> Void = { _ in }
     ) {
         self.programs = programs
+        self.contents = contents
         self.tree = tree
         self.progress = progress
         self.budget = budget
@@ -52,6 +55,7 @@ struct LayerWalk {
         var reader = TarReader(appliesGlobalHeaders: false)
         var entry: TarEntry?
         var content = ContentReader([])
+        var listener: ContentRecord.Listener?
         var entryCount = 0
         var holes: Int64 = 0
         var hasTrailer = false
@@ -66,15 +70,18 @@ struct LayerWalk {
                     entryCount += 1
                     holes = 0
                     content = ContentReader(found.path)
+                    listener = contents?.listener(to: found)
                     programs?.begin(found, layer: layer)
                 case .content(let piece):
                     content.take(piece)
+                    listener?.take(piece)
                     try programs?.take(piece)
                     try count(kept: Int64(piece.count), name)
                 case .hole(let count):
                     do { try budget.take(count, .bytes) } catch { throw .spent(what: name, error) }
                     holes &+= count
                     content.takeZeros(count)
+                    listener?.takeZeros(count)
                     try programs?.skip(count)
                     try self.count(kept: count, name)
                 case .endOfEntry:
@@ -86,6 +93,7 @@ struct LayerWalk {
                         continue
                     }
                     let (digest, head) = content.finish()
+                    listener?.finish(digest)
                     content = ContentReader([])
                     recorder?.add(found, digest: digest, head: head, holes: holes)
                     if let program = try programs?.finish(digest) { recorder?.add(program, digest) }

@@ -71,17 +71,8 @@ struct DiffCommand: StoreCommand {
         let location = try ImageLocation(parsing: image)
         let source = try ImageSources.open(location, store: store, registries: registry.access)
         let audit = try Auditor(store: store).audit(source)
-        let doubt: (kind: Doubt, words: String)
-        switch audit.verdict {
-        case nil: doubt = (.damaged, "the image is damaged")
-        case .ambiguous: doubt = (.ambiguous, "engines make different files of the image")
-        case .incomplete: doubt = (.incomplete, "the image wasn't read whole")
-        default: return ImageDifference.Side(audit, settings: try ImageSettings.of(source))
-        }
-        let reason = audit.allFindings.first { $0.code.doubt == doubt.kind }
-        let place = reason?.path.map { "\(bytes: $0.bytes): " as Message } ?? ""
-        Output.error("\(image): \(place)\(message: reason?.message ?? doubt.words)")
-        throw ExitStatus.integrity
+        try audit.requireOneReading(image)
+        return ImageDifference.Side(audit, settings: try ImageSettings.of(source))
     }
 
     private func print(_ difference: ImageDifference) {

@@ -59,7 +59,7 @@ struct Bindery: ParsableCommand {
                 name: "Prove",
                 subcommands: [
                     SealCommand.self, RevokeCommand.self, ChecksumsCommand.self, AttestCommand.self,
-                    AttestationsCommand.self, KeyCommand.self,
+                    AttestationsCommand.self, SBOMCommand.self, KeyCommand.self,
                 ]
             ),
         ]

@@ -7,6 +7,7 @@ import ImageTransport
 import OCI
 import Printable
 import Release
+import SBOM
 
 /// What a build says of its image, signed by the builder's key: how it was made, and what is in it.
 struct BuildAttestations {
@@ -83,7 +84,7 @@ struct BuildAttestations {
         for file in audit.platforms.flatMap(\.files) where file.identity.isReleased {
             guard let artifact = file.artifacts.first else { continue }
             let name = "\(artifact.key.release)/\(artifact.key.pathByPlatform)"
-            let uri = ReleaseStatement.packageURL(of: artifact.key.release)
+            let uri = "\(PackageURL(releasedAs: artifact.key.release))"
             files[name] = dependency(artifact.digest, ["name": name, "uri": uri])
         }
         all += files.sorted { $0.key < $1.key }.map(\.value)

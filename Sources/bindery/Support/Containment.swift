@@ -34,7 +34,7 @@ enum Containment {
                     .object([
                         "diffID": .string(diffID.description),
                         "digest": .string(digest.description), "layer": .int(Int64(file.layer)),
-                        "mode": .string(Self.mode(file)), "path": .string(Self.text(file.path)),
+                        "mode": .string(Self.mode(file)), "path": .string(file.path.documentText),
                         "release": .object([
                             "file": .string(key.file.text), "name": .string(key.name.text),
                             "platform": .string(key.platform.description), "version": .string(key.version.text),
@@ -97,7 +97,7 @@ enum Containment {
         guard claim["platform"]?.string == platform.platform else {
             throw StatementProblem("\(platform.manifest) is for \(platform.platform)")
         }
-        let files = Dictionary(platform.files.map { (Self.text($0.path), $0) }) { first, _ in first }
+        let files = Dictionary(platform.files.map { ($0.path.documentText, $0) }) { first, _ in first }
         var found: Set<Digest> = [platform.manifest]
         for claim in claim["files"]?.elements ?? [] {
             let path = claim["path"]?.string ?? ""
@@ -125,17 +125,11 @@ enum Containment {
     }
 
     private static func mode(_ file: AuditedFile) -> String { FileMode.text(file.mode) }
-
-    // A name that isn't UTF-8 is written in hexadecimal digits; no path begins so, since all are absolute.
-    private static func text(_ path: FilePath) -> String {
-        let text = "\(path)"
-        return Array(text.utf8) == path.bytes ? text : "hex:" + Hexadecimal.encode(path.bytes)
-    }
 }
 
 extension PlatformAudit {
     /// The uncompressed digest of the layer that brought a file; nil for what isn't in a layer.
-    fileprivate func diffID(of file: AuditedFile) -> Digest? {
+    func diffID(of file: AuditedFile) -> Digest? {
         layers.indices.contains(file.layer) ? layers[file.layer].diffID : nil
     }
 }

@@ -4,6 +4,7 @@ import ContentAddress
 import ImageTransport
 import OCI
 import Release
+import SBOM
 
 /// What a sealed release is, as the release predicate of in-toto says it (docs/predicates/release.md).
 ///
@@ -20,24 +21,8 @@ struct ReleaseStatement {
         statement = Statement(
             subjects: [Statement.Subject(name: "\(key)", digest: release)] + files,
             predicateType: PredicateType.release,
-            predicate: .object(["purl": .string(Self.packageURL(of: key))])
+            predicate: .object(["purl": .string("\(PackageURL(releasedAs: key))")])
         )
-    }
-
-    /// `pkg:generic/team/agent@1.2.3` (the purl specification): what isn't plain is written in percent signs.
-    static func packageURL(of key: ReleaseKey) -> String {
-        func escaped(_ text: String) -> String {
-            text.utf8.map { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                    UInt8(ascii: "~"), UInt8(ascii: "/"):
-                    String(UnicodeScalar(byte))
-                default: "%" + Hexadecimal.encode([byte]).uppercased()
-                }
-            }.joined()
-        }
-        return "pkg:generic/\(escaped(key.name.text))@\(escaped(key.version.text))"
     }
 }
 

@@ -61,6 +61,7 @@ CALLS = {
     "pack": (["packed@1", "--as", "tar.gz", "-o", "out/packed", "--force"], False),
     "attest": (["sealed@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], True),
     "attestations": (["sealed@1"], False),
+    "sbom": (["image:1", "--format", "spdx"], False),
     "key": (["trust", "key.pub", "--name", "ours", "--role", "release"], True),
 }
 # An argument that names nothing that is there, by command; status 3 unless another is given.
@@ -73,7 +74,7 @@ UNKNOWN = {
     "pin": (["nothing@1"], 3), "unpin": (["nothing@1"], 3), "put": (["nothing", "--name", "a", "--version", "1"], 3),
     "pack": (["nothing@1", "--as", "zip"], 3), "seal": (["nothing@1"], 3),
     "revoke": (["nothing@1", "--reason", "none"], 3), "checksums": (["nothing@1"], 3),
-    "attestations": (["nothing@1"], 3),
+    "attestations": (["nothing@1"], 3), "sbom": (["nothing:1", "--format", "spdx"], 3),
     "restore": (["nothing", "--store", "out/none"], 3),
     "attest": (["nothing@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], 3),
     "key": (["revoke", "nothing", "--reason", "none"], 3),
@@ -303,7 +304,7 @@ def commands_are_careful():
         for columns in (60, 80, 120):
             status, text = terminal(name, arguments, columns)
             wide = [line for line in text.split("\n") if len(line) > columns]
-            check(not wide or name in ("verifier", "checksums"), name, f"{columns} columns", f"a line is wider: {wide[:1]}")
+            check(not wide or name in ("verifier", "checksums", "sbom"), name, f"{columns} columns", f"a line is wider: {wide[:1]}")
             check(status in (0, 1), name, f"{columns} columns", f"status {status}")
 
         # A result that can't be written is not a success.

@@ -1,0 +1,124 @@
+import ArtifactStore
+import CBuildVersion
+import ContentAddress
+import ImageAuditor
+import ImageFileSystem
+import ImageTransport
+import OCI
+import Printable
+import Release
+import SBOM
+
+/// The bill of materials of one platform's image, and its files.
+struct ImageBill {
+    let bill: BillOfMaterials
+    private let audit: PlatformAudit
+    private let regularFiles: [AuditedFile]
+    private let positions: [Digest: Int]
+    private let contents: ContentRecord
+
+    /// A bill from an audit whose contents were recorded.
+    init(_ audit: PlatformAudit, of location: ImageLocation, _ contents: ContentRecord, settings: BillSettings) {
+        self.audit = audit
+        self.contents = contents
+        regularFiles = audit.files.filter { $0.kind == .file && $0.digest != nil }
+        var components: [BillOfMaterials.Component] = []
+        var positions: [Digest: Int] = [:]
+        for file in regularFiles where file.identity.isReleased {
+            guard let artifact = file.artifacts.first else { continue }
+            let path = file.path.documentText
+            if let position = positions[artifact.digest] {
+                components[position].paths.append(path)
+            } else {
+                positions[artifact.digest] = components.count
+                var component = BillOfMaterials.Component(artifact)
+                component.paths = [path]
+                components.append(component)
+            }
+        }
+        self.positions = positions
+        let reference = location.imageReference
+        bill = BillOfMaterials(
+            toolVersion: String(cString: build_version()),
+            created: settings.epoch,
+            subject: BillOfMaterials.Subject(
+                kind: .image,
+                name: reference?.repository.text ?? "image",
+                digest: audit.manifest,
+                purl: reference.map { PackageURL(image: $0, manifest: audit.manifest) },
+                platform: audit.platform
+            ),
+            components: components,
+            isComplete: settings.isComplete
+        )
+    }
+
+    /// The image's regular files, each made when it is asked for.
+    var files: some Collection<BillOfMaterials.File> {
+        regularFiles.lazy.map { file in
+            // Regular files alone are here, and they have digests.
+            let digest = file.digest ?? audit.manifest
+            return BillOfMaterials.File(
+                path: file.path.documentText,
+                digest: digest,
+                sha1: contents.sums(of: digest)?.sha1,
+                mode: FileMode.text(file.mode),
+                layer: audit.diffID(of: file),
+                component: file.identity.isReleased ? positions[digest] : nil
+            )
+        }
+    }
+}
+
+/// What a bill says beside what is found.
+struct BillSettings {
+    /// The time in it, in seconds since 1970.
+    let epoch: Int64
+    /// Whether it claims to be complete.
+    var isComplete: Bool
+}
+
+extension BillOfMaterials {
+    /// The bill of a release, with the files of all its platforms or of one.
+    init(_ release: ReleaseKey, _ artifacts: [Artifact], digest: Digest, settings: BillSettings) {
+        self.init(
+            toolVersion: String(cString: build_version()),
+            created: settings.epoch,
+            subject: Subject(
+                kind: .release,
+                name: release.name.text,
+                version: release.version.text,
+                digest: digest,
+                purl: PackageURL(releasedAs: release)
+            ),
+            components: artifacts.map(Component.init),
+            isComplete: settings.isComplete
+        )
+    }
+}
+
+extension BillOfMaterials.Component {
+    /// A released file.
+    init(_ artifact: Artifact) {
+        let key = artifact.key
+        self.init(
+            kind: key.isProgram ? .application : .file,
+            name: key.isProgram ? key.name.text : "\(key.name)/\(key.file)",
+            version: key.version.text,
+            purl: PackageURL(releasedAs: key, digest: artifact.digest)
+        )
+        digest = artifact.digest
+        properties = ["platform": "\(key.platform)", "release": "\(key.release)"]
+    }
+}
+
+extension ImageLocation {
+    /// What the image is called; nil for one that is only a place on this machine.
+    fileprivate var imageReference: ImageReference? {
+        switch self {
+        case .dockerDaemon(let text), .containersStorage(let text), .registry(let text), .store(let text):
+            try? ImageReference(parsing: text)
+        default: nil
+        }
+    }
+}
