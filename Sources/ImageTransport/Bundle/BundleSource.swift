@@ -46,6 +46,7 @@ package struct BundleSource: Sendable {
         var digests: [String: Digest] = [:]
         for descriptor in index.manifests {
             guard let part = descriptor.annotations?[Annotation.referenceName] else {
+                guard !LayoutReferrers.isReferrer(descriptor, in: files) else { continue }
                 throw .document(
                     what: "index.json of \(name)",
                     reason: "\(descriptor.digest.short) has no name: import it as one image, with --tag"

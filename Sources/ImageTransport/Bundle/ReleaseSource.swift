@@ -10,6 +10,7 @@ package struct ReleaseSource: ImageSource {
     package let name: String
     private let blobs: StoreBlobs
     private let documents: ReleaseDocuments
+    private let referrers: StoreReferrers
 
     /// Opens a release.
     ///
@@ -19,6 +20,7 @@ package struct ReleaseSource: ImageSource {
         guard !artifacts.isEmpty else { throw store.nothing(of: release) }
         name = release.description
         blobs = StoreBlobs(store: store)
+        referrers = StoreReferrers(store)
         documents = try ReleaseDocuments(release, artifacts)
     }
 
@@ -32,7 +34,13 @@ package struct ReleaseSource: ImageSource {
     package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         let all = documents.manifests + [documents.index, ReleaseDocuments.config]
         if let document = all.first(where: { $0.digest == descriptor.digest }) { return MemoryReader(document.bytes) }
+        if let made = referrers.reader(descriptor) { return made }
         return try blobs.open(descriptor)
+    }
+
+    /// The signed statements about the release.
+    package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        try referrers.list(to: subject)
     }
 
     /// A file's blob, when it is known to be unchanged.

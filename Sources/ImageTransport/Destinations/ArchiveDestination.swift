@@ -1,5 +1,5 @@
 import Archive
-import ContentAddress
+package import ContentAddress
 package import OCI
 package import SystemIO
 
@@ -16,6 +16,7 @@ package final class ArchiveDestination: ImageDestination {
     private let isDocker: Bool
     private let output: ArchiveOutput
     private var added: Set<Digest> = []
+    private var referrers: [Descriptor] = []
 
     /// Opens `oci-archive:FILE[:TAG]`.
     package static func layout(path: String, tag: String?) throws(TransportError) -> ArchiveDestination {
@@ -93,10 +94,18 @@ package final class ArchiveDestination: ImageDestination {
         return true
     }
 
+    /// Whether it is a layout.
+    package var takesReferrers: Bool { !isDocker }
+
+    /// Notes an entry for `index.json`.
+    package func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError) {
+        referrers.append(try referrer.root.referrerDescriptor())
+    }
+
     /// Writes the files at the top, and gives the archive its name.
     package func finish(_ image: ImageOutline) throws(TransportError) {
         let entry = LayoutText.entry(image.root.descriptor, tag: tag, fullName: reference.map(Self.tagged)?.fullName)
-        try add("index.json", LayoutText.index([entry]))
+        try add("index.json", LayoutText.index([entry] + referrers))
         if isDocker {
             let parts = named(image.parts)
             try add("manifest.json", LayoutText.manifest(parts))

@@ -8,6 +8,7 @@ extension ImageCopy {
         _ outline: ImageOutline,
         from source: some ImageSource,
         to destination: any RemoteImageDestination,
+        referrers: ImageReferrers,
         progress: (Int64) -> Void
     ) throws(TransportError) {
         try destination.begin(outline, from: source)
@@ -38,7 +39,25 @@ extension ImageCopy {
             }
             progress(descriptor.size)
         }
+        for referrer in referrers.all { try attach(referrer, to: destination) }
         try destination.finish(outline)
+    }
+
+    private static func attach(
+        _ referrer: ImageReferrers.Referrer,
+        to destination: any RemoteImageDestination
+    ) throws(TransportError) {
+        let (outline, source) = (referrer.outline, referrer.source)
+        // The root is sent where it is attached: the answer says whether the registry lists it.
+        for descriptor in outline.blobs where descriptor.digest != outline.root.digest {
+            guard try !destination.has(descriptor) else { continue }
+            let document = outline.document(descriptor.digest)
+            try destination.add(descriptor, progress: { _ in }) { () throws(TransportError) in
+                if let document { return document.stream }
+                return try blob(descriptor, of: outline, source)
+            }
+        }
+        try destination.attach(outline, to: referrer.subject)
     }
 
     private struct Queue {

@@ -2,21 +2,38 @@ package import OCI
 
 /// Moves images from one place to another, with their digests.
 package enum ImageCopy {
-    /// Copies an image whole; gives its root's descriptor.
+    /// Copies an image whole, and what refers to it; gives its root's descriptor.
     ///
-    /// Every blob is checked on its way. `progress` gets the number of bytes that are done since its last call.
+    /// The image gets its name last; `outline` is the source's, where it was read already. Every blob is checked on its way. `progress` gets the number of bytes that are done since its last call.
     @discardableResult
     package static func run(
         from source: some ImageSource,
         to destination: any ImageDestination,
+        outline known: ImageOutline? = nil,
+        referrers: ImageReferrers = ImageReferrers(),
         progress: @escaping (Int64) -> Void = { _ in }
     ) throws(TransportError) -> Descriptor {
-        let outline = try ImageOutline(of: source)
+        let outline = if let known { known } else { try ImageOutline(of: source) }
         if let remote = destination as? any RemoteImageDestination {
-            try send(outline, from: source, to: remote, progress: progress)
+            try send(outline, from: source, to: remote, referrers: referrers, progress: progress)
             return outline.root.descriptor
         }
-        try destination.prepare(for: outline.blobs)
+        try destination.prepare(for: outline.blobs + referrers.all.flatMap(\.outline.blobs))
+        try add(outline, from: source, to: destination, progress: progress)
+        for referrer in referrers.all {
+            try add(referrer.outline, from: referrer.source, to: destination) { _ in }
+            try destination.attach(referrer.outline, to: referrer.subject)
+        }
+        try destination.finish(outline)
+        return outline.root.descriptor
+    }
+
+    private static func add(
+        _ outline: ImageOutline,
+        from source: some ImageSource,
+        to destination: any ImageDestination,
+        progress: @escaping (Int64) -> Void
+    ) throws(TransportError) {
         for descriptor in outline.blobs {
             var counted: Int64 = 0
             if try !destination.has(descriptor) {
@@ -33,8 +50,6 @@ package enum ImageCopy {
             }
             progress(descriptor.size - counted)
         }
-        try destination.finish(outline)
-        return outline.root.descriptor
     }
 }
 

@@ -1,4 +1,4 @@
-import ContentAddress
+package import ContentAddress
 import Glibc
 package import OCI
 package import SystemIO
@@ -14,6 +14,7 @@ package final class LayoutDestination: ImageDestination {
     private let tag: String?
     /// The blobs that were written, or hashed where they stood.
     private var whole: Set<Digest> = []
+    private var referrers: [Descriptor] = []
 
     /// Opens a layout's directory, which is made when it isn't there.
     ///
@@ -68,6 +69,13 @@ package final class LayoutDestination: ImageDestination {
         return true
     }
 
+    package var takesReferrers: Bool { true }
+
+    /// Notes an entry for `index.json`.
+    package func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError) {
+        referrers.append(try referrer.root.referrerDescriptor())
+    }
+
     /// Writes `oci-layout` and `index.json`.
     package func finish(_ image: ImageOutline) throws(TransportError) {
         var top = try top()
@@ -75,6 +83,11 @@ package final class LayoutDestination: ImageDestination {
             tag == nil ? name == nil && digest == image.root.digest.description : name == tag
         }
         try top.append(LayoutText.entry(image.root.descriptor, tag: tag))
+        for referrer in referrers {
+            let text = referrer.digest.description
+            top.removeEntries { name, digest in name == nil && digest == text }
+            try top.append(referrer)
+        }
         try write(top)
     }
 

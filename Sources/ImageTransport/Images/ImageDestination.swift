@@ -1,4 +1,4 @@
-import ContentAddress
+package import ContentAddress
 package import OCI
 package import SystemIO
 
@@ -23,6 +23,12 @@ package protocol ImageDestination: AnyObject {
     /// Takes a blob whose bytes are those of a file that was checked before; false when it wants a stream instead.
     func add(_ file: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool
 
+    /// Whether it has a place for what refers to a manifest.
+    var takesReferrers: Bool { get }
+
+    /// Attaches a manifest to its subject; its blobs, itself included, were added before, and the image isn't finished.
+    func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError)
+
     /// Ends the image: gives it its name, and puts everything in its place.
     func finish(_ image: ImageOutline) throws(TransportError)
 }
@@ -30,6 +36,12 @@ package protocol ImageDestination: AnyObject {
 extension ImageDestination {
     /// Does nothing: most places take what comes.
     package func prepare(for blobs: [Descriptor]) throws(TransportError) {}
+
+    /// False: archives of engines have no place for referrers.
+    package var takesReferrers: Bool { false }
+
+    /// Does nothing: whoever has no place for referrers isn't given any.
+    package func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError) {}
 
     /// False: a destination that isn't a file of this machine reads the bytes.
     package func add(_ file: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool { false }

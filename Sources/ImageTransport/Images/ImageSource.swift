@@ -29,6 +29,11 @@ package protocol ImageSource: Sendable {
     /// Whether the place lists something of an artifact type that refers to a manifest; false where it lists nothing.
     func hasReferrer(to digest: Digest, ofType type: String) -> Bool
 
+    /// Lists the manifests that refer to one, as the place knows them; whoever opens one checks what it says.
+    ///
+    /// Throws where they can't be listed.
+    func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor]
+
     /// What the source couldn't read of the file system that it makes an image of.
     var unread: [UnreadPath] { get }
 }
@@ -42,6 +47,9 @@ extension ImageSource {
 
     /// False: only registries and layouts know what refers to what.
     package func hasReferrer(to digest: Digest, ofType type: String) -> Bool { false }
+
+    /// None: archives of engines have no place for them.
+    package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] { [] }
 
     /// Nil: most sources know nothing of their bytes before they have been read.
     package func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? { nil }

@@ -11,6 +11,10 @@ final class LayoutReferrers: Sendable {
         var subjects: [String: Set<Digest>] = [:]
         /// The artifact types of manifests that aren't there or can't be read.
         var unread: Set<String> = []
+        /// By subject, what refers to it, in the order of index.json.
+        var referrers: [Digest: [Descriptor]] = [:]
+        /// Entries without a name that may refer to any manifest, since they can't be read.
+        var doubtful: [Descriptor] = []
         /// Whether all manifests were looked at.
         var isWhole = true
     }
@@ -29,12 +33,27 @@ final class LayoutReferrers: Sendable {
 
     /// Whether something of an artifact type refers to a manifest, or may: what can't be read isn't ruled out.
     func has(_ digest: Digest, _ type: String) -> Bool {
-        let table = table.withLock { kept in
+        let table = known
+        return table.subjects[type]?.contains(digest) == true || table.unread.contains(type) || !table.isWhole
+    }
+
+    /// Lists what refers to a manifest, or may.
+    ///
+    /// Throws where not all manifests were looked at.
+    func list(to subject: Digest) throws(TransportError) -> [Descriptor] {
+        let table = known
+        guard table.isWhole else {
+            throw .tooLarge(what: "index.json", size: Int64(manifests.count), limit: Int64(Self.largestCount))
+        }
+        return (table.referrers[subject] ?? []) + table.doubtful
+    }
+
+    private var known: Table {
+        table.withLock { kept in
             let table = kept ?? read()
             kept = table
             return table
         }
-        return table.subjects[type]?.contains(digest) == true || table.unread.contains(type) || !table.isWhole
     }
 
     private func read() -> Table {
@@ -48,19 +67,37 @@ final class LayoutReferrers: Sendable {
             if let subject = Self.subject(of: descriptor.annotations?[Annotation.referenceName]) {
                 for referrer in (try? files.document(descriptor).index().manifests) ?? [] {
                     if let type = referrer.artifactType { table.subjects[type, default: []].insert(subject) }
+                    table.referrers[subject, default: []].append(referrer)
                 }
             }
             guard MediaType.isManifest(descriptor.mediaType) else { continue }
             let manifest = descriptor.size <= Self.largestSize ? try? files.document(descriptor).manifest() : nil
             guard let manifest else {
-                if let type = descriptor.artifactType { table.unread.insert(type) }
+                if let type = descriptor.artifactType {
+                    table.unread.insert(type)
+                    if descriptor.annotations?[Annotation.referenceName] == nil { table.doubtful.append(descriptor) }
+                }
                 continue
             }
             guard let subject = manifest.subject?.digest else { continue }
+            table.referrers[subject, default: []].append(descriptor)
             let types = [manifest.artifactType ?? manifest.config.mediaType, descriptor.artifactType]
             for type in types { if let type { table.subjects[type, default: []].insert(subject) } }
         }
         return table
+    }
+
+    /// The entries of an index.json that stand for themselves: not what has no name and refers to another manifest.
+    static func removed(from entries: [Descriptor], in files: any LayoutFiles) -> [Descriptor] {
+        entries.filter { !isReferrer($0, in: files) }
+    }
+
+    /// Whether an entry has no name, and refers to another manifest.
+    static func isReferrer(_ entry: Descriptor, in files: any LayoutFiles) -> Bool {
+        guard entry.annotations?[Annotation.referenceName] == nil, entry.artifactType != nil,
+            let subject = try? files.document(entry).subject()
+        else { return false }
+        return subject.digest != entry.digest
     }
 
     // `sha256-<hex>`

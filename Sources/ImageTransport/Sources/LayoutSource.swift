@@ -78,7 +78,9 @@ package struct LayoutSource: ImageSource {
                 }
                 notes.ambiguities.append(.ambiguousContainer(place: name, reason: "\(foreign)"))
             }
-            let chosen = try Self.choose(tag, from: manifests, place: name, &notes)
+            let images =
+                tag == nil && manifests.count > 1 ? LayoutReferrers.removed(from: manifests, in: files) : manifests
+            let chosen = try Self.choose(tag, from: images, place: name, &notes)
             top = try files.document(chosen)
         }
         self.notes = notes
@@ -105,6 +107,11 @@ package struct LayoutSource: ImageSource {
     /// Whether index.json names something of an artifact type that refers to a manifest.
     package func hasReferrer(to digest: Digest, ofType type: String) -> Bool {
         referrers.has(digest, type)
+    }
+
+    /// What index.json names that refers to a manifest.
+    package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        try referrers.list(to: subject.digest)
     }
 
     // Some builders list the platforms of their one image at the top, without a tag and without an index between.

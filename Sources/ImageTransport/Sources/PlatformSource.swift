@@ -58,6 +58,11 @@ package struct PlatformSource: ImageSource {
         whole.hasReferrer(to: digest, ofType: type)
     }
 
+    /// What the whole's place lists.
+    package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        try whole.referrers(to: subject)
+    }
+
     /// A file of the whole.
     package func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? {
         try whole.verifiedFile(descriptor)

@@ -8,12 +8,14 @@ package struct StoreSource: ImageSource {
     package let name: String
     private let store: Store
     private let top: ImageDocument
+    private let referrers: StoreReferrers
 
     /// Opens an image by its name or digest.
     ///
     /// Throws ``TransportError/notFound(what:place:)`` when the store has no such image.
     package init(store: Store, reference: ImageReference) throws(TransportError) {
         self.store = store
+        referrers = StoreReferrers(store)
         name = reference.description
         let image = try Self.translating("the image \(reference)") { () throws(StoreError) in try store.image(reference)
         }
@@ -29,6 +31,7 @@ package struct StoreSource: ImageSource {
     /// Throws ``TransportError/notFound(what:place:)`` when the store hasn't got it.
     package init(store: Store, manifest: Digest) throws(TransportError) {
         self.store = store
+        referrers = StoreReferrers(store)
         name = manifest.description
         let bytes = try Self.translating("the image \(manifest)") { () throws(StoreError) in
             try store.readBlob(manifest, limit: Int(ImageDocument.largestSize))
@@ -40,7 +43,13 @@ package struct StoreSource: ImageSource {
     package func root() -> ImageDocument { top }
 
     package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
-        try StoreBlobs(store: store).open(descriptor)
+        if let made = referrers.reader(descriptor) { return made }
+        return try StoreBlobs(store: store).open(descriptor)
+    }
+
+    /// The signed statements about a manifest.
+    package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        try referrers.list(to: subject)
     }
 
     /// A blob's file, when no system call has changed it since its bytes were hashed; larger ones are hashed for that.

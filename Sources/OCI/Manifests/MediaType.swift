@@ -30,6 +30,9 @@ package enum MediaType {
     /// A statement of in-toto, as a layer.
     package static let statement = "application/vnd.in-toto+json"
 
+    /// A sigstore bundle, version 0.3, as a layer and as an artifact's type.
+    package static let sigstoreBundle = "application/vnd.dev.sigstore.bundle.v0.3+json"
+
     /// Whether a media type is a manifest of Docker's schema 1, which some engines still convert.
     package static func isOldManifest(_ type: String) -> Bool {
         type == "application/vnd.docker.distribution.manifest.v1+json"

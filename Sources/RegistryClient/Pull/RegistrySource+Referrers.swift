@@ -1,31 +1,65 @@
 package import ContentAddress
-import ImageTransport
+import FoundationEssentials
+package import ImageTransport
 import NIOHTTP1
-import OCI
+package import OCI
 
 extension RegistrySource {
-    /// Whether the registry lists something of an artifact type that refers to a manifest (OCI distribution specification
-    /// 1.1, "Listing Referrers"), or did so in the way of registries without that list, by a tag.
+    /// Whether the registry lists something of an artifact type that refers to a manifest.
     ///
     /// False, too, where it doesn't say.
     package func hasReferrer(to digest: Digest, ofType type: String) -> Bool {
-        let list = "referrers/\(digest)?artifactType=\(PercentEncoding.encode(type))"
-        for path in [list, "manifests/sha256-\(digest.hex)"] {
-            guard let url = session.url(path) else { return false }
+        // A registry may leave the filter aside.
+        let listed = try? list(to: digest, "?artifactType=\(PercentEncoding.encode(type))")
+        return listed?.contains { $0.artifactType == type } ?? false
+    }
+
+    /// Lists what the registry knows to refer to a manifest (OCI distribution specification 1.1, "Listing Referrers"), or
+    /// what the tag says that stands for the list.
+    package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        do {
+            return try list(to: subject.digest, "")
+        } catch {
+            throw error.transport
+        }
+    }
+
+    private func list(to digest: Digest, _ filter: String) throws(RegistryError) -> [Descriptor] {
+        do throws(RegistryError) {
+            return try pages(of: digest, filter)
+        } catch .notFound {
+        } catch .refused {
+            // The answer of some registries that know no such list.
+        }
+        return try ReferrersTag(of: digest, in: session).entries()
+    }
+
+    // One entry more than travels is enough to say that there are more.
+    private func pages(of digest: Digest, _ filter: String) throws(RegistryError) -> [Descriptor] {
+        let what = "the list of what refers to \(digest.short)"
+        var listed: [Descriptor] = []
+        var next = session.url("referrers/\(digest)\(filter)")
+        for _ in 0...ImageReferrers.largestCount {
+            guard let url = next, listed.count <= ImageReferrers.largestCount else { break }
             var call = HTTPCall(method: .GET, url: url)
             call.headers.add(name: "Accept", value: MediaType.imageIndex)
-            let request = RegistryRequest(what: "what refers to \(digest.short)", call: call)
-            do {
-                let (_, bytes) = try session.fetch(request, limit: Int(ImageDocument.largestSize))
-                let index = try DocumentReading<ImageIndex>(bytes, as: .other, what: request.what).value
-                // A registry may leave the filter aside.
-                return index.manifests.contains { $0.artifactType == type }
-            } catch RegistryError.notFound {
-                continue
+            let request = RegistryRequest(what: what, call: call)
+            let (answer, bytes) = try session.fetch(request, limit: Int(ImageDocument.largestSize))
+            do throws(OCIError) {
+                listed += try DocumentReading<ImageIndex>(bytes, as: .other, what: what).value.manifests
             } catch {
-                return false
+                throw .malformed(what: what, place: session.location.place, reason: "\(error)")
             }
+            next = answer.field("Link").flatMap(Self.next).flatMap { session.url($0, from: url) }
         }
-        return false
+        return listed
+    }
+
+    // `<address>; rel="next"` (RFC 8288).
+    private static func next(_ field: String) -> String? {
+        guard field.contains("next"), let start = field.firstIndex(of: "<"),
+            let end = field[start...].firstIndex(of: ">")
+        else { return nil }
+        return String(field[field.index(after: start)..<end])
     }
 }

@@ -1,4 +1,4 @@
-import ContentAddress
+package import ContentAddress
 import FoundationEssentials
 package import ImageTransport
 import NIOHTTP1
@@ -99,10 +99,27 @@ package final class RegistryDestination: RemoteImageDestination {
                 } catch {
                     throw .source(error)
                 }
-                try put(bytes, descriptor.mediaType, descriptor.digest, at: "\(descriptor.digest)")
+                _ = try put(bytes, descriptor.mediaType, descriptor.digest, at: "\(descriptor.digest)")
             } else {
                 let others = known.withLock { $0.others }
                 try BlobUpload(session, descriptor, from: others, opening: opening, progress: progress).run()
+            }
+        } catch {
+            throw error.transport
+        }
+    }
+
+    package var takesReferrers: Bool { true }
+
+    /// Sends a referrer; a registry that doesn't list it gets the tag that stands for the list.
+    package func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError) {
+        let root = referrer.root
+        let descriptor = try root.referrerDescriptor()
+        do {
+            let answer = try put(root.bytes, root.mediaType, root.digest, at: "\(root.digest)")
+            guard answer.field("OCI-Subject") == nil else { return }
+            try ReferrersTag(of: subject, in: session).add(descriptor) { bytes throws(RegistryError) in
+                _ = try put(bytes, MediaType.imageIndex, .of(bytes), at: ReferrersTag.name(of: subject))
             }
         } catch {
             throw error.transport
@@ -114,7 +131,7 @@ package final class RegistryDestination: RemoteImageDestination {
         let root = image.root
         let place = tag?.text ?? (session.location.digest == nil ? "latest" : "\(root.digest)")
         do {
-            try put(root.bytes, root.mediaType, root.digest, at: place)
+            _ = try put(root.bytes, root.mediaType, root.digest, at: place)
         } catch {
             throw error.transport
         }
@@ -125,7 +142,7 @@ package final class RegistryDestination: RemoteImageDestination {
         _ mediaType: String,
         _ digest: Digest,
         at place: String
-    ) throws(RegistryError) {
+    ) throws(RegistryError) -> HTTPAnswer {
         var call = HTTPCall(method: .PUT, url: try url("manifests/\(place)"), body: .bytes(bytes))
         call.headers.add(name: "Content-Type", value: mediaType)
         let what = "manifest \(digest.short)" + (place.hasPrefix("sha256:") ? "" : " under the tag \(place)")
@@ -135,6 +152,7 @@ package final class RegistryDestination: RemoteImageDestination {
             throw .digest(what: "\(what), as \(session.location.host) has it,", expected: digest, found: found)
         }
         answer.drain()
+        return answer
     }
 
     private func url(_ path: String) throws(RegistryError) -> URL {

@@ -124,6 +124,8 @@ struct BuildCommand: ProjectCommand {
 
     @OptionGroup var signing: SigningOptionGroup
 
+    @OptionGroup var referrers: ReferrerOption
+
     @OptionGroup var registry: RegistryOptionGroup
 
     @OptionGroup var options: StoreOptionGroup
@@ -158,6 +160,10 @@ struct BuildCommand: ProjectCommand {
             complaints.require(
                 check == nil || tag.isEmpty && output.isEmpty && !tagLatest,
                 "--check writes nothing: --tag, --tag-latest and --output have no effect with it"
+            )
+            complaints.require(
+                !referrers.noReferrers || !output.isEmpty || push,
+                "--no-referrers has no effect without --output or --push"
             )
             complaints.require(check == nil || !attest, "--check writes nothing: --attest has no effect with it")
             complaints.require(
@@ -326,6 +332,7 @@ struct BuildCommand: ProjectCommand {
         defer { progress.finish() }
         let name = try tag.first?.repository ?? RepositoryName(parsing: "image")
         let source = try StoreSource(store: store, reference: ImageReference(repository: name, digest: image.digest))
+        let outline = try ImageOutline(of: source)
         let registries = registry.access
         for (number, place) in places.enumerated() {
             do {
@@ -334,7 +341,10 @@ struct BuildCommand: ProjectCommand {
                     reference: tag.first,
                     registries: registries
                 )
-                try ImageCopy.run(from: source, to: destination) { progress.add($0) }
+                let found = referrers.find(for: outline, in: source, to: destination)
+                try ImageCopy.run(from: source, to: destination, outline: outline, referrers: found) {
+                    progress.add($0)
+                }
             } catch {
                 progress.finish()
                 let written = places[..<number].map(\.text).joined(separator: ", ")

@@ -12,7 +12,8 @@ struct CopyCommand: StoreCommand {
         abstract: "Moves an image from one place to another, with its digest.",
         discussion: """
             A bare reference is the store's. Every blob is checked on its way. A release, name@version, goes to a \
-            registry or a layout as an OCI artifact, which oras pulls.
+            registry or a layout as an OCI artifact, which oras pulls. What refers to the image or the release, such as \
+            its signatures and attestations, goes with it to a registry and a layout.
 
             Examples:
               bindery copy agent:2.0.0 oci:out:2.0.0
@@ -48,6 +49,8 @@ struct CopyCommand: StoreCommand {
 
     @Flag(help: "Hash every stored blob, also those that were hashed in the last day and whose files haven't changed.")
     var verify = false
+
+    @OptionGroup var referrers: ReferrerOption
 
     @OptionGroup var registry: RegistryOptionGroup
 
@@ -93,7 +96,7 @@ struct CopyCommand: StoreCommand {
         } else {
             opened = try ImageDestinations.open(to, reference: reference, registries: registries)
         }
-        try Self.run(from: chosen(image), to: opened, json: options.json, names: [destination])
+        try Self.run(from: chosen(image), to: opened, referrers, json: options.json, names: [destination])
     }
 
     private func checkDrafts(_ image: any ImageSource, to location: ImageLocation) throws {
@@ -119,7 +122,7 @@ struct CopyCommand: StoreCommand {
         let source = try ReleaseSource(store: options.open(for: .noting, rehashing: verify), release: release)
         let reference = ImageReference(repository: release.name, tag: try Tag(parsing: release.version.text))
         let opened = try ImageDestinations.open(location, reference: reference, registries: registry.access)
-        try Self.run(from: source, to: opened, json: options.json, names: [destination])
+        try Self.run(from: source, to: opened, referrers, json: options.json, names: [destination])
     }
 
     /// Copies, with a bar, and prints the digest and the names; gives the document that stands for the image.
@@ -127,13 +130,18 @@ struct CopyCommand: StoreCommand {
     static func run(
         from source: some ImageSource,
         to destination: any ImageDestination,
+        _ referrers: ReferrerOption,
         json: Bool,
         names: [String]
     ) throws -> Descriptor {
-        let total = try ImageOutline(of: source).blobs.map(\.size).reduce(0, &+)
+        let outline = try ImageOutline(of: source)
+        let found = referrers.find(for: outline, in: source, to: destination)
+        let total = outline.blobs.map(\.size).reduce(0, &+)
         let progress = Progress("copying", total: total)
         defer { progress.finish() }
-        let root = try ImageCopy.run(from: source, to: destination) { progress.add($0) }
+        let root = try ImageCopy.run(from: source, to: destination, outline: outline, referrers: found) {
+            progress.add($0)
+        }
         progress.finish()
         if json {
             try Output.json(Shape(digest: root.digest, mediaType: root.mediaType, references: names))

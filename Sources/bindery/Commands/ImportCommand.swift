@@ -59,6 +59,8 @@ struct ImportCommand: StoreCommand {
     @Flag(help: "Print what a bundle or release would bring, and change nothing.")
     var dryRun = false
 
+    @OptionGroup var referrers: ReferrerOption
+
     @OptionGroup var registry: RegistryOptionGroup
 
     @OptionGroup var options: StoreOptionGroup
@@ -69,6 +71,9 @@ struct ImportCommand: StoreCommand {
         }
         if platform != nil, tag.isEmpty {
             throw ValidationError("--platform goes with --tag: bundles and releases come whole")
+        }
+        if referrers.noReferrers, tag.isEmpty {
+            throw ValidationError("--no-referrers goes with --tag")
         }
         guard asBase, tag.isEmpty, let location = try? ImageLocation(parsing: source) else { return }
         if case .store = location { return }
@@ -112,7 +117,13 @@ struct ImportCommand: StoreCommand {
         }
         let destination = try StoreDestination(store: store, references: tag)
         let chosen: any ImageSource = if let platform { try PlatformSource(source, platform: platform) } else { source }
-        let root = try CopyCommand.run(from: chosen, to: destination, json: options.json, names: tag.map(\.normalized))
+        let root = try CopyCommand.run(
+            from: chosen,
+            to: destination,
+            referrers,
+            json: options.json,
+            names: tag.map(\.normalized)
+        )
         if asBase { try BaseImport(store: store).mark(root.digest, name: tag[0].normalized) }
     }
 

@@ -1,0 +1,88 @@
+package import ContentAddress
+import OCI
+
+/// What refers to an image's manifests: signatures, attestations, SBOMs, and what refers to those.
+///
+/// They are found and read before anything is written; what is beyond the bounds or can't be read is named.
+package struct ImageReferrers: Sendable {
+    /// A referrer, whose subject is the image's, or is referred to by an earlier one.
+    package struct Referrer: Sendable {
+        package let source: ReferrerSource
+        package let outline: ImageOutline
+        package let subject: Digest
+    }
+
+    /// Each after its subject.
+    package private(set) var all: [Referrer] = []
+    /// What doesn't travel, a line for each.
+    package private(set) var leftOut: [String] = []
+
+    /// The most referrers of one subject.
+    package static let largestCount = 64
+    /// How far referrers of referrers are followed, the image's own counted.
+    static let largestDepth = 4
+    /// The most bytes of one, its documents included.
+    static let largestSize: Int64 = 16 << 20
+    /// The most of all.
+    private static let largestTotal = 1024
+
+    /// None.
+    package init() {}
+
+    /// Finds what refers to an image's root, its manifests, and its nested indexes.
+    package init(to image: ImageOutline, in source: any ImageSource) {
+        var seen = image.documents
+        var subjects = image.blobs.filter { image.documents.contains($0.digest) }
+        for _ in 0..<Self.largestDepth {
+            var found: [Descriptor] = []
+            for subject in subjects { found += read(to: subject, in: source, &seen) }
+            subjects = found
+        }
+        if !subjects.isEmpty {
+            leftOut.append("what refers to referrers of depth \(Self.largestDepth)")
+        }
+    }
+
+    // The referrers that were added.
+    private mutating func read(
+        to subject: Descriptor,
+        in source: any ImageSource,
+        _ seen: inout Set<Digest>
+    ) -> [Descriptor] {
+        let listed: [Descriptor]
+        do throws(TransportError) {
+            listed = try source.referrers(to: subject)
+        } catch {
+            leftOut.append("what refers to \(subject.digest.short): \(error)")
+            return []
+        }
+        var added: [Descriptor] = []
+        for descriptor in listed where seen.insert(descriptor.digest).inserted {
+            do throws(TransportError) {
+                guard added.count < Self.largestCount, all.count < Self.largestTotal else {
+                    leftOut.append("referrers of \(subject.digest.short) beyond the first \(added.count)")
+                    return added
+                }
+                let referrer = try ReferrerSource(source, descriptor, subject: subject.digest)
+                let outline = try ImageOutline(of: referrer)
+                try Self.checkSize(of: outline)
+                all.append(Referrer(source: referrer, outline: outline, subject: subject.digest))
+                added.append(outline.root.descriptor)
+            } catch {
+                leftOut.append("the referrer \(descriptor.digest.short) of \(subject.digest.short): \(error)")
+            }
+        }
+        return added
+    }
+
+    private static func checkSize(of outline: ImageOutline) throws(TransportError) {
+        var size: Int64 = 0
+        for blob in outline.blobs {
+            let (sum, overflow) = size.addingReportingOverflow(blob.size)
+            guard blob.size >= 0, !overflow, sum <= largestSize else {
+                throw .tooLarge(what: "what is in it", size: overflow ? .max : sum, limit: largestSize)
+            }
+            size = sum
+        }
+    }
+}

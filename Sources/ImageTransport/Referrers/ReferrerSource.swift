@@ -1,0 +1,65 @@
+package import ContentAddress
+package import OCI
+package import SystemIO
+
+/// A manifest that refers to another one, as an image of its own in the same place.
+package struct ReferrerSource: ImageSource {
+    /// The reference that the image was opened by.
+    package let name: String
+    private let whole: any ImageSource
+    private let top: ImageDocument
+
+    /// Opens a referrer by what its place says of it, and checks that it refers to the subject.
+    package init(_ whole: any ImageSource, _ descriptor: Descriptor, subject: Digest) throws(TransportError) {
+        self.whole = whole
+        name = whole.name
+        guard MediaType.isManifest(descriptor.mediaType) || MediaType.isIndex(descriptor.mediaType) else {
+            throw .document(
+                what: "the referrer \(descriptor.digest.short)",
+                reason: "it is a '\(descriptor.mediaType)', not a manifest"
+            )
+        }
+        top = try whole.document(descriptor)
+        guard try top.subject()?.digest == subject else {
+            throw .document(
+                what: "the referrer \(descriptor.digest.short)",
+                reason: "its subject is not \(subject.short)"
+            )
+        }
+    }
+
+    package func root() -> ImageDocument { top }
+
+    package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+        try whole.open(descriptor)
+    }
+
+    package func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? {
+        try whole.verifiedFile(descriptor)
+    }
+
+    package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        try whole.referrers(to: subject)
+    }
+}
+
+extension ImageDocument {
+    /// What a manifest or an index refers to.
+    func subject() throws(TransportError) -> Descriptor? {
+        MediaType.isIndex(mediaType) ? try index().subject : try manifest().subject
+    }
+
+    /// How a list of referrers names it (OCI distribution specification 1.1, "Listing Referrers").
+    package func referrerDescriptor() throws(TransportError) -> Descriptor {
+        var entry = descriptor
+        if MediaType.isIndex(mediaType) {
+            let index = try index()
+            (entry.artifactType, entry.annotations) = (index.artifactType, index.annotations)
+        } else {
+            let manifest = try manifest()
+            entry.artifactType = manifest.artifactType ?? manifest.config.mediaType
+            entry.annotations = manifest.annotations
+        }
+        return entry
+    }
+}
