@@ -20,10 +20,15 @@ package struct FileIdentifier: Sendable {
 
     /// Identifies an open regular file, which is read once, and a second time when no release has its bytes.
     ///
-    /// Throws ``SystemIO/SystemError`` or ``StoreError``.
-    package func identify(_ file: borrowing File, path: [UInt8]) throws -> Identification {
+    /// `progress` is told of the bytes that were hashed since it was told last. Throws ``SystemIO/SystemError`` or
+    /// ``StoreError``.
+    package func identify(
+        _ file: borrowing File,
+        path: [UInt8],
+        progress: (Int64) -> Void = { _ in }
+    ) throws -> Identification {
         let mapped = try MappedFile(file)
-        let digest = Digest.of(mapped.bytes)
+        let digest = Self.digest(mapped.bytes, progress)
         let artifacts = try store.artifacts(with: digest)
         let size = Int64(mapped.bytes.count)
         guard artifacts.isEmpty, !mapped.bytes.isEmpty else {
@@ -70,6 +75,18 @@ package struct FileIdentifier: Sendable {
             archives: artifacts.isEmpty ? try store.archives(holding: [digest])[digest] ?? [] : [],
             isPacked: false
         )
+    }
+
+    private static func digest(_ bytes: UnsafeRawBufferPointer, _ progress: (Int64) -> Void) -> Digest {
+        // Some hundredths of a second of hashing.
+        let step = 16 << 20
+        var hasher = DigestHasher()
+        for place in stride(from: 0, to: bytes.count, by: step) {
+            let piece = UnsafeRawBufferPointer(rebasing: bytes[place..<min(place + step, bytes.count)])
+            hasher.update(piece)
+            progress(Int64(piece.count))
+        }
+        return hasher.finalize()
     }
 
     private func alike(

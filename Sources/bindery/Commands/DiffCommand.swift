@@ -47,7 +47,13 @@ struct DiffCommand: StoreCommand {
             if !difference.files.isEmpty { throw ExitStatus.no }
             return
         }
-        let difference = ImageDifference(from: try side(before, store), to: try side(after, store))
+        let progress = Progress("comparing", total: nil)
+        defer { progress.finish() }
+        let difference = ImageDifference(
+            from: try side(before, store, progress),
+            to: try side(after, store, progress)
+        )
+        progress.finish()
         if options.json { try Output.json(ImageDiffShape(difference)) } else { print(difference) }
         if !difference.isEmpty { throw ExitStatus.no }
     }
@@ -67,10 +73,13 @@ struct DiffCommand: StoreCommand {
         return artifacts
     }
 
-    private func side(_ image: String, _ store: Store) throws -> ImageDifference.Side {
+    private func side(_ image: String, _ store: Store, _ progress: Progress) throws -> ImageDifference.Side {
         let location = try ImageLocation(parsing: image)
         let source = try ImageSources.open(location, store: store, registries: registry.access)
-        let audit = try Auditor(store: store).audit(source)
+        var settings = AuditOptions()
+        settings.progress = { progress.add($0) }
+        let audit = try Auditor(store: store, options: settings).audit(source)
+        progress.finish()
         try audit.requireOneReading(image)
         return ImageDifference.Side(audit, settings: try ImageSettings.of(source))
     }

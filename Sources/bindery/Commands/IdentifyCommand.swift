@@ -44,16 +44,20 @@ struct IdentifyCommand: StoreCommand {
         let paths = try self.paths + (filesFrom.map(NameList.read) ?? [])
         let store = try options.openForReading()
         let identifier = try FileIdentifier(store: store)
+        let progress = Progress("identifying", total: nil)
+        defer { progress.finish() }
         var found: [Identification] = []
         for path in paths {
             if path == "-" {
-                found.append(try identifier.identify(Self.standardInput(), path: Array("-".utf8)))
+                let file = try Self.standardInput()
+                found.append(try identifier.identify(file, path: Array("-".utf8)) { progress.add($0) })
             } else if let digest = try digest(path, store) {
                 found.append(try identifier.identify(digest, path: Array(path.utf8)))
             } else {
-                try search(path) { found.append(try identifier.identify($0, path: $1)) }
+                try search(path) { found.append(try identifier.identify($0, path: $1) { progress.add($0) }) }
             }
         }
+        progress.finish()
         let withdrawn = try store.withdrawn(Set(found.filter(\.artifacts.isEmpty).map(\.digest)))
         let marks = try store.revocationMarks()
         if options.json {
