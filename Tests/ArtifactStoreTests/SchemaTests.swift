@@ -253,6 +253,23 @@ struct SchemaTests {
         #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
     }
 
+    @Test("a store of before upkeep was recorded is read as one without any, and not migrated to record it")
+    func upkeep() throws {
+        try makeEarlier(16)
+        let before = try fixture.bytes(paths.index)
+        let earlier = try reader()
+        #expect(try earlier.upkeep().isEmpty && !earlier.keepsUpkeep())
+        #expect(try earlier.drafts().map { "\($0.key)" } == ["team/agent@1.1.0"])
+        #expect(try fixture.bytes(paths.index) == before)
+        let store = try fixture.store()
+        #expect(try store.keepsUpkeep())
+        try store.record(.verify, faults: 2, bytes: 7)
+        try store.record(.verify, faults: 0, bytes: 8)
+        let done = try reader().upkeep()
+        #expect(done.map(\.kind) == [.verify] && done.map(\.faults) == [0] && done.map(\.bytes) == [8])
+        #expect(try #require(done.first).finishedAt < fixture.clock.now)
+    }
+
     @Test("the log of a migrated store tells every column of what is there")
     func state() throws {
         try makeEarlier()

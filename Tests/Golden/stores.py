@@ -43,7 +43,7 @@ def layout(directory):
 
 
 # Tables whose rows the machine decides: processes, inodes, hashes over times. Their schema is held all the same.
-UNSTEADY = {"blob_file", "lease", "lease_blob", "log_hash", "log_tree", "scrub"}
+UNSTEADY = {"blob_file", "lease", "lease_blob", "log_hash", "log_tree", "scrub", "upkeep"}
 
 
 def record(recorder):

@@ -96,7 +96,7 @@ extension Store {
 
     /// Removes what has a meaning on one machine and at one time only.
     static func forgetThisMachine(_ db: Database) throws {
-        for table in ["lease_blob", "lease", "scrub", "blob_file"] where try db.tableExists(table) {
+        for table in ["lease_blob", "lease", "scrub", "blob_file", "upkeep"] where try db.tableExists(table) {
             try db.execute(sql: "DELETE FROM \(table)")
         }
     }

@@ -38,6 +38,7 @@ struct BackupCommand: StoreCommand {
         let progress = Progress("backing up", total: try store.storedSize())
         let report = try store.backUp(to: directory, rehashing: verify, pruning: prune) { progress.add($0) }
         progress.finish()
+        options.record(.backup, faults: report.faults.count, bytes: report.bytes, in: store)
         if options.json {
             try Output.json(BackupShape(report, directory))
         } else {

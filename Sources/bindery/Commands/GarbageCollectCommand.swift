@@ -50,12 +50,14 @@ struct GarbageCollectCommand: StoreCommand {
         }
         let progress = Progress("removing", total: nil)
         defer { progress.finish() }
-        let report = try options.open(for: dryRun ? .noting : .freeing).collect(
+        let store = try options.open(for: dryRun ? .noting : .freeing)
+        let report = try store.collect(
             grace: grace.milliseconds,
             policy: rules,
             dryRun: dryRun
         ) { progress.add($0) }
         progress.finish()
+        if !dryRun { options.record(.collect, faults: 0, bytes: report.bytes, in: store) }
         if options.json { return try Output.json(Shape(report)) }
         let verb = dryRun ? "would go" : "removed"
         for decision in report.decisions where dryRun || !decision.isKept {

@@ -56,6 +56,10 @@ struct StatusCommand: StoreCommand {
             ("refused", "\(state.refusedImages) images: neither exact nor contains, or with a removed release"),
             ("last event", state.time.map { "\(state.events), \($0.shown)" } ?? "none"),
         ]
+        rows += [
+            ("verified", Self.text(state.lastVerify)), ("collected", Self.text(state.lastCollection)),
+            ("backed up", Self.text(state.lastBackup)),
+        ]
         if state.awaitsVerification {
             rows.append(("restored", "from a backup, and not verified since: `gc` waits for `bindery verify`"))
         }
@@ -65,6 +69,23 @@ struct StatusCommand: StoreCommand {
                 "\(title)" + Message(verbatim: String(repeating: " ", count: Self.titleWidth - title.count)) + "\(text)"
             )
         }
+    }
+
+    private static func text(_ done: Done?) -> String {
+        guard let done, let time = done.time else { return "never" }
+        let faults = done.faults > 0 ? ", faults \(done.faults)" : ""
+        return "\(time.shown), \(ByteCount.text(done.bytes))\(faults)"
+    }
+
+    /// What was last done to keep the store in order (docs/cli.md).
+    private struct Done: Encodable {
+        let at: String
+        let faults: Int
+        let bytes: Int64
+
+        var time: Timestamp? { Timestamp(rfc3339: at) }
+
+        init(_ upkeep: Upkeep) { (at, faults, bytes) = (upkeep.finishedAt.rfc3339, upkeep.faults, upkeep.bytes) }
     }
 
     /// `bindery status --json` (docs/cli.md).
@@ -82,6 +103,9 @@ struct StatusCommand: StoreCommand {
         let events: Int64
         let lastEventAt: String?
         let awaitsVerification: Bool
+        let lastVerify: Done?
+        let lastCollection: Done?
+        let lastBackup: Done?
         let project: ProjectShape?
 
         var time: Timestamp? { lastEventAt.flatMap { Timestamp(rfc3339: $0) } }
@@ -109,10 +133,14 @@ struct StatusCommand: StoreCommand {
                 return audit.verdict.flatMap(Verdict.init)?.isAcceptable(exact: false) != true
             }
             awaitsVerification = try store.awaitsVerification()
+            let done = Dictionary(try store.upkeep().map { ($0.kind, Done($0)) }) { first, _ in first }
+            (lastVerify, lastCollection, lastBackup) = (done[.verify], done[.collect], done[.backup])
             let last = try store.latestEvents(limit: 1).last
             events = last?.sequence ?? 0
             lastEventAt = last?["at"]
         }
+
+        private func seconds(_ done: Done?) -> Int64 { (done?.time?.milliseconds ?? 0) / 1000 }
 
         var metrics: String {
             let gauges: [(String, String, Int64)] = [
@@ -130,6 +158,19 @@ struct StatusCommand: StoreCommand {
                     "awaits_verification", "Whether the store was restored and not verified since.",
                     awaitsVerification ? 1 : 0
                 ),
+                (
+                    "last_verify_timestamp_seconds", "Time of the last whole verification, 0 for none.",
+                    seconds(lastVerify)
+                ),
+                (
+                    "last_verify_faults", "Faults that it found and didn't mend, 0 for none.",
+                    Int64(lastVerify?.faults ?? 0)
+                ),
+                (
+                    "last_collection_timestamp_seconds", "Time of the last collection, 0 for none.",
+                    seconds(lastCollection)
+                ),
+                ("last_backup_timestamp_seconds", "Time of the last backup, 0 for none.", seconds(lastBackup)),
                 ("events", "Number of the last event of the log.", events),
                 ("last_event_timestamp_seconds", "Time of the last event.", (time?.milliseconds ?? 0) / 1000),
             ]

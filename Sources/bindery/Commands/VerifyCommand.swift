@@ -66,7 +66,10 @@ struct VerifyCommand: StoreCommand {
         progress.finish()
         var mended = Mended()
         if repair { mended = try mend(&report, in: store) }
-        if sample == 1, since == nil { try note(report, in: store) }
+        if sample == 1, since == nil {
+            try note(report, in: store)
+            options.record(.verify, faults: report.faults.count, bytes: report.bytes, in: store)
+        }
         if options.json {
             try Output.json(Shape(report, mended))
         } else {

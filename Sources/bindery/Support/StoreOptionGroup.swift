@@ -63,6 +63,18 @@ struct StoreOptionGroup: ParsableArguments {
         return try Store(at: path, options: options)
     }
 
+    /// Records what was done to keep the store in order, for `status`; what hinders that is a warning.
+    ///
+    /// A store of an earlier schema isn't migrated for it.
+    func record(_ kind: Upkeep.Kind, faults: Int, bytes: Int64, in store: Store) {
+        do {
+            guard try store.keepsUpkeep() else { return }
+            try (store.isWritable ? store : open(for: .noting)).record(kind, faults: faults, bytes: bytes)
+        } catch {
+            Output.warning("`status` won't show this \(kind.rawValue): \(error)")
+        }
+    }
+
     /// How this call opens a store.
     func storeOptions(_ access: StoreOptions.Access = .writing) -> StoreOptions {
         var options = StoreOptions(access: access, actor: Self.actor, now: { Self.now })

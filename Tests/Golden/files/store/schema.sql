@@ -300,6 +300,12 @@ CREATE TABLE trusted_key (
     revoked_at INTEGER,
     revoked_reason TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE upkeep (
+    kind TEXT PRIMARY KEY NOT NULL,
+    finished_at INTEGER NOT NULL,
+    faults INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE INDEX archive_member_digest ON archive_member (digest);
 CREATE INDEX artifact_digest ON artifact (digest);
 CREATE INDEX artifact_file_name ON artifact (file_name, name);
