@@ -208,6 +208,57 @@ ANSWERED = {("attestations", "--require"), ("audit", "--require-attestation")}
 REPEATED = {"--tag", "--base", "--only", "--require-file", "--scope", "--require-attestation"}
 
 
+# A right value of options, by option or by command and option, with which the call of CALLS ends with 0 or 1. An option without a
+# row needs another one beside it, or another call: it may be refused.
+RIGHT = {
+    ("get", "--platform"): "any", ("where", "--platform"): "any", ("context", "--platform"): "linux/amd64", ("build", "--platform"): "linux/amd64", ("audit", "--platform"): "linux/amd64",
+    ("copy", "--platform"): "linux/amd64", ("pack", "--platform"): "linux/amd64",
+    "--name": "tool", ("put", "--version"): "9", ("put", "--as"): "bin/tool", ("put", "--file-name"): "tool.bin",
+    ("put", "--kind"): "archive", ("put", "--mode"): "0755", ("put", "--expect-text"): "echo", "--annotation": "a=b",
+    ("get", "--file"): "tool", "--limit": "1", ("log", "--after"): "1", "--naming": "{name}-{os}-{arch}",
+    "--compression": "gzip", "--compression-level": "1", "--epoch": "1", "--derivation": "2", ("build", "--tag"): "image:3",
+    ("build", "--annotate-from"): "tool@1", ("build", "--output"): "oci:out/image:1",
+    "--expect": "tool@1", "--max-size": "1073741824", ("audit", "--base"): "image:1",
+    "--report": "out/report", "--sarif": "out/sarif", "--junit": "out/junit", "--markdown": "out/markdown",
+    "--sample": "50%", ("verify", "--since"): "1d", ("audits", "--since"): "1d", "--grace": "0", "--prometheus": "out/metrics",
+    ("rm", "--reason"): "why", ("pin", "--reason"): "why", "--timeout": "5",
+}
+
+
+def right_options_are_taken(names):
+    """Every option of every command with a right value, and --json: one document, or a refusal and nothing."""
+    store = os.path.join(HERE, "right-options")
+    for name in (n for n in names if n in CALLS and n != "verifier"):
+        for option, (takes_value, _) in options_of(name).items():
+            value = RIGHT.get((name, option), RIGHT.get(option))
+            if option in ("--help", "--json", "--store") or (takes_value and option == "--project"):
+                continue
+            subprocess.run(["rm", "-rf", store, os.path.join(HERE, "out")], check=True)
+            subprocess.run(["cp", "-a", STORE, store], check=True)
+            os.makedirs(os.path.join(HERE, "out"))
+            arguments = list(CALLS[name][0])
+            if option in arguments:
+                place = arguments.index(option)
+                arguments = arguments[:place] + arguments[place + 2:]
+            line = words(name, arguments + [option] + ([value or "x"] if takes_value else []) + ["--json"])
+            status, out, err = call(name, line, store=store, raw=True)
+            fault = f"{option} {value if takes_value else ''} with --json"
+            if status in (0, 1):
+                try:
+                    json.loads(out)
+                except ValueError:
+                    check(False, name, fault, f"standard output is not JSON: {out[:200]!r}")
+            else:
+                check(out == "", name, fault, f"standard output of a refusal: {out[:200]!r}")
+                check(err.startswith("bindery"), name, fault, f"standard error: {err[:200]!r}")
+            check(not SWIFT.search(err), name, fault, f"the message speaks Swift: {err[:300]!r}")
+            if takes_value and value is not None:
+                check(status in (0, 1), name, fault, f"status {status}: {err[:300]!r}")
+            if option == "--timeout":
+                check("--timeout has no effect" in err, name, fault, f"there is no warning: {err[:200]!r}")
+    subprocess.run(["rm", "-rf", store], check=True)
+
+
 def options_are_careful(names):
     """Every option of every command, with values that are wrong; on a copy of the store."""
     store = os.path.join(HERE, "tried-options")
@@ -284,6 +335,7 @@ def commands_are_careful():
         check(not os.path.exists(os.path.join(HERE, "no-store")), name, "no store", "a store was made")
 
     options_are_careful(names)
+    right_options_are_taken(names)
     subprocess.run(["rm", "-rf", *(os.path.join(HERE, "out", made) for made in ("backup", "restored"))], check=True)
     check(state() == before, "all", "refused calls", "the store has changed")
 
