@@ -5,23 +5,29 @@ import Testing
 
 @testable import ImageTransport
 
-/// The engine's answers, by a stand-in on a unix socket that sends one prepared answer to each connection.
+/// The engine's answers, by a stand-in on a unix socket that sends each connection its prepared answer.
 @Suite struct ContainerEngineTests {
-    // Holds the answer in a file, so that a test says exactly which bytes come over the wire.
+    // Holds the answers in files, so that a test says exactly which bytes come over the wire.
     static let server = """
         import socket, sys
         s = socket.socket(socket.AF_UNIX); s.bind('engine.sock'); s.listen(4); open('ready', 'w').close()
-        for _ in range(int(sys.argv[1])):
+        for number in range(int(sys.argv[1])):
             c, _ = s.accept(); request = b''
             while b'\\r\\n\\r\\n' not in request: request += c.recv(4096)
-            open('request', 'wb').write(request); c.sendall(open('answer', 'rb').read()); c.close()
+            open('request', 'wb').write(request); c.sendall(open(f'answer{number}', 'rb').read()); c.close()
         """
 
     private func withEngine(answer: [UInt8], _ body: (ContainerEngine, String) throws -> Void) throws {
+        try withEngine(answers: [answer], body)
+    }
+
+    private func withEngine(answers: [[UInt8]], _ body: (ContainerEngine, String) throws -> Void) throws {
         try withTemporaryDirectory { directory in
             try Self.server.write(toFile: directory + "/server.py", atomically: true, encoding: .utf8)
-            try Data(answer).write(to: URL(fileURLWithPath: directory + "/answer"))
-            try Shell.run(beside: "exec timeout 600 python3 server.py 1", in: directory) {
+            for (number, answer) in answers.enumerated() {
+                try Data(answer).write(to: URL(fileURLWithPath: directory + "/answer\(number)"))
+            }
+            try Shell.run(beside: "exec timeout 600 python3 server.py \(answers.count)", in: directory) {
                 _ = try Shell.wait(for: directory + "/ready")
                 try body(ContainerEngine(endpoint: .socket(directory + "/engine.sock")), directory)
             }
@@ -78,6 +84,19 @@ import Testing
     @Test func anEndlessHeaderIsAnError() throws {
         let answer = "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 20_000)
         try everyOtherAnswerIsAnErrorThatSaysWhy(label: "an endless header", answer: answer, word: "header")
+    }
+
+    @Test func aVolumeOfAContainerIsSaidToBeUnread() throws {
+        let container =
+            #"{"Image":"sha256:1","Config":{},"Mounts":[{"Type":"volume","Destination":"/var/data"},{"Type":"tmpfs"}]}"#
+        let texts = [container, #"{"Os":"linux","Architecture":"amd64"}"#]
+        let answers: [[UInt8]] = texts.map { Array($0.utf8) } + [Self.image.layers[0].tar]
+        let head = Array("HTTP/1.0 200 OK\r\n\r\n".utf8)
+        try withEngine(answers: answers.map { head + $0 }) { engine, _ in
+            let source = try engine.container("box")
+            #expect(source.unread.map { String(decoding: $0.path, as: UTF8.self) } == ["var/data"])
+            #expect(try ImageSourceContract.check(source) == [[Self.image.layers[0].tar]])
+        }
     }
 
     @Test func noEngineIsAnErrorWithTheSocketsPath() throws {
