@@ -47,15 +47,16 @@ package final class LayerApplication {
             event(.refused(path, .outside))
             return differ(path, flat: "an entry by '..' from outside the root", stacked: "the same path at the root")
         }
-        for key in entry.extendedAttributes.keys where Self.isReserved(key) {
-            event(.reserved(path, attribute: key))
-            tree.disputes.insert(path)
-        }
+        checkAttributes(path, entry)
         if !entry.oddities.isEmpty {
             event(.odd(path, entry.oddities))
             tree.disputes.insert(path)
         }
         guard !path.components.isEmpty else { return applyToRoot(entry) }
+        if path.components.dropLast().contains(where: { $0.starts(with: Self.whiteoutPrefix) }) {
+            event(.oddWhiteout(path, reason: "it is below a directory that has a whiteout's name"))
+            differ(path, flat: "the entry", stacked: "the entry, or a whiteout in the directory's place")
+        }
         if path.lastName.starts(with: Self.whiteoutPrefix) { return whiteout(path, entry) }
         switch entry.kind {
         case .directory: directory(path, entry)
@@ -69,7 +70,10 @@ package final class LayerApplication {
             place(path, Inode(kind: .characterDevice, entry: entry, layer: layer))
             // What overlayfs takes for a whiteout.
             if entry.device == TarEntry.Device() { differ(path, flat: "a device 0:0", stacked: "nothing") }
-        case .blockDevice: place(path, Inode(kind: .blockDevice, entry: entry, layer: layer))
+            checkNumbers(path, entry.device)
+        case .blockDevice:
+            place(path, Inode(kind: .blockDevice, entry: entry, layer: layer))
+            checkNumbers(path, entry.device)
         case .pipe: place(path, Inode(kind: .pipe, entry: entry, layer: layer))
         }
     }
@@ -78,11 +82,6 @@ package final class LayerApplication {
     static let opaqueName = Array(".wh..wh..opq".utf8)
     // What an entry costs beside its path, in steps of about 100 ns.
     private static let entrySteps = 16
-    private static let reservedPrefixes = ["trusted.", "user.overlay."].map { Array($0.utf8) }
-
-    private static func isReserved(_ key: [UInt8]) -> Bool {
-        reservedPrefixes.contains { key.starts(with: $0) }
-    }
 
     func event(_ event: LayerEvent) { report(event) }
 

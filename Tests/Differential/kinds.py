@@ -15,7 +15,7 @@ def kind(stack):
             parts = clean(entry.name)
             if ".." in parts:
                 kinds.append("dots")
-            if any(key.startswith(("trusted.", "user.overlay.")) for key in entry.xattrs):
+            if any(key.startswith(("trusted.", "user.overlay.", "user.fuseoverlayfs.", "user.containers.")) for key in entry.xattrs):
                 kinds.append("overlay attribute")
             for count in range(1, len(parts)):
                 above = "/".join(parts[:count])

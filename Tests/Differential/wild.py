@@ -8,7 +8,8 @@ ODD_NAMES = ["e\u0301", "n\udcff", "tab\there", "back\\slash", "sp ace", ".wh", 
              "A", "*", "-", "\x7f"]
 OVERLAY = ["trusted.overlay.opaque", "trusted.overlay.redirect", "trusted.overlay.metacopy", "trusted.overlay.origin",
            "trusted.overlay.whiteout", "user.overlay.opaque", "user.overlay.redirect", "trusted.overlay.nlink",
-           "trusted.overlay.xattrs", "trusted.overlay.overlay.opaque", "trusted.note"]
+           "trusted.overlay.xattrs", "trusted.overlay.overlay.opaque", "trusted.note", "user.fuseoverlayfs.opaque",
+           "user.fuseoverlayfs.override_stat", "user.containers.override_stat"]
 VALUES = ["eQ==", "L2I=", "Yg==", "eA==", ""]  # y, /b, b, x, nothing
 
 

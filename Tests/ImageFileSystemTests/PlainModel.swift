@@ -79,7 +79,8 @@ struct PlainModel {
     private mutating func add(_ item: Item, to root: Node, _ layer: Int, isFlat: Bool) {
         let (names, leadsOut) = Self.names(item.path)
         guard !leadsOut else { return note("leads out", item, layer) }
-        for key in item.attributes.keys where key.hasPrefix("trusted.") || key.hasPrefix("user.overlay.") {
+        let odd = ["trusted.", "user.overlay.", "user.fuseoverlayfs.", "user.containers.", "system.posix_acl_"]
+        for (key, value) in item.attributes where value.isEmpty || odd.contains(where: { key.hasPrefix($0) }) {
             note("has \(key)", item, layer)
         }
         guard let last = names.last else {
@@ -87,6 +88,7 @@ struct PlainModel {
             return
         }
         let directories = Array(names.dropLast())
+        if directories.contains(where: { $0.hasPrefix(".wh.") }) { note("is below a whiteout", item, layer) }
         do {
             if last.hasPrefix(".wh.") {
                 try addWhiteout(item, last, directories, root, layer, isFlat)

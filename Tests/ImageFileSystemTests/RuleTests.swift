@@ -34,18 +34,6 @@ import Testing
         Rule("a whiteout of a directory", [.file("a/b"), .file("c")], [.whiteout("a")], gives: ["/c"]),
         Rule("a whiteout of nothing", [.file("a")], [.whiteout("b")], gives: ["/a"]),
         Rule(
-            "a directory of its name behind a whiteout",
-            [.file("a")],
-            [.whiteout("a"), .file(".wh.a/x")],
-            gives: ["/.wh.a", "/.wh.a/x"]
-        ),
-        Rule(
-            "a whiteout above a directory of its name",
-            [.file(".wh.a/x")],
-            [.whiteout("a")],
-            gives: ["/.wh.a", "/.wh.a/x"]
-        ),
-        Rule(
             "an opaque mark, last",
             [.file("d/x")],
             [.directory("d"), .file("d/y"), .opaque("d")],
@@ -135,6 +123,23 @@ import Testing
         ),
         Rule("a device that is a whiteout", [.file("a")], [.device("a")], gives: nil),
         Rule("an overlay attribute", [.directory("a", attributes: ["trusted.overlay.opaque": "y"])], gives: nil),
+        Rule(
+            "fuse-overlayfs's opaque mark",
+            [.directory("a", attributes: ["user.fuseoverlayfs.opaque": "y"])],
+            gives: nil
+        ),
+        Rule(
+            "fuse-overlayfs's own mode",
+            [.directory("a", attributes: ["user.containers.override_stat": "0:0:4755"])],
+            gives: nil
+        ),
+        Rule(
+            "a directory with a whiteout's name, behind a whiteout",
+            [.file("a")],
+            [.whiteout("a"), .file(".wh.a/x")],
+            gives: nil
+        ),
+        Rule("a directory with a whiteout's name, which fuse-overlayfs hides", [.file(".wh.a/x")], gives: nil),
         Rule("a user's overlay attribute", [.directory("a", attributes: ["user.overlay.redirect": "/b"])], gives: nil),
         Rule("a whiteout with content", [Item(kind: .file, path: ".wh.a", content: "x")], gives: nil),
         Rule(

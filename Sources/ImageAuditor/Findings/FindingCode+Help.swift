@@ -37,8 +37,9 @@ extension FindingCode {
                 + "unpack all layers into one: the message gives both. Build the image again so that no layer writes "
                 + "through what a lower one made a link or a file."
         case .reservedAttribute:
-            "An entry has an extended attribute of the kernel's overlay file system (trusted.overlay.* or "
-                + "user.overlay.*). Some engines set it and the kernel obeys, others drop it: they show different files."
+            "An entry has an extended attribute that an overlay file system obeys: the kernel's (trusted.* or "
+                + "user.overlay.*) or fuse-overlayfs (user.fuseoverlayfs.*, security.fuseoverlayfs.*, user.containers.*). "
+                + "Engines without it, and those that drop the attribute, show other files."
         case .notRead:
             "Part of the image that an engine would use wasn't looked at: a limit was spent, or a part isn't there. The "
                 + "message says which, and how to raise the limit."

@@ -67,6 +67,7 @@ import Testing
         Trick("a whiteout that is a symbolic link", .ambiguous) { $0.symbolicLink("usr/bin/.wh.agent", to: "x") },
         Trick("a whiteout that is a device", .ambiguous) { $0.add("usr/bin/.wh.agent", "3", device: (1, 3)) },
         Trick("a whiteout that is a pipe", .ambiguous) { $0.add("usr/bin/.wh.agent", "6") },
+        Trick("a file below a directory with a whiteout's name", .ambiguous) { $0.file("usr/bin/.wh.agent/x", bundle) },
         Trick("a whiteout with content", .ambiguous) { $0.file("usr/bin/.wh.agent", bundle) },
         Trick("an opaque mark that is a directory", .ambiguous) { $0.directory("usr/.wh..wh..opq") },
         Trick("an opaque mark with content", .ambiguous) { $0.file("usr/.wh..wh..opq", bundle) },
@@ -86,6 +87,10 @@ import Testing
             $0.file(".wh.etc", []); $0.directory("etc"); $0.file("etc/other", bundle)
         },
         Trick("a character device 0:0", .ambiguous) { $0.add("x", "3", device: (0, 0)) },
+        Trick("a character device 4096:0, which engines cut down to 0:0", .ambiguous) {
+            $0.add("etc/ca.pem", "3", device: (4096, 0))
+        },
+        Trick("a device with a minor number of 21 bits", .ambiguous) { $0.add("x", "4", device: (8, 1 << 20)) },
         Trick("a character device 0:0 over the released file", .ambiguous) {
             $0.add("usr/bin/agent", "3", device: (0, 0))
         },
@@ -94,11 +99,25 @@ import Testing
     static let attributes: [Trick] = [
         "trusted.overlay.redirect", "trusted.overlay.opaque", "trusted.overlay.metacopy", "trusted.overlay.origin",
         "trusted.overlay.whiteout", "user.overlay.redirect", "user.overlay.opaque", "user.overlay.whiteout",
+        "user.fuseoverlayfs.opaque", "user.fuseoverlayfs.override_stat", "security.fuseoverlayfs.override_stat",
+        "user.containers.override_stat",
     ].map { name in
         Trick("the attribute \(name)", .ambiguous) {
             $0.add("usr/", "5", mode: 0o755, pax: [("SCHILY.xattr." + name, Array("/etc".utf8))])
         }
     }
+
+    static let metadata: [Trick] = [
+        Trick("an access control list", .ambiguous) {
+            $0.file("x", bundle, pax: [("SCHILY.xattr.system.posix_acl_access", [2, 0, 0, 0])])
+        },
+        Trick("an access control list for what a directory will have", .ambiguous) {
+            $0.add("usr/", "5", mode: 0o755, pax: [("SCHILY.xattr.system.posix_acl_default", [2, 0, 0, 0])])
+        },
+        Trick("an attribute without a value", .ambiguous) {
+            $0.file("x", bundle, pax: [("SCHILY.xattr.user.note", [])])
+        },
+    ]
 
     static let names: [Trick] = [
         Trick("a name twice, once with a dot", .ambiguous) {
@@ -115,7 +134,7 @@ import Testing
         },
     ]
 
-    @Test(arguments: links + parents + whiteouts + attributes + names)
+    @Test(arguments: links + parents + whiteouts + attributes + metadata + names)
     func isNeverSure(_ trick: Trick) throws { try trick.check() }
 
     private static let agent = Trick.agent
