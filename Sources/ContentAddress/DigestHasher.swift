@@ -56,20 +56,28 @@ extension Digest {
         bytes.withUnsafeBytes { of($0) }
     }
 
-    /// The digest and the size of what `read` puts into the buffer that it is given, piece by piece, until that is nothing.
+    /// The digest and the size of what `read` puts into the buffer that it is given, piece by piece, until that is nothing
+    /// or `limit` bytes have come; `body` gets each piece.
     ///
-    /// The buffer is one of its own where none is given. Throws what `read` throws.
+    /// The buffer is one of its own where none is given. Throws what `read` and `body` throw.
     package static func of<Failure: Error>(
         into buffer: UnsafeMutableRawBufferPointer? = nil,
-        reading read: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+        atMost limit: Int64 = .max,
+        reading read: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int,
+        passing body: (UnsafeRawBufferPointer) throws(Failure) -> Void = { (_) throws(Failure) in }
     ) throws(Failure) -> (digest: Digest, size: Int64) {
         let own = buffer == nil ? UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096) : nil
         defer { own?.deallocate() }
         var hasher = DigestHasher()
         var size: Int64 = 0
         guard let buffer = buffer ?? own else { return (hasher.finalize(), 0) }
-        while case let count = try read(buffer), count > 0 {
-            hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        while size < limit {
+            let wanted = Int(min(limit - size, Int64(buffer.count)))
+            let count = try read(UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
+            guard count > 0 else { break }
+            let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            hasher.update(piece)
+            try body(piece)
             size += Int64(count)
         }
         return (hasher.finalize(), size)

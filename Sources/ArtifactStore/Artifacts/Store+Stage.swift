@@ -34,15 +34,9 @@ extension Store {
 
     /// Takes the bytes that `write` hands to its sink into staging; throws what `write` throws.
     func stage(_ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws -> StagedBlob {
-        let staged = try StagedFile.create(in: paths.staging)
-        var hasher = DigestHasher()
-        var size: Int64 = 0
-        try write { bytes in
-            try staged.file.write(bytes, at: size)
-            hasher.update(bytes)
-            size += Int64(bytes.count)
-        }
-        return StagedBlob(staged, digest: hasher.finalize(), size: size)
+        var writer = try StagedBlobWriter(in: paths.staging)
+        try write { try writer.write($0) }
+        return writer.finish()
     }
 }
 

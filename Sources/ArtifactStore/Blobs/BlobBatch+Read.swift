@@ -16,11 +16,13 @@ extension BlobBatch {
     /// Throws ``StoreError/notFound(what:hint:)`` when it isn't in the batch, and what the sink throws.
     package func read(_ digest: Digest, _ sink: (UnsafeRawBufferPointer) throws -> Void) throws {
         guard let blob = staged(digest) else { throw StoreError.notFound(what: "the blob \(digest)", hint: nil) }
-        let buffer = ReadBuffer()
         var offset: Int64 = 0
-        while case let count = try blob.staged.file.read(into: buffer.bytes, at: offset), count > 0 {
-            try sink(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
-            offset += Int64(count)
-        }
+        try ReadBuffer().pass(
+            from: { try blob.staged.file.read(into: $0, at: offset) },
+            to: { bytes in
+                try sink(bytes)
+                offset += Int64(bytes.count)
+            }
+        )
     }
 }

@@ -24,7 +24,7 @@ package final class BlobBatch: Sendable {
     /// Starts a blob that is written in pieces.
     package func writer() throws(StoreError) -> BlobWriter {
         let staging = staging
-        return BlobWriter(try system { () throws(SystemError) in try StagedFile.create(in: staging) }, batch: self)
+        return BlobWriter(try system { () throws(SystemError) in try StagedBlobWriter(in: staging) }, batch: self)
     }
 
     /// The digests and sizes of what is in the batch.
@@ -40,33 +40,25 @@ package final class BlobBatch: Sendable {
 
 /// Writes one blob of a ``BlobBatch``, hashing as it goes.
 package struct BlobWriter: ~Copyable {
-    private var staged: StagedFile
-    private var hasher = DigestHasher()
-    private var size: Int64 = 0
+    private var writer: StagedBlobWriter
     private let batch: BlobBatch
 
-    init(_ staged: consuming StagedFile, batch: BlobBatch) {
-        self.staged = staged
+    init(_ writer: consuming StagedBlobWriter, batch: BlobBatch) {
+        self.writer = writer
         self.batch = batch
     }
 
     /// Appends bytes.
     package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
-        do {
-            try staged.file.write(bytes, at: size)
-        } catch {
-            throw .system(error)
-        }
-        hasher.update(bytes)
-        size += Int64(bytes.count)
+        do { try writer.write(bytes) } catch { throw .system(error) }
     }
 
     /// Ends the blob, which then belongs to the batch; gives its digest and size.
     package consuming func finish() throws(StoreError) -> (digest: Digest, size: Int64) {
-        let digest = hasher.finalize()
-        let size = size
-        batch.keep(StagedBlob(staged, digest: digest, size: size))
-        return (digest, size)
+        let batch = batch
+        let blob = writer.finish()
+        batch.keep(blob)
+        return (blob.digest, blob.size)
     }
 }
 

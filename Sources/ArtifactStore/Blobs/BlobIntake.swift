@@ -77,18 +77,17 @@ struct BlobIntake {
         to target: borrowing File,
         limit: Int64
     ) throws(SystemError) -> (Digest, Int64) {
-        var hasher = DigestHasher()
-        var size: Int64 = 0
-        while true {
-            let count = try source.read(into: buffer.bytes)
-            guard count > 0 else { return (hasher.finalize(), size) }
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
-            hasher.update(bytes)
-            try target.write(bytes, at: size)
-            size += Int64(count)
-            progress(Int64(count))
-            if size > limit { return (hasher.finalize(), size) }
-        }
+        var offset: Int64 = 0
+        return try Digest.of(
+            into: buffer.bytes,
+            atMost: limit + 1,
+            reading: { bytes throws(SystemError) in try source.read(into: bytes) },
+            passing: { bytes throws(SystemError) in
+                try target.write(bytes, at: offset)
+                offset += Int64(bytes.count)
+                progress(Int64(bytes.count))
+            }
+        )
     }
 
     private func copyLarge(
@@ -101,7 +100,7 @@ struct BlobIntake {
         let (digest, size) = try ConcurrentHasher.read(source, limit: limit) {
             (buffer, count, offset) throws(SystemError) in
             if !(skippingZeros && buffer.isZero(count)) {
-                try target.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), at: offset)
+                try target.write(buffer.prefix(count), at: offset)
             }
             progress(Int64(count))
             let end = offset + Int64(count)

@@ -58,7 +58,7 @@ final class ConcurrentHasher: Sendable {
         }
         queue.async { [self] in
             hasher.withLock { hasher in
-                hasher?.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
+                hasher?.update(buffer.prefix(count))
             }
             free.signal()
         }

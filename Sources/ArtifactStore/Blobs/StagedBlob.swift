@@ -15,3 +15,27 @@ final class StagedBlob: Sendable {
         self.size = size
     }
 }
+
+/// Writes one blob into staging, hashing as it goes.
+struct StagedBlobWriter: ~Copyable {
+    private var staged: StagedFile
+    private var hasher = DigestHasher()
+    private var size: Int64 = 0
+
+    init(in staging: String) throws(SystemError) {
+        staged = try StagedFile.create(in: staging)
+    }
+
+    /// Appends bytes.
+    mutating func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+        try staged.file.write(bytes, at: size)
+        hasher.update(bytes)
+        size += Int64(bytes.count)
+    }
+
+    consuming func finish() -> StagedBlob {
+        let digest = hasher.finalize()
+        let size = size
+        return StagedBlob(staged, digest: digest, size: size)
+    }
+}

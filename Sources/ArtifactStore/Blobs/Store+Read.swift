@@ -79,13 +79,11 @@ extension Store {
             sink: { (_, _) throws(SystemError) in }
         )
         let source = try openBlob(digest)
-        let buffer = ReadBuffer()
         do {
-            while true {
-                let count = try source.read(into: buffer.bytes)
-                guard count > 0 else { return }
-                try target.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
-            }
+            try ReadBuffer().pass(
+                from: { bytes throws(SystemError) in try source.read(into: bytes) },
+                to: { bytes throws(SystemError) in try target.write(bytes) }
+            )
         } catch {
             throw .system(error)
         }
@@ -96,14 +94,7 @@ extension Store {
     /// Throws ``StoreError/damaged(digest:path:reason:)`` then, and what the sink throws.
     package func readBlob(_ digest: Digest, into sink: (UnsafeRawBufferPointer) throws -> Void) throws {
         let source = try openBlob(digest)
-        let buffer = ReadBuffer()
-        var hasher = DigestHasher()
-        while case let count = try source.read(into: buffer.bytes), count > 0 {
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
-            hasher.update(bytes)
-            try sink(bytes)
-        }
-        let found = hasher.finalize()
+        let found = try Digest.of(reading: { try source.read(into: $0) }, passing: sink).digest
         guard found == digest else { throw damaged(digest, "its bytes are those of \(found)") }
     }
 
@@ -117,7 +108,7 @@ extension Store {
         let size: Int64
         do throws(SystemError) {
             (found, size) = try ConcurrentHasher.read(source) { (buffer, count, offset) throws(SystemError) in
-                try sink(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), offset)
+                try sink(buffer.prefix(count), offset)
                 progress(Int64(count))
             }
         } catch {

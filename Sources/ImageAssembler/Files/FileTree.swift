@@ -1,3 +1,5 @@
+import SystemIO
+
 /// An image's file system, in memory: names and metadata, no bytes.
 ///
 /// Paths have no slash at either end; the root is `""`, and is always there.
@@ -203,11 +205,7 @@ struct FileTree: Sendable {
 
     /// A path from the root without `.`, `..` and doubled slashes.
     static func clean(_ path: String) -> String {
-        var components: [Substring] = []
-        for component in path.split(separator: "/") where component != "." {
-            if component == ".." { _ = components.popLast() } else { components.append(component) }
-        }
-        return components.joined(separator: "/")
+        PathComponents(path.utf8).path
     }
 
     // A directory comes before what is in it, and all of that before the next name: a slash sorts before anything else.

@@ -60,22 +60,17 @@ struct LayerMaker {
 
     private func write(_ digest: Digest, size: Int64, to output: inout LayerOutput) throws(AssemblerError) {
         let file = try store.opened(digest)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
-        var hasher = DigestHasher()
-        var rest = size
-        while rest > 0 {
-            let wanted = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, Int(clamping: rest))])
-            let count = try system { () throws(SystemError) in try file.read(into: wanted) }
-            guard count > 0 else { break }
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            hasher.update(bytes)
-            try output.write(bytes)
-            passed(Int64(count))
-            rest -= Int64(count)
-        }
-        let found = hasher.finalize()
-        guard rest == 0, found == digest else {
+        let (found, count) = try Digest.of(
+            atMost: size,
+            reading: { bytes throws(AssemblerError) in
+                try system { () throws(SystemError) in try file.read(into: bytes) }
+            },
+            passing: { bytes throws(AssemblerError) in
+                try output.write(bytes)
+                passed(Int64(bytes.count))
+            }
+        )
+        guard count == size, found == digest else {
             throw .store(
                 .damaged(digest: digest, path: store.paths.blob(digest), reason: "its bytes are those of \(found)")
             )

@@ -101,16 +101,16 @@ final class LayerMembers: Sendable {
         guard var position = positions[Place(layer: layer, offset: offset)] else {
             throw .layer(layer.descriptor.digest, "a file of it wasn't read")
         }
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
-        var rest = size
-        while rest > 0 {
-            let wanted = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, Int(clamping: rest))])
-            let count = try system { () throws(SystemError) in try spool.file.read(into: wanted, at: position) }
-            guard count > 0 else { throw .system(SystemError(call: "read", path: "a spooled file", code: EIO)) }
-            try sink(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            rest -= Int64(count)
-            position += Int64(count)
-        }
+        let passed = try ReadBuffer().pass(
+            atMost: size,
+            from: { bytes throws(AssemblerError) in
+                try system { () throws(SystemError) in try spool.file.read(into: bytes, at: position) }
+            },
+            to: { bytes throws(AssemblerError) in
+                try sink(bytes)
+                position += Int64(bytes.count)
+            }
+        )
+        guard passed == size else { throw .system(SystemError(call: "read", path: "a spooled file", code: EIO)) }
     }
 }

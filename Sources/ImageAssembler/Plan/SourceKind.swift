@@ -1,3 +1,5 @@
+import SystemIO
+
 /// What a source of `COPY` or `ADD` is.
 enum SourceKind: Equatable {
     /// A path in the context, cleaned: `""` is the context itself.
@@ -13,16 +15,8 @@ enum SourceKind: Equatable {
             self = .address
             return
         }
-        var components: [Substring] = []
-        for component in source.split(separator: "/") where component != "." {
-            if component != ".." {
-                components.append(component)
-            } else if components.popLast() == nil {
-                self = .outside
-                return
-            }
-        }
-        self = .path(components.joined(separator: "/"))
+        let components = PathComponents(source.utf8)
+        self = components.leavesRoot ? .outside : .path(components.path)
     }
 
     // BuildKit takes these for something remote: URLs, and git's own forms (Dockerfile reference, "ADD", "Git").

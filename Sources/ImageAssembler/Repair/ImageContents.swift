@@ -28,24 +28,6 @@ enum ImageContents {
         }
     }
 
-    /// Copies a whole blob.
-    static func copy(
-        _ descriptor: Descriptor,
-        of source: any ImageSource,
-        to sink: (UnsafeRawBufferPointer) throws -> Void
-    ) throws {
-        try copy(source.blob(descriptor), to: sink)
-    }
-
-    /// Copies all bytes of a reader.
-    static func copy(_ reader: any BlobReader, to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
-        while case let count = try reader.read(into: buffer), count > 0 {
-            try sink(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
-    }
-
     /// Where in a layer's uncompressed bytes the files of a size and digest begin.
     static func files(
         of layer: Descriptor,

@@ -90,7 +90,7 @@ package struct Repair {
             return isHealed ? "the store \(path)" : nil
         case .bundle(let bundle):
             let blob = Descriptor(mediaType: "", digest: digest, size: size ?? 0)
-            let isHealed = attempt(digest) { sink in try ImageContents.copy(bundle.open(blob), to: sink) }
+            let isHealed = attempt(digest) { sink in try bundle.open(blob).copy(to: sink) }
             return isHealed ? bundle.name : nil
         case .image(let source): return heal(digest, size: size, fromImage: source)
         }
@@ -100,7 +100,7 @@ package struct Repair {
         for manifest in ImageContents.manifests(of: source) {
             for descriptor in [manifest.document.descriptor, manifest.manifest.config] + manifest.manifest.layers
             where descriptor.digest == digest {
-                if attempt(digest, { try ImageContents.copy(descriptor, of: source, to: $0) }) { return source.name }
+                if attempt(digest, { try source.blob(descriptor).copy(to: $0) }) { return source.name }
                 if derive(digest, descriptor) { return "its recipe" }
             }
             for layer in manifest.manifest.layers where layer.digest != digest {

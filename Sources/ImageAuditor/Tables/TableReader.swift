@@ -2,6 +2,7 @@ import Archive
 import ContentAddress
 import ImageTransport
 import OCI
+import SystemIO
 
 /// Reads a layer's table of contents from its blob.
 struct TableReader {
@@ -35,18 +36,16 @@ struct TableReader {
     // Read to its end, so that the blob's digest is checked.
     private func bytes(from offset: Int64, count: Int) throws(TransportError) -> [UInt8] {
         let blob = try source.blob(layer)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
         var found: [UInt8] = []
         var position: Int64 = 0
-        while true {
-            let piece = try blob.read(into: buffer)
-            guard piece > 0 else { return found }
-            let start = min(max(offset - position, 0), Int64(piece))
-            let end = min(max(offset + Int64(count) - position, 0), Int64(piece))
-            if start < end { found.append(contentsOf: buffer[Int(start)..<Int(end)]) }
-            position += Int64(piece)
+        try blob.forEachPiece { piece throws(TransportError) in
+            let size = Int64(piece.count)
+            let start = min(max(offset - position, 0), size)
+            let end = min(max(offset + Int64(count) - position, 0), size)
+            if start < end { found.append(contentsOf: piece[Int(start)..<Int(end)]) }
+            position += size
         }
+        return found
     }
 
     private func decompress(_ compressed: [UInt8], _ compression: Compression) throws -> [UInt8] {
@@ -55,16 +54,13 @@ struct TableReader {
                 var decompressor = try Decompressor(compression)
                 var input = bytes
                 var text: [UInt8] = []
-                let output = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-                defer { output.deallocate() }
-                while true {
-                    let count = try decompressor.decompress(&input, into: output)
-                    guard count > 0 else { break }
+                let output = ReadBuffer()
+                while case let count = try decompressor.decompress(&input, into: output.bytes), count > 0 {
                     try budget.take(Int64(count), .bytes)
                     guard text.count + count <= TableOfContents.largestSize + Self.archiveOverhead else {
                         throw TableOfContents.Fault.unreadable("it has more than \(TableOfContents.largestSize) bytes")
                     }
-                    text.append(contentsOf: output[..<count])
+                    text.append(contentsOf: output.prefix(count))
                 }
                 try decompressor.finish()
                 return text

@@ -132,17 +132,15 @@ package struct BundleImport {
     private func copy(_ descriptor: Descriptor, to intake: StoreImport, _ progress: (Int64) -> Void) throws {
         let what = "blob \(descriptor.digest)"
         let reader = try bundle.open(descriptor)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
         var rest = descriptor.size
         let (digest, size) = try intake.add(descriptor.digest) { sink in
-            while case let count = try reader.read(into: buffer), count > 0 {
-                rest -= Int64(count)
+            try reader.copy { bytes in
+                rest -= Int64(bytes.count)
                 guard rest >= 0 else {
                     throw TransportError.size(what: what, expected: descriptor.size, found: nil)
                 }
-                try sink(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                progress(Int64(count))
+                try sink(bytes)
+                progress(Int64(bytes.count))
             }
         }
         guard size == descriptor.size else {

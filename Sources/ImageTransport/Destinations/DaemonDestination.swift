@@ -57,21 +57,13 @@ package final class DaemonDestination: ImageDestination {
     }
 
     private func send(over connection: EngineConnection) throws(TransportError) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
         let file = try SharedFile.open(path, what: "the archive", place: path)
         let size = try file.size
         try connection.send(
             "POST /images/load?quiet=1 HTTP/1.1\r\nHost: docker\r\nUser-Agent: bindery\r\nConnection: close\r\n"
                 + "Content-Type: application/x-tar\r\nContent-Length: \(size)\r\n\r\n"
         )
-        var offset: Int64 = 0
-        while offset < size {
-            let count = try file.read(into: buffer, at: offset)
-            guard count > 0 else { break }
-            try connection.send(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            offset += Int64(count)
-        }
+        try file.reader(count: size).forEachPiece { bytes throws(TransportError) in try connection.send(bytes) }
     }
 
     private static func message(_ line: String) -> String? {

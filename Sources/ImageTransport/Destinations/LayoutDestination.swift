@@ -149,16 +149,3 @@ package final class LayoutDestination: ImageDestination {
         do { try body() } catch { throw .system(error) }
     }
 }
-
-extension BlobStream {
-    /// Hands out all bytes in pieces.
-    func forEachPiece(_ body: (UnsafeRawBufferPointer) throws(TransportError) -> Void) throws(TransportError) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try read(into: buffer)
-            guard count > 0 else { return }
-            try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
-    }
-}

@@ -1,3 +1,5 @@
+import SystemIO
+
 /// The name of an archive's file: bytes, since readers compare them as such, without `.`, `..` and repeated slashes, so
 /// that equal places have equal names.
 struct ArchiveName: Hashable, Sendable, CustomStringConvertible {
@@ -11,23 +13,13 @@ struct ArchiveName: Hashable, Sendable, CustomStringConvertible {
 
     /// The name that is written so, from a directory.
     init(_ written: some Sequence<UInt8>, from directory: ArchiveName? = nil) {
-        var parts = directory?.parts ?? []
-        var hasParent = false
-        var isFirst = true
-        for part in Array(written).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            // A path from the root.
-            if isFirst, part.isEmpty { parts = [] }
-            isFirst = false
-            if part.isEmpty || part.elementsEqual(".".utf8) { continue }
-            if part.elementsEqual("..".utf8) {
-                hasParent = true
-                _ = parts.popLast()
-            } else {
-                parts.append(Array(part))
-            }
-        }
-        self.parts = parts
-        self.hasParent = hasParent
+        let slash = UInt8(ascii: "/")
+        var path = Array(written)
+        // Not for a path from the root.
+        if let directory, path.first != slash { path = directory.bytes + [slash] + path }
+        let components = PathComponents(path)
+        parts = components.names.map { Array($0) }
+        hasParent = components.hasParent
     }
 
     private init(parts: [[UInt8]]) {
@@ -38,7 +30,9 @@ struct ArchiveName: Hashable, Sendable, CustomStringConvertible {
     /// The directory that it is in; nil for the root itself.
     var directory: ArchiveName? { parts.isEmpty ? nil : ArchiveName(parts: parts.dropLast()) }
 
-    var description: String { String(decoding: Array(parts.joined(separator: [UInt8(ascii: "/")])), as: UTF8.self) }
+    private var bytes: [UInt8] { Array(parts.joined(separator: [UInt8(ascii: "/")])) }
+
+    var description: String { String(decoding: bytes, as: UTF8.self) }
 
     static func == (left: ArchiveName, right: ArchiveName) -> Bool { left.parts == right.parts }
 

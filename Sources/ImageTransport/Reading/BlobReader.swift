@@ -13,6 +13,18 @@ extension BlobReader {
     /// Nil: most bytes come from a stream, or are a part of something.
     package var file: FileStatus? { nil }
 
+    /// Hands out all bytes in pieces.
+    package func forEachPiece(
+        _ body: (UnsafeRawBufferPointer) throws(TransportError) -> Void
+    ) throws(TransportError) {
+        try ReadBuffer().pass(from: { bytes throws(TransportError) in try read(into: bytes) }, to: body)
+    }
+
+    /// Hands all bytes to a sink, in pieces; throws what the sink throws, too.
+    package func copy(to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try ReadBuffer().pass(from: { bytes in try read(into: bytes) }, to: sink)
+    }
+
     /// Reads until the buffer is full or the bytes end; less than the buffer's size means the end.
     func readFully(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
         var count = 0

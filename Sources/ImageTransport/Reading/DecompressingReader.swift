@@ -1,4 +1,5 @@
 import Archive
+import SystemIO
 
 /// The decompressed bytes of another reader; how it is compressed shows in its first bytes.
 final class DecompressingReader: BlobReader {
@@ -10,11 +11,9 @@ final class DecompressingReader: BlobReader {
     private let what: String
     private let hasRead: (Int) -> Void
     private var decompressor: Decompressor
-    private let buffer: UnsafeMutableRawBufferPointer
+    private let buffer = ReadBuffer()
     private var input: UnsafeRawBufferPointer
     private var isAtEnd = false
-
-    private static let bufferSize = 128 << 10
 
     /// `hasRead` hears of each piece of compressed bytes that was read.
     init(
@@ -22,26 +21,15 @@ final class DecompressingReader: BlobReader {
         what: String,
         hasRead: @escaping (Int) -> Void = { _ in }
     ) throws(TransportError) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferSize, alignment: 4096)
-        do throws(TransportError) {
-            let count = try reader.readFully(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<4096]))
-            hasRead(count)
-            input = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            compression = Compression(detecting: input.prefix(Compression.prefixLength))
-            hasUnclearStart = Compression.isSkippableFrame(input.prefix(Compression.prefixLength))
-            do { decompressor = try Decompressor(compression) } catch { throw .compression(what: what, error) }
-        } catch {
-            buffer.deallocate()
-            throw error
-        }
-        self.buffer = buffer
+        let count = try reader.readFully(into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<4096]))
+        hasRead(count)
+        input = buffer.prefix(count)
+        compression = Compression(detecting: input.prefix(Compression.prefixLength))
+        hasUnclearStart = Compression.isSkippableFrame(input.prefix(Compression.prefixLength))
+        do { decompressor = try Decompressor(compression) } catch { throw .compression(what: what, error) }
         self.reader = reader
         self.what = what
         self.hasRead = hasRead
-    }
-
-    deinit {
-        buffer.deallocate()
     }
 
     func read(into output: UnsafeMutableRawBufferPointer) throws(TransportError) -> Int {
@@ -62,9 +50,9 @@ final class DecompressingReader: BlobReader {
             } catch {
                 throw .compression(what: what, error)
             }
-            let count = try reader.read(into: buffer)
+            let count = try reader.read(into: buffer.bytes)
             hasRead(count)
-            input = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            input = buffer.prefix(count)
             isAtEnd = count == 0
         }
     }

@@ -14,42 +14,23 @@ enum Spool {
         budget: WorkBudget,
         as resource: WorkBudget.Resource
     ) throws(TransportError) -> SharedFile {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
-        do {
-            let file = try makeFile()
-            while true {
-                let count = try reader.read(into: buffer)
-                guard count > 0 else { break }
-                do { try budget.take(Int64(count), resource) } catch { throw TransportError.spent(what: what, error) }
-                try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        let file = try unnamedFile()
+        try reader.forEachPiece { bytes throws(TransportError) in
+            do throws(WorkBudget.Spent) {
+                try budget.take(Int64(bytes.count), resource)
+            } catch {
+                throw .spent(what: what, error)
             }
-            return SharedFile(file)
-        } catch let error as TransportError {
-            throw error
-        } catch let error as SystemError {
-            throw .system(error)
-        } catch {
-            throw .system(SystemError(call: "write", path: directory, code: EIO))
+            do throws(SystemError) { try file.write(bytes) } catch { throw .system(error) }
         }
+        return SharedFile(file)
     }
 
     static var directory: String { Directory.temporary }
 
     /// An empty file without a name.
     static func unnamedFile() throws(TransportError) -> File {
-        do { return try makeFile() } catch { throw .system(error) }
-    }
-
-    private static func makeFile() throws(SystemError) -> File {
-        do {
-            return try File.unnamed(in: directory)
-        } catch  where [EOPNOTSUPP, EISDIR, EINVAL].contains(error.code) {
-            let name = "\(directory)/bindery-\(getpid())-\(UInt64.random(in: .min ... .max)).spool"
-            let file = try File.open(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
-            try Directory.remove(name)
-            return file
-        }
+        do { return try File.unnamed(in: directory) } catch { throw .system(error) }
     }
 }
 

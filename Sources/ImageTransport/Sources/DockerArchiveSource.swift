@@ -166,14 +166,15 @@ extension BlobReader {
     /// Throws ``TransportError/spent(what:_:)`` beyond the budget.
     @discardableResult
     package func drain(what: String = "a layer", budget: WorkBudget? = nil) throws(TransportError) -> Int64 {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
         var total: Int64 = 0
-        while true {
-            let count = try read(into: buffer)
-            guard count > 0 else { return total }
-            total += Int64(count)
-            do { try budget?.take(Int64(count), .unpacked) } catch { throw .spent(what: what, error) }
+        try forEachPiece { bytes throws(TransportError) in
+            total += Int64(bytes.count)
+            do throws(WorkBudget.Spent) {
+                try budget?.take(Int64(bytes.count), .unpacked)
+            } catch {
+                throw .spent(what: what, error)
+            }
         }
+        return total
     }
 }

@@ -70,10 +70,9 @@ enum ImageStorage {
     }
 
     private static func lastLine(_ file: borrowing File) -> String {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-        defer { buffer.deallocate() }
-        let count = (try? file.read(into: buffer, at: 0)) ?? 0
-        let text = String(decoding: UnsafeRawBufferPointer(rebasing: buffer[..<count]), as: UTF8.self)
+        let buffer = ReadBuffer()
+        let count = (try? file.read(into: buffer.bytes, at: 0)) ?? 0
+        let text = String(decoding: buffer.prefix(count), as: UTF8.self)
         return text.split(whereSeparator: \.isNewline).last.map(String.init) ?? "it says nothing"
     }
 }

@@ -17,7 +17,7 @@ extension RootFileSystem {
         private var offset: Int64 = 0
         private var device: dev_t?
         private var names: [Identity: [UInt8]] = [:]
-        private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+        private let buffer = ReadBuffer()
 
         /// No process can reach a path with more directories, and each takes a file descriptor here.
         private static let largestDepth = 512
@@ -40,10 +40,6 @@ extension RootFileSystem {
         init(budget: WorkBudget) throws(TransportError) {
             self.budget = budget
             archive = try Spool.unnamedFile()
-        }
-
-        deinit {
-            buffer.deallocate()
         }
 
         /// Packs what is in an open directory, names in byte order.
@@ -195,7 +191,9 @@ extension RootFileSystem {
             var rest = count
             var isReadable = true
             while rest > 0 {
-                let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(min(rest, Int64(buffer.count)))])
+                let part = UnsafeMutableRawBufferPointer(
+                    rebasing: buffer.bytes[..<Int(min(rest, Int64(ReadBuffer.size)))]
+                )
                 var read = 0
                 if isReadable {
                     do throws(SystemError) {

@@ -1,5 +1,6 @@
 import ImageTransport
 import NIOHTTP1
+import SystemIO
 
 /// The answer to one request, its body read as it comes.
 ///
@@ -35,14 +36,12 @@ final class HTTPAnswer {
     /// The whole body; nil when it is longer than the limit.
     func bytes(limit: Int) throws(HTTPFailure) -> [UInt8]? {
         var result: [UInt8] = []
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try read(into: buffer)
-            guard count > 0 else { return result }
+        let buffer = ReadBuffer()
+        while case let count = try read(into: buffer.bytes), count > 0 {
             guard count <= limit - result.count else { return nil }
-            result.append(contentsOf: buffer[..<count])
+            result.append(contentsOf: buffer.prefix(count))
         }
+        return result
     }
 
     /// Reads a short body to its end.

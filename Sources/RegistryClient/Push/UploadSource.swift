@@ -13,8 +13,6 @@ final class UploadSource: @unchecked Sendable {
     // The furthest offset that was ever read: what is sent again is not progress.
     private var furthest: Int64 = 0
 
-    private static let scratchSize = 256 << 10
-
     init(
         size: Int64,
         opening: @escaping @Sendable () throws(TransportError) -> BlobStream,
@@ -33,11 +31,12 @@ final class UploadSource: @unchecked Sendable {
             blob = try opening()
             position = 0
         }
-        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.scratchSize, alignment: 16)
-        defer { scratch.deallocate() }
-        while position < range.lowerBound {
-            let count = Int(min(range.lowerBound - position, Int64(scratch.count)))
-            guard try read(UnsafeMutableRawBufferPointer(rebasing: scratch[..<count])) > 0 else { break }
+        if position < range.lowerBound {
+            try ReadBuffer().pass(
+                atMost: range.lowerBound - position,
+                from: { bytes throws(TransportError) in try read(bytes) },
+                to: { _ throws(TransportError) in }
+            )
         }
         return Part(source: self, rest: range.upperBound - range.lowerBound)
     }

@@ -28,16 +28,16 @@ extension File {
     private static let partSize: Int64 = 64 << 20
 
     private func appendByReading(_ source: borrowing File, count: Int64) throws(SystemError) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
-        defer { buffer.deallocate() }
-        var copied: Int64 = 0
-        while copied < count {
-            let wanted = Int(min(Int64(buffer.count), count - copied))
-            let part = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]), at: copied)
-            guard part > 0 else { throw Self.tooShort(source.path, copied, count) }
-            try write(UnsafeRawBufferPointer(rebasing: buffer[..<part]))
-            copied += Int64(part)
-        }
+        var position: Int64 = 0
+        let copied = try ReadBuffer().pass(
+            atMost: count,
+            from: { bytes throws(SystemError) in try source.read(into: bytes, at: position) },
+            to: { bytes throws(SystemError) in
+                try write(bytes)
+                position += Int64(bytes.count)
+            }
+        )
+        guard copied == count else { throw Self.tooShort(source.path, copied, count) }
     }
 
     private static func tooShort(_ path: String, _ copied: Int64, _ count: Int64) -> SystemError {

@@ -205,17 +205,12 @@ package struct File: ~Copyable, Sendable {
     }
 
     private func copyByReading(_ source: borrowing File, expectedSize: Int64) throws(SystemError) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
-        defer { buffer.deallocate() }
-        var copied: Int64 = 0
-        while copied < expectedSize {
-            let count = try source.read(into: buffer)
-            guard count > 0 else {
-                throw Self.endsEarly(source, at: copied, expectedSize: expectedSize)
-            }
-            try write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            copied += Int64(count)
-        }
+        let copied = try ReadBuffer().pass(
+            atMost: expectedSize,
+            from: { bytes throws(SystemError) in try source.read(into: bytes) },
+            to: { bytes throws(SystemError) in try write(bytes) }
+        )
+        guard copied == expectedSize else { throw Self.endsEarly(source, at: copied, expectedSize: expectedSize) }
     }
 }
 

@@ -115,13 +115,8 @@ struct IdentifyCommand: StoreCommand {
         let directory = Directory.temporary
         let file = try File.unnamed(in: directory)
         let input = try StandardStream.input()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try input.read(into: buffer)
-            guard count > 0 else { return file }
-            try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        }
+        try ReadBuffer().pass(from: { try input.read(into: $0) }, to: { try file.write($0) })
+        return file
     }
 
     private func print(_ file: Identification, withdrawn: [Tombstone], _ marks: RevocationMarks) {
