@@ -26,36 +26,22 @@ extension Store {
         guard isWritable else { throw .readOnly(path: paths.root) }
         for request in requests where request.fileName != nil { _ = try request.checkedFileName() }
         options.logger.debug("put begins", metadata: ["files": "\(requests.count)"])
-        let lease = Lease(paths, actor: options.actor, now: now)
-        let results = try lease.whileHeld(in: index) { () throws(StoreError) in
-            try publish(requests, into: target, lease: lease, progress: progress)
-        }
-        options.logger.debug("committed", metadata: ["artifacts": "\(results.count)"])
-        return results
-    }
-
-    private func publish(
-        _ requests: [PutRequest],
-        into target: PutTarget,
-        lease: Lease,
-        progress: @escaping @Sendable (Int64) -> Void
-    ) throws(StoreError) -> [PutResult] {
+        let publication = Publication(in: self)
         var pending: [PendingArtifact] = []
-        var publisher: BlobPublisher?
-        var published: [(digest: Digest, outcome: BlobLinker.Outcome)] = []
         // An open file for each staged blob: a part at a time stays below the limit of the process.
         let filesPerSync = min(Self.mostFilesPerSync, max(1, OpenFileLimit.current / 2))
         for start in stride(from: 0, to: requests.count, by: filesPerSync) {
-            published += try publisher?.finish(in: index) ?? []
-            publisher = nil
-            let part = requests[start..<min(start + filesPerSync, requests.count)]
-            let blobs = try prepare(Array(part), into: target, lease: lease, progress: progress)
-            publisher = blobs.publisher
-            pending += blobs.pending
+            try publication.finish()
+            let part = Array(requests[start..<min(start + filesPerSync, requests.count)])
+            pending += try prepare(part, into: target, publication, progress: progress)
         }
         try Self.checkDuplicates(pending)
-        let results = try commit(pending, into: target, lease: lease, after: publisher)
-        note(try published + (publisher?.finish(in: index) ?? []))
+        try publication.finishUnlessOfMany()
+        options.logger.debug("committing", metadata: ["artifacts": "\(pending.count)"])
+        let results = try publication.commit(pending.map(\.digest)) { db, time, actor in
+            try pending.map { try $0.insert(into: target, at: time, by: actor, in: db) }
+        }
+        options.logger.debug("committed", metadata: ["artifacts": "\(results.count)"])
         return results
     }
 
@@ -66,21 +52,18 @@ extension Store {
     private func prepare(
         _ requests: [PutRequest],
         into target: PutTarget,
-        lease: Lease,
+        _ publication: Publication,
         progress: @escaping @Sendable (Int64) -> Void
-    ) throws(StoreError) -> (pending: [PendingArtifact], publisher: BlobPublisher) {
+    ) throws(StoreError) -> [PendingArtifact] {
         let staged = try stage(requests, progress: progress)
         let size = staged.reduce(0) { $0 &+ $1.blob.size }
         options.logger.debug("staged", metadata: ["blobs": "\(staged.count)", "bytes": "\(size)"])
-        let publisher = BlobPublisher(staged.map(\.blob), paths, durable: options.durable)
-        if publisher.isOfMany { publisher.sync() }
-        // Before asking what is there: a blob that is known now must still be there when it is named.
+        try publication.take(staged.map(\.blob))
         let held = staged.map(\.blob.digest)
-        let time = now
-        try index.writeUnsynced { try lease.hold(held, now: time, in: $0) }
+        try publication.hold(held)
         options.logger.debug("leased", metadata: ["blobs": "\(held.count)"])
         let known = try knownBlobs(held)
-        if !publisher.isOfMany { publisher.sync(except: Set(known.keys)) }
+        publication.sync(except: Set(known.keys))
         let readArchives = try archivesRead(Array(known.keys))
         let budget = WorkBudget()
         let pending = try staged.map { source throws(StoreError) in
@@ -103,8 +86,8 @@ extension Store {
         try index.read { db in
             for item in pending { try item.check(for: target, in: db) }
         }
-        publisher.link(by: try linker(for: held, at: time), named: Set(known.keys))
-        return (pending, publisher)
+        try publication.link(held, named: Set(known.keys))
+        return pending
     }
 
     private static func checkDuplicates(_ pending: [PendingArtifact]) throws(StoreError) {
@@ -114,27 +97,6 @@ extension Store {
                 throw .duplicateKey(item.key, paths: [other.sourceName, item.sourceName])
             }
             first[item.key] = first[item.key] ?? item
-        }
-    }
-
-    // Commit, of the write order.
-    private func commit(
-        _ pending: [PendingArtifact],
-        into target: PutTarget,
-        lease: Lease,
-        after publisher: BlobPublisher?
-    ) throws(StoreError) -> [PutResult] {
-        // Many rows are written while the disk works. A few aren't worth it that other writers wait for the disk, too.
-        if let publisher, !publisher.isOfMany { try publisher.finish(in: index) }
-        options.logger.debug("committing", metadata: ["artifacts": "\(pending.count)"])
-        let time = now
-        return try index.write { db in
-            // Asked for once: it looks into the user database.
-            let actor = options.actor
-            let results = try pending.map { try $0.insert(into: target, at: time, by: actor, in: db) }
-            // What the rows name must be there for good before they are.
-            try lease.release(pending.map(\.digest), in: db, paths: paths) { try publisher?.finishLocked() }
-            return results
         }
     }
 }

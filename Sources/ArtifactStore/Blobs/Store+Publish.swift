@@ -3,17 +3,6 @@ import OCI
 import SystemIO
 
 extension Store {
-    /// Makes staged blobs visible; at return their content and names are on stable storage.
-    ///
-    /// Those in `named` have rows: their files were synced before these were written.
-    func publish(_ blobs: [StagedBlob], named: Set<Digest>) throws(StoreError) {
-        guard !blobs.isEmpty else { return }
-        let publisher = BlobPublisher(blobs, paths, durable: options.durable)
-        publisher.sync(except: named)
-        publisher.link(by: try linker(for: blobs.map(\.digest), at: now), named: named)
-        note(try publisher.finish(in: index))
-    }
-
     /// Throws ``StoreError/damaged(digest:path:reason:)`` for the first of some blobs that isn't whole in the store.
     func checkWhole(_ digests: Set<Digest>) throws(StoreError) {
         let faults = try examine(try sizes(of: digests)).faults

@@ -45,40 +45,23 @@ extension Store {
     ) throws(StoreError) -> Bool {
         let contents = batch.contents
         guard try !stands(image, layers: layers) else { return false }
-        let lease = Lease(paths, actor: options.actor, now: now)
         let held = Set(contents.keys).union(image?.blobs ?? []).union(layers.map(\.digest)).sorted()
-        try lease.whileHeld(in: index) { () throws(StoreError) in
-            try publish(batch, held: held, lease: lease, image: image, layers: layers)
-        }
-        return true
-    }
-
-    private func publish(
-        _ batch: BlobBatch,
-        held: [Digest],
-        lease: Lease,
-        image: ImageRecord?,
-        layers: [DerivedLayer]
-    ) throws(StoreError) {
-        let contents = batch.contents
-        // Held before it is asked which are there: a collection beside us can't take them any more.
-        try index.writeUnsynced { try lease.hold(held, in: $0) }
+        let publication = Publication(in: self)
+        try publication.hold(held)
         let known = try index.read { db in
             var known: Set<Digest> = []
             for digest in contents.keys where try BlobRows.size(of: digest, in: db) != nil { known.insert(digest) }
             return known
         }
         try checkWhole(Set(held).subtracting(contents.keys))
-        try publish(batch.all, named: known)
-        let time = now
-        let actor = options.actor
-        try index.write { db in
+        try publication.publish(batch.all, named: known)
+        try publication.commit(held) { db, time, actor in
             for (digest, size) in contents { try BlobRows.insert(digest, size: size, at: time, in: db) }
             for layer in layers { try ImageRows.insert(layer, in: db) }
             for digest in held where try BlobRows.size(of: digest, in: db) == nil { throw StoreError.collected(digest) }
             if let image { try ImageRows.insert(image, at: time, by: actor, in: db) }
-            try lease.release(held, in: db, paths: paths)
         }
+        return true
     }
 
     /// The layers that were derived from some recipes, by recipe.

@@ -15,7 +15,7 @@ package final class StoreImport {
 
     private let store: Store
     private let request: ImportRequest
-    private let lease: Lease
+    private let publication: Publication
     private let isNoted: Bool
     // What is released, by what it is called.
     private let files: [Digest: String]
@@ -35,7 +35,7 @@ package final class StoreImport {
         guard store.isWritable else { throw .readOnly(path: store.paths.root) }
         self.store = store
         self.request = request
-        lease = Lease(store.paths, actor: store.options.actor, now: store.now)
+        publication = Publication(in: store)
         files = Dictionary(request.artifacts.map { ($0.digest, $0.fileName) }) { first, _ in first }
         let isKnown = try Self.isNoted(request, in: store)
         let sizes = request.blobs.mapValues(Optional.some)
@@ -43,15 +43,8 @@ package final class StoreImport {
         isNoted = isKnown && examination.faults.isEmpty
         missing = Set(examination.faults.keys)
         guard !isNoted else { return }
-        // Held before it is asked which are there: a collection beside us can't take them any more.
-        let held = request.blobs.keys.sorted()
-        try store.index.writeUnsynced { try lease.hold(held, in: $0) }
+        try publication.hold(request.blobs.keys.sorted())
         missing = Set(try store.examine(sizes, known: examination.knownFiles).faults.keys)
-    }
-
-    deinit {
-        // Of an import that was broken off; a commit has ended it.
-        lease.end(in: store.index)
     }
 
     /// Whether there is nothing to do; throws when a key of the request is taken.
@@ -98,20 +91,16 @@ package final class StoreImport {
             try system { () throws(SystemError) in try Directory.sync(store.paths.blobs) }
         }
         try readFiles()
-        let result = try write()
-        lease.removeFile()
-        return result
+        return try write()
     }
 
     // Lease, sync and link, of the write order, for what is staged (docs/store-format.md).
     private func flush() throws(StoreError) {
         guard !staged.isEmpty else { return }
-        let digests = staged.map(\.digest)
-        let time = store.now
-        // An import may take longer than a lease.
-        try store.index.writeUnsynced { try lease.hold(digests, now: time, in: $0) }
+        // Again: an import may take longer than a lease.
+        try publication.hold(staged.map(\.digest))
         for blob in staged { read(blob.staged.file, of: blob.digest) }
-        try store.publish(staged, named: [])
+        try publication.publish(staged, named: [])
         staged = []
         stagedSize = 0
     }
@@ -132,10 +121,8 @@ package final class StoreImport {
 
     // Commit, of the write order.
     private func write() throws(StoreError) -> ImportResult {
-        let time = store.now
         let more: [String: JSONValue] = ["source": .string(request.source)]
-        return try store.index.write { db in
-            let actor = store.options.actor
+        return try publication.commit(request.blobs.keys.sorted()) { db, time, actor in
             let artifacts = try request.artifacts.map { artifact in
                 let digest = artifact.digest
                 let reading = readings[digest]
@@ -156,7 +143,6 @@ package final class StoreImport {
                 }
                 return ImportResult.Image(record: image, isNew: isNew)
             }
-            try lease.release(request.blobs.keys.sorted(), in: db, paths: store.paths)
             return result(artifacts, images)
         }
     }

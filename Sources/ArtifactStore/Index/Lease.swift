@@ -14,19 +14,17 @@ final class Lease: Sendable {
 
     let id = UUID().uuidString
     private let holder: String
-    private let expiresAt: Timestamp
     /// Held before the lease is written; nil where the file system can't, and then only time ends the lease.
     private let file: LeaseFile?
 
-    init(_ paths: StorePaths, actor: String, now: Timestamp) {
+    init(_ paths: StorePaths, actor: String) {
         holder = "\(actor) pid \(ProcessInfo.processInfo.processIdentifier)"
-        expiresAt = Timestamp(milliseconds: now.milliseconds + Self.duration)
         file = try? LeaseFile(id, paths)
     }
 
-    /// Holds further blobs; `now` renews the time of all of them.
-    func hold(_ digests: [Digest], now: Timestamp? = nil, in db: Database) throws {
-        let expiry = now.map { $0.milliseconds + Self.duration } ?? expiresAt.milliseconds
+    /// Holds further blobs; the time of all of them begins again.
+    func hold(_ digests: [Digest], now: Timestamp, in db: Database) throws {
+        let expiry = now.milliseconds + Self.duration
         try db.execute(
             sql: """
                 INSERT INTO lease (id, holder, expires_at, file) VALUES (?, ?, ?, ?)
@@ -37,18 +35,6 @@ final class Lease: Sendable {
         for digest in digests {
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO lease_blob (lease, digest) VALUES (?, ?)")
                 .execute(arguments: [id, digest.column])
-        }
-    }
-
-    /// Runs a change that holds it and lets it go in its transaction; ends it when the change fails.
-    func whileHeld<Value>(in index: Index, _ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
-        do throws(StoreError) {
-            let value = try body()
-            removeFile()
-            return value
-        } catch {
-            end(in: index)
-            throw error
         }
     }
 
