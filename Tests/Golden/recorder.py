@@ -46,7 +46,7 @@ class Recorder:
 
     def run(self, *words, stdin=b""):
         return subprocess.run(
-            [self.bindery, *words], cwd=self.work, env=self.environment, input=stdin, timeout=120,
+            [self.bindery, *words], cwd=self.work, env=self.environment, input=stdin, timeout=600,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )
 

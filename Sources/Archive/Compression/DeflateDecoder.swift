@@ -28,23 +28,31 @@ final class DeflateDecoder: StreamDecoder {
             guard input.isEmpty else { throw .trailingBytes }
             return 0
         }
+        let count: Int
+        (count, isComplete) = try stream.code(&input, into: output)
+        return count
+    }
+}
+
+extension UnsafeMutablePointer<z_stream> {
+    /// Inflates some input to some output; says how much came out, and whether the stream is complete.
+    func code(
+        _ input: inout UnsafeRawBufferPointer,
+        into output: UnsafeMutableRawBufferPointer
+    ) throws(CompressionError.Reason) -> (count: Int, isComplete: Bool) {
         let available = min(input.count, largestPiece)
-        stream.pointee.next_in = UnsafeMutablePointer(
-            mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        )
-        stream.pointee.avail_in = UInt32(available)
-        stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        pointee.next_in = UnsafeMutablePointer<UInt8>(mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        pointee.avail_in = UInt32(available)
+        pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
         let room = min(output.count, largestPiece)
-        stream.pointee.avail_out = UInt32(room)
-        let status = inflate(stream, Z_NO_FLUSH)
-        input = UnsafeRawBufferPointer(rebasing: input.dropFirst(available - Int(stream.pointee.avail_in)))
+        pointee.avail_out = UInt32(room)
+        let status = inflate(self, Z_NO_FLUSH)
+        input = UnsafeRawBufferPointer(rebasing: input.dropFirst(available - Int(pointee.avail_in)))
         switch status {
-        case Z_OK, Z_BUF_ERROR: break
-        case Z_STREAM_END: isComplete = true
+        case Z_OK, Z_BUF_ERROR, Z_STREAM_END: return (room - Int(pointee.avail_out), status == Z_STREAM_END)
         case Z_MEM_ERROR: throw .memory
-        default: throw .corrupt(stream.pointee.msg.map { String(cString: $0) } ?? "zlib status \(status)")
+        default: throw .corrupt(pointee.msg.map { String(cString: $0) } ?? "zlib status \(status)")
         }
-        return room - Int(stream.pointee.avail_out)
     }
 }
 

@@ -34,24 +34,9 @@ final class GzipDecoder: StreamDecoder {
         into output: UnsafeMutableRawBufferPointer
     ) throws(CompressionError.Reason) -> Int {
         guard try beginMember(&input) else { return 0 }
-        let available = min(input.count, largestPiece)
-        stream.pointee.next_in = UnsafeMutablePointer(
-            mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        )
-        stream.pointee.avail_in = UInt32(available)
-        stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        let room = min(output.count, largestPiece)
-        stream.pointee.avail_out = UInt32(room)
-        let status = inflate(stream, Z_NO_FLUSH)
-        input = UnsafeRawBufferPointer(rebasing: input.dropFirst(available - Int(stream.pointee.avail_in)))
-        let written = room - Int(stream.pointee.avail_out)
-        switch status {
-        case Z_OK, Z_BUF_ERROR: break
-        case Z_STREAM_END: state = .betweenMembers
-        case Z_MEM_ERROR: throw .memory
-        default: throw .corrupt(stream.pointee.msg.map { String(cString: $0) } ?? "zlib status \(status)")
-        }
-        return written
+        let (count, isComplete) = try stream.code(&input, into: output)
+        if isComplete { state = .betweenMembers }
+        return count
     }
 
     // Decides what comes after a member: a further one, or zeros to the end. False when there is nothing to inflate.

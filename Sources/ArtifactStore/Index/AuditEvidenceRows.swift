@@ -72,14 +72,14 @@ enum AuditEvidenceRows {
                 program.digest.column,
             ]
         )
-        let likeness = try db.cachedStatement(
+        let similar = try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO audit_likeness (artifact, content, thousandths)
                 SELECT ?, id, ? FROM audit_content WHERE digest = ?
                 """
         )
-        for item in program.likeness {
-            try likeness.execute(arguments: [item.artifact.column, item.thousandths, program.digest.column])
+        for item in program.similar {
+            try similar.execute(arguments: [item.artifact.column, item.thousandths, program.digest.column])
         }
     }
 

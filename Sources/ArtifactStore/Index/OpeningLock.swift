@@ -10,7 +10,7 @@ struct OpeningLock: ~Copyable {
 
     /// How long the making or migrating of an index waits for the directory's lock, in seconds.
     ///
-    /// A program of an earlier version holds it while it opens the store; longer than this only a stranger does.
+    /// A program of an earlier version holds it while it opens the store; longer than this only something else does.
     private static let olderTimeout = 2.0
 
     /// Takes the lock; gives up after `timeout` seconds.

@@ -129,7 +129,7 @@ package struct AuditRecord: Sendable {
         /// All of it (docs/store-format.md).
         package var facts: ProgramFacts
         /// Released files that hold some of its content, in thousandths of its bytes.
-        package var likeness: [(artifact: Digest, thousandths: Int)]
+        package var similar: [(artifact: Digest, thousandths: Int)]
 
         /// A program from its parts.
         package init(
@@ -138,14 +138,14 @@ package struct AuditRecord: Sendable {
             textDigest: Digest?,
             goPackage: String?,
             facts: ProgramFacts,
-            likeness: [(artifact: Digest, thousandths: Int)]
+            similar: [(artifact: Digest, thousandths: Int)]
         ) {
             self.digest = digest
             self.buildID = buildID
             self.textDigest = textDigest
             self.goPackage = goPackage
             self.facts = facts
-            self.likeness = likeness
+            self.similar = similar
         }
     }
 

@@ -22,7 +22,7 @@ extension AuditRecord {
                         textDigest: reading.facts.flatMap { ProgramIdentity($0).code },
                         goPackage: reading.goPackage,
                         facts: try AuditDocument(reading),
-                        likeness: reading.similarFiles.map { ($0.artifact, $0.thousandths) }
+                        similar: reading.similarFiles.map { ($0.artifact, $0.thousandths) }
                     )
                 }
             )

@@ -1,4 +1,5 @@
 import JSON
+import Printable
 
 /// Where the configuration comes from, so that it can be read again: the file and the flags over it.
 struct ConfigurationSource: Equatable, Sendable {
@@ -139,13 +140,12 @@ extension ConfigurationSource.Loaded {
     func logWarnings(to logger: Logger) {
         let source = JSON.Member("source", .string(file ?? "flags"))
         if let facts, facts.isWritableByAll {
-            let mode = String(facts.mode & 0o7777, radix: 8)
             logger.log(
                 .warn,
                 "config file is world-writable, which may be a security risk",
                 [
                     .init("path", .string(file ?? "")),
-                    .init("mode", .string(String(repeating: "0", count: max(0, 4 - mode.count)) + mode)),
+                    .init("mode", .string(FileMode.text(facts.mode & 0o7777))),
                 ]
             )
         }

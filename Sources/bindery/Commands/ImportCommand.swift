@@ -184,15 +184,8 @@ struct ImportCommand: StoreCommand {
             let new: Bool
         }
 
-        struct Image: Encodable {
-            let digest: Digest
-            let mediaType: String
-            let references: [String]
-            let new: Bool
-        }
-
         let files: [File]
-        let images: [Image]
+        let images: [ImportedImage]
 
         init(_ preview: ImportPreview) {
             files = preview.files.map { file in
@@ -207,14 +200,21 @@ struct ImportCommand: StoreCommand {
                     new: file.isNew
                 )
             }
-            images = preview.images.map { image in
-                Image(
-                    digest: image.record.digest,
-                    mediaType: image.record.mediaType,
-                    references: image.record.references.map(\.normalized),
-                    new: image.isNew
-                )
-            }
+            images = preview.images.map { ImportedImage($0.record, isNew: $0.isNew) }
+        }
+    }
+
+    private struct ImportedImage: Encodable {
+        let digest: Digest
+        let mediaType: String
+        let references: [String]
+        let new: Bool
+
+        init(_ record: ImageRecord, isNew: Bool) {
+            digest = record.digest
+            mediaType = record.mediaType
+            references = record.references.map(\.normalized)
+            new = isNew
         }
     }
 
@@ -224,28 +224,14 @@ struct ImportCommand: StoreCommand {
             let new: Bool
         }
 
-        struct Image: Encodable {
-            let digest: Digest
-            let mediaType: String
-            let references: [String]
-            let new: Bool
-        }
-
         let artifacts: [Released]
-        let images: [Image]
+        let images: [ImportedImage]
         let blobsCopied: Int
         let blobsPresent: Int
 
         init(_ result: ImportResult) {
             artifacts = result.artifacts.map { Released(artifact: ArtifactShape($0.artifact), new: $0.isNew) }
-            images = result.images.map { image in
-                Image(
-                    digest: image.record.digest,
-                    mediaType: image.record.mediaType,
-                    references: image.record.references.map(\.normalized),
-                    new: image.isNew
-                )
-            }
+            images = result.images.map { ImportedImage($0.record, isNew: $0.isNew) }
             blobsCopied = result.blobsCopied
             blobsPresent = result.blobsPresent
         }

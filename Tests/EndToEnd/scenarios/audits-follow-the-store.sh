@@ -64,6 +64,7 @@ expect_contains "$output" "1 image known but not audited"
 step "withdrawn: what was exact is so still, and is refused, until it is put again"
 expect_status 2 "$bindery" rm agent@1.2.3 --force --reason 'retention: old'
 run "$bindery" rm agent@1.2.3 --force --reason 'wrong binary'
+removed=$("$bindery" log --limit 1 --json | jq -r '.events[0].event.at[:10]')
 expect_status 1 "$bindery" reaudit oci:whole:1
 expect_contains "$output" "oci:whole:1"
 expect_contains "$output" "1 changed"
@@ -71,7 +72,7 @@ expect_status 1 "$bindery" reaudit oci:whole:1
 expect_contains "$output" "1 unchanged"
 expect_status 1 "$bindery" audit agent:later
 expect_contains "$output" "BND061"
-expect_contains "$output" "agent 1.2.3 linux/amd64, removed $(date -u +%Y-%m-%d): wrong binary"
+expect_contains "$output" "agent 1.2.3 linux/amd64, removed $removed: wrong binary"
 digest=$("$bindery" images --json | jq -r '.images[] | select(.references[] == "agent:later") | .digest')
 expect_status 1 "$bindery" verifier -name agent:later -digest "$digest"
 expect_contains "$output" "BND061"

@@ -31,7 +31,7 @@ for entry in sorted(os.listdir(bin_dir)):
     descriptor = {"mediaType": "application/vnd.oci.image.index.v1+json", "digest": digest, "size": 500}
     process = subprocess.run(
         [os.path.join(bin_dir, entry), "-name", name, "-digest", digest, "-stdin-media-type", media_type],
-        input=json.dumps(descriptor) + "\n", capture_output=True, text=True, timeout=10)
+        input=json.dumps(descriptor) + "\n", capture_output=True, text=True, timeout=600)
     reason = process.stdout[: 1 << 15].strip()
     sys.stderr.write(process.stderr)
     if process.returncode != 0:
