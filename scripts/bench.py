@@ -226,6 +226,37 @@ class Bench:
         peak = f", peak memory {ours.peak_bytes / MEGABYTE:.0f} MB (bar 100)"
         self.report("build of 2 x 40 MB, cold", ours, "buildah bud + push of both", peer, "<= 0.25", peak)
 
+    def case_build_named_owners(self):
+        """A name of a user is looked up in the base, whose layers are read once for all of them."""
+        store, layout = self.store("build-owners"), self.path("base")
+        accounts = self.path("accounts.tar")
+        with tarfile.open(accounts, "w") as archive:
+            for path, fields in (("etc/passwd", ":1000:1000::/:/bin/sh"), ("etc/group", ":1000:")):
+                content = "".join(f"user{number}:x{fields}\n" for number in range(5)).encode()
+                member = tarfile.TarInfo(path)
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
+        diff_id = subprocess.run(["openssl", "dgst", "-sha256", "-r", accounts], check=True, capture_output=True,
+                                 text=True).stdout[:64]
+        subprocess.run(["gzip", "-f", "-n", "-1", accounts], check=True)
+        self.layout(layout, [self.large_layer(3000, 150 * MEGABYTE), (accounts + ".gz", "sha256:" + diff_id)])
+        subprocess.run([BINDERY, "copy", f"oci:{layout}:bench", "bench/base:1", "--store", store], check=True,
+                       stdout=subprocess.DEVNULL)
+        for number in range(5):
+            self.random_file(f"files/file{number}", 20_000)
+        subprocess.run(self.put(store, self.path("files"), "--name", "files", "--version", "1"), check=True,
+                       stdout=subprocess.DEVNULL)
+        named, numbered = Timing(), Timing()
+        for kind, owner in (("named", "user{}"), ("numbered", "1000:1000")):
+            lines = [f"COPY --chown={owner.format(number)} file{number} /opt/{number}\n" for number in range(5)]
+            pathlib.Path(self.path(kind)).write_text("FROM bench/base:1\n" + "".join(lines), encoding="utf-8")
+        for number in range(max(3, RUNS // 2)):
+            for kind, timing in (("numbered", numbered), ("named", named)):
+                # Another time is another recipe, so that no layer is known.
+                timing.run([BINDERY, "build", "files@1", "--store", store, "-f", self.path(kind), "-t", f"{kind}:1",
+                            "--platform", "linux/amd64", "--epoch", str(number + 1)])
+        self.report("build with 5 named owners, 150 MB base", named, "the same with numbers", numbered, "<= 1.20")
+
     def case_build_archive(self):
         ours, peer, store = Timing(), Timing(), self.store("build-archive")
         dockerfile = self.release(store, 100 * MEGABYTE)
