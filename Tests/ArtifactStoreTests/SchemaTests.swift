@@ -270,6 +270,31 @@ struct SchemaTests {
         #expect(try #require(done.first).finishedAt < fixture.clock.now)
     }
 
+    @Test("a store of before referrers is read as one without any, and migrated")
+    func referrers() throws {
+        try makeEarlier(17)
+        let subject = try Digest(parsing: "sha256:" + String(repeating: "1", count: 64))
+        #expect(try reader().referrers(to: subject).isEmpty)
+        let store = try fixture.store()
+        let batch = try store.beginBatch()
+        let (image, referrer) = (try batch.add(Array("image".utf8)), try batch.add(Array("referrer".utf8)))
+        var record = ImageRecord(digest: image, mediaType: MediaType.imageManifest, blobs: [image])
+        record.references = [try ImageReference(parsing: "agent:1")]
+        record.referrers = [
+            ReferrerRecord(
+                digest: referrer,
+                subject: image,
+                mediaType: MediaType.imageManifest,
+                artifactType: nil,
+                blobs: [referrer]
+            )
+        ]
+        try store.commit(batch, image: record)
+        #expect(try reader().referrers(to: image).map(\.digest) == [referrer])
+        #expect(try store.events().last?["what"] == "refer")
+        #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
+    }
+
     @Test("the log of a migrated store tells every column of what is there")
     func state() throws {
         try makeEarlier()

@@ -76,4 +76,65 @@ import Testing
             #expect(try Directory.names(in: directory + "/store/blobs/sha256").isEmpty)
         }
     }
+
+    @Test func whatRefersToAnImageStaysWithItAndGoesWithIt() throws {
+        let files = try TemporaryStore(at: Timestamp(milliseconds: 0))
+        try withExtendedLifetime(files) {
+            let (directory, store) = (files.path, try files.open())
+            let subject = TestImage { $0.file("hello", Array("hello".utf8)) }
+            try subject.write(layout: directory + "/layout")
+            // A referrer of the image, and one of that.
+            let first = try add(referrer(of: subject.manifest), to: directory + "/layout")
+            let second = try add(
+                referrer(of: try CanonicalJSON.encode(referrer(of: subject.manifest))),
+                to: directory + "/layout"
+            )
+            let source = try LayoutSource(directory: directory + "/layout", tag: nil)
+            #expect(source.root().digest == .of(subject.manifest), "what refers to an image is no image to choose from")
+            let found = ImageReferrers(to: try ImageOutline(of: source), in: source)
+            #expect(found.all.map(\.outline.root.digest) == [first, second])
+            #expect(found.leftOut.isEmpty)
+
+            let name = try ImageReference(parsing: "app:1")
+            try ImageCopy.run(from: source, to: StoreDestination(store: store, references: [name]), referrers: found)
+            #expect(try store.referrers(to: .of(subject.manifest)).map(\.digest) == [first])
+            #expect(try store.referrers(to: first).map(\.digest) == [second])
+            #expect(try store.collect(grace: 0).blobs.isEmpty)
+            #expect(try store.images().count == 1, "they are no images of their own")
+            let kept = try StoreSource(store: store, reference: name)
+            let again = ImageReferrers(to: try ImageOutline(of: kept), in: kept)
+            #expect(again.all.map(\.outline.root.digest) == [first, second])
+            try ImageCopy.run(
+                from: kept,
+                to: LayoutDestination(directory: directory + "/copy", tag: "1"),
+                referrers: again
+            )
+            let copy = try LayoutSource(directory: directory + "/copy", tag: nil)
+            #expect(ImageReferrers(to: try ImageOutline(of: copy), in: copy).all.count == 2)
+
+            #expect(try store.removeImage(name))
+            _ = try store.collect(grace: 0)
+            #expect(try store.referrers(to: .of(subject.manifest)).isEmpty)
+            #expect(try store.referrers(to: first).isEmpty)
+            #expect(try Directory.names(in: directory + "/store/blobs/sha256").isEmpty)
+            #expect(try store.verify().faults.isEmpty)
+        }
+    }
+
+    /// Adds a manifest, whose blobs are `{}`, to a layout.
+    private func add(_ manifest: ImageManifest, to directory: String) throws -> Digest {
+        let bytes = try CanonicalJSON.encode(manifest)
+        for bytes in [bytes, Array("{}".utf8)] {
+            try Data(bytes).write(to: URL(fileURLWithPath: "\(directory)/blobs/sha256/\(Digest.of(bytes).hex)"))
+        }
+        let index = URL(fileURLWithPath: directory + "/index.json")
+        guard case .object(var members) = try JSONValue(parsing: Array(Data(contentsOf: index))),
+            case .array(let entries)? = members["manifests"]
+        else { throw CocoaError(.fileReadCorruptFile) }
+        var entry = TestImage.descriptor(bytes, MediaType.imageManifest)
+        entry["artifactType"] = .string("application/vnd.example.signature")
+        members["manifests"] = .array(entries + [.object(entry)])
+        try Data(CanonicalJSON.encode(.object(members))).write(to: index)
+        return Digest.of(bytes)
+    }
 }

@@ -60,6 +60,32 @@ import Testing
         }
     }
 
+    /// A list in pages that never ends, whose entries aren't there.
+    @Test func listsReferrersWithoutEnd() throws {
+        let (reply, config) = (image.reply, image.config)
+        try FakeServer.run({ request in
+            if Self.isPing(request) { return .init(200) }
+            if request.path.hasSuffix("/manifests/1") { return reply }
+            if request.path.hasSuffix("/blobs/\(Digest.of(config))") { return .init(200, [], config) }
+            guard request.path.contains("/referrers/") else { return .init(404) }
+            let members = (0..<10).map { number in
+                let digest = Digest.of(request.uri + String(number))
+                return #"{"mediaType":"\#(MediaType.imageManifest)","digest":"\#(digest)","size":9,"artifactType":"t"}"#
+            }
+            let page = #"{"schemaVersion":2,"manifests":[\#(members.joined(separator: ","))]}"#
+            let number = request.uri.split(separator: "=").last.flatMap { Int($0) } ?? 0
+            return .init(200, [("Link", "<\(request.path)?page=\(number + 1)>; rel=\"next\"")], Array(page.utf8))
+        }) { server in
+            let source = try Fixture.images().source("\(server.host)/image:1")
+            let listed = try source.referrers(to: try source.root().descriptor)
+            #expect((65...80).contains(listed.count))
+            let found = ImageReferrers(to: try ImageOutline(of: source), in: source)
+            #expect(found.all.isEmpty)
+            #expect(found.leftOut.last?.contains("beyond the first 64") == true)
+            #expect(server.requests.count < 100)
+        }
+    }
+
     @Test func asksForAPasswordAgainAndAgain() throws {
         try expect(["denies access", "no credentials were found", "login"], atMost: 3) { _ in
             .init(401, [("WWW-Authenticate", #"Basic realm="x""#)])

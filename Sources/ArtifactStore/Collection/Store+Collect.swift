@@ -73,9 +73,12 @@ extension Store {
     private static var staleAfter: Int64 { 86_400_000 }
 
     private func deleteDocuments(_ reachability: Reachability, in db: Database) throws -> CollectionReport.Documents {
-        .init(
-            leases: try reachability.endLeases(by: options.actor, in: db),
-            images: try reachability.deleteImages(by: options.actor, in: db),
+        let leases = try reachability.endLeases(by: options.actor, in: db)
+        let images = try reachability.deleteImages(by: options.actor, in: db)
+        try reachability.deleteReferrers(by: options.actor, in: db)
+        return .init(
+            leases: leases,
+            images: images,
             layers: try reachability.deleteDerivedLayers(in: db)
         )
     }

@@ -24,7 +24,7 @@ extension Store {
     package func stands(_ image: ImageRecord?, layers: [DerivedLayer] = []) throws(StoreError) -> Bool {
         let blobs: Set<Digest>? = try index.read { db in
             guard try ImageRows.isNoted(image, layers: layers, in: db) else { return nil }
-            let reached = try image.map { try ImageRows.blobs(of: $0.digest, in: db) } ?? []
+            let reached = try image.map { try ImageRows.blobs(of: $0.digest, in: db).union($0.reached) } ?? []
             return reached.union(layers.map(\.digest))
         }
         guard let blobs else { return false }
@@ -45,7 +45,7 @@ extension Store {
     ) throws(StoreError) -> Bool {
         let contents = batch.contents
         guard try !stands(image, layers: layers) else { return false }
-        let held = Set(contents.keys).union(image?.blobs ?? []).union(layers.map(\.digest)).sorted()
+        let held = Set(contents.keys).union(image?.reached ?? []).union(layers.map(\.digest)).sorted()
         let publication = Publication(in: self)
         try publication.hold(held)
         let known = try index.read { db in

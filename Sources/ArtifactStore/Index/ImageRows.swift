@@ -31,6 +31,7 @@ enum ImageRows {
         for reference in image.references where try target(reference.normalized, in: db) != image.digest {
             return false
         }
+        guard try image.referrers.allSatisfy({ try ReferrerRows.exists($0.digest, in: db) }) else { return false }
         return try image.bases.allSatisfy { try BaseRows.isMarked($0, in: db) }
     }
 
@@ -60,6 +61,7 @@ enum ImageRows {
         for reference in image.references {
             try tag(image.digest, as: reference, at: time, by: actor, more: more, in: db)
         }
+        for referrer in image.referrers { try ReferrerRows.insert(referrer, at: time, by: actor, in: db) }
         for base in image.bases { try BaseRows.insert(base, at: time, by: actor, in: db) }
     }
 

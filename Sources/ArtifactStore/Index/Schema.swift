@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 17
+    static let latest = 18
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -66,6 +66,9 @@ enum Schema {
         migrator.registerMigration("16 drafts", foreignKeyChecks: .immediate) { try $0.execute(sql: FileSchema.drafts) }
         migrator.registerMigration("17 upkeep", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: UpkeepRows.table)
+        }
+        migrator.registerMigration("18 referrers", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: ReferrerRows.tables)
         }
         return migrator
     }

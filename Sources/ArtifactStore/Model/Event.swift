@@ -32,6 +32,8 @@ package struct Event: Sendable, Hashable {
         case seal
         /// A signed statement was added.
         case attest
+        /// A manifest came that refers to another one, or went with its subject.
+        case refer
         /// A public key was trusted.
         case trust
         /// The trust in a public key was ended.

@@ -18,6 +18,27 @@ package struct StoredAttestation: Hashable, Sendable {
     /// When it was added, and by whom.
     package let addedAt: Timestamp
     package let addedBy: String
+
+    /// A statement from its parts.
+    package init(
+        digest: Digest,
+        predicateType: String,
+        key: Digest,
+        payload: Digest,
+        subjects: [Digest],
+        bytes: [UInt8],
+        addedAt: Timestamp,
+        addedBy: String
+    ) {
+        self.digest = digest
+        self.predicateType = predicateType
+        self.key = key
+        self.payload = payload
+        self.subjects = subjects
+        self.bytes = bytes
+        self.addedAt = addedAt
+        self.addedBy = addedBy
+    }
 }
 
 /// A signed statement that is to be kept.
@@ -26,7 +47,7 @@ package struct NewAttestation: Hashable, Sendable {
     let key: Digest
     let payload: Digest
     let subjects: [Digest]
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// A bundle's bytes, and what was read from them.
     package init(bytes: [UInt8], predicateType: String, key: Digest, payload: Digest, subjects: [Digest]) {

@@ -28,6 +28,11 @@ package struct ImageRecord: Hashable, Sendable {
     package var references: [ImageReference]
     /// The images that it is built on.
     package var bases: [BaseMark] = []
+    /// What refers to its manifests, and to one another.
+    package var referrers: [ReferrerRecord] = []
+
+    /// Every blob that it and its referrers reach.
+    var reached: Set<Digest> { referrers.reduce(into: blobs) { $0.formUnion($1.blobs) } }
 
     /// A record from its parts.
     package init(

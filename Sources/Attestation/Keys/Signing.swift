@@ -1,5 +1,5 @@
 /// What signs: a private key, or a program that has one.
-package protocol Signing {
+package protocol Signing: Sendable {
     /// The key that verifies what it signs.
     var publicKey: PublicKey { get }
 

@@ -1,5 +1,5 @@
 package import ArtifactStore
-import ContentAddress
+package import ContentAddress
 package import OCI
 
 /// Brings an image into the store: every blob hashed, every document read, all of it recorded in one transaction.
@@ -9,6 +9,7 @@ package final class StoreDestination: ImageDestination {
     private let store: Store
     private let batch: BlobBatch
     private let references: [ImageReference]
+    private var referrers: [ReferrerRecord] = []
 
     /// Opens a store for an image that is called so from then on.
     package init(store: Store, references: [ImageReference]) throws(TransportError) {
@@ -46,15 +47,32 @@ package final class StoreDestination: ImageDestination {
         }
     }
 
+    package var takesReferrers: Bool { true }
+
+    /// Notes a referrer, which is recorded with the image.
+    package func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError) {
+        let entry = try referrer.root.referrerDescriptor()
+        referrers.append(
+            ReferrerRecord(
+                digest: entry.digest,
+                subject: subject,
+                mediaType: entry.mediaType,
+                artifactType: entry.artifactType,
+                blobs: Set(referrer.blobs.map(\.digest))
+            )
+        )
+    }
+
     /// Checks that configs and layers belong together, and notes the image.
     package func finish(_ image: ImageOutline) throws(TransportError) {
         try image.checkConfigs(bytes)
-        let record = ImageRecord(
+        var record = ImageRecord(
             digest: image.root.digest,
             mediaType: image.root.mediaType,
             blobs: Set(image.blobs.map(\.digest)),
             references: references
         )
+        record.referrers = referrers
         _ = try StoreSource.translating("the image") { () throws(StoreError) in try store.commit(batch, image: record) }
     }
 }

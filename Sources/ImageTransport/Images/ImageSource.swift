@@ -45,7 +45,7 @@ extension ImageSource {
     /// Nothing: most sources hand out images that were made by others.
     package var unread: [UnreadPath] { [] }
 
-    /// False: only registries and layouts know what refers to what.
+    /// False: only registries, layouts and stores know what refers to what.
     package func hasReferrer(to digest: Digest, ofType type: String) -> Bool { false }
 
     /// None: archives of engines have no place for them.

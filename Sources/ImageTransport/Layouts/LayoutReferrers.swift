@@ -95,6 +95,7 @@ final class LayoutReferrers: Sendable {
     /// Whether an entry has no name, and refers to another manifest.
     static func isReferrer(_ entry: Descriptor, in files: any LayoutFiles) -> Bool {
         guard entry.annotations?[Annotation.referenceName] == nil, entry.artifactType != nil,
+            entry.size <= largestSize,
             let subject = try? files.document(entry).subject()
         else { return false }
         return subject.digest != entry.digest

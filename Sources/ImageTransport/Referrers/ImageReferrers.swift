@@ -23,7 +23,7 @@ package struct ImageReferrers: Sendable {
     static let largestDepth = 4
     /// The most bytes of one, its documents included.
     static let largestSize: Int64 = 16 << 20
-    /// The most of all.
+    /// The most of all, and the most manifests that are asked about.
     private static let largestTotal = 1024
 
     /// None.
@@ -35,7 +35,10 @@ package struct ImageReferrers: Sendable {
         var subjects = image.blobs.filter { image.documents.contains($0.digest) }
         for _ in 0..<Self.largestDepth {
             var found: [Descriptor] = []
-            for subject in subjects { found += read(to: subject, in: source, &seen) }
+            if subjects.count > Self.largestTotal {
+                leftOut.append("what refers to all but the first \(Self.largestTotal) manifests")
+            }
+            for subject in subjects.prefix(Self.largestTotal) { found += read(to: subject, in: source, &seen) }
             subjects = found
         }
         if !subjects.isEmpty {
@@ -57,12 +60,15 @@ package struct ImageReferrers: Sendable {
             return []
         }
         var added: [Descriptor] = []
+        // Those that can't be read count, too: each may be a request.
+        var tried = 0
         for descriptor in listed where seen.insert(descriptor.digest).inserted {
             do throws(TransportError) {
-                guard added.count < Self.largestCount, all.count < Self.largestTotal else {
-                    leftOut.append("referrers of \(subject.digest.short) beyond the first \(added.count)")
+                guard tried < Self.largestCount, all.count < Self.largestTotal else {
+                    leftOut.append("referrers of \(subject.digest.short) beyond the first \(tried)")
                     return added
                 }
+                tried += 1
                 let referrer = try ReferrerSource(source, descriptor, subject: subject.digest)
                 let outline = try ImageOutline(of: referrer)
                 try Self.checkSize(of: outline)

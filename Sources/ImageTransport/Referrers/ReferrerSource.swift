@@ -20,6 +20,7 @@ package struct ReferrerSource: ImageSource {
             )
         }
         top = try whole.document(descriptor)
+        if MediaType.isIndex(top.mediaType) { try Self.checkMembers(of: top) }
         guard try top.subject()?.digest == subject else {
             throw .document(
                 what: "the referrer \(descriptor.digest.short)",
@@ -27,6 +28,19 @@ package struct ReferrerSource: ImageSource {
             )
         }
     }
+
+    // Its documents are read before their sizes are known.
+    private static func checkMembers(of index: ImageDocument) throws(TransportError) {
+        let members = try index.index().manifests
+        guard members.count <= largestMemberCount, !members.contains(where: { MediaType.isIndex($0.mediaType) }) else {
+            throw .document(
+                what: "the referrer \(index.digest.short)",
+                reason: "an index of at most \(largestMemberCount) manifests travels"
+            )
+        }
+    }
+
+    private static let largestMemberCount = 64
 
     package func root() -> ImageDocument { top }
 

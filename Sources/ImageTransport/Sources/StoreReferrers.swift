@@ -3,7 +3,7 @@ import ContentAddress
 import OCI
 import Synchronization
 
-/// What a store knows to refer to a manifest: its signed statements.
+/// What a store knows to refer to a manifest: what came with it, and its own signed statements.
 final class StoreReferrers: Sendable {
     private let store: Store
     // Documents that are made of the store's rows, by digest.
@@ -13,13 +13,25 @@ final class StoreReferrers: Sendable {
         self.store = store
     }
 
-    /// Lists what refers to a manifest.
+    /// Whether something of an artifact type came with a manifest that it refers to.
+    func has(_ subject: Digest, _ type: String) -> Bool {
+        (try? store.referrers(to: subject))?.contains { $0.artifactType == type } ?? false
+    }
+
+    /// Lists what refers to a manifest; a statement that came in a manifest of another's is listed once.
     func list(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        var (listed, attached): ([Descriptor], Set<Digest>) = ([], [])
+        for document in try came(to: subject.digest) {
+            listed.append(try document.referrerDescriptor())
+            attached.insert(document.digest)
+            if MediaType.isManifest(document.mediaType) {
+                attached.formUnion(try document.manifest().layers.map(\.digest))
+            }
+        }
         let statements = try StoreSource.translating("the statements about \(subject.digest.short)") {
             () throws(StoreError) in try store.attestations(about: subject.digest)
         }
-        var listed: [Descriptor] = []
-        for statement in statements {
+        for statement in statements where !attached.contains(statement.digest) {
             let manifest = try AttestationManifest(statement, subject: subject)
             made.withLock { made in
                 made.merge(manifest.blobs) { first, _ in first }
@@ -28,6 +40,17 @@ final class StoreReferrers: Sendable {
             listed.append(try manifest.document.referrerDescriptor())
         }
         return listed
+    }
+
+    private func came(to subject: Digest) throws(TransportError) -> [ImageDocument] {
+        try StoreSource.translating("what refers to \(subject.short)") { () throws(StoreError) in
+            var documents: [ImageDocument] = []
+            for referrer in try store.referrers(to: subject) {
+                let bytes = try store.readBlob(referrer.digest, limit: Int(ImageDocument.largestSize))
+                documents.append(ImageDocument(mediaType: referrer.mediaType, bytes: bytes, digest: referrer.digest))
+            }
+            return documents
+        }
     }
 
     /// A document that was listed, or a blob of one; nil for anything else.

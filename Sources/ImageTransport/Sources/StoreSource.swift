@@ -47,7 +47,10 @@ package struct StoreSource: ImageSource {
         return try StoreBlobs(store: store).open(descriptor)
     }
 
-    /// The signed statements about a manifest.
+    /// Whether something of an artifact type came with a manifest that it refers to.
+    package func hasReferrer(to digest: Digest, ofType type: String) -> Bool { referrers.has(digest, type) }
+
+    /// What came that refers to a manifest, and the signed statements about it.
     package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
         try referrers.list(to: subject)
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import ArtifactStore
 import ContentAddress
+import ImageAuditor
+import ImageTransport
 import OCI
 import Printable
 import SystemIO
@@ -11,7 +13,8 @@ struct AttestationsCommand: StoreCommand {
         abstract: "Lists the signed statements about a sealed release or an image, and checks them.",
         discussion: """
             A statement counts when a trusted key of the right role, whose scope has the name and which is valid now,
-            signed it, and it is about this digest; the statement of a release is made again, too, and must be the same.
+            signed it, and it is about this digest; the statement of a release is made again, too, and must be the same, and what
+            a containment statement or a verification summary claims of an image is derived again from its bytes.
             All others are listed with the reason.
 
             With --output each statement is written as DIGEST.sigstore.json, a sigstore bundle that stock verifiers read.
@@ -52,8 +55,9 @@ struct AttestationsCommand: StoreCommand {
         let subject = try AttestedSubject(subject, in: store)
         let keys = try store.trustedKeys()
         let time = StoreOptionGroup.now
-        let checked = try store.attestations(about: subject.digest).map {
-            CheckedAttestation($0, about: subject, keys: keys, at: time)
+        lazy var audit = Result { try Self.audit(subject, in: store) }
+        let checked = try store.statements(about: subject.digest).map {
+            CheckedAttestation($0, about: subject, keys: keys, at: time) { try audit.get() }
         }
         let paths = try checked.map { try write($0.attestation) }
         if options.json {
@@ -74,6 +78,12 @@ struct AttestationsCommand: StoreCommand {
             for type in missing { Output.error("no statement of the type \(type) about \(subject.title) counts") }
             throw ExitStatus.no
         }
+    }
+
+    // What statements claim of the image's bytes is derived again.
+    private static func audit(_ subject: AttestedSubject, in store: Store) throws -> ImageAudit {
+        let reference = ImageReference(repository: subject.name, digest: subject.digest)
+        return try Auditor(store: store).audit(StoreSource(store: store, reference: reference))
     }
 
     private func print(_ checked: [CheckedAttestation]) {

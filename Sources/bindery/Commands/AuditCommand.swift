@@ -1,7 +1,9 @@
 import ArgumentParser
 import ArtifactStore
+import Attestation
 import CBuildVersion
 import ContentAddress
+import Foundation
 import ImageAuditor
 import ImageTransport
 import OCI
@@ -98,6 +100,27 @@ struct AuditCommand: StoreCommand {
     )
     var attestation: [String] = []
 
+    @Flag(
+        help: "Sign a SLSA verification summary of each image that passes, with an audit key, and keep it in the store."
+    )
+    var attest = false
+
+    @Option(
+        help: ArgumentHelp("Write what is signed there, too: a sigstore bundle, and .intoto.jsonl.", valueName: "dir"),
+        completion: .directory
+    )
+    var attestTo: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Who audits, in the summary: a URI; $BINDERY_VERIFIER_ID or \(VerificationSummary.localVerifier) by default.",
+            valueName: "uri"
+        )
+    )
+    var verifierID: String?
+
+    @OptionGroup var signing: SigningOptionGroup
+
     @Flag(help: "List every file, not only what is released and the first others.")
     var all = false
 
@@ -143,6 +166,20 @@ struct AuditCommand: StoreCommand {
                 requireAttestation.isEmpty || platform == nil,
                 "--require-attestation and --platform exclude each other: a statement is about the whole image"
             )
+            complaints.require(
+                attest || attestTo == nil && verifierID == nil,
+                "--attest-to and --verifier-id have no effect without --attest"
+            )
+            complaints.require(
+                attest || signing.key == nil && signing.signer == nil && signing.passphraseFile == nil,
+                "--key, --signer and --passphrase-file have no effect without --attest"
+            )
+            complaints.require(
+                !attest || platform == nil && !noRecord,
+                "--attest signs of the whole image and keeps it: --platform and --no-record exclude it"
+            )
+            let isURI = verifierID?.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
+            complaints.require(verifierID == nil || isURI, "--verifier-id '\(verifierID ?? "")' is not a URI")
             guard again else {
                 let isAny = !images.isEmpty || everyImage || imagesFrom != nil
                 complaints.require(isAny, "give an image, --every-image or --images-from")
@@ -151,7 +188,7 @@ struct AuditCommand: StoreCommand {
             let isPlain =
                 expect.isEmpty && platform == nil && base.isEmpty && policy == nil && sarif == nil && junit == nil
                 && markdown == nil && report == nil && !all && !everyImage && imagesFrom == nil
-                && requireAttestation.isEmpty
+                && requireAttestation.isEmpty && !attest
             complaints.require(
                 isPlain,
                 "--again asks what was asked before: it goes with --exact, --no-record and --json"
@@ -220,12 +257,13 @@ struct AuditCommand: StoreCommand {
         settings.readings = LayerReadings(store: store, version: String(cString: build_version()))
         settings.progress = { progress.add($0) }
         let registries = registry.access
+        let rules = try (policy ?? Project.current?.policy).map { try PolicyFile.read($0) }
         for reference in base { settings.bases += try KnownBase.read(reference, store: store, registries: registries) }
         return AuditRun(
             store: store,
             settings: settings,
             registries: registries,
-            rules: try (policy ?? Project.current?.policy).map { try PolicyFile.read($0) },
+            rules: rules,
             isRecorded: store.isWritable,
             required: requireAttestation.isEmpty
                 ? nil
@@ -235,7 +273,24 @@ struct AuditCommand: StoreCommand {
                     files: attestation,
                     in: store,
                     at: StoreOptionGroup.now
-                )
+                ),
+            summary: try summary(rules?.text, store)
+        )
+    }
+
+    private func summary(_ policy: String?, _ store: Store) throws -> VerificationSummary? {
+        guard attest else { return nil }
+        guard let signer = try signing.signer(as: .audit) else {
+            throw UsageError(description: "there is no key: give --key or --signer, or set BINDERY_AUDIT_KEY")
+        }
+        let named = ProcessInfo.processInfo.environment["BINDERY_VERIFIER_ID"].flatMap { $0.isEmpty ? nil : $0 }
+        return VerificationSummary(
+            signer: signer,
+            verifier: verifierID ?? named ?? VerificationSummary.localVerifier,
+            directory: attestTo,
+            exact: exact,
+            policy: policy,
+            store: store
         )
     }
 

@@ -1,6 +1,7 @@
 import ArtifactStore
 import Attestation
 import ContentAddress
+import ImageAuditor
 import OCI
 import Printable
 import Release
@@ -12,6 +13,7 @@ struct AttestedSubject {
     /// What the release's own statement says now; nil for images, and for a release that isn't sealed.
     let releaseStatement: Statement?
     let title: String
+    let isImage: Bool
 
     init(_ what: ReleaseOrImage, in store: Store) throws {
         switch what {
@@ -20,10 +22,10 @@ struct AttestedSubject {
             guard !artifacts.isEmpty else { throw store.nothing(of: release) }
             guard let seal = try store.seal(of: release) else { throw NotSealed(release: release) }
             let now = try ReleaseStatement(release, artifacts)
-            (name, title, digest) = (release.name, "\(release)", seal.digest)
+            (name, title, digest, isImage) = (release.name, "\(release)", seal.digest, false)
             releaseStatement = now.release == seal.digest ? now.statement : nil
         case .image(let reference):
-            (name, title) = (reference.repository, "\(reference)")
+            (name, title, isImage) = (reference.repository, "\(reference)", true)
             digest = try store.existingImage(reference).digest
             releaseStatement = nil
         }
@@ -49,10 +51,17 @@ struct CheckedAttestation {
     /// Why it doesn't count; nil when it does.
     let problem: String?
 
-    init(_ attestation: StoredAttestation, about subject: AttestedSubject, keys: [TrustedKey], at time: Timestamp) {
+    /// `audit` is asked for once a statement of an image counts by its signature, and claims something of the bytes.
+    init(
+        _ attestation: StoredAttestation,
+        about subject: AttestedSubject,
+        keys: [TrustedKey],
+        at time: Timestamp,
+        audit: () throws -> ImageAudit
+    ) {
         self.attestation = attestation
         do {
-            verifiedBy = try Self.verify(attestation, about: subject, keys: keys, at: time)
+            verifiedBy = try Self.verify(attestation, about: subject, keys: keys, at: time, audit)
             problem = nil
         } catch {
             verifiedBy = nil
@@ -64,7 +73,8 @@ struct CheckedAttestation {
         _ attestation: StoredAttestation,
         about subject: AttestedSubject,
         keys: [TrustedKey],
-        at time: Timestamp
+        at time: Timestamp,
+        _ audit: () throws -> ImageAudit
     ) throws -> String {
         let bundle = try SigstoreBundle(parsing: attestation.bytes, what: "the bundle")
         guard let key = keys.first(where: { $0.identifier == attestation.key }) else {
@@ -75,6 +85,13 @@ struct CheckedAttestation {
         guard bundle.statement.isAbout(subject.digest) else { throw StatementProblem("it is about something else") }
         guard bundle.statement.predicateType != PredicateType.release || bundle.statement == subject.releaseStatement
         else { throw StatementProblem("it says something else than the release is") }
+        if subject.isImage {
+            switch bundle.statement.predicateType {
+            case PredicateType.containment: try Containment.check(bundle.statement, against: audit())
+            case PredicateType.verification: try VerificationSummary.check(bundle.statement, against: audit())
+            default: break
+            }
+        }
         return key.name
     }
 }

@@ -12,6 +12,7 @@ struct AuditRun: Sendable {
     let rules: (policy: Policy, text: String)?
     let isRecorded: Bool
     let required: RequiredAttestations?
+    let summary: VerificationSummary?
 
     /// Audits one image, and keeps the audit; an image that can't be opened has a verdict, too.
     ///
@@ -22,8 +23,12 @@ struct AuditRun: Sendable {
         if let rules { audit = try audit.held(to: rules.policy, store: store, text: rules.text) }
         if isRecorded { try Recording.run(Warnings.unrecorded) { try store.recordAudit(AuditRecord(audit)) } }
         // Not recorded: what is asked of statements is this call's.
-        return try required?.hold(audit) { Output.note("bindery: \(printable($0))") } ?? audit
+        audit = try required?.hold(audit, tell: Self.tell) ?? audit
+        try summary?.add(audit, tell: Self.tell)
+        return audit
     }
+
+    private static func tell(_ text: String) { Output.note("bindery: \(printable(text))") }
 
     private func scan(_ image: String) throws -> ImageAudit {
         let location = try ImageLocation(parsing: image)

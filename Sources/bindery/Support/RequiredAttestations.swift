@@ -58,7 +58,7 @@ struct RequiredAttestations: Sendable {
     func hold(_ audit: ImageAudit, tell: (String) -> Void) throws -> ImageAudit {
         guard let digest = audit.digest else { return audit }
         var candidates = files.map { ($0.path, $0.bytes) }
-        candidates += try store.attestations(about: digest).map { ("the kept statement \($0.digest.short)", $0.bytes) }
+        candidates += try store.statements(about: digest).map { ("the kept statement \($0.digest.short)", $0.bytes) }
         var missing: [(type: String, reason: String)] = []
         for type in types {
             var reasons: [String] = []
@@ -96,8 +96,11 @@ struct RequiredAttestations: Sendable {
         try bundle.verify(by: key.key, what: "the bundle")
         try key.trusted?.check(signing: type, of: audit.platforms.flatMap(\.releases).map(\.name), at: time)
         guard bundle.statement.isAbout(digest) else { throw StatementProblem("it is about something else") }
-        guard type == PredicateType.containment else { return "by \(key.name): its signature" }
-        try Containment.check(bundle.statement, against: audit)
+        switch type {
+        case PredicateType.containment: try Containment.check(bundle.statement, against: audit)
+        case PredicateType.verification: try VerificationSummary.check(bundle.statement, against: audit)
+        default: return "by \(key.name): its signature"
+        }
         return "by \(key.name): its signature, and what it claims"
     }
 }

@@ -80,6 +80,36 @@ run "$bindery" audit oci:layout:1.2.3 --require-attestation containment
 run "$bindery" copy team/agent:1.2.3 oci:arm:1.2.3 --platform linux/arm64
 run "$bindery" audit oci:arm:1.2.3 --require-attestation containment --attestation "$containment"
 
+step "an audit that passed is signed, and no other"
+run "$bindery" key generate audit.key --role audit
+expect_status 2 audit containment --trust builder.key.pub --attest
+expect_status 2 "$bindery" audit team/agent:1.2.3 --attest --key audit.key --no-record
+expect_status 2 "$bindery" audit team/agent:1.2.3 --attest-to summaries
+run "$bindery" audit oci:layout:1.2.3 --attest --key audit.key --attest-to summaries --verifier-id https://example.com/auditor
+expect_contains "$errors" "signed, by"
+run "$bindery" audit oci:layout:1.2.3 --attest --key audit.key --attest-to summaries --verifier-id https://example.com/auditor
+expect_contains "$errors" "was signed already"
+summary=summaries/${digest#sha256:}.vsa
+jq -r .payload "$summary.intoto.jsonl" | base64 -d >payload
+expect_equal "$(jq -c '[.predicateType, .predicate.verificationResult, .predicate.verifiedLevels, .predicate.verifier.id, (.subject | length)]' payload)" \
+    '["https://slsa.dev/verification_summary/v1","PASSED",["BINDERY_EXACT"],"https://example.com/auditor",3]' "the summary"
+{ printf 'DSSEv1 28 application/vnd.in-toto+json %d ' "$(stat -c %s payload)"; cat payload; } >message
+jq -r '.signatures[0].sig' "$summary.intoto.jsonl" | base64 -d >signature
+run openssl dgst -sha256 -verify audit.key.pub -signature signature message
+expect_status 1 audit vsa --trust builder.key.pub
+run audit vsa --trust audit.key.pub
+expect_contains "$errors" "its signature, and what it claims"
+run "$bindery" key trust audit.key.pub --name auditor --role audit
+run "$bindery" attestations team/agent:1.2.3 --require https://slsa.dev/verification_summary/v1 \
+    --require https://bindery.dev/predicates/containment/v1
+printf 'FROM scratch\nCOPY agent /agent\n' >Dockerfile.other
+run "$bindery" build team/agent@1.2.3 -f Dockerfile.other -t other:1 --platform linux/amd64
+run "$bindery" revoke team/agent@1.2.3 --deny --reason broken
+expect_status 1 "$bindery" audit other:1 --attest --key audit.key --attest-to refused
+expect_contains "$errors" "nothing was signed"
+expect_equal "$(ls refused 2>/dev/null)" "" "no file"
+run "$bindery" revoke team/agent@1.2.3 --lift --reason mended
+
 step "false claims, each signed by the trusted key"
 # claims FILTER: a bundle of the statement after a change, signed by OpenSSL.
 claims() {

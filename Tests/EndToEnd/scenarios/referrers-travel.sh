@@ -110,6 +110,23 @@ run "$bindery" copy oci:theirs:1.2.3 "docker://$registry/other/agent:1.2.3"
 list other/agent "$signature"
 expect_equal "$(jq -r '.manifests[0].digest' list.json)" "$stamp" "to another repository"
 
+run "$bindery" copy team/agent@1.2.3 oci:release
+step "another store keeps them with the image, and its audits count them"
+export BINDERY_STORE=$here/another
+run "$bindery" import "docker://$registry/team/agent:1.2.3" -t theirs:1
+expect_equal "$("$bindery" images --json | jq '.images | length')" 1 "no image but the one"
+run "$bindery" attestations theirs:1
+expect_contains "$output" "not trusted"
+run "$bindery" copy theirs:1 oci:onward:1
+expect_equal "$(subjects onward)" "$(subjects theirs)" "from store to store"
+run "$bindery" import oci:release
+expect_status 1 "$bindery" audit theirs:1 --require-attestation containment
+run "$bindery" audit theirs:1 --require-attestation containment --trust builder.key.pub
+run "$bindery" rm theirs:1
+run "$bindery" gc --grace 0
+expect_equal "$(find another/blobs -type f | wc -l)" 2 "the release's files are left"
+export BINDERY_STORE=$here/store
+
 step "a sealed release's statement goes with it"
 run "$bindery" copy team/agent@1.2.3 oci:release
 expect_equal "$(subjects release)" "1 ${output%% *}" "one"
@@ -121,7 +138,7 @@ step "what can't travel is named"
 mapfile -t entries < <(jq -r '.manifests[] | select(.artifactType).digest' layout/index.json | cut -d: -f2)
 rm "layout/blobs/sha256/${entries[0]}"
 run "$bindery" copy oci:layout:1.2.3 oci:part:1.2.3
-expect_contains "$errors" "left behind: the referrer ${entries[0]:0:12}"
+expect_contains "$errors" "left behind: the referrer sha256:${entries[0]:0:12}"
 expect_equal "$(jq '.manifests | length' part/index.json)" "${#entries[@]}" "the others"
 rm "layout/blobs/sha256/$(jq -r '.layers[0].digest' "layout/blobs/sha256/${entries[1]}" | cut -d: -f2)"
 expect_status 3 "$bindery" copy oci:layout:1.2.3 oci:lost:1.2.3

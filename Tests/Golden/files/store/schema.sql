@@ -231,6 +231,19 @@ CREATE TABLE pin (
     pinned_at INTEGER NOT NULL,
     pinned_by TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE referrer (
+    digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
+    subject BLOB NOT NULL CHECK (length(subject) = 32),
+    media_type TEXT NOT NULL,
+    artifact_type TEXT,
+    added_at INTEGER NOT NULL,
+    added_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE referrer_blob (
+    referrer BLOB NOT NULL REFERENCES referrer (digest) ON DELETE CASCADE,
+    digest BLOB NOT NULL REFERENCES blob (digest),
+    PRIMARY KEY (referrer, digest)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE revocation (
     id INTEGER PRIMARY KEY,
     name TEXT,
@@ -330,6 +343,8 @@ CREATE INDEX image_blob_digest ON image_blob (digest);
 CREATE INDEX image_tag_image ON image_tag (image);
 CREATE INDEX layer_digest ON layer (digest);
 CREATE INDEX lease_blob_digest ON lease_blob (digest);
+CREATE INDEX referrer_blob_digest ON referrer_blob (digest);
+CREATE INDEX referrer_subject ON referrer (subject);
 CREATE INDEX revocation_digest ON revocation (digest) WHERE digest IS NOT NULL;
 CREATE INDEX revocation_release ON revocation (name, version);
 CREATE INDEX sealed_release_digest ON sealed_release (digest);
