@@ -3,8 +3,9 @@ package import ContentAddress
 package import ImageFileSystem
 import Synchronization
 
-/// What is kept of an image's contents while an audit reads them, by their digests: MD5 and SHA-1, and the bytes of chosen
-/// files. Thread-safe.
+/// What is kept of an image's contents while an audit reads them: MD5 and SHA-1, and the bytes of chosen files.
+///
+/// By their digests. Thread-safe.
 package final class ContentRecord: Sendable {
     /// Digests that other tools name files by.
     package struct Sums: Sendable {
