@@ -139,6 +139,16 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + indirectProducts
         ),
+        // The store as a registry, over the network.
+        .target(
+            name: "RegistryServer",
+            dependencies: [
+                "ArtifactStore", "ContentAddress", "ImageTransport", "OCI", "Printable", "Release", "SystemIO",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .target(
             name: "ImageAssembler",
             dependencies: [
@@ -162,7 +172,7 @@ let package = Package(
                 "Archive", "ArtifactStore", "Attestation", "CBuildVersion", "ContentAddress", "Dockerfile", "ELF",
                 "ImageAssembler",
                 "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable", "RegistryClient",
-                "Release", "SBOM",
+                "RegistryServer", "Release", "SBOM",
                 "SystemIO", "TransparencyLog",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -240,6 +250,14 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "RegistryServerTests",
+            dependencies: [
+                "RegistryServer", "ArtifactStore", "ContentAddress", "ImageTransport", "OCI", "Release",
+                "StoreTestSupport", "SystemIO",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
         .testTarget(

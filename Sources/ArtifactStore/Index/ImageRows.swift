@@ -107,6 +107,15 @@ enum ImageRows {
         return nil
     }
 
+    /// The image that has exactly this name.
+    static func image(named name: String, in db: Database) throws -> Digest? { try target(name, in: db) }
+
+    /// The media type of an image; nil where there is none.
+    static func mediaType(of digest: Digest, in db: Database) throws -> String? {
+        let statement = try db.cachedStatement(sql: "SELECT media_type FROM image WHERE digest = ?")
+        return try String.fetchOne(statement, arguments: [digest.column])
+    }
+
     private static func target(_ name: String, in db: Database) throws -> Digest? {
         let sql = "SELECT image FROM image_tag WHERE reference = ?"
         return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [name])?.digest("image")

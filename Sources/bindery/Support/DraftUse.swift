@@ -21,6 +21,22 @@ enum DraftUse {
     ///
     /// `store` is where they may have been sealed; nil where there is none.
     static func check(_ image: any ImageSource, named name: String, in store: Store?, remedy: Message) throws {
+        guard let draft = try firstUnsealed(in: image, store) else { return }
+        throw MadeOfDraft(image: name, draft: draft, remedy: remedy)
+    }
+
+    /// Whether an image of the store was made of drafts, or its base was, which haven't been sealed as they were then.
+    static func isUnsealed(_ image: Digest, in store: Store) throws -> Bool {
+        let reference = ImageReference(repository: try RepositoryName(parsing: "image"), digest: image)
+        do {
+            return try firstUnsealed(in: StoreSource(store: store, reference: reference), store) != nil
+        } catch is TransportError {
+            // What can't be read isn't an image that this program made.
+            return false
+        }
+    }
+
+    private static func firstUnsealed(in image: any ImageSource, _ store: Store?) throws -> String? {
         var unread: [any ImageSource] = [image]
         var seen: Set<Digest> = []
         while let source = unread.popLast() {
@@ -29,7 +45,7 @@ enum DraftUse {
             for part in outline.parts {
                 let annotations = part.manifest.annotations ?? [:]
                 if let draft = try annotations[Annotation.drafts].flatMap({ try unsealed($0, in: store) }) {
-                    throw MadeOfDraft(image: name, draft: draft, remedy: remedy)
+                    return draft
                 }
                 if let store, let base = annotations[Annotation.baseDigest].flatMap({ try? Digest(parsing: $0) }) {
                     let reference = ImageReference(repository: try RepositoryName(parsing: "base"), digest: base)
@@ -38,6 +54,7 @@ enum DraftUse {
                 }
             }
         }
+        return nil
     }
 
     /// The first of an annotation's drafts that isn't a sealed release with the same files.

@@ -63,6 +63,7 @@ CALLS = {
     "attestations": (["sealed@1"], False),
     "sbom": (["image:1", "--format", "spdx"], False),
     "key": (["trust", "key.pub", "--name", "ours", "--role", "release"], True),
+    "serve": (["--listen", "127.0.0.1:0"], False),
 }
 # An argument that names nothing that is there, by command; status 3 unless another is given.
 UNKNOWN = {
@@ -114,9 +115,22 @@ CALLS_DIGEST = {}
 def call(command, arguments, *, store=None, stdout=subprocess.PIPE, raw=False, **more):
     environment = dict(ENVIRONMENT, **({"BINDERY_STORE": store} if store else {}))
     line = arguments if raw else words(command, arguments)
+    if "serve" in line and stdout == subprocess.PIPE:
+        return served(line, environment)
     done = subprocess.run(line, cwd=HERE, env=environment, stdin=subprocess.DEVNULL, stdout=stdout,
                           stderr=subprocess.PIPE, timeout=600, **more)
     return done.returncode, (done.stdout or b"").decode(), done.stderr.decode()
+
+
+def served(line, environment):
+    """A server's call: once it says where it listens, it is told to stop."""
+    with subprocess.Popen(line, cwd=HERE, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, bufsize=0) as process:
+        first = process.stdout.readline()
+        if first.startswith((b"http", b"{")):
+            process.terminate()
+        out, err = process.communicate(timeout=120)
+    return process.returncode, (first + out).decode(), err.decode()
 
 
 def state(store=STORE):
@@ -151,6 +165,8 @@ def terminal(command, arguments, columns):
         if not piece:
             break
         text += piece
+        if text.startswith(b"http") and process.poll() is None:
+            process.terminate()
     os.close(parent)
     return process.wait(), text.decode().replace("\r\n", "\n")
 
@@ -222,6 +238,7 @@ RIGHT = {
     "--report": "out/report", "--sarif": "out/sarif", "--junit": "out/junit", "--markdown": "out/markdown",
     "--sample": "50%", ("verify", "--since"): "1d", ("audits", "--since"): "1d", "--grace": "0", "--prometheus": "out/metrics",
     ("rm", "--reason"): "why", ("pin", "--reason"): "why", "--timeout": "5",
+    ("serve", "--listen"): "127.0.0.1:0", "--host": "registry.example",
 }
 
 
@@ -312,7 +329,7 @@ def commands_are_careful():
         check("--jsno" in err and "--json" in err, name, "wrong option", f"isn't blamed: {err!r}")
         check(f"bindery {name}" in err, name, "wrong option", f"the command isn't named: {err!r}")
 
-        if arguments and name not in ("pin", "verifier", "explain"):
+        if arguments and name not in ("pin", "verifier", "explain", "serve"):
             status, out, err = call(name, [])
             is_refusal(name, "missing argument", status, out, err, 2)
             check(f"usage: bindery {name}" in err, name, "missing argument", f"there is no usage: {err!r}")

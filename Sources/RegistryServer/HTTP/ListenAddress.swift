@@ -1,0 +1,31 @@
+import NIOCore
+
+/// An address to listen at: an IP address, or `localhost`, with a port.
+package struct ListenAddress: Sendable {
+    let socketAddress: SocketAddress
+
+    /// Reads `127.0.0.1:5000`, `[::1]:5000` or `localhost:5000`; port 0 is any that is free.
+    ///
+    /// Throws ``ServerError/address(_:)``. Other names aren't looked up: what they lead to may change.
+    package init(parsing text: String) throws(ServerError) {
+        guard let colon = text.lastIndex(of: ":") else { throw .address(text) }
+        let digits = text[text.index(after: colon)...]
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(digits) else {
+            throw .address(text)
+        }
+        var host = String(text[..<colon])
+        if host == "localhost" { host = "127.0.0.1" }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        if isBracketed { host = String(host.dropFirst().dropLast()) }
+        guard host.contains(":") == isBracketed,
+            let address = try? SocketAddress(ipAddress: host, port: Int(port))
+        else { throw .address(text) }
+        socketAddress = address
+    }
+
+    /// An address as part of a URL.
+    static func text(_ address: SocketAddress) -> String {
+        let host = address.ipAddress ?? ""
+        return (host.contains(":") ? "[\(host)]" : host) + ":\(address.port ?? 0)"
+    }
+}

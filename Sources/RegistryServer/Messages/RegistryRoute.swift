@@ -1,0 +1,97 @@
+import ContentAddress
+import OCI
+
+/// The end-points of a registry (OCI distribution specification 1.1, "Endpoints").
+enum RegistryRoute: Equatable {
+    /// What a manifest is asked for by.
+    enum Reference: Equatable, CustomStringConvertible {
+        case tag(Tag)
+        case digest(Digest)
+
+        var description: String {
+            switch self {
+            case .tag(let tag): tag.text
+            case .digest(let digest): digest.description
+            }
+        }
+    }
+
+    /// `/v2/`, end-1.
+    case base
+    /// `/v2/<name>/blobs/<digest>`, end-2.
+    case blob(RepositoryName, Digest)
+    /// `/v2/<name>/manifests/<reference>`, end-3.
+    case manifest(RepositoryName, Reference)
+    /// `/v2/<name>/tags/list`, end-8.
+    case tags(RepositoryName)
+    /// `/v2/<name>/blobs/uploads/`, end-4 and what follows it.
+    case uploads(RepositoryName)
+
+    /// The end-point of a path; nil for one that is none.
+    init?(_ segments: [String]) throws(RegistryProblem) {
+        guard segments.first == "v2" else { return nil }
+        let rest = segments.dropFirst()
+        if rest.isEmpty || rest == [""] {
+            self = .base
+            return
+        }
+        guard let end = Self.end(Array(rest)) else { return nil }
+        let written = rest.prefix(rest.count - end.count).joined(separator: "/")
+        guard let name = try? RepositoryName(parsing: written) else { throw .invalidName(written) }
+        switch end[0] {
+        case "tags": self = .tags(name)
+        case "manifests": self = .manifest(name, try Self.reference(end[1], in: name))
+        case "blobs" where end[1] == "uploads": self = .uploads(name)
+        default: self = .blob(name, try Self.digest(end[1]) { .unknownBlob($0, in: name.text) })
+        }
+    }
+
+    // A repository may be called like an end-point: what stands last counts.
+    private static func end(_ segments: [String]) -> [String]? {
+        if let place = segments.indices.dropLast().last(where: { segments[$0] == "blobs" }),
+            segments[place + 1] == "uploads", segments.count - place <= 3
+        {
+            return Array(segments[place...])
+        }
+        let end = Array(segments.suffix(2))
+        guard end.count == 2, !end[1].isEmpty else { return nil }
+        return end[0] == "blobs" || end[0] == "manifests" || end == ["tags", "list"] ? end : nil
+    }
+
+    private static func reference(_ text: String, in name: RepositoryName) throws(RegistryProblem) -> Reference {
+        if let tag = try? Tag(parsing: text) { return .tag(tag) }
+        // What is no tag was never given to a manifest.
+        guard text.contains(":") else { throw .unknownManifest(text, in: name.text) }
+        return .digest(try digest(text) { .unknownManifest($0, in: name.text) })
+    }
+
+    private static func digest(
+        _ text: String,
+        unknown: (String) -> RegistryProblem
+    ) throws(RegistryProblem) -> Digest {
+        if let digest = try? Digest(parsing: text) { return digest }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        // Of another algorithm, nothing is stored.
+        guard parts.count == 2, parts[0] != "sha256", isAlgorithm(parts[0]), isEncoded(parts[1]) else {
+            throw .invalidDigest(text)
+        }
+        throw unknown(text)
+    }
+
+    // OCI image specification 1.1, descriptor.md, "Digests".
+    private static func isAlgorithm(_ text: Substring) -> Bool {
+        text.split(omittingEmptySubsequences: false) { "+._-".contains($0) }.allSatisfy { component in
+            !component.isEmpty && component.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }
+        }
+    }
+
+    private static func isEncoded(_ text: Substring) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: byte == UInt8(ascii: "=") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+                }
+            }
+    }
+}

@@ -1,0 +1,100 @@
+import ArtifactStore
+import ContentAddress
+import ImageTransport
+import OCI
+
+/// The images of the store that have a name in one repository.
+struct ImageRepository: Repository {
+    let name: RepositoryName
+    /// What stands before the tag in the names that are served here.
+    let spellings: [String]
+    let store: Store
+    let documents: DocumentCache
+    let drafts: DraftRule
+
+    func tags(after last: String, limit: Int) throws -> TagPage {
+        var images: [String: Set<Digest>] = [:]
+        for spelling in spellings {
+            for (tag, image) in try store.tags(of: spelling, after: last, limit: limit + 1) {
+                images[tag.text, default: []].insert(image)
+            }
+        }
+        guard try !images.isEmpty || spellings.contains(where: { try !store.tags(of: $0, limit: 1).isEmpty }) else {
+            throw RegistryProblem.unknownName(name.text)
+        }
+        let all = images.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let page = all.prefix(limit)
+        let served = try page.filter { tag in
+            guard let found = images[tag], found.count == 1, let image = found.first else { return false }
+            return try !drafts.withholds(image)
+        }
+        return TagPage(tags: served, next: all.count > limit ? page.last : nil)
+    }
+
+    func manifest(_ reference: RegistryRoute.Reference) throws -> ImageDocument {
+        switch reference {
+        case .tag(let tag): try document(of: image(tag))
+        case .digest(let digest): try document(digest)
+        }
+    }
+
+    func blob(_ digest: Digest) throws -> ServedBlob? {
+        guard try !images(reaching: digest).isEmpty, let size = try store.blobSize(digest) else { return nil }
+        return .stored(size: size)
+    }
+
+    private func image(_ tag: Tag) throws -> Digest {
+        let found = Set(try spellings.compactMap { try store.image(named: $0, tag: tag) })
+        guard found.count <= 1 else {
+            throw RegistryProblem.unknownManifest(tag.text, in: name.text, reason: ": the name stands for two images")
+        }
+        guard let image = found.first, try !drafts.withholds(image) else {
+            throw RegistryProblem.unknownManifest(tag.text, in: name.text)
+        }
+        return image
+    }
+
+    private func document(of image: Digest) throws -> ImageDocument {
+        guard let type = try store.mediaType(of: image) else {
+            throw RegistryProblem.unknownManifest("\(image)", in: name.text)
+        }
+        return try documents.document(image, type, in: store)
+    }
+
+    private func document(_ digest: Digest) throws -> ImageDocument {
+        let images = try images(reaching: digest)
+        if images.contains(digest) { return try document(of: digest) }
+        for image in images {
+            var seen: Set<Digest> = [image]
+            if let type = try type(of: digest, in: document(of: image), depth: 1, &seen) {
+                return try documents.document(digest, type, in: store)
+            }
+        }
+        throw RegistryProblem.unknownManifest("\(digest)", in: name.text)
+    }
+
+    private func images(reaching digest: Digest) throws -> [Digest] {
+        try spellings.flatMap { try store.images(of: $0, reaching: digest) }.filter { try !drafts.withholds($0) }
+    }
+
+    // A layer is no manifest, though the image reaches it: what an index names is one, with the type that it gives.
+    private func type(
+        of digest: Digest,
+        in document: ImageDocument,
+        depth: Int,
+        _ seen: inout Set<Digest>
+    ) throws -> String? {
+        guard MediaType.isIndex(document.mediaType) else { return nil }
+        let members = try document.index().manifests
+        if let member = members.first(where: { $0.digest == digest }) { return member.mediaType }
+        for member in members where MediaType.isIndex(member.mediaType) && depth < Self.largestDepth {
+            guard seen.insert(member.digest).inserted, try store.blobSize(member.digest) != nil else { continue }
+            let nested = try documents.document(member.digest, member.mediaType, in: store)
+            if let type = try type(of: digest, in: nested, depth: depth + 1, &seen) { return type }
+        }
+        return nil
+    }
+
+    /// How deep indexes in indexes are read: what the store takes.
+    private static let largestDepth = 4
+}

@@ -1,0 +1,34 @@
+import ContentAddress
+import ImageTransport
+import OCI
+
+/// What is served under one name.
+///
+/// All calls block.
+protocol Repository {
+    /// The name.
+    var name: RepositoryName { get }
+    /// The tags behind `last`, in the order of their bytes, at most `limit`.
+    ///
+    /// Throws ``RegistryProblem`` where there is no such repository.
+    func tags(after last: String, limit: Int) throws -> TagPage
+    /// A manifest or an index with its bytes; throws ``RegistryProblem`` where there is none.
+    func manifest(_ reference: RegistryRoute.Reference) throws -> ImageDocument
+    /// The blob of a digest; nil where the repository has none.
+    func blob(_ digest: Digest) throws -> ServedBlob?
+}
+
+/// Some tags of a repository.
+struct TagPage: Equatable {
+    var tags: [String]
+    /// Where the next page begins; nil for the last one.
+    var next: String?
+}
+
+/// A blob of a repository.
+enum ServedBlob {
+    /// It stands in the store, with this size.
+    case stored(size: Int64)
+    /// It was made just now.
+    case made([UInt8])
+}

@@ -1,0 +1,36 @@
+import Printable
+
+/// Why a server can't start.
+package enum ServerError: Error, Equatable {
+    /// The text is no address to listen at.
+    case address(String)
+    /// The text is no host of a registry.
+    case host(String)
+    /// Nobody can listen there.
+    case listen(String, reason: String)
+    /// A name would stand for two images, which have these names in the store.
+    case sameName(String, String, String)
+}
+
+extension ServerError: CustomStringConvertible {
+    /// What is wrong, and what to do.
+    package var description: String {
+        let message: Message =
+            switch self {
+            case .address(let text):
+                """
+                '\(text, limit: 80)' is not an address to listen at
+                Give an IP address or localhost with a port: 127.0.0.1:5000, [::1]:5000, 0.0.0.0:5000.
+                """
+            case .host(let text):
+                "'\(text, limit: 80)' is not a registry: registry.example or localhost:5000 is one"
+            case .listen(let address, let reason): "cannot listen at \(address): \(message: reason)"
+            case .sameName(let served, let first, let second):
+                """
+                \(first) and \(second) are two images, and both would be served as \(served)
+                Remove one of the names with `bindery rm`, or leave out a --host.
+                """
+            }
+        return message.text
+    }
+}

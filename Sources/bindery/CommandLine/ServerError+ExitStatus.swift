@@ -1,0 +1,12 @@
+import RegistryServer
+
+extension ServerError: FailureWithStatus {
+    /// The status that docs/cli.md gives it.
+    var exitStatus: ExitStatus {
+        switch self {
+        case .address, .host: .usage
+        case .sameName: .conflict
+        case .listen: .environment
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import ArtifactStore
+import ContentAddress
+import Glibc
+import ImageTransport
+import OCI
+import Printable
+import RegistryServer
+
+struct ServeCommand: StoreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serves the store as a registry that can be pulled from.",
+        discussion: """
+            Images are served under their names, and releases as OCI artifacts under releases/NAME, with the version as \
+            the tag. Drafts aren't served. Nothing is taken. Prints the address on standard output, and ends when \
+            the process gets SIGTERM or SIGINT: answers that are on their way are sent first.
+
+            Examples:
+              bindery serve
+              bindery serve --listen 0.0.0.0:5000 --host registry.example
+              docker pull localhost:5000/agent:2.0.0
+              oras pull --plain-http localhost:5000/releases/agent:2.0.0
+            """
+    )
+
+    @Option(help: ArgumentHelp("Where to listen: an IP address or localhost, and a port.", valueName: "address"))
+    var listen = "127.0.0.1:5000"
+
+    @Option(
+        help: ArgumentHelp(
+            "Serve the images of this registry without its name: registry.example/agent as agent. Repeatable.",
+            valueName: "registry"
+        )
+    )
+    var host: [String] = []
+
+    @OptionGroup var options: StoreOptionGroup
+
+    func run() throws {
+        let address = try ListenAddress(parsing: listen)
+        let names = try ServedNames(hosts: host)
+        // Before there are threads: each would have its own mask.
+        let signals = StopSignals()
+        let store = try options.open(for: .noting)
+        for name in try names.unserved(in: store) {
+            Output.warning("\(name) isn't served: no repository can have this name\(Self.remedy(for: name))")
+        }
+        let drafts = DraftRule { try DraftUse.isUnsealed($0, in: store) }
+        let routes = RegistryRoutes(store, names: names, drafts: drafts) { Output.error(Message(message: $0)) }
+        let server = try RegistryServer(routes, at: address, now: { StoreOptionGroup.now })
+        defer { server.stop() }
+        if options.json { try Output.json(["url": server.url]) } else { Output.line("\(server.url)") }
+        // Whoever starts a server waits for its address.
+        try Output.finish()
+        signals.wait()
+    }
+
+    private static func remedy(for name: String) -> String {
+        guard let registry = (try? ImageReference(parsing: name))?.registry else { return "" }
+        return "; --host \(registry) serves it without the registry"
+    }
+}
+
+/// The signals that end a server, held back until it waits for them.
+private struct StopSignals {
+    private let signals: sigset_t
+
+    init() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        self.signals = signals
+    }
+
+    func wait() {
+        var signals = signals
+        var signal: CInt = 0
+        while sigwait(&signals, &signal) != 0 {}
+    }
+}
