@@ -83,6 +83,16 @@ package enum NoteError: Error, Hashable, CustomStringConvertible {
     case unsigned(by: String)
     /// The signature in a key's name isn't that key's.
     case badSignature(of: String)
+    /// The path of an entry doesn't lead to the checkpoint's root.
+    case notIncluded(Int64, size: Int64)
+    /// A log doesn't begin with what it was at an earlier checkpoint.
+    case inconsistent(Int64, size: Int64)
+    /// Two checkpoints of a log and a size have different roots.
+    case forked(String, Int64)
+    /// A log is shorter than it was.
+    case rolledBack(String, known: Int64, found: Int64)
+    /// Nothing shows that a log goes on from the checkpoint that is known.
+    case unproved(String, known: Int64)
 
     /// One line for a person.
     package var description: String { message.text }
@@ -92,6 +102,17 @@ package enum NoteError: Error, Hashable, CustomStringConvertible {
         case .malformed(let reason): "the note can't be used: \(message: reason)"
         case .unsigned(let name): "the note has no signature of '\(name)'"
         case .badSignature(let name): "the note's signature in the name of '\(name)' is not that key's"
+        case .notIncluded(let index, let size):
+            "the entry \(index) is not in the log of \(size) events: its path leads to another root"
+        case .inconsistent(let old, let size):
+            "the log of \(size) events doesn't begin with the one of \(old): its proof leads to another root"
+        case .forked(let origin, let size):
+            "the log '\(origin)' was forked: its checkpoint of \(size) events has another root than the known one"
+        case .rolledBack(let origin, let known, let found):
+            "the log '\(origin)' was rolled back: it has \(found) events, and had \(known)"
+        case .unproved(let origin, let known):
+            "nothing shows that the log '\(origin)' goes on from the \(known) events that are known: export it again, after "
+                + "`bindery log verify` in the store that it comes from"
         }
     }
 }

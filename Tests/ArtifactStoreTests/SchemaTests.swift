@@ -295,6 +295,19 @@ struct SchemaTests {
         #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
     }
 
+    @Test("a store of before checkpoints of other logs is read as one that has seen none, and its drafts stay")
+    func checkpoints() throws {
+        try makeEarlier(18)
+        let release = try ReleaseKey(parsing: "team/agent@1.1.0")
+        let before = try reader()
+        #expect(try before.seenCheckpoints(of: "any").isEmpty)
+        #expect(try before.draft(of: release).count == 1)
+        let store = try fixture.store()
+        #expect(try store.draft(of: release) == before.draft(of: release))
+        #expect(try store.seenCheckpoints(of: "any").isEmpty)
+        #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
+    }
+
     @Test("the log of a migrated store tells every column of what is there")
     func state() throws {
         try makeEarlier()

@@ -10,6 +10,8 @@ package struct ImportRequest: Sendable {
     package var images: [ImageRecord]
     /// All blobs of both, with their sizes in bytes.
     package var blobs: [Digest: Int64]
+    /// What the bundle proves of them.
+    package var proofs = ImportedProofs()
 
     /// A request from its parts.
     package init(source: String, artifacts: [ImportedArtifact], images: [ImageRecord], blobs: [Digest: Int64]) {

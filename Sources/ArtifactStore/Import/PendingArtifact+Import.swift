@@ -7,11 +7,11 @@ extension PendingArtifact {
     /// its bytes aren't there.
     init(
         _ artifact: ImportedArtifact,
-        from source: String,
+        of request: ImportRequest,
         reading: BinaryReading?,
         archive: ArchiveContents? = nil
     ) throws(StoreError) {
-        let place = "\(artifact.key) in \(source)"
+        let place = "\(artifact.key) in \(request.source)"
         // Another system's program is judged when it is put; versions of before took it for any platform.
         if let reading, !reading.isForeign {
             let request = PutRequest(
@@ -34,6 +34,7 @@ extension PendingArtifact {
         sourceName = place
         // A file's name is that of whoever put it; two machines may have named one program differently, and the key and the
         // bytes, which agree, are what the release is.
-        demands = .mode
+        // What is sealed is named by the digest of all of it.
+        demands = request.proofs.seals[artifact.key.release] == nil ? .mode : [.mode, .fileName, .annotations]
     }
 }

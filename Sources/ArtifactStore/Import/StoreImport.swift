@@ -2,6 +2,7 @@ import Archive
 package import ContentAddress
 import GRDB
 import OCI
+import Release
 import SystemIO
 
 /// Brings releases and images of another store into this one: blobs first, as many at a time as one sync is worth, and
@@ -13,8 +14,8 @@ package final class StoreImport {
     /// The blobs that are still to be brought in.
     package private(set) var missing: Set<Digest>
 
-    private let store: Store
-    private let request: ImportRequest
+    let store: Store
+    let request: ImportRequest
     private let publication: Publication
     private let isNoted: Bool
     // What is released, by what it is called.
@@ -52,11 +53,18 @@ package final class StoreImport {
         try store.index.read { db in
             var isNoted = true
             for artifact in request.artifacts {
-                let pending = try PendingArtifact(artifact, from: request.source, reading: nil)
-                if try pending.released(in: db) == nil { isNoted = false }
+                let pending = try PendingArtifact(artifact, of: request, reading: nil)
+                guard let released = try pending.released(in: db) else {
+                    isNoted = false
+                    continue
+                }
+                // A seal names the annotations, too.
+                if pending.demands.contains(.annotations), released.annotations != pending.annotations {
+                    isNoted = false
+                }
             }
             for image in request.images where try !ImageRows.isNoted(image, layers: [], in: db) { isNoted = false }
-            return isNoted
+            return try isNoted && Self.isNoted(request.proofs, in: db)
         }
     }
 
@@ -121,14 +129,16 @@ package final class StoreImport {
 
     // Commit, of the write order.
     private func write() throws(StoreError) -> ImportResult {
-        let more: [String: JSONValue] = ["source": .string(request.source)]
+        let source: [String: JSONValue] = ["source": .string(request.source)]
         return try publication.commit(request.blobs.keys.sorted()) { db, time, actor in
             let artifacts = try request.artifacts.map { artifact in
                 let digest = artifact.digest
                 let reading = readings[digest]
+                var more = source
+                if request.proofs.unsigned.contains(artifact.key.release) { more["unsigned"] = .bool(true) }
                 return try PendingArtifact(
                     artifact,
-                    from: request.source,
+                    of: request,
                     reading: reading,
                     archive: archives[digest]
                 ).insert(into: db, at: time, by: actor, more: more)
@@ -139,10 +149,11 @@ package final class StoreImport {
                     for digest in image.blobs {
                         try BlobRows.insert(digest, size: request.blobs[digest] ?? 0, at: time, in: db)
                     }
-                    try ImageRows.insert(image, at: time, by: actor, more: more, in: db)
+                    try ImageRows.insert(image, at: time, by: actor, more: source, in: db)
                 }
                 return ImportResult.Image(record: image, isNew: isNew)
             }
+            try write(request.proofs, from: request.source, at: time, in: db)
             return result(artifacts, images)
         }
     }
@@ -151,7 +162,7 @@ package final class StoreImport {
     private func present() throws(StoreError) -> ImportResult {
         try store.index.read { db in
             let artifacts = try request.artifacts.map { artifact in
-                let pending = try PendingArtifact(artifact, from: request.source, reading: nil)
+                let pending = try PendingArtifact(artifact, of: request, reading: nil)
                 // Removed since it was asked for.
                 guard let released = try pending.released(in: db) else { throw StoreError.collected(artifact.digest) }
                 return PutResult(artifact: released, isNew: false, differences: pending.differences(from: released))

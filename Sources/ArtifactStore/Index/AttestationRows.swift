@@ -32,6 +32,12 @@ enum AttestationRows {
         return try list(where: "id = ?", [identifier], in: db).first
     }
 
+    /// Whether the same statement by the same key is there.
+    static func has(_ attestation: NewAttestation, in db: Database) throws -> Bool {
+        let sql = "SELECT 1 FROM attestation WHERE payload = ? AND key = ?"
+        return try Int.fetchOne(db, sql: sql, arguments: [attestation.payload.column, attestation.key.column]) != nil
+    }
+
     static func list(about subject: Digest, in db: Database) throws -> [StoredAttestation] {
         try list(
             where: "id IN (SELECT attestation FROM attestation_subject WHERE digest = ?) ORDER BY id",

@@ -5,6 +5,17 @@ import Release
 
 /// The tables of images, their names, and derived layers.
 enum ImageRows {
+    /// The images that reach a blob, are it, or have it as a file.
+    static func images(with digest: Digest, in db: Database) throws -> Set<Digest> {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT image FROM image_blob WHERE digest = :digest
+                UNION SELECT image FROM image_artifact WHERE digest = :digest
+                """
+        )
+        return Set(try Row.fetchAll(statement, arguments: ["digest": digest.column]).map { try $0.digest("image") })
+    }
+
     static func insert(_ layer: DerivedLayer, in db: Database) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO layer (recipe, digest, diff_id) VALUES (?, ?, ?)",

@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 18
+    static let latest = 19
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -69,6 +69,9 @@ enum Schema {
         }
         migrator.registerMigration("18 referrers", foreignKeyChecks: .immediate) {
             try $0.execute(sql: ReferrerRows.tables)
+        }
+        migrator.registerMigration("19 checkpoints", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: CheckpointRows.table)
         }
         return migrator
     }

@@ -40,6 +40,8 @@ package struct Event: Sendable, Hashable {
         case distrust
         /// A release or bytes were revoked, or the mark was lifted.
         case revoke
+        /// A checkpoint of another log came with a bundle.
+        case checkpoint
         /// A rule of the store was changed.
         case rule
         /// The store was made from a backup.

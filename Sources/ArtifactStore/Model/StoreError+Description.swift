@@ -104,6 +104,17 @@ extension StoreError: CustomStringConvertible {
               offered   \(offered)  \(path)
             Put it under a new version.
             """
+        case .otherSeal(let seal, let offered):
+            """
+            \(seal.key) is sealed here with other files or annotations than where the bundle comes from
+              sealed    \(seal.digest)  \(seal.sealedAt.rfc3339)  by \(seal.sealedBy)
+              offered   \(offered)
+            """
+        case .notSealed(let release, let further):
+            """
+            \(release) is sealed where the bundle comes from, without \(further), which is released here
+            Remove that file first, or import with --no-proofs what the bundle has of the release.
+            """
         case .drafted(let present, let offered, let differences, let path):
             Self.describe(draft: present, offered, differences, path: path)
         case .isDraft(let release, let path):

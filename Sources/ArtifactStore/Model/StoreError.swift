@@ -54,6 +54,10 @@ package enum StoreError: Error {
     case isDraft(ReleaseKey, path: String)
     /// Files of the release are final: it can't have a draft.
     case isReleased(ReleaseKey, path: String)
+    /// The release is sealed with other files than elsewhere.
+    case otherSeal(SealedRelease, offered: Digest)
+    /// A release that is sealed elsewhere has a further file here.
+    case notSealed(ReleaseKey, further: ArtifactKey)
     /// A release isn't what it was when its documents were made.
     case changedMeanwhile(ReleaseKey)
     /// The name is another trusted key's, or the key is trusted for something else.
@@ -122,7 +126,8 @@ package enum StoreError: Error {
         case .notARegularFile, .emptyInput, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown,
             .severalPlatforms, .versionNotInFile, .duplicateKey, .ambiguousDigest:
             .usage
-        case .sourceChanged, .conflict, .differs, .removed, .sealed, .drafted, .isDraft, .isReleased, .changedMeanwhile,
+        case .sourceChanged, .conflict, .differs, .removed, .sealed, .otherSeal, .notSealed, .drafted, .isDraft,
+            .isReleased, .changedMeanwhile,
             .keyIsTaken, .logIsNamed, .held, .otherHistory, .storeIsThere, .unverified:
             .conflict
         case .damaged, .otherBytes: .integrity

@@ -1,4 +1,4 @@
-import ContentAddress
+package import ContentAddress
 import GRDB
 import OCI
 import Release
@@ -38,13 +38,45 @@ extension Store {
     package func revocationMarks() throws(StoreError) -> RevocationMarks {
         try index.read { RevocationMarks(try RevocationRows.all(in: $0)) }
     }
+
+    /// The images of the store that are marked, or hold a file that is, with the marks that count for each.
+    package func revokedImages() throws(StoreError) -> [Digest: [Revocation]] {
+        try index.read { db in
+            let marks = RevocationMarks(try RevocationRows.all(in: db))
+            var found: [Digest: [Revocation]] = [:]
+            for mark in marks.all.sorted(by: { "\($0.subject)" < "\($1.subject)" }) {
+                var images: Set<Digest> = []
+                for digest in try Self.bytes(of: mark, marks, in: db) {
+                    images.formUnion(try ImageRows.images(with: digest, in: db))
+                }
+                for image in images { found[image, default: []].append(mark) }
+            }
+            return found
+        }
+    }
+
+    // Bytes that a release that isn't revoked has, too, are that release's.
+    private static func bytes(of mark: Revocation, _ marks: RevocationMarks, in db: Database) throws -> [Digest] {
+        switch mark.subject {
+        case .bytes(let digest): return [digest]
+        case .release(let release):
+            let digests = Set(try ArtifactRows.list(release, in: db).map(\.digest))
+            return try digests.filter { digest in
+                marks.mark(on: digest, of: try ArtifactRows.list(with: digest, in: db).map(\.key.release)) != nil
+            }
+        }
+    }
 }
 
 extension EventRows {
-    fileprivate static func append(_ revocation: Revocation, in db: Database) throws {
-        var more: [String: JSONValue] = [
-            "level": .string(revocation.level.rawValue), "reason": .string(revocation.reason),
-        ]
+    static func append(
+        _ revocation: Revocation,
+        more members: [String: JSONValue] = [:],
+        in db: Database
+    ) throws {
+        var more = members
+        more["level"] = .string(revocation.level.rawValue)
+        more["reason"] = .string(revocation.reason)
         if let advisory = revocation.advisory { more["advisory"] = .string(advisory) }
         if let proof = revocation.proof {
             more["key"] = .string(proof.key.description)

@@ -1,4 +1,5 @@
 package import ContentAddress
+import GRDB
 package import OCI
 package import Release
 
@@ -38,14 +39,26 @@ extension Store {
             let artifacts = try drafts.isEmpty ? artifacts : self.release(drafts, at: time, in: db)
             if earlier == nil {
                 try SealRows.insert(seal, artifacts, in: db)
-                let more: [String: JSONValue] = [
-                    "name": .string(release.name.text), "version": .string(release.version.text),
-                    "files": .int(Int64(artifacts.count)),
-                ]
-                try EventRows.append(.seal, digest: digest, at: time, by: seal.sealedBy, more: more, in: db)
+                try EventRows.append(seal, files: artifacts.count, in: db)
             }
             if let attestation { _ = try attest(attestation, at: time, in: db) }
             return (earlier ?? seal, earlier == nil)
         }
+    }
+}
+
+extension EventRows {
+    /// Appends the event of a seal.
+    static func append(
+        _ seal: SealedRelease,
+        files: Int,
+        more members: [String: JSONValue] = [:],
+        in db: Database
+    ) throws {
+        var more = members
+        more["name"] = .string(seal.key.name.text)
+        more["version"] = .string(seal.key.version.text)
+        more["files"] = .int(Int64(files))
+        try append(.seal, digest: seal.digest, at: seal.sealedAt, by: seal.sealedBy, more: more, in: db)
     }
 }

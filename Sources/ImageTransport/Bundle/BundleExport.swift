@@ -22,6 +22,9 @@ package struct BundleExport {
         package let name: String
         /// Its index or manifest.
         package let root: ImageDocument
+        /// The release that it is; nil for an image and for proofs.
+        package let release: ReleaseKey?
+        let artifactType: String?
         let blobs: [Descriptor]
         package let source: any ImageSource
     }
@@ -41,7 +44,7 @@ package struct BundleExport {
         for item in Set(items) {
             switch item {
             case .release(let release):
-                try add(ReleaseSource(store: store, release: release), named: release.description)
+                try add(ReleaseSource(store: store, release: release), named: release.description, release)
             case .image(let reference): try add(reference)
             }
         }
@@ -58,7 +61,26 @@ package struct BundleExport {
         Dictionary(parts.flatMap(\.blobs).map { ($0.digest, $0) }) { first, _ in first }
     }
 
-    private mutating func add(_ source: some ImageSource, named name: String) throws {
+    /// Adds proofs about a part, behind all parts that are there.
+    package mutating func add(_ proofs: BundleProofs, about part: Part) throws(TransportError) {
+        let source = try proofs.source(about: part.root.descriptor)
+        parts.append(
+            Part(
+                name: part.name + BundleProofs.suffix,
+                root: source.index,
+                release: nil,
+                artifactType: BundleType.proofs,
+                blobs: (source.documents + [source.index]).map(\.descriptor),
+                source: source
+            )
+        )
+    }
+
+    private mutating func add(
+        _ source: some ImageSource,
+        named name: String,
+        _ release: ReleaseKey? = nil
+    ) throws {
         guard !parts.contains(where: { $0.name == name }) else { return }
         let outline = try ImageOutline(of: source)
         if let type = try outline.root.artifactType(), !BundleType.isRelease(type) {
@@ -67,7 +89,16 @@ package struct BundleExport {
                 .document(what: "its root", reason: "it is an artifact of the type \(type), which no bundle carries")
             )
         }
-        parts.append(Part(name: name, root: outline.root, blobs: outline.blobs, source: source))
+        parts.append(
+            Part(
+                name: name,
+                root: outline.root,
+                release: release,
+                artifactType: (source as? ReleaseSource)?.artifactType,
+                blobs: outline.blobs,
+                source: source
+            )
+        )
         // An image from outside may say that it is its own base: the check above ends that.
         for part in outline.parts { try addBase(of: part.manifest, name) }
     }
@@ -135,7 +166,7 @@ package struct BundleExport {
             parts.map { part in
                 var entry = part.root.descriptor
                 entry.annotations = [Annotation.referenceName: part.name]
-                entry.artifactType = (part.source as? ReleaseSource)?.artifactType
+                entry.artifactType = part.artifactType
                 return entry
             }
         )

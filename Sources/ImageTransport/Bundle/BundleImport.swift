@@ -1,10 +1,28 @@
 package import ArtifactStore
-import ContentAddress
-import OCI
-import Release
+package import ContentAddress
+package import OCI
+package import Release
 
 /// Brings the releases and images of a bundle into a store: all of them or none (docs/bundle-format.md).
 package struct BundleImport {
+    /// A release or an image of the bundle, with what the bundle proves of it.
+    package struct Part: Sendable {
+        /// What it is called in the bundle.
+        package let name: String
+        /// The digest of its index or manifest.
+        package let root: Digest
+        /// The release that it is; nil for an image.
+        package let release: ReleaseKey?
+        /// Of which releases statements about it speak: its own name, or an image's repository.
+        package let repository: RepositoryName
+        /// The files of the release.
+        package let files: [ImportedArtifact]
+        /// Nil where the bundle has none.
+        package fileprivate(set) var proofs: BundleProofs?
+    }
+
+    /// The releases and images, in the bundle's order.
+    package private(set) var parts: [Part] = []
     private let bundle: BundleSource
     private let request: ImportRequest
     private let contents: [Content]
@@ -22,10 +40,20 @@ package struct BundleImport {
         self.bundle = bundle
         var request = ImportRequest(source: bundle.name, artifacts: [], images: [], blobs: [:])
         var contents: [Content] = []
+        var proofs: [(place: String, part: String, about: Digest, proofs: BundleProofs)] = []
         for part in bundle.parts {
             let place = "\(part.name) in \(bundle.name)"
             do throws(TransportError) {
-                for descriptor in try Self.read(part, bundle, into: &request) {
+                let source = try bundle.source(part)
+                let root = try source.root()
+                if try root.artifactType() == BundleType.proofs {
+                    let (subject, read) = try BundleProofs.read(source)
+                    proofs.append((place, part.name, subject, read))
+                    continue
+                }
+                let (descriptors, found) = try Self.read(part, source, root, into: &request)
+                parts.append(found)
+                for descriptor in descriptors {
                     if let size = request.blobs[descriptor.digest] {
                         guard size == descriptor.size else {
                             throw .size(what: "blob \(descriptor.digest)", expected: descriptor.size, found: size)
@@ -41,6 +69,44 @@ package struct BundleImport {
         }
         self.request = request
         self.contents = contents
+        for proof in proofs { try attach(proof) }
+    }
+
+    // By both the name and the digest: proofs of another part can't take the place of these.
+    private mutating func attach(
+        _ found: (place: String, part: String, about: Digest, proofs: BundleProofs)
+    ) throws(TransportError) {
+        guard found.part.hasSuffix(BundleProofs.suffix),
+            let number = parts.firstIndex(where: { $0.name + BundleProofs.suffix == found.part })
+        else {
+            let reason = "its name is not that of a part with \(BundleProofs.suffix) behind it"
+            throw .bundle(part: found.place, .document(what: "its root", reason: reason))
+        }
+        guard parts[number].root == found.about else {
+            let reason = "its subject \(found.about.short) is not \(parts[number].name)"
+            throw .bundle(part: found.place, .document(what: "its root", reason: reason))
+        }
+        guard parts[number].proofs == nil else {
+            throw .bundle(part: found.place, .document(what: "its root", reason: "there are two of that name"))
+        }
+        parts[number].proofs = found.proofs
+    }
+
+    /// Reads and hashes all contents, and keeps none.
+    package func checkContents(progress: (Int64) -> Void = { _ in }) throws(TransportError) {
+        for content in contents {
+            do throws(TransportError) {
+                let stream = BlobStream(
+                    try bundle.open(content.descriptor),
+                    what: "blob \(content.descriptor.digest)",
+                    size: content.descriptor.size,
+                    digest: content.descriptor.digest
+                )
+                try stream.skipAll(progress)
+            } catch {
+                throw .bundle(part: content.part, error)
+            }
+        }
     }
 
     /// What is in it and isn't in a store; nothing changes.
@@ -56,20 +122,28 @@ package struct BundleImport {
     /// Reads a part's documents into the request; gives the blobs that the store is to have of it.
     private static func read(
         _ part: BundleSource.Part,
-        _ bundle: BundleSource,
+        _ source: any ImageSource,
+        _ root: ImageDocument,
         into request: inout ImportRequest
-    ) throws(TransportError) -> [Descriptor] {
-        let source = try bundle.source(part)
-        let root = try source.root()
+    ) throws(TransportError) -> (descriptors: [Descriptor], part: Part) {
         let type = try root.artifactType()
         if BundleType.isRelease(type) {
             let files = try ReleaseDocuments.read(source)
+            _ = try source.document(ReleaseDocuments.config.descriptor)
             // `bindery copy` names it as registries do, by its tag.
-            guard files.first?.key.release.description == part.name || !part.name.contains("@") else {
-                throw .document(what: "its root \(root.digest.short)", reason: "it is another release")
-            }
+            guard let release = files.first?.key.release, release.description == part.name || !part.name.contains("@")
+            else { throw .document(what: "its root \(root.digest.short)", reason: "it is another release") }
             request.artifacts += files
-            return files.map { Descriptor(mediaType: BundleType.content, digest: $0.digest, size: $0.size) }
+            let found = Part(
+                name: part.name,
+                root: root.digest,
+                release: release,
+                repository: release.name,
+                files: files
+            )
+            return (
+                files.map { Descriptor(mediaType: BundleType.content, digest: $0.digest, size: $0.size) }, found
+            )
         }
         if let type {
             throw .document(
@@ -80,19 +154,27 @@ package struct BundleImport {
         let outline = try ImageOutline(of: source)
         try outline.checkConfigs { descriptor throws(TransportError) in try source.document(descriptor).bytes }
         let layers = outline.parts.flatMap(\.manifest.layers)
+        let reference = try reference(part.name)
         request.images.append(
             ImageRecord(
                 digest: outline.root.digest,
                 mediaType: outline.root.mediaType,
                 blobs: Set(outline.blobs.map(\.digest)),
                 artifacts: layers.reduce(into: []) { $0.formUnion($1.recipeFiles) },
-                references: [try reference(part.name)]
+                references: [reference]
             )
         )
         for descriptor in outline.blobs where descriptor.size < 0 {
             throw .document(what: "the descriptor of \(descriptor.digest)", reason: "its size is \(descriptor.size)")
         }
-        return outline.blobs
+        let found = Part(
+            name: part.name,
+            root: outline.root.digest,
+            release: nil,
+            repository: reference.repository,
+            files: []
+        )
+        return (outline.blobs, found)
     }
 
     private static func reference(_ name: String) throws(TransportError) -> ImageReference {
@@ -108,8 +190,15 @@ package struct BundleImport {
     /// Copies what the store hasn't got, and names all of it in one transaction.
     ///
     /// `progress` gets the number of bytes that are done since its last call. Throws ``TransportError`` for contents that
-    /// are not what the documents say, and ``StoreError`` for keys that are taken: nothing is imported then.
-    package func run(into store: Store, progress: (Int64) -> Void = { _ in }) throws -> ImportResult {
+    /// are not what the documents say, and ``StoreError`` for keys that are taken: nothing is imported then. `proofs` are what
+    /// the caller has verified of the bundle's.
+    package func run(
+        into store: Store,
+        proofs: ImportedProofs = ImportedProofs(),
+        progress: (Int64) -> Void = { _ in }
+    ) throws -> ImportResult {
+        var request = request
+        request.proofs = proofs
         let intake = try store.beginImport(request)
         for content in contents {
             if intake.missing.contains(content.descriptor.digest) {

@@ -58,7 +58,9 @@ package struct BundleSource: Sendable {
                 }
                 continue
             }
-            if wanted == nil || wanted == part { parts.append(Part(name: part, descriptor: descriptor)) }
+            if wanted == nil || wanted == part || wanted.map({ $0 + BundleProofs.suffix }) == part {
+                parts.append(Part(name: part, descriptor: descriptor))
+            }
         }
         guard !parts.isEmpty else { throw .notFound(what: wanted.map { "part '\($0)'" } ?? "part", place: name) }
         self.parts = parts

@@ -64,6 +64,13 @@ package final class BlobStream: BlobReader {
         return bytes
     }
 
+    /// Reads all of it and keeps nothing; `progress` gets the number of bytes that are done since its last call.
+    func skipAll(_ progress: (Int64) -> Void) throws(TransportError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 4096)
+        defer { buffer.deallocate() }
+        while case let count = try read(into: buffer), count > 0 { progress(Int64(count)) }
+    }
+
     private func readPiece(_ bytes: inout [UInt8], at position: Int) throws(TransportError) -> Int {
         var result: Result<Int, TransportError> = .success(0)
         bytes.withUnsafeMutableBytes { buffer in

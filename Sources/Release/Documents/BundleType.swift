@@ -15,6 +15,16 @@ package enum BundleType {
     package static let platformFiles = "application/vnd.dev.bindery.artifact.v2"
     /// The media type of a file's bytes.
     package static let content = "application/vnd.dev.bindery.artifact.content.v1"
+    /// The artifact type of the manifest of proofs about a part.
+    package static let proofs = "application/vnd.dev.bindery.proofs.v1"
+    /// The media type of a signed statement: a sigstore bundle.
+    package static let attestation = "application/vnd.dev.sigstore.bundle.v0.3+json"
+    /// The media type of a signed mark: a DSSE envelope.
+    package static let revocation = "application/vnd.dev.bindery.revocation.v1+json"
+    /// The media type of an excerpt of a log.
+    package static let log = "application/vnd.dev.bindery.log.v1+json"
+    /// The media type of a public key in PEM.
+    package static let key = "application/x-pem-file"
 
     /// Whether a part of this artifact type is a release.
     package static func isRelease(_ artifactType: String?) -> Bool { [release, files].contains(artifactType) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ArtifactStore
+import Attestation
 import ContentAddress
 import ImageTransport
 import OCI
@@ -13,6 +14,10 @@ struct ExportCommand: StoreCommand {
             A bundle is an OCI image layout: `bindery import` takes it into another store, skopeo copies it to a \
             registry, and oras pulls the files of a release from there. An image brings its base along. The same \
             releases and images give the same bytes.
+
+            Where the store has signed statements or marks about a part, or a key of the log, the bundle carries them, with \
+            proofs from the log (docs/bundle-format.md, section 5); --no-proofs leaves them out, for versions that don't \
+            know them. --key is a key of the log, which signs a checkpoint first.
 
             What has an @ and no colon behind it, name@version, is a release; everything else is an image.
 
@@ -40,9 +45,17 @@ struct ExportCommand: StoreCommand {
     )
     var output: String
 
+    @Flag(help: "Write the parts alone: the same bytes from every store.")
+    var noProofs = false
+
+    @OptionGroup var signing: SigningOptionGroup
+
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
+        if noProofs, signing.key != nil || signing.signer != nil {
+            throw ValidationError("--key and --signer have no effect with --no-proofs")
+        }
         if items.isEmpty { throw ValidationError("give at least one release or image") }
     }
 
@@ -50,11 +63,14 @@ struct ExportCommand: StoreCommand {
         let location = try ImageLocation(parsing: output)
         try Output.give(location, json: options.json)
         // What leaves for another place is all that is there: a bad blob is to be found here, not at the far end.
-        let store = try options.openForReading(rehashing: true)
+        let signer = try noProofs ? nil : signing.signer(as: .log)
+        let store =
+            try signer == nil
+            ? options.openForReading(rehashing: true) : options.open(for: .noting, rehashing: true)
         let releases = items.compactMap { if case .release(let release) = $0 { release } else { nil } }
         try SealRule.check(releases, in: store)
         try RevocationRule.check(releases, refusing: nil, in: store)
-        let export = try BundleExport(
+        var export = try BundleExport(
             items.map { item in
                 switch item {
                 case .release(let release): .release(release)
@@ -65,6 +81,13 @@ struct ExportCommand: StoreCommand {
         )
         for part in export.parts {
             try DraftUse.check(part.source, named: part.name, in: store, remedy: ": no bundle takes it as it is.")
+        }
+        if !noProofs {
+            let exported = try ExportedProofs(store, signer: signer)
+            for part in export.parts {
+                let proofs = try exported.proofs(about: part.root.digest, release: part.release)
+                if !proofs.isEmpty { try export.add(proofs, about: part) }
+            }
         }
         for remark in export.remarks { Output.warning("\(remark)") }
         let progress = Progress("exporting", total: export.size)

@@ -73,6 +73,7 @@ struct GetCommand: StoreCommand {
         let store = try options.openForReading()
         if unpack { return try unpack(from: store) }
         let artifacts = try chosen(in: store)
+        if !draft { try RevocationRule.check([release], refusing: nil, in: store) }
         let progress = Progress("writing", total: artifacts.map(\.size).reduce(0, &+))
         defer { progress.finish() }
         if output == "-", let artifact = artifacts.first {

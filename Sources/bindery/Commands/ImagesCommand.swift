@@ -35,7 +35,10 @@ struct ImagesCommand: StoreCommand {
         for pattern in patterns where !all.contains(where: { $0.references.contains { Self.matches(pattern, $0) } }) {
             try Self.refuse(pattern, in: store)
         }
-        if options.json { return try Output.json(["images": images.map(Shape.init)]) }
+        let marks = try store.revokedImages()
+        if options.json {
+            return try Output.json(["images": images.map { Shape($0, marks[$0.digest] ?? []) }])
+        }
         var table = Table(
             [("IMAGE", .path), ("SIZE", .right), ("ADDED", .left), ("DIGEST", .left)],
             leftOut: ["ADDED", "SIZE"]
@@ -46,6 +49,13 @@ struct ImagesCommand: StoreCommand {
             }
         }
         table.print()
+        for image in images {
+            for mark in marks[image.digest] ?? [] {
+                let what = mark.subject == .bytes(image.digest) ? "it" : "\(mark.subject), of which it holds files,"
+                let name = image.references.first ?? image.digest.short
+                Output.warning("\(name): \(what) is \(mark.words)")
+            }
+        }
     }
 
     // A name that nothing has is an error, a pattern may have no image.
@@ -78,13 +88,16 @@ struct ImagesCommand: StoreCommand {
         let size: Int64
         let addedAt: String
         let references: [String]
+        /// Nil where nothing of it is revoked.
+        let revocations: [RevocationShape]?
 
-        init(_ image: StoredImage) {
+        init(_ image: StoredImage, _ marks: [Revocation]) {
             digest = image.digest
             mediaType = image.mediaType
             size = image.size
             addedAt = image.addedAt.rfc3339
             references = image.references
+            revocations = marks.isEmpty ? nil : marks.map(RevocationShape.init)
         }
     }
 }

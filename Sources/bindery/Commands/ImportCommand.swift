@@ -17,6 +17,10 @@ struct ImportCommand: StoreCommand {
             on where it was. A release that is here with other bytes is a conflict (status 5), and nothing comes in. \
             --dry-run prints what would come, and changes nothing.
 
+            Statements, marks and proofs of the log that the bundle carries are verified first: by the keys that this store \
+            trusts they count, and a release in the scope of such a key must be signed. --allow-unsigned takes it all the \
+            same, which the log says; --no-proofs looks at none.
+
             With --tag it is one image, as a base for FROM or to keep, by any builder; its documents stay as they are, \
             byte for byte. Every blob is hashed, every document read. --as-base marks it as an image that others are built \
             on, after an audit: what stands in its layers then is the base's in every audit. With --as-base the place may \
@@ -56,6 +60,12 @@ struct ImportCommand: StoreCommand {
     @Flag(help: "Mark the image as one that others are built on.")
     var asBase = false
 
+    @Flag(help: "Take releases that no trusted key has signed, though one speaks of their name.")
+    var allowUnsigned = false
+
+    @Flag(help: "Leave what the bundle proves of its parts.")
+    var noProofs = false
+
     @Flag(help: "Print what a bundle or release would bring, and change nothing.")
     var dryRun = false
 
@@ -68,6 +78,9 @@ struct ImportCommand: StoreCommand {
     func validate() throws {
         if dryRun, asBase || !tag.isEmpty {
             throw ValidationError("--dry-run is for bundles and releases, without --tag")
+        }
+        if allowUnsigned || noProofs, !tag.isEmpty {
+            throw ValidationError("--allow-unsigned and --no-proofs are for bundles and releases, without --tag")
         }
         if platform != nil, tag.isEmpty {
             throw ValidationError("--platform goes with --tag: bundles and releases come whole")
@@ -132,7 +145,9 @@ struct ImportCommand: StoreCommand {
         if dryRun { return try print(bundle.preview(in: existingStore())) }
         let progress = Progress("importing", total: bundle.size)
         defer { progress.finish() }
-        let result = try bundle.run(into: options.open(create: true)) { progress.add($0) }
+        let store = try options.open(create: true)
+        let trust = BundleTrust(allowsUnsigned: allowUnsigned, looksAtProofs: !noProofs)
+        let result = try bundle.run(into: store, proofs: trust.proofs(of: bundle, in: store)) { progress.add($0) }
         progress.finish()
         for artifact in result.artifacts {
             artifact.noteDifferences()

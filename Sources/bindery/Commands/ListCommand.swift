@@ -67,8 +67,9 @@ struct ListCommand: StoreCommand {
                 Output.note("no release of \(text)")
             }
         }
-        if options.json { return try Output.json(Shape(page)) }
-        print(page.releases)
+        let marks = try store.revocationMarks()
+        if options.json { return try Output.json(Shape(page, marks)) }
+        print(page.releases, marks)
         if let next = page.next { Output.note("there are more: go on with --after \(next)") }
     }
 
@@ -77,9 +78,9 @@ struct ListCommand: StoreCommand {
             do { return try ReleasePattern(parsing: text) } catch { throw UsageError(description: "\(error)") }
         }
         let found = drafts.filter { draft in patterns.isEmpty || patterns.contains { $0.matches(draft.key) } }
-        if options.json { return try Output.json(Shape(ReleasePage(releases: found))) }
+        if options.json { return try Output.json(Shape(ReleasePage(releases: found), nil)) }
         if found.isEmpty { return Output.note("no drafts: `bindery put --draft` begins one") }
-        print(found)
+        print(found, nil)
     }
 
     // A name goes before a digest's digits, which may be one.
@@ -100,7 +101,7 @@ struct ListCommand: StoreCommand {
         return try releases.map { try ReleasePattern(parsing: "\($0)") }
     }
 
-    private func print(_ releases: [Release]) {
+    private func print(_ releases: [Release], _ marks: RevocationMarks?) {
         if releases.isEmpty {
             if let after {
                 return Output.note("nothing behind \(after.name)" + (after.version.map { "@\($0)" } ?? ""))
@@ -115,7 +116,7 @@ struct ListCommand: StoreCommand {
         for release in releases {
             table.add(
                 release.key.name.text,
-                release.key.version.text,
+                release.key.version.text + (marks?[release.key].map { " (\($0.level.word))" } ?? ""),
                 release.artifacts.platforms.joined(separator: ", "),
                 ByteCount.text(release.size),
                 release.putAt
@@ -128,8 +129,8 @@ struct ListCommand: StoreCommand {
         let releases: [ReleaseShape]
         let next: String?
 
-        init(_ page: ReleasePage) {
-            releases = page.releases.map(ReleaseShape.init)
+        init(_ page: ReleasePage, _ marks: RevocationMarks?) {
+            releases = page.releases.map { ReleaseShape($0, marks?[$0.key]) }
             next = page.next.map { "\($0)" }
         }
     }

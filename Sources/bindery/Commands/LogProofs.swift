@@ -93,7 +93,8 @@ enum LogProofs {
         return try trusted.map { try PublicKey(encoded: $0.encoded, what: $0.name) }
     }
 
-    private static func checkpoint(at path: String, by keys: [PublicKey]) throws -> Checkpoint {
+    /// A checkpoint that was kept, signed by one of these keys.
+    static func checkpoint(at path: String, by keys: [PublicKey]) throws -> Checkpoint {
         let note = try SignedNote(parsing: File.open(path).readBytes(limit: 1 << 20))
         let checkpoint = try Checkpoint(parsing: note.text)
         let verifiers = try keys.map { try NoteVerifier(name: checkpoint.origin, key: $0) }

@@ -89,6 +89,7 @@ struct PackCommand: StoreCommand {
         let store = try options.openForReading()
         let artifacts = try store.artifacts(of: release)
         guard !artifacts.isEmpty else { throw store.nothing(of: release) }
+        try RevocationRule.check([release], refusing: nil, in: store)
         let archives = try plan(artifacts, in: store)
         let packer = ArchivePacker(store: store, epoch: try BuildOptionGroup.epoch())
         try Directory.createWithParents(output)

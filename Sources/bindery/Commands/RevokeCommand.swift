@@ -59,8 +59,6 @@ struct RevokeCommand: StoreCommand {
 
     @OptionGroup var options: StoreOptionGroup
 
-    private static let largestReason = 4096
-
     @Sendable static func subject(_ text: String) throws -> Revocation.Subject {
         if let digest = (try? Digest(parsing: text)) ?? (try? Digest(hex: text)) { return .bytes(digest) }
         return .release(try Arguments.release(text))
@@ -71,8 +69,9 @@ struct RevokeCommand: StoreCommand {
             complaints.require(!deny || !lift, "--deny and --lift exclude each other")
             complaints.require(!reason.allSatisfy(\.isWhitespace), "--reason is empty")
             complaints.require(
-                reason.utf8.count <= Self.largestReason && advisory?.utf8.count ?? 0 <= Self.largestReason,
-                "--reason and --advisory take up to \(Self.largestReason) bytes"
+                reason.utf8.count <= RevocationStatement.largestReason
+                    && advisory?.utf8.count ?? 0 <= RevocationStatement.largestReason,
+                "--reason and --advisory take up to \(RevocationStatement.largestReason) bytes"
             )
             let isURL = advisory?.wholeMatch(of: /https?:\/\/[\x21-\x7e]+/) != nil
             complaints.require(advisory == nil || isURL, "--advisory is not a URL")

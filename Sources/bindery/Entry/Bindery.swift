@@ -59,8 +59,8 @@ struct Bindery: ParsableCommand {
             CommandGroup(
                 name: "Prove",
                 subcommands: [
-                    SealCommand.self, RevokeCommand.self, ChecksumsCommand.self, AttestCommand.self,
-                    AttestationsCommand.self, SBOMCommand.self, KeyCommand.self,
+                    SealCommand.self, RevokeCommand.self, ChecksumsCommand.self, VerifyBundleCommand.self,
+                    AttestCommand.self, AttestationsCommand.self, SBOMCommand.self, KeyCommand.self,
                 ]
             ),
         ]

@@ -42,13 +42,15 @@ struct ReleaseShape: Encodable {
     let size: Int64
     let putAt: String
     let artifacts: [ArtifactShape]
+    let revocation: RevocationShape?
 
-    init(_ release: Release) {
+    init(_ release: Release, _ mark: Revocation?) {
         name = release.key.name.text
         version = release.key.version.text
         size = release.size
         putAt = release.putAt.rfc3339
         artifacts = release.artifacts.map(ArtifactShape.init)
+        revocation = mark.map(RevocationShape.init)
     }
 }
 

@@ -1,7 +1,9 @@
 import ArtifactStore
 import Attestation
 import ContentAddress
+import JSON
 import OCI
+import Printable
 import Release
 
 /// The signed form of a mark (docs/predicates/revocation.md).
@@ -26,6 +28,32 @@ struct RevocationStatement {
             predicate: .object(predicate)
         )
     }
+
+    /// What a mark's statement says; `what` names it.
+    static func read(
+        _ statement: Statement,
+        what: String
+    ) throws -> (subject: Revocation.Subject, level: Revocation.Level, reason: String, advisory: String?) {
+        guard statement.predicateType == type, let predicate = statement.predicate,
+            let level = predicate["level"]?.string.flatMap(Revocation.Level.init),
+            let text = predicate["subject"]?.string,
+            let reason = predicate["reason"]?.string, reason.utf8.count <= largestReason
+        else { throw StatementProblem("\(what) is not the statement of a revocation") }
+        let advisory = predicate["advisory"]?.string
+        guard advisory?.utf8.count ?? 0 <= largestReason else { throw StatementProblem("\(what) has a long advisory") }
+        let subject: Revocation.Subject
+        if let digest = try? Digest(parsing: text) {
+            subject = .bytes(digest)
+        } else if let release = try? ReleaseKey(parsing: text) {
+            subject = .release(release)
+        } else {
+            throw StatementProblem("\(what) is on neither a release nor a digest")
+        }
+        return (subject, level, reason, advisory)
+    }
+
+    /// The most bytes of a reason and of an advisory.
+    static let largestReason = 4096
 
     // A release by its files, removed ones too, and by its own digest where it is sealed.
     private static func subjects(_ subject: Revocation.Subject, in store: Store) throws -> [Statement.Subject] {

@@ -58,6 +58,7 @@ CALLS = {
     "seal": (["tool@1"], True),
     "revoke": (["tool@1", "--reason", "broken"], True),
     "checksums": (["tool@1"], False),
+    "verify-bundle": (["bundle"], False),
     "pack": (["packed@1", "--as", "tar.gz", "-o", "out/packed", "--force"], False),
     "attest": (["sealed@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], True),
     "attestations": (["sealed@1"], False),
@@ -75,6 +76,7 @@ UNKNOWN = {
     "pin": (["nothing@1"], 3), "unpin": (["nothing@1"], 3), "put": (["nothing", "--name", "a", "--version", "1"], 3),
     "pack": (["nothing@1", "--as", "zip"], 3), "seal": (["nothing@1"], 3),
     "revoke": (["nothing@1", "--reason", "none"], 3), "checksums": (["nothing@1"], 3),
+    "verify-bundle": (["oci-archive:nothing"], 3),
     "attestations": (["nothing@1"], 3), "sbom": (["nothing:1", "--format", "spdx"], 3),
     "restore": (["nothing", "--store", "out/none"], 3),
     "attest": (["nothing@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], 3),
@@ -87,6 +89,7 @@ UNREADABLE = {
     "context": ["tool@1", "-f", "DIRECTORY"], "build": ["tool@1", "-f", "DIRECTORY"], "gc": ["--policy", "DIRECTORY"],
     "key": ["show", "DIRECTORY"],
     "attest": ["sealed@1", "--type", "https://example.com/v1", "--predicate", "DIRECTORY", "--key", "key"],
+    "verify-bundle": ["oci-archive:DIRECTORY"],
     "audit": ["docker-archive:DIRECTORY"], "import": ["oci-archive:DIRECTORY"], "where": ["DIRECTORY"],
 }
 # What only Swift says.
@@ -347,7 +350,7 @@ def commands_are_careful():
             check("directory" in err, name, "unreadable file", f"isn't named: {err!r}")
 
         status, out, err = call(name, arguments, store=os.path.join(HERE, "no-store")) if name not in (
-            "init", "put", "import", "explain", "inspect", "restore") else (3, "", "bindery")
+            "init", "put", "import", "explain", "inspect", "restore", "verify-bundle") else (3, "", "bindery")
         check(status in (3, 0) if name == "copy" else status == 3, name, "no store", f"status {status}: {err!r}")
         check(not os.path.exists(os.path.join(HERE, "no-store")), name, "no store", "a store was made")
 
@@ -367,7 +370,7 @@ def commands_are_careful():
                     json.loads(out)
                 except ValueError:
                     check(False, name, "--json", f"standard output is not JSON: {out[:200]!r}")
-            if name != "explain":
+            if name not in ("explain", "verify-bundle"):
                 status, _, err = call(name, [BINDERY, "--store", STORE] + words(name, arguments)[1:], raw=True)
                 check(status in (0, 1), name, "--store before", f"status {status}: {err!r}")
         for columns in (60, 80, 120):

@@ -33,6 +33,19 @@ expect_contains "$errors" "it leaks"
 run "$bindery" export agent@1.2.3 -o oci:bundle
 expect_contains "$errors" "it leaks"
 
+run "$bindery" get agent@1.2.3 -o got
+expect_contains "$errors" "it leaks"
+run "$bindery" pack agent@1.2.3 --as tar.gz -o packed
+expect_contains "$errors" "it leaks"
+run "$bindery" ls
+expect_contains "$output" "1.2.3 (revoked)"
+run "$bindery" ls --json
+expect_equal "$(jq -c '[.releases[].revocation.level]' <<<"$output")" '["warned",null]' "the releases' marks"
+run "$bindery" images
+expect_contains "$errors" "agent:1.2.3: agent@1.2.3, of which it holds files, is revoked"
+run "$bindery" images --json
+expect_equal "$(jq -c '[.images[].revocations[].reason]' <<<"$output")" '["it leaks"]' "the images' marks"
+
 step "a refusal, signed"
 run "$bindery" key generate release.key --role release
 run "$bindery" revoke agent@1.2.3 --deny --reason 'it leaks keys' --key release.key -o agent.intoto.jsonl

@@ -289,6 +289,14 @@ CREATE TABLE sealed_release (
     sealed_by TEXT NOT NULL,
     PRIMARY KEY (name, version)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE seen_checkpoint (
+    origin TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL CHECK (length(root) = 32),
+    note BLOB NOT NULL,
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (origin, size)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE "tombstone" (
     name TEXT NOT NULL,
     version TEXT NOT NULL,

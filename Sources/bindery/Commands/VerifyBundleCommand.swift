@@ -1,0 +1,151 @@
+import ArgumentParser
+import ArtifactStore
+import Attestation
+import ContentAddress
+import ImageTransport
+import OCI
+import Printable
+import Release
+import SystemIO
+import TransparencyLog
+
+struct VerifyBundleCommand: BinderyCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify-bundle",
+        abstract: "Checks a bundle without a store: its bytes, its documents, and what it proves, by public keys.",
+        discussion: """
+            Every byte is hashed, and every statement, mark, proof and checkpoint in the bundle is checked. With --key, each
+            release must be signed by one of these keys; with --log-key, each part's log by one of those, and it must go on
+            from each --since. Status 1 says that something isn't signed, 4 that something is wrong. Needs no network.
+
+            Examples:
+              bindery verify-bundle agent.bundle
+              bindery verify-bundle agent.bundle --key release.key.pub --log-key log.key.pub
+              bindery verify-bundle oci:/media/disk/bundle --key release.key.pub --log-key log.key.pub --since checkpoint
+            """
+    )
+
+    @Argument(help: "The bundle: a file, oci:DIR or oci-archive:FILE.", completion: .file())
+    var bundle: String
+
+    @Option(
+        help: ArgumentHelp("A public key that signs releases and marks; repeatable.", valueName: "file"),
+        completion: .file()
+    )
+    var key: [String] = []
+
+    @Option(
+        help: ArgumentHelp("A public key that signs builds; repeatable.", valueName: "file"),
+        completion: .file()
+    )
+    var builderKey: [String] = []
+
+    @Option(
+        help: ArgumentHelp("A public key that signs checkpoints of the log; repeatable.", valueName: "file"),
+        completion: .file()
+    )
+    var logKey: [String] = []
+
+    @Option(
+        help: ArgumentHelp("A checkpoint that was kept, from which the log must go on; repeatable.", valueName: "file"),
+        completion: .file()
+    )
+    var since: [String] = []
+
+    @OptionGroup var output: OutputOptionGroup
+
+    func validate() throws {
+        if !since.isEmpty, logKey.isEmpty { throw ValidationError("--since needs --log-key, by which it was signed") }
+    }
+
+    func run() throws {
+        let isPlain = (try? FileStatus.of(bundle))?.kind == .file
+        let source = try BundleSource(isPlain ? .layoutArchive(path: bundle, tag: nil) : ImageLocation(parsing: bundle))
+        let keys = try trusted(key, .release) + trusted(builderKey, .builder) + trusted(logKey, .log)
+        let logKeys = try logKey.map { try KeySource($0).publicKey() }
+        let kept = try since.map { try LogProofs.checkpoint(at: $0, by: logKeys) }
+        let verification = BundleVerification(keys: keys, time: StoreOptionGroup.now) { origin in
+            kept.filter { $0.origin == origin }
+        }
+        let read = try BundleImport(source)
+        let results = try read.parts.map { try verification.verify($0) }
+        let progress = Progress("hashing", total: read.size)
+        defer { progress.finish() }
+        try read.checkContents { progress.add($0) }
+        progress.finish()
+        let missing = results.map { problems($0) }
+        if output.json {
+            try Output.json(["parts": zip(results, missing).map { Shape($0, $1) }])
+        } else {
+            for result in results { print(result) }
+        }
+        guard missing.allSatisfy(\.isEmpty) else { throw ExitStatus.no }
+    }
+
+    private func trusted(_ paths: [String], _ role: KeyRole) throws -> [TrustedKey] {
+        try paths.map { path in
+            let key = try KeySource(path).publicKey()
+            return TrustedKey(
+                identifier: key.identifier,
+                name: path,
+                role: role.rawValue,
+                encoded: key.encoded,
+                scope: [],
+                validFrom: nil,
+                validUntil: nil,
+                trustedAt: Timestamp(milliseconds: 0),
+                trustedBy: ""
+            )
+        }
+    }
+
+    /// What was asked for and isn't there.
+    private func problems(_ result: BundleVerification.Verified) -> [String] {
+        var problems: [String] = []
+        if !key.isEmpty, result.part.release != nil, !result.isSigned { problems.append("no --key has signed it") }
+        if !logKey.isEmpty, result.checkpoint == nil { problems.append("no --log-key has signed a log of it") }
+        return problems
+    }
+
+    private func print(_ result: BundleVerification.Verified) {
+        Output.line("\(result.part.root)  \(result.part.name)")
+        for signer in result.signers { Output.line("  signed by \(signer)") }
+        for mark in result.marks { Output.line("  " + Style.yellow("\(mark.level.word): \(mark.reason)")) }
+        if let checkpoint = result.checkpoint?.checkpoint {
+            Output.line("  \(result.entries) events in the log '\(checkpoint.origin)' of \(checkpoint.size)")
+        }
+        for remark in result.remarks { Output.line("  " + remark) }
+        for problem in problems(result) { Output.line("  " + Style.yellow("\(problem)")) }
+    }
+
+    private struct Shape: Encodable {
+        struct Log: Encodable {
+            let origin: String
+            let size: Int64
+            let root: String
+            let entries: Int
+        }
+
+        let name: String
+        let digest: Digest
+        let signers: [String]
+        let sealed: Bool
+        let revocations: [RevocationShape]
+        let log: Log?
+        let remarks: [String]
+        let problems: [String]
+
+        init(_ result: BundleVerification.Verified, _ problems: [String]) {
+            name = result.part.name
+            digest = result.part.root
+            signers = result.signers
+            sealed = result.isSealed
+            revocations = result.marks.map(RevocationShape.init)
+            log = (result.checkpoint?.checkpoint).map {
+                Log(origin: $0.origin, size: $0.size, root: $0.root.hex, entries: result.entries)
+            }
+            remarks = result.remarks.map(\.text)
+            self.problems = problems
+        }
+    }
+}
