@@ -22,13 +22,15 @@ let package = Package(
         .target(name: "Dockerfile"),
         .target(name: "Release", dependencies: ["ContentAddress", "JSON", "OCI", "Printable"]),
         .target(name: "ImageFileSystem", dependencies: ["Archive", "ContentAddress"]),
+        .target(name: "Attestation", dependencies: ["COpenSSL", "ContentAddress", "JSON", "Printable"]),
+        .target(name: "TransparencyLog", dependencies: ["Attestation", "ContentAddress", "Printable"]),
         .target(name: "TestSupport", sources: ["TarBuilder.swift"]),
         .target(name: "ProbeParsers", sources: ["RequestParser.swift", "RequestLimits.swift"]),
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Archive", "ContentAddress", "Dockerfile", "ELF", "ImageFileSystem", "JSON", "OCI", "ProbeParsers",
-                "Release", "TestSupport",
+                "Archive", "Attestation", "ContentAddress", "Dockerfile", "ELF", "ImageFileSystem", "JSON", "OCI",
+                "ProbeParsers", "Release", "TestSupport", "TransparencyLog",
             ],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
         ),

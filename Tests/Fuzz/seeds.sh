@@ -112,3 +112,45 @@ clang -target x86_64-pc-windows-msvc -gcodeview -O1 -c -o "$work/other.obj" "$wo
 lld-link /debug /entry:main /nodefaultlib /subsystem:console "/pdb:$work/other.pdb" /pdbaltpath:other.pdb \
     "/out:$work/other.exe" "$work/other.obj"
 seed elf windows <"$work/other.exe"
+
+# Signed documents, by OpenSSL's keys and Python's JSON.
+for curve in P-256 P-384; do openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$curve" -out "$work/$curve" 2>/dev/null; done
+openssl genpkey -algorithm ED25519 -out "$work/ed25519"
+openssl genrsa -out "$work/rsa" 2048 2>/dev/null
+for name in P-256 P-384 ed25519 rsa; do
+    seed key "$name" <"$work/$name"
+    openssl pkey -in "$work/$name" -pubout | seed key "$name.pub"
+done
+openssl ec -in "$work/P-256" 2>/dev/null | seed key ec
+openssl pkey -in "$work/P-256" -aes256 -passout pass:secret | seed key encrypted
+python3 - "$work" <<'PYTHON'
+import base64, hashlib, json, subprocess, sys
+work = sys.argv[1]
+canonical = lambda value: json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+encode = lambda data: base64.b64encode(data).decode()
+def sign(name, data, *more):
+    open(f"{work}/message", "wb").write(data)
+    return subprocess.run(["openssl", "pkeyutl", "-sign", "-inkey", f"{work}/{name}", "-rawin", "-in", f"{work}/message", *more],
+                          check=True, capture_output=True).stdout
+statement = canonical({"_type": "https://in-toto.io/Statement/v1", "predicate": {"a": 1}, "predicateType": "https://example.com/v1",
+                       "subject": [{"digest": {"sha256": "0" * 64}, "name": "a"}]})
+kind = "application/vnd.in-toto+json"
+signature = sign("P-256", b"DSSEv1 %d %s %d %s" % (len(kind), kind.encode(), len(statement), statement), "-digest", "sha256")
+envelope = {"payload": encode(statement), "payloadType": kind, "signatures": [{"sig": encode(signature)}]}
+open(f"{work}/envelope", "wb").write(canonical(envelope))
+open(f"{work}/bundle", "wb").write(canonical({
+    "dsseEnvelope": envelope, "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
+    "verificationMaterial": {"publicKey": {"hint": encode(b"k" * 32)}, "tlogEntries": []}}))
+leaf = '{"what":"put"}'
+root = hashlib.sha256(b"\0" + leaf.encode()).digest()
+text = f"example.org/log\n1\n{encode(root)}\n"
+raw = sign("ed25519", text.encode())
+note = f"{text}\n\u2014 example.org/log {encode(b'hash' + raw)}\n"
+open(f"{work}/note", "w").write(note)
+open(f"{work}/excerpt", "wb").write(json.dumps({
+    "binderyLog": 1, "checkpoint": note, "entries": [{"index": 0, "leaf": leaf, "path": []}], "formerCheckpoints": []},
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
+open(f"{work}/verifier", "w").write("example.org/log+c2a3d1f0+" + encode(b"\1" + b"k" * 32))
+PYTHON
+for name in envelope bundle note excerpt; do seed "$name" one <"$work/$name"; done
+seed note verifier <"$work/verifier"

@@ -1,4 +1,5 @@
 import Archive
+import Attestation
 import ContentAddress
 import Dockerfile
 import ELF
@@ -6,13 +7,14 @@ import Foundation
 import JSON
 import OCI
 import Release
+import TransparencyLog
 
 @testable import ProbeParsers
 
 /// The parsers, each under the name that BINDERY_FUZZ chooses.
 enum Parser: String, CaseIterable {
     case tar, gzip, zstd, xz, bzip2, lzma, dockerfile, json, folding, manifest, config, reference, elf, version,
-        policy, request, layers, archive
+        policy, request, layers, archive, envelope, bundle, note, excerpt, key
 
     static let chosen: Parser = {
         guard let name = ProcessInfo.processInfo.environment["BINDERY_FUZZ"], let parser = Parser(rawValue: name) else {
@@ -71,6 +73,33 @@ enum Parser: String, CaseIterable {
             guard let reading = try? Reading(layers) else { return }
             precondition(model.notes.isEmpty != reading.isAmbiguous)
             precondition(reading.isAmbiguous || model.shown == reading.seen)
+        case .envelope:
+            // What is read and written again is read as the same.
+            guard let envelope = try? Envelope(parsing: Array(bytes), what: "") else { return }
+            let written = CanonicalJSON.encode(envelope.json)
+            precondition((try? Envelope(parsing: written, what: "")) == envelope)
+        case .bundle:
+            guard let bundle = try? SigstoreBundle(parsing: Array(bytes), what: "") else { return }
+            precondition((try? SigstoreBundle(parsing: bundle.bytes, what: "")) == bundle)
+            _ = bundle.statement.predicate
+        case .note:
+            _ = try? NoteVerifier(parsing: text())
+            guard let note = try? SignedNote(parsing: Array(bytes)) else { return }
+            precondition((try? SignedNote(parsing: note.bytes)) == note)
+            guard let checkpoint = try? Checkpoint(parsing: note.text) else { return }
+            precondition((try? Checkpoint(parsing: checkpoint.text)) == checkpoint)
+        case .excerpt:
+            guard let excerpt = try? LogExcerpt(parsing: Array(bytes)) else { return }
+            precondition(excerpt.bytes == Array(bytes))
+        case .key:
+            if let key = try? PublicKey(pem: Array(bytes)) {
+                precondition((try? PublicKey(pem: Array(key.pem.utf8))) == key)
+                precondition(!key.verifies([], of: []))
+            }
+            if let key = try? PrivateKey(pem: Array(bytes)) {
+                let signature = try? key.sign([1])
+                precondition(signature.map { key.publicKey.verifies($0, of: [1]) } == true)
+            }
         case .policy: _ = try? RetentionPolicy(parsing: Array(bytes))
         case .request: Self.readRequests(bytes)
         }
