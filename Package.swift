@@ -98,7 +98,7 @@ let package = Package(
         // A Merkle tree over a history, and signed notes about it.
         .target(name: "TransparencyLog", dependencies: ["Attestation", "ContentAddress", "Printable"]),
         // What an image or a release consists of, as SPDX and CycloneDX documents.
-        .target(name: "SBOM", dependencies: ["ContentAddress", "OCI", "Printable"]),
+        .target(name: "SBOM", dependencies: ["Archive", "ContentAddress", "ELF", "JSON", "OCI", "Printable"]),
         .target(name: "ELF"),
         // Names, versions and keys of releases, policies about them, and what our annotations hold.
         .target(name: "Release", dependencies: ["ContentAddress", "JSON", "OCI", "Printable"]),
@@ -160,7 +160,7 @@ let package = Package(
             name: "ImageAuditor",
             dependencies: [
                 "ArtifactStore", "Archive", "ContentAddress", "ELF", "ImageFileSystem", "ImageTransport", "JSON",
-                "OCI", "Printable", "Release", "SystemIO",
+                "OCI", "Printable", "Release", "SBOM", "SystemIO",
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
@@ -222,7 +222,7 @@ let package = Package(
             name: "ImageFileSystemTests",
             dependencies: ["ImageFileSystem", "Archive", "ContentAddress", "TestSupport"]
         ),
-        .testTarget(name: "SBOMTests", dependencies: ["ContentAddress", "JSON", "SBOM"]),
+        .testTarget(name: "SBOMTests", dependencies: ["ContentAddress", "JSON", "SBOM", "TestSupport"]),
         .testTarget(name: "ELFTests", dependencies: ["ELF", "TestSupport"]),
         .testTarget(name: "ReleaseTests", dependencies: ["Release", "ContentAddress", "OCI"]),
         .testTarget(name: "DockerfileTests", dependencies: ["Dockerfile"]),

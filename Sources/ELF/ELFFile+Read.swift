@@ -46,6 +46,7 @@ extension ELFFile {
             goBuildID: notes?.goBuildID,
             goBuildInfo: go,
             packageNote: notes?.package,
+            dlopenNotes: notes.flatMap { $0.dlopen.isEmpty ? nil : $0.dlopen },
             sections: table.sections,
             isStripped: !table.sections.contains { $0.type == .symtab },
             hasExecutableStack: stack.map { $0.flags & Segment.executable != 0 },

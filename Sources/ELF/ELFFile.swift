@@ -39,6 +39,8 @@ package struct ELFFile: Sendable, Equatable, Codable {
     package let goBuildInfo: GoBuildInfo?
     /// The package that the file belongs to, as JSON text (FDO packaging metadata, `.note.package`).
     package let packageNote: String?
+    /// The libraries that the file loads while it runs, as JSON texts (`.note.dlopen`); nil where it names none.
+    package let dlopenNotes: [String]?
     /// The sections in their order, without the null section at index 0.
     package let sections: [Section]
     /// Whether the symbol table (SHT_SYMTAB) is gone; dynamic symbols stay in a stripped file.
@@ -53,7 +55,7 @@ extension ELFFile {
     enum CodingKeys: String, CodingKey {
         case machine, elfClass, endianness, operatingSystem, type, linkage, interpreter, needed, runPath, rPath, soName
         case buildIDText = "buildID"
-        case goBuildID, goBuildInfo, packageNote, sections, isStripped, hasExecutableStack, arm
+        case goBuildID, goBuildInfo, packageNote, dlopenNotes, sections, isStripped, hasExecutableStack, arm
     }
 
     /// The linker's build-id (NT_GNU_BUILD_ID), usually 20 bytes.

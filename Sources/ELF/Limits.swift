@@ -24,8 +24,10 @@ enum Limits {
     static let sectionNames = 32 << 20
     /// Bytes of a build-id; the longest in use has 20 (SHA-1) or 32 (SHA-256).
     static let buildID = 64
-    /// Bytes of the package note's JSON.
+    /// Bytes of the JSON in a note: of the package, or of one that names libraries.
     static let packageNote = 65_536
+    /// Notes that name libraries which are loaded while the program runs; systemd's programs have about ten.
+    static let dlopenNotes = 64
     /// Bytes of one string of the Go build information; that of a program with 500 modules has about 60,000.
     static let goString: UInt64 = 4 << 20
 }

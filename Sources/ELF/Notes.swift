@@ -5,6 +5,8 @@ struct Notes {
     private(set) var buildID: [UInt8]?
     private(set) var goBuildID: String?
     private(set) var package: String?
+    /// Libraries that are loaded while it runs, a JSON text for each note.
+    private(set) var dlopen: [String] = []
     /// The system whose note says that the file is for it.
     private(set) var operatingSystem: String?
 
@@ -18,6 +20,8 @@ struct Notes {
         static let goBuildID: UInt32 = 4
         /// FDO_PACKAGING_METADATA of the owner `FDO`.
         static let package: UInt32 = 0xCAFE_1A7E
+        /// The dlopen metadata of the owner `FDO`.
+        static let dlopen: UInt32 = 0x407C_0C0A
         /// The version of the system, in the notes of the BSDs.
         static let system: UInt32 = 1
     }
@@ -69,6 +73,8 @@ struct Notes {
             goBuildID = String(decoding: value.prefix { $0 != 0 }, as: UTF8.self)
         case ("FDO", Kind.package) where package == nil && value.count <= Limits.packageNote:
             package = String(decoding: value.prefix { $0 != 0 }, as: UTF8.self)
+        case ("FDO", Kind.dlopen) where dlopen.count < Limits.dlopenNotes && value.count <= Limits.packageNote:
+            dlopen.append(String(decoding: value.prefix { $0 != 0 }, as: UTF8.self))
         case ("FreeBSD", Kind.system): operatingSystem = "freebsd"
         case ("NetBSD", Kind.system): operatingSystem = "netbsd"
         case ("OpenBSD", Kind.system): operatingSystem = "openbsd"

@@ -20,6 +20,8 @@ package struct BillOfMaterials: Sendable {
         package let purl: PackageURL?
         /// The platform that it was read for; nil for a release.
         package let platform: String?
+        /// Package databases in it that weren't read.
+        package var unread: [String] = []
 
         package init(
             kind: Kind,

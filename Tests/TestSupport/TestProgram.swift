@@ -17,6 +17,9 @@ package struct TestProgram: Sendable {
     /// What cargo-auditable writes: a zlib stream; nothing when empty.
     package var crates: [UInt8] = []
 
+    /// Notes of the owner `FDO`, by their type: of the package, of libraries that are loaded.
+    package var notes: [(type: UInt32, text: String)] = []
+
     /// A program.
     package init(code: String, buildID: [UInt8] = [], text: String = "", machine: UInt16 = 62) {
         self.code = code
@@ -35,6 +38,11 @@ package struct TestProgram: Sendable {
         if !buildID.isEmpty {
             let note = Self.le(UInt32(4)) + Self.le(UInt32(buildID.count)) + Self.le(UInt32(3)) + Array("GNU\0".utf8)
             sections.append((".note.gnu.build-id", 7, 2, note + buildID + Self.padding(buildID.count, 4)))
+        }
+        for note in notes {
+            let text = Array(note.text.utf8) + [0]
+            let header = Self.le(UInt32(4)) + Self.le(UInt32(text.count)) + Self.le(note.type) + Array("FDO\0".utf8)
+            sections.append((".note.fdo", 7, 0, header + text + Self.padding(text.count, 4)))
         }
         if let goBuild { sections.append((".go.buildinfo", 1, 3, Self.goInfo(goBuild.version, goBuild.lines))) }
         if !crates.isEmpty { sections.append((".dep-v0", 1, 0, crates)) }

@@ -30,7 +30,8 @@ extension FileTree {
         }
     }
 
-    private func put(_ inode: Inode, at path: FilePath) throws(RecordError) {
+    /// Puts something at a path, with the directories that lead to it.
+    func put(_ inode: Inode, at path: FilePath) throws(RecordError) {
         var node = root
         for name in path.components.dropLast() {
             if let next = node.child(name) {

@@ -3,9 +3,9 @@ package import ContentAddress
 package import ImageFileSystem
 import Synchronization
 
-/// What is kept of an image's contents while an audit reads them: MD5 and SHA-1, and the bytes of chosen files.
+/// What is kept of an image's contents while an audit reads them, by their digests.
 ///
-/// By their digests. Thread-safe.
+/// That is MD5 and SHA-1 of each, and the bytes of chosen files. Thread-safe.
 package final class ContentRecord: Sendable {
     /// Digests that other tools name files by.
     package struct Sums: Sendable {

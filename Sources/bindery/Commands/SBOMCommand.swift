@@ -88,7 +88,7 @@ struct SBOMCommand: StoreCommand {
             }
         }
         let digest = try ReleaseDocuments(release, all).index.digest
-        let bill = BillOfMaterials(release, artifacts, digest: digest, settings: settings)
+        let bill = BillOfMaterials(release, artifacts, digest: digest, in: store, settings: settings)
         try write([Document(platform: nil, digest: digest) { try format.write(bill, files: [], to: $0) }])
     }
 
@@ -96,7 +96,7 @@ struct SBOMCommand: StoreCommand {
         let location = try ImageLocation(parsing: subject)
         let source = try ImageSources.open(location, store: store, registries: registry.access)
         var audit = AuditOptions()
-        let contents = ContentRecord()
+        let contents = ContentRecord(keeping: PackageCheck.isRead)
         audit.contents = contents
         if let platform {
             guard let platform = platform.platform else {
@@ -123,10 +123,17 @@ struct SBOMCommand: StoreCommand {
                     """
             )
         }
+        let bills = result.platforms.map { ImageBill($0, of: location, contents, in: store, settings: settings) }
+        for path in Set(bills.flatMap(\.bill.subject.unread)).sorted() {
+            guard !claimComplete else {
+                Output.error("\(subject) has packages that are not read: \(path)")
+                throw ExitStatus.no
+            }
+            Output.warning("the packages in \(path) are not listed: it is not read")
+        }
         try write(
-            result.platforms.map { platform in
-                Document(platform: platform.platform, digest: platform.manifest) { sink in
-                    let bill = ImageBill(platform, of: location, contents, settings: settings)
+            bills.map { bill in
+                Document(platform: bill.bill.subject.platform, digest: bill.bill.subject.digest) { sink in
                     try format.write(bill.bill, files: bill.files, to: sink)
                 }
             }

@@ -18,7 +18,15 @@ struct ImageBill {
     private let contents: ContentRecord
 
     /// A bill from an audit whose contents were recorded.
-    init(_ audit: PlatformAudit, of location: ImageLocation, _ contents: ContentRecord, settings: BillSettings) {
+    ///
+    /// Released programs are read in the store, for what they say they were made from.
+    init(
+        _ audit: PlatformAudit,
+        of location: ImageLocation,
+        _ contents: ContentRecord,
+        in store: Store,
+        settings: BillSettings
+    ) {
         self.audit = audit
         self.contents = contents
         regularFiles = audit.files.filter { $0.kind == .file && $0.digest != nil }
@@ -31,24 +39,27 @@ struct ImageBill {
                 components[position].paths.append(path)
             } else {
                 positions[artifact.digest] = components.count
-                var component = BillOfMaterials.Component(artifact)
+                var component = BillOfMaterials.Component(artifact, in: store)
                 component.paths = [path]
                 components.append(component)
             }
         }
         self.positions = positions
+        let packages = PackageCheck(audit, contents)
         let reference = location.imageReference
+        var subject = BillOfMaterials.Subject(
+            kind: .image,
+            name: reference?.repository.text ?? "image",
+            digest: audit.manifest,
+            purl: reference.map { PackageURL(image: $0, manifest: audit.manifest) },
+            platform: audit.platform
+        )
+        subject.unread = packages.unread
         bill = BillOfMaterials(
             toolVersion: String(cString: build_version()),
             created: settings.epoch,
-            subject: BillOfMaterials.Subject(
-                kind: .image,
-                name: reference?.repository.text ?? "image",
-                digest: audit.manifest,
-                purl: reference.map { PackageURL(image: $0, manifest: audit.manifest) },
-                platform: audit.platform
-            ),
-            components: components,
+            subject: subject,
+            components: components + packages.components,
             isComplete: settings.isComplete
         )
     }
@@ -80,7 +91,13 @@ struct BillSettings {
 
 extension BillOfMaterials {
     /// The bill of a release, with the files of all its platforms or of one.
-    init(_ release: ReleaseKey, _ artifacts: [Artifact], digest: Digest, settings: BillSettings) {
+    init(
+        _ release: ReleaseKey,
+        _ artifacts: [Artifact],
+        digest: Digest,
+        in store: Store,
+        settings: BillSettings
+    ) {
         self.init(
             toolVersion: String(cString: build_version()),
             created: settings.epoch,
@@ -91,24 +108,9 @@ extension BillOfMaterials {
                 digest: digest,
                 purl: PackageURL(releasedAs: release)
             ),
-            components: artifacts.map(Component.init),
+            components: artifacts.map { Component($0, in: store) },
             isComplete: settings.isComplete
         )
-    }
-}
-
-extension BillOfMaterials.Component {
-    /// A released file.
-    init(_ artifact: Artifact) {
-        let key = artifact.key
-        self.init(
-            kind: key.isProgram ? .application : .file,
-            name: key.isProgram ? key.name.text : "\(key.name)/\(key.file)",
-            version: key.version.text,
-            purl: PackageURL(releasedAs: key, digest: artifact.digest)
-        )
-        digest = artifact.digest
-        properties = ["platform": "\(key.platform)", "release": "\(key.release)"]
     }
 }
 

@@ -240,6 +240,7 @@ RIGHT = {
     "--expect": "tool@1", "--max-size": "1073741824", ("audit", "--base"): "image:1",
     "--report": "out/report", "--sarif": "out/sarif", "--junit": "out/junit", "--markdown": "out/markdown",
     "--sample": "50%", ("verify", "--since"): "1d", ("audits", "--since"): "1d", "--grace": "0", "--prometheus": "out/metrics",
+    ("sbom", "--format"): "cyclonedx", ("sbom", "--platform"): "linux/amd64", ("sbom", "--output"): "out/bill",
     ("rm", "--reason"): "why", ("pin", "--reason"): "why", "--timeout": "5",
     ("serve", "--listen"): "127.0.0.1:0", "--host": "registry.example",
 }

