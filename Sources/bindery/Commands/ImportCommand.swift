@@ -146,6 +146,8 @@ struct ImportCommand: StoreCommand {
         let progress = Progress("importing", total: bundle.size)
         defer { progress.finish() }
         let store = try options.open(create: true)
+        // Before it is asked what the store would take.
+        if let obstacle = store.obstacle { throw obstacle }
         let trust = BundleTrust(allowsUnsigned: allowUnsigned, looksAtProofs: !noProofs)
         let result = try bundle.run(into: store, proofs: trust.proofs(of: bundle, in: store)) { progress.add($0) }
         progress.finish()
