@@ -60,6 +60,21 @@ import Testing
         #expect(throws: KeyError.self) { _ = try PublicKey(pem: Array(curve.utf8)) }
     }
 
+    @Test func aKeyOfTwoHalvesThatDoNotMatchIsRefused() throws {
+        // One bit of the private half was changed.
+        let pem = """
+            -----BEGIN EC PRIVATE KEY-----
+            MHcCAQEEIFm+uqZ3hXlO0+3KYacCVX8aH9yB8uwEhRM+6hvhhsU7oAoGCCqGSM49
+            AwEHoUQDQgAElHyiAfCMZDGRRDP2wRXZee5LznO1nOGJgeRbCwFqdyojvYoiOuRQ
+            D1p4Jce7CysPOWyyCUlgPbgXKJRWgz3ybQ==
+            -----END EC PRIVATE KEY-----
+
+            """
+        #expect(throws: KeyError.unreadable(what: "k", reason: "its public half is another key's")) {
+            _ = try PrivateKey(pem: Array(pem.utf8), what: "k")
+        }
+    }
+
     @Test func aFileOfTwoKeysIsRefused() throws {
         let first = try PrivateKey.generate(.ed25519).publicKey.pem
         let second = try PrivateKey.generate(.ed25519).publicKey.pem

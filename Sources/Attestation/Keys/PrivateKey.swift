@@ -50,6 +50,15 @@ package struct PrivateKey: Sendable {
         // What it signs must be verified by a key in its one form.
         let algorithm = try handle.algorithm(what: what)
         if algorithm == .ecdsaP256 {
+            // A file has both halves, which needn't be one key's; Ed25519's public half is made from the private one.
+            guard let context = EVP_PKEY_CTX_new_from_pkey(nil, handle.pointer, nil) else {
+                throw .failed("EVP_PKEY_CTX_new_from_pkey")
+            }
+            defer { EVP_PKEY_CTX_free(context) }
+            guard EVP_PKEY_pairwise_check(context) == 1 else {
+                ERR_clear_error()
+                throw .unreadable(what: what, reason: "its public half is another key's")
+            }
             EVP_PKEY_set_utf8_string_param(handle.pointer, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed")
         }
         publicKey = try PublicKey(handle, encoded: try handle.encodedPublicKey(), what: what)
