@@ -257,6 +257,8 @@ let package = Package(
             dependencies: [
                 "RegistryServer", "ArtifactStore", "ContentAddress", "ImageTransport", "OCI", "Release",
                 "StoreTestSupport", "SystemIO",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),

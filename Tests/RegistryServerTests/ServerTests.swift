@@ -1,7 +1,10 @@
 import ContentAddress
 import Glibc
 import ImageTransport
+import NIOCore
+import NIOEmbedded
 import OCI
+import Synchronization
 import Testing
 
 @testable import RegistryServer
@@ -150,6 +153,29 @@ struct ServerTests {
             let client = try RawClient(port: port)
             #expect(try client.refusal(of: request) == nil)
         }
+    }
+
+    @Test func `when there are as many connections as may be, the one that waits longest gives way`() throws {
+        let connections = Connections(most: 2)
+        let channels = (0..<4).map { _ in EmbeddedChannel() }
+        let closed = Mutex<[Int]>([])
+        for (number, channel) in channels.enumerated() {
+            channel.closeFuture.whenComplete { _ in closed.withLock { $0.append(number) } }
+        }
+        func found() -> [Int] {
+            for channel in channels { channel.embeddedEventLoop.run() }
+            return closed.withLock { $0 }
+        }
+        try connections.add(channels[0])
+        try connections.add(channels[1])
+        connections.set(channels[0], isWaiting: false)
+        try connections.add(channels[2])
+        #expect(found() == [1])
+        connections.set(channels[2], isWaiting: false)
+        #expect(throws: Connections.Refused.self) { try connections.add(channels[3]) }
+        connections.set(channels[0], isWaiting: true)
+        try connections.add(channels[3])
+        #expect(found() == [1, 0])
     }
 
     @Test func `a server that stops sends what it has begun, and closes what waits`() throws {

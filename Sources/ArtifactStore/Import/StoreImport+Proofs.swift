@@ -35,7 +35,7 @@ extension StoreImport {
             try EventRows.append(mark, more: place, in: db)
         }
         for seen in proofs.checkpoints where try !CheckpointRows.has(seen.checkpoint, in: db) {
-            try CheckpointRows.insert(seen, at: time, in: db)
+            try CheckpointRows.insert(seen.checkpoint, note: seen.note, at: time, in: db)
             let more: [String: JSONValue] = [
                 "origin": .string(seen.checkpoint.origin), "size": .int(seen.checkpoint.size),
             ]
@@ -77,43 +77,5 @@ extension Store {
     /// The checkpoints of a log that bundles brought here.
     package func seenCheckpoints(of origin: String) throws(StoreError) -> [Checkpoint] {
         try index.read { try CheckpointRows.list(of: origin, in: $0) }
-    }
-}
-
-/// The table of checkpoints of other logs.
-enum CheckpointRows {
-    static let table = """
-        CREATE TABLE seen_checkpoint (
-            origin TEXT NOT NULL,
-            size INTEGER NOT NULL,
-            root BLOB NOT NULL CHECK (length(root) = 32),
-            note BLOB NOT NULL,
-            seen_at INTEGER NOT NULL,
-            PRIMARY KEY (origin, size)
-        ) STRICT, WITHOUT ROWID;
-        """
-
-    static func insert(_ seen: ImportedProofs.SeenCheckpoint, at time: Timestamp, in db: Database) throws {
-        // Whatever was checked before the transaction, a log never gets two roots of one size.
-        try db.execute(
-            sql: "INSERT INTO seen_checkpoint (origin, size, root, note, seen_at) VALUES (?, ?, ?, ?, ?)",
-            arguments: [
-                seen.checkpoint.origin, seen.checkpoint.size, seen.checkpoint.root.column, Data(seen.note),
-                time.milliseconds,
-            ]
-        )
-    }
-
-    static func has(_ checkpoint: Checkpoint, in db: Database) throws -> Bool {
-        let sql = "SELECT 1 FROM seen_checkpoint WHERE origin = ? AND size = ? AND root = ?"
-        let arguments: StatementArguments = [checkpoint.origin, checkpoint.size, checkpoint.root.column]
-        return try Int.fetchOne(db, sql: sql, arguments: arguments) != nil
-    }
-
-    static func list(of origin: String, in db: Database) throws -> [Checkpoint] {
-        let sql = "SELECT size, root FROM seen_checkpoint WHERE origin = ? ORDER BY size"
-        return try Row.fetchAll(db, sql: sql, arguments: [origin]).map { row in
-            Checkpoint(origin: origin, size: row["size"], root: try row.digest("root"))
-        }
     }
 }

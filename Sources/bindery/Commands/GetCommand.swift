@@ -141,7 +141,11 @@ struct GetCommand: StoreCommand {
         }
         try requireOne(chosen)
         guard let artifact = chosen.first else { return }
-        let archive = try UnpackedArchive(store.openBlob(artifact.digest), named: "\(artifact.key)")
+        let archive = try UnpackedArchive(
+            store.openBlob(artifact.digest),
+            named: "\(artifact.key)",
+            fileName: artifact.fileName
+        )
         guard archive.digest == artifact.digest else {
             let reason = "its bytes are those of \(archive.digest)"
             throw StoreError.damaged(

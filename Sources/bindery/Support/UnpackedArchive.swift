@@ -37,7 +37,10 @@ final class UnpackedArchive {
     }
 
     /// Unpacks an archive that is open, and is called `path` in messages.
-    init(_ archive: borrowing File, named path: String) throws {
+    ///
+    /// `fileName` is what it is called itself, by which a compressed file without an archive in it goes; the end of `path`
+    /// where it is nil.
+    init(_ archive: borrowing File, named path: String, fileName: String? = nil) throws {
         source = path
         let parent = Directory.temporary
         directory = "\(parent)/bindery-unpacked.\(UInt64.random(in: .min ... .max))"
@@ -52,7 +55,7 @@ final class UnpackedArchive {
             }
             throw UsageError(description: "\(path) is not an archive: --unpack takes tar, zip, deb, rpm and apk")
         }
-        let name = Array(Directory.lastComponent(of: path).utf8)
+        let name = Array(Directory.lastComponent(of: fileName ?? path).utf8)
         var writer = MemberWriter(directory: directory)
         do {
             try ArchiveReader.read(mapped.bytes, as: format, name: name, budget: WorkBudget()) { event in

@@ -109,6 +109,11 @@ expect_contains "$errors" "choose with"
 (mkdir here && cd here && run "$bindery" get packed@1 --unpack --platform linux/amd64 --store ../getting)
 expect_equal "$(digest_of here/tool)" "$sum" "the program from the zip file"
 
+gzip -c "$program" >agent-linux-amd64.gz
+run "$bindery" put agent-linux-amd64.gz --kind archive --name single --version 1 --store getting
+(mkdir -p alone && cd alone && run "$bindery" get single@1 --unpack --file agent-linux-amd64.gz --store ../getting)
+expect_equal "$(digest_of alone/agent-linux-amd64)" "$sum" "a compressed file without an archive in it"
+
 step "what can't be a file of a release is refused by name, and nothing is stored"
 refused() { # refused TEXT: the archive is refused with this text
     expect_status 2 "$bindery" put bad.tar --unpack --name bad --version 1 --store refusing
