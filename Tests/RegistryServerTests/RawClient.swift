@@ -103,7 +103,10 @@ final class RawClient {
 
     private func receive() throws -> Int {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        let count = buffer.withUnsafeMutableBytes { recv(socket, $0.baseAddress, $0.count, 0) }
+        var count: Int
+        repeat {
+            count = buffer.withUnsafeMutableBytes { recv(socket, $0.baseAddress, $0.count, 0) }
+        } while count < 0 && errno == EINTR
         // Bytes that the server never read make it a reset.
         if count < 0, errno == ECONNRESET { return 0 }
         guard count >= 0 else { throw Failure(reason: "nothing comes: \(String(cString: strerror(errno)))") }
