@@ -11,19 +11,19 @@ import Testing
     /// can't stand on every file system.
     static let show = #"""
         set -e
-        mkdir work
-        mount -t tmpfs none work
-        cat > work/storage.conf <<CONFIG
+        mkdir scratch
+        mount -t tmpfs none scratch
+        cat > scratch/storage.conf <<CONFIG
         [storage]
         driver = "overlay"
-        graphroot = "$PWD/work/graph"
-        runroot = "$PWD/work/run"
+        graphroot = "$PWD/scratch/graph"
+        runroot = "$PWD/scratch/run"
         CONFIG
-        export CONTAINERS_STORAGE_CONF=$PWD/work/storage.conf
-        echo '{"default":[{"type":"insecureAcceptAnything"}]}' > work/policy.json
-        umoci unpack --image image:t work/bundle > /dev/null 2>&1
-        python3 list.py work/bundle/rootfs > flat
-        if buildah from --signature-policy work/policy.json --name shown oci:image:t > /dev/null 2> refusal; then
+        export CONTAINERS_STORAGE_CONF=$PWD/scratch/storage.conf
+        echo '{"default":[{"type":"insecureAcceptAnything"}]}' > scratch/policy.json
+        umoci unpack --image image:t scratch/bundle > /dev/null 2>&1
+        python3 list.py scratch/bundle/rootfs > flat
+        if buildah from --signature-policy scratch/policy.json --name shown oci:image:t > /dev/null 2> refusal; then
             python3 list.py "$(buildah mount shown)" > stacked
             buildah umount shown > /dev/null
         else
