@@ -530,6 +530,57 @@ class Bench:
         self.report("show in 100,000 artifacts", ours, "show in 1 artifact; the bar is 12 ms", peer, "")
         self.inside("a look-up in 100,000 artifacts", 100, "lookup", store, "r1234@37", "any")
 
+    def case_log(self):
+        """A log of a million events beside one of two: a put, the check of the whole log, a proof."""
+        ours, peer, proof, shown = Timing(), Timing(), Timing(), Timing()
+        short, long = self.store("log-short"), self.store("log-long")
+        first = self.random_file("log/first", 1000)
+        for store in (short, long):
+            subprocess.run(self.put(store, first, "--name", "first", "--version", "1", "--platform", "any"), check=True,
+                           stdout=subprocess.DEVNULL)
+        fill_log(long, 1_000_000)
+        for number in range(5 * RUNS):
+            file = self.random_file(f"log/{number}", 1000)
+            put = ["--name", "file", "--version", str(number), "--platform", "any"]
+            os.sync()
+            peer.run(self.put(short, file, *put))
+            os.sync()
+            ours.run(self.put(long, file, *put))
+            proof.run([BINDERY, "log", "prove", "500000", "--store", long, "--json"])
+            shown.run([BINDERY, "log", "prove", "1", "--store", short, "--json"])
+        self.report("put, a log of 1,000,000 events", ours, "put, a log of 2; the bar is 1 ms more", peer, "")
+        self.report("log prove in 1,000,000 events", proof, "in a log of 2; the bar is 1 ms more", shown, "")
+        whole = Timing()
+        for _ in range(3):
+            whole.run([BINDERY, "log", "verify", "--store", long])
+        print(f"{'log verify of 1,000,000 events':<36} {whole}; the bar is 10 s, peak memory "
+              f"{whole.peak_bytes / MEGABYTE:.0f} MB")
+
+    def case_bundle(self):
+        """A bundle of ten releases of 100 MB."""
+        ours, peer, into, unpacked, store = Timing(), Timing(), Timing(), Timing(), self.store("bundle")
+        os.makedirs(self.path("bundled"))
+        files = [self.random_file(f"bundled/f{number}", 100 * MEGABYTE) for number in range(10)]
+        subprocess.run(self.put(store, *files, "--name-pattern", "{name}", "--version", "1", "--platform", "any",
+                                "--no-sync"), check=True, stdout=subprocess.DEVNULL)
+        bundle, tar = self.path("bundle.tar"), self.path("peer.tar")
+        names = [f"f{number}@1" for number in range(10)]
+        for number in range(max(3, RUNS // 2)):
+            os.sync()
+            peer.run(f"tar -C {self.path('bundled')} -cf {tar} . && openssl dgst -sha256 {self.path('bundled')}/*")
+            os.sync()
+            ours.run([BINDERY, "export", *names, "-o", "oci-archive:" + bundle, "--store", store])
+            target, copies = self.path(f"imported-{number}"), self.path(f"copies-{number}")
+            os.makedirs(copies)
+            os.sync()
+            unpacked.run(f"tar -C {copies} -xf {tar} && openssl dgst -sha256 {copies}/* && sync -f {copies}")
+            os.sync()
+            into.run([BINDERY, "import", "oci-archive:" + bundle, "--store", target])
+            shutil.rmtree(target)
+            shutil.rmtree(copies)
+        self.report("export of 1 GB", ours, "tar c, openssl dgst", peer, "<= 1.30")
+        self.report("import of 1 GB", into, "tar x, openssl dgst, sync", unpacked, "<= 1.30")
+
 
 def index(store):
     """The store's index, for filling it beyond what there is time to audit; nobody else may have it open."""
@@ -538,25 +589,59 @@ def index(store):
     return database
 
 
+def copy_of(database, table, key, **changed):
+    """A statement that inserts the table's rows whose key is 1 once more, with some columns changed."""
+    columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+    values = [changed.get(name, name) for name in columns]
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {key} = 1"
+
+
 def repeat_audit(store, count):
     """Makes of the only audited image so many, each with a manifest of its own and the same files."""
     database = index(store)
     (old,) = database.execute("SELECT digest FROM audit_manifest WHERE id = 1").fetchone()
+    statements = [
+        copy_of(database, "audit_manifest", "id", id=":id", digest=":new"),
+        copy_of(database, "audit", "id", id=":id", image=":new", reference="reference || :id",
+                report="replace(report, :was, :is)", basis="replace(basis, :was, :is)"),
+        copy_of(database, "audit_part", "manifest", audit=":id", manifest=":id"),
+        copy_of(database, "audit_facts", "manifest", manifest=":id"),
+        copy_of(database, "audit_file", "manifest", manifest=":id"),
+    ]
     for number in range(2, count + 1):
         new = hashlib.sha256(b"image %d" % number).digest()
         values = {"new": new, "id": number, "was": "sha256:" + old.hex(), "is": "sha256:" + new.hex()}
-        for statement in (
-            "INSERT INTO audit_manifest SELECT :id, :new, config, platform FROM audit_manifest WHERE id = 1",
-            "INSERT INTO audit (id, image, reference, verdict, report, audited_at, audited_by, event, basis) SELECT :id,"
-            " :new, reference || :id, verdict, replace(report, :was, :is), audited_at, audited_by, event,"
-            " replace(basis, :was, :is) FROM audit WHERE id = 1",
-            "INSERT INTO audit_part SELECT :id, :id, verdict FROM audit_part WHERE manifest = 1",
-            "INSERT INTO audit_facts SELECT :id, diff_ids, facts FROM audit_facts WHERE manifest = 1",
-            "INSERT INTO audit_file SELECT content, :id, path, size, mode, layer FROM audit_file WHERE manifest = 1",
-        ):
+        for statement in statements:
             database.execute(statement, values)
     # The reference is part of the report.
     database.execute("UPDATE audit SET report = json_set(report, '$.reference', reference) WHERE id > 1")
+    database.commit()
+    database.close()
+
+
+def fill_log(store, count):
+    """Adds so many events to the log: audits of one image (docs/store-format.md; RFC 6962, section 2.1)."""
+    database = index(store)
+    bodies = [body for (body,) in database.execute("SELECT body FROM event ORDER BY sequence")]
+    digest = "sha256:" + hashlib.sha256(b"image").hexdigest()
+    for number in range(count):
+        time = f"{number // 3600000:02}:{number // 60000 % 60:02}:{number // 1000 % 60:02}.{number % 1000:03}"
+        bodies.append('{"at":"2026-01-01T%sZ","by":"bench","digest":"%s","reference":"oci:image","verdict":"contains",'
+                      '"what":"audit"}' % (time, digest))
+        database.execute("INSERT INTO event (body) VALUES (?)", (bodies[-1],))
+    level, roots, hash_of = 0, [], lambda data: hashlib.sha256(data).digest()
+    nodes = [hash_of(b"\0" + body.encode()) for body in bodies]
+    database.execute("DELETE FROM log_hash")
+    while nodes:
+        # Each eighth level is stored; what has no sibling is the root of a complete subtree.
+        if level % 8 == 0:
+            database.executemany("INSERT INTO log_hash VALUES (?, ?, ?)",
+                                 ((level, place, node) for place, node in enumerate(nodes)))
+        if len(nodes) % 2:
+            roots.insert(0, nodes[-1])
+        nodes = [hash_of(b"\1" + nodes[place] + nodes[place + 1]) for place in range(0, len(nodes) - 1, 2)]
+        level += 1
+    database.execute("UPDATE log_tree SET size = ?, roots = ?", (len(bodies), b"".join(roots)))
     database.commit()
     database.close()
 
