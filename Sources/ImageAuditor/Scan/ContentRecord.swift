@@ -37,37 +37,41 @@ package final class ContentRecord: Sendable {
     /// The bytes of a file whose path was wanted; nil for others, and where there was no room.
     package func bytes(of digest: Digest) -> [UInt8]? { state.withLock { $0.bytes[digest] } }
 
-    /// Hears of one file's content, begun with its entry.
-    func listener(to entry: TarEntry) -> Listener {
-        let isWanted =
-            entry.kind == .file && entry.size <= Self.largestSize && FilePath(entry.path).map(isWanted) == true
-        return Listener(self, keepsBytes: isWanted)
+    /// Hears of the files of one layer, one after the other.
+    func listener() -> Listener { Listener(self) }
+
+    private func add(_ sums: Sums, of digest: Digest) {
+        state.withLock { $0.sums[digest] = sums }
     }
 
-    private func add(_ sums: Sums, _ bytes: [UInt8]?, of digest: Digest) {
+    private func add(_ bytes: [UInt8], of digest: Digest) {
         state.withLock { state in
-            state.sums[digest] = sums
-            guard let bytes, state.bytes[digest] == nil, bytes.count <= state.rest else { return }
+            guard state.bytes[digest] == nil, bytes.count <= state.rest else { return }
             state.rest -= bytes.count
             state.bytes[digest] = bytes
         }
     }
 
-    /// Takes one file's content as it passes.
+    /// Takes the contents of a layer's files as they pass, and leaves the two digests to a thread of its own.
     final class Listener {
         private let record: ContentRecord
-        private var md5 = LegacyHasher(.md5)
-        private var sha1 = LegacyHasher(.sha1)
+        private let hasher = ContentHasher()
         private var kept: [UInt8]?
 
-        fileprivate init(_ record: ContentRecord, keepsBytes: Bool) {
+        fileprivate init(_ record: ContentRecord) {
             self.record = record
-            kept = keepsBytes ? [] : nil
+        }
+
+        func begin(_ entry: TarEntry) {
+            let isWanted =
+                entry.kind == .file && entry.size <= ContentRecord.largestSize
+                && FilePath(entry.path).map(record.isWanted) == true
+            kept = isWanted ? [] : nil
+            hasher.begin()
         }
 
         func take(_ bytes: UnsafeRawBufferPointer) {
-            md5?.update(bytes)
-            sha1?.update(bytes)
+            hasher.take(bytes)
             kept?.append(contentsOf: bytes)
         }
 
@@ -76,8 +80,11 @@ package final class ContentRecord: Sendable {
         }
 
         func finish(_ digest: Digest) {
-            let sums = Sums(md5: md5.take()?.finalize(), sha1: sha1.take()?.finalize())
-            record.add(sums, kept, of: digest)
+            if let kept { record.add(kept, of: digest) }
+            hasher.finish { [record] sums in record.add(sums, of: digest) }
         }
+
+        /// Waits until the record has the digests of all files that were finished.
+        func close() { hasher.close() }
     }
 }

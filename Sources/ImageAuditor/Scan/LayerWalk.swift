@@ -55,7 +55,7 @@ struct LayerWalk {
         var reader = TarReader(appliesGlobalHeaders: false)
         var entry: TarEntry?
         var content = ContentReader([])
-        var listener: ContentRecord.Listener?
+        let listener = contents?.listener()
         var entryCount = 0
         var holes: Int64 = 0
         var hasTrailer = false
@@ -70,7 +70,7 @@ struct LayerWalk {
                     entryCount += 1
                     holes = 0
                     content = ContentReader(found.path)
-                    listener = contents?.listener(to: found)
+                    listener?.begin(found)
                     programs?.begin(found, layer: layer)
                 case .content(let piece):
                     content.take(piece)
@@ -107,6 +107,7 @@ struct LayerWalk {
             if reader.isAtEnd, !hasTrailer { hasTrailer = input.contains { $0 != 0 } }
         }
         do { try reader.finish() } catch { throw .archive(what: name, error) }
+        listener?.close()
         application.finish()
         try check(application, name)
         return Outcome(
