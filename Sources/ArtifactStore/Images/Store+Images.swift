@@ -19,11 +19,11 @@ extension Store {
         BlobBatch(staging: isWritable ? paths.staging : Directory.temporary)
     }
 
-    /// Whether an image with its names, and some layers, are noted as they are given and all of their blobs are whole: then
+    /// Whether an image with its names, and some layers, are recorded as they are given and all of their blobs are whole: then
     /// there is nothing to write.
     package func stands(_ image: ImageRecord?, layers: [DerivedLayer] = []) throws(StoreError) -> Bool {
         let blobs: Set<Digest>? = try index.read { db in
-            guard try ImageRows.isNoted(image, layers: layers, in: db) else { return nil }
+            guard try ImageRows.isRecorded(image, layers: layers, in: db) else { return nil }
             let reached = try image.map { try ImageRows.blobs(of: $0.digest, in: db).union($0.reached) } ?? []
             return reached.union(layers.map(\.digest))
         }

@@ -7,7 +7,7 @@ package import TransparencyLog
 
 extension StoreImport {
     /// Whether all that a bundle proves is here.
-    static func isNoted(_ proofs: ImportedProofs, in db: Database) throws -> Bool {
+    static func isRecorded(_ proofs: ImportedProofs, in db: Database) throws -> Bool {
         for (release, digest) in proofs.seals where try SealRows.find(release, in: db)?.digest != digest {
             return false
         }

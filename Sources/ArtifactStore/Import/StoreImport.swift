@@ -17,7 +17,7 @@ package final class StoreImport {
     let store: Store
     let request: ImportRequest
     private let publication: Publication
-    private let isNoted: Bool
+    private let isRecorded: Bool
     // What is released, by what it is called.
     private let files: [Digest: String]
     private var readings: [Digest: BinaryReading] = [:]
@@ -32,39 +32,56 @@ package final class StoreImport {
     /// Each staged blob is an open file.
     private static let batchCount = 256
 
-    init(_ store: Store, _ request: ImportRequest) throws(StoreError) {
-        guard store.isWritable else { throw .readOnly(path: store.paths.root) }
+    private init(
+        _ store: Store,
+        _ request: ImportRequest,
+        _ publication: Publication,
+        isRecorded: Bool,
+        missing: Set<Digest>
+    ) {
         self.store = store
         self.request = request
-        publication = Publication(in: store)
+        self.publication = publication
+        self.isRecorded = isRecorded
+        self.missing = missing
         files = Dictionary(request.artifacts.map { ($0.digest, $0.fileName) }) { first, _ in first }
-        let isKnown = try Self.isNoted(request, in: store)
+    }
+
+    /// Looks for what is missing, and leases what is asked for where anything is to be done.
+    fileprivate static func begin(_ store: Store, _ request: ImportRequest) throws(StoreError) -> StoreImport {
+        guard store.isWritable else { throw .readOnly(path: store.paths.root) }
+        let publication = Publication(in: store)
+        let isKnown = try Self.isRecorded(request, in: store)
         let sizes = request.blobs.mapValues(Optional.some)
-        let examination = try store.examine(sizes)
-        isNoted = isKnown && examination.faults.isEmpty
-        missing = Set(examination.faults.keys)
-        guard !isNoted else { return }
-        try publication.hold(request.blobs.keys.sorted())
-        missing = Set(try store.examine(sizes, known: examination.knownFiles).faults.keys)
+        var examination = try store.examine(sizes)
+        let isRecorded = isKnown && examination.faults.isEmpty
+        if !isRecorded {
+            try publication.hold(request.blobs.keys.sorted())
+            // Again: a collection may have run before the lease.
+            examination = try store.examine(sizes, known: examination.knownFiles)
+        }
+        return StoreImport(store, request, publication, isRecorded: isRecorded, missing: Set(examination.faults.keys))
     }
 
     /// Whether there is nothing to do; throws when a key of the request is taken.
-    fileprivate static func isNoted(_ request: ImportRequest, in store: Store) throws(StoreError) -> Bool {
+    fileprivate static func isRecorded(_ request: ImportRequest, in store: Store) throws(StoreError) -> Bool {
         try store.index.read { db in
-            var isNoted = true
+            var isRecorded = true
             for artifact in request.artifacts {
                 let pending = try PendingArtifact(artifact, of: request, reading: nil)
                 guard let released = try pending.released(in: db) else {
-                    isNoted = false
+                    isRecorded = false
                     continue
                 }
                 // A seal names the annotations, too.
                 if pending.demands.contains(.annotations), released.annotations != pending.annotations {
-                    isNoted = false
+                    isRecorded = false
                 }
             }
-            for image in request.images where try !ImageRows.isNoted(image, layers: [], in: db) { isNoted = false }
-            return try isNoted && Self.isNoted(request.proofs, in: db)
+            for image in request.images where try !ImageRows.isRecorded(image, layers: [], in: db) {
+                isRecorded = false
+            }
+            return try isRecorded && Self.isRecorded(request.proofs, in: db)
         }
     }
 
@@ -92,7 +109,7 @@ package final class StoreImport {
     /// ``StoreError/conflict(released:offered:path:)`` when a key was taken meanwhile: nothing has changed then.
     package func commit() throws(StoreError) -> ImportResult {
         if let digest = missing.min() { throw .notFound(what: "the blob \(digest)", hint: nil) }
-        guard !isNoted else { return try present() }
+        guard !isRecorded else { return try present() }
         try flush()
         if store.options.durable {
             // Also when nothing was copied: whoever was broken off may not have synced the directory.
@@ -144,7 +161,7 @@ package final class StoreImport {
                 ).insert(into: db, at: time, by: actor, more: more)
             }
             let images = try request.images.map { image in
-                let isNew = try !ImageRows.isNoted(image, layers: [], in: db)
+                let isNew = try !ImageRows.isRecorded(image, layers: [], in: db)
                 if isNew {
                     for digest in image.blobs {
                         try BlobRows.insert(digest, size: request.blobs[digest] ?? 0, at: time, in: db)
@@ -188,11 +205,11 @@ extension Store {
     /// ``StoreError/removed(_:offered:path:)`` for one that was removed with others, before anything is copied;
     /// ``StoreError/readOnly(path:)`` for a store that can't be changed.
     package func beginImport(_ request: ImportRequest) throws(StoreError) -> StoreImport {
-        try StoreImport(self, request)
+        try StoreImport.begin(self, request)
     }
 
     /// Throws what ``beginImport(_:)`` throws for keys that are taken; changes nothing.
     package func checkImport(_ request: ImportRequest) throws(StoreError) {
-        _ = try StoreImport.isNoted(request, in: self)
+        _ = try StoreImport.isRecorded(request, in: self)
     }
 }

@@ -35,7 +35,7 @@ enum ImageRows {
     }
 
     /// Whether an image with its names, and layers, are there as they are given.
-    static func isNoted(_ image: ImageRecord?, layers: [DerivedLayer], in db: Database) throws -> Bool {
+    static func isRecorded(_ image: ImageRecord?, layers: [DerivedLayer], in db: Database) throws -> Bool {
         for layer in layers where try self.layer(layer.recipe, in: db) != layer { return false }
         guard let image else { return true }
         guard try exists(image.digest, in: db) else { return false }

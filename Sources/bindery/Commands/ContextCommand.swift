@@ -55,7 +55,7 @@ struct ContextCommand: ProjectCommand {
 
     func run() throws {
         let epoch = try BuildOptionGroup.epoch()
-        // Not for reading only: which blobs were found unchanged is noted, where the store can be written.
+        // Not for reading only: which blobs were found unchanged is recorded, where the store can be written.
         let store = try dryRun ? options.openForReading() : options.open(for: .noting, rehashing: verify)
         let parts: [(directory: String, plan: ContextPlan)]
         if split {

@@ -33,7 +33,7 @@ enum RegistryUse {
     }
 }
 
-/// Registries whose use is noted.
+/// Registries whose use is recorded.
 struct NotedRegistries: RegistryAccess {
     let registries: any RegistryAccess
 
