@@ -67,6 +67,19 @@ fi
 # in the end, has the name of the directory everywhere.
 options+=(-Xcc "-ffile-prefix-map=$PWD=." -Xswiftc -gnone)
 
+# identify FILE: gives a program a build ID that is the SHA-1 of what it consists of. The linker's own also covers what was
+# stripped since.
+identify() {
+    local start
+    start=$(readelf -SW "$1" | sed -nE 's/.* \.note\.gnu\.build-id +NOTE +[0-9a-f]+ ([0-9a-f]+) 000024 .*/\1/p')
+    [ -n "$start" ] || return 0
+    # Behind the note's header and its name.
+    start=$((16#$start + 16))
+    head -c 20 /dev/zero | dd of="$1" bs=1 seek="$start" conv=notrunc status=none
+    # shellcheck disable=SC2059 # the format is made of digits
+    printf "$(sha1sum "$1" | sed -E 's/ .*//; s/../\\x&/g')" | dd of="$1" bs=1 seek="$start" conv=notrunc status=none
+}
+
 mkdir -p "$into"
 for program in "${programs[@]}"; do
     "$swift" build -c release --scratch-path "$scratch" "${options[@]}" --product "$program"
@@ -82,6 +95,7 @@ for program in "${programs[@]}"; do
     else
         llvm-objcopy --strip-all "$built" "$result.new" 2>/dev/null || cp "$built" "$result.new"
     fi
+    identify "$result.new"
     chmod 755 "$result.new"
     mv "$result.new" "$result"
     echo "built $result ($(stat -c %s "$result") bytes)"

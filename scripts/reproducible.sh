@@ -15,11 +15,15 @@ finish() { if [ -n "${KEEP:-}" ]; then echo "kept: $work"; else rm -rf "$work"; 
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-# build DIRECTORY UMASK VARIABLE=VALUE…: builds a copy of the work tree there, into DIRECTORY/dist.
-build() {
+# copy DIRECTORY: copies the work tree there.
+copy() {
     mkdir -p "$1"
     git -c safe.directory="$root" -C "$root" ls-files -z --cached --others --exclude-standard -- Package.swift Sources Tests scripts |
         tar -C "$root" --null --files-from - -cf - | tar -C "$1" -xf -
+}
+
+# build DIRECTORY UMASK VARIABLE=VALUE…: builds the copy in DIRECTORY, into DIRECTORY/dist.
+build() {
     (cd "$1" && umask "$2" && env "${@:3}" scripts/build.sh "${programs[@]}") >"$work/log" 2>&1 || {
         tail -n 40 "$work/log"
         exit 1
@@ -27,6 +31,9 @@ build() {
 }
 export VERSION=${VERSION:-1.2.3}
 first=$work/first second=$work/second/with/a/longer/name
+# Both before the first build: the work tree may change meanwhile.
+copy "$first"
+copy "$second"
 build "$first" 022 TZ=UTC LC_ALL=C
 build "$second" 077 TZ=Pacific/Chatham LC_ALL=C.UTF-8
 
@@ -39,10 +46,11 @@ for file in "$first"/dist/*; do
     fi
     status=1
     echo "$name differs, in $(cmp -l "$file" "$second/dist/$name" | wc -l) bytes, and in these sections:"
-    for section in $(readelf -SW "$file" | sed -nE 's/^ *\[ *[0-9]+\] (\.?[a-z][^ ]*) .*/\1/p'); do
-        cmp -s <(objcopy -O binary --only-section="$section" "$file" /dev/stdout 2>/dev/null) \
-            <(objcopy -O binary --only-section="$section" "$second/dist/$name" /dev/stdout 2>/dev/null) ||
-            echo "  $section"
+    readelf -SW "$file" | sed -nE 's/^ *\[ *[0-9]+\] ([^ ]+) .*/\1/p' | while read -r section; do
+        rm -f "$work/left" "$work/right"
+        objcopy --dump-section "$section=$work/left" "$file" /dev/null 2>/dev/null || continue
+        objcopy --dump-section "$section=$work/right" "$second/dist/$name" /dev/null 2>/dev/null || true
+        cmp -s "$work/left" "$work/right" || echo "  $section"
     done
 done
 exit "$status"
