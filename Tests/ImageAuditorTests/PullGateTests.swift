@@ -107,21 +107,25 @@ import Testing
         try AuditFixture.with { fixture in
             let audit = try Self.audit(Self.honest, fixture)
             #expect(try Self.judge(audit.digest, fixture).0)
-            try Self.record(audit, rules: 1, in: fixture)
+            let present = AuditRules.current
+            let former = present - 1
+            try Self.record(audit, rules: former, in: fixture)
             for digest in [try #require(audit.digest), audit.platforms[0].manifest] {
                 let (isAllowed, reason) = try Self.judge(digest, fixture)
                 #expect(!isAllowed)
-                #expect(reason.contains("audited by older rules (1, these are 2)"))
-                let (isBridged, words) = try Self.judge(digest, fixture, accepted: 1)
+                #expect(reason.contains("audited by older rules (\(former), these are \(present))"))
+                let (isBridged, words) = try Self.judge(digest, fixture, accepted: former)
                 #expect(isBridged)
-                #expect(words.hasSuffix("; audited by older rules (1), which --accept-rules accepts"))
+                #expect(words.hasSuffix("; audited by older rules (\(former)), which --accept-rules accepts"))
             }
-            try Self.record(audit, rules: 2, parts: 1, in: fixture)
+            try Self.record(audit, rules: former - 1, in: fixture)
+            #expect(try !Self.judge(audit.digest, fixture, accepted: former).0, "older than what is accepted")
+            try Self.record(audit, rules: present, parts: former, in: fixture)
             #expect(
                 try Self.judge(audit.digest, fixture).1.contains("older rules"),
                 "the layers were read by older rules"
             )
-            try Self.record(audit, rules: 3, in: fixture)
+            try Self.record(audit, rules: present + 1, in: fixture)
             #expect(try Self.judge(audit.digest, fixture, accepted: 1).1.contains("newer rules"))
         }
     }
@@ -192,7 +196,7 @@ import Testing
         try AuditFixture.with { fixture in
             let audit = try fixture.audit(AuditFixture.image()) { $0.largestSize = 100 }
             #expect(audit.verdict == .incomplete)
-            try Self.record(audit, rules: 2, event: 0, in: fixture)
+            try Self.record(audit, rules: AuditRules.current, event: 0, in: fixture)
             #expect(try Self.judge(audit.digest, fixture).1.hasPrefix("incomplete"))
             #expect(try Reaudit(store: fixture.store).run().first?.verdict == .incomplete)
             // Read as a whole it is what it is, whatever was recorded before.

@@ -86,15 +86,15 @@ older_rules() {
     python3 - "$BINDERY_STORE/bindery.db" <<'PYTHON'
 import sqlite3, sys
 with sqlite3.connect(sys.argv[1]) as index:
-    index.execute("UPDATE audit SET rules = 1")
-    index.execute("UPDATE audit_facts SET rules = 1")
+    index.execute("UPDATE audit SET rules = 2")
+    index.execute("UPDATE audit_facts SET rules = 2")
 PYTHON
 }
 older_rules
 expect_status 1 "$bindery" verifier -name agent:1.2.3 -digest "$digest"
-expect_contains "$output" "was audited by older rules (1, these are"
-run "$bindery" verifier -name agent:1.2.3 -digest "$digest" --accept-rules 1
-expect_contains "$output" "exact: agent@1.2.3; audited by older rules (1), which --accept-rules accepts"
+expect_contains "$output" "was audited by older rules (2, these are 3)"
+run "$bindery" verifier -name agent:1.2.3 -digest "$digest" --accept-rules 2
+expect_contains "$output" "exact: agent@1.2.3; audited by older rules (2), which --accept-rules accepts"
 expect_status 1 "$bindery" reaudit agent:1.2.3
 expect_contains "$output" "1 stale"
 # The image of the layout `whole` is the one that was built here; the other one is gone.
