@@ -7,6 +7,7 @@ import OCI
 import Release
 import SystemIO
 import Testing
+import TransparencyLog
 
 @Suite("Backups")
 struct BackupTests {
@@ -175,6 +176,83 @@ struct BackupTests {
         _ = try copy.collect(grace: 0)
         let again = #expect(throws: StoreError.self) { try restore() }
         #expect(again?.kind == .conflict)
+    }
+
+    @Test("a restored store's log has its own name, all proofs, and its former log's checkpoints")
+    func restoredLog() throws {
+        for version in 1...3 { try put("\(version)", "agent@\(version)") }
+        let early = try store.logHead()
+        try store.keepCheckpoint(early, note: Array("signed".utf8))
+        try put("4", "agent@4")
+        let last = try store.logHead()
+        _ = try store.backUp(to: backup)
+        try put("5", "agent@5")
+        let later = try store.logHead()
+        let (report, copy) = try restore()
+        let head = try copy.logHead()
+        #expect(head.origin != early.origin && report.origin == head.origin)
+        #expect(head.size == 5)
+        #expect(try copy.signedCheckpoints().isEmpty)
+        #expect(try copy.seenCheckpoints(of: early.origin) == [early])
+        #expect(try copy.checkLog(against: [early, last, head]).faults.isEmpty)
+        #expect(try copy.checkLog(against: [later]).faults.contains { $0.contains("it was cut, or restored") })
+        // The former log ended there, whatever the new one has since.
+        _ = try copy.put([fixture.request(fixture.file("other", "other"), "other@1")])
+        #expect(try copy.checkLog(against: [later]).faults.contains { $0.contains("it was cut, or restored") })
+        let fork = Checkpoint(origin: early.origin, size: 3, root: .of(Array("fork".utf8)))
+        #expect(try copy.checkLog(against: [fork]).faults.contains { $0.contains("another root") })
+        for sequence: Int64 in 1...6 {
+            let proof = try copy.logProof(ofEvent: sequence)
+            let leaf = MerkleHash.leaf(proof.leaf)
+            let checkpoint = proof.checkpoint
+            #expect(
+                MerkleProof.includes(leaf, at: proof.index, in: 6, root: checkpoint.root, path: proof.path)
+            )
+        }
+        #expect(try copy.verify().faults.isEmpty)
+    }
+
+    @Test("a store restored twice knows both former logs, and takes neither's name")
+    func restoredTwice() throws {
+        try put("one", "agent@1")
+        let first = try store.logHead()
+        _ = try store.backUp(to: backup)
+        _ = try Store.restore(from: backup, at: restored, origin: "example.org/two", options: options())
+        let copy = try Store(at: restored, options: options())
+        let second = try copy.logHead()
+        #expect(second.origin == "example.org/two")
+        for taken in [first.origin, "example.org/two"] {
+            let error = #expect(throws: StoreError.self) {
+                try Store.restore(from: restored, at: restored + "2", origin: taken, options: options())
+            }
+            #expect(error?.kind == .conflict)
+        }
+        _ = try Store.restore(from: restored, at: restored + "2", options: options())
+        let again = try Store(at: restored + "2", options: options())
+        #expect(try again.checkLog(against: [first, second]).faults.isEmpty)
+        _ = try copy.put([fixture.request(fixture.file("other", "other"), "other@1")])
+        let later = try copy.logHead()
+        #expect(try again.checkLog(against: [later]).faults.contains { $0.contains("cut, or restored") })
+    }
+
+    @Test("a restored log whose earlier events were edited is found out by the restore's own event")
+    func editedFormerLog() throws {
+        for version in 1...3 { try put("\(version)", "agent@\(version)") }
+        _ = try store.backUp(to: backup)
+        let (_, copy) = try restore()
+        let root = try copy.logHead().root
+        try DatabaseQueue(path: copy.paths.index).writeWithoutTransaction { db in
+            try db.execute(
+                sql: """
+                    DROP TRIGGER event_is_never_changed;
+                    UPDATE event SET body = replace(body, '"what":"restore"', '"what":"restored"') WHERE sequence = 4;
+                    UPDATE event SET body = replace(body, 'agent', 'other') WHERE sequence = 2;
+                    """
+            )
+        }
+        #expect(try copy.logHead().root == root)
+        let faults = try copy.checkLog().faults
+        #expect(faults.contains { $0.contains("event 2") } && faults.contains { $0.contains("event 4") }, "\(faults)")
     }
 
     @Test("a backup with bad blobs is restored but for these, which are named")

@@ -22,6 +22,8 @@ package struct BackupReport: Sendable {
     package var removed = 0
     /// The last event of the copy.
     package var event: Int64 = 0
+    /// The name of a restored store's log.
+    package var origin: String?
     /// Blobs that couldn't be copied, by digest.
     package var faults: [Fault] = []
 }

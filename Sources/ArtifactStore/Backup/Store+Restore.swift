@@ -10,11 +10,13 @@ extension Store {
     /// A collection is refused there until ``noteVerified()``. Blobs that are damaged in the backup are faults in
     /// the report, and everything else is restored. One that was broken off goes on where it was when it is called again.
     ///
-    /// The log goes on under its name: an event `restore` says with which root (docs/trust.md). Throws
-    /// ``StoreError/storeIsThere(path:)`` when there is a store.
+    /// The log gets another name, `origin` or a random one, since the store that the backup is from may go on under its own:
+    /// an event `restore` says how that log ended (docs/trust.md). Throws ``StoreError/storeIsThere(path:)`` when there
+    /// is a store, and ``StoreError/logIsTaken(_:)`` for a name that the log had.
     package static func restore(
         from path: String,
         at root: String,
+        origin: String? = nil,
         options: StoreOptions,
         progress: @escaping (Int64) -> Void = { _ in }
     ) throws(StoreError) -> BackupReport {
@@ -24,6 +26,7 @@ extension Store {
         let source = try Store(at: path, options: reading)
         let target = StorePaths(root: root)
         guard try !isThere(target) else { throw .storeIsThere(path: root) }
+        if let origin { try source.index.read { try FormerLog.check(renaming: origin, in: $0) } }
         let directory = try BackupDirectory(target, timeout: options.busyTimeout)
         // Made by another process while this one waited for the lock.
         guard try !isThere(target) else { throw .storeIsThere(path: root) }
@@ -35,10 +38,9 @@ extension Store {
             sizes = try BlobRows.all(in: db)
             report.event = try EventRows.last(in: db)
             try awaitVerification(in: db)
-            let members: [String: JSONValue] = [
-                "source": .string(path), "last": .int(report.event),
-                "root": .string("\(try LogRows.tree(in: db).root)"),
-            ]
+            var members = try FormerLog.end(renamed: origin, in: db)
+            report.origin = try LogRows.origin(in: db)
+            members["source"] = .string(path)
             try EventRows.append(.restore, digest: nil, at: time, by: options.actor, more: members, in: db)
         }
         let copy = BlobCopy(source: source.paths, target: target, isRehashing: true, now: time, progress: progress)

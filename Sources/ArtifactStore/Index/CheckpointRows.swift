@@ -27,6 +27,18 @@ enum CheckpointRows {
         )
     }
 
+    /// Makes the checkpoints that were signed here those of another log, when the own one gets another name.
+    static func moveOwn(of origin: String, in db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT OR IGNORE INTO seen_checkpoint (origin, size, root, note, seen_at)
+                    SELECT ?, size, root, note, signed_at FROM log_checkpoint
+                """,
+            arguments: [origin]
+        )
+        try db.execute(sql: "DELETE FROM log_checkpoint")
+    }
+
     static func has(_ checkpoint: Checkpoint, in db: Database) throws -> Bool {
         let sql = "SELECT 1 FROM seen_checkpoint WHERE origin = ? AND size = ? AND root = ?"
         let arguments: StatementArguments = [checkpoint.origin, checkpoint.size, checkpoint.root.column]

@@ -24,11 +24,18 @@ enum LogSchema {
         ) STRICT;
         """
 
+    /// A name that no other log has.
+    static func newOrigin() -> String {
+        "bindery-" + (0..<4).map { _ in LogRows.word(UInt32.random(in: .min ... .max)) }.joined()
+    }
+
     /// Makes the tables, and leaves of the events that are there.
     static func migrate(_ db: Database) throws {
         try db.execute(sql: tables)
-        let origin = "bindery-" + (0..<4).map { _ in LogRows.word(UInt32.random(in: .min ... .max)) }.joined()
-        try db.execute(sql: "INSERT INTO log_tree (id, origin, size, roots) VALUES (1, ?, 0, x'')", arguments: [origin])
+        try db.execute(
+            sql: "INSERT INTO log_tree (id, origin, size, roots) VALUES (1, ?, 0, x'')",
+            arguments: [newOrigin()]
+        )
         let cursor = try Row.fetchCursor(db, sql: "SELECT body FROM event ORDER BY sequence")
         while let row = try cursor.next() { try LogRows.append(row["body"], in: db) }
     }

@@ -147,6 +147,11 @@ extension StoreError: CustomStringConvertible {
             the log is called '\(origin)', and has events under that name
             Others know it by that name: only a log without events can get another one.
             """
+        case .logIsTaken(let origin):
+            """
+            the log of the backup is called '\(origin)', or was
+            The store that it is from may go on under that name: give another --origin, or none for a random name.
+            """
         case .notFound(let what, let hint):
             "\(what) is not in the store\(message: hint.map { "\n" + $0 } ?? "")"
         case .damaged(let digest, let path, let reason):

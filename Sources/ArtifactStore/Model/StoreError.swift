@@ -66,6 +66,8 @@ package enum StoreError: Error {
     case notShared([String])
     /// The log has events or checkpoints under its name, and can't get another one.
     case logIsNamed(String)
+    /// The log that goes on from another one can't have a name that it had before.
+    case logIsTaken(String)
     /// Nothing is stored under that name.
     case notFound(what: String, hint: String?)
     /// A stored blob isn't what its name says.
@@ -128,7 +130,7 @@ package enum StoreError: Error {
             .usage
         case .sourceChanged, .conflict, .differs, .removed, .sealed, .otherSeal, .notSealed, .drafted, .isDraft,
             .isReleased, .changedMeanwhile,
-            .keyIsTaken, .logIsNamed, .held, .otherHistory, .storeIsThere, .unverified:
+            .keyIsTaken, .logIsNamed, .logIsTaken, .held, .otherHistory, .storeIsThere, .unverified:
             .conflict
         case .damaged, .otherBytes: .integrity
         // What is there and refused weighs more than what isn't there.

@@ -82,7 +82,7 @@ extension Store {
     }
 
     /// Makes the tree again from the events, and holds it against what is stored of it, against the checkpoints that were
-    /// kept, and against others, such as ones that were kept elsewhere.
+    /// kept, and against others, such as ones that were kept elsewhere; those of its former logs, too.
     ///
     /// Reads every event; in one transaction, so that a change beside it is seen whole or not at all.
     package func checkLog(against others: [Checkpoint] = []) throws(StoreError) -> LogReport {
@@ -99,14 +99,22 @@ extension Store {
         .map { row in
             ("the kept checkpoint", Checkpoint(origin: origin, size: row["size"], root: try row.digest("root")))
         }
+        let former = try FormerLog.list(in: db)
+        for log in former {
+            known.append(("event \(log.sequence), the restore,", log.checkpoint))
+            // Later ones are of the store that the backup is from.
+            known += try CheckpointRows.list(of: log.checkpoint.origin, in: db)
+                .filter { $0.size <= log.checkpoint.size }.map { ("the kept checkpoint", $0) }
+        }
         known += others.map { ("the given checkpoint", $0) }
+        let ends = Dictionary(former.map { ($0.checkpoint.origin, $0.checkpoint.size) }) { first, _ in first }
         let stored = try LogRows.tree(in: db)
         var report = LogReport(checkpoint: Checkpoint(origin: origin, size: stored.size, root: stored.root))
         var tree = Frontier()
-        for (name, checkpoint) in known where checkpoint.origin != origin {
+        for (name, checkpoint) in known where checkpoint.origin != origin && ends[checkpoint.origin] == nil {
             report.faults.append("\(name) is of the log '\(checkpoint.origin)', and this one is '\(origin)'")
         }
-        known.removeAll { $0.checkpoint.origin != origin }
+        known.removeAll { $0.checkpoint.origin != origin && ends[$0.checkpoint.origin] == nil }
         let wanted = Dictionary(grouping: known, by: \.checkpoint.size)
         func compare() {
             for (name, checkpoint) in wanted[tree.size] ?? [] where checkpoint.root != tree.root {
@@ -145,9 +153,11 @@ extension Store {
         } else if tree.root != stored.root {
             report.faults.append("the tree of the events has another root than the stored one")
         }
-        for (name, checkpoint) in known where checkpoint.size > tree.size {
+        for (name, checkpoint) in known {
+            let size = min(tree.size, ends[checkpoint.origin] ?? tree.size)
+            guard checkpoint.size > size else { continue }
             report.faults.append(
-                "\(name) has \(checkpoint.size) events, and the log \(tree.size): it was cut, or restored from a backup"
+                "\(name) has \(checkpoint.size) events, and the log \(size): it was cut, or restored from a backup"
             )
         }
         return report

@@ -1,7 +1,6 @@
 import ArgumentParser
 import ArtifactStore
 import Printable
-import TransparencyLog
 
 struct InitCommand: StoreCommand {
     static let configuration = CommandConfiguration(
@@ -46,9 +45,7 @@ struct InitCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
-        if let origin, !NoteVerifier.isName(origin) {
-            throw ValidationError("'\(origin)' can't name a log: text without spaces and + is expected")
-        }
+        try origin.map(Arguments.checkLogName)
     }
 
     func run() throws {

@@ -10,8 +10,9 @@ struct RestoreCommand: StoreCommand {
         discussion: """
             The place of the store (--store, BINDERY_STORE) must have none. Every blob is hashed as it is copied; those that \
             are damaged in the backup are listed, everything else is restored, and the status is 4. `gc` is refused until \
-            the store was verified: a backup lacks what was put since. A call that was cut off is repeated. The log goes on
-            under its name; a checkpoint of after the backup doesn't fit it any more.
+            the store was verified: a backup lacks what was put since. A call that was cut off is repeated. The log keeps its
+            events and gets a new name (--origin), since the store that the backup is from may go on under the old one;
+            `log verify` takes checkpoints of the old name up to the backup.
 
             Examples:
               bindery restore /mnt/disk/bindery --store /srv/bindery
@@ -22,12 +23,24 @@ struct RestoreCommand: StoreCommand {
     @Argument(help: ArgumentHelp("The backup's directory.", valueName: "dir"), completion: .directory)
     var directory: String
 
+    @Option(
+        help: ArgumentHelp("The log's name from now on; by default a random one.", valueName: "name")
+    )
+    var origin: String?
+
     @OptionGroup var options: StoreOptionGroup
+
+    func validate() throws { try origin.map(Arguments.checkLogName) }
 
     func run() throws {
         let total = try options.openForReading(at: directory).storedSize()
         let progress = Progress("restoring", total: total)
-        let report = try Store.restore(from: directory, at: options.path, options: options.storeOptions()) {
+        let report = try Store.restore(
+            from: directory,
+            at: options.path,
+            origin: origin,
+            options: options.storeOptions()
+        ) {
             progress.add($0)
         }
         progress.finish()
@@ -37,6 +50,7 @@ struct RestoreCommand: StoreCommand {
             Output.line(
                 "the store is at \(options.path): blobs \(report.blobs + report.present), up to event \(report.event)"
             )
+            if let origin = report.origin { Output.line("its log goes on as '\(origin)'") }
             Output.line("run `bindery verify` before `bindery gc`")
         }
         try report.endWithFaults()

@@ -16,6 +16,7 @@ struct BackupShape: Encodable {
     let present: Int
     let removed: Int
     let event: Int64
+    let origin: String?
     let faults: [Fault]
 
     init(_ report: BackupReport, _ directory: String) {
@@ -25,6 +26,7 @@ struct BackupShape: Encodable {
         present = report.present
         removed = report.removed
         event = report.event
+        origin = report.origin
         faults = report.faults.map { Fault(digest: $0.digest, path: $0.path, detail: $0.reason) }
     }
 }

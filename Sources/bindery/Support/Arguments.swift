@@ -3,6 +3,7 @@ import ArtifactStore
 import ImageTransport
 import OCI
 import Release
+import TransparencyLog
 
 /// How texts of the command line become values: one that doesn't parse is a usage error that says what would be right.
 enum Arguments {
@@ -45,6 +46,13 @@ enum Arguments {
     @Sendable static func newImage(_ text: String) throws -> ImageReference {
         do { try ImageLocation.checkIsName(text) } catch { throw ValidationError("\(error)") }
         return try image(text)
+    }
+
+    /// A name that a log may have.
+    static func checkLogName(_ text: String) throws {
+        guard NoteVerifier.isName(text) else {
+            throw ValidationError("'\(text)' can't name a log: text without spaces and + is expected")
+        }
     }
 
     /// `key=value`, with a key that isn't empty.

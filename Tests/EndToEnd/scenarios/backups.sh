@@ -81,9 +81,18 @@ expect_status 5 "$bindery" restore saved
 run "$bindery" log
 expect_contains "$output" "from saved"
 
-step "the log goes on under its name, and a checkpoint of later tells that it was set back"
+step "the log has a name of its own, and a checkpoint of later tells that the former log was set back"
 run "$bindery" log verify --since before --log-key log.key.pub
 expect_status 4 "$bindery" log verify --since after --log-key log.key.pub
+former=$(head -1 before)
+run "$bindery" log checkpoint --key log.key
+[ "$(head -1 <<<"$output")" != "$former" ] || fail "two stores' logs have one name"
+expect_status 5 "$bindery" restore saved --store named --origin "$former"
+expect_contains "$errors" "$former"
+expect_status 2 "$bindery" restore saved --store named --origin 'two words'
+run "$bindery" restore saved --store named --origin example.org/named --json
+expect_equal "$(jq -r .origin <<<"$output")" example.org/named "the log's name"
+run "$bindery" log verify --since before --log-key log.key.pub --store named
 
 calls=(linkat renameat2 rename fsync fdatasync syncfs pwrite64 unlink)
 # kill_each COMMAND CHECK: runs it again and again, killed at each tenth of those calls.
