@@ -1,23 +1,30 @@
 #!/usr/bin/env bash
-# Takes both binaries of the release out of the store and runs them: --help must show VERSION.
+# Takes the binaries of the release VERSION of PROGRAMS out of the store and runs them: they must show VERSION.
 set -euo pipefail
-: "${VERSION:?}" "${DIST:=dist}"
+: "${VERSION:?}" "${DIST:=dist}" "${PROGRAMS:=mount-monitor}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for arch in amd64 arm64; do
-    file=$work/mount-monitor-linux-$arch
-    "$DIST/bindery" get "mount-monitor@$VERSION" --platform "linux/$arch" -o "$file"
-    run=()
-    case "$arch,$(uname -m)" in
-        amd64,x86_64 | arm64,aarch64) ;;
-        arm64,*) run=(qemu-aarch64-static) ;;
-        amd64,*) run=(qemu-x86_64-static) ;;
-    esac
-    help=$("${run[@]}" "$file" --help)
-    if ! grep -qxF "Version: $VERSION" <<<"$help"; then
-        echo "release: the binary for $arch shows '$(grep Version: <<<"$help")' instead of 'Version: $VERSION'" >&2
-        exit 1
-    fi
-    echo "$arch: Version: $VERSION"
+for program in $PROGRAMS; do
+    for arch in amd64 arm64; do
+        file=$work/$program-linux-$arch
+        "$DIST/bindery" get "$program@$VERSION" --platform "linux/$arch" -o "$file"
+        run=()
+        case "$arch,$(uname -m)" in
+            amd64,x86_64 | arm64,aarch64) ;;
+            arm64,*) run=(qemu-aarch64-static) ;;
+            amd64,*) run=(qemu-x86_64-static) ;;
+        esac
+        # mount-monitor's help has the version, and bindery's --version is the version.
+        case "$program" in
+            mount-monitor) words=--help ;;
+            *) words=--version ;;
+        esac
+        shown=$("${run[@]}" "$file" "$words")
+        if ! grep -qxF -e "Version: $VERSION" -e "$VERSION" <<<"$shown"; then
+            echo "release: $program for $arch shows '$(head -n 3 <<<"$shown")' instead of $VERSION" >&2
+            exit 1
+        fi
+        echo "$program, $arch: Version: $VERSION"
+    done
 done
 "$DIST/bindery" verify

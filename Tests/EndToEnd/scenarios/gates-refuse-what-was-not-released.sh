@@ -128,6 +128,41 @@ expect_equal "$(verdict)" exact "the verdict"
 grep -q 'exact' summary.md || fail "the job's summary has no verdict"
 jq -e '.version == "2.1.0" and ([.runs[0].results[].ruleId] | index("BND020") == null)' audit.sarif >/dev/null || fail "audit.sarif"
 
+step "action.yml: the released program, by its checksum"
+(
+    mkdir -p action releases/v1.2.3 temporary
+    cp -r "$E2E_ROOT/scripts" action/
+    # Where nothing is released yet, it is built: by these stand-ins here.
+    printf '#!/bin/sh\n' >action/scripts/setup.sh
+    # shellcheck disable=SC2016 # for the script
+    printf '#!/bin/sh\nmkdir -p "$2" && cp "$BUILT" "$2/bindery"\n' >action/scripts/build.sh
+    for arch in amd64 arm64; do cp "$bindery" "releases/v1.2.3/bindery-linux-$arch"; done
+    (cd releases/v1.2.3 && sha256sum bindery-linux-* >checksums.txt)
+    export GITHUB_ACTION_PATH=$here/action RUNNER_TEMP=$here/temporary BINDERY_RELEASES=file://$here/releases BUILT=$bindery
+    program() { sed -n 's/^program=//p' "$GITHUB_OUTPUT"; }
+    action 0 install
+    expect_equal "$(program)" "$here/action/dist/bindery" "the program that was built"
+    rm -rf action/dist
+    VERSION=1.2.3 run action/scripts/release/raise.sh releases/v1.2.3/checksums.txt
+    action 0 install
+    expect_contains "$(program)" "$here/temporary/"
+    cmp "$(program)" "$bindery"
+    [ ! -e action/dist ] || fail "it was built although it could be downloaded"
+    VERSION=1.2.4 run action/scripts/release/raise.sh releases/v1.2.3/checksums.txt
+    action 0 install
+    expect_contains "$errors" "could not be downloaded"
+    expect_equal "$(program)" "$here/action/dist/bindery" "the program that was built instead"
+    rm -rf action/dist
+    echo other >>"releases/v1.2.3/bindery-linux-amd64"
+    echo other >>"releases/v1.2.3/bindery-linux-arm64"
+    VERSION=1.2.3 run action/scripts/release/raise.sh releases/v1.2.3/checksums.txt
+    action 1 install
+    expect_contains "$errors" "another checksum"
+    expect_equal "$(program)" "" "the program with another checksum"
+    sed -i /arm64/d releases/v1.2.3/checksums.txt
+    VERSION=1.2.3 expect_status 1 action/scripts/release/raise.sh releases/v1.2.3/checksums.txt
+)
+
 step "action.yml: an altered one"
 action 1 audit image=oci-archive:bad.tar "steps.install.outputs.program=$program" sarif=audit.sarif
 expect_equal "$(verdict)" mismatch "the verdict"

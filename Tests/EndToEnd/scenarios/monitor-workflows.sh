@@ -16,8 +16,8 @@ mkdir -p linted && cp -r "$E2E_ROOT/.github" "$E2E_ROOT/action.yml" linted/ && g
 
 # The steps run in a tree of their own, with the binaries where the jobs before left them.
 mkdir -p tree/dist
-cp -r "$E2E_ROOT/scripts" "$E2E_ROOT/Dockerfile.release" tree/
-cp "$bindery" "$monitor_amd64" tree/dist/
+cp -r "$E2E_ROOT/scripts" "$E2E_ROOT"/Dockerfile.{release,bindery} tree/
+cp "$monitor_amd64" tree/dist/
 cd tree
 VERSION=$("$monitor_amd64" --version)
 export VERSION=${VERSION##* }
@@ -25,6 +25,9 @@ export BINDERY_STORE=$here/tree/store DIST=dist
 clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
 "$clang" --target=aarch64-linux-gnu -nostdlib -ffreestanding -static -fuse-ld=lld -O1 "-DVERSION=\"$VERSION\"" \
     -o dist/mount-monitor-linux-arm64 "$monitor_peers/standin.c"
+cp dist/mount-monitor-linux-arm64 dist/bindery-linux-arm64
+cp "$bindery" dist/bindery-linux-amd64
+echo package >dist/bindery_0~dev_amd64.deb
 
 # workflow WORKFLOW JOB STEP: runs the step's script the way a runner does.
 workflow() {
@@ -42,11 +45,14 @@ run scripts/release/version.sh v1.2.3-rc.1
 expect_equal "$output" $'version=1.2.3-rc.1\nstable=false' "a pre-release's tag"
 expect_status 1 scripts/release/version.sh v1.2
 
+export PROGRAMS="mount-monitor bindery"
 workflow release store put
 workflow release store verify
-expect_contains "$output" "arm64: Version: $VERSION"
+expect_contains "$output" "mount-monitor, arm64: Version: $VERSION"
+expect_contains "$output" "bindery, amd64: Version: $VERSION"
 workflow release store checksums
 (cd release && run sha256sum --check --strict checksums.txt)
+expect_equal "$(wc -l <release/checksums.txt)" 7 "the files of the release page"
 cd release
 workflow release publish check
 cd ..
@@ -56,6 +62,9 @@ workflow release image import
 expect_contains "$output" "all is well"
 workflow release image bind
 expect_contains "$(cat build.log)" exact
+PROGRAM=bindery workflow release image bind
+PROGRAM=bindery run scripts/release/audit.sh oci-archive:image.tar
+workflow release image bind
 workflow release image not-compiled
 echo '#7 RUN swift build -c release' >>build.log
 expect_status 1 bash --noprofile --norc -eo pipefail "$here/step.sh"
@@ -92,7 +101,7 @@ expect_status 1 bash --noprofile --norc -eo pipefail <(python3 "$monitor_peers/w
 expect_equal "$(grep -c 'try [1-4] of pushing' <<<"$errors")" 4 "the tries"
 
 step "ci.yml on the same store"
-unset IMAGE
+unset IMAGE PROGRAMS
 workflow ci image put
 workflow ci image bind
 workflow ci image context
