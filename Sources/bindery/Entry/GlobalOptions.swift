@@ -1,7 +1,11 @@
 /// The options that may stand before the command, `bindery --store DIR ls`, as well as behind it.
 enum GlobalOptions {
-    private static let flags: Set = ["--json", "--wide", "--quiet", "--verbose"]
-    private static let valued = ["--store", "--project"]
+    static let flags = ["--json", "--wide", "--quiet", "--verbose"]
+    /// Those with a value.
+    static let valued = ["--store", "--project"]
+
+    /// Both, in the order of the help.
+    static var all: [String] { valued + flags }
 
     /// Whether a word is one of them.
     static func isOne(_ word: String) -> Bool {

@@ -66,7 +66,9 @@ enum Completions {
         return filter(found, prefix)
     }
 
-    private static func filter(_ texts: [String], _ prefix: String) -> [String] {
+    private static func filter(_ texts: [String], _ word: String) -> [String] {
+        // Of `--base=app`, fish gives the whole word, and the other shells the value.
+        let prefix = word.hasPrefix("--") ? word.drop { $0 != "=" }.dropFirst() : word[...]
         let fitting = texts.lazy.filter { $0.hasPrefix(prefix) && !$0.contains { $0.isWhitespace } }.prefix(most)
         // To zsh a colon is where a description begins.
         let isZsh = CompletionShell.requesting == .zsh

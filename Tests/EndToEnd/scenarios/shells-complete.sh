@@ -37,7 +37,19 @@ bindery copy registry.example/agent:1.2.3 oci-a|copy registry.example/agent:1.2.
 bindery get agent@1.2.3 --platform linux/arm6|get agent@1.2.3 --platform linux/arm64
 bindery put agent --kind ch|put agent --kind checksums
 bindery put --unp|put --unpack
+bindery get agent@1.2.3 --platform=linux/arm6|get agent@1.2.3 --platform=linux/arm64
+bindery audit oci:x --base=registry.example/agent:1|audit oci:x --base=registry.example/agent:1.2.3
+bindery put agent --kind=ch|put agent --kind=checksums
+bindery --js|--json
+bindery --quiet ident|--quiet identify
+bindery --store sto|--store store/
+bindery --store store get agent@1.2|--store store get agent@1.2.3
+bindery --store=store get agent@1.2|--store=store get agent@1.2.3
+bindery --json --store other get agent@2|--json --store other get agent@2.0.0
+bindery get --store=other agent@2|get --store=other agent@2.0.0
+bindery --store store get agent@1.2.3 --platform linux/arm6|--store store get agent@1.2.3 --platform linux/arm64
 CASES
+run "$bindery" put agent --name agent --version 2.0.0 --platform linux/amd64 --store other
 for shell in bash zsh fish; do
     step "$shell"
     run python3 "$E2E_HERE/lib/shells.py" "$shell" cases
