@@ -279,8 +279,8 @@ let package = Package(
         .testTarget(
             name: "binderyTests",
             dependencies: [
-                "bindery", "ArtifactStore", "ContentAddress", "ImageTransport", "OCI", "Printable", "Release",
-                "SystemIO", "TestSupport",
+                "bindery", "ArtifactStore", "ContentAddress", "ImageAuditor", "ImageFileSystem", "ImageTransport", "OCI",
+                "Printable", "Release", "SystemIO", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -25,12 +25,18 @@ package struct ImageAudit: Sendable {
     package var allFindings: [Finding] { findings + platforms.flatMap(\.findings) }
 
     /// Whether the image may pass: its verdict is good enough, no rule of the policy it was held to is broken, and no
-    /// file is of a release that was withdrawn.
+    /// file is of a release that was withdrawn; with `strict`, nothing is an error.
     ///
     /// The one answer for the audit, the re-audit and the gate.
-    package func isAcceptable(exact: Bool) -> Bool {
+    package func isAcceptable(exact: Bool, strict: Bool = false) -> Bool {
         verdict?.isAcceptable(exact: exact) == true && !allFindings.contains(where: \.code.isRefused)
+            && !(strict && hasErrors)
     }
+
+    private var hasErrors: Bool { allFindings.contains { $0.severity == .error } }
+
+    /// Whether its verdict is a good one, and something is an error all the same, such as a program that can't start.
+    package var hidesErrors: Bool { verdict?.isAcceptable(exact: false) == true && hasErrors }
 
     /// The same audit of an image that goes by another reference.
     package func named(_ reference: String) -> ImageAudit {

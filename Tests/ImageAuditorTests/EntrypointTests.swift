@@ -31,6 +31,43 @@ import Testing
         }
     }
 
+    @Test(
+        "a user or group by name has to be in the image, as engines look it up",
+        arguments: [
+            ("", 0), ("0", 0), ("65534:65534", 0), ("root", 0), ("agent", 0), ("agent:staff", 0), ("1000:staff", 0),
+            ("nobody", 1), ("agent:nogroup", 1), ("nobody:nogroup", 2), ("rootx", 1), ("roo", 1),
+        ]
+    )
+    func user(_ user: String, _ count: Int) throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.layer { layer in
+                layer.file("etc/passwd", Array("root:x:0:0::/root:/bin/sh\nagent:x:1000:1000::/:\n".utf8))
+                layer.file("etc/group", Array("root:x:0:\nstaff:x:50:".utf8))
+            }
+            image.execution["User"] = .string(user)
+            let audit = try fixture.audit(image)
+            #expect(audit.allFindings.count { $0.code == .userUnknown } == count)
+            #expect(audit.hidesErrors == (count > 0))
+            #expect(audit.isAcceptable(exact: false))
+            #expect(audit.isAcceptable(exact: false, strict: true) == (count == 0))
+        }
+    }
+
+    @Test("without a passwd no name is known, and an unread one says nothing")
+    func userFiles() throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.execution["User"] = "nobody"
+            let withoutFile = try fixture.audit(image).codes
+            #expect(withoutFile.contains(.userUnknown))
+            let large = String(repeating: "name:x:1:1::/:\n", count: 5000)
+            image.layer { $0.file("etc/passwd", Array(large.utf8)) }
+            let withLargeFile = try fixture.audit(image).codes
+            #expect(!withLargeFile.contains(.userUnknown))
+        }
+    }
+
     static let ways = [
         Way(
             testDescription: "a path",

@@ -96,6 +96,29 @@ import Testing
         }
     }
 
+    @Test func archivesThatNobodyOpenedAreCounted() throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            func count() throws -> Int? {
+                let data = try JSONEncoder().encode(AuditReport(fixture.audit(image)))
+                let root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+                return (root["platforms"] as? [[String: Any]])?.first?["unopenedArchives"] as? Int
+            }
+            let none = try count()
+            #expect(none == nil)
+            image.layer { layer in
+                for name in ["app.jar", "b.TAR.GZ", "c.txt", "d.zip.txt", "tar", "e.gz"] {
+                    layer.file("opt/\(name)", Array("anything".utf8))
+                }
+                layer.directory("opt/f.zip")
+            }
+            let two = try count()
+            #expect(two == 2)
+            let text = try MarkdownReport(fixture.audit(image)).text
+            #expect(text.contains("Archives that weren't opened: 2"))
+        }
+    }
+
     @Test func markdownLetsNoNameBreakOut() throws {
         try withAudit { audit, _ in
             let text = MarkdownReport(audit).text

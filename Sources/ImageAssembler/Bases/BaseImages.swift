@@ -89,7 +89,9 @@ final class BaseImages {
         } catch {
             throw .failed("the base image '\(name)': \(error)")
         }
-        throw .failed("the base image '\(name)' is not in the store: `bindery import` brings it in")
+        throw .failed(
+            "the base image '\(name)' is not in the store: `bindery import docker://\(name) -t \(name) --as-base` takes it from its registry"
+        )
     }
 
     private func members(of image: StoredImage, _ name: String) throws(PlanProblem.Kind) -> [Descriptor] {

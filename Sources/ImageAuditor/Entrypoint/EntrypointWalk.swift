@@ -56,6 +56,7 @@ struct EntrypointWalk {
             return
         }
         findings += environment.findings()
+        findings += ContainerUser(image.execution?.user ?? "").findings(in: image)
         judgePreloadFile()
         let command = environment.command
         guard let first = command.first, !first.isEmpty else {

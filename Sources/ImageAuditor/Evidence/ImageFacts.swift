@@ -108,6 +108,7 @@ struct ImageFacts: AuditContent, Codable, Sendable {
         kept.cmd = execution.cmd
         kept.env = execution.env
         kept.workingDir = execution.workingDir
+        kept.user = execution.user
         return kept
     }
 }

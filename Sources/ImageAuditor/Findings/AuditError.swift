@@ -35,7 +35,7 @@ package enum AuditError: Error, CustomStringConvertible {
         case .artifact(let reference, let type):
             "\(reference) is an artifact of type \(type.prefix(128)), not an image: no engine runs it"
         case .notAudited(let reference):
-            "'\(reference)' was not audited: `bindery audit` reads the image"
+            "'\(reference)' was not audited: `bindery audit \(reference)` reads the image"
         case .record(let reason): "a recorded audit can't be read: \(message: reason)"
         }
     }

@@ -183,6 +183,9 @@ extension FindingCode {
             "The image, or a file of it, was marked by bindery revoke --deny: the message says when and why. The verdict is "
                 + "as if it weren't, and the image is refused all the same, by gates too. Build the image with a later "
                 + "release; where the mark was a mistake, bindery revoke --lift says so in the log."
+        case .userUnknown:
+            "The config's User is a name that the image's /etc/passwd doesn't have, or a group that /etc/group doesn't: engines "
+                + "look both up in the image and refuse to start it. Add the name, or give numbers: USER 65534:65534."
         case .unattested:
             "bindery audit --require-attestation asked for a signed statement of this type, and none counts: the message says "
                 + "why the first one doesn't. Sign the image where it is built (bindery build --attest), trust the key "

@@ -4,7 +4,8 @@ extension FindingCode {
         switch self {
         case .damaged, .layerCount, .limit, .outside, .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing,
             .otherRelease, .altered, .preload, .preloadFile, .entrypointMissing, .entrypointNotExecutable,
-            .interpreterMissing, .platformClaim, .machine, .releasesDiffer, .platformExtra, .falseClaim, .policy,
+            .interpreterMissing, .userUnknown, .platformClaim, .machine, .releasesDiffer, .platformExtra, .falseClaim,
+            .policy,
             .withdrawn, .denied, .unattested,
             .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .notRead, .tableOfContents,
             .trailer:
@@ -112,6 +113,7 @@ extension FindingCode {
         case .revoked: "revoked"
         case .denied: "revoked and denied"
         case .draft: "made of drafts"
+        case .userUnknown: "user is not in the image"
         case .unattested: "required statement is missing or doesn't count"
         }
     }

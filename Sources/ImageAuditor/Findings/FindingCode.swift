@@ -134,4 +134,6 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case unattested = "BND067"
     /// The image says that it was made of releases that weren't sealed yet.
     case draft = "BND068"
+    /// The config's user or group is a name that the image doesn't have.
+    case userUnknown = "BND071"
 }

@@ -24,7 +24,7 @@ package struct ReauditedImage: Sendable {
         }
     }
 
-    /// Whether the image may pass: see ``ImageAudit/isAcceptable(exact:)``.
+    /// Whether the image may pass: see ``ImageAudit/isAcceptable(exact:strict:)``.
     package func isAcceptable(exact: Bool) -> Bool {
         switch outcome {
         case .changed(let audit): audit.isAcceptable(exact: exact)

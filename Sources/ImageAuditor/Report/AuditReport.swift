@@ -75,6 +75,8 @@ package struct AuditReport: Encodable, Sendable {
         let entrypoint: [StepShape]
         let findings: [FindingShape]
         let fileCount: Int
+        /// Left out where there is none.
+        let unopenedArchives: Int?
         let files: [FileShape]
 
         init(_ audit: PlatformAudit, withFiles: Bool) {
@@ -87,6 +89,8 @@ package struct AuditReport: Encodable, Sendable {
             entrypoint = audit.entrypoint.map(StepShape.init)
             findings = audit.findings.map(FindingShape.init)
             fileCount = audit.files.count
+            let archives = audit.unopenedArchives
+            unopenedArchives = archives > 0 ? archives : nil
             files = audit.files.filter { withFiles || !$0.artifacts.isEmpty }.map(FileShape.init)
         }
     }

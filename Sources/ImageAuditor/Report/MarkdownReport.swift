@@ -21,7 +21,7 @@ package struct MarkdownReport: Sendable {
         var lines = ["| image | verdict | releases | what to do |", "|---|---|---|---|"]
         for audit in audits {
             let releases = audit.releases.map { Self.code("\($0)") }.joined(separator: ", ")
-            let word = "\(Self.mark(audit.verdict)) \(audit.verdict?.rawValue ?? "damaged")"
+            let word = "\(Self.mark(audit)) \(audit.verdict?.rawValue ?? "damaged")"
             lines.append(
                 "| \(Self.code(audit.reference)) | \(word) | \(releases) | \(Self.cell(audit.worstFinding?.advice ?? "")) |"
             )
@@ -31,7 +31,7 @@ package struct MarkdownReport: Sendable {
 
     private static func text(_ audit: ImageAudit) -> String {
         var lines = [
-            "### \(Self.mark(audit.verdict)) \(audit.verdict?.rawValue ?? "damaged"): \(Self.code(audit.reference))",
+            "### \(Self.mark(audit)) \(audit.verdict?.rawValue ?? "damaged"): \(Self.code(audit.reference))",
             "",
         ]
         for platform in audit.platforms {
@@ -46,6 +46,9 @@ package struct MarkdownReport: Sendable {
                 )
             }
             if files.count > Self.rowCount { lines.append("| … and \(files.count - Self.rowCount) more | | | |") }
+            if platform.unopenedArchives > 0 {
+                lines += ["", "Archives that weren't opened: \(platform.unopenedArchives)"]
+            }
             lines.append("")
         }
         let findings = audit.allFindings
@@ -71,8 +74,9 @@ package struct MarkdownReport: Sendable {
         }
     }
 
-    private static func mark(_ verdict: Verdict?) -> String {
-        switch verdict {
+    private static func mark(_ audit: ImageAudit) -> String {
+        switch audit.verdict {
+        case _ where audit.hidesErrors: "⚠️"
         case .exact: "✅"
         case .contains: "☑️"
         case .unknown: "❔"

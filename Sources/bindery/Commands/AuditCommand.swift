@@ -51,6 +51,7 @@ struct AuditCommand: StoreCommand {
 
     @Option(
         help: "A release that must be in it, name@version; may be given several times.",
+        completion: Completions.releases,
         transform: Arguments.release
     )
     var expect: [ReleaseKey] = []
@@ -58,10 +59,17 @@ struct AuditCommand: StoreCommand {
     @Flag(help: "End with status 1 for anything but the verdict exact.")
     var exact = false
 
-    @Option(help: "Only this platform of an index.", transform: Arguments.imagePlatform)
+    @Flag(help: "End with status 1 for any error, such as a program that can't start, whatever the verdict.")
+    var strict = false
+
+    @Option(
+        help: "Only this platform of an index.",
+        completion: Completions.platforms,
+        transform: Arguments.imagePlatform
+    )
     var platform: Platform?
 
-    @Option(help: "An image that it may be based on; may be given several times.")
+    @Option(help: "An image that it may be based on; may be given several times.", completion: Completions.sources)
     var base: [String] = []
 
     @Option(
@@ -188,7 +196,7 @@ struct AuditCommand: StoreCommand {
             let isPlain =
                 expect.isEmpty && platform == nil && base.isEmpty && policy == nil && sarif == nil && junit == nil
                 && markdown == nil && report == nil && !all && !everyImage && imagesFrom == nil
-                && requireAttestation.isEmpty && !attest
+                && requireAttestation.isEmpty && !attest && !strict
             complaints.require(
                 isPlain,
                 "--again asks what was asked before: it goes with --exact, --no-record and --json"
@@ -231,7 +239,7 @@ struct AuditCommand: StoreCommand {
             return try finish(audit)
         }
         let unasked = Set(stored).subtracting(images + listed)
-        let audits = ManyAudits(names, by: run, exact: exact, unasked: unasked)
+        let audits = ManyAudits(names, by: run, passes: passes, unasked: unasked)
         progress.finish()
         guard !audits.isEmpty else {
             throw UsageError(
@@ -289,6 +297,7 @@ struct AuditCommand: StoreCommand {
             verifier: verifierID ?? named ?? VerificationSummary.localVerifier,
             directory: attestTo,
             exact: exact,
+            strict: strict,
             policy: policy,
             store: store
         )
@@ -310,7 +319,7 @@ struct AuditCommand: StoreCommand {
             try Output.write(try Output.encoded(report), to: sarif)
         }
         if let junit {
-            try Output.write(JUnitReport(audits.map { ($0, $0.isAcceptable(exact: exact)) }).text, to: junit)
+            try Output.write(JUnitReport(audits.map { ($0, passes($0)) }).text, to: junit)
         }
         guard let markdown else { return }
         let text = audits.count == 1 ? MarkdownReport(audits[0]).text : MarkdownReport(audits).text
@@ -323,7 +332,11 @@ struct AuditCommand: StoreCommand {
             Output.error("\(audit.reference): \(damage?.message ?? "the image is damaged")")
             throw ExitStatus.integrity
         }
-        if !audit.isAcceptable(exact: exact) { throw ExitStatus.no }
+        if !passes(audit) { throw ExitStatus.no }
+    }
+
+    private var passes: @Sendable (ImageAudit) -> Bool {
+        { [exact, strict] in $0.isAcceptable(exact: exact, strict: strict) }
     }
 }
 

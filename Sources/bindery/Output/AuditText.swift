@@ -55,6 +55,8 @@ struct AuditText {
             let base = platform.files.count(where: \.identity.isBase)
             Output.line("  and \(rest) more" + (base > 0 ? ", \(base) of a known base" : "") + " (--all lists them)")
         }
+        let archives = platform.unopenedArchives
+        if archives > 0 { Output.line("  archives that weren't opened: \(archives)") }
         if let first = platform.entrypoint.first {
             let way = platform.entrypoint.filter { $0.reason != .library }.map { printable($0.path.bytes) }
             let libraries = platform.entrypoint.count(where: { $0.reason == .library })
@@ -91,17 +93,12 @@ struct AuditText {
     }
 
     private func print(_ findings: [Finding]) {
-        for finding in findings {
-            let place = [
-                finding.path.map { printable($0.bytes) }, finding.layer.map { "layer \($0 + 1)" },
-            ].compactMap(\.self).joined(separator: ", ")
+        for line in FindingLine.lines(of: findings) {
             Output.line(
-                "  " + Self.style(finding.severity)(finding.severity.rawValue) + " \(finding.code.rawValue) "
-                    + Message(verbatim: place.isEmpty ? "" : place + ": ") + "\(finding.message)"
+                "  " + Self.style(line.severity)(line.severity.rawValue) + " \(line.codes) "
+                    + Message(verbatim: line.place.isEmpty ? "" : line.place + ": ") + line.message
             )
-            guard let expected = finding.expected, let found = finding.found, finding.severity == .error else {
-                continue
-            }
+            guard let (expected, found) = line.difference else { continue }
             Output.line("    expected \(expected)")
             Output.line("    found    \(found)")
         }

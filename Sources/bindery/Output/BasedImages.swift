@@ -30,7 +30,7 @@ struct BasedImages {
         guard !layers.isEmpty else {
             throw StoreError.notFound(
                 what: "an image with layers that has the digest \(base.description)",
-                hint: "`bindery import IMAGE --as-base -t REF` brings it in."
+                hint: "Import the image with --as-base first; `bindery import --help` says how."
             )
         }
         var seen: Set<BasedImage> = []

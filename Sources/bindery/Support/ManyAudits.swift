@@ -19,7 +19,12 @@ struct ManyAudits {
     /// Audits the images, each once, as many at a time as there are processors.
     ///
     /// `unasked` are those that nobody named: what is no image among them is passed over, and counted.
-    init(_ images: [String], by run: AuditRun, exact: Bool, unasked: Set<String> = []) {
+    init(
+        _ images: [String],
+        by run: AuditRun,
+        passes: @escaping @Sendable (ImageAudit) -> Bool,
+        unasked: Set<String> = []
+    ) {
         var seen: Set<String> = []
         let images = images.filter { seen.insert($0).inserted }
         let width = min(Parallel.coreCount, max(1, images.count))
@@ -29,7 +34,7 @@ struct ManyAudits {
         let auditing = run
         let all = Parallel.map(images, width: width) { image in
             let result = Result { try auditing.audit(image) }
-            return Entry(image: image, result: result, status: Self.status(result, exact: exact))
+            return Entry(image: image, result: result, status: Self.status(result, passes))
         }
         entries = all.filter { !unasked.contains($0.image) || !Self.isArtifact($0.result) }
         artifactCount = all.count - entries.count
@@ -55,11 +60,14 @@ struct ManyAudits {
         return order.first { status in entries.contains { $0.status == status } } ?? .done
     }
 
-    private static func status(_ result: Result<ImageAudit, any Error>, exact: Bool) -> ExitStatus {
+    private static func status(
+        _ result: Result<ImageAudit, any Error>,
+        _ passes: (ImageAudit) -> Bool
+    ) -> ExitStatus {
         switch result {
         case .failure(let error): ExitStatus(of: error) ?? .environment
         case .success(let audit) where audit.verdict == nil: .integrity
-        case .success(let audit): audit.isAcceptable(exact: exact) ? .done : .no
+        case .success(let audit): passes(audit) ? .done : .no
         }
     }
 
@@ -93,7 +101,7 @@ struct ManyAudits {
 
     private static func word(_ entry: Entry) -> String {
         switch entry.result {
-        case .success(let audit): audit.verdict?.rawValue ?? "damaged"
+        case .success(let audit): (audit.verdict?.rawValue ?? "damaged") + (audit.hidesErrors ? " ⚠" : "")
         case .failure: "not read"
         }
     }

@@ -19,6 +19,7 @@ struct VerificationSummary: Sendable {
     /// The directory that statements are written to, too.
     let directory: String?
     let exact: Bool
+    let strict: Bool
     let policy: String?
     let store: Store
 
@@ -30,7 +31,8 @@ struct VerificationSummary: Sendable {
 
     /// Signs the summary of an audit and keeps it; says what was done.
     func add(_ audit: ImageAudit, tell: (String) -> Void) throws {
-        guard let digest = audit.digest, audit.isAcceptable(exact: exact), let statement = statement(about: audit)
+        guard let digest = audit.digest, audit.isAcceptable(exact: exact, strict: strict),
+            let statement = statement(about: audit)
         else {
             return tell("\(audit.reference): nothing was signed, since it didn't pass")
         }
