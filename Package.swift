@@ -265,7 +265,7 @@ let package = Package(
         .testTarget(
             name: "ImageAssemblerTests",
             dependencies: [
-                "ImageAssembler", "Archive", "ArtifactStore", "ContentAddress", "Dockerfile", "OCI",
+                "ImageAssembler", "Archive", "ArtifactStore", "ContentAddress", "Dockerfile", "ImageFileSystem", "OCI",
                 "Release", "StoreTestSupport", "SystemIO",
             ]
         ),

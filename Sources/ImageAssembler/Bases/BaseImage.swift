@@ -18,5 +18,5 @@ struct BaseImage: Sendable {
     /// What the config has besides.
     let members: BaseMembers
     let layers: [(descriptor: Descriptor, diffID: Digest)]
-    let tree: FileTree
+    let files: BaseFiles
 }

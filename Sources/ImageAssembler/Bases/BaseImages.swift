@@ -63,15 +63,15 @@ final class BaseImages {
             throw .failed("the base image '\(name)' has \(counts)")
         }
         let layers = zip(manifest.layers, config.rootfs.diffIDs).map { (descriptor: $0, diffID: $1) }
-        var reader = BaseTree(store: store)
-        let tree = try reader.read(layers, name)
+        var reader = BaseReader(store: store)
+        let files = try reader.read(layers, name)
         texts.merge(reader.texts) { $1 }
         return BaseImage(
             identity: BaseIdentity(name: name, digest: image.digest, manifest: digest),
             config: config,
             members: try members(ofConfig: manifest.config.digest, name),
             layers: layers,
-            tree: tree
+            files: files
         )
     }
 

@@ -6,7 +6,7 @@ import ImageTransport
 import OCI
 
 /// Reads the file system of a base image out of its layers: names and metadata, and the bytes of a few small files.
-struct BaseTree {
+struct BaseReader {
     private let store: Store
     /// What the files hold that a build may look into, by where they are.
     private(set) var texts: [FileContent: [UInt8]] = [:]
@@ -27,15 +27,15 @@ struct BaseTree {
 
     /// Reads layers, lowest first.
     ///
-    /// Each is hashed and compared with its diffID. Where engines would show different files, the tree says so
-    /// (``FileTree/disputes``).
+    /// Each is hashed and compared with its diffID. Where engines would show different files, the result says so
+    /// (``BaseFiles/disputes``).
     mutating func read(
         _ layers: [(descriptor: Descriptor, diffID: Digest)],
         _ name: String
-    ) throws(PlanProblem.Kind) -> FileTree {
-        var limits = ImageFileSystem.FileTree.Limits()
+    ) throws(PlanProblem.Kind) -> BaseFiles {
+        var limits = FileTree.Limits()
         limits.names = Self.largestCount
-        let tree = ImageFileSystem.FileTree(limits: limits)
+        let tree = FileTree(limits: limits)
         let budget = WorkBudget()
         let references = layers.map { LayerReference(descriptor: $0.descriptor, diffID: $0.diffID) }
         for (number, reference) in references.enumerated() {
@@ -45,13 +45,13 @@ struct BaseTree {
                 throw .failed("a layer of the base image '\(name)': \(error)")
             }
         }
-        return FileTree(tree, of: references)
+        return BaseFiles(tree, of: references)
     }
 
     private mutating func apply(
         _ layer: LayerReference,
         _ number: Int,
-        to tree: ImageFileSystem.FileTree,
+        to tree: FileTree,
         _ budget: WorkBudget
     ) throws {
         var isFull = false
@@ -88,7 +88,7 @@ struct BaseTree {
 
     private static func isKept(_ entry: TarEntry) -> Bool {
         entry.kind == .file && entry.size <= largestText && entry.extents == nil
-            && keptNames.contains(FileTree.clean(String(decoding: entry.path, as: UTF8.self)))
+            && keptNames.contains(StageTree.clean(String(decoding: entry.path, as: UTF8.self)))
     }
 }
 
@@ -96,68 +96,5 @@ extension TarEntry {
     /// Where the content of the entry of a layer is.
     fileprivate func content(in layer: LayerReference) -> FileContent {
         .member(layer: layer, offset: contentOffset, size: size)
-    }
-}
-
-extension FileTree {
-    /// The tree of an image whose layers have been read.
-    init(_ tree: ImageFileSystem.FileTree, of layers: [LayerReference]) {
-        self.init()
-        var stack = [(node: tree.root, path: "")]
-        while let (node, path) = stack.popLast() {
-            for child in node.sortedChildren {
-                let name = String(decoding: child.name, as: UTF8.self)
-                let place = Self.join(path, name)
-                // Names here are text, and two texts are one when they show the same characters.
-                guard name.utf8.elementsEqual(child.name), self[place] == nil else {
-                    disputes.append(
-                        Dispute(
-                            path: place,
-                            isReading: false,
-                            reason: "a name isn't UTF-8, or is another one's in other bytes"
-                        )
-                    )
-                    continue
-                }
-                self[place] = FileNode(child.inode, of: layers)
-                stack.append((child, place))
-            }
-        }
-        for path in tree.disputes.paths.sorted() {
-            disputes.append(
-                Dispute(
-                    path: String(path.description.dropFirst()),
-                    isReading: true,
-                    reason: "engines differ in what they show (`bindery audit` says how)"
-                )
-            )
-        }
-        forgetChanges()
-    }
-}
-
-extension FileNode {
-    /// What an image has at a name.
-    init(_ inode: Inode, of layers: [LayerReference]) {
-        let kind: Kind =
-            switch inode.kind {
-            case .directory: .directory
-            case .symbolicLink: .link(String(decoding: inode.target, as: UTF8.self))
-            case .pipe: .pipe
-            case .characterDevice, .blockDevice:
-                .device(
-                    isBlock: inode.kind == .blockDevice,
-                    major: UInt32(truncatingIfNeeded: inode.device.major),
-                    minor: UInt32(truncatingIfNeeded: inode.device.minor)
-                )
-            case .file:
-                .file(.member(layer: layers[inode.layer], offset: inode.contentOffset, size: inode.size))
-            }
-        self.init(kind: kind, mode: UInt16(truncatingIfNeeded: inode.mode & 0o7777))
-        owner = Owner(uid: UInt32(truncatingIfNeeded: inode.uid), gid: UInt32(truncatingIfNeeded: inode.gid))
-        modified = inode.modified
-        for (key, value) in inode.extendedAttributes {
-            extendedAttributes[String(decoding: key, as: UTF8.self)] = value
-        }
     }
 }

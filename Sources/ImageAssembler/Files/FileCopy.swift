@@ -1,7 +1,7 @@
 /// Copies files from one tree into another as BuildKit's `COPY` does (solver/llbsolver/file, tonistiigi/fsutil/copy).
 struct FileCopy {
     /// The tree to take from.
-    var source: FileTree
+    var source: StageTree
     /// The owner that all copied and made files get; nil keeps theirs, and makes directories root's.
     var owner: Owner?
     /// What changes the mode of all copied files and directories.
@@ -21,8 +21,8 @@ struct FileCopy {
         _ path: String,
         named name: String,
         to destination: String,
-        in tree: inout FileTree
-    ) throws(FileTree.PathProblem) {
+        in tree: inout StageTree
+    ) throws(StageTree.PathProblem) {
         guard let node = source[path] else { throw .missing(path) }
         let made = owner ?? Owner()
         let last = destination.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
@@ -30,8 +30,8 @@ struct FileCopy {
         try tree.makeDirectories(ensured, owner: made, modified: epoch)
         var target = try tree.resolve(destination)
         let there = tree[target]
-        if !node.isDirectory, there?.isDirectory == true { target = FileTree.join(target, name) }
-        let directory = node.isDirectory && there == nil ? target : FileTree.parent(of: target)
+        if !node.isDirectory, there?.isDirectory == true { target = StageTree.join(target, name) }
+        let directory = node.isDirectory && there == nil ? target : StageTree.parent(of: target)
         try tree.makeDirectories(directory, owner: made, modified: epoch)
         try copyNode(path, relative: "", to: target, overwrites: false, in: &tree)
     }
@@ -41,19 +41,19 @@ struct FileCopy {
         _ path: String,
         below pivot: String,
         to destination: String,
-        in tree: inout FileTree
-    ) throws(FileTree.PathProblem) {
+        in tree: inout StageTree
+    ) throws(StageTree.PathProblem) {
         let root = try tree.makeDirectories(destination, owner: owner ?? Owner(), modified: epoch)
         let relative = pivot.isEmpty ? path : String(path.dropFirst(pivot.count + 1))
         var place = ""
-        for component in FileTree.parent(of: relative).split(separator: "/") {
-            place = FileTree.join(place, String(component))
-            let target = FileTree.join(root, place)
+        for component in StageTree.components(StageTree.parent(of: relative)) {
+            place = StageTree.join(place, String(component))
+            let target = StageTree.join(root, place)
             guard tree[target] == nil else { continue }
-            guard let directory = source[FileTree.join(pivot, place)] else { throw .missing(place) }
+            guard let directory = source[StageTree.join(pivot, place)] else { throw .missing(place) }
             tree[target] = adjusted(directory)
         }
-        let target = FileTree.join(root, relative)
+        let target = StageTree.join(root, relative)
         try copyNode(path, relative: relative, to: target, overwrites: true, in: &tree)
     }
 
@@ -62,11 +62,11 @@ struct FileCopy {
         relative: String,
         to target: String,
         overwrites: Bool,
-        in tree: inout FileTree
-    ) throws(FileTree.PathProblem) {
+        in tree: inout StageTree
+    ) throws(StageTree.PathProblem) {
         guard let node = source[path] else { throw .missing(path) }
         guard node.isDirectory else {
-            if excludes.matches(relative.isEmpty ? FileTree.name(of: path) : relative) { return }
+            if excludes.matches(relative.isEmpty ? StageTree.name(of: path) : relative) { return }
             if tree[target]?.isDirectory == true { throw .isDirectory(target) }
             let new = adjusted(node)
             if keepsUnchanged, tree.isUnchanged(target, by: new) { return }
@@ -82,9 +82,9 @@ struct FileCopy {
         }
         for name in source.children(of: path) {
             try copyNode(
-                FileTree.join(path, name),
-                relative: FileTree.join(relative, name),
-                to: FileTree.join(target, name),
+                StageTree.join(path, name),
+                relative: StageTree.join(relative, name),
+                to: StageTree.join(target, name),
                 overwrites: true,
                 in: &tree
             )
@@ -102,7 +102,7 @@ struct FileCopy {
     }
 }
 
-extension FileTree {
+extension StageTree {
     /// Whether a file of a base is the same as another but for its time: to set it would be no change.
     fileprivate mutating func isUnchanged(_ path: String, by new: FileNode) -> Bool {
         guard var there = self[path], there.modified != new.modified else { return false }

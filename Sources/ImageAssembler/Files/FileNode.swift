@@ -30,7 +30,7 @@ extension FileNode {
     /// What removes a name of the layers below (image-spec, layer.md, "Whiteouts"); nil for a path that is not a
     /// whiteout's.
     static func whiteout(at path: String) -> FileNode? {
-        guard FileTree.name(of: path).hasPrefix(FileTree.whiteoutPrefix) else { return nil }
+        guard StageTree.name(of: path).hasPrefix(StageTree.whiteoutPrefix) else { return nil }
         return FileNode(kind: .file(.text(.of([UInt8]()), [])), mode: 0)
     }
 }

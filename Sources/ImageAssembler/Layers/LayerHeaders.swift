@@ -58,6 +58,6 @@ struct LayerHeaders: ~Copyable {
         case .blockDevice: fields["type"] = "block"
         default: fields["type"] = "other"
         }
-        return Entry(path: FileTree.clean(String(decoding: entry.path, as: UTF8.self)), fields: fields)
+        return Entry(path: StageTree.clean(String(decoding: entry.path, as: UTF8.self)), fields: fields)
     }
 }

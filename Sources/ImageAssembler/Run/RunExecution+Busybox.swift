@@ -140,7 +140,7 @@ extension RunExecution {
         guard home.hasPrefix("/") else {
             throw .form("adduser", reason: "the home '\(home)' is not a path from the root")
         }
-        let parent = FileTree.parent(of: FileTree.clean(home))
+        let parent = StageTree.parent(of: StageTree.clean(home))
         guard let directory = try? tree.resolve(parent), tree[directory]?.isDirectory == true else { return }
         let place = try followed(home, "adduser")
         if tree[place] == nil { tree[place] = made(.directory, mode: 0o755, at: place) }
@@ -185,7 +185,7 @@ private struct BusyboxStrings {
     init(in run: RunExecution) throws(RunRefusal) {
         guard
             let place = run.searchPath.lazy.compactMap({ directory in
-                try? run.tree.resolve(FileTree.join(FileTree.clean(directory), "adduser"))
+                try? run.tree.resolve(StageTree.join(StageTree.clean(directory), "adduser"))
             }).first(where: { run.tree[$0] != nil }), case .file(let content)? = run.tree[place]?.kind,
             content.size <= 8 << 20, let bytes = try? run.inputs.bytes(of: content, limit: 8 << 20)
         else { throw .circumstances("busybox in this stage can't be read") }

@@ -27,9 +27,9 @@ extension RunExecution {
     ) throws(RunRefusal) -> String {
         if withParents {
             // Each directory that is missing on the way, as it is found.
-            let absolute = path.hasPrefix("/") ? path : FileTree.join(directory, path)
+            let absolute = path.hasPrefix("/") ? path : StageTree.join(directory, path)
             var way = ""
-            for component in absolute.split(separator: "/").dropLast() {
+            for component in StageTree.components(absolute).dropLast() {
                 way += "/" + component
                 let place = try followed(way, command)
                 if let node = tree[place] {
@@ -44,7 +44,7 @@ extension RunExecution {
             guard withParents, node.isDirectory else { throw .fails(command, reason: "'/\(place)' is there already") }
             return place
         }
-        if mode != nil, let parent = tree[FileTree.parent(of: place)], parent.mode & 0o2000 != 0 {
+        if mode != nil, let parent = tree[StageTree.parent(of: place)], parent.mode & 0o2000 != 0 {
             throw .form(
                 command,
                 reason: "a mode in a directory with the set-group-id bit differs from program to program"
@@ -157,11 +157,11 @@ extension RunExecution {
         }
         for target in arguments.operands.dropLast() {
             guard !target.isEmpty else { throw .fails("ln", reason: "a target is empty") }
-            let name = target.split(separator: "/").last.map(String.init) ?? ""
+            let name = StageTree.components(target).last.map(String.init) ?? ""
             if isInside, ["", ".", ".."].contains(name) {
                 throw .form("ln", reason: "'\(target)' gives a link no name")
             }
-            let place = isInside ? FileTree.join(try followed(last, "ln"), name) : destination
+            let place = isInside ? StageTree.join(try followed(last, "ln"), name) : destination
             if let node = tree[place] {
                 guard arguments.flags.contains("f"), !node.isDirectory else {
                     throw .fails("ln", reason: "'/\(place)' is there already")
@@ -200,7 +200,7 @@ extension RunExecution {
         for path in arguments.operands {
             if isForced, isMissing(path) { continue }
             let place = try place(path, "rm")
-            let name = path.split(separator: "/").last ?? ""
+            let name = StageTree.components(path).last ?? ""
             guard !place.isEmpty, name != ".", name != ".." else {
                 throw .fails("rm", reason: "'\(path)' can't be removed")
             }
@@ -216,10 +216,10 @@ extension RunExecution {
     }
 
     private func isMissing(_ path: String) -> Bool {
-        guard let place = try? tree.resolve(path.hasPrefix("/") ? path : FileTree.join(directory, path)) else {
+        guard let place = try? tree.resolve(path.hasPrefix("/") ? path : StageTree.join(directory, path)) else {
             return false
         }
-        return tree[place] == nil && tree[FileTree.parent(of: place)] == nil
+        return tree[place] == nil && tree[StageTree.parent(of: place)] == nil
     }
 
     /// The command `rmdir DIRECTORY…`.
@@ -266,7 +266,7 @@ extension RunExecution {
             throw .fails("install", reason: "'/\(source)' is not a file")
         }
         if arguments.flags.contains("D") {
-            let parent = FileTree.parent(of: FileTree.clean(arguments.operands[1]))
+            let parent = StageTree.parent(of: StageTree.clean(arguments.operands[1]))
             if !parent.isEmpty {
                 let path = (arguments.operands[1].hasPrefix("/") ? "/" : "") + parent
                 try makeDirectory(path, "install", mode: nil, withParents: true)
@@ -274,7 +274,7 @@ extension RunExecution {
         }
         var place = try place(arguments.operands[1], "install")
         let end = try followed(arguments.operands[1], "install")
-        if tree[end]?.isDirectory == true { place = FileTree.join(end, FileTree.name(of: source)) }
+        if tree[end]?.isDirectory == true { place = StageTree.join(end, StageTree.name(of: source)) }
         if tree[place] != nil { tree.remove(place) }
         tree[place] = FileNode(kind: node.kind, mode: mode, owner: owner, modified: epoch)
     }

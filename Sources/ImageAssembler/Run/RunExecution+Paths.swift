@@ -66,26 +66,26 @@ extension RunExecution {
     /// The directory must be there. A path that ends with a slash or a dot, or is one, is followed to its end.
     func place(_ path: String, _ command: String) throws(RunRefusal) -> String {
         guard !path.isEmpty else { throw .fails(command, reason: "a path is empty") }
-        let absolute = path.hasPrefix("/") ? path : FileTree.join(directory, path)
-        let name = absolute.split(separator: "/").last ?? ""
+        let absolute = path.hasPrefix("/") ? path : StageTree.join(directory, path)
+        let name = StageTree.components(absolute).last ?? ""
         let place: String
-        do throws(FileTree.PathProblem) {
+        do throws(StageTree.PathProblem) {
             if absolute.hasSuffix("/") || name.isEmpty || name == "." || name == ".." {
                 place = try tree.resolve(absolute)
             } else {
-                let components = absolute.split(separator: "/").dropLast()
-                place = FileTree.join(try tree.resolve(components.joined(separator: "/")), String(name))
+                let components = StageTree.components(absolute).dropLast()
+                place = StageTree.join(try tree.resolve(components.joined(separator: "/")), String(name))
             }
             try tree.check(place)
         } catch {
             throw .fails(command, reason: error.text)
         }
-        let parent = FileTree.parent(of: place)
+        let parent = StageTree.parent(of: place)
         guard tree[parent]?.isDirectory == true else {
             throw .fails(command, reason: "there is no directory '/\(parent)'")
         }
         // Engines mount their own files there while a RUN runs.
-        let top = place.split(separator: "/").first ?? ""
+        let top = StageTree.components(place).first ?? ""
         guard !["dev", "proc", "sys"].contains(top),
             !["etc/hosts", "etc/hostname", "etc/resolv.conf"].contains(place)
         else { throw .form(command, reason: "'/\(place)' is the engine's own while a RUN runs") }
@@ -98,7 +98,7 @@ extension RunExecution {
         guard case .link? = tree[place]?.kind else { return place }
         do {
             return try self.place("/" + tree.resolve(place), command)
-        } catch let error as FileTree.PathProblem {
+        } catch let error as StageTree.PathProblem {
             throw .fails(command, reason: error.text)
         } catch let refusal as RunRefusal {
             throw refusal
@@ -110,7 +110,7 @@ extension RunExecution {
     /// What is made in a directory: root's, but a directory with the set-group-id bit hands on its group.
     func made(_ kind: FileNode.Kind, mode: UInt16, at place: String) -> FileNode {
         var node = FileNode(kind: kind, mode: mode, owner: Owner(), modified: epoch)
-        guard let parent = tree[FileTree.parent(of: place)], parent.mode & 0o2000 != 0 else { return node }
+        guard let parent = tree[StageTree.parent(of: place)], parent.mode & 0o2000 != 0 else { return node }
         node.owner.gid = parent.owner.gid
         if node.isDirectory { node.mode |= 0o2000 }
         return node
@@ -136,7 +136,7 @@ extension RunExecution {
 
     /// The places of a directory and of everything in it, or of a file.
     func all(below place: String) -> [String] {
-        [place] + tree.descendants(of: place).map { FileTree.join(place, $0) }
+        [place] + tree.descendants(of: place).map { StageTree.join(place, $0) }
     }
 
     // Hard links share the place of their bytes. Counted once: a walk may change thousands of files.
@@ -144,8 +144,10 @@ extension RunExecution {
         guard case .member = content, content.size > 0 else { return 1 }
         if nameCounts == nil {
             var counts: [FileContent: Int] = [:]
-            for case .file(let content) in tree.nodes.values.lazy.map(\.kind) {
-                if case .member = content { counts[content, default: 0] += 1 }
+            for path in tree.descendants(of: "") {
+                if case .file(let content)? = tree[path]?.kind, case .member = content {
+                    counts[content, default: 0] += 1
+                }
             }
             nameCounts = counts
         }

@@ -157,10 +157,10 @@ extension RunExecution {
         guard tree[place] == nil else { return }
         tree[place] = FileNode(kind: .directory, mode: 0o755, owner: owner, modified: epoch)
         for path in tree.descendants(of: "etc/skel") {
-            guard var node = tree[FileTree.join("etc/skel", path)] else { continue }
+            guard var node = tree[StageTree.join("etc/skel", path)] else { continue }
             if case .link = node.kind { throw .form(command, reason: "a link in /etc/skel") }
             node.owner = owner
-            tree[FileTree.join(place, path)] = node
+            tree[StageTree.join(place, path)] = node
         }
     }
 

@@ -5,7 +5,7 @@ import Dockerfile
 /// Nothing is run. What an engine's shell and programs would do differently from one another, or couldn't do, throws.
 struct RunExecution {
     /// The stage's files.
-    var tree: FileTree
+    var tree: StageTree
     /// The time of all that is made, in seconds since 1970.
     let epoch: Int64
     /// The directory that relative paths start from, from the root.
@@ -27,7 +27,7 @@ struct RunExecution {
     /// A line of `/bin/sh`.
     mutating func run(_ line: ShellLine) throws(RunRefusal) {
         guard let shell = try? tree.resolve("bin/sh"), case .file? = tree[shell]?.kind,
-            ["busybox", "dash", "bash"].contains(FileTree.name(of: shell))
+            ["busybox", "dash", "bash"].contains(StageTree.name(of: shell))
         else {
             throw .circumstances("this stage has no /bin/sh of Debian's or Alpine's: give an exec form, or take a base")
         }
@@ -77,11 +77,11 @@ struct RunExecution {
     // A shell starts what comes first in PATH; only what stands where the distributions put it is known.
     private func program(_ name: String) throws(RunRefusal) -> Program {
         for directory in searchPath {
-            let path = FileTree.join(FileTree.clean(directory), name)
+            let path = StageTree.join(StageTree.clean(directory), name)
             guard let place = try? tree.resolve(path), case .file? = tree[place]?.kind else { continue }
-            let directory = FileTree.parent(of: place)
+            let directory = StageTree.parent(of: place)
             guard ["bin", "sbin", "usr/bin", "usr/sbin"].contains(directory) else { break }
-            switch FileTree.name(of: place) {
+            switch StageTree.name(of: place) {
             case "busybox": return .busybox
             case name: return .own
             default: throw .circumstances("'\(name)' in this stage is /\(place), which isn't known here")

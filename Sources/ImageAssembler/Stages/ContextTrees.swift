@@ -4,9 +4,9 @@ import Release
 struct ContextTrees {
     private let names: ContextNames
     /// Under the names that `--naming` gives.
-    private let given: FileTree
+    private let given: StageTree
     /// Under their plain paths, and by platform.
-    private let behind: FileTree
+    private let behind: StageTree
 
     init(_ names: ContextNames) {
         self.names = names
@@ -14,15 +14,15 @@ struct ContextTrees {
         behind = Self.tree(names.usableBehind)
     }
 
-    func tree(of source: String) -> FileTree {
-        names.find(FileTree.clean(source))?.isBehind == true ? behind : given
+    func tree(of source: String) -> StageTree {
+        names.find(StageTree.clean(source))?.isBehind == true ? behind : given
     }
 
-    private static func tree(_ files: [ContextFile]) -> FileTree {
-        var tree = FileTree()
+    private static func tree(_ files: [ContextFile]) -> StageTree {
+        var tree = StageTree()
         for file in files {
             // Names are checked to be relative paths: nothing stands in the way of their directories.
-            _ = try? tree.makeDirectories(FileTree.parent(of: file.name), owner: Owner(), modified: 0)
+            _ = try? tree.makeDirectories(StageTree.parent(of: file.name), owner: Owner(), modified: 0)
             tree[file.name] = FileNode(kind: .file(.blob(file.digest, size: file.size)), mode: file.mode)
         }
         return tree

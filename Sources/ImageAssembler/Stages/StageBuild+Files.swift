@@ -5,7 +5,7 @@ import OCI
 extension StageBuild {
     /// `COPY`.
     mutating func copy(_ copy: CopyOperation) throws(PlanProblem.Kind) {
-        let source: FileTree?
+        let source: StageTree?
         var trees = platform.context
         switch platform.dockerfile.origin(copy.from, in: index, platform.contexts) {
         case .context: source = nil
@@ -13,7 +13,7 @@ extension StageBuild {
         case .stage(let number):
             guard let stage = earlier[number] else { throw .noStage(copy.from ?? "") }
             source = stage.tree
-        case .image(let name): source = try platform.inputs.base(name, for: platform.platform).tree
+        case .image(let name): source = StageTree(try platform.inputs.base(name, for: platform.platform).files)
         case nil: throw .noStage(copy.from ?? "")
         }
         try place(
@@ -38,7 +38,7 @@ extension StageBuild {
             let text = try expand(path)
             if SourceKind(text) == .address { throw .fetches(source: text) }
             guard add.unpacks != false, case .path(let place) = SourceKind(text) else { continue }
-            let tree = platform.context?.tree(of: text) ?? FileTree()
+            let tree = platform.context?.tree(of: text) ?? StageTree()
             for match in try found(place, in: tree) {
                 guard case .file(let content)? = tree[match]?.kind, try platform.inputs.isArchive(content) else {
                     continue
@@ -68,7 +68,7 @@ extension StageBuild {
         let keyword: String
         let files: SourcesAndDestination
         /// What the files are taken from; nil for released files.
-        let source: FileTree?
+        let source: StageTree?
         /// The released files.
         let trees: ContextTrees?
         let owner: String?
@@ -87,7 +87,7 @@ extension StageBuild {
         if let owner { text += " --chown=" + owner }
         if let mode { text += " --chmod=" + mode }
         var copy = FileCopy(
-            source: placement.source ?? FileTree(),
+            source: placement.source ?? StageTree(),
             owner: try owner.flatMap { text throws(PlanProblem.Kind) in try self.owner(text) },
             mode: try mode.flatMap { text throws(PlanProblem.Kind) in try Self.modeChange(text) },
             excludes: IgnoreList(placement.excludes),
@@ -99,18 +99,18 @@ extension StageBuild {
         }
         // As BuildKit has it, --chmod undoes --link.
         let isLinked = placement.isLinked && mode == nil
-        var tree = FileTree()
-        // Taken out rather than copied: a base may have tens of thousands of files.
+        var tree = StageTree()
+        // Taken out rather than copied: instructions may have placed tens of thousands of files.
         if !isLinked { swap(&tree, &state.tree) }
         if sources.count + placement.files.heredocs.count > 1, !written.hasSuffix("/"), !isDirectory(destination, tree)
         {
             // BuildKit would write one over the other under the one name.
             throw .failed("'\(written)' takes several sources, so it must be a directory: end it with a slash")
         }
-        do throws(FileTree.PathProblem) {
+        do throws(StageTree.PathProblem) {
             for source in sources {
                 text += " " + source
-                copy.source = placement.source ?? placement.trees?.tree(of: source) ?? FileTree()
+                copy.source = placement.source ?? placement.trees?.tree(of: source) ?? StageTree()
                 try Self.copy(source, copy, keepingParents: placement.keepsParents, to: destination, in: &tree)
             }
             for heredoc in placement.files.heredocs {
@@ -132,17 +132,17 @@ extension StageBuild {
         _ copy: FileCopy,
         keepingParents: Bool,
         to destination: String,
-        in tree: inout FileTree
-    ) throws(FileTree.PathProblem) {
+        in tree: inout StageTree
+    ) throws(StageTree.PathProblem) {
         // Paths that lead out of a context have been refused by the plan; in a stage `..` ends at the root.
         var path = source
         var pivot = ""
         if keepingParents, let range = Self.pivot(in: source) {
-            pivot = FileTree.clean(String(source[..<range.lowerBound]))
+            pivot = StageTree.clean(String(source[..<range.lowerBound]))
             path = String(source[..<range.lowerBound]) + "/" + String(source[range.upperBound...])
         }
-        let matches = try copy.source.matches(FileTree.clean(path)) ?? []
-        guard !matches.isEmpty else { throw .missing(FileTree.clean(path)) }
+        let matches = try copy.source.matches(StageTree.clean(path)) ?? []
+        guard !matches.isEmpty else { throw .missing(StageTree.clean(path)) }
         for match in matches {
             try copy.source.check(match)
             try copy.source.check(try copy.source.resolve(match))
@@ -150,7 +150,7 @@ extension StageBuild {
                 try copy.copyWithParents(match, below: pivot, to: destination, in: &tree)
             } else {
                 let followed = try copy.source.resolve(match)
-                try copy.copy(followed, named: FileTree.name(of: match), to: destination, in: &tree)
+                try copy.copy(followed, named: StageTree.name(of: match), to: destination, in: &tree)
             }
         }
     }
@@ -163,7 +163,7 @@ extension StageBuild {
     private func withHeredoc(_ heredoc: Heredoc, _ copy: FileCopy) -> FileCopy {
         let text = (try? state.scope.expandHeredoc(heredoc, in: instruction)) ?? heredoc.text
         let bytes = Array(text.utf8)
-        var tree = FileTree()
+        var tree = StageTree()
         tree[heredoc.name] = FileNode(kind: .file(.text(.of(bytes), bytes)), mode: 0o644)
         return FileCopy(
             source: tree,
@@ -178,12 +178,12 @@ extension StageBuild {
     /// `WORKDIR`: sets the directory, and makes it for the user of the moment.
     mutating func workdir(_ path: String) throws(PlanProblem.Kind) {
         let written = try expand(path)
-        let directory = "/" + FileTree.clean(absolute(written))
+        let directory = "/" + StageTree.clean(absolute(written))
         state.execution.workingDir = directory
         let owner = try state.execution.user.flatMap { user throws(PlanProblem.Kind) in
             user.isEmpty ? nil : try self.owner(user)
         }
-        do throws(FileTree.PathProblem) {
+        do throws(StageTree.PathProblem) {
             try state.tree.makeDirectories(directory, owner: owner ?? Owner(), modified: platform.epoch)
         } catch {
             throw .failed(error.text)
@@ -207,7 +207,7 @@ extension StageBuild {
         return expanded.isEmpty ? nil : expanded
     }
 
-    private func found(_ path: String, in tree: FileTree) throws(PlanProblem.Kind) -> [String] {
+    private func found(_ path: String, in tree: StageTree) throws(PlanProblem.Kind) -> [String] {
         do {
             return try tree.matches(path) ?? []
         } catch {
@@ -222,7 +222,7 @@ extension StageBuild {
         return (directory.hasSuffix("/") ? directory : directory + "/") + (path == "." || path.isEmpty ? "./" : path)
     }
 
-    private func isDirectory(_ path: String, _ tree: FileTree) -> Bool {
+    private func isDirectory(_ path: String, _ tree: StageTree) -> Bool {
         guard let resolved = try? tree.resolve(path) else { return false }
         return path.hasSuffix("/.") || tree[resolved]?.isDirectory == true
     }

@@ -8,9 +8,9 @@ extension StageBuild {
             throw .runs(.circumstances("the first derivation carries out no RUN: leave --derivation out"))
         }
         var run = RunExecution(
-            tree: FileTree(),
+            tree: StageTree(),
             epoch: platform.epoch,
-            directory: FileTree.clean(state.execution.workingDir ?? ""),
+            directory: StageTree.clean(state.execution.workingDir ?? ""),
             searchPath: (state.scope.variables["PATH"] ?? StageState.standardPath).split(separator: ":").map(
                 String.init
             ),
@@ -18,7 +18,7 @@ extension StageBuild {
             inputs: platform.inputs
         )
         let variables = state.scope.variables
-        // Taken out rather than copied: a base may have tens of thousands of files.
+        // Taken out rather than copied: instructions may have placed tens of thousands of files.
         swap(&run.tree, &state.tree)
         do throws(RunRefusal) {
             guard ["", "root", "0", "root:root", "0:0", "root:0", "0:root"].contains(state.execution.user ?? "") else {

@@ -6,7 +6,7 @@ extension StageState {
 
     /// A stage on a base image, with its layers, config and history.
     init(_ base: BaseImage, _ scope: BuildScope, derivation: Int) {
-        tree = base.tree
+        tree = StageTree(base.files)
         let isSecond = derivation >= BaseDerivation.latest
         for (descriptor, diffID) in base.layers {
             let twin = isSecond ? BaseDerivation.layer(descriptor) : descriptor

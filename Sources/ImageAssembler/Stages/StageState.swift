@@ -4,7 +4,7 @@ import OCI
 /// What a stage has come to: its file system, its layers and its config.
 struct StageState: Sendable {
     /// The file system, without bytes.
-    var tree = FileTree()
+    var tree = StageTree()
     /// The layers, lowest first.
     var layers: [ImageLayer] = []
     /// How a container runs.

@@ -23,19 +23,19 @@ struct RunFixture {
     static let day = 20_000
 
     private init(_ files: [String: String], links: [String: String], directories: [String]) throws {
-        var tree = FileTree()
+        var tree = StageTree()
         for directory in directories { try tree.makeDirectories(directory, owner: Owner(), modified: 0) }
         for (path, text) in files {
-            try tree.makeDirectories(FileTree.parent(of: path), owner: Owner(), modified: 0)
+            try tree.makeDirectories(StageTree.parent(of: path), owner: Owner(), modified: 0)
             let bytes = Array(text.utf8)
             let isProgram = path.hasPrefix("bin/") || path.hasPrefix("usr/")
             tree[path] = FileNode(kind: .file(.text(.of(bytes), bytes)), mode: isProgram ? 0o755 : 0o644)
         }
         for (path, target) in links {
-            try tree.makeDirectories(FileTree.parent(of: path), owner: Owner(), modified: 0)
+            try tree.makeDirectories(StageTree.parent(of: path), owner: Owner(), modified: 0)
             tree[path] = FileNode(kind: .link(target), mode: 0o777)
         }
-        tree.forgetChanges()
+        _ = tree.takeChanges()
         run = RunExecution(
             tree: tree,
             epoch: Int64(Self.day) * 86_400,
