@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 
 import layouts
@@ -32,6 +33,23 @@ def version(*words):
         return None
 
 
+def working_directory():
+    """A file system in memory of its own: engines wait for a disk most of their time, and a container's root may be one on
+    which overlayfs can't work."""
+    work = tempfile.mkdtemp(prefix="differential-")
+    # Engines that drop privileges must get through.
+    os.chmod(work, 0o755)
+    is_mounted = not subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4g,mode=755", "differential", work]).returncode
+    try:
+        os.setxattr(work, "user.note", b"1")
+        os.removexattr(work, "user.note")
+    except OSError:
+        if is_mounted:
+            # Linux before 6.6: then on the disk.
+            subprocess.run(["umount", work], check=True)
+    return work
+
+
 class Processes:
     """Daemons that were started here, and mounts below a directory; both go at the end."""
 
@@ -43,7 +61,8 @@ class Processes:
             self.children.append(subprocess.Popen(words, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True))
 
     def wait(self, is_ready):
-        for _ in range(300):
+        # For two minutes: a machine may be that busy.
+        for _ in range(1200):
             if is_ready():
                 return
             if self.children[-1].poll() is not None:
@@ -234,7 +253,7 @@ class Umoci(Engine):
     def one(self, name, image, with_command=False):
         bundle = f"{self.work}/{name}"
         try:
-            run("umoci", "unpack", "--image", f"{image.path}:1", bundle)
+            run("umoci", "unpack", *["--rootless"] * bool(os.geteuid()), "--image", f"{image.path}:1", bundle)
             seen = reading.tree(bundle + "/rootfs")
             if not with_command:
                 return seen
@@ -285,6 +304,8 @@ def start(work, processes, chosen=None):
     """The engines of this machine, and the names of those that are missing."""
     there = {name for name, program in REQUIRED.items() if shutil.which(program)}
     missing = sorted(REQUIRED.keys() - there)
+    if os.geteuid():
+        there &= {"umoci"}
     wanted = there & set(chosen or REQUIRED)
     engines = []
     if wanted & {"containerd", "docker"}:
