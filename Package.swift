@@ -98,7 +98,10 @@ let package = Package(
         // A Merkle tree over a history, and signed notes about it.
         .target(name: "TransparencyLog", dependencies: ["Attestation", "ContentAddress", "Printable"]),
         // What an image or a release consists of, as SPDX and CycloneDX documents.
-        .target(name: "SBOM", dependencies: ["Archive", "ContentAddress", "ELF", "JSON", "OCI", "Printable"]),
+        .target(
+            name: "SBOM",
+            dependencies: ["Archive", "ContentAddress", "ELF", "JSON", "OCI", "Printable", "Release"]
+        ),
         .target(name: "ELF"),
         // Names, versions and keys of releases, policies about them, and what our annotations hold.
         .target(name: "Release", dependencies: ["ContentAddress", "JSON", "OCI", "Printable"]),

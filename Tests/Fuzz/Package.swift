@@ -19,6 +19,10 @@ let package = Package(
         .target(name: "OCI", dependencies: ["ContentAddress", "JSON", "Printable"]),
         .target(name: "ELF"),
         .target(name: "Archive", dependencies: ["CBZip2", "CDeflate", "CLZMA", "CZlib", "CZstd"]),
+        .target(
+            name: "SBOM",
+            dependencies: ["Archive", "ContentAddress", "ELF", "JSON", "OCI", "Printable", "Release"]
+        ),
         .target(name: "Dockerfile"),
         .target(name: "Release", dependencies: ["ContentAddress", "JSON", "OCI", "Printable"]),
         .target(name: "ImageFileSystem", dependencies: ["Archive", "ContentAddress"]),
@@ -30,7 +34,7 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "Archive", "Attestation", "ContentAddress", "Dockerfile", "ELF", "ImageFileSystem", "JSON", "OCI",
-                "ProbeParsers", "Release", "TestSupport", "TransparencyLog",
+                "ProbeParsers", "Release", "SBOM", "TestSupport", "TransparencyLog",
             ],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
         ),

@@ -32,6 +32,18 @@ echo some text to compress | xz | stream | seed xz one
 echo some text to compress | bzip2 | stream | seed bzip2 one
 echo some text to compress | xz --format=lzma | stream | seed lzma one
 
+printf 'Package: a\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\nConffiles:\n /etc/a d41d8cd98f00b204e9800998ecf8427e\n' |
+    seed packages dpkg
+printf 'P:a\nV:1-r0\nA:x86_64\no:b\nF:lib\nR:a.so\nZ:Q12jmj7l5rSw0yVb/vlWAYkK/YBwk=\n\n' | seed packages apk
+printf 'd41d8cd98f00b204e9800998ecf8427e  usr/bin/a\n' | seed packages md5sums
+printf '%s' '{"id":"GO-1","aliases":["CVE-1"],"affected":[{"package":{"ecosystem":"Go","name":"a"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.3.0"},{"introduced":"2.0.0-rc.1"},{"last_affected":"2.1.0"}]}]}]}' |
+    seed advisories one
+printf '1:2.36-9+deb12u3\n1.0~rc1-1\n1.2.3a_rc1~0a1b-r4\n1.2_p10\nv1.2.3-rc.1+build\n0.0.0-20230101000000-abcdefabcdef\n' | seed versions one
+printf '{"type":"deb","os":"debian","name":"a","version":"1"}' | seed notes package
+python3 -c 'import sys, zlib; sys.stdout.buffer.write(zlib.compress(sys.argv[1].encode()))' \
+    '{"packages":[{"name":"a","version":"1.0.0","root":true,"dependencies":[1]},{"name":"b","version":"2.0.0","source":"crates.io"}]}' |
+    seed crates one
+
 for format in "-z" "-J" "--zstd"; do
     tar "$format" --owner=0 --group=0 --mtime=@0 -C "$work" -cf - tree | seed archive "tar$format"
 done

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import layouts
 import programs
@@ -29,6 +30,7 @@ def record(recorder):
     images(recorder)
     bundles(recorder)
     audits(recorder)
+    bills(recorder)
     upkeep(recorder)
     stores.record(recorder)
     statuses(recorder)
@@ -138,6 +140,53 @@ def unversioned(report):
             if member in run["tool"]["driver"]:
                 run["tool"]["driver"][member] = "<version>"
     return steady(report)
+
+
+def bills(recorder):
+    """What programs and packages an image has, in a store of their own."""
+    crates = [
+        {"name": "serve", "version": "1.2.3", "source": "local", "root": True, "dependencies": [1, 2]},
+        {"name": "time", "version": "0.1.43", "source": "crates.io"},
+        {"name": "cc", "version": "1.0.0", "source": "crates.io", "kind": "build"},
+    ]
+    program = programs.program("serve", crates=crates)
+    recorder.write("bills/serve", program, 0o755)
+    store = ["--store", "bills-store"]
+    recorder.run("put", "bills/serve", "--name", "team/serve", "--version", "1.2.3", "--platform", "linux/amd64", *store)
+    layout = layouts.Layout(recorder.path("bills-image"))
+    layout.publish(layout.image([tarlayers.archive(
+        tarlayers.file("etc/os-release", b"ID=alpine\nVERSION_ID=3.20.3\n"),
+        tarlayers.file("lib/apk/db/installed", b"P:libcrypto3\nV:3.3.1-r0\nA:x86_64\no:openssl\n\nP:musl\nV:1.2.5-r0\nA:x86_64\n\n"),
+        tarlayers.file("usr/bin/serve", program, 0o755),
+        tarlayers.file("usr/bin/other", programs.program("other"), 0o755),
+    )]))
+    for kind in ["spdx", "cyclonedx", "cyclonedx-1.7"]:
+        recorder.json(f"sbom-{kind}", "sbom", "oci:bills-image", "--format", kind, *store, clean=unnamed)
+        recorder.json(f"sbom-{kind}-release", "sbom", "team/serve@1.2.3", "--format", kind, *store, clean=unnamed)
+    recorder.write("advisories.json", json.dumps([
+        advisory("RUSTSEC-2020-0071", "crates.io", "time", "SEMVER", [{"introduced": "0.1.0"}, {"fixed": "0.2.23"}]),
+        advisory("ALPINE-CVE-2024-5535", "Alpine:v3.20", "openssl", "ECOSYSTEM", [{"introduced": "0"}, {"fixed": "3.3.1-r1"}]),
+    ]).encode())
+    recorder.json("audit-advisories", "audit", "oci:bills-image", "--osv", "advisories.json", *store)
+    recorder.json("audit-advisories-partial", "audit", "oci:bills-image", "--osv", "advisories.json", "--partial", *store)
+
+
+def advisory(identifier, ecosystem, name, kind, events):
+    package = {"ecosystem": ecosystem, "name": name}
+    return {
+        "id": identifier, "modified": "2024-07-01T00:00:00Z", "summary": "A flaw", "aliases": ["CVE-2024-0001"],
+        "affected": [{"package": package, "ranges": [{"type": kind, "events": events}]}],
+    }
+
+
+def unnamed(document):
+    """A bill of materials without the version of the program, and without the names that follow from it."""
+    text = json.dumps(document)
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "<uuid>", text)
+    document = json.loads(re.sub(r"(Tool: bindery-)[^\"]*", r"\1<version>", text))
+    for tool in document.get("metadata", {}).get("tools", {}).get("components", []):
+        tool["version"] = "<version>"
+    return document
 
 
 def upkeep(recorder):

@@ -56,15 +56,15 @@ class Recorder:
         self.statuses.append((done.returncode, " ".join(words)))
         return done
 
-    def json(self, name, *words, stdin=b""):
-        """Keeps a command with its exit status and JSON; the JSON."""
+    def json(self, name, *words, stdin=b"", clean=steady):
+        """Keeps a command with its exit status and JSON, less what differs from run to run; the JSON."""
         words = (*words, "--json")
         done = self.run(*words, stdin=stdin)
         try:
             value = json.loads(done.stdout)
         except ValueError:
             raise SystemExit(f"{' '.join(words)}: status {done.returncode}, no JSON: {done.stderr.decode()}") from None
-        self.keep(f"json/{name}.json", pretty({"command": " ".join(words), "status": done.returncode, "output": steady(value)}))
+        self.keep(f"json/{name}.json", pretty({"command": " ".join(words), "status": done.returncode, "output": clean(value)}))
         return value
 
     def keep(self, name, text):

@@ -190,6 +190,15 @@ extension FindingCode {
             "bindery audit --require-attestation asked for a signed statement of this type, and none counts: the message says "
                 + "why the first one doesn't. Sign the image where it is built (bindery build --attest), trust the key "
                 + "(bindery key trust), or give the bundle (--attestation FILE). The verdict is about the bytes, and stays."
+        case .vulnerable:
+            "bindery audit --osv compared the image with advisories, and one of them covers this version of a package, "
+                + "or of a module that a program was built from. Take the fixed version, release and build again. The "
+                + "verdict is about the bytes, and stays."
+        case .notCompared:
+            "bindery audit --osv can't tell whether this is affected: the advisories are about other ecosystems or "
+                + "give no version to compare with, or the program doesn't say what it was built from. Give advisories of "
+                + "that ecosystem, build programs that say it (Go's do; cargo auditable for Rust), or accept it with "
+                + "--partial."
         }
     }
 }

@@ -6,14 +6,14 @@ extension FindingCode {
             .otherRelease, .altered, .preload, .preloadFile, .entrypointMissing, .entrypointNotExecutable,
             .interpreterMissing, .userUnknown, .platformClaim, .machine, .releasesDiffer, .platformExtra, .falseClaim,
             .policy,
-            .withdrawn, .denied, .unattested,
+            .withdrawn, .denied, .unattested, .vulnerable,
             .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .notRead, .tableOfContents,
             .trailer:
             .error
         case .engineMetadata, .globalHeader, .configMember, .duplicate, .refused, .whiteout, .removed,
             .notExecutable, .setID, .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown,
             .interpreterUnknown, .libraryMissing,
-            .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed, .revoked:
+            .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed, .revoked, .notCompared:
             .warning
         case .compression, .passedOver, .further, .noEntrypoint, .entrypointNotFollowed, .expired, .allowedRun,
             .archived, .draft:
@@ -32,7 +32,9 @@ extension FindingCode {
     }
 
     /// Whether an image with such a finding is refused, whatever its verdict.
-    package var isRefused: Bool { self == .policy || self == .unattested || isWithdrawal }
+    package var isRefused: Bool {
+        [.policy, .unattested, .vulnerable, .notCompared].contains(self) || isWithdrawal
+    }
 
     /// Whether the store has something against what the image holds.
     package var isWithdrawal: Bool { self == .withdrawn || self == .denied }
@@ -115,6 +117,8 @@ extension FindingCode {
         case .draft: "made of drafts"
         case .userUnknown: "user is not in the image"
         case .unattested: "required statement is missing or doesn't count"
+        case .vulnerable: "known vulnerability"
+        case .notCompared: "not compared with the advisories"
         }
     }
 }

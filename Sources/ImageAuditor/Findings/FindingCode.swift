@@ -134,6 +134,10 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case unattested = "BND067"
     /// The image says that it was made of releases that weren't sealed yet.
     case draft = "BND068"
+    /// An advisory says that a package or module is vulnerable.
+    case vulnerable = "BND069"
+    /// Something that wasn't compared with advisories.
+    case notCompared = "BND070"
     /// The config's user or group is a name that the image doesn't have.
     case userUnknown = "BND071"
 }

@@ -9,6 +9,7 @@ import ImageTransport
 import OCI
 import Printable
 import Release
+import SBOM
 
 struct AuditCommand: StoreCommand {
     static let configuration = CommandConfiguration(
@@ -153,6 +154,18 @@ struct AuditCommand: StoreCommand {
     )
     var markdown: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Compare packages and modules with advisories of the OSV schema: JSON, JSON lines, a zip of them, or a directory.",
+            valueName: "path"
+        ),
+        completion: .file()
+    )
+    var osv: [String] = []
+
+    @Flag(help: "With --osv, accept what can't be compared.")
+    var partial = false
+
     @Flag(help: "Don't keep the audit in the store.")
     var noRecord = false
 
@@ -188,6 +201,7 @@ struct AuditCommand: StoreCommand {
             )
             let isURI = verifierID?.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
             complaints.require(verifierID == nil || isURI, "--verifier-id '\(verifierID ?? "")' is not a URI")
+            complaints.require(!osv.isEmpty || !partial, "--partial has no effect without --osv")
             guard again else {
                 let isAny = !images.isEmpty || everyImage || imagesFrom != nil
                 complaints.require(isAny, "give an image, --every-image or --images-from")
@@ -196,7 +210,7 @@ struct AuditCommand: StoreCommand {
             let isPlain =
                 expect.isEmpty && platform == nil && base.isEmpty && policy == nil && sarif == nil && junit == nil
                 && markdown == nil && report == nil && !all && !everyImage && imagesFrom == nil
-                && requireAttestation.isEmpty && !attest && !strict
+                && requireAttestation.isEmpty && !attest && !strict && osv.isEmpty
             complaints.require(
                 isPlain,
                 "--again asks what was asked before: it goes with --exact, --no-record and --json"
@@ -282,7 +296,8 @@ struct AuditCommand: StoreCommand {
                     in: store,
                     at: StoreOptionGroup.now
                 ),
-            summary: try summary(rules?.text, store)
+            summary: try summary(rules?.text, store),
+            advisories: try advisories(store)
         )
     }
 
@@ -301,6 +316,12 @@ struct AuditCommand: StoreCommand {
             policy: policy,
             store: store
         )
+    }
+
+    private func advisories(_ store: Store) throws -> AdvisoryCheck? {
+        var database: AdvisoryDatabase?
+        for path in osv { try AdvisoryFile.read(path, into: &database) }
+        return database.map { AdvisoryCheck(database: $0, isPartial: partial, store: store) }
     }
 
     // Each image of the store by its first name, or by its digest.

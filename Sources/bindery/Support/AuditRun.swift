@@ -13,28 +13,32 @@ struct AuditRun: Sendable {
     let isRecorded: Bool
     let required: RequiredAttestations?
     let summary: VerificationSummary?
+    let advisories: AdvisoryCheck?
 
     /// Audits one image, and keeps the audit; an image that can't be opened has a verdict, too.
     ///
     /// Throws for an image that can't be read at all.
     func audit(_ image: String) throws -> ImageAudit {
-        var audit = try scan(image)
+        let contents = advisories.map { _ in ContentRecord(keeping: PackageCheck.isRead) }
+        var audit = try scan(image, contents)
         guard audit.digest != nil else { return audit }
         if let rules { audit = try audit.held(to: rules.policy, store: store, text: rules.text) }
         if isRecorded { try Recording.run(Warnings.unrecorded) { try store.recordAudit(AuditRecord(audit)) } }
-        // Not recorded: what is asked of statements is this call's.
+        // Not recorded: what is asked of statements and advisories is this call's.
         audit = try required?.hold(audit, tell: Self.tell) ?? audit
+        if let advisories, let contents { audit = advisories.hold(audit, contents, tell: Self.tell) }
         try summary?.add(audit, tell: Self.tell)
         return audit
     }
 
     private static func tell(_ text: String) { Output.note("bindery: \(printable(text))") }
 
-    private func scan(_ image: String) throws -> ImageAudit {
+    private func scan(_ image: String, _ contents: ContentRecord?) throws -> ImageAudit {
         let location = try ImageLocation(parsing: image)
         var settings = settings
         let budget = WorkBudget(bytes: settings.largestSize)
         settings.budget = budget
+        settings.contents = contents
         do {
             let source = try ImageSources.open(location, store: store, registries: registries, budget: budget)
             return try Auditor(store: store, options: settings).audit(source)

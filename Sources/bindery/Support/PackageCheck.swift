@@ -82,6 +82,7 @@ struct PackageCheck {
 
     /// The ecosystem that advisories call a package's.
     func ecosystem(of package: InstalledPackage) -> String {
+        if let ecosystem = ComparedPackage.ecosystem(of: package.kind, in: system) { return ecosystem }
         let name = system.identifier ?? (package.kind == .deb ? "debian" : "alpine")
         return name.prefix(1).uppercased() + name.dropFirst() + (system.version.map { ":\($0)" } ?? "")
     }

@@ -151,6 +151,43 @@ expect_contains "$errors" "the packages in /var/lib/dpkg/status are not listed"
 rm root/var/lib/dpkg/status
 mv root/opt/status root/var/lib/dpkg/status
 
+step "advisories, offline"
+advisory() { # ID ECOSYSTEM NAME TYPE FIXED
+    printf '{"id":"%s","summary":"A flaw","affected":[{"package":{"ecosystem":"%s","name":"%s"},"ranges":[{"type":"%s","events":[{"introduced":"0"},{"fixed":"%s"}]}]}]}' "$@"
+}
+mkdir -p advisories
+IFS=$'\t' read -r module version <modules
+advisory GO-1 Go "$module" SEMVER 9999.0.0 >advisories/go.json
+advisory GO-2 Go "$module" SEMVER 0.0.0-0 >advisories/old.json
+read -r crate _ < <(grep -P '^serde\t' crates)
+advisory RUSTSEC-1 crates.io "$crate" SEMVER 9999.0.0 >advisories/crates.json
+advisory DSA-1 Debian:12 tool ECOSYSTEM 1:1.0-2 >advisories/debian.json
+audit() { "$bindery" audit rootfs:root --no-record "$@"; }
+expect_status 1 audit --osv advisories --json
+findings() { jq -r --arg code "$1" '.findings[] | select(.code == $code).message' <<<"$output"; }
+expect_contains "$(findings BND069)" "GO-1 affects $module $version in actionlint 1.0.0 linux/amd64; fixed in 9999.0.0: A flaw"
+expect_contains "$(findings BND069)" "RUSTSEC-1 affects serde"
+expect_contains "$(findings BND069)" "DSA-1 affects tool 1:1.0-1; fixed in 1:1.0-2: A flaw"
+expect_lacks "$(findings BND069)" GO-2
+expect_equal "$(findings BND070)" "packages of Debian:12: 1" "what wasn't compared"
+expect_status 1 audit --osv advisories --partial --json
+expect_equal "$(findings BND070)" "" "what wasn't compared, accepted"
+expect_contains "$errors" "not compared: packages of Debian:12: 1"
+rm advisories/go.json advisories/crates.json advisories/debian.json
+expect_status 1 audit --osv advisories --json
+expect_contains "$(findings BND070)" "/usr/bin/uv"
+audit >plain || true
+run "$bindery" audit registry.example/team/agent:1.2.3 --osv advisories --no-record
+(cd advisories && python3 -m zipfile -c ../advisories.zip old.json)
+run "$bindery" audit registry.example/team/agent:1.2.3 --osv advisories.zip --no-record
+run "$bindery" audit registry.example/team/agent:1.2.3 --osv advisories/old.json --no-record
+echo '{"id":"GO-3"' >advisories/cut.json
+expect_status 2 audit --osv advisories
+expect_contains "$errors" "advisories/cut.json can't be read as advisories"
+expect_status 2 audit --osv agent-amd64
+expect_status 3 audit --osv nothing
+expect_status 2 audit --partial
+
 step "what isn't known for certain has no bill"
 python3 - layout "$digest" <<'PYTHON'
 import glob, os, sys

@@ -7,6 +7,7 @@ import Foundation
 import JSON
 import OCI
 import Release
+import SBOM
 import TransparencyLog
 
 @testable import ProbeParsers
@@ -14,7 +15,8 @@ import TransparencyLog
 /// The parsers, each under the name that BINDERY_FUZZ chooses.
 enum Parser: String, CaseIterable {
     case tar, gzip, zstd, xz, bzip2, lzma, dockerfile, json, folding, manifest, config, reference, elf, version,
-        policy, request, layers, archive, envelope, bundle, note, excerpt, key
+        policy, request, layers, archive, envelope, bundle, note, excerpt, key, crates, notes, packages, advisories,
+        versions
 
     static let chosen: Parser = {
         guard let name = ProcessInfo.processInfo.environment["BINDERY_FUZZ"], let parser = Parser(rawValue: name) else {
@@ -31,6 +33,34 @@ enum Parser: String, CaseIterable {
         switch self {
         case .tar: try? Self.readTar(bytes)
         case .archive: try? Self.readArchive(bytes)
+        case .crates: _ = CrateList.read(bytes)
+        case .advisories:
+            var database = AdvisoryDatabase()
+            guard (try? database.add(Array(bytes))) != nil,
+                let package = ComparedPackage(ProgramModule(.go, "a", version: "v1.2.3"))
+            else { return }
+            _ = database.comparison(with: package)
+        case .versions:
+            // An order: what is before one version isn't behind it, and each version is itself.
+            let versions = text().split(separator: "\n").prefix(8).map { String($0) }
+            for scheme in [VersionScheme.semantic, .dpkg, .apk] {
+                let known = versions.filter(scheme.accepts)
+                for left in known {
+                    precondition(scheme.compare(left, left) == 0)
+                    for right in known {
+                        let (order, back) = (scheme.compare(left, right) ?? 0, scheme.compare(right, left) ?? 0)
+                        precondition(order.signum() == -back.signum())
+                    }
+                }
+            }
+        case .notes: _ = PackageNote(text())
+        case .packages:
+            let all = Array(bytes)
+            let system = OSRelease(all)
+            for package in DpkgDatabase.packages(in: all) + ApkDatabase.packages(in: all) {
+                precondition(package.purl(in: system).description.hasPrefix("pkg:"))
+            }
+            precondition(DpkgDatabase.sums(in: all).allSatisfy { $0.sum.count == 16 })
         case .gzip: try? Self.decompress(bytes, .gzip)
         case .zstd: try? Self.decompress(bytes, .zstd)
         case .xz: try? Self.decompress(bytes, .xz)
