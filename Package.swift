@@ -118,7 +118,8 @@ let package = Package(
         .target(
             name: "ArtifactStore",
             dependencies: [
-                "Archive", "ContentAddress", "OCI", "ELF", "Printable", "Release", "SystemIO", "TransparencyLog",
+                "Archive", "ContentAddress", "OCI", "ELF", "Printable", "Release", "SBOM", "SystemIO",
+                "TransparencyLog",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -232,7 +233,7 @@ let package = Package(
         .testTarget(
             name: "ArtifactStoreTests",
             dependencies: [
-                "ArtifactStore", "ContentAddress", "OCI", "ELF", "Release", "StoreTestSupport", "SystemIO",
+                "ArtifactStore", "ContentAddress", "OCI", "ELF", "Release", "SBOM", "StoreTestSupport", "SystemIO",
                 "TestSupport", "TransparencyLog",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

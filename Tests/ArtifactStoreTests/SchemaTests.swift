@@ -309,6 +309,19 @@ struct SchemaTests {
         #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
     }
 
+    @Test("a store of before modules is read as one that hasn't read its programs")
+    func modules() throws {
+        try makeEarlier(19)
+        let unread = try reader().programsWithUnreadModules()
+        #expect(unread.count == 1)
+        #expect(try reader().programs(withModule: "time").isEmpty)
+        let store = try fixture.store()
+        // Its blob isn't there.
+        #expect(try store.readModules() == 0)
+        #expect(try store.programsWithUnreadModules() == unread)
+        #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
+    }
+
     @Test("the log of a migrated store tells every column of what is there")
     func state() throws {
         try makeEarlier()

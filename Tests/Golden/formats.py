@@ -168,6 +168,8 @@ def bills(recorder):
         advisory("ALPINE-CVE-2024-5535", "Alpine:v3.20", "openssl", "ECOSYSTEM", [{"introduced": "0"}, {"fixed": "3.3.1-r1"}]),
     ]).encode())
     recorder.json("audit-advisories", "audit", "oci:bills-image", "--osv", "advisories.json", *store)
+    recorder.json("where-module", "where", "--module", "time@<0.2.23", *store)
+    recorder.json("where-module-none", "where", "--module", "time@>=0.2.23", *store)
     recorder.json("audit-advisories-partial", "audit", "oci:bills-image", "--osv", "advisories.json", "--partial", *store)
 
 

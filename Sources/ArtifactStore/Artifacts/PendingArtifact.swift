@@ -3,6 +3,7 @@ import ELF
 import GRDB
 import OCI
 import Release
+import SBOM
 import SystemIO
 
 /// An artifact whose blob is in the store and which has no row yet.
@@ -16,6 +17,8 @@ struct PendingArtifact {
     let binary: BinaryFacts?
     /// What it says of itself where it is another system's program.
     let foreign: [ProgramIdentity]
+    /// The modules that it says it was built from; nil where it wasn't read for them, or isn't a program.
+    let modules: [ProgramModule]?
     /// Its files, where it is an archive that the store hasn't read yet.
     let archive: ArchiveContents?
     let sourceName: String
@@ -46,6 +49,7 @@ struct PendingArtifact {
         fileName = try request.checkedFileName()
         binary = reading.facts
         foreign = reading.foreignIdentities
+        modules = reading.modules
         self.archive = archive
         mode = Self.mode(of: request, sourceMode: sourceMode, reading: reading)
         annotations = request.annotations
@@ -84,22 +88,22 @@ struct PendingArtifact {
             return .any
         case (_, .damaged(let error)):
             throw .damagedProgram(path: request.sourceName, reason: error)
-        case (.platform(let given)?, .elf(let facts)):
+        case (.platform(let given)?, .elf(let facts, _)):
             guard facts.elf.runs(on: given) else {
                 throw .wrongPlatform(path: request.sourceName, given: given, found: facts.elf.summary)
             }
             return .platform(given)
-        case (.platform(let given)?, .foreign(let program, _)):
+        case (.platform(let given)?, .foreign(let program, _, _)):
             guard program.runs(on: given) else {
                 throw .wrongPlatform(path: request.sourceName, given: given, found: program.summary)
             }
             return .platform(given)
         case (.platform(let given)?, .other):
             return .platform(given)
-        case (nil, .elf(let facts)):
+        case (nil, .elf(let facts, _)):
             guard let platform = facts.elf.platform else { throw .platformUnknown(path: request.sourceName) }
             return .platform(platform)
-        case (nil, .foreign(let program, _)):
+        case (nil, .foreign(let program, _, _)):
             guard let platform = program.platform.map(ArtifactPlatform.platform) ?? request.otherwise else {
                 throw .severalPlatforms(path: request.sourceName, found: program.summary)
             }
@@ -172,6 +176,7 @@ struct PendingArtifact {
         if let released = try released(in: db) {
             // An earlier version stored it without looking into it.
             try ForeignRows.insert(foreign, of: digest, in: db)
+            if let modules { try ModuleRows.insert(modules, of: digest, in: db) }
             if let archive { try ArchiveRows.insert(archive, of: digest, in: db) }
             var result = try amend(released, in: db, at: time, by: actor, more: more)
             result.archive = try archiveSummary(in: db)
@@ -189,6 +194,7 @@ struct PendingArtifact {
         try BlobRows.insert(digest, size: size, at: time, in: db)
         if let binary { try BlobRows.insert(binary, of: digest, in: db) }
         try ForeignRows.insert(foreign, of: digest, in: db)
+        if let modules { try ModuleRows.insert(modules, of: digest, in: db) }
         if let archive { try ArchiveRows.insert(archive, of: digest, in: db) }
     }
 

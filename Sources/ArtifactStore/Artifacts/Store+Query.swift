@@ -90,7 +90,7 @@ extension Store {
         let known = try index.read { db in
             var known: [Digest: BinaryReading] = [:]
             for digest in digests where try BlobRows.size(of: digest, in: db) != nil {
-                known[digest] = try BlobRows.facts(of: digest, in: db).map { .elf($0) } ?? .other
+                known[digest] = try BlobRows.facts(of: digest, in: db).map { .elf($0, modules: nil) } ?? .other
             }
             return known
         }

@@ -30,6 +30,7 @@ extension PendingArtifact {
         annotations = artifact.annotations
         binary = reading?.facts
         foreign = reading?.foreignIdentities ?? []
+        modules = reading?.modules
         self.archive = archive
         sourceName = place
         // A file's name is that of whoever put it; two machines may have named one program differently, and the key and the

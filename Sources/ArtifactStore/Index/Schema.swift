@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 19
+    static let latest = 20
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -72,6 +72,9 @@ enum Schema {
         }
         migrator.registerMigration("19 checkpoints", foreignKeyChecks: .immediate) {
             try $0.execute(sql: CheckpointRows.table)
+        }
+        migrator.registerMigration("20 modules", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: ModuleRows.tables)
         }
         return migrator
     }

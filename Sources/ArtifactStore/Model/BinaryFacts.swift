@@ -1,5 +1,6 @@
 package import ContentAddress
 package import ELF
+import SBOM
 import SystemIO
 
 /// What an ELF file says of itself, with the digests of its sections.
@@ -32,10 +33,13 @@ package struct BinaryFacts: Sendable, Equatable, Codable {
             let isELF = magic == Array("\u{7F}ELF".utf8)
             guard count == 4, isELF || ForeignProgram.mayBe(magic) else { return .other }
             let mapped = try MappedFile(file)
-            if isELF { return try read(mapped.bytes).map { .elf($0) } ?? .other }
-            return ForeignProgram.read(mapped.bytes).map {
-                .foreign($0, ProgramIdentity.all($0, in: mapped.bytes))
-            } ?? .other
+            if isELF {
+                guard let facts = try read(mapped.bytes) else { return .other }
+                return .elf(facts, modules: ProgramContents(facts.elf, mapped.bytes).modules)
+            }
+            guard let program = ForeignProgram.read(mapped.bytes) else { return .other }
+            let identities = ProgramIdentity.all(program, in: mapped.bytes)
+            return .foreign(program, identities, modules: ProgramContents(program, mapped.bytes).modules)
         } catch let error as ELFError {
             return .damaged(error)
         } catch {
@@ -46,30 +50,39 @@ package struct BinaryFacts: Sendable, Equatable, Codable {
 
 /// What reading a file as a program came to.
 enum BinaryReading: Sendable {
-    /// It is an ELF file.
-    case elf(BinaryFacts)
+    /// It is an ELF file, with the modules that it says it was built from; nil where the index only says what it is.
+    case elf(BinaryFacts, modules: [ProgramModule]?)
     /// It starts like an ELF file, but can't be one.
     case damaged(ELFError)
-    /// It is another system's program, with what each of its slices says of itself.
-    case foreign(ForeignProgram, [ProgramIdentity])
+    /// It is another system's program, with what each of its slices says of itself, and its modules.
+    case foreign(ForeignProgram, [ProgramIdentity], modules: [ProgramModule])
     /// It is something else.
     case other
 
     var facts: BinaryFacts? {
-        guard case .elf(let facts) = self else { return nil }
+        guard case .elf(let facts, _) = self else { return nil }
         return facts
     }
 
     /// Whether it is a program that another system starts by its executable bit.
     var isStartedElsewhere: Bool {
-        guard case .foreign(let program, _) = self else { return false }
+        guard case .foreign(let program, _, _) = self else { return false }
         return program.isStarted
     }
 
     /// What another system's program says of itself; empty for all else.
     var foreignIdentities: [ProgramIdentity] {
-        guard case .foreign(_, let identities) = self else { return [] }
+        guard case .foreign(_, let identities, _) = self else { return [] }
         return identities
+    }
+
+    /// The modules that it says it was built from; nil where it wasn't read for them, or isn't a program.
+    var modules: [ProgramModule]? {
+        switch self {
+        case .elf(_, let modules): modules
+        case .foreign(_, _, let modules): modules
+        case .damaged, .other: nil
+        }
     }
 
     /// Whether it is another system's program.

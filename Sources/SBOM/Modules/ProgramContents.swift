@@ -1,4 +1,4 @@
-import ELF
+package import ELF
 import JSON
 
 /// What a program says of what it was made from, and of what it loads.
@@ -15,23 +15,32 @@ package struct ProgramContents: Sendable {
     /// Reads a program's bytes: ELF, Mach-O or PE; empty for all else.
     package init(_ bytes: UnsafeRawBufferPointer) {
         if let elf = (try? ELFFile.read(bytes)) ?? nil {
-            add(elf, bytes)
-            return
+            self.init(elf, bytes)
+        } else if let program = ForeignProgram.read(bytes) {
+            self.init(program, bytes)
+        } else {
+            self.init()
         }
-        guard let program = ForeignProgram.read(bytes) else { return }
+    }
+
+    private init() {}
+
+    /// Reads on in an ELF file.
+    package init(_ elf: ELFFile, _ bytes: UnsafeRawBufferPointer) {
+        if let info = elf.goBuildInfo { add(ProgramModule.all(in: info)) }
+        for section in elf.sections where section.name == CrateList.section { addCrates(bytes, section.fileRange) }
+        package = elf.packageNote.flatMap(PackageNote.init)
+        loaded = (elf.dlopenNotes ?? []).flatMap(DlopenNote.all)
+    }
+
+    /// Reads on in another system's program.
+    package init(_ program: ForeignProgram, _ bytes: UnsafeRawBufferPointer) {
         for slice in program.slices {
             if let info = slice.goBuildInfo { add(ProgramModule.all(in: info)) }
             for section in slice.sections where section.name.hasSuffix(CrateList.section) {
                 addCrates(bytes, section.fileRange)
             }
         }
-    }
-
-    private mutating func add(_ elf: ELFFile, _ bytes: UnsafeRawBufferPointer) {
-        if let info = elf.goBuildInfo { add(ProgramModule.all(in: info)) }
-        for section in elf.sections where section.name == CrateList.section { addCrates(bytes, section.fileRange) }
-        package = elf.packageNote.flatMap(PackageNote.init)
-        loaded = (elf.dlopenNotes ?? []).flatMap(DlopenNote.all)
     }
 
     private mutating func addCrates(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {

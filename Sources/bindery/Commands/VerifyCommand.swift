@@ -69,6 +69,7 @@ struct VerifyCommand: StoreCommand {
         if sample == 1, since == nil {
             try note(report, in: store)
             options.record(.verify, faults: report.faults.count, bytes: report.bytes, in: store)
+            readModules(in: store)
         }
         if options.json {
             try Output.json(Shape(report, mended))
@@ -86,6 +87,16 @@ struct VerifyCommand: StoreCommand {
             try (store.isWritable ? store : options.open()).noteVerified()
         } catch {
             Output.warning("the verification of this restored store isn't recorded, and `gc` waits for one: \(error)")
+        }
+    }
+
+    /// Reads the modules of programs that an earlier version put.
+    private func readModules(in store: Store) {
+        do {
+            guard try !store.programsWithUnreadModules().isEmpty else { return }
+            _ = try (store.isWritable ? store : options.open()).readModules()
+        } catch {
+            Output.warning("the modules of programs that an earlier version put aren't in the index: \(error)")
         }
     }
 

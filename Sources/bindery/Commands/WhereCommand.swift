@@ -5,6 +5,7 @@ import Glibc
 import OCI
 import Printable
 import Release
+import SBOM
 import SystemIO
 
 struct WhereCommand: StoreCommand {
@@ -16,7 +17,8 @@ struct WhereCommand: StoreCommand {
             removed; * and ? make a pattern), or a file's bytes.
             Ends with status 1 when no audited image holds it. --near also lists programs that no release has and that
             share code, build-id, Go package or much of the bytes with it: altered copies. --base lists the images that stand on
-            another one: those that begin with its layers.
+            another one: those that begin with its layers. --module lists the released programs that were built from a Go module or a
+            crate, and the images that hold them; it ends with status 1 when no released program was.
 
             Examples:
               bindery where agent@1.2.3
@@ -24,6 +26,7 @@ struct WhereCommand: StoreCommand {
               bindery where agent@1.2.3 --near
               bindery where 'agent@1.2.*'
               bindery where --base debian:12
+              bindery where --module 'golang.org/x/net@<0.38'
               bindery where ./agent --json
             """
     )
@@ -38,6 +41,15 @@ struct WhereCommand: StoreCommand {
         )
     )
     var base: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "List what was built from a module or crate: NAME, NAME@VERSION, NAME@<VERSION or NAME@>=VERSION,<VERSION.",
+            valueName: "module"
+        ),
+        transform: Arguments.module
+    )
+    var module: ModuleQuery?
 
     @Option(
         help: "Only this platform's artifact of the release.",
@@ -56,17 +68,26 @@ struct WhereCommand: StoreCommand {
 
     func validate() throws {
         try Complaints.check { complaints in
-            complaints.require((subject == nil) != (base == nil), "give a digest, a release or a file, or --base")
+            let asked = [subject != nil, base != nil, module != nil].count { $0 }
+            complaints.require(asked == 1, "give a digest, a release or a file, or --base, or --module")
             complaints.require(base == nil || platform == nil, "--platform has no effect with --base")
             complaints.require(base == nil || !near, "--near has no effect with --base")
+            complaints.require(module == nil || !near, "--near has no effect with --module")
         }
     }
 
     func run() throws {
         let store = try options.openForReading()
         if let base { return try BasedImages(base, in: store).print(json: options.json) }
-        guard let subject else { return }
-        let sought = try sought(subject, store)
+        let modules = try module.map { try FoundModules($0, platform: platform, in: store) }
+        let sought: (digests: [Digest], facts: BinaryFacts?)
+        if let modules {
+            sought = (modules.digests, nil)
+        } else if let subject {
+            sought = try self.sought(subject, store)
+        } else {
+            return
+        }
         let withdrawn = try store.withdrawn(Set(sought.digests)).values.joined().sorted { $0.removedAt > $1.removedAt }
         let revocations = try revocations(on: sought.digests, withdrawn, store)
         var occurrences = try store.images(holding: Set(sought.digests))
@@ -90,10 +111,12 @@ struct WhereCommand: StoreCommand {
                     unaudited: unaudited,
                     withdrawn: withdrawn.map(TombstoneShape.init),
                     archives: archived.map(ArchivedFileShape.init),
-                    revocations: revocations.map(RevocationShape.init)
+                    revocations: revocations.map(RevocationShape.init),
+                    modules: modules?.list
                 )
             )
         } else {
+            modules?.print()
             images.print(near: near)
             for file in archived.prefix(Self.archiveCount) { Output.line("it is \(file.description)") }
             if archived.count > Self.archiveCount {
@@ -105,7 +128,8 @@ struct WhereCommand: StoreCommand {
                 unaudited == 0 ? "" : "; \(unaudited) image\(unaudited == 1 ? "" : "s") known but not audited"
             Output.line("in \(images.list.count) of \(audited) audited image\(audited == 1 ? "" : "s")\(rest)")
         }
-        if occurrences.isEmpty { throw ExitStatus.no }
+        modules?.warn()
+        if modules?.digests.isEmpty ?? occurrences.isEmpty { throw ExitStatus.no }
     }
 
     // The marks on the bytes, and on the releases that have or had them.
@@ -195,6 +219,7 @@ struct WhereCommand: StoreCommand {
         let withdrawn: [TombstoneShape]
         let archives: [ArchivedFileShape]
         let revocations: [RevocationShape]
+        let modules: [FoundModules.Item]?
 
         init(
             occurrences: [AuditOccurrence],
@@ -203,9 +228,11 @@ struct WhereCommand: StoreCommand {
             unaudited: Int,
             withdrawn: [TombstoneShape],
             archives: [ArchivedFileShape],
-            revocations: [RevocationShape]
+            revocations: [RevocationShape],
+            modules: [FoundModules.Item]?
         ) {
             self.revocations = revocations
+            self.modules = modules
             self.archives = archives
             self.withdrawn = withdrawn
             unauditedImages = unaudited

@@ -3,6 +3,7 @@ import ArtifactStore
 import ImageTransport
 import OCI
 import Release
+import SBOM
 import TransparencyLog
 
 /// How texts of the command line become values: one that doesn't parse is a usage error that says what would be right.
@@ -46,6 +47,11 @@ enum Arguments {
     @Sendable static func newImage(_ text: String) throws -> ImageReference {
         do { try ImageLocation.checkIsName(text) } catch { throw ValidationError("\(error)") }
         return try image(text)
+    }
+
+    /// A module, and the versions of it that are asked for.
+    @Sendable static func module(_ text: String) throws -> ModuleQuery {
+        do { return try ModuleQuery(parsing: text) } catch { throw ValidationError("\(error)") }
     }
 
     /// A name that a log may have.
