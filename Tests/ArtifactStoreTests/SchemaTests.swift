@@ -5,6 +5,7 @@ import GRDB
 import Glibc
 import OCI
 import Release
+import SBOM
 import SystemIO
 import TestSupport
 import Testing
@@ -319,6 +320,19 @@ struct SchemaTests {
         // Its blob isn't there.
         #expect(try store.readModules() == 0)
         #expect(try store.programsWithUnreadModules() == unread)
+        #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
+    }
+
+    @Test("a store of before builders' attestations is read as one without any, and its modules stay")
+    func provenance() throws {
+        try makeEarlier(20)
+        let before = try reader()
+        #expect(try before.programsWithUnreadModules().isEmpty)
+        let digest = try #require(try before.programs(withModule: "golang.org/x/net").first?.digest)
+        #expect(try before.provenance(of: digest).isEmpty)
+        let store = try fixture.store()
+        #expect(try store.programs(withModule: "golang.org/x/net").map(\.module.version) == ["v0.37.0"])
+        #expect(try store.provenance(of: digest).isEmpty)
         #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
     }
 

@@ -165,4 +165,6 @@ open(f"{work}/excerpt", "wb").write(json.dumps({
 open(f"{work}/verifier", "w").write("example.org/log+c2a3d1f0+" + encode(b"\1" + b"k" * 32))
 PYTHON
 for name in envelope bundle note excerpt; do seed "$name" one <"$work/$name"; done
+for name in envelope bundle; do seed provenance "$name" <"$work/$name"; done
+{ printf '{"attestations":[{"bundle":' && cat "$work/bundle" && printf '}]}'; } | seed provenance github
 seed note verifier <"$work/verifier"

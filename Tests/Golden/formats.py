@@ -160,9 +160,13 @@ def bills(recorder):
         tarlayers.file("usr/bin/serve", program, 0o755),
         tarlayers.file("usr/bin/other", programs.program("other"), 0o755),
     )]))
-    for kind in ["spdx", "cyclonedx", "cyclonedx-1.7"]:
+    for kind in ["spdx", "spdx-3.0.1", "cyclonedx", "cyclonedx-1.7"]:
         recorder.json(f"sbom-{kind}", "sbom", "oci:bills-image", "--format", kind, *store, clean=unnamed)
         recorder.json(f"sbom-{kind}-release", "sbom", "team/serve@1.2.3", "--format", kind, *store, clean=unnamed)
+    recorder.write("Dockerfile.serve", b"FROM scratch\nCOPY serve /serve\nENTRYPOINT [\"/serve\"]\n")
+    recorder.json("build-attest-docker", "build", "team/serve@1.2.3", "-f", "Dockerfile.serve", "--attest", "docker",
+                  "--compression", "none", "-t", "serve:1.2.3", "-o", "oci:image-attested:1", *store)
+    recorder.keep("derivation/attested.json", stores.layout(recorder.path("image-attested")))
     recorder.write("advisories.json", json.dumps([
         advisory("RUSTSEC-2020-0071", "crates.io", "time", "SEMVER", [{"introduced": "0.1.0"}, {"fixed": "0.2.23"}]),
         advisory("ALPINE-CVE-2024-5535", "Alpine:v3.20", "openssl", "ECOSYSTEM", [{"introduced": "0"}, {"fixed": "3.3.1-r1"}]),
@@ -185,7 +189,7 @@ def unnamed(document):
     """A bill of materials without the version of the program, and without the names that follow from it."""
     text = json.dumps(document)
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "<uuid>", text)
-    document = json.loads(re.sub(r"(Tool: bindery-)[^\"]*", r"\1<version>", text))
+    document = json.loads(re.sub(r'(Tool: bindery-|"bindery-)[^"]*', r"\1<version>", text))
     for tool in document.get("metadata", {}).get("tools", {}).get("components", []):
         tool["version"] = "<version>"
     return document

@@ -21,6 +21,8 @@ struct PendingArtifact {
     let modules: [ProgramModule]?
     /// Its files, where it is an archive that the store hasn't read yet.
     let archive: ArchiveContents?
+    /// Builders' own attestations about it.
+    let provenance: [NewProvenance]
     let sourceName: String
     /// What was asked for, and may not be left out when the release has something else.
     let demands: Demands
@@ -54,6 +56,10 @@ struct PendingArtifact {
         mode = Self.mode(of: request, sourceMode: sourceMode, reading: reading)
         annotations = request.annotations
         sourceName = request.sourceName
+        provenance = request.provenance.filter { $0.subjects.contains(blob.digest) }
+        guard request.provenance.isEmpty || !provenance.isEmpty else {
+            throw .provenanceOfOther(path: request.sourceName, digest: blob.digest)
+        }
         var demands: Demands = request.amends ? .annotations : []
         if request.fileName != nil || request.path != nil { demands.insert(.fileName) }
         if request.mode != nil { demands.insert(.mode) }

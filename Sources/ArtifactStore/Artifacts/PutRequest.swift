@@ -36,6 +36,8 @@ package struct PutRequest: Sendable {
     package var amends = false
     /// The digest that the file must have.
     package var expectedDigest: Digest?
+    /// Builders' own attestations; at least one must be about the file, and those that are, are kept.
+    package var provenance: [NewProvenance] = []
     /// What messages call the source where its path says nothing to a person: `tool.tar.gz: bin/tool`.
     package var label: String?
     /// A text that must stand in the file's bytes.

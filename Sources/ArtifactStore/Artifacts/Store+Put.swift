@@ -39,7 +39,11 @@ extension Store {
         try publication.finishUnlessOfMany()
         options.logger.debug("committing", metadata: ["artifacts": "\(pending.count)"])
         let results = try publication.commit(pending.map(\.digest)) { db, time, actor in
-            try pending.map { try $0.insert(into: target, at: time, by: actor, in: db) }
+            let results = try pending.map { try $0.insert(into: target, at: time, by: actor, in: db) }
+            for provenance in pending.flatMap(\.provenance) {
+                try ProvenanceRows.insert(provenance, at: time, by: actor, in: db)
+            }
+            return results
         }
         options.logger.debug("committed", metadata: ["artifacts": "\(results.count)"])
         return results

@@ -20,6 +20,8 @@ package struct ImportedProofs: Sendable {
     package var seals: [ReleaseKey: Digest] = [:]
     /// Signed statements, whoever signed them.
     package var attestations: [NewAttestation] = []
+    /// Builders' own attestations about files of the releases.
+    package var provenance: [NewProvenance] = []
     /// Marks, the earliest first.
     package var revocations: [Revocation] = []
     /// Checkpoints that the next bundles of their logs have to go on from.

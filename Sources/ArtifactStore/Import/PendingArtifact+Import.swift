@@ -32,6 +32,7 @@ extension PendingArtifact {
         foreign = reading?.foreignIdentities ?? []
         modules = reading?.modules
         self.archive = archive
+        provenance = []
         sourceName = place
         // A file's name is that of whoever put it; two machines may have named one program differently, and the key and the
         // bytes, which agree, are what the release is.

@@ -12,6 +12,7 @@ extension StoreImport {
             return false
         }
         for attestation in proofs.attestations where try !AttestationRows.has(attestation, in: db) { return false }
+        for provenance in proofs.provenance where try !ProvenanceRows.has(provenance, in: db) { return false }
         for mark in proofs.revocations where try !isKnown(mark, in: db) { return false }
         for seen in proofs.checkpoints where try !CheckpointRows.has(seen.checkpoint, in: db) { return false }
         return true
@@ -30,6 +31,9 @@ extension StoreImport {
             try seal(release, as: digest, at: time, by: actor, more: place, in: db)
         }
         for attestation in proofs.attestations { _ = try store.attest(attestation, at: time, in: db) }
+        for provenance in proofs.provenance {
+            try ProvenanceRows.insert(provenance, at: time, by: actor, more: place, in: db)
+        }
         for mark in proofs.revocations where try !Self.isKnown(mark, in: db) {
             try RevocationRows.insert(mark, in: db)
             try EventRows.append(mark, more: place, in: db)

@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 20
+    static let latest = 21
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -75,6 +75,9 @@ enum Schema {
         }
         migrator.registerMigration("20 modules", foreignKeyChecks: .immediate) {
             try $0.execute(sql: ModuleRows.tables)
+        }
+        migrator.registerMigration("21 provenance", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: ProvenanceRows.tables)
         }
         return migrator
     }

@@ -32,6 +32,8 @@ package struct Event: Sendable, Hashable {
         case seal
         /// A signed statement was added.
         case attest
+        /// A builder's own attestation about a file was added, or verified.
+        case provenance
         /// A manifest came that refers to another one, or went with its subject.
         case refer
         /// A public key was trusted.

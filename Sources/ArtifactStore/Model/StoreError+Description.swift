@@ -74,6 +74,11 @@ extension StoreError: CustomStringConvertible {
               expected  \(expected)
               found     \(found)
             """
+        case .provenanceOfOther(let path, let digest):
+            """
+            no attestation that was given with --provenance is about \(path), which has the digest \(digest)
+            Is it the attestation of another build? Nothing was stored.
+            """
         case .duplicateKey(let key, let paths):
             """
             two files are both \(key): \(paths.joined(separator: " and "))

@@ -36,6 +36,8 @@ package enum StoreError: Error {
     case versionNotInFile(path: String, version: String)
     /// The file doesn't have the digest that was given for it.
     case otherBytes(path: String, expected: Digest, found: Digest)
+    /// No attestation that was given is about the file.
+    case provenanceOfOther(path: String, digest: Digest)
     /// One call puts two different files under one key.
     case duplicateKey(ArtifactKey, paths: [String])
     /// The key is released with other bytes.
@@ -132,7 +134,7 @@ package enum StoreError: Error {
             .isReleased, .changedMeanwhile,
             .keyIsTaken, .logIsNamed, .logIsTaken, .held, .otherHistory, .storeIsThere, .unverified:
             .conflict
-        case .damaged, .otherBytes: .integrity
+        case .damaged, .otherBytes, .provenanceOfOther: .integrity
         // What is there and refused weighs more than what isn't there.
         case .several(let errors): errors.contains { $0.kind == .conflict } ? .conflict : errors.first?.kind ?? .usage
         }

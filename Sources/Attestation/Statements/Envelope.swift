@@ -39,13 +39,14 @@ package struct Envelope: Sendable, Hashable {
         try self.init(StrictObject(parsing: bytes, limit: Self.sizeLimit, what: what), what: what)
     }
 
-    init(_ object: StrictObject, what: String) throws(AttestationError) {
+    /// `more` are members of signatures that are passed over.
+    init(_ object: StrictObject, what: String, passingOver more: Set<String> = []) throws(AttestationError) {
         try object.require(only: ["payload", "payloadType", "signatures"])
         payloadType = try object.text("payloadType")
         payload = try object.bytes("payload")
         var signatures: [Signature] = []
         for signature in try object.objects("signatures") {
-            try signature.require(only: ["sig", "keyid"])
+            try signature.require(only: more.union(["sig", "keyid"]))
             let keyIdentifier = signature.has("keyid") ? try signature.text("keyid") : nil
             signatures.append(Signature(bytes: try signature.bytes("sig"), keyIdentifier: keyIdentifier))
         }

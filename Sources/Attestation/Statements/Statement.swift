@@ -32,6 +32,8 @@ package struct Statement: Sendable, Hashable {
 
     /// The `_type` of a statement.
     package static let type = "https://in-toto.io/Statement/v1"
+    /// The `_type` of a statement of the version before.
+    package static let earlierType = "https://in-toto.io/Statement/v0.1"
     /// The payload type of a statement in an envelope.
     package static let payloadType = "application/vnd.in-toto+json"
     private static let subjectLimit = 100_000
@@ -57,15 +59,30 @@ package struct Statement: Sendable, Hashable {
         )
     }
 
-    /// Reads a statement; `what` names it in errors.
+    /// The bytes of a statement whose predicate is a document that is written already: JSON, taken as it is.
+    package static func bytes(about subjects: [Subject], type: String, document: [UInt8]) -> [UInt8] {
+        let rest = CanonicalJSON.encode(
+            .object(["predicateType": .string(type), "subject": .array(subjects.map(\.json))])
+        )
+        let head = Array("{\"_type\":\"\(self.type)\",\"predicate\":".utf8)
+        let end = document.last == UInt8(ascii: "\n") ? document.dropLast() : document[...]
+        return head + end + [UInt8(ascii: ",")] + rest.dropFirst()
+    }
+
+    /// Reads a statement of one of some types; `what` names it in errors.
     ///
     /// Members of subjects and predicates that aren't known are left to whoever knows them.
-    package init(parsing bytes: [UInt8], what: String) throws(AttestationError) {
+    package init(
+        parsing bytes: [UInt8],
+        what: String,
+        types: [String] = [type]
+    ) throws(AttestationError) {
         let object = try StrictObject(parsing: bytes, limit: Envelope.sizeLimit, what: what)
         try object.require(only: ["_type", "predicate", "predicateType", "subject"])
         let type = try object.text("_type")
-        guard type == Self.type else {
-            throw .malformed(what: what, reason: "its _type is '\(type)'; \(Self.type) is expected")
+        guard types.contains(type) else {
+            let expected = types.joined(separator: " or ")
+            throw .malformed(what: what, reason: "its _type is '\(type)'; \(expected) is expected")
         }
         predicateType = try object.text("predicateType")
         var subjects: [Subject] = []

@@ -115,7 +115,7 @@ extension PolicyDocument {
         }
     }
 
-    fileprivate func texts<Value>(_ parse: (String) throws -> Value) throws(PolicyError) -> [Value] {
+    func texts<Value>(_ parse: (String) throws -> Value) throws(PolicyError) -> [Value] {
         guard case .list(let items, _) = self else { throw PolicyError(line, "a list is expected here") }
         var values: [Value] = []
         for item in items { values.append(try item.parsed(item.text(), parse)) }

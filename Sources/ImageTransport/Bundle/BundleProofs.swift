@@ -8,6 +8,8 @@ import Release
 package struct BundleProofs: Sendable, Hashable {
     /// Sigstore bundles.
     package var attestations: [[UInt8]] = []
+    /// Builders' own attestations about files of a release, byte for byte.
+    package var provenance: [[UInt8]] = []
     /// Envelopes of marks, the earliest first.
     package var revocations: [[UInt8]] = []
     /// An excerpt of the log.
@@ -18,7 +20,7 @@ package struct BundleProofs: Sendable, Hashable {
     /// Nothing.
     package init() {}
 
-    package var isEmpty: Bool { attestations.isEmpty && revocations.isEmpty && log == nil }
+    package var isEmpty: Bool { attestations.isEmpty && provenance.isEmpty && revocations.isEmpty && log == nil }
 
     /// What is behind the name of the part that they are about.
     package static let suffix = "+proofs"
@@ -28,7 +30,8 @@ package struct BundleProofs: Sendable, Hashable {
     private static let largestSum: Int64 = 256 << 20
 
     private var blobs: [(type: String, bytes: [UInt8])] {
-        attestations.map { (BundleType.attestation, $0) } + revocations.map { (BundleType.revocation, $0) }
+        attestations.map { (BundleType.attestation, $0) } + provenance.map { (BundleType.provenance, $0) }
+            + revocations.map { (BundleType.revocation, $0) }
             + (log.map { [(BundleType.log, $0)] } ?? []) + keys.map { (BundleType.key, $0) }
     }
 
@@ -68,6 +71,7 @@ package struct BundleProofs: Sendable, Hashable {
             let bytes = try source.bytes(of: layer, limit: largestBlob)
             switch layer.mediaType {
             case BundleType.attestation: proofs.attestations.append(bytes)
+            case BundleType.provenance: proofs.provenance.append(bytes)
             case BundleType.revocation: proofs.revocations.append(bytes)
             case BundleType.key: proofs.keys.append(bytes)
             case BundleType.log where proofs.log == nil: proofs.log = bytes

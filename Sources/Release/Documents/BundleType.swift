@@ -19,6 +19,8 @@ package enum BundleType {
     package static let proofs = "application/vnd.dev.bindery.proofs.v1"
     /// The media type of a signed statement: a sigstore bundle.
     package static let attestation = "application/vnd.dev.sigstore.bundle.v0.3+json"
+    /// The media type of a builder's own attestation: a DSSE envelope, or a sigstore bundle.
+    package static let provenance = "application/vnd.dev.bindery.provenance.v1+json"
     /// The media type of a signed mark: a DSSE envelope.
     package static let revocation = "application/vnd.dev.bindery.revocation.v1+json"
     /// The media type of an excerpt of a log.

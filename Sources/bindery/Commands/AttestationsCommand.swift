@@ -1,5 +1,6 @@
 import ArgumentParser
 import ArtifactStore
+import Attestation
 import ContentAddress
 import ImageAuditor
 import ImageTransport
@@ -17,7 +18,10 @@ struct AttestationsCommand: StoreCommand {
             a containment statement or a verification summary claims of an image is derived again from its bytes.
             All others are listed with the reason.
 
-            With --output each statement is written as DIGEST.sigstore.json, a sigstore bundle that stock verifiers read.
+            Builders' attestations about the release's files (put --provenance) are listed, too, and say who vouches for them.
+
+            With --output each statement is written as DIGEST.sigstore.json, a sigstore bundle that stock verifiers read, and
+            each builder's attestation as it was put (an envelope as DIGEST.dsse.json).
 
             Examples:
               bindery attestations mount-monitor@1.2.3
@@ -59,17 +63,28 @@ struct AttestationsCommand: StoreCommand {
         let checked = try store.statements(about: subject.digest).map {
             CheckedAttestation($0, about: subject, keys: keys, at: time) { try audit.get() }
         }
-        let paths = try checked.map { try write($0.attestation) }
+        let paths = try checked.map { entry in
+            try write(entry.attestation.bytes, to: "\(entry.attestation.digest.hex).sigstore.json")
+        }
+        let documents = try subject.files.flatMap { try CheckedProvenance.all(of: $0, subject.name, in: store) }
+            .reduce(into: [(StoredProvenance, CheckedProvenance)]()) { all, next in
+                if !all.contains(where: { $0.0.digest == next.0.digest }) { all.append(next) }
+            }
+        let provenance = try documents.map { stored, checked in
+            let suffix = checked.provenance.form == .bundle ? "sigstore.json" : "dsse.json"
+            return ProvenanceShape(stored, checked, path: try write(stored.bytes, to: "\(stored.digest.hex).\(suffix)"))
+        }
         if options.json {
             try Output.json(
                 Shape(
                     subject: subject.title,
                     digest: subject.digest,
-                    attestations: zip(checked, paths).map { Entry($0, path: $1) }
+                    attestations: zip(checked, paths).map { Entry($0, path: $1) },
+                    provenance: provenance.isEmpty ? nil : provenance
                 )
             )
         } else {
-            print(checked)
+            print(checked, documents)
         }
         let missing = require.filter { type in
             !checked.contains { $0.verifiedBy != nil && $0.attestation.predicateType == type }
@@ -86,7 +101,7 @@ struct AttestationsCommand: StoreCommand {
         return try Auditor(store: store).audit(StoreSource(store: store, reference: reference))
     }
 
-    private func print(_ checked: [CheckedAttestation]) {
+    private func print(_ checked: [CheckedAttestation], _ documents: [(StoredProvenance, CheckedProvenance)]) {
         var table = Table(
             [("TYPE", .left), ("VERIFIED BY", .left), ("ADDED", .left), ("DIGEST", .left)],
             leftOut: ["DIGEST", "ADDED"]
@@ -99,14 +114,17 @@ struct AttestationsCommand: StoreCommand {
                 entry.attestation.digest
             )
         }
+        for (stored, document) in documents {
+            table.add(stored.predicateType, document.key?.name ?? document.words, stored.addedAt.shown, stored.digest)
+        }
         table.print()
     }
 
-    private func write(_ attestation: StoredAttestation) throws -> String? {
+    private func write(_ bytes: [UInt8], to name: String) throws -> String? {
         guard let output else { return nil }
         try Directory.createWithParents(output)
-        let path = "\(output)/\(attestation.digest.hex).sigstore.json"
-        try Output.write(String(decoding: attestation.bytes, as: UTF8.self), to: path)
+        let path = "\(output)/\(name)"
+        try Output.write(String(decoding: bytes, as: UTF8.self), to: path)
         return path
     }
 
@@ -114,6 +132,7 @@ struct AttestationsCommand: StoreCommand {
         let subject: String
         let digest: Digest
         let attestations: [Entry]
+        let provenance: [ProvenanceShape]?
     }
 
     private struct Entry: Encodable {

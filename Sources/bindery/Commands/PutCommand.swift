@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import ArtifactStore
+import Attestation
 import ContentAddress
 import ImageAssembler
 import OCI
@@ -27,6 +28,7 @@ struct PutCommand: ProjectCommand {
               bindery put ca.pem --name ca-bundle --version 2026.11 --platform any
               bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3 --prepare
               bindery put dist/* --name-pattern '{name}-{os}-{arch}' --version 1.2.3 --checksums SHA256SUMS
+              bindery put agent --name agent --version 1.2.3 --provenance agent.intoto.jsonl
               curl -fsS https://ci.example/agent | bindery put - --name agent --version 1.2.3
             """
     )
@@ -127,6 +129,15 @@ struct PutCommand: ProjectCommand {
     )
     var checksums: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A builder's attestation about the files: DSSE, .intoto.jsonl, or a sigstore bundle; repeatable.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var provenance: [String] = []
+
     @Flag(name: .customLong("no-sync"), help: "Don't wait for stable storage: for stores that may be lost.")
     var noSync = false
 
@@ -216,6 +227,10 @@ struct PutCommand: ProjectCommand {
                 !draft || !prepare,
                 "--prepare derives the layers of releases: leave it out with --draft"
             )
+            complaints.require(
+                provenance.isEmpty || !dryRun,
+                "--dry-run reads no attestations: leave --provenance out"
+            )
             complaints.require(file == nil || prepare, "--file is the Dockerfile of --prepare: give that, too")
             complaints.require(!dryRun || !prepare, "--dry-run stores nothing that --prepare could derive layers of")
             complaints.require(!dryRun || inputs == 0, "--dry-run reads no standard input")
@@ -224,7 +239,7 @@ struct PutCommand: ProjectCommand {
     }
 
     func run() throws {
-        let (requests, archives) = try requests()
+        var (requests, archives) = try requests()
         // What was unpacked goes with them.
         defer { extendLifetime(archives) }
         // Each file is open until all of them are synced.
@@ -232,10 +247,20 @@ struct PutCommand: ProjectCommand {
         if dryRun { return try PutPreview(requests).print(json: options.json) }
         let progress = Progress("storing", total: Progress.isTerminal ? Self.totalSize(requests) : nil)
         defer { progress.finish() }
+        let documents = try provenance.isEmpty ? nil : ProvenanceFiles(provenance)
         let store = try options.open(create: true, durable: !noSync)
+        if let documents {
+            var checked: [RepositoryName: [NewProvenance]] = [:]
+            for place in requests.indices {
+                let name = requests[place].name
+                let kept = try checked[name] ?? documents.checked(for: name, in: store).map(\.kept)
+                checked[name] = kept
+                requests[place].provenance = kept
+            }
+        }
         let results = try store.put(requests, into: draft ? .draft(replaces: replace) : .release) { progress.add($0) }
         progress.finish()
-        try print(results)
+        try print(results, in: store)
         if prepare { try prepare(results.map(\.artifact), in: store) }
     }
 
@@ -299,12 +324,22 @@ struct PutCommand: ProjectCommand {
         }
     }
 
-    private func print(_ results: [PutResult]) throws {
+    private func print(_ results: [PutResult], in store: Store) throws {
         for result in results {
             result.noteDifferences()
             result.noteUnreadMembers()
         }
-        if options.json { return try Output.json(["artifacts": results.map(Shape.init)]) }
+        let documents =
+            try provenance.isEmpty
+            ? [:]
+            : Dictionary(results.map(\.artifact).map { ($0.digest, try Self.provenance(of: $0, in: store)) }) {
+                first,
+                _ in
+                first
+            }
+        if options.json {
+            return try Output.json(["artifacts": results.map { Shape($0, documents[$0.artifact.digest]) }])
+        }
         for result in results {
             let artifact = result.artifact
             let remark =
@@ -312,6 +347,9 @@ struct PutCommand: ProjectCommand {
                 ? "  (replaced)"
                 : result.isNew ? "" : result.isAmended ? "  (annotations replaced)" : "  (was there)"
             Output.line("\(artifact.digest)  \(ByteCount.text(artifact.size))  \(artifact.key)\(remark)")
+            for (_, checked) in documents[artifact.digest] ?? [] {
+                Output.line("  \(checked.provenance.statement.predicateType)  \(checked.words)")
+            }
         }
     }
 
@@ -356,6 +394,13 @@ struct PutCommand: ProjectCommand {
         return request
     }
 
+    private static func provenance(
+        of artifact: Artifact,
+        in store: Store
+    ) throws -> [(StoredProvenance, CheckedProvenance)] {
+        try CheckedProvenance.all(of: artifact.digest, artifact.key.name, in: store)
+    }
+
     private static func totalSize(_ requests: [PutRequest]) -> Int64? {
         let sizes = requests.map { request -> Int64? in
             guard case .path(let path) = request.source else { return nil }
@@ -371,6 +416,7 @@ struct PutCommand: ProjectCommand {
         let replaced: Digest?
         let differences: [Difference]
         let archive: ArchiveShape?
+        let provenance: [ProvenanceShape]?
 
         struct Difference: Encodable {
             let subject: String
@@ -378,7 +424,8 @@ struct PutCommand: ProjectCommand {
             let offered: String
         }
 
-        init(_ result: PutResult) {
+        init(_ result: PutResult, _ documents: [(StoredProvenance, CheckedProvenance)]?) {
+            provenance = documents?.map { ProvenanceShape($0, $1) }
             artifact = ArtifactShape(result.artifact)
             new = result.isNew
             amended = result.isAmended

@@ -2,6 +2,7 @@ import ArgumentParser
 import ArtifactStore
 import Attestation
 import ContentAddress
+import ImageAuditor
 import OCI
 import Printable
 import Release
@@ -22,6 +23,7 @@ struct SealCommand: StoreCommand {
             Examples:
               bindery seal mount-monitor@1.2.3 --require linux/amd64,linux/arm64
               bindery seal agent@2.0.0 --require-file docker/entrypoint.sh --key release.key
+              bindery seal agent@2.0.0 --policy seal.yaml
               bindery seal agent@2.0.0 --signer sign-with-kms --signer-arg release --signer-key release.pub
             """
     )
@@ -43,11 +45,18 @@ struct SealCommand: StoreCommand {
     )
     var requireFile: [ReleasePath] = []
 
+    @Option(
+        help: ArgumentHelp("Seal only a release that follows these rules (docs/cli.md).", valueName: "file"),
+        completion: .file()
+    )
+    var policy: String?
+
     @OptionGroup var signing: SigningOptionGroup
 
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
+        let rules = try policy.map { try PolicyFile.readForSeal($0) }
         let required = try require.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.map {
             try Arguments.platform(String($0))
         }
@@ -56,6 +65,7 @@ struct SealCommand: StoreCommand {
         let artifacts = try store.artifacts(of: release, orDraft: true)
         guard !artifacts.isEmpty else { throw store.nothing(of: release) }
         try check(artifacts, has: required)
+        if let rules { try check(artifacts, by: rules, in: store) }
         let document = try ReleaseStatement(release, artifacts)
         let attestation = try signer.map {
             try NewAttestation(signing: document.statement, by: $0, what: "the statement about \(release)")
@@ -83,6 +93,26 @@ struct SealCommand: StoreCommand {
             platforms.filter { platform in !artifacts.contains { $0.key.platform == platform } }.map(\.description)
             + requireFile.filter { file in !artifacts.contains { $0.key.file == file } }.map(\.text)
         guard missing.isEmpty else { throw Incomplete(release: release, missing: missing) }
+    }
+
+    private func check(_ artifacts: [Artifact], by rules: SealPolicy, in store: Store) throws {
+        let problems = try rules.problems(of: artifacts) { artifact in
+            try CheckedProvenance.all(of: artifact.digest, release.name, in: store).compactMap { _, checked in
+                guard PredicateType.isProvenance(checked.provenance.statement.predicateType) else { return nil }
+                return SealPolicy.Attested(builder: checked.provenance.builder, isVerified: checked.key != nil)
+            }
+        }
+        guard problems.isEmpty else { throw Refused(release: release, problems: problems) }
+    }
+
+    private struct Refused: FailureWithStatus, CustomStringConvertible {
+        let release: ReleaseKey
+        let problems: [String]
+        var description: String {
+            let lines = problems.map { "  \(printable($0))" }.joined(separator: "\n")
+            return "\(release) doesn't follow the policy, and stays open\n\(lines)"
+        }
+        var exitStatus: ExitStatus { .no }
     }
 
     private struct Incomplete: FailureWithStatus, CustomStringConvertible {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ArtifactStore
+import Attestation
 import ContentAddress
 import OCI
 import Printable
@@ -120,9 +121,14 @@ struct ShowCommand: StoreCommand {
             throw store.nothing(of: release, platform: platform, file: file, among: all)
         }
         let revocations = try store.revocations(of: .release(release))
+        let documents = try artifacts.map { try CheckedProvenance.all(of: $0.digest, release.name, in: store) }
         if options.json {
+            var known: Set<Digest> = []
+            let shapes = documents.joined().filter { known.insert($0.0.digest).inserted }.map {
+                ProvenanceShape($0, $1)
+            }
             return try Output.json(
-                Shape(release, artifacts: artifacts, tombstones: tombstones, revocations: revocations)
+                Shape(release, artifacts, tombstones, revocations, provenance: shapes.isEmpty ? nil : shapes)
             )
         }
         Output.line(Style.bold("\(release)"))
@@ -132,7 +138,13 @@ struct ShowCommand: StoreCommand {
             guard let mark = marks[artifact.digest] else { continue }
             Output.line("  \(artifact.key.place) is " + Style.yellow(mark.words))
         }
-        for artifact in artifacts { print(artifact) }
+        for (artifact, documents) in zip(artifacts, documents) {
+            print(artifact)
+            for (stored, checked) in documents {
+                let builder = checked.provenance.builder.map { " of \($0)" } ?? ""
+                Output.line("    attested \(stored.predicateType)\(builder), \(checked.words)")
+            }
+        }
         for stone in tombstones {
             Output.line("  \(stone.key.place)  " + Style.yellow("removed") + " \(stone.removedAt.shown)")
             Output.line("    digest   \(stone.digest)")
@@ -158,8 +170,16 @@ struct ShowCommand: StoreCommand {
         let artifacts: [ArtifactShape]
         let removed: [TombstoneShape]
         let revocations: [RevocationShape]
+        let provenance: [ProvenanceShape]?
 
-        init(_ release: ReleaseKey, artifacts: [Artifact], tombstones: [Tombstone], revocations: [Revocation]) {
+        init(
+            _ release: ReleaseKey,
+            _ artifacts: [Artifact],
+            _ tombstones: [Tombstone],
+            _ revocations: [Revocation],
+            provenance: [ProvenanceShape]?
+        ) {
+            self.provenance = provenance
             self.revocations = revocations.map(RevocationShape.init)
             name = release.name.text
             version = release.version.text

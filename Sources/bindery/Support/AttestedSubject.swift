@@ -14,6 +14,8 @@ struct AttestedSubject {
     let releaseStatement: Statement?
     let title: String
     let isImage: Bool
+    /// The digests of the release's files; none for images.
+    let files: [Digest]
 
     init(_ what: ReleaseOrImage, in store: Store) throws {
         switch what {
@@ -24,10 +26,12 @@ struct AttestedSubject {
             let now = try ReleaseStatement(release, artifacts)
             (name, title, digest, isImage) = (release.name, "\(release)", seal.digest, false)
             releaseStatement = now.release == seal.digest ? now.statement : nil
+            files = artifacts.map(\.digest)
         case .image(let reference):
             (name, title, isImage) = (reference.repository, "\(reference)", true)
             digest = try store.existingImage(reference).digest
             releaseStatement = nil
+            files = []
         }
     }
 

@@ -21,6 +21,7 @@ struct BundleTrust {
             let verified = try looksAtProofs ? verification.verify(part) : .init(part: part)
             for remark in verified.remarks { Output.warning("\(part.name): " + remark) }
             proofs.attestations += verified.attestations
+            proofs.provenance += verified.provenance
             proofs.revocations += verified.marks
             if let checkpoint = verified.checkpoint, !proofs.checkpoints.contains(checkpoint) {
                 try Self.add(checkpoint, to: &proofs)

@@ -27,6 +27,7 @@ struct BundleVerification {
         /// Whether one that counts says which files the release has.
         var isSigned = false
         var attestations: [NewAttestation] = []
+        var provenance: [NewProvenance] = []
         var marks: [Revocation] = []
         /// The checkpoint, where a trusted key has signed it.
         var checkpoint: ImportedProofs.SeenCheckpoint?
@@ -43,6 +44,9 @@ struct BundleVerification {
             let offered = try proofs.keys.map { try PublicKey(pem: $0, what: "a key") }
             for (number, bytes) in proofs.attestations.enumerated() {
                 try verify(bytes, what: "statement \(number + 1)", offered, into: &verified)
+            }
+            for (number, bytes) in proofs.provenance.enumerated() {
+                try verifyProvenance(bytes, what: "attestation \(number + 1) of a builder", into: &verified)
             }
             for (number, bytes) in proofs.revocations.enumerated() {
                 try verifyMark(bytes, what: "mark \(number + 1)", into: &verified)
@@ -93,6 +97,17 @@ struct BundleVerification {
         if !verified.signers.contains(key.name) { verified.signers.append(key.name) }
         guard statement.predicateType == PredicateType.release else { return }
         (verified.isSigned, verified.isSealed) = (true, true)
+    }
+
+    private func verifyProvenance(_ bytes: [UInt8], what: String, into verified: inout Verified) throws {
+        let provenance = try Provenance(parsing: bytes, what: what)
+        guard provenance.bytes == bytes else { throw StatementProblem("\(what) has space around it") }
+        guard verified.part.files.contains(where: { provenance.statement.isAbout($0.digest) }) else {
+            throw StatementProblem("\(what) is about no file of the release")
+        }
+        let checked = CheckedProvenance(provenance, of: verified.part.repository, keys: keys, at: time)
+        if let problem = checked.problem { verified.remarks.append("\(what) is unverified: \(problem)") }
+        verified.provenance.append(checked.kept)
     }
 
     private func verifyMark(_ bytes: [UInt8], what: String, into verified: inout Verified) throws {

@@ -32,6 +32,11 @@ struct ExportedProofs {
         var proofs = BundleProofs()
         let statements = try store.attestations(about: root)
         proofs.attestations = statements.map(\.bytes)
+        let files = try release.map { try store.artifacts(of: $0) } ?? []
+        var known: Set<Digest> = []
+        let documents = try files.flatMap { try store.provenance(of: $0.digest) }
+            .filter { known.insert($0.digest).inserted }
+        proofs.provenance = documents.map(\.bytes)
         let marks =
             try (release.map { try store.revocations(of: .release($0)) } ?? [])
             + store.revocations(of: .bytes(root))
@@ -46,7 +51,7 @@ struct ExportedProofs {
             let events = try store.events(of: release, about: root)
             proofs.log = try store.logExcerpt(of: events, in: checkpoint).bytes
         }
-        let signers = Set(statements.map(\.key) + signed.map(\.key))
+        let signers = Set(statements.map(\.key) + signed.map(\.key) + documents.compactMap(\.key))
         proofs.keys = try store.trustedKeys().filter { signers.contains($0.identifier) }.map { key in
             Array(try PublicKey(encoded: key.encoded, what: key.name).pem.utf8)
         }

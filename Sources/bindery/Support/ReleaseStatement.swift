@@ -30,15 +30,20 @@ struct ReleaseStatement {
 enum PredicateType {
     static let release = "https://in-toto.io/attestation/release/v0.1"
     static let provenance = "https://slsa.dev/provenance/v1"
+    static let earlierProvenance = "https://slsa.dev/provenance/v0.2"
+    static let spdx = "https://spdx.dev/Document"
     static let verification = "https://slsa.dev/verification_summary/v1"
     static let containment = "https://bindery.dev/predicates/containment/v1"
     /// The `buildType` of our provenance.
     static let buildType = "https://bindery.dev/build/v1"
 
+    /// Whether it says how something was built.
+    static func isProvenance(_ type: String) -> Bool { type == provenance || type == earlierProvenance }
+
     /// The role of the key that signs a predicate: the release's for all that no other role has.
     static func role(of type: String) -> KeyRole {
         switch type {
-        case provenance, containment: .builder
+        case provenance, earlierProvenance, containment: .builder
         case verification: .audit
         default: .release
         }

@@ -16,7 +16,7 @@ import TransparencyLog
 enum Parser: String, CaseIterable {
     case tar, gzip, zstd, xz, bzip2, lzma, dockerfile, json, folding, manifest, config, reference, elf, version,
         policy, request, layers, archive, envelope, bundle, note, excerpt, key, crates, notes, packages, advisories,
-        versions
+        versions, provenance
 
     static let chosen: Parser = {
         guard let name = ProcessInfo.processInfo.environment["BINDERY_FUZZ"], let parser = Parser(rawValue: name) else {
@@ -112,6 +112,12 @@ enum Parser: String, CaseIterable {
             guard let bundle = try? SigstoreBundle(parsing: Array(bytes), what: "") else { return }
             precondition((try? SigstoreBundle(parsing: bundle.bytes, what: "")) == bundle)
             _ = bundle.statement.predicate
+        case .provenance:
+            // What is kept of a file is read as the same.
+            for provenance in (try? Provenance.all(in: Array(bytes), what: "")) ?? [] {
+                precondition((try? Provenance(parsing: provenance.bytes, what: "")) == provenance)
+                _ = provenance.builder
+            }
         case .note:
             _ = try? NoteVerifier(parsing: text())
             guard let note = try? SignedNote(parsing: Array(bytes)) else { return }

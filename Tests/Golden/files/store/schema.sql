@@ -225,11 +225,42 @@ CREATE TABLE log_tree (
     size INTEGER NOT NULL,
     roots BLOB NOT NULL
 ) STRICT;
+CREATE TABLE module (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    ecosystem TEXT NOT NULL,
+    version TEXT NOT NULL,
+    source TEXT NOT NULL,
+    UNIQUE (name, ecosystem, version, source)
+) STRICT;
+CREATE TABLE module_reading (
+    digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest) ON DELETE CASCADE,
+    rules INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE pin (
     digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
     reason TEXT,
     pinned_at INTEGER NOT NULL,
     pinned_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE program_module (
+    digest BLOB NOT NULL REFERENCES module_reading (digest) ON DELETE CASCADE,
+    module INTEGER NOT NULL REFERENCES module (id),
+    PRIMARY KEY (digest, module)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE provenance (
+    id INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+    predicate_type TEXT NOT NULL,
+    key BLOB CHECK (length(key) = 32),
+    document BLOB NOT NULL,
+    added_at INTEGER NOT NULL,
+    added_by TEXT NOT NULL
+) STRICT;
+CREATE TABLE provenance_subject (
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    provenance INTEGER NOT NULL REFERENCES provenance (id) ON DELETE CASCADE,
+    PRIMARY KEY (digest, provenance)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE referrer (
     digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
@@ -351,6 +382,8 @@ CREATE INDEX image_blob_digest ON image_blob (digest);
 CREATE INDEX image_tag_image ON image_tag (image);
 CREATE INDEX layer_digest ON layer (digest);
 CREATE INDEX lease_blob_digest ON lease_blob (digest);
+CREATE INDEX program_module_module ON program_module (module);
+CREATE INDEX provenance_subject_provenance ON provenance_subject (provenance);
 CREATE INDEX referrer_blob_digest ON referrer_blob (digest);
 CREATE INDEX referrer_subject ON referrer (subject);
 CREATE INDEX revocation_digest ON revocation (digest) WHERE digest IS NOT NULL;
