@@ -11,6 +11,16 @@ extension BlobBatch {
         return Array(mapped.bytes)
     }
 
+    /// Reads bytes of a blob of the batch from an offset on; 0 at its end, nil when it isn't in the batch.
+    package func read(
+        _ digest: Digest,
+        into buffer: UnsafeMutableRawBufferPointer,
+        at offset: Int64
+    ) throws(StoreError) -> Int? {
+        guard let blob = staged(digest) else { return nil }
+        return try system { () throws(SystemError) in try blob.staged.file.read(into: buffer, at: offset) }
+    }
+
     /// Hands out the bytes of a blob of the batch, in pieces.
     ///
     /// Throws ``StoreError/notFound(what:hint:)`` when it isn't in the batch, and what the sink throws.

@@ -1,5 +1,6 @@
-import ArtifactStore
+package import ArtifactStore
 package import ContentAddress
+package import ImageTransport
 package import OCI
 package import Release
 
@@ -32,13 +33,33 @@ package struct BuiltImage: Sendable {
         package let digest: Digest
 
         init(_ mediaType: String, _ json: JSONValue) {
+            self.init(mediaType, bytes: CanonicalJSON.encode(json))
+        }
+
+        init(_ mediaType: String, bytes: [UInt8]) {
             self.mediaType = mediaType
-            bytes = CanonicalJSON.encode(json)
+            self.bytes = bytes
             digest = .of(bytes)
         }
 
         var descriptor: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: Int64(bytes.count)) }
     }
+
+    /// An unsigned statement about a platform's manifest, which stands in the index beside it.
+    package struct Statement: Sendable {
+        let predicateType: String
+        let bytes: [UInt8]
+
+        /// An in-toto statement of a predicate type.
+        package init(predicateType: String, bytes: [UInt8]) {
+            self.predicateType = predicateType
+            self.bytes = bytes
+        }
+    }
+
+    /// Makes the statements about each platform's manifest, by its digest, from an image without any.
+    package typealias Stating =
+        @Sendable (BuiltImage, any ImageSource) throws(AssemblerError) -> [Digest: [Statement]]
 
     /// The index's digest: the image's.
     package let digest: Digest
@@ -50,7 +71,9 @@ package struct BuiltImage: Sendable {
     /// The released files in the layers that were made.
     package let artifacts: Set<Digest>
     /// The base images of its platforms.
-    let bases: [BaseMark]
+    package let bases: [BaseMark]
+    /// How many manifests the index names.
+    let memberCount: Int
 
     /// The recipes of which only the digest stands in the manifest.
     var longRecipes: [[UInt8]] {

@@ -67,12 +67,20 @@ struct ImageAssembly {
         )
     }
 
-    /// The whole image.
-    func finish() -> BuiltImage {
+    /// The whole image; statements about a platform's manifest stand behind all platforms, as BuildKit has them.
+    func finish(with statements: [Digest: [BuiltImage.Statement]] = [:]) -> BuiltImage {
         let annotations = options.annotations.index
+        var members = parts.map(\.manifest)
+        var documents = documents
+        for part in parts {
+            guard let own = statements[part.manifest.digest], !own.isEmpty else { continue }
+            let attestation = AttachedStatements(own, about: part.manifest)
+            members.append(attestation.descriptor)
+            documents += attestation.documents
+        }
         let index = BuiltImage.Document(
             MediaType.imageIndex,
-            ImageIndex(manifests: parts.map(\.manifest), annotations: annotations.isEmpty ? nil : annotations).json
+            ImageIndex(manifests: members, annotations: annotations.isEmpty ? nil : annotations).json
         )
         return BuiltImage(
             digest: index.digest,
@@ -80,7 +88,8 @@ struct ImageAssembly {
             parts: parts,
             documents: documents + [index],
             artifacts: artifacts,
-            bases: bases
+            bases: bases,
+            memberCount: members.count
         )
     }
 

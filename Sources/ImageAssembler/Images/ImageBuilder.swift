@@ -22,6 +22,9 @@ package struct ImageBuilder: Sendable {
         /// What the image is called in the store.
         package var references: [ImageReference] = []
 
+        /// Makes unsigned statements about the image, which stand in its index; nil for none.
+        package var stating: BuiltImage.Stating?
+
         /// Told how many bytes the layers that must be made have before compression.
         package var begins: @Sendable (Int64) -> Void = { _ in }
         /// Told of the bytes that went into layers since it was told last; from several threads.
@@ -90,7 +93,12 @@ package struct ImageBuilder: Sendable {
         let layers = try derive(Self.plans(states), batch, isFresh: isFresh, options)
         var assembly = ImageAssembly(plan: plan, options: options, layers: layers.all)
         for (platform, state) in zip(plan.platforms, states) { assembly.add(state, for: platform) }
-        return (assembly.finish(), batch, layers.new, Self.texts(states))
+        var image = assembly.finish()
+        if let stating = options.stating {
+            let source = BuiltImageSource(image: image, batch: batch, store: store)
+            image = assembly.finish(with: try stating(image, source))
+        }
+        return (image, batch, layers.new, Self.texts(states))
     }
 
     private func execute(

@@ -50,8 +50,8 @@ package struct ImageComparison {
             guard there.digest != part.manifest.digest else { continue }
             return try difference(part, other.document(there), other)
         }
-        if index.manifests.count != image.parts.count {
-            return "the index has \(image.parts.count) manifests here, \(index.manifests.count) there"
+        if index.manifests.count != image.memberCount {
+            return "the index has \(image.memberCount) manifests here, \(index.manifests.count) there"
         }
         return "the index: "
             + (fieldDifference(image.index.bytes, root.bytes) ?? "\(image.digest) here, \(root.digest) there")

@@ -32,6 +32,8 @@ package enum AssemblerError: Error {
     case compression(CompressionError)
     /// A layer of an image in the store isn't what it should be.
     case layer(Digest, String)
+    /// No statements can be made about the image.
+    case statements(reason: String)
     /// The store refused or failed.
     case store(StoreError)
     /// A system call failed.
@@ -67,6 +69,7 @@ extension AssemblerError: CustomStringConvertible {
         case .noPlatform:
             "the releases have files for any platform only: say with --platform for which the image is"
         case .compression(let error): "\(error)"
+        case .statements(let reason): "nothing can be attested of the image: \(message: reason)"
         case .layer(let digest, let reason): "the layer \(digest.short) can't be read: \(reason)"
         case .store(let error): "\(error)"
         case .system(let error): "\(error)"

@@ -5,14 +5,19 @@ package import OCI
 import SystemIO
 
 /// The blobs of a store, as sources hand them out.
-struct StoreBlobs: Sendable {
+package struct StoreBlobs: Sendable {
     let store: Store
+
+    /// The blobs of a store.
+    package init(store: Store) {
+        self.store = store
+    }
 
     /// Below this a stream costs no more than a look into the index, in bytes.
     private static let smallestFile: Int64 = 1 << 20
 
     /// Opens a blob; its bytes are unchecked.
-    func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+    package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         let file = SharedFile(try opened(descriptor.digest))
         return file.reader(count: try file.size)
     }

@@ -9,7 +9,7 @@ extension AssemblerError: FailureWithStatus {
         case .plan(_, let problems) where problems.contains(where: \.kind.isIntegrity): .integrity
         case .dockerfile, .plan, .naming, .sameFileName, .badFileName: .usage
         case .noPlatform: .usage
-        case .compression, .layer: .integrity
+        case .compression, .layer, .statements: .integrity
         case .noTarget, .missingPlatform: .notFound
         case .outputNotOurs, .leftBehind: .conflict
         case .store(let error): ExitStatus(of: error) ?? .environment

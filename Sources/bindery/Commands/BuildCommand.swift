@@ -114,6 +114,14 @@ struct BuildCommand: ProjectCommand {
     )
     var attest = false
 
+    @Flag(
+        name: .customLong("attest-docker"),
+        help: """
+            Write unsigned provenance and bills of materials into the index, as BuildKit does; --attest docker is the same.
+            """
+    )
+    var attestDocker = false
+
     @Option(
         help: ArgumentHelp(
             "Who builds, in the provenance: a URI; $BINDERY_BUILDER_ID or \(BuildCommand.localBuilder) by default.",
@@ -131,6 +139,20 @@ struct BuildCommand: ProjectCommand {
     @OptionGroup var options: StoreOptionGroup
 
     private static let localBuilder = "https://bindery.dev/builders/local"
+
+    /// `--attest docker` as the flag that it stands for: `--attest` alone takes no value.
+    static func spelledOut(_ words: [String]) -> [String] {
+        guard words.first == configuration.commandName else { return words }
+        var spelled: [String] = []
+        for word in words {
+            switch (spelled.last, word) {
+            case ("--attest"?, "docker"): spelled[spelled.count - 1] = "--attest-docker"
+            case (_, "--attest=docker"): spelled.append("--attest-docker")
+            default: spelled.append(word)
+            }
+        }
+        return spelled
+    }
 
     func validate() throws {
         try Complaints.check { complaints in
@@ -167,7 +189,7 @@ struct BuildCommand: ProjectCommand {
             )
             complaints.require(check == nil || !attest, "--check writes nothing: --attest has no effect with it")
             complaints.require(
-                !build.draft || !attest,
+                !build.draft || !attest && !attestDocker,
                 "--attest signs what is released: leave it out with --draft, and build the sealed release"
             )
             let isURI = builderID?.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
@@ -201,6 +223,7 @@ struct BuildCommand: ProjectCommand {
         let plan = try build.plan(in: store, carriesOutRun: true)
         for warning in plan.warnings { Output.warning("\(build.file), \(warning)") }
         if let check { return try compare(plan, settings, with: check, store) }
+        settings.stating = try stating(plan, settings, store)
         if tagLatest {
             let latest = try latestReferences(store)
             settings.references += latest
@@ -231,15 +254,30 @@ struct BuildCommand: ProjectCommand {
         guard signer != nil || !attest else {
             throw UsageError(description: "there is no key: give --key or --signer, or set BINDERY_BUILDER_KEY")
         }
-        guard signer != nil || builderID == nil else {
+        guard signer != nil || builderID == nil || attestDocker else {
             throw UsageError(description: "--builder-id has no effect without a builder's key")
         }
         return signer
     }
 
     private func attestations(by signer: any Signing, in store: Store) -> BuildAttestations {
+        BuildAttestations(builder: builder, signer: signer, store: store)
+    }
+
+    private var builder: String {
         let named = ProcessInfo.processInfo.environment["BINDERY_BUILDER_ID"].flatMap { $0.isEmpty ? nil : $0 }
-        return BuildAttestations(builder: builderID ?? named ?? Self.localBuilder, signer: signer, store: store)
+        return builderID ?? named ?? Self.localBuilder
+    }
+
+    private func stating(
+        _ plan: ContextPlan,
+        _ settings: ImageBuilder.Options,
+        _ store: Store
+    ) throws -> BuiltImage.Stating? {
+        guard attestDocker else { return nil }
+        let request = request(plan, settings)
+        let statements = try IndexStatements(builder: builder, request, contexts: build.buildContext, in: store)
+        return { image, source throws(AssemblerError) in try statements.statements(about: image, in: source) }
     }
 
     private func request(_ plan: ContextPlan, _ settings: ImageBuilder.Options) -> BuildAttestations.Request {
@@ -290,6 +328,7 @@ struct BuildCommand: ProjectCommand {
             }
         var settings = settings
         if derivation == nil { settings.derivation = try ImageComparison.derivation(of: source) }
+        settings.stating = try stating(plan, settings, store)
         let progress = Progress("compressing", total: nil)
         progress.watch(&settings)
         let image = try ImageBuilder(store: store).derive(plan, path: build.file, options: settings)

@@ -11,7 +11,7 @@ struct Invocation {
 
     /// `words` are the arguments without the program's name.
     init(_ words: [String]) {
-        self.words = GlobalOptions.moved(behindTheCommandOf: words)
+        self.words = BuildCommand.spelledOut(GlobalOptions.moved(behindTheCommandOf: words))
     }
 
     /// Runs the command; returns the exit status.

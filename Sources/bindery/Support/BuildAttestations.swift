@@ -16,12 +16,12 @@ struct BuildAttestations {
     let store: Store
 
     /// What was asked of a build.
-    struct Request {
+    struct Request: Sendable {
         let releases: [ReleaseKey]
-        let dockerfile: (path: String, bytes: [UInt8])
+        var dockerfile: (path: String, bytes: [UInt8])
         let arguments: [String: String]
         let target: String?
-        let settings: ImageBuilder.Options
+        var settings: ImageBuilder.Options
         let platforms: [Platform]
         let compression: String
     }
@@ -42,55 +42,24 @@ struct BuildAttestations {
         }.map(\.predicateType)
     }
 
-    // SLSA provenance v1 (docs/predicates/provenance.md); without times, so that the same build says the same.
     private func provenance(_ audit: ImageAudit, _ request: Request) -> Statement {
-        var parameters: [String: JSONValue] = [
-            "buildArguments": .object(request.arguments.mapValues { .string($0) }),
-            "compression": .string(request.compression),
-            "dockerfile": .string(request.dockerfile.path),
-            "platforms": .array(request.platforms.map { .string("\($0)") }),
-            "releases": .array(request.releases.map { .string("\($0)") }),
-        ]
-        if let target = request.target { parameters["target"] = .string(target) }
-        let definition: [String: JSONValue] = [
-            "buildType": .string(PredicateType.buildType),
-            "externalParameters": .object(parameters),
-            "internalParameters": .object([
-                "derivation": .int(Int64(request.settings.derivation)), "epoch": .int(request.settings.epoch),
-            ]),
-            "resolvedDependencies": .array(dependencies(audit, request)),
-        ]
         let digests = [audit.digest].compactMap(\.self) + audit.platforms.map(\.manifest)
         var seen: Set<Digest> = []
-        return Statement(
-            subjects: digests.filter { seen.insert($0).inserted }.map { Statement.Subject(name: nil, digest: $0) },
-            predicateType: PredicateType.provenance,
-            predicate: .object([
-                "buildDefinition": .object(definition),
-                "runDetails": .object(["builder": .object(["id": .string(builder)])]),
-            ])
-        )
+        let subjects = digests.filter { seen.insert($0).inserted }.map { Statement.Subject(name: nil, digest: $0) }
+        return request.provenance(of: subjects, by: builder, dependencies: dependencies(audit, request))
     }
 
     private func dependencies(_ audit: ImageAudit, _ request: Request) -> [JSONValue] {
-        func dependency(_ digest: Digest, _ members: [String: String]) -> JSONValue {
-            .object(
-                members.mapValues { .string($0) }
-                    .merging(["digest": .object(["sha256": .string(digest.hex)])]) { first, _ in first }
-            )
-        }
-        var all = [dependency(.of(request.dockerfile.bytes), ["name": request.dockerfile.path])]
+        var all = [request.dockerfileDependency]
         var files: [String: JSONValue] = [:]
         for file in audit.platforms.flatMap(\.files) where file.identity.isReleased {
             guard let artifact = file.artifacts.first else { continue }
-            let name = "\(artifact.key.release)/\(artifact.key.pathByPlatform)"
-            let uri = "\(PackageURL(releasedAs: artifact.key.release))"
-            files[name] = dependency(artifact.digest, ["name": name, "uri": uri])
+            files["\(artifact.key.release)/\(artifact.key.pathByPlatform)"] = Request.dependency(artifact)
         }
         all += files.sorted { $0.key < $1.key }.map(\.value)
         var seen: Set<Digest> = []
         for base in audit.platforms.compactMap(\.base) where seen.insert(base.digest).inserted {
-            all.append(dependency(base.digest, ["name": base.name]))
+            all.append(Request.dependency(base.digest, ["name": base.name]))
         }
         return all
     }
@@ -105,5 +74,56 @@ struct BuildAttestations {
             """
         }
         var exitStatus: ExitStatus { .no }
+    }
+}
+
+extension BuildAttestations.Request {
+    /// SLSA provenance v1 (docs/predicates/provenance.md); without times, so that the same build says the same.
+    func provenance(
+        of subjects: [Statement.Subject],
+        by builder: String,
+        dependencies: [JSONValue]
+    ) -> Statement {
+        var parameters: [String: JSONValue] = [
+            "buildArguments": .object(arguments.mapValues { .string($0) }),
+            "compression": .string(compression),
+            "dockerfile": .string(dockerfile.path),
+            "platforms": .array(platforms.map { .string("\($0)") }),
+            "releases": .array(releases.map { .string("\($0)") }),
+        ]
+        if let target { parameters["target"] = .string(target) }
+        let definition: [String: JSONValue] = [
+            "buildType": .string(PredicateType.buildType),
+            "externalParameters": .object(parameters),
+            "internalParameters": .object([
+                "derivation": .int(Int64(settings.derivation)), "epoch": .int(settings.epoch),
+            ]),
+            "resolvedDependencies": .array(dependencies),
+        ]
+        return Statement(
+            subjects: subjects,
+            predicateType: PredicateType.provenance,
+            predicate: .object([
+                "buildDefinition": .object(definition),
+                "runDetails": .object(["builder": .object(["id": .string(builder)])]),
+            ])
+        )
+    }
+
+    /// The Dockerfile among what the image was made of.
+    var dockerfileDependency: JSONValue { Self.dependency(.of(dockerfile.bytes), ["name": dockerfile.path]) }
+
+    /// A released file among what the image was made of.
+    static func dependency(_ artifact: Artifact) -> JSONValue {
+        let name = "\(artifact.key.release)/\(artifact.key.pathByPlatform)"
+        return dependency(artifact.digest, ["name": name, "uri": "\(PackageURL(releasedAs: artifact.key.release))"])
+    }
+
+    /// Something that the image was made of.
+    static func dependency(_ digest: Digest, _ members: [String: String]) -> JSONValue {
+        .object(
+            members.mapValues { .string($0) }
+                .merging(["digest": .object(["sha256": .string(digest.hex)])]) { first, _ in first }
+        )
     }
 }

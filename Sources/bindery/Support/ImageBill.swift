@@ -19,21 +19,27 @@ struct ImageBill {
 
     /// A bill from an audit whose contents were recorded.
     ///
-    /// Released programs are read in the store, for what they say they were made from.
+    /// Released programs are read in the store, for what they say they were made from. `released` are the only files that
+    /// count as released, where it is given; else those of all releases do. An image without a location has no name.
     init(
         _ audit: PlatformAudit,
-        of location: ImageLocation,
+        of location: ImageLocation?,
         _ contents: ContentRecord,
         in store: Store,
-        settings: BillSettings
+        settings: BillSettings,
+        released: [Digest: Artifact]? = nil
     ) {
+        func artifact(of file: AuditedFile) -> Artifact? {
+            if let released { return file.digest.flatMap { released[$0] } }
+            return file.identity.isReleased ? file.artifacts.first : nil
+        }
         self.audit = audit
         self.contents = contents
         regularFiles = audit.files.filter { $0.kind == .file && $0.digest != nil }
         var components: [BillOfMaterials.Component] = []
         var positions: [Digest: Int] = [:]
-        for file in regularFiles where file.identity.isReleased {
-            guard let artifact = file.artifacts.first else { continue }
+        for file in regularFiles {
+            guard let artifact = artifact(of: file) else { continue }
             let path = file.path.documentText
             if let position = positions[artifact.digest] {
                 components[position].paths.append(path)
@@ -46,7 +52,7 @@ struct ImageBill {
         }
         self.positions = positions
         let packages = PackageCheck(audit, contents)
-        let reference = location.imageReference
+        let reference = location?.imageReference
         var subject = BillOfMaterials.Subject(
             kind: .image,
             name: reference?.repository.text ?? "image",
@@ -56,7 +62,7 @@ struct ImageBill {
         )
         subject.unread = packages.unread
         bill = BillOfMaterials(
-            toolVersion: String(cString: build_version()),
+            toolVersion: settings.toolVersion ?? String(cString: build_version()),
             created: settings.epoch,
             subject: subject,
             components: components + packages.components,
@@ -75,7 +81,7 @@ struct ImageBill {
                 sha1: contents.sums(of: digest)?.sha1,
                 mode: FileMode.text(file.mode),
                 layer: audit.diffID(of: file),
-                component: file.identity.isReleased ? positions[digest] : nil
+                component: positions[digest]
             )
         }
     }
@@ -87,6 +93,8 @@ struct BillSettings {
     let epoch: Int64
     /// Whether it claims to be complete.
     var isComplete: Bool
+    /// The version of the program in it; nil for that of this build.
+    var toolVersion: String?
 }
 
 extension BillOfMaterials {
