@@ -82,8 +82,11 @@ identify() {
 
 mkdir -p "$into"
 for program in "${programs[@]}"; do
-    "$swift" build -c release --scratch-path "$scratch" "${options[@]}" --product "$program"
-    built=$("$swift" build -c release --scratch-path "$scratch" "${options[@]}" --show-bin-path)/$program
+    # What the program is stands in the program itself (UAPI Group, "Package Metadata for Executable Files").
+    note="{\"type\":\"generic\",\"name\":\"$program\",\"version\":\"${VERSION:-0.0.0-dev}\",\"architecture\":\"${platform#*/}\"}"
+    linking=(-Xlinker "--package-metadata=$note")
+    "$swift" build -c release --scratch-path "$scratch" "${options[@]}" "${linking[@]}" --product "$program"
+    built=$("$swift" build -c release --scratch-path "$scratch" "${options[@]}" "${linking[@]}" --show-bin-path)/$program
     case "$program" in
         bindery | timing) result=$into/$program ;;
         *) result=$into/$program-${platform/\//-} ;;

@@ -64,6 +64,9 @@ import Testing
 
     private static func identity(_ document: JSONValue) -> JSONValue? {
         guard case .object(let members) = document else { return nil }
+        if case .array(let graph)? = members["@graph"], case .object(let agent)? = graph.dropFirst().first {
+            return agent["spdxId"]
+        }
         return members["serialNumber"] ?? members["documentNamespace"]
     }
 

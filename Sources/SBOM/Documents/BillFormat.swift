@@ -4,6 +4,8 @@ import ContentAddress
 package enum BillFormat: String, Sendable, CaseIterable {
     /// SPDX 2.3, JSON.
     case spdx
+    /// SPDX 3.0.1, JSON-LD.
+    case spdx3 = "spdx-3.0.1"
     /// CycloneDX 1.6, JSON.
     case cyclonedx
     /// CycloneDX 1.7, JSON.
@@ -16,6 +18,7 @@ package enum BillFormat: String, Sendable, CaseIterable {
     package var suffix: String {
         switch self {
         case .spdx: ".spdx.json"
+        case .spdx3: ".spdx3.json"
         case .cyclonedx, .cyclonedx17: ".cdx.json"
         }
     }
@@ -38,6 +41,7 @@ package enum BillFormat: String, Sendable, CaseIterable {
     ) throws {
         switch self {
         case .spdx: try SPDXDocument(bill).write(files, to: stream)
+        case .spdx3: try SPDX3Document(bill).write(files, to: stream)
         case .cyclonedx: try CycloneDXDocument(bill, version: "1.6").write(files, to: stream)
         case .cyclonedx17: try CycloneDXDocument(bill, version: "1.7").write(files, to: stream)
         }

@@ -35,7 +35,7 @@ struct SBOMCommand: StoreCommand {
     )
     var subject: String
 
-    @Option(help: "The format: SPDX 2.3, CycloneDX 1.6 or CycloneDX 1.7.")
+    @Option(help: "The format: SPDX 2.3 or 3.0.1, CycloneDX 1.6 or 1.7.")
     var format: BillFormat
 
     @Option(

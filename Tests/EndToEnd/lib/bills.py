@@ -1,7 +1,8 @@
-"""Checks SPDX and CycloneDX documents by libraries that aren't ours: spdx-tools and cyclonedx-python-lib.
+"""Checks SPDX and CycloneDX documents by libraries that aren't ours: spdx-tools, spdx-python-model and cyclonedx-python-lib.
 
     bills.py FILE…
 """
+import io
 import json
 import sys
 
@@ -39,7 +40,21 @@ def components(listed):
         yield from components(component.get("components", []))
 
 
+def spdx3(path):
+    """By the classes that the SPDX group makes of the model: what it doesn't know, or misses, is an error."""
+    from spdx_python_model import v3_0_1 as model
+
+    objects = model.SHACLObjectSet()
+    with open(path, "rb") as file:
+        model.JSONLDDeserializer().read(file, objects)
+    # Members that must be there are asked for when it is written.
+    model.JSONLDSerializer().write(objects, io.BytesIO())
+    return [f"{reference} is no element" for reference in sorted(objects.missing_ids)]
+
+
+CHECKS = {".spdx.json": spdx, ".spdx3.json": spdx3, ".cdx.json": cyclonedx}
 failures = []
 for name in sys.argv[1:]:
-    failures += [f"{name}: {p}" for p in (spdx if name.endswith(".spdx.json") else cyclonedx)(name)]
+    [check] = [check for suffix, check in CHECKS.items() if name.endswith(suffix)]
+    failures += [f"{name}: {p}" for p in check(name)]
 sys.exit("\n".join(failures) or 0)

@@ -5,7 +5,7 @@ source "$(dirname "$0")/../lib/scenario.sh"
 # shellcheck source=../lib/python.sh
 source "$E2E_HERE/lib/python.sh"
 require jq python3
-python_tools spdx-tools 'cyclonedx-python-lib[json-validation]'
+python_tools spdx-tools spdx-python-model 'cyclonedx-python-lib[json-validation]'
 
 # check FILE…: by what others say of the formats.
 check() { python3 "$E2E_ROOT/Tests/EndToEnd/lib/bills.py" "$@"; }
@@ -29,7 +29,7 @@ image=registry.example/team/agent:1.2.3
 step "one document for each platform"
 expect_status 2 sbom "$image" --format spdx
 expect_contains "$errors" "linux/amd64, linux/arm64"
-for format in spdx cyclonedx cyclonedx-1.7; do
+for format in spdx spdx-3.0.1 cyclonedx cyclonedx-1.7; do
     run sbom "$image" --format "$format" -o "$format" --json
     expect_equal "$(jq -r '.documents | length' <<<"$output")" 2 "the documents of $format"
     check "$format"/*
@@ -80,7 +80,8 @@ expect_contains "$errors" "its verdict is unknown"
 step "a release"
 run sbom team/agent@1.2.3 --format spdx -o release.spdx.json
 run sbom team/agent@1.2.3 --format cyclonedx -o release.cdx.json
-check release.spdx.json release.cdx.json
+run sbom team/agent@1.2.3 --format spdx-3.0.1 -o release.spdx3.json
+check release.spdx.json release.cdx.json release.spdx3.json
 expect_equal "$(jq -c '[.components[].properties[] | select(.name == "bindery:platform").value]' release.cdx.json)" \
     '["linux/amd64","linux/arm64"]' "its files"
 expect_status 5 sbom team/agent@1.2.3 --format spdx --claim-complete
@@ -101,7 +102,8 @@ for program in actionlint uv; do
     run "$bindery" put "$program" --name "$program" --version 1.0.0 --platform linux/amd64 --as "$program"
     run sbom "$program@1.0.0" --format cyclonedx -o "$program.cdx.json"
     run sbom "$program@1.0.0" --format spdx -o "$program.spdx.json"
-    check "$program.cdx.json" "$program.spdx.json"
+    run sbom "$program@1.0.0" --format spdx-3.0.1 -o "$program.spdx3.json"
+    check "$program.cdx.json" "$program.spdx.json" "$program.spdx3.json"
 done
 parts() { jq -r '.components[0].components[] | [.name, .version, .purl] | @tsv' "$1"; }
 go_version=$("$bindery" inspect actionlint --json | jq -r '.files[0].facts.elf.goBuildInfo.goVersion')
@@ -170,6 +172,9 @@ expect_contains "$(findings BND069)" "RUSTSEC-1 affects serde"
 expect_contains "$(findings BND069)" "DSA-1 affects tool 1:1.0-1; fixed in 1:1.0-2: A flaw"
 expect_lacks "$(findings BND069)" GO-2
 expect_equal "$(findings BND070)" "packages of Debian:12: 1" "what wasn't compared"
+cat advisories/*.json | jq -c . >advisories.jsonl
+expect_status 1 audit --osv advisories.jsonl --json
+expect_equal "$(findings BND069 | wc -l)" 3 "the same from JSON lines"
 expect_status 1 audit --osv advisories --partial --json
 expect_equal "$(findings BND070)" "" "what wasn't compared, accepted"
 expect_contains "$errors" "not compared: packages of Debian:12: 1"
@@ -187,6 +192,15 @@ expect_contains "$errors" "advisories/cut.json can't be read as advisories"
 expect_status 2 audit --osv agent-amd64
 expect_status 3 audit --osv nothing
 expect_status 2 audit --partial
+
+step "what was built from a module"
+run "$bindery" where --module "$module" --json
+expect_contains "$(jq -r '.modules[].artifacts[].name' <<<"$output")" actionlint
+expect_equal "$(jq -r '.modules[0].version' <<<"$output")" "$version" "its version"
+run "$bindery" where --module "$crate@<9999"
+expect_contains "$output" "uv@1.0.0"
+expect_status 1 "$bindery" where --module "$module@>=9999"
+expect_status 2 "$bindery" where --module "$module@<x"
 
 step "what isn't known for certain has no bill"
 python3 - layout "$digest" <<'PYTHON'
