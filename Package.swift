@@ -77,6 +77,7 @@ let package = Package(
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"])]),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         .target(name: "CShims"),
         // Look-ups of host names that need none of the C library's modules; linked by both programs.
@@ -147,7 +148,8 @@ let package = Package(
         .target(
             name: "RegistryServer",
             dependencies: [
-                "ArtifactStore", "ContentAddress", "ImageTransport", "OCI", "Printable", "Release", "SystemIO",
+                "ArtifactStore", "CCrypt", "ContentAddress", "ImageTransport", "OCI", "Printable", "Release",
+                "SystemIO",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -283,7 +285,8 @@ let package = Package(
         .testTarget(
             name: "binderyTests",
             dependencies: [
-                "bindery", "ArtifactStore", "ContentAddress", "ImageAuditor", "ImageFileSystem", "ImageTransport", "OCI",
+                "bindery", "ArtifactStore", "ContentAddress", "ImageAuditor", "ImageFileSystem", "ImageTransport",
+                "OCI",
                 "Printable", "Release", "SystemIO", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]

@@ -32,7 +32,7 @@ enum Reserve {
 
 extension StoreError {
     /// Whether no space is left.
-    var isFullDisk: Bool {
+    package var isFullDisk: Bool {
         switch self {
         case .index(_, .full, _): true
         case .system(let error): error.code == ENOSPC || error.code == EDQUOT

@@ -33,6 +33,7 @@ struct SharedPlace {
         var wanted: [(path: String, kind: FileStatus.Kind, mode: mode_t)] = [
             (paths.root, .directory, open), (paths.blobsRoot, .directory, open), (paths.blobs, .directory, open),
             (paths.staging, .directory, own), (paths.quarantine, .directory, own), (paths.readings, .directory, own),
+            (paths.uploads, .directory, own),
             (paths.lock, .file, lock),
         ]
         wanted += ["", "-wal", "-shm", "-journal"].map { (paths.index + $0, .file, file) }

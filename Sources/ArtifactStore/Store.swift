@@ -62,7 +62,7 @@ package final class Store: Sendable {
             return false
         }
         // What lies elsewhere isn't under this store's rules: who may write it, what it is synced with.
-        for path in [paths.blobsRoot, paths.blobs, paths.staging, paths.quarantine, paths.readings] {
+        for path in [paths.blobsRoot, paths.blobs, paths.staging, paths.quarantine, paths.readings, paths.uploads] {
             guard let found = try? FileStatus.ofLink(path), found.kind != .directory else { continue }
             throw .notAStore(path: paths.root, reason: "\(path) is a \(found.kind.rawValue)")
         }

@@ -8,6 +8,10 @@ package enum ServerError: Error, Equatable {
     case host(String)
     /// Nobody can listen there.
     case listen(String, reason: String)
+    /// The file of users can't be used.
+    case passwords(String, reason: String)
+    /// Everybody who reaches the address could write.
+    case openToAll(String)
     /// A name would stand for two images, which have these names in the store.
     case sameName(String, String, String)
 }
@@ -25,6 +29,12 @@ extension ServerError: CustomStringConvertible {
             case .host(let text):
                 "'\(text, limit: 80)' is not a registry: registry.example or localhost:5000 is one"
             case .listen(let address, let reason): "cannot listen at \(address): \(message: reason)"
+            case .passwords(let path, let reason): "the users in \(path) can't be read: \(message: reason)"
+            case .openToAll(let address):
+                """
+                everybody who reaches \(address) could push
+                Listen at 127.0.0.1, or say --insecure-anonymous-write where that is meant.
+                """
             case .sameName(let served, let first, let second):
                 """
                 \(first) and \(second) are two images, and both would be served as \(served)

@@ -16,6 +16,9 @@ final class Fixture: Sendable {
     let directory: TemporaryStore
     let store: Store
     let routes: RegistryRoutes
+    private let hosts: [String]
+    private let withheld: Set<Digest>
+    private let writes: WriteRule
     /// What the routes wrote into the log.
     let reports: Reports
 
@@ -30,15 +33,30 @@ final class Fixture: Sendable {
     static let smallLayer = Array("a small layer".utf8)
     static let program = Array("#!/bin/sh\necho tool\n".utf8)
 
-    init(hosts: [String] = [], withheld: Set<Digest> = []) throws {
+    init(hosts: [String] = [], withheld: Set<Digest> = [], writes: WriteRule = WriteRule()) throws {
         directory = try TemporaryStore()
         store = try directory.open()
+        (self.hosts, self.withheld, self.writes) = (hosts, withheld, writes)
         let reports = Reports()
         self.reports = reports
-        routes = RegistryRoutes(
+        routes = try RegistryRoutes(
             store,
             names: try ServedNames(hosts: hosts),
             drafts: DraftRule { withheld.contains($0) },
+            writes: writes,
+            report: { reports.add($0) }
+        )
+    }
+
+    /// The routes of another start of the server.
+    func restarted() throws -> RegistryRoutes {
+        let reports = reports
+        let withheld = withheld
+        return try RegistryRoutes(
+            store,
+            names: try ServedNames(hosts: hosts),
+            drafts: DraftRule { withheld.contains($0) },
+            writes: writes,
             report: { reports.add($0) }
         )
     }

@@ -74,6 +74,7 @@ extension Store {
 
     private func deleteDocuments(_ reachability: Reachability, in db: Database) throws -> CollectionReport.Documents {
         let leases = try reachability.endLeases(by: options.actor, in: db)
+        try reachability.deletePushes(by: options.actor, in: db)
         let images = try reachability.deleteImages(by: options.actor, in: db)
         try reachability.deleteReferrers(by: options.actor, in: db)
         return .init(

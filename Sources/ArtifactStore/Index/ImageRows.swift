@@ -106,7 +106,8 @@ enum ImageRows {
             sql: "INSERT OR REPLACE INTO image_tag (reference, image, moved_at) VALUES (?, ?, ?)",
             arguments: [name, digest.column, time.milliseconds]
         )
-        let members = more.merging(["tag": .string(name)]) { _, tag in tag }
+        var members = more.merging(["tag": .string(name)]) { _, tag in tag }
+        if let former { members["replaces"] = .string(former.description) }
         try EventRows.append(.image, digest: digest, at: time, by: actor, more: members, in: db)
     }
 
@@ -170,8 +171,14 @@ enum ImageRows {
         }
     }
 
+    /// All images; those without a name that are a part of another one were pushed before it, and are left out.
     static func all(in db: Database) throws -> [StoredImage] {
-        try Row.fetchAll(db, sql: "SELECT * FROM image").map { try stored($0, in: db) }
+        let sql = """
+            SELECT * FROM image WHERE EXISTS (SELECT 1 FROM image_tag WHERE image = image.digest)
+                OR EXISTS (SELECT 1 FROM pin WHERE digest = image.digest)
+                OR NOT EXISTS (SELECT 1 FROM image_blob AS part WHERE part.digest = image.digest AND part.image <> image.digest)
+            """
+        return try Row.fetchAll(db, sql: sql).map { try stored($0, in: db) }
             .sorted { ($0.references.first ?? "~", $0.digest) < ($1.references.first ?? "~", $1.digest) }
     }
 
@@ -195,6 +202,7 @@ enum ImageRows {
             }
         } else {
             try db.execute(sql: "DELETE FROM image_tag WHERE image = ?", arguments: [digest.column])
+            try db.execute(sql: "DELETE FROM repository_manifest WHERE digest = ?", arguments: [digest.column])
             // A pinned image stays without a name.
             let deletion = "DELETE FROM image WHERE digest = ? AND digest NOT IN (SELECT digest FROM pin)"
             try db.execute(sql: deletion, arguments: [digest.column])
@@ -205,6 +213,35 @@ enum ImageRows {
             if let reason { more["reason"] = .string(reason) }
             try EventRows.append(.image, digest: digest, at: time, by: actor, more: more, in: db)
         }
+    }
+
+    /// Takes one name off, in exactly this spelling, with its event.
+    static func untag(
+        _ digest: Digest,
+        _ name: String,
+        at time: Timestamp,
+        by actor: String,
+        more: [String: JSONValue],
+        in db: Database
+    ) throws {
+        try unname(digest, at: time, in: db)
+        try db.execute(sql: "DELETE FROM image_tag WHERE reference = ?", arguments: [name])
+        let members = more.merging(["removed": .string(name)]) { _, removed in removed }
+        try EventRows.append(.image, digest: digest, at: time, by: actor, more: members, in: db)
+    }
+
+    /// Notes further blobs that an image reaches.
+    static func add(_ blobs: Set<Digest>, to image: Digest, in db: Database) throws {
+        for blob in blobs.sorted() {
+            try db.cachedStatement(sql: "INSERT OR IGNORE INTO image_blob (image, digest) VALUES (?, ?)")
+                .execute(arguments: [image.column, blob.column])
+        }
+    }
+
+    /// The names of the images that reach a blob.
+    static func references(reaching digest: Digest, in db: Database) throws -> [String] {
+        let sql = "SELECT reference FROM image_blob JOIN image_tag USING (image) WHERE image_blob.digest = ?"
+        return try String.fetchAll(db.cachedStatement(sql: sql), arguments: [digest.column])
     }
 
     /// The names of the images that reach a blob or hold a released file; the digest of one that has none, but not
@@ -227,7 +264,8 @@ enum ImageRows {
         }.sorted()
     }
 
-    private static func unname(_ image: Digest, at time: Timestamp, in db: Database) throws {
+    /// Notes when an image lost a name: the grace period of its blobs counts from there.
+    static func unname(_ image: Digest, at time: Timestamp, in db: Database) throws {
         let sql = "UPDATE blob SET unnamed_at = ? WHERE digest IN (SELECT digest FROM image_blob WHERE image = ?)"
         try db.execute(sql: sql, arguments: [time.milliseconds, image.column])
     }

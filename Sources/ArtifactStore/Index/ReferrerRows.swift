@@ -77,6 +77,8 @@ extension Reachability {
             Root(table: "image_blob", column: "digest").isAbsent("referrer.subject"),
             Root(table: "sealed_release", column: "digest").isAbsent("referrer.subject"),
             "NOT EXISTS (SELECT 1 FROM referrer AS other WHERE other.digest = referrer.subject)",
+            // A repository takes what refers to a manifest before the manifest.
+            Root(table: "repository_manifest", column: "digest").isAbsent("referrer.digest"),
             Root(table: "pin", column: "digest").isAbsent("referrer.digest"),
             Root(table: "lease_blob", column: "digest").isAbsent("referrer.digest"),
         ]

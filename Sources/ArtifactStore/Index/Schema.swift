@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 21
+    static let latest = 22
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -78,6 +78,10 @@ enum Schema {
         }
         migrator.registerMigration("21 provenance", foreignKeyChecks: .immediate) {
             try $0.execute(sql: ProvenanceRows.tables)
+        }
+        migrator.registerMigration("22 registry", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: RegistrySchema.tables)
+            try $0.execute(sql: TokenRows.table)
         }
         return migrator
     }

@@ -36,6 +36,10 @@ package struct Event: Sendable, Hashable {
         case provenance
         /// A manifest came that refers to another one, or went with its subject.
         case refer
+        /// A manifest was pushed to a repository, or taken out of it.
+        case push
+        /// A token was made or ended.
+        case token
         /// A public key was trusted.
         case trust
         /// The trust in a public key was ended.

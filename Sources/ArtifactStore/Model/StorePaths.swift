@@ -27,6 +27,9 @@ package struct StorePaths: Sendable, Hashable {
     /// What audits read of layers, kept to save work; may be removed at any time.
     package var readings: String { root + "/readings" }
 
+    /// Blobs that come in pieces, over several requests of a registry's client.
+    var uploads: String { root + "/uploads" }
+
     /// What is locked by whoever opens the index for writing.
     var lock: String { root + "/lock" }
 

@@ -9,17 +9,23 @@ import SystemIO
 ///
 /// Lives on its event loop; the routes, which block, run on the pool. What stands behind a request is held back by the
 /// pipeline until its answer is sent.
-final class ConnectionHandler: ChannelInboundHandler {
+final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
     private let routes: RegistryRoutes
     private let pool: NIOThreadPool
     private let limits: ServerLimits
+    private let hosts: HostRule
     private let connections: Connections
     private let now: @Sendable () -> String
+    /// A request whose content has no meaning, until it has come.
     private var request: HTTPRequestHead?
+    /// Where the content of the request goes that is on its way.
+    private var content: ContentFlow?
     private var bodyBytes = 0
+    private var isReadHeld = false
     /// Nothing more is answered: the connection is closed when the answer is sent and the request has come to its end.
     private var isEnding = false
     private var isRead = true
@@ -30,12 +36,14 @@ final class ConnectionHandler: ChannelInboundHandler {
         routes: RegistryRoutes,
         pool: NIOThreadPool,
         limits: ServerLimits,
+        hosts: HostRule,
         connections: Connections,
         now: @escaping @Sendable () -> String
     ) {
         self.routes = routes
         self.pool = pool
         self.limits = limits
+        self.hosts = hosts
         self.connections = connections
         self.now = now
     }
@@ -44,7 +52,19 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
+        content?.abandon()
+        content = nil
         context.fireChannelInactive()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        // What the disk doesn't take yet stays with the client.
+        guard content?.isFull != true else {
+            isReadHeld = true
+            deadline?.cancel()
+            return
+        }
+        context.read()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -52,22 +72,75 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .head(let head):
             guard !isEnding else { return }
             (isRead, isAnswered, bodyBytes) = (false, false, 0)
-            if let refusal = Self.refusal(of: head) {
+            if let refusal = refusal(of: head) {
                 isEnding = true
                 send(Answer(refusal), to: head, context)
+            } else if [.POST, .PUT, .PATCH].contains(head.method) {
+                take(head, context)
             } else {
                 request = head
             }
         case .body(let bytes):
             bodyBytes += bytes.readableBytes
-            // The content of a request that was refused is let go by, so that its client reads why.
-            if !isEnding, bodyBytes > limits.bodyBytes { context.close(promise: nil) }
+            if let content {
+                content.add(bytes)
+                if bodyBytes >= Self.progress {
+                    bodyBytes = 0
+                    setDeadline(limits.requestTime, context)
+                }
+            } else if !isEnding, bodyBytes > limits.bodyBytes {
+                // The content of a request that was refused is let go by, so that its client reads why.
+                context.close(promise: nil)
+            }
         case .end:
             isRead = true
+            if let content {
+                deadline?.cancel()
+                content.end()
+            }
             if let request { answer(request, context) }
             request = nil
             closeWhenOver(context)
         }
+    }
+
+    /// Whoever sends that much in the time for a request sends fast enough, in bytes.
+    private static let progress = 256 << 10
+
+    private func take(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        connections.set(context.channel, isWaiting: false)
+        setDeadline(limits.requestTime, context)
+        let isAwaitingWord = head.headers[canonicalForm: "Expect"].contains { $0.lowercased() == "100-continue" }
+        let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
+        let isLong = length > limits.bodyBytes || head.headers.contains(name: "Transfer-Encoding")
+        let flow = ContentFlow(
+            on: context.eventLoop,
+            pool,
+            ContentFlow.Events(
+                isAwaited: {
+                    guard isAwaitingWord, !head.version.isOld, context.channel.isActive, !self.isRead else { return }
+                    let word = HTTPResponseHead(version: .http1_1, status: .continue)
+                    context.writeAndFlush(self.wrapOutboundOut(.head(word)), promise: nil)
+                },
+                answer: { answer, isEarly in
+                    self.content = nil
+                    if isEarly { self.isEnding = true }
+                    self.send(answer, to: head, context)
+                    self.goOnReading(context)
+                },
+                hasRoom: { self.goOnReading(context) },
+                stops: { context.close(promise: nil) }
+            )
+        )
+        content = flow
+        flow.start({ [routes] in routes.intake(head) }, answersEarly: isAwaitingWord || isLong)
+    }
+
+    private func goOnReading(_ context: ChannelHandlerContext) {
+        guard isReadHeld, content?.isFull != true, context.channel.isActive else { return }
+        isReadHeld = false
+        if !isRead { setDeadline(limits.requestTime, context) }
+        context.read()
     }
 
     private func closeWhenOver(_ context: ChannelHandlerContext) {
@@ -75,10 +148,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     // What is refused before its content is read: nobody has to send what isn't taken.
-    private static func refusal(of head: HTTPRequestHead) -> RegistryProblem? {
+    private func refusal(of head: HTTPRequestHead) -> RegistryProblem? {
         // RFC 9112, section 3.2: a request with no Host, or with two, means different things to different readers.
         if !head.version.isOld, head.headers["Host"].count != 1 { return .badRequest("one field Host is expected") }
-        return head.method == .GET || head.method == .HEAD ? nil : .readOnly
+        if let host = head.headers["Host"].first, !hosts.allows(host) { return .misdirected(host) }
+        return nil
     }
 
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
@@ -99,7 +173,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         setDeadline(limits.pieceTime, context)
         var head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
         head.headers.add(name: "Date", value: now())
-        if answer.status != .notModified { head.headers.add(name: "Content-Length", value: "\(answer.body.count)") }
+        if answer.status != .notModified, answer.status != .noContent {
+            head.headers.add(name: "Content-Length", value: "\(answer.body.count)")
+        }
         if !request.isKeepAlive { isEnding = true }
         if isEnding {
             head.headers.add(name: "Connection", value: "close")

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// An address to listen at: an IP address, or `localhost`, with a port.
@@ -21,6 +22,15 @@ package struct ListenAddress: Sendable {
             let address = try? SocketAddress(ipAddress: host, port: Int(port))
         else { throw .address(text) }
         socketAddress = address
+    }
+
+    /// Whether only this machine reaches it.
+    package var isLoopback: Bool {
+        switch socketAddress {
+        case .v4(let address): UInt32(bigEndian: address.address.sin_addr.s_addr) >> 24 == 127
+        case .v6: socketAddress.ipAddress == "::1"
+        case .unixDomainSocket: true
+        }
     }
 
     /// An address as part of a URL.

@@ -18,6 +18,7 @@ package final class RegistryServer: Sendable {
     package init(
         _ routes: RegistryRoutes,
         at address: ListenAddress,
+        hosts: HostRule = .any,
         limits: ServerLimits = ServerLimits(),
         now: @escaping @Sendable () -> Timestamp
     ) throws(ServerError) {
@@ -43,6 +44,7 @@ package final class RegistryServer: Sendable {
                                 routes: routes,
                                 pool: pool,
                                 limits: limits,
+                                hosts: hosts,
                                 connections: connections,
                                 now: { HTTPDate.text(now()) }
                             )

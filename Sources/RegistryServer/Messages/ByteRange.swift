@@ -29,9 +29,8 @@ enum ByteRange: Equatable {
         case (false, let isOpen):
             let first = Int64(ends[0]) ?? .max
             let last = isOpen ? .max : Int64(ends[1]) ?? .max
-            if last < first {
-                self = .whole
-            } else if first >= size {
+            // One that ends before it begins may be ignored or refused (RFC 9110, section 14.2): whoever asks for it errs.
+            if last < first || first >= size {
                 self = .unsatisfiable
             } else {
                 self = .part(first..<min(last, size - 1) + 1)

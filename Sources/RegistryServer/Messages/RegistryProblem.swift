@@ -7,13 +7,21 @@ struct RegistryProblem: Error, Equatable {
     /// What went wrong, as clients' programs read it.
     enum Code: String {
         case blobUnknown = "BLOB_UNKNOWN"
+        case blobUploadInvalid = "BLOB_UPLOAD_INVALID"
+        case blobUploadUnknown = "BLOB_UPLOAD_UNKNOWN"
+        case denied = "DENIED"
         case digestInvalid = "DIGEST_INVALID"
+        case manifestBlobUnknown = "MANIFEST_BLOB_UNKNOWN"
+        case manifestInvalid = "MANIFEST_INVALID"
         case manifestUnknown = "MANIFEST_UNKNOWN"
         case nameInvalid = "NAME_INVALID"
         case nameUnknown = "NAME_UNKNOWN"
         /// Docker's registry has it for `n` of a list of tags.
         case pageInvalid = "PAGINATION_NUMBER_INVALID"
+        case sizeInvalid = "SIZE_INVALID"
+        case tooManyRequests = "TOOMANYREQUESTS"
         case unsupported = "UNSUPPORTED"
+        case unauthorized = "UNAUTHORIZED"
         /// What this server failed at; the specification has no code for it.
         case unknown = "UNKNOWN"
     }
@@ -34,6 +42,11 @@ struct RegistryProblem: Error, Equatable {
         Self(status: .badRequest, code: .unsupported, message: message.text)
     }
 
+    static func misdirected(_ host: String) -> Self {
+        let message: Message = "this server isn't known as \(host, limit: 80): `bindery serve --host` gives it a name"
+        return Self(status: .misdirectedRequest, code: .denied, message: message.text)
+    }
+
     static let malformedTarget = Self(
         status: .badRequest,
         code: .nameInvalid,
@@ -47,7 +60,13 @@ struct RegistryProblem: Error, Equatable {
     }
 
     static func invalidDigest(_ text: String) -> Self {
-        let message: Message = "\(text, limit: 80) isn't a digest: sha256: and 64 digits are expected"
+        let message: Message =
+            "\(text, limit: 80) isn't a digest: sha256: and 64 digits are expected, or sha512: and 128"
+        return Self(status: .badRequest, code: .digestInvalid, message: message.text)
+    }
+
+    static func unsupportedDigest(_ text: String) -> Self {
+        let message: Message = "\(text, limit: 80) is a digest of another algorithm than sha256 and sha512"
         return Self(status: .badRequest, code: .digestInvalid, message: message.text)
     }
 
@@ -68,7 +87,7 @@ struct RegistryProblem: Error, Equatable {
     static let readOnly = Self(
         status: .methodNotAllowed,
         code: .unsupported,
-        message: "this registry can be pulled from, and takes nothing: GET and HEAD are served",
+        message: "this registry can be pulled from, and takes nothing here: GET and HEAD are served",
         headers: ["Allow": "GET, HEAD"]
     )
 

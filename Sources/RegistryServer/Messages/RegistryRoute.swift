@@ -1,3 +1,4 @@
+import ArtifactStore
 import ContentAddress
 import OCI
 
@@ -6,7 +7,7 @@ enum RegistryRoute: Equatable {
     /// What a manifest is asked for by.
     enum Reference: Equatable, CustomStringConvertible {
         case tag(Tag)
-        case digest(Digest)
+        case digest(ContentName)
 
         var description: String {
             switch self {
@@ -19,13 +20,27 @@ enum RegistryRoute: Equatable {
     /// `/v2/`, end-1.
     case base
     /// `/v2/<name>/blobs/<digest>`, end-2.
-    case blob(RepositoryName, Digest)
+    case blob(RepositoryName, ContentName)
     /// `/v2/<name>/manifests/<reference>`, end-3.
     case manifest(RepositoryName, Reference)
     /// `/v2/<name>/tags/list`, end-8.
     case tags(RepositoryName)
-    /// `/v2/<name>/blobs/uploads/`, end-4 and what follows it.
+    /// `/v2/<name>/blobs/uploads/`, end-4 and end-11.
     case uploads(RepositoryName)
+    /// `/v2/<name>/blobs/uploads/<id>`: end-5, end-6, end-13 and end-14.
+    case upload(RepositoryName, UploadID)
+    /// `/v2/<name>/referrers/<digest>`, end-12.
+    case referrers(RepositoryName, ContentName)
+
+    /// The repository; nil for the base.
+    var name: RepositoryName? {
+        switch self {
+        case .base: nil
+        case .blob(let name, _), .manifest(let name, _), .tags(let name), .uploads(let name), .upload(let name, _),
+            .referrers(let name, _):
+            name
+        }
+    }
 
     /// The end-point of a path; nil for one that is none.
     init?(_ segments: [String]) throws(RegistryProblem) {
@@ -41,7 +56,14 @@ enum RegistryRoute: Equatable {
         switch end[0] {
         case "tags": self = .tags(name)
         case "manifests": self = .manifest(name, try Self.reference(end[1], in: name))
-        case "blobs" where end[1] == "uploads": self = .uploads(name)
+        case "blobs" where end[1] == "uploads":
+            guard end.count == 3, !end[2].isEmpty else {
+                self = .uploads(name)
+                return
+            }
+            guard let id = UploadID(end[2]) else { throw .unknownUpload }
+            self = .upload(name, id)
+        case "referrers": self = .referrers(name, try Self.digest(end[1]) { .unsupportedDigest($0) })
         default: self = .blob(name, try Self.digest(end[1]) { .unknownBlob($0, in: name.text) })
         }
     }
@@ -55,7 +77,7 @@ enum RegistryRoute: Equatable {
         }
         let end = Array(segments.suffix(2))
         guard end.count == 2, !end[1].isEmpty else { return nil }
-        return end[0] == "blobs" || end[0] == "manifests" || end == ["tags", "list"] ? end : nil
+        return ["blobs", "manifests", "referrers"].contains(end[0]) || end == ["tags", "list"] ? end : nil
     }
 
     private static func reference(_ text: String, in name: RepositoryName) throws(RegistryProblem) -> Reference {
@@ -68,11 +90,12 @@ enum RegistryRoute: Equatable {
     private static func digest(
         _ text: String,
         unknown: (String) -> RegistryProblem
-    ) throws(RegistryProblem) -> Digest {
-        if let digest = try? Digest(parsing: text) { return digest }
+    ) throws(RegistryProblem) -> ContentName {
+        if let digest = try? ContentName(parsing: text) { return digest }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         // Of another algorithm, nothing is stored.
-        guard parts.count == 2, parts[0] != "sha256", isAlgorithm(parts[0]), isEncoded(parts[1]) else {
+        guard parts.count == 2, parts[0] != "sha256", parts[0] != "sha512", isAlgorithm(parts[0]), isEncoded(parts[1])
+        else {
             throw .invalidDigest(text)
         }
         throw unknown(text)

@@ -2,8 +2,19 @@
 struct RequestTarget: Equatable {
     /// What stands between the slashes of the path, decoded once; the first is what follows the first slash.
     let segments: [String]
+    /// The parameters, in their order.
+    let parameters: [Parameter]
+
+    /// One of the parameters.
+    struct Parameter: Equatable {
+        let name: String
+        let value: String
+    }
+
     /// The parameters, the first of each name.
-    let query: [String: String]
+    var query: [String: String] {
+        Dictionary(parameters.map { ($0.name, $0.value) }) { first, _ in first }
+    }
 
     /// No target is longer.
     static let maximumLength = 8 << 10
@@ -29,16 +40,16 @@ struct RequestTarget: Equatable {
             guard let decoded = Self.decode(segment), !decoded.contains("/") else { return nil }
             segments.append(decoded)
         }
-        var query: [String: String] = [:]
+        var parameters: [Parameter] = []
         for field in (parts.count > 1 ? parts[1] : "").split(separator: "&") {
             let pair = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = Self.decode(pair[0]), let value = Self.decode(pair.count > 1 ? pair[1] : "") else {
                 return nil
             }
-            if query[name] == nil { query[name] = value }
+            parameters.append(Parameter(name: name, value: value))
         }
         self.segments = segments
-        self.query = query
+        self.parameters = parameters
     }
 
     /// Decodes `%` and two digits; nil for a sign without them, for bytes that are no UTF-8, and for control characters.

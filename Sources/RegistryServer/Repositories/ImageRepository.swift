@@ -19,7 +19,7 @@ struct ImageRepository: Repository {
                 images[tag.text, default: []].insert(image)
             }
         }
-        guard try !images.isEmpty || spellings.contains(where: { try !store.tags(of: $0, limit: 1).isEmpty }) else {
+        guard try !images.isEmpty || isThere else {
             throw RegistryProblem.unknownName(name.text)
         }
         let all = images.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -31,15 +31,35 @@ struct ImageRepository: Repository {
         return TagPage(tags: served, next: all.count > limit ? page.last : nil)
     }
 
-    func manifest(_ reference: RegistryRoute.Reference) throws -> ImageDocument {
-        switch reference {
-        case .tag(let tag): try document(of: image(tag))
-        case .digest(let digest): try document(digest)
+    var isThere: Bool {
+        get throws {
+            try spellings.contains { try !store.tags(of: $0, limit: 1).isEmpty } || store.isPushed(to: name.text)
         }
     }
 
+    func manifest(_ tag: Tag) throws -> ServedManifest {
+        let image = try image(tag)
+        let pushed = try store.pushedName(of: image, in: name.text)
+        return ServedManifest(document: try document(of: image), name: pushed ?? "\(image)")
+    }
+
+    func manifest(_ digest: Digest) throws -> ImageDocument? {
+        guard try !store.isMissing(digest, in: name.text) else { return nil }
+        let images = try images(reaching: digest)
+        if images.contains(digest) { return try document(of: digest) }
+        for image in images {
+            var seen: Set<Digest> = [image]
+            if let type = try type(of: digest, in: document(of: image), depth: 1, &seen) {
+                return try documents.document(digest, type, in: store)
+            }
+        }
+        return nil
+    }
+
     func blob(_ digest: Digest) throws -> ServedBlob? {
-        guard try !images(reaching: digest).isEmpty, let size = try store.blobSize(digest) else { return nil }
+        guard let size = try store.blobSize(digest) else { return nil }
+        if try store.isPushed(digest, to: name.text) { return .stored(size: size) }
+        guard try !images(reaching: digest).isEmpty, try !store.isMissing(digest, in: name.text) else { return nil }
         return .stored(size: size)
     }
 
@@ -61,20 +81,11 @@ struct ImageRepository: Repository {
         return try documents.document(image, type, in: store)
     }
 
-    private func document(_ digest: Digest) throws -> ImageDocument {
-        let images = try images(reaching: digest)
-        if images.contains(digest) { return try document(of: digest) }
-        for image in images {
-            var seen: Set<Digest> = [image]
-            if let type = try type(of: digest, in: document(of: image), depth: 1, &seen) {
-                return try documents.document(digest, type, in: store)
-            }
-        }
-        throw RegistryProblem.unknownManifest("\(digest)", in: name.text)
-    }
-
-    private func images(reaching digest: Digest) throws -> [Digest] {
-        try spellings.flatMap { try store.images(of: $0, reaching: digest) }.filter { try !drafts.withholds($0) }
+    /// The images of the repository that reach a blob: those with a name there, and those that were pushed there.
+    func images(reaching digest: Digest) throws -> [Digest] {
+        let named = try spellings.flatMap { try store.images(of: $0, reaching: digest) }
+        let pushed = try store.pushedManifests(of: name.text, reaching: digest).filter { !named.contains($0) }
+        return try (named + pushed).filter { try !drafts.withholds($0) }
     }
 
     // A layer is no manifest, though the image reaches it: what an index names is one, with the type that it gives.

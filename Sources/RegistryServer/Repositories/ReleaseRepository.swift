@@ -35,21 +35,20 @@ struct ReleaseRepository: Repository {
         return TagPage(tags: page, next: all.count > limit ? page.last : nil)
     }
 
-    func manifest(_ reference: RegistryRoute.Reference) throws -> ImageDocument {
-        switch reference {
-        case .tag(let tag):
-            let version = try Version(parsing: tag.text)
-            let release = ReleaseKey(name: releases, version: version)
-            guard let documents = try documents.documents(of: release, in: store) else {
-                throw RegistryProblem.unknownManifest(tag.text, in: name.text)
-            }
-            return documents.index
-        case .digest(let digest):
-            guard let document = try documents.document(digest, of: releases, in: store) else {
-                throw RegistryProblem.unknownManifest("\(digest)", in: name.text)
-            }
-            return document
+    func manifest(_ tag: Tag) throws -> ServedManifest {
+        let release = ReleaseKey(name: releases, version: try Version(parsing: tag.text))
+        guard let documents = try documents.documents(of: release, in: store) else {
+            throw RegistryProblem.unknownManifest(tag.text, in: name.text)
         }
+        return ServedManifest(document: documents.index, name: "\(documents.index.digest)")
+    }
+
+    func manifest(_ digest: Digest) throws -> ImageDocument? {
+        try documents.document(digest, of: releases, in: store)
+    }
+
+    var isThere: Bool {
+        get throws { try !store.releases(of: releases).isEmpty }
     }
 
     func blob(_ digest: Digest) throws -> ServedBlob? {

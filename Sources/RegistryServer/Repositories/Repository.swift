@@ -12,10 +12,20 @@ protocol Repository {
     ///
     /// Throws ``RegistryProblem`` where there is no such repository.
     func tags(after last: String, limit: Int) throws -> TagPage
-    /// A manifest or an index with its bytes; throws ``RegistryProblem`` where there is none.
-    func manifest(_ reference: RegistryRoute.Reference) throws -> ImageDocument
+    /// The manifest or index that has a tag; throws ``RegistryProblem`` where there is none.
+    func manifest(_ tag: Tag) throws -> ServedManifest
+    /// The manifest or index of a digest; nil where the repository has none.
+    func manifest(_ digest: Digest) throws -> ImageDocument?
+    /// Whether something was pushed or put there, be it without a tag.
+    var isThere: Bool { get throws }
     /// The blob of a digest; nil where the repository has none.
     func blob(_ digest: Digest) throws -> ServedBlob?
+}
+
+/// A manifest or an index with its bytes, and the digest that clients know it by.
+struct ServedManifest {
+    let document: ImageDocument
+    let name: String
 }
 
 /// Some tags of a repository.

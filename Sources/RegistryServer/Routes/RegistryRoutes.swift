@@ -9,61 +9,117 @@ import Printable
 ///
 /// All calls block.
 package final class RegistryRoutes: Sendable {
-    private let store: Store
-    private let names: ServedNames
-    private let drafts: DraftRule
-    private let blobs: BlobOpener
+    let store: Store
+    let names: ServedNames
+    let drafts: DraftRule
+    let writes: WriteRule
+    private let access: AccessRule?
+    let blobs: BlobOpener
+    /// Nil where nothing is pushed.
+    let uploads: UploadArea?
     private let documents = DocumentCache()
     private let releases = ReleaseDocumentCache()
     private let report: @Sendable (String) -> Void
 
-    /// The tags of one page, where the client asks for no other number, and the most it may ask for.
-    static let pageSize = 1000
-
-    /// A blob of at most that many bytes is read, hashed and sent; a larger one is sent from its file.
-    private static let smallBlob: Int64 = 64 << 10
-
     /// The routes of a store; `report` gets what the server fails at, for its log.
+    ///
+    /// Without a rule of access everybody may do what `writes` allows.
+    /// Throws ``StoreError/readOnly(path:)`` where pushes are to be taken and nothing can be written.
     package init(
         _ store: Store,
         names: ServedNames,
         drafts: DraftRule,
+        writes: WriteRule = WriteRule(),
+        access: AccessRule? = nil,
         report: @escaping @Sendable (String) -> Void
-    ) {
+    ) throws(StoreError) {
         self.store = store
         self.names = names
         self.drafts = drafts
+        self.writes = writes
+        self.access = access
         self.report = report
         blobs = BlobOpener(store)
+        uploads = writes.push ? try UploadArea(in: store) : nil
     }
 
-    /// The answer to a request; that to HEAD has no body.
-    func answer(_ request: HTTPRequestHead) -> Answer {
-        var answer: Answer
+    /// What becomes of the content of a request that may have one: PUT, POST, PATCH.
+    func intake(_ request: HTTPRequestHead) -> Intake {
         do {
-            answer = try self.answering(request)
+            guard let target = RequestTarget(request.uri) else { throw RegistryProblem.malformedTarget }
+            guard writes.push || writes.delete else { throw RegistryProblem.readOnly }
+            guard let route = try RegistryRoute(target.segments) else { throw Self.nothing }
+            guard writes.push else { throw notAllowed(route) }
+            let caller = try caller(of: request, .push, route)
+            switch (route, request.method) {
+            case (.uploads(let name), .POST): return try beginUpload(name, target, caller)
+            case (.upload(let name, let id), .PATCH): return try takeChunk(id, name, request, caller)
+            case (.upload(let name, let id), .PUT): return try endUpload(id, name, target, request, caller)
+            case (.manifest(let name, let reference), .PUT):
+                return try takeManifest(name, reference, target, request, caller)
+            default: throw notAllowed(route)
+            }
         } catch {
-            answer = Answer(problem(error, request.uri))
+            return .answered(failure(error, request.uri))
         }
+    }
+
+    /// The answer to a request without a content; that to HEAD has no body.
+    func answer(_ request: HTTPRequestHead) -> Answer {
+        var answer = answering(request.uri) { try self.answering(request) }
         if request.method == .HEAD { answer.body = .length(answer.body.count) }
         return answer
     }
 
     private func answering(_ request: HTTPRequestHead) throws -> Answer {
         guard let target = RequestTarget(request.uri) else { throw RegistryProblem.malformedTarget }
+        let isReading = request.method == .GET || request.method == .HEAD
+        guard isReading || writes.push || writes.delete else { throw RegistryProblem.readOnly }
         guard let route = try RegistryRoute(target.segments) else { throw Self.nothing }
-        guard request.method == .GET || request.method == .HEAD else { throw RegistryProblem.readOnly }
+        if request.method == .DELETE { return try delete(route, request) }
+        guard isReading else { throw notAllowed(route) }
+        if case .upload(let name, let id) = route {
+            return try status(of: id, name, caller(of: request, .push, route))
+        }
+        _ = try caller(of: request, .pull, route)
         switch route {
         case .base: return Answer(.ok, type: "application/json", .bytes(Array("{}".utf8)))
         case .tags(let name): return try tags(repository(name), target.query)
-        case .manifest(let name, let reference):
-            return try manifest(try repository(name).manifest(reference), Preconditions(request.headers))
+        case .manifest(let name, let reference): return try manifest(reference, in: repository(name), request)
         case .blob(let name, let digest): return try blob(digest, in: repository(name), request)
-        case .uploads: throw Self.nothing
+        case .referrers(let name, let subject): return try referrers(to: subject, in: repository(name), target)
+        case .uploads, .upload: throw Self.nothing
         }
     }
 
-    private func repository(_ name: RepositoryName) -> any Repository {
+    /// Who makes a request, and may do it.
+    ///
+    /// Who isn't known is asked for a login; who is known is told that it isn't enough.
+    func caller(
+        of request: HTTPRequestHead,
+        _ action: Caller.Action,
+        _ route: RegistryRoute
+    ) throws -> Caller {
+        if action != .pull { try Self.checkOrigin(request) }
+        guard let access else { return Caller(name: nil, scopes: nil) }
+        let caller = try access.caller(of: request.headers)
+        guard let name = route.name else {
+            if caller.name == nil, access.requiresLogin { throw RegistryProblem.unauthorized }
+            return caller
+        }
+        guard caller.may(action, name.text) else {
+            guard caller.name != nil else { throw RegistryProblem.unauthorized }
+            throw RegistryProblem.denied("\(action.rawValue) on \(name.text) isn't allowed to \(caller.name ?? "you")")
+        }
+        return caller
+    }
+
+    // A browser says whose page a request comes from, and clients of registries say nothing.
+    private static func checkOrigin(_ request: HTTPRequestHead) throws(RegistryProblem) {
+        guard request.headers["Origin"].isEmpty, request.headers["Sec-Fetch-Site"].isEmpty else { throw .foreignOrigin }
+    }
+
+    func repository(_ name: RepositoryName) -> any Repository {
         ReleaseRepository(name, store: store, documents: releases)
             ?? ImageRepository(
                 name: name,
@@ -74,103 +130,25 @@ package final class RegistryRoutes: Sendable {
             )
     }
 
-    private func manifest(_ document: ImageDocument, _ conditions: Preconditions) throws -> Answer {
-        let entityTag = "\"\(document.digest)\""
-        let fields = [("Docker-Content-Digest", "\(document.digest)"), ("ETag", entityTag)]
-        if let answer = Self.conditional(conditions, entityTag, fields) { return answer }
-        return Answer(.ok, type: Self.safe(document.mediaType), .bytes(document.bytes), fields)
-    }
-
-    private func blob(_ digest: Digest, in repository: any Repository, _ request: HTTPRequestHead) throws -> Answer {
-        guard let blob = try repository.blob(digest) else {
-            throw RegistryProblem.unknownBlob("\(digest)", in: repository.name.text)
-        }
-        let size =
-            switch blob {
-            case .stored(let size): size
-            case .made(let bytes): Int64(bytes.count)
-            }
-        let entityTag = "\"\(digest)\""
-        var fields = [("Docker-Content-Digest", "\(digest)"), ("ETag", entityTag), ("Accept-Ranges", "bytes")]
-        let conditions = Preconditions(request.headers)
-        if let answer = Self.conditional(conditions, entityTag, fields) { return answer }
-        let type = "application/octet-stream"
-        if request.method == .HEAD {
-            if case .stored = blob, try !blobs.isThere(digest) {
-                throw RegistryProblem.unknownBlob("\(digest)", in: repository.name.text)
-            }
-            return Answer(.ok, type: type, .length(size), fields)
-        }
-        let ranges = request.headers["Range"]
-        let isRanged = ranges.count == 1 && conditions.allowsRange(entityTag)
-        switch ByteRange(isRanged ? ranges[0] : nil, size: size) {
-        case .whole: return Answer(.ok, type: type, try body(blob, digest, 0..<size), fields)
-        case .part(let range):
-            fields.append(("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"))
-            return Answer(.partialContent, type: type, try body(blob, digest, range), fields)
-        case .unsatisfiable:
-            fields.append(("Content-Range", "bytes */\(size)"))
-            return Answer(.rangeNotSatisfiable, type: nil, .bytes([]), fields)
+    /// The digest by which the store has some content; nil where nothing was pushed under a longer one.
+    func resolve(_ name: ContentName) throws -> Digest? {
+        switch name {
+        case .own(let digest): digest
+        case .long(let digest): try store.digest(named: digest)
         }
     }
 
-    private func body(_ blob: ServedBlob, _ digest: Digest, _ range: Range<Int64>) throws -> Answer.Body {
-        let bytes: [UInt8]
-        switch blob {
-        case .made(let made): bytes = made
-        case .stored(let size) where size <= Self.smallBlob: bytes = try blobs.bytes(digest, size: size)
-        case .stored(let size): return .file(try blobs.open(digest, size: size), range)
-        }
-        guard Int64(bytes.count) >= range.upperBound else {
-            throw StoreError.damaged(
-                digest: digest,
-                path: store.paths.blob(digest),
-                reason: "it has \(bytes.count) bytes, and the index says otherwise"
-            )
-        }
-        return .bytes(Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)]))
+    /// What a failure is to a client; the log gets what it mustn't know.
+    @Sendable func failure(_ error: any Error) -> Answer { failure(error, "an upload") }
+
+    /// The answer that is made, or that to what it throws.
+    func answering(_ what: String = "a push", _ body: () throws -> Answer) -> Answer {
+        do { return try body() } catch { return failure(error, what) }
     }
 
-    private func tags(_ repository: any Repository, _ query: [String: String]) throws -> Answer {
-        var limit = Self.pageSize
-        if let text = query["n"] {
-            guard let number = Int(text), number >= 0 else {
-                let message: Message = "n is the most tags to list, a whole number: '\(text, limit: 40)' is none"
-                throw RegistryProblem(status: .badRequest, code: .pageInvalid, message: message.text)
-            }
-            limit = min(number, Self.pageSize)
-        }
-        // A repository that isn't there is told apart from an empty page of one that is.
-        var page = try repository.tags(after: query["last"] ?? "", limit: max(limit, 1))
-        if limit == 0 { page = TagPage(tags: [], next: nil) }
-        let name = repository.name.text
-        let body = CanonicalJSON.encode(
-            .object(["name": .string(name), "tags": .array(page.tags.map { .string($0) })])
-        )
-        // A tag has no character that a query must encode.
-        let link = page.next.map { [("Link", "</v2/\(name)/tags/list?n=\(limit)&last=\($0)>; rel=\"next\"")] } ?? []
-        return Answer(.ok, type: "application/json", .bytes(body), link)
-    }
+    private func failure(_ error: any Error, _ target: String) -> Answer { Answer(problem(error, target)) }
 
-    private static func conditional(
-        _ conditions: Preconditions,
-        _ entityTag: String,
-        _ fields: [(String, String)]
-    ) -> Answer? {
-        switch conditions.outcome(entityTag) {
-        case .proceeds: nil
-        case .notModified: Answer(.notModified, type: nil, .bytes([]), fields)
-        case .failed: Answer(.preconditionFailed, type: nil, .bytes([]), fields)
-        }
-    }
-
-    // Documents come from anywhere: their type makes no header field of its own, and no page for a browser.
-    private static func safe(_ mediaType: String) -> String {
-        let isPlain = mediaType.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-        return isPlain && mediaType.hasPrefix("application/") ? mediaType : "application/octet-stream"
-    }
-
-    private static let nothing = RegistryProblem(
+    static let nothing = RegistryProblem(
         status: .notFound,
         code: .unsupported,
         message: "there is nothing here: the registry's end-points begin with /v2/"
@@ -183,6 +161,7 @@ package final class RegistryRoutes: Sendable {
         default:
             let message: Message = "\(target, limit: 300): \(message: "\(error)")"
             report(message.text)
+            if let error = error as? StoreError, error.isFullDisk { return .full }
             // The index names it, and it isn't there: lost, or taken away since the index was asked.
             if case StoreError.notFound = error { return .gone }
             return .failure

@@ -127,6 +127,9 @@ package struct File: ~Copyable, Sendable {
         return false
     }
 
+    /// Ends what ``tryLock()`` began.
+    package func unlock() { _ = retrying { flock(descriptor, LOCK_UN) } }
+
     /// Holds the file until it is closed, in every process that has it open (`F_OFD_SETLK`); throws where that can't be done
     /// at once.
     package func hold() throws(SystemError) {

@@ -28,6 +28,9 @@ package struct StagedFile: ~Copyable, Sendable {
         }
     }
 
+    /// Takes over a file that has a name, which it loses when it gets another one or is dropped.
+    package init(adopting file: consuming File, named name: String) { self.init(file, name: name) }
+
     /// What came of giving the file a name.
     package enum Linking: Sendable {
         /// It has a further name.

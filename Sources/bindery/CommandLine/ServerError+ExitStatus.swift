@@ -4,9 +4,9 @@ extension ServerError: FailureWithStatus {
     /// The status that docs/cli.md gives it.
     var exitStatus: ExitStatus {
         switch self {
-        case .address, .host: .usage
+        case .address, .host, .openToAll: .usage
         case .sameName: .conflict
-        case .listen: .environment
+        case .listen, .passwords: .environment
         }
     }
 }

@@ -10,15 +10,16 @@ import RegistryServer
 struct ServeCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serves the store as a registry that can be pulled from.",
+        abstract: "Serves the store as a registry.",
         discussion: """
             Images are served under their names, and releases as OCI artifacts under releases/NAME, with the version as \
-            the tag. Drafts aren't served. Nothing is taken. Prints the address on standard output, and ends when \
+            the tag. Drafts aren't served. Nothing is taken unless --allow-push says so. Prints the address on standard output, and ends when \
             the process gets SIGTERM or SIGINT: answers that are on their way are sent first.
 
             Examples:
               bindery serve
               bindery serve --listen 0.0.0.0:5000 --host registry.example
+              bindery serve --allow-push --allow-delete
               docker pull localhost:5000/agent:2.0.0
               oras pull --plain-http localhost:5000/releases/agent:2.0.0
             """
@@ -35,20 +36,60 @@ struct ServeCommand: StoreCommand {
     )
     var host: [String] = []
 
+    @Flag(help: "Take pushes of images and artifacts.")
+    var allowPush = false
+
+    @Flag(help: "Take deletions of tags, manifests and blobs that were pushed.")
+    var allowDelete = false
+
+    @Flag(help: "Take manifests whose config or layers were not pushed before them.")
+    var acceptSparse = false
+
+    @Option(
+        help: ArgumentHelp("Who logs in: for writes (anybody reads), or for all.", valueName: "writes|all")
+    )
+    var login: Login?
+
+    @Option(
+        help: ArgumentHelp(
+            "The users besides the store's tokens: a file by `htpasswd -B`. For writes, unless --login says for all.",
+            valueName: "file"
+        )
+    )
+    var htpasswd: String?
+
+    @Flag(help: "Let everybody write who reaches the server, on an address that other machines reach.")
+    var insecureAnonymousWrite = false
+
     @OptionGroup var options: StoreOptionGroup
+
+    /// What takes a login.
+    enum Login: String, ExpressibleByArgument {
+        case writes, all
+    }
 
     func run() throws {
         let address = try ListenAddress(parsing: listen)
         let names = try ServedNames(hosts: host)
+        let writes = WriteRule(push: allowPush, delete: allowDelete, sparse: acceptSparse)
+        let isGuarded = login != nil || htpasswd != nil
+        if writes.push || writes.delete, !address.isLoopback, !insecureAnonymousWrite, !isGuarded {
+            throw ServerError.openToAll(listen)
+        }
+        let users = try htpasswd.map { try Htpasswd($0) }
         // Before there are threads: each would have its own mask.
         let signals = StopSignals()
-        let store = try options.open(for: .noting)
+        let store = try options.open(for: writes.push || writes.delete ? .writing : .noting)
         for name in try names.unserved(in: store) {
             Output.warning("\(name) isn't served: no repository can have this name\(Self.remedy(for: name))")
         }
         let drafts = DraftRule { try DraftUse.isUnsealed($0, in: store) }
-        let routes = RegistryRoutes(store, names: names, drafts: drafts) { Output.error(Message(message: $0)) }
-        let server = try RegistryServer(routes, at: address, now: { StoreOptionGroup.now })
+        let access = isGuarded ? AccessRule(store, passwords: users, requiresLogin: login == .all) : nil
+        let routes = try RegistryRoutes(store, names: names, drafts: drafts, writes: writes, access: access) {
+            Output.error(Message(message: $0))
+        }
+        let hosts = HostRule(for: address, hosts: host)
+        let server = try RegistryServer(routes, at: address, hosts: hosts, now: { StoreOptionGroup.now })
         defer { server.stop() }
         if options.json { try Output.json(["url": server.url]) } else { Output.line("\(server.url)") }
         // Whoever starts a server waits for its address.

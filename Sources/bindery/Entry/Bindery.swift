@@ -55,7 +55,7 @@ struct Bindery: ParsableCommand {
                     UnpinCommand.self, LogCommand.self, BackupCommand.self, RestoreCommand.self,
                 ]
             ),
-            CommandGroup(name: "Serve", subcommands: [ServeCommand.self]),
+            CommandGroup(name: "Serve", subcommands: [ServeCommand.self, TokenCommand.self]),
             CommandGroup(
                 name: "Prove",
                 subcommands: [

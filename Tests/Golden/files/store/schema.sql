@@ -237,6 +237,10 @@ CREATE TABLE module_reading (
     digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest) ON DELETE CASCADE,
     rules INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE other_digest (
+    name TEXT PRIMARY KEY NOT NULL,
+    digest BLOB NOT NULL REFERENCES blob (digest) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
 CREATE TABLE pin (
     digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
     reason TEXT,
@@ -274,6 +278,26 @@ CREATE TABLE referrer_blob (
     referrer BLOB NOT NULL REFERENCES referrer (digest) ON DELETE CASCADE,
     digest BLOB NOT NULL REFERENCES blob (digest),
     PRIMARY KEY (referrer, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE repository_blob (
+    repository TEXT NOT NULL,
+    digest BLOB NOT NULL REFERENCES blob (digest),
+    pushed_at INTEGER NOT NULL,
+    PRIMARY KEY (repository, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE repository_manifest (
+    repository TEXT NOT NULL,
+    digest BLOB NOT NULL REFERENCES image (digest),
+    name TEXT,
+    subject TEXT,
+    pushed_at INTEGER NOT NULL,
+    PRIMARY KEY (repository, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE repository_missing (
+    repository TEXT NOT NULL,
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    image BLOB NOT NULL REFERENCES image (digest) ON DELETE CASCADE,
+    PRIMARY KEY (repository, digest, image)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE revocation (
     id INTEGER PRIMARY KEY,
@@ -327,6 +351,14 @@ CREATE TABLE seen_checkpoint (
     note BLOB NOT NULL,
     seen_at INTEGER NOT NULL,
     PRIMARY KEY (origin, size)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE token (
+    hash BLOB PRIMARY KEY NOT NULL CHECK (length(hash) = 32),
+    name TEXT NOT NULL UNIQUE,
+    scopes TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    expires_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE "tombstone" (
     name TEXT NOT NULL,
@@ -382,10 +414,15 @@ CREATE INDEX image_blob_digest ON image_blob (digest);
 CREATE INDEX image_tag_image ON image_tag (image);
 CREATE INDEX layer_digest ON layer (digest);
 CREATE INDEX lease_blob_digest ON lease_blob (digest);
+CREATE INDEX other_digest_digest ON other_digest (digest);
 CREATE INDEX program_module_module ON program_module (module);
 CREATE INDEX provenance_subject_provenance ON provenance_subject (provenance);
 CREATE INDEX referrer_blob_digest ON referrer_blob (digest);
 CREATE INDEX referrer_subject ON referrer (subject);
+CREATE INDEX repository_blob_digest ON repository_blob (digest);
+CREATE INDEX repository_manifest_digest ON repository_manifest (digest);
+CREATE INDEX repository_manifest_subject ON repository_manifest (repository, subject) WHERE subject IS NOT NULL;
+CREATE INDEX repository_missing_image ON repository_missing (image);
 CREATE INDEX revocation_digest ON revocation (digest) WHERE digest IS NOT NULL;
 CREATE INDEX revocation_release ON revocation (name, version);
 CREATE INDEX sealed_release_digest ON sealed_release (digest);

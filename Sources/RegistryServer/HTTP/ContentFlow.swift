@@ -1,0 +1,180 @@
+import NIOCore
+import NIOPosix
+
+/// Takes the content of one request where it is to go, no faster than that place takes it.
+///
+/// Lives on the connection's event loop; what blocks runs on the pool, one call after the other.
+final class ContentFlow {
+    /// What the flow tells the connection.
+    struct Events {
+        /// The content has a place to go: a client that waits for that may send it.
+        let isAwaited: () -> Void
+        /// The answer; `isEarly` before the content has come to its end.
+        let answer: (Answer, _ isEarly: Bool) -> Void
+        /// There is room again, and whoever holds reads back may go on.
+        let hasRoom: () -> Void
+        /// The server stops.
+        let stops: () -> Void
+    }
+
+    private enum Place {
+        case unknown
+        case answered(Answer)
+        case document(limit: Int, tooLarge: Answer, answer: @Sendable ([UInt8]) -> Answer)
+        case upload(UploadSink)
+        case over
+    }
+
+    private let loop: any EventLoop
+    private let pool: NIOThreadPool
+    private let events: Events
+    private var place = Place.unknown
+    private var queue: [ByteBuffer] = []
+    private var queued = 0
+    private var isBusy = true
+    private var hasEnded = false
+
+    /// What may wait for the disk, in bytes.
+    private static let room = 1 << 20
+
+    init(on loop: any EventLoop, _ pool: NIOThreadPool, _ events: Events) {
+        (self.loop, self.pool, self.events) = (loop, pool, events)
+    }
+
+    /// Asks where the content goes.
+    func start(_ intake: @escaping @Sendable () -> Intake, answersEarly: Bool) {
+        run(intake) { intake in
+            if case .over = self.place {
+                if case .upload(let sink) = intake {
+                    self.run {
+                        sink.abandon()
+                    } then: {
+                    }
+                }
+                return
+            }
+            switch intake {
+            case .answered(let answer):
+                self.place = .answered(answer)
+                if answersEarly, !self.hasEnded { return self.finish(answer) }
+            case .document(let limit, let tooLarge, let answer):
+                self.place = .document(limit: limit, tooLarge: tooLarge, answer: answer)
+                self.events.isAwaited()
+            case .upload(let sink):
+                self.place = .upload(sink)
+                self.events.isAwaited()
+            }
+            self.events.hasRoom()
+            self.goOn()
+        }
+    }
+
+    /// Whether no more should be read for now.
+    var isFull: Bool {
+        // A document has a limit of its own.
+        if case .document = place { false } else { queued >= Self.room }
+    }
+
+    /// The next piece has come.
+    func add(_ bytes: ByteBuffer) {
+        switch place {
+        case .over, .answered: return
+        case .unknown, .document, .upload: break
+        }
+        queue.append(bytes)
+        queued += bytes.readableBytes
+        goOn()
+    }
+
+    /// The content has come to its end.
+    func end() {
+        hasEnded = true
+        goOn()
+    }
+
+    /// The connection has ended; what is on its way to the disk gets there.
+    func abandon() {
+        let place = place
+        self.place = .over
+        guard case .upload(let sink) = place, !isBusy else { return }
+        run {
+            sink.abandon()
+        } then: {
+        }
+    }
+
+    private func goOn() {
+        guard !isBusy else { return }
+        switch place {
+        case .unknown, .over: return
+        case .answered(let answer):
+            drop()
+            if hasEnded { finish(answer) }
+        case .document(let limit, let tooLarge, let answer):
+            if queued > limit { return finish(tooLarge) }
+            guard hasEnded else { return }
+            let bytes = queue.flatMap { Array($0.readableBytesView) }
+            drop()
+            run {
+                answer(bytes)
+            } then: {
+                self.finish($0)
+            }
+        case .upload(let sink):
+            guard queue.isEmpty else { return write(to: sink) }
+            if hasEnded {
+                run {
+                    sink.finish()
+                } then: {
+                    self.finish($0)
+                }
+            }
+        }
+    }
+
+    private func write(to sink: UploadSink) {
+        let pieces = queue
+        queue = []
+        run { () -> Answer? in
+            for piece in pieces {
+                if let failure = piece.withUnsafeReadableBytes({ sink.write($0) }) { return failure }
+            }
+            return nil
+        } then: { failure in
+            self.queued = self.queue.reduce(0) { $0 + $1.readableBytes }
+            if case .over = self.place {
+                return self.run {
+                    sink.abandon()
+                } then: {
+                }
+            }
+            if let failure { return self.finish(failure) }
+            self.events.hasRoom()
+            self.goOn()
+        }
+    }
+
+    private func drop() {
+        queue = []
+        queued = 0
+    }
+
+    private func finish(_ answer: Answer) {
+        if case .over = place { return }
+        place = .over
+        drop()
+        events.answer(answer, !hasEnded)
+    }
+
+    private func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value, then: @escaping (Value) -> Void) {
+        isBusy = true
+        let result = pool.runIfActive(eventLoop: loop) { body() }
+        result.assumeIsolated().whenComplete { result in
+            self.isBusy = false
+            switch result {
+            case .success(let value): then(value)
+            case .failure: self.events.stops()
+            }
+        }
+    }
+}

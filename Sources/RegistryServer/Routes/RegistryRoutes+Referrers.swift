@@ -1,0 +1,67 @@
+import ArtifactStore
+import ContentAddress
+import ImageTransport
+import NIOHTTP1
+import OCI
+
+/// Listing what refers to a manifest (OCI distribution specification 1.1, "Listing Referrers").
+extension RegistryRoutes {
+    /// The most bytes of a list: as much as a manifest, which clients read it as.
+    private static let largestList = Int(ImageDocument.largestSize) / 2
+
+    /// end-12: never 404, which would lead clients to look for a tag instead.
+    func referrers(
+        to subject: ContentName,
+        in repository: any Repository,
+        _ target: RequestTarget
+    ) throws -> Answer {
+        let filter = target.query["artifactType"]
+        let last = target.query["last"].flatMap { try? Digest(parsing: $0) }
+        var list: [JSONValue] = []
+        var (size, next): (Int, Digest?) = (0, nil)
+        var place = last
+        let page = try store.pushedReferrers(
+            to: "\(subject)",
+            in: repository.name.text,
+            after: last,
+            limit: Self.pageSize + 1
+        )
+        for (number, referrer) in page.enumerated() {
+            guard number < Self.pageSize, size < Self.largestList else {
+                next = place
+                break
+            }
+            place = referrer.digest
+            guard let document = try repository.manifest(referrer.digest),
+                let view = try? ManifestView.reading(document)
+            else { continue }
+            if let filter, view.listedType != filter { continue }
+            let name = try store.pushedName(of: referrer.digest, in: repository.name.text)
+            let entry = view.descriptor(of: document, named: name ?? "\(referrer.digest)")
+            size += CanonicalJSON.encode(entry).count
+            list.append(entry)
+        }
+        let body = CanonicalJSON.encode(
+            .object(["schemaVersion": 2, "mediaType": .string(MediaType.imageIndex), "manifests": .array(list)])
+        )
+        var fields: [(String, String)] = []
+        if filter != nil { fields.append(("OCI-Filters-Applied", "artifactType")) }
+        if let next {
+            let type = filter.map { "&artifactType=" + Self.encoded($0) } ?? ""
+            let path = "/v2/\(repository.name)/referrers/\(subject)?last=\(next)\(type)"
+            fields.append(("Link", "<\(path)>; rel=\"next\""))
+        }
+        return Answer(.ok, type: MediaType.imageIndex, .bytes(body), fields)
+    }
+
+    // RFC 3986, section 2.3: what needs no encoding.
+    private static func encoded(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default: result += "%" + Hexadecimal.encode([byte]).uppercased()
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# `bindery serve --allow-push`: every client of registries that is there pushes images to a store, and pulls them again.
+# shellcheck source=../lib/scenario.sh
+source "$(dirname "$0")/../lib/scenario.sh"
+require jq skopeo curl
+
+# start_server: serves the store, the second time on the same port; sets $server and $registry.
+listen=127.0.0.1:0
+start_server() {
+    rm -f address
+    "$bindery" serve --listen "$listen" --allow-push --allow-delete >address 2>>server.log &
+    server=$!
+    at_exit "kill $server 2>/dev/null"
+    until [ -s address ]; do
+        kill -0 "$server" || fail "the server ended: $(cat server.log)"
+        sleep 0.1
+    done
+    registry=$(sed 's,http://,,' address)
+    listen=$registry
+}
+
+# status METHOD PATH [CURL-ARGUMENT…]: the status of a request; its answer is in head and body.
+status() { curl -s -D head -o body -w '%{http_code}' -X "$1" "http://$registry/v2/$2" "${@:3}"; }
+
+# field NAME: a field of the last answer.
+field() { sed -n "s/^$1: //Ip" head | tr -d '\r'; }
+
+step "an image for two platforms, with a layer that takes several pieces"
+for architecture in amd64 arm64; do
+    { printf '#!/bin/sh\n# %s\n' "$architecture"; head -c 9000000 /dev/urandom | base64 -w 0 | sed 's/^/# /'; } \
+        >"app-linux-$architecture"
+done
+put_release app 1.2.3 app-linux-amd64 app-linux-arm64 --store builder
+release_file app >Dockerfile.release
+run "$bindery" build app@1.2.3 -f Dockerfile.release -t app:1.2.3 -o oci:built:app --json --store builder
+index=$(jq -r .digest <<<"$output")
+run "$bindery" init
+start_server
+
+step "skopeo pushes it, and pulls it byte for byte"
+run skopeo copy --all --dest-tls-verify=false oci:built:app "docker://$registry/team/app:1"
+run skopeo copy --all --src-tls-verify=false "docker://$registry/team/app:1" oci:pulled:app
+expect_equal "$(jq -r '.manifests[0].digest' pulled/index.json)" "$index" "the digest that came back"
+run "$bindery" images --json
+expect_equal "$(jq -c '[.images[] | [.digest, .references]]' <<<"$output")" "[[\"$index\",[\"team/app:1\"]]]" "the images"
+
+step "bindery pushes it to another repository, and nothing is sent twice"
+before=$(find "$BINDERY_STORE/blobs" -type f | wc -l)
+run "$bindery" copy oci:built:app "docker://$registry/copy:1"
+expect_equal "$(find "$BINDERY_STORE/blobs" -type f | wc -l)" "$before" "the number of blobs"
+expect_equal "$(skopeo inspect --tls-verify=false --format '{{.Digest}}' "docker://$registry/copy:1")" "$index" "its digest"
+
+step "an upload that breaks off goes on where it was, after the server was killed too"
+head -c 20000000 /dev/urandom >blob
+digest=$(digest_of blob)
+expect_equal "$(status POST app/blobs/uploads/ -H 'Content-Length: 0')" 202 "the upload"
+location=$(field Location)
+upload=${location#/v2/}
+head -c 7000000 blob >part
+expect_equal "$(status PATCH "$upload" --data-binary @part -H 'Content-Type: application/octet-stream')" 202 "a part"
+kill -KILL "$server"
+wait "$server" || true
+start_server
+expect_equal "$(status GET "$upload")" 204 "the status"
+expect_equal "$(field Range)" 0-6999999 "how far it came"
+# A connection that is cut off in the middle of a chunk.
+tail -c +7000001 blob >rest
+timeout 60 curl -s --limit-rate 4M -m 1 -X PATCH "http://$registry$location" -H 'Content-Type: application/octet-stream' \
+    -H 'Expect:' -T rest >/dev/null || true
+until [ "$(status GET "$upload")" = 204 ]; do sleep 0.1; done
+at=$(field Range)
+at=${at#0-}
+tail -c +$((at + 2)) blob >rest
+expect_equal "$(status PUT "$upload?digest=$digest" --data-binary @rest -H "Content-Range: $((at + 1))-19999999" \
+    -H 'Content-Type: application/octet-stream')" 201 "the end"
+run curl -sSf -o got "http://$registry/v2/app/blobs/$digest"
+run cmp got blob
+run "$bindery" verify
+
+step "a wrong digest leaves nothing"
+before=$(find "$BINDERY_STORE/blobs" "$BINDERY_STORE/uploads" -type f | wc -l)
+expect_equal "$(status POST "app/blobs/uploads/?digest=sha256:$(printf '0%.0s' {1..64})" --data-binary @part \
+    -H 'Content-Type: application/octet-stream')" 400 "the push"
+expect_equal "$(jq -r '.errors[0].code' body)" DIGEST_INVALID "the code"
+expect_equal "$(find "$BINDERY_STORE/blobs" "$BINDERY_STORE/uploads" -type f | wc -l)" "$before" "the number of files"
+
+step "pushes side by side"
+pushes=()
+for number in 1 2 3 4 5 6; do
+    skopeo copy --all --dest-tls-verify=false oci:built:app "docker://$registry/side/$((number % 3)):$number" >"push-$number" 2>&1 &
+    pushes+=($!)
+done
+for push in "${pushes[@]}"; do wait "$push" || fail "a push failed: $(cat push-*)"; done
+for number in 1 2 3 4 5 6; do
+    expect_equal "$(skopeo inspect --tls-verify=false --format '{{.Digest}}' "docker://$registry/side/$((number % 3)):$number")" \
+        "$index" "push $number"
+done
+
+step "a tag is moved and deleted, and the log has it"
+expect_equal "$(status DELETE side/1/manifests/1)" 202 "the deletion"
+expect_equal "$(status GET side/1/manifests/1)" 404 "what was deleted"
+expect_equal "$(status GET side/1/manifests/4)" 200 "what was not"
+run "$bindery" log --json
+expect_equal "$(jq '[.events[].event | select(.removed == "side/1:1")] | length' <<<"$output")" 1 "the event of the deletion"
+
+if command -v oras >/dev/null; then
+    step "oras pushes an artifact, attaches another one to it, and finds it"
+    echo data >data.txt
+    run oras push --plain-http "$registry/artifact:1" data.txt:text/plain
+    run oras attach --plain-http --artifact-type application/vnd.example.note "$registry/artifact:1" data.txt:text/plain
+    run oras discover --plain-http --format json "$registry/artifact:1"
+    expect_contains "$output" application/vnd.example.note
+    run oras pull --plain-http -o by-oras "$registry/artifact:1"
+    run cmp by-oras/data.txt data.txt
+fi
+
+if command -v buildah >/dev/null; then
+    step "buildah pulls, and pushes under another name"
+    require_buildah
+    run buildah pull --signature-policy "$BUILDAH_SIGNATURE_POLICY" --tls-verify=false "docker://$registry/team/app:1"
+    run buildah push --signature-policy "$BUILDAH_SIGNATURE_POLICY" --tls-verify=false "$registry/team/app:1" \
+        "docker://$registry/by-buildah:1"
+fi
+
+if [ "$(id -u)" -eq 0 ] && command -v containerd >/dev/null && command -v ctr >/dev/null; then
+    step "containerd pulls all platforms, and pushes them"
+    start_containerd
+    # shellcheck disable=SC2154 # start_containerd sets it
+    run "${ctr[@]}" content fetch --plain-http --all-platforms "$registry/team/app:1"
+    run "${ctr[@]}" images tag "$registry/team/app:1" "$registry/by-containerd:1"
+    run "${ctr[@]}" images push --plain-http "$registry/by-containerd:1"
+    expect_equal "$(skopeo inspect --tls-verify=false --format '{{.Digest}}' "docker://$registry/by-containerd:1")" "$index" \
+        "what containerd pushed"
+fi
+
+by_another=${E2E_DOCKER_HOST:-}
+if start_docker; then
+    step "Docker pulls, and pushes under another name"
+    [ -n "$by_another" ] || at_exit stop_private_docker
+    export DOCKER_HOST=$E2E_DOCKER_HOST
+    at_exit "docker rmi -f '$registry/team/app:1' '$registry/by-docker:1' >/dev/null"
+    run docker pull --quiet "$registry/team/app:1"
+    run docker tag "$registry/team/app:1" "$registry/by-docker:1"
+    run docker push "$registry/by-docker:1"
+    expect_equal "$(status GET by-docker/manifests/1 -H 'Accept: */*')" 200 "what Docker pushed"
+fi
+
+step "the collection takes nothing that is there, and the store is whole"
+run "$bindery" gc --grace 0s
+run "$bindery" verify
+run skopeo copy --all --src-tls-verify=false "docker://$registry/team/app:1" oci:again:app
+expect_equal "$(jq -r '.manifests[0].digest' again/index.json)" "$index" "the digest after the collection"
+
+step "on an address that others reach nothing is written without a word"
+expect_status 2 "$bindery" serve --listen 0.0.0.0:0 --allow-push
+expect_contains "$errors" --insecure-anonymous-write
+expect_equal "$(cat server.log)" "" "the server's log"

@@ -1,0 +1,153 @@
+import ArtifactStore
+import ContentAddress
+import Foundation
+import ImageTransport
+import NIOHTTP1
+import OCI
+import Testing
+
+@testable import RegistryServer
+
+/// Listing referrers: OCI distribution specification 1.1, "Listing Referrers", "Pushing Manifests with Subject".
+struct ReferrerListTests {
+    private struct List: Decodable {
+        struct Entry: Decodable, Equatable {
+            let mediaType: String
+            let digest: String
+            let size: Int
+            let artifactType: String?
+            let annotations: [String: String]?
+        }
+        let schemaVersion: Int
+        let mediaType: String
+        let manifests: [Entry]
+    }
+
+    private func list(_ answer: Answer) throws -> List {
+        #expect(answer.status == .ok)
+        #expect(answer["Content-Type"] == MediaType.imageIndex)
+        return try JSONDecoder().decode(List.self, from: Data(answer.bytes))
+    }
+
+    /// Pushes an artifact that refers to a manifest.
+    @discardableResult
+    private func attach(
+        _ type: String?,
+        to subject: Descriptor,
+        _ fixture: Fixture,
+        note: String = "note"
+    ) throws -> ImageDocument {
+        let empty = fixture.push(Array("{}".utf8), to: "app", type: MediaType.empty)
+        var manifest = ImageManifest(config: empty, layers: [empty], annotations: ["note": note])
+        manifest.artifactType = type
+        manifest.subject = subject
+        let document = ImageDocument(mediaType: MediaType.imageManifest, bytes: try CanonicalJSON.encode(manifest))
+        let answer = fixture.put(document, in: "app")
+        #expect(answer.status == .created)
+        #expect(answer["OCI-Subject"] == "\(subject.digest)")
+        return document
+    }
+
+    @Test func `end-12a: referrers are listed with their type and annotations, before and after their subject`() throws
+    {
+        let fixture = try Fixture(writes: .everything)
+        let image = try fixture.image("one", in: "app")
+        let first = try attach("application/vnd.example.sbom", to: image.descriptor, fixture)
+        #expect(fixture.put(image, "1", in: "app").status == .created)
+        // Without a type, the config's counts.
+        let second = try attach(nil, to: image.descriptor, fixture)
+        var index = ImageIndex(manifests: [], annotations: ["of": "index"])
+        index.subject = image.descriptor
+        let third = ImageDocument(mediaType: MediaType.imageIndex, bytes: try CanonicalJSON.encode(index))
+        #expect(fixture.put(third, "tagged", in: "app")["OCI-Subject"] == "\(image.digest)")
+        let found = try list(fixture.answer("/v2/app/referrers/\(image.digest)"))
+        #expect(found.schemaVersion == 2)
+        #expect(found.mediaType == MediaType.imageIndex)
+        let wanted = [
+            (first, "application/vnd.example.sbom" as String?, ["note": "note"]),
+            (second, MediaType.empty, ["note": "note"]), (third, nil, ["of": "index"]),
+        ].map { document, type, annotations in
+            List.Entry(
+                mediaType: document.mediaType,
+                digest: "\(document.digest)",
+                size: document.bytes.count,
+                artifactType: type,
+                annotations: annotations
+            )
+        }
+        #expect(found.manifests == wanted.sorted { $0.digest < $1.digest })
+        #expect(fixture.answer("/v2/app/referrers/\(image.digest)", .HEAD).status == .ok)
+    }
+
+    @Test func `where nothing refers to it the list is empty, and never missing`() throws {
+        let fixture = try Fixture(writes: .everything)
+        for target in ["app/referrers/\(Digest.of("x"))", "app/referrers/\(LongDigest.of([]))"] {
+            #expect(try list(fixture.answer("/v2/\(target)")).manifests.isEmpty)
+        }
+        for digest in ["x", "sha256:x", "md5:00", "sha256:" + String(repeating: "A", count: 64)] {
+            let answer = fixture.answer("/v2/app/referrers/\(digest)")
+            #expect(answer.status == .badRequest)
+            #expect(try answer.code == "DIGEST_INVALID")
+        }
+    }
+
+    @Test func `end-12b: the filter is applied, and the answer says so`() throws {
+        let fixture = try Fixture(writes: .everything)
+        let image = try fixture.image("one", in: "app")
+        let types = ["application/vnd.example.a", "application/vnd.example.b+json"]
+        let documents = try types.map { try attach($0, to: image.descriptor, fixture) }
+        for (type, document) in zip(types, documents) {
+            let encoded = type.replacing("+", with: "%2B")
+            let answer = fixture.answer("/v2/app/referrers/\(image.digest)?artifactType=\(encoded)")
+            #expect(answer["OCI-Filters-Applied"] == "artifactType")
+            #expect(try list(answer).manifests.map(\.digest) == ["\(document.digest)"])
+        }
+        #expect(fixture.answer("/v2/app/referrers/\(image.digest)")["OCI-Filters-Applied"] == nil)
+    }
+
+    @Test func `a list that is too long goes on behind its link`() throws {
+        let fixture = try Fixture(writes: .everything)
+        let image = try fixture.image("one", in: "app")
+        var wanted: Set<String> = []
+        // Two of them are as much as one list holds.
+        for number in 0..<5 {
+            let note = "\(number)" + String(repeating: "x", count: 1_200_000)
+            wanted.insert("\(try attach("application/x", to: image.descriptor, fixture, note: note).digest)")
+        }
+        var found: [String] = []
+        var target: String? = "/v2/app/referrers/\(image.digest)?artifactType=application%2Fx"
+        var pages = 0
+        while let next = target {
+            let answer = fixture.answer(next)
+            #expect(answer["OCI-Filters-Applied"] == "artifactType")
+            found += try list(answer).manifests.map(\.digest)
+            pages += 1
+            target = answer["Link"].map { link in
+                #expect(link.hasSuffix(">; rel=\"next\""))
+                return String(link.dropFirst().prefix { $0 != ">" })
+            }
+        }
+        #expect(pages == 3)
+        #expect(found.count == 5)
+        #expect(Set(found) == wanted)
+    }
+
+    @Test func `a subject is a subject in its own repository`() throws {
+        let fixture = try Fixture(writes: .everything)
+        let image = try fixture.image("one", in: "app")
+        try attach("application/x", to: image.descriptor, fixture)
+        #expect(try list(fixture.answer("/v2/other/referrers/\(image.digest)")).manifests.isEmpty)
+    }
+
+    @Test func `a referrer stays while its subject does, and goes when it is deleted`() throws {
+        let fixture = try Fixture(writes: .everything)
+        let image = try fixture.image("one", in: "app")
+        #expect(fixture.put(image, "1", in: "app").status == .created)
+        let referrer = try attach("application/x", to: image.descriptor, fixture)
+        #expect(try fixture.store.referrers(to: image.digest).map(\.digest) == [referrer.digest])
+        _ = try fixture.store.collect(grace: 0)
+        #expect(try list(fixture.answer("/v2/app/referrers/\(image.digest)")).manifests.count == 1)
+        #expect(fixture.send(.DELETE, "/v2/app/manifests/\(referrer.digest)").status == .accepted)
+        #expect(try list(fixture.answer("/v2/app/referrers/\(image.digest)")).manifests.isEmpty)
+    }
+}
