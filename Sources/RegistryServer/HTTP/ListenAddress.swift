@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 
 /// An address to listen at: an IP address, or `localhost`, with a port.
@@ -27,7 +26,7 @@ package struct ListenAddress: Sendable {
     /// Whether only this machine reaches it.
     package var isLoopback: Bool {
         switch socketAddress {
-        case .v4(let address): UInt32(bigEndian: address.address.sin_addr.s_addr) >> 24 == 127
+        case .v4: socketAddress.ipAddress?.hasPrefix("127.") ?? false
         case .v6: socketAddress.ipAddress == "::1"
         case .unixDomainSocket: true
         }
