@@ -94,6 +94,39 @@ struct ArchiveMemberTests {
         #expect(try fixture.store().members(of: result.artifact.digest).count == 3)
     }
 
+    private func looksInto() throws -> Int {
+        let store = try fixture.store()
+        return try store.readFiles(store.verify().unread)
+    }
+
+    @Test("verify looks into what earlier versions stored without doing so, once")
+    func verification() throws {
+        let bytes = ForeignImage.machO(uuid: [UInt8](1...16), code: [UInt8](repeating: 0x90, count: 5000), go: [1])
+        let requests = [
+            try fixture.request(archive(), "tool@1.2.3"), try fixture.request(fixture.file("agent", bytes), "agent@1"),
+            try fixture.request(fixture.file("notes", "a text that says nothing"), "notes@1"),
+        ]
+        let results = try fixture.store().put(requests)
+        let index = StorePaths(root: fixture.directory + "/store").index
+        let forget = "DELETE FROM archive_member; DELETE FROM archive; DELETE FROM foreign_program"
+        try DatabaseQueue(path: index).write { try $0.execute(sql: forget) }
+        let damaged = StorePaths(root: fixture.directory + "/store").blob(results[0].artifact.digest)
+        let whole = try fixture.bytes(damaged)
+        chmod(damaged, 0o644)
+        try Data(whole.dropLast()).write(to: URL(fileURLWithPath: damaged))
+        #expect(try looksInto() == 1, "the archive's bytes aren't right")
+        try Data(whole).write(to: URL(fileURLWithPath: damaged))
+        #expect(try looksInto() == 1)
+        #expect(try fixture.store().members(of: results[0].artifact.digest).count == 3)
+        #expect(try fixture.store().programs(buildID: [UInt8](1...16), textDigest: nil) == [Digest.of(bytes)])
+        #expect(try looksInto() == 0)
+        // What an earlier reader of archives couldn't read is tried again.
+        let change = "UPDATE archive SET rules = 1, problem = 'lzma'; DELETE FROM archive_member"
+        try DatabaseQueue(path: index).write { try $0.execute(sql: change) }
+        #expect(try looksInto() == 1)
+        #expect(try fixture.store().members(of: results[0].artifact.digest).count == 3)
+    }
+
     @Test(
         "a damaged archive is stored, with what could be read of it and why that isn't all",
         // A cut in the checksum, after all that the archive holds, is damage too.

@@ -6,7 +6,9 @@ import GRDB
 /// The tables of what is in released archives.
 enum ArchiveRows {
     /// By how it was read: a later reader that sees more has a higher number.
-    private static let rules = 1
+    private static let rules = 2
+    /// The condition that an archive's row says all that can be said of it: LZMA is read since rules 2.
+    static let isCurrent = "(archive.rules >= \(rules) OR archive.problem IS NULL)"
 
     /// Both are made from the blob, and go with it.
     static let tables = """
@@ -30,6 +32,7 @@ enum ArchiveRows {
 
     static func insert(_ contents: ArchiveContents, of digest: Digest, in db: Database) throws {
         guard let format = contents.format, try !isRead(digest, in: db) else { return }
+        try db.cachedStatement(sql: "DELETE FROM archive WHERE digest = ?").execute(arguments: [digest.column])
         try db.cachedStatement(sql: "INSERT INTO archive (digest, format, problem, rules) VALUES (?, ?, ?, ?)")
             .execute(arguments: [digest.column, format.rawValue, contents.problem, rules])
         let statement = try db.cachedStatement(
@@ -44,9 +47,9 @@ enum ArchiveRows {
         }
     }
 
-    /// Whether an archive was read before.
+    /// Whether an archive was read, by a reader that saw as much as this one.
     static func isRead(_ digest: Digest, in db: Database) throws -> Bool {
-        let sql = "SELECT EXISTS (SELECT 1 FROM archive WHERE digest = ?)"
+        let sql = "SELECT EXISTS (SELECT 1 FROM archive WHERE digest = ? AND \(isCurrent))"
         return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [digest.column]) ?? false
     }
 

@@ -32,6 +32,20 @@ enum ArtifactRows {
         return try Int.fetchOne(statement, arguments: arguments(key)) != nil
     }
 
+    /// The released files of which nothing was read yet, or by an earlier reader of archives, each digest once with one of
+    /// its names.
+    static func unread(in db: Database) throws -> [UnreadFile] {
+        let sql = """
+            SELECT digest, min(file_name) AS file_name FROM artifact
+            WHERE NOT EXISTS (SELECT 1 FROM elf WHERE elf.digest = artifact.digest)
+                AND NOT EXISTS (SELECT 1 FROM foreign_program WHERE foreign_program.digest = artifact.digest)
+                AND NOT EXISTS (
+                    SELECT 1 FROM archive WHERE archive.digest = artifact.digest AND \(ArchiveRows.isCurrent))
+            GROUP BY digest ORDER BY digest
+            """
+        return try Row.fetchAll(db, sql: sql).map { .init(digest: try $0.digest("digest"), name: $0["file_name"]) }
+    }
+
     /// Whether anything was ever removed.
     static func hasTombstones(in db: Database) throws -> Bool {
         try Int.fetchOne(db.cachedStatement(sql: "SELECT 1 FROM tombstone LIMIT 1")) != nil

@@ -27,6 +27,8 @@ extension Store {
         var queue = names.digests.filter { rows[$0] != nil || (all[$0] == nil && scope.since == nil) }
         if scope.sample < 1 { queue = queue.filter { Self.isSampled($0, scope) } }
         try check(queue.sorted(), rows: rows, scope: scope, into: &report, progress: progress)
+        let bad = Set(report.faults.compactMap(\.digest))
+        report.unread = try unreadFiles(among: Set(queue).subtracting(bad))
         report.faults += try indexFaults()
         report.faults.sort { ($0.path, $0.detail) < ($1.path, $1.detail) }
         report.orphans.sort()

@@ -42,6 +42,8 @@ package struct VerifyReport: Sendable {
     package var blobs = 0
     /// How many bytes they have.
     package var bytes: Int64 = 0
+    /// Released files that an earlier version stored without looking into them.
+    package var unread: [UnreadFile] = []
     /// Whether it took up where an earlier one was cut off.
     package var isResumed = false
     /// What is wrong, by path.

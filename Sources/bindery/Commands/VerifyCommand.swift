@@ -64,6 +64,7 @@ struct VerifyCommand: StoreCommand {
         let scope = VerifyScope(sample: sample, seed: day, since: since, resumes: resume)
         var report = try store.verify(scope) { progress.add($0) }
         progress.finish()
+        let readFiles = read(report.unread, in: store)
         var mended = Mended()
         if repair { mended = try mend(&report, in: store) }
         if sample == 1, since == nil {
@@ -72,9 +73,10 @@ struct VerifyCommand: StoreCommand {
             readModules(in: store)
         }
         if options.json {
-            try Output.json(Shape(report, mended))
+            try Output.json(Shape(report, mended, readFiles: readFiles))
         } else {
             print(report, mended)
+            if readFiles > 0 { Output.line("files of earlier versions that were looked into: \(readFiles)") }
         }
         if !report.faults.isEmpty { throw ExitStatus.integrity }
     }
@@ -98,6 +100,12 @@ struct VerifyCommand: StoreCommand {
         } catch {
             Output.warning("the modules of programs that an earlier version put aren't in the index: \(error)")
         }
+    }
+
+    // What can't be written takes nothing from the answer.
+    private func read(_ files: [UnreadFile], in store: Store) -> Int {
+        guard !files.isEmpty, let writer = store.isWritable ? store : try? options.open(for: .noting) else { return 0 }
+        return (try? writer.readFiles(files)) ?? 0
     }
 
     private struct Mended {
@@ -179,10 +187,12 @@ struct VerifyCommand: StoreCommand {
         let faults: [Fault]
         let orphans: [Digest]
         let resumed: Bool
+        let readFiles: Int
         let mended: [Healed]
         let quarantined: [String]
 
-        init(_ report: VerifyReport, _ mended: Mended) {
+        init(_ report: VerifyReport, _ mended: Mended, readFiles: Int) {
+            self.readFiles = readFiles
             resumed = report.isResumed
             self.mended = mended.healed.map { Healed(digest: $0.digest, from: $0.from) }
             quarantined = mended.quarantined
