@@ -336,6 +336,23 @@ struct SchemaTests {
         #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
     }
 
+    @Test("a store of before packed archives is read as one without any, and migrated")
+    func packedArchives() throws {
+        try makeEarlier(22)
+        let release = try ReleaseKey(parsing: "team/agent@1.0.0")
+        let before = try reader()
+        #expect(try before.packedArchives(of: release).isEmpty)
+        #expect(try before.drafts().map { "\($0.key)" } == ["team/agent@1.1.0"])
+        let store = try fixture.store()
+        #expect(try store.artifacts(of: release) == before.artifacts(of: release))
+        let batch = try store.beginBatch()
+        let digest = try batch.add(Array("an archive".utf8))
+        let archive = (ArtifactPlatform.any, "agent.tar.gz", digest, Int64(10))
+        try store.keep([archive], of: release, recipe: "tar", from: batch)
+        #expect(try reader().packedArchives(withAnyOf: [digest])[digest]?.map(\.release) == [release])
+        #expect(try store.verify().faults.filter { $0.kind == .history || $0.kind == .index }.isEmpty)
+    }
+
     @Test("the log of a migrated store tells every column of what is there")
     func state() throws {
         try makeEarlier()

@@ -31,7 +31,8 @@ extension Store {
         return try examine(try sizes(of: blobs)).faults.isEmpty
     }
 
-    /// Makes a batch's blobs visible, and notes an image with its names and the layers that were derived.
+    /// Makes a batch's blobs visible, and notes an image with its names, the layers that were derived, and the archives that
+    /// were packed from releases.
     ///
     /// At return all of it is on stable storage. When the image, its names and the layers are noted already, and all of
     /// their blobs are whole, nothing is written. Every blob of the image must be in the batch or whole in the store: else
@@ -41,10 +42,11 @@ extension Store {
     package func commit(
         _ batch: BlobBatch,
         image: ImageRecord?,
-        layers: [DerivedLayer] = []
+        layers: [DerivedLayer] = [],
+        packed: [PackedArchive] = []
     ) throws(StoreError) -> Bool {
         let contents = batch.contents
-        guard try !stands(image, layers: layers) else { return false }
+        if packed.isEmpty, try stands(image, layers: layers) { return false }
         let held = Set(contents.keys).union(image?.reached ?? []).union(layers.map(\.digest)).sorted()
         let publication = Publication(in: self)
         try publication.hold(held)
@@ -58,6 +60,10 @@ extension Store {
         try publication.commit(held) { db, time, actor in
             for (digest, size) in contents { try BlobRows.insert(digest, size: size, at: time, in: db) }
             for layer in layers { try ImageRows.insert(layer, in: db) }
+            // Of a release that was removed meanwhile, nothing is kept.
+            for archive in packed where try !ArtifactRows.list(archive.release, in: db).isEmpty {
+                try PackedRows.insert(archive, in: db)
+            }
             for digest in held where try BlobRows.size(of: digest, in: db) == nil { throw StoreError.collected(digest) }
             if let image { try ImageRows.insert(image, at: time, by: actor, in: db) }
         }

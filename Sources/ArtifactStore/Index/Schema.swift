@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 22
+    static let latest = 23
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -82,6 +82,9 @@ enum Schema {
         migrator.registerMigration("22 registry", foreignKeyChecks: .immediate) {
             try $0.execute(sql: RegistrySchema.tables)
             try $0.execute(sql: TokenRows.table)
+        }
+        migrator.registerMigration("23 packed archives", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: PackedRows.table)
         }
         return migrator
     }

@@ -31,7 +31,8 @@ package struct FileIdentifier: Sendable {
         let digest = Self.digest(mapped.bytes, progress)
         let artifacts = try store.artifacts(with: digest)
         let size = Int64(mapped.bytes.count)
-        guard artifacts.isEmpty, !mapped.bytes.isEmpty else {
+        let packed = try store.packedArchives(withAnyOf: [digest])[digest] ?? []
+        guard artifacts.isEmpty, packed.isEmpty, !mapped.bytes.isEmpty else {
             return Identification(
                 path: path,
                 digest: digest,
@@ -40,6 +41,7 @@ package struct FileIdentifier: Sendable {
                 near: [],
                 alike: [],
                 archives: [],
+                packedArchives: packed,
                 isPacked: false
             )
         }
@@ -56,6 +58,7 @@ package struct FileIdentifier: Sendable {
             near: near,
             alike: isAltered ? [] : try alike(mapped.bytes, path: path, architecture: architecture),
             archives: try store.archives(holding: [digest])[digest] ?? [],
+            packedArchives: [],
             isPacked: !programs.isEmpty && PackedProgram(mapped.bytes) != nil
         )
     }
@@ -73,6 +76,7 @@ package struct FileIdentifier: Sendable {
             near: [],
             alike: [],
             archives: artifacts.isEmpty ? try store.archives(holding: [digest])[digest] ?? [] : [],
+            packedArchives: try store.packedArchives(withAnyOf: [digest])[digest] ?? [],
             isPacked: false
         )
     }

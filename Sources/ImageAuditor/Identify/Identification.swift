@@ -1,5 +1,6 @@
 package import ArtifactStore
 package import ContentAddress
+package import Release
 
 /// What a loose file is.
 package struct Identification: Sendable {
@@ -17,6 +18,12 @@ package struct Identification: Sendable {
     package let alike: [SimilarFile]
     /// Released archives that hold these bytes: where they come from, which makes them no release's.
     package let archives: [ArchivedFile]
+    /// Archives with these bytes that were packed from releases.
+    package let packedArchives: [PackedArchive]
+    /// Whether the bytes are a release's: one of its files, or an archive of them.
+    package var isReleased: Bool { !artifacts.isEmpty || !packedArchives.isEmpty }
+    /// The releases that have the bytes, as a file or as an archive of their files.
+    package var releases: [ReleaseKey] { artifacts.map(\.key.release) + packedArchives.map(\.release) }
     /// Whether UPX has packed it, so that its code can't be compared.
     package let isPacked: Bool
 

@@ -53,10 +53,16 @@ struct FileFindings {
     // Evidence of where an unknown file comes from, which changes no verdict.
     private func archived() throws(StoreError) -> [Finding] {
         let unknown = matched.files.filter { $0.identity.isUnknown && $0.size >= ArchiveContents.smallestSize }
-        let places = try store.archives(holding: Set(unknown.compactMap(\.digest)))
-        guard !places.isEmpty else { return [] }
+        let digests = Set(unknown.compactMap(\.digest))
+        let places = try store.archives(holding: digests)
+        let packed = try store.packedArchives(withAnyOf: digests)
+        guard !places.isEmpty || !packed.isEmpty else { return [] }
         return unknown.compactMap { file -> Finding? in
-            guard let digest = file.digest, let found = places[digest], let first = found.first else { return nil }
+            guard let digest = file.digest else { return nil }
+            if let archive = packed[digest]?.first {
+                return Finding(.archived, layer: file.layer, path: file.path, "it is \(archive)", found: "\(digest)")
+            }
+            guard let found = places[digest], let first = found.first else { return nil }
             let place = found.first { $0.archive.fits(matched.image.parsedPlatform) } ?? first
             return Finding(.archived, layer: file.layer, path: file.path, "it is \(place)", found: digest.description)
         }.prefix(Self.largestArchivedCount).map(\.self)

@@ -17,6 +17,7 @@ struct ChecksumsCommand: StoreCommand {
               bindery checksums mount-monitor@1.2.3
               bindery get mount-monitor@1.2.3 --all -o dist
               bindery checksums mount-monitor@1.2.3 | (cd dist && sha256sum -c)
+              bindery checksums mount-monitor@1.2.3 --archives
             """
     )
 
@@ -26,6 +27,9 @@ struct ChecksumsCommand: StoreCommand {
     @Option(help: "Only this platform's files.", transform: Arguments.platform)
     var platform: ArtifactPlatform?
 
+    @Flag(help: "Those of the archives that `pack` made of the release instead.")
+    var archives = false
+
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
@@ -33,6 +37,7 @@ struct ChecksumsCommand: StoreCommand {
         let all = try store.artifacts(of: release)
         let artifacts = all.choosing(platform: platform)
         guard !artifacts.isEmpty else { throw store.nothing(of: release, platform: platform, among: all) }
+        if archives { return try print(archives(in: store)) }
         let hasPaths = artifacts.contains { !$0.key.isProgram }
         var lines: [Line] = []
         var places: [String: ArtifactKey] = [:]
@@ -48,6 +53,21 @@ struct ChecksumsCommand: StoreCommand {
             }
             lines.append(Line(digest: artifact.digest, file: name))
         }
+        try print(lines)
+    }
+
+    private func archives(in store: Store) throws -> [Line] {
+        let packed = try store.packedArchives(of: release).filter { platform == nil || $0.platform == platform }
+        guard !packed.isEmpty else {
+            throw StoreError.notFound(
+                what: "an archive of \(release)" + (platform.map { " for \($0)" } ?? ""),
+                hint: "`bindery pack \(release) --as tar.gz` makes them"
+            )
+        }
+        return packed.map { Line(digest: $0.digest, file: $0.fileName) }
+    }
+
+    private func print(_ lines: [Line]) throws {
         if options.json { return try Output.json(["checksums": lines]) }
         // A line of GNU sha256sum: as bytes, not as what is shown to people.
         for line in lines { Output.line(Message(verbatim: line.text), isFolded: false) }

@@ -58,7 +58,7 @@ struct IdentifyCommand: StoreCommand {
             }
         }
         progress.finish()
-        let withdrawn = try store.withdrawn(Set(found.filter(\.artifacts.isEmpty).map(\.digest)))
+        let withdrawn = try store.withdrawn(Set(found.filter { !$0.isReleased }.map(\.digest)))
         let marks = try store.revocationMarks()
         if options.json {
             try Output.json(["files": found.map { Shape($0, withdrawn: withdrawn[$0.digest] ?? [], marks) }])
@@ -66,9 +66,9 @@ struct IdentifyCommand: StoreCommand {
             for file in found { print(file, withdrawn: withdrawn[file.digest] ?? [], marks) }
         }
         let isDenied = found.contains { file in
-            marks.mark(on: file.digest, of: file.artifacts.map(\.key.release))?.level == .denied
+            marks.mark(on: file.digest, of: file.releases)?.level == .denied
         }
-        if isDenied || found.contains(where: \.artifacts.isEmpty) { throw ExitStatus.no }
+        if isDenied || !found.allSatisfy(\.isReleased) { throw ExitStatus.no }
     }
 
     // A file of that spelling goes before a digest.
@@ -127,6 +127,12 @@ struct IdentifyCommand: StoreCommand {
             for mark in found { Output.line(Style.yellow("  \(mark.subject) is ") + mark.words) }
             return
         }
+        if file.isReleased {
+            let names = file.packedArchives.map(\.description).joined(separator: "; ")
+            Output.line(Style.green(path) + "  \(names)")
+            for mark in found { Output.line(Style.yellow("  \(mark.subject) is ") + mark.words) }
+            return
+        }
         let packed = file.isPacked ? ", packed by UPX" : ""
         Output.line(Style.yellow(path) + "  no release has \(file.digest.short)\(packed)")
         for stone in withdrawn { Output.line("  it is \(stone.summary)") }
@@ -158,7 +164,7 @@ struct IdentifyCommand: StoreCommand {
         _ withdrawn: [Tombstone],
         _ marks: RevocationMarks
     ) -> [Revocation] {
-        marks.marks(on: file.digest, of: file.artifacts.map(\.key.release) + withdrawn.map(\.key.release))
+        marks.marks(on: file.digest, of: file.releases + withdrawn.map(\.key.release))
     }
 
     private struct Shape: Encodable {
@@ -185,11 +191,13 @@ struct IdentifyCommand: StoreCommand {
         let alike: [Alike]
         let packed: Bool
         let archives: [ArchivedFileShape]
+        let packedArchives: [PackedArchiveShape]
         let withdrawn: [TombstoneShape]
         let revocations: [RevocationShape]
 
         init(_ file: Identification, withdrawn: [Tombstone], _ marks: RevocationMarks) {
             revocations = IdentifyCommand.marks(on: file, withdrawn, marks).map(RevocationShape.init)
+            packedArchives = file.packedArchives.map(PackedArchiveShape.init)
             self.withdrawn = withdrawn.map(TombstoneShape.init)
             path = String(decoding: file.path, as: UTF8.self)
             // Only for names that the text can't show.

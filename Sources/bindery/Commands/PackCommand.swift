@@ -113,8 +113,41 @@ struct PackCommand: StoreCommand {
             )
         }
         let list = checksums ? try writeChecksums(packed) : nil
+        keep(packed, in: store)
         progress.finish()
         try print(packed, list)
+    }
+
+    /// Keeps the archives with the release; that they can't be kept takes nothing from those that were written.
+    private func keep(_ packed: [Packed], in store: Store) {
+        do {
+            let kept = try Set(store.packedArchives(of: release).map { [$0.fileName, $0.digest.description] })
+            let isKept = { (archive: Packed) in
+                kept.contains([Directory.lastComponent(of: archive.path), archive.digest.description])
+            }
+            guard !packed.allSatisfy(isKept) else { return }
+            let store = try options.open(for: .noting)
+            if let obstacle = store.obstacle { throw obstacle }
+            let batch = try store.beginBatch()
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+            defer { buffer.deallocate() }
+            var archives: [(platform: ArtifactPlatform, fileName: String, digest: Digest, size: Int64)] = []
+            for archive in packed where !isKept(archive) {
+                let name = Directory.lastComponent(of: archive.path)
+                var writer = try batch.writer()
+                let file = try File.open(archive.path)
+                while case let count = try file.read(into: buffer), count > 0 {
+                    try writer.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                }
+                let written = try writer.finish()
+                guard written.digest == archive.digest else { throw StoreError.sourceChanged(path: archive.path) }
+                let platform = try ArtifactPlatform(parsing: archive.platform)
+                archives.append((platform, name, archive.digest, archive.size))
+            }
+            try store.keep(archives, of: release, recipe: ArchivePacker.recipe(of: form), from: batch)
+        } catch {
+            Output.warning("the archives are written, and not kept in the store: \(String(describing: error))")
+        }
     }
 
     private func plan(_ artifacts: [Artifact], in store: Store) throws -> [ReleaseArchive] {

@@ -169,7 +169,8 @@ expect_contains "$errors" "ends too early"
 
 step "pack writes archives that others read, with the released bytes"
 run "$bindery" pack tool@1.2.3 --as tar.gz -o packed --checksums --store unpacked --json
-expect_equal "$(jq -r '.archives[0].path' <<<"$output")" packed/tool_1.2.3_linux_amd64.tar.gz "the name"
+expect_equal "$(jq -r '.archives[0] | "\(.path) \(.platform)"' <<<"$output")" \
+    "packed/tool_1.2.3_linux_amd64.tar.gz linux/amd64" "the name and the platform"
 (cd packed && sha256sum --check --strict tool_1.2.3_checksums.txt)
 expect_equal "$(tar -tzf packed/*.tar.gz | tr '\n' ' ')" "LICENSE tool " "what tar lists"
 tar -xzf packed/*.tar.gz -C packed
@@ -193,6 +194,20 @@ dpkg-deb --extract packed/*.deb extracted
 expect_equal "$(digest_of extracted/usr/bin/tool)" "$sum" "the program in the package"
 expect_equal "$(stat -c %a extracted/usr/bin/tool)" 755 "its mode"
 dpkg-deb --contents packed/*.deb
+
+step "packed archives are kept with the release, and known"
+run "$bindery" gc --grace 0 --store unpacked
+run "$bindery" checksums tool@1.2.3 --archives --store unpacked
+(cd packed && sha256sum --check --strict - <<<"$output")
+expect_equal "$(wc -l <<<"$output")" 3 "archives that are kept"
+run "$bindery" identify packed/tool_1.2.3_linux_amd64.deb --store unpacked --json
+expect_equal "$(jq -r '.files[0].packedArchives[0] | "\(.name) \(.version) \(.platform) \(.fileName)"' <<<"$output")" \
+    "tool 1.2.3 linux/amd64 tool_1.2.3_linux_amd64.deb" "what the package is"
+run "$bindery" put packed/tool_1.2.3_linux_amd64.zip --kind archive --name holder --version 1 --store holding
+printf 'FROM scratch\nCOPY tool_1.2.3_linux_amd64.zip /\n' >Dockerfile.holder
+run "$bindery" build holder@1 -f Dockerfile.holder --platform linux/amd64 -t holder:1 --store holding -o oci:holder:1
+expect_status 1 "$bindery" audit oci:holder:1 --store unpacked --json
+expect_contains "$(jq -r '.. | .message? // empty' <<<"$output")" "tool_1.2.3_linux_amd64.zip, packed from tool 1.2.3"
 
 step "the same release gives the same bytes, and another file of that name stays"
 run "$bindery" pack tool@1.2.3 --as tar.gz -o packed --checksums --store unpacked

@@ -5,6 +5,9 @@ CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
 BEGIN SELECT RAISE (ABORT, 'events are only appended'); END;
 CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
 BEGIN SELECT RAISE (ABORT, 'events are only appended'); END;
+CREATE TRIGGER packed_goes AFTER DELETE ON artifact BEGIN
+    DELETE FROM packed WHERE name = OLD.name AND version = OLD.version;
+END;
 CREATE TABLE archive (
     digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest) ON DELETE CASCADE,
     format TEXT NOT NULL,
@@ -241,6 +244,17 @@ CREATE TABLE other_digest (
     name TEXT PRIMARY KEY NOT NULL,
     digest BLOB NOT NULL REFERENCES blob (digest) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE packed (
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    digest BLOB NOT NULL REFERENCES blob (digest),
+    recipe TEXT NOT NULL,
+    packed_at INTEGER NOT NULL,
+    packed_by TEXT NOT NULL,
+    PRIMARY KEY (name, version, file_name)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE pin (
     digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
     reason TEXT,
@@ -415,6 +429,7 @@ CREATE INDEX image_tag_image ON image_tag (image);
 CREATE INDEX layer_digest ON layer (digest);
 CREATE INDEX lease_blob_digest ON lease_blob (digest);
 CREATE INDEX other_digest_digest ON other_digest (digest);
+CREATE INDEX packed_digest ON packed (digest);
 CREATE INDEX program_module_module ON program_module (module);
 CREATE INDEX provenance_subject_provenance ON provenance_subject (provenance);
 CREATE INDEX referrer_blob_digest ON referrer_blob (digest);

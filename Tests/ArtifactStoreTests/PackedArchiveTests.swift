@@ -1,0 +1,63 @@
+import ArtifactStore
+import ContentAddress
+import OCI
+import Release
+import TestSupport
+import Testing
+
+/// Archives that were packed from a release stay as long as its files do.
+@Suite("Packed archives")
+struct PackedArchiveTests {
+    private let fixture: Fixture
+    private let release: ReleaseKey
+
+    init() throws {
+        fixture = try Fixture()
+        release = try ReleaseKey(parsing: "tool@1.2.3")
+    }
+
+    private func keep(_ text: String, _ store: Store) throws -> Digest {
+        let batch = try store.beginBatch()
+        let digest = try batch.add(Array(text.utf8))
+        let archive = (
+            platform: try ArtifactPlatform(parsing: "linux/amd64"), fileName: "tool.tar.gz", digest: digest,
+            size: Int64(text.utf8.count)
+        )
+        try store.keep([archive], of: release, recipe: "tar+gzip", from: batch)
+        return digest
+    }
+
+    @Test("a packed archive is kept while its release is there, and goes with the first of its files")
+    func life() throws {
+        let store = try fixture.store()
+        _ = try store.put([
+            fixture.request(fixture.file("tool", "the tool"), "tool@1.2.3", platform: "linux/amd64"),
+            fixture.request(fixture.file("other", "another"), "tool@1.2.3", platform: "linux/arm64"),
+        ])
+        let digest = try keep("an archive of it", store)
+        _ = try store.collect(grace: 0)
+        #expect(try store.packedArchives(of: release).map(\.digest) == [digest])
+        #expect(
+            try store.packedArchives(withAnyOf: [digest])[digest]?.first?.description
+                == "tool.tar.gz, packed from tool 1.2.3"
+        )
+        #expect(try store.readBlob(digest) == Array("an archive of it".utf8))
+        #expect(try store.verify().faults.isEmpty)
+        // Packed again with other bytes: the former go.
+        let second = try keep("another archive of it", store)
+        _ = try store.collect(grace: 0)
+        #expect(try store.packedArchives(of: release).map(\.digest) == [second])
+        #expect(throws: StoreError.self) { try store.readBlob(digest) }
+        _ = try store.remove(ReleaseKey(parsing: "tool@1.2.3"), platform: .init(parsing: "linux/arm64"), reason: "no")
+        #expect(try store.packedArchives(of: release).isEmpty, "it may have the removed file's bytes")
+        _ = try store.collect(grace: 0)
+        #expect(throws: StoreError.self) { try store.readBlob(second) }
+    }
+
+    @Test("nothing is kept for a release that isn't there")
+    func missing() throws {
+        let store = try fixture.store()
+        let digest = try keep("an archive of nothing", store)
+        #expect(try store.packedArchives(withAnyOf: [digest]).isEmpty)
+    }
+}
