@@ -159,6 +159,58 @@ import Testing
         #expect(try text("manifest.json").contains(#""RepoTags":["\#(short)"]"#))
     }
 
+    @Test func aCopyKeepsWhatThePlaceSaysOfTheImage() throws {
+        let one = directory.path + "/one"
+        try ImageCopy.run(from: source, to: try LayoutDestination(directory: one, tag: "1"))
+        let index = URL(fileURLWithPath: one + "/index.json")
+        let text = try String(contentsOf: index, encoding: .utf8)
+        let named = text.replacing(
+            #""org.opencontainers.image.ref.name":"1""#,
+            with: #""io.containerd.image.name":"a.example/x:1","org.opencontainers.image.ref.name":"1","own":"kept""#
+        ).replacing(
+            #""digest""#,
+            with: #""platform":{"architecture":"amd64","os":"linux","os.version":"1.0"},"x": 1.5,"digest""#
+        )
+        #expect(named != text)
+        try named.write(to: index, atomically: true, encoding: .utf8)
+        let two = directory.path + "/two"
+        let read = try LayoutSource(directory: one, tag: "1")
+        try ImageCopy.run(from: read, to: try LayoutDestination(directory: two, tag: "2"))
+        let copied = try String(contentsOf: URL(fileURLWithPath: two + "/index.json"), encoding: .utf8)
+        #expect(
+            copied.contains(#"{"annotations":{"org.opencontainers.image.ref.name":"2","own":"kept"},"digest":"sha256:"#)
+        )
+        #expect(copied.contains(#","platform":{"architecture":"amd64","os":"linux","os.version":"1.0"},"size":"#))
+        #expect(copied.contains(#","x":1.5}"#))
+        let archive = directory.path + "/two.tar"
+        try ImageCopy.run(from: read, to: try ArchiveDestination.layout(path: archive, tag: nil))
+        let packed = try Shell.run("tar xOf two.tar index.json", in: directory.path).output
+        #expect(String(decoding: packed, as: UTF8.self).contains(#"{"annotations":{"own":"kept"},"digest":"#))
+    }
+
+    @Test func aCopyKeepsTheFurtherNamesOfADockerArchive() throws {
+        let reference = try ImageReference(parsing: "demo/x:1")
+        let first = directory.path + "/first.tar"
+        try ImageCopy.run(from: source, to: try ArchiveDestination.docker(path: first, reference: reference))
+        try Shell.run(
+            """
+            mkdir names && tar xf first.tar -C names && cd names && rm index.json oci-layout
+            sed -i 's|"demo/x:1"|"demo/x:1","localhost:5000/x:2","x:latest"|' manifest.json && tar cf ../names.tar *
+            """,
+            in: directory.path
+        )
+        let read = try DockerArchiveSource(path: directory.path + "/names.tar", reference: nil)
+        let second = directory.path + "/second.tar"
+        try ImageCopy.run(from: read, to: try ArchiveDestination.docker(path: second, reference: nil))
+        let again = try DockerArchiveSource(path: second, reference: "localhost:5000/x:2")
+        #expect(again.notes.ambiguities.isEmpty && again.notes.further.isEmpty)
+        #expect(again.listing.names.map { "\($0)" } == ["demo/x:1", "localhost:5000/x:2", "x:latest"])
+        // A name that is asked for is the only one.
+        let third = directory.path + "/third.tar"
+        try ImageCopy.run(from: read, to: try ArchiveDestination.docker(path: third, reference: reference))
+        #expect(try DockerArchiveSource(path: third, reference: nil).listing.names == [reference])
+    }
+
     @Test func anotherStore() throws {
         let other = try directory.open("other")
         let reference = try ImageReference(parsing: "copy:1")

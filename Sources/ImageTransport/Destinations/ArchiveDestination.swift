@@ -104,10 +104,16 @@ package final class ArchiveDestination: ImageDestination {
 
     /// Writes the files at the top, and gives the archive its name.
     package func finish(_ image: ImageOutline) throws(TransportError) {
-        let entry = LayoutText.entry(image.root.descriptor, tag: tag, fullName: reference.map(Self.tagged)?.fullName)
-        try add("index.json", LayoutText.index([entry] + referrers))
+        // A name that was asked for is the only one.
+        let names = isDocker ? reference.map { [$0] } ?? image.listing.names : []
+        var entries = names.map { name in
+            LayoutEntry(image: image, tag: name.tag?.text, fullName: Self.tagged(name).fullName)
+        }
+        if entries.isEmpty { entries = [LayoutEntry(image: image, tag: tag)] }
+        for referrer in referrers { entries.append(try LayoutEntry(referrer)) }
+        try add("index.json", LayoutText.index(entries))
         if isDocker {
-            let parts = named(image.parts)
+            let parts = named(image.parts, names)
             try add("manifest.json", LayoutText.manifest(parts))
             try add("oci-layout", LayoutText.layout)
             try add("repositories", LayoutText.repositories(parts))
@@ -119,7 +125,9 @@ package final class ArchiveDestination: ImageDestination {
 
     /// Writes the files at the top of a layout with several images, and gives the archive its name.
     package func finish(_ entries: [Descriptor]) throws(TransportError) {
-        try add("index.json", LayoutText.index(entries))
+        var list: [LayoutEntry] = []
+        for entry in entries { list.append(try LayoutEntry(entry)) }
+        try add("index.json", LayoutText.index(list))
         try add("oci-layout", LayoutText.layout)
         try commit()
     }
@@ -131,15 +139,19 @@ package final class ArchiveDestination: ImageDestination {
 
     // A docker archive's manifest.json stands for images of one platform each, and skopeo reads one only. It names this
     // machine's, which is what the engine here can run; the index beside it has all.
-    private func named(_ parts: [ImageOutline.Part]) -> [(part: ImageOutline.Part, names: [String])] {
+    private func named(
+        _ parts: [ImageOutline.Part],
+        _ names: [ImageReference]
+    ) -> [(part: ImageOutline.Part, names: [String])] {
         let own = parts.first { part in
             part.descriptor.platform?.os == "linux" && part.descriptor.platform?.architecture == Self.architecture
         }
         let image = parts.first { MediaType.isConfig($0.manifest.config.mediaType) }
         return [own ?? image ?? parts.first].compactMap(\.self).map { part in
-            guard let reference else { return (part, []) }
-            let name = (reference.registry.map { $0 + "/" } ?? "") + reference.repository.text
-            return (part, ["\(name):\(reference.tag?.text ?? "latest")"])
+            let texts = names.map { name in
+                (name.registry.map { $0 + "/" } ?? "") + "\(name.repository.text):\(name.tag?.text ?? "latest")"
+            }
+            return (part, texts)
         }
     }
 

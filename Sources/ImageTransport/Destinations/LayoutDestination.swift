@@ -82,11 +82,11 @@ package final class LayoutDestination: ImageDestination {
         top.removeEntries { name, digest in
             tag == nil ? name == nil && digest == image.root.digest.description : name == tag
         }
-        try top.append(LayoutText.entry(image.root.descriptor, tag: tag))
+        top.append(LayoutEntry(image: image, tag: tag))
         for referrer in referrers {
             let text = referrer.digest.description
             top.removeEntries { name, digest in name == nil && digest == text }
-            try top.append(referrer)
+            top.append(try LayoutEntry(referrer))
         }
         try write(top)
     }
@@ -96,7 +96,7 @@ package final class LayoutDestination: ImageDestination {
         let names = Set(entries.map { $0.annotations?[Annotation.referenceName] })
         var top = try top()
         top.removeEntries { name, _ in names.contains(name) }
-        for entry in entries { try top.append(entry) }
+        for entry in entries { top.append(try LayoutEntry(entry)) }
         top.sort()
         try write(top)
     }

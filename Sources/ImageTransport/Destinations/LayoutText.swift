@@ -6,23 +6,11 @@ enum LayoutText {
     /// The content of `oci-layout`.
     static let layout = Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
 
-    /// The descriptor of an image in `index.json`, with its tag and its full name.
-    static func entry(_ descriptor: Descriptor, tag: String?, fullName: String? = nil) -> Descriptor {
-        var entry = descriptor
-        var annotations: [String: String] = [:]
-        annotations[Annotation.referenceName] = tag
-        annotations[Annotation.containerdName] = fullName
-        if !annotations.isEmpty { entry.annotations = annotations }
-        return entry
-    }
-
     /// The content of `index.json`.
-    static func index(_ entries: [Descriptor]) throws(TransportError) -> [UInt8] {
-        do {
-            return try CanonicalJSON.encode(ImageIndex(manifests: entries))
-        } catch {
-            throw .document(what: "index.json", reason: "\(error)")
-        }
+    static func index(_ entries: [LayoutEntry]) -> [UInt8] {
+        var index = LayoutIndex()
+        for entry in entries { index.append(entry) }
+        return index.bytes
     }
 
     /// The content of `manifest.json`: config, layers and names of each platform's image.

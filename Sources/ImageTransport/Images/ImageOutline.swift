@@ -23,6 +23,9 @@ package struct ImageOutline: Sendable {
     /// Members of indexes that are neither manifests nor indexes: copied as they are, and run by no engine.
     package let otherMembers: [Descriptor]
 
+    /// What its place says of it, which a layout or an archive that it is copied to says, too.
+    let listing: ImageListing
+
     private let uses: [Digest: String]
     /// Documents that were read already, but the root.
     private let read: [Digest: ImageDocument]
@@ -33,6 +36,7 @@ package struct ImageOutline: Sendable {
     package init(of source: some ImageSource) throws(TransportError) {
         if let ambiguity = source.notes.ambiguities.first { throw ambiguity }
         root = try source.root()
+        listing = source.listing
         var walk = OutlineWalk(source)
         try walk.visit(root)
         var blobs: [Descriptor] = []

@@ -22,6 +22,9 @@ package protocol ImageSource: Sendable {
     /// What the archive or layout has beside the image, and why it can be read in two ways.
     var notes: ContainerNotes { get }
 
+    /// What the place says of the image beside its documents.
+    var listing: ImageListing { get }
+
     /// A file that is known to hold exactly the bytes that the descriptor names, so that they can be copied inside the
     /// kernel; nil where that isn't known.
     func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File?
@@ -41,6 +44,9 @@ package protocol ImageSource: Sendable {
 extension ImageSource {
     /// None: most places hold documents and blobs by their digests, and nothing else.
     package var notes: ContainerNotes { ContainerNotes() }
+
+    /// Nothing: most places name an image and say no more.
+    package var listing: ImageListing { ImageListing() }
 
     /// Nothing: most sources hand out images that were made by others.
     package var unread: [UnreadPath] { [] }

@@ -4,13 +4,7 @@ import OCI
 
 /// The `index.json` of a layout, edited in place: what other programs wrote stays as it is, byte for byte.
 struct LayoutIndex {
-    private struct Entry {
-        let name: String?
-        let digest: String
-        let bytes: [UInt8]
-    }
-
-    private var entries: [Entry] = []
+    private var entries: [LayoutEntry] = []
     // The members in their order; `manifests` is written from the entries.
     private var members: [(name: String, bytes: [UInt8])] = []
 
@@ -39,13 +33,7 @@ struct LayoutIndex {
                 continue
             }
             members.append((member.name, []))
-            entries = member.value.elements.map { entry in
-                Entry(
-                    name: entry["annotations"]?[Annotation.referenceName]?.string,
-                    digest: entry["digest"]?.string ?? "",
-                    bytes: Array(entry.source)
-                )
-            }
+            entries = member.value.elements.map(LayoutEntry.init)
         }
         if !members.contains(where: { $0.name == Self.list }) { members.append((Self.list, [])) }
     }
@@ -56,16 +44,7 @@ struct LayoutIndex {
     }
 
     /// Adds an entry behind the others.
-    mutating func append(_ descriptor: Descriptor) throws(TransportError) {
-        let bytes: [UInt8]
-        do {
-            bytes = try CanonicalJSON.encode(descriptor)
-        } catch {
-            throw .document(what: "an entry of index.json", reason: "\(error)")
-        }
-        let name = descriptor.annotations?[Annotation.referenceName]
-        entries.append(Entry(name: name, digest: descriptor.digest.description, bytes: bytes))
-    }
+    mutating func append(_ entry: LayoutEntry) { entries.append(entry) }
 
     /// Sorts the entries by name and digest.
     mutating func sort() {

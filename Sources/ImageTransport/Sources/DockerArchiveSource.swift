@@ -12,6 +12,8 @@ package struct DockerArchiveSource: ImageSource {
     package let name: String
     /// What the archive has beside the image.
     package let notes: ContainerNotes
+    /// The image's names.
+    package let listing: ImageListing
     private let index: TarIndex
     private let manifest: ImageDocument
     private let configName: String
@@ -50,10 +52,11 @@ package struct DockerArchiveSource: ImageSource {
         self.index = index
         self.name = name
         let agreement = try ArchiveAgreement.check(index)
-        let listing = if let agreement { agreement.listing } else { try DockerListing(index) }
-        let item = try Self.choose(reference, from: listing, place: name)
+        let table = if let agreement { agreement.listing } else { try DockerListing(index) }
+        let item = try Self.choose(reference, from: table, place: name)
+        listing = ImageListing(names: item.names)
         var notes = agreement?.notes ?? ContainerNotes()
-        if agreement == nil { notes.ambiguities = listing.ambiguities }
+        if agreement == nil { notes.ambiguities = table.ambiguities }
         notes.ambiguities = index.ambiguities + notes.ambiguities
         notes.further = try agreement?.further(beside: item) ?? []
         configName = item.config

@@ -1,5 +1,6 @@
 package import Archive
 package import ContentAddress
+import JSON
 package import OCI
 
 /// An OCI image layout, in a directory or in a tar archive (OCI image specification 1.1, image-layout.md).
@@ -10,6 +11,8 @@ package struct LayoutSource: ImageSource {
     package let name: String
     /// What the layout has beside the image.
     package let notes: ContainerNotes
+    /// What the image's entry in index.json says.
+    package let listing: ImageListing
     private let files: any LayoutFiles
     private let top: ImageDocument
     private let referrers: LayoutReferrers
@@ -66,6 +69,7 @@ package struct LayoutSource: ImageSource {
         let manifests = reading.value.manifests
         if tag == nil, manifests.count > 1, Self.isOneImage(reading.value) {
             top = ImageDocument(mediaType: MediaType.imageIndex, bytes: bytes)
+            listing = ImageListing()
         } else {
             if let ambiguity = reading.ambiguity { notes.ambiguities.append(TransportError(ambiguity)) }
             let foreign = reading.value.foreignMembers.first { member in
@@ -82,6 +86,7 @@ package struct LayoutSource: ImageSource {
                 tag == nil && manifests.count > 1 ? LayoutReferrers.removed(from: manifests, in: files) : manifests
             let chosen = try Self.choose(tag, from: images, place: name, &notes)
             top = try files.document(chosen)
+            listing = ImageListing(entry: Self.entry(of: chosen, in: bytes))
         }
         self.notes = notes
         referrers = LayoutReferrers(files, manifests)
@@ -93,6 +98,7 @@ package struct LayoutSource: ImageSource {
         self.top = top
         self.name = name
         notes = ContainerNotes()
+        listing = ImageListing()
         referrers = LayoutReferrers(files, [])
     }
 
@@ -112,6 +118,15 @@ package struct LayoutSource: ImageSource {
     /// What index.json names that refers to a manifest.
     package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
         try referrers.list(to: subject.digest)
+    }
+
+    private static func entry(of chosen: Descriptor, in index: [UInt8]) -> JSONValueView? {
+        guard let document = try? JSONDocument(index) else { return nil }
+        return document.value["manifests"]?.elements.first { entry in
+            entry["digest"]?.string == chosen.digest.description
+                && entry["annotations"]?[Annotation.referenceName]?.string
+                    == chosen.annotations?[Annotation.referenceName]
+        }
     }
 
     // Some builders list the platforms of their one image at the top, without a tag and without an index between.
