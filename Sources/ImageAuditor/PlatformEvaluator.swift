@@ -1,6 +1,5 @@
 import ArtifactStore
 import ContentAddress
-import ELF
 import ImageFileSystem
 import OCI
 
@@ -71,10 +70,9 @@ struct PlatformEvaluator {
         var findings: [Finding] = []
         for file in matched.files where file.identity.isUnknown {
             guard let digest = file.digest, let reading = programs[digest] else { continue }
-            let found = try reading.facts.map { facts throws(StoreError) in
-                try near.matches(of: ProgramIdentity(facts), in: matched.explanation, for: matched.image.parsedPlatform)
-            }
-            if let best = found?.first {
+            let platform = matched.image.parsedPlatform
+            let found = try near.matches(ofSlices: reading.identities, in: matched.explanation, for: platform)
+            if let best = found.first {
                 findings.append(
                     Finding(
                         best.isAlteredCopy ? .altered : .otherBuild,

@@ -64,8 +64,64 @@ import Testing
             let other = Digest.of(AuditFixture.agent("1.2.2", "amd64").bytes)
             #expect(try fixture.store.images(near: other).isEmpty)
             // A loose file that the store doesn't know is compared by what it says of itself.
-            let facts = try program.bytes.withUnsafeBytes { try BinaryFacts.read($0) }
-            #expect(try fixture.store.images(near: Digest.of("loose"), facts: facts).map(\.image) == [audit.digest])
+            let programs = program.bytes.withUnsafeBytes { ProgramIdentity.read($0) }
+            let loose = try fixture.store.images(near: Digest.of("loose"), programs: programs)
+            #expect(loose.map(\.image) == [audit.digest])
+        }
+    }
+
+    private static let code = [UInt8](repeating: 0x90, count: 5000)
+
+    /// An altered copy for macOS or Windows, the released file, and the identity that they share.
+    private static let foreign: [(name: String, altered: [UInt8], released: [UInt8])] = [
+        (
+            "darwin", ForeignImage.machO(uuid: [UInt8](1...16), code: code, go: [2]),
+            ForeignImage.machO(uuid: [UInt8](1...16), code: code, go: [1])
+        ),
+        (
+            "windows", ForeignImage.portable(id: [UInt8](1...20), code: code, go: [2]),
+            ForeignImage.portable(id: [UInt8](1...20), code: code, go: [1])
+        ),
+        (
+            "a slice of a universal file",
+            ForeignImage.machO(uuid: [UInt8](1...16), code: code, go: [2]),
+            ForeignImage.universal([
+                ForeignImage.machO(uuid: [UInt8](17...32), code: [0x91] + code, go: []),
+                ForeignImage.machO(uuid: [UInt8](1...16), code: code, go: [1]),
+            ])
+        ),
+    ]
+
+    @Test("an image with altered programs for other systems", arguments: foreign)
+    func otherSystems(_ name: String, _ altered: [UInt8], _ released: [UInt8]) throws {
+        try AuditFixture.with { fixture in
+            let path = fixture.directory + "/released"
+            try Data(released).write(to: URL(fileURLWithPath: path))
+            let release = try ReleaseKey(parsing: "tool@1")
+            var request = PutRequest(source: .path(path), name: release.name, version: release.version)
+            request.platform = .any
+            _ = try fixture.store.put([request])
+            let readings = LayerReadings(store: fixture.store, version: "test")
+            // The second time the layer's reading is there.
+            for _ in 1...2 {
+                let audit = try fixture.audit(
+                    TestImage {
+                        $0.file("usr/bin/agent", AuditFixture.agent("1.2.3", "amd64").bytes, mode: 0o755)
+                        // A Java class begins as a universal file does.
+                        $0.file("srv/A.class", [0xCA, 0xFE, 0xBA, 0xBE, 0, 0, 0, 65, 1, 2, 3, 4])
+                        $0.file("srv/download", altered)
+                    }
+                ) { $0.readings = readings }
+                let finding = try #require(audit.allFindings.first { $0.code == .altered })
+                #expect(finding.path?.description == "/srv/download")
+                #expect(finding.message.hasPrefix("its code is that of tool 1"), "\(finding.message)")
+                #expect(audit.verdict == .mismatch)
+                #expect(audit.platforms.flatMap(\.programs.keys) == [Digest.of(altered)])
+                try fixture.store.recordAudit(AuditRecord(audit))
+            }
+            let near = try #require(try fixture.store.images(near: Digest.of(released)).first)
+            #expect(near.nearness?.evidence == ["same code", "same build-id"])
+            #expect(String(decoding: near.path, as: UTF8.self) == "/srv/download")
         }
     }
 

@@ -38,6 +38,31 @@ import Testing
         return found
     }
 
+    @Test func programsOfOtherSystemsAreComparedByWhatTheySay() throws {
+        try AuditFixture.with { fixture in
+            func put(_ version: String, _ bytes: [UInt8]) throws -> [Artifact] {
+                let path = fixture.directory + "/tool-\(version)"
+                try Data(bytes).write(to: URL(fileURLWithPath: path))
+                let release = try ReleaseKey(parsing: "tool@\(version)")
+                var request = PutRequest(source: .path(path), name: release.name, version: release.version)
+                request.platform = .any
+                return try fixture.store.put([request]).map(\.artifact)
+            }
+            func details(_ before: [Artifact], _ after: [Artifact]) throws -> [String] {
+                try ReleaseDifference(before, after, in: fixture.store).files.flatMap(\.details).map(\.what)
+            }
+            func slice(_ uuid: UInt8, _ code: UInt8) -> [UInt8] {
+                let code = [UInt8](repeating: code, count: 5000)
+                return ForeignImage.machO(uuid: [UInt8](repeating: uuid, count: 16), code: code, go: [1])
+            }
+            let thin = (try put("1", slice(1, 0x90)), try put("2", slice(2, 0x91)))
+            #expect(try details(thin.0, thin.1) == ["build id", "section __TEXT,__text"])
+            // Another system's program has nothing in common with an ELF file but its name.
+            let other = try put("3", TestProgram(code: "tool").bytes)
+            #expect(try details(thin.0, other).isEmpty)
+        }
+    }
+
     @Test func cratesOfRustProgramsAreCompared() throws {
         let before = """
             {"packages": [{"name": "serde", "version": "1.0.1", "source": "crates.io"},

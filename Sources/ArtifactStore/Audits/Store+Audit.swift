@@ -26,15 +26,15 @@ extension Store {
     /// Where audited images hold programs that are near to a file and no release's: the same code or build-id, another
     /// build of its Go package, or much of its bytes.
     ///
-    /// `facts` are the file's own; nil for a file of the store, which knows them.
-    package func images(near digest: Digest, facts: BinaryFacts? = nil) throws(StoreError) -> [AuditOccurrence] {
+    /// `programs` is what the file says of itself; empty for a file of the store, which knows it.
+    package func images(near digest: Digest, programs: [ProgramIdentity] = []) throws(StoreError) -> [AuditOccurrence] {
         try index.read { db in
-            var origin = try AuditNearRows.origin(of: digest, in: db)
-            if let facts { origin = AuditNearRows.Origin(facts) }
-            let contents = try AuditNearRows.near(digest, origin, in: db)
+            let own = programs.map(AuditNearRows.Origin.init)
+            let origins = own.isEmpty ? try AuditNearRows.origins(of: digest, in: db) : own
+            let contents = try AuditNearRows.near(digest, origins, in: db)
             return try AuditNearRows.digests(of: contents, in: db).flatMap { other -> [AuditOccurrence] in
                 guard other != digest, try ArtifactRows.list(with: other, in: db).isEmpty else { return [] }
-                let nearness = try AuditNearRows.nearness(of: other, to: digest, origin, in: db)
+                let nearness = try AuditNearRows.nearness(of: other, to: digest, origins, in: db)
                 return try AuditRows.occurrences(of: other, in: db).map { occurrence in
                     var occurrence = occurrence
                     occurrence.nearness = nearness

@@ -30,11 +30,14 @@ package struct ForeignProgram: Sendable, Equatable {
         "a \(format) file for " + targets.map(\.description).joined(separator: ", ")
     }
 
-    /// Whether a file that starts so may be one.
+    /// Whether a file that starts so may be one: four bytes tell, and eight tell a Java class.
     package static func mayBe(_ magic: [UInt8]) -> Bool {
         guard magic.count >= 4 else { return false }
         if magic[0] == UInt8(ascii: "M"), magic[1] == UInt8(ascii: "Z") { return true }
         let number = magic.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        if number == 0xCAFE_BABE, magic.count >= 8 {
+            return magic[4..<8].reduce(UInt32(0)) { $0 << 8 | UInt32($1) } <= MachO.largestSliceCount
+        }
         return [0xFEED_FACE, 0xFEED_FACF, 0xCEFA_EDFE, 0xCFFA_EDFE, 0xCAFE_BABE, 0xCAFE_BABF, 0x0061_736D]
             .contains(number)
     }

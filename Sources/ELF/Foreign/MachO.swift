@@ -1,7 +1,7 @@
 /// Mach-O files, thin and universal (Apple's `mach-o/loader.h` and `mach-o/fat.h`).
 enum MachO {
     /// A Java class has a universal file's magic, and a version where that has a count: no universal file has so many.
-    private static let largestSliceCount: UInt32 = 32
+    static let largestSliceCount: UInt32 = 32
     private static let executable: UInt32 = 2
 
     static func read(_ bytes: UnsafeRawBufferPointer) -> ForeignProgram? {

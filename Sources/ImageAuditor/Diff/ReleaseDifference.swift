@@ -49,49 +49,82 @@ package struct ReleaseDifference: Sendable {
     }
 
     private static func details(_ left: Artifact?, _ right: Artifact?, _ store: Store) throws(StoreError) -> [Detail] {
-        guard let left, let right, left.digest != right.digest, let before = try store.binaryFacts(of: left.digest),
-            let after = try store.binaryFacts(of: right.digest)
-        else { return [] }
-        var details: [Detail] = []
-        func compare(_ what: String, _ before: String?, _ after: String?) {
-            if before != after { details.append(Detail(what: what, before: before, after: after)) }
+        guard let left, let right, left.digest != right.digest else { return [] }
+        guard let before = try store.binaryFacts(of: left.digest), let after = try store.binaryFacts(of: right.digest)
+        else {
+            return foreignDetails(
+                try store.programIdentities(of: left.digest),
+                try store.programIdentities(of: right.digest)
+            )
         }
-        func compare(_ what: String, _ before: [String: String], _ after: [String: String]) {
-            for key in Set(before.keys).union(after.keys).sorted() {
-                compare("\(what) \(key)", before[key], after[key])
-            }
-        }
-        compare(
-            "build id",
-            before.elf.buildID.map { Hexadecimal.encode($0) },
-            after.elf.buildID.map { Hexadecimal.encode($0) }
-        )
-        compare("linkage", before.elf.linkage?.rawValue, after.elf.linkage?.rawValue)
-        compare("interpreter", before.elf.interpreter, after.elf.interpreter)
-        compare(
+        var list = DetailList()
+        let (own, other) = (ProgramIdentity(before), ProgramIdentity(after))
+        list.compare("build id", own.buildID, other.buildID)
+        list.compare("linkage", before.elf.linkage?.rawValue, after.elf.linkage?.rawValue)
+        list.compare("interpreter", before.elf.interpreter, after.elf.interpreter)
+        list.compare(
             "symbols",
             before.elf.isStripped ? "stripped" : "not stripped",
             after.elf.isStripped ? "stripped" : "not stripped"
         )
-        compare("library", libraries(before), libraries(after))
-        compare("go", before.elf.goBuildInfo?.goVersion, after.elf.goBuildInfo?.goVersion)
-        compare("go setting", before.elf.goBuildInfo?.settings ?? [:], after.elf.goBuildInfo?.settings ?? [:])
-        compare("module", modules(before), modules(after))
-        compare(
+        list.compare("library", libraries(before), libraries(after))
+        list.compareGo(own, other)
+        list.compare(
             "crate",
             try RustCrates.versions(before, of: left.digest, in: store),
             try RustCrates.versions(after, of: right.digest, in: store)
         )
-        compare("section", sections(before), sections(after))
-        return details
+        list.compareSections(own, other)
+        return list.details
+    }
+
+    // Slices of a universal file are compared with those for the same processor.
+    private static func foreignDetails(_ before: [ProgramIdentity], _ after: [ProgramIdentity]) -> [Detail] {
+        var list = DetailList()
+        for own in before {
+            guard let other = after.first(where: { $0.os == own.os && $0.architecture == own.architecture })
+            else { continue }
+            list.suffix = max(before.count, after.count) > 1 ? own.architecture.map { " (\($0))" } ?? "" : ""
+            list.compare("build id", own.buildID, other.buildID)
+            list.compareGo(own, other)
+            list.compareSections(own, other)
+        }
+        return list.details
     }
 
     private static func libraries(_ facts: BinaryFacts) -> [String: String] {
         Dictionary(facts.elf.needed.map { ($0, "needed") }) { first, _ in first }
     }
+}
 
-    private static func modules(_ facts: BinaryFacts) -> [String: String] {
-        guard let info = facts.elf.goBuildInfo else { return [:] }
+/// What differs between two programs, as it is found.
+private struct DetailList {
+    private(set) var details: [ReleaseDifference.Detail] = []
+    /// Which slice of a universal file they are about.
+    var suffix = ""
+
+    mutating func compare(_ what: String, _ before: String?, _ after: String?) {
+        if before != after { details.append(.init(what: what + suffix, before: before, after: after)) }
+    }
+
+    mutating func compare(_ what: String, _ before: [String: String], _ after: [String: String]) {
+        for key in Set(before.keys).union(after.keys).sorted() {
+            compare("\(what) \(key)", before[key], after[key])
+        }
+    }
+
+    mutating func compareGo(_ before: ProgramIdentity, _ after: ProgramIdentity) {
+        compare("go", before.goBuildInfo?.goVersion, after.goBuildInfo?.goVersion)
+        compare("go setting", before.goBuildInfo?.settings ?? [:], after.goBuildInfo?.settings ?? [:])
+        compare("module", Self.modules(before), Self.modules(after))
+    }
+
+    mutating func compareSections(_ before: ProgramIdentity, _ after: ProgramIdentity) {
+        compare("section", Self.sections(before), Self.sections(after))
+    }
+
+    private static func modules(_ program: ProgramIdentity) -> [String: String] {
+        guard let info = program.goBuildInfo else { return [:] }
         let all = (info.module.map { [$0] } ?? []) + info.dependencies
         return Dictionary(all.map { ($0.path, $0.version + ($0.replacement.map { " => \($0)" } ?? "")) }) { first, _ in
             first
@@ -99,9 +132,9 @@ package struct ReleaseDifference: Sendable {
     }
 
     // Size and the first digits of the digest: two sections of one size may differ.
-    private static func sections(_ facts: BinaryFacts) -> [String: String] {
-        let texts = zip(facts.elf.sections, facts.sectionDigests).filter { !$0.0.name.isEmpty }.map { section, digest in
-            (section.name, "\(section.size) bytes" + (digest.map { ", \($0.short)" } ?? ""))
+    private static func sections(_ program: ProgramIdentity) -> [String: String] {
+        let texts = program.sections.filter { !$0.name.isEmpty }.map { section in
+            (section.name, "\(section.size) bytes" + (section.digest.map { ", \($0.short)" } ?? ""))
         }
         return Dictionary(texts) { "\($0); \($1)" }
     }

@@ -68,7 +68,7 @@ struct ImageFacts: AuditContent, Codable, Sendable {
             if inode.kind == .file {
                 guard !inode.head.isEmpty || inode.hasCapability else { return }
                 let path = RecordedPath(node.path)
-                if !inode.head.isEmpty {
+                if !inode.head.isEmpty, !ForeignProgram.mayBe(inode.head) {
                     let count = inode.isELF ? Self.elfHeadCount : inode.head.count
                     heads.append(Head(path: path, bytes: Data(inode.head.prefix(count))))
                 }

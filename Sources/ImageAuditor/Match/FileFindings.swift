@@ -160,8 +160,12 @@ struct FileFindings {
             ).first
         else { return "" }
         var words = ["", "\(best.thousandths / 10).\(best.thousandths % 10) % of them stand in \(artifact.key)"]
-        if let facts = reading.facts, let released = try store.binaryFacts(of: best.artifact) {
-            let sections = SectionComparison(ProgramIdentity(facts), ProgramIdentity(released))
+        let released = try store.programIdentities(of: best.artifact)
+        let pair = reading.identities.lazy.compactMap { own in
+            released.first { $0.os == own.os && $0.architecture == own.architecture }.map { (own, $0) }
+        }.first
+        if let (own, other) = pair {
+            let sections = SectionComparison(own, other)
             words += SectionComparison.words(
                 changed: sections.changed,
                 added: sections.added,

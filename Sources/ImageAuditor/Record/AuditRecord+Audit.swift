@@ -1,5 +1,4 @@
 package import ArtifactStore
-import ELF
 import ImageFileSystem
 
 extension AuditRecord {
@@ -16,11 +15,13 @@ extension AuditRecord {
                 diffIDs: platform.evidence.diffIDs,
                 facts: try AuditDocument(platform.evidence.facts),
                 programs: try platform.programs.sorted { $0.key < $1.key }.map { digest, reading in
-                    Program(
+                    // Of a universal file's slices the first is found by these.
+                    let program = reading.identities.first
+                    return Program(
                         digest: digest,
-                        buildID: reading.facts?.elf.buildID,
-                        textDigest: reading.facts.flatMap { ProgramIdentity($0).code },
-                        goPackage: reading.goPackage,
+                        buildID: program?.buildIDBytes,
+                        textDigest: program?.code,
+                        goPackage: program?.goPackage,
                         facts: try AuditDocument(reading),
                         similar: reading.similarFiles.map { ($0.artifact, $0.thousandths) }
                     )

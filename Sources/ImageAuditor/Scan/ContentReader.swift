@@ -1,5 +1,6 @@
 import Archive
 import ContentAddress
+import ELF
 import ImageFileSystem
 
 /// Hashes one file's content while it passes, and keeps what the audit wants to see of it.
@@ -10,6 +11,8 @@ struct ContentReader: ~Copyable {
 
     /// Enough for a `#!` line: Linux reads 256 bytes (`BINPRM_BUF_SIZE`).
     static let lineCount = 256
+    /// Enough to tell that a file may be another system's program.
+    static let magicCount = 8
     /// Enough for what an ELF header says of the machine.
     static let headerCount = 64
     /// The loader's configuration files have a few hundred bytes.
@@ -52,7 +55,9 @@ struct ContentReader: ~Copyable {
         let digest = hasher.finalize()
         if isConfiguration { return (digest, head) }
         if head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) { return (digest, Array(head.prefix(Self.headerCount))) }
-        return (digest, head.starts(with: "#!".utf8) ? head : [])
+        if head.starts(with: "#!".utf8) { return (digest, head) }
+        let magic = Array(head.prefix(Self.magicCount))
+        return (digest, ForeignProgram.mayBe(magic) ? magic : [])
     }
 
     private static let directory = Array("etc".utf8)

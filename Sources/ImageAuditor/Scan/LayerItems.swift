@@ -98,7 +98,7 @@ struct LayerRecorder {
     /// A program that was read.
     mutating func add(_ program: ProgramReading, _ digest: Digest) {
         guard !isFull else { return }
-        programs[digest] = ProgramReading(facts: program.facts, packed: program.packed, similarFiles: [])
+        programs[digest] = program.uncompared
     }
 
     private mutating func add(_ entry: TarEntry) {

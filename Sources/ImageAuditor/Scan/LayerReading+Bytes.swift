@@ -5,7 +5,7 @@ import OCI
 
 extension LayerReading {
     /// Raised with each change of what stands in a reading.
-    static let format = 2
+    static let format = 3
 
     /// What a store keeps of it.
     func bytes() throws -> [UInt8] {

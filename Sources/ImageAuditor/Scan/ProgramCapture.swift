@@ -1,6 +1,7 @@
 import Archive
 import ArtifactStore
 import ContentAddress
+import ELF
 import Glibc
 import ImageFileSystem
 import ImageTransport
@@ -45,12 +46,15 @@ final class ProgramCapture {
         self.limits = limits
     }
 
-    private static let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
+    private static func isProgram(_ head: [UInt8]) -> Bool {
+        head.starts(with: [0x7F, 0x45, 0x4C, 0x46])
+            || ForeignProgram.mayBe(Array(head.prefix(ContentReader.magicCount)))
+    }
 
     /// A file of a layer begins.
     func begin(_ entry: TarEntry, layer: Int) {
         state = .passedOver
-        guard entry.kind == .file, layer >= firstLayer, entry.size >= Int64(Self.magic.count),
+        guard entry.kind == .file, layer >= firstLayer, entry.size >= Int64(ContentReader.magicCount),
             entry.size <= min(limits.largest, limits.bytes), limits.count > 0
         else { return }
         let lastName = entry.path.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? []
@@ -68,12 +72,12 @@ final class ProgramCapture {
         case .passedOver: return
         case .kept(let file): try file.write(bytes)
         case .undecided(var start):
-            start.append(contentsOf: bytes.prefix(Self.magic.count - start.count))
-            guard start.count == Self.magic.count else {
+            start.append(contentsOf: bytes.prefix(ContentReader.magicCount - start.count))
+            guard start.count == ContentReader.magicCount else {
                 state = .undecided(start)
                 return
             }
-            try decide(start.elementsEqual(Self.magic) || (name != nil && isExecutable), bytes)
+            try decide(Self.isProgram(start) || (name != nil && isExecutable), bytes)
         }
     }
 
@@ -160,7 +164,7 @@ extension ProgramCapture {
         begin(item.entry, layer: layer)
         guard case .undecided = state else { return false }
         state = .passedOver
-        return item.head.starts(with: Self.magic) || (name != nil && isExecutable)
+        return Self.isProgram(item.head) || (name != nil && isExecutable)
     }
 }
 

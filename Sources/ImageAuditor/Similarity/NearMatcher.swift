@@ -45,10 +45,14 @@ package struct NearMatcher: Sendable {
     }
 
     /// The same for the slices of a universal file, each released file once: as what it comes nearest to in any of them.
-    package func matches(ofSlices slices: [ProgramIdentity]) throws(StoreError) -> [NearMatch] {
+    package func matches(
+        ofSlices slices: [ProgramIdentity],
+        in explanation: ReleaseExplanation = ReleaseExplanation([]),
+        for platform: Platform? = nil
+    ) throws(StoreError) -> [NearMatch] {
         var best: [NearMatch] = []
         for slice in slices {
-            for match in try matches(of: slice) {
+            for match in try matches(of: slice, in: explanation, for: platform) {
                 let place = best.firstIndex { $0.artifacts.first?.digest == match.artifacts.first?.digest }
                 if let place {
                     if Self.isBetter(match, best[place]) { best[place] = match }

@@ -12,13 +12,15 @@ struct ProgramReader {
     /// Throws ``StoreError`` or ``SystemIO/SystemError``; damage in the program is not an error.
     func read(_ bytes: UnsafeRawBufferPointer, digest: Digest) throws -> ProgramReading {
         let facts = (try? BinaryFacts.read(bytes)) ?? nil
-        let architecture = facts?.elf.architecture
+        let foreign = facts == nil ? ProgramIdentity.read(bytes) : []
+        let architecture = facts?.elf.architecture ?? (foreign.count == 1 ? foreign[0].architecture : nil)
         let similarFiles = try names[digest].map { name in
             try ContentSimilarity(store: store).matches(of: bytes, name: name, architecture: architecture)
         }
         return ProgramReading(
             facts: facts,
-            packed: facts == nil ? nil : PackedProgram(bytes),
+            foreign: foreign,
+            packed: facts == nil && foreign.isEmpty ? nil : PackedProgram(bytes),
             similarFiles: similarFiles ?? []
         )
     }

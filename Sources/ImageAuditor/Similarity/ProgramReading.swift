@@ -14,8 +14,9 @@ package struct ProgramReading: AuditContent, Sendable, Codable {
         package let thousandths: Int
     }
 
-    /// What it says of itself; nil for a script, and for a damaged ELF file.
+    /// What an ELF file says of itself; nil for a script, another system's program, and a damaged ELF file.
     package let facts: BinaryFacts?
+    private let foreign: [ProgramIdentity]?
     /// Whether UPX has packed it; its code can't be compared then.
     let packed: PackedProgram?
     /// Releases of the name that it has, the most alike first.
@@ -23,10 +24,25 @@ package struct ProgramReading: AuditContent, Sendable, Codable {
 
     // The member's name is part of what stores keep.
     private enum CodingKeys: String, CodingKey {
-        case facts, packed
+        case facts, packed, foreign
         case similarFiles = "likeness"
     }
 
-    /// The main package of a Go program.
-    var goPackage: String? { facts.flatMap { ProgramIdentity($0).goPackage } }
+    init(
+        facts: BinaryFacts?,
+        foreign: [ProgramIdentity] = [],
+        packed: PackedProgram?,
+        similarFiles: [SimilarFile] = []
+    ) {
+        self.facts = facts
+        self.foreign = foreign.isEmpty ? nil : foreign
+        self.packed = packed
+        self.similarFiles = similarFiles
+    }
+
+    /// The same, compared with nothing.
+    var uncompared: ProgramReading { ProgramReading(facts: facts, foreign: foreign ?? [], packed: packed) }
+
+    /// What it says of itself, whatever system it is for: several of a universal Mach-O file.
+    var identities: [ProgramIdentity] { facts.map { [ProgramIdentity($0)] } ?? foreign ?? [] }
 }

@@ -80,9 +80,9 @@ struct WhereCommand: StoreCommand {
         let store = try options.openForReading()
         if let base { return try BasedImages(base, in: store).print(json: options.json) }
         let modules = try module.map { try FoundModules($0, platform: platform, in: store) }
-        let sought: (digests: [Digest], facts: BinaryFacts?)
+        let sought: (digests: [Digest], programs: [ProgramIdentity])
         if let modules {
-            sought = (modules.digests, nil)
+            sought = (modules.digests, [])
         } else if let subject {
             sought = try self.sought(subject, store)
         } else {
@@ -92,7 +92,7 @@ struct WhereCommand: StoreCommand {
         let revocations = try revocations(on: sought.digests, withdrawn, store)
         var occurrences = try store.images(holding: Set(sought.digests))
         if near {
-            for digest in sought.digests { occurrences += try store.images(near: digest, facts: sought.facts) }
+            for digest in sought.digests { occurrences += try store.images(near: digest, programs: sought.programs) }
         }
         let archived = try store.archives(holding: Set(sought.digests)).sorted { $0.key < $1.key }.flatMap(\.value)
         let audited = try store.auditedImageCount()
@@ -144,24 +144,24 @@ struct WhereCommand: StoreCommand {
     }
 
     // A loose file's own facts are read only where they are needed.
-    private func sought(_ subject: String, _ store: Store) throws -> (digests: [Digest], facts: BinaryFacts?) {
-        if let digest = try? Digest(parsing: subject) { return ([digest], nil) }
+    private func sought(_ subject: String, _ store: Store) throws -> (digests: [Digest], programs: [ProgramIdentity]) {
+        if let digest = try? Digest(parsing: subject) { return ([digest], []) }
         // A file wins over a release, as in `inspect`: who has both can write ./name@version.
         let isFile = (try? FileStatus.of(subject)) != nil
-        if !isFile, subject.contains("@") { return (try released(subject, store), nil) }
+        if !isFile, subject.contains("@") { return (try released(subject, store), []) }
         guard platform == nil else {
             throw UsageError(description: "--platform has no effect: \(subject) is no release")
         }
-        if !isFile, let digest = try? Digest(hex: subject) { return ([digest], nil) }
-        if !isFile, let prefix = DigestPrefix(subject) { return ([try store.digest(beginningWith: prefix)], nil) }
-        if !isFile, subject.hasPrefix("sha256:") { return ([try Digest(parsing: subject)], nil) }
+        if !isFile, let digest = try? Digest(hex: subject) { return ([digest], []) }
+        if !isFile, let prefix = DigestPrefix(subject) { return ([try store.digest(beginningWith: prefix)], []) }
+        if !isFile, subject.hasPrefix("sha256:") { return ([try Digest(parsing: subject)], []) }
         let file = try File.open(subject, O_RDONLY | O_NONBLOCK)
         let kind = try file.status().kind
         guard kind == .file else { throw StoreError.notARegularFile(path: subject, kind: kind) }
         let digest = try file.digest()
-        guard near else { return ([digest], nil) }
+        guard near else { return ([digest], []) }
         let mapped = try MappedFile(file)
-        return ([digest], (try? BinaryFacts.read(mapped.bytes)) ?? nil)
+        return ([digest], ProgramIdentity.read(mapped.bytes))
     }
 
     // The files of a release, also of one that was removed, or of all that follow a pattern.
