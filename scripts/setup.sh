@@ -22,7 +22,7 @@ demo_packages=(python3=python3 python3-pip=pip3 unzip)
 # What the tests compare with, and the engines of the end-to-end tests.
 test_packages=(
     "${demo_packages[@]}"
-    shellcheck=shellcheck gcc spin sqlite3 strace jq openssl file zip zstd xz-utils bzip2 pigz busybox-static
+    shellcheck=shellcheck gcc spin sqlite3 strace jq openssl file zip cpio zstd xz-utils bzip2 pigz busybox-static
     docker.io=dockerd containerd=containerd runc=runc debootstrap buildah skopeo umoci qemu-user-static
     zsh fish bindfs curl procps=pgrep fuse3 libfuse3-dev rclone=rclone docker-registry
 )

@@ -23,6 +23,8 @@ struct ArchiveReaderTests {
             > tree/DEBIAN/control
         """
 
+    private static let stub = "printf '#!/bin/sh\\nexit 0\\n' > stub; (cd tree && zip -qr ../x.zip .);"
+
     @Test(
         "each format is read as its own program wrote it",
         arguments: [
@@ -34,6 +36,21 @@ struct ArchiveReaderTests {
             ("cd tree && zip -qr ../x.zip . && mv ../x.zip ../out", "zip"),
             ("cd tree && zip -qr0 ../x.zip . && mv ../x.zip ../out", "zip, stored"),
             ("cd tree && zip -qr - . > ../out", "zip, with sizes behind the content"),
+            ("cd tree && find . -type f | cpio --quiet -o -H newc > ../out", "cpio"),
+            ("cd tree && find . -type f | cpio --quiet -o -H crc > ../out", "cpio with checksums"),
+            ("cd tree && find . -type f | cpio --quiet -o -H odc > ../out", "portable cpio"),
+            ("cd tree && find . -type f | cpio --quiet -o -H newc | gzip > ../out", "cpio, gzip"),
+            (stub + "cat stub x.zip > out", "self-extracting zip"),
+            (
+                stub + "cat stub x.zip > out.zip && zip -qA out.zip && mv out.zip out",
+                "self-extracting zip, offsets adjusted"
+            ),
+            (
+                stub
+                    + "python3 -c 'import zipfile; z = zipfile.ZipFile(\"stub\", \"a\"); z.write(\"tree/LICENSE\", \"LICENSE\");"
+                    + " z.write(\"tree/empty\", \"empty\"); z.write(\"tree/usr/bin/tool\", \"usr/bin/tool\"); z.close()' && mv stub out",
+                "zip that Python appended"
+            ),
             (deb + "\ndpkg-deb --root-owner-group -Zgzip -b tree out.deb > /dev/null; mv out.deb out", "deb, gzip"),
             (deb + "\ndpkg-deb --root-owner-group -Zxz -b tree out.deb > /dev/null; mv out.deb out", "deb, xz"),
             (deb + "\ndpkg-deb --root-owner-group -Zzstd -b tree out.deb > /dev/null; mv out.deb out", "deb, zstd"),
@@ -78,6 +95,28 @@ struct ArchiveReaderTests {
                 "usr/bin/link 777 link", "empty 644 ",
             ]
         )
+    }
+
+    @Test("a zip file that readers find two directories in isn't read")
+    func twoDirectories() {
+        var first = ZipBuilder()
+        first.add("first", "the first file's content")
+        var second = ZipBuilder()
+        second.add("other", "the other file's content")
+        // The second's offsets, counted from the whole file's start, lead to the first's directory.
+        let listing = MemberListing(first.archive + second.archive)
+        #expect(listing.lines.isEmpty)
+        #expect((listing.error as? ArchiveError)?.reason == .twoReadings)
+    }
+
+    @Test("what follows a cpio archive's end isn't passed over", arguments: [(512, true), (0, true), (3, false)])
+    func behindTheEnd(_ zeros: Int, _ isRead: Bool) {
+        var cpio = CPIOBuilder()
+        cpio.add("init", mode: 0o100755, "a program")
+        let rest = [UInt8](repeating: 0, count: zeros) + (isRead ? [] : CPIOBuilder().archive)
+        let listing = MemberListing(cpio.archive + rest)
+        #expect(listing.lines == ["init 755 a program"])
+        #expect((listing.error == nil) == isRead)
     }
 
     @Test("a compressed file without an archive in it is one member, without the ending")

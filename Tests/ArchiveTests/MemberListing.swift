@@ -9,7 +9,10 @@ struct MemberListing {
 
     init(_ archive: [UInt8], name: String = "archive", budget: WorkBudget = WorkBudget(bytes: 64 << 20)) {
         archive.withUnsafeBytes { bytes in
-            guard let format = ArchiveFormat(detecting: UnsafeRawBufferPointer(rebasing: bytes.prefix(512))) else {
+            let suffix = UnsafeRawBufferPointer(rebasing: bytes.suffix(ArchiveFormat.suffixLength))
+            let appended: ArchiveFormat? = ArchiveFormat.endsAsZip(suffix) ? .zip : nil
+            let detected = ArchiveFormat(detecting: UnsafeRawBufferPointer(rebasing: bytes.prefix(512)))
+            guard let format = detected ?? appended else {
                 return lines.append("no archive")
             }
             var current: ArchiveMember?

@@ -4,12 +4,14 @@ package enum ArchiveFormat: String, Sendable, CaseIterable {
     ///
     /// Alpine's packages are this, too: several gzip members that give one tar archive.
     case tar
-    /// A zip file.
+    /// A zip file, also one that a program or a script stands before.
     case zip
     /// A Debian package: `data.tar` in an ar archive.
     case deb
     /// An RPM package: a cpio archive behind two headers.
     case rpm
+    /// A cpio archive; one that is compressed is a compressed stream, as a tar archive is.
+    case cpio
 
     /// How many first bytes ``init(detecting:)`` wants to see.
     package static let prefixLength = TarHeaderBlock.size
@@ -22,6 +24,8 @@ package enum ArchiveFormat: String, Sendable, CaseIterable {
             self = .deb
         } else if prefix.starts(with: RPMPackage.magic) {
             self = .rpm
+        } else if CPIOHeader.isOne(prefix) {
+            self = .cpio
         } else if Self.isTar(prefix) || Compression(detectingInArchive: prefix) != .none {
             self = .tar
         } else {
@@ -29,9 +33,19 @@ package enum ArchiveFormat: String, Sendable, CaseIterable {
         }
     }
 
+    /// How many last bytes ``endsAsZip(_:)`` wants to see.
+    package static let suffixLength = ZipArchive.endSize
+
+    /// Whether a file that begins as something else has a zip file at its end: the last bytes are the end of a directory
+    /// with members.
+    package static func endsAsZip(_ suffix: UnsafeRawBufferPointer) -> Bool {
+        guard suffix.count == suffixLength, suffix.starts(with: [0x50, 0x4B, 5, 6]) else { return false }
+        return (suffix[10] != 0 || suffix[11] != 0) && suffix[20] == 0 && suffix[21] == 0
+    }
+
     private static let endings = [
         ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".tar.bz2", ".tbz2", ".tar.lzma",
-        ".tlz", ".zip", ".deb", ".rpm", ".apk",
+        ".tlz", ".zip", ".deb", ".rpm", ".apk", ".cpio", ".cpio.gz", ".cpio.xz", ".cpio.zst", ".cpio.bz2",
     ]
 
     /// Whether a file's name says that it is an archive, of a kind that can be read or that ``UnreadArchive`` knows.

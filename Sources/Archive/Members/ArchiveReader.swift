@@ -23,10 +23,14 @@ package enum ArchiveReader {
         switch format {
         case .tar:
             let stream = try UnpackedStream(bytes, in: format, budget: budget)
-            guard try stream.fill(atLeast: TarHeaderBlock.size), ArchiveFormat.isTar(stream.piece) else {
-                return try TarMembers.readSingle(stream, name: name, metered)
+            _ = try stream.fill(atLeast: TarHeaderBlock.size)
+            if ArchiveFormat.isTar(stream.piece) {
+                try TarMembers.read(stream, budget: budget, metered)
+            } else if CPIOHeader.isOne(stream.piece) {
+                try readCPIO(stream, budget: budget, metered)
+            } else {
+                try TarMembers.readSingle(stream, name: name, metered)
             }
-            try TarMembers.read(stream, budget: budget, metered)
         case .zip: try ZipArchive(bytes).read(budget: budget, metered)
         case .deb:
             let data = try ArArchive.debianData(bytes)
@@ -37,8 +41,25 @@ package enum ArchiveReader {
             try TarMembers.read(stream, budget: budget, metered)
         case .rpm:
             let payload = try RPMPackage.payload(bytes)
-            var members = CPIOMembers(try UnpackedStream(payload, in: format, budget: budget), budget: budget)
+            var members = CPIOMembers(try UnpackedStream(payload, in: format, budget: budget), in: format, budget)
             try members.read(metered)
+        case .cpio: try readCPIO(UnpackedStream(bytes, in: format, budget: budget), budget: budget, metered)
+        }
+    }
+
+    private static func readCPIO(
+        _ stream: UnpackedStream,
+        budget: WorkBudget,
+        _ body: (ArchiveEvent) throws -> Void
+    ) throws {
+        var members = CPIOMembers(stream, in: .cpio, budget)
+        try members.read(body)
+        // The kernel reads on behind the end of the first, cpio doesn't.
+        while try stream.refill() {
+            guard stream.piece.allSatisfy({ $0 == 0 }) else {
+                throw ArchiveError(.unsupported("what follows the archive's end"), .cpio, at: stream.offset)
+            }
+            try stream.pass(Int64(stream.piece.count)) { _ in }
         }
     }
 

@@ -16,7 +16,7 @@ enum RPMPackage {
         let header = leadSize + (signature + 7) / 8 * 8
         let start = header + (try headerSize(fields, at: header))
         let payload = try fields.part(at: start, count: max(0, bytes.count - start))
-        guard Compression(detectingInArchive: payload) != .none || payload.starts(with: CPIOMembers.magics[0]) else {
+        guard Compression(detectingInArchive: payload) != .none || CPIOHeader.isOne(payload) else {
             throw ArchiveError(.unsupported("its payload's compression"), .rpm, at: start)
         }
         return payload

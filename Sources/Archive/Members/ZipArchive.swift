@@ -1,13 +1,16 @@
 /// Zip files (PKWARE's APPNOTE.TXT 6.3.10), read as their directory has them.
 ///
-/// A member whose own header says something else than the directory can be read in two ways, and isn't.
+/// A member whose own header says something else than the directory can be read in two ways, and isn't. What stands before
+/// the first member, such as the program of a self-extracting file, may or may not be counted in the offsets.
 struct ZipArchive {
-    private static let endSize = 22
+    static let endSize = 22
     private static let localSize = 30
 
     private let fields: ByteFields
     private let directory: UnsafeRawBufferPointer
     private let start: Int
+    /// What is added to all offsets.
+    private let shift: Int
     private let count: UInt64
 
     /// Finds the directory, which stands at the end.
@@ -17,7 +20,9 @@ struct ZipArchive {
         var count = UInt64(try fields.number(UInt16.self, at: end + 10))
         var size = UInt64(try fields.number(UInt32.self, at: end + 12))
         var offset = UInt64(try fields.number(UInt32.self, at: end + 16))
+        var directoryEnd = end
         if let large = try Self.largeEnd(fields, before: end) {
+            directoryEnd = large
             count = try fields.number(UInt64.self, at: large + 32)
             size = try fields.number(UInt64.self, at: large + 40)
             offset = try fields.number(UInt64.self, at: large + 48)
@@ -25,9 +30,22 @@ struct ZipArchive {
         guard let offset = Int(exactly: offset), let size = Int(exactly: size), offset <= end else {
             throw ArchiveError(.malformed("its directory lies outside of it"), .zip, at: end)
         }
-        directory = try fields.part(at: offset, count: size)
-        start = offset
+        shift = try Self.shift(fields, offset, size, end: directoryEnd)
+        start = offset + shift
+        directory = try fields.part(at: start, count: size)
         self.count = count
+    }
+
+    // Readers differ where a directory stands at both places.
+    private static func shift(_ fields: ByteFields, _ offset: Int, _ size: Int, end: Int) throws(ArchiveError) -> Int {
+        let shift = end - size - offset
+        guard size > 0, size <= end, shift > 0, isEntry(fields, at: offset + shift) else { return 0 }
+        guard !isEntry(fields, at: offset) else { throw ArchiveError(.twoReadings, .zip, at: offset) }
+        return shift
+    }
+
+    private static func isEntry(_ fields: ByteFields, at offset: Int) -> Bool {
+        (try? fields.number(UInt32.self, at: offset)) == ZipEntry.signature
     }
 
     /// Hands out all members in the directory's order.
@@ -87,7 +105,8 @@ struct ZipArchive {
 
     // The packed bytes, behind the member's own header.
     private func content(_ entry: ZipEntry) throws(ArchiveError) -> UnsafeRawBufferPointer {
-        guard let offset = Int(exactly: entry.localOffset),
+        guard let offset = Int(exactly: entry.localOffset).map({ $0.addingReportingOverflow(shift) }),
+            !offset.overflow, case let offset = offset.partialValue,
             try fields.number(UInt32.self, at: offset) == ZipEntry.localSignature
         else { throw ArchiveError(.twoReadings, .zip, at: entry.localOffset) }
         let method = try fields.number(UInt16.self, at: offset + 8)
@@ -115,9 +134,15 @@ struct ZipArchive {
         let locator = end - 20
         guard locator >= 0, try fields.number(UInt32.self, at: locator) == 0x0706_4B50 else { return nil }
         let place = try fields.number(UInt64.self, at: locator + 8)
-        guard let offset = Int(exactly: place), offset <= locator,
-            try fields.number(UInt32.self, at: offset) == 0x0606_4B50
-        else { throw ArchiveError(.malformed("its Zip64 end isn't where it should be"), .zip, at: locator) }
+        // Its own size, without what an extension adds, where something stands before the first member.
+        let behind = locator - 56
+        let places = Set([behind, Int(exactly: place)].compactMap(\.self)).filter { offset in
+            offset <= locator && (try? fields.number(UInt32.self, at: offset)) == 0x0606_4B50
+        }
+        guard let offset = places.first else {
+            throw ArchiveError(.malformed("its Zip64 end isn't where it should be"), .zip, at: locator)
+        }
+        guard places.count == 1 else { throw ArchiveError(.twoReadings, .zip, at: locator) }
         return offset
     }
 }

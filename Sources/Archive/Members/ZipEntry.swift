@@ -2,7 +2,7 @@
 struct ZipEntry {
     static let localSignature: UInt32 = 0x0403_4B50
 
-    private static let signature: UInt32 = 0x0201_4B50
+    static let signature: UInt32 = 0x0201_4B50
     private static let fixedSize = 46
     private static let largeFieldID: UInt16 = 1
 

@@ -7,7 +7,7 @@ import GRDB
 enum ArchiveRows {
     /// By how it was read: a later reader that sees more has a higher number.
     private static let rules = 2
-    /// The condition that an archive's row says all that can be said of it: LZMA is read since rules 2.
+    /// The condition that an archive's row says all that can be said of it: LZMA, cpio and what follows a program are read since rules 2.
     static let isCurrent = "(archive.rules >= \(rules) OR archive.problem IS NULL)"
 
     /// Both are made from the blob, and go with it.

@@ -40,6 +40,7 @@ package struct ArchiveContents: Hashable, Sendable {
                 ArchiveFormat(detecting: UnsafeRawBufferPointer(rebasing: $0[..<count]))
             }
             guard let format else {
+                if let contents = try readAppended(file, name: name, budget: budget) { return contents }
                 guard ArchiveFormat.isNamed(name) else { return nil }
                 let words = UnreadArchive(detecting: prefix[..<count]).map { "it is \($0.words)" }
                 let problem = words ?? "its bytes are no archive's that can be read"
@@ -50,6 +51,22 @@ package struct ArchiveContents: Hashable, Sendable {
         } catch {
             return ArchiveContents(format: nil, members: [], problem: "\(error)")
         }
+    }
+
+    // Nil unless a zip file follows what the file begins as, and says something.
+    private static func readAppended(
+        _ file: borrowing File,
+        name: String,
+        budget: WorkBudget
+    ) throws -> ArchiveContents? {
+        var suffix = [UInt8](repeating: 0, count: ArchiveFormat.suffixLength)
+        let start = try file.status().size - Int64(suffix.count)
+        guard start > 0 else { return nil }
+        let count = try suffix.withUnsafeMutableBytes { try file.read(into: $0, at: start) }
+        guard count == suffix.count, suffix.withUnsafeBytes({ ArchiveFormat.endsAsZip($0) }) else { return nil }
+        let mapped = try MappedFile(file)
+        let contents = read(mapped.bytes, as: .zip, name: name, budget: budget)
+        return contents.members.isEmpty ? nil : contents
     }
 
     private static func read(

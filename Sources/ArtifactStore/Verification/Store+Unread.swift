@@ -40,8 +40,7 @@ extension Store {
     ) -> (facts: BinaryFacts?, programs: [ProgramIdentity], archive: ArchiveContents?)? {
         guard let blob = try? openBlob(file.digest) else { return nil }
         let reading = BinaryFacts.read(blob)
-        let isProgram = reading.facts != nil || reading.isForeign
-        let archive = isProgram ? nil : ArchiveContents.read(blob, name: file.name, budget: WorkBudget())
+        let archive = reading.facts != nil ? nil : ArchiveContents.read(blob, name: file.name, budget: WorkBudget())
         return (reading.facts, reading.foreignIdentities, archive)
     }
 }

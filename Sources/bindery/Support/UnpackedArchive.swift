@@ -49,11 +49,13 @@ final class UnpackedArchive {
         digest = Digest.of(mapped.bytes)
         try Directory.create(directory, mode: 0o700)
         let prefix = UnsafeRawBufferPointer(rebasing: mapped.bytes.prefix(ArchiveFormat.prefixLength))
-        guard let format = ArchiveFormat(detecting: prefix) else {
+        let suffix = UnsafeRawBufferPointer(rebasing: mapped.bytes.suffix(ArchiveFormat.suffixLength))
+        let appended: ArchiveFormat? = ArchiveFormat.endsAsZip(suffix) ? .zip : nil
+        guard let format = ArchiveFormat(detecting: prefix) ?? appended else {
             if let unread = UnreadArchive(detecting: prefix) {
                 throw UsageError(description: "\(path) is \(unread.words)")
             }
-            throw UsageError(description: "\(path) is not an archive: --unpack takes tar, zip, deb, rpm and apk")
+            throw UsageError(description: "\(path) is not an archive: --unpack takes tar, zip, deb, rpm, apk and cpio")
         }
         let name = Array(Directory.lastComponent(of: fileName ?? path).utf8)
         var writer = MemberWriter(directory: directory)

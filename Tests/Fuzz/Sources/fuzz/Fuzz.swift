@@ -193,7 +193,9 @@ enum Parser: String, CaseIterable {
     // Every member ends or fails before the next begins, and content belongs to one.
     private static func readArchive(_ bytes: UnsafeRawBufferPointer) throws {
         let prefix = UnsafeRawBufferPointer(rebasing: bytes.prefix(ArchiveFormat.prefixLength))
-        guard let format = ArchiveFormat(detecting: prefix) else { return }
+        let suffix = UnsafeRawBufferPointer(rebasing: bytes.suffix(ArchiveFormat.suffixLength))
+        let appended: ArchiveFormat? = ArchiveFormat.endsAsZip(suffix) ? .zip : nil
+        guard let format = ArchiveFormat(detecting: prefix) ?? appended else { return }
         var isOpen = false
         let budget = WorkBudget(bytes: 16 << 20)
         try ArchiveReader.read(bytes, as: format, name: Array("a.gz".utf8), budget: budget) { event in
