@@ -1,6 +1,7 @@
 import Archive
 import ArtifactStore
 import ContentAddress
+import Foundation
 import Glibc
 import ImageTransport
 import ImageTransportContract

@@ -1,4 +1,5 @@
 import ContentAddress
+import Glibc
 import ImageTransport
 import OCI
 import SystemIO
@@ -44,6 +45,10 @@ import Testing
             let chosen = try PlatformSource(source, platform: try Platform(parsing: "linux/arm64"))
             let root = try ImageCopy.run(from: chosen, to: LayoutDestination(directory: directory + "/out", tag: "1"))
             #expect(root.digest == .of(wanted.manifest))
+            let index = try File.open(directory + "/out/index.json", O_RDONLY).readBytes(limit: 1 << 20)
+            #expect(
+                String(decoding: index, as: UTF8.self).contains(#""platform":{"architecture":"arm64","os":"linux"}"#)
+            )
             #expect(try Directory.names(in: directory + "/out/blobs/sha256").count == 3)
         }
     }

@@ -1,3 +1,4 @@
+import ContentAddress
 import JSON
 package import OCI
 
@@ -26,6 +27,17 @@ package struct ImageListing: Sendable, Hashable {
         self.members = members
         self.annotations = annotations
         names = []
+    }
+
+    /// What an index, such as `index.json`, says of one of its members.
+    init(member digest: Digest, named name: String? = nil, ofIndex bytes: [UInt8]) {
+        let entries = (try? JSONDocument(bytes))?.value["manifests"]?.elements ?? []
+        self.init(
+            entry: entries.first { entry in
+                entry["digest"]?.string == digest.description
+                    && (name == nil || entry["annotations"]?[Annotation.referenceName]?.string == name)
+            }
+        )
     }
 
     /// An image's names in a docker archive; what isn't a name with a tag is left out.

@@ -1,6 +1,5 @@
 package import Archive
 package import ContentAddress
-import JSON
 package import OCI
 
 /// An OCI image layout, in a directory or in a tar archive (OCI image specification 1.1, image-layout.md).
@@ -86,7 +85,11 @@ package struct LayoutSource: ImageSource {
                 tag == nil && manifests.count > 1 ? LayoutReferrers.removed(from: manifests, in: files) : manifests
             let chosen = try Self.choose(tag, from: images, place: name, &notes)
             top = try files.document(chosen)
-            listing = ImageListing(entry: Self.entry(of: chosen, in: bytes))
+            listing = ImageListing(
+                member: chosen.digest,
+                named: chosen.annotations?[Annotation.referenceName],
+                ofIndex: bytes
+            )
         }
         self.notes = notes
         referrers = LayoutReferrers(files, manifests)
@@ -118,15 +121,6 @@ package struct LayoutSource: ImageSource {
     /// What index.json names that refers to a manifest.
     package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
         try referrers.list(to: subject.digest)
-    }
-
-    private static func entry(of chosen: Descriptor, in index: [UInt8]) -> JSONValueView? {
-        guard let document = try? JSONDocument(index) else { return nil }
-        return document.value["manifests"]?.elements.first { entry in
-            entry["digest"]?.string == chosen.digest.description
-                && entry["annotations"]?[Annotation.referenceName]?.string
-                    == chosen.annotations?[Annotation.referenceName]
-        }
     }
 
     // Some builders list the platforms of their one image at the top, without a tag and without an index between.

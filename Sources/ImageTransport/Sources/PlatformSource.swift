@@ -6,6 +6,8 @@ package import SystemIO
 package struct PlatformSource: ImageSource {
     /// The reference that the whole was opened by.
     package let name: String
+    /// What the index says of the platform's image.
+    package let listing: ImageListing
     private let whole: any ImageSource
     private let top: ImageDocument
 
@@ -22,6 +24,7 @@ package struct PlatformSource: ImageSource {
             let own = try? config.platform
             guard own == platform else { throw Self.nothing(platform, own.map { [$0] } ?? [], whole.name) }
             top = root
+            listing = whole.listing
             return
         }
         let members = try IndexMembers.all(of: whole)
@@ -31,6 +34,7 @@ package struct PlatformSource: ImageSource {
             throw .ambiguous(place: "\(whole.name) for \(platform)", choices: chosen.map { "\($0.digest)" })
         }
         top = try whole.document(first)
+        listing = ImageListing(member: first.digest, ofIndex: root.bytes)
     }
 
     private static func nothing(_ platform: Platform, _ has: [Platform], _ place: String) -> TransportError {
