@@ -53,6 +53,17 @@ extension InstructionParser {
         return Int(retries)
     }
 
+    /// A line for the shell with its here-documents, as BuildKit hands it on: one that stands alone is the line itself.
+    func run(_ text: String, _ heredocs: [Heredoc]) throws(DockerfileError.Problem) -> CommandForm {
+        let form = try commandLine(text)
+        guard case .shell(let line) = form, let first = heredocs.first else { return form }
+        let isAlone: Bool
+        do { isAlone = try Heredoc.parse(word: line) != nil } catch { throw .malformedHeredoc(error) }
+        guard isAlone else { return .shell(line + heredocs.map { "\n" + $0.content + $0.name }.joined()) }
+        // With an interpreter of its own it is no line for the shell.
+        return first.text.hasPrefix("#!") ? form : .shell(first.text)
+    }
+
     /// `ONBUILD`: the trigger must be an instruction that could stand by itself.
     func onbuild(_ text: InstructionText, _ heredocs: [Heredoc]) throws(DockerfileError.Problem) -> Operation {
         _ = try InstructionFlags(text.flags, known: [:])

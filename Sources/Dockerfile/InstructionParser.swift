@@ -69,7 +69,7 @@ struct InstructionParser {
                 text.flags,
                 known: ["mount": .strings, "network": .string, "security": .string, "device": .strings]
             )
-            return .run(try commandLine(text.arguments))
+            return .run(try run(text.arguments, heredocs))
         default: break
         }
         _ = try InstructionFlags(text.flags, known: [:])

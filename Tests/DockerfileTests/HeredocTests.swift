@@ -45,7 +45,10 @@ import Testing
         #expect(try DockerfileTests.operation(#"COPY ["<<a", "b"]"#) != nil)
         #expect(try DockerfileTests.operation("USER <<a") == .user("<<a"))
         #expect(try DockerfileTests.operation(#"RUN "<<a""#) == .run(.shell(#""<<a""#)))
-        #expect(try DockerfileTests.operation("RUN <<E python3\nx\nE\nUSER a") == .run(.shell("<<E python3")))
+        #expect(try DockerfileTests.operation("RUN <<E python3\nx\nE\nUSER a") == .run(.shell("<<E python3\nx\nE")))
+        #expect(try DockerfileTests.operation("RUN <<E\nx\n y\nE\nUSER a") == .run(.shell("x\n y\n")))
+        #expect(try DockerfileTests.operation("RUN <<-E\n\tx\n\tE\nUSER a") == .run(.shell("x\n")))
+        #expect(try DockerfileTests.operation("RUN <<E\n#!/bin/a\nE\nUSER a") == .run(.shell("<<E")))
     }
 
     @Test func errors() {

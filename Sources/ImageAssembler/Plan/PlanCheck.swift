@@ -124,23 +124,23 @@ struct PlanCheck {
         knowsEnvironment: Bool
     ) -> RunRefusal? {
         if let flag = instruction.flags.first { return .circumstances("--\(flag) needs an engine") }
-        switch form {
-        case .exec(let words): return Self.refusal(of: [words])
-        case .shell(let text):
-            do {
-                return Self.refusal(of: try ShellLine(parsing: text, variables: scope.variables).commands.map(\.words))
-            } catch {
-                // The base's environment may have it.
-                if case .unset = error, !knowsEnvironment { return nil }
-                // What can't run anyway is the better reason.
-                return Self.refusal(of: Self.roughCommands(text)) ?? RunRefusal(error)
-            }
+        guard let text = form.shellLine else {
+            guard case .exec(let words) = form else { return nil }
+            return Self.refusal(of: [words])
+        }
+        do {
+            return Self.refusal(of: try ShellLine(parsing: text, variables: scope.variables).commands.map(\.words))
+        } catch {
+            // The base's environment may have it.
+            if case .unset = error, !knowsEnvironment { return nil }
+            // What can't run anyway is the better reason.
+            return Self.refusal(of: Self.roughCommands(text)) ?? RunRefusal(error)
         }
     }
 
     /// What is said of the first command that isn't known, with the arguments of all commands of its name.
     private static func refusal(of commands: [[String]]) -> RunRefusal? {
-        guard let name = commands.compactMap(\.first).first(where: { RunCommand(rawValue: $0) == nil }) else {
+        guard let name = commands.compactMap(\.first).first(where: { RunCommand(named: $0) == nil }) else {
             return nil
         }
         return .command(name, arguments: commands.filter { $0.first == name }.flatMap { $0.dropFirst() })

@@ -275,6 +275,7 @@ extension RunExecution {
         var place = try place(arguments.operands[1], "install")
         let end = try followed(arguments.operands[1], "install")
         if tree[end]?.isDirectory == true { place = StageTree.join(end, StageTree.name(of: source)) }
+        guard place != source else { throw .fails("install", reason: "'/\(place)' is both") }
         if tree[place] != nil { tree.remove(place) }
         tree[place] = FileNode(kind: node.kind, mode: mode, owner: owner, modified: epoch)
     }

@@ -6,11 +6,11 @@ extension RunExecution {
     static let longestText = 1 << 20
 
     /// What `echo`, `printf` and `cat` print; nil for another command.
-    func output(of command: RunCommand, _ arguments: [String]) throws(RunRefusal) -> [UInt8]? {
+    func output(of command: RunCommand, _ arguments: [String], input: String?) throws(RunRefusal) -> [UInt8]? {
         switch command {
         case .echo: try Self.echo(arguments)
         case .printf: try Self.printf(arguments)
-        case .cat: try concatenation(arguments)
+        case .cat: try concatenation(arguments, input)
         default: nil
         }
     }
@@ -37,6 +37,7 @@ extension RunExecution {
             while let scalar = scalars.popFirst() {
                 switch (scalar, scalar == "\\" || scalar == "%" ? scalars.popFirst() : nil) {
                 case ("\\", "n"): text += "\n"
+                case ("\\", "r"): text += "\r"
                 case ("\\", "t"): text += "\t"
                 case ("\\", "\\"): text += "\\"
                 case ("%", "%"): text += "%"
@@ -44,7 +45,8 @@ extension RunExecution {
                 case ("\\", let next), ("%", let next):
                     throw .form(
                         "printf",
-                        reason: "'\(scalar)\(next.map(String.init) ?? "")' in the format: \\n \\t \\\\ %s %% are known"
+                        reason:
+                            "'\(scalar)\(next.map(String.init) ?? "")' in the format: \\n \\r \\t \\\\ %s %% are known"
                     )
                 default: text.unicodeScalars.append(scalar)
                 }
@@ -55,8 +57,12 @@ extension RunExecution {
         }
     }
 
-    private func concatenation(_ arguments: [String]) throws(RunRefusal) -> [UInt8] {
+    private func concatenation(_ arguments: [String], _ input: String?) throws(RunRefusal) -> [UInt8] {
         let paths = try RunArguments(arguments, of: "cat", flags: "").operands
+        if let input {
+            guard paths.isEmpty || paths == ["-"] else { throw .form("cat", reason: "a here-document beside files") }
+            return Array(input.utf8)
+        }
         guard !paths.isEmpty else { throw .form("cat", reason: "it names no file") }
         var bytes: [UInt8] = []
         for path in paths {

@@ -128,10 +128,15 @@ extension RunExecution {
         let old = node
         body(&node)
         guard node != old else { return }
-        if case .file(let content) = old.kind, nameCount(of: content) > 1 {
+        if case .file(let content) = old.kind { try checkSoleName(content, place, command) }
+        tree[place] = node
+    }
+
+    /// Throws for a file with several names.
+    mutating func checkSoleName(_ content: FileContent, _ place: String, _ command: String) throws(RunRefusal) {
+        guard nameCount(of: content) == 1 else {
             throw .form(command, reason: "'/\(place)' has several names (hard links)")
         }
-        tree[place] = node
     }
 
     /// The places of a directory and of everything in it, or of a file.
@@ -140,7 +145,7 @@ extension RunExecution {
     }
 
     // Hard links share the place of their bytes. Counted once: a walk may change thousands of files.
-    private mutating func nameCount(of content: FileContent) -> Int {
+    mutating func nameCount(of content: FileContent) -> Int {
         guard case .member = content, content.size > 0 else { return 1 }
         if nameCounts == nil {
             var counts: [FileContent: Int] = [:]

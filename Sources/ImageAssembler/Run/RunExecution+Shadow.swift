@@ -145,7 +145,7 @@ extension RunExecution {
         try write(users, to: "etc/passwd", command)
         shadow.append("\(name):!:\(day):" + (isSystem ? ":::::" : "0:99999:7:::"))
         try write(shadow, to: "etc/shadow", command)
-        if !isSystem { try addSubordinates(name, command) }
+        if !isSystem, given.map(Self.hasSubordinates) ?? true { try addSubordinates(name, command) }
         try makeLock()
         if arguments.flags.contains("m"), !arguments.flags.contains("M") {
             try makeHome(home, Owner(uid: uid, gid: gid), command)
@@ -163,6 +163,9 @@ extension RunExecution {
             tree[StageTree.join(place, path)] = node
         }
     }
+
+    // A number that was asked for outside of the range for users gets none.
+    private static func hasSubordinates(_ uid: UInt32) -> Bool { uid == 0 || (1000...60_000).contains(uid) }
 
     // Each user gets the first range that is free, where the two files are there.
     private mutating func addSubordinates(_ name: String, _ command: String) throws(RunRefusal) {

@@ -9,7 +9,7 @@ struct RunExecution {
     /// The time of all that is made, in seconds since 1970.
     let epoch: Int64
     /// The directory that relative paths start from, from the root.
-    let directory: String
+    var directory: String
     /// Where programs are looked for, in this order.
     let searchPath: [String]
     /// The variable SHELL, which some programs take for a new user's shell.
@@ -37,12 +37,17 @@ struct RunExecution {
     /// One command, of a shell's line or by itself.
     mutating func run(_ command: ShellLine.Command, inShell: Bool) throws(RunRefusal) {
         guard let name = command.words.first else { return }
-        let known = RunCommand(rawValue: name)
-        let arguments = Array(command.words.dropFirst())
-        guard let known else { throw .command(name, arguments: arguments) }
-        let program = inShell && known.isBuiltIn ? .own : try program(name)
-        if let output = command.output {
-            guard let text = try self.output(of: known, arguments) else {
+        let known = command.patterns[0] == nil ? RunCommand(named: name) : nil
+        guard let known, inShell || !known.isShellsAlone else {
+            throw .command(name, arguments: Array(command.words.dropFirst()))
+        }
+        let program = inShell && known.isBuiltIn && !name.contains("/") ? .own : try program(name)
+        let arguments = try expanded(command)
+        guard command.input == nil || known == .cat else {
+            throw .form(name, reason: "a here-document as its input: cat can have one")
+        }
+        if let output = command.output, output.path != "/dev/null" || known.prints {
+            guard let text = try self.output(of: known, arguments, input: command.input) else {
                 throw .form(name, reason: "its output can't go to a file: echo, printf and cat can")
             }
             return try write(text, to: output)
@@ -50,11 +55,14 @@ struct RunExecution {
         switch known {
         case .set: try Self.checkSet(arguments)
         case .nothing, .true: break
-        case .echo, .printf, .cat: _ = try output(of: known, arguments)
+        case .cd: try changeDirectory(arguments)
+        case .echo, .printf, .cat: _ = try output(of: known, arguments, input: command.input)
         case .mkdir: try makeDirectories(arguments)
         case .chmod: try changeModes(arguments)
         case .chown: try changeOwners(arguments, groupOnly: false)
         case .chgrp: try changeOwners(arguments, groupOnly: true)
+        case .cp: try copy(arguments)
+        case .mv: try move(arguments)
         case .ln: try link(arguments)
         case .touch: try touch(arguments)
         case .rm: try remove(arguments)
@@ -76,8 +84,10 @@ struct RunExecution {
 
     // A shell starts what comes first in PATH; only what stands where the distributions put it is known.
     private func program(_ name: String) throws(RunRefusal) -> Program {
-        for directory in searchPath {
-            let path = StageTree.join(StageTree.clean(directory), name)
+        let paths =
+            name.contains("/") ? [name] : searchPath.map { StageTree.join(StageTree.clean($0), name) }
+        let name = StageTree.name(of: name)
+        for path in paths {
             guard let place = try? tree.resolve(path), case .file? = tree[place]?.kind else { continue }
             let directory = StageTree.parent(of: place)
             guard ["bin", "sbin", "usr/bin", "usr/sbin"].contains(directory) else { break }

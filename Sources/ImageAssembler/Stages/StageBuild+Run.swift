@@ -27,12 +27,12 @@ extension StageBuild {
             guard [nil, ["/bin/sh", "-c"]].contains(state.execution.shell) else {
                 throw .circumstances("SHELL isn't /bin/sh -c")
             }
-            switch form {
-            case .exec(let words): try run.run(ShellLine.Command(words: words), inShell: false)
-            case .shell(let text):
+            if let text = form.shellLine {
                 let line: ShellLine
                 do { line = try ShellLine(parsing: text, variables: variables) } catch { throw RunRefusal(error) }
                 try run.run(line)
+            } else if case .exec(let words) = form {
+                try run.run(ShellLine.Command(words: words), inShell: false)
             }
         } catch {
             throw .runs(error)

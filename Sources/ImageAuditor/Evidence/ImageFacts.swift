@@ -1,5 +1,6 @@
 import ArtifactStore
 import ContentAddress
+import ELF
 import Foundation
 import ImageFileSystem
 import OCI

@@ -17,7 +17,7 @@ step "a root like Alpine's, and Debian's"
 mkdir -p alpine/bin alpine/etc alpine/home alpine/root alpine/var alpine/proc alpine/sys alpine/dev
 mkdir -m 1777 alpine/tmp
 cp "$busybox" alpine/bin/busybox
-for applet in sh mkdir chmod chown chgrp ln touch rm rmdir cat echo true; do ln -s /bin/busybox "alpine/bin/$applet"; done
+for applet in sh mkdir chmod chown chgrp cp mv ln touch rm rmdir cat echo true; do ln -s /bin/busybox "alpine/bin/$applet"; done
 printf 'root:x:0:0:root:/root:/bin/ash\ngames:x:35:35:games:/usr/games:/sbin/nologin\n' >alpine/etc/passwd
 printf 'root:x:0:root\nusers:x:100:games\nnogroup:x:65533:\n' >alpine/etc/group
 printf 'root:*::0:::::\n' >alpine/etc/shadow
@@ -50,6 +50,9 @@ alpine_lines=(
     'set -e; mkdir -m 1777 /x; touch /x/f; chmod 6755 /x/f; chown 5:6 /x/f; chmod -R g+w /x'
     'cat /etc/passwd /etc/group > /all && chmod u=rw,go= /all && chgrp users /all'
     'mkdir /s && chgrp 7 /s && chmod g+s /s && mkdir /s/t && touch /s/u'
+    'mkdir -p /w && cd /w && touch a.sh b.sh .c.sh && chmod 700 *.sh && rm -f /none/* || exit 1; echo * > list'
+    'echo x > /f && chmod 666 /f && chown 5:6 /f && cp /f /g && cp -p /f /tmp/ && mv -f /f /home && /bin/mkdir /z 2>/dev/null'
+    'printf "a\\r\\n\\tb" > /p && touch /o && chmod 600 /o && cp /p /o && mv /p /o /tmp && ln -s /p /k && mv /k /tmp/k2'
     'mkdir -p /q/w && ln -s ../e /q/l && chown -R 8:9 /q && chown -h 3 /q/l && rmdir /q/w'
 )
 # shellcheck disable=SC2034 # by the name reference below
@@ -57,9 +60,11 @@ debian_lines=(
     'groupadd -r app && useradd -r -g app -d /app -s /usr/sbin/nologin app'
     'useradd -m -s /bin/bash -c "App user" app && chown app:app /srv && mkdir /home/app/x'
     'groupadd -g 1234 app && useradd -u 1234 -g app -M app && useradd -u 1235 -G users,app other'
+    'groupadd -g 65532 app && useradd -u 65532 -g app -m app'
     'useradd --system --no-create-home --uid 10001 app && mkdir -p /data && chown app: /data'
     'install -d -m 700 -o 5 -g 6 /i/j && install -m 640 /etc/issue /i/k && install -D /etc/issue /l/m/n'
     'rm -rf /var/log && mkdir /var/log && touch /var/log/x && rm /etc/issue'
+    'cp /etc/issue /etc/issue2 && chmod a-r /etc/issue2 && mv /etc/issue2 /srv/ && cat /etc/apt/apt.conf.d/* > /all && echo /usr/s* > /names'
     'mkdir -pm 2750 /x/y && chmod +x /etc/issue && chmod a-w,o+X /etc/issue'
 )
 

@@ -35,6 +35,21 @@ import Testing
         ("install -d /q && echo x > /f && install /f /q", "q/f", "0755 0:0 file x\n"),
         ("mkdir /a && chmod g+s /a && chgrp 9 /a && mkdir /a/b", "a/b", "2755 0:9 directory"),
         ("set -eux; mkdir /a; : ; true", "a", "0755 0:0 directory"),
+        ("mkdir /a || exit 1", "a", "0755 0:0 directory"),
+        ("mkdir -p /a >/dev/null 2>&1 && /bin/touch /a/b", "a/b", "0644 0:0 file "),
+        ("mkdir /a && cd /a && touch b && cd / && chmod 600 a/b", "a/b", "0600 0:0 file "),
+        ("cat <<E > /f\na\nE\nchmod 600 /f", "f", "0600 0:0 file a\n"),
+        ("printf 'a\\r\\n' > /f", "f", "0644 0:0 file a\r\n"),
+        ("mkdir /a && touch /a/b.sh /a/c.sh /a/.d.sh && chmod 700 /a/*.sh", "a/c.sh", "0700 0:0 file "),
+        ("mkdir /a && touch /a/b.sh /a/c.sh /a/.d.sh && chmod 700 /a/*.sh", "a/.d.sh", "0644 0:0 file "),
+        ("mkdir -p /a/b /a/c && touch /a/b/x && rm -rf /a/?/x /none/*/x || true", "a/b", "0755 0:0 directory"),
+        ("mkdir /a && cd /a && touch b c && cat b c > d && echo * > /f", "f", "0644 0:0 file b c d\n"),
+        ("echo x > /f && chmod 666 /f && chown 5:6 /f && cp /f /g", "g", "0644 0:0 file x\n"),
+        ("echo x > /f && chmod 666 /f && chown 5:6 /f && cp -p /f /tmp/", "tmp/f", "0666 5:6 file x\n"),
+        ("echo x > /f && touch /g && chmod 600 /g && cp /f /g", "g", "0600 0:0 file x\n"),
+        ("echo x > /f && chmod 4755 /f && chown 5 /f && mv /f /tmp", "tmp/f", "0755 5:0 file x\n"),
+        ("echo x > /f && echo y > /g && mv -f /f /g", "g", "0644 0:0 file x\n"),
+        ("ln -s /f /l && mv /l /m", "m", "0777 0:0 -> /f"),
     ])
     func filesAreAsAnEnginesAre(line: String, path: String, expected: String) throws {
         var fixture = try RunFixture.alpine()
@@ -46,7 +61,9 @@ import Testing
         "mkdir /a/b", "mkdir /tmp", "mkdir -p /etc/passwd", "chmod 755 /none", "chown nobody /tmp", "chown 1: /tmp",
         "rm /none",
         "rm /tmp", "rmdir /etc", "ln -s a /tmp/x && ln -s b /tmp/x", "echo a > /tmp", "echo a > /none/b", "cat /none",
-        "touch /none/a", "install /none /a", "chown 1 /a && touch /a",
+        "touch /none/a", "install /none /a", "chown 1 /a && touch /a", "mkdir /tmp || true", "cd /none", "cp /none /a",
+        "mv /none /a", "touch /a && mv /a /b/", "touch /a && cp /a /a", "touch /a /b && mv /a /b /c",
+        "touch /a && mkdir -p /b/a && mv /a /b", "install /bin/busybox /bin/busybox",
     ])
     func whatWouldFailFails(line: String) throws {
         var fixture = try RunFixture.alpine()
@@ -60,7 +77,11 @@ import Testing
     @Test(arguments: [
         "ln /a /b", "echo -e a", "echo 'a\\nb'", "printf '%d' 1", "chmod u+t /tmp", "chmod -w /tmp",
         "chmod o=u /tmp && chmod = /tmp",
-        "rm -i /a", "mkdir -Z /a", "echo a > /etc/hosts", "touch /dev/x", "mkdir /a > /b", "cp /a /b",
+        "rm -i /a", "mkdir -Z /a", "echo a > /etc/hosts", "touch /dev/x", "mkdir /a > /b", "cp -r /etc /b",
+        "cp /etc /b",
+        "mv /home /b", "rm -rf /*", "rm -rf /etc/*", "cd /tmp/..", "cd -", "mkdir <<E\nE\n", "/bin/set -e",
+        "/opt/mkdir /a",
+        "touch /a && chmod 4755 /a && cp /a /b", "ln -s /none /l && touch /a && cp /a /l", "mkdi? /a",
         "sed -i s/a/b/ /f",
         "setcap x=+ep /bin/sh", "apk add curl", "useradd app", "sh -c true", "adduser app", "chmod --reference=/a /b",
     ])

@@ -48,7 +48,9 @@ struct RunFixture {
 
     /// Busybox with links for its applets.
     static func alpine() throws -> RunFixture {
-        let applets = ["mkdir", "chmod", "chown", "chgrp", "ln", "touch", "rm", "rmdir", "install", "cat", "sh"]
+        let applets = [
+            "mkdir", "chmod", "chown", "chgrp", "cp", "mv", "ln", "touch", "rm", "rmdir", "install", "cat", "sh",
+        ]
         var links = Dictionary(uniqueKeysWithValues: applets.map { ("bin/" + $0, "/bin/busybox") })
         for name in ["adduser", "addgroup"] { links["usr/sbin/" + name] = "/bin/busybox" }
         return try RunFixture(

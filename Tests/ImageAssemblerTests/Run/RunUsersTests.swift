@@ -81,6 +81,22 @@ import Testing
         if home != nil { #expect(fixture.at("home/app/.profile") == "0644 1000:1000 file profile\n") }
     }
 
+    @Test(
+        "a user with a number outside of the range for users gets no subordinate ones",
+        arguments: [
+            ("useradd app", true), ("useradd -u 1000 app", true), ("useradd -u 60000 app", true),
+            ("useradd -u 60001 app", false), ("useradd -u 65532 app", false), ("useradd -u 500 app", false),
+            ("useradd -r -u 1000 app", false),
+        ]
+    )
+    func subordinates(line: String, areThere: Bool) throws {
+        var fixture = try RunFixture.debian()
+        try fixture.run(line)
+        for path in ["etc/subuid", "etc/subgid"] {
+            #expect(fixture.lastLine(path) == (areThere ? "app:100000:65536" : nil))
+        }
+    }
+
     @Test(arguments: [
         "adduser app", "adduser -D root", "adduser -D App", "addgroup root", "adduser -D -G none app",
         "adduser -D -u 0 app",
