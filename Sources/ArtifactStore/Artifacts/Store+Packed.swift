@@ -36,6 +36,8 @@ extension Store {
     /// For each of many digests, the archives with these bytes that were packed from a release; no entry where there is none.
     package func packedArchives(withAnyOf digests: Set<Digest>) throws(StoreError) -> [Digest: [PackedArchive]] {
         try index.read { db in
+            // Most stores have none, and an image may have many files.
+            guard try PackedRows.hasAny(in: db) else { return [:] }
             var found: [Digest: [PackedArchive]] = [:]
             for digest in digests {
                 let archives = try PackedRows.list(with: digest, in: db)

@@ -47,6 +47,11 @@ enum PackedRows {
         )
     }
 
+    /// Whether there are any.
+    static func hasAny(in db: Database) throws -> Bool {
+        try Int.fetchOne(db.cachedStatement(sql: "SELECT 1 FROM packed LIMIT 1")) != nil
+    }
+
     /// Those of a release, by name.
     static func list(_ release: ReleaseKey, in db: Database) throws -> [PackedArchive] {
         try fetch("name = ? AND version = ?", [release.name.text, release.version.text], in: db)
