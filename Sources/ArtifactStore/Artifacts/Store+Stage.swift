@@ -1,5 +1,4 @@
 import ContentAddress
-import Glibc
 import SystemIO
 
 /// A source whose bytes are in staging.
@@ -47,9 +46,7 @@ extension BlobIntake {
             let (blob, mode) = try stage(path: path)
             return StagedSource(request: request, blob: blob, mode: mode)
         case .standardInput:
-            let descriptor = dup(STDIN_FILENO)
-            guard descriptor >= 0 else { throw .system(SystemError(call: "read", path: "standard input")) }
-            let blob = try stage(stream: File(adopting: descriptor, path: "standard input"))
+            let blob = try stage(stream: system { () throws(SystemError) in try StandardStream.input() })
             // What a command that failed left of a pipe.
             guard blob.size > 0 else { throw .emptyInput }
             return StagedSource(request: request, blob: blob, mode: 0o644)

@@ -41,7 +41,7 @@ package struct AtomicFile: ~Copyable {
         if try !staged.link(to: target) {
             guard replacing else { throw SystemError(call: "create", path: target, code: EEXIST) }
             // A link can't replace: take a random name first, then rename over the old file.
-            let name = "\(directory)/.\(UInt64.random(in: .min ... .max)).partial"
+            let name = File.temporaryName(in: directory)
             guard try staged.link(to: name) else { throw SystemError(call: "create", path: name, code: EEXIST) }
             do {
                 try Directory.rename(name, to: target)

@@ -6,7 +6,7 @@ package enum Directory {
     /// Where temporary files go: `TMPDIR`, else /var/tmp, as /tmp is memory on many systems.
     package static var temporary: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp" }
 
-    /// Makes a directory; one that is there already is no error.
+    /// Makes a directory; one that is there already isn't an error.
     package static func create(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
         guard mkdir(path, mode) != 0, errno != EEXIST else { return }
         throw SystemError(call: "create the directory", path: path)
@@ -84,13 +84,13 @@ package enum Directory {
         }
     }
 
-    /// Removes a name; one that isn't there is no error.
+    /// Removes a name; one that isn't there isn't an error.
     package static func remove(_ path: String) throws(SystemError) {
         guard unlink(path) != 0, errno != ENOENT else { return }
         throw SystemError(call: "remove", path: path)
     }
 
-    /// Removes a directory and all that is in it, without following symbolic links; one that isn't there is no error.
+    /// Removes a directory and all that is in it, without following symbolic links; one that isn't there isn't an error.
     package static func removeTree(_ path: String) throws(SystemError) {
         do {
             guard try FileStatus.ofLink(path).kind == .directory else { return try remove(path) }

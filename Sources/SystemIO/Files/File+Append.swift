@@ -19,7 +19,7 @@ extension File {
             } else if moved < 0 {
                 throw SystemError(call: "write", path: path, detail: "\(count - copied) bytes wanted")
             } else {
-                throw Self.tooShort(source.path, copied, count)
+                throw Self.endsEarly(source, at: copied, expectedSize: count)
             }
         }
     }
@@ -37,10 +37,6 @@ extension File {
                 position += Int64(bytes.count)
             }
         )
-        guard copied == count else { throw Self.tooShort(source.path, copied, count) }
-    }
-
-    private static func tooShort(_ path: String, _ copied: Int64, _ count: Int64) -> SystemError {
-        SystemError(call: "read", path: path, code: EIO, detail: "it ends at \(copied) of \(count) bytes")
+        guard copied == count else { throw Self.endsEarly(source, at: copied, expectedSize: count) }
     }
 }

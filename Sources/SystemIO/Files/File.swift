@@ -130,8 +130,8 @@ package struct File: ~Copyable, Sendable {
     /// Ends what ``tryLock()`` began.
     package func unlock() { _ = retrying { flock(descriptor, LOCK_UN) } }
 
-    /// Holds the file until it is closed, in every process that has it open (`F_OFD_SETLK`); throws where that can't be done
-    /// at once.
+    /// Holds the file until it is closed, in every process that has it open (`F_OFD_SETLK`); throws where that can't be
+    /// done at once.
     package func hold() throws(SystemError) {
         guard retrying({ shim_lock_open_file(descriptor) }) == 0 else { throw SystemError(call: "lock", path: path) }
     }
@@ -155,7 +155,7 @@ package struct File: ~Copyable, Sendable {
 
     /// Reserves storage without changing the size, so that a full disk is known before the first byte.
     ///
-    /// File systems that can't reserve are no error.
+    /// A file system that can't reserve isn't an error.
     package func reserve(_ count: Int64) throws(SystemError) {
         guard count > 0, retrying({ shim_fallocate_keep_size(descriptor, 0, count) }) != 0 else { return }
         guard errno != EOPNOTSUPP, errno != ENOSYS else { return }
@@ -198,7 +198,8 @@ package struct File: ~Copyable, Sendable {
         }
     }
 
-    private static func endsEarly(_ source: borrowing File, at position: Int64, expectedSize: Int64) -> SystemError {
+    /// That a file, of which that many bytes are copied, has an end before its size.
+    static func endsEarly(_ source: borrowing File, at position: Int64, expectedSize: Int64) -> SystemError {
         SystemError(
             call: "read",
             path: source.path,

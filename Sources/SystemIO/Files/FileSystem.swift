@@ -10,8 +10,8 @@ package enum FileSystem {
         return status.f_flag & UInt(ST_RDONLY) != 0
     }
 
-    /// Whether other machines may use it at the same time, as far as its type tells (statfs(2), linux/magic.h); false when it
-    /// can't be asked, and for FUSE, which can be anything.
+    /// Whether other machines may use it at the same time, as far as its type tells (statfs(2), linux/magic.h); false
+    /// when it can't be asked, and for FUSE, which can be anything.
     package static func isOfNetwork(_ directory: String) -> Bool {
         // NFS, SMB, SMB2, CIFS, 9p, Ceph, AFS (two), Coda, Lustre, GPFS, OCFS2, GFS2.
         let types: Set<UInt32> = [
@@ -21,8 +21,8 @@ package enum FileSystem {
         return type(of: directory).map(types.contains) ?? false
     }
 
-    /// Whether a lock there ends with the process that has it, and is seen by every other one: only where the type of the file
-    /// system says so.
+    /// Whether a lock there ends with the process that has it, and is seen by every other one: only where the type of
+    /// the file system says so.
     package static func keepsLocks(in directory: String) -> Bool {
         // ext2 to ext4, XFS, btrfs, ZFS, tmpfs, overlay.
         let types: Set<UInt32> = [0xEF53, 0x5846_5342, 0x9123_683E, 0x2FC1_2FC1, 0x0102_1994, 0x794C_7630]
@@ -38,8 +38,8 @@ package enum FileSystem {
         return type < 0 ? nil : UInt32(truncatingIfNeeded: type)
     }
 
-    /// Whether processes can share memory by a file in that directory: network file systems and many FUSE mounts map none
-    /// that way.
+    /// Whether processes can share memory by a file in that directory: network file systems and many FUSE mounts map
+    /// none that way.
     package static func sharesMemory(in directory: String) -> Bool {
         guard let staged = try? StagedFile.create(in: directory), (try? staged.file.setSize(4096)) != nil else {
             return false
@@ -50,8 +50,8 @@ package enum FileSystem {
         return true
     }
 
-    /// Throws when files in that directory can only be written from their beginning to their end: databases can't be kept
-    /// there.
+    /// Throws when files in that directory can only be written from their beginning to their end: databases can't be
+    /// kept there.
     package static func checkRewriting(in directory: String) throws(SystemError) {
         let staged = try StagedFile.create(in: directory)
         do throws(SystemError) {

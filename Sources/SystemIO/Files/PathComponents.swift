@@ -1,5 +1,5 @@
-/// The components of a path by its letters alone, whatever is there: without `.` and doubled slashes, and `..` takes the one
-/// before it away.
+/// The components of a path by its letters alone, whatever is there: without `.` and doubled slashes, and `..` takes
+/// the one before it away.
 ///
 /// By bytes: a slash and the accent that follows it are one `Character`.
 package struct PathComponents<Path: Collection> where Path.Element == UInt8 {

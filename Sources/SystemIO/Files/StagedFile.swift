@@ -1,6 +1,7 @@
 package import Glibc
 
-/// A file in flight: it has no name that anybody looks for until it is linked, and is gone when dropped before.
+/// A file that is being written: it has no name that anybody looks for until it is linked, and is gone when dropped
+/// before.
 ///
 /// It has no name at all where the file system can do that (`O_TMPFILE`), so that not even a crash leaves it behind;
 /// elsewhere it has a random one ending in `.partial`.

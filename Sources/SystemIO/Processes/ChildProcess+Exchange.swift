@@ -7,8 +7,8 @@ extension ChildProcess {
         package let output: [UInt8]
     }
 
-    /// Runs a program with bytes on its standard input; nil when it hasn't ended in so many seconds, or answers more than
-    /// `limit` bytes: it is killed then.
+    /// Runs a program with bytes on its standard input; nil when it hasn't ended in so many seconds, or answers more
+    /// than `limit` bytes: it is killed then.
     ///
     /// Its standard error is this process's. Throws as ``init(_:_:environment:streams:)`` does.
     package static func answer(
@@ -43,11 +43,11 @@ extension ChildProcess {
         var output: [UInt8] = []
         var rest = input[...]
         var buffer = [UInt8](repeating: 0, count: 16 << 10)
-        let end = now() + seconds
+        let end = Stopwatch.now() + seconds
         if rest.isEmpty { shutdown(stream, CInt(SHUT_WR)) }
         while true {
             var poller = pollfd(fd: stream, events: Int16(POLLIN) | (rest.isEmpty ? 0 : Int16(POLLOUT)), revents: 0)
-            let ready = poll(&poller, 1, CInt(max(0, end - now()) * 1000))
+            let ready = poll(&poller, 1, CInt(max(0, end - Stopwatch.now()) * 1000))
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else { return nil }
             if poller.revents & Int16(POLLOUT) != 0, !rest.isEmpty {
@@ -66,12 +66,5 @@ extension ChildProcess {
             output += buffer[..<count]
             guard output.count <= limit else { return nil }
         }
-    }
-
-    // The usual clock jumps when it is set.
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

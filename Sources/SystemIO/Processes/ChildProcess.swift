@@ -6,7 +6,8 @@ package struct ChildProcess {
 
     /// Starts a program that is found in `PATH`, with these words behind its name.
     ///
-    /// Streams that aren't named are inherited, and so is the environment for nil. Throws `ENOENT` for a program that isn't in `PATH`.
+    /// Streams that aren't named are inherited, and so is the environment for nil. Throws `ENOENT` for a program that
+    /// isn't in `PATH`.
     package init(
         _ program: String,
         _ words: [String],

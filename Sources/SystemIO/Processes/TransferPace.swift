@@ -1,5 +1,3 @@
-import Glibc
-
 /// Whether a peer keeps a least pace: 1 KiB a second, over a window.
 ///
 /// Only time that is spent waiting for the peer counts; what this side does in between doesn't.
@@ -37,15 +35,5 @@ package struct TransferPace: Sendable {
     /// A number of seconds in words.
     package static func words(_ seconds: Double) -> String {
         seconds == 1 ? "a second" : "\(Int(min(seconds, 1e9))) seconds"
-    }
-}
-
-/// A clock that is never set.
-package enum Stopwatch {
-    /// Seconds since some moment.
-    package static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Printable
 import Synchronization
+import SystemIO
 
 /// A bar on standard error for work that takes over a second at a terminal; nothing at all elsewhere.
 final class Progress: Sendable {
@@ -13,7 +14,7 @@ final class Progress: Sendable {
 
     private let title: String
     static let isTerminal = isatty(STDERR_FILENO) == 1
-    private let start = Progress.seconds
+    private let start = Stopwatch.now()
     private let state: Mutex<State>
 
     /// A bar over a number of bytes; nil when nobody knows how many there will be.
@@ -30,7 +31,7 @@ final class Progress: Sendable {
         guard Self.isTerminal, !Output.settings.isQuiet else { return }
         state.withLock { state in
             state.done &+= count
-            let now = Self.seconds
+            let now = Stopwatch.now()
             guard now - start > 1, now - state.lastDrawn > 0.1 else { return }
             state.lastDrawn = now
             if !state.isShown { Interruption.clearsLine() }
@@ -82,12 +83,6 @@ final class Progress: Sendable {
     private static func write(_ text: String) {
         var text = text
         text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    }
-
-    private static var seconds: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }
 
