@@ -121,6 +121,34 @@ import Testing
         }
     }
 
+    /// What an audit asks of an image: "none" would be a better answer than the store can give.
+    @Test func aStoreThatFailsIsNotOneWithoutReferrers() throws {
+        let files = try TemporaryStore(at: Timestamp(milliseconds: 0))
+        try withExtendedLifetime(files) {
+            let store = try files.open()
+            let subject = TestImage { $0.file("hello", Array("hello".utf8)) }
+            try subject.write(layout: files.path + "/layout")
+            _ = try add(referrer(of: subject.manifest), to: files.path + "/layout")
+            let source = try LayoutSource(directory: files.path + "/layout", tag: nil)
+            let found = ImageReferrers(to: try ImageOutline(of: source), in: source)
+            let name = try ImageReference(parsing: "app:1")
+            try ImageCopy.run(from: source, to: StoreDestination(store: store, references: [name]), referrers: found)
+            let kept = try StoreSource(store: store, reference: name)
+            let type = "application/vnd.example.signature"
+            #expect(try kept.hasReferrer(to: .of(subject.manifest), ofType: type))
+            #expect(try !kept.hasReferrer(to: .of(subject.manifest), ofType: "another"))
+
+            let drop = "DROP TABLE referrer_blob; DROP TABLE referrer"
+            try Shell.run(
+                "python3 -c \"import sqlite3; sqlite3.connect('store/bindery.db').executescript('\(drop)')\"",
+                in: files.path
+            )
+            #expect(throws: TransportError.self) {
+                try kept.hasReferrer(to: .of(subject.manifest), ofType: type)
+            }
+        }
+    }
+
     /// Adds a manifest, whose blobs are `{}`, to a layout.
     private func add(_ manifest: ImageManifest, to directory: String) throws -> Digest {
         let bytes = try CanonicalJSON.encode(manifest)

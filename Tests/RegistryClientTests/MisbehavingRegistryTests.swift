@@ -55,7 +55,7 @@ import Testing
             return isThere ? .init(200, [("Content-Type", MediaType.imageIndex)], index) : .init(404)
         }) { server in
             let source = try Fixture.images().source("\(server.host)/image:1")
-            #expect(source.hasReferrer(to: subject, ofType: "t") == isFound)
+            #expect(try source.hasReferrer(to: subject, ofType: "t") == isFound)
             #expect(server.requests.count { !Self.isPing($0) } <= 3)
         }
     }

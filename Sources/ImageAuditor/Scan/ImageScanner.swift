@@ -65,7 +65,9 @@ final class ImageScanner {
         if let drafts = manifest.annotations?[Annotation.drafts] ?? config.config?.labels?[Annotation.drafts] {
             image.add(Finding(.draft, "it says that it was made of drafts: \(drafts.prefix(256))", found: drafts))
         }
-        if SOCIIndex.isBeside(manifest, document.digest, in: source) { image.add(Finding(.notRead, SOCIIndex.words)) }
+        if try SOCIIndex.isBeside(manifest, document.digest, in: source) {
+            image.add(Finding(.notRead, SOCIIndex.words))
+        }
         image.annotations = manifest.annotations ?? [:]
         image.diffIDs = config.rootfs.diffIDs
         image.claims = FileClaim.recipes(of: manifest.layers)
@@ -106,7 +108,7 @@ final class ImageScanner {
                 image.add(Finding(error.findingCode, layer: number, "\(error)"))
                 // What was read until a budget was spent is no image's file system, and costs more to look at.
                 if case .spent = error { image.forget(limits: options.tree) }
-                // What lies above a damaged layer can't be judged without it.
+                // What lies above a damaged layer can't be known without it.
                 return
             }
         }

@@ -2,8 +2,8 @@ import ContentAddress
 import ImageTransport
 import OCI
 
-/// An index for lazy pulling that stands beside the image (github.com/awslabs/soci-snapshotter): in version 1 it refers to
-/// the image's manifest, in version 2 it is a member of the image's index and the manifest names it.
+/// An index for lazy pulling that stands beside the image (github.com/awslabs/soci-snapshotter): in version 1 it refers
+/// to the image's manifest, in version 2 it is a member of the image's index and the manifest names it.
 ///
 /// Its tables are not read: it is only seen that there is one.
 enum SOCIIndex {
@@ -17,8 +17,13 @@ enum SOCIIndex {
         + "compared with them"
 
     /// Whether there is one for an image, as far as its manifest and its source say.
-    static func isBeside(_ manifest: ImageManifest, _ digest: Digest, in source: any ImageSource) -> Bool {
-        manifest.annotations?[annotation] != nil || source.hasReferrer(to: digest, ofType: referrerType)
+    static func isBeside(
+        _ manifest: ImageManifest,
+        _ digest: Digest,
+        in source: any ImageSource
+    ) throws(TransportError) -> Bool {
+        if manifest.annotations?[annotation] != nil { return true }
+        return try source.hasReferrer(to: digest, ofType: referrerType)
     }
 
     /// Whether a manifest is such an index.

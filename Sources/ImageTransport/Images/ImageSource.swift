@@ -30,7 +30,9 @@ package protocol ImageSource: Sendable {
     func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File?
 
     /// Whether the place lists something of an artifact type that refers to a manifest; false where it lists nothing.
-    func hasReferrer(to digest: Digest, ofType type: String) -> Bool
+    ///
+    /// Throws where the store or the machine fails.
+    func hasReferrer(to digest: Digest, ofType type: String) throws(TransportError) -> Bool
 
     /// Lists the manifests that refer to one, as the place knows them; whoever opens one checks what it says.
     ///

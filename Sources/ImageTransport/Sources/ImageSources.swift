@@ -6,10 +6,10 @@ import OCI
 package enum ImageSources {
     /// Opens what a location leads to; bare references are those of the store.
     ///
-    /// What has to be unpacked or listed for that, such as a compressed archive, is counted in the budget. Blocks while an
-    /// archive's table of contents is read, and for an engine, a container or a root file system until its bytes are on
-    /// disk. Throws ``TransportError/reference(_:rule:)`` for a registry without `registries`, and for a bare reference
-    /// without a store.
+    /// What has to be unpacked or listed for that, such as a compressed archive, is counted in the budget. Blocks while
+    /// an archive's table of contents is read, and for an engine, a container or a root file system until its bytes are
+    /// on disk. Throws ``TransportError/reference(_:rule:)`` for a registry without `registries`, and for a bare
+    /// reference without a store.
     package static func open(
         _ location: ImageLocation,
         store: Store? = nil,

@@ -5,8 +5,8 @@ import Printable
 
 /// An index of images in a store that were built one platform at a time.
 ///
-/// The members' bytes stay, and what an index says beside its members, or of one, is kept as it is written. The order is
-/// that of platforms, so that the same images give the same index in whatever order they come.
+/// The members' bytes stay, and what an index says beside its members, or of one, is kept as it is written. The order
+/// is that of platforms, so that the same images give the same index in whatever order they come.
 package struct JoinedIndex: ImageSource {
     /// The name that it is to get.
     package let name: String

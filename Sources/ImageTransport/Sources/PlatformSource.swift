@@ -58,8 +58,8 @@ package struct PlatformSource: ImageSource {
     }
 
     /// What the whole's place lists.
-    package func hasReferrer(to digest: Digest, ofType type: String) -> Bool {
-        whole.hasReferrer(to: digest, ofType: type)
+    package func hasReferrer(to digest: Digest, ofType type: String) throws(TransportError) -> Bool {
+        try whole.hasReferrer(to: digest, ofType: type)
     }
 
     /// What the whole's place lists.

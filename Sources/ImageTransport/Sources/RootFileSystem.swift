@@ -11,8 +11,8 @@ import SystemIO
 enum RootFileSystem {
     /// Packs a directory into a file without a name, and makes an image of it.
     ///
-    /// Its platform is this machine's: a directory doesn't say. Throws ``TransportError/spent(what:_:)`` where its files are
-    /// larger than the budget allows.
+    /// Its platform is this machine's: a directory doesn't say. Throws ``TransportError/spent(what:_:)`` where its
+    /// files are larger than the budget allows.
     static func source(_ path: String, budget: WorkBudget = WorkBudget()) throws(TransportError) -> SingleLayerSource {
         let platform: Platform
         do {

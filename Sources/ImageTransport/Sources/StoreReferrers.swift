@@ -14,8 +14,11 @@ final class StoreReferrers: Sendable {
     }
 
     /// Whether something of an artifact type came with a manifest that it refers to.
-    func has(_ subject: Digest, _ type: String) -> Bool {
-        (try? store.referrers(to: subject))?.contains { $0.artifactType == type } ?? false
+    func has(_ subject: Digest, _ type: String) throws(TransportError) -> Bool {
+        let found = try StoreSource.translating("what refers to \(subject.short)") { () throws(StoreError) in
+            try store.referrers(to: subject)
+        }
+        return found.contains { $0.artifactType == type }
     }
 
     /// Lists what refers to a manifest; a statement that came in a manifest of another's is listed once.

@@ -28,7 +28,7 @@ package struct StoreSource: ImageSource {
 
     /// Opens a platform's manifest by its digest, whatever leads to it.
     ///
-    /// Throws ``TransportError/notFound(what:place:)`` when the store hasn't got it.
+    /// Throws ``TransportError/notFound(what:place:)`` when the store doesn't have it.
     package init(store: Store, manifest: Digest) throws(TransportError) {
         self.store = store
         referrers = StoreReferrers(store)
@@ -48,7 +48,9 @@ package struct StoreSource: ImageSource {
     }
 
     /// Whether something of an artifact type came with a manifest that it refers to.
-    package func hasReferrer(to digest: Digest, ofType type: String) -> Bool { referrers.has(digest, type) }
+    package func hasReferrer(to digest: Digest, ofType type: String) throws(TransportError) -> Bool {
+        try referrers.has(digest, type)
+    }
 
     /// What came that refers to a manifest, and the signed statements about it.
     package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
