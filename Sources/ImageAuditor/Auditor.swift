@@ -111,14 +111,14 @@ package struct Auditor: Sendable {
         _ store: Store,
         reference: String,
         digest: Digest,
-        _ judged: [PlatformAudit],
+        _ evaluated: [PlatformAudit],
         _ basis: AuditBasis,
         findings found: [Finding],
         expected: [ReleaseKey],
         event: Int64
     ) throws(StoreError) -> ImageAudit {
-        let explanation = ReleaseExplanation(judged.flatMap(\.releasedFiles), expected: expected)
-        let platforms = judged.map { $0.explained(by: explanation) }
+        let explanation = ReleaseExplanation(evaluated.flatMap(\.releasedFiles), expected: expected)
+        let platforms = evaluated.map { $0.explained(by: explanation) }
         var findings = found
         if MediaType.isIndex(basis.mediaType), basis.platform == nil {
             findings += try IndexEvaluator(store: store, platforms: platforms, explanation: explanation).findings()

@@ -3,7 +3,7 @@ import ImageAuditor
 import TestSupport
 import Testing
 
-/// An image that says that its build ran something is told of, and judged by its bytes.
+/// An image that says that its build ran something is told of, and evaluated by its bytes.
 @Suite struct AllowedRunTests {
     @Test(arguments: [("2,5-7", true), (nil, false)] as [(String?, Bool)])
     func theLabelIsANote(lines: String?, isTold: Bool) throws {

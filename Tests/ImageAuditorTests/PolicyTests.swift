@@ -143,11 +143,11 @@ import Testing
             #expect(audit.isAcceptable(exact: false))
             try fixture.store.recordAudit(AuditRecord(audit))
             let digest = try #require(audit.digest)
-            #expect(try PullGate(store: fixture.store).judge(digest).isAllowed)
+            #expect(try PullGate(store: fixture.store).evaluate(digest).isAllowed)
             #expect(try Reaudit(store: fixture.store).run().allSatisfy { $0.isAcceptable(exact: false) })
             let later = StoreOptions(actor: "test", now: { Timestamp(milliseconds: 2 * 86_400_000) })
             let store = try Store(at: fixture.directory + "/store", options: later)
-            let answer = try PullGate(store: store).judge(digest)
+            let answer = try PullGate(store: store).evaluate(digest)
             #expect(!answer.isAllowed && answer.reason.contains("it was accepted until 1970-01-02: ticket 1"))
             #expect(try Reaudit(store: store).run().allSatisfy { !$0.isAcceptable(exact: false) })
         }

@@ -17,9 +17,12 @@ import Testing
         return image
     }
 
-    private static func judge(_ digest: Digest?, _ fixture: AuditFixture, accepted: Int? = nil) throws -> (Bool, String)
-    {
-        let answer = try PullGate(store: fixture.store, acceptedRules: accepted).judge(#require(digest))
+    private static func evaluate(
+        _ digest: Digest?,
+        _ fixture: AuditFixture,
+        accepted: Int? = nil
+    ) throws -> (Bool, String) {
+        let answer = try PullGate(store: fixture.store, acceptedRules: accepted).evaluate(#require(digest))
         return (answer.isAllowed, answer.reason)
     }
 
@@ -54,28 +57,28 @@ import Testing
             let images = [AuditFixture.image(), Self.tampered()]
             let part = try Self.audit(images, fixture, only: "amd64")
             #expect(part.verdict == .exact)
-            let (isAllowed, reason) = try Self.judge(part.digest, fixture)
+            let (isAllowed, reason) = try Self.evaluate(part.digest, fixture)
             #expect(!isAllowed)
             #expect(reason.hasSuffix("was partly audited: linux/amd64 was read, linux/arm64 was not"))
-            #expect(try Self.judge(part.platforms[0].manifest, fixture).0, "the part may be pulled")
+            #expect(try Self.evaluate(part.platforms[0].manifest, fixture).0, "the part may be pulled")
 
             let whole = try Self.audit(images, fixture)
             #expect(whole.verdict == .mismatch)
-            #expect(try !Self.judge(part.digest, fixture).0)
+            #expect(try !Self.evaluate(part.digest, fixture).0)
             _ = try Self.audit(images, fixture, only: "amd64")
-            let (again, why) = try Self.judge(part.digest, fixture)
+            let (again, why) = try Self.evaluate(part.digest, fixture)
             #expect(!again, "the whole's audit stands")
             #expect(why.hasPrefix("mismatch"))
-            #expect(try !Self.judge(whole.platforms[1].manifest, fixture).0)
+            #expect(try !Self.evaluate(whole.platforms[1].manifest, fixture).0)
         }
     }
 
     @Test func thePartsOfAnIndexMayBeAuditedOneByOne() throws {
         try AuditFixture.with { fixture in
             let part = try Self.audit(Self.honest, fixture, only: "amd64")
-            #expect(try !Self.judge(part.digest, fixture).0)
+            #expect(try !Self.evaluate(part.digest, fixture).0)
             _ = try Self.audit(Self.honest, fixture, only: "arm64")
-            let (isAllowed, reason) = try Self.judge(part.digest, fixture)
+            let (isAllowed, reason) = try Self.evaluate(part.digest, fixture)
             #expect(isAllowed)
             #expect(reason == "exact: agent@1.2.3, ca-bundle@1")
         }
@@ -89,7 +92,7 @@ import Testing
             let held = try part.held(to: Policy(parsing: text), store: fixture.store, text: text)
             try fixture.store.recordAudit(AuditRecord(held))
             _ = try Self.audit(Self.honest, fixture, only: "arm64")
-            let (isAllowed, reason) = try Self.judge(part.digest, fixture)
+            let (isAllowed, reason) = try Self.evaluate(part.digest, fixture)
             #expect(!isAllowed)
             #expect(reason.contains("BND060"))
         }
@@ -99,34 +102,34 @@ import Testing
         try AuditFixture.with { fixture in
             let audit = try Self.audit([AuditFixture.image(), Self.tampered("amd64")], fixture, only: "amd64")
             #expect(audit.verdict == .mismatch)
-            #expect(try !Self.judge(audit.digest, fixture).0)
+            #expect(try !Self.evaluate(audit.digest, fixture).0)
         }
     }
 
     @Test func recordsOfOlderRulesAreNotAccepted() throws {
         try AuditFixture.with { fixture in
             let audit = try Self.audit(Self.honest, fixture)
-            #expect(try Self.judge(audit.digest, fixture).0)
+            #expect(try Self.evaluate(audit.digest, fixture).0)
             let present = AuditRules.current
             let former = present - 1
             try Self.record(audit, rules: former, in: fixture)
             for digest in [try #require(audit.digest), audit.platforms[0].manifest] {
-                let (isAllowed, reason) = try Self.judge(digest, fixture)
+                let (isAllowed, reason) = try Self.evaluate(digest, fixture)
                 #expect(!isAllowed)
                 #expect(reason.contains("audited by older rules (\(former), these are \(present))"))
-                let (isBridged, words) = try Self.judge(digest, fixture, accepted: former)
+                let (isBridged, words) = try Self.evaluate(digest, fixture, accepted: former)
                 #expect(isBridged)
                 #expect(words.hasSuffix("; audited by older rules (\(former)), which --accept-rules accepts"))
             }
             try Self.record(audit, rules: former - 1, in: fixture)
-            #expect(try !Self.judge(audit.digest, fixture, accepted: former).0, "older than what is accepted")
+            #expect(try !Self.evaluate(audit.digest, fixture, accepted: former).0, "older than what is accepted")
             try Self.record(audit, rules: present, parts: former, in: fixture)
             #expect(
-                try Self.judge(audit.digest, fixture).1.contains("older rules"),
+                try Self.evaluate(audit.digest, fixture).1.contains("older rules"),
                 "the layers were read by older rules"
             )
             try Self.record(audit, rules: present + 1, in: fixture)
-            #expect(try Self.judge(audit.digest, fixture, accepted: 1).1.contains("newer rules"))
+            #expect(try Self.evaluate(audit.digest, fixture, accepted: 1).1.contains("newer rules"))
         }
     }
 
@@ -152,7 +155,7 @@ import Testing
             let read = try reader.read(item, isRecorded: true)
             #expect(read.isAcceptable(exact: true))
             #expect(read.verdict == .exact)
-            #expect(try Self.judge(audit.digest, fixture).0)
+            #expect(try Self.evaluate(audit.digest, fixture).0)
             #expect(try Reaudit(store: fixture.store).run().first?.isAcceptable(exact: true) == true)
 
             try FileManager.default.removeItem(atPath: layout)
@@ -188,7 +191,7 @@ import Testing
             let item = try #require(try Reaudit(store: fixture.store).run().first)
             #expect(item.verdict == .exact)
             #expect(!item.isAcceptable(exact: false))
-            #expect(try !Self.judge(audit.digest, fixture).0)
+            #expect(try !Self.evaluate(audit.digest, fixture).0)
         }
     }
 
@@ -197,21 +200,21 @@ import Testing
             let audit = try fixture.audit(AuditFixture.image()) { $0.largestSize = 100 }
             #expect(audit.verdict == .incomplete)
             try Self.record(audit, rules: AuditRules.current, event: 0, in: fixture)
-            #expect(try Self.judge(audit.digest, fixture).1.hasPrefix("incomplete"))
+            #expect(try Self.evaluate(audit.digest, fixture).1.hasPrefix("incomplete"))
             #expect(try Reaudit(store: fixture.store).run().first?.verdict == .incomplete)
             // Read as a whole it is what it is, whatever was recorded before.
             let whole = try fixture.audit(AuditFixture.image())
             try fixture.store.recordAudit(AuditRecord(whole))
-            #expect(try Self.judge(whole.digest, fixture).0)
+            #expect(try Self.evaluate(whole.digest, fixture).0)
             try fixture.store.recordAudit(AuditRecord(audit))
-            #expect(try !Self.judge(audit.digest, fixture).0, "nothing is recorded as better than it was read")
+            #expect(try !Self.evaluate(audit.digest, fixture).0, "nothing is recorded as better than it was read")
         }
     }
 
     @Test func whatWasNotAuditedIsToldFromTheRest() throws {
         try AuditFixture.with { fixture in
             let digest = Digest.of(Array("nobody".utf8))
-            let (isAllowed, reason) = try Self.judge(digest, fixture)
+            let (isAllowed, reason) = try Self.evaluate(digest, fixture)
             #expect(!isAllowed)
             #expect(reason == "\(digest.short) was not audited")
         }

@@ -54,7 +54,7 @@ import Testing
             #expect(Self.releases(audit) == [["1.2.3"], ["1.2.3"]])
             #expect(audit.platforms[1].files.last?.artifacts.first?.key.version.text == "1.2.3")
             #expect(try Reaudit(store: fixture.store).run().first?.verdict == .exact)
-            #expect(try PullGate(store: fixture.store, isExact: true).judge(#require(audit.digest)).isAllowed)
+            #expect(try PullGate(store: fixture.store, isExact: true).evaluate(#require(audit.digest)).isAllowed)
 
             let next = try fixture.audit([AuditFixture.image("1.2.4"), AuditFixture.image("1.2.3", "arm64")])
             #expect(next.verdict == .exact)

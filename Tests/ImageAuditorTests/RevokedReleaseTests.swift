@@ -40,7 +40,7 @@ import Testing
             #expect(finding.path?.description == "/usr/bin/agent")
             #expect(audit.isAcceptable(exact: true) == (level == .warned))
             try fixture.store.recordAudit(AuditRecord(audit))
-            let answer = try PullGate(store: fixture.store).judge(try #require(audit.digest))
+            let answer = try PullGate(store: fixture.store).evaluate(try #require(audit.digest))
             #expect(answer.isAllowed == (level == .warned))
             #expect(answer.reason.contains("1.2.3 linux/amd64, revoked"), "a gate says so even where it allows")
             #expect(try fixture.store.imagesWithWithdrawn().isEmpty == (level == .warned))

@@ -37,7 +37,7 @@ import Testing
             #expect(!audit.isAcceptable(exact: false))
             let digest = try #require(audit.digest)
             try fixture.store.recordAudit(AuditRecord(audit))
-            let answer = try PullGate(store: fixture.store).judge(digest)
+            let answer = try PullGate(store: fixture.store).evaluate(digest)
             #expect(!answer.isAllowed)
             #expect(answer.reason.contains("BND061"))
         }
@@ -81,7 +81,7 @@ import Testing
             #expect(audit.codes == [.expired])
             #expect(audit.isAcceptable(exact: true))
             try fixture.store.recordAudit(AuditRecord(audit))
-            #expect(try PullGate(store: fixture.store).judge(try #require(audit.digest)).isAllowed)
+            #expect(try PullGate(store: fixture.store).evaluate(try #require(audit.digest)).isAllowed)
         }
     }
 

@@ -57,7 +57,7 @@ struct EntrypointWalk {
         }
         findings += environment.findings()
         findings += ContainerUser(image.execution?.user ?? "").findings(in: image)
-        judgePreloadFile()
+        checkPreloadFile()
         let command = environment.command
         guard let first = command.first, !first.isEmpty else {
             findings.append(Finding(.noEntrypoint, "the config has neither Entrypoint nor Cmd"))
@@ -68,15 +68,15 @@ struct EntrypointWalk {
             return
         }
         try follow(node, as: .command, name: first, arguments: Array(command.dropFirst()), depth: 0)
-        judgePrograms()
+        checkPrograms()
     }
 
     // Whether anything that is started is what was released.
-    private mutating func judgePrograms() {
+    private mutating func checkPrograms() {
         let programs = steps.filter { [.command, .shellCommand, .environmentProgram].contains($0.reason) }
         guard let last = programs.last, !programs.contains(where: \.identity.isReleased) else { return }
         findings.append(
-            Finding(.entrypointUnknown, path: last.path, "'\(last.name)' is started, and is no released file")
+            Finding(.entrypointUnknown, path: last.path, "'\(last.name)' is started, and is not a released file")
         )
     }
 
@@ -119,7 +119,7 @@ struct EntrypointWalk {
             return
         }
         try follow(interpreter, as: .scriptInterpreter, name: script.interpreter, arguments: [], depth: depth + 1)
-        judge(interpreter, needed: "interpreter", by: node.path, code: .interpreterUnknown)
+        check(interpreter, needed: "interpreter", by: node.path, code: .interpreterUnknown)
         if FilePath(script.interpreter).lastName.elementsEqual("env".utf8), let word = script.environmentProgram {
             guard let next = find(word) else {
                 findings.append(
@@ -155,7 +155,7 @@ struct EntrypointWalk {
         if let interpreter = facts.interpreter {
             if let loader = image.tree.node(at: FilePath(interpreter)) {
                 add(.loader, interpreter, loader)
-                judge(loader, needed: "loader", by: node.path, code: .interpreterUnknown)
+                check(loader, needed: "loader", by: node.path, code: .interpreterUnknown)
             } else {
                 findings.append(
                     Finding(
@@ -187,7 +187,7 @@ struct EntrypointWalk {
                     continue
                 }
                 add(.library, name, library)
-                judge(library, needed: "library", by: file.path, code: .libraryUnknown)
+                check(library, needed: "library", by: file.path, code: .libraryUnknown)
                 if let facts = try facts(library.inode.digest) {
                     queue.append(LoadedFile(facts, at: library.path, for: file))
                 }
@@ -201,7 +201,7 @@ struct EntrypointWalk {
     }
 
     // Only said where it matters: what a released program loads.
-    private mutating func judge(_ node: TreeNode, needed what: String, by user: FilePath, code: FindingCode) {
+    private mutating func check(_ node: TreeNode, needed what: String, by user: FilePath, code: FindingCode) {
         guard (identity(at: node.path) ?? .unknown).isUnknown, identity(at: user)?.isReleased == true else { return }
         findings.append(
             Finding(
@@ -214,7 +214,7 @@ struct EntrypointWalk {
         )
     }
 
-    private mutating func judgePreloadFile() {
+    private mutating func checkPreloadFile() {
         let path = FilePath("/etc/ld.so.preload")
         guard let inode = image.tree.inode(at: path), inode.size > 0, identity(at: path)?.isBase != true else { return }
         let text = String(decoding: inode.head.prefix(200), as: UTF8.self).split(whereSeparator: \.isWhitespace)

@@ -18,7 +18,7 @@ enum GateRecord {
     /// The record lacks what a verdict needs.
     case tooLittle
     /// The audit as it is against what the store holds now, and the oldest rules that it rests on.
-    case judged(ImageAudit, rules: Int)
+    case evaluated(ImageAudit, rules: Int)
 
     static func find(_ digest: Digest, in store: Store, oldestRules: Int) throws -> GateRecord {
         let accepted = oldestRules...AuditRules.current
@@ -63,7 +63,7 @@ enum GateRecord {
             return .tooLittle
         }
         for text in Set(policies).sorted() { audit = try audit.held(to: Policy(parsing: text), store: store) }
-        return .judged(audit, rules: rules)
+        return .evaluated(audit, rules: rules)
     }
 }
 

@@ -29,11 +29,11 @@ package struct PullGate: Sendable {
     ///
     /// A small one that the store holds and that wasn't audited is audited there. Throws ``AuditError`` where nothing
     /// can be said; that is a no.
-    package func judge(_ digest: Digest) throws(AuditError) -> GateAnswer {
+    package func evaluate(_ digest: Digest) throws(AuditError) -> GateAnswer {
         switch try AuditError.translating({ try GateRecord.find(digest, in: store, oldestRules: oldestRules) }) {
         case .none:
             guard let audit = try stored(digest) else { return no("\(digest.short) was not audited") }
-            return try judge(audit)
+            return try answer(on: audit)
         case .damaged: return no("damaged when it was audited")
         case .tooLittle: return no("\(digest.short): too little was recorded of it; run `bindery audit` again")
         case .otherRules(let rules):
@@ -45,8 +45,8 @@ package struct PullGate: Sendable {
         case .partly(let read, let missing):
             let words = read.isEmpty ? "nothing of it was" : "\(read.joined(separator: ", ")) was"
             return no("\(digest.short) was partly audited: \(words) read, \(missing.joined(separator: ", ")) was not")
-        case .judged(let audit, let rules):
-            let answer = try judge(audit)
+        case .evaluated(let audit, let rules):
+            let answer = try answer(on: audit)
             guard rules != AuditRules.current else { return answer }
             let remark = "; audited by older rules (\(rules)), which --accept-rules accepts"
             return GateAnswer(isAllowed: answer.isAllowed, reason: answer.reason + remark)
@@ -55,7 +55,7 @@ package struct PullGate: Sendable {
 
     private func no(_ reason: String) -> GateAnswer { GateAnswer(isAllowed: false, reason: reason) }
 
-    private func judge(_ audit: ImageAudit) throws(AuditError) -> GateAnswer {
+    private func answer(on audit: ImageAudit) throws(AuditError) -> GateAnswer {
         var audit = audit
         if let policy {
             do { audit = try audit.held(to: policy, store: store) } catch { throw .store(error) }

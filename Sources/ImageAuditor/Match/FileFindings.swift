@@ -20,7 +20,7 @@ struct FileFindings {
         let marks = try store.revocationMarks()
         for file in matched.files {
             if let finding = try marks.finding(on: file, evidence) { findings.append(finding) }
-            findings += try judge(file, file.digest.flatMap { programs[$0] }, evidence)
+            findings += try self.findings(on: file, file.digest.flatMap { programs[$0] }, evidence)
         }
         for (name, versions) in matched.explanation.mixed.sorted(by: { $0.key < $1.key }) {
             let list = versions.inOrder().map(\.text).joined(separator: ", ")
@@ -68,8 +68,8 @@ struct FileFindings {
         }.prefix(Self.largestArchivedCount).map(\.self)
     }
 
-    private func judge(
-        _ file: AuditedFile,
+    private func findings(
+        on file: AuditedFile,
         _ reading: ProgramReading?,
         _ evidence: WithdrawalEvidence
     ) throws(StoreError) -> [Finding] {

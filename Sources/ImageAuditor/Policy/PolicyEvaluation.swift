@@ -12,20 +12,21 @@ extension ImageAudit {
     /// The verdict stays: it says what is in the image, the policy what is wanted. Throws ``StoreError`` when the store
     /// can't be asked.
     ///
-    /// `text` is the policy's, to be recorded with the audit so that it is held to the same rules when it is made again.
+    /// `text` is the policy's, to be recorded with the audit so that it is held to the same rules when it is made
+    /// again.
     package func held(to policy: Policy, store: Store, text: String? = nil) throws(StoreError) -> ImageAudit {
         let time = store.now
         let evaluation = PolicyEvaluation(policy: policy, store: store, time: time)
-        var findings = evaluation.judge(self)
-        var judged: [PlatformAudit] = []
+        var findings = evaluation.findings(on: self)
+        var evaluated: [PlatformAudit] = []
         for platform in platforms {
-            let broken = try evaluation.judge(platform).map { $0.on(platform.platform) }
-            judged.append(platform.adding(broken))
+            let broken = try evaluation.findings(on: platform).map { $0.on(platform.platform) }
+            evaluated.append(platform.adding(broken))
         }
         findings += self.findings
         var basis = basis
         basis.policy = text
-        let isBroken = findings.contains { $0.code == .policy } || judged.contains { $0.isPolicyBroken }
+        let isBroken = findings.contains { $0.code == .policy } || evaluated.contains { $0.isPolicyBroken }
         basis.isPolicyBroken = text == nil ? nil : isBroken
         let ends = policy.ignoredFindings.filter { !$0.hasExpired(at: time) }.compactMap(\.end?.milliseconds)
         basis.policyEnd = text == nil ? nil : ends.min()
@@ -33,7 +34,7 @@ extension ImageAudit {
             reference: reference,
             digest: digest,
             mediaType: mediaType,
-            platforms: judged,
+            platforms: evaluated,
             findings: findings.sortedByWeight(),
             attestationCount: attestationCount,
             verdict: verdict,
@@ -53,14 +54,14 @@ private struct PolicyEvaluation {
     let store: Store
     let time: Timestamp
 
-    func judge(_ audit: ImageAudit) -> [Finding] {
+    func findings(on audit: ImageAudit) -> [Finding] {
         let present = Set(audit.platforms.map(\.platform))
         return policy.platforms.filter { !present.contains("\($0)") }.map {
             Finding(.policy, "platforms: \($0) is demanded and not there", expected: "\($0)")
         }
     }
 
-    func judge(_ platform: PlatformAudit) throws(StoreError) -> [Finding] {
+    func findings(on platform: PlatformAudit) throws(StoreError) -> [Finding] {
         guard platform.verdict != nil else { return [] }
         var findings = verdict(platform) + releases(platform) + paths(platform) + base(platform)
         for finding in platform.findings where policy.deniedFindings.contains(finding.code) {

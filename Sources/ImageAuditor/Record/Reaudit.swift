@@ -8,8 +8,9 @@ import SystemIO
 /// Makes recorded audits again against what the store knows now, without reading a layer.
 ///
 /// A later put turns an unknown file into a released one, a later release makes another one expected. Images that no
-/// change of the store since their audit can concern keep their result; all others are judged anew from their recorded
-/// files by the code that judges images. What was measured on contents (similarity) stays as it was measured.
+/// change of the store since their audit can concern keep their result; all others are evaluated again from their
+/// recorded files, by the code that evaluates images. What was measured on contents (similarity) stays as it was
+/// measured.
 package struct Reaudit: Sendable {
     /// What became of one image's audit.
     package enum Outcome: Sendable {
@@ -63,13 +64,13 @@ package struct Reaudit: Sendable {
 
     private func reaudit(_ references: [String]) throws -> (items: [ReauditedImage], event: Int64) {
         // Before anything is read: what is put meanwhile makes it again.
-        let judge = try RecordEvaluator(store: store)
+        let evaluator = try RecordEvaluator(store: store)
         let recorded = try store.recordedAudits()
         let chosen = try choose(references, among: recorded.audits)
         let items = try Parallel.map(chosen, width: Parallel.coreCount) {
-            try Self.reaudit($0, judge, changedNames: recorded.changedNames)
+            try Self.reaudit($0, evaluator, changedNames: recorded.changedNames)
         }
-        return (items, judge.event)
+        return (items, evaluator.event)
     }
 
     private func choose(_ references: [String], among all: [RecordedAudit]) throws -> [RecordedAudit] {
@@ -85,7 +86,7 @@ package struct Reaudit: Sendable {
 
     private static func reaudit(
         _ recorded: RecordedAudit,
-        _ judge: RecordEvaluator,
+        _ evaluator: RecordEvaluator,
         changedNames: [String: Int64]
     ) throws -> ReauditedImage {
         guard recorded.rules == AuditRules.current else {
@@ -95,27 +96,27 @@ package struct Reaudit: Sendable {
         guard let basis = try RecordEvaluator.basis(of: recorded) else {
             return ReauditedImage(before: recorded, outcome: .impossible(reason: recordTooOld))
         }
-        let outcome = try outcome(recorded, basis, judge, changedNames)
+        let outcome = try outcome(recorded, basis, evaluator, changedNames)
         let isRefused = basis.isPolicyBroken == true || basis.isWithdrawn == true
         return ReauditedImage(before: recorded, outcome: outcome, isRefused: isRefused)
     }
 
-    // A release that was expected may be gone: that is this image's matter, and no reason to judge none of the others.
+    // A release that was expected may be gone: that is this image's matter, and no reason to leave out the others.
     private static func outcome(
         _ recorded: RecordedAudit,
         _ basis: AuditBasis,
-        _ judge: RecordEvaluator,
+        _ evaluator: RecordEvaluator,
         _ changedNames: [String: Int64]
     ) throws -> Outcome {
-        guard isConcerned(recorded, basis, known: judge.known, changedNames, now: judge.store.now) else {
+        guard isConcerned(recorded, basis, known: evaluator.known, changedNames, now: evaluator.store.now) else {
             return .unchanged
         }
         do {
-            guard let audit = try judge.audit(recorded.image, reference: recorded.reference, basis) else {
+            guard let audit = try evaluator.audit(recorded.image, reference: recorded.reference, basis) else {
                 return .impossible(reason: recordTooOld)
             }
             let report = try AuditRecord.Report(RecordedReport(audit))
-            return try report == judge.store.report(of: recorded) ? .unchanged : .changed(audit)
+            return try report == evaluator.store.report(of: recorded) ? .unchanged : .changed(audit)
         } catch let error as StoreError {
             guard error.kind == .notFound else { throw error }
             return .impossible(reason: "\(error)")

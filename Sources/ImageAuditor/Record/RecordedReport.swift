@@ -3,7 +3,8 @@ import ContentAddress
 import ImageFileSystem
 import Release
 
-/// The report of an audit as the store keeps it: of files only those that are released, since all have rows of their own.
+/// The report of an audit as the store keeps it: of files only those that are released, since all have rows of their
+/// own.
 ///
 /// It is what a later audit of the same image is compared with: a member more makes every audit a changed one, so that
 /// what ``AuditReport`` prints grows without it.

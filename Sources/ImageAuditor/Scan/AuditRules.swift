@@ -1,4 +1,4 @@
-/// The rules by which this program reads images and judges them.
+/// The rules by which this program reads images and evaluates them.
 package enum AuditRules {
     /// Their version, kept with each record: a gate accepts records of the present rules only.
     ///

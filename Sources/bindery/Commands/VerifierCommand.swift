@@ -73,7 +73,7 @@ struct VerifierCommand: StoreCommand {
     func run() throws {
         let answer: GateAnswer
         do {
-            answer = try judge()
+            answer = try evaluate()
         } catch {
             // Who asks reads standard output only; what can't be told is a no.
             let lines = printableMessage("\(error)").split(separator: "\n")
@@ -84,7 +84,7 @@ struct VerifierCommand: StoreCommand {
         if !answer.isAllowed { throw ExitStatus.no }
     }
 
-    private func judge() throws -> GateAnswer {
+    private func evaluate() throws -> GateAnswer {
         let digest = try Digest(parsing: digest)
         try VerifierInput.check(digest, mediaType: mediaType)
         guard only.isEmpty || only.contains(where: { Glob($0).matches(name) }) else {
@@ -92,7 +92,7 @@ struct VerifierCommand: StoreCommand {
         }
         let store = try options.openForReading()
         let rules = try (policy ?? Project.current?.policy).map { try PolicyFile.read($0).policy }
-        return try PullGate(store: store, policy: rules, isExact: exact, acceptedRules: acceptRules).judge(digest)
+        return try PullGate(store: store, policy: rules, isExact: exact, acceptedRules: acceptRules).evaluate(digest)
     }
 
     /// Whether a command line is containerd's, of a program without a command.
