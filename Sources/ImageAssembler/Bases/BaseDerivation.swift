@@ -1,7 +1,7 @@
 import OCI
 
-/// What is made of a base image's documents by the second derivation (docs/derivation.md, "The documents"): the first took
-/// them as they are.
+/// What is made of a base image's documents by the second derivation (docs/derivation.md, "The documents"): the first
+/// took them as they are.
 enum BaseDerivation {
     /// The present number.
     static let latest = 2
@@ -25,8 +25,8 @@ enum BaseDerivation {
             "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",
     ]
 
-    /// A history with as many entries of layers as there are layers (image-spec, config.md, "history"): what is too much
-    /// made none, and what is missing is put behind.
+    /// A history with as many entries of layers as there are layers (image-spec, config.md, "history"): what is too
+    /// much made none, and what is missing is put behind.
     static func history(_ history: [ImageConfig.History], layers: Int) -> [ImageConfig.History] {
         var count = 0
         var result = history

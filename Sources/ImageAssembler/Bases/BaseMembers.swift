@@ -1,7 +1,7 @@
 import ContentAddress
 
-/// Members of a base's config that nothing here reads, and that an image built on it keeps: `os.version`, `StopTimeout`,
-/// members that others invent.
+/// Members of a base's config that nothing here reads, and that an image built on it keeps: `os.version`,
+/// `StopTimeout`, members that others invent.
 struct BaseMembers: Sendable {
     /// By name, beside `os` and `rootfs`.
     private var outer: [String: JSONValue] = [:]

@@ -7,8 +7,9 @@ import SystemIO
 /// Writes contexts: whole or not at all.
 ///
 /// The tree is made beside its place under a hidden name, each file a copy inside the kernel (a clone where the file
-/// system can), each stored blob hashed beside it unless it is known to be unchanged since it was hashed. Only then it gets its name, in one step. It isn't synced to
-/// stable storage: a context is made again from the store in no time, and ``ContextRecord`` tells whether it is whole.
+/// system can), each stored blob hashed beside it unless it is known to be unchanged since it was hashed. Only then it
+/// gets its name, in one step. It isn't synced to stable storage: a context is made again from the store in no time,
+/// and ``ContextRecord`` tells whether it is whole.
 package struct ContextWriter: Sendable {
     private let store: Store
     /// The time that all files get, in seconds since 1970.
@@ -27,8 +28,9 @@ package struct ContextWriter: Sendable {
     /// Calls `progress` with further counts of bytes, from several threads.
     ///
     /// Throws ``AssemblerError/outputNotOurs(path:reason:)`` when something else is there, and a file that the earlier
-    /// context's own record doesn't prove to be its own; what the store and the system failed at, with the directory left as it
-    /// was; and ``AssemblerError/leftBehind(path:rest:)`` when something came into the earlier context while it was replaced.
+    /// context's own record doesn't prove to be its own; what the store and the system failed at, with the directory
+    /// left as it was; and ``AssemblerError/leftBehind(path:rest:)`` when something came into the earlier context while
+    /// it was replaced.
     @discardableResult
     package func write(
         _ plan: ContextPlan,
@@ -39,10 +41,11 @@ package struct ContextWriter: Sendable {
         return ContextRecord(plan)
     }
 
-    /// Writes several contexts to subdirectories of one, all or none: where a name is empty, the directory itself is the
-    /// context.
+    /// Writes several contexts to subdirectories of one, all or none: where a name is empty, the directory itself is
+    /// the context.
     ///
-    /// Replaces and throws as ``write(_:to:progress:)`` does; the directory may hold earlier contexts in subdirectories.
+    /// Replaces and throws as ``write(_:to:progress:)`` does; the directory may hold earlier contexts in
+    /// subdirectories.
     package func write(
         _ plans: [(directory: String, plan: ContextPlan)],
         to path: String,

@@ -6,8 +6,9 @@ import SystemIO
 
 /// An earlier context in a directory: the files in it that its own record proves to be ours, by path and digest.
 ///
-/// Anybody may write such a record. So what counts is what stands in the directory, looked for without following a link: a file
-/// is the context's only when the record has its path, and its bytes have the digest that the record gives.
+/// Anybody may write such a record. So what counts is what stands in the directory, looked for without following a
+/// link: a file is the context's only when the record has its path, and its bytes have the digest that the record
+/// gives.
 struct FormerContext {
     private var files: [(path: String, status: FileStatus)] = []
     /// Each before those in it.
@@ -70,13 +71,13 @@ struct FormerContext {
                 let inner = try system { () throws(SystemError) in try Directory.names(in: directory + "/" + path) }
                 try find(inner, in: path + "/", of: directory, digests, &paths)
             } else {
-                throw .outputNotOurs(path: directory, reason: "'\(path)' in it is no file of the context")
+                throw .outputNotOurs(path: directory, reason: "'\(path)' in it is not a file of the context")
             }
         }
     }
 
-    /// Removes the files that were found, and then the directory, which has another name now; what came or changed since
-    /// stays, with the directory.
+    /// Removes the files that were found, and then the directory, which has another name now; what came or changed
+    /// since stays, with the directory.
     ///
     /// Returns whether all is gone.
     func remove(from directory: String) -> Bool {

@@ -29,8 +29,8 @@ package struct ImageAnnotations: Hashable, Sendable {
         }
     }
 
-    /// Adds `[LEVEL[,LEVEL…]:]KEY=VALUE`, where a level is `index`, `manifest` or `manifest-descriptor`; without a level
-    /// it is `manifest`, as with buildx.
+    /// Adds `[LEVEL[,LEVEL…]:]KEY=VALUE`, where a level is `index`, `manifest` or `manifest-descriptor`; without a
+    /// level it is `manifest`, as with buildx.
     ///
     /// Throws for a text that isn't of this form, and for a key that has another value already.
     package mutating func add(_ text: String) throws(Mistake) {

@@ -5,8 +5,8 @@ import OCI
 import Release
 
 extension ImageBuilder {
-    /// Derives the layers of a plan's image and keeps them in the store, with no image: the first build compresses nothing
-    /// then.
+    /// Derives the layers of a plan's image and keeps them in the store, with no image: the first build compresses
+    /// nothing then.
     ///
     /// Gives how many weren't there. A collection takes those that no image has; they are derived again when needed.
     /// Throws ``AssemblerError/plan(path:_:)`` for what can't be built, with nothing written.

@@ -7,9 +7,9 @@ package enum LayerDerivation {
     /// Makes a layer's blob from what its annotation says and the released files in the store, and hands its bytes to a
     /// sink.
     ///
-    /// The annotation has the recipe, or the digest of a long one that the store has. Nothing is kept. Returns false where
-    /// the recipe isn't enough: it takes a file out of another layer, or was made by another version of the compressor.
-    /// Throws what reading the files or compressing fails at, and what the sink throws.
+    /// The annotation has the recipe, or the digest of a long one that the store has. Nothing is kept. Returns false
+    /// where the recipe isn't enough: it takes a file out of another layer, or was made by another version of the
+    /// compressor. Throws what reading the files or compressing fails at, and what the sink throws.
     package static func derive(
         _ annotation: String,
         in store: Store,

@@ -8,8 +8,8 @@ extension LayerPlan {
         LayerRecipe(tar: TarWriter.profile, compression: compression.name, entries: entries.map(\.recipe))
     }
 
-    /// The plan that a recipe tells of; nil when it takes files out of other layers, or is of another version of the tar
-    /// or the compressor.
+    /// The plan that a recipe tells of; nil when it takes files out of other layers, or is of another version of the
+    /// tar or the compressor.
     init?(_ recipe: LayerRecipe) {
         guard recipe.tar == TarWriter.profile,
             let compression = CompressionRecipe.all.first(where: { $0.name == recipe.compression })

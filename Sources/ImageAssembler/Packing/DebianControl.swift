@@ -35,7 +35,7 @@ struct DebianControl: Sendable {
     ) throws(PackError) {
         let variant = platform.variant.map { "/" + $0 } ?? ""
         guard platform.os == "linux", let architecture = Self.architectures[platform.architecture + variant] else {
-            throw .debian("\(platform) is no architecture of Debian")
+            throw .debian("\(platform) is not an architecture of Debian")
         }
         let title = release.name.lastComponent
         var fields = [

@@ -49,7 +49,7 @@ package struct ContextPlan: Sendable {
         package var drafts: String?
         /// Whether instructions that run or fetch something are warned of only.
         package var allowsRun = false
-        /// Whether RUN is judged as ``ImageBuilder`` carries it out, instead of by an engine.
+        /// Whether RUN is checked as ``ImageBuilder`` carries it out, instead of by an engine.
         package var carriesOutRun = false
 
         /// Options with a naming template.

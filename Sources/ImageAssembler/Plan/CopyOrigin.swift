@@ -20,13 +20,13 @@ enum StageBase: Equatable, Sendable {
     case stage(Int)
     /// An image.
     case image(String)
-    /// A release, which is no image.
+    /// A release, which isn't an image.
     case release(String)
 }
 
 extension Dockerfile {
-    /// What a stage starts from: a name means what the caller gives it, else the last stage of that name before it, else
-    /// an image.
+    /// What a stage starts from: a name means what the caller gives it, else the last stage of that name before it,
+    /// else an image.
     func base(of index: Int, named name: String, _ contexts: NamedContexts) -> StageBase {
         switch contexts.name(name).flatMap({ contexts.contents[$0] }) {
         case .image(let reference) where name != "scratch": return .image(reference)
@@ -39,8 +39,8 @@ extension Dockerfile {
 
     /// What `--from` of a stage means: a number or a name of an earlier stage, else an image.
     ///
-    /// Nil for a number or a name that only this or a later stage has. A name, a stage's too, means first what the caller
-    /// gives it.
+    /// Nil for a number or a name that only this or a later stage has. A name, a stage's too, means first what the
+    /// caller gives it.
     func origin(_ from: String?, in index: Int, _ contexts: NamedContexts) -> CopyOrigin? {
         guard let from, !from.isEmpty else { return .context }
         let number = Int(from)

@@ -1,7 +1,7 @@
 import Dockerfile
 
-/// Writes instructions of a Dockerfile anew for a context: each platform takes its files from a directory of its own, and
-/// a label says what an engine runs.
+/// Writes instructions of a Dockerfile anew for a context: each platform takes its files from a directory of its own,
+/// and a label says what an engine runs.
 struct DockerfileEdit {
     private let dockerfile: Dockerfile
     private let bytes: [UInt8]

@@ -2,7 +2,8 @@ package import ArtifactStore
 package import Dockerfile
 import OCI
 
-/// What `FROM` and `COPY --from` find under names that the caller gives, as `docker buildx build --build-context` has it.
+/// What `FROM` and `COPY --from` find under names that the caller gives, as `docker buildx build --build-context` has
+/// it.
 ///
 /// A name goes before an image's, and before a stage's.
 package struct NamedContexts: Equatable, Sendable {

@@ -4,9 +4,10 @@ import Release
 
 /// How the files of a context are named: `{name}-{os}-{arch}`.
 ///
-/// `{name}` is the last component of the artifact's name, `{version}` its version, `{file}` its path inside the release,
-/// `{os}`, `{arch}` and `{variant}` are its platform's parts. Without `{file}` only the release's program is named. A variant that the template doesn't mention follows the architecture, `linux-arm-v7`, so that
-/// two variants never share a name. An artifact of platform `any` keeps the name or path it was put with.
+/// `{name}` is the last component of the artifact's name, `{version}` its version, `{file}` its path inside the
+/// release, `{os}`, `{arch}` and `{variant}` are its platform's parts. Without `{file}` only the release's program is
+/// named. A variant that the template doesn't mention follows the architecture, `linux-arm-v7`, so that two variants
+/// never share a name. An artifact of platform `any` keeps the name or path it was put with.
 package struct NamingTemplate: Equatable, Sendable {
     private enum Part: Equatable {
         case text(String)

@@ -6,7 +6,7 @@ import Printable
 package struct PlanProblem: Error, Equatable, Sendable {
     /// What doesn't fit.
     package enum Kind: Error, Equatable, Sendable {
-        /// A source is no file of the context.
+        /// A source is not a file of the context.
         case missingFile(source: String, has: [String])
         /// A source is the name of several files.
         case sharedName(String, of: [String])
@@ -51,7 +51,10 @@ package struct PlanProblem: Error, Equatable, Sendable {
         package var needsEngine: Bool {
             switch self {
             case .runs, .fetches, .triggers: true
-            default: false
+            case .missingFile, .sharedName, .reachesOther, .notRewritable, .reservedName, .undeclared, .badPattern,
+                .escapes, .wrongPlatform, .fixedPlatform, .baseTriggers, .noStage, .releaseAsBase, .replacedTarget,
+                .ambiguousSource, .failed, .invalid:
+                false
             }
         }
 
@@ -82,7 +85,7 @@ extension PlanProblem: CustomStringConvertible {
     private var text: Message {
         switch kind {
         case .missingFile(let source, let has):
-            "'\(source.prefix(128))' is no file of the releases; they have "
+            "'\(source.prefix(128))' is not a file of the releases; they have "
                 + Message(has.isEmpty ? "none" : has.joined(separator: ", "))
         case .sharedName(let name, let files):
             "'\(name.prefix(128))' would be the name of several files: \(files.joined(separator: ", and ")); give a "
@@ -98,7 +101,7 @@ extension PlanProblem: CustomStringConvertible {
                 + "files that are meant, or put this one under another path"
         case .undeclared(let name):
             "the stage has no variable '\(name.prefix(64))', so nothing takes its place: write 'ARG \(name.prefix(64))' before this line"
-        case .badPattern(let source): "'\(source.prefix(128))' is no well-formed pattern"
+        case .badPattern(let source): "'\(source.prefix(128))' is not a well-formed pattern"
         case .escapes(let source): "'\(source.prefix(128))' leads out of the context"
         case .wrongPlatform(let file, let isFor):
             "'\(file)' is for \(isFor): name the file by ${TARGETARCH}, so that each platform gets its own"
@@ -116,7 +119,7 @@ extension PlanProblem: CustomStringConvertible {
                 + Message(triggers.prefix(3).map { "'\($0.prefix(128))'" }.joined(separator: ", "))
                 + (triggers.count > 3 ? " and \(triggers.count - 3) more" : "")
                 + "; take a base without them, and do what they do in this file"
-        case .noStage(let name): "'\(name.prefix(128))' is no earlier stage"
+        case .noStage(let name): "'\(name.prefix(128))' is not an earlier stage"
         case .releaseAsBase(let name):
             "--build-context \(name.prefix(128)) is a release, which no stage can start from: COPY --from=\(name.prefix(128)) "
                 + "takes its files"

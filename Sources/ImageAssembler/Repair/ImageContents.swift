@@ -5,7 +5,7 @@ import OCI
 
 /// What is in an image, for whoever looks for lost bytes.
 enum ImageContents {
-    /// A source that hasn't got what was looked for.
+    /// A source that doesn't have what was looked for.
     struct Exhausted: Error {}
 
     /// A manifest with its own bytes.

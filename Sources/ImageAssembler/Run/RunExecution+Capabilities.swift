@@ -23,7 +23,8 @@ extension RunExecution {
         }
     }
 
-    // linux/capability.h, struct vfs_cap_data of the second revision: flags, then permitted and inheritable in two halves.
+    // linux/capability.h, struct vfs_cap_data of the second revision: flags, then permitted and inheritable in two
+    // halves.
     private static func attribute(_ text: String) throws(RunRefusal) -> [UInt8] {
         let refusal = RunRefusal.form("setcap", reason: "'\(text.prefix(64))' is not NAMES=+ep")
         guard let sign = text.firstIndex(where: { $0 == "=" || $0 == "+" }) else { throw refusal }

@@ -47,16 +47,16 @@ extension FindingCode {
             "The layer brings a table of contents from which some engines make files without reading the archive, and it "
                 + "says something else than the archive has."
         case .passedOver:
-            "The index or archive names members that no engine runs: they are no images and for no platform, or they "
+            "The index or archive names members that no engine runs: they are neither images nor for a platform, or they "
                 + "aren't in the archive that names them. The verdict doesn't speak of them."
         case .duplicate:
-            "A layer has two entries for one name. The last one is what a container sees, and what was judged; other "
+            "A layer has two entries for one name. The last one is what a container sees, and what is evaluated; other "
                 + "tools may show the first."
         case .outside:
             "An entry's path leads out of the image's root by '..'. Engines refuse the image; whoever unpacks it "
                 + "carelessly overwrites files of the host."
         case .refused:
-            "An entry can't be applied: its parent is no directory, its hard link's target isn't there, or no engine knows "
+            "An entry can't be applied: its parent is not a directory, its hard link's target isn't there, or no engine knows "
                 + "its type. Some engines refuse the whole image, others leave the entry out."
         case .whiteout:
             "A name that begins with .wh. removes a file of a lower layer; this one has content, names nothing, or "
@@ -127,7 +127,7 @@ extension FindingCode {
         case .entrypointMissing:
             "What the config runs isn't in the image, or a symbolic link on the way leads nowhere or in a circle."
         case .entrypointUnknown:
-            "What the config runs, or the script behind it, is no released file. What is released in the image is not "
+            "What the config runs, or the script behind it, is not a released file. What is released in the image is not "
                 + "what is started first."
         case .entrypointNotExecutable:
             "What the config runs is a directory, or has no executable bit."
@@ -173,7 +173,7 @@ extension FindingCode {
                 + "weren't sealed then: its annotation or label names them. Once they are sealed, the bytes decide, and this "
                 + "is a note; until then no release explains them. Build it again of the sealed release."
         case .archived:
-            "A file is no release's by itself, and an archive that is released holds the same bytes: the message says "
+            "No release has the file by itself, and an archive that is released holds the same bytes: the message says "
                 + "which, and where. It says where the file comes from, and doesn't change the verdict; "
                 + "bindery put --unpack releases the files of an archive."
         case .revoked:

@@ -8,7 +8,7 @@ struct IndexReader {
     private let source: any ImageSource
     private let platform: Platform?
     private var offered: [String] = []
-    // Members that are no images, and those that an archive names and hasn't got.
+    // Members that aren't images, and those that an archive names and doesn't have.
     private var others = 0
     private var absent: [String] = []
 
@@ -197,7 +197,7 @@ struct IndexReader {
     private mutating func noteOthers() {
         if others > 0 {
             let words =
-                others == 1 ? "a member of the index is no image" : "\(others) members of the index are no images"
+                others == 1 ? "a member of the index isn't an image" : "\(others) members of the index aren't images"
             reading.findings.append(Finding(.passedOver, words))
         }
         if !absent.isEmpty {

@@ -7,7 +7,7 @@ enum LayerAcceleration {
         var reasons: [String] = []
         if !MediaType.isLayer(layer.mediaType) {
             reasons.append(
-                "its media type '\(layer.mediaType)' is no archive's: engines that know it make files in another way, which "
+                "its media type '\(layer.mediaType)' is not an archive's: engines that know it make files in another way, which "
                     + "isn't looked at"
             )
         }

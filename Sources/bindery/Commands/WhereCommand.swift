@@ -150,7 +150,7 @@ struct WhereCommand: StoreCommand {
         let isFile = (try? FileStatus.of(subject)) != nil
         if !isFile, subject.contains("@") { return (try released(subject, store), []) }
         guard platform == nil else {
-            throw UsageError(description: "--platform has no effect: \(subject) is no release")
+            throw UsageError(description: "--platform has no effect: \(subject) is not a release")
         }
         if !isFile, let digest = try? Digest(hex: subject) { return ([digest], []) }
         if !isFile, let prefix = DigestPrefix(subject) { return ([try store.digest(beginningWith: prefix)], []) }

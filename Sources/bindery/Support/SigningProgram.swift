@@ -6,8 +6,8 @@ import SystemIO
 
 /// A program that signs: it gets the message on standard input, and answers with the signature.
 ///
-/// The message's SHA-256 and the role of the key are in the environment. The answer is the signature, DER for ECDSA and 64
-/// bytes for Ed25519, or its base64; it is verified before it counts.
+/// The message's SHA-256 and the role of the key are in the environment. The answer is the signature, DER for ECDSA and
+/// 64 bytes for Ed25519, or its base64; it is verified before it counts.
 struct SigningProgram: Signing {
     let program: String
     let arguments: [String]
@@ -41,7 +41,7 @@ struct SigningProgram: Signing {
             throw Failure(
                 program: program,
                 reason:
-                    "its answer of \(answer.output.count) bytes is no signature of the key \(publicKey.identifier.short)"
+                    "its answer of \(answer.output.count) bytes isn't a signature of the key \(publicKey.identifier.short)"
             )
         }
         return signature

@@ -112,7 +112,10 @@ import Testing
         ("FROM scratch\nCOPY --chown=bob tool-linux-amd64 /", "'bob' is not a user or group of this image"),
         ("FROM scratch\nCOPY --chmod=999 tool-linux-amd64 /", "--chmod=999 is not a mode"),
         ("FROM scratch\nCOPY tool-linux-amd64 /a\nCOPY tool-linux-amd64 /a/b", "'/a' is not a directory"),
-        ("FROM scratch\nWORKDIR /a/b\nCOPY tool-linux-amd64 /x/\nCOPY --from=0 /x /a/b/c", "'0' is no earlier stage"),
+        (
+            "FROM scratch\nWORKDIR /a/b\nCOPY tool-linux-amd64 /x/\nCOPY --from=0 /x /a/b/c",
+            "'0' is not an earlier stage"
+        ),
         ("FROM scratch\nEXPOSE 80/http", "'80/http' is not a port"),
         ("FROM scratch\nSTOPSIGNAL SIGFOO", "'SIGFOO' is not a signal"),
         ("FROM scratch AS a\nFROM scratch\nCOPY --from=a /none /", "there is no '/none'"),
