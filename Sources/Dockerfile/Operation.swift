@@ -26,7 +26,9 @@ package enum Operation: Equatable, Sendable {
         switch self {
         case .copy(let copy): copy.files
         case .add(let add): add.files
-        default: nil
+        case .arg, .cmd, .entrypoint, .env, .expose, .from, .healthcheck, .label, .maintainer, .onbuild, .run, .shell,
+            .stopsignal, .user, .volume, .workdir:
+            nil
         }
     }
 }

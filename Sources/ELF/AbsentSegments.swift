@@ -1,5 +1,5 @@
-/// The segments whose bytes were taken out of the file: `objcopy --only-keep-debug` keeps the program headers, and turns
-/// the sections they cover into NOBITS.
+/// The segments whose bytes were taken out of the file: `objcopy --only-keep-debug` keeps the program headers, and
+/// turns the sections they cover into NOBITS.
 struct AbsentSegments {
     private let starts: Set<UInt64>
 

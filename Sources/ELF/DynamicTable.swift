@@ -4,8 +4,8 @@ struct DynamicTable {
     private(set) var soName: String?
     private(set) var rPath: String?
     private(set) var runPath: String?
-    /// Whether the linker was asked for a position-independent executable: it says so by DF_1_PIE in DT_FLAGS_1, or, before
-    /// there was that, by a DT_DEBUG, which libraries don't get.
+    /// Whether the linker was asked for a position-independent executable: it says so by DF_1_PIE in DT_FLAGS_1, or,
+    /// before there was that, by a DT_DEBUG, which libraries don't get.
     private(set) var isPIE = false
 
     private enum Tag {

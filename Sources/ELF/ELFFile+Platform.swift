@@ -20,8 +20,8 @@ extension ELFFile {
         }
     }
 
-    /// The variant of the architecture that the file says it needs: `v5` to `v8` for `arm`, by its attributes or by what
-    /// Go recorded; nil where it doesn't say.
+    /// The variant of the architecture that the file says it needs: `v5` to `v8` for `arm`, by its attributes or by
+    /// what Go recorded; nil where it doesn't say.
     package var variant: String? {
         guard let arm else { return nil }
         if let architecture = arm.architecture { return architecture }

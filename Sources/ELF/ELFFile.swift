@@ -14,8 +14,8 @@ package struct ELFFile: Sendable, Equatable, Codable {
     package let elfClass: Class
     /// The byte order of the headers, and of the code's data.
     package let endianness: Endianness
-    /// The system that it names by EI_OSABI or a note, as platforms name it (Go's GOOS); nil for Linux and where it doesn't
-    /// say.
+    /// The system that it names by EI_OSABI or a note, as platforms name it (Go's GOOS); nil for Linux and where it
+    /// doesn't say.
     package let operatingSystem: String?
     /// What kind of file it is.
     package let type: ObjectType

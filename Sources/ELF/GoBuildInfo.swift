@@ -11,8 +11,6 @@ package struct GoBuildInfo: Sendable, Equatable, Codable {
     /// The build's settings: `vcs.revision`, `vcs.time`, `vcs.modified`, `GOARCH`, `GOARM`, `-ldflags`, ….
     package private(set) var settings: [String: String] = [:]
 
-    /// The module path of the main package.
-    package var modulePath: String? { module?.path }
     /// The version of the main package's module.
     package var moduleVersion: String? { module?.version }
 

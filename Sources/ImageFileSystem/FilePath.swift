@@ -71,11 +71,6 @@ package struct FilePath: Hashable, Sendable {
     package var bytes: [UInt8] {
         components.isEmpty ? [UInt8(ascii: "/")] : components.flatMap { [UInt8(ascii: "/")] + $0 }
     }
-
-    /// Whether it is the same as another, or below it.
-    package func isWithin(_ other: FilePath) -> Bool {
-        components.starts(with: other.components)
-    }
 }
 
 extension FilePath: CustomStringConvertible {

@@ -1,8 +1,9 @@
 /// The file system that a container of an image sees: what its layers leave when they are applied one after the other
 /// (OCI image specification 1.1, layer.md, "Applying Changesets").
 ///
-/// It is the reading of engines that unpack all layers into one directory, symbolic links in parent directories followed
-/// inside the root; ``LayerApplication`` says where engines that stack layers differ (docs/layers.md). Not thread-safe.
+/// It is the reading of engines that unpack all layers into one directory, symbolic links in parent directories
+/// followed inside the root; ``LayerApplication`` says where engines that stack layers differ (docs/layers.md). Not
+/// thread-safe.
 package final class FileTree {
     /// What a tree may grow to; beyond it, entries are refused.
     package struct Limits: Sendable {

@@ -6,7 +6,8 @@ package import ContentAddress
 /// The tree is the flat reading. The layer unpacked by itself, as engines that stack have it, is not built: as long as
 /// the readings agree its names are names of the tree, which are marked (``Directory/own``); its whiteouts and opaque
 /// marks stand beside them. What the layer takes away is kept until ``finish()``, which compares the two where they can
-/// differ. The first difference is certain; behind it the readings have diverged, and more may be reported than there are.
+/// differ. The first difference is certain; behind it the readings have diverged, and more may be reported than there
+/// are.
 package final class LayerApplication {
     let tree: FileTree
     let layer: Int
@@ -91,7 +92,8 @@ package final class LayerApplication {
         report(.differs(ReadingDifference(path, flat: flat, stacked: stacked)))
     }
 
-    // The root's own metadata isn't compared: engines that stack take it from the lowest layer, the highest, or neither.
+    // The root's own metadata isn't compared: engines that stack take it from the lowest layer, the highest, or
+    // neither.
     private func applyToRoot(_ entry: TarEntry) {
         guard entry.kind == .directory else {
             let root = FilePath(components: [])

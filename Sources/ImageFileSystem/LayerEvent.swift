@@ -10,7 +10,7 @@ package enum LayerEvent {
     case duplicate(FilePath, isHarmless: Bool)
     /// An entry that engines refuse or that can't be applied.
     case refused(FilePath, Refusal)
-    /// A whiteout that is none: with content, of a name that can't be, or of something the same layer has.
+    /// An invalid whiteout: with content, of a name that can't be, or of something the same layer has.
     case oddWhiteout(FilePath, reason: String)
     /// Readers of tar archives take the entry in different ways.
     case odd(FilePath, TarOddities)

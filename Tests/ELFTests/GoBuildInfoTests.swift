@@ -91,7 +91,7 @@ import Testing
         let info = try #require(try read(image.bytes())?.goBuildInfo)
         #expect(info.goVersion == version)
         #expect(info.packagePath == "command-line")
-        #expect(info.modulePath == "example.com/tool")
+        #expect(info.module?.path == "example.com/tool")
         #expect(info.moduleVersion == "v1.2.3")
         #expect(info.module?.sum == "h1:aaaa=")
         #expect(info.dependencies.map(\.path) == ["golang.org/x/sys", "example.com/old"])

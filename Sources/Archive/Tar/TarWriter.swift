@@ -100,7 +100,7 @@ package enum TarWriter {
     private static func device(of kind: TarHeader.Kind) -> (UInt32, UInt32) {
         switch kind {
         case .characterDevice(let major, let minor), .blockDevice(let major, let minor): (major, minor)
-        default: (0, 0)
+        case .file, .directory, .symbolicLink, .hardLink, .pipe: (0, 0)
         }
     }
 

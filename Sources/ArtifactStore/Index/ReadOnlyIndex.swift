@@ -39,8 +39,8 @@ enum ReadOnlyIndex {
         } catch let error as DatabaseError
             where [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_IOERR, .SQLITE_FULL].contains(error.resultCode)
         {
-            // A log that a killed process left, and no shared memory to read it by, or a journal, which takes writing to
-            // undo: read from a copy of both.
+            // A log that a killed process left, and no shared memory to read it by, or a journal, which takes writing
+            // to undo: read from a copy of both.
             if hasJournal || (isFixed && hasLog) { return Opened(reader: try copied(paths, configuration)) }
             guard !isFixed, !hasLog else { throw error }
             // Somebody else's store, or a full disk: others may write to it at any moment.

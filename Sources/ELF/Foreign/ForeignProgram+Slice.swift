@@ -11,8 +11,8 @@ extension ForeignProgram {
 
         /// What it is for.
         package let target: Target
-        /// The linker's identifier in the order of the file's bytes: the UUID of Mach-O (LC_UUID), the GUID and age of PE's
-        /// debug information (RSDS); nil where it has none, or nothing but zeros.
+        /// The linker's identifier in the order of the file's bytes: the UUID of Mach-O (LC_UUID), the GUID and age of
+        /// PE's debug information (RSDS); nil where it has none, or nothing but zeros.
         package var buildID: [UInt8]?
         /// What the Go linker recorded.
         package var goBuildInfo: GoBuildInfo?

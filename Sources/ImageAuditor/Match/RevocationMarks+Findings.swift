@@ -6,7 +6,8 @@ import Printable
 import Release
 
 extension RevocationMarks {
-    /// What is said of a file of an image; nil where no mark is on its bytes, nor on all of the releases that have them.
+    /// What is said of a file of an image; nil where no mark is on its bytes, nor on all of the releases that have
+    /// them.
     func finding(on file: AuditedFile, _ evidence: WithdrawalEvidence) throws(StoreError) -> Finding? {
         guard !isEmpty, let digest = file.digest else { return nil }
         let keys = file.artifacts.map(\.key)

@@ -38,8 +38,8 @@ struct WithdrawnFile {
     }
 }
 
-/// Whether a removed or revoked release's bytes show that an image has something of that release: an empty file or a license is the
-/// same in many places.
+/// Whether a removed or revoked release's bytes show that an image has something of that release: an empty file or a
+/// license is the same in many places.
 struct WithdrawalEvidence {
     private let store: Store
     /// The releases of which a program is in the image.

@@ -48,7 +48,7 @@ package struct NearMatch: Sendable {
         switch evidence.first {
         case .code?: parts = ["its code is that of \(name)"]
         case .buildID?: parts = ["it has the build-id of \(name)"]
-        default: parts = ["it is another build of \(name)"]
+        case .goPackage?, nil: parts = ["it is another build of \(name)"]
         }
         if let goBuild { parts.append(goBuild.words) }
         if missing.contains(".symtab") { parts.append("its symbols are stripped") }

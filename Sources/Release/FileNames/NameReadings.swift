@@ -60,8 +60,7 @@ struct NameReadings {
     }
 
     private static func isSemantic(_ text: String?) -> Bool {
-        guard let version = text.flatMap({ try? Version(parsing: $0) }) else { return false }
-        return version.isStable || version.isPreRelease
+        text.flatMap { try? Version(parsing: $0) }?.isSemantic ?? false
     }
 
     private static func withoutV(_ text: String) -> String {

@@ -87,7 +87,7 @@ struct AuditText {
             switch file.kind {
             case .file: "unknown \(file.digest?.short ?? "")"
             case .symbolicLink: "→ \(bytes: file.target)"
-            default: Message(file.kind.word)
+            case .directory, .characterDevice, .blockDevice, .pipe: Message(file.kind.word)
             }
         }
     }

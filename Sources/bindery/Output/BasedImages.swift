@@ -71,7 +71,10 @@ struct BasedImages {
             }
             table.print()
             let rest = unaudited == 0 ? "" : "; \(unaudited) image\(unaudited == 1 ? "" : "s") known but not audited"
-            Output.line("\(images.count) of \(audited) audited image\(audited == 1 ? "" : "s") stand on \(base)\(rest)")
+            let verb = images.count == 1 ? "stands" : "stand"
+            Output.line(
+                "\(images.count) of \(audited) audited image\(audited == 1 ? "" : "s") \(verb) on \(base)\(rest)"
+            )
         }
         if found.isEmpty { throw ExitStatus.no }
     }

@@ -36,7 +36,7 @@ enum FileDetails {
             switch file.kind {
             case .file: "unknown file"
             case .symbolicLink: "link to \(bytes: file.target)"
-            default: Message(file.kind.word)
+            case .directory, .characterDevice, .blockDevice, .pipe: Message(file.kind.word)
             }
         }
     }

@@ -83,8 +83,8 @@ enum Output {
 
     /// The text that ``json(_:)`` prints.
     ///
-    /// What ``printable(_:limit:)`` escapes in a line stands as `\u` and four digits, which is the same text to a reader of
-    /// JSON.
+    /// What ``printable(_:limit:)`` escapes in a line stands as `\u` and four digits, which is the same text to a
+    /// reader of JSON.
     static func encoded(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
