@@ -1,6 +1,7 @@
 import Synchronization
 
-/// What reading something from outside may cost, counted wherever the work is done; any number of threads may share one.
+/// What reading something from outside may cost, counted wherever the work is done; any number of threads may share
+/// one.
 package final class WorkBudget: Sendable {
     /// What there is so much of.
     package enum Resource: Int, Sendable, CaseIterable {

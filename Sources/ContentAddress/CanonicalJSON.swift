@@ -2,8 +2,8 @@ import Foundation
 
 /// The one byte form of a JSON document (RFC 8785, without floating-point numbers).
 ///
-/// Members are sorted by their UTF-16 code units, there is no white space, escapes are the shortest. What is hashed, signed or compared is written by this and by
-/// nothing else.
+/// Members are sorted by their UTF-16 code units, there is no white space, escapes are the shortest. What is hashed,
+/// signed or compared is written by this and by nothing else.
 package enum CanonicalJSON {
     /// The canonical bytes of a value.
     package static func encode(_ value: JSONValue) -> [UInt8] {
@@ -45,7 +45,8 @@ package enum CanonicalJSON {
         }
     }
 
-    // RFC 8785, section 3.2.2.2: two-character escapes where JSON has one, \u00xx for the other controls, all else as is.
+    // RFC 8785, section 3.2.2.2: two-character escapes where JSON has one, \u00xx for the other controls, all else as
+    // is.
     private static func append(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
         for byte in text.utf8 {

@@ -56,8 +56,8 @@ extension Digest {
         bytes.withUnsafeBytes { of($0) }
     }
 
-    /// The digest and the size of what `read` puts into the buffer that it is given, piece by piece, until that is nothing
-    /// or `limit` bytes have come; `body` gets each piece.
+    /// The digest and the size of what `read` puts into the buffer that it is given, piece by piece, until that is
+    /// nothing or `limit` bytes have come; `body` gets each piece.
     ///
     /// The buffer is one of its own where none is given. Throws what `read` and `body` throw.
     package static func of<Failure: Error>(

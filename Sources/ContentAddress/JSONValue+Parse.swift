@@ -3,7 +3,8 @@ package import JSON
 extension JSONValue {
     /// Reads a document.
     ///
-    /// Throws for what isn't JSON, is nested more than 128 deep, isn't Unicode, or has a member that stands twice, and for a number that isn't a 64-bit whole number.
+    /// Throws for what isn't JSON, is nested more than 128 deep, isn't Unicode, or has a member that stands twice, and
+    /// for a number that isn't a 64-bit whole number.
     package init(parsing bytes: [UInt8]) throws {
         // Values of our own, such as what an audit remembers of an image, may be larger than documents from outside.
         let document = try JSONDocument(bytes, limits: JSONDocument.Limits(size: 1 << 30))

@@ -2,7 +2,8 @@ import COpenSSL
 
 /// A running MD5 or SHA-1, for formats that name files by them: SPDX 2.3, and the databases of dpkg and apk.
 ///
-/// They identify a file, and prove nothing: whoever makes a file can make two with one digest. Move-only, not thread-safe.
+/// They identify a file, and prove nothing: whoever makes a file can make two with one digest. Move-only, not
+/// thread-safe.
 package struct LegacyHasher: ~Copyable {
     /// Which digest.
     package enum Algorithm: Sendable {

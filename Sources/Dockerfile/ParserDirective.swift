@@ -18,7 +18,7 @@ package struct ParserDirective: Equatable, Sendable {
     package let line: Int
 }
 
-/// Reads parser directives: they come first, one a line, and the first line that is none ends them.
+/// Reads parser directives: they come first, one a line, and the first other line ends them.
 struct DirectiveScanner {
     private(set) var directives: [ParserDirective] = []
     private var isDone = false

@@ -4,7 +4,8 @@
 /// What a lenient reader repairs without a word, or what readers resolve in different ways, doesn't end it: repeated
 /// members, text that is not UTF-8 and a byte order mark are ``irregularities``, and the caller decides about them.
 ///
-/// Nothing is decoded before it is asked for, so that a document costs little more than its bytes. Members keep their order.
+/// Nothing is decoded before it is asked for, so that a document costs little more than its bytes. Members keep their
+/// order.
 package struct JSONDocument: Sendable {
     /// Bounds on what is read.
     package struct Limits: Sendable {

@@ -24,7 +24,8 @@ enum JSONNames {
         return repeated
     }
 
-    /// The names that are canonically equivalent in Unicode to ones that stood in the object before, and have other bytes.
+    /// The names that are canonically equivalent in Unicode to ones that stood in the object before, and have other
+    /// bytes.
     ///
     /// To Swift's texts and dictionaries they are one, to readers that compare bytes they are two.
     static func equivalent(in object: Int, _ nodes: [JSONNode], _ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {

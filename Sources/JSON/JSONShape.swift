@@ -62,8 +62,8 @@ package enum JSONFolding {
 }
 
 extension JSONDocument {
-    /// The members that readers resolve in different ways: those that stand twice, wherever that is, and known ones that
-    /// are spelt in other letter case.
+    /// The members that readers resolve in different ways: those that stand twice, wherever that is, and known ones
+    /// that are spelt in other letter case.
     package func ambiguities(as shape: JSONShape) -> [JSONIrregularity] {
         var found = irregularities.filter { $0.kind == .repeatedMember || $0.kind == .equivalentMember }
         value.findLetterCase(shape, &found)

@@ -1,5 +1,5 @@
-/// A message or a line of a report: what is written in the code stands as it is, and what is interpolated is made printable,
-/// so that a name can't add a line, a column or a command to it.
+/// A message or a line of a report: what is written in the code stands as it is, and what is interpolated is made
+/// printable, so that a name can't add a line, a column or a command to it.
 ///
 ///     let line: Message = "\(path): \(count) files"
 package struct Message: ExpressibleByStringInterpolation, Sendable {

@@ -1,7 +1,7 @@
 /// Finds what somebody meant to type.
 package enum NearestName {
-    /// The name that is nearest to `word`, counting inserted, deleted, changed and swapped letters, whatever their case;
-    /// nil when even the nearest has more than a third of its letters wrong.
+    /// The name that is nearest to `word`, counting inserted, deleted, changed and swapped letters, whatever their
+    /// case; nil when even the nearest has more than a third of its letters wrong.
     package static func of(_ word: String, in names: [String]) -> String? {
         let candidates = names.map { (name: $0, distance: distance(word.lowercased(), $0.lowercased())) }
         guard let best = candidates.min(by: { ($0.distance, $0.name) < ($1.distance, $1.name) }) else { return nil }

@@ -1,5 +1,5 @@
-/// A JSON document, whose texts have escapes in place of what ``printable(_:limit:)`` escapes: the same document to a reader
-/// of JSON, and no commands or controls to a terminal or a CI system.
+/// A JSON document, whose texts have escapes in place of what ``printable(_:limit:)`` escapes: the same document to a
+/// reader of JSON, and no commands or controls to a terminal or a CI system.
 ///
 /// Line feeds stay: a text has none, and they stand between members.
 package func printableJSON(_ document: String) -> String {

@@ -7,8 +7,8 @@ package struct PackageURL: Sendable, Hashable, CustomStringConvertible {
 
     /// A package from its parts.
     ///
-    /// `path` is namespace and name, `subpath` a path inside the package; qualifiers with an empty value are left out, as
-    /// the specification asks.
+    /// `path` is namespace and name, `subpath` a path inside the package; qualifiers with an empty value are left out,
+    /// as the specification asks.
     package init(
         type: String,
         path: String,

@@ -45,7 +45,7 @@ package struct LogExcerpt: Sendable, Hashable {
     package static let sizeLimit = 64 << 20
     private static let form: Int64 = 1
 
-    /// Throws for a note that is no checkpoint's, and for proofs that don't prove.
+    /// Throws for a note that isn't a checkpoint's, and for proofs that don't prove.
     package init(note: [UInt8], entries: [Entry], formers: [Former]) throws(NoteError) {
         self.note = try SignedNote(parsing: note)
         checkpoint = try Checkpoint(parsing: self.note.text)
@@ -85,8 +85,8 @@ package struct LogExcerpt: Sendable, Hashable {
         }
     }
 
-    /// Throws unless the log goes on from what is known of it: a log that was rewritten, that is older, or of which nothing
-    /// shows that it goes on.
+    /// Throws unless the log goes on from what is known of it: a log that was rewritten, that is older, or of which
+    /// nothing shows that it goes on.
     package func check(against known: [Checkpoint]) throws(NoteError) {
         let known = known.filter { $0.origin == checkpoint.origin }
         if let same = known.first(where: { $0.size == checkpoint.size }) {

@@ -18,7 +18,8 @@ package enum CompressionRecipe: Hashable, Sendable {
     /// The levels of Zstandard that make sense for layers.
     package static let zstdLevels = 1...19
 
-    /// A recipe by the compressor's name (`gzip`, `zstd`, `none`) and its level, or the usual level where none is given.
+    /// A recipe by the compressor's name (`gzip`, `zstd`, `none`) and its level, or the usual level where none is
+    /// given.
     ///
     /// Nil for an unknown name and for a level that the compressor doesn't have.
     package init?(compressor: String, level: Int?) {

@@ -37,8 +37,8 @@ final class DeflateChunk {
 
     /// Compresses a chunk; the bytes are valid until the next call.
     ///
-    /// Throws when the library fails, or when what it made doesn't inflate to what it was given: a defect of the library
-    /// or of the machine's memory.
+    /// Throws when the library fails, or when what it made doesn't inflate to what it was given: a defect of the
+    /// library or of the machine's memory.
     func compress(
         _ input: UnsafeRawBufferPointer,
         isLast: Bool

@@ -2,8 +2,8 @@ import CDeflate
 
 /// gzip by libdeflate: one member, since naive readers stop behind the first (RFC 1952).
 ///
-/// libdeflate compresses whole buffers only, so the stream is cut into chunks of a fixed size; no match reaches from one
-/// chunk into another. The header has no name, no time, and `255` for the system.
+/// libdeflate compresses whole buffers only, so the stream is cut into chunks of a fixed size; no match reaches from
+/// one chunk into another. The header has no name, no time, and `255` for the system.
 final class GzipCompressor: StreamEncoder {
     /// Size of a chunk in bytes: large enough that the cuts cost less than a thousandth, small enough for any memory.
     static let chunkSize = 4 << 20

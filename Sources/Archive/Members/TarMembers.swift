@@ -18,7 +18,7 @@ enum TarMembers {
         throw ArchiveError(.truncated, .tar, at: reader.offset)
     }
 
-    /// A compressed file that is no archive: one member, called like the file without the compression's ending.
+    /// A compressed file that isn't an archive: one member, called like the file without the compression's ending.
     static func readSingle(
         _ stream: UnpackedStream,
         name: [UInt8],

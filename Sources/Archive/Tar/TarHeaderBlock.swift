@@ -99,8 +99,8 @@ struct TarHeaderBlock {
         return prefix.allSatisfy { $0 < 0x80 } ? prefix : []
     }
 
-    /// Whether other readers may take the field of ustar's prefix in another way: GNU tar has no prefix in headers of its
-    /// own, libarchive takes whatever begins with `ustar` for ustar, and Go refuses star's without times.
+    /// Whether other readers may take the field of ustar's prefix in another way: GNU tar has no prefix in headers of
+    /// its own, libarchive takes whatever begins with `ustar` for ustar, and Go refuses star's without times.
     var hasUnclearPrefix: Bool {
         switch dialect {
         case .ustar: false

@@ -3,8 +3,8 @@ import Foundation
 import GRDB
 
 extension Store {
-    /// The released programs, of any system, that have a build-id, whose machine code has a digest, or that are built from
-    /// a Go package; each digest once.
+    /// The released programs, of any system, that have a build-id, whose machine code has a digest, or that are built
+    /// from a Go package; each digest once.
     ///
     /// Of a Go package the latest ones only: every release of a program is built from the same.
     package func programs(

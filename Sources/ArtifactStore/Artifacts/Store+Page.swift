@@ -7,8 +7,8 @@ extension Store {
     ///
     /// The list goes on behind `position`, for at most `limit` releases, which is at least 1. A release that is put or
     /// removed between two pages doesn't move the others: none is given twice or left out. Reads the artifacts of the
-    /// names that the page has, and no others. Throws ``StoreError/notFound(what:hint:)`` for a position behind a version
-    /// that isn't there any more and has no place by semantic versioning.
+    /// names that the page has, and no others. Throws ``StoreError/notFound(what:hint:)`` for a position behind a
+    /// version that isn't there any more and has no place by semantic versioning.
     package func releasePage(
         of name: RepositoryName? = nil,
         after position: ReleasePage.Position? = nil,

@@ -28,8 +28,8 @@ extension Store {
 
     /// Removes releases, names of images and images in one transaction: all of them or, when one can't be, none.
     ///
-    /// What is named twice is removed once, and a release whose images go in the same call isn't held by them. The result
-    /// has the order of the removals. Throws what ``remove(_:platform:file:reason:force:)`` throws, and
+    /// What is named twice is removed once, and a release whose images go in the same call isn't held by them. The
+    /// result has the order of the removals. Throws what ``remove(_:platform:file:reason:force:)`` throws, and
     /// ``StoreError/several(_:)`` when more than one can't be removed.
     package func remove(
         _ removals: [Removal],

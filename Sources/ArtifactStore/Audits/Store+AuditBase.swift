@@ -20,8 +20,8 @@ package struct BasedImage: Sendable, Hashable {
 }
 
 extension Store {
-    /// The uncompressed digests of the layers that marks and audits know of an image, by the digest of its index or manifest:
-    /// a list for each platform.
+    /// The uncompressed digests of the layers that marks and audits know of an image, by the digest of its index or
+    /// manifest: a list for each platform.
     package func recordedLayers(of image: Digest) throws(StoreError) -> [[Digest]] {
         try index.read { db in
             let digest = image.column

@@ -3,8 +3,8 @@ import Glibc
 package import OCI
 package import SystemIO
 
-/// What audits read of layers is kept to save work, and is no part of what the store promises: it may be removed at any
-/// time, a failure to keep it is no failure, and bytes that aren't those that were kept aren't there.
+/// What audits read of layers is kept to save work, and isn't part of what the store promises: it may be removed at any
+/// time, a failure to keep it isn't reported, and bytes that aren't those that were kept aren't there.
 extension Store {
     /// All of it together, and one of it, in bytes.
     private static var largestSum: Int64 { 256 << 20 }

@@ -3,8 +3,8 @@ import SystemIO
 
 /// A directory that a backup is written to, or a store restored to: a store's own, whose index gets its name last.
 ///
-/// A process that is killed leaves the index of before, or none, and blobs that the next one finds. With `bindery.db.partial`
-/// and no `bindery.db`, nothing else takes the directory for a store.
+/// A process that is killed leaves the index of before, or none, and blobs that the next one finds. With
+/// `bindery.db.partial` and no `bindery.db`, nothing else takes the directory for a store.
 struct BackupDirectory: ~Copyable {
     let paths: StorePaths
     private let lock: OpeningLock

@@ -2,8 +2,8 @@ import ContentAddress
 import OCI
 import SystemIO
 
-/// Copies blobs from one store's directory to another's: they are hashed as they are read, and synced before they get their
-/// names.
+/// Copies blobs from one store's directory to another's: they are hashed as they are read, and synced before they get
+/// their names.
 struct BlobCopy {
     let source: StorePaths
     let target: StorePaths

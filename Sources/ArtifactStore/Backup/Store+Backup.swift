@@ -10,11 +10,13 @@ extension Store {
 
     /// Copies the store to a directory, which is a store then: what is there already isn't copied again.
     ///
-    /// May run beside anything. The index is copied by SQLite, in one state; it takes the place of the earlier copy when
-    /// all of its blobs are on stable storage there. `rehashing` hashes the blobs that are there; `pruning` removes those
-    /// that the index doesn't name any more. Blobs that are damaged here and not there are faults in the report.
+    /// May run beside anything. The index is copied by SQLite, in one state; it takes the place of the earlier copy
+    /// when all of its blobs are on stable storage there. `rehashing` hashes the blobs that are there; `pruning`
+    /// removes those that the index doesn't name any more. Blobs that are damaged here and not there are faults in the
+    /// report.
     ///
-    /// Throws ``StoreError/otherHistory(path:)`` when the directory has something else than an earlier state of this store.
+    /// Throws ``StoreError/otherHistory(path:)`` when the directory has something else than an earlier state of this
+    /// store.
     package func backUp(
         to path: String,
         rehashing: Bool = false,
@@ -38,8 +40,8 @@ extension Store {
             options.logger.debug("snapshot taken", metadata: ["blobs": "\(sizes.count)"])
             let copy = BlobCopy(source: paths, target: target, isRehashing: rehashing, now: now, progress: progress)
             let missing = try copy.run(sizes, into: &report)
-            // A collection took what nothing names any more: the next copy of the index doesn't name it either. What came
-            // back meanwhile is copied next time.
+            // A collection took what nothing names any more: the next copy of the index doesn't name it either. What
+            // came back meanwhile is copied next time.
             let isGone = try index.read { db in
                 try missing.allSatisfy {
                     try BlobRows.size(of: $0, in: db) != nil && (try? FileStatus.ofLink(paths.blob($0))) == nil

@@ -8,11 +8,12 @@ extension Store {
     /// Makes a store from a backup, or from any store; every blob is hashed as it is copied.
     ///
     /// A collection is refused there until ``noteVerified()``. Blobs that are damaged in the backup are faults in
-    /// the report, and everything else is restored. One that was broken off goes on where it was when it is called again.
+    /// the report, and everything else is restored. One that was broken off goes on where it was when it is called
+    /// again.
     ///
-    /// The log gets another name, `origin` or a random one, since the store that the backup is from may go on under its own:
-    /// an event `restore` says how that log ended (docs/trust.md). Throws ``StoreError/storeIsThere(path:)`` when there
-    /// is a store, and ``StoreError/logIsTaken(_:)`` for a name that the log had.
+    /// The log gets another name, `origin` or a random one, since the store that the backup is from may go on under its
+    /// own: an event `restore` says how that log ended (docs/trust.md). Throws ``StoreError/storeIsThere(path:)`` when
+    /// there is a store, and ``StoreError/logIsTaken(_:)`` for a name that the log had.
     package static func restore(
         from path: String,
         at root: String,

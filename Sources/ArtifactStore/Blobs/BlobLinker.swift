@@ -64,7 +64,8 @@ struct BlobLinker: Sendable {
         }
     }
 
-    /// Swaps the blob with what stands under its name, which is in quarantine then; nil when nothing stands there any more.
+    /// Swaps the blob with what stands under its name, which is in quarantine then; nil when nothing stands there any
+    /// more.
     ///
     /// In one step where the file system can: at no time there is no file of that name, for a reader or after a crash.
     private func replace(

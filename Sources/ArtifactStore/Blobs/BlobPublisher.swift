@@ -3,8 +3,8 @@ import Dispatch
 import Synchronization
 import SystemIO
 
-/// Staged blobs on their way to stable storage and to their names, for puts, images, imports and repairs: *sync*, *link*
-/// and *sync the directory*, of the write order (docs/store-format.md).
+/// Staged blobs on their way to stable storage and to their names, for puts, images, imports and repairs: *sync*,
+/// *link* and *sync the directory*, of the write order (docs/store-format.md).
 ///
 /// The steps run beside the thread that reads the blobs and writes their rows.
 final class BlobPublisher: Sendable {

@@ -1,8 +1,8 @@
 import ContentAddress
 import SystemIO
 
-/// Files whose bytes were compared with their digest not long ago, and which count as known while no system call changes
-/// them (docs/durability.md).
+/// Files whose bytes were compared with their digest not long ago, and which count as known while no system call
+/// changes them (docs/durability.md).
 struct KnownFiles: Sendable {
     private struct Entry: Sendable {
         let device: Int64

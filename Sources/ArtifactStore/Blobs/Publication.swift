@@ -3,8 +3,8 @@ import GRDB
 import OCI
 import SystemIO
 
-/// A change that brings blobs into the store, after it has staged them: *lease*, *sync*, *link*, *sync the directory* and
-/// *commit*, of the write order (docs/store-format.md).
+/// A change that brings blobs into the store, after it has staged them: *lease*, *sync*, *link*, *sync the directory*
+/// and *commit*, of the write order (docs/store-format.md).
 ///
 /// One that is let go before its commit ends its lease, and leaves at most blobs that no row names. For one thread.
 final class Publication {
@@ -23,8 +23,8 @@ final class Publication {
         if !isCommitted { lease.end(in: store.index) }
     }
 
-    /// *Lease*: holds these digests, too, before it is asked which are there, so that a collection beside this can't take them
-    /// any more.
+    /// *Lease*: holds these digests, too, before it is asked which are there, so that a collection beside this can't
+    /// take them any more.
     ///
     /// The time of all that is held begins again.
     func hold(_ digests: [Digest]) throws(StoreError) {
@@ -42,8 +42,8 @@ final class Publication {
         self.publisher = publisher
     }
 
-    /// *Sync*, *link* and *sync the directory* begin, beside the caller; those in `named` have rows, and their files were
-    /// synced before these were written.
+    /// *Sync*, *link* and *sync the directory* begin, beside the caller; those in `named` have rows, and their files
+    /// were synced before these were written.
     func sync(except named: Set<Digest>) {
         guard let publisher, !publisher.isOfMany else { return }
         publisher.sync(except: named)
@@ -69,8 +69,8 @@ final class Publication {
         store.note(try publisher.finish(in: store.index))
     }
 
-    /// Waits, unless so many rows are to be written that they are better written while the disk works: a few aren't worth it
-    /// that other writers wait for the disk, too.
+    /// Waits, unless so many rows are to be written that they are better written while the disk works: a few aren't
+    /// worth it that other writers wait for the disk, too.
     func finishUnlessOfMany() throws(StoreError) {
         if publisher?.isOfMany == false { try finish() }
     }

@@ -5,8 +5,8 @@ package import SystemIO
 extension Store {
     /// Opens a blob for reading; its bytes are to be hashed by whoever reads them.
     ///
-    /// Throws ``StoreError/notFound(what:hint:)`` when it isn't there, and ``StoreError/damaged(digest:path:reason:)`` when
-    /// something other than a regular file stands there.
+    /// Throws ``StoreError/notFound(what:hint:)`` when it isn't there, and ``StoreError/damaged(digest:path:reason:)``
+    /// when something other than a regular file stands there.
     package func openBlob(_ digest: Digest) throws(StoreError) -> File {
         do {
             // Without O_NONBLOCK the opening of a pipe would wait for a writer.
@@ -47,7 +47,8 @@ extension Store {
     /// Copies a blob to a new file, which gets its name only after the bytes were hashed and compared.
     ///
     /// Replaces what is at `path` unless `replacing` is false. Throws
-    /// ``StoreError/damaged(digest:path:reason:)`` when the stored bytes aren't those of the digest: `path` is untouched.
+    /// ``StoreError/damaged(digest:path:reason:)`` when the stored bytes aren't those of the digest: `path` is
+    /// untouched.
     package func copyBlob(
         _ digest: Digest,
         to path: String,

@@ -18,17 +18,17 @@ extension Store {
     /// Whether a blob's file is the one whose bytes were compared with the digest less than ``StoreOptions/trust`` ago,
     /// and hasn't changed since.
     ///
-    /// Device, inode, size and time of the last change are compared: no system call changes a file and leaves them. What
-    /// goes past the file system isn't noticed here: a disk that gives other bytes than it was given, or somebody who
-    /// writes to the device. That is why it holds for a day only; ``verify(_:progress:)`` reads everything.
+    /// Device, inode, size and time of the last change are compared: no system call changes a file and leaves them.
+    /// What goes past the file system isn't noticed here: a disk that gives other bytes than it was given, or somebody
+    /// who writes to the device. That is why it holds for a day only; ``verify(_:progress:)`` reads everything.
     package func isUnchanged(_ digest: Digest, _ status: FileStatus) throws(StoreError) -> Bool {
         try knownFiles([digest], at: now).holds(digest, status)
     }
 
     /// Notes that a blob's bytes were compared with its digest, while its file's status was this before and after.
     ///
-    /// Does nothing in a store that can't be written or has no room, for a blob that the index doesn't name, and for a file that
-    /// changed so lately that a further change might not show.
+    /// Does nothing in a store that can't be written or has no room, for a blob that the index doesn't name, and for a
+    /// file that changed so lately that a further change might not show.
     package func noteUnchanged(_ blobs: [(digest: Digest, status: FileStatus)]) throws(StoreError) {
         let time = now.milliseconds
         let settled = blobs.filter { isSettled($0.status) }

@@ -14,7 +14,8 @@ package enum LatestTag: Hashable, Sendable {
 
     /// What becomes of the tag that an image has which may be of any of these versions; of none where that isn't known.
     package init(for release: ReleaseKey, heldBy versions: [Version]) {
-        // The image is newer only if all that it may be are; a pre-release never holds the tag against a stable version.
+        // The image is newer only if all that it may be are; a pre-release never holds the tag against a stable
+        // version.
         let newer = versions.allSatisfy { $0.isStable && Version.isOlder(release.version, than: $0) }
         if !release.version.isStable {
             self = .staysForPreRelease

@@ -3,8 +3,8 @@ import GRDB
 extension Store {
     /// Marks images of the store as those that others are built on; durable at return.
     ///
-    /// Each new mark is an event. Returns how many are new. Images that are not in the store, and those without a layer,
-    /// are passed over.
+    /// Each new mark is an event. Returns how many are new. Images that are not in the store, and those without a
+    /// layer, are passed over.
     @discardableResult
     package func markBases(_ marks: [BaseMark]) throws(StoreError) -> Int {
         let (time, actor) = (now, options.actor)

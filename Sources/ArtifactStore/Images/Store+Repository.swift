@@ -5,8 +5,8 @@ package import OCI
 extension Store {
     /// The tags that images of the store have in a repository, in the order of their bytes.
     ///
-    /// `repository` is what stands before the tag in a name, with the registry where there is one. The list goes on behind
-    /// `last`, for at most `limit` tags.
+    /// `repository` is what stands before the tag in a name, with the registry where there is one. The list goes on
+    /// behind `last`, for at most `limit` tags.
     package func tags(
         of repository: String,
         after last: String = "",
@@ -25,7 +25,7 @@ extension Store {
         try index.read { try ImageRows.image(named: "\(repository):\(tag)", in: $0) }
     }
 
-    /// The media type of an image; nil for what is no image of the store.
+    /// The media type of an image; nil for what isn't an image of the store.
     package func mediaType(of image: Digest) throws(StoreError) -> String? {
         try index.read { try ImageRows.mediaType(of: image, in: $0) }
     }

@@ -87,8 +87,8 @@ package final class StoreImport {
 
     /// Takes one of the missing blobs: `write` is given a sink and hands it all bytes.
     ///
-    /// They are hashed while they are written. Returns digest and size of what was written; when they are other than was
-    /// asked for, nothing of it is kept. Throws what `write` throws.
+    /// They are hashed while they are written. Returns digest and size of what was written; when they are other than
+    /// was asked for, nothing of it is kept. Throws what `write` throws.
     package func add(
         _ digest: Digest,
         _ write: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void

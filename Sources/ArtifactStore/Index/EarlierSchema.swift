@@ -2,8 +2,8 @@ import GRDB
 
 /// Lets an index of an earlier schema be read as if all migrations had run, with nothing written to it.
 ///
-/// What the migrations would add stands in the connection's own temporary schema, where SQLite looks for a name first: an
-/// empty table for one that is missing, a view with the defaults for a table that lacks columns.
+/// What the migrations would add stands in the connection's own temporary schema, where SQLite looks for a name first:
+/// an empty table for one that is missing, a view with the defaults for a table that lacks columns.
 enum EarlierSchema {
     private struct Column: Equatable {
         let name: String

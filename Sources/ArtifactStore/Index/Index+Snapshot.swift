@@ -25,7 +25,8 @@ extension Index {
         }
     }
 
-    /// Runs the migrations of an index that nobody has opened, changes it, and gives it the journal mode of its directory.
+    /// Runs the migrations of an index that nobody has opened, changes it, and gives it the journal mode of its
+    /// directory.
     static func edit(
         _ path: String,
         _ paths: StorePaths,

@@ -1,8 +1,8 @@
 import GRDB
 
 extension Index {
-    /// Runs a change and takes it back: what would happen, with nothing written; on a copy in memory where the index can't
-    /// be changed.
+    /// Runs a change and takes it back: what would happen, with nothing written; on a copy in memory where the index
+    /// can't be changed.
     func rehearse(_ body: (Database) throws -> Void) throws(StoreError) {
         guard isWritable else { return try withCopy(body) }
         try withWriter { db in

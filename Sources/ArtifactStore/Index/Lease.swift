@@ -6,8 +6,8 @@ import SystemIO
 
 /// What holds blobs that no row names yet, so that collection lets them be.
 ///
-/// It ends with the transaction that names the blobs, with the call that fails, with its holder's process, and by time. A
-/// lease needn't survive a power cut, as its holder doesn't either; so it isn't synced.
+/// It ends with the transaction that names the blobs, with the call that fails, with its holder's process, and by time.
+/// A lease needn't survive a power cut, as its holder doesn't either; so it isn't synced.
 final class Lease: Sendable {
     /// How long a holder keeps its blobs from collection, in milliseconds.
     static let duration: Int64 = 3_600_000

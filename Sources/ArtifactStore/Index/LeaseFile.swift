@@ -43,8 +43,8 @@ struct LeaseHolders: Sendable {
         isReliable = FileSystem.keepsLocks(in: paths.staging)
     }
 
-    /// Whether the lock can be taken that a lease's file has; false for one that names none (an earlier program's), whose
-    /// file isn't there, and where locks may not tell.
+    /// Whether the lock can be taken that a lease's file has; false for one that names none (an earlier program's),
+    /// whose file isn't there, and where locks may not tell.
     func isGone(_ name: String?) -> Bool {
         guard isReliable, let name, name.hasSuffix(LeaseFile.suffix), !name.contains("/") else { return false }
         do {

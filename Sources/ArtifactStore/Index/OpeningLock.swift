@@ -3,8 +3,8 @@ import SystemIO
 
 /// What keeps two processes from making or migrating an index at the same moment, which would see each other's halves.
 ///
-/// It is taken on the file `lock` of the store, which only those can open who may write to the index: a lock on the store's
-/// directory, which earlier versions take, is anybody's who can read it.
+/// It is taken on the file `lock` of the store, which only those can open who may write to the index: a lock on the
+/// store's directory, which earlier versions take, is anybody's who can read it.
 struct OpeningLock: ~Copyable {
     private let file: File?
 

@@ -169,7 +169,8 @@ struct Reachability {
 
     /// Those of many digests, in their order, that no row and no lease names.
     ///
-    /// One pass over the index in the order of digests: a look-up for each of a million reads the index many times over.
+    /// One pass over the index in the order of digests: a look-up for each of a million reads the index many times
+    /// over.
     static func unknown(among sorted: [Digest], in db: Database) throws -> [Digest] {
         let sql = "SELECT digest FROM blob UNION SELECT digest FROM lease_blob ORDER BY digest"
         let known = try Row.fetchCursor(db, sql: sql)

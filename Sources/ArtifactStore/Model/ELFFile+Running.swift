@@ -7,7 +7,8 @@ extension ELFFile {
         architecture.flatMap { try? Platform(os: operatingSystem ?? "linux", architecture: $0, variant: variant) }
     }
 
-    /// Whether a platform can run the file: the system, where it names one, its processor, and for ARM a variant no older than the code needs.
+    /// Whether a platform can run the file: the system, where it names one, its processor, and for ARM a variant no
+    /// older than the code needs.
     package func runs(on platform: Platform) -> Bool {
         guard let own = self.platform, own.architecture == platform.architecture,
             operatingSystem == nil || operatingSystem == platform.os

@@ -4,8 +4,8 @@ import SystemIO
 ///
 /// Chosen when the store is made, and kept in the index's own header: opening a store never changes it.
 package enum JournalMode: String, Sendable, CaseIterable {
-    /// A write-ahead log: readers and a writer don't wait for each other. Its processes share memory, which takes a file
-    /// system that can map a file into several of them, and one machine.
+    /// A write-ahead log: readers and a writer don't wait for each other. Its processes share memory, which takes a
+    /// file system that can map a file into several of them, and one machine.
     case wal
     /// A rollback journal: a writer waits for readers, and nothing but files is needed.
     case rollback

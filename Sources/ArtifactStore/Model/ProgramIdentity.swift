@@ -2,7 +2,8 @@ package import ContentAddress
 package import ELF
 package import OCI
 
-/// What brings builds of one program together, whatever system they are for: the identifiers of its linkers, its sections.
+/// What brings builds of one program together, whatever system they are for: the identifiers of its linkers, its
+/// sections.
 package struct ProgramIdentity: Sendable, Equatable, Codable {
     /// A section of a program.
     package struct Section: Sendable, Equatable, Codable {
@@ -95,7 +96,7 @@ package struct ProgramIdentity: Sendable, Equatable, Codable {
         }
     }
 
-    /// The identities of a program in memory: several of a universal Mach-O file, none of what is no program.
+    /// The identities of a program in memory: several of a universal Mach-O file, none of what isn't a program.
     ///
     /// A damaged ELF file is none.
     package static func read(_ bytes: UnsafeRawBufferPointer) -> [ProgramIdentity] {

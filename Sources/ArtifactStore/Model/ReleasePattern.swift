@@ -1,8 +1,8 @@
 package import OCI
 package import Release
 
-/// Which releases are meant: those of a name, one of them, or all that follow a pattern, `agent`, `agent@1.2.3`, `team/*`,
-/// `agent@1.2.*`.
+/// Which releases are meant: those of a name, one of them, or all that follow a pattern, `agent`, `agent@1.2.3`,
+/// `team/*`, `agent@1.2.*`.
 package struct ReleasePattern: Hashable, Sendable {
     /// As it was written.
     package let text: String

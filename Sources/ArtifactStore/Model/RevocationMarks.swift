@@ -22,8 +22,8 @@ package struct RevocationMarks: Sendable {
     /// The mark on bytes.
     package subscript(_ digest: Digest) -> Revocation? { bySubject[.bytes(digest)] }
 
-    /// The mark that counts for bytes which these releases have, the likeliest first: that on the bytes, else that on the
-    /// first release, where all of them are revoked.
+    /// The mark that counts for bytes which these releases have, the likeliest first: that on the bytes, else that on
+    /// the first release, where all of them are revoked.
     package func mark(on digest: Digest, of releases: [ReleaseKey]) -> Revocation? {
         if let mark = self[digest] { return mark }
         guard releases.allSatisfy({ self[$0] != nil }) else { return nil }

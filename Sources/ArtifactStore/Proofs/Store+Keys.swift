@@ -10,7 +10,8 @@ extension Store {
     /// Trusts a public key from now on.
     ///
     /// Trusting it again for the same is a success that changes nothing, and gives false. Throws
-    /// ``StoreError/keyIsTaken(name:identifier:)`` where the name is another key's, or the key is trusted for something else.
+    /// ``StoreError/keyIsTaken(name:identifier:)`` where the name is another key's, or the key is trusted for something
+    /// else.
     package func trust(
         _ encoded: [UInt8],
         name: String,

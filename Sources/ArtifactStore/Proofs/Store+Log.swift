@@ -56,8 +56,8 @@ extension Store {
 
     /// Names the log, which others know it by from its first event on; nil when that is its name.
     ///
-    /// Every checkpoint says the name, hence no event does. Throws ``StoreError/logIsNamed(_:)`` for a log with events or
-    /// checkpoints.
+    /// Every checkpoint says the name, hence no event does. Throws ``StoreError/logIsNamed(_:)`` for a log with events
+    /// or checkpoints.
     package func setLogOrigin(_ origin: String) throws(StoreError) -> SettingChange? {
         try index.write { db in
             let present = try LogRows.origin(in: db)
@@ -81,8 +81,8 @@ extension Store {
         }
     }
 
-    /// Makes the tree again from the events, and holds it against what is stored of it, against the checkpoints that were
-    /// kept, and against others, such as ones that were kept elsewhere; those of its former logs, too.
+    /// Makes the tree again from the events, and holds it against what is stored of it, against the checkpoints that
+    /// were kept, and against others, such as ones that were kept elsewhere; those of its former logs, too.
     ///
     /// Reads every event; in one transaction, so that a change beside it is seen whole or not at all.
     package func checkLog(against others: [Checkpoint] = []) throws(StoreError) -> LogReport {

@@ -40,10 +40,11 @@ extension Store {
         }
     }
 
-    /// What shows to whoever has a signed checkpoint's key that events are in the log; those behind the checkpoint are left
-    /// out.
+    /// What shows to whoever has a signed checkpoint's key that events are in the log; those behind the checkpoint are
+    /// left out.
     ///
-    /// With what shows that the log goes on from each checkpoint that was signed here before, the latest `formers` of them.
+    /// With what shows that the log goes on from each checkpoint that was signed here before, the latest `formers` of
+    /// them.
     package func logExcerpt(
         of events: [Int64],
         in seen: ImportedProofs.SeenCheckpoint,

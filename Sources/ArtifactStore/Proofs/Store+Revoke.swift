@@ -6,7 +6,8 @@ import Release
 extension Store {
     /// Adds a mark, with its event; a mark that says what the latest one says changes nothing, and gives false.
     ///
-    /// Throws ``StoreError/notFound(what:hint:)`` for a release that never was here, and where there is nothing to lift.
+    /// Throws ``StoreError/notFound(what:hint:)`` for a release that never was here, and where there is nothing to
+    /// lift.
     package func revoke(_ revocation: Revocation) throws(StoreError) -> (mark: Revocation, isNew: Bool) {
         try index.write { db in
             let latest = try RevocationRows.list(on: revocation.subject, in: db).last

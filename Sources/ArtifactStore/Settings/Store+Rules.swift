@@ -44,7 +44,8 @@ extension Store {
         try db.execute(sql: "INSERT OR REPLACE INTO rule (name, value) VALUES (?, ?)", arguments: [name, value])
     }
 
-    /// Records, once, that the store is in a FUSE file system, whose syncs are only as good as its program; whether it is.
+    /// Records, once, that the store is in a FUSE file system, whose syncs are only as good as its program; whether it
+    /// is.
     package func noteFileSystem() throws(StoreError) -> Bool {
         guard FileSystem.isFUSE(paths.root) else { return false }
         let time = now

@@ -38,7 +38,7 @@ extension Store {
         )
     }
 
-    /// A fault of a name among the blobs that is none.
+    /// A fault: a name among the blobs that isn't a blob's.
     func foreign(_ name: String) -> VerifyReport.Fault {
         .init(
             kind: .foreign,

@@ -1,7 +1,8 @@
 import ContentAddress
 import JSON
 
-/// A signed statement as verifiers of sigstore read it: a bundle v0.3 with a public key's hint instead of a certificate.
+/// A signed statement as verifiers of sigstore read it: a bundle v0.3 with a public key's hint instead of a
+/// certificate.
 ///
 /// Its form is the one that sigstore-go and cosign accept: one signature without a `keyid`, and no further members.
 package struct SigstoreBundle: Sendable, Hashable {
@@ -24,7 +25,8 @@ package struct SigstoreBundle: Sendable, Hashable {
 
     /// Reads a bundle with a key's hint; `what` names it in errors.
     ///
-    /// Whatever stock verifiers refuse or pass over is refused: certificates and log entries, a `keyid`, several signatures.
+    /// Whatever stock verifiers refuse or pass over is refused: certificates and log entries, a `keyid`, several
+    /// signatures.
     package init(parsing bytes: [UInt8], what: String) throws(AttestationError) {
         let object = try StrictObject(parsing: bytes, limit: 2 * Envelope.sizeLimit, what: what)
         try object.require(only: ["mediaType", "verificationMaterial", "dsseEnvelope"])

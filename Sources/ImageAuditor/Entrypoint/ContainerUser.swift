@@ -1,7 +1,7 @@
 import ImageFileSystem
 
-/// Whom the config runs its program as, `user[:group]`: an engine looks names up in the image's own passwd and group, and
-/// starts nothing where they aren't there.
+/// Whom the config runs its program as, `user[:group]`: an engine looks names up in the image's own passwd and group,
+/// and starts nothing where they aren't there.
 struct ContainerUser {
     private let user: Substring
     private let group: Substring

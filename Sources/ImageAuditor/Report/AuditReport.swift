@@ -29,7 +29,8 @@ package struct AuditReport: Encodable, Sendable {
         platforms = audit.platforms.map { PlatformShape($0, withFiles: withFiles) }
     }
 
-    /// Writes all members; a damaged image has the verdict null, one that can't be opened neither digest nor media type.
+    /// Writes all members; a damaged image has the verdict null, one that can't be opened neither digest nor media
+    /// type.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(reference, forKey: .reference)

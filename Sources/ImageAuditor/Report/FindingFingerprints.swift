@@ -15,8 +15,8 @@ struct FindingFingerprints {
         shared = Set(names.filter { $0.value.count > 1 }.keys)
     }
 
-    /// The fingerprints of the next finding: image without tag and digest, where no other has its name, platform, code and path; where several have all of
-    /// these, their number.
+    /// The fingerprints of the next finding: image without tag and digest, where no other has its name, platform, code
+    /// and path; where several have all of these, their number.
     ///
     /// `primaryLocationLineHash` is what GitHub compares.
     mutating func next(_ finding: Finding, in audit: ImageAudit) -> [String: String] {

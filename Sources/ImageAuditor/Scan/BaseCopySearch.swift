@@ -87,7 +87,7 @@ private struct BaseFiles {
     private var files: [Digest: [Inode]] = [:]
     private var links: Set<[[UInt8]]> = []
 
-    /// Nil where the store hasn't got the base whole, or its layers have no single reading.
+    /// Nil where the store doesn't have the whole base, or its layers have no single reading.
     init?(_ base: KnownBase, in store: Store, options: AuditOptions) throws {
         let image: ScannedImage
         do throws(TransportError) {

@@ -3,8 +3,8 @@ import Dispatch
 import Synchronization
 import SystemIO
 
-/// MD5 and SHA-1 of contents, one after the other, on a thread of its own: together they take as long as the SHA-256 that
-/// a scan computes anyway.
+/// MD5 and SHA-1 of contents, one after the other, on a thread of its own: together they take as long as the SHA-256
+/// that a scan computes anyway.
 ///
 /// Used by one thread.
 final class ContentHasher {

@@ -20,7 +20,8 @@ struct IndexReading {
     }
 
     var images: [Child] = []
-    /// All that the index offers, whether or not it was asked for; what wasn't read of an index in it stands for itself.
+    /// All that the index offers, whether or not it was asked for; what wasn't read of an index in it stands for
+    /// itself.
     var members: [Member] = []
     /// The documents that were read to find them.
     var documents: [Digest] = []

@@ -4,11 +4,11 @@ import Foundation
 import OCI
 import SystemIO
 
-/// Readings of layers, so that a layer of many images is read once: by this object, and, where the store can be written,
-/// by later ones.
+/// Readings of layers, so that a layer of many images is read once: by this object, and, where the store can be
+/// written, by later ones.
 ///
-/// A reading stands for bytes that have its digests, and says nothing of whether a source has those: ``LayerReplay`` looks
-/// at that each time. Thread-safe; one that reads a layer makes others that want it wait.
+/// A reading stands for bytes that have its digests, and says nothing of whether a source has those: ``LayerReplay``
+/// looks at that each time. Thread-safe; one that reads a layer makes others that want it wait.
 package final class LayerReadings: @unchecked Sendable {
     private let store: Store
     private let version: String
@@ -31,8 +31,8 @@ package final class LayerReadings: @unchecked Sendable {
         start = store.now
     }
 
-    /// The reading of a layer, once nobody is reading it; nil where there is none, and the caller reads it now, and calls
-    /// ``end(_:_:)`` in any case.
+    /// The reading of a layer, once nobody is reading it; nil where there is none, and the caller reads it now, and
+    /// calls ``end(_:_:)`` in any case.
     func begin(_ key: LayerReading.Key) -> LayerReading? {
         condition.lock()
         defer { condition.unlock() }

@@ -1,7 +1,7 @@
 import ContentAddress
 
-/// A file cut where its content says so, so that equal stretches give equal pieces wherever they stand: how much of a file
-/// stands in another one, too (content-defined chunking with a gear hash, as in FastCDC).
+/// A file cut where its content says so, so that equal stretches give equal pieces wherever they stand: how much of a
+/// file stands in another one, too (content-defined chunking with a gear hash, as in FastCDC).
 struct ContentChunks {
     private(set) var counts: [Chunk: Int] = [:]
     private(set) var size = 0

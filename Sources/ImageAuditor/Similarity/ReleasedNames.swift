@@ -5,7 +5,8 @@ import OCI
 /// The names that released files go by, to tell which file stands where a released one should.
 ///
 /// A file's last name fits a released artifact when it is the last component of what was released, that with
-/// `-OS-ARCH[-VARIANT]` behind it as contexts name it, or the name of the file that was put. Only programs fit programs.
+/// `-OS-ARCH[-VARIANT]` behind it as contexts name it, or the name of the file that was put. Only programs fit
+/// programs.
 struct ReleasedNames {
     private struct Entry {
         let name: RepositoryName

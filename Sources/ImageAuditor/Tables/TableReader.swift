@@ -12,7 +12,8 @@ struct TableReader {
 
     /// The table at a place.
     ///
-    /// Throws ``TableOfContents/Fault`` for what isn't one, ``ImageTransport/TransportError`` when the blob can't be read.
+    /// Throws ``TableOfContents/Fault`` for what isn't one, ``ImageTransport/TransportError`` when the blob can't be
+    /// read.
     func read(_ location: TableLocation) throws -> TableOfContents {
         guard location.count <= Int64(TableOfContents.largestSize) else {
             throw TableOfContents.Fault.unreadable("it has \(location.count) compressed bytes")

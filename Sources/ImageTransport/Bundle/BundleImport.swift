@@ -187,11 +187,11 @@ package struct BundleImport {
         return reference
     }
 
-    /// Copies what the store hasn't got, and names all of it in one transaction.
+    /// Copies what the store doesn't have, and names all of it in one transaction.
     ///
-    /// `progress` gets the number of bytes that are done since its last call. Throws ``TransportError`` for contents that
-    /// are not what the documents say, and ``StoreError`` for keys that are taken: nothing is imported then. `proofs` are what
-    /// the caller has verified of the bundle's.
+    /// `progress` gets the number of bytes that are done since its last call. Throws ``TransportError`` for contents
+    /// that are not what the documents say, and ``StoreError`` for keys that are taken: nothing is imported then.
+    /// `proofs` are what the caller has verified of the bundle's.
     package func run(
         into store: Store,
         proofs: ImportedProofs = ImportedProofs(),

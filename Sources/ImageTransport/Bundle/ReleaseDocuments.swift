@@ -5,8 +5,8 @@ import Printable
 package import Release
 import SystemIO
 
-/// A release as OCI documents: an index with one artifact manifest a file, or, where the release is more than one program
-/// for each platform, one a platform (docs/bundle-format.md).
+/// A release as OCI documents: an index with one artifact manifest a file, or, where the release is more than one
+/// program for each platform, one a platform (docs/bundle-format.md).
 ///
 /// A pure function of the release's files, so that their digests are the same in every store that has the release.
 package struct ReleaseDocuments: Sendable {

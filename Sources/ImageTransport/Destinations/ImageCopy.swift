@@ -4,7 +4,8 @@ package import OCI
 package enum ImageCopy {
     /// Copies an image whole, and what refers to it; gives its root's descriptor.
     ///
-    /// The image gets its name last; `outline` is the source's, where it was read already. Every blob is checked on its way. `progress` gets the number of bytes that are done since its last call.
+    /// The image gets its name last; `outline` is the source's, where it was read already. Every blob is checked on its
+    /// way. `progress` gets the number of bytes that are done since its last call.
     @discardableResult
     package static func run(
         from source: some ImageSource,

@@ -4,8 +4,8 @@ import OCI
 package import Release
 
 extension Store {
-    /// What becomes of the tag `latest` of an image that is elsewhere, such as in a registry, when an image of a release is
-    /// built.
+    /// What becomes of the tag `latest` of an image that is elsewhere, such as in a registry, when an image of a
+    /// release is built.
     ///
     /// The image's version is that of the released files that its layers were made of, else what it says of itself.
     package func latestTag(heldBy image: any ImageSource, for release: ReleaseKey) throws -> LatestTag {

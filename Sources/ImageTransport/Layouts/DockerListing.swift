@@ -1,8 +1,8 @@
 import ContentAddress
 import OCI
 
-/// A docker archive's `manifest.json`: its images, each with the path of its config and those of its layers (Docker image
-/// specification 1.2).
+/// A docker archive's `manifest.json`: its images, each with the path of its config and those of its layers (Docker
+/// image specification 1.2).
 struct DockerListing: Sendable {
     /// One image.
     struct Item: Decodable, Hashable, Sendable {

@@ -2,8 +2,8 @@ import ContentAddress
 import OCI
 import Synchronization
 
-/// What a layout's index.json names that refers to other manifests: by its subject, as in a registry, or below the tag by
-/// which registries without a list of referrers are told of them (OCI distribution specification 1.1, "Referrers Tag
+/// What a layout's index.json names that refers to other manifests: by its subject, as in a registry, or below the tag
+/// by which registries without a list of referrers are told of them (OCI distribution specification 1.1, "Referrers Tag
 /// Schema").
 final class LayoutReferrers: Sendable {
     private struct Table {

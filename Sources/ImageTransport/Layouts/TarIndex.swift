@@ -20,9 +20,9 @@ struct TarIndex: Sendable {
 
     /// Opens an archive; `-` is standard input.
     ///
-    /// One that is compressed or a pipe is copied to an unnamed file first, as far as the budget allows. An archive that
-    /// must be an image layout and nothing else has no links and no paths that lead out of it, and each of its files
-    /// stands in it once.
+    /// One that is compressed or a pipe is copied to an unnamed file first, as far as the budget allows. An archive
+    /// that must be an image layout and nothing else has no links and no paths that lead out of it, and each of its
+    /// files stands in it once.
     init(
         opening path: String,
         isLayout: Bool = false,

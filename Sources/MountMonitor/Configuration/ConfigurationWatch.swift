@@ -1,10 +1,11 @@
 import NIOCore
 import Synchronization
 
-/// Reads the configuration again when its file changes, or when it is asked to, on a thread of its own: the file may lie
-/// on a mount that hangs.
+/// Reads the configuration again when its file changes, or when it is asked to, on a thread of its own: the file may
+/// lie on a mount that hangs.
 ///
-/// Looks at what the path leads to, so that it also notices a link that was turned to another file, as a ConfigMap's is.
+/// Looks at what the path leads to, so that it also notices a link that was turned to another file, as a ConfigMap's
+/// is.
 final class ConfigurationWatch: Sendable {
     /// From one look to the next.
     static let interval = TimeAmount.seconds(1)
@@ -85,7 +86,7 @@ final class ConfigurationWatch: Sendable {
         let now = try? OperatingSystem.facts(path: source.fileName)
         let isDue = state.withLock { state in
             state.isLooking = false
-            // What is no file and was none before, such as a pipe, is read once.
+            // What isn't a file and wasn't one before, such as a pipe, is read once.
             let isFile = now?.isRegularFile != false || state.known?.isRegularFile != false
             guard now?.fingerprint != state.known?.fingerprint, isFile else {
                 state.candidate = nil

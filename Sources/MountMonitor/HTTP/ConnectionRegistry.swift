@@ -3,8 +3,8 @@ import Synchronization
 
 /// The connections that are open, so that their number and their time have a bound and they can be told to finish.
 ///
-/// When there are as many as may be, the one that has waited longest for its client gives way to a new one: whoever holds
-/// connections open can't shut the probes out.
+/// When there are as many as may be, the one that has waited longest for its client gives way to a new one: whoever
+/// holds connections open can't shut the probes out.
 final class ConnectionRegistry: Sendable {
     struct Full: Error {}
 
@@ -34,7 +34,8 @@ final class ConnectionRegistry: Sendable {
 
     init(limits: ServerLimits) { self.limits = limits }
 
-    /// Notes the connection until it is closed; throws where there are as many as may be, all with answers on their way.
+    /// Notes the connection until it is closed; throws where there are as many as may be, all with answers on their
+    /// way.
     func add(_ channel: any Channel) throws {
         let key = ObjectIdentifier(channel)
         let now = NIODeadline.now()

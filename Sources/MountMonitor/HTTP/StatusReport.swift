@@ -1,7 +1,7 @@
 /// The body of the probes' answers.
 enum StatusReport {
-    /// `{"status", "timestamp", "mounts": [{"name"?, "path", "status", "last_check"?, "failure_count", "last_error"?}]}`;
-    /// members with a question mark are left out when there is nothing to say.
+    /// `{"status", "timestamp", "mounts": [{"name"?, "path", "status", "last_check"?, "failure_count",
+    /// "last_error"?}]}`; members with a question mark are left out when there is nothing to say.
     static func document(healthy: Bool, mounts: [MountSnapshot], at time: WallTime) -> [JSON.Member] {
         [
             .init("status", .string(healthy ? "healthy" : "unhealthy")),
@@ -10,7 +10,8 @@ enum StatusReport {
         ]
     }
 
-    /// `"watchdog": {"enabled", "state", "reason"?, "error"?, "pod"?, "namespace"?, "restart_budget"}`, in the status alone.
+    /// `"watchdog": {"enabled", "state", "reason"?, "error"?, "pod"?, "namespace"?, "restart_budget"}`, in the status
+    /// alone.
     static func watchdog(_ report: WatchdogReport) -> JSON.Member {
         var members: [JSON.Member] = [
             .init("enabled", .bool(report.isEnabled)), .init("state", .string(report.state.rawValue)),

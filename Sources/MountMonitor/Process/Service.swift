@@ -4,9 +4,9 @@ import Synchronization
 
 /// The sidecar at work: watches, answers and restarts until a signal ends it.
 ///
-/// It belongs to the main thread, which waits for signals and may block. Everything else runs on one event loop, since a
-/// few timers a second need no more; probes have a second one beside it, so that on a machine where everybody waits for a
-/// processor they wait half as long.
+/// It belongs to the main thread, which waits for signals and may block. Everything else runs on one event loop, since
+/// a few timers a second need no more; probes have a second one beside it, so that on a machine where everybody waits
+/// for a processor they wait half as long.
 struct Service {
     private let logger: Logger
     private let loop: any EventLoop

@@ -163,7 +163,8 @@ extension OperatingSystem {
             if descriptor >= 0 { return OpenFile(descriptor: descriptor, path: path) }
             switch errno {
             case EINTR: continue
-            // A file server holds a lease on the file, and gives it up at once when it is asked to (fcntl(2), F_SETLEASE).
+            // A file server holds a lease on the file, and gives it up at once when it is asked to (fcntl(2),
+            // F_SETLEASE).
             case EWOULDBLOCK where !waits && (try? facts(path: path).isRegularFile) == true: waits = true
             case let number: throw FileFailure(call: "open", path: path, number: number)
             }

@@ -1,7 +1,7 @@
 /// How long ago the restarts were that Events tell of.
 ///
-/// An Event of the future, by a clock that differs, counts from when it was first seen, so that it delays no restart for
-/// longer than the window.
+/// An Event of the future, by a clock that differs, counts from when it was first seen, so that it delays no restart
+/// for longer than the window.
 struct RestartHistory: Equatable, Sendable {
     private var firstSeen: [String: Instant] = [:]
 

@@ -2,7 +2,8 @@ import NIOHTTP1
 
 /// How long a server asks its client to wait (RFC 9110, section 10.2.3).
 enum RetryAfter {
-    /// Seconds, or the time from the answer's own Date to that date, since the server's clock may differ from this machine's.
+    /// Seconds, or the time from the answer's own Date to that date, since the server's clock may differ from this
+    /// machine's.
     ///
     /// Nil where the field is missing or is neither.
     static func pause(_ headers: HTTPHeaders) -> GoDuration? {

@@ -103,8 +103,8 @@ package struct ImageConfig: Hashable, Sendable, Codable {
 extension ImageConfig {
     /// Reads a config.
     ///
-    /// Members that others leave out are empty: ``platform`` throws for one without os or architecture, and layers without
-    /// their digests are noticed where they are compared with the manifest's.
+    /// Members that others leave out are empty: ``platform`` throws for one without os or architecture, and layers
+    /// without their digests are noticed where they are compared with the manifest's.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         created = try container.decodeIfPresent(String.self, forKey: .created)

@@ -44,8 +44,8 @@ package enum MediaType {
         type == imageIndex || type == dockerManifestList
     }
 
-    /// Whether a media type is a layer's that engines unpack as an archive: OCI's, those that mustn't be distributed, too,
-    /// or Docker's.
+    /// Whether a media type is a layer's that engines unpack as an archive: OCI's, those that mustn't be distributed,
+    /// too, or Docker's.
     package static func isLayer(_ type: String) -> Bool {
         let ociPrefix = "application/vnd.oci.image.layer."
         return ["v1.tar", "nondistributable.v1.tar"].contains { kind in
@@ -61,8 +61,8 @@ package enum MediaType {
         type == imageConfig || type == dockerConfig
     }
 
-    /// Whether engines take what has a media type for an image's config: a config's own, or one of those that registries
-    /// once gave instead (distribution#1621) and Docker takes since.
+    /// Whether engines take what has a media type for an image's config: a config's own, or one of those that
+    /// registries once gave instead (distribution#1621) and Docker takes since.
     package static func standsForConfig(_ type: String) -> Bool {
         isConfig(type) || ["application/octet-stream", "application/json", "text/html", ""].contains(type)
     }

@@ -1,6 +1,7 @@
 import JSON
 
-/// What a token server answers with: servers differ in which of two names the token has, in what else they say, and how.
+/// What a token server answers with: servers differ in which of two names the token has, in what else they say, and
+/// how.
 enum TokenAnswer {
     /// No answer is larger, in bytes.
     private static let largestSize = 1 << 20

@@ -9,8 +9,8 @@ import SystemIO
 /// One request and its answer, between the event loop, which calls the delegate's functions, and the one thread that
 /// waits for them.
 ///
-/// Both ways are bounded: the event loop stops reading from the connection while ``largestQueue`` bytes wait to be read,
-/// and the thread stops producing while that many wait to be sent.
+/// Both ways are bounded: the event loop stops reading from the connection while ``largestQueue`` bytes wait to be
+/// read, and the thread stops producing while that many wait to be sent.
 final class Exchange: HTTPClientResponseDelegate {
     typealias Response = Void
 

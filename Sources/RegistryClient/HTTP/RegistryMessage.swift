@@ -12,7 +12,8 @@ enum RegistryMessage {
         return text.hasPrefix("<") ? "" : String(text.prefix { !$0.isNewline }.prefix(200))
     }
 
-    // The specification's list of errors, or what other servers write in its place: each member counts where it is a text.
+    // The specification's list of errors, or what other servers write in its place: each member counts where it is a
+    // text.
     private static func text(_ body: JSONValueView) -> String {
         let errors = (body["errors"]?.elements ?? []).map { text($0, ["code", "message"]) }.filter { !$0.isEmpty }
         guard errors.isEmpty else { return errors.prefix(3).joined(separator: "; ") }

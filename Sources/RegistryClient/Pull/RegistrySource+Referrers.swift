@@ -14,8 +14,8 @@ extension RegistrySource {
         return listed?.contains { $0.artifactType == type } ?? false
     }
 
-    /// Lists what the registry knows to refer to a manifest (OCI distribution specification 1.1, "Listing Referrers"), or
-    /// what the tag says that stands for the list.
+    /// Lists what the registry knows to refer to a manifest (OCI distribution specification 1.1, "Listing Referrers"),
+    /// or what the tag says that stands for the list.
     package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
         do {
             return try list(to: subject.digest, "")

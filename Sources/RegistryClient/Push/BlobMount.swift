@@ -3,8 +3,8 @@ import NIOHTTP1
 import OCI
 
 extension BlobUpload {
-    /// Tries to have the blob mounted from another repository (OCI distribution specification 1.1, "Mounting a blob from
-    /// another repository").
+    /// Tries to have the blob mounted from another repository (OCI distribution specification 1.1, "Mounting a blob
+    /// from another repository").
     ///
     /// A short cut: whatever goes wrong, the blob is uploaded.
     func mount(from others: [RepositoryName]) -> Mount {

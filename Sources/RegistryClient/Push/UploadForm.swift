@@ -29,7 +29,8 @@ enum UploadForm {
         }
     }
 
-    /// What is tried after this form, though it isn't in the order: smaller requests, where the size is what is refused.
+    /// What is tried after this form, though it isn't in the order: smaller requests, where the size is what is
+    /// refused.
     func next(after error: RegistryError) -> UploadForm? {
         guard self == .pieces, case .refused(_, _, 413, _) = error else { return nil }
         return .smallPieces

@@ -4,8 +4,8 @@ import NIOHTTP1
 extension RegistrySession {
     /// Whether the repository has something of this size under a path, `blobs/DIGEST`.
     ///
-    /// The answer only saves an upload: whatever else the registry says, it isn't there. Throws when the registry can't be
-    /// reached, or is busy each time.
+    /// The answer only saves an upload: whatever else the registry says, it isn't there. Throws when the registry can't
+    /// be reached, or is busy each time.
     func has(_ path: String, size: Int64, what: String) throws(RegistryError) -> Bool {
         guard let url = url(path) else { throw .reference(path, rule: "it is damaged") }
         var request = RegistryRequest(what: what, call: HTTPCall(method: .HEAD, url: url))

@@ -6,7 +6,7 @@ import Printable
 package enum RegistryError: Error, Equatable {
     /// The text names no image in a registry.
     case reference(String, rule: String)
-    /// The registry hasn't got it.
+    /// The registry doesn't have it.
     case notFound(what: String, place: String)
     /// The registry wants to know who asks, or doesn't let them.
     case denied(what: String, place: String, reason: String, identity: Identity)

@@ -9,7 +9,8 @@ enum ByteRange: Equatable {
 
     /// Reads the field `Range` for a content of that many bytes.
     ///
-    /// A server may ignore a range: one that is malformed is ignored, and so are several, which no client of registries asks for.
+    /// A server may ignore a range: one that is malformed is ignored, and so are several, which no client of registries
+    /// asks for.
     init(_ field: String?, size: Int64) {
         guard let field, let set = Self.set(field), !set.contains(",") else {
             self = .whole

@@ -17,7 +17,8 @@ final class DocumentCache: Sendable {
 
     /// A document of the store.
     ///
-    /// Throws ``StoreError/notFound(what:hint:)`` where it isn't there, and ``StoreError/damaged(digest:path:reason:)``.
+    /// Throws ``StoreError/notFound(what:hint:)`` where it isn't there, and
+    /// ``StoreError/damaged(digest:path:reason:)``.
     func document(_ digest: Digest, _ mediaType: String, in store: Store) throws(StoreError) -> ImageDocument {
         if let bytes = state.withLock({ $0.documents[digest] }) {
             return ImageDocument(mediaType: mediaType, bytes: bytes, digest: digest)

@@ -5,8 +5,8 @@ import Printable
 
 /// Which names of images are served, and where.
 ///
-/// An image is served under its repository where its name has no registry, or one of the hosts that this server stands for;
-/// else under registry and repository.
+/// An image is served under its repository where its name has no registry, or one of the hosts that this server stands
+/// for; else under registry and repository.
 package struct ServedNames: Sendable {
     /// The registries that this server stands for.
     package let hosts: [String]

@@ -27,8 +27,8 @@ extension ContextRecord {
         }
     }
 
-    /// The digest of each file of the context that a record's bytes are of, the record itself and the list of what engines
-    /// leave out included; nil when it is not a record.
+    /// The digest of each file of the context that a record's bytes are of, the record itself and the list of what
+    /// engines leave out included; nil when it is not a record.
     ///
     /// By their paths in the directory, as they are written: one may lead out of it.
     package static func digests(in bytes: [UInt8]) -> [String: Digest]? {

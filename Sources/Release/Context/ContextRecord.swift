@@ -4,7 +4,7 @@ import Printable
 
 /// What `bindery-context.json` says: which bytes of which release each file of a context is.
 package struct ContextRecord: Equatable, Sendable {
-    /// A file that is no artifact's.
+    /// A file of the context that isn't an artifact.
     package struct Document: Equatable, Sendable {
         package let digest: Digest
         /// In bytes.

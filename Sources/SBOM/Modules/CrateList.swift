@@ -1,8 +1,8 @@
 import Archive
 import JSON
 
-/// The crates that a Rust program was built from, as cargo-auditable writes them into it (rust-secure-code/cargo-auditable,
-/// PARSING.md).
+/// The crates that a Rust program was built from, as cargo-auditable writes them into it
+/// (rust-secure-code/cargo-auditable, PARSING.md).
 package enum CrateList {
     /// The section's name; in Mach-O it stands behind its segment's.
     package static let section = ".dep-v0"

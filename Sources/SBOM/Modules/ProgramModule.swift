@@ -30,7 +30,8 @@ package struct ProgramModule: Sendable, Hashable {
         switch ecosystem {
         case .go:
             guard !name.hasPrefix("."), !name.hasPrefix("/") else { return nil }
-            // The specification of the type asks for lower case; of the standard library's version the digits are written.
+            // The specification of the type asks for lower case; of the standard library's version the digits are
+            // written.
             return PackageURL(type: "golang", path: name.lowercased(), version: version.map { $0.trimmingGo() })
         case .crates:
             return source == nil ? PackageURL(type: "cargo", path: name, version: version) : nil

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The database of apk, `lib/apk/db/installed`: lines of a letter, a colon and a value, an empty line after each package
-/// (apk-installed(5)).
+/// The database of apk, `lib/apk/db/installed`: lines of a letter, a colon and a value, an empty line after each
+/// package (apk-installed(5)).
 package enum ApkDatabase {
     /// The installed packages; a package without name or version is passed over.
     package static func packages(in installed: [UInt8]) -> [InstalledPackage] {

@@ -42,8 +42,8 @@ enum CompletionScript {
             )
     }
 
-    /// Joins the words that bash splits at `:`, `@` and `=`, so that `agent@1.2` is one argument as it is for the program,
-    /// and takes an option and its value behind `=` for two.
+    /// Joins the words that bash splits at `:`, `@` and `=`, so that `agent@1.2` is one argument as it is for the
+    /// program, and takes an option and its value behind `=` for two.
     ///
     /// Of a word bash replaces only what stands behind the last of these characters, and from `@` on.
     private static let wholeWords = #"""

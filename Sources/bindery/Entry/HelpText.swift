@@ -17,8 +17,8 @@ enum HelpText {
         return wrapped(text, columns: max(leastColumns, columns))
     }
 
-    /// Joins the lines of each paragraph, and wraps them between words; what is indented before the list of options, such
-    /// as an example, stays as it is.
+    /// Joins the lines of each paragraph, and wraps them between words; what is indented before the list of options,
+    /// such as an example, stays as it is.
     static func wrapped(_ text: String, columns: Int) -> String {
         var lines: [String] = []
         var isList = false

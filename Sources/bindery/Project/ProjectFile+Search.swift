@@ -16,7 +16,8 @@ extension ProjectFile {
         try read(File.open(path, O_RDONLY | O_NONBLOCK), path: path)
     }
 
-    /// Searches from a directory up to the root of the work tree, where `.git` is; outside of one only the directory itself.
+    /// Searches from a directory up to the root of the work tree, where `.git` is; outside of one only the directory
+    /// itself.
     ///
     /// A file is taken only when it and its directory belong to the caller or root, and not everybody may write to the
     /// file;

@@ -60,8 +60,8 @@ enum Containment {
 
     /// Holds what a statement claims against an audit of the image, or of one of its platforms' manifests.
     ///
-    /// Throws ``StatementProblem`` for the first claim that the image's bytes, or the store's releases, don't bear out. What was
-    /// released since, and isn't in the claim, is no contradiction.
+    /// Throws ``StatementProblem`` for the first claim that the image's bytes, or the store's releases, don't bear out.
+    /// What was released since, and isn't in the claim, doesn't contradict it.
     static func check(_ statement: Statement, against audit: ImageAudit) throws {
         guard let digest = audit.digest, let predicate = statement.predicate,
             let image = predicate["image"]?.string, let claims = predicate["platforms"]?.elements,

@@ -5,7 +5,8 @@ import ImageTransport
 import OCI
 
 extension Store {
-    /// The signed statements about a digest: those that were made here, and those that came as referrers with their subject.
+    /// The signed statements about a digest: those that were made here, and those that came as referrers with their
+    /// subject.
     ///
     /// Nothing of them is verified. A referrer that isn't a bundle with a public key's hint is left out.
     func statements(about subject: Digest) throws -> [StoredAttestation] {

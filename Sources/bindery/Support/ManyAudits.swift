@@ -18,7 +18,7 @@ struct ManyAudits {
 
     /// Audits the images, each once, as many at a time as there are processors.
     ///
-    /// `unasked` are those that nobody named: what is no image among them is passed over, and counted.
+    /// `unasked` are those that nobody named: what isn't an image among them is passed over, and counted.
     init(
         _ images: [String],
         by run: AuditRun,

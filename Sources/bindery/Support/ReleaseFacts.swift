@@ -24,8 +24,8 @@ struct ReleaseFacts {
         annotationsOfFiles = (files.isEmpty ? artifacts : files).map(\.annotations)
     }
 
-    /// The annotations that its files were put with, those of Bindery's own left out; a key on which they differ is left
-    /// out with a warning.
+    /// The annotations that its files were put with, those of Bindery's own left out; a key on which they differ is
+    /// left out with a warning.
     func annotations() -> [String: String] {
         var found: [String: String] = [:]
         for key in Set(annotationsOfFiles.flatMap(\.keys)).sorted() where !key.hasPrefix("dev.bindery.") {

@@ -32,8 +32,8 @@ struct RequiredAttestations: Sendable {
         words[text] != nil || text.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
     }
 
-    /// `types` are predicate types or words for those of ours; `trust` names keys of the store or files, all of the store
-    /// where there is none; `files` are bundles beside those that the store keeps.
+    /// `types` are predicate types or words for those of ours; `trust` names keys of the store or files, all of the
+    /// store where there is none; `files` are bundles beside those that the store keeps.
     init(_ types: [String], trust: [String], files: [String], in store: Store, at time: Timestamp) throws {
         self.types = types.map { Self.words[$0] ?? $0 }
         self.store = store

@@ -8,8 +8,8 @@ import Release
 
 /// The signed form of a mark (docs/predicates/revocation.md).
 ///
-/// It is a plain envelope and never a bundle: a verifier that is given a key alone takes any bundle about a digest for a
-/// good word.
+/// It is a plain envelope and never a bundle: a verifier that is given a key alone takes any bundle about a digest for
+/// a good word.
 struct RevocationStatement {
     /// The predicate type.
     static let type = "https://bindery.dev/predicates/revocation/v1"

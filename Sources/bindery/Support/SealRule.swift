@@ -3,8 +3,8 @@ import OCI
 import Printable
 import Release
 
-/// Whether releases may leave the store unsealed: refused where the store says so, and warned of where earlier ones of the
-/// name were sealed.
+/// Whether releases may leave the store unsealed: refused where the store says so, and warned of where earlier ones of
+/// the name were sealed.
 enum SealRule {
     static func check(_ releases: [ReleaseKey], in store: Store) throws {
         let isRequired = try store.requiresSeal()

@@ -45,7 +45,8 @@ struct StoreOptionGroup: ParsableArguments {
         return try Store(at: path, options: options)
     }
 
-    /// Opens the store; `create` makes it when there is none, `rehashing` takes no blob for known that isn't hashed now.
+    /// Opens the store; `create` makes it when there is none, `rehashing` takes no blob for known that isn't hashed
+    /// now.
     func open(
         for access: StoreOptions.Access = .writing,
         create: Bool = false,
