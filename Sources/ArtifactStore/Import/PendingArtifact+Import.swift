@@ -12,7 +12,7 @@ extension PendingArtifact {
         archive: ArchiveContents? = nil
     ) throws(StoreError) {
         let place = "\(artifact.key) in \(request.source)"
-        // Another system's program is judged when it is put; versions of before took it for any platform.
+        // Another system's program is checked when it is put; earlier versions took it for any platform.
         if let reading, !reading.isForeign {
             let request = PutRequest(
                 source: .path(place),

@@ -55,7 +55,7 @@ package struct ImageBuilder: Sendable {
                 artifacts: image.artifacts,
                 references: options.references
             )
-            // A base with released files of ours is judged like the image itself.
+            // A base with released files of ours is evaluated like the image itself.
             for base in image.bases where try store.releases(in: base.image).isEmpty { record.bases.append(base) }
             guard try !store.stands(record, layers: layers) else { return image }
             for document in image.documents { _ = try batch.add(document.bytes) }

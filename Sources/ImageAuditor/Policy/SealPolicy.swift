@@ -30,9 +30,6 @@ package struct SealPolicy: Sendable {
     /// The builders that count; none for all.
     private var builders: [String] = []
 
-    /// Whether it asks for attestations.
-    package var wantsProvenance: Bool { provenance != nil }
-
     /// Reads a policy file's text.
     ///
     /// Throws ``PolicyError`` with the line of what isn't known or doesn't parse: nothing is passed over.

@@ -11,9 +11,6 @@ package enum BillFormat: String, Sendable, CaseIterable {
     /// CycloneDX 1.7, JSON.
     case cyclonedx17 = "cyclonedx-1.7"
 
-    /// Whether a document has the SHA-1 of each file.
-    package var needsSHA1: Bool { self == .spdx }
-
     /// What files of the format end with.
     package var suffix: String {
         switch self {
