@@ -10,4 +10,14 @@ enum PEM {
         }
         return (lines + ["-----END \(label)-----", ""]).joined(separator: "\n")
     }
+
+    /// The bytes between the two lines of a label; nil where they aren't there, or aren't base64.
+    static func decode(_ text: [UInt8], label: String) -> [UInt8]? {
+        let lines = text.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") })
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard let begin = lines.firstIndex(of: "-----BEGIN \(label)-----"),
+            let end = lines[begin...].firstIndex(of: "-----END \(label)-----")
+        else { return nil }
+        return Base64.decode(lines[(begin + 1)..<end].joined())
+    }
 }

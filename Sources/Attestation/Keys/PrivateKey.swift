@@ -20,11 +20,15 @@ package struct PrivateKey: Sendable {
         return try PrivateKey(KeyHandle(owning: pointer), what: "the new key")
     }
 
-    /// A key from PEM: PKCS#8, encrypted or not, or an EC key of OpenSSL's older form.
+    /// A key from PEM: PKCS#8, encrypted or not, an EC key of OpenSSL's older form, or a key that cosign encrypted.
     ///
     /// `what` names it in errors. A passphrase that isn't needed is ignored.
     package init(pem: [UInt8], passphrase: [UInt8]? = nil, what: String = "the private key") throws(KeyError) {
         guard pem.count <= PublicKey.sizeLimit else { throw .unreadable(what: what, reason: "it is too long") }
+        if let plain = try CosignKey.decrypted(pem, passphrase: passphrase, what: what) {
+            try self.init(pem: Array(PEM.encode(plain, label: "PRIVATE KEY").utf8), what: what)
+            return
+        }
         let buffer = try MemoryBuffer(pem)
         let answer = Passphrase(passphrase)
         let pointer = withExtendedLifetime(answer) {
