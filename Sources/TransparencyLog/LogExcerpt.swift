@@ -135,22 +135,26 @@ package struct LogExcerpt: Sendable, Hashable {
         do { value = try JSONValue(parsing: bytes) } catch {
             throw .malformed("it is not JSON that can be read in one way")
         }
-        guard case .object(let members) = value, members["binderyLog"] == .int(Self.form),
-            case .string(let note)? = members["checkpoint"], case .array(let entries)? = members["entries"],
+        guard case .object(let members) = value, case .int(let form)? = members["binderyLog"] else {
+            throw .malformed("it is not an excerpt of a log: it has no member 'binderyLog'")
+        }
+        guard form == Self.form else { throw .malformed("its binderyLog is \(form); \(Self.form) is expected") }
+        guard case .string(let note)? = members["checkpoint"], case .array(let entries)? = members["entries"],
             case .array(let formers)? = members["formerCheckpoints"]
-        else { throw .malformed("it is not an excerpt of a log of form \(Self.form)") }
+        else { throw .malformed("it lacks one of checkpoint, entries and formerCheckpoints") }
         var read: (entries: [Entry], formers: [Former]) = ([], [])
         for entry in entries {
             guard case .object(let members) = entry, case .int(let index)? = members["index"],
-                case .string(let leaf)? = members["leaf"], let path = Self.path(members["path"])
+                case .string(let leaf)? = members["leaf"]
             else { throw .malformed("an entry has other members than index, leaf and path") }
+            let path = try Self.path(members["path"], of: "the entry \(index)")
             read.entries.append(Entry(index: index, leaf: Array(leaf.utf8), path: path))
         }
         for former in formers {
             guard case .object(let members) = former, case .int(let size)? = members["size"],
-                case .string(let root)? = members["root"], let digest = try? Digest(hex: root),
-                let path = Self.path(members["path"])
+                case .string(let root)? = members["root"], let digest = try? Digest(hex: root)
             else { throw .malformed("a former checkpoint has other members than size, root and path") }
+            let path = try Self.path(members["path"], of: "the checkpoint of \(size) events")
             read.formers.append(Former(size: size, root: digest, path: path))
         }
         try self.init(note: Array(note.utf8), entries: read.entries, formers: read.formers)
@@ -161,11 +165,16 @@ package struct LogExcerpt: Sendable, Hashable {
     // No tree has more levels.
     private static let longestPath = 64
 
-    private static func path(_ value: JSONValue?) -> [Digest]? {
-        guard case .array(let hashes)? = value, hashes.count <= longestPath else { return nil }
+    private static func path(_ value: JSONValue?, of owner: String) throws(NoteError) -> [Digest] {
+        guard case .array(let hashes)? = value else { throw .malformed("\(owner) has no path") }
+        guard hashes.count <= longestPath else {
+            throw .malformed("the path of \(owner) has \(hashes.count) hashes; no log has more than \(longestPath)")
+        }
         var path: [Digest] = []
         for hash in hashes {
-            guard case .string(let text) = hash, let digest = try? Digest(hex: text) else { return nil }
+            guard case .string(let text) = hash, let digest = try? Digest(hex: text) else {
+                throw .malformed("the path of \(owner) has something that is not a hash of 64 digits")
+            }
             path.append(digest)
         }
         return path

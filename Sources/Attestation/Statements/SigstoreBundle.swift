@@ -43,8 +43,11 @@ package struct SigstoreBundle: Sendable, Hashable {
             throw .malformed(what: what, reason: "it has entries of a log, which aren't checked here")
         }
         envelope = try Envelope(try object.object("dsseEnvelope"), what: what)
-        guard envelope.signatures.count == 1, envelope.signatures[0].keyIdentifier == nil else {
-            throw .malformed(what: what, reason: "one signature without a keyid is expected")
+        guard envelope.signatures.count == 1 else {
+            throw .malformed(what: what, reason: "it has \(envelope.signatures.count) signatures; one is expected")
+        }
+        guard envelope.signatures[0].keyIdentifier == nil else {
+            throw .malformed(what: what, reason: "its signature has a keyid, which stock verifiers refuse")
         }
         guard envelope.payloadType == Statement.payloadType else {
             throw .malformed(what: what, reason: "its payload is '\(envelope.payloadType)', not a statement")

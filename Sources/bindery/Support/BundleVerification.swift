@@ -66,9 +66,14 @@ struct BundleVerification {
     ) throws {
         let bundle = try SigstoreBundle(parsing: bytes, what: what)
         let statement = bundle.statement
-        guard statement.isAbout(verified.part.root) else { throw StatementProblem("\(what) is about something else") }
+        guard statement.isAbout(verified.part.root) else {
+            let other =
+                statement.subjects.first.map { $0.digest?.short ?? $0.name ?? "nothing of a SHA-256" } ?? "nothing"
+            throw StatementProblem("\(what) is about \(other), not about \(verified.part.root.short)")
+        }
         if statement.predicateType == PredicateType.release, statement != (try verified.part.releaseStatement()) {
-            throw StatementProblem("\(what) says something else than the release is")
+            let difference = Self.difference(statement, try verified.part.releaseStatement())
+            throw StatementProblem("\(what) says something else than the release is: " + difference)
         }
         guard let identifier = Base64.decode(bundle.hint).flatMap({ try? Digest(bytes: $0) }) else {
             throw StatementProblem("\(what) names no key")
@@ -99,6 +104,18 @@ struct BundleVerification {
         (verified.isSigned, verified.isSealed) = (true, true)
     }
 
+    private static func difference(_ statement: Statement, _ release: Statement?) -> Message {
+        let (found, expected) = (Set(statement.subjects), Set(release?.subjects ?? []))
+        func name(_ subject: Statement.Subject) -> Message { "\(subject.name ?? subject.digest?.short ?? "a file")" }
+        if let other = statement.subjects.first(where: { !expected.contains($0) }) {
+            return name(other) + " is not of the release with this name and digest"
+        }
+        if let missing = release?.subjects.first(where: { !found.contains($0) }) {
+            return name(missing) + " is missing"
+        }
+        return found.count < statement.subjects.count ? "a file is there twice" : "its predicate is another"
+    }
+
     private func verifyProvenance(_ bytes: [UInt8], what: String, into verified: inout Verified) throws {
         let provenance = try Provenance(parsing: bytes, what: what)
         guard provenance.bytes == bytes else { throw StatementProblem("\(what) has space around it") }
@@ -118,7 +135,7 @@ struct BundleVerification {
         let statement = try Statement(parsing: envelope.payload, what: what)
         let mark = try RevocationStatement.read(statement, what: what)
         guard mark.subject == .bytes(verified.part.root) || mark.subject == verified.part.release.map({ .release($0) })
-        else { throw StatementProblem("\(what) is on something else") }
+        else { throw StatementProblem("\(what) is on \("\(mark.subject)"), which is something else") }
         let candidates = keys.filter { $0.role == KeyRole.release.rawValue }
         let signer = try candidates.first { envelope.isSigned(by: try PublicKey(encoded: $0.encoded)) }
         guard let signer else {

@@ -34,11 +34,20 @@ struct RevocationStatement {
         _ statement: Statement,
         what: String
     ) throws -> (subject: Revocation.Subject, level: Revocation.Level, reason: String, advisory: String?) {
-        guard statement.predicateType == type, let predicate = statement.predicate,
-            let level = predicate["level"]?.string.flatMap(Revocation.Level.init),
-            let text = predicate["subject"]?.string,
-            let reason = predicate["reason"]?.string, reason.utf8.count <= largestReason
-        else { throw StatementProblem("\(what) is not the statement of a revocation") }
+        guard statement.predicateType == type, let predicate = statement.predicate else {
+            throw StatementProblem("\(what) is not a revocation: its predicateType is \(statement.predicateType)")
+        }
+        guard let level = predicate["level"]?.string.flatMap(Revocation.Level.init) else {
+            throw StatementProblem(
+                "\(what) is not a revocation: its level is \(predicate["level"]?.string ?? "missing")"
+            )
+        }
+        guard let text = predicate["subject"]?.string else {
+            throw StatementProblem("\(what) is not a revocation: it has no subject in its predicate")
+        }
+        guard let reason = predicate["reason"]?.string, reason.utf8.count <= largestReason else {
+            throw StatementProblem("\(what) is not a revocation: it has no reason of up to \(largestReason) bytes")
+        }
         let advisory = predicate["advisory"]?.string
         guard advisory?.utf8.count ?? 0 <= largestReason else { throw StatementProblem("\(what) has a long advisory") }
         let subject: Revocation.Subject
