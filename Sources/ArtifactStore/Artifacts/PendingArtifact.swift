@@ -56,7 +56,7 @@ struct PendingArtifact {
         mode = Self.mode(of: request, sourceMode: sourceMode, reading: reading)
         annotations = request.annotations
         sourceName = request.sourceName
-        provenance = request.provenance.filter { $0.subjects.contains(blob.digest) }
+        provenance = request.provenance.map { $0.about([blob.digest]) }.filter { !$0.subjects.isEmpty }
         guard request.provenance.isEmpty || !provenance.isEmpty else {
             throw .provenanceOfOther(path: request.sourceName, digest: blob.digest)
         }

@@ -23,7 +23,8 @@ enum ProvenanceRows {
         CREATE INDEX provenance_subject_provenance ON provenance_subject (provenance);
         """
 
-    /// Adds a document with its event, or what it was verified by, where it was unverified until now; else changes nothing.
+    /// Adds a document, a subject of it, or what it was verified by where it was unverified until now, with an event; else
+    /// changes nothing.
     static func insert(
         _ provenance: NewProvenance,
         at time: Timestamp,
@@ -43,23 +44,38 @@ enum ProvenanceRows {
                 time.milliseconds, actor,
             ]
         )
-        guard db.changesCount > 0 else { return }
+        var isChanged = db.changesCount > 0
         let linking = try db.cachedStatement(
             sql: """
                 INSERT OR IGNORE INTO provenance_subject (digest, provenance)
                 SELECT ?, id FROM provenance WHERE digest = ?
                 """
         )
-        for subject in provenance.subjects.sorted() { try linking.execute(arguments: [subject.column, digest.column]) }
+        for subject in provenance.subjects.sorted() {
+            try linking.execute(arguments: [subject.column, digest.column])
+            isChanged = isChanged || db.changesCount > 0
+        }
+        guard isChanged else { return }
         var members = more
         members["predicateType"] = .string(provenance.predicateType)
-        members["subjects"] = .int(Int64(provenance.subjects.count))
+        members["subjects"] = .array(provenance.subjects.sorted().map { .string($0.description) })
         if let key = provenance.key { members["key"] = .string(key.description) }
         try EventRows.append(.provenance, digest: digest, at: time, by: actor, more: members, in: db)
     }
 
-    /// Whether a document is there, verified where it is to be.
+    /// Whether a document is there with its subjects, verified where it is to be.
     static func has(_ provenance: NewProvenance, in db: Database) throws -> Bool {
+        let known = try provenance.subjects.allSatisfy { subject in
+            let sql = """
+                SELECT EXISTS (
+                    SELECT 1 FROM provenance_subject JOIN provenance ON provenance = id
+                    WHERE provenance_subject.digest = ? AND provenance.digest = ?
+                )
+                """
+            let arguments: StatementArguments = [subject.column, Digest.of(provenance.bytes).column]
+            return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? false
+        }
+        guard known else { return false }
         let sql = "SELECT EXISTS (SELECT 1 FROM provenance WHERE digest = ? AND (? IS NULL OR key IS NOT NULL))"
         let arguments: StatementArguments = [Digest.of(provenance.bytes).column, provenance.key?.column]
         return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? false

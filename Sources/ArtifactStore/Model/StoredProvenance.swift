@@ -7,7 +7,7 @@ package struct StoredProvenance: Hashable, Sendable {
     package let digest: Digest
     /// What kind of thing is said.
     package let predicateType: String
-    /// The digests that it is about.
+    /// The files here that it is about; a document may speak of any number of others.
     package let subjects: [Digest]
     /// The trusted key that it was verified by when it was added; nil when it was unverified.
     package let key: Digest?
@@ -31,5 +31,15 @@ package struct NewProvenance: Hashable, Sendable {
         self.predicateType = predicateType
         self.subjects = subjects
         self.key = key
+    }
+
+    /// The same document with those of its subjects that are among some digests.
+    package func about(_ digests: Set<Digest>) -> NewProvenance {
+        NewProvenance(
+            bytes: bytes,
+            predicateType: predicateType,
+            subjects: digests.filter(subjects.contains),
+            key: key
+        )
     }
 }

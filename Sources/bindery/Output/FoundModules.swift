@@ -67,6 +67,7 @@ struct FoundModules {
 
     /// Prints a row for each released file.
     func print() {
+        guard !list.isEmpty else { return Output.line("no stored program says that it was built from \(query)") }
         var table = Table([("RELEASE", .path), ("PLATFORM", .left), ("MODULE", .path), ("VERSION", .left)])
         for item in list {
             let version = (item.version ?? "unknown") + (item.undecided == true ? ", not compared" : "")

@@ -92,7 +92,8 @@ struct ImageTree {
 
     private func print(_ layer: ImageShape.Layer) {
         let longRecipe = longRecipes[layer.digest]
-        let origin = layer.recipe == nil && longRecipe == nil ? "  (base)" : ""
+        let isDerived = layer.recipe != nil || longRecipe != nil
+        let origin = layer.mediaType == MediaType.statement ? "  (statement)" : isDerived ? "" : "  (base)"
         Output.line("    layer    \(layer.digest)  \(ByteCount.text(layer.size))\(origin)")
         if let longRecipe {
             Output.line("             recipe \(longRecipe), which is not in the store")

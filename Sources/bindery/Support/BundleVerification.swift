@@ -124,7 +124,7 @@ struct BundleVerification {
         }
         let checked = CheckedProvenance(provenance, of: verified.part.repository, keys: keys, at: time)
         if let problem = checked.problem { verified.remarks.append("\(what) is unverified: \(problem)") }
-        verified.provenance.append(checked.kept)
+        verified.provenance.append(checked.kept.about(Set(verified.part.files.map(\.digest))))
     }
 
     private func verifyMark(_ bytes: [UInt8], what: String, into verified: inout Verified) throws {
