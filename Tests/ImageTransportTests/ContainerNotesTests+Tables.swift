@@ -145,6 +145,21 @@ extension ContainerNotesTests {
         #expect(source.notes.absent.isEmpty)
     }
 
+    @Test("containerd's export of an image whose name has no registry has an empty tag, which is no other name")
+    func anEmptyTagIsNoName() throws {
+        for (tag, isSure) in [("", true), ("3", true), ("2", false)] {
+            let names: [String: JSONValue] = [
+                Annotation.containerdName: "u:3", Annotation.referenceName: .string(tag),
+            ]
+            let archive = Self.both(listed: [(Self.image, ["u:3"])], indexed: [(Self.image, names)])
+            try withTemporaryDirectory { directory in
+                try Data(archive).write(to: URL(fileURLWithPath: directory + "/image.tar"))
+                let source = try LayoutSource(archive: directory + "/image.tar", tag: nil)
+                #expect(source.notes.ambiguities.isEmpty == isSure, "'\(tag)'")
+            }
+        }
+    }
+
     @Test func whatTheIndexHasBesideIsListed() throws {
         let archive = Self.both(
             listed: [(Self.image, ["demo/x:1"])],

@@ -170,7 +170,8 @@ package struct LayoutSource: ImageSource {
                 let tag = descriptor.annotations?[Annotation.referenceName],
                 let reference = try? ImageReference(parsing: full)
             else { continue }
-            if full != tag, (reference.tag?.text ?? "latest") != tag, reference.digest == nil {
+            // An empty tag is no name: containerd writes it where its own name has no registry.
+            if !tag.isEmpty, full != tag, (reference.tag?.text ?? "latest") != tag, reference.digest == nil {
                 return "an image is '\(full)' to containerd, and '\(tag)' to others"
             }
             let twins = all.filter { $0.annotations?[Annotation.containerdName] == full }
