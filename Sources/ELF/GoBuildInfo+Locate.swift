@@ -74,6 +74,15 @@ extension GoBuildInfo {
         // 16 bytes mark the text's start, 16 its end, and it ends with a line break.
         let isMarked = module.count >= 33 && module[module.endIndex - 17] == UInt8(ascii: "\n")
         module = isMarked ? module.dropFirst(16).dropLast(16) : module.prefix(0)
+        let lines = UInt64(module.count { $0 == UInt8(ascii: "\n") })
+        guard lines <= Limits.goLines else {
+            throw .tooMany(
+                what: "the lines of the Go build information",
+                offset: place,
+                found: lines,
+                limit: Limits.goLines
+            )
+        }
         return GoBuildInfo(
             goVersion: String(decoding: version, as: UTF8.self),
             moduleText: String(decoding: module, as: UTF8.self)

@@ -22,8 +22,12 @@ package struct GoBuildInfo: Sendable, Equatable, Codable {
         self.goVersion = goVersion
         enum Last { case none, main, dependency }
         var last = Last.none
-        for line in moduleText.split(separator: "\n") {
-            let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+        // By bytes: whoever made the text may have made it long.
+        for bytes in moduleText.utf8.split(separator: UInt8(ascii: "\n")) {
+            let line = Substring(bytes)
+            let fields = bytes.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map {
+                Substring($0)
+            }
             switch (fields.first ?? "", fields.count) {
             case ("path", 2):
                 packagePath = String(fields[1])

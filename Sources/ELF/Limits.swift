@@ -30,4 +30,6 @@ enum Limits {
     static let dlopenNotes = 64
     /// Bytes of one string of the Go build information; that of a program with 500 modules has about 60,000.
     static let goString: UInt64 = 4 << 20
+    /// Lines of the Go build information, of which each module has one or two; large programs have 2000 modules.
+    static let goLines: UInt64 = 8192
 }

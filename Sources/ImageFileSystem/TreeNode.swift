@@ -9,6 +9,7 @@ package final class TreeNode {
     private let birth: Int32
     private var writing: Int32
     private let level: Int32
+    private let pathCost: Int
     /// Only the engines that stack have this directory so far.
     var isGhost = false
 
@@ -19,6 +20,7 @@ package final class TreeNode {
         birth = Int32(truncatingIfNeeded: layer)
         writing = birth
         level = (parent?.level ?? -1) + 1
+        pathCost = (parent?.pathCost ?? 0) + name.count + Self.costOfName
         directory = inode.kind == .directory ? Directory() : nil
     }
 
@@ -43,11 +45,13 @@ package final class TreeNode {
         directory?.children.values.sorted { $0.name.lexicographicallyPrecedes($1.name) } ?? []
     }
 
-    /// About what the name takes in memory, its inode included, in bytes.
-    var cost: Int { Self.cost + name.count + inode.cost }
+    /// About what the name takes in memory, its inode and one copy of its path included, in bytes.
+    var cost: Int { Self.cost + name.count + inode.cost + pathCost }
 
     // The node, its name's header, its place in the directory's table.
     private static let cost = 160
+    // A name's header in a list of names.
+    private static let costOfName = 40
 
     /// The names from the root to here.
     package var path: FilePath {

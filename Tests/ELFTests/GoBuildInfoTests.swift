@@ -74,6 +74,17 @@ import Testing
         try check(image, version: "go1.16.3")
     }
 
+    @Test("More lines than any program has modules are left out, however short: reading them takes time")
+    func manyLinesAreLeftOut() throws {
+        for (count, isRead) in [(8192, true), (8193, false)] {
+            var image = ELFImage(stackFlags: 6)
+            let text = String(repeating: "dep\ta\tv1\n", count: count)
+            image.extra = [(".go.buildinfo", 1, 3, Self.inline("go1.22.1", text))]
+            let info = try read(image.bytes())?.goBuildInfo
+            #expect(info?.dependencies.count == (isRead ? count : nil))
+        }
+    }
+
     @Test func aDamagedBlockIsLeftOut() throws {
         for bytes in [
             Self.magic, Self.magic + [8, 0] + Array(repeating: 0xFF, count: 16),

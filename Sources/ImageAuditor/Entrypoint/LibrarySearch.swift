@@ -120,15 +120,22 @@ struct LibrarySearch {
     private static func configured(_ tree: FileTree) -> [String] {
         var directories: [String] = []
         var files = ["/etc/ld.so.conf"]
-        var seen: Set<String> = []
-        while !files.isEmpty, seen.count < 200 {
-            let file = files.removeFirst()
-            guard seen.insert(file).inserted, let inode = tree.inode(at: FilePath(file)) else { continue }
-            for line in String(decoding: inode.head, as: UTF8.self).split(separator: "\n") {
+        var seen = Set(files)
+        var steps = largestConfiguration
+        var next = 0
+        while next < files.count, steps > 0 {
+            let file = files[next]
+            next += 1
+            steps -= 1
+            guard let inode = tree.inode(at: FilePath(file)) else { continue }
+            for line in String(decoding: inode.head, as: UTF8.self).split(separator: "\n") where steps > 0 {
+                steps -= 1
                 let text = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
                 if text.first == "include" {
-                    files += text.dropFirst().flatMap { expand(String($0), in: file, tree) }
-                } else if let directory = text.first, directory.hasPrefix("/") {
+                    for pattern in text.dropFirst() where steps > 0 {
+                        files += expand(String(pattern), in: file, tree, &steps).filter { seen.insert($0).inserted }
+                    }
+                } else if let directory = text.first, directory.hasPrefix("/"), seen.insert("\(directory)/").inserted {
                     directories.append(String(directory))
                 }
             }
@@ -136,8 +143,16 @@ struct LibrarySearch {
         return directories
     }
 
+    // Lines, files and names that patterns are held against: a small file may name all others again and again.
+    private static let largestConfiguration = 20_000
+
     // Patterns in use have one star, in the last name. A relative one goes from its file's directory.
-    private static func expand(_ text: String, in file: String, _ tree: FileTree) -> [String] {
+    private static func expand(
+        _ text: String,
+        in file: String,
+        _ tree: FileTree,
+        _ steps: inout Int
+    ) -> [String] {
         let pattern = text.hasPrefix("/") ? text : FilePath(file).parent.description + "/" + text
         guard let slash = pattern.lastIndex(of: "/") else { return [] }
         let directory = String(pattern[..<slash])
@@ -145,7 +160,9 @@ struct LibrarySearch {
         guard let star = name.firstIndex(of: "*") else { return [pattern] }
         let (prefix, suffix) = (Array(name[..<star].utf8), Array(name[name.index(after: star)...].utf8))
         guard let node = tree.node(at: FilePath(directory)) else { return [] }
-        return node.sortedChildren.filter { child in
+        let children = node.sortedChildren
+        steps -= children.count
+        return children.filter { child in
             child.name.count >= prefix.count + suffix.count && child.name.starts(with: prefix)
                 && child.name.suffix(suffix.count).elementsEqual(suffix)
         }.map { directory + "/" + String(decoding: $0.name, as: UTF8.self) }

@@ -64,7 +64,7 @@ struct LayerReplay {
         var items = reading.items
         while let item = try next(&items, name) {
             try take(item.holes, .bytes, name)
-            if let programs = walk.programs, try programs.take(item, of: reading, layer: number) {
+            if let programs = walk.programs, try programs.take(item, of: reading, layer: number, walk.budget, name) {
                 try take(item.entry.size / LayerWalk.keptBytesPerStep, .steps, name)
             }
             application.apply(item.entry, digest: item.digest, head: item.head)

@@ -96,7 +96,7 @@ struct LayerWalk {
                     listener?.finish(digest)
                     content = ContentReader([])
                     recorder?.add(found, digest: digest, head: head, holes: holes)
-                    if let program = try programs?.finish(digest) { recorder?.add(program, digest) }
+                    if let program = try programs?.finish(digest, budget, name) { recorder?.add(program, digest) }
                     application.apply(found, digest: digest, head: head)
                     try check(application, name)
                 case .globalHeader(let records):

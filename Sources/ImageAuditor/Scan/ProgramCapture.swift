@@ -103,9 +103,9 @@ final class ProgramCapture {
         state = .kept(file)
     }
 
-    /// The file ends, and this is its digest; gives what was read of a program that no release has.
+    /// The file of a layer ends, and this is its digest; gives what was read of a program that no release has.
     @discardableResult
-    func finish(_ digest: Digest) throws(TransportError) -> ProgramReading? {
+    func finish(_ digest: Digest, _ budget: WorkBudget, _ layer: String) throws(TransportError) -> ProgramReading? {
         guard case .kept(let file) = state else { return nil }
         state = .passedOver
         if let known = readings[digest] { return known }
@@ -116,12 +116,35 @@ final class ProgramCapture {
             let reader = ProgramReader(store: store, names: name.map { [digest: $0] } ?? [:])
             let mapped = try file.mapped()
             let reading = try reader.read(mapped.bytes, digest: digest)
-            readings[digest] = reading
+            try keep(reading, digest, budget, layer)
             return reading
         } catch let error as SystemError {
             throw .system(error)
+        } catch let error as TransportError {
+            throw error
         } catch {
             throw .document(what: "a released file", reason: "\(error)")
+        }
+    }
+
+    private static let stepsPerItem = 64
+    private static let memoryPerItem = 192
+
+    // Of sections and modules a program may have many.
+    private func keep(
+        _ reading: ProgramReading,
+        _ digest: Digest,
+        _ budget: WorkBudget,
+        _ layer: String
+    ) throws(TransportError) {
+        readings[digest] = reading
+        guard let elf = reading.facts?.elf else { return }
+        let count = elf.sections.count + (elf.goBuildInfo?.dependencies.count ?? 0)
+        do {
+            try budget.take(Int64(count * Self.stepsPerItem), .steps)
+            try budget.take(Int64(count * Self.memoryPerItem), .memory)
+        } catch {
+            throw .spent(what: layer, error)
         }
     }
 
@@ -149,13 +172,19 @@ extension ProgramCapture {
     }
 
     /// Takes a program from a layer that was read before; whether its content would have been kept.
-    func take(_ item: LayerItem, of reading: LayerReading, layer: Int) throws(TransportError) -> Bool {
+    func take(
+        _ item: LayerItem,
+        of reading: LayerReading,
+        layer: Int,
+        _ budget: WorkBudget,
+        _ name: String
+    ) throws(TransportError) -> Bool {
         guard let digest = item.digest, isCandidate(item, layer) else { return false }
-        guard readings[digest] == nil, name == nil, let known = reading.programs[digest] else { return true }
+        guard readings[digest] == nil, self.name == nil, let known = reading.programs[digest] else { return true }
         guard try !isReleased(digest) else { return true }
         limits.bytes -= item.entry.size
         limits.count -= 1
-        readings[digest] = known
+        try keep(known, digest, budget, name)
         return true
     }
 

@@ -22,11 +22,11 @@ sys.exit(found != status or elapsed > seconds or peak > megabytes)
 PYTHON
 bounded() { run python3 bounded.py "$@"; }
 
-# image NAME LAYER: a docker archive of one layer, compressed or not, whose uncompressed digest is in LAYER.diff.
+# image NAME LAYER DIGEST [PROGRAM]: a docker archive of one layer, compressed or not, with its uncompressed digest.
 cat >image.py <<'PYTHON'
 import hashlib, io, json, sys, tarfile
-name, layer, diff_id = sys.argv[1:]
-config = {"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": [diff_id]}}
+name, layer, diff_id = sys.argv[1:4]
+config = {"architecture": "amd64", "os": "linux", "config": {"Entrypoint": sys.argv[4:]}, "rootfs": {"type": "layers", "diff_ids": [diff_id]}}
 manifest = [{"Config": "config.json", "RepoTags": ["bomb:1"], "Layers": ["layer.tar"]}]
 with tarfile.open(name, "w") as archive:
     archive.add(layer, "layer.tar")
@@ -36,7 +36,7 @@ with tarfile.open(name, "w") as archive:
         member.size = len(data)
         archive.addfile(member, io.BytesIO(data))
 PYTHON
-image() { python3 image.py "$1" "$2" "$3"; }
+image() { python3 image.py "$@"; }
 nobody=sha256:$(printf '0%.0s' {1..64})
 codes() { jq -r '[.findings[], .platforms[].findings[]] | map(.code) | unique | join(" ")' report; }
 
@@ -114,3 +114,45 @@ PYTHON
 image pax.image pax.tar "$nobody"
 bounded 4 60 150 "$bindery" audit docker-archive:pax.image --json
 expect_equal "$(codes)" BND001 "what is found"
+
+step "programs of nothing but sections or Go modules, and linker settings that name each other"
+python3 - "$E2E_ROOT/Tests/PythonSupport" <<'PYTHON'
+import io, struct, sys, tarfile
+sys.path.insert(0, sys.argv[1])
+sys.dont_write_bytecode = True
+import programs
+def layer(name, files):
+    with tarfile.open(name, "w:gz", compresslevel=9) as archive:
+        for path, data in files:
+            member = tarfile.TarInfo(path)
+            member.size, member.mode = len(data), 0o755
+            archive.addfile(member, io.BytesIO(data))
+agent = programs.program("x")
+many = bytearray(agent)
+many[40:48] = struct.pack("<Q", len(agent))
+many[58:64] = struct.pack("<HHH", 64, 60_000, 0)
+many = bytes(many) + bytes(64) * 60_000
+modules = b"0" * 16 + b"path\tx\n" + b"dep\ta\tv1\n" * 430_000 + b"1" * 16
+size = len(modules)
+length = bytes([size & 127 | 128, size >> 7 & 127 | 128, size >> 14 & 127 | 128, size >> 21])
+info = b"\xff Go buildinf:" + bytes([8, 2]) + bytes(16) + b"\x06go1.22" + length + modules
+go = bytearray(agent[:64]) + struct.pack("<IIQQQQQQ", 1, 6, 120, 0x400000, 0x400000, len(info), len(info), 4096) + info
+go[40:48] = bytes(8)
+go[56:64] = struct.pack("<HHHH", 1, 64, 0, 0)
+layer("modules.tgz", [(f"program{number}", bytes(go) + b"%d" % number) for number in range(60)])
+layer("sections.tgz", [(f"program{number}", many + b"%d" % number) for number in range(60)])
+line = b"include /etc/ld.so.conf.d/*.conf\n"
+layer("settings.tgz", [("agent", agent), ("etc/ld.so.conf", line * 1900)] + [
+    (f"etc/ld.so.conf.d/{number}.conf", (line + b"/directory\n") * 100) for number in range(2000)
+])
+PYTHON
+for name in modules sections settings; do
+    [ "$(stat -c %s "$name.tgz")" -lt 500000 ] || fail "the layer has $(stat -c %s "$name.tgz") bytes"
+    gunzip -kc "$name.tgz" >"$name.tar"
+    image "$name.image" "$name.tgz" "$(digest_of "$name.tar")" /agent
+done
+bounded 1 60 256 "$bindery" audit docker-archive:modules.image --json
+bounded 1 60 256 "$bindery" audit docker-archive:sections.image --json
+expect_contains "$(codes)" BND006
+bounded 1 60 256 "$bindery" audit docker-archive:settings.image --json
+expect_equal "$(jq -r .verdict report)" unknown "the verdict"
