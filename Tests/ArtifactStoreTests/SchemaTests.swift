@@ -9,7 +9,6 @@ import SBOM
 import SystemIO
 import TestSupport
 import Testing
-import TransparencyLog
 
 /// A program reads what earlier and later ones wrote, without changing it.
 @Suite("Schemas of other versions")
