@@ -8,8 +8,12 @@ package enum ServerError: Error, Equatable {
     case host(String)
     /// Nobody can listen there.
     case listen(String, reason: String)
+    /// As many passwords are compared as may be at one time.
+    case busy
     /// The file of users can't be used.
     case passwords(String, reason: String)
+    /// The certificate or its key can't be used.
+    case certificate(String, reason: String)
     /// Everybody who reaches the address could write.
     case openToAll(String)
     /// A name would stand for two images, which have these names in the store.
@@ -29,7 +33,10 @@ extension ServerError: CustomStringConvertible {
             case .host(let text):
                 "'\(text, limit: 80)' is not a registry: registry.example or localhost:5000 is one"
             case .listen(let address, let reason): "cannot listen at \(address): \(message: reason)"
+            case .busy: "too many passwords at one time; try again"
             case .passwords(let path, let reason): "the users in \(path) can't be read: \(message: reason)"
+            case .certificate(let path, let reason):
+                "the certificate in \(path), or its key, can't be used: \(message: reason)"
             case .openToAll(let address):
                 """
                 everybody who reaches \(address) could push

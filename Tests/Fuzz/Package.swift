@@ -29,12 +29,13 @@ let package = Package(
         .target(name: "Attestation", dependencies: ["COpenSSL", "ContentAddress", "JSON", "Printable"]),
         .target(name: "TransparencyLog", dependencies: ["Attestation", "ContentAddress", "Printable"]),
         .target(name: "TestSupport", sources: ["TarBuilder.swift"]),
+        .target(name: "ServerParsers", sources: ["ByteRange.swift", "RequestTarget.swift"]),
         .target(name: "ProbeParsers", sources: ["RequestParser.swift", "RequestLimits.swift"]),
         .executableTarget(
             name: "fuzz",
             dependencies: [
                 "Archive", "Attestation", "ContentAddress", "Dockerfile", "ELF", "ImageFileSystem", "JSON", "OCI",
-                "ProbeParsers", "Release", "SBOM", "TestSupport", "TransparencyLog",
+                "ProbeParsers", "Release", "SBOM", "ServerParsers", "TestSupport", "TransparencyLog",
             ],
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
         ),

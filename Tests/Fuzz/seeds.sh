@@ -103,6 +103,8 @@ done
 printf 'GET /healthz/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' | stream | seed request close
 printf 'POST / HTTP/1.0\r\nContent-Length: 3\r\nConnection: keep-alive\r\n\r\nabcGET / HTTP/1.1\n\n' | stream | seed request two
 printf 'GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n' | stream | seed request chunked
+printf 'bytes=0-99\n/v2/team/app/manifests/sha256%%3Aabc?tag=1&tag=2' | seed target manifest
+printf 'bytes=-5\nhttp://localhost:5000/v2/%%2e%%2e/tags/list?n=1&last=a%%20b' | seed target list
 printf '%s' '{"rules":[{"names":["a*","b"],"keepStable":3,"keepPreReleases":1,"keepDays":90,"keepVersions":["1.?"],"keepInImages":true,"keepAudited":false}]}' |
     seed policy all
 for number in 1 2 3; do

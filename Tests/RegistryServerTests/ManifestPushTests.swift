@@ -213,6 +213,18 @@ struct ManifestPushTests {
         #expect(fixture.answer("/v2/app/blobs/\(try manifests[1].manifest().layers[0].digest)").status == .ok)
     }
 
+    @Test func `an image that comes by another way is there, whatever a sparse index lacks`() throws {
+        let fixture = try Fixture(writes: .everything)
+        let built = try fixture.addImage(["elsewhere:1"])
+        let index = try fixture.index(of: [built.manifests[0]])
+        #expect(fixture.put(index, "sparse", in: "app").status == .created)
+        let manifest = "/v2/app/manifests/\(built.manifests[0].digest)"
+        #expect(fixture.answer(manifest).status == .notFound)
+        try fixture.store.tag(built.index.digest, as: ImageReference(parsing: "app:built"))
+        #expect(fixture.answer(manifest).status == .ok)
+        #expect(fixture.answer("/v2/app/blobs/\(built.config.digest)").status == .ok)
+    }
+
     @Test func `a sparse image is taken where that is meant, and gives no blob that its repository lacks`() throws {
         let fixture = try Fixture(writes: .everything)
         let image = try fixture.image("secret", in: "private")

@@ -132,10 +132,64 @@ struct ReferrerListTests {
         #expect(Set(found) == wanted)
     }
 
+    @Test func `what came into the store with an image is listed, and can be pulled`() throws {
+        let fixture = try Fixture()
+        let batch = try fixture.store.beginBatch()
+        func add(_ text: String) throws -> Descriptor {
+            Descriptor(
+                mediaType: "application/x",
+                digest: try batch.add(Array(text.utf8)),
+                size: Int64(text.utf8.count)
+            )
+        }
+        func document(_ subject: Descriptor?, _ note: String) throws -> ImageDocument {
+            var manifest = ImageManifest(config: try add("{}"), layers: [try add(note)])
+            manifest.subject = subject
+            let bytes = try CanonicalJSON.encode(manifest)
+            _ = try batch.add(bytes)
+            return ImageDocument(mediaType: MediaType.imageManifest, bytes: bytes)
+        }
+        let image = try document(nil, "image")
+        let first = try document(image.descriptor, "about the image")
+        let second = try document(first.descriptor, "about that")
+        func blobs(_ document: ImageDocument) throws -> Set<Digest> {
+            let manifest = try document.manifest()
+            return Set([document.digest, manifest.config.digest] + manifest.layers.map(\.digest))
+        }
+        var record = ImageRecord(
+            digest: image.digest,
+            mediaType: image.mediaType,
+            blobs: try blobs(image),
+            references: [try ImageReference(parsing: "app:1")]
+        )
+        record.referrers = try [(first, image), (second, first)].map { document, subject in
+            ReferrerRecord(
+                digest: document.digest,
+                subject: subject.digest,
+                mediaType: document.mediaType,
+                artifactType: "application/x",
+                blobs: try blobs(document)
+            )
+        }
+        try fixture.store.commit(batch, image: record)
+        for (subject, referrer) in [(image, first), (first, second)] {
+            let found = try list(fixture.answer("/v2/app/referrers/\(subject.digest)")).manifests
+            #expect(found.map(\.digest) == ["\(referrer.digest)"])
+            #expect(try fixture.answer("/v2/app/manifests/\(referrer.digest)").bytes == referrer.bytes)
+            let layer = try referrer.manifest().layers[0].digest
+            #expect(fixture.answer("/v2/app/blobs/\(layer)").status == .ok)
+            #expect(fixture.answer("/v2/other/blobs/\(layer)").status == .notFound)
+            #expect(fixture.answer("/v2/other/manifests/\(referrer.digest)").status == .notFound)
+            #expect(try list(fixture.answer("/v2/other/referrers/\(subject.digest)")).manifests.isEmpty)
+        }
+    }
+
     @Test func `a subject is a subject in its own repository`() throws {
         let fixture = try Fixture(writes: .everything)
         let image = try fixture.image("one", in: "app")
         try attach("application/x", to: image.descriptor, fixture)
+        _ = try fixture.image("one", in: "other")
+        #expect(fixture.put(image, "1", in: "other").status == .created)
         #expect(try list(fixture.answer("/v2/other/referrers/\(image.digest)")).manifests.isEmpty)
     }
 
@@ -149,5 +203,7 @@ struct ReferrerListTests {
         #expect(try list(fixture.answer("/v2/app/referrers/\(image.digest)")).manifests.count == 1)
         #expect(fixture.send(.DELETE, "/v2/app/manifests/\(referrer.digest)").status == .accepted)
         #expect(try list(fixture.answer("/v2/app/referrers/\(image.digest)")).manifests.isEmpty)
+        #expect(try fixture.store.referrers(to: image.digest).isEmpty)
+        #expect(try fixture.store.events().last?["what"] == "refer")
     }
 }

@@ -3,6 +3,7 @@ import Glibc
 import ImageTransport
 import NIOCore
 import NIOEmbedded
+import NIOHTTP1
 import OCI
 import Synchronization
 import Testing
@@ -176,6 +177,96 @@ struct ServerTests {
         connections.set(channels[0], isWaiting: true)
         try connections.add(channels[3])
         #expect(found() == [1, 0])
+    }
+
+    @Test func `a client that takes nothing of its answer is let go`() throws {
+        let fixture = try Fixture()
+        // More than the buffers of a socket hold.
+        let bytes = [UInt8](repeating: 7, count: 24 << 20)
+        try fixture.addRelease("large@1.0.0", bytes)
+        var limits = Self.patient
+        (limits.pieceTime, limits.connections) = (50, 1)
+        try withServer(fixture, limits) { _, port in
+            let client = try RawClient(port: port)
+            try client.send(get("/v2/releases/large/blobs/\(Digest.of(bytes))"))
+            try client.waitForBytes()
+            // While it is answered there is no room for another one.
+            while true {
+                let other = try RawClient(port: port)
+                try? other.send(get("/v2/"))
+                if (try? other.response().status) == 200 { break }
+                usleep(10_000)
+            }
+            withExtendedLifetime(client) {}
+        }
+    }
+
+    @Test func `a blob is pushed over a socket, in pieces and whole`() throws {
+        let fixture = try Fixture(writes: .everything)
+        let bytes = (0..<5_300_001).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 9) }
+        let digest = Digest.of(bytes)
+        try withServer(fixture) { _, port in
+            let client = try RawClient(port: port)
+            func request(
+                _ method: String,
+                _ target: String,
+                _ fields: String = "",
+                _ bytes: [UInt8] = []
+            ) throws
+                -> RawClient.Response
+            {
+                try client.send(
+                    "\(method) \(target) HTTP/1.1\r\nHost: a\r\nContent-Length: \(bytes.count)\r\n\(fields)\r\n"
+                )
+                try client.send(bytes)
+                return try client.response()
+            }
+            let location = try #require(try request("POST", "/v2/app/blobs/uploads/").fields["location"])
+            let half = Array(bytes[..<2_500_000])
+            #expect(try request("PATCH", location, "", half).fields["range"] == "0-2499999")
+            let rest = try request("PUT", "\(location)?digest=\(digest)", "", Array(bytes[2_500_000...]))
+            #expect(rest.status == 201)
+            #expect(try Digest.of(request("GET", "/v2/app/blobs/\(digest)").body) == digest)
+            // One that waits for the word that it may send.
+            let begun = try #require(try request("POST", "/v2/app/blobs/uploads/").fields["location"])
+            try client.send(
+                "PUT \(begun)?digest=\(Digest.of("abc")) HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n"
+            )
+            #expect(try client.response().status == 100)
+            try client.send("abc")
+            #expect(try client.response().status == 201)
+            // A coding in place of a length.
+            let chunked = try #require(try request("POST", "/v2/app/blobs/uploads/").fields["location"])
+            try client.send(
+                "PATCH \(chunked) HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+            )
+            #expect(try client.response().fields["range"] == "0-4")
+        }
+        #expect(fixture.reports.all.isEmpty)
+    }
+
+    @Test func `what has come of a chunk is kept when its client stands still, and the upload is free again`() throws {
+        let fixture = try Fixture(writes: .everything)
+        let location = fixture.begin("app")
+        var limits = Self.patient
+        limits.requestTime = 50
+        try withServer(fixture, limits) { _, port in
+            let client = try RawClient(port: port)
+            try client.send("PATCH \(location) HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n0123456789")
+            #expect(try client.isClosed())
+            // The connection has ended; that it has is known to whoever writes the upload a moment later.
+            while fixture.send(.GET, location).status == .conflict { usleep(10_000) }
+            let range = fixture.send(.GET, location)["Range"]
+            #expect(range == "0-9" || range == "0-0", "nothing where the server stood still for the whole time")
+        }
+    }
+
+    @Test func `a document that is too large is refused before it has come`() throws {
+        try withServer(try Fixture(writes: .everything)) { _, port in
+            let client = try RawClient(port: port)
+            try client.send("PUT /v2/app/manifests/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n\r\n")
+            #expect(try client.response().status == 413)
+        }
     }
 
     @Test func `a server that stops sends what it has begun, and closes what waits`() throws {

@@ -104,10 +104,15 @@ enum PushRows {
         return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: ["name": repository]) ?? false
     }
 
-    /// Whether a manifest of a repository names something that isn't there.
-    static func lacks(_ digest: Digest, _ repository: String, in db: Database) throws -> Bool {
-        let sql = "SELECT EXISTS (SELECT 1 FROM repository_missing WHERE repository = ? AND digest = ?)"
-        return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [repository, digest.column]) ?? false
+    /// The images that have a blob only elsewhere: in a repository they, or what they reach, name it, and it wasn't pushed there.
+    static func images(lacking digest: Digest, in repository: String, _ db: Database) throws -> Set<Digest> {
+        let sql = """
+            SELECT DISTINCT holder.image AS image
+            FROM repository_missing AS missing JOIN image_blob AS holder ON holder.digest = missing.image
+            WHERE missing.repository = ? AND missing.digest = ?
+            """
+        let rows = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [repository, digest.column])
+        return Set(try rows.map { try $0.digest("image") })
     }
 
     /// The pushed manifests of a repository that reach a blob, themselves included.
@@ -195,5 +200,14 @@ enum PushRows {
         more["removed"] = .bool(true)
         if let reason { more["reason"] = .string(reason) }
         try EventRows.append(.push, digest: digest, at: time, by: actor, more: more, in: db)
+        let sql = "SELECT EXISTS (SELECT 1 FROM repository_manifest WHERE digest = ?)"
+        guard try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [digest.column]) == false else { return }
+        try ReferrerRows.remove(
+            digest,
+            reason: reason ?? "it was deleted from its repository",
+            at: time,
+            by: actor,
+            in: db
+        )
     }
 }

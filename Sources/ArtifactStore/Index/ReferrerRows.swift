@@ -54,19 +54,40 @@ enum ReferrerRows {
         try EventRows.append(.refer, digest: record.digest, at: time, by: actor, more: more, in: db)
     }
 
+    /// Removes a referrer with its event; does nothing where there is none.
+    static func remove(_ digest: Digest, reason: String, at time: Timestamp, by actor: String, in db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM referrer WHERE digest = ?").execute(arguments: [digest.column])
+        guard db.changesCount > 0 else { return }
+        let members: [String: JSONValue] = ["removed": .bool(true), "reason": .string(reason)]
+        try EventRows.append(.refer, digest: digest, at: time, by: actor, more: members, in: db)
+    }
+
     /// What refers to a manifest, by digest.
     static func list(to subject: Digest, in db: Database) throws -> [StoredReferrer] {
         let sql = "SELECT * FROM referrer WHERE subject = ? ORDER BY digest"
-        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [subject.column]).map { row in
-            StoredReferrer(
-                digest: try row.digest("digest"),
-                subject: subject,
-                mediaType: row["media_type"],
-                artifactType: row["artifact_type"],
-                addedAt: Timestamp(milliseconds: row["added_at"]),
-                addedBy: row["added_by"]
-            )
-        }
+        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [subject.column]).map(stored)
+    }
+
+    /// What came with its subject, not pushed to a repository, and reaches a blob, or is it.
+    static func list(reaching digest: Digest, in db: Database) throws -> [StoredReferrer] {
+        let sql = """
+            SELECT referrer.* FROM referrer_blob JOIN referrer ON referrer.digest = referrer_blob.referrer
+            WHERE referrer_blob.digest = ?
+            AND NOT EXISTS (SELECT 1 FROM repository_manifest WHERE repository_manifest.digest = referrer.digest)
+            ORDER BY referrer.digest
+            """
+        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [digest.column]).map(stored)
+    }
+
+    private static func stored(_ row: Row) throws -> StoredReferrer {
+        StoredReferrer(
+            digest: try row.digest("digest"),
+            subject: try row.digest("subject"),
+            mediaType: row["media_type"],
+            artifactType: row["artifact_type"],
+            addedAt: Timestamp(milliseconds: row["added_at"]),
+            addedBy: row["added_by"]
+        )
     }
 }
 
@@ -86,11 +107,7 @@ extension Reachability {
         // Those that refer to one that goes are next.
         while case let gone = try Row.fetchAll(db, sql: sql).map({ try $0.digest("digest") }), !gone.isEmpty {
             for digest in gone {
-                try db.cachedStatement(sql: "DELETE FROM referrer WHERE digest = ?").execute(arguments: [digest.column])
-                let members: [String: JSONValue] = [
-                    "removed": .bool(true), "reason": "collection: its subject is gone",
-                ]
-                try EventRows.append(.refer, digest: digest, at: now, by: actor, more: members, in: db)
+                try ReferrerRows.remove(digest, reason: "collection: its subject is gone", at: now, by: actor, in: db)
             }
         }
     }

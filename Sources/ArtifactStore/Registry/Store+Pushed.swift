@@ -17,9 +17,9 @@ extension Store {
         try index.read { try PushRows.has(blob: digest, repository, in: $0) }
     }
 
-    /// Whether a manifest was pushed to a repository that names something which wasn't.
-    package func isMissing(_ digest: Digest, in repository: String) throws(StoreError) -> Bool {
-        try index.read { try PushRows.lacks(digest, repository, in: $0) }
+    /// The images that name a blob in a repository where it wasn't pushed, though another repository may have it.
+    package func images(lacking digest: Digest, in repository: String) throws(StoreError) -> Set<Digest> {
+        try index.read { try PushRows.images(lacking: digest, in: repository, $0) }
     }
 
     /// The manifests that were pushed to a repository and reach a blob, themselves included.

@@ -18,9 +18,12 @@ package final class Htpasswd: Sendable {
     private let path: String
     private let state = Mutex(State())
     private let key: [UInt8]
+    private let checks = Mutex(0)
 
     private static let largestSize = 1 << 20
     private static let most = 10_000
+    /// Passwords that are compared at one time.
+    private static let mostChecks = 2
     /// bcrypt reads no more of a password.
     private static let longestPassword = 72
 
@@ -34,7 +37,9 @@ package final class Htpasswd: Sendable {
         _ = try users()
     }
 
-    /// Whether a user has this password; nil for one that isn't there.
+    /// Whether a user has this password.
+    ///
+    /// Throws ``ServerError/busy`` when as many are compared as may be at one time.
     func isRight(_ password: [UInt8], of user: String) throws(ServerError) -> Bool {
         let users = try users()
         // A user that isn't there takes as long as one who is.
@@ -42,11 +47,20 @@ package final class Htpasswd: Sendable {
         guard password.count <= Self.longestPassword, !password.contains(0) else { return false }
         let proof = Digest.of(key + Array(hash.utf8) + [0] + Array(user.utf8) + [0] + password)
         if state.withLock({ $0.known.contains(proof) }) { return true }
+        // Each takes a processor for a while, and whoever guesses mustn't take them all.
+        guard checks.withLock({ Self.begin(&$0) }) else { throw .busy }
+        defer { checks.withLock { $0 -= 1 } }
         guard Self.crypt(password, hash) == hash, users[user] != nil else { return false }
         state.withLock { state in
             if state.known.count >= Self.most { state.known.removeAll() }
             state.known.insert(proof)
         }
+        return true
+    }
+
+    private static func begin(_ count: inout Int) -> Bool {
+        guard count < mostChecks else { return false }
+        count += 1
         return true
     }
 

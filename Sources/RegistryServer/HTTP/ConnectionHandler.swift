@@ -18,6 +18,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let pool: NIOThreadPool
     private let limits: ServerLimits
     private let hosts: HostRule
+    private let budget: ContentBudget
+    /// Whether what is sent is encrypted, so that the kernel can't send a file by itself.
+    private let isSecure: Bool
     private let connections: Connections
     private let now: @Sendable () -> String
     /// A request whose content has no meaning, until it has come.
@@ -37,6 +40,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         pool: NIOThreadPool,
         limits: ServerLimits,
         hosts: HostRule,
+        budget: ContentBudget,
+        isSecure: Bool,
         connections: Connections,
         now: @escaping @Sendable () -> String
     ) {
@@ -44,6 +49,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         self.pool = pool
         self.limits = limits
         self.hosts = hosts
+        self.budget = budget
+        self.isSecure = isSecure
         self.connections = connections
         self.now = now
     }
@@ -116,6 +123,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let flow = ContentFlow(
             on: context.eventLoop,
             pool,
+            budget,
             ContentFlow.Events(
                 isAwaited: {
                     guard isAwaitingWord, !head.version.isOld, context.channel.isActive, !self.isRead else { return }
@@ -189,6 +197,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
             let buffer = context.channel.allocator.buffer(bytes: bytes)
             context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
             end(context)
+        case .file(let blob, let range) where hasContent && !range.isEmpty && isSecure:
+            sendPiece(of: blob, range, context)
         case .file(let blob, let range) where hasContent && !range.isEmpty: send(blob, range, context)
         case .bytes, .file, .length: end(context)
         }
@@ -231,6 +241,30 @@ final class ConnectionHandler: ChannelDuplexHandler {
             }
         }
         context.writeAndFlush(wrapOutboundOut(.body(.fileRegion(region))), promise: sent)
+    }
+
+    // What is encrypted passes through memory, a piece at a time.
+    private func sendPiece(of blob: BlobFile, _ range: Range<Int64>, _ context: ChannelHandlerContext) {
+        setDeadline(limits.pieceTime, context)
+        let place = min(range.upperBound, range.lowerBound + ServerLimits.securePiece)
+        let piece = pool.runIfActive(eventLoop: context.eventLoop) {
+            try blob.bytes(range.lowerBound..<place)
+        }
+        piece.assumeIsolated().whenComplete { result in
+            guard case .success(let bytes) = result, context.channel.isActive else {
+                return context.close(promise: nil)
+            }
+            let sent = context.eventLoop.makePromise(of: Void.self)
+            sent.futureResult.assumeIsolated().whenComplete { result in
+                guard case .success = result else { return context.close(promise: nil) }
+                if place < range.upperBound {
+                    self.sendPiece(of: blob, place..<range.upperBound, context)
+                } else {
+                    self.end(context)
+                }
+            }
+            context.writeAndFlush(self.wrapOutboundOut(.body(.byteBuffer(bytes))), promise: sent)
+        }
     }
 
     private func end(_ context: ChannelHandlerContext) {

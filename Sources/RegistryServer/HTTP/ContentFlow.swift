@@ -27,7 +27,10 @@ final class ContentFlow {
 
     private let loop: any EventLoop
     private let pool: NIOThreadPool
+    private let budget: ContentBudget
     private let events: Events
+    /// What a document has of the budget, in bytes.
+    private var taken = 0
     private var place = Place.unknown
     private var queue: [ByteBuffer] = []
     private var queued = 0
@@ -35,11 +38,13 @@ final class ContentFlow {
     private var hasEnded = false
 
     /// What may wait for the disk, in bytes.
-    private static let room = 1 << 20
+    private static let room = 256 << 10
 
-    init(on loop: any EventLoop, _ pool: NIOThreadPool, _ events: Events) {
-        (self.loop, self.pool, self.events) = (loop, pool, events)
+    init(on loop: any EventLoop, _ pool: NIOThreadPool, _ budget: ContentBudget, _ events: Events) {
+        (self.loop, self.pool, self.budget, self.events) = (loop, pool, budget, events)
     }
+
+    deinit { budget.give(taken) }
 
     /// Asks where the content goes.
     func start(_ intake: @escaping @Sendable () -> Intake, answersEarly: Bool) {
@@ -112,11 +117,16 @@ final class ContentFlow {
             if hasEnded { finish(answer) }
         case .document(let limit, let tooLarge, let answer):
             if queued > limit { return finish(tooLarge) }
+            guard budget.take(queued - taken) else { return finish(Answer(RegistryProblem.tooManyDocuments)) }
+            taken = queued
             guard hasEnded else { return }
-            let bytes = queue.flatMap { Array($0.readableBytesView) }
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(queued)
+            for piece in queue { bytes += piece.readableBytesView }
             drop()
+            let document = bytes
             run {
-                answer(bytes)
+                answer(document)
             } then: {
                 self.finish($0)
             }

@@ -2,6 +2,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 package import OCI
 
 /// A server over one store, from its start to its end.
@@ -11,6 +12,7 @@ package final class RegistryServer: Sendable {
     private let listener: any Channel
     private let connections: Connections
     private let limits: ServerLimits
+    private let isSecure: Bool
 
     /// Listens, and answers on threads of its own.
     ///
@@ -19,6 +21,7 @@ package final class RegistryServer: Sendable {
         _ routes: RegistryRoutes,
         at address: ListenAddress,
         hosts: HostRule = .any,
+        tls: TLSFiles? = nil,
         limits: ServerLimits = ServerLimits(),
         now: @escaping @Sendable () -> Timestamp
     ) throws(ServerError) {
@@ -26,6 +29,7 @@ package final class RegistryServer: Sendable {
         // The store's calls wait for the disk: more threads than processors.
         let pool = NIOThreadPool(numberOfThreads: max(8, 2 * System.coreCount))
         pool.start()
+        let budget = ContentBudget()
         let connections = Connections(most: limits.connections)
         do {
             listener = try ServerBootstrap(group: group)
@@ -35,6 +39,9 @@ package final class RegistryServer: Sendable {
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try connections.add(channel)
+                        if let tls {
+                            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context()))
+                        }
                         try channel.pipeline.syncOperations.configureHTTPServerPipeline(
                             withEncoderConfiguration: .init(),
                             withDecoderLimitConfiguration: limits.decoder
@@ -45,6 +52,8 @@ package final class RegistryServer: Sendable {
                                 pool: pool,
                                 limits: limits,
                                 hosts: hosts,
+                                budget: budget,
+                                isSecure: tls != nil,
                                 connections: connections,
                                 now: { HTTPDate.text(now()) }
                             )
@@ -59,10 +68,13 @@ package final class RegistryServer: Sendable {
             throw .listen(ListenAddress.text(address.socketAddress), reason: reason)
         }
         (self.group, self.pool, self.connections, self.limits) = (group, pool, connections, limits)
+        isSecure = tls != nil
     }
 
     /// Where it listens, as a URL.
-    package var url: String { "http://" + (listener.localAddress.map(ListenAddress.text) ?? "") }
+    package var url: String {
+        (isSecure ? "https://" : "http://") + (listener.localAddress.map(ListenAddress.text) ?? "")
+    }
 
     /// Takes no more connections, sends the answers that are on their way, and ends.
     ///

@@ -22,6 +22,9 @@ package struct ServerLimits: Sendable {
     /// What is sent of a file before the client's time begins anew, in bytes.
     static let piece: Int64 = 1 << 20
 
+    /// The same where it passes through memory on its way to be encrypted, in bytes.
+    static let securePiece: Int64 = 256 << 10
+
     /// The limits that suit a registry.
     package init() {}
 

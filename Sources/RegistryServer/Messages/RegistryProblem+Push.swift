@@ -23,6 +23,20 @@ extension RegistryProblem {
         headers: ["Retry-After": "30"]
     )
 
+    static let tooManyLogins = Self(
+        status: .tooManyRequests,
+        code: .tooManyRequests,
+        message: "too many logins at one time; try again",
+        headers: ["Retry-After": "1"]
+    )
+
+    static let tooManyDocuments = Self(
+        status: .serviceUnavailable,
+        code: .tooManyRequests,
+        message: "too many manifests at one time; try again",
+        headers: ["Retry-After": "1"]
+    )
+
     static let missingDigest = Self(
         status: .badRequest,
         code: .digestInvalid,

@@ -44,7 +44,6 @@ struct ImageRepository: Repository {
     }
 
     func manifest(_ digest: Digest) throws -> ImageDocument? {
-        guard try !store.isMissing(digest, in: name.text) else { return nil }
         let images = try images(reaching: digest)
         if images.contains(digest) { return try document(of: digest) }
         for image in images {
@@ -53,13 +52,14 @@ struct ImageRepository: Repository {
                 return try documents.document(digest, type, in: store)
             }
         }
-        return nil
+        guard let referrer = try referrers(reaching: digest).first(where: { $0.digest == digest }) else { return nil }
+        return try documents.document(digest, referrer.mediaType, in: store)
     }
 
     func blob(_ digest: Digest) throws -> ServedBlob? {
         guard let size = try store.blobSize(digest) else { return nil }
         if try store.isPushed(digest, to: name.text) { return .stored(size: size) }
-        guard try !images(reaching: digest).isEmpty, try !store.isMissing(digest, in: name.text) else { return nil }
+        guard try !images(reaching: digest).isEmpty || !referrers(reaching: digest).isEmpty else { return nil }
         return .stored(size: size)
     }
 
@@ -81,11 +81,38 @@ struct ImageRepository: Repository {
         return try documents.document(image, type, in: store)
     }
 
-    /// The images of the repository that reach a blob: those with a name there, and those that were pushed there.
+    func referrers(to subject: Digest) throws -> [StoredReferrer] {
+        guard try isSubject(subject) else { return [] }
+        // One that was pushed is its repository's.
+        return try store.referrers(to: subject).filter { referrer in
+            try store.referrers(reaching: referrer.digest).contains { $0.digest == referrer.digest }
+        }
+    }
+
+    /// What came into the store with an image of the repository, refers to it and reaches a blob.
+    private func referrers(reaching digest: Digest) throws -> [StoredReferrer] {
+        try store.referrers(reaching: digest).filter { try isSubject($0.subject) }
+    }
+
+    // A manifest of the repository, or what refers to one, or to that.
+    private func isSubject(_ digest: Digest, depth: Int = 1) throws -> Bool {
+        if try !images(reaching: digest).isEmpty { return true }
+        guard depth < Self.largestDepth else { return false }
+        return try store.referrers(reaching: digest).contains {
+            try $0.digest == digest && isSubject($0.subject, depth: depth + 1)
+        }
+    }
+
+    /// The images of the repository that have a blob: those with a name there, and those that were pushed there.
+    ///
+    /// One that names a blob which only another repository has doesn't have it.
     func images(reaching digest: Digest) throws -> [Digest] {
         let named = try spellings.flatMap { try store.images(of: $0, reaching: digest) }
         let pushed = try store.pushedManifests(of: name.text, reaching: digest).filter { !named.contains($0) }
-        return try (named + pushed).filter { try !drafts.withholds($0) }
+        let found = named + pushed
+        guard !found.isEmpty else { return [] }
+        let lacking = try store.images(lacking: digest, in: name.text)
+        return try found.filter { try !lacking.contains($0) && !drafts.withholds($0) }
     }
 
     // A layer is no manifest, though the image reaches it: what an index names is one, with the type that it gives.

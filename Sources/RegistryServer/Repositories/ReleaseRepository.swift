@@ -47,6 +47,8 @@ struct ReleaseRepository: Repository {
         try documents.document(digest, of: releases, in: store)
     }
 
+    func referrers(to subject: Digest) throws -> [StoredReferrer] { [] }
+
     var isThere: Bool {
         get throws { try !store.releases(of: releases).isEmpty }
     }

@@ -20,24 +20,19 @@ extension RegistryRoutes {
         var list: [JSONValue] = []
         var (size, next): (Int, Digest?) = (0, nil)
         var place = last
-        let page = try store.pushedReferrers(
-            to: "\(subject)",
-            in: repository.name.text,
-            after: last,
-            limit: Self.pageSize + 1
-        )
+        let page = try self.page(of: subject, in: repository, after: last)
         for (number, referrer) in page.enumerated() {
             guard number < Self.pageSize, size < Self.largestList else {
                 next = place
                 break
             }
-            place = referrer.digest
-            guard let document = try repository.manifest(referrer.digest),
+            place = referrer
+            guard let document = try repository.manifest(referrer),
                 let view = try? ManifestView.reading(document)
             else { continue }
             if let filter, view.listedType != filter { continue }
-            let name = try store.pushedName(of: referrer.digest, in: repository.name.text)
-            let entry = view.descriptor(of: document, named: name ?? "\(referrer.digest)")
+            let name = try store.pushedName(of: referrer, in: repository.name.text)
+            let entry = view.descriptor(of: document, named: name ?? "\(referrer)")
             size += CanonicalJSON.encode(entry).count
             list.append(entry)
         }
@@ -52,6 +47,23 @@ extension RegistryRoutes {
             fields.append(("Link", "<\(path)>; rel=\"next\""))
         }
         return Answer(.ok, type: MediaType.imageIndex, .bytes(body), fields)
+    }
+
+    /// What refers to a manifest, by digest: what was pushed, and what came into the store with it.
+    private func page(
+        of subject: ContentName,
+        in repository: any Repository,
+        after last: Digest?
+    ) throws -> [Digest] {
+        let pushed = try store.pushedReferrers(
+            to: "\(subject)",
+            in: repository.name.text,
+            after: last,
+            limit: Self.pageSize + 1
+        )
+        let others = try resolve(subject).map { try repository.referrers(to: $0) } ?? []
+        let all = Set(pushed.map(\.digest)).union(others.map(\.digest))
+        return all.filter { digest in last.map { $0 < digest } ?? true }.sorted()
     }
 
     // RFC 3986, section 2.3: what needs no encoding.

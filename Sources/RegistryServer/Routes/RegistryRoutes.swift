@@ -158,6 +158,7 @@ package final class RegistryRoutes: Sendable {
         switch error {
         case let problem as RegistryProblem: return problem
         case let error as StoreError where error.isBusy: return .busy
+        case ServerError.busy: return .tooManyLogins
         default:
             let message: Message = "\(target, limit: 300): \(message: "\(error)")"
             report(message.text)

@@ -6,7 +6,7 @@ extension ServerError: FailureWithStatus {
         switch self {
         case .address, .host, .openToAll: .usage
         case .sameName: .conflict
-        case .listen, .passwords: .environment
+        case .listen, .passwords, .certificate, .busy: .environment
         }
     }
 }

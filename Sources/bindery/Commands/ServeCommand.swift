@@ -58,6 +58,24 @@ struct ServeCommand: StoreCommand {
     )
     var htpasswd: String?
 
+    @Option(
+        help: ArgumentHelp("Serve by TLS, with this chain of certificates (PEM); needs --tls-key.", valueName: "file"),
+        completion: .file()
+    )
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The key of the certificate (PEM).", valueName: "file"), completion: .file())
+    var tlsKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Let only clients in whose certificate one of these has signed (PEM); needs --tls-certificate.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var tlsClients: String?
+
     @Flag(help: "Let everybody write who reaches the server, on an address that other machines reach.")
     var insecureAnonymousWrite = false
 
@@ -68,13 +86,34 @@ struct ServeCommand: StoreCommand {
         case writes, all
     }
 
+    func validate() throws {
+        try Complaints.check { complaints in
+            complaints.require(
+                (tlsCertificate == nil) == (tlsKey == nil),
+                "--tls-certificate and --tls-key go together"
+            )
+            complaints.require(
+                tlsClients == nil || tlsCertificate != nil,
+                "--tls-clients has no effect without --tls-certificate"
+            )
+            complaints.require(
+                !acceptSparse || allowPush,
+                "--accept-sparse has no effect without --allow-push"
+            )
+        }
+    }
+
     func run() throws {
         let address = try ListenAddress(parsing: listen)
         let names = try ServedNames(hosts: host)
         let writes = WriteRule(push: allowPush, delete: allowDelete, sparse: acceptSparse)
-        let isGuarded = login != nil || htpasswd != nil
+        let isGuarded = login != nil || htpasswd != nil || tlsClients != nil
         if writes.push || writes.delete, !address.isLoopback, !insecureAnonymousWrite, !isGuarded {
             throw ServerError.openToAll(listen)
+        }
+        var tls: TLSFiles?
+        if let tlsCertificate, let tlsKey {
+            tls = try TLSFiles(certificate: tlsCertificate, key: tlsKey, clients: tlsClients)
         }
         let users = try htpasswd.map { try Htpasswd($0) }
         // Before there are threads: each would have its own mask.
@@ -84,12 +123,13 @@ struct ServeCommand: StoreCommand {
             Output.warning("\(name) isn't served: no repository can have this name\(Self.remedy(for: name))")
         }
         let drafts = DraftRule { try DraftUse.isUnsealed($0, in: store) }
-        let access = isGuarded ? AccessRule(store, passwords: users, requiresLogin: login == .all) : nil
+        let isLoginNeeded = login != nil || htpasswd != nil
+        let access = isLoginNeeded ? AccessRule(store, passwords: users, requiresLogin: login == .all) : nil
         let routes = try RegistryRoutes(store, names: names, drafts: drafts, writes: writes, access: access) {
             Output.error(Message(message: $0))
         }
         let hosts = HostRule(for: address, hosts: host)
-        let server = try RegistryServer(routes, at: address, hosts: hosts, now: { StoreOptionGroup.now })
+        let server = try RegistryServer(routes, at: address, hosts: hosts, tls: tls, now: { StoreOptionGroup.now })
         defer { server.stop() }
         if options.json { try Output.json(["url": server.url]) } else { Output.line("\(server.url)") }
         // Whoever starts a server waits for its address.

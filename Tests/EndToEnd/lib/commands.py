@@ -65,6 +65,7 @@ CALLS = {
     "sbom": (["image:1", "--format", "spdx"], False),
     "key": (["trust", "key.pub", "--name", "ours", "--role", "release"], True),
     "serve": (["--listen", "127.0.0.1:0"], False),
+    "token": (["create", "ci", "--scope", "team/*:pull"], True),
 }
 # An argument that names nothing that is there, by command; status 3 unless another is given.
 UNKNOWN = {
@@ -80,7 +81,7 @@ UNKNOWN = {
     "attestations": (["nothing@1"], 3), "sbom": (["nothing:1", "--format", "spdx"], 3),
     "restore": (["nothing", "--store", "out/none"], 3),
     "attest": (["nothing@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], 3),
-    "key": (["revoke", "nothing", "--reason", "none"], 3),
+    "key": (["revoke", "nothing", "--reason", "none"], 3), "token": (["remove", "nothing"], 3),
     "reaudit": (["nothing:1"], 3), "gc": (["--policy", "nothing"], 3), "verify": (["--repair", "--from", "nothing"], (2, 3)),
 }
 # A way to name the unreadable file (a directory, which root can't read as a file either).
@@ -242,7 +243,7 @@ RIGHT = {
     "--sample": "50%", ("verify", "--since"): "1d", ("audits", "--since"): "1d", "--grace": "0", "--prometheus": "out/metrics",
     ("sbom", "--format"): "cyclonedx", ("sbom", "--platform"): "linux/amd64", ("sbom", "--output"): "out/bill",
     ("rm", "--reason"): "why", ("pin", "--reason"): "why", "--timeout": "5",
-    ("serve", "--listen"): "127.0.0.1:0", "--host": "registry.example",
+    ("serve", "--listen"): "127.0.0.1:0", "--host": "registry.example", "--login": "writes", "--expires": "30d",
 }
 
 

@@ -2,7 +2,7 @@
 # `bindery serve --allow-push`: every client of registries that is there pushes images to a store, and pulls them again.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
-require jq skopeo curl
+require jq skopeo curl openssl
 
 # start_server: serves the store, the second time on the same port; sets $server and $registry.
 listen=127.0.0.1:0
@@ -150,6 +150,68 @@ run "$bindery" gc --grace 0s
 run "$bindery" verify
 run skopeo copy --all --src-tls-verify=false "docker://$registry/team/app:1" oci:again:app
 expect_equal "$(jq -r '.manifests[0].digest' again/index.json)" "$index" "the digest after the collection"
+
+step "ten thousand connections that say nothing keep nobody out"
+run python3 - "$registry" <<'PYTHON'
+import resource, socket, sys, urllib.request
+
+host, port = sys.argv[1].split(":")
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+count = min(10_000, hard - 100)
+held = []
+for number in range(count):
+    connection = socket.create_connection((host, int(port)), timeout=600)
+    if number % 2:
+        connection.sendall(b"GET /v2/ HTTP/1.1\r\nHost: localhost\r\nX: ")
+    held.append(connection)
+with urllib.request.urlopen(f"http://{host}:{port}/v2/", timeout=600) as answer:
+    assert answer.status == 200
+print(count)
+PYTHON
+
+step "by TLS, with users and tokens"
+certificate() {
+    run openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" \
+        -addext "subjectAltName=DNS:localhost,IP:127.0.0.1" -keyout "$1.key" -out "$1.pem"
+}
+certificate first
+certificate second
+cp first.pem server.pem
+cp first.key server.key
+python3 -W ignore -c 'import crypt; print("me:" + crypt.crypt("secret", crypt.mksalt(crypt.METHOD_BLOWFISH, rounds=16)))' >users
+"$bindery" serve --listen 127.0.0.1:0 --allow-push --login all --htpasswd users --tls-certificate server.pem \
+    --tls-key server.key >secure 2>>server.log &
+secure=$!
+at_exit "kill $secure 2>/dev/null"
+until [ -s secure ]; do
+    kill -0 "$secure" || fail "the server ended: $(cat server.log)"
+    sleep 0.1
+done
+address=$(cat secure)
+expect_contains "$address" https://127.0.0.1:
+run "$bindery" token create ci --scope 'team/*:pull'
+token=$output
+blob=$(digest_of blob)
+expect_equal "$(curl -s --cacert first.pem -o body -w '%{http_code}' "$address/v2/")" 401 "nobody"
+expect_equal "$(curl -s --cacert first.pem -u me:wrong -o body -w '%{http_code}' "$address/v2/")" 401 "a wrong password"
+run curl -sSf --cacert first.pem -u me:secret -o got "$address/v2/app/blobs/$blob"
+run cmp got blob
+run curl -sSf --cacert first.pem -u me:secret -r 1000000-2999999 -o got "$address/v2/app/blobs/$blob"
+run cmp got <(tail -c +1000001 blob | head -c 2000000)
+expect_equal "$(curl -s --cacert first.pem -H "Authorization: Bearer $token" -o body -w '%{http_code}' \
+    "$address/v2/app/blobs/$blob")" 403 "a token elsewhere"
+run curl -sSf --cacert first.pem -u "any:$token" -o body "$address/v2/team/app/manifests/1"
+run skopeo copy --all --dest-cert-dir="$(mkdir -p certificates && cp first.pem certificates/ca.crt && echo certificates)" \
+    --dest-creds me:secret oci:built:app "docker://${address#https://}/team/secure:1"
+expect_lacks "$(cat server.log)" "$token"
+
+step "a certificate that is replaced counts for the next connection"
+cp second.key server.key
+cp second.pem server.pem
+until curl -s --cacert second.pem -u me:secret -o body "$address/v2/"; do sleep 0.1; done
+kill -TERM "$secure"
+wait "$secure"
 
 step "on an address that others reach nothing is written without a word"
 expect_status 2 "$bindery" serve --listen 0.0.0.0:0 --allow-push

@@ -11,12 +11,13 @@ import SBOM
 import TransparencyLog
 
 @testable import ProbeParsers
+@testable import ServerParsers
 
 /// The parsers, each under the name that BINDERY_FUZZ chooses.
 enum Parser: String, CaseIterable {
     case tar, gzip, zstd, xz, bzip2, lzma, dockerfile, json, folding, manifest, config, reference, elf, version,
         policy, request, layers, archive, envelope, bundle, note, excerpt, key, crates, notes, packages, advisories,
-        versions, provenance
+        versions, provenance, target
 
     static let chosen: Parser = {
         guard let name = ProcessInfo.processInfo.environment["BINDERY_FUZZ"], let parser = Parser(rawValue: name) else {
@@ -138,6 +139,7 @@ enum Parser: String, CaseIterable {
             }
         case .policy: _ = try? RetentionPolicy(parsing: Array(bytes))
         case .request: Self.readRequests(bytes)
+        case .target: Self.readTarget(String(decoding: bytes, as: UTF8.self))
         }
     }
 
@@ -152,6 +154,31 @@ enum Parser: String, CaseIterable {
         while !rest.isEmpty {
             try body(UnsafeRawBufferPointer(rebasing: rest.prefix(size)))
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(size))
+        }
+    }
+
+    // What a path leads to is decoded once, and has nothing that ends a segment, a line or a text; what is written of it again
+    // is the same.
+    private static func readTarget(_ text: String) {
+        let lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        if case .part(let range) = ByteRange(String(lines[0]), size: 1000) {
+            precondition(range.lowerBound >= 0 && range.upperBound <= 1000 && !range.isEmpty)
+        }
+        guard let target = RequestTarget(String(lines[lines.count - 1])) else { return }
+        for part in target.segments + target.parameters.flatMap({ [$0.name, $0.value] }) {
+            precondition(part.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F })
+        }
+        precondition(target.segments.allSatisfy { !$0.contains("/") })
+        let written = "/" + target.segments.map(encoded).joined(separator: "/")
+        if written.utf8.count <= RequestTarget.maximumLength {
+            precondition(RequestTarget(written)?.segments == target.segments)
+        }
+    }
+
+    private static func encoded(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            let digits = String(byte, radix: 16)
+            result += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
         }
     }
 
