@@ -8,4 +8,4 @@ require python3 unshare
 unshare -n true 2>/dev/null || skip "a network namespace takes root"
 
 run python3 "$monitor_peers/migration.py" check "$monitor" "$monitor_peers/migration.jsonl"
-expect_contains "$output" "339 cases, 0 failed"
+expect_contains "$output" "495 cases, 0 failed"
