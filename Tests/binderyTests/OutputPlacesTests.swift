@@ -1,16 +1,22 @@
 import Foundation
 import ImageTransport
+import TestSupport
 import Testing
 
 @testable import bindery
 
 @Suite(.serialized) struct OutputPlacesTests {
-    private func take(_ locations: [String], files: [String?] = [], json: Bool = false) throws {
+    private func take(
+        _ locations: [String],
+        files: [String?] = [],
+        json: Bool = false,
+        store: String = "/nonexistent"
+    ) throws {
         defer { Output.settings.hasFile = false }
         var places = OutputPlaces()
         for text in locations { places.add(try ImageLocation(parsing: text)) }
         for (number, path) in files.enumerated() { places.add("--file-\(number)", file: path) }
-        try places.take(json: json)
+        try places.take(json: json, store: store)
     }
 
     @Test(arguments: [
@@ -30,6 +36,22 @@ import Testing
     ])
     func othersMay(locations: [String]) throws {
         try take(locations)
+    }
+
+    @Test func nothingGoesIntoTheStore() throws {
+        try withTemporaryDirectory { directory in
+            let store = directory + "/store"
+            try FileManager.default.createDirectory(atPath: store + "/blobs", withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(atPath: directory + "/link", withDestinationPath: store)
+            for place in [
+                "oci:\(store):1", "oci-archive:\(store)/x", "docker-archive:\(store)/new/x",
+                "oci:\(directory)/link/a:1",
+            ] {
+                #expect(throws: UsageError.self, "\(place)") { try take([place], store: store) }
+            }
+            try take(["oci-archive:\(store)-beside", "oci:\(directory)/other:1"], store: store)
+            #expect(throws: UsageError.self) { try take([], files: [store + "/report"], store: store) }
+        }
     }
 
     @Test func filesCountToo() throws {

@@ -27,6 +27,19 @@ import Testing
             ),
             (["put", "a"], ["give --name, or --name-pattern", "give --version, or a --name-pattern"]),
             (["put", "a", "--name", "x", "--version"], ["--version needs a value: The release's version"]),
+            (["put", "a", "--mode", "-1"], ["--mode: '-1' is taken for an option: write --mode=-1 for such a value"]),
+            (["put", "a", "--kind", "foo"], ["--kind: 'foo' is none of 'archive', 'checksums'"]),
+            (["index", "remove", "a:1"], ["bindery index: 'remove' is none of 'create' and 'add'"]),
+            (["key", "sign"], ["bindery key: 'sign' is none of generate, show"]),
+            (["get", "agent"], ["bindery get: 'agent' is not a release: name@version is expected"]),
+            (["tag", "a:1", "oci:x"], ["'oci:x' begins with a transport"]),
+            (["build", "a@1", "-t", "docker://r/x:1"], ["-t: 'docker://r/x:1' begins with a transport"]),
+            (["get", "a@1", "--all", "-o", "-"], ["--all writes to a directory"]),
+            (["pack", "a@1", "--as", "zip", "-o", "-"], ["pack writes to a directory"]),
+            (["rm", "a:1", "--reason", "x"], ["--reason, --harmless, --force and --draft are for releases"]),
+            (["verify", "--since", "2999-01-01"], ["--since is in the future"]),
+            (["put", "a", "--name", "x", "--version", "1", "--dry-run", "--no-sync"], ["--no-sync has no effect"]),
+            (["ls", "oci:dir", "x"], ["a place is looked into alone"]),
             (["get"], ["missing argument '<release>'"]),
             (["unpin", "a", "b"], ["unexpected argument"]),
             (["audit", "x", "--max-size", "1G", "--exact"], ["--max-size: '1G' is not a whole number"]),
@@ -56,7 +69,7 @@ import Testing
             ["ls", "--limit", "1", "--limit=2"], ["get", "a@1", "-o", "a", "--output", "b"],
             ["get", "a@1", "-o", "a", "-o", "b"],
         ] {
-            #expect(throws: UsageError.self, "\(words)") { try MistakenOptions.check(words) }
+            #expect(throws: UsageProblems.self, "\(words)") { try MistakenOptions.check(words) }
         }
         for words in [
             ["audit", "x", "--expect", "a@1", "--expect", "b@1"], ["ls", "--json", "--json"],
@@ -67,10 +80,13 @@ import Testing
     }
 
     @Test func anEmptyValueIsRefused() {
-        for words in [["audit", "x", "--policy", ""], ["put", "x", "--expect-text="], ["verifier", "--only", ""]] {
-            #expect(throws: UsageError.self, "\(words)") { try MistakenOptions.check(words) }
+        for words in [
+            ["audit", "x", "--policy", ""], ["put", "x", "--expect-text="], ["verifier", "--only", ""], ["ls", ""],
+            ["put", "a", ""], ["put", "--name", "x", "--", ""],
+        ] {
+            #expect(throws: UsageProblems.self, "\(words)") { try MistakenOptions.check(words) }
         }
-        for words in [["ls", ""], ["seal", "a@1", "--signer-arg", ""], ["build", "--build-arg", "A="]] {
+        for words in [["seal", "a@1", "--signer-arg", ""], ["build", "--build-arg", "A="]] {
             #expect(throws: Never.self, "\(words)") { try MistakenOptions.check(words) }
         }
     }

@@ -76,6 +76,18 @@ extension Store {
 
     /// The same in a transaction.
     static func noImage(_ reference: ImageReference, in db: Database) throws -> StoreError {
+        if reference.digest == nil, reference.registry == nil {
+            let name = reference.repository
+            if name.text == "sha256" {
+                return .notFound(what: "\(reference)", hint: "7 or more digits of a digest name what has it")
+            }
+            if try ArtifactRows.names(in: db).contains(name.text) {
+                return .notFound(
+                    what: "the image \(reference)",
+                    hint: "\(name) is a release, NAME@VERSION: run `bindery ls \(name)` to list its versions"
+                )
+            }
+        }
         let guess =
             reference.digest == nil
             ? NearestName.of(reference.normalized, in: try ImageRows.names(in: db)).map { "did you mean \($0)?\n" }

@@ -66,7 +66,7 @@ extension StoreError: CustomStringConvertible {
         case .versionNotInFile(let path, let version):
             """
             the version '\(version)' stands nowhere in the bytes of \(path)
-            Is it the binary of another version? --expect-version TEXT looks for another spelling.
+            Is it the binary of another version? --expect-text TEXT looks for another spelling.
             """
         case .otherBytes(let path, let expected, let found):
             """

@@ -107,7 +107,7 @@ package struct BundleExport {
         guard let image = try store.image(reference) else {
             throw StoreError.notFound(
                 what: "the image \(reference)",
-                hint: "`bindery images` lists the images that are, and name@version is a release."
+                hint: "run `bindery images` to list the images; a release is name@version"
             )
         }
         try add(image.digest, as: reference)

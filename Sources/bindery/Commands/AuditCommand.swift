@@ -30,7 +30,7 @@ struct AuditCommand: StoreCommand {
               bindery audit oci:layout:v1.2.3 --expect agent@1.2.3 --exact
               bindery audit docker-archive:image.tar --base oci:debian:12 --json
               bindery audit --every-image --markdown summary.md
-              kubectl get pods -A -o jsonpath='{..image}' | tr ' ' '\n' | sort -u | bindery audit --images-from -
+              kubectl get pods -A -o jsonpath='{..image}' | tr ' ' '\\n' | sort -u | bindery audit --images-from -
             """
     )
 
@@ -229,7 +229,7 @@ struct AuditCommand: StoreCommand {
         ] {
             places.add(option, file: path)
         }
-        try places.take(json: options.json)
+        try places.take(json: options.json, store: options.path)
         let listed = try imagesFrom.map(NameList.images) ?? []
         let store = try options.openForAudits(isRecorded: !noRecord)
         let stored = everyImage ? try Self.all(in: store) : []

@@ -35,6 +35,7 @@ struct BuildCommand: ProjectCommand {
     @Option(
         name: .shortAndLong,
         help: "What the image is called, [registry/]repository[:tag]; repeatable.",
+        completion: Completions.images,
         transform: Arguments.newImage
     )
     var tag: [ImageReference] = []
@@ -50,7 +51,8 @@ struct BuildCommand: ProjectCommand {
         help: ArgumentHelp(
             "Write the image there: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:REF, docker://REF; repeatable. The file - is standard output.",
             valueName: "transport:place"
-        )
+        ),
+        completion: Completions.destinations
     )
     var output: [String] = []
 
@@ -70,6 +72,7 @@ struct BuildCommand: ProjectCommand {
             "Annotate the index and the manifests with what the files of this release were put with; repeatable.",
             valueName: "name@version"
         ),
+        completion: Completions.releases,
         transform: Arguments.release
     )
     var annotateFrom: [ReleaseKey] = []
@@ -90,7 +93,8 @@ struct BuildCommand: ProjectCommand {
         help: ArgumentHelp(
             "Derive the image again, write nothing, and compare it with this one, digest by digest: status 1 if it differs.",
             valueName: "image"
-        )
+        ),
+        completion: Completions.images
     )
     var check: String?
 
@@ -216,7 +220,7 @@ struct BuildCommand: ProjectCommand {
         if let derivation { settings.derivation = derivation }
         var places = try output.map { Place(text: $0, location: try ImageLocation(parsing: $0)) }
         if push { places += tag.map(Place.init(pushing:)) }
-        try Output.give(places.map(\.location), json: options.json)
+        try Output.give(places.map(\.location), json: options.json, store: options.path)
         let store = try options.open(for: check == nil ? .writing : .noting, rehashing: verify)
         settings.buildArguments = try build.buildArguments(in: store)
         settings.annotations = try annotations(in: store)

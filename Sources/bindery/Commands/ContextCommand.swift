@@ -54,6 +54,7 @@ struct ContextCommand: ProjectCommand {
     }
 
     func run() throws {
+        try OutputPlaces.check(output, outside: options.path)
         let epoch = try BuildOptionGroup.epoch()
         // Not for reading only: which blobs were found unchanged is recorded, where the store can be written.
         let store = try dryRun ? options.openForReading() : options.open(for: .noting, rehashing: verify)

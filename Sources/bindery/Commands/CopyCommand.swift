@@ -40,6 +40,7 @@ struct CopyCommand: StoreCommand {
 
     @Option(
         help: "Copy the image for this platform alone: its manifest stands for the image then.",
+        completion: Completions.platforms,
         transform: Arguments.imagePlatform
     )
     var platform: Platform?
@@ -66,7 +67,7 @@ struct CopyCommand: StoreCommand {
             }
         }
         let to = try ImageLocation(parsing: destination)
-        try Output.give(to, json: options.json)
+        try Output.give(to, json: options.json, store: options.path)
         if case .store(let name) = from, let release = try? ReleaseKey(parsing: name) {
             guard platform == nil else {
                 throw UsageError(description: "--platform is for images: the release \(release) is copied whole")
@@ -87,6 +88,8 @@ struct CopyCommand: StoreCommand {
             }
         }
         try checkDrafts(image, to: to)
+        // Before anything is made at the destination.
+        let chosen = try chosen(image)
         let opened: any ImageDestination
         if case .store(let name) = to {
             opened = try StoreDestination(
@@ -96,11 +99,15 @@ struct CopyCommand: StoreCommand {
         } else {
             opened = try ImageDestinations.open(to, reference: reference, registries: registries)
         }
-        try Self.run(from: chosen(image), to: opened, referrers, json: options.json, names: [destination])
+        try Self.run(from: chosen, to: opened, referrers, json: options.json, names: [destination])
     }
 
     private func checkDrafts(_ image: any ImageSource, to location: ImageLocation) throws {
-        guard !draft, case .registry = location else { return }
+        guard case .registry = location else {
+            if draft { Output.warning("--draft has no effect: it is for registries") }
+            return
+        }
+        guard !draft else { return }
         let store = try Store.isThere(at: options.path) ? options.openForReading() : nil
         try DraftUse.check(image, named: source, in: store, remedy: ", or give --draft to copy it all the same.")
     }

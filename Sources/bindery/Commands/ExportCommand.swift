@@ -61,7 +61,7 @@ struct ExportCommand: StoreCommand {
 
     func run() throws {
         let location = try ImageLocation(parsing: output)
-        try Output.give(location, json: options.json)
+        try Output.give(location, json: options.json, store: options.path)
         // What leaves for another place is all that is there: a bad blob is to be found here, not at the far end.
         let signer = try noProofs ? nil : signing.signer(as: .log)
         let store =

@@ -63,6 +63,7 @@ struct GetCommand: StoreCommand {
             complaints.require(!force || all || unpack, "--force has no effect without --all or --unpack")
             complaints.require(!unpack || !all, "--unpack writes the files of one archive, --all those of the release")
             complaints.require(!unpack || output != "-", "--unpack writes to a directory: give -o DIRECTORY")
+            complaints.require(!all || output != "-", "--all writes to a directory: give -o DIRECTORY")
         }
     }
 
@@ -70,6 +71,7 @@ struct GetCommand: StoreCommand {
         if output == "-", isatty(STDOUT_FILENO) == 1 {
             throw UsageError(description: "standard output is a terminal: send it to a file or a pipe, or give -o FILE")
         }
+        try OutputPlaces.check(output, outside: options.path)
         let store = try options.openForReading()
         if unpack { return try unpack(from: store) }
         let artifacts = try chosen(in: store)

@@ -42,6 +42,7 @@ struct IdentifyCommand: StoreCommand {
 
     func run() throws {
         let paths = try self.paths + (filesFrom.map(NameList.read) ?? [])
+        guard !paths.isEmpty else { throw UsageError(description: "--files-from \(filesFrom ?? "") names no file") }
         let store = try options.openForReading()
         let identifier = try FileIdentifier(store: store)
         let progress = Progress("identifying", total: nil)
@@ -49,7 +50,7 @@ struct IdentifyCommand: StoreCommand {
         var found: [Identification] = []
         for path in paths {
             if path == "-" {
-                let file = try Self.standardInput()
+                let file = try InputFile.open(path)
                 found.append(try identifier.identify(file, path: Array("-".utf8)) { progress.add($0) })
             } else if let digest = try digest(path, store) {
                 found.append(try identifier.identify(digest, path: Array(path.utf8)))
@@ -58,6 +59,9 @@ struct IdentifyCommand: StoreCommand {
             }
         }
         progress.finish()
+        guard !found.isEmpty else {
+            throw UsageError(description: "there is no file in \(paths.joined(separator: ", "))")
+        }
         let withdrawn = try store.withdrawn(Set(found.filter { !$0.isReleased }.map(\.digest)))
         let marks = try store.revocationMarks()
         if options.json {
@@ -108,15 +112,6 @@ struct IdentifyCommand: StoreCommand {
             default: break
             }
         }
-    }
-
-    // A pipe can't be mapped, so it goes through a file without a name.
-    private static func standardInput() throws -> File {
-        let directory = Directory.temporary
-        let file = try File.unnamed(in: directory)
-        let input = try StandardStream.input()
-        try ReadBuffer().pass(from: { try input.read(into: $0) }, to: { try file.write($0) })
-        return file
     }
 
     private func print(_ file: Identification, withdrawn: [Tombstone], _ marks: RevocationMarks) {

@@ -8,7 +8,7 @@ import Release
 struct ImagesCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "images",
-        abstract: "Lists the images of the store; `rm` takes one away.",
+        abstract: "Lists the images of the store; `bindery rm` takes names off them.",
         discussion: """
             Examples:
               bindery images

@@ -47,12 +47,14 @@ struct ImportCommand: StoreCommand {
     @Option(
         name: .shortAndLong,
         help: "What one image is called in the store; repeatable.",
+        completion: Completions.images,
         transform: Arguments.newImage
     )
     var tag: [ImageReference] = []
 
     @Option(
         help: "With --tag, take the image for this platform alone: its manifest stands for the image then.",
+        completion: Completions.platforms,
         transform: Arguments.imagePlatform
     )
     var platform: Platform?
@@ -114,6 +116,11 @@ struct ImportCommand: StoreCommand {
                 )
             }
             try take(release)
+        case .store(let name):
+            throw UsageError(
+                description: ImageLocation.remark(on: name)
+                    ?? "'\(name)' names no transport: a bundle is oci:DIR or oci-archive:FILE, a release docker://REF"
+            )
         default:
             throw UsageError(
                 description:

@@ -22,11 +22,16 @@ struct InitCommand: StoreCommand {
             """
     )
 
-    @Option(help: "Who may write: umask (its owner, and whom the umask lets) or group.", transform: Self.sharing)
+    @Option(
+        help: "Who may write: umask (its owner, and whom the umask lets) or group.",
+        completion: .list(["umask", "group"]),
+        transform: Self.sharing
+    )
     var shared: StoreOptions.Sharing?
 
     @Option(
         help: "How the index keeps itself whole: wal or rollback; by default what the file system can do.",
+        completion: .list(["wal", "rollback"]),
         transform: Self.journal
     )
     var journal: JournalMode?

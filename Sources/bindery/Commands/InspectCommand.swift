@@ -19,7 +19,7 @@ struct InspectCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "A file, or a release name@version.", completion: .file())
+    @Argument(help: "A file, a release name@version, or '-' for standard input.", completion: .file())
     var subject: String
 
     @Option(help: "Which artifact of the release.", completion: Completions.platforms, transform: Arguments.platform)
@@ -60,7 +60,7 @@ struct InspectCommand: StoreCommand {
     }
 
     private func inspectFile() throws -> Inspected {
-        let file = try File.open(subject, O_RDONLY | O_NONBLOCK)
+        let file = try InputFile.open(subject)
         let status = try file.status()
         guard status.kind == .file else { throw StoreError.notARegularFile(path: subject, kind: status.kind) }
         let mapped = try MappedFile(file)

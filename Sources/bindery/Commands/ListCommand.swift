@@ -1,6 +1,7 @@
 import ArgumentParser
 import ArtifactStore
 import ContentAddress
+import ImageTransport
 import OCI
 import Printable
 import Release
@@ -11,20 +12,25 @@ struct ListCommand: StoreCommand {
         abstract: "Lists releases.",
         discussion: """
             A pattern is a name or a release, with * for any text and ? for one character. A digest, or 7 of its digits,
-            stands for the releases with such a file.
+            stands for the releases with such a file. A place such as oci-archive:FILE or docker://REF is looked into:
+            what `bindery import` would find there.
 
             Examples:
               bindery ls
               bindery ls mount-monitor
               bindery ls 'team/*' 'mount-monitor@1.2.*'
               bindery ls 2c26b46b68ff
+              bindery ls oci-archive:agent.bundle
               bindery ls --limit 100 --after mount-monitor@1.2.3
               bindery ls --json | jq -r '.releases[].version'
             """
     )
 
     @Argument(
-        help: ArgumentHelp("Only the releases that follow one of these patterns.", valueName: "pattern"),
+        help: ArgumentHelp(
+            "Only the releases that follow one of these patterns; or a place to look into.",
+            valueName: "pattern"
+        ),
         completion: Completions.releases
     )
     var patterns: [String] = []
@@ -41,16 +47,33 @@ struct ListCommand: StoreCommand {
     )
     var after: ReleasePage.Position?
 
+    @OptionGroup var registry: RegistryOptionGroup
+
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
+        if place != nil, patterns.count > 1 || draft || limit != nil || after != nil {
+            throw ValidationError("a place is looked into alone: leave out patterns, --draft, --limit and --after")
+        }
         if let limit, limit < 1 { throw ValidationError("--limit is at least 1") }
         if draft, limit != nil || after != nil {
             throw ValidationError("--draft lists all drafts: leave --limit and --after out")
         }
     }
 
+    // What isn't the store's; a release may be called like a transport.
+    private var place: ImageLocation? {
+        let locations = patterns.compactMap { text in
+            (try? ReleasePattern(parsing: text)) == nil ? try? ImageLocation(parsing: text) : nil
+        }
+        return locations.first { if case .store = $0 { false } else { true } }
+    }
+
     func run() throws {
+        if let place {
+            let listing = try PlaceListing(place, registries: registry.access)
+            return options.json ? try Output.json(listing) : listing.print()
+        }
         let store = try options.openForReading()
         if draft { return try list(store.drafts()) }
         let limit = limit ?? .max

@@ -113,6 +113,7 @@ struct LogCommand: StoreCommand {
         let store = try options.openForReading()
         let events = try events(of: store)
         if options.json { return try Output.json(["events": events.map(Shape.init)]) }
+        if let after, events.isEmpty { return Output.note("no event after \(after)") }
         var table = Table(
             [("#", .right), ("WHEN", .left), ("WHAT", .left), ("KEY", .path), ("DIGEST", .left), ("BY", .left)],
             leftOut: ["BY", "DIGEST"]

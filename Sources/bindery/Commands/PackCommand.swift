@@ -22,7 +22,7 @@ struct PackCommand: StoreCommand {
             """
     )
 
-    @Argument(help: "The release, name@version.", transform: Arguments.release)
+    @Argument(help: "The release, name@version.", completion: Completions.releases, transform: Arguments.release)
     var release: ReleaseKey
 
     @Option(
@@ -33,7 +33,7 @@ struct PackCommand: StoreCommand {
     )
     var form: ReleaseArchive.Form
 
-    @Option(help: "Only this platform; repeatable.", transform: Arguments.platform)
+    @Option(help: "Only this platform; repeatable.", completion: Completions.platforms, transform: Arguments.platform)
     var platform: [ArtifactPlatform] = []
 
     @Option(
@@ -67,6 +67,7 @@ struct PackCommand: StoreCommand {
                 form == .deb || !isDescribed,
                 "--maintainer, --description and --depends have an effect with --as deb only"
             )
+            complaints.require(output != "-", "pack writes to a directory: give -o DIRECTORY")
             complaints.require(!platform.contains(.any), "an archive is for a platform: 'any' is in each of them")
         }
     }
@@ -86,6 +87,7 @@ struct PackCommand: StoreCommand {
     }
 
     func run() throws {
+        try OutputPlaces.check(output, outside: options.path)
         let store = try options.openForReading()
         let artifacts = try store.artifacts(of: release)
         guard !artifacts.isEmpty else { throw store.nothing(of: release) }

@@ -88,7 +88,7 @@ struct UnpinCommand: StoreCommand {
         let store = try options.open(for: .freeing)
         let count = try store.unpin(try target.digests(in: store))
         guard count > 0 else {
-            throw StoreError.notFound(what: "a pin of \(target)", hint: "`bindery pin` lists the pins that are.")
+            throw StoreError.notFound(what: "a pin of \(target)", hint: "run `bindery pin` to list the pins")
         }
         if options.json { try Output.json(["removed": count]) }
     }

@@ -90,7 +90,7 @@ struct PutCommand: ProjectCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What the file is, when no image runs it: archive, checksums, package, sbom or source.",
+            "What the file is, when no image runs it.",
             valueName: "kind"
         )
     )
@@ -233,6 +233,7 @@ struct PutCommand: ProjectCommand {
             )
             complaints.require(file == nil || prepare, "--file is the Dockerfile of --prepare: give that, too")
             complaints.require(!dryRun || !prepare, "--dry-run stores nothing that --prepare could derive layers of")
+            complaints.require(!dryRun || !noSync, "--no-sync has no effect with --dry-run, which stores nothing")
             complaints.require(!dryRun || inputs == 0, "--dry-run reads no standard input")
             complaints.require(inputs < 2, "standard input can be read once")
         }

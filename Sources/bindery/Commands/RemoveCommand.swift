@@ -64,8 +64,10 @@ struct RemoveCommand: StoreCommand {
 
     func validate() throws {
         let hasImage = what.contains { if case .image = $0 { true } else { false } }
-        if hasImage, platform != nil || file != nil || harmless || force || draft {
-            throw ValidationError("--platform, --file, --harmless, --force and --draft are for releases, name@version")
+        if hasImage, platform != nil || file != nil || harmless || force || draft || reason != nil {
+            throw ValidationError(
+                "--platform, --file, --reason, --harmless, --force and --draft are for releases, name@version"
+            )
         }
         if draft, harmless || force || reason != nil {
             throw ValidationError("--draft leaves nothing that --reason, --harmless or --force could be about")

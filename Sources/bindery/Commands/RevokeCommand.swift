@@ -108,8 +108,9 @@ struct RevokeCommand: StoreCommand {
         for artifact in try store.artifacts(of: release) where artifact.key.isProgram {
             let others = try store.artifacts(with: artifact.digest).map(\.key.release).filter { marks[$0] == nil }
             guard let other = others.first else { continue }
+            let words = "\(artifact.digest)\(deny ? " --deny" : "") --reason \(ShellWord.quoted(reason))"
             Output.warning(
-                "\(artifact.key) is in \(other), too, which is not revoked: `bindery revoke \(artifact.digest)` marks the bytes"
+                "\(artifact.key) is in \(other), too, which is not revoked: `bindery revoke \(words)` marks the bytes"
             )
         }
     }

@@ -31,7 +31,7 @@ struct StatusCommand: StoreCommand {
     func run() throws {
         var places = OutputPlaces()
         places.add("--prometheus", file: prometheus)
-        try places.take(json: options.json)
+        try places.take(json: options.json, store: options.path)
         // A file that can't be read is nothing to a look at the store.
         let project = Project.current ?? (try? ProjectFile.search(from: FileManager.default.currentDirectoryPath))?.file
         let state = try State(options.openForReading(), path: options.path, project: project)

@@ -54,6 +54,9 @@ struct VerifyCommand: StoreCommand {
         guard from.isEmpty || repair else {
             throw ValidationError("--from says where --repair looks: give --repair, too")
         }
+        if let since, since > StoreOptionGroup.now {
+            throw ValidationError("--since is in the future: nothing was put since")
+        }
         guard !(resume && sample < 1) else { throw ValidationError("--resume reads all blobs: leave --sample out") }
     }
 

@@ -147,7 +147,7 @@ struct WhereCommand: StoreCommand {
     private func sought(_ subject: String, _ store: Store) throws -> (digests: [Digest], programs: [ProgramIdentity]) {
         if let digest = try? Digest(parsing: subject) { return ([digest], []) }
         // A file wins over a release, as in `inspect`: who has both can write ./name@version.
-        let isFile = (try? FileStatus.of(subject)) != nil
+        let isFile = subject == "-" || (try? FileStatus.of(subject)) != nil
         if !isFile, subject.contains("@") { return (try released(subject, store), []) }
         guard platform == nil else {
             throw UsageError(description: "--platform has no effect: \(subject) is not a release")
@@ -155,12 +155,18 @@ struct WhereCommand: StoreCommand {
         if !isFile, let digest = try? Digest(hex: subject) { return ([digest], []) }
         if !isFile, let prefix = DigestPrefix(subject) { return ([try store.digest(beginningWith: prefix)], []) }
         if !isFile, subject.hasPrefix("sha256:") { return ([try Digest(parsing: subject)], []) }
-        let file = try File.open(subject, O_RDONLY | O_NONBLOCK)
+        guard isFile || (try? FileStatus.ofLink(subject)) != nil else {
+            throw StoreError.notFound(
+                what: "'\(subject)'",
+                hint: "it is no file, no digest and no release, which is NAME@VERSION"
+            )
+        }
+        let file = try InputFile.open(subject)
         let kind = try file.status().kind
         guard kind == .file else { throw StoreError.notARegularFile(path: subject, kind: kind) }
-        let digest = try file.digest()
-        guard near else { return ([digest], []) }
         let mapped = try MappedFile(file)
+        let digest = Digest.of(mapped.bytes)
+        guard near else { return ([digest], []) }
         return ([digest], ProgramIdentity.read(mapped.bytes))
     }
 

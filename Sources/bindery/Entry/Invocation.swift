@@ -65,6 +65,8 @@ struct Invocation {
             return command
         } catch let error as UsageError {
             throw error
+        } catch let problems as UsageProblems {
+            throw problems
         } catch {
             // Help and completion scripts are errors to the parser, too.
             guard Bindery.exitCode(for: error) == .success else { throw UsageProblems(words, error) }

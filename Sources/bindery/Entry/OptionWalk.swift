@@ -10,6 +10,8 @@ struct OptionWalk {
 
     /// Options of the command, in the order of the call.
     private(set) var uses: [Use] = []
+    /// The words that are neither options nor their values.
+    private(set) var arguments: [String] = []
     /// What looks like an option, and is none of this command.
     private(set) var unknown: [String] = []
     /// The words without the unknown options.
@@ -21,6 +23,7 @@ struct OptionWalk {
         for word in words {
             if isValue, let last = uses.indices.last { uses[last].value = word }
             if isValue || isOver || !word.hasPrefix("-") || word == "-" {
+                if !isValue { arguments.append(word) }
                 isValue = false
                 known.append(word)
                 continue
@@ -55,22 +58,24 @@ enum MistakenOptions {
     /// A program's own argument may be empty.
     private static let mayBeEmpty: Set = ["--signer-arg"]
 
-    /// Throws a ``UsageError`` that names the command and an option that is given twice where one value counts, or has an
-    /// empty value, as of a variable that isn't set.
-    static func check(_ words: [String]) throws(UsageError) {
+    /// Throws where an option is given twice though one value counts, and where an argument or an option's value is empty, as
+    /// of a variable that isn't set.
+    static func check(_ words: [String]) throws(UsageProblems) {
         // The catalog takes milliseconds to make.
         guard mayRepeat(words) || words.contains(where: { $0.isEmpty || $0.hasSuffix("=") }),
             let name = words.first, let command = Bindery.command(named: name),
             let catalog = CommandCatalog.of(command)
         else { return }
         var seen: Set<String> = []
-        for use in OptionWalk(words.dropFirst(), in: catalog).uses where use.argument.kind == .option {
+        let walk = OptionWalk(words.dropFirst(), in: catalog)
+        guard !walk.arguments.contains("") else { throw UsageProblems(name, "an argument is empty") }
+        for use in walk.uses where use.argument.kind == .option {
             let option = use.argument.preferredName?.text ?? use.spelling
             guard use.argument.isRepeating || seen.insert(option).inserted else {
-                throw UsageError(description: "\(name): \(use.spelling) is given twice, and takes one value")
+                throw UsageProblems(name, "\(use.spelling) is given twice, and takes one value")
             }
             guard use.value?.isEmpty != true || mayBeEmpty.contains(option) else {
-                throw UsageError(description: "\(name): \(use.spelling) is given an empty value")
+                throw UsageProblems(name, "\(use.spelling) is given an empty value")
             }
         }
     }

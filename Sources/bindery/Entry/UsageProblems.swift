@@ -21,6 +21,11 @@ struct UsageProblems: Error {
             ]
     }
 
+    /// One problem of a call that the parser let pass.
+    init(_ name: String, _ problem: String) {
+        lines = ["bindery \(name): \(problem)", "See `bindery \(name) --help`."]
+    }
+
     /// More than these help nobody.
     private static let most = 16
 
@@ -49,7 +54,7 @@ struct UsageProblems: Error {
                     }
                     break
                 }
-                problems.append(problem.text(in: catalog))
+                problems.append(problem.text(in: catalog, rest))
                 guard problem.remove(from: &rest) else { break }
             }
         }
@@ -77,9 +82,18 @@ private struct ParserMessage {
 
     init?(_ message: String) {
         if let match = message.wholeMatch(
-            of: /The value '(.*?)' is invalid for '(-[^']*)'(?:: (.*))?/.dotMatchesNewlines()
+            of: /The value '(.*?)' is invalid for '([-<][^']*)'(?:: (.*)|\. Please provide one of (.*)\.)?/
+                .dotMatchesNewlines()
         ) {
-            kind = .badValue(String(match.1), reason: match.3.map(String.init))
+            let choices = match.4.map { "'\(printable(match.1, limit: 80))' is none of \($0)" }
+            kind = .badValue(String(match.1), reason: match.3.map(String.init) ?? choices)
+            subject = String(match.2)
+        } else if let match = message.wholeMatch(
+            of: /The value '(.*?)' is invalid for '([-<][^']*)'\. Please provide one of the following:\n(.*)/
+                .dotMatchesNewlines()
+        ) {
+            let choices = match.3.split(separator: "\n").map { $0.drop { " -".contains($0) } }.joined(separator: ", ")
+            kind = .badValue(String(match.1), reason: "'\(printable(match.1, limit: 80))' is none of \(choices)")
             subject = String(match.2)
         } else if let match = message.wholeMatch(of: /Missing value for '(-[^']*)'/) {
             kind = .missingValue
@@ -91,13 +105,23 @@ private struct ParserMessage {
 
     private var spelling: String { String(subject.prefix { $0 != " " }) }
 
-    func text(in catalog: CommandCatalog) -> String {
+    // What is wrong with an argument says what it should be.
+    private var isArgument: Bool { subject.hasPrefix("<") }
+
+    func text(in catalog: CommandCatalog, _ words: [String]) -> String {
         switch kind {
         case .missingValue:
+            if let next = words.lastIndex(of: spelling).flatMap({ words.dropFirst($0 + 1).first }), next.hasPrefix("-"),
+                catalog.option(next.prefix { $0 != "=" }) == nil
+            {
+                return "\(spelling): '\(next)' is taken for an option: write \(spelling)=\(next) for such a value"
+            }
             return "\(spelling) needs a value: \(catalog.option(spelling)?.abstract ?? subject)"
-        case .badValue(_, let reason?): return "\(spelling): \(reason)"
+        case .badValue(_, let reason?): return isArgument ? reason : "\(spelling): \(reason)"
         // Only numbers are read by the parser itself.
-        case .badValue(let value, nil): return "\(spelling): '\(printable(value, limit: 80))' is not a whole number"
+        case .badValue(let value, nil):
+            let reason = "'\(printable(value, limit: 80))' is not a whole number"
+            return isArgument ? reason : "\(spelling): \(reason)"
         }
     }
 

@@ -39,10 +39,22 @@ struct OutputPlaces {
         }
     }
 
+    /// Throws where an output lies in the store's directory, in which nothing else belongs.
+    static func check(_ path: String?, outside store: String) throws(UsageError) {
+        guard let path, path != "-", let root = real(store) else { return }
+        var place = resolved(path)
+        while real(place) == nil, place != Directory.parent(of: place) { place = Directory.parent(of: place) }
+        guard (real(place) ?? place) == root || (real(place) ?? place).hasPrefix(root + "/") else { return }
+        throw UsageError(
+            description: "\(path) is inside the store \(store), in which only bindery writes: name another place"
+        )
+    }
+
     /// Leaves standard output to what is written there: results go to standard error then.
     ///
-    /// Throws ``UsageError`` where the result is wanted as JSON, too, and where two outputs meet.
-    func take(json: Bool) throws(UsageError) {
+    /// Throws ``UsageError`` where the result is wanted as JSON, too, where two outputs meet, and for one in the store.
+    func take(json: Bool, store: String) throws(UsageError) {
+        for place in places { try Self.check(place.path, outside: store) }
         var taken: [String: Place] = [:]
         for place in places {
             guard let other = taken.updateValue(place, forKey: place.path) else { continue }
@@ -76,14 +88,14 @@ struct OutputPlaces {
 
 extension Output {
     /// Leaves standard output to an archive that is written there; see ``OutputPlaces/take(json:)``.
-    static func give(_ locations: ImageLocation..., json: Bool) throws(UsageError) {
-        try give(locations, json: json)
+    static func give(_ locations: ImageLocation..., json: Bool, store: String) throws(UsageError) {
+        try give(locations, json: json, store: store)
     }
 
     /// The same for several destinations.
-    static func give(_ locations: [ImageLocation], json: Bool) throws(UsageError) {
+    static func give(_ locations: [ImageLocation], json: Bool, store: String) throws(UsageError) {
         var places = OutputPlaces()
         for location in locations { places.add(location) }
-        try places.take(json: json)
+        try places.take(json: json, store: store)
     }
 }

@@ -46,6 +46,9 @@ enum Arguments {
     /// The same for a name that an image is to get: none that is meant for a file or a transport.
     @Sendable static func newImage(_ text: String) throws -> ImageReference {
         do { try ImageLocation.checkIsName(text) } catch { throw ValidationError("\(error)") }
+        guard case .store? = try? ImageLocation(parsing: text) else {
+            throw ValidationError("'\(text)' begins with a transport, and a name in the store is written without one")
+        }
         return try image(text)
     }
 

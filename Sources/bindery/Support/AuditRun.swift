@@ -3,6 +3,7 @@ import ArtifactStore
 import ImageAuditor
 import ImageTransport
 import Printable
+import Release
 
 /// How images are audited in one call: by what, against what, and whether it is kept.
 struct AuditRun: Sendable {
@@ -34,6 +35,12 @@ struct AuditRun: Sendable {
     private static func tell(_ text: String) { Output.note("bindery: \(printable(text))") }
 
     private func scan(_ image: String, _ contents: ContentRecord?) throws -> ImageAudit {
+        if let release = try? ReleaseKey(parsing: image) {
+            throw UsageError(
+                description:
+                    "\(release) is a release, not an image: `bindery where \(release)` lists the images that hold it"
+            )
+        }
         let location = try ImageLocation(parsing: image)
         var settings = settings
         let budget = WorkBudget(bytes: settings.largestSize)

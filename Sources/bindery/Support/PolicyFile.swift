@@ -21,7 +21,13 @@ enum PolicyFile {
         let bytes = try File.open(path).readBytes(limit: largestSize + 1)
         guard bytes.count <= largestSize else { throw UsageError(description: "\(path) is too large for a policy") }
         do {
-            return try parse(String(decoding: bytes, as: UTF8.self))
+            let text = String(decoding: bytes, as: UTF8.self)
+            // As of a file that was cut off: it would demand nothing.
+            let lines = text.split(whereSeparator: \.isNewline)
+            guard lines.contains(where: { $0.contains { !$0.isWhitespace } && $0.first != "#" }) else {
+                throw UsageError(description: "the policy is empty; one that demands nothing is {}")
+            }
+            return try parse(text)
         } catch {
             throw UsageError(description: "\(path): \(error)")
         }

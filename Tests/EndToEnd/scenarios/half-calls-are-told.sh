@@ -43,6 +43,49 @@ expect_contains "$output" "# HELP bindery_store_bytes"
 expect_status 2 "$bindery" context tool@1 -f ../Dockerfile.release -o -
 expect_equal "$(ls)" tool "what these left in the directory"
 
+step "what is written into the store's own directory"
+for call in "copy app:1 oci:$BINDERY_STORE:1" "copy app:1 docker-archive:$BINDERY_STORE/x" "get tool@1 -o $BINDERY_STORE/x" \
+    "export tool@1 -o oci:$BINDERY_STORE" "context tool@1 -f ../Dockerfile.release -o $BINDERY_STORE/context" \
+    "audit app:1 --sarif $BINDERY_STORE/s" "build tool@1 -f ../Dockerfile.release -o oci:$BINDERY_STORE/x/y"; do
+    # shellcheck disable=SC2086 # words
+    expect_status 2 "$bindery" $call
+    expect_contains "$errors" "is inside the store"
+done
+run "$bindery" verify
+ln -s "$BINDERY_STORE" link
+expect_status 2 "$bindery" get tool@1 -o link/x
+rm link
+
+step "a place is looked into before it is imported"
+run "$bindery" export tool@1 app:1 -o oci-archive:../bundle
+run "$bindery" ls oci-archive:../bundle --json
+expect_equal "$(jq -c '[.parts[] | [.name, .kind, .platforms]]' <<<"$output")" \
+    '[["app:1","image",["linux/amd64"]],["tool@1","release",["linux/amd64"]]]' "the parts of the bundle"
+run "$bindery" ls oci:../layout
+expect_contains "$output" image
+expect_status 3 "$bindery" ls oci:nowhere
+BINDERY_STORE=$here/none run "$bindery" ls oci-archive:../bundle
+[ ! -e ../none ] || fail "a look made a store"
+
+step "what is empty passes for nothing"
+: >nothing
+expect_status 2 "$bindery" audit app:1 --policy nothing
+printf '# a comment\n' >nothing
+expect_status 2 "$bindery" audit app:1 --policy nothing
+: >nothing
+expect_status 2 "$bindery" identify --files-from nothing
+mkdir none
+expect_status 2 "$bindery" identify none
+rm -r nothing none
+run "$bindery" where - <../tool
+expect_contains "$output" app:1
+run "$bindery" inspect - <../tool
+expect_contains "$output" "$(digest_of ../tool | cut -d: -f2 | cut -c1-12)"
+expect_status 2 "$bindery" audit tool@1
+expect_contains "$errors" "is a release, not an image"
+expect_status 3 "$bindery" copy app:1 oci:unmade:1 --platform linux/s390x
+expect_equal "$(ls)" tool "what these left in the directory"
+
 step "options without effect, and values that are given twice"
 run "$bindery" copy app:1 oci:../copy:1 --insecure
 expect_contains "$errors" "--insecure has no effect"

@@ -40,9 +40,10 @@ bindery put --unp|put --unpack
 bindery get agent@1.2.3 --platform=linux/arm6|get agent@1.2.3 --platform=linux/arm64
 bindery audit oci:x --base=registry.example/agent:1|audit oci:x --base=registry.example/agent:1.2.3
 bindery put agent --kind=ch|put agent --kind=checksums
+bindery init --journal roll|init --journal rollback
+bindery build agent@1.2.3 -o oci-a|build agent@1.2.3 -o oci-archive:
 bindery --js|--json
 bindery --quiet ident|--quiet identify
-bindery --store sto|--store store/
 bindery --store store get agent@1.2|--store store get agent@1.2.3
 bindery --store=store get agent@1.2|--store=store get agent@1.2.3
 bindery --json --store other get agent@2|--json --store other get agent@2.0.0

@@ -1,0 +1,51 @@
+import ContentAddress
+import ImageTransport
+import OCI
+
+/// What is at a place outside of the store: the parts of a bundle or layout, or the one image or release that a reference
+/// names.
+struct PlaceListing: Encodable {
+    struct Part: Encodable {
+        let name: String
+        let kind: String
+        let digest: Digest
+        let mediaType: String
+        let platforms: [String]
+    }
+
+    let place: String
+    let parts: [Part]
+
+    init(_ location: ImageLocation, registries: any RegistryAccess) throws {
+        place = "\(location)"
+        let names: [(name: String, location: ImageLocation)] =
+            switch location {
+            case .layout(let path, nil):
+                try BundleSource(location).parts.map { ($0.name, .layout(path: path, tag: $0.name)) }
+            case .layoutArchive(let path, nil) where path != "-":
+                try BundleSource(location).parts.map { ($0.name, .layoutArchive(path: path, tag: $0.name)) }
+            default: [("\(location)", location)]
+            }
+        parts = try names.map { name, location in
+            let source = try ImageSources.open(location, registries: registries)
+            let root = try source.root()
+            let platforms = try IndexMembers.all(of: source).compactMap { $0.platform?.description }
+            return Part(
+                name: name,
+                kind: try root.isRelease() ? "release" : "image",
+                digest: root.digest,
+                mediaType: root.mediaType,
+                platforms: platforms
+            )
+        }
+    }
+
+    func print() {
+        var table = Table(
+            [("NAME", .path), ("KIND", .left), ("PLATFORMS", .left), ("DIGEST", .left)],
+            leftOut: ["DIGEST"]
+        )
+        for part in parts { table.add(part.name, part.kind, part.platforms.joined(separator: ", "), part.digest.shown) }
+        table.print()
+    }
+}
