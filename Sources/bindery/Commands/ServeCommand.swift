@@ -97,6 +97,10 @@ struct ServeCommand: StoreCommand {
                 "--tls-clients has no effect without --tls-certificate"
             )
             complaints.require(
+                !insecureAnonymousWrite || allowPush || allowDelete,
+                "--insecure-anonymous-write has no effect without --allow-push or --allow-delete"
+            )
+            complaints.require(
                 !acceptSparse || allowPush,
                 "--accept-sparse has no effect without --allow-push"
             )
