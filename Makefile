@@ -156,8 +156,8 @@ bench: setup build ## Compare with cp, openssl, tar on the same data (ONLY='name
 
 .PHONY: demo
 demo: export VERSION := $(or $(strip $(VERSION)),1.2.3)
-demo: setup-demo build ## Take the whole path once: put, context, docker build, audit, where
-	@DIST=$(abspath $(DIST)) scripts/demo.sh
+demo: setup-demo build ## Take the whole path once: put, context, docker build, audit, where (SERVE=1: and serve its pages)
+	@DIST=$(abspath $(DIST)) SERVE=$(SERVE) scripts/demo.sh
 
 .PHONY: docker
 docker: ## Build the development image: compiles mount-monitor inside a Swift image (Dockerfile)

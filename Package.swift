@@ -144,12 +144,19 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + indirectProducts
         ),
-        // The store as a registry, over the network.
+        // What `--json` prints and the server's API answers: promises.
+        .target(
+            name: "Shapes",
+            dependencies: [
+                "ArtifactStore", "ContentAddress", "ImageAuditor", "OCI", "Printable", "Release", "TransparencyLog",
+            ]
+        ),
+        // The store as a registry, an API and pages, over the network.
         .target(
             name: "RegistryServer",
             dependencies: [
-                "ArtifactStore", "CCrypt", "ContentAddress", "ImageTransport", "OCI", "Printable", "Release",
-                "SystemIO",
+                "ArtifactStore", "CCrypt", "ContentAddress", "ELF", "ImageAuditor", "ImageFileSystem",
+                "ImageTransport", "OCI", "Printable", "Release", "Shapes", "SystemIO", "TransparencyLog",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -179,7 +186,7 @@ let package = Package(
                 "Archive", "ArtifactStore", "Attestation", "CBuildVersion", "ContentAddress", "Dockerfile", "ELF",
                 "ImageAssembler",
                 "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable", "RegistryClient",
-                "RegistryServer", "Release", "SBOM",
+                "RegistryServer", "Release", "SBOM", "Shapes",
                 "SystemIO", "TransparencyLog",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -262,7 +269,7 @@ let package = Package(
         .testTarget(
             name: "RegistryServerTests",
             dependencies: [
-                "RegistryServer", "ArtifactStore", "ContentAddress", "ImageTransport", "OCI", "Release",
+                "RegistryServer", "ArtifactStore", "ContentAddress", "ImageTransport", "OCI", "Printable", "Release",
                 "StoreTestSupport", "SystemIO",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

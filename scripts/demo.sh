@@ -125,6 +125,12 @@ else
     echo "(no engine: neither Docker nor buildah is here; scripts/setup.sh installs them)"
 fi
 
+if [ "${SERVE:-}" = 1 ]; then
+    say "7. Build an image without an engine, and audit it, for the pages to show."
+    must bindery build "mount-monitor@$version" -f Dockerfile.release -t "mount-monitor:$version"
+    must bindery audit "mount-monitor:$version"
+fi
+
 say "What just happened"
 cat <<END
   - ${#releases[@]} release(s) went into the store once, named by SHA-256, and can't change any more: ${releases[*]}.
@@ -135,3 +141,9 @@ cat <<END
     BINDERY_STORE=demo/store $(realpath --relative-to="$root" "$DIST")/bindery log
     BINDERY_STORE=demo/store $(realpath --relative-to="$root" "$DIST")/bindery verify
 END
+if [ "${SERVE:-}" = 1 ]; then
+    say "The pages of this store: open the address in a browser, and end the server with Ctrl-C."
+    cleanup
+    trap - EXIT INT TERM
+    exec bindery serve --listen "${LISTEN:-127.0.0.1:0}"
+fi

@@ -72,6 +72,27 @@ struct AccessTests {
         }
     }
 
+    @Test func `the site is for who may read all of the store`() throws {
+        let guarded = try Guarded(requiresLogin: true)
+        func status(_ target: String, _ login: String? = nil) -> Int {
+            let fields = login.map { [("Authorization", $0)] } ?? []
+            let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: target, headers: HTTPHeaders(fields))
+            return Int(guarded.routes.answer(head).status.code)
+        }
+        let some = try guarded.token("some", ["app:pull"])
+        let all = try guarded.token("all", ["*:pull"])
+        for target in ["/", "/api/v1/releases", "/search?q=x", "/none"] {
+            #expect(status(target) == 401)
+            #expect(status(target, Self.basic("me", "wrong")) == 401)
+            #expect(status(target, some) == 403)
+        }
+        #expect(status("/", all) == 200)
+        #expect(status("/api/v1/releases", Self.basic("me", "secret")) == 200)
+        let open = try Guarded()
+        let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
+        #expect(open.routes.answer(head).status == .ok)
+    }
+
     @Test(arguments: [
         basic("me", "wrong"), basic("me", ""), basic("none", "secret"), basic("", "secret"), "Basic x", "Basic", "",
         "Bearer", "Bearer x", "Bearer bindery_" + String(repeating: "0", count: 64), "Digest me",

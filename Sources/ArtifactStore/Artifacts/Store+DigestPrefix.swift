@@ -28,7 +28,7 @@ extension Store {
     }
 
     // At most ten: enough to tell them apart in a message.
-    private func digests(in range: ClosedRange<Digest>) throws(StoreError) -> [Digest] {
+    func digests(in range: ClosedRange<Digest>) throws(StoreError) -> [Digest] {
         try index.read { db in
             try Row.fetchAll(
                 db,

@@ -45,10 +45,9 @@ extension Store {
         let releases = Dictionary(grouping: artifacts, by: \.key.release).map { key, artifacts in
             Release(key: key, artifacts: artifacts.sorted { ArtifactKey.isBefore($0.key, $1.key) })
         }
-        return releases.sorted { left, right in
-            left.key.name == right.key.name
-                ? Version.precedes((left.key.version, left.putAt), (right.key.version, right.putAt))
-                : left.key.name < right.key.name
+        let byName = Dictionary(grouping: releases, by: \.key.name)
+        return byName.keys.sorted().flatMap { name in
+            Version.inOrder(byName[name] ?? []) { ($0.key.version, $0.putAt) }
         }
     }
 

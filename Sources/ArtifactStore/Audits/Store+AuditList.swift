@@ -29,17 +29,7 @@ extension Store {
                     SELECT image, reference, verdict, rules, audited_at, audited_by, report FROM audit
                     WHERE id IN (SELECT max(id) FROM audit GROUP BY image) ORDER BY id DESC
                     """
-            ).map { row in
-                AuditListing(
-                    image: try row.digest("image"),
-                    reference: row["reference"],
-                    verdict: row["verdict"],
-                    rules: row["rules"],
-                    auditedAt: Timestamp(milliseconds: row["audited_at"]),
-                    auditedBy: row["audited_by"],
-                    report: AuditDocument(column: row["report"])
-                )
-            }
+            ).map(Self.listing)
         }
     }
 }

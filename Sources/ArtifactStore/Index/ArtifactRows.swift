@@ -220,7 +220,7 @@ enum ArtifactRows {
         }
     }
 
-    private static func key(_ row: Row) throws -> ArtifactKey {
+    static func key(_ row: Row) throws -> ArtifactKey {
         ArtifactKey(
             name: try RepositoryName(parsing: row["name"] as String),
             version: try Version(parsing: row["version"] as String),

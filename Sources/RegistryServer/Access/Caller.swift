@@ -14,6 +14,9 @@ struct Caller: Sendable {
         (self.name, self.scopes) = (name, scopes)
     }
 
+    /// Whether every repository may be read, whatever it is called.
+    var mayReadAll: Bool { scopes?.contains { $0.allowsAll(.pull) } ?? true }
+
     /// Whether something may be done to a repository.
     func may(_ action: Action, _ repository: String) -> Bool {
         guard let scopes else { return true }
@@ -42,6 +45,10 @@ package struct AccessScope: Hashable, Sendable {
             actions.insert(action)
         }
         self.init(String(parts[0]), actions)
+    }
+
+    func allowsAll(_ action: Caller.Action) -> Bool {
+        actions.contains(action) && pattern.allSatisfy { $0 == "*" }
     }
 
     func allows(_ action: Caller.Action, _ repository: String) -> Bool {

@@ -11,7 +11,7 @@ final class BlobOpener: Sendable {
         let since: Timestamp
     }
 
-    private let store: Store
+    let store: Store
     /// What was hashed here: a store that can only be read takes no note of it.
     private let known = Mutex<[Digest: Known]>([:])
 

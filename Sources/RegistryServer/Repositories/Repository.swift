@@ -44,4 +44,12 @@ enum ServedBlob {
     case stored(size: Int64)
     /// It was made just now.
     case made([UInt8])
+
+    /// Its size in bytes.
+    var size: Int64 {
+        switch self {
+        case .stored(let size): size
+        case .made(let bytes): Int64(bytes.count)
+        }
+    }
 }

@@ -10,9 +10,6 @@ extension RegistryRoutes {
     /// The tags of one page, where the client asks for no other number, and the most it may ask for.
     static let pageSize = 1000
 
-    /// A blob of at most that many bytes is read, hashed and sent; a larger one is sent from its file.
-    private static let smallBlob: Int64 = 64 << 10
-
     /// end-3.
     func manifest(
         _ reference: RegistryRoute.Reference,
@@ -39,50 +36,10 @@ extension RegistryRoutes {
         guard let digest = try resolve(name), let blob = try repository.blob(digest) else {
             throw RegistryProblem.unknownBlob("\(name)", in: repository.name.text)
         }
-        let size =
-            switch blob {
-            case .stored(let size): size
-            case .made(let bytes): Int64(bytes.count)
-            }
-        let entityTag = "\"\(name)\""
-        var fields = [("Docker-Content-Digest", "\(name)"), ("ETag", entityTag), ("Accept-Ranges", "bytes")]
-        let conditions = Preconditions(request.headers)
-        if let answer = Self.conditional(conditions, entityTag, fields) { return answer }
-        let type = "application/octet-stream"
-        if request.method == .HEAD {
-            if case .stored = blob, try !blobs.isThere(digest) {
-                throw RegistryProblem.unknownBlob("\(name)", in: repository.name.text)
-            }
-            return Answer(.ok, type: type, .length(size), fields)
+        if request.method == .HEAD, case .stored = blob, try !blobs.isThere(digest) {
+            throw RegistryProblem.unknownBlob("\(name)", in: repository.name.text)
         }
-        let ranges = request.headers["Range"]
-        let isRanged = ranges.count == 1 && conditions.allowsRange(entityTag)
-        switch ByteRange(isRanged ? ranges[0] : nil, size: size) {
-        case .whole: return Answer(.ok, type: type, try body(blob, digest, 0..<size), fields)
-        case .part(let range):
-            fields.append(("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"))
-            return Answer(.partialContent, type: type, try body(blob, digest, range), fields)
-        case .unsatisfiable:
-            fields.append(("Content-Range", "bytes */\(size)"))
-            return Answer(.rangeNotSatisfiable, type: nil, .bytes([]), fields)
-        }
-    }
-
-    private func body(_ blob: ServedBlob, _ digest: Digest, _ range: Range<Int64>) throws -> Answer.Body {
-        let bytes: [UInt8]
-        switch blob {
-        case .made(let made): bytes = made
-        case .stored(let size) where size <= Self.smallBlob: bytes = try blobs.bytes(digest, size: size)
-        case .stored(let size): return .file(try blobs.open(digest, size: size), range)
-        }
-        guard Int64(bytes.count) >= range.upperBound else {
-            throw StoreError.damaged(
-                digest: digest,
-                path: store.paths.blob(digest),
-                reason: "it has \(bytes.count) bytes, and the index says otherwise"
-            )
-        }
-        return .bytes(Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)]))
+        return try BlobAnswer(opener: blobs).answer(blob, digest, named: "\(name)", request)
     }
 
     /// end-8.

@@ -5,7 +5,7 @@ import NIOHTTP1
 import OCI
 import Printable
 
-/// Answers the requests of a registry's clients from a store.
+/// Answers the requests of a registry's clients from a store, and has the site beside it.
 ///
 /// All calls block.
 package final class RegistryRoutes: Sendable {
@@ -20,6 +20,7 @@ package final class RegistryRoutes: Sendable {
     private let documents = DocumentCache()
     private let releases = ReleaseDocumentCache()
     private let report: @Sendable (String) -> Void
+    private let site: Site
 
     /// The routes of a store; `report` gets what the server fails at, for its log.
     ///
@@ -41,10 +42,12 @@ package final class RegistryRoutes: Sendable {
         self.report = report
         blobs = BlobOpener(store)
         uploads = writes.push ? try UploadArea(in: store) : nil
+        site = Site(store, blobs: blobs, report: report)
     }
 
     /// What becomes of the content of a request that may have one: PUT, POST, PATCH.
     func intake(_ request: HTTPRequestHead) -> Intake {
+        if let answer = siteAnswer(request) { return .answered(answer) }
         do {
             guard let target = RequestTarget(request.uri) else { throw RegistryProblem.malformedTarget }
             guard writes.push || writes.delete else { throw RegistryProblem.readOnly }
@@ -66,6 +69,7 @@ package final class RegistryRoutes: Sendable {
 
     /// The answer to a request without a content; that to HEAD has no body.
     func answer(_ request: HTTPRequestHead) -> Answer {
+        if let answer = siteAnswer(request) { return answer }
         var answer = answering(request.uri) { try self.answering(request) }
         if request.method == .HEAD { answer.body = .length(answer.body.count) }
         return answer
@@ -90,6 +94,23 @@ package final class RegistryRoutes: Sendable {
         case .referrers(let name, let subject): return try referrers(to: subject, in: repository(name), target)
         case .uploads, .upload: throw Self.nothing
         }
+    }
+
+    /// The answer of the API or a page; nil for a request that is the registry's.
+    ///
+    /// They show all of the store: who may read some repositories only reads these by the registry.
+    private func siteAnswer(_ request: HTTPRequestHead) -> Answer? {
+        guard let target = RequestTarget(request.uri) else { return Site.refusal(ofMalformed: request) }
+        guard Site.has(target) else { return nil }
+        do {
+            if let caller = try access?.caller(of: request.headers), !caller.mayReadAll {
+                guard caller.name != nil else { throw RegistryProblem.unauthorized }
+                throw RegistryProblem.denied("reading all of the store isn't allowed to \(caller.name ?? "you")")
+            }
+        } catch {
+            return failure(error, request.uri)
+        }
+        return site.answer(request, target)
     }
 
     /// Who makes a request, and may do it.
@@ -171,7 +192,8 @@ package final class RegistryRoutes: Sendable {
 }
 
 extension StoreError {
-    fileprivate var isBusy: Bool {
+    /// Whether others have the index locked.
+    var isBusy: Bool {
         if case .index(_, .busy, _) = self { true } else { false }
     }
 }

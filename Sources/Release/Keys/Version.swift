@@ -31,12 +31,32 @@ package struct Version: Hashable, Sendable {
     /// Whether this version stands before another one in lists: by semantic versioning where both parse; those that
     /// don't parse come before those that do, and among themselves by the time they were put.
     package static func precedes(_ left: (Version, Timestamp), _ right: (Version, Timestamp)) -> Bool {
-        switch (SemanticVersion(left.0.text), SemanticVersion(right.0.text)) {
-        case (let first?, let second?):
-            first < second || (!(second < first) && left.0.text < right.0.text)
+        VersionPlace(left).precedes(VersionPlace(right))
+    }
+
+    /// Items in the order of ``precedes(_:_:)``, each version read once.
+    package static func inOrder<Item>(_ items: [Item], by place: (Item) -> (Version, Timestamp)) -> [Item] {
+        items.map { ($0, VersionPlace(place($0))) }.sorted { $0.1.precedes($1.1) }.map(\.0)
+    }
+}
+
+/// Where a version stands in lists.
+private struct VersionPlace {
+    let version: Version
+    let time: Timestamp
+    let semantic: SemanticVersion?
+
+    init(_ place: (Version, Timestamp)) {
+        (version, time) = place
+        semantic = SemanticVersion(version.text)
+    }
+
+    func precedes(_ other: VersionPlace) -> Bool {
+        switch (semantic, other.semantic) {
+        case (let first?, let second?): first < second || (!(second < first) && version.text < other.version.text)
         case (nil, _?): true
         case (_?, nil): false
-        case (nil, nil): (left.1, left.0.text) < (right.1, right.0.text)
+        case (nil, nil): (time, version.text) < (other.time, other.version.text)
         }
     }
 }

@@ -5,6 +5,7 @@ import ImageAuditor
 import OCI
 import Printable
 import Release
+import Shapes
 
 struct AuditsCommand: StoreCommand {
     static let configuration = CommandConfiguration(
@@ -57,7 +58,7 @@ struct AuditsCommand: StoreCommand {
         let withdrawn = try store.imagesWithWithdrawn()
         let listings = try store.auditListings()
         let rows = listings.map { Item($0, isWithdrawn: withdrawn.contains($0.image)) }.filter { item in
-            (verdict.isEmpty || verdict.contains(item.verdict ?? Self.damaged))
+            (verdict.isEmpty || verdict.contains(item.shape.verdict ?? Self.damaged))
                 && since.map { item.time >= $0 } ?? true
                 && wanted.map(item.holds) ?? true
         }
@@ -71,11 +72,11 @@ struct AuditsCommand: StoreCommand {
         )
         for row in rows {
             table.add(
-                row.reference,
-                row.word + (row.withdrawn == true ? ", withdrawn" : ""),
-                row.releases.map(\.description).joined(separator: ", "),
+                row.shape.reference,
+                row.word + (row.shape.withdrawn == true ? ", withdrawn" : ""),
+                row.shape.releases.map(\.description).joined(separator: ", "),
                 row.time,
-                row.image
+                row.shape.image
             )
         }
         table.print()
@@ -116,50 +117,30 @@ struct AuditsCommand: StoreCommand {
         }
     }
 
-    /// An audit in JSON.
+    /// An audit of the list.
     private struct Item: Encodable {
-        let image: Digest
-        let reference: String
-        let verdict: String?
-        let rules: Int
-        let auditedAt: String
-        let auditedBy: String
-        let platforms: [String]
-        let releases: [ReleaseKey]
-        /// True where a program of the image was removed from its releases.
-        let withdrawn: Bool?
+        let shape: AuditShape
         let time: Timestamp
 
-        private enum CodingKeys: CodingKey {
-            case image, reference, verdict, rules, auditedAt, auditedBy, platforms, releases, withdrawn
-        }
-
         init(_ listing: AuditListing, isWithdrawn: Bool) {
-            withdrawn = isWithdrawn ? true : nil
-            image = listing.image
-            reference = listing.reference
-            verdict = listing.verdict
-            rules = listing.rules
+            shape = AuditShape(listing, isWithdrawn: isWithdrawn)
             time = listing.auditedAt
-            auditedAt = listing.auditedAt.rfc3339
-            auditedBy = listing.auditedBy
-            // The report of a damaged image has no platforms.
-            let found = try? FoundReleases(listing.report)
-            platforms = found?.platforms ?? []
-            releases = found?.releases ?? []
         }
 
-        var word: String { verdict ?? "damaged" }
+        func encode(to encoder: any Encoder) throws { try shape.encode(to: encoder) }
+
+        var word: String { shape.verdict ?? "damaged" }
 
         var cells: [String] {
             [
-                reference, image.description, word, releases.map(\.description).joined(separator: " "), auditedAt,
-                auditedBy, "\(rules)", withdrawn == true ? "yes" : "",
+                shape.reference, shape.image.description, word,
+                shape.releases.map(\.description).joined(separator: " "), shape.auditedAt, shape.auditedBy,
+                "\(shape.rules)", shape.withdrawn == true ? "yes" : "",
             ]
         }
 
         func holds(_ wanted: ReleasePage.Position) -> Bool {
-            releases.contains { key in
+            shape.releases.contains { key in
                 key.name == wanted.name && (wanted.version.map { $0 == key.version } ?? true)
             }
         }

@@ -6,6 +6,7 @@ import Glibc
 import OCI
 import Printable
 import Release
+import Shapes
 import SystemIO
 
 struct GetCommand: StoreCommand {

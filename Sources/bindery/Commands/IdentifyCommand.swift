@@ -5,6 +5,7 @@ import Glibc
 import ImageAuditor
 import Printable
 import Release
+import Shapes
 import SystemIO
 
 struct IdentifyCommand: StoreCommand {

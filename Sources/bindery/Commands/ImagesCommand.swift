@@ -4,6 +4,7 @@ import ContentAddress
 import OCI
 import Printable
 import Release
+import Shapes
 
 struct ImagesCommand: StoreCommand {
     static let configuration = CommandConfiguration(

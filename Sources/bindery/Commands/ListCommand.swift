@@ -5,6 +5,7 @@ import ImageTransport
 import OCI
 import Printable
 import Release
+import Shapes
 
 struct ListCommand: StoreCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Attestation
 import ContentAddress
 import OCI
 import Printable
+import Shapes
 import SystemIO
 import TransparencyLog
 
@@ -40,17 +41,7 @@ enum LogProofs {
         let proof = try command.options.openForReading().logProof(ofEvent: number)
         let leaf = MerkleHash.leaf(proof.leaf)
         if command.options.json {
-            return try Output.json(
-                ProofShape(
-                    index: proof.index,
-                    leaf: String(decoding: proof.leaf, as: UTF8.self),
-                    leafHash: leaf.hex,
-                    origin: proof.checkpoint.origin,
-                    size: proof.checkpoint.size,
-                    root: proof.checkpoint.root.hex,
-                    path: proof.path.map(\.hex)
-                )
-            )
+            return try Output.json(LogProofShape(proof))
         }
         Output.line("event \(number) is leaf \(proof.index) of \(proof.checkpoint.size) in \(proof.checkpoint.origin)")
         Output.line("leaf  \(leaf.hex)")
@@ -139,16 +130,6 @@ enum LogProofs {
         let root: Digest
         let note: String
         let verifier: String
-    }
-
-    private struct ProofShape: Encodable {
-        let index: Int64
-        let leaf: String
-        let leafHash: String
-        let origin: String
-        let size: Int64
-        let root: String
-        let path: [String]
     }
 
     private struct ReportShape: Encodable {

@@ -5,6 +5,7 @@ import ImageAssembler
 import OCI
 import Printable
 import Release
+import Shapes
 import SystemIO
 
 struct PackCommand: StoreCommand {

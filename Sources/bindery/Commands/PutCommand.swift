@@ -7,6 +7,7 @@ import ImageAssembler
 import OCI
 import Printable
 import Release
+import Shapes
 import SystemIO
 
 struct PutCommand: ProjectCommand {

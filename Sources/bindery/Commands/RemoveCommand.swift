@@ -4,6 +4,7 @@ import ContentAddress
 import OCI
 import Printable
 import Release
+import Shapes
 
 struct RemoveCommand: StoreCommand {
     static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import ContentAddress
 import OCI
 import Printable
 import Release
+import Shapes
 
 struct RevokeCommand: StoreCommand {
     static let configuration = CommandConfiguration(

@@ -6,6 +6,7 @@ import ImageAuditor
 import OCI
 import Printable
 import Release
+import Shapes
 
 struct SealCommand: StoreCommand {
     static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import ContentAddress
 import OCI
 import Printable
 import Release
+import Shapes
 
 struct ShowCommand: StoreCommand {
     static let configuration = CommandConfiguration(
@@ -128,7 +129,15 @@ struct ShowCommand: StoreCommand {
                 ProvenanceShape($0, $1)
             }
             return try Output.json(
-                Shape(release, artifacts, tombstones, revocations, provenance: shapes.isEmpty ? nil : shapes)
+                Shape(
+                    release: ReleaseDetailShape(
+                        release,
+                        artifacts: artifacts,
+                        tombstones: tombstones,
+                        revocations: revocations
+                    ),
+                    provenance: shapes.isEmpty ? nil : shapes
+                )
             )
         }
         Output.line(Style.bold("\(release)"))
@@ -165,26 +174,17 @@ struct ShowCommand: StoreCommand {
     }
 
     private struct Shape: Encodable {
-        let name: String
-        let version: String
-        let artifacts: [ArtifactShape]
-        let removed: [TombstoneShape]
-        let revocations: [RevocationShape]
+        let release: ReleaseDetailShape
         let provenance: [ProvenanceShape]?
 
-        init(
-            _ release: ReleaseKey,
-            _ artifacts: [Artifact],
-            _ tombstones: [Tombstone],
-            _ revocations: [Revocation],
-            provenance: [ProvenanceShape]?
-        ) {
-            self.provenance = provenance
-            self.revocations = revocations.map(RevocationShape.init)
-            name = release.name.text
-            version = release.version.text
-            self.artifacts = artifacts.map(ArtifactShape.init)
-            removed = tombstones.map(TombstoneShape.init)
+        private enum CodingKeys: CodingKey {
+            case provenance
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try release.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(provenance, forKey: .provenance)
         }
     }
 }

@@ -6,6 +6,7 @@ import ImageTransport
 import OCI
 import Printable
 import Release
+import Shapes
 import SystemIO
 import TransparencyLog
 

@@ -5,6 +5,7 @@ import ImageAssembler
 import ImageTransport
 import OCI
 import Printable
+import Shapes
 import SystemIO
 
 struct VerifyCommand: StoreCommand {

@@ -6,6 +6,7 @@ import OCI
 import Printable
 import Release
 import SBOM
+import Shapes
 import SystemIO
 
 struct WhereCommand: StoreCommand {
@@ -197,27 +198,7 @@ struct WhereCommand: StoreCommand {
     }
 
     private struct Shape: Encodable {
-        struct Occurrence: Encodable {
-            let image: Digest
-            let references: [String]
-            let manifest: Digest
-            let platform: String
-            let verdict: String?
-            let auditedAt: String
-            let path: String
-            let digest: Digest
-            let size: Int64
-            let mode: String
-            let layer: Int
-            let near: Near?
-        }
-
-        struct Near: Encodable {
-            let evidence: [String]
-            let thousandths: Int?
-        }
-
-        let found: [Occurrence]
+        let found: [OccurrenceShape]
         let byImage: [FoundImages.Item]
         let images: Int
         let auditedImages: Int
@@ -245,22 +226,7 @@ struct WhereCommand: StoreCommand {
             byImage = images.list
             self.images = images.list.count
             auditedImages = audited
-            found = occurrences.map { occurrence in
-                Occurrence(
-                    image: occurrence.image,
-                    references: occurrence.references,
-                    manifest: occurrence.manifest,
-                    platform: occurrence.platform,
-                    verdict: occurrence.verdict,
-                    auditedAt: occurrence.auditedAt.rfc3339,
-                    path: String(decoding: occurrence.path, as: UTF8.self),
-                    digest: occurrence.digest,
-                    size: occurrence.size,
-                    mode: FileMode.text(occurrence.mode),
-                    layer: occurrence.layer,
-                    near: occurrence.nearness.map { Near(evidence: $0.evidence, thousandths: $0.thousandths) }
-                )
-            }
+            found = occurrences.map(OccurrenceShape.init)
         }
     }
 }

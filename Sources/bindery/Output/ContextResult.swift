@@ -1,6 +1,7 @@
 import ContentAddress
 import ImageAssembler
 import OCI
+import Printable
 import Release
 
 /// What `context` made, as a table, as commands to go on with, and in JSON (docs/cli.md).

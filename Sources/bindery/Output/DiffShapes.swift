@@ -4,6 +4,7 @@ import ImageAuditor
 import ImageFileSystem
 import Printable
 import Release
+import Shapes
 
 /// `bindery diff IMAGE IMAGE --json` (docs/cli.md).
 struct ImageDiffShape: Encodable {

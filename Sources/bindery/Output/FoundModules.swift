@@ -3,6 +3,7 @@ import ContentAddress
 import Printable
 import Release
 import SBOM
+import Shapes
 
 /// The released programs that were built from a module.
 struct FoundModules {

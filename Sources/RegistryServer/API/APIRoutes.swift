@@ -1,0 +1,73 @@
+import ArtifactStore
+import ContentAddress
+import NIOHTTP1
+import Printable
+
+/// Answers requests under `/api/v1`.
+struct APIRoutes: Sendable {
+    private let context: SiteContext
+
+    /// All of it but the document that describes it.
+    static let operations =
+        ReleaseOperations.all + ArtifactOperations.all + ImageOperations.all + AuditOperations.all
+        + SearchOperations.all + StorageOperations.all + LogOperations.all
+
+    private static let document = APIDocument.bytes(operations)
+
+    init(_ context: SiteContext) { self.context = context }
+
+    /// The answer to a request whose target begins with `api`.
+    func answer(_ request: HTTPRequestHead, _ target: RequestTarget) -> Answer {
+        do {
+            return try answering(request, target)
+        } catch {
+            return Answer(problem(error, request.uri))
+        }
+    }
+
+    private func answering(_ request: HTTPRequestHead, _ target: RequestTarget) throws -> Answer {
+        let path = target.segments.dropFirst(2)
+        guard target.segments.dropFirst().first == "v1" else { throw Self.nothing }
+        if path == ["openapi.json"] { return try document(request) }
+        for operation in Self.operations {
+            guard let parameters = operation.match(path) else { continue }
+            try Self.checkMethod(request)
+            let asked = try APIRequest(request, target.query, path: parameters, of: operation)
+            guard operation.isOfHistory, let tag = context.entityTag() else {
+                return try operation.handler(asked, context)
+            }
+            if let answer = Answer(unmet: Preconditions(request.headers), tag) { return answer }
+            var answer = try operation.handler(asked, context)
+            if answer.status == .ok, !answer.headers.contains(name: "ETag") {
+                answer.headers.add(name: "ETag", value: tag)
+            }
+            return answer
+        }
+        throw Self.nothing
+    }
+
+    private func document(_ request: HTTPRequestHead) throws -> Answer {
+        try Self.checkMethod(request)
+        let tag = "\"\(Digest.of(Self.document))\""
+        if let answer = Answer(unmet: Preconditions(request.headers), tag) { return answer }
+        return Answer(jsonBytes: Self.document, [("ETag", tag)])
+    }
+
+    private static func checkMethod(_ request: HTTPRequestHead) throws(APIProblem) {
+        guard request.method == .GET || request.method == .HEAD else {
+            throw APIProblem(.methodNotAllowed, "this can be read: GET and HEAD are served", [("Allow", "GET, HEAD")])
+        }
+    }
+
+    private static let nothing = APIProblem(
+        .notFound,
+        "there is nothing here: /api/v1/openapi.json describes what there is"
+    )
+
+    private func problem(_ error: any Error, _ target: String) -> APIProblem {
+        if let problem = APIProblem(error) { return problem }
+        let message: Message = "\(target, limit: 300): \(message: "\(error)")"
+        context.report(message.text)
+        return .failure
+    }
+}
