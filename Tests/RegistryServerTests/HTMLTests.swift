@@ -11,7 +11,7 @@ struct HTMLTests {
         ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
         ("\" onload=\"x", "&quot; onload=&quot;x"), ("'", "&#39;"), ("a & b", "a &amp; b"), ("&lt;", "&amp;lt;"),
         // Controls and what reorders a line are shown as what they are.
-        ("a\u{0}b", "a\\0b"), ("a\u{202E}b", "a\\u{202e}b"), ("a\nb", "a\\nb"), ("ä€😀", "ä€😀"),
+        ("a\u{0}b", "a\\x00b"), ("a\u{202E}b", "a\\u{202e}b"), ("a\nb", "a\\nb"), ("ä€😀", "ä€😀"),
     ])
     func `a name is escaped`(name: String, escaped: String) {
         let html: HTML = "<b title=\"\(name)\">\(name)</b>"
