@@ -190,6 +190,23 @@ import Testing
         }
     }
 
+    /// Of a port that no address has, in a place where the client takes addresses as they are.
+    @Test(arguments: ["Location", "WWW-Authenticate"])
+    func namesAPortThatThereIsNot(header: String) throws {
+        for place in ["http://127.0.0.1:99999/x", "http://[::1]:65536/x", "http://127.0.0.1:0/x"] {
+            try expect([place], atMost: 1) { _ in
+                header == "Location"
+                    ? .init(307, [("Location", place)]) : .init(401, [(header, #"Bearer realm="\#(place)""#)])
+            }
+        }
+    }
+
+    @Test(arguments: ["127.0.0.1:65536", "[::1]:99999", "localhost:99999"])
+    func isNamedWithAPortThatThereIsNot(host: String) throws {
+        let text = try Fixture.failure { _ = try Fixture.images().source("\(host)/image:1") }.description
+        #expect(text.contains("is not a host"), "\(text)")
+    }
+
     @Test func hasNoSuchImage() throws {
         try expect(["there is no image 'image:1'"], atMost: 1) { _ in .init(404) }
     }

@@ -58,6 +58,7 @@ import Testing
     }
 
     @Test(arguments: [
+        ("http://127.0.0.1:99999", "names no proxy that is known"),
         ("socks5://user:secret@proxy:1080", "names a SOCKS proxy"), ("socks5h://proxy", "names a SOCKS proxy"),
         ("https://user:secret@proxy", "spoken to by TLS"), ("http://", "no proxy that is known"),
         ("gopher://secret", "no proxy that is known"),

@@ -46,6 +46,25 @@ import Testing
         }
     }
 
+    /// Also a chain of links, and one that leads to nothing yet.
+    @Test func aLinkIsFollowedWhereThatIsAsked() throws {
+        try withDirectory { directory in
+            try write("one", to: directory + "/a/file", replacing: true)
+            try #require(symlink("a/file", directory + "/inner") == 0)
+            try #require(symlink(directory + "/inner", directory + "/link") == 0)
+            try #require(symlink("a/new", directory + "/dangling") == 0)
+            for (link, file) in [("link", "a/file"), ("dangling", "a/new")] {
+                let target = try AtomicFile.create(directory + "/" + link, followingLinks: true)
+                try Array("two".utf8).withUnsafeBytes { try target.file.write($0) }
+                try target.commit()
+                #expect(try FileStatus.ofLink(directory + "/" + link).kind == .symbolicLink)
+                #expect(try String(contentsOfFile: directory + "/" + file, encoding: .utf8) == "two")
+            }
+            try #require(symlink("loop", directory + "/loop") == 0)
+            #expect(throws: SystemError.self) { _ = try AtomicFile.create(directory + "/loop", followingLinks: true) }
+        }
+    }
+
     @Test(arguments: ["pipe", "directory", "link to a device", "link to a directory"])
     func whatIsNoFileIsNotReplaced(kind: String) throws {
         try withDirectory { directory in

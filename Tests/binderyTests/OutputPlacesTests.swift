@@ -54,6 +54,21 @@ import Testing
         }
     }
 
+    @Test func linksLeadToOnePlace() throws {
+        try withTemporaryDirectory { directory in
+            try FileManager.default.createSymbolicLink(atPath: directory + "/link", withDestinationPath: "file")
+            #expect(throws: UsageError.self) { try take([], files: [directory + "/link", directory + "/file"]) }
+            try FileManager.default.createDirectory(atPath: directory + "/store", withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(
+                atPath: directory + "/x",
+                withDestinationPath: "store/bindery.db"
+            )
+            #expect(throws: UsageError.self) {
+                try take([], files: [directory + "/x"], store: directory + "/store")
+            }
+        }
+    }
+
     @Test func filesCountToo() throws {
         #expect(throws: UsageError.self) { try take([], files: ["r", "./r"]) }
         #expect(throws: UsageError.self) { try take([], files: ["-", "-"]) }

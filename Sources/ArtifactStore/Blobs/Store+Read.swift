@@ -54,11 +54,14 @@ extension Store {
         to path: String,
         mode: UInt16,
         replacing: Bool = true,
+        followingLinks: Bool = false,
         durable: Bool = true,
         progress: (Int64) -> Void = { _ in }
     ) throws(StoreError) {
         let source = try openBlob(digest)
-        let target = try system { () throws(SystemError) in try AtomicFile.create(path, mode: mode_t(mode)) }
+        let target = try system { () throws(SystemError) in
+            try AtomicFile.create(path, mode: mode_t(mode), followingLinks: followingLinks)
+        }
         try copyVerified(digest, from: source, progress: progress) { bytes, offset throws(SystemError) in
             try target.file.write(bytes, at: offset)
         }

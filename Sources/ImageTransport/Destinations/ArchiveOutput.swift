@@ -18,7 +18,7 @@ final class ArchiveOutput {
                 stream = try StandardStream.output()
             } else {
                 stream = nil
-                file = try AtomicFile.create(path)
+                file = try AtomicFile.create(path, followingLinks: true)
             }
         } catch {
             guard path == "-", error.code == ENOTTY else { throw .system(error) }

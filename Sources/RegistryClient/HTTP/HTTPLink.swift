@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import FoundationEssentials
 import Glibc
 import ImageTransport
 import NIOCore
@@ -78,6 +79,12 @@ final class HTTPLink: Sendable {
     ///
     /// Blocks; must not be called on an event loop.
     func send(_ call: HTTPCall, _ exchange: Exchange? = nil) throws(HTTPFailure) -> HTTPAnswer {
+        // The client traps on a port that no address has, and such a URL may come from a registry.
+        guard let origin = Origin(of: call.url) else {
+            throw .request(
+                "'\(call.url.absoluteString)' is not an address that is asked: http(s)://HOST:PORT is expected"
+            )
+        }
         let exchange = exchange ?? Exchange(patience)
         var request: HTTPClient.Request
         do {
@@ -96,7 +103,7 @@ final class HTTPLink: Sendable {
         case .bytes(let bytes): request.body = .bytes(bytes)
         case .stream(let count, _): request.body = exchange.body(count: count)
         }
-        let proxy = try Origin(of: call.url).flatMap { origin throws(HTTPFailure) in try proxies.server(for: origin) }
+        let proxy = try proxies.server(for: origin)
         exchange.began(client(through: proxy).execute(request: request, delegate: exchange))
         do {
             if case .stream(let count, let open) = call.body {

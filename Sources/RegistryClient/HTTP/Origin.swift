@@ -6,7 +6,7 @@ struct Origin: Hashable, Sendable, CustomStringConvertible {
     let host: String
     let port: Int
 
-    /// The origin of a URL; nil when it is none of HTTP's, or names a user.
+    /// The origin of a URL; nil when it is none of HTTP's, names a user, or a port that no address has.
     init?(of url: URL) {
         guard let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",
             let host = url.host?.lowercased(), !host.isEmpty, url.user == nil
@@ -14,7 +14,11 @@ struct Origin: Hashable, Sendable, CustomStringConvertible {
         self.scheme = scheme
         self.host = host
         port = url.port ?? (scheme == "https" ? 443 : 80)
+        guard Self.ports.contains(port) else { return nil }
     }
+
+    /// What TCP has (RFC 9293, section 3.1), without the reserved 0.
+    static let ports = 1...65_535
 
     /// Whether nobody on the way can read or change what is said.
     var isProtected: Bool { scheme == "https" || Loopback.contains(host) }

@@ -42,7 +42,8 @@ struct ProxySettings: Sendable {
     private static func server(_ text: String, _ name: String) -> Result<Server, HTTPFailure> {
         let url = URL(string: text.contains("://") ? text : "http://" + text)
         let scheme = text.contains("://") ? text.prefix { $0 != ":" }.lowercased() : "http"
-        guard let url, scheme == "http", let host = url.host, !host.isEmpty else {
+        let port = url?.port ?? 80
+        guard let url, scheme == "http", let host = url.host, !host.isEmpty, Origin.ports.contains(port) else {
             // It may have a password in it, so no more of it is repeated.
             let kind =
                 switch scheme {
@@ -52,6 +53,6 @@ struct ProxySettings: Sendable {
                 }
             return .failure(.request("\(name) names \(kind): http://HOST:PORT is expected, or the host in NO_PROXY"))
         }
-        return .success(Server(host: host, port: url.port ?? 80, user: url.user, password: url.password))
+        return .success(Server(host: host, port: port, user: url.user, password: url.password))
     }
 }

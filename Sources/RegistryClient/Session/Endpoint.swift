@@ -21,7 +21,7 @@ enum Endpoint {
             } else {
                 ["https"]
             }
-        let urls = schemes.compactMap { URL(string: "\($0)://\(location.endpoint)") }
+        let urls = schemes.compactMap { URL(string: "\($0)://\(location.endpoint)") }.filter { Origin(of: $0) != nil }
         guard let first = urls.first, urls.count == schemes.count else {
             throw .reference(location.description, rule: "'\(location.endpoint)' is not a host")
         }

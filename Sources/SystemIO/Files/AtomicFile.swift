@@ -19,13 +19,18 @@ package struct AtomicFile: ~Copyable {
 
     /// Starts a file that will stand at `target`.
     ///
-    /// The directory must be there. The mode is the file's whatever the umask. A file of that name is replaced, and so
-    /// is a link, unless it leads to something else than a file: throws `EINVAL` for a device, a pipe, a socket or a
-    /// directory.
-    package static func create(_ target: String, mode: mode_t = 0o644) throws(SystemError) -> AtomicFile {
+    /// The directory must be there. The mode is the file's whatever the umask. A file of that name is replaced. So is a
+    /// link, or with `followingLinks` what it leads to. Throws `EINVAL` for what is, or leads to, a device, a pipe, a
+    /// socket or a directory.
+    package static func create(
+        _ target: String,
+        mode: mode_t = 0o644,
+        followingLinks: Bool = false
+    ) throws(SystemError) -> AtomicFile {
         if let kind = (try? FileStatus.of(target))?.kind, kind != .file {
             throw SystemError(call: "replace", path: target, code: EINVAL, detail: "it is a \(kind.rawValue)")
         }
+        let target = followingLinks ? try Directory.following(target) : target
         let staged = try StagedFile.create(in: Directory.parent(of: target))
         try staged.file.setMode(mode)
         return AtomicFile(staged, target: target)

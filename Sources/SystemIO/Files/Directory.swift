@@ -22,6 +22,21 @@ package enum Directory {
         }
     }
 
+    /// Where a chain of symbolic links leads, whether or not something is there; the path itself when it isn't a link.
+    package static func following(_ path: String) throws(SystemError) -> String {
+        var place = path
+        // As many as Linux follows (path_resolution(7)).
+        for _ in 0..<40 {
+            guard (try? FileStatus.ofLink(place))?.kind == .symbolicLink else { return place }
+            var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+            let count = readlink(place, &bytes, bytes.count)
+            guard count >= 0 else { throw SystemError(call: "read the link", path: place) }
+            let target = String(decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+            place = target.hasPrefix("/") ? target : parent(of: place) + "/" + target
+        }
+        throw SystemError(call: "follow", path: path, code: ELOOP)
+    }
+
     /// Sets a directory's permission bits, whatever the umask.
     package static func setMode(_ path: String, _ mode: mode_t) throws(SystemError) {
         guard chmod(path, mode) == 0 else { throw SystemError(call: "set the mode of", path: path) }

@@ -30,7 +30,9 @@ struct AuditCommand: StoreCommand {
               bindery audit oci:layout:v1.2.3 --expect agent@1.2.3 --exact
               bindery audit docker-archive:image.tar --base oci:debian:12 --json
               bindery audit --every-image --markdown summary.md
-              kubectl get pods -A -o jsonpath='{..image}' | tr ' ' '\\n' | sort -u | bindery audit --images-from -
+              kubectl get pods -A -o jsonpath='{..image}' |
+                xargs -n 1 printf 'docker://%s\\n' | sort -u |
+                bindery audit --images-from -
             """
     )
 
@@ -230,6 +232,10 @@ struct AuditCommand: StoreCommand {
             places.add(option, file: path)
         }
         try places.take(json: options.json, store: options.path)
+        let streams = images.count { (try? ImageLocation(parsing: $0))?.isStandardStream == true }
+        guard streams + (imagesFrom == "-" ? 1 : 0) <= 1 else {
+            throw UsageError(description: "one list or archive alone can come from standard input")
+        }
         let listed = try imagesFrom.map(NameList.images) ?? []
         let store = try options.openForAudits(isRecorded: !noRecord)
         let stored = everyImage ? try Self.all(in: store) : []

@@ -87,7 +87,9 @@ struct GetCommand: StoreCommand {
         for target in targets {
             let artifact = target.artifact
             if all { try Directory.createWithParents(Directory.parent(of: target.path)) }
-            try store.copyBlob(artifact.digest, to: target.path, mode: artifact.mode) { progress.add($0) }
+            try store.copyBlob(artifact.digest, to: target.path, mode: artifact.mode, followingLinks: !all) {
+                progress.add($0)
+            }
         }
         progress.finish()
         if options.json { return try Output.json(["files": targets.map(Shape.init)]) }

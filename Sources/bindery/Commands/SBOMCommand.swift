@@ -154,7 +154,7 @@ struct SBOMCommand: StoreCommand {
         if documents.count > 1 { try Directory.createWithParents(output) }
         var written: [Shape.Entry] = []
         for (document, path) in zip(documents, try paths(documents, in: output)) {
-            let file = try AtomicFile.create(path)
+            let file = try AtomicFile.create(path, followingLinks: documents.count == 1)
             try document.write { bytes in try bytes.withUnsafeBytes { try file.file.write($0) } }
             try file.commit(durable: false)
             written.append(Shape.Entry(path: path, digest: document.digest, platform: document.platform))

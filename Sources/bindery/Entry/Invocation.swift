@@ -17,6 +17,7 @@ struct Invocation {
     /// Runs the command; returns the exit status.
     func run() -> Int32 {
         do {
+            try Self.checkText()
             var command = try parse()
             if let command = command as? any BinderyCommand { Output.settings = command.output.settings }
             if let command = command as? any StoreCommand { try Self.takeProject(of: command) }
@@ -27,6 +28,28 @@ struct Invocation {
         }
         RegistryUse.warn()
         return Self.close(ExitStatus.done)
+    }
+
+    // What isn't UTF-8 would be read as other characters, and name another file.
+    private static func checkText() throws(UsageError) {
+        for (number, bytes) in rawArguments.enumerated() where String(validating: bytes, as: UTF8.self) == nil {
+            let text = String(decoding: bytes, as: UTF8.self)
+            throw UsageError(description: "argument \(number) isn't UTF-8: \(printable(text, limit: 80))")
+        }
+        for name in ["BINDERY_STORE", "HOME", "XDG_DATA_HOME"] {
+            guard let value = getenv(name) else { continue }
+            let bytes = UnsafeBufferPointer(start: value, count: strlen(value)).map(UInt8.init(bitPattern:))
+            guard String(validating: bytes, as: UTF8.self) == nil else { continue }
+            throw UsageError(description: "\(name) isn't UTF-8: \(printable(String(decoding: bytes, as: UTF8.self)))")
+        }
+    }
+
+    private static var rawArguments: [[UInt8]] {
+        (0..<Int(CommandLine.argc)).compactMap { number in
+            CommandLine.unsafeArgv[number].map { argument in
+                UnsafeBufferPointer(start: argument, count: strlen(argument)).map(UInt8.init(bitPattern:))
+            }
+        }
     }
 
     private static func takeProject(of command: any StoreCommand) throws {

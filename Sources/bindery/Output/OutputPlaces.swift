@@ -72,8 +72,9 @@ struct OutputPlaces {
         Output.settings.hasFile = true
     }
 
-    // The directory's own path, and the last component as it stands: a link there is replaced, not followed.
+    // The directory's own path, and the last component: where links lead.
     private static func resolved(_ path: String) -> String {
+        let path = (try? Directory.following(path)) ?? path
         if let real = real(path), (try? FileStatus.ofLink(path))?.kind == .directory { return real }
         let parent = Directory.parent(of: path)
         return (real(parent) ?? parent) + "/" + Directory.lastComponent(of: path)

@@ -100,6 +100,25 @@ expect_status 2 "$bindery" index add plain:1 app:1
 expect_contains "$errors" "index create"
 expect_status 2 "$bindery" put - --name nothing --version 1 --platform any </dev/null
 
+step "outputs that would damage something"
+run "$bindery" get tool@1 -o ./out
+ln -s out link
+run "$bindery" get tool@1 -o link
+[ -L link ] || fail "a link was replaced"
+for place in bindery.db lock blobs/x; do
+    expect_status 2 "$bindery" get tool@1 -o "$BINDERY_STORE/$place"
+    expect_status 2 "$bindery" audit app:1 --report="$BINDERY_STORE/$place"
+done
+expect_status 2 "$bindery" copy app:1 "oci:$BINDERY_STORE:1"
+expect_status 2 "$bindery" status --prometheus "$BINDERY_STORE/lock"
+expect_status 2 "$bindery" build tool@1 -f ../Dockerfile.release -t docker-daemon:app
+expect_contains "$errors" "begins with a transport"
+expect_status 2 "$bindery" tag app:1 oci:app
+expect_status 2 "$bindery" identify $'n\xff'
+expect_contains "$errors" "isn't UTF-8"
+expect_status 2 "$bindery" audit docker-archive:- oci-archive:- </dev/null
+run "$bindery" verify
+
 step "names that nothing has"
 expect_status 3 "$bindery" show tol@1
 expect_contains "$errors" "did you mean tool?"
