@@ -139,6 +139,24 @@ import Testing
         #expect(try audit([member, Self.member(Self.good)], blobs: [manifest]).verdict == verdict)
     }
 
+    /// Engines on containers/image take the first member without a platform for one that no member has, by its blob.
+    @Test(
+        arguments: [
+            "application/x.y", "", "application/vnd.OCI.image.manifest.v1+json", MediaType.statement,
+            "application/vnd.oci.image.manifest.v1+json; charset=utf-8", MediaType.imageConfig,
+        ]
+    )
+    func aManifestByItsBlobAloneIsNotPassedOver(type: String) throws {
+        let twice = Array("{\"config\": {}, ".utf8) + Self.evil.manifest.dropFirst()
+        for manifest in [Self.evil.manifest, twice, [0xEF, 0xBB, 0xBF] + Self.evil.manifest] {
+            let member = TestImage.descriptor(manifest, type)
+            let audit = try audit([Self.member(Self.good), .object(member)], blobs: [manifest])
+            #expect(audit.verdict == .incomplete)
+            let nowhere = member.merging(["platform": Self.nowhere]) { $1 }
+            #expect(try self.audit([Self.member(Self.good), .object(nowhere)], blobs: [manifest]).verdict == .exact)
+        }
+    }
+
     @Test func indexesInIndexesAreRead() throws {
         var blob = Self.index([Self.member(Self.evil)])
         var blobs = [blob]

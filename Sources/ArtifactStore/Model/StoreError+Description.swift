@@ -140,7 +140,7 @@ extension StoreError: CustomStringConvertible {
         case .keyIsTaken(let name, let identifier):
             """
             the key \(identifier) is trusted as '\(name)' already, for another purpose, scope or time, or was revoked
-            Give another --name, or revoke that key first; a revoked key is never trusted again.
+            Another key needs another --name. What a key is trusted for is final: another purpose needs another key.
             """
         case .notShared(let paths):
             """

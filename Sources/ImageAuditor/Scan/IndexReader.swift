@@ -1,5 +1,6 @@
 import ContentAddress
 import ImageTransport
+import JSON
 import OCI
 
 /// Reads an index, and those in it, to the images that it leads to.
@@ -120,8 +121,14 @@ struct IndexReader {
         let isSomewhere = descriptor.platform.map { !$0.isNowhere } ?? false
         guard MediaType.isManifest(descriptor.mediaType) else {
             guard isSomewhere || MediaType.isOldManifest(descriptor.mediaType) else {
-                others += 1
-                return
+                guard mayBeImage(descriptor) else {
+                    others += 1
+                    return
+                }
+                offer(descriptor)
+                let words =
+                    "a member of the index is a manifest without a platform, of the type '\(descriptor.mediaType)'"
+                return reading.findings.append(Finding(.notRead, "\(words): some engines don't go by the type"))
             }
             offer(descriptor)
             reading.findings.append(
@@ -160,6 +167,20 @@ struct IndexReader {
             IndexReading.Member(manifest: descriptor.digest, claimed: descriptor.platform.map { "\($0)" })
         )
     }
+
+    // Where no member has their platform, engines on containers/image take the first one that has none, and look at its
+    // blob alone. What can be read in two ways may be a manifest, too.
+    private func mayBeImage(_ descriptor: Descriptor) -> Bool {
+        guard descriptor.platform == nil, let document = try? source.document(descriptor),
+            document.bytes.first(where: { !Self.blanks.contains($0) }) == UInt8(ascii: "{")
+        else { return false }
+        guard let json = try? JSONDocument(document.bytes), json.irregularities.isEmpty else { return true }
+        return json.value.members.contains { Self.manifestMembers.contains($0.name.lowercased()) }
+    }
+
+    // And the bytes of a byte order mark.
+    private static let blanks = Set(" \t\r\n".utf8).union([0xEF, 0xBB, 0xBF])
+    private static let manifestMembers: Set = ["schemaversion", "config", "layers", "manifests", "fslayers"]
 
     private func isImage(_ manifest: ImageManifest) throws(TransportError) -> Bool {
         if MediaType.isConfig(manifest.config.mediaType) { return true }
