@@ -47,6 +47,8 @@ extension Exchange {
                 }
             }
         }
+        // A refusal may come between the last byte and the end of the body, without which the answer has no end.
+        if rest == 0 { finishBody() }
     }
 
     private func finishBody() {
