@@ -225,7 +225,9 @@ FREE = {"--reason", "--naming", "--scope", "--only", "--output", "--store", "--t
 # Options whose wrong value is answered by status 1.
 ANSWERED = {("attestations", "--require"), ("audit", "--require-attestation")}
 # Options that may be repeated, where the usage doesn't say so.
-REPEATED = {"--tag", "--base", "--only", "--require-file", "--scope", "--require-attestation"}
+REPEATED = {
+    "--tag", "--base", "--only", "--require-file", "--scope", "--require-attestation", "--provenance", "--osv",
+}
 
 
 # A right value of options, by option or by command and option, with which the call of CALLS ends with 0 or 1. An option without a
