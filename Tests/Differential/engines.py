@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -36,7 +37,9 @@ def version(*words):
 def working_directory():
     """A file system in memory of its own: engines wait for a disk most of their time, and a container's root may be one on
     which overlayfs can't work."""
-    work = tempfile.mkdtemp(prefix="differential-")
+    # It becomes part of an image's reference, which takes no '_' beside another separator: tempfile's names may have one.
+    work = os.path.join(tempfile.gettempdir(), f"differential-{os.getpid()}-{secrets.token_hex(4)}")
+    os.mkdir(work, 0o700)
     # Engines that drop privileges must get through.
     os.chmod(work, 0o755)
     is_mounted = not subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4g,mode=755", "differential", work]).returncode

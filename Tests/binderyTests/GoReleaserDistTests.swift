@@ -44,6 +44,23 @@ import Testing
         #expect(found.map { "\($0.name)@\($0.version)" } == ["a@2"])
     }
 
+    /// One list, a list for each file, and programs that are on the release page themselves.
+    @Test(arguments: [
+        ("checksums.txt", "HASH  tool_linux\n", true), ("tool_linux.sha256", "HASH\n", true),
+        ("tool_linux.sha512", "HASHHASH\n", false), ("checksums.txt", "HASH  other\n", false),
+    ])
+    func checksumsAreFound(list: String, text: String, isFound: Bool) throws {
+        let hash = String(repeating: "a", count: 64)
+        try write(list, text.replacing("HASH", with: hash))
+        let found = try requests(
+            """
+            [{"name":"tool_linux","path":"dist/l/tool","goos":"linux","goarch":"amd64","type":"Binary"},
+             {"name":"\(list)","path":"dist/\(list)","type":"Checksum"}]
+            """
+        )
+        #expect((found.first?.expectedDigest?.hex == hash) == isFound)
+    }
+
     @Test func oneFileIsListedTwiceAndTwoAreNot() throws {
         let one = #"{"name":"tool","path":"dist/a/tool","goos":"linux","goarch":"amd64","type":"Binary"}"#
         #expect(try requests("[\(one), \(one)]").count == 1)

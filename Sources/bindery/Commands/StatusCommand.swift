@@ -127,10 +127,14 @@ struct StatusCommand: StoreCommand {
             auditedImages = try store.auditedImageCount()
             unauditedImages = try store.unauditedImageCount()
             let withdrawn = try store.imagesWithWithdrawn()
+            let bases = Set(try store.bases().map(\.name))
             refusedImages = held.count { image in
                 if withdrawn.contains(image.digest) { return true }
                 guard let audit = verdicts[image.digest] else { return false }
-                return audit.verdict.flatMap(Verdict.init)?.isAcceptable(exact: false) != true
+                let verdict = audit.verdict.flatMap(Verdict.init)
+                // A base has no released files, and is meant to have none.
+                let isBase = !bases.isDisjoint(with: image.references + ["\(image.digest)"])
+                return verdict?.isAcceptable(exact: false) != true && !(isBase && verdict == .unknown)
             }
             awaitsVerification = try store.awaitsVerification()
             let done = Dictionary(try store.upkeep().map { ($0.kind, Done($0)) }) { first, _ in first }

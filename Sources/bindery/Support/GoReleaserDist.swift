@@ -22,10 +22,12 @@ struct GoReleaserDist {
         let path: String
         /// Its own name.
         let name: String
+        /// What it is called on the release page, and in lists of checksums.
+        let title: String
         /// For which platforms it is; empty for all.
         let platforms: [Platform]
         /// The digest that GoReleaser wrote down.
-        let digest: Digest?
+        var digest: Digest?
     }
 
     private static let largestDocument = 16 << 20
@@ -51,19 +53,22 @@ struct GoReleaserDist {
             let rest = entry.platforms.filter { !own.contains("\(entry.name) \([$0])") }
             return rest.isEmpty
                 ? nil
-                : Entry(kind: nil, path: entry.path, name: entry.name, platforms: rest, digest: entry.digest)
+                : Entry(
+                    kind: nil,
+                    path: entry.path,
+                    name: entry.name,
+                    title: entry.title,
+                    platforms: rest,
+                    digest: entry.digest
+                )
         }
         let sums = try Self.checksums(entries)
-        files = entries.map { entry in
-            guard entry.digest == nil, let digest = sums[entry.name], entry.kind != nil else { return entry }
-            return Entry(
-                kind: entry.kind,
-                path: entry.path,
-                name: entry.name,
-                platforms: entry.platforms,
-                digest: digest
-            )
+        // Programs of several platforms have one title, unless they are on the release page themselves.
+        let counts = Dictionary(entries.map { ($0.title, 1) }, uniquingKeysWith: +)
+        for index in entries.indices where entries[index].digest == nil && counts[entries[index].title] == 1 {
+            entries[index].digest = sums[entries[index].title]
         }
+        files = entries
         guard files.contains(where: { $0.kind == nil }) else {
             throw UsageError(description: "\(directory)/artifacts.json names no program")
         }
@@ -94,6 +99,7 @@ struct GoReleaserDist {
             kind: kinds[type]?.rawValue,
             path: try path(written, in: directory),
             name: isProgram ? Directory.lastComponent(of: written) : name,
+            title: name,
             platforms: try platforms(value),
             digest: (value["extra"]?["Checksum"]?.string).flatMap { try? Digest(parsing: $0) }
         )
@@ -123,15 +129,31 @@ struct GoReleaserDist {
         return [try PlatformWords.platform(os: system, architecture: processor, variant: variant)]
     }
 
-    // Other algorithms' lines are passed over.
+    // Other algorithms' lines are passed over; a list of which nothing is compared is named.
     private static func checksums(_ entries: [Entry]) throws -> [String: Digest] {
         var sums: [String: Digest] = [:]
-        for entry in entries where entry.kind == "checksums" {
+        let titles = Set(entries.map(\.title))
+        for entry in entries where entry.kind == ReleaseFileKind.checksums.rawValue {
             let bytes = try File.open(entry.path).readBytes(limit: largestDocument)
-            for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
-                if case .file(let name, let digest) = ChecksumList.Line(String(line)) { sums[name] = digest }
+            let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+            let found =
+                split(lines, entry)
+                + lines.compactMap { line -> (String, Digest)? in
+                    guard case .file(let name, let digest) = ChecksumList.Line(String(line)) else { return nil }
+                    return (name, digest)
+                }
+            if !found.contains(where: { titles.contains($0.0) }) {
+                Output.warning("\(entry.path) has no SHA-256 of a file of the release: nothing is compared with it")
             }
+            for (name, digest) in found { sums[name] = digest }
         }
         return sums
+    }
+
+    // A list for each file, `NAME.sha256`, has the digest alone (GoReleaser, "checksum", `split`).
+    private static func split(_ lines: [Substring], _ entry: Entry) -> [(String, Digest)] {
+        guard entry.title.hasSuffix(".sha256"), lines.count == 1, let digest = try? Digest(hex: lines[0].lowercased())
+        else { return [] }
+        return [(String(entry.title.dropLast(".sha256".count)), digest)]
     }
 }

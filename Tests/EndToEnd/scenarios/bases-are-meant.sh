@@ -32,6 +32,7 @@ run "$bindery" import base:1 --as-base
 run "$bindery" audit oci:image:1 --exact
 expect_status 1 "$bindery" audit base:1
 expect_contains "$output" "unknown"
+run "$bindery" status
 expect_status 2 "$bindery" import oci:base:1 --as-base
 BINDERY_STORE=$here/other run "$bindery" import oci:base:1 -t base:1 --as-base
 BINDERY_STORE=$here/other run "$bindery" where licence --json

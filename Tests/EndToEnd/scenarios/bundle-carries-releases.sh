@@ -198,7 +198,7 @@ expect_equal "$("$bindery" images --store "$here/clean" --json | jq '.images | l
 expect_status 2 "$bindery" import "oci:bundle:$release" -t release:1 --store "$here/clean"
 
 step "rm takes the image's name, and then nothing holds the release"
-run "$bindery" rm "$image" --store "$second" --reason "moved on"
+run "$bindery" rm "$image" --store "$second"
 expect_status 3 "$bindery" export "$image" --store "$second" -o oci:nothing
 expect_status 3 "$bindery" rm "$image" --store "$second"
 run "$bindery" rm "$release" --store "$second"
