@@ -106,7 +106,7 @@ chmod +x signer
 run put amd64 2.0.0
 with_signer() { "$bindery" seal team/agent@2.0.0 --signer "$here/signer" --signer-arg "$1" --signer-key hsm.key.pub; }
 expect_status 6 with_signer release.key
-expect_contains "$errors" "no signature of the key"
+expect_contains "$errors" "isn't a signature of the key"
 expect_status 6 with_signer nothing.key
 expect_status 5 "$bindery" attestations team/agent@2.0.0
 run with_signer hsm.key
