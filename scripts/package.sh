@@ -33,7 +33,7 @@ Architecture: $architecture
 Maintainer: ${MAINTAINER:-Bindery <bindery@localhost>}
 Section: devel
 Priority: optional
-Installed-Size: $(du -k -s "$root/usr" | cut -f 1)
+Installed-Size: $(du -k -s --apparent-size "$root/usr" | cut -f 1)
 Description: store for released binaries, and press that binds them into images
  Keeps what CI built, once and immutable, binds container images from these bytes
  and from nothing else, and says which released binary each file of any image is.

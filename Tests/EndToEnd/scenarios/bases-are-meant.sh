@@ -57,12 +57,12 @@ for stored in "${spellings[@]}"; do
         printf 'FROM %s\nCOPY --chmod=755 agent-linux-amd64 /agent\n' "$asked" >Dockerfile.hub
         run "$bindery" build agent@1.2.3 -f Dockerfile.hub --platform linux/amd64 -t built:1
         expect_equal "$("$bindery" images "$asked" --json | jq -r '.images[].references[]')" "$stored" "$asked among the images"
-        run "$bindery" copy "$asked" oci:hub:1
+        run "$bindery" copy "$asked" oci:hub-copy:1
         expect_contains "$output" "$digest"
         expect_status 1 "$bindery" audit "$asked"
         expect_contains "$output" "unknown"
     done
-    expect_status 3 "$bindery" copy "registry.example/library/alpine:3" oci:hub:1
+    expect_status 3 "$bindery" copy "registry.example/library/alpine:3" oci:hub-copy:1
     run "$bindery" rm "${spellings[1]}"
-    expect_status 3 "$bindery" copy "$stored" oci:hub:1
+    expect_status 3 "$bindery" copy "$stored" oci:hub-copy:1
 done

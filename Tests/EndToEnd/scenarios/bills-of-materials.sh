@@ -164,6 +164,7 @@ advisory GO-2 Go "$module" SEMVER 0.0.0-0 >advisories/old.json
 read -r crate _ < <(grep -P '^serde\t' crates)
 advisory RUSTSEC-1 crates.io "$crate" SEMVER 9999.0.0 >advisories/crates.json
 advisory DSA-1 Debian:12 tool ECOSYSTEM 1:1.0-2 >advisories/debian.json
+# shellcheck disable=SC2120 # expect_status calls it
 audit() { "$bindery" audit rootfs:root --no-record "$@"; }
 expect_status 1 audit --osv advisories --json
 findings() { jq -r --arg code "$1" '.findings[] | select(.code == $code).message' <<<"$output"; }
@@ -181,7 +182,7 @@ expect_contains "$errors" "not compared: packages of Debian:12: 1"
 rm advisories/go.json advisories/crates.json advisories/debian.json
 expect_status 1 audit --osv advisories --json
 expect_contains "$(findings BND070)" "/usr/bin/uv"
-audit >plain || true
+"$bindery" audit rootfs:root --no-record >plain || true
 run "$bindery" audit registry.example/team/agent:1.2.3 --osv advisories --no-record
 (cd advisories && python3 -m zipfile -c ../advisories.zip old.json)
 run "$bindery" audit registry.example/team/agent:1.2.3 --osv advisories.zip --no-record
