@@ -16,7 +16,12 @@ struct PlatformEvaluator {
         claimed: String?,
         programs: [Digest: ProgramReading]
     ) throws(StoreError) -> PlatformAudit {
+        var matched = matched
         let image = matched.image
+        // An image whose config names no platform runs where its index offers it.
+        if image.parsedPlatform == nil {
+            matched.image.parsedPlatform = claimed.flatMap { try? Platform(parsing: $0) }
+        }
         var findings = image.findings
         if let claimed, image.parsedPlatform != nil, claimed != image.platform {
             findings.append(

@@ -6,7 +6,7 @@ import Release
 
 /// One platform's image and what each of its files is, by the store.
 struct MatchedImage {
-    let image: ScannedImage
+    var image: ScannedImage
     /// The known base that the lowest layers are.
     let base: KnownBase?
     /// For each digest that is released, its artifacts.

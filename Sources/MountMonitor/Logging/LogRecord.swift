@@ -1,3 +1,5 @@
+import Printable
+
 /// One log line before it is written.
 struct LogRecord: Equatable, Sendable {
     let time: WallTime
@@ -27,6 +29,7 @@ struct LogRecord: Equatable, Sendable {
         let simple = text.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII && scalar.value > 0x20 && scalar != "\"" && scalar != "=" && scalar.value != 0x7F
         }
-        return simple && !text.isEmpty ? text : value.text
+        // What a terminal would act on is escaped, as strconv.Quote does in Go's text format.
+        return simple && !text.isEmpty ? text : printableJSON(value.text)
     }
 }

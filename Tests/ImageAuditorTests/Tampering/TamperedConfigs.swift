@@ -53,6 +53,10 @@ extension TamperedImageTests {
         Tampering(index: "the index lies about the platform", .platformClaim, .mismatch) {
             $0[0].indexArchitecture = "riscv64"
         },
+        Tampering(index: "the config names no processor, and the program is another one's", .wrongPlatform, .mismatch) {
+            $0[0].architecture = ""
+            $0[0].indexArchitecture = "riscv64"
+        },
         Tampering(index: "another release on one platform", .releasesDiffer, .mismatch) {
             $0[1] = AuditFixture.image("1.2.2", "arm64")
         },

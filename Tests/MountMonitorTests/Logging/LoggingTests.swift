@@ -35,6 +35,16 @@ import Testing
         )
     }
 
+    @Test func textLinesMoveNoTerminal() {
+        let record = LogRecord(
+            time: WallTime(seconds: TestClock.start, nanoseconds: 0),
+            level: .info,
+            message: "a\u{202E}b\u{9B}c\u{1B}d",
+            fields: []
+        )
+        #expect(record.line(.text).contains(#"msg="a\u202eb\u009bc\u001bd""#), "\(record.line(.text))")
+    }
+
     @Test(
         "a level lets itself and those above through, to the stream that is theirs",
         arguments: [(LogLevel.debug, "diWE"), (.info, "iWE"), (.warn, "WE"), (.error, "E")]
