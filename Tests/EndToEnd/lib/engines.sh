@@ -30,6 +30,16 @@ start_docker() {
     return 1
 }
 
+# empty_private_docker: removes all containers, images and caches of the dockerd that start_docker started. Its storage
+# holds each layer with all that is below it, and images of all scenarios together don't have room on a small disk.
+empty_private_docker() {
+    [ -n "${E2E_DOCKERD_PID:-}" ] || return 0
+    local containers
+    mapfile -t containers < <(docker ps --all --quiet)
+    [ "${#containers[@]}" -eq 0 ] || docker rm --force --volumes "${containers[@]}" >/dev/null
+    docker system prune --all --force --volumes >/dev/null
+}
+
 # Stops the dockerd that start_docker started, and waits for it and its containerd to be gone.
 stop_private_docker() {
     [ -n "${E2E_DOCKERD_PID:-}" ] || return 0

@@ -67,7 +67,7 @@ step "Docker's two builders"
 for builder in 0 1; do
     for file in Dockerfile Dockerfile.run Dockerfile.scratch; do
         image=bindery-e2e/ordinary:$builder-${file,,}
-        at_exit "docker rmi -f '$image' >/dev/null"
+        at_exit "docker rmi -f '$image' >/dev/null 2>&1"
         DOCKER_HOST=$E2E_DOCKER_HOST DOCKER_BUILDKIT=$builder "$(docker_client)" build -q --network none -t "$image" \
             -f "context/$file" context >build.log 2>&1 || fail "$(cat build.log)"
         run docker save -o "docker-$builder-$file.tar" "$image"
@@ -75,20 +75,29 @@ for builder in 0 1; do
         [ "$file" != Dockerfile.run ] || wanted=contains
         judged "$wanted" "docker-archive:docker-$builder-$file.tar" "${bases[@]}"
         judged "$wanted" "docker-daemon:$image" "${bases[@]}"
+        # The storage holds the whole Debian once for each layer. One image is used further down.
+        if [ "$builder $file" != "1 Dockerfile" ]; then
+            rm "docker-$builder-$file.tar"
+            docker rmi -f "$image" >/dev/null
+            docker builder prune --all --force >/dev/null
+        fi
     done
 done
 
 step "docker commit, export and import"
 container=$(docker run -d --network none --entrypoint /bin/sh bindery-e2e/ordinary:1-dockerfile -c \
     'rm -r /var/log && mkdir /var/log && echo x >/var/log/new && rm /usr/bin/find')
-at_exit "docker rm -f '$container' >/dev/null"
+at_exit "docker rm -f '$container' >/dev/null 2>&1"
 run docker wait "$container"
-at_exit "docker rmi -f bindery-e2e/ordinary:committed bindery-e2e/ordinary:imported >/dev/null"
+at_exit "docker rmi -f bindery-e2e/ordinary:committed bindery-e2e/ordinary:imported >/dev/null 2>&1"
 run docker commit "$container" bindery-e2e/ordinary:committed
 judged contains docker-daemon:bindery-e2e/ordinary:committed "${bases[@]}"
 run docker export -o export.tar "$container"
 run docker import -c 'ENTRYPOINT ["/bin/agent"]' export.tar bindery-e2e/ordinary:imported
 judged contains docker-daemon:bindery-e2e/ordinary:imported
+rm export.tar
+docker rm -f "$container" >/dev/null
+docker rmi -f bindery-e2e/ordinary:{committed,imported,1-dockerfile} >/dev/null
 
 step "buildah, in one layer, in layers and squashed"
 for options in "" --layers --squash; do
@@ -103,6 +112,8 @@ for options in "" --layers --squash; do
         wanted=exact
         [ "$file" != Dockerfile.run ] || wanted=contains
         judged "$wanted" "oci:$layout:1" "${bases[@]}"
+        rm -r "$layout"
+        run buildah rmi --all --force
     done
 done
 
@@ -113,6 +124,7 @@ run skopeo copy --dest-compress-format zstd oci:copied:1 oci:zstd:1
 judged exact oci:zstd:1 "${bases[@]}"
 run skopeo copy oci:copied:1 oci-archive:copied.tar:1
 judged exact oci-archive:copied.tar:1 "${bases[@]}"
+rm -r zstd copied.tar
 run umoci init --layout umoci
 run umoci new --image umoci:1
 run umoci unpack --image umoci:1 bundle
