@@ -57,6 +57,9 @@ extension InstructionParser {
                 paths.append(word)
                 continue
             }
+            guard !announced.name.contains("/") else {
+                throw .argumentCount(expected: "'<<\(announced.name.prefix(64))' names a file, so no slash is in it")
+            }
             // Two of one name have the text of the last, as with BuildKit.
             documents.append(heredocs.last { $0.name == announced.name } ?? announced)
         }

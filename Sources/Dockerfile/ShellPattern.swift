@@ -32,6 +32,12 @@ struct ShellPattern {
         self.tokens = tokens
     }
 
+    /// Whether it matches the whole of a value.
+    func matchesWhole(_ value: [Unicode.Scalar]) throws(ExpansionError) -> Bool {
+        try checkSteps(value.count)
+        return Self.end(of: tokens, in: value, from: 0, longest: true) == value.count
+    }
+
     /// The value without the shortest or longest beginning that matches.
     func trimmingPrefix(of value: [Unicode.Scalar], longest: Bool) throws(ExpansionError) -> [Unicode.Scalar] {
         try checkSteps(value.count)

@@ -80,6 +80,13 @@ USER 65534
 ENTRYPOINT ["/tool"]
 TEXT
 printf 'FROM scratch\r\nCOPY ["a b", "/c"]\r\nCMD echo hi\r\n' | seed dockerfile windows
+seed shell line <<'TEXT'
+set -eux; mkdir -p /a "$B/c" ${A:-x} && cat > /a/*.b <<-"E" || ! [ -d '/x' ]
+	text
+	E
+if [ "$A" = b ]; then for x in 1 2; do echo -n $x | tee -a /f; done; elif false; then (cd /); else { :; } >> /g 2>&1; fi
+case ${C##*/} in a|b*) x=1;; *) exit 0 ;; esac # end
+TEXT
 printf '{"a":[1,-2,{"b":null}],"c":"\\u00e9\\n","d":true}' | seed json object
 printf '{"k":[{"sk":1,"Size":2,"x":{}},{"s\\u212a":1}],"s":{"a":1,"A":2},"layers":[1.5e3,true,"\\ud83d\\ude00"],"Ask":{"size":1}}' |
     seed folding known

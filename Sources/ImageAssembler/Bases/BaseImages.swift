@@ -116,7 +116,9 @@ final class BaseImages {
         }
         if let best = exact.first ?? matching.first { return best }
         let has = members.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.description)
-        throw .failed("the base image '\(name)' has no \(platform): it has \(has.joined(separator: ", "))")
+        throw .failed(
+            "the base image '\(name)' has no \(platform): it has \(has.isEmpty ? "no platform" : has.joined(separator: ", "))"
+        )
     }
 
     private func decode<Value: Decodable>(

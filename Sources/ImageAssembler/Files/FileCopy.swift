@@ -66,14 +66,18 @@ struct FileCopy {
     ) throws(StageTree.PathProblem) {
         guard let node = source[path] else { throw .missing(path) }
         guard node.isDirectory else {
-            if excludes.matches(relative.isEmpty ? StageTree.name(of: path) : relative) { return }
+            // A file that is named itself is meant.
+            if !relative.isEmpty, excludes.matches(relative) { return }
             if tree[target]?.isDirectory == true { throw .isDirectory(target) }
             let new = adjusted(node)
             if keepsUnchanged, tree.isUnchanged(target, by: new) { return }
             tree[target] = new
             return
         }
-        if !relative.isEmpty, excludes.matches(relative), !excludes.hasExceptions { return }
+        // An excluded directory is made for what is wanted in it all the same.
+        if !relative.isEmpty, excludes.matches(relative), !excludes.hasExceptions || !holdsWanted(path, relative) {
+            return
+        }
         if let there = tree[target] {
             guard there.isDirectory else { throw .notDirectory(target) }
             if overwrites { tree[target] = adjusted(node) }
@@ -89,6 +93,10 @@ struct FileCopy {
                 in: &tree
             )
         }
+    }
+
+    private func holdsWanted(_ path: String, _ relative: String) -> Bool {
+        source.descendants(of: path).contains { !excludes.matches(StageTree.join(relative, $0)) }
     }
 
     private func adjusted(_ node: FileNode) -> FileNode {

@@ -12,7 +12,8 @@ struct IgnoreList: Sendable {
             let components = text.dropFirst(isException ? 1 : 0).split(separator: "/").filter { $0 != "." }.map(
                 String.init
             )
-            return components.isEmpty ? nil : (components, isException)
+            // A slash at the start is a name that no path has: only the reader of .dockerignore drops it.
+            return components.isEmpty || text.hasPrefix("/") || text.hasPrefix("!/") ? nil : (components, isException)
         }
     }
 

@@ -14,7 +14,9 @@ struct ModeChange: Hashable, Sendable {
     private let bits: Bits
 
     /// Reads a mode; nil when it is malformed or above 07777.
-    init?(_ text: String) {
+    ///
+    /// Changes without a letter before them are for all, but for the bits of `umask`.
+    init?(_ text: String, umask: UInt16 = 0) {
         if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x37).contains($0) }) {
             guard let mode = UInt16(text, radix: 8), mode <= 0o7777 else { return nil }
             bits = .fixed(mode)
@@ -22,13 +24,13 @@ struct ModeChange: Hashable, Sendable {
         }
         var clauses: [Clause] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let parsed = Self.clauses(part) else { return nil }
+            guard let parsed = Self.clauses(part, umask) else { return nil }
             clauses += parsed
         }
         bits = .symbolic(clauses)
     }
 
-    private static func clauses(_ text: Substring) -> [Clause]? {
+    private static func clauses(_ text: Substring, _ umask: UInt16) -> [Clause]? {
         let letters = text.utf8.prefix { "ugoa".utf8.contains($0) }
         var who: UInt16 = 0
         for letter in letters {
@@ -39,9 +41,8 @@ struct ModeChange: Hashable, Sendable {
             default: who |= 0o7777
             }
         }
-        if letters.isEmpty { who = 0o7777 }
-        // The sticky bit belongs to nobody's class: it can be set for all, and by others.
-        if who & 0o0007 != 0 { who |= 0o1000 }
+        if letters.isEmpty { who = 0o7777 & ~umask }
+        // The sticky bit belongs to nobody's class: only a change for all sets it.
         var rest = text.utf8.dropFirst(letters.count)
         var clauses: [Clause] = []
         while let operation = rest.popFirst() {

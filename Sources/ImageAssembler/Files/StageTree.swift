@@ -49,6 +49,9 @@ struct StageTree: Sendable {
         }
     }
 
+    /// Whether what stands at a path is the base's, and no instruction placed it.
+    func isOfBase(_ path: String) -> Bool { placed[BytePath(path)] == nil && self[path] != nil }
+
     // The base, unless a path or a directory above it was removed.
     private func shown(_ path: String) -> BaseFiles? {
         guard let base, !hidden.isEmpty else { return base }

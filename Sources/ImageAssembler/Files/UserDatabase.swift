@@ -23,6 +23,9 @@ struct UserDatabase: Sendable {
         }
     }
 
+    // What is larger, engines take for no number, and for root.
+    private static func number(_ text: String) -> UInt32? { Int32(text).flatMap { UInt32(exactly: $0) } }
+
     /// The owner that `user`, `user:group` or `:group` means.
     ///
     /// Numbers mean themselves, and a number alone is the group's as well. Nil when a name isn't known.
@@ -30,7 +33,7 @@ struct UserDatabase: Sendable {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         var owner = Owner()
         if let user = parts.first, !user.isEmpty {
-            if let number = UInt32(user) {
+            if let number = Self.number(user) {
                 owner = Owner(uid: number, gid: number)
             } else if let known = users[user] {
                 owner = known
@@ -39,7 +42,7 @@ struct UserDatabase: Sendable {
             }
         }
         if parts.count > 1, !parts[1].isEmpty {
-            guard let gid = UInt32(parts[1]) ?? groups[parts[1]] else { return nil }
+            guard let gid = Self.number(parts[1]) ?? groups[parts[1]] else { return nil }
             owner.gid = gid
         }
         return owner

@@ -80,14 +80,7 @@ package struct ImageBuilder: Sendable {
         isFresh: Bool
     ) throws(AssemblerError) -> (image: BuiltImage, batch: BlobBatch, layers: [DerivedLayer], texts: [[UInt8]]) {
         guard !plan.platforms.isEmpty else { throw .noPlatform }
-        let inputs = StoreInputs(store: store)
-        let states = try plan.platforms.map { platform throws(AssemblerError) in
-            do throws(PlanProblem) {
-                return try execute(plan, platform, options, inputs)
-            } catch {
-                throw .plan(path: path, [error])
-            }
-        }
+        let states = try self.states(of: plan, path: path, options)
         let batch: BlobBatch
         do { batch = try isFresh ? store.beginScratch() : store.beginBatch() } catch { throw .store(error) }
         let layers = try derive(Self.plans(states), batch, isFresh: isFresh, options)
@@ -101,12 +94,33 @@ package struct ImageBuilder: Sendable {
         return (image, batch, layers.new, Self.texts(states))
     }
 
+    /// What each platform's build comes to; throws for all that keeps them from it.
+    private func states(of plan: ContextPlan, path: String, _ options: Options) throws(AssemblerError) -> [StageState] {
+        let inputs = StoreInputs(store: store)
+        var states: [StageState] = []
+        var problems: [(PlanProblem, Platform)] = []
+        for platform in plan.platforms {
+            do throws(PlatformBuild.Failure) {
+                states.append(try execute(plan, platform, options, inputs))
+            } catch {
+                problems += error.problems.map { ($0, platform) }
+            }
+        }
+        guard !problems.isEmpty else { return states }
+        var merged = PlanCheck.merge(problems, plan.platforms)
+        // One that may have several platforms is named all the same.
+        if plan.platforms.count == 1 {
+            for index in merged.indices { merged[index].platforms = plan.platforms }
+        }
+        throw .plan(path: path, merged)
+    }
+
     private func execute(
         _ plan: ContextPlan,
         _ platform: Platform,
         _ options: Options,
         _ inputs: any BuildInputs
-    ) throws(PlanProblem) -> StageState {
+    ) throws(PlatformBuild.Failure) -> StageState {
         try PlatformBuild(
             dockerfile: plan.dockerfile,
             platform: platform,

@@ -96,7 +96,7 @@ struct PlanCheck {
                 report(.runs(nil), instruction, platform, isAllowed: options.allowsRun)
                 break
             }
-            if let refusal = refusal(of: form, instruction, scope, knowsEnvironment: knowsEnvironment) {
+            if let refusal = Self.refusal(of: form, instruction) {
                 report(.runs(refusal), instruction, platform, isAllowed: false)
             }
         case .onbuild: report(.triggers, instruction, platform, isAllowed: options.allowsRun)
@@ -117,24 +117,22 @@ struct PlanCheck {
     }
 
     /// Why a RUN can't be carried out, as far as its text tells.
-    private func refusal(
-        of form: CommandForm,
-        _ instruction: Instruction,
-        _ scope: BuildScope,
-        knowsEnvironment: Bool
-    ) -> RunRefusal? {
+    private static func refusal(of form: CommandForm, _ instruction: Instruction) -> RunRefusal? {
         if let flag = instruction.flags.first { return .circumstances("--\(flag) needs an engine") }
         guard let text = form.shellLine else {
             guard case .exec(let words) = form else { return nil }
-            return Self.refusal(of: [words])
+            return refusal(of: [words])
         }
         do {
-            return Self.refusal(of: try ShellLine(parsing: text, variables: scope.variables).commands.map(\.words))
+            let commands = try ShellLine(parsing: text).certainCommands
+            // Names and arguments that only the line's turn tells are left out.
+            if commands.contains(where: { $0.words.contains(where: \.hasBrackets) }) {
+                return .needsShell("a pattern ('[')")
+            }
+            return refusal(of: commands.map { $0.words.map { $0.literal ?? "" } }.filter { $0.first != "" })
         } catch {
-            // The base's environment may have it.
-            if case .unset = error, !knowsEnvironment { return nil }
             // What can't run anyway is the better reason.
-            return Self.refusal(of: Self.roughCommands(text)) ?? RunRefusal(error)
+            return refusal(of: roughCommands(text)) ?? RunRefusal(error)
         }
     }
 
@@ -146,11 +144,14 @@ struct PlanCheck {
         return .command(name, arguments: commands.filter { $0.first == name }.flatMap { $0.dropFirst() })
     }
 
+    private static let reserved: Set = ["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"]
+
     // For advice alone: a line that isn't understood whole is cut where commands may end.
     private static func roughCommands(_ text: String) -> [[String]] {
         text.split { "&;|\n".contains($0) }
-            .map { $0.split { $0 == " " || $0 == "\t" }.map(String.init) }
+            .map { $0.split { $0 == " " || $0 == "\t" }.map(String.init).drop { reserved.contains($0) }.map { $0 } }
             .filter { $0.first?.first?.isLetter == true && $0.first?.contains("=") == false }
+            .filter { !["fi", "done", "esac", "for", "case"].contains($0.first) }
     }
 
     private mutating func check(

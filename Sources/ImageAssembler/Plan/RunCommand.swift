@@ -2,20 +2,23 @@ import Dockerfile
 
 /// The commands that are carried out.
 enum RunCommand: String, CaseIterable {
-    case set, cd
+    case set, cd, export, exit
     case nothing = ":"
-    case `true`
-    case echo, printf, cat, mkdir, chmod, chown, chgrp, cp, mv, ln, touch, rm, rmdir, install, setcap
+    case `true`, `false`, test
+    case bracket = "["
+    case getent, id
+    case echo, printf, cat, tee
+    case mkdir, chmod, chown, chgrp, cp, mv, ln, touch, rm, rmdir, install, setcap
     case adduser, addgroup, useradd, groupadd
 
     /// Whether every `/bin/sh` has it.
-    var isBuiltIn: Bool { isShellsAlone || [.true, .echo, .printf].contains(self) }
+    var isBuiltIn: Bool { isShellsAlone || [.true, .false, .test, .bracket, .echo, .printf].contains(self) }
 
     /// Whether only a shell has it.
-    var isShellsAlone: Bool { [.set, .cd, .nothing].contains(self) }
+    var isShellsAlone: Bool { [.set, .cd, .export, .exit, .nothing].contains(self) }
 
     /// Whether it prints what a file may be made of.
-    var prints: Bool { [.echo, .printf, .cat].contains(self) }
+    var prints: Bool { [.echo, .printf, .cat, .tee, .getent, .id].contains(self) }
 
     /// The command of a word, which may be the path of a program.
     init?(named word: String) {
@@ -41,7 +44,11 @@ extension CommandForm {
         }
     }
 
-    // The line's first failure refuses it, with -e and without.
+    /// Whether the shell of an exec form is told to end where a command fails.
+    var endsOnFailure: Bool {
+        if case .exec(let words) = self, words.count > 1 { words[1].contains("e") } else { false }
+    }
+
     private static func isScriptOption(_ text: String) -> Bool {
         text.first == "-" && text.last == "c" && text.dropFirst().dropLast().allSatisfy { "eux".contains($0) }
     }

@@ -35,6 +35,15 @@ struct AccountFile {
         }
     }
 
+    /// Sets a field of the first entry of a name.
+    mutating func setField(_ field: Int, of name: String, to value: String) {
+        guard let index = lines.firstIndex(where: { $0.hasPrefix(name + ":") }) else { return }
+        var fields = lines[index].split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard fields.indices.contains(field) else { return }
+        fields[field] = value
+        lines[index] = fields.joined(separator: ":")
+    }
+
     /// The file's bytes.
     var bytes: [UInt8] { Array(lines.map { $0 + "\n" }.joined().utf8) }
 }

@@ -10,7 +10,7 @@ extension RunExecution {
             values: "m",
             long: ["parents": "p", "verbose": "v", "mode": "m"]
         )
-        let mode = try arguments.values["m"].map { text throws(RunRefusal) in try Self.octal(text, "mkdir") }
+        let mode = try arguments.values["m"].map { text throws(RunRefusal) in try Self.mode(text, "mkdir") }
         guard !arguments.operands.isEmpty else { throw .fails("mkdir", reason: "it names no directory") }
         for path in arguments.operands {
             try makeDirectory(path, "mkdir", mode: mode, withParents: arguments.flags.contains("p"))
@@ -54,32 +54,35 @@ extension RunExecution {
         return place
     }
 
-    /// The command `chmod [-R] [-v] MODE FILE…`.
-    mutating func changeModes(_ arguments: [String]) throws(RunRefusal) {
+    /// The command `chmod [-R] [-v] [-f] MODE FILE…`.
+    mutating func changeModes(_ arguments: [String], _ program: Program) throws(RunRefusal) {
         // A mode may begin with a minus; options that are letters of a mode aren't taken.
-        let isMode = { (text: String) in text.hasPrefix("-") && text.dropFirst().allSatisfy { "rwxXst".contains($0) } }
-        let operands = arguments.filter(isMode)
-        let rest = try RunArguments(
+        let isMode = { (text: String) in
+            text.hasPrefix("-") && text.dropFirst().first.map { "rwxXst".contains($0) } == true
+                && text.dropFirst().allSatisfy { "rwxXstugoa,+-=".contains($0) }
+        }
+        var rest = try RunArguments(
             arguments.filter { !isMode($0) },
             of: "chmod",
-            flags: "Rv",
-            long: ["recursive": "R", "verbose": "v"]
+            flags: "Rvcf",
+            long: ["recursive": "R", "verbose": "v", "changes": "c", "silent": "f", "quiet": "f"]
         )
-        guard operands.isEmpty, rest.operands.count > 1 else {
+        let modes = arguments.filter(isMode)
+        guard modes.count <= 1, rest.operands.count + modes.count > 1 else {
             throw .form(
                 "chmod",
                 reason: "write chmod [-R] MODE FILE…, with an octal mode or changes such as a+x or go-w"
             )
         }
-        let text = rest.operands[0]
-        guard let change = ModeChange(text), Self.isPlainMode(text) else {
+        let text = modes.first ?? rest.takeOperand()
+        guard Self.isPlainMode(text), let change = ModeChange(text, umask: Self.umask) else {
             throw .form(
                 "chmod",
                 reason: "the mode '\(text.prefix(64))' isn't octal or changes such as +x, u=rwX or go-w"
             )
         }
         let isOctal = text.utf8.allSatisfy { (0x30...0x37).contains($0) }
-        for path in rest.operands.dropFirst() {
+        for path in rest.operands {
             for place in try targets(path, "chmod", isRecursive: rest.flags.contains("R")) {
                 if case .link? = tree[place]?.kind { continue }
                 if let node = tree[place], node.isDirectory, node.mode & 0o6000 != 0, isOctal || text.contains("=") {
@@ -90,12 +93,20 @@ extension RunExecution {
         }
     }
 
-    // Without letters before it, a change goes through the umask, 022: that is not a difference for reading and
-    // running.
+    // What engines start programs with.
+    private static let umask: UInt16 = 0o022
+
+    // Programs differ in `=` and `-w` without letters before it, where the umask counts, and in who the sticky bit
+    // belongs to.
     private static func isPlainMode(_ text: String) -> Bool {
-        text.split(separator: ",").allSatisfy { part in
-            part.first.map { "ugoa".contains($0) || $0.isNumber } ?? false
-                ? !part.contains("t") : part.first == "+" && part.dropFirst().allSatisfy { "rxX".contains($0) }
+        text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { part in
+            let letters = part.prefix { "ugoa".contains($0) }
+            let change = part.dropFirst(letters.count)
+            if letters.isEmpty, part.allSatisfy(\.isNumber) { return true }
+            if change.contains("t"), !letters.isEmpty, letters != "a" { return false }
+            guard letters.isEmpty else { return true }
+            return change.first == "+" && change.dropFirst().allSatisfy { "rwxXst".contains($0) }
+                || change.first == "-" && change.dropFirst().allSatisfy { "rxX".contains($0) }
         }
     }
 
@@ -105,6 +116,7 @@ extension RunExecution {
         let place = try place(path, command)
         if case .link? = tree[place]?.kind { throw .form(command, reason: "-R of a link, '/\(place)'") }
         guard tree[place] != nil else { throw .fails(command, reason: "there is no '/\(place)'") }
+        try checkWhollyOwn(place, command)
         return all(below: place)
     }
 
@@ -114,8 +126,10 @@ extension RunExecution {
         let arguments = try RunArguments(
             arguments,
             of: command,
-            flags: "Rvh",
-            long: ["recursive": "R", "verbose": "v", "no-dereference": "h"]
+            flags: "Rvhcf",
+            long: [
+                "recursive": "R", "verbose": "v", "no-dereference": "h", "changes": "c", "silent": "f", "quiet": "f",
+            ]
         )
         guard arguments.operands.count > 1 else { throw .fails(command, reason: "an owner and a file are needed") }
         let owner = try owner(groupOnly ? ":" + arguments.operands[0] : arguments.operands[0], command)
@@ -136,22 +150,28 @@ extension RunExecution {
         }
     }
 
-    /// The command `ln -s [-f] [-n] TARGET LINK`, `ln -s TARGET… DIRECTORY`.
-    mutating func link(_ arguments: [String]) throws(RunRefusal) {
+    /// The command `ln -s [-f] [-n] [-r] TARGET LINK`, `ln -s TARGET… DIRECTORY`.
+    mutating func link(_ arguments: [String], _ program: Program) throws(RunRefusal) {
         let arguments = try RunArguments(
             arguments,
             of: "ln",
-            flags: "sfnv",
-            long: ["symbolic": "s", "force": "f", "no-dereference": "n", "verbose": "v"]
+            flags: "sfnvrT",
+            long: [
+                "symbolic": "s", "force": "f", "no-dereference": "n", "verbose": "v", "relative": "r",
+                "no-target-directory": "T",
+            ]
         )
         guard arguments.flags.contains("s") else { throw .form("ln", reason: "only symbolic links are made: ln -s") }
+        let isRelative = arguments.flags.contains("r")
+        guard !isRelative || program == .own else { throw .form("ln", reason: "busybox has no -r everywhere") }
         guard arguments.operands.count > 1, let last = arguments.operands.last else {
             throw .form("ln", reason: "write the link's name, too: ln -s TARGET LINK")
         }
         let destination = try place(last, "ln")
         let isInside =
-            tree[try followed(last, "ln")]?.isDirectory == true
+            (try? followed(last, "ln")).flatMap { tree[$0] }?.isDirectory == true
             && !(arguments.flags.contains("n") && tree[destination]?.isDirectory == false)
+            && !arguments.flags.contains("T")
         guard isInside || arguments.operands.count == 2 else {
             throw .fails("ln", reason: "'/\(destination)' is not a directory")
         }
@@ -168,18 +188,34 @@ extension RunExecution {
                 }
                 tree.remove(place)
             }
-            tree[place] = made(.link(target), mode: 0o777, at: place)
+            let written = isRelative ? try relativePath(to: target, from: StageTree.parent(of: place)) : target
+            tree[place] = made(.link(written), mode: 0o777, at: place)
         }
+    }
+
+    // As realpath gives it: links are followed, and what isn't there stays as it is written.
+    private func relativePath(to target: String, from directory: String) throws(RunRefusal) -> String {
+        let end: String
+        do throws(StageTree.PathProblem) {
+            end = try tree.resolve(target.hasPrefix("/") ? target : StageTree.join(self.directory, target))
+        } catch {
+            throw .fails("ln", reason: error.text)
+        }
+        let (here, there) = (StageTree.components(directory), StageTree.components(end))
+        let shared = zip(here, there).prefix { $0 == $1 }.count
+        let way = Array(repeating: "..", count: here.count - shared) + there.dropFirst(shared).map(String.init)
+        return way.isEmpty ? "." : way.joined(separator: "/")
     }
 
     /// The command `touch FILE…`.
     mutating func touch(_ arguments: [String]) throws(RunRefusal) {
         let epoch = epoch
-        let arguments = try RunArguments(arguments, of: "touch", flags: "")
+        let arguments = try RunArguments(arguments, of: "touch", flags: "amc", long: ["no-create": "c"])
         guard !arguments.operands.isEmpty else { throw .fails("touch", reason: "it names no file") }
         for path in arguments.operands {
             let place = try followed(path, "touch")
             if tree[place] == nil {
+                if arguments.flags.contains("c") { continue }
                 tree[place] = made(.file(.text(.of([UInt8]()), [])), mode: 0o644, at: place)
             } else {
                 try change(place, "touch") { $0.modified = epoch }
@@ -211,6 +247,7 @@ extension RunExecution {
             if node.isDirectory, arguments.flags.isDisjoint(with: ["r", "R"]) {
                 throw .fails("rm", reason: "'/\(place)' is a directory")
             }
+            try checkWhollyOwn(place, "rm")
             tree.remove(place)
         }
     }
@@ -233,51 +270,16 @@ extension RunExecution {
         }
     }
 
-    /// The commands `install [-m MODE] [-o USER] [-g GROUP] [-D] SOURCE DESTINATION` and `install -d […] DIRECTORY…`.
-    mutating func install(_ arguments: [String]) throws(RunRefusal) {
-        let arguments = try RunArguments(
-            arguments,
-            of: "install",
-            flags: "dDcv",
-            values: "mog",
-            long: ["directory": "d", "mode": "m", "owner": "o", "group": "g", "verbose": "v"]
-        )
-        let mode = try arguments.values["m"].map { text throws(RunRefusal) in try Self.octal(text, "install") } ?? 0o755
-        guard mode & 0o7000 == 0 else { throw .form("install", reason: "set-id bits: set them by chmod behind it") }
-        var owner = Owner()
-        if let user = arguments.values["o"] { owner.uid = try self.owner(user, "install").uid ?? 0 }
-        if let group = arguments.values["g"] { owner.gid = try self.owner(":" + group, "install").gid ?? 0 }
-        if arguments.flags.contains("d") {
-            for path in arguments.operands {
-                let isThere = (try? followed(path, "install")).flatMap { tree[$0] }?.isDirectory == true
-                let place = try makeDirectory(path, "install", mode: nil, withParents: true)
-                guard !isThere || tree[place]?.mode == mode && tree[place]?.owner == owner else {
-                    throw .form("install", reason: "'/\(place)' is there already: use chmod and chown")
-                }
-                try change(place, "install") { ($0.mode, $0.owner) = (mode, owner) }
-            }
-            return
+    /// A mode as a new directory gets it: octal, or changes to 0777.
+    static func mode(_ text: String, _ command: String) throws(RunRefusal) -> UInt16 {
+        if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return try octal(text, command) }
+        guard text.split(separator: ",").allSatisfy({ $0.first.map { "ugoa".contains($0) } ?? false }),
+            !text.contains("t"),
+            !text.contains("s"), let change = ModeChange(text)
+        else {
+            throw .form(command, reason: "the mode '\(text.prefix(64))' isn't octal or changes such as u=rwx,go=rx")
         }
-        guard arguments.operands.count == 2 else {
-            throw .form("install", reason: "write install [-D] SOURCE DESTINATION, or install -d DIRECTORY…")
-        }
-        let source = try followed(arguments.operands[0], "install")
-        guard let node = tree[source], case .file = node.kind else {
-            throw .fails("install", reason: "'/\(source)' is not a file")
-        }
-        if arguments.flags.contains("D") {
-            let parent = StageTree.parent(of: StageTree.clean(arguments.operands[1]))
-            if !parent.isEmpty {
-                let path = (arguments.operands[1].hasPrefix("/") ? "/" : "") + parent
-                try makeDirectory(path, "install", mode: nil, withParents: true)
-            }
-        }
-        var place = try place(arguments.operands[1], "install")
-        let end = try followed(arguments.operands[1], "install")
-        if tree[end]?.isDirectory == true { place = StageTree.join(end, StageTree.name(of: source)) }
-        guard place != source else { throw .fails("install", reason: "'/\(place)' is both") }
-        if tree[place] != nil { tree.remove(place) }
-        tree[place] = FileNode(kind: node.kind, mode: mode, owner: owner, modified: epoch)
+        return change.apply(to: 0o777, isDirectory: true)
     }
 
     /// An octal mode.

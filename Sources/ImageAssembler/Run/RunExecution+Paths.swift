@@ -50,6 +50,9 @@ struct RunArguments {
         }
     }
 
+    /// Takes the first operand; there has to be one.
+    mutating func takeOperand() -> String { operands.isEmpty ? "" : operands.removeFirst() }
+
     private static func unknown(_ option: String, _ command: String) -> RunRefusal {
         .form(command, reason: "its option \(option.prefix(64)) isn't among those of docs/run.md")
     }
@@ -84,12 +87,31 @@ extension RunExecution {
         guard tree[parent]?.isDirectory == true else {
             throw .fails(command, reason: "there is no directory '/\(parent)'")
         }
-        // Engines mount their own files there while a RUN runs.
-        let top = StageTree.components(place).first ?? ""
-        guard !["dev", "proc", "sys"].contains(top),
-            !["etc/hosts", "etc/hostname", "etc/resolv.conf"].contains(place)
-        else { throw .form(command, reason: "'/\(place)' is the engine's own while a RUN runs") }
+        try checkOwn(place, command)
         return place
+    }
+
+    /// What engines put there while a RUN runs.
+    private static let mounted = [
+        "dev", "proc", "sys", "etc/hosts", "etc/hostname", "etc/resolv.conf", "run/secrets", "run/.containerenv",
+        ".dockerenv",
+    ]
+
+    /// Throws for a place that is the engine's own while a RUN runs.
+    func checkOwn(_ place: String, _ command: String) throws(RunRefusal) {
+        guard !Self.mounted.contains(where: { StageTree.isWithin(place, $0) }) else {
+            throw .form(command, reason: "'/\(place)' is the engine's own while a RUN runs")
+        }
+    }
+
+    /// Throws for a directory in which something is the engine's own while a RUN runs.
+    func checkWhollyOwn(_ place: String, _ command: String) throws(RunRefusal) {
+        if let inside = Self.mounted.first(where: { StageTree.isWithin($0, place) && tree[$0] != nil || $0 == place }) {
+            throw .form(
+                command,
+                reason: "'/\(inside)', in '/\(place)', is the engine's own while a RUN runs: name what is meant"
+            )
+        }
     }
 
     /// Where a path leads when its last link is followed, too.
@@ -128,15 +150,21 @@ extension RunExecution {
         let old = node
         body(&node)
         guard node != old else { return }
-        if case .file(let content) = old.kind { try checkSoleName(content, place, command) }
+        try checkSoleName(place, command)
         tree[place] = node
     }
 
-    /// Throws for a file with several names.
-    mutating func checkSoleName(_ content: FileContent, _ place: String, _ command: String) throws(RunRefusal) {
-        guard nameCount(of: content) == 1 else {
-            throw .form(command, reason: "'/\(place)' has several names (hard links)")
+    /// Throws for a file of the base with several names.
+    mutating func checkSoleName(_ place: String, _ command: String) throws(RunRefusal) {
+        guard tree.isOfBase(place), case .file(let content)? = tree[place]?.kind, nameCount(of: content) > 1 else {
+            return
         }
+        throw .form(
+            command,
+            reason:
+                "'/\(place)' has several names in the base (hard links), which may change with it: copy it to a name "
+                + "of its own first"
+        )
     }
 
     /// The places of a directory and of everything in it, or of a file.
@@ -144,12 +172,13 @@ extension RunExecution {
         [place] + tree.descendants(of: place).map { StageTree.join(place, $0) }
     }
 
-    // Hard links share the place of their bytes. Counted once: a walk may change thousands of files.
-    mutating func nameCount(of content: FileContent) -> Int {
+    // Hard links share the place of their bytes, and so does what was copied: only the base's own names count. Counted
+    // once: a walk may change thousands of files.
+    private mutating func nameCount(of content: FileContent) -> Int {
         guard case .member = content, content.size > 0 else { return 1 }
         if nameCounts == nil {
             var counts: [FileContent: Int] = [:]
-            for path in tree.descendants(of: "") {
+            for path in tree.descendants(of: "") where tree.isOfBase(path) {
                 if case .file(let content)? = tree[path]?.kind, case .member = content {
                     counts[content, default: 0] += 1
                 }

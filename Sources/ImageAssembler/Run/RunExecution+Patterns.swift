@@ -1,17 +1,17 @@
 import Dockerfile
 
 extension RunExecution {
-    /// A command's arguments, with the paths that patterns stand for.
-    func expanded(_ command: ShellLine.Command) throws(RunRefusal) -> [String] {
+    /// Words as a command gets them, with the paths that patterns stand for.
+    func expanded(_ words: [ShellWord]) throws(RunRefusal) -> [String] {
         var arguments: [String] = []
-        for (index, word) in command.words.enumerated().dropFirst() {
-            guard let pattern = command.patterns[index] else {
-                arguments.append(word)
-                continue
+        for word in words {
+            let fields: [ShellField]
+            do { fields = try word.fields(variables) } catch { throw RunRefusal(error) }
+            for field in fields {
+                let paths = try field.pattern.map { pattern throws(RunRefusal) in try self.paths(of: pattern) } ?? []
+                // What matches nothing stays as it is written.
+                arguments += paths.isEmpty ? [field.text] : paths
             }
-            let paths = try self.paths(of: pattern)
-            // What matches nothing stays as it is written.
-            arguments += paths.isEmpty ? [word] : paths
         }
         return arguments
     }

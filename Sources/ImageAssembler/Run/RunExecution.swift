@@ -15,8 +15,13 @@ struct RunExecution {
     /// The variable SHELL, which some programs take for a new user's shell.
     let loginShell: String?
     let inputs: any BuildInputs
+    /// What the line's variables have for values.
+    var variables: [String: String] = [:]
+    /// The shell that the line is written for; nil for a program that is started by itself.
+    var shell: Shell?
     /// How many names each file of a base has; counted when it is first asked for.
     var nameCounts: [FileContent: Int]?
+    var script = ScriptState()
 
     /// Which program carries a command's name in the base.
     enum Program {
@@ -24,62 +29,101 @@ struct RunExecution {
         case own
     }
 
-    /// A line of `/bin/sh`.
-    mutating func run(_ line: ShellLine) throws(RunRefusal) {
-        guard let shell = try? tree.resolve("bin/sh"), case .file? = tree[shell]?.kind,
-            ["busybox", "dash", "bash"].contains(StageTree.name(of: shell))
-        else {
-            throw .circumstances("this stage has no /bin/sh of Debian's or Alpine's: give an exec form, or take a base")
-        }
-        for command in line.commands { try run(command, inShell: true) }
+    /// Which program the shell is: their built-in commands differ.
+    enum Shell: String {
+        case busybox, dash, bash
     }
 
-    /// One command, of a shell's line or by itself.
-    mutating func run(_ command: ShellLine.Command, inShell: Bool) throws(RunRefusal) {
-        guard let name = command.words.first else { return }
-        let known = command.patterns[0] == nil ? RunCommand(named: name) : nil
-        guard let known, inShell || !known.isShellsAlone else {
-            throw .command(name, arguments: Array(command.words.dropFirst()))
+    /// What a command is given beside its arguments.
+    struct Surroundings {
+        var program: Program
+        /// The shell whose built-in command it is; nil for a program.
+        var builtIn: Shell?
+        /// What it reads; nil for nothing.
+        var input: [UInt8]?
+    }
+
+    /// One command of a shell's line; returns its status.
+    mutating func run(_ command: ShellCommand, _ line: ShellLine, input piped: [UInt8]? = nil) throws(RunRefusal) -> Int
+    {
+        try assign(command)
+        let arguments = try expanded(command.words)
+        var input = piped
+        if let source = command.input { input = try self.input(source, line) }
+        // Some shells split the values that export is given.
+        guard arguments.first != "export" || arguments.count == command.words.count else {
+            throw .form("export", reason: "a value with spaces: write it in quotes")
         }
-        let program = inShell && known.isBuiltIn && !name.contains("/") ? .own : try program(name)
-        let arguments = try expanded(command)
-        guard command.input == nil || known == .cat else {
-            throw .form(name, reason: "a here-document as its input: cat can have one")
+        guard !arguments.isEmpty || command.output != nil else { return 0 }
+        guard command.assignments.isEmpty || arguments.isEmpty else { throw .needsShell("a variable for one command") }
+        return try redirect(to: command.output) { (run) throws(RunRefusal) in
+            guard let name = arguments.first else { return 0 }
+            return try run.run(name, arguments, input: input)
         }
-        if let output = command.output, output.path != "/dev/null" || known.prints {
-            guard let text = try self.output(of: known, arguments, input: command.input) else {
-                throw .form(name, reason: "its output can't go to a file: echo, printf and cat can")
-            }
-            return try write(text, to: output)
+    }
+
+    /// One command by its words; returns its status.
+    mutating func run(_ name: String, _ arguments: [String], input: [UInt8]? = nil) throws(RunRefusal) -> Int {
+        try script.step()
+        let arguments = Array(arguments.dropFirst())
+        guard let known = RunCommand(named: name), shell != nil || !known.isShellsAlone else {
+            throw .command(name, arguments: arguments)
         }
+        let isBuiltIn = shell != nil && known.isBuiltIn && !name.contains("/")
+        let surroundings = Surroundings(
+            program: isBuiltIn ? .own : try program(name),
+            builtIn: isBuiltIn ? shell : nil,
+            input: input
+        )
+        if !script.outputs.isEmpty, !known.prints { try Self.checkQuiet(known.rawValue, arguments) }
+        if let status = try answer(known, name, arguments, surroundings) { return status }
+        if let text = try output(of: known, arguments, surroundings) {
+            try script.print(text, name)
+            return 0
+        }
+        try change(known, arguments, surroundings)
+        return 0
+    }
+
+    private mutating func change(
+        _ known: RunCommand,
+        _ arguments: [String],
+        _ surroundings: Surroundings
+    ) throws(RunRefusal) {
         switch known {
-        case .set: try Self.checkSet(arguments)
-        case .nothing, .true: break
+        case .set: try setOptions(arguments)
         case .cd: try changeDirectory(arguments)
-        case .echo, .printf, .cat: _ = try output(of: known, arguments, input: command.input)
+        case .export: try export(arguments)
+        case .exit: try exit(arguments)
         case .mkdir: try makeDirectories(arguments)
-        case .chmod: try changeModes(arguments)
+        case .chmod: try changeModes(arguments, surroundings.program)
         case .chown: try changeOwners(arguments, groupOnly: false)
         case .chgrp: try changeOwners(arguments, groupOnly: true)
         case .cp: try copy(arguments)
         case .mv: try move(arguments)
-        case .ln: try link(arguments)
+        case .ln: try link(arguments, surroundings.program)
         case .touch: try touch(arguments)
         case .rm: try remove(arguments)
         case .rmdir: try removeDirectories(arguments)
         case .install: try install(arguments)
         case .setcap: try setCapabilities(arguments)
-        case .adduser, .addgroup:
-            guard program == .busybox else {
-                throw .form(
-                    name,
-                    reason: "Debian's runs a script: write useradd or groupadd, or give numbers to USER and COPY"
-                )
-            }
-            if known == .adduser { try addUser(arguments) } else { try addGroup(arguments) }
+        case .adduser:
+            if surroundings.program == .busybox { try addUser(arguments) } else { try debianAddUser(arguments) }
+        case .addgroup:
+            if surroundings.program == .busybox { try addGroup(arguments) } else { try debianAddGroup(arguments) }
         case .useradd: try shadowAddUser(arguments)
         case .groupadd: try shadowAddGroup(arguments)
+        case .nothing, .true, .false, .test, .bracket, .getent, .id, .echo, .printf, .cat, .tee: break
         }
+    }
+
+    // What a command says of its work would be in the file, and each program says it in its own words.
+    private static func checkQuiet(_ command: String, _ arguments: [String]) throws(RunRefusal) {
+        let speaks = arguments.contains { argument in
+            argument == "--verbose" || argument == "--changes"
+                || argument.hasPrefix("-") && !argument.hasPrefix("--") && argument.contains { "vc".contains($0) }
+        }
+        if speaks { throw .form(command, reason: "what it says can't go to a file: leave -v out") }
     }
 
     // A shell starts what comes first in PATH; only what stands where the distributions put it is known.
@@ -94,18 +138,11 @@ struct RunExecution {
             switch StageTree.name(of: place) {
             case "busybox": return .busybox
             case name: return .own
+            // Debian's addgroup is adduser by another name.
+            case "adduser" where name == "addgroup": return .own
             default: throw .circumstances("'\(name)' in this stage is /\(place), which isn't known here")
             }
         }
         throw .circumstances("this stage has no '\(name)' where Debian and Alpine put it: take a base that has it")
-    }
-
-    private static func checkSet(_ arguments: [String]) throws(RunRefusal) {
-        for argument in arguments {
-            guard argument.first == "-", argument.count > 1, argument.dropFirst().allSatisfy({ "eux".contains($0) })
-            else {
-                throw .form("set", reason: "only -e, -u and -x are possible")
-            }
-        }
     }
 }

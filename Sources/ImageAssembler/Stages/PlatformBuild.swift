@@ -24,9 +24,26 @@ struct PlatformBuild {
     let derivation: Int
     let inputs: any BuildInputs
 
+    /// What keeps a platform's image from being built, in the order of the file.
+    struct Failure: Error {
+        let problems: [PlanProblem]
+    }
+
     /// Builds the target, and the stages it needs.
-    func run() throws(PlanProblem) -> StageState {
+    func run() throws(Failure) -> StageState {
+        var problems: [PlanProblem] = []
+        do throws(PlanProblem) {
+            let state = try run(&problems)
+            if problems.isEmpty { return state }
+        } catch {
+            problems.append(error)
+        }
+        throw Failure(problems: problems)
+    }
+
+    private func run(_ problems: inout [PlanProblem]) throws(PlanProblem) -> StageState {
         let scope: BuildScope
+        let needed: [Int]
         do {
             scope = try BuildScope(
                 dockerfile,
@@ -34,17 +51,12 @@ struct PlatformBuild {
                 target: dockerfile.stages[target].from.name,
                 buildArguments: buildArguments
             )
-        } catch {
-            throw PlanProblem(error)
-        }
-        var states: [Int: StageState] = [:]
-        let needed: [Int]
-        do {
             needed = try dockerfile.stages(neededBy: target, scope, contexts)
         } catch {
             throw PlanProblem(error)
         }
-        for index in needed { states[index] = try build(index, scope, states: states) }
+        var states: [Int: StageState] = [:]
+        for index in needed { states[index] = try build(index, scope, states: states, &problems) }
         guard let state = states[target] else {
             throw PlanProblem(DockerfileError(lines: 1...1, problem: .noStage))
         }
@@ -70,7 +82,8 @@ struct PlatformBuild {
     private func build(
         _ index: Int,
         _ scope: BuildScope,
-        states: [Int: StageState]
+        states: [Int: StageState],
+        _ problems: inout [PlanProblem]
     ) throws(PlanProblem) -> StageState {
         let stage = dockerfile.stages[index]
         var build = StageBuild(
@@ -85,11 +98,15 @@ struct PlatformBuild {
             do throws(PlanProblem.Kind) {
                 try build.perform()
             } catch {
-                throw PlanProblem(
-                    lines: instruction.lines,
-                    instruction: instruction.keyword.rawValue,
-                    platforms: [platform],
-                    kind: error
+                // What comes behind a failure may fail because of it, unless its text alone says so.
+                guard problems.isEmpty || error.isOfItself(in: instruction.operation) else { continue }
+                problems.append(
+                    PlanProblem(
+                        lines: instruction.lines,
+                        instruction: instruction.keyword.rawValue,
+                        platforms: [],
+                        kind: error
+                    )
                 )
             }
         }
@@ -135,6 +152,18 @@ struct PlatformBuild {
             throw .invalid(error.problem)
         } catch {
             throw .failed("--platform: \(error)")
+        }
+    }
+}
+
+extension PlanProblem.Kind {
+    /// Whether the instruction fails whatever the files of the stage are.
+    fileprivate func isOfItself(in operation: Operation) -> Bool {
+        switch (self, operation) {
+        case (.runs(.fails), _), (.runs(.circumstances), _): false
+        case (.runs, _): true
+        case (_, .copy), (_, .add), (_, .workdir), (_, .user), (_, .from): false
+        default: true
         }
     }
 }

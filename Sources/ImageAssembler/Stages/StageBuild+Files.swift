@@ -44,8 +44,8 @@ extension StageBuild {
                     continue
                 }
                 throw .failed(
-                    "'\(match)' is an archive, which ADD would unpack: put its files in the store one by one, or take "
-                        + "COPY for the archive as it is"
+                    "'\(match)' is an archive, which ADD would unpack: `bindery put --unpack` makes files of its members, "
+                        + "which COPY takes; or take COPY for the archive as it is"
                 )
             }
         }
@@ -102,7 +102,8 @@ extension StageBuild {
         var tree = StageTree()
         // Taken out rather than copied: instructions may have placed tens of thousands of files.
         if !isLinked { swap(&tree, &state.tree) }
-        if sources.count + placement.files.heredocs.count > 1, !written.hasSuffix("/"), !isDirectory(destination, tree)
+        if sources.count + placement.files.heredocs.count > 1, !written.hasSuffix("/"), !placement.keepsParents,
+            !isDirectory(destination, tree)
         {
             // BuildKit would write one over the other under the one name.
             throw .failed("'\(written)' takes several sources, so it must be a directory: end it with a slash")
@@ -216,15 +217,18 @@ extension StageBuild {
     }
 
     /// The destination from the root; a slash or `.` at its end stays, since it says that a directory is meant.
+    ///
+    /// As in BuildKit `..` goes back the way that is written, whatever links lead elsewhere.
     private func absolute(_ path: String) -> String {
-        if path.hasPrefix("/") { return path }
         let directory = state.execution.workingDir ?? "/"
-        return (directory.hasSuffix("/") ? directory : directory + "/") + (path == "." || path.isEmpty ? "./" : path)
+        let whole = path.hasPrefix("/") ? path : directory + "/" + (path.isEmpty ? "." : path)
+        let clean = "/" + StageTree.clean(whole)
+        return whole.hasSuffix("/") || whole.hasSuffix("/.") ? (clean == "/" ? clean : clean + "/") : clean
     }
 
     private func isDirectory(_ path: String, _ tree: StageTree) -> Bool {
         guard let resolved = try? tree.resolve(path) else { return false }
-        return path.hasSuffix("/.") || tree[resolved]?.isDirectory == true
+        return tree[resolved]?.isDirectory == true
     }
 
     private static func modeChange(_ text: String) throws(PlanProblem.Kind) -> ModeChange {

@@ -17,28 +17,36 @@ extension StageBuild {
             loginShell: state.scope.variables["SHELL"],
             inputs: platform.inputs
         )
-        let variables = state.scope.variables
+        run.variables = state.scope.variables
         // Taken out rather than copied: instructions may have placed tens of thousands of files.
         swap(&run.tree, &state.tree)
         do throws(RunRefusal) {
             guard ["", "root", "0", "root:root", "0:0", "root:0", "0:root"].contains(state.execution.user ?? "") else {
                 throw .circumstances("only root's commands are carried out: put RUN before USER")
             }
-            guard [nil, ["/bin/sh", "-c"]].contains(state.execution.shell) else {
-                throw .circumstances("SHELL isn't /bin/sh -c")
-            }
-            if let text = form.shellLine {
-                let line: ShellLine
-                do { line = try ShellLine(parsing: text, variables: variables) } catch { throw RunRefusal(error) }
-                try run.run(line)
-            } else if case .exec(let words) = form {
-                try run.run(ShellLine.Command(words: words), inShell: false)
-            }
+            try carryOut(form, in: &run)
         } catch {
             throw .runs(error)
         }
         swap(&run.tree, &state.tree)
         state.needsSecondDerivation = true
         commit("RUN " + state.words(form).joined(separator: " "))
+    }
+
+    private func carryOut(_ form: CommandForm, in run: inout RunExecution) throws(RunRefusal) {
+        guard let text = form.shellLine else {
+            guard case .exec(let words) = form, let name = words.first else { return }
+            guard try run.run(name, words) == 0 else {
+                throw .fails(name, reason: "it ends with a status that isn't 0")
+            }
+            return
+        }
+        let line: ShellLine
+        do { line = try ShellLine(parsing: text) } catch { throw RunRefusal(error) }
+        var shell = state.execution.shell ?? ["/bin/sh", "-c"]
+        if case .exec(let words) = form { shell = Array(words.dropLast()) }
+        try run.start(shell)
+        if run.variables["HOME"] == nil { run.variables["HOME"] = run.homeOfRoot }
+        try run.run(line)
     }
 }

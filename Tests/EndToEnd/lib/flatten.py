@@ -39,7 +39,7 @@ def image(kind, path, architecture):
         choices = document["manifests"]
         matching = [c for c in choices if c.get("platform", {}).get("architecture") == architecture]
         document = json.loads(blob(source, (matching or choices)[0]["digest"]))
-    return json.loads(blob(source, document["config"]["digest"])), [blob(source, l["digest"]) for l in document["layers"]]
+    return json.loads(blob(source, document["config"]["digest"])), [blob(source, l["digest"]) for l in document["layers"] or []]
 
 
 def flatten(layers):

@@ -17,7 +17,7 @@ step "a root like Alpine's, and Debian's"
 mkdir -p alpine/bin alpine/etc alpine/home alpine/root alpine/var alpine/proc alpine/sys alpine/dev
 mkdir -m 1777 alpine/tmp
 cp "$busybox" alpine/bin/busybox
-for applet in sh mkdir chmod chown chgrp cp mv ln touch rm rmdir cat echo true; do ln -s /bin/busybox "alpine/bin/$applet"; done
+for applet in sh mkdir chmod chown chgrp cp mv ln touch rm rmdir cat tee id echo true false test; do ln -s /bin/busybox "alpine/bin/$applet"; done
 printf 'root:x:0:0:root:/root:/bin/ash\ngames:x:35:35:games:/usr/games:/sbin/nologin\n' >alpine/etc/passwd
 printf 'root:x:0:root\nusers:x:100:games\nnogroup:x:65533:\n' >alpine/etc/group
 printf 'root:*::0:::::\n' >alpine/etc/shadow
@@ -54,6 +54,15 @@ alpine_lines=(
     'echo x > /f && chmod 666 /f && chown 5:6 /f && cp /f /g && cp -p /f /tmp/ && mv -f /f /home && /bin/mkdir /z 2>/dev/null'
     'printf "a\\r\\n\\tb" > /p && touch /o && chmod 600 /o && cp /p /o && mv /p /o /tmp && ln -s /p /k && mv /k /tmp/k2'
     'mkdir -p /q/w && ln -s ../e /q/l && chown -R 8:9 /q && chown -h 3 /q/l && rmdir /q/w'
+    'mkdir -p /a/b && echo x > /a/b/c && chmod 666 /a/b/c && ln -s ../x /a/l && chown 5:6 /a/b && cp -r /a /d && cp -a /a/. /e && mkdir /f && cp -R /a /f && mv /a /tmp && mv /d/ /g/ && cp -P /e/l /h && cp -t /home /e/b/c'
+    ': > /f; > /g; mkdir /i > /j; echo a | tee /k /l > /m; echo b | tee -a /k; printf x | cat - /k > /y; cat < /y > /z; { echo a; echo b; } > /n; (cd /tmp && touch x && echo in) > /o; touch w'
+    'printf "\\101\\x42\\0\\n%b|%d|%c" "a\\t\\0102" -5 xyz > /f; echo -ne "a\\tb\\x41\\0102\\." > /g; echo "a\\n" > /h; echo -E "b\\n" >> /h; echo -x > /j; echo a\ b \$x > /k'
+    'touch /a /b /c && chmod +w /a && chmod -x,a-r /a && chmod 664 /b && chmod g=u,o=g /b && chmod u+s,g+s /c; mkdir -m u=rwx,go= /d; mkdir -pm go-w /e/f; mkdir /g && chmod +t /g; touch -c /none; touch -a /h'
+    'set -eux; if [ -z "" ] && test -L /bin/sh; then mkdir /a; elif false; then mkdir /b; else mkdir /c; fi; [ -d /none ] || touch /n; [ 1 -lt 2 ] && touch /m; id games >/dev/null && touch /q; id none 2>/dev/null || touch /r'
+    'for d in x y "z w"; do mkdir "/a$d"; done; for f in /etc/*wd; do cp $f /ax; done; D=/srv/app; E=${D##*/}; mkdir -p $D ${D%/*}/q ${NO:-/r} && touch $D/$E; export L="k l"; mkdir $L; case $E in a|app*) touch /s;; *) exit 1;; esac; echo $HOME > /h; exit 0; rm -r /s'
+    'false || touch /a; ! false && touch /b; false; touch /c; mkdir /r && touch /r/a /r/.b && rm -rf /r/*; ln -s x /home; ln -snf y /home/x; ln -sT /z /zz'
+    # Engines that know no here-documents of their own.
+    '["sh", "-ec", "cat <<E > /f\nhello $HOME \\$x\nE\nif [ -f /f ]; then\n  cat <<-\"Q\" | tee /g\n\t$y\n\tQ\nfi\nfor i in 1 2\ndo\n  echo $i >> /n\ndone # end\n"]'
 )
 # shellcheck disable=SC2034 # by the name reference below
 debian_lines=(
@@ -66,6 +75,10 @@ debian_lines=(
     'rm -rf /var/log && mkdir /var/log && touch /var/log/x && rm /etc/issue'
     'cp /etc/issue /etc/issue2 && chmod a-r /etc/issue2 && mv /etc/issue2 /srv/ && cat /etc/apt/apt.conf.d/* > /all && echo /usr/s* > /names'
     'mkdir -pm 2750 /x/y && chmod +x /etc/issue && chmod a-w,o+X /etc/issue'
+    'echo "a\\tb\\0101\\x41\\." > /f; echo -e x > /g; printf "\\x41\\101%b" "\\0102" > /i; /bin/echo -e "z\\x41" > /j; ln -sr /etc/passwd /usr/bin/p; cd /srv; ln -sr /usr/lib m; cp -r /etc/apt /apt2 && mv /etc/apt /apt3 && cp -a /etc/skel /sk'
+    'install -d -m 1777 /i/j; install -m 600 -o 5 -g 6 -t /srv /etc/issue /etc/passwd; install -m u=rw,go=r /etc/issue /etc/group /opt/; install -D -t /n/e /etc/issue; getent group app || groupadd app; id app >/dev/null 2>&1 || useradd -g app app; id -u app > /u; getent passwd app > /p'
+    'adduser --system --group app && adduser --disabled-password --gecos "" user && addgroup --gid 1500 team && adduser --quiet --system --uid 1501 --ingroup team --home /var/lib/t --shell /bin/sh --gecos "A user" t'
+    'adduser --system app; addgroup --system app; adduser --uid 5678 --gid 100 --disabled-login --gecos "An App" --home /app --no-create-home own; mkdir -p $HOME/x'
 )
 
 # one BASE NUMBER LINE: the three builds of a RUN line, each as a text.
@@ -78,13 +91,16 @@ one() {
     run "$bindery" build tool@1.0.0 -f "$name/Dockerfile.release" -o "oci:$name/oci" --epoch "$(date +%s)"
     flatten oci "$name/oci" >"$name/bindery" || fail "$name: an image can't be read"
     run docker build -q --network none -t "$tag" "$name/context"
-    at_exit "docker rmi -f $tag >/dev/null"
     docker save -o "$name/docker.tar" "$tag"
+    docker rmi -f "$tag" >/dev/null
+    docker builder prune -af >/dev/null
     flatten docker-archive "$name/docker.tar" >"$name/docker" || fail "$name: an image can't be read"
     run buildah_build "$tag" linux/amd64 "$name/context" --pull-never
     run buildah_push "$tag" "oci:$name/buildah-oci"
     flatten oci "$name/buildah-oci" >"$name/buildah" || fail "$name: an image can't be read"
     run buildah rmi -f "$tag"
+    # The disk doesn't hold them all.
+    rm -rf "$name/context" "$name/oci" "$name/docker.tar" "$name/buildah-oci"
     diff "$name/docker" "$name/bindery" && diff "$name/buildah" "$name/bindery"
 }
 different=()
@@ -109,3 +125,11 @@ expect_status 2 "$bindery" build tool@1.0.0
 for part in "line 2, RUN" certificates "line 3, RUN" fetch "line 4, RUN" "a pipe" "line 5, COPY"; do
     expect_contains "$errors" "$part"
 done
+printf 'FROM bindery-e2e/run-alpine:1\nRUN mkdir --none /a\nRUN cp /a/b /c\nRUN touch -d now /x\nEXPOSE 80/x\n' >Dockerfile.release
+expect_status 2 "$bindery" build tool@1.0.0
+for part in "line 2, RUN" "line 4, RUN" "line 5, EXPOSE"; do expect_contains "$errors" "$part"; done
+[[ $errors != *"line 3"* ]] || fail "what follows from another failure is told"
+
+step "a copy of a base's file is a file of its own"
+printf 'FROM bindery-e2e/run-alpine:1\nRUN cp /etc/passwd /p\nRUN chmod 600 /etc/passwd && chmod 640 /p\n' >Dockerfile.release
+run "$bindery" build tool@1.0.0 -o oci:copied

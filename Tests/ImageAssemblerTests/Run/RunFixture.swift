@@ -50,6 +50,7 @@ struct RunFixture {
     static func alpine() throws -> RunFixture {
         let applets = [
             "mkdir", "chmod", "chown", "chgrp", "cp", "mv", "ln", "touch", "rm", "rmdir", "install", "cat", "sh",
+            "tee", "getent", "id",
         ]
         var links = Dictionary(uniqueKeysWithValues: applets.map { ("bin/" + $0, "/bin/busybox") })
         for name in ["adduser", "addgroup"] { links["usr/sbin/" + name] = "/bin/busybox" }
@@ -61,16 +62,18 @@ struct RunFixture {
                 "etc/shadow": "root:*::0:::::\n",
             ],
             links: links,
-            directories: ["home", "tmp"]
+            directories: ["home", "tmp", "run"]
         )
     }
 
     /// Merged directories, dash and Debian's programs.
     static func debian() throws -> RunFixture {
         let programs = [
-            "bin/mkdir", "bin/dash", "bin/chown", "bin/chmod", "sbin/useradd", "sbin/groupadd", "sbin/adduser",
+            "bin/mkdir", "bin/dash", "bin/chown", "bin/chmod", "bin/ln", "bin/touch", "sbin/useradd", "sbin/groupadd",
         ]
         var files = Dictionary(uniqueKeysWithValues: programs.map { ("usr/" + $0, "program") })
+        files["usr/sbin/adduser"] = "my $version = \"3.134\";\n"
+        files["etc/adduser.conf"] = "# DSHELL=/bin/bash\n"
         files["etc/passwd"] = "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n"
         files["etc/group"] = "root:x:0:\ndaemon:x:1:\nusers:x:100:\n"
         files["etc/shadow"] = "root:*:19000:0:99999:7:::\ndaemon:*:19000:0:99999:7:::\n"
@@ -84,14 +87,20 @@ struct RunFixture {
         files["etc/skel/.profile"] = "profile\n"
         return try RunFixture(
             files,
-            links: ["bin": "usr/bin", "sbin": "usr/sbin", "usr/bin/sh": "dash"],
-            directories: ["home", "tmp"]
+            links: ["bin": "usr/bin", "sbin": "usr/sbin", "usr/bin/sh": "dash", "usr/sbin/addgroup": "adduser"],
+            directories: ["home", "tmp", "run"]
         )
     }
 
     /// Carries out a line.
     mutating func run(_ text: String, _ variables: [String: String] = [:]) throws {
-        try run.run(ShellLine(parsing: text, variables: variables))
+        run.variables = variables
+        run.script = ScriptState()
+        run.directory = ""
+        try run.start(["/bin/sh", "-c"])
+        let line: ShellLine
+        do { line = try ShellLine(parsing: text) } catch { throw RunRefusal(error) }
+        try run.run(line)
     }
 
     /// What stands at a path: `0755 0:0 directory`; nil where nothing does.

@@ -82,6 +82,37 @@ import Testing
     }
 
     @Test(
+        "Debian's adduser and addgroup",
+        arguments: [
+            (
+                "adduser --disabled-password --gecos '' app", "app:x:1000:1000:,,,:/home/app:/bin/bash", "app:x:1000:",
+                "0700 1000:1000 directory"
+            ),
+            (
+                "adduser --system --group app", "app:x:100:101::/nonexistent:/usr/sbin/nologin", "app:x:101:", nil
+            ),
+            ("adduser --system app", "app:x:100:65534::/nonexistent:/usr/sbin/nologin", "nogroup:x:65534:", nil),
+            (
+                "addgroup --system --gid 200 app && adduser --system --uid 201 --ingroup app --home /home/app --shell /bin/sh app",
+                "app:x:201:200::/home/app:/bin/sh", "app:x:200:", "0755 201:200 directory"
+            ),
+            (
+                "addgroup app && adduser --quiet --disabled-login --gecos 'An App' --ingroup app --no-create-home app",
+                "app:x:1000:1000:An App,,,:/home/app:/usr/sbin/nologin", "app:x:1000:", nil
+            ),
+        ] as [(String, String, String, String?)]
+    )
+    func debian(line: String, user: String, group: String, home: String?) throws {
+        var fixture = try RunFixture.debian()
+        try fixture.run("echo 'nogroup:x:65534:' >> /etc/group; echo 'nogroup:*::' >> /etc/gshadow")
+        try fixture.run(line)
+        #expect(fixture.lastLine("etc/passwd") == user)
+        #expect(fixture.lastLine("etc/group") == group)
+        #expect(fixture.at("home/app") == home)
+        #expect(fixture.at("run/adduser") == "0644 0:0 file ")
+    }
+
+    @Test(
         "a user with a number outside of the range for users gets no subordinate ones",
         arguments: [
             ("useradd app", true), ("useradd -u 1000 app", true), ("useradd -u 60000 app", true),
@@ -107,7 +138,9 @@ import Testing
     }
 
     @Test(arguments: [
-        "adduser --system app", "useradd root", "useradd -g none app", "useradd -p x app", "groupadd users",
+        "adduser app", "adduser --gecos '' app", "adduser --disabled-login --gecos 'a,b' app",
+        "adduser --system --group --gid 5 app", "addgroup users", "useradd root", "useradd -g none app",
+        "useradd -p x app", "groupadd users",
         "useradd -N app",
     ])
     func refusedOfDebian(line: String) throws {

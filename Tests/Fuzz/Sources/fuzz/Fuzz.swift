@@ -15,7 +15,7 @@ import TransparencyLog
 
 /// The parsers, each under the name that BINDERY_FUZZ chooses.
 enum Parser: String, CaseIterable {
-    case tar, gzip, zstd, xz, bzip2, lzma, dockerfile, json, folding, manifest, config, reference, elf, version,
+    case tar, gzip, zstd, xz, bzip2, lzma, dockerfile, shell, json, folding, manifest, config, reference, elf, version,
         policy, request, layers, archive, envelope, bundle, note, excerpt, key, crates, notes, packages, advisories,
         versions, provenance, target
 
@@ -68,6 +68,16 @@ enum Parser: String, CaseIterable {
         case .bzip2: try? Self.decompress(bytes, .bzip2)
         case .lzma: try? Self.decompress(bytes, .lzma)
         case .dockerfile: _ = try? Dockerfile(parsing: Array(bytes))
+        case .shell:
+            // What is read can be expanded, or says why not.
+            guard let line = try? ShellLine(parsing: text()) else { return }
+            let variables = ["A": "a b", "B": "", "C": "/x/y.z", "PATH": "/bin"]
+            for word in line.certainCommands.flatMap(\.words) + line.heredocs {
+                let fields = try? word.fields(variables)
+                if let literal = word.literal, let fields { precondition(fields.map(\.text) == [literal]) }
+                _ = try? word.text(variables)
+                _ = try? word.matches("ab", variables)
+            }
         case .json:
             // What parses and is written again parses to the same, and is written the same.
             guard let value = try? JSONValue(parsing: Array(bytes)) else { return }
