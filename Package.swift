@@ -113,7 +113,7 @@ let package = Package(
         .target(name: "SystemIO", dependencies: ["CShims", "Printable"]),
         .target(name: "Archive", dependencies: ["CBZip2", "CDeflate", "CLZMA", "CZlib", "CZstd"]),
         // Layers to files, in every reading that engines have.
-        .target(name: "ImageFileSystem", dependencies: ["Archive", "ContentAddress"]),
+        .target(name: "ImageFileSystem", dependencies: ["Archive", "ContentAddress", "Printable"]),
 
         // The store, and what goes into it and comes out of it.
         .target(
@@ -179,15 +179,32 @@ let package = Package(
             ]
         ),
 
+        // What is put: directories, archives, lists of checksums, what GoReleaser wrote.
+        .target(
+            name: "ReleaseFiles",
+            dependencies: [
+                "Archive", "ArtifactStore", "ContentAddress", "JSON", "OCI", "Printable", "Release", "SystemIO",
+            ]
+        ),
+        // What is signed and attested, what bundles prove, and bills of materials of images and releases.
+        .target(
+            name: "Proofs",
+            dependencies: [
+                "Archive", "ArtifactStore", "Attestation", "ContentAddress", "ELF", "ImageAssembler", "ImageAuditor",
+                "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable", "Release", "SBOM", "SystemIO",
+                "TransparencyLog",
+            ]
+        ),
+
         // The programs.
         .executableTarget(
             name: "bindery",
             dependencies: [
                 "Archive", "ArtifactStore", "Attestation", "CBuildVersion", "ContentAddress", "Dockerfile", "ELF",
-                "ImageAssembler",
-                "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable", "RegistryClient",
-                "RegistryServer", "Release", "SBOM", "Shapes",
-                "SystemIO", "TransparencyLog",
+                "ImageAssembler", "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable",
+                "Proofs",
+                "RegistryClient", "RegistryServer", "Release", "ReleaseFiles", "SBOM", "Shapes", "SystemIO",
+                "TransparencyLog",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -239,6 +256,12 @@ let package = Package(
         .testTarget(name: "SBOMTests", dependencies: ["ContentAddress", "JSON", "SBOM", "TestSupport"]),
         .testTarget(name: "ELFTests", dependencies: ["ELF", "TestSupport"]),
         .testTarget(name: "ReleaseTests", dependencies: ["Release", "ContentAddress", "OCI"]),
+        .testTarget(
+            name: "ReleaseFilesTests",
+            dependencies: [
+                "ReleaseFiles", "ArtifactStore", "ContentAddress", "OCI", "Release", "SystemIO", "TestSupport",
+            ]
+        ),
         .testTarget(name: "DockerfileTests", dependencies: ["Dockerfile"]),
         .testTarget(
             name: "ArtifactStoreTests",

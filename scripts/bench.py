@@ -495,7 +495,7 @@ class Bench:
         repeat_audit(store, 1000)
         again = f"{BINDERY} audit --again --store {store} || [ $? -eq 1 ]"
         for number in range(RUNS):
-            # A further version of the name: every image has to be judged anew.
+            # A further version of the name: every image has to be evaluated again.
             subprocess.run(self.put(store, self.random_file("again/next", 1000 + number), "--name", "agent", "--version",
                                     str(number + 2), "--platform", "any"), check=True, stdout=subprocess.DEVNULL)
             ours.run(again)

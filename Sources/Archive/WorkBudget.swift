@@ -59,7 +59,7 @@ package final class WorkBudget: Sendable {
     private static let basicMemory: Int64 = 24 << 20
     private static let stepRatio: Int64 = 8
     private static let memoryRatio: Int64 = 32
-    // What isn't compressed is no bomb.
+    // What isn't compressed can't be a bomb.
     private static let basicCopied: Int64 = 32 << 30
     // An archive's headers, padding and documents, beside its layers.
     private static let archiveOverhead: Int64 = 1 << 20

@@ -19,7 +19,7 @@ package final class Store: Sendable {
     /// Opens the store in a directory; makes it first when the options say so and nothing is there.
     ///
     /// A store on a read-only file system, or of another user, is opened for reading, and so is one on a full disk that is
-    /// opened for ``StoreOptions/Access/noting``. Throws ``StoreError/noStore(path:)``,
+    /// opened for ``StoreOptions/Access/recording``. Throws ``StoreError/noStore(path:)``,
     /// ``StoreError/notAStore(path:reason:)``, or what the system or SQLite failed at.
     package init(at path: String, options: StoreOptions) throws(StoreError) {
         paths = StorePaths(root: path)
@@ -34,7 +34,7 @@ package final class Store: Sendable {
         do {
             index = try Self.open(paths, options, writable: isAsked && isAllowed)
             (isWritable, obstacle) = (isAsked && isAllowed, isAsked && !isAllowed ? .readOnly(path: path) : nil)
-        } catch  where error.isFullDisk && options.access == .noting {
+        } catch  where error.isFullDisk && options.access == .recording {
             index = try Self.open(paths, options, writable: false)
             (isWritable, obstacle) = (false, error)
         }
@@ -136,4 +136,7 @@ package final class Store: Sendable {
 
     /// The time, by the options' clock.
     package var now: Timestamp { options.now() }
+
+    /// Who is written into the log.
+    package var actor: String { options.actor }
 }

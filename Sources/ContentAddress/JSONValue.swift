@@ -16,7 +16,7 @@ package enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue: Codable {
-    /// Reads any JSON value; throws `DecodingError` for a number that is no 64-bit whole number.
+    /// Reads any JSON value; throws `DecodingError` for a number that isn't a 64-bit integer.
     package init(from decoder: any Decoder) throws {
         if let decoding = decoder as? JSONDecoding {
             try self.init(decoding.value)

@@ -24,7 +24,7 @@ package struct Heredoc: Equatable, Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Reads a word such as `<<EOF` or `3<<-'EOF'`; nil when it is none.
+    /// Reads a word such as `<<EOF` or `3<<-'EOF'`; nil when it isn't one.
     ///
     /// Throws when the name's quotes don't match.
     static func parse(word: String) throws(ExpansionError) -> Heredoc? {

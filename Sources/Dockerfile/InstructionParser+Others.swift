@@ -41,7 +41,7 @@ extension InstructionParser {
     private func duration(_ name: String, _ flags: InstructionFlags) throws(DockerfileError.Problem) -> Int64 {
         guard let text = flags[name], !text.isEmpty else { return 0 }
         let millisecond: Int64 = 1_000_000
-        guard let duration = GoDuration.parse(text), duration == 0 || duration >= millisecond else {
+        guard let duration = HealthcheckDuration.parse(text), duration == 0 || duration >= millisecond else {
             throw .invalidDuration(flag: name, value: text)
         }
         return duration
@@ -60,7 +60,7 @@ extension InstructionParser {
         let isAlone: Bool
         do { isAlone = try Heredoc.parse(word: line) != nil } catch { throw .malformedHeredoc(error) }
         guard isAlone else { return .shell(line + heredocs.map { "\n" + $0.content + $0.name }.joined()) }
-        // With an interpreter of its own it is no line for the shell.
+        // With an interpreter of its own it isn't a line for the shell.
         return first.text.hasPrefix("#!") ? form : .shell(first.text)
     }
 

@@ -48,7 +48,7 @@ extension LayerApplication {
         _ name: [UInt8],
         _ old: TreeNode,
         _ upper: TreeNode,
-        _ directory: Directory,
+        _ directory: TreeDirectory,
         _ pairs: inout [(below: TreeNode, upper: TreeNode)]
     ) {
         guard let new = directory.children[name], !new.isGhost else {

@@ -1,4 +1,5 @@
 import Archive
+import Printable
 
 extension LayerApplication {
     /// A further name for a file of the same layer.
@@ -40,7 +41,7 @@ extension LayerApplication {
             differ(
                 path,
                 flat: "the file as its first name has it, or as the link has it",
-                stacked: "the file with the link's mode \(String(entry.mode, radix: 8)), owner and attributes"
+                stacked: "the file with the link's mode \(FileMode.text(entry.mode)), owner and attributes"
             )
             if let target = FilePath(entry.linkName) { tree.disputes.insert(target) }
         }

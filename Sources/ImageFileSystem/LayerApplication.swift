@@ -4,7 +4,7 @@ package import ContentAddress
 /// Applies one layer's entries to a tree, and finds out where engines would make something else of them.
 ///
 /// The tree is the flat reading. The layer unpacked by itself, as engines that stack have it, is not built: as long as
-/// the readings agree its names are names of the tree, which are marked (``Directory/own``); its whiteouts and opaque
+/// the readings agree its names are names of the tree, which are marked (``TreeDirectory/own``); its whiteouts and opaque
 /// marks stand beside them. What the layer takes away is kept until ``finish()``, which compares the two where they can
 /// differ. The first difference is certain; behind it the readings have diverged, and more may be reported than there
 /// are.
@@ -180,10 +180,10 @@ package final class LayerApplication {
         return node.born == layer
     }
 
-    func changes(of node: TreeNode) -> Directory.Changes {
-        guard let directory = node.directory else { return Directory.Changes() }
+    func changes(of node: TreeNode) -> TreeDirectory.Changes {
+        guard let directory = node.directory else { return TreeDirectory.Changes() }
         if let changes = directory.changes { return changes }
-        let made = Directory.Changes()
+        let made = TreeDirectory.Changes()
         directory.changes = made
         changed.append(node)
         return made

@@ -5,7 +5,7 @@ package final class TreeNode {
     /// A directory stays one: only its metadata changes.
     package internal(set) var inode: Inode
     /// What a directory holds; nil for everything else.
-    let directory: Directory?
+    let directory: TreeDirectory?
     private let birth: Int32
     private var writing: Int32
     private let level: Int32
@@ -21,7 +21,7 @@ package final class TreeNode {
         writing = birth
         level = (parent?.level ?? -1) + 1
         pathCost = (parent?.pathCost ?? 0) + name.count + Self.costOfName
-        directory = inode.kind == .directory ? Directory() : nil
+        directory = inode.kind == .directory ? TreeDirectory() : nil
     }
 
     /// The layer that made the name.
@@ -70,7 +70,7 @@ package final class TreeNode {
 /// What a directory holds, and what the layer at hand says of it.
 ///
 /// The marks are numbers of layers, so that none has to be taken back when the next layer begins.
-final class Directory {
+final class TreeDirectory {
     var children: [[UInt8]: TreeNode] = [:]
     /// The last layer that has this directory when it is unpacked by itself, by an entry or by a path through it.
     var own: Int32 = -1

@@ -7,7 +7,7 @@ import SystemIO
 /// Calls block. Before the first one nothing is started.
 package final class RegistryImages: RegistryAccess {
     private let options: RegistryOptions
-    private let link = Monitor<HTTPLink?>(nil)
+    private let link = SharedValue<HTTPLink?>(nil)
 
     /// Registries, talked to in this way.
     package init(_ options: RegistryOptions) {

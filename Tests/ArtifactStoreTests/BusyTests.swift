@@ -73,7 +73,9 @@ struct BusyTests {
         #expect(try open(store.paths.root, access: .reading).releases().isEmpty)
     }
 
-    @Test("a stranger's lock on the directory stops nobody, and only who may write to the index may lock the store")
+    @Test(
+        "another program's lock on the directory stops nobody, and only who may write to the index may lock the store"
+    )
     func strangersLock() throws {
         let directory = try File.open(store.paths.root, O_RDONLY | O_DIRECTORY)
         #expect(try directory.tryLock())
@@ -84,7 +86,7 @@ struct BusyTests {
         #expect(try FileStatus.ofLink(store.paths.root + "/lock").mode == 0o660)
     }
 
-    @Test("a store is made though a stranger has its directory locked")
+    @Test("a store is made though another program has its directory locked")
     func madeBesideAStranger() throws {
         let path = fixture.directory + "/new"
         try Directory.create(path)

@@ -25,7 +25,7 @@ let package = Package(
         ),
         .target(name: "Dockerfile"),
         .target(name: "Release", dependencies: ["ContentAddress", "JSON", "OCI", "Printable"]),
-        .target(name: "ImageFileSystem", dependencies: ["Archive", "ContentAddress"]),
+        .target(name: "ImageFileSystem", dependencies: ["Archive", "ContentAddress", "Printable"]),
         .target(name: "Attestation", dependencies: ["COpenSSL", "ContentAddress", "JSON", "Printable"]),
         .target(name: "TransparencyLog", dependencies: ["Attestation", "ContentAddress", "Printable"]),
         .target(name: "TestSupport", sources: ["TarBuilder.swift"]),

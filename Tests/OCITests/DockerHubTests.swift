@@ -14,11 +14,11 @@ import Testing
         let references = try texts.map { try ImageReference(parsing: $0) }
         #expect(Set(references.map(\.fullName)).count == 1)
         for reference in references {
-            let names = reference.lookups.map(\.normalized)
-            #expect(names.first == reference.normalized)
+            let names = reference.lookups.map(\.tagged)
+            #expect(names.first == reference.tagged)
             #expect(Set(names).count == names.count)
-            #expect(names.sorted() == references[0].lookups.map(\.normalized).sorted())
-            for other in references { #expect(names.contains(other.normalized)) }
+            #expect(names.sorted() == references[0].lookups.map(\.tagged).sorted())
+            for other in references { #expect(names.contains(other.tagged)) }
         }
     }
 
@@ -29,7 +29,7 @@ import Testing
     func otherRegistriesHaveOneForm(text: String) throws {
         let reference = try ImageReference(parsing: text)
         #expect(reference.lookups == [reference])
-        #expect(reference.full == reference)
+        #expect(reference.normalized == reference)
     }
 
     @Test func officialImagesAreOfOnePart() throws {

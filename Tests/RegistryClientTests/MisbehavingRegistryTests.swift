@@ -60,6 +60,18 @@ import Testing
         }
     }
 
+    /// A registry that goes silent hasn't said that nothing refers to a manifest.
+    @Test func whatRefersToAManifestIsUnknownWithoutAnAnswer() throws {
+        let reply = image.reply
+        try FakeServer.run({ request in
+            if Self.isPing(request) { return .init(200) }
+            return request.path.hasSuffix("/manifests/1") ? reply : .init(503)
+        }) { server in
+            let source = try Fixture.images().source("\(server.host)/image:1")
+            #expect(throws: TransportError.self) { try source.hasReferrer(to: .of("subject"), ofType: "t") }
+        }
+    }
+
     /// A list in pages that never ends, whose entries aren't there.
     @Test func listsReferrersWithoutEnd() throws {
         let (reply, config) = (image.reply, image.config)

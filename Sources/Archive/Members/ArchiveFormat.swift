@@ -16,7 +16,7 @@ package enum ArchiveFormat: String, Sendable, CaseIterable {
     /// How many first bytes ``init(detecting:)`` wants to see.
     package static let prefixLength = TarHeaderBlock.size
 
-    /// Looks at a file's first bytes; nil for what is no archive.
+    /// Looks at a file's first bytes; nil for what isn't an archive.
     package init?(detecting prefix: UnsafeRawBufferPointer) {
         if prefix.starts(with: [0x50, 0x4B, 3, 4]) || prefix.starts(with: [0x50, 0x4B, 5, 6]) {
             self = .zip

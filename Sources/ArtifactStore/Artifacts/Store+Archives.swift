@@ -18,7 +18,7 @@ extension Store {
         }
     }
 
-    /// The files of an archive that is released, in its order; empty for what is none.
+    /// The files of an archive that is released, in its order; empty for what isn't one.
     package func members(of archive: Digest) throws(StoreError) -> [ArchiveContents.Member] {
         try index.read { try ArchiveRows.members(of: archive, in: $0) }
     }

@@ -65,6 +65,14 @@ extension Store {
         NearestName.of(name.text, in: try index.read { try ArtifactRows.names(in: $0) })
     }
 
+    /// An image of the store.
+    ///
+    /// Throws ``StoreError/notFound(what:hint:)`` when there is none.
+    package func existingImage(_ reference: ImageReference) throws(StoreError) -> StoredImage {
+        guard let image = try image(reference) else { throw noImage(reference) }
+        return image
+    }
+
     /// What to say when an image isn't there.
     package func noImage(_ reference: ImageReference) -> StoreError {
         do {
@@ -90,7 +98,7 @@ extension Store {
         }
         let guess =
             reference.digest == nil
-            ? NearestName.of(reference.normalized, in: try ImageRows.names(in: db)).map { "did you mean \($0)?\n" }
+            ? NearestName.of(reference.tagged, in: try ImageRows.names(in: db)).map { "did you mean \($0)?\n" }
             : nil
         return .notFound(
             what: "the image \(reference)",

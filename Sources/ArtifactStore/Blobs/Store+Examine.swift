@@ -50,7 +50,7 @@ extension Store {
         }
         var result = Examination()
         for (digest, standing) in zip(digests, standing) { result.add(standing, digest) }
-        // Only a shortcut for the next time: a store that can't take the note is none the worse.
+        // Only a shortcut for the next time: a store that can't record it loses nothing.
         try? noteUnchanged(result.hashed)
         return result
     }

@@ -26,7 +26,7 @@ extension Store {
                 options.replaced(Replacement(digest: digest, reason: reason, quarantine: quarantine))
             }
         }
-        // Only a shortcut for the next time: a store that can't take the note is none the worse.
+        // Only a shortcut for the next time: a store that can't record it loses nothing.
         try? noteUnchanged(hashed)
     }
 

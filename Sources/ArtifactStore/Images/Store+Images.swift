@@ -34,7 +34,7 @@ extension Store {
     /// Makes a batch's blobs visible, and notes an image with its names, the layers that were derived, and the archives that
     /// were packed from releases.
     ///
-    /// At return all of it is on stable storage. When the image, its names and the layers are noted already, and all of
+    /// At return all of it is on stable storage. When the image, its names and the layers are recorded already, and all of
     /// their blobs are whole, nothing is written. Every blob of the image must be in the batch or whole in the store: else
     /// throws ``StoreError/damaged(digest:path:reason:)``. A crash or an error leaves at most blobs that no row names.
     /// Returns whether anything changed.

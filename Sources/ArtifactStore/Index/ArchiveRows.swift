@@ -53,7 +53,7 @@ enum ArchiveRows {
         return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [digest.column]) ?? false
     }
 
-    /// What was read of an archive; nil for what is none.
+    /// What was read of an archive; nil for what isn't one.
     static func summary(of digest: Digest, in db: Database) throws -> ArchiveSummary? {
         let sql = """
             SELECT format, problem, (SELECT count(*) FROM archive_member WHERE archive = archive.digest) AS members

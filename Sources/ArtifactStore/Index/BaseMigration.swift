@@ -29,7 +29,7 @@ enum BaseMigration {
         }
     }
 
-    // Each manifest that was found below others, and those. What was its own base, or all of an image, is none.
+    // Each manifest that was found below others, and those. What was its own base, or all of an image, isn't one.
     private static func recorded(in db: Database) throws -> [Digest: Found] {
         let rows = try Row.fetchCursor(
             db,

@@ -39,7 +39,7 @@ enum ImageRows {
         for layer in layers where try self.layer(layer.recipe, in: db) != layer { return false }
         guard let image else { return true }
         guard try exists(image.digest, in: db) else { return false }
-        for reference in image.references where try target(reference.normalized, in: db) != image.digest {
+        for reference in image.references where try target(reference.tagged, in: db) != image.digest {
             return false
         }
         guard try image.referrers.allSatisfy({ try ReferrerRows.exists($0.digest, in: db) }) else { return false }
@@ -85,10 +85,10 @@ enum ImageRows {
         more: [String: JSONValue] = [:],
         in db: Database
     ) throws {
-        for other in reference.lookups.dropFirst() where try target(other.normalized, in: db) != nil {
-            try tag(digest, as: other.normalized, at: time, by: actor, more: more, in: db)
+        for other in reference.lookups.dropFirst() where try target(other.tagged, in: db) != nil {
+            try tag(digest, as: other.tagged, at: time, by: actor, more: more, in: db)
         }
-        try tag(digest, as: reference.normalized, at: time, by: actor, more: more, in: db)
+        try tag(digest, as: reference.tagged, at: time, by: actor, more: more, in: db)
     }
 
     private static func tag(
@@ -114,7 +114,7 @@ enum ImageRows {
     /// The image of a name, which may stand there in another spelling.
     static func target(_ reference: ImageReference, in db: Database) throws -> Digest? {
         for spelling in reference.lookups {
-            if let digest = try target(spelling.normalized, in: db) { return digest }
+            if let digest = try target(spelling.tagged, in: db) { return digest }
         }
         return nil
     }
@@ -196,7 +196,7 @@ enum ImageRows {
         try unname(digest, at: time, in: db)
         var removed: [JSONValue] = []
         if let name {
-            for spelling in name.lookups.map(\.normalized) where try target(spelling, in: db) == digest {
+            for spelling in name.lookups.map(\.tagged) where try target(spelling, in: db) == digest {
                 try db.execute(sql: "DELETE FROM image_tag WHERE reference = ?", arguments: [spelling])
                 removed.append(.string(spelling))
             }

@@ -40,7 +40,7 @@ enum RepositoryRows {
         return images
     }
 
-    // `localhost:5000/app:1` lies between the names of the repository `localhost`, and is none of them.
+    // `localhost:5000/app:1` lies between the names of the repository `localhost`, and isn't one of them.
     private static func tag(_ reference: String, of repository: String) -> Tag? {
         try? Tag(parsing: reference.dropFirst(repository.count + 1))
     }

@@ -43,7 +43,7 @@ package struct ArchiveContents: Hashable, Sendable {
                 if let contents = try readAppended(file, name: name, budget: budget) { return contents }
                 guard ArchiveFormat.isNamed(name) else { return nil }
                 let words = UnreadArchive(detecting: prefix[..<count]).map { "it is \($0.words)" }
-                let problem = words ?? "its bytes are no archive's that can be read"
+                let problem = words ?? "its bytes can't be read as an archive"
                 return ArchiveContents(format: nil, members: [], problem: problem)
             }
             let mapped = try MappedFile(file)

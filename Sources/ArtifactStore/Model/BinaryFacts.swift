@@ -27,7 +27,7 @@ package struct BinaryFacts: Sendable, Equatable, Codable {
     /// The facts of an open file that nobody changes.
     static func read(_ file: borrowing File) -> BinaryReading {
         do {
-            // Most files of a large batch are none: four bytes tell, and mapping costs more than reading them.
+            // Most files of a large batch aren't ELF files: four bytes tell, and mapping costs more than reading them.
             var magic: [UInt8] = [0, 0, 0, 0]
             let count = try magic.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
             let isELF = magic == Array("\u{7F}ELF".utf8)

@@ -98,7 +98,7 @@ package struct ProgramIdentity: Sendable, Equatable, Codable {
 
     /// The identities of a program in memory: several of a universal Mach-O file, none of what isn't a program.
     ///
-    /// A damaged ELF file is none.
+    /// A damaged ELF file isn't one.
     package static func read(_ bytes: UnsafeRawBufferPointer) -> [ProgramIdentity] {
         if let facts = (try? BinaryFacts.read(bytes)) ?? nil { return [ProgramIdentity(facts)] }
         return ForeignProgram.read(bytes).map { all($0, in: bytes) } ?? []

@@ -22,6 +22,15 @@ package struct Revocation: Hashable, Sendable {
         case denied
         /// An earlier mark is lifted.
         case lifted
+
+        /// In a word or three, for people.
+        package var word: String {
+            switch self {
+            case .warned: "revoked"
+            case .denied: "revoked and denied"
+            case .lifted: "not revoked any more, since"
+            }
+        }
     }
 
     /// A signed statement of the mark: its key, and a DSSE envelope in canonical JSON.

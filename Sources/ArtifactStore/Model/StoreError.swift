@@ -8,7 +8,7 @@ package import SystemIO
 package enum StoreError: Error {
     /// There is no store in this directory.
     case noStore(path: String)
-    /// What stands at the store's place is no store of a format we know.
+    /// What stands at the store's place isn't a store of a format that this version knows.
     case notAStore(path: String, reason: String)
     /// The store can be read only, and a change was asked for.
     case readOnly(path: String)
@@ -16,7 +16,7 @@ package enum StoreError: Error {
     case system(SystemError)
     /// SQLite failed: busy for too long, full disk, a damaged index.
     case index(path: String, failure: IndexFailure, reason: String)
-    /// The file to put is no regular file.
+    /// What is to be put isn't a regular file.
     case notARegularFile(path: String, kind: FileStatus.Kind)
     /// Standard input was to be put, and is empty.
     case emptyInput

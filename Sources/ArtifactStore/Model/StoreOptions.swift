@@ -36,8 +36,8 @@ package struct StoreOptions: Sendable {
         case reading
         /// Reading and, where user and file system allow it, writing.
         case writing
-        /// Reading, and writing down what was found where there is room for it.
-        case noting
+        /// Reading, and recording what was found where there is room for it.
+        case recording
         /// Writing in order to make room: on a full disk the store's reserve is given up for it.
         case freeing
     }

@@ -19,7 +19,7 @@ package struct StorePaths: Sendable, Hashable {
     package var blobsRoot: String { root + "/blobs" }
     /// The directory of blobs, each named by its digest's digits, as in an OCI image layout.
     package var blobs: String { blobsRoot + "/sha256" }
-    /// In-flight writes; whatever is here without a writer is rubbish.
+    /// In-flight writes; whatever is here without a writer is left over from a crash.
     package var staging: String { root + "/staging" }
     /// Bad blobs that were moved out of the way, never deleted.
     package var quarantine: String { root + "/quarantine" }

@@ -10,6 +10,12 @@ extension Store {
             .sorted { ArtifactKey.isBefore($0.key, $1.key) }
     }
 
+    /// The files of a release, or, where drafts are asked for and there is one, those of its draft.
+    package func artifacts(of release: ReleaseKey, orDraft: Bool) throws(StoreError) -> [Artifact] {
+        let draft = orDraft ? try draft(of: release) : []
+        return try draft.isEmpty ? artifacts(of: release) : draft
+    }
+
     /// All drafts: by name, then in the order of versions.
     package func drafts() throws(StoreError) -> [Release] {
         Self.releases(try index.read { try ArtifactRows.all(of: .draft, in: $0) })

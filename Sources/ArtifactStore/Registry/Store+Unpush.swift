@@ -15,11 +15,11 @@ extension Store {
         return try index.write { db in
             var isFound = false
             for reference in references {
-                guard let digest = try ImageRows.image(named: reference.normalized, in: db) else { continue }
+                guard let digest = try ImageRows.image(named: reference.tagged, in: db) else { continue }
                 isFound = true
                 try ImageRows.untag(
                     digest,
-                    reference.normalized,
+                    reference.tagged,
                     at: time,
                     by: actor,
                     more: PushRows.members(repository, pusher),
@@ -43,11 +43,11 @@ extension Store {
         let (time, actor) = (now, options.actor)
         return try index.write { db in
             var isFound = try PushRows.has(manifest: digest, repository, in: db)
-            for reference in tags where try ImageRows.image(named: reference.normalized, in: db) == digest {
+            for reference in tags where try ImageRows.image(named: reference.tagged, in: db) == digest {
                 isFound = true
                 try ImageRows.untag(
                     digest,
-                    reference.normalized,
+                    reference.tagged,
                     at: time,
                     by: actor,
                     more: PushRows.members(repository, pusher),

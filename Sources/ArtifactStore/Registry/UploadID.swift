@@ -8,7 +8,7 @@ package struct UploadID: Hashable, Sendable, CustomStringConvertible {
     /// A new one.
     init() { text = UUID().uuidString.lowercased() }
 
-    /// One from its written form; nil for what is none.
+    /// Reads the written form; nil for what isn't one.
     package init?(_ text: some StringProtocol) {
         guard text.utf8.count == 36, UUID(uuidString: String(text)) != nil, text.lowercased() == text else {
             return nil

@@ -1,6 +1,6 @@
 /// What a program of another system than Linux says of itself: Mach-O (macOS), PE (Windows), WebAssembly.
 ///
-/// The platform must be whole, or the file is none of these; what else is read only describes, and is left out where it is
+/// The platform must be whole, or the file isn't one of these; what else is read only describes, and is left out where it is
 /// damaged. Never traps.
 package struct ForeignProgram: Sendable, Equatable {
     /// A system and a processor, as platforms name them (Go's GOOS and GOARCH).
@@ -42,7 +42,7 @@ package struct ForeignProgram: Sendable, Equatable {
             .contains(number)
     }
 
-    /// Reads a whole file; nil when it is none of these.
+    /// Reads a whole file; nil when it isn't one of these.
     package static func read(_ bytes: UnsafeRawBufferPointer) -> ForeignProgram? {
         guard mayBe(Array(bytes.prefix(4))) else { return nil }
         return MachO.read(bytes) ?? PortableExecutable.read(bytes) ?? webAssembly(bytes)

@@ -74,7 +74,7 @@ struct BaseReader {
                         if let text = text.take() { texts[text.content] = text.bytes }
                         // What a file holds isn't looked at; where it lies tells two of them apart.
                         if let entry = entry.take() { application.apply(entry, digest: nil, head: []) }
-                    default: break
+                    case .hole, .globalHeader, .endOfArchive: break
                     }
                 }
             } catch {

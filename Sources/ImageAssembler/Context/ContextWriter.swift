@@ -179,7 +179,7 @@ package struct ContextWriter: Sendable {
             }
             return (hashed[job].digest, try store.checkBlob(hashed[job].digest, progress))
         }
-        // Only a shortcut for the next time: a store that can't take the note is none the worse.
+        // Only a shortcut for the next time: a store that can't record it loses nothing.
         try? store.noteUnchanged(checked.compactMap(\.self))
     }
 

@@ -40,7 +40,7 @@ struct IgnoreList: Sendable {
             let rest = pattern.drop { $0 == "**" }
             return (path.startIndex...path.endIndex).contains { matches(rest, path[$0...]) }
         }
-        guard let name = path.first, let compiled = PathPattern(first), compiled.matches(name) else { return false }
+        guard let name = path.first, let compiled = CopyPattern(first), compiled.matches(name) else { return false }
         return matches(pattern.dropFirst(), path.dropFirst())
     }
 }

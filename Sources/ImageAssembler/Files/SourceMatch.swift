@@ -3,11 +3,11 @@ extension StageTree {
     ///
     /// What matches as a directory is taken whole, and not looked into. Nil for a malformed pattern.
     func matches(_ source: String) throws(PathProblem) -> [String]? {
-        guard PathPattern.isPattern(source) else { return [source] }
+        guard CopyPattern.isPattern(source) else { return [source] }
         let components = Self.components(source).map(String.init)
-        let plain = components.prefix { !PathPattern.isPattern($0) }
+        let plain = components.prefix { !CopyPattern.isPattern($0) }
         let directory = try resolve(plain.joined(separator: "/"))
-        guard let pattern = PathPattern(components.dropFirst(plain.count).joined(separator: "/")) else { return nil }
+        guard let pattern = CopyPattern(components.dropFirst(plain.count).joined(separator: "/")) else { return nil }
         // A name that the tree can't hold may be meant as well.
         for dispute in disputes where !dispute.isReading && Self.isWithin(dispute.path, directory) {
             let rest = dispute.path.utf8.dropFirst(directory.isEmpty ? 0 : directory.utf8.count + 1)

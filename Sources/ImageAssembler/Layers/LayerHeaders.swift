@@ -29,7 +29,7 @@ struct LayerHeaders: ~Copyable {
                 if let digest = content.take()?.finalize(), !entries.isEmpty {
                     entries[entries.count - 1].fields["digest"] = .string(digest.description)
                 }
-            default: break
+            case .hole, .globalHeader, .endOfArchive: break
             }
         }
     }
@@ -56,7 +56,7 @@ struct LayerHeaders: ~Copyable {
         case .pipe: fields["type"] = "fifo"
         case .characterDevice: fields["type"] = "character"
         case .blockDevice: fields["type"] = "block"
-        default: fields["type"] = "other"
+        case .hardLink, .other: fields["type"] = "other"
         }
         return Entry(path: StageTree.clean(String(decoding: entry.path, as: UTF8.self)), fields: fields)
     }

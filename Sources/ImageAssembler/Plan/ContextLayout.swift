@@ -80,7 +80,7 @@ struct ContextLayout {
         for reach in reaches where reach.match.isSelection && !divided.contains(reach.place) {
             guard seen.insert(reach.place).inserted, case .path(let path) = SourceKind(reach.source) else { continue }
             let own = Set(reaches.filter { $0.place == reach.place }.flatMap { $0.match.files.map(\.name) })
-            let other = files.first { !own.contains($0.name) && PathPattern.selects(path, $0.name) }
+            let other = files.first { !own.contains($0.name) && CopyPattern.selects(path, $0.name) }
             guard let other else { continue }
             problems.append(
                 PlanProblem(
@@ -94,11 +94,11 @@ struct ContextLayout {
     }
 }
 
-extension PathPattern {
+extension CopyPattern {
     /// Whether a source that is a directory or a pattern takes a file.
     fileprivate static func selects(_ source: String, _ name: String) -> Bool {
         guard isPattern(source) else { return source.isEmpty || name.hasPrefix(source + "/") }
-        return PathPattern(source)?.matchesParent(of: name) ?? false
+        return CopyPattern(source)?.matchesParent(of: name) ?? false
     }
 }
 

@@ -82,8 +82,8 @@ struct ContextNames: Sendable {
     ///
     /// The empty path is the whole context.
     func find(_ path: String) -> Match? {
-        guard !PathPattern.isPattern(path) else {
-            guard let pattern = PathPattern(path) else { return nil }
+        guard !CopyPattern.isPattern(path) else {
+            guard let pattern = CopyPattern(path) else { return nil }
             return selection { pattern.matchesParent(of: $0) }
         }
         guard !path.isEmpty else { return selection { _ in true } }
@@ -150,7 +150,7 @@ extension ArtifactKey {
     }
 }
 
-extension PathPattern {
+extension CopyPattern {
     /// Whether a path, or a directory that it is in, matches: what matches as a directory is taken whole.
     func matchesParent(of path: String) -> Bool {
         if matches(path) { return true }

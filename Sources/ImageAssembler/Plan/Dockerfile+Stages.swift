@@ -44,7 +44,9 @@ extension Instruction {
                 .flatMap { $0.split(separator: ",") }
                 .filter { $0.hasPrefix("from=") || $0.hasPrefix("--mount=from=") }
                 .compactMap { $0.split(separator: "=").last.map(String.init) }
-        default: return []
+        case .add, .arg, .cmd, .entrypoint, .env, .expose, .from, .healthcheck, .label, .maintainer, .onbuild, .shell,
+            .stopsignal, .user, .volume, .workdir:
+            return []
         }
     }
 }

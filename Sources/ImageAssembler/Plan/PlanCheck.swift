@@ -112,7 +112,9 @@ struct PlanCheck {
             }
         case .add(let add):
             try check(add.files, instruction, nil, scope, knowsEnvironment: knowsEnvironment, platform)
-        default: break
+        case .cmd, .entrypoint, .expose, .from, .healthcheck, .maintainer, .shell, .stopsignal, .user, .volume,
+            .workdir:
+            break
         }
     }
 

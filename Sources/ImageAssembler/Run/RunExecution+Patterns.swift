@@ -21,12 +21,12 @@ extension RunExecution {
         var found = [pattern.hasPrefix("/") ? "/" : ""]
         for component in pattern.split(separator: "/") {
             let text = String(component)
-            guard PathPattern.isPattern(text) else {
+            guard CopyPattern.isPattern(text) else {
                 let name = Self.plain(text)
                 found = found.map { Self.below($0, name) }.filter { exists($0) }
                 continue
             }
-            guard let pattern = PathPattern(text) else { throw .needsShell("the pattern '\(text.prefix(64))'") }
+            guard let pattern = CopyPattern(text) else { throw .needsShell("the pattern '\(text.prefix(64))'") }
             var next: [String] = []
             for directory in found {
                 guard let place = try? tree.resolve(absolute(directory)), tree[place]?.isDirectory == true else {

@@ -16,6 +16,8 @@ package enum AuditError: Error, CustomStringConvertible {
     case release(String)
     /// It is an artifact of some type, which no engine runs.
     case artifact(String, type: String)
+    /// Its files aren't known for certain.
+    case doubtful(String, reason: String)
     /// Nothing was audited under this name or digest.
     case notAudited(String)
     /// What the index holds of an audit isn't what audits record.
@@ -34,6 +36,7 @@ package enum AuditError: Error, CustomStringConvertible {
             "\(reference) is a release, not an image: `bindery import \(reference)` takes its files into a store"
         case .artifact(let reference, let type):
             "\(reference) is an artifact of type \(type.prefix(128)), not an image: no engine runs it"
+        case .doubtful(let reference, let reason): "\(reference): \(message: reason)"
         case .notAudited(let reference):
             "'\(reference)' was not audited: `bindery audit \(reference)` reads the image"
         case .record(let reason): "a recorded audit can't be read: \(message: reason)"

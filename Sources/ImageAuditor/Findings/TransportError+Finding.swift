@@ -13,7 +13,9 @@ extension TransportError {
         case .ambiguousDocument: .ambiguousDocument
         case .ambiguousContainer: .ambiguousContainer
         case .notFound: .notRead
-        default: .damaged
+        case .reference, .unsuitable, .ambiguous, .document, .digest, .size, .archive, .compression, .system, .store,
+            .bundle, .engine, .registry:
+            .damaged
         }
     }
 }

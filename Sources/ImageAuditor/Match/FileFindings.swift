@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import ImageFileSystem
 import OCI
+import Printable
 import Release
 
 /// Says what is wrong with the files of an image that was matched: what stands where it shouldn't, and what is missing.
@@ -97,8 +98,8 @@ struct FileFindings {
                         layer: file.layer,
                         path: file.path,
                         "\(best.key) has no executable bit here",
-                        found: String(file.mode, radix: 8),
-                        expected: String(best.mode, radix: 8)
+                        found: FileMode.text(file.mode),
+                        expected: FileMode.text(best.mode)
                     )
                 )
             }
@@ -112,8 +113,8 @@ struct FileFindings {
                     .setID,
                     layer: file.layer,
                     path: file.path,
-                    "its mode is \(String(file.mode, radix: 8))",
-                    found: String(file.mode, radix: 8)
+                    "its mode is \(FileMode.text(file.mode))",
+                    found: FileMode.text(file.mode)
                 )
             )
         }

@@ -87,7 +87,7 @@ private struct PolicyEvaluation {
                         .policy,
                         layer: file.layer,
                         path: file.path,
-                        "set-id: its mode is \(String(file.mode, radix: 8))\(ignored.remark)"
+                        "set-id: its mode is \(FileMode.text(file.mode))\(ignored.remark)"
                     )
                 )
             }

@@ -4,6 +4,7 @@ import ContentAddress
 import ImageFileSystem
 import ImageTransport
 import OCI
+import Printable
 import Release
 
 /// Streams the layers of one platform's image into a tree.
@@ -106,7 +107,7 @@ final class ImageScanner {
             } catch {
                 guard error.isFault else { throw error }
                 image.add(Finding(error.findingCode, layer: number, "\(error)"))
-                // What was read until a budget was spent is no image's file system, and costs more to look at.
+                // What was read until a budget was spent isn't an image's file system, and costs more to look at.
                 if case .spent = error { image.forget(limits: options.tree) }
                 // What lies above a damaged layer can't be known without it.
                 return
@@ -254,7 +255,7 @@ final class ImageScanner {
             image.add(Finding(.refused, layer: layer, path: path, reason.words))
         case .oddWhiteout(let path, let reason): image.add(Finding(.whiteout, layer: layer, path: path, reason))
         case .implied(let path, let inode):
-            let mode = String(inode.mode, radix: 8)
+            let mode = FileMode.text(inode.mode)
             image.add(
                 Finding(
                     .engineMetadata,
@@ -266,7 +267,7 @@ final class ImageScanner {
                 )
             )
         case .narrowed(let path, let old, let new):
-            let (old, new) = (String(old, radix: 8), String(new, radix: 8))
+            let (old, new) = (FileMode.text(old), FileMode.text(new))
             image.add(
                 Finding(
                     .engineMetadata,

@@ -1,6 +1,7 @@
 import Archive
 import ContentAddress
 import ImageFileSystem
+import Printable
 
 /// Compares a table of contents with the archive that it stands for, while the archive passes.
 struct TableComparison: ~Copyable {
@@ -118,7 +119,7 @@ struct TableComparison: ~Copyable {
         let kind = word(entry.kind)
         guard said.kind == kind else { return "a '\(said.kind)'" }
         if entry.kind == .file, said.size != entry.size { return "the size \(said.size)" }
-        if said.mode & 0o7777 != Int64(entry.mode & 0o7777) { return "the mode \(String(said.mode, radix: 8))" }
+        if said.mode & 0o7777 != Int64(entry.mode & 0o7777) { return "the mode \(FileMode.text(said.mode))" }
         if said.uid != entry.uid || said.gid != entry.gid { return "the owner \(said.uid):\(said.gid)" }
         if said.attributes != entry.extendedAttributes { return "other attributes" }
         switch entry.kind {

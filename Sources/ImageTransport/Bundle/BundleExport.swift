@@ -144,7 +144,7 @@ package struct BundleExport {
         let name = ImageReference(registry: reference.registry, repository: reference.repository, tag: reference.tag)
         let named = try store.image(name)
         let standing = named?.digest == digest ? named?.references ?? [] : []
-        try add(digest, as: name.lookups.first { standing.contains($0.normalized) } ?? byDigest)
+        try add(digest, as: name.lookups.first { standing.contains($0.tagged) } ?? byDigest)
     }
 
     /// Writes the layout.

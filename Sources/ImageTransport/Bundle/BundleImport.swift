@@ -148,7 +148,7 @@ package struct BundleImport {
         if let type {
             throw .document(
                 what: "its root \(root.digest.short)",
-                reason: "the artifactType \(type) is none that this version knows"
+                reason: "the artifactType \(type) isn't one that this version knows"
             )
         }
         let outline = try ImageOutline(of: source)

@@ -79,7 +79,7 @@ package struct BundleProofs: Sendable, Hashable {
                 throw .document(
                     what: "its root \(root.digest.short)",
                     reason:
-                        "a proof of the type \(layer.mediaType) is none that this version knows, or the second of its kind"
+                        "a proof of the type \(layer.mediaType) isn't one that this version knows, or is the second of its kind"
                 )
             }
         }

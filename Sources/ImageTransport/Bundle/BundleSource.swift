@@ -37,7 +37,9 @@ package struct BundleSource: Sendable {
             let index = try TarIndex(opening: path, isLayout: true)
             if let ambiguity = index.ambiguities.first { throw ambiguity }
             (name, wanted, files) = ("oci-archive:\(path)", part, ArchiveFiles(index: index))
-        default: throw .unsuitable("\(location)", rule: "a bundle is oci:DIR or oci-archive:FILE")
+        case .dockerArchive, .dockerDaemon, .containersStorage, .directory, .rootFileSystem, .container, .registry,
+            .store:
+            throw .unsuitable("\(location)", rule: "a bundle is oci:DIR or oci-archive:FILE")
         }
         try LayoutVersion.check(files, name, isRequired: true)
         let bytes = try files.bytes(of: "index.json", limit: ImageDocument.largestSize)

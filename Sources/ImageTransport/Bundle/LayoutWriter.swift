@@ -39,7 +39,9 @@ package enum LayoutWriters {
                 "\(location)",
                 rule: "a bundle's parts have names of their own: end the place before ':\(tag)'"
             )
-        default: throw .unsuitable("\(location)", rule: "a bundle is oci:DIR or oci-archive:FILE")
+        case .dockerArchive, .dockerDaemon, .containersStorage, .directory, .rootFileSystem, .container, .registry,
+            .store:
+            throw .unsuitable("\(location)", rule: "a bundle is oci:DIR or oci-archive:FILE")
         }
     }
 }

@@ -13,7 +13,7 @@ extension ImageCopy {
     ) throws(TransportError) {
         try destination.begin(outline, from: source)
         let content = outline.blobs.filter { !outline.documents.contains($0.digest) }
-        let queue = Monitor(Queue(waiting: content.reversed()))
+        let queue = SharedValue(Queue(waiting: content.reversed()))
         let workers = min(destination.concurrency, content.count)
         queue.update { $0.running = workers }
         for _ in 0..<workers {
@@ -69,7 +69,7 @@ extension ImageCopy {
     }
 
     private static func work(
-        _ queue: Monitor<Queue>,
+        _ queue: SharedValue<Queue>,
         _ outline: ImageOutline,
         _ source: some ImageSource,
         _ destination: any RemoteImageDestination
@@ -77,7 +77,7 @@ extension ImageCopy {
         // After one failure nobody begins anything.
         while let descriptor = queue.update({ $0.failure == nil ? $0.waiting.popLast() : nil }) {
             do throws(TransportError) {
-                let sent = Monitor<Int64>(0)
+                let sent = SharedValue<Int64>(0)
                 if try !destination.has(descriptor) {
                     let document = outline.document(descriptor.digest)
                     let count = { @Sendable (bytes: Int64) in

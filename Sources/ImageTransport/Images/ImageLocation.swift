@@ -57,8 +57,9 @@ package enum ImageLocation: Hashable, Sendable {
     /// Whether it is standard input or output, `-` as the file of an archive.
     package var isStandardStream: Bool {
         switch self {
-        case .dockerArchive("-", _), .layoutArchive("-", _): true
-        default: false
+        case .dockerArchive(let path, _), .layoutArchive(let path, _): path == "-"
+        case .dockerDaemon, .containersStorage, .layout, .directory, .rootFileSystem, .container, .registry, .store:
+            false
         }
     }
 

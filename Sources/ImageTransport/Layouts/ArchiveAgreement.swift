@@ -88,7 +88,7 @@ struct ArchiveAgreement {
     private mutating func compare(_ item: DockerListing.Item, _ names: Set<String>) throws(TransportError) {
         let same = try members(of: item)
         guard !same.isEmpty else {
-            return note("the image '\(item.names.first ?? item.config)' of manifest.json is none of index.json")
+            return note("the image '\(item.names.first ?? item.config)' of manifest.json isn't in index.json")
         }
         let reached = Set(same.map(\.top))
         for (number, top) in tops.enumerated() {

@@ -174,7 +174,7 @@ extension StoreSource {
         let all = (former.map { [$0] } ?? []) + images
         let sources = try images.map { try StoreSource(store: store, reference: $0) }
         let index = try JoinedIndex(
-            named: name.normalized,
+            named: name.tagged,
             of: sources,
             addedTo: former.map { try StoreSource(store: store, reference: $0) },
             in: store

@@ -170,7 +170,7 @@ package struct LayoutSource: ImageSource {
                 let tag = descriptor.annotations?[Annotation.referenceName],
                 let reference = try? ImageReference(parsing: full)
             else { continue }
-            // An empty tag is no name: containerd writes it where its own name has no registry.
+            // An empty tag isn't a name: containerd writes it where its own name has no registry.
             if !tag.isEmpty, full != tag, (reference.tag?.text ?? "latest") != tag, reference.digest == nil {
                 return "an image is '\(full)' to containerd, and '\(tag)' to others"
             }

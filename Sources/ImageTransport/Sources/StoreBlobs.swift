@@ -38,7 +38,7 @@ package struct StoreBlobs: Sendable {
         if !isKnown {
             try stream().forEachPiece { _ in }
             guard try Self.status(of: file) == status else { return nil }
-            // Only a shortcut for the next time: a store that can't take the note is none the worse.
+            // Only a shortcut for the next time: a store that can't record it loses nothing.
             try? store.noteUnchanged([(descriptor.digest, status)])
         }
         return file

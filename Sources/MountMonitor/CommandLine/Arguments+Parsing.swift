@@ -13,7 +13,7 @@ extension Arguments {
     /// A flag has its value behind `=` or in the next word, `-c` also without either (`-cFILE`). Words that are not
     /// flags and what stands behind `--` have no effect, and neither have empty values and a port of 0. One dash before
     /// a flag's whole name is ours.
-    init(parsing words: [String]) throws(UsageError) {
+    init(parsing words: [String]) throws(ArgumentError) {
         var rest = words[...]
         var wanted: [Mode] = []
         while let word = rest.popFirst() {
@@ -49,13 +49,13 @@ extension Arguments {
     }
 
     // A word that starts with a dash: the flag's whole name, and the value that stands in the word.
-    private static func split(_ word: String) throws(UsageError) -> (name: String, value: String?) {
+    private static func split(_ word: String) throws(ArgumentError) -> (name: String, value: String?) {
         let dashes = word.hasPrefix("--") ? 2 : 1
         let body = word.dropFirst(dashes)
         let parts = body.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts.first ?? "")
         guard !name.isEmpty, !name.hasPrefix("-") else {
-            throw UsageError(reason: "bad flag \(JSON.string(word).text)")
+            throw ArgumentError(reason: "bad flag \(JSON.string(word).text)")
         }
         if dashes == 2 || flags.contains(name) { return (name, parts.count > 1 ? String(parts[1]) : nil) }
         let value = body.dropFirst()
@@ -70,16 +70,16 @@ extension Arguments {
         }
     }
 
-    private static func unknown(_ word: String, _ name: String) -> UsageError {
+    private static func unknown(_ word: String, _ name: String) -> ArgumentError {
         let hint = NearestName.of(name, in: flags).map { "; did you mean --\($0)?" } ?? ""
-        return UsageError(reason: "unknown flag \(JSON.string(word).text)\(hint)")
+        return ArgumentError(reason: "unknown flag \(JSON.string(word).text)\(hint)")
     }
 
-    private static func flag(_ name: String, _ given: String?) throws(UsageError) -> Bool {
+    private static func flag(_ name: String, _ given: String?) throws(ArgumentError) -> Bool {
         switch given {
         case nil, "true", "1", "t", "T", "TRUE", "True": return true
         case "false", "0", "f", "F", "FALSE", "False": return false
-        default: throw UsageError(reason: "--\(name) takes no value but true or false")
+        default: throw ArgumentError(reason: "--\(name) takes no value but true or false")
         }
     }
 
@@ -87,8 +87,8 @@ extension Arguments {
         _ word: String,
         _ given: String?,
         _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> String {
-        guard let value = given ?? rest.popFirst() else { throw UsageError(reason: "\(word) needs a value") }
+    ) throws(ArgumentError) -> String {
+        guard let value = given ?? rest.popFirst() else { throw ArgumentError(reason: "\(word) needs a value") }
         return value
     }
 
@@ -96,7 +96,7 @@ extension Arguments {
         _ word: String,
         _ given: String?,
         _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> String? {
+    ) throws(ArgumentError) -> String? {
         let text = try Arguments.value(word, given, &rest)
         guard text.isEmpty else { return text }
         warnings.append("\(word) without a value has no effect")
@@ -107,10 +107,10 @@ extension Arguments {
         _ word: String,
         _ given: String?,
         _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> Int? {
+    ) throws(ArgumentError) -> Int? {
         let text = try Arguments.value(word, given, &rest)
         guard let port = GoInteger.parse(text) else {
-            throw UsageError(reason: "--http-port wants a number, not \(JSON.string(text).text)")
+            throw ArgumentError(reason: "--http-port wants a number, not \(JSON.string(text).text)")
         }
         guard port <= 0 else { return port }
         warnings.append("--http-port \(port) has no effect")
@@ -121,10 +121,10 @@ extension Arguments {
         _ word: String,
         _ given: String?,
         _ rest: inout ArraySlice<String>
-    ) throws(UsageError) -> Probe {
+    ) throws(ArgumentError) -> Probe {
         let text = try Arguments.value(word, given, &rest)
         guard let probe = Probe(rawValue: text) else {
-            throw UsageError(reason: "--probe wants live or ready, not \(JSON.string(text).text)")
+            throw ArgumentError(reason: "--probe wants live or ready, not \(JSON.string(text).text)")
         }
         return probe
     }

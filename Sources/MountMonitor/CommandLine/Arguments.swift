@@ -26,7 +26,7 @@ struct Arguments: Equatable, Sendable {
 }
 
 /// A command line that can't be understood.
-struct UsageError: Error, Equatable, CustomStringConvertible {
+struct ArgumentError: Error, Equatable, CustomStringConvertible {
     let reason: String
 
     var description: String { "mount-monitor: \(reason)\nSee mount-monitor --help." }

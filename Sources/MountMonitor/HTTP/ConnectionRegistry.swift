@@ -30,9 +30,9 @@ final class ConnectionRegistry: Sendable {
     static let sweepInterval = TimeAmount.milliseconds(100)
 
     private let state = Mutex(State())
-    private let limits: ServerLimits
+    private let limits: ProbeLimits
 
-    init(limits: ServerLimits) { self.limits = limits }
+    init(limits: ProbeLimits) { self.limits = limits }
 
     /// Notes the connection until it is closed; throws where there are as many as may be, all with answers on their
     /// way.

@@ -12,7 +12,7 @@ final class ProbeHandler: ChannelInboundHandler {
 
     private let routes: ProbeRoutes
     private let logger: Logger
-    private let limits: ServerLimits
+    private let limits: ProbeLimits
     private let connections: ConnectionRegistry
     private var parser: RequestParser
     private var isQuiescing = false
@@ -21,7 +21,7 @@ final class ProbeHandler: ChannelInboundHandler {
     /// Answers that the client hasn't taken yet.
     private var answersUnderWay = 0
 
-    init(routes: ProbeRoutes, logger: Logger, limits: ServerLimits, connections: ConnectionRegistry) {
+    init(routes: ProbeRoutes, logger: Logger, limits: ProbeLimits, connections: ConnectionRegistry) {
         self.routes = routes
         self.logger = logger
         self.limits = limits

@@ -23,7 +23,7 @@ final class ProbeServer: Sendable {
         connectionLoops: any EventLoopGroup,
         routes: ProbeRoutes,
         logger: Logger,
-        limits: ServerLimits = ServerLimits()
+        limits: ProbeLimits = ProbeLimits()
     ) -> EventLoopFuture<ProbeServer> {
         let connections = ConnectionRegistry(limits: limits)
         @Sendable func bind(_ host: String) -> EventLoopFuture<any Channel> {
@@ -44,7 +44,7 @@ final class ProbeServer: Sendable {
     private static func bootstrap(
         _ loop: any EventLoop,
         _ connectionLoops: any EventLoopGroup,
-        _ limits: ServerLimits,
+        _ limits: ProbeLimits,
         _ connections: ConnectionRegistry,
         _ makeHandler: @escaping @Sendable () -> ProbeHandler
     ) -> ServerBootstrap {

@@ -80,7 +80,7 @@ final class APIExchange: ChannelInboundHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             status = Int(head.status.code)
-            retryAfter = RetryAfter.pause(head.headers)
+            retryAfter = RetryAfterField.pause(head.headers)
         case .body(let buffer):
             guard bytes.count + buffer.readableBytes <= APIExchange.longestAnswer else {
                 answer.fail(APIFailure.tooLong(limit: APIExchange.longestAnswer))

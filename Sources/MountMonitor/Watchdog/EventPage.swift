@@ -23,7 +23,7 @@ extension RecordedRestart {
     // Reason and label are checked here too, in case a proxy or another server ignores the selectors.
     fileprivate init?(_ event: JSON, controllerUID: String) {
         guard event["reason"] == .string(PodEvent.restartReason), let metadata = event["metadata"],
-            metadata["labels"]?[APIRequest.controllerLabel] == .string(controllerUID)
+            metadata["labels"]?[KubernetesRequest.controllerLabel] == .string(controllerUID)
         else { return nil }
         // The first is by the API server's clock, which is one for all pods.
         let times = [metadata["creationTimestamp"], event["lastTimestamp"], event["firstTimestamp"]]

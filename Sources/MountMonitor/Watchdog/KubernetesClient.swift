@@ -41,7 +41,7 @@ final class KubernetesClient: PodAPI {
     var pod: PodIdentity { PodIdentity(name: place.pod, namespace: place.namespace) }
 
     func isAllowed(_ permission: Permission) -> EventLoopFuture<Bool> {
-        let request = APIRequest.accessReview(place, permission)
+        let request = KubernetesRequest.accessReview(place, permission)
         return send(request, timeout: timeout).flatMapThrowing { answer in
             guard answer.status == 200 || answer.status == 201 else { throw answer.failure }
             guard case .bool(let allowed)? = try answer.document()["status"]?["allowed"] else {
@@ -63,7 +63,7 @@ final class KubernetesClient: PodAPI {
     }
 
     func restarts(controllerUID: String) -> EventLoopFuture<[RecordedRestart]> {
-        guard APIRequest.isLabelValue(controllerUID) else {
+        guard KubernetesRequest.isLabelValue(controllerUID) else {
             return loop.makeFailedFuture(APIFailure.malformed("the controller's UID is not a label"))
         }
         return restarts(controllerUID, after: [], continuing: nil, pages: 1)
@@ -75,7 +75,7 @@ final class KubernetesClient: PodAPI {
         continuing token: String?,
         pages: Int
     ) -> EventLoopFuture<[RecordedRestart]> {
-        let request = APIRequest.restarts(place, controllerUID: controllerUID, continuing: token)
+        let request = KubernetesRequest.restarts(place, controllerUID: controllerUID, continuing: token)
         return send(request, timeout: timeout).flatMapThrowing { answer -> EventPage in
             guard answer.status == 200 else { throw answer.failure }
             return try EventPage(answer.document(), controllerUID: controllerUID)
@@ -83,7 +83,7 @@ final class KubernetesClient: PodAPI {
             let restarts = earlier + page.restarts
             guard let next = page.next else { return self.loop.makeSucceededFuture(restarts) }
             guard pages < EventPage.most else {
-                let limit = EventPage.most * APIRequest.eventsPerPage
+                let limit = EventPage.most * KubernetesRequest.eventsPerPage
                 return self.loop.makeFailedFuture(APIFailure.tooManyEvents(limit: limit))
             }
             return self.restarts(controllerUID, after: restarts, continuing: next, pages: pages + 1)
@@ -91,7 +91,7 @@ final class KubernetesClient: PodAPI {
     }
 
     func createEvent(_ event: PodEvent) -> EventLoopFuture<Void> {
-        let request = APIRequest.event(place, event)
+        let request = KubernetesRequest.event(place, event)
         return send(request, timeout: eventTimeout).flatMapThrowing { answer in
             // 409: an earlier try got through.
             guard [200, 201, 202, 409].contains(answer.status) else { throw answer.failure }
@@ -113,7 +113,7 @@ final class KubernetesClient: PodAPI {
     }
 
     /// Sends a request and gives back whatever the answer is; fails with an `APIFailure` where there is none in time.
-    func send(_ request: APIRequest, timeout: GoDuration) -> EventLoopFuture<APIAnswer> {
+    func send(_ request: KubernetesRequest, timeout: GoDuration) -> EventLoopFuture<APIAnswer> {
         let promise = loop.makePromise(of: APIAnswer.self)
         let timer = loop.scheduleTask(in: .nanoseconds(timeout.nanoseconds)) {
             promise.fail(APIFailure.timedOut(timeout))
@@ -139,7 +139,7 @@ final class KubernetesClient: PodAPI {
     }
 
     private func connect(
-        _ request: APIRequest,
+        _ request: KubernetesRequest,
         _ credentials: Credentials,
         _ timeout: GoDuration,
         _ promise: EventLoopPromise<APIAnswer>

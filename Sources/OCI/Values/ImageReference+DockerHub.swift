@@ -4,9 +4,9 @@ extension ImageReference {
     /// Docker Hub's names may be written with the registry and `library/` or without (distribution/reference,
     /// `normalize.go`). Other registries' names have one form.
     package var lookups: [ImageReference] {
-        let full = full
-        guard full.registry == Self.dockerHub else { return [self] }
-        let path = full.repository.text
+        let normalized = normalized
+        guard normalized.registry == Self.dockerHub else { return [self] }
+        let path = normalized.repository.text
         let official = "library/"
         let short = path.hasPrefix(official) ? String(path.dropFirst(official.count)) : path
         let paths = path == short || short.contains("/") ? [path] : [short, path]
@@ -22,7 +22,7 @@ extension ImageReference {
     }
 
     /// The normal form: Docker Hub's names as `docker.io/library/alpine:3`, all others as they are.
-    package var full: ImageReference {
+    package var normalized: ImageReference {
         guard registry == nil || registry == Self.dockerHub || registry == Self.dockerHubIndex else { return self }
         let path = repository.text.contains("/") ? repository.text : "library/" + repository.text
         guard let repository = try? RepositoryName(parsing: path) else { return self }
@@ -31,11 +31,11 @@ extension ImageReference {
 
     /// The name in full, as containerd's image store has it: `docker.io/library/alpine:latest`.
     package var fullName: String {
-        digest == nil ? full.normalized : full.description
+        digest == nil ? normalized.tagged : normalized.description
     }
 
     /// The reference with the tag that is meant when none is written.
-    package var normalized: String {
+    package var tagged: String {
         tag == nil ? description + ":latest" : description
     }
 

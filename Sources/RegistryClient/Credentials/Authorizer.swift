@@ -14,7 +14,7 @@ final class Authorizer: Sendable {
     /// Who is known to the registry.
     let identity: Identity
     // Held while a token is fetched, so that threads that need the same one wait for it.
-    private let current: Monitor<Current>
+    private let current: SharedValue<Current>
 
     private struct Current {
         var value: String?
@@ -37,7 +37,7 @@ final class Authorizer: Sendable {
         self.retry = retry
         var value: String?
         if case .bearer(let token)? = credential { value = "Bearer \(token)" }
-        current = Monitor(Current(value: value))
+        current = SharedValue(Current(value: value))
     }
 
     /// The header's value as of now; nil before the registry has asked for one.

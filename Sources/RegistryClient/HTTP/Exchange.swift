@@ -35,9 +35,9 @@ final class Exchange: HTTPClientResponseDelegate {
         var sendFailed = false
     }
 
-    let state = Monitor(State())
+    let state = SharedValue(State())
     let patience: Patience
-    private let task = Monitor<HTTPClient.Task<Void>?>(nil)
+    private let task = SharedValue<HTTPClient.Task<Void>?>(nil)
     private let pace: Mutex<TransferPace>
 
     init(_ patience: Patience) {

@@ -41,7 +41,7 @@ enum HTTPFailure: Error {
         case let error as NIOSSLExtraError: self = .security(Self.words(error))
         // What an answer that was cut off ends with.
         case HTTPParserError.invalidEOFState: self = .broken("its answer is cut off")
-        case is HTTPParserError: self = .request("what answers there is no HTTP server")
+        case is HTTPParserError: self = .request("what answers there isn't an HTTP server")
         case let error as HTTPClientError:
             switch error {
             case .connectTimeout: self = .connection("it doesn't answer in time")

@@ -15,7 +15,7 @@ final class HTTPLink: Sendable {
     private let userAgent: String
     private let patience: Patience
     // One for each proxy, and one without: the client has no other way to choose.
-    private let clients = Monitor<[ProxySettings.Server?: HTTPClient]>([:])
+    private let clients = SharedValue<[ProxySettings.Server?: HTTPClient]>([:])
 
     init(_ options: RegistryOptions) throws(RegistryError) {
         var tls = TLSConfiguration.makeClientConfiguration()

@@ -6,7 +6,7 @@ struct Origin: Hashable, Sendable, CustomStringConvertible {
     let host: String
     let port: Int
 
-    /// The origin of a URL; nil when it is none of HTTP's, names a user, or a port that no address has.
+    /// The origin of a URL; nil when it isn't HTTP's, names a user, or a port that no address has.
     init?(of url: URL) {
         guard let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",
             let host = url.host?.lowercased(), !host.isEmpty, url.user == nil

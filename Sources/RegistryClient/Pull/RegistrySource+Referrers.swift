@@ -7,11 +7,19 @@ package import OCI
 extension RegistrySource {
     /// Whether the registry lists something of an artifact type that refers to a manifest.
     ///
-    /// False, too, where it doesn't say.
-    package func hasReferrer(to digest: Digest, ofType type: String) -> Bool {
-        // A registry may leave the filter aside.
-        let listed = try? list(to: digest, "?artifactType=\(PercentEncoding.encode(type))")
-        return listed?.contains { $0.artifactType == type } ?? false
+    /// False, too, where its answer isn't such a list. Throws where there is no answer.
+    package func hasReferrer(to digest: Digest, ofType type: String) throws(TransportError) -> Bool {
+        do throws(RegistryError) {
+            // A registry may leave the filter aside.
+            return try list(to: digest, "?artifactType=\(PercentEncoding.encode(type))")
+                .contains { $0.artifactType == type }
+        } catch {
+            switch error {
+            case .notFound, .denied, .forbidden, .refused, .malformed, .redirect, .digest, .tooLarge: return false
+            case .reference, .unreachable, .brokenOff, .tooSlow, .busy, .credentials, .certificates, .source:
+                throw error.transport
+            }
+        }
     }
 
     /// Lists what the registry knows to refer to a manifest (OCI distribution specification 1.1, "Listing Referrers"),

@@ -156,7 +156,9 @@ final class BlobUpload {
         case .tooSlow:
             slowness += 1
             return slowness < RetryPolicy.slowAttempts
-        default: return false
+        case .reference, .notFound, .denied, .forbidden, .unreachable, .busy, .refused, .malformed, .redirect, .digest,
+            .tooLarge, .credentials, .certificates, .source:
+            return false
         }
     }
 

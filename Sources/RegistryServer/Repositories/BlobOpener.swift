@@ -71,7 +71,7 @@ final class BlobOpener: Sendable {
             if known.count >= Self.most { known.removeAll() }
             known[digest] = Known(status: status, since: store.now)
         }
-        // Only a shortcut for the next start: a store that can't take the note is none the worse.
+        // Only a shortcut for the next start: a store that can't record it loses nothing.
         try? store.noteUnchanged([(digest, status)])
     }
 

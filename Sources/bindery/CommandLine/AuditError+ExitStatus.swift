@@ -26,7 +26,7 @@ extension AuditError: FailureWithStatus {
         case .transport(let error): error.exitStatus
         case .store(let error): ExitStatus(of: error) ?? .environment
         case .noSuchPlatform, .notAudited: .notFound
-        case .record: .integrity
+        case .record, .doubtful: .integrity
         case .release, .artifact: .usage
         }
     }

@@ -1,4 +1,5 @@
 import Release
+import ReleaseFiles
 
 extension RetentionPolicyError: FailureWithStatus {
     var exitStatus: ExitStatus { .usage }
@@ -6,4 +7,12 @@ extension RetentionPolicyError: FailureWithStatus {
 
 extension NamePatternError: FailureWithStatus {
     var exitStatus: ExitStatus { .usage }
+}
+
+extension UnusableFiles: FailureWithStatus {
+    var exitStatus: ExitStatus { .usage }
+}
+
+extension StandingFile: FailureWithStatus {
+    var exitStatus: ExitStatus { .conflict }
 }

@@ -4,6 +4,8 @@ import Attestation
 import ContentAddress
 import OCI
 import Printable
+import Proofs
+import Release
 import SystemIO
 
 struct AttestCommand: StoreCommand {

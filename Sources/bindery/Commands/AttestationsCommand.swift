@@ -6,6 +6,8 @@ import ImageAuditor
 import ImageTransport
 import OCI
 import Printable
+import Proofs
+import Release
 import SystemIO
 
 struct AttestationsCommand: StoreCommand {

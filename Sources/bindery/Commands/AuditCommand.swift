@@ -1,15 +1,12 @@
 import ArgumentParser
 import ArtifactStore
-import Attestation
-import CBuildVersion
 import ContentAddress
-import Foundation
 import ImageAuditor
 import ImageTransport
 import OCI
 import Printable
+import Proofs
 import Release
-import SBOM
 
 struct AuditCommand: StoreCommand {
     static let configuration = CommandConfiguration(
@@ -277,80 +274,9 @@ struct AuditCommand: StoreCommand {
         if audits.status != .done { throw audits.status }
     }
 
-    private func auditRun(_ store: Store, _ progress: Progress) throws -> AuditRun {
-        var settings = AuditOptions()
-        settings.expected = expect
-        settings.platform = platform
-        settings.largestSize = maxSize
-        settings.readings = LayerReadings(store: store, version: String(cString: build_version()))
-        settings.progress = { progress.add($0) }
-        let registries = registry.access
-        let rules = try (policy ?? Project.current?.policy).map { try PolicyFile.read($0) }
-        for reference in base { settings.bases += try KnownBase.read(reference, store: store, registries: registries) }
-        return AuditRun(
-            store: store,
-            settings: settings,
-            registries: registries,
-            rules: rules,
-            isRecorded: store.isWritable,
-            required: requireAttestation.isEmpty
-                ? nil
-                : try RequiredAttestations(
-                    requireAttestation,
-                    trust: trust,
-                    files: attestation,
-                    in: store,
-                    at: StoreOptionGroup.now
-                ),
-            summary: try summary(rules?.text, store),
-            advisories: try advisories(store)
-        )
-    }
-
-    private func summary(_ policy: String?, _ store: Store) throws -> VerificationSummary? {
-        guard attest else { return nil }
-        guard let signer = try signing.signer(as: .audit) else {
-            throw UsageError(description: "there is no key: give --key or --signer, or set BINDERY_AUDIT_KEY")
-        }
-        let named = ProcessInfo.processInfo.environment["BINDERY_VERIFIER_ID"].flatMap { $0.isEmpty ? nil : $0 }
-        return VerificationSummary(
-            signer: signer,
-            verifier: verifierID ?? named ?? VerificationSummary.localVerifier,
-            directory: attestTo,
-            exact: exact,
-            strict: strict,
-            policy: policy,
-            store: store
-        )
-    }
-
-    private func advisories(_ store: Store) throws -> AdvisoryCheck? {
-        var database: AdvisoryDatabase?
-        for path in osv { try AdvisoryFile.read(path, into: &database) }
-        return database.map { AdvisoryCheck(database: $0, isPartial: partial, store: store) }
-    }
-
     // Each image of the store by its first name, or by its digest.
     private static func all(in store: Store) throws -> [String] {
         try store.images().map { $0.references.first ?? "image@\($0.digest.description)" }
-    }
-
-    private func writeReport(_ value: some Encodable) throws {
-        guard let report else { return }
-        try Output.write(try Output.encoded(value) + "\n", to: report)
-    }
-
-    private func writeReports(_ audits: [ImageAudit]) throws {
-        if let sarif {
-            let report = SARIFReport(audits, toolVersion: String(cString: build_version()))
-            try Output.write(try Output.encoded(report), to: sarif)
-        }
-        if let junit {
-            try Output.write(JUnitReport(audits.map { ($0, passes($0)) }).text, to: junit)
-        }
-        guard let markdown else { return }
-        let text = audits.count == 1 ? MarkdownReport(audits[0]).text : MarkdownReport(audits).text
-        try Output.append(text, to: markdown)
     }
 
     private func finish(_ audit: ImageAudit) throws {
@@ -362,7 +288,8 @@ struct AuditCommand: StoreCommand {
         if !passes(audit) { throw ExitStatus.no }
     }
 
-    private var passes: @Sendable (ImageAudit) -> Bool {
+    /// Whether an audit lets the image pass.
+    var passes: @Sendable (ImageAudit) -> Bool {
         { [exact, strict] in $0.isAcceptable(exact: exact, strict: strict) }
     }
 }

@@ -1,13 +1,12 @@
-import Archive
 import ArgumentParser
 import ArtifactStore
 import Attestation
 import ContentAddress
-import Foundation
 import ImageAssembler
 import ImageTransport
 import OCI
 import Printable
+import Proofs
 import Release
 
 struct BuildCommand: ProjectCommand {
@@ -142,7 +141,7 @@ struct BuildCommand: ProjectCommand {
 
     @OptionGroup var options: StoreOptionGroup
 
-    private static let localBuilder = "https://bindery.dev/builders/local"
+    static let localBuilder = "https://bindery.dev/builders/local"
 
     /// `--attest docker` as the flag that it stands for: `--attest` alone takes no value.
     static func spelledOut(_ words: [String]) -> [String] {
@@ -221,7 +220,7 @@ struct BuildCommand: ProjectCommand {
         var places = try output.map { Place(text: $0, location: try ImageLocation(parsing: $0)) }
         if push { places += tag.map(Place.init(pushing:)) }
         try Output.give(places.map(\.location), json: options.json, store: options.path)
-        let store = try options.open(for: check == nil ? .writing : .noting, rehashing: verify)
+        let store = try options.open(for: check == nil ? .writing : .recording, rehashing: verify)
         settings.buildArguments = try build.buildArguments(in: store)
         settings.annotations = try annotations(in: store)
         let plan = try build.plan(in: store, carriesOutRun: true)
@@ -249,164 +248,8 @@ struct BuildCommand: ProjectCommand {
             return try Output.json(shape)
         }
         printTable(image)
-        for reference in settings.references { Output.line("\(image.digest)  \(reference.normalized)") }
+        for reference in settings.references { Output.line("\(image.digest)  \(reference.tagged)") }
         if settings.references.isEmpty { Output.line("\(image.digest)") }
-    }
-
-    private func attestationSigner() throws -> (any Signing)? {
-        let signer = try signing.signer(as: .builder)
-        guard signer != nil || !attest else {
-            throw UsageError(description: "there is no key: give --key or --signer, or set BINDERY_BUILDER_KEY")
-        }
-        guard signer != nil || builderID == nil || attestDocker else {
-            throw UsageError(description: "--builder-id has no effect without a builder's key")
-        }
-        return signer
-    }
-
-    private func attestations(by signer: any Signing, in store: Store) -> BuildAttestations {
-        BuildAttestations(builder: builder, signer: signer, store: store)
-    }
-
-    private var builder: String {
-        let named = ProcessInfo.processInfo.environment["BINDERY_BUILDER_ID"].flatMap { $0.isEmpty ? nil : $0 }
-        return builderID ?? named ?? Self.localBuilder
-    }
-
-    private func stating(
-        _ plan: ContextPlan,
-        _ settings: ImageBuilder.Options,
-        _ store: Store
-    ) throws -> BuiltImage.Stating? {
-        guard attestDocker else { return nil }
-        let request = request(plan, settings)
-        let statements = try IndexStatements(builder: builder, request, contexts: build.buildContext, in: store)
-        return { image, source throws(AssemblerError) in try statements.statements(about: image, in: source) }
-    }
-
-    private func request(_ plan: ContextPlan, _ settings: ImageBuilder.Options) -> BuildAttestations.Request {
-        let arguments = build.buildArg.map { argument in
-            ((argument.platform.map { "\($0):" } ?? "") + argument.key, argument.value)
-        }
-        return BuildAttestations.Request(
-            releases: build.releases,
-            dockerfile: (build.file, plan.dockerfileBytes),
-            arguments: Dictionary(arguments) { _, last in last },
-            target: build.target,
-            settings: settings,
-            platforms: plan.platforms,
-            compression: compression + (compressionLevel.map { " \($0)" } ?? "")
-        )
-    }
-
-    // What is given goes before what releases were put with.
-    private func annotations(in store: Store) throws -> ImageAnnotations {
-        var annotations = ImageAnnotations()
-        for text in annotation {
-            do { try annotations.add(text) } catch { throw UsageError(description: "\(error)") }
-        }
-        if let drafts = try build.drafts(in: store) {
-            annotations.index[Annotation.drafts] = drafts
-            annotations.manifest[Annotation.drafts] = drafts
-        }
-        for release in annotateFrom {
-            let found = try ReleaseFacts(release, orDraft: build.draft, in: store).annotations()
-            annotations.index.merge(found) { first, _ in first }
-            annotations.manifest.merge(found) { first, _ in first }
-        }
-        return annotations
-    }
-
-    private func compare(
-        _ plan: ContextPlan,
-        _ settings: ImageBuilder.Options,
-        with text: String,
-        _ store: Store
-    ) throws {
-        let location = try ImageLocation(parsing: text)
-        let source: any ImageSource =
-            if case .store(let name) = location {
-                try StoreSource(store: store, reference: ImageReference(parsing: name))
-            } else {
-                try ImageSources.open(location, registries: registry.access)
-            }
-        var settings = settings
-        if derivation == nil { settings.derivation = try ImageComparison.derivation(of: source) }
-        settings.stating = try stating(plan, settings, store)
-        let progress = Progress("compressing", total: nil)
-        progress.watch(&settings)
-        let image = try ImageBuilder(store: store).derive(plan, path: build.file, options: settings)
-        progress.finish()
-        let difference = try ImageComparison(image).firstDifference(with: source)
-        if options.json {
-            try Output.json(CheckShape(digest: image.digest, same: difference == nil, difference: difference))
-        } else if let difference {
-            Output.line("different: \(difference)")
-        } else {
-            Output.line("\(image.digest)  the same, derived again")
-        }
-        if difference != nil { throw ExitStatus.no }
-    }
-
-    private struct CheckShape: Encodable {
-        let digest: Digest
-        let same: Bool
-        let difference: String?
-    }
-
-    /// Where the image is written, and how the call says it.
-    private struct Place {
-        let text: String
-        let location: ImageLocation
-
-        init(text: String, location: ImageLocation) {
-            (self.text, self.location) = (text, location)
-        }
-
-        init(pushing reference: ImageReference) {
-            self.init(text: "docker://\(reference)", location: BuildCommand.registry(reference))
-        }
-    }
-
-    private func write(_ image: BuiltImage, to places: [Place], _ store: Store) throws {
-        guard !places.isEmpty else { return }
-        let total = image.parts.flatMap(\.layers).map(\.descriptor.size).reduce(0, &+)
-        let progress = Progress("writing", total: total)
-        defer { progress.finish() }
-        let name = try tag.first?.repository ?? RepositoryName(parsing: "image")
-        let source = try StoreSource(store: store, reference: ImageReference(repository: name, digest: image.digest))
-        let outline = try ImageOutline(of: source)
-        let registries = registry.access
-        for (number, place) in places.enumerated() {
-            do {
-                let destination = try ImageDestinations.open(
-                    place.location,
-                    reference: tag.first,
-                    registries: registries
-                )
-                let found = referrers.find(for: outline, in: source, to: destination)
-                try ImageCopy.run(from: source, to: destination, outline: outline, referrers: found) {
-                    progress.add($0)
-                }
-            } catch {
-                progress.finish()
-                let written = places[..<number].map(\.text).joined(separator: ", ")
-                Output.line(
-                    onError:
-                        "bindery: \(place.text) wasn't written; the image is in the store as \(image.digest.description)"
-                        + (written.isEmpty ? "" : ", and was written to \(written)")
-                )
-                throw error
-            }
-        }
-    }
-
-    private func compressionRecipe() throws -> CompressionRecipe {
-        if let recipe = CompressionRecipe(compressor: compression, level: compressionLevel) { return recipe }
-        let level = compressionLevel.map { " at level \($0)" } ?? ""
-        throw UsageError(
-            description: "there is no compression '\(compression)'\(level): gzip 1 to 12, zstd 1 to 19, or none"
-        )
     }
 
     private func printTable(_ image: BuiltImage) {
@@ -420,13 +263,5 @@ struct BuildCommand: ProjectCommand {
             )
         }
         table.print()
-    }
-}
-
-extension Progress {
-    /// Shows how far the making of layers is.
-    fileprivate func watch(_ options: inout ImageBuilder.Options) {
-        options.begins = { self.expect($0) }
-        options.passed = { self.add($0) }
     }
 }

@@ -57,7 +57,7 @@ struct ContextCommand: ProjectCommand {
         try OutputPlaces.check(output, outside: options.path)
         let epoch = try BuildOptionGroup.epoch()
         // Not for reading only: which blobs were found unchanged is recorded, where the store can be written.
-        let store = try dryRun ? options.openForReading() : options.open(for: .noting, rehashing: verify)
+        let store = try dryRun ? options.openForReading() : options.open(for: .recording, rehashing: verify)
         let parts: [(directory: String, plan: ContextPlan)]
         if split {
             parts = try build.split(in: store, allowsRun: allowRun).map { ($0.directory, $0.plan) }

@@ -4,6 +4,7 @@ import ContentAddress
 import ImageTransport
 import OCI
 import Printable
+import Proofs
 import Release
 
 struct CopyCommand: StoreCommand {
@@ -79,7 +80,7 @@ struct CopyCommand: StoreCommand {
             if case .store(let name) = from { try ImageReference(parsing: name) } else { nil }
         let image: any ImageSource
         if let reference {
-            let store = try options.open(for: .noting, rehashing: verify)
+            let store = try options.open(for: .recording, rehashing: verify)
             image = try StoreSource(store: store, reference: reference)
         } else {
             image = try ImageSources.open(from, registries: registries)
@@ -121,12 +122,12 @@ struct CopyCommand: StoreCommand {
     private func copy(_ release: ReleaseKey, to location: ImageLocation) throws {
         switch location {
         case .layout, .layoutArchive, .registry: break
-        default:
+        case .dockerArchive, .dockerDaemon, .containersStorage, .directory, .rootFileSystem, .container, .store:
             throw UsageError(
                 description: "\(release) is a release, no image: it goes to docker://REF, oci:DIR or oci-archive:FILE"
             )
         }
-        let source = try ReleaseSource(store: options.open(for: .noting, rehashing: verify), release: release)
+        let source = try ReleaseSource(store: options.open(for: .recording, rehashing: verify), release: release)
         let reference = ImageReference(repository: release.name, tag: try Tag(parsing: release.version.text))
         let opened = try ImageDestinations.open(location, reference: reference, registries: registry.access)
         try Self.run(from: source, to: opened, referrers, json: options.json, names: [destination])

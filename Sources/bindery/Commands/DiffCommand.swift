@@ -80,7 +80,7 @@ struct DiffCommand: StoreCommand {
         settings.progress = { progress.add($0) }
         let audit = try Auditor(store: store, options: settings).audit(source)
         progress.finish()
-        try audit.requireOneReading(image)
+        try audit.requireOneReading(of: image)
         return ImageDifference.Side(audit, settings: try ImageSettings.of(source))
     }
 

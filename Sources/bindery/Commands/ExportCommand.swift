@@ -5,6 +5,8 @@ import ContentAddress
 import ImageTransport
 import OCI
 import Printable
+import Proofs
+import Release
 
 struct ExportCommand: StoreCommand {
     static let configuration = CommandConfiguration(
@@ -66,9 +68,9 @@ struct ExportCommand: StoreCommand {
         let signer = try noProofs ? nil : signing.signer(as: .log)
         let store =
             try signer == nil
-            ? options.openForReading(rehashing: true) : options.open(for: .noting, rehashing: true)
+            ? options.openForReading(rehashing: true) : options.open(for: .recording, rehashing: true)
         let releases = items.compactMap { if case .release(let release) = $0 { release } else { nil } }
-        try SealRule.check(releases, in: store)
+        try SealRule.check(releases, in: store, warn: Output.warning)
         try RevocationRule.check(releases, refusing: nil, in: store)
         var export = try BundleExport(
             items.map { item in
@@ -85,7 +87,7 @@ struct ExportCommand: StoreCommand {
         if !noProofs {
             let exported = try ExportedProofs(store, signer: signer)
             for part in export.parts {
-                let proofs = try exported.proofs(about: part.root.digest, release: part.release)
+                let proofs = try exported.proofs(about: part.root.digest, release: part.release) { Output.warning($0) }
                 if !proofs.isEmpty { try export.add(proofs, about: part) }
             }
         }

@@ -50,7 +50,7 @@ struct GarbageCollectCommand: StoreCommand {
         }
         let progress = Progress("removing", total: nil)
         defer { progress.finish() }
-        let store = try options.open(for: dryRun ? .noting : .freeing)
+        let store = try options.open(for: dryRun ? .recording : .freeing)
         let report = try store.collect(
             grace: grace.milliseconds,
             policy: rules,

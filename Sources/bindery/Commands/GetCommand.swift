@@ -5,7 +5,9 @@ import ContentAddress
 import Glibc
 import OCI
 import Printable
+import Proofs
 import Release
+import ReleaseFiles
 import Shapes
 import SystemIO
 

@@ -87,7 +87,8 @@ struct IdentifyCommand: StoreCommand {
         switch kind {
         case .directory: try search(File.open(path, O_RDONLY | O_DIRECTORY), Array(path.utf8), body)
         case .file: try body(File.open(path), Array(path.utf8))
-        default: throw StoreError.notARegularFile(path: path, kind: kind)
+        case .symbolicLink, .pipe, .socket, .characterDevice, .blockDevice, .other:
+            throw StoreError.notARegularFile(path: path, kind: kind)
         }
     }
 
@@ -110,7 +111,7 @@ struct IdentifyCommand: StoreCommand {
             switch try file.status().kind {
             case .directory: try search(file, inner, body)
             case .file: try body(file, inner)
-            default: break
+            case .symbolicLink, .pipe, .socket, .characterDevice, .blockDevice, .other: break
             }
         }
     }

@@ -76,7 +76,7 @@ struct ImagesCommand: StoreCommand {
         if isPlain, let wanted = try? ImageReference(parsing: pattern) {
             return wanted.fullName == reference.fullName
         }
-        let spellings = reference.lookups.map(\.normalized)
+        let spellings = reference.lookups.map(\.tagged)
         let hasRegistry = ["docker.io/", "index.docker.io/"].contains { pattern.hasPrefix($0) }
         return hasRegistry
             ? spellings.contains { glob.matches($0) }

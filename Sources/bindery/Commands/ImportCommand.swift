@@ -4,6 +4,7 @@ import ContentAddress
 import ImageTransport
 import OCI
 import Printable
+import Proofs
 import Release
 import Shapes
 
@@ -122,7 +123,7 @@ struct ImportCommand: StoreCommand {
                 description: ImageLocation.remark(on: name)
                     ?? "'\(name)' names no transport: a bundle is oci:DIR or oci-archive:FILE, a release docker://REF"
             )
-        default:
+        case .dockerArchive, .dockerDaemon, .containersStorage, .directory, .rootFileSystem, .container:
             throw UsageError(
                 description:
                     "give --tag, by which FROM finds the image: a bundle is oci:DIR or oci-archive:FILE, a release docker://REF"
@@ -143,9 +144,9 @@ struct ImportCommand: StoreCommand {
             to: destination,
             referrers,
             json: options.json,
-            names: tag.map(\.normalized)
+            names: tag.map(\.tagged)
         )
-        if asBase { try BaseImport(store: store).mark(root.digest, name: tag[0].normalized) }
+        if asBase { try BaseImport(store: store).mark(root.digest, name: tag[0].tagged) }
     }
 
     private func take(_ source: BundleSource) throws {
@@ -157,7 +158,8 @@ struct ImportCommand: StoreCommand {
         // Before it is asked what the store would take.
         if let obstacle = store.obstacle { throw obstacle }
         let trust = BundleTrust(allowsUnsigned: allowUnsigned, looksAtProofs: !noProofs)
-        let result = try bundle.run(into: store, proofs: trust.proofs(of: bundle, in: store)) { progress.add($0) }
+        let proofs = try trust.proofs(of: bundle, in: store) { Output.warning($0) }
+        let result = try bundle.run(into: store, proofs: proofs) { progress.add($0) }
         progress.finish()
         for artifact in result.artifacts {
             artifact.noteDifferences()
@@ -172,7 +174,7 @@ struct ImportCommand: StoreCommand {
         }
         for image in result.images {
             let remark = image.isNew ? "" : "  (was there)"
-            for name in image.record.references { Output.line("\(image.record.digest)  \(name.normalized)\(remark)") }
+            for name in image.record.references { Output.line("\(image.record.digest)  \(name.tagged)\(remark)") }
         }
     }
 
@@ -194,7 +196,7 @@ struct ImportCommand: StoreCommand {
         }
         for image in preview.images {
             let remark = image.isNew ? "" : "  (is there)"
-            for name in image.record.references { Output.line("\(image.record.digest)  \(name.normalized)\(remark)") }
+            for name in image.record.references { Output.line("\(image.record.digest)  \(name.tagged)\(remark)") }
         }
     }
 
@@ -238,7 +240,7 @@ struct ImportCommand: StoreCommand {
         init(_ record: ImageRecord, isNew: Bool) {
             digest = record.digest
             mediaType = record.mediaType
-            references = record.references.map(\.normalized)
+            references = record.references.map(\.tagged)
             new = isNew
         }
     }

@@ -60,12 +60,12 @@ struct IndexCommand: StoreCommand {
                 Shape(
                     digest: root.digest,
                     mediaType: root.mediaType,
-                    references: [name.normalized],
+                    references: [name.tagged],
                     platforms: platforms.map(\.description)
                 )
             )
         }
-        Output.line("\(root.digest)  \(name.normalized)")
+        Output.line("\(root.digest)  \(name.tagged)")
     }
 
     private func joined(in store: Store) throws -> (root: Descriptor, platforms: [Platform]) {

@@ -4,6 +4,7 @@ import Attestation
 import ContentAddress
 import OCI
 import Printable
+import Proofs
 
 struct KeyCommand: StoreCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Attestation
 import ContentAddress
 import Glibc
 import Printable
+import Proofs
 import SystemIO
 
 /// The actions of `key` that read and write files of keys, and touch no store.
@@ -17,7 +18,7 @@ enum KeyFile {
             try show(key.publicKey, path: target, command)
         case .import:
             guard let role = command.role, let output = command.output else { return }
-            let key = try KeySource(target).privateKey(passphrase: passphrase)
+            let key = try KeySource(target).guardedPrivateKey(passphrase: passphrase)
             guard role != .log || key.publicKey.algorithm == .ed25519 else {
                 throw UsageError(description: "a key of the log is Ed25519, and this one is ECDSA")
             }
@@ -32,7 +33,7 @@ enum KeyFile {
         let source = KeySource(path)
         let text = String(decoding: try source.bytes(), as: UTF8.self)
         guard text.contains("PRIVATE KEY-----") else { return try source.publicKey() }
-        return try source.privateKey(passphrase: passphrase).publicKey
+        return try source.guardedPrivateKey(passphrase: passphrase).publicKey
     }
 
     /// Writes both halves; nothing that is there is replaced.

@@ -3,6 +3,7 @@ import Attestation
 import ContentAddress
 import OCI
 import Printable
+import Proofs
 import Shapes
 import SystemIO
 import TransparencyLog
@@ -119,9 +120,7 @@ enum LogProofs {
 
     private static func write(_ bytes: [UInt8], to path: String) throws {
         try Directory.createWithParents(Directory.parent(of: path))
-        let file = try AtomicFile.create(path)
-        try file.file.write(bytes)
-        try file.commit(durable: false)
+        try AtomicFile.write(bytes, to: path)
     }
 
     private struct CheckpointShape: Encodable {
@@ -145,8 +144,4 @@ enum LogProofs {
         let root: String
         let tiles: Int
     }
-}
-
-extension NoteError: FailureWithStatus {
-    var exitStatus: ExitStatus { .integrity }
 }

@@ -4,7 +4,9 @@ import ContentAddress
 import ImageAssembler
 import OCI
 import Printable
+import Proofs
 import Release
+import ReleaseFiles
 import Shapes
 import SystemIO
 
@@ -129,7 +131,7 @@ struct PackCommand: StoreCommand {
                 kept.contains([Directory.lastComponent(of: archive.path), archive.digest.description])
             }
             guard !packed.allSatisfy(isKept) else { return }
-            let store = try options.open(for: .noting)
+            let store = try options.open(for: .recording)
             if let obstacle = store.obstacle { throw obstacle }
             let batch = try store.beginBatch()
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)

@@ -3,6 +3,7 @@ import ArtifactStore
 import ContentAddress
 import OCI
 import Printable
+import Release
 
 struct PinCommand: StoreCommand {
     static let configuration = CommandConfiguration(

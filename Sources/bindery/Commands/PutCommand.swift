@@ -1,13 +1,10 @@
-import Archive
 import ArgumentParser
 import ArtifactStore
-import Attestation
-import ContentAddress
-import ImageAssembler
 import OCI
 import Printable
+import Proofs
 import Release
-import Shapes
+import ReleaseFiles
 import SystemIO
 
 struct PutCommand: ProjectCommand {
@@ -266,143 +263,6 @@ struct PutCommand: ProjectCommand {
         if prepare { try prepare(results.map(\.artifact), in: store) }
     }
 
-    private func requests() throws -> ([PutRequest], [UnpackedArchive]) {
-        if let goreleaser {
-            let all = try GoReleaserDist(goreleaser, withMetadata: name == nil || version == nil).requests(
-                name: name,
-                version: version,
-                annotations: annotations,
-                amends: amend
-            )
-            guard unpack else { return (all, []) }
-            let archives = all.filter { $0.annotations[Annotation.artifactKind] == "archive" }.map { request in
-                var request = request
-                request.annotations[Annotation.artifactKind] = nil
-                return request
-            }
-            let unpacked = try unpack(archives)
-            return (all + unpacked.0, unpacked.1)
-        }
-        let files = try self.files + (filesFrom.map(NameList.read) ?? [])
-        guard !files.isEmpty else { throw UsageError(description: "--files-from \(filesFrom ?? "") names no file") }
-        let sources = try files.flatMap { try unpack ? [PutSource(path: $0, relative: nil)] : PutSource.expand($0) }
-        if sources.count > 1, let option = path != nil ? "--as" : fileName != nil ? "--file-name" : nil {
-            throw UsageError(description: "\(option) names one file, not \(sources.count)")
-        }
-        let pattern = try namePattern.map { try NamePattern($0) }
-        var requests = try sources.map { try request(for: $0, pattern) }
-        if let checksums { requests = try ChecksumList(path: checksums).expected(of: requests) }
-        return unpack ? try unpack(requests) : (requests, [])
-    }
-
-    private func unpack(_ archives: [PutRequest]) throws -> ([PutRequest], [UnpackedArchive]) {
-        var unpacked: [UnpackedArchive] = []
-        let requests = try archives.flatMap { request -> [PutRequest] in
-            guard case .path(let path) = request.source else { return [] }
-            let archive = try UnpackedArchive(path)
-            unpacked.append(archive)
-            return try archive.requests(like: request, platform: platform)
-        }
-        return (requests, unpacked)
-    }
-
-    private var annotations: [String: String] {
-        Dictionary(annotation.map { ($0.key, $0.value) }) { _, last in last }
-    }
-
-    private func prepare(_ artifacts: [Artifact], in store: Store) throws {
-        let builder = ImageBuilder(store: store)
-        let epoch = try BuildOptionGroup.epoch()
-        guard let file else {
-            try builder.prepare(artifacts, epoch: epoch)
-            return
-        }
-        var settings = ImageBuilder.Options()
-        settings.epoch = epoch
-        for release in Set(artifacts.map(\.key.release)).sorted(by: { "\($0)" < "\($1)" }) {
-            let options = ContextPlan.Options(naming: try NamingTemplate(parsing: NamingTemplate.standard))
-            let plan = try BuildOptionGroup.plan([release], file: file, options, in: store)
-            try builder.prepare(plan, path: file, options: settings)
-        }
-    }
-
-    private func print(_ results: [PutResult], in store: Store) throws {
-        for result in results {
-            result.noteDifferences()
-            result.noteUnreadMembers()
-        }
-        let documents =
-            try provenance.isEmpty
-            ? [:]
-            : Dictionary(results.map(\.artifact).map { ($0.digest, try Self.provenance(of: $0, in: store)) }) {
-                first,
-                _ in
-                first
-            }
-        if options.json {
-            return try Output.json(["artifacts": results.map { Shape($0, documents[$0.artifact.digest]) }])
-        }
-        for result in results {
-            let artifact = result.artifact
-            let remark =
-                result.replaced != nil
-                ? "  (replaced)"
-                : result.isNew ? "" : result.isAmended ? "  (annotations replaced)" : "  (was there)"
-            Output.line("\(artifact.digest)  \(ByteCount.text(artifact.size))  \(artifact.key)\(remark)")
-            for (_, checked) in documents[artifact.digest] ?? [] {
-                Output.line("  \(checked.provenance.statement.predicateType)  \(checked.words)")
-            }
-        }
-    }
-
-    private func request(for source: PutSource, _ pattern: NamePattern?) throws -> PutRequest {
-        var found = NamePattern.Match()
-        if let pattern {
-            let given = NamePattern.Known(name: name?.text, version: version?.text, hasPlatform: platform != nil)
-            let path = source.relative ?? source.path
-            found = try pattern.read(unpack ? ArchiveFormat.plainName(path) : path, given)
-        }
-        guard let name = try name ?? found.name.map({ try RepositoryName(parsing: $0) }) else {
-            throw UsageError(description: "the pattern has no {name}: give --name")
-        }
-        guard let version = try version ?? found.version.map({ try Version(parsing: $0) }) else {
-            throw UsageError(description: "give --version, or a pattern with {version}")
-        }
-        var request = PutRequest(
-            source: source.path == "-" ? .standardInput : .path(source.path),
-            name: name,
-            version: version,
-            platform: try platform ?? found.platform(),
-            path: try path ?? (pattern == nil ? source.relative : found.file).map { try ReleasePath(parsing: $0) },
-            fileName: fileName,
-            mode: mode,
-            annotations: annotations,
-            expectedText: expectText ?? (expectVersion ? version.text : nil)
-        )
-        if source.relative != nil {
-            request.otherwise = .any
-            request.keepsMode = true
-        }
-        if let kind {
-            request.annotations[Annotation.artifactKind] = kind.rawValue
-            request.otherwise = .any
-            // It isn't the release's program, whatever it is called.
-            if request.path == nil, source.path != "-" {
-                request.path = try ReleasePath(parsing: fileName ?? Directory.lastComponent(of: source.path))
-                request.fileName = nil
-            }
-        }
-        request.amends = amend
-        return request
-    }
-
-    private static func provenance(
-        of artifact: Artifact,
-        in store: Store
-    ) throws -> [(StoredProvenance, CheckedProvenance)] {
-        try CheckedProvenance.all(of: artifact.digest, artifact.key.name, in: store)
-    }
-
     private static func totalSize(_ requests: [PutRequest]) -> Int64? {
         let sizes = requests.map { request -> Int64? in
             guard case .path(let path) = request.source else { return nil }
@@ -410,32 +270,6 @@ struct PutCommand: ProjectCommand {
         }
         return sizes.contains(nil) ? nil : sizes.compactMap(\.self).reduce(0, &+)
     }
-
-    private struct Shape: Encodable {
-        let artifact: ArtifactShape
-        let new: Bool
-        let amended: Bool
-        let replaced: Digest?
-        let differences: [Difference]
-        let archive: ArchiveShape?
-        let provenance: [ProvenanceShape]?
-
-        struct Difference: Encodable {
-            let subject: String
-            let released: String
-            let offered: String
-        }
-
-        init(_ result: PutResult, _ documents: [(StoredProvenance, CheckedProvenance)]?) {
-            provenance = documents?.map { ProvenanceShape($0, $1) }
-            artifact = ArtifactShape(result.artifact)
-            new = result.isNew
-            amended = result.isAmended
-            replaced = result.replaced?.digest
-            archive = result.archive.map(ArchiveShape.init)
-            differences = result.differences.map {
-                Difference(subject: $0.subject, released: $0.released, offered: $0.offered)
-            }
-        }
-    }
 }
+
+extension ReleaseFileKind: ExpressibleByArgument {}

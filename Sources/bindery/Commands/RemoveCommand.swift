@@ -52,7 +52,7 @@ struct RemoveCommand: StoreCommand {
     @Option(help: "Why, for the log.")
     var reason: String?
 
-    @Flag(help: "Nothing is wrong with the release: images that hold it are noted by `audit`, and not refused.")
+    @Flag(help: "Nothing is wrong with the release: `audit` reports images that contain it, and doesn't refuse them.")
     var harmless = false
 
     @Flag(help: "Take files out of drafts, which leaves no tombstone.")
@@ -127,5 +127,5 @@ struct RemoveCommand: StoreCommand {
 
 extension ImageReference {
     /// What a removal took off: the name with its tag, or the digest as it was given.
-    fileprivate var removedName: String { digest == nil ? normalized : description }
+    fileprivate var removedName: String { digest == nil ? tagged : description }
 }

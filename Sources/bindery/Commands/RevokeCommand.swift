@@ -4,6 +4,7 @@ import Attestation
 import ContentAddress
 import OCI
 import Printable
+import Proofs
 import Release
 import Shapes
 

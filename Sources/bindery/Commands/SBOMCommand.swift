@@ -1,10 +1,12 @@
 import ArgumentParser
 import ArtifactStore
+import CBuildVersion
 import ContentAddress
 import ImageAuditor
 import ImageTransport
 import OCI
 import Printable
+import Proofs
 import Release
 import SBOM
 import SystemIO
@@ -68,7 +70,11 @@ struct SBOMCommand: StoreCommand {
     @OptionGroup var options: StoreOptionGroup
 
     func run() throws {
-        let settings = BillSettings(epoch: try BuildOptionGroup.epoch(), isComplete: claimComplete)
+        let settings = BillSettings(
+            epoch: try BuildOptionGroup.epoch(),
+            isComplete: claimComplete,
+            toolVersion: String(cString: build_version())
+        )
         if output == "-", options.json {
             throw UsageError(description: "--json and a file can't both go to standard output")
         }
@@ -82,7 +88,7 @@ struct SBOMCommand: StoreCommand {
         let artifacts = all.choosing(platform: platform)
         guard !artifacts.isEmpty else { throw store.nothing(of: release, platform: platform, among: all) }
         if claimComplete {
-            guard try store.seal(of: release) != nil else { throw AttestedSubject.NotSealed(release: release) }
+            guard try store.seal(of: release) != nil else { throw ProofError.notSealed(release) }
             guard platform == nil else {
                 throw UsageError(description: "--claim-complete and --platform exclude each other for a release")
             }
@@ -108,7 +114,7 @@ struct SBOMCommand: StoreCommand {
         audit.progress = { progress.add($0) }
         let result = try Auditor(store: store, options: audit).audit(source)
         progress.finish()
-        try result.requireOneReading(subject)
+        try result.requireOneReading(of: subject)
         if claimComplete, result.verdict != .exact {
             let verdict = result.verdict?.rawValue ?? "damaged"
             Output.error("\(subject) has files that no release and no known base has: its verdict is \(verdict)")

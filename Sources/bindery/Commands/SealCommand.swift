@@ -5,6 +5,7 @@ import ContentAddress
 import ImageAuditor
 import OCI
 import Printable
+import Proofs
 import Release
 import Shapes
 

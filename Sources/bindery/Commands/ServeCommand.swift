@@ -5,6 +5,7 @@ import Glibc
 import ImageTransport
 import OCI
 import Printable
+import Proofs
 import RegistryServer
 
 struct ServeCommand: StoreCommand {
@@ -122,7 +123,7 @@ struct ServeCommand: StoreCommand {
         let users = try htpasswd.map { try Htpasswd($0) }
         // Before there are threads: each would have its own mask.
         let signals = StopSignals()
-        let store = try options.open(for: writes.push || writes.delete ? .writing : .noting)
+        let store = try options.open(for: writes.push || writes.delete ? .writing : .recording)
         for name in try names.unserved(in: store) {
             Output.warning("\(name) isn't served: no repository can have this name\(Self.remedy(for: name))")
         }

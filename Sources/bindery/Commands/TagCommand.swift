@@ -35,6 +35,6 @@ struct TagCommand: StoreCommand {
         for name in names { try store.tag(found.digest, as: name) }
         moved.tell(now: found.digest)
         if options.json { return try Output.json(["digest": "\(found.digest)"]) }
-        for name in names { Output.line("\(found.digest)  \(name.normalized)") }
+        for name in names { Output.line("\(found.digest)  \(name.tagged)") }
     }
 }

@@ -5,6 +5,7 @@ import ContentAddress
 import ImageTransport
 import OCI
 import Printable
+import Proofs
 import Release
 import Shapes
 import SystemIO
@@ -65,7 +66,11 @@ struct VerifyBundleCommand: BinderyCommand {
         let keys = try trusted(key, .release) + trusted(builderKey, .builder) + trusted(logKey, .log)
         let logKeys = try logKey.map { try KeySource($0).publicKey() }
         let kept = try since.map { try LogProofs.checkpoint(at: $0, by: logKeys) }
-        let verification = BundleVerification(keys: keys, time: StoreOptionGroup.now) { origin in
+        let verification = BundleVerification(
+            keys: keys,
+            time: StoreOptionGroup.now,
+            actor: StoreOptionGroup.actor
+        ) { origin in
             kept.filter { $0.origin == origin }
         }
         let read = try BundleImport(source)

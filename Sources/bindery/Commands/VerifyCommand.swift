@@ -108,7 +108,9 @@ struct VerifyCommand: StoreCommand {
 
     // What can't be written takes nothing from the answer.
     private func read(_ files: [UnreadFile], in store: Store) -> Int {
-        guard !files.isEmpty, let writer = store.isWritable ? store : try? options.open(for: .noting) else { return 0 }
+        guard !files.isEmpty, let writer = store.isWritable ? store : try? options.open(for: .recording) else {
+            return 0
+        }
         return (try? writer.readFiles(files)) ?? 0
     }
 

@@ -159,7 +159,7 @@ struct WhereCommand: StoreCommand {
         guard isFile || (try? FileStatus.ofLink(subject)) != nil else {
             throw StoreError.notFound(
                 what: "'\(subject)'",
-                hint: "it is no file, no digest and no release, which is NAME@VERSION"
+                hint: "it is neither a file nor a digest nor a release, which is NAME@VERSION"
             )
         }
         let file = try InputFile.open(subject)

@@ -12,7 +12,7 @@ struct OptionWalk {
     private(set) var uses: [Use] = []
     /// The words that are neither options nor their values.
     private(set) var arguments: [String] = []
-    /// What looks like an option, and is none of this command.
+    /// What looks like an option, and isn't one of this command.
     private(set) var unknown: [String] = []
     /// The words without the unknown options.
     private(set) var known: [String] = []

@@ -45,7 +45,7 @@ extension ImageShape {
     /// An image that was just built.
     init(_ image: BuiltImage, references: [ImageReference]) {
         digest = image.digest
-        self.references = references.map(\.normalized)
+        self.references = references.map(\.tagged)
         platforms = image.parts.map { part in
             Part(
                 platform: part.platform.description,

@@ -5,10 +5,7 @@ extension Output {
     /// Writes a text as a whole file, or not at all; `-` is standard output.
     static func write(_ text: String, to path: String) throws {
         guard path != "-" else { return stream(text) }
-        let file = try AtomicFile.create(path, followingLinks: true)
-        var text = text
-        try text.withUTF8 { bytes in try file.file.write(UnsafeRawBufferPointer(bytes)) }
-        try file.commit(durable: false)
+        try AtomicFile.write(Array(text.utf8), to: path, followingLinks: true)
     }
 
     /// Adds a text to a file's end, made when it isn't there; `-` is standard output.

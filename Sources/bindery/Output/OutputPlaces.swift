@@ -35,7 +35,7 @@ struct OutputPlaces {
         switch location {
         case .layout(let path, _): places.append(Place(name: "\(location)", path: Self.resolved(path), isShared: true))
         case .layoutArchive(let path, _), .dockerArchive(let path, _): add("\(location)", file: path)
-        default: break
+        case .dockerDaemon, .containersStorage, .directory, .rootFileSystem, .container, .registry, .store: break
         }
     }
 

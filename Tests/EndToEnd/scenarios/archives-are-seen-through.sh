@@ -50,7 +50,7 @@ expect_status 1 "$bindery" identify tree/LICENSE --json
 expect_equal "$(jq '[.files[0].archives[].path] | unique | join(" ")' <<<"$output")" '"LICENSE"' "the license's place"
 run "$bindery" verify
 
-step "an image that holds such a file says where it is from, and is judged as before"
+step "an image that holds such a file says where it is from, and has the verdict that it had"
 run "$bindery" put "$program" --name other --version 1 --store builder
 printf 'FROM scratch\nCOPY other /usr/bin/tool\nENTRYPOINT ["/usr/bin/tool"]\n' >Dockerfile.release
 run "$bindery" build other@1 -f Dockerfile.release -t tool:1 --store builder -o oci:image:tool

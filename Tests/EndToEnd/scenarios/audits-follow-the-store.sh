@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What was audited is judged again when the store knows more, without the image, which is gone by then; and altered copies are
+# What was audited is evaluated again when the store knows more, without the image, which is gone by then; and altered copies are
 # found from the release that they come from.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"

@@ -20,8 +20,8 @@ run cmp plain without
 
 step "a signed release, and its log"
 for role in release log; do run "$bindery" key generate "$role.key" --role "$role"; done
-run "$bindery" key generate stranger.key --role release
-run "$bindery" key generate stranger-log.key --role log
+run "$bindery" key generate unknown.key --role release
+run "$bindery" key generate unknown-log.key --role log
 run "$bindery" key trust release.key.pub --name release --role release
 run "$bindery" seal team/agent@1.0.0 --key release.key
 run "$bindery" export team/agent@1.0.0 -o oci-archive:signed --key log.key
@@ -36,8 +36,8 @@ expect_equal "$(jq -c '[.parts[] | .name, .signers, .sealed, .log.entries, .prob
     '["team/agent@1.0.0",["release.key.pub"],true,3,[]]' "what was proved"
 run "$bindery" verify-bundle signed
 expect_contains "$output" "not trusted here"
-expect_status 1 "$bindery" verify-bundle signed --key stranger.key.pub
-expect_status 1 "$bindery" verify-bundle signed --log-key stranger-log.key.pub
+expect_status 1 "$bindery" verify-bundle signed --key unknown.key.pub
+expect_status 1 "$bindery" verify-bundle signed --log-key unknown-log.key.pub
 expect_status 1 "$bindery" verify-bundle plain --key release.key.pub
 run "$bindery" verify-bundle plain
 
@@ -86,7 +86,7 @@ run site one import oci-archive:marked
 expect_equal "$(site one ls --json | jq -r '.releases[] | select(.version == "1.0.0") | .revocation')" null "the mark, lifted"
 run site nobody import oci-archive:marked
 expect_contains "$errors" "it leaks"
-expect_equal "$(site nobody ls --json | jq -r '.releases[].revocation')" null "a stranger's mark"
+expect_equal "$(site nobody ls --json | jq -r '.releases[].revocation')" null "a mark by an unknown key"
 
 step "a log that is rolled back or forked is refused"
 before=$(events one)

@@ -27,8 +27,8 @@ run docker save -o base.tar "$base"
 run "$bindery" import docker-archive:base.tar -t base:1
 bases=(--base base:1)
 
-# judged VERDICT IMAGE [ARGUMENT…]: the audit must say so, with no doubt.
-judged() {
+# verdict_is VERDICT IMAGE [ARGUMENT…]: the audit must say so, with no doubt.
+verdict_is() {
     local wanted=$1 found
     shift
     found=$(verdict_of "$@" --no-record) || found=none
@@ -73,8 +73,8 @@ for builder in 0 1; do
         run docker save -o "docker-$builder-$file.tar" "$image"
         wanted=exact
         [ "$file" != Dockerfile.run ] || wanted=contains
-        judged "$wanted" "docker-archive:docker-$builder-$file.tar" "${bases[@]}"
-        judged "$wanted" "docker-daemon:$image" "${bases[@]}"
+        verdict_is "$wanted" "docker-archive:docker-$builder-$file.tar" "${bases[@]}"
+        verdict_is "$wanted" "docker-daemon:$image" "${bases[@]}"
         # The storage holds the whole Debian once for each layer. One image is used further down.
         if [ "$builder $file" != "1 Dockerfile" ]; then
             rm "docker-$builder-$file.tar"
@@ -91,10 +91,10 @@ at_exit "docker rm -f '$container' >/dev/null 2>&1"
 run docker wait "$container"
 at_exit "docker rmi -f bindery-e2e/ordinary:committed bindery-e2e/ordinary:imported >/dev/null 2>&1"
 run docker commit "$container" bindery-e2e/ordinary:committed
-judged contains docker-daemon:bindery-e2e/ordinary:committed "${bases[@]}"
+verdict_is contains docker-daemon:bindery-e2e/ordinary:committed "${bases[@]}"
 run docker export -o export.tar "$container"
 run docker import -c 'ENTRYPOINT ["/bin/agent"]' export.tar bindery-e2e/ordinary:imported
-judged contains docker-daemon:bindery-e2e/ordinary:imported
+verdict_is contains docker-daemon:bindery-e2e/ordinary:imported
 rm export.tar
 docker rm -f "$container" >/dev/null
 docker rmi -f bindery-e2e/ordinary:{committed,imported,1-dockerfile} >/dev/null
@@ -111,7 +111,7 @@ for options in "" --layers --squash; do
         buildah_push ordinary "oci:$layout:1" >push.log 2>&1 || fail "$(cat push.log)"
         wanted=exact
         [ "$file" != Dockerfile.run ] || wanted=contains
-        judged "$wanted" "oci:$layout:1" "${bases[@]}"
+        verdict_is "$wanted" "oci:$layout:1" "${bases[@]}"
         rm -r "$layout"
         run buildah rmi --all --force
     done
@@ -119,11 +119,11 @@ done
 
 step "skopeo's copies, and umoci's layers"
 run skopeo copy docker-archive:docker-1-Dockerfile.tar oci:copied:1
-judged exact oci:copied:1 "${bases[@]}"
+verdict_is exact oci:copied:1 "${bases[@]}"
 run skopeo copy --dest-compress-format zstd oci:copied:1 oci:zstd:1
-judged exact oci:zstd:1 "${bases[@]}"
+verdict_is exact oci:zstd:1 "${bases[@]}"
 run skopeo copy oci:copied:1 oci-archive:copied.tar:1
-judged exact oci-archive:copied.tar:1 "${bases[@]}"
+verdict_is exact oci-archive:copied.tar:1 "${bases[@]}"
 rm -r zstd copied.tar
 run umoci init --layout umoci
 run umoci new --image umoci:1
@@ -133,7 +133,7 @@ cp agent-linux-amd64 bundle/rootfs/usr/bin/agent
 run umoci repack --image umoci:1 bundle
 run umoci insert --image umoci:1 helper-linux-amd64 /opt/helper
 run umoci config --image umoci:1 --config.entrypoint /usr/bin/agent
-judged exact oci:umoci:1
+verdict_is exact oci:umoci:1
 
 step "containerd's own diffs"
 ctr=()
@@ -169,7 +169,7 @@ config["rootfs"]["diff_ids"].append(layouts.sha256(tar))
 manifest["config"] = layout.blob(config, layouts.CONFIG)
 layout.publish(layout.blob(manifest, layouts.MANIFEST), "diff")
 PYTHON
-judged contains oci:copied:diff "${bases[@]}"
+verdict_is contains oci:copied:diff "${bases[@]}"
 
 step "our own build"
 cat >Dockerfile.release <<'DOCKERFILE'
@@ -178,5 +178,5 @@ COPY --chmod=755 agent-linux-amd64 /bin/agent
 ENTRYPOINT ["/bin/agent"]
 DOCKERFILE
 run "$bindery" build agent@1.0.0 -f Dockerfile.release -t ours:1 -o oci:ours:1
-judged exact oci:ours:1
-judged exact ours:1
+verdict_is exact oci:ours:1
+verdict_is exact ours:1

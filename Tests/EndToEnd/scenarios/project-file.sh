@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The project file: put, build and context take it from the work tree, behind options and environment; what judges and
+# The project file: put, build and context take it from the work tree, behind options and environment; what evaluates and
 # what brings in takes it only when it is named; somebody else's is never taken unasked.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"

@@ -5,7 +5,7 @@
 source "$(dirname "$0")/../lib/scenario.sh"
 require sqlite3 openssl jq python3
 
-# rot FILE: changes a byte of a blob, and its noted identity along with it: to the store it looks as if only the disk had.
+# rot FILE: changes a byte of a blob, and its recorded identity along with it: to the store it looks as if only the disk had.
 rot() {
     local digest
     digest=$(basename "$1")
@@ -16,7 +16,7 @@ rot() {
     local changed
     changed=$(stat -c %.9Z "$1" | tr -d .)
     expect_equal "$(sqlite3 "$BINDERY_STORE/bindery.db" \
-        "UPDATE blob_file SET changed = $changed WHERE digest = x'$digest'; SELECT changes();")" 1 "blobs that were noted"
+        "UPDATE blob_file SET changed = $changed WHERE digest = x'$digest'; SELECT changes();")" 1 "blobs that were recorded"
 }
 
 # age DAYS: what was hashed was hashed so many days earlier.
@@ -26,7 +26,7 @@ age() { sqlite3 "$BINDERY_STORE/bindery.db" "UPDATE blob_file SET checked_at = c
 head -c 3000000 /dev/urandom >agent
 printf 'FROM scratch\nCOPY agent /agent\n' >Dockerfile.release
 run "$bindery" put agent --name agent --version 1 --platform any
-# A file that changed a moment ago isn't noted.
+# A file that changed a moment ago isn't recorded.
 sleep 0.3
 run "$bindery" context agent@1 -o context
 run "$bindery" build agent@1 -t agent:1 --platform linux/amd64 --compression none

@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(
-        "contexts in directories are written together, replaced together, and kept with a stranger",
+        "contexts in directories are written together, replaced together, and kept with an unknown file",
         arguments: [true, false]
     )
     func severalContexts(hasStranger: Bool) throws {
@@ -163,7 +163,10 @@ import Testing
         #expect(try Directory.names(in: fixture.root + "/out") == ["context", "x"])
     }
 
-    @Test("a context with directories is replaced, and a stranger in one of them keeps it", arguments: [true, false])
+    @Test(
+        "a context with directories is replaced, and an unknown file in one of them keeps it",
+        arguments: [true, false]
+    )
     func directories(hasStranger: Bool) throws {
         let text = "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/tool /tool\n"
         let artifacts = [
@@ -184,7 +187,7 @@ import Testing
         #expect(try Directory.names(in: fixture.root + "/out") == ["context"])
     }
 
-    @Test(arguments: ["a stranger", "a stranger beside a context", "a file", "a record that is no record"])
+    @Test(arguments: ["an unknown file", "an unknown file beside a context", "a file", "a record that is no record"])
     func leavesWhatItDidntMake(what: String) throws {
         let writer = ContextWriter(store: fixture.store)
         try Directory.createWithParents(Directory.parent(of: target))
@@ -192,10 +195,10 @@ import Testing
             try File.open(path, O_WRONLY | O_CREAT, mode: 0o644).write(Array(text.utf8))
         }
         switch what {
-        case "a stranger":
+        case "an unknown file":
             try Directory.create(target)
             try create(target + "/notes.txt", "mine")
-        case "a stranger beside a context":
+        case "an unknown file beside a context":
             try writer.write(plan, to: target)
             try create(target + "/notes.txt", "mine")
         case "a file": try create(target, "mine")

@@ -17,16 +17,16 @@ import Testing
         ("*x", "xxx", true), ("", "", true), ("", "a", false), ("*", "", true),
     ])
     func matches(pattern: String, path: String, expected: Bool) throws {
-        #expect(try #require(PathPattern(pattern)).matches(path) == expected)
+        #expect(try #require(CopyPattern(pattern)).matches(path) == expected)
     }
 
     @Test(arguments: ["[]a]", "[-]", "[x-]", "[-x]", "[", "[^", "[^bc", "[a-b-c]", #"\"#, "a[", "a[]b"])
     func malformed(pattern: String) {
-        #expect(PathPattern(pattern) == nil)
+        #expect(CopyPattern(pattern) == nil)
     }
 
     @Test func takesLinearStepsForStars() throws {
         let pattern = String(repeating: "*a", count: 1_000) + "b"
-        #expect(try #require(PathPattern(pattern)).matches(String(repeating: "a", count: 5_000)) == false)
+        #expect(try #require(CopyPattern(pattern)).matches(String(repeating: "a", count: 5_000)) == false)
     }
 }

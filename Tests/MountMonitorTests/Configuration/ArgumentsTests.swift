@@ -40,7 +40,7 @@ import Testing
         (["--=x"], "bad flag"), (["---x"], "bad flag"),
     ])
     func refuses(words: [String], reason: String) throws {
-        let error = try #require(throws: UsageError.self) { try Arguments(parsing: words) }
+        let error = try #require(throws: ArgumentError.self) { try Arguments(parsing: words) }
         #expect(error.description.contains(reason))
     }
 

@@ -11,7 +11,7 @@ struct ConnectionRegistryTests {
 
     /// Four connections of clients that take as long as they like, of which three may be open.
     init() {
-        var limits = ServerLimits()
+        var limits = ProbeLimits()
         limits.connections = 3
         registry = ConnectionRegistry(limits: limits)
         channels = (0..<4).map { _ in EmbeddedChannel() }

@@ -11,13 +11,13 @@ import Testing
     static let client = Peers.directory + "/probe_client.py"
 
     /// For clients that may take as long as a busy machine makes them.
-    private static let patient: ServerLimits = {
-        var limits = ServerLimits()
+    private static let patient: ProbeLimits = {
+        var limits = ProbeLimits()
         (limits.readTimeout, limits.writeTimeout, limits.idleTimeout) = (.minutes(10), .minutes(10), .minutes(10))
         return limits
     }()
 
-    private func withServer(_ limits: ServerLimits, _ body: (ProbeServer) throws -> Void) throws {
+    private func withServer(_ limits: ProbeLimits, _ body: (ProbeServer) throws -> Void) throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         defer { try? group.syncShutdownGracefully() }
         let logs = LogCollector()

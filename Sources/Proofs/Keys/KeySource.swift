@@ -1,0 +1,44 @@
+package import Attestation
+import Foundation
+import Glibc
+import SystemIO
+
+/// Where the text of a key is: a file, or `env:NAME` for an environment variable that has it.
+package struct KeySource: CustomStringConvertible {
+    package let description: String
+
+    package init(_ text: String) { description = text }
+
+    private var variable: String? {
+        description.hasPrefix("env:") ? String(description.dropFirst("env:".count)) : nil
+    }
+
+    /// What messages call it.
+    package var name: String { variable.map { "the variable \($0)" } ?? description }
+
+    /// The text.
+    package func bytes() throws -> [UInt8] {
+        if let variable {
+            guard let text = ProcessInfo.processInfo.environment[variable], !text.isEmpty else {
+                throw ProofError.noKey(variable: variable)
+            }
+            return Array(text.utf8)
+        }
+        let file = try File.open(description, O_RDONLY | O_NONBLOCK)
+        return try file.readBytes(limit: PublicKey.sizeLimit + 1)
+    }
+
+    /// The private key in it.
+    package func privateKey(passphrase: [UInt8]?) throws -> PrivateKey {
+        try PrivateKey(pem: try bytes(), passphrase: passphrase, what: name)
+    }
+
+    /// Whether it is a file that others than its owner may read.
+    package var isOpenToOthers: Bool {
+        guard variable == nil, let status = try? FileStatus.of(description) else { return false }
+        return status.mode & 0o077 != 0
+    }
+
+    /// The public key in it.
+    package func publicKey() throws -> PublicKey { try PublicKey(pem: try bytes(), what: name) }
+}

@@ -1,0 +1,165 @@
+import ArtifactStore
+import ContentAddress
+import Glibc
+import JSON
+import OCI
+package import Printable
+import Release
+import SystemIO
+
+/// What GoReleaser says of the files in its `dist` directory: `artifacts.json` and `metadata.json`.
+package struct GoReleaserDist {
+    /// The project's name, and the version that was built; nil where the metadata wasn't asked for.
+    let metadata: (project: String, version: String)?
+    /// Its programs, archives, packages, SBOMs and checksums, in the order of `artifacts.json`.
+    let files: [Entry]
+    /// Lists of checksums with which nothing is compared.
+    package let warnings: [Message]
+
+    /// A file of the release.
+    struct Entry {
+        /// What the file is, for `dev.bindery.artifact.kind`; nil for a program.
+        let kind: String?
+        /// Where it is.
+        let path: String
+        /// Its own name.
+        let name: String
+        /// What it is called on the release page, and in lists of checksums.
+        let title: String
+        /// For which platforms it is; empty for all.
+        let platforms: [Platform]
+        /// The digest that GoReleaser wrote down.
+        var digest: Digest?
+    }
+
+    private static let largestDocument = 16 << 20
+    private static let kinds: [String: ReleaseFileKind] = [
+        "Archive": .archive, "Linux Package": .package, "SBOM": .sbom, "Checksum": .checksums, "Source": .source,
+    ]
+
+    private let directory: String
+
+    /// Reads both documents, or the files alone.
+    package init(_ directory: String, withMetadata: Bool = true) throws {
+        self.directory = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+        metadata = try withMetadata ? Self.metadata(self.directory) : nil
+        let artifacts = try Self.document(self.directory + "/artifacts.json")
+        guard artifacts.kind == .array else {
+            throw UnusableFiles(description: "\(directory)/artifacts.json is not a list: GoReleaser writes one")
+        }
+        var entries = try artifacts.elements.compactMap { try Self.entry($0, in: directory) }
+        // A universal program stands in for the platforms that have none of their own.
+        let own = Set(entries.filter { $0.kind == nil && $0.platforms.count == 1 }.map { "\($0.name) \($0.platforms)" })
+        entries = entries.compactMap { entry in
+            guard entry.kind == nil, entry.platforms.count > 1 else { return entry }
+            let rest = entry.platforms.filter { !own.contains("\(entry.name) \([$0])") }
+            return rest.isEmpty
+                ? nil
+                : Entry(
+                    kind: nil,
+                    path: entry.path,
+                    name: entry.name,
+                    title: entry.title,
+                    platforms: rest,
+                    digest: entry.digest
+                )
+        }
+        let (sums, warnings) = try Self.checksums(entries)
+        self.warnings = warnings
+        // Programs of several platforms have one title, unless they are on the release page themselves.
+        let counts = Dictionary(entries.map { ($0.title, 1) }, uniquingKeysWith: +)
+        for index in entries.indices where entries[index].digest == nil && counts[entries[index].title] == 1 {
+            entries[index].digest = sums[entries[index].title]
+        }
+        files = entries
+        guard files.contains(where: { $0.kind == nil }) else {
+            throw UnusableFiles(description: "\(directory)/artifacts.json names no program")
+        }
+    }
+
+    private static func metadata(_ directory: String) throws -> (project: String, version: String) {
+        let metadata = try document(directory + "/metadata.json")
+        guard let project = metadata["project_name"]?.string, let version = metadata["version"]?.string else {
+            throw UnusableFiles(description: "\(directory)/metadata.json has no project_name and version")
+        }
+        return (project, version)
+    }
+
+    private static func document(_ path: String) throws -> JSONValueView {
+        do {
+            return try JSONDocument(try File.open(path).readBytes(limit: largestDocument)).value
+        } catch let error as JSONError {
+            throw UnusableFiles(description: "\(path) can't be read: \(error)")
+        }
+    }
+
+    private static func entry(_ value: JSONValueView, in directory: String) throws -> Entry? {
+        guard let type = value["type"]?.string, let written = value["path"]?.string, let name = value["name"]?.string
+        else { return nil }
+        let isProgram = type == "Binary" || type == "Universal Binary"
+        guard isProgram || kinds[type] != nil else { return nil }
+        return Entry(
+            kind: kinds[type]?.rawValue,
+            path: try path(written, in: directory),
+            name: isProgram ? Directory.lastComponent(of: written) : name,
+            title: name,
+            platforms: try platforms(value),
+            digest: (value["extra"]?["Checksum"]?.string).flatMap { try? Digest(parsing: $0) }
+        )
+    }
+
+    // GoReleaser writes paths from the directory that it ran in: they begin with the path of `dist` from there.
+    private static func path(_ written: String, in directory: String) throws -> String {
+        let components = written.split(separator: "/", omittingEmptySubsequences: false)
+        guard !written.hasPrefix("/"), components.count > 1, !components.contains("..") else {
+            throw UnusableFiles(
+                description: "\(directory)/artifacts.json names \(written), which isn't in \(directory)"
+            )
+        }
+        let candidates = (1..<components.count).map { directory + "/" + components[$0...].joined(separator: "/") }
+        return candidates.first { (try? FileStatus.ofLink($0))?.kind == .file } ?? candidates[0]
+    }
+
+    private static func platforms(_ value: JSONValueView) throws -> [Platform] {
+        guard let system = value["goos"]?.string, let processor = value["goarch"]?.string, !system.isEmpty else {
+            return []
+        }
+        if processor == "all" {
+            return try ["amd64", "arm64"].map { try Platform(os: system, architecture: $0) }
+        }
+        let names = ["goamd64", "goarm", "goarm64", "go386", "gomips", "goppc64", "goriscv64"]
+        let variants = names.compactMap { value[$0]?.string }.filter { !$0.isEmpty }
+        // Only the processor's own member counts.
+        let variant = variants.first
+        return [try PlatformWords.platform(os: system, architecture: processor, variant: variant)]
+    }
+
+    // Other algorithms' lines are passed over; a list of which nothing is compared is named.
+    private static func checksums(_ entries: [Entry]) throws -> (sums: [String: Digest], warnings: [Message]) {
+        var sums: [String: Digest] = [:]
+        var warnings: [Message] = []
+        let titles = Set(entries.map(\.title))
+        for entry in entries where entry.kind == ReleaseFileKind.checksums.rawValue {
+            let bytes = try File.open(entry.path).readBytes(limit: largestDocument)
+            let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+            let found =
+                split(lines, entry)
+                + lines.compactMap { line -> (String, Digest)? in
+                    guard case .file(let name, let digest) = ChecksumList.Line(String(line)) else { return nil }
+                    return (name, digest)
+                }
+            if !found.contains(where: { titles.contains($0.0) }) {
+                warnings.append("\(entry.path) has no SHA-256 of a file of the release: nothing is compared with it")
+            }
+            for (name, digest) in found { sums[name] = digest }
+        }
+        return (sums, warnings)
+    }
+
+    // A list for each file, `NAME.sha256`, has the digest alone (GoReleaser, "checksum", `split`).
+    private static func split(_ lines: [Substring], _ entry: Entry) -> [(String, Digest)] {
+        guard entry.title.hasSuffix(".sha256"), lines.count == 1, let digest = try? Digest(hex: lines[0].lowercased())
+        else { return [] }
+        return [(String(entry.title.dropLast(".sha256".count)), digest)]
+    }
+}

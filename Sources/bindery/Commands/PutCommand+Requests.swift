@@ -1,0 +1,97 @@
+import Archive
+import ArtifactStore
+import OCI
+import Printable
+import Release
+import ReleaseFiles
+import SystemIO
+
+extension PutCommand {
+    /// What is to be put, and the archives whose files are among it.
+    func requests() throws -> ([PutRequest], [UnpackedArchive]) {
+        if let goreleaser {
+            let dist = try GoReleaserDist(goreleaser, withMetadata: name == nil || version == nil)
+            for warning in dist.warnings { Output.warning(warning) }
+            let all = try dist.requests(
+                name: name,
+                version: version,
+                annotations: annotations,
+                amends: amend
+            )
+            guard unpack else { return (all, []) }
+            let archives = all.filter { $0.annotations[Annotation.artifactKind] == "archive" }.map { request in
+                var request = request
+                request.annotations[Annotation.artifactKind] = nil
+                return request
+            }
+            let unpacked = try unpack(archives)
+            return (all + unpacked.0, unpacked.1)
+        }
+        let files = try self.files + (filesFrom.map(NameList.read) ?? [])
+        guard !files.isEmpty else { throw UsageError(description: "--files-from \(filesFrom ?? "") names no file") }
+        let sources = try files.flatMap { try unpack ? [PutSource(path: $0)] : PutSource.expand($0) }
+        if sources.count > 1, let option = path != nil ? "--as" : fileName != nil ? "--file-name" : nil {
+            throw UsageError(description: "\(option) names one file, not \(sources.count)")
+        }
+        let pattern = try namePattern.map { try NamePattern($0) }
+        var requests = try sources.map { try request(for: $0, pattern) }
+        if let checksums { requests = try ChecksumList(path: checksums).expected(of: requests) }
+        return unpack ? try unpack(requests) : (requests, [])
+    }
+
+    private func unpack(_ archives: [PutRequest]) throws -> ([PutRequest], [UnpackedArchive]) {
+        var unpacked: [UnpackedArchive] = []
+        let requests = try archives.flatMap { request -> [PutRequest] in
+            guard case .path(let path) = request.source else { return [] }
+            let archive = try UnpackedArchive(path)
+            unpacked.append(archive)
+            return try archive.requests(like: request, platform: platform)
+        }
+        return (requests, unpacked)
+    }
+
+    private var annotations: [String: String] {
+        Dictionary(annotation.map { ($0.key, $0.value) }) { _, last in last }
+    }
+
+    private func request(for source: PutSource, _ pattern: NamePattern?) throws -> PutRequest {
+        var found = NamePattern.Match()
+        if let pattern {
+            let given = NamePattern.Known(name: name?.text, version: version?.text, hasPlatform: platform != nil)
+            let path = source.relative ?? source.path
+            found = try pattern.read(unpack ? ArchiveFormat.plainName(path) : path, given)
+        }
+        guard let name = try name ?? found.name.map({ try RepositoryName(parsing: $0) }) else {
+            throw UsageError(description: "the pattern has no {name}: give --name")
+        }
+        guard let version = try version ?? found.version.map({ try Version(parsing: $0) }) else {
+            throw UsageError(description: "give --version, or a pattern with {version}")
+        }
+        var request = PutRequest(
+            source: source.path == "-" ? .standardInput : .path(source.path),
+            name: name,
+            version: version,
+            platform: try platform ?? found.platform(),
+            path: try path ?? (pattern == nil ? source.relative : found.file).map { try ReleasePath(parsing: $0) },
+            fileName: fileName,
+            mode: mode,
+            annotations: annotations,
+            expectedText: expectText ?? (expectVersion ? version.text : nil)
+        )
+        if source.relative != nil {
+            request.otherwise = .any
+            request.keepsMode = true
+        }
+        if let kind {
+            request.annotations[Annotation.artifactKind] = kind.rawValue
+            request.otherwise = .any
+            // It isn't the release's program, whatever it is called.
+            if request.path == nil, source.path != "-" {
+                request.path = try ReleasePath(parsing: fileName ?? Directory.lastComponent(of: source.path))
+                request.fileName = nil
+            }
+        }
+        request.amends = amend
+        return request
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import CBuildVersion
+import Foundation
+import ImageTransport
+import RegistryClient
+
+/// How registries are talked to, for each command that takes `docker://`.
+struct RegistryOptionGroup: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Trust the certificate authorities in this PEM file, too (docker://).", valueName: "file"),
+        completion: .file()
+    )
+    var tlsCa: String?
+
+    @Flag(
+        help: "Take any certificate, and plain HTTP where there is none (docker://); not needed for loopback addresses."
+    )
+    var insecure = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Give up on a registry or an engine that is silent for so many seconds, or moves less than 1 KiB in each of \
+            them (by default 60; 180 until a registry answers, 600 until an engine does).
+            """,
+            valueName: "seconds"
+        )
+    )
+    var timeout: Int?
+
+    func validate() throws {
+        RegistryUse.record(
+            given: [tlsCa == nil ? nil : "--tls-ca", insecure ? "--insecure" : nil].compactMap(\.self),
+            timeout: timeout != nil
+        )
+        guard let timeout, !(1...86_400).contains(timeout) else { return }
+        throw ValidationError("--timeout \(timeout): between 1 and 86400 seconds are expected")
+    }
+
+    /// The way to registries.
+    var access: any RegistryAccess {
+        var options = RegistryOptions(environment: ProcessInfo.processInfo.environment)
+        options.certificateAuthorities = tlsCa
+        options.isInsecure = insecure
+        if let timeout {
+            options.patience = Patience(seconds: Double(timeout))
+            options.enginePatience = options.patience
+        }
+        options.userAgent = "bindery/\(String(cString: build_version()))"
+        options.warn = Warnings.say
+        return RecordedRegistries(registries: RegistryImages(options))
+    }
+}

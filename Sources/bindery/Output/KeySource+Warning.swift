@@ -1,0 +1,14 @@
+import Attestation
+import Printable
+import Proofs
+
+extension KeySource {
+    /// The private key in it; warns of a file that others may read.
+    func guardedPrivateKey(passphrase: [UInt8]?) throws -> PrivateKey {
+        let key = try privateKey(passphrase: passphrase)
+        if isOpenToOthers {
+            Output.warning("\(description) is a private key that others may read: chmod 600 closes it")
+        }
+        return key
+    }
+}

@@ -1,0 +1,128 @@
+import ArtifactStore
+import ContentAddress
+import Foundation
+import OCI
+import Release
+import Testing
+
+@testable import ReleaseFiles
+
+@Suite struct GoReleaserDistTests {
+    private let directory: URL
+
+    init() throws {
+        directory = FileManager.default.temporaryDirectory.appending(path: "dist-\(UUID().uuidString)/dist")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        try write("metadata.json", #"{"project_name":"tool","tag":"v1.2.3","version":"1.2.3"}"#)
+    }
+
+    private func write(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: directory.appending(path: name))
+    }
+
+    private func requests(_ artifacts: String, name: String? = nil) throws -> [PutRequest] {
+        try write("artifacts.json", artifacts)
+        defer { try? FileManager.default.removeItem(at: directory.deletingLastPathComponent()) }
+        return try GoReleaserDist(directory.path).requests(
+            name: name.map { try RepositoryName(parsing: $0) },
+            version: nil,
+            annotations: [:],
+            amends: false
+        )
+    }
+
+    @Test func needsNoMetadataWhereNameAndVersionAreGiven() throws {
+        try FileManager.default.removeItem(at: directory.appending(path: "metadata.json"))
+        try write("artifacts.json", #"[{"name":"a","path":"dist/a","goos":"linux","goarch":"amd64","type":"Binary"}]"#)
+        defer { try? FileManager.default.removeItem(at: directory.deletingLastPathComponent()) }
+        let found = try GoReleaserDist(directory.path, withMetadata: false).requests(
+            name: RepositoryName(parsing: "a"),
+            version: Version(parsing: "2"),
+            annotations: [:],
+            amends: false
+        )
+        #expect(found.map { "\($0.name)@\($0.version)" } == ["a@2"])
+    }
+
+    /// One list, a list for each file, and programs that are on the release page themselves.
+    @Test(arguments: [
+        ("checksums.txt", "HASH  tool_linux\n", true), ("tool_linux.sha256", "HASH\n", true),
+        ("tool_linux.sha512", "HASHHASH\n", false), ("checksums.txt", "HASH  other\n", false),
+    ])
+    func checksumsAreFound(list: String, text: String, isFound: Bool) throws {
+        let hash = String(repeating: "a", count: 64)
+        try write(list, text.replacing("HASH", with: hash))
+        let found = try requests(
+            """
+            [{"name":"tool_linux","path":"dist/l/tool","goos":"linux","goarch":"amd64","type":"Binary"},
+             {"name":"\(list)","path":"dist/\(list)","type":"Checksum"}]
+            """
+        )
+        #expect((found.first?.expectedDigest?.hex == hash) == isFound)
+    }
+
+    @Test func oneFileIsListedTwiceAndTwoAreNot() throws {
+        let one = #"{"name":"tool","path":"dist/a/tool","goos":"linux","goarch":"amd64","type":"Binary"}"#
+        #expect(try requests("[\(one), \(one)]").count == 1)
+    }
+
+    @Test func twoBuildsOfOneNameAreRefused() throws {
+        let one = #"{"name":"tool","path":"dist/a/tool","goos":"linux","goarch":"amd64","type":"Binary"}"#
+        let error = #expect(throws: UnusableFiles.self) {
+            try requests("[\(one), \(one.replacing("/a/", with: "/b/"))]")
+        }
+        #expect(error?.description.contains(".goreleaser.yaml") == true)
+    }
+
+    @Test func programsArchivesAndChecksumsAreFilesOfOneRelease() throws {
+        let sum = Digest.of(Array("archive".utf8))
+        try write("checksums.txt", "\(sum.hex)  tool_1.2.3_linux_arm64.tar.gz\n")
+        let found = try requests(
+            """
+            [{"name":"metadata.json","path":"dist/metadata.json","type":"Metadata"},
+             {"name":"tool","path":"dist/tool_linux_amd64_v1/tool","goos":"linux","goarch":"amd64","goamd64":"v1",
+              "type":"Binary","extra":{"Binary":"tool"}},
+             {"name":"tool","path":"dist/tool_linux_arm_6/tool","goos":"linux","goarch":"arm","goarm":"6","type":"Binary"},
+             {"name":"tool.exe","path":"dist/tool_windows_amd64_v3/tool.exe","goos":"windows","goarch":"amd64",
+              "goamd64":"v3","type":"Binary"},
+             {"name":"helper","path":"dist/helper_linux_amd64_v1/helper","goos":"linux","goarch":"amd64","goamd64":"v1",
+              "type":"Binary"},
+             {"name":"tool_1.2.3_linux_arm64.tar.gz","path":"dist/tool_1.2.3_linux_arm64.tar.gz","goos":"linux",
+              "goarch":"arm64","goarm64":"v8.0","type":"Archive"},
+             {"name":"checksums.txt","path":"dist/checksums.txt","type":"Checksum"},
+             {"name":"ghcr.io/x/tool:1","path":"ghcr.io/x/tool:1","type":"Docker Image"}]
+            """
+        )
+        #expect(
+            found.map { "\($0.platform.map { "\($0)" } ?? "") \($0.path?.text ?? "-")" } == [
+                "linux/amd64 -", "linux/arm/v6 -", "windows/amd64/v3 -", "linux/amd64 helper",
+                "linux/arm64 tool_1.2.3_linux_arm64.tar.gz", "any checksums.txt",
+            ]
+        )
+        #expect(found.allSatisfy { "\($0.name)@\($0.version)" == "tool@1.2.3" })
+        #expect(found[4].expectedDigest == sum)
+        #expect(found[4].annotations == [Annotation.artifactKind: "archive"])
+        #expect(found[0].annotations.isEmpty)
+    }
+
+    @Test func aUniversalProgramStandsForThePlatformsThatHaveNone() throws {
+        let found = try requests(
+            """
+            [{"name":"tool","path":"dist/a/tool","goos":"darwin","goarch":"arm64","type":"Binary"},
+             {"name":"tool","path":"dist/tool_darwin_all/tool","goos":"darwin","goarch":"all","type":"Universal Binary"}]
+            """
+        )
+        #expect(found.map { $0.platform.map { "\($0)" } } == ["darwin/arm64", "darwin/amd64"])
+    }
+
+    @Test(
+        "what isn't GoReleaser's, or leads out of the directory, is refused",
+        arguments: [
+            "{}", "[]", "[", #"[{"name":"tool","path":"/etc/passwd","goos":"linux","goarch":"amd64","type":"Binary"}]"#,
+            #"[{"name":"tool","path":"dist/../../x","goos":"linux","goarch":"amd64","type":"Binary"}]"#,
+        ]
+    )
+    func refused(_ artifacts: String) throws {
+        #expect(throws: UnusableFiles.self) { try requests(artifacts) }
+    }
+}
