@@ -17,9 +17,16 @@ extension InstructionParser {
         switch JSONStringArray.read(text) {
         case .strings(let strings): return .exec(strings)
         case .otherArray: throw .notArrayOfStrings
-        // An instruction without arguments clears the setting, as the empty array does.
         case .none: return text.isEmpty ? .exec([]) : .shell(text)
         }
+    }
+
+    /// What `CMD` and `ENTRYPOINT` set: of nothing, engines make different commands of a shell.
+    func settingLine(_ text: InstructionText, _ keyword: Keyword) throws(DockerfileError.Problem) -> CommandForm {
+        guard !text.arguments.isEmpty else {
+            throw .argumentCount(expected: "\(keyword.rawValue) needs a command; \(keyword.rawValue) [] clears it")
+        }
+        return try commandLine(text.arguments)
     }
 
     /// The JSON form, or words split at white space.

@@ -75,8 +75,8 @@ struct InstructionParser {
         _ = try InstructionFlags(text.flags, known: [:])
         switch keyword {
         case .arg: return .arg(try definitions(text.arguments))
-        case .cmd: return .cmd(try commandLine(text.arguments))
-        case .entrypoint: return .entrypoint(try commandLine(text.arguments))
+        case .cmd: return .cmd(try settingLine(text, .cmd))
+        case .entrypoint: return .entrypoint(try settingLine(text, .entrypoint))
         case .env: return .env(try assignments(text.arguments, keyword))
         case .label: return .label(try assignments(text.arguments, keyword))
         case .expose:

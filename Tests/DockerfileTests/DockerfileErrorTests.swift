@@ -39,6 +39,8 @@ import Testing
         ("ONBUILD ONBUILD USER a", .invalidTrigger("ONBUILD")), ("ONBUILD FROM a", .invalidTrigger("FROM")),
         ("ONBUILD", .argumentCount(expected: "ONBUILD needs an instruction")),
         ("HEALTHCHECK", .argumentCount(expected: "HEALTHCHECK needs NONE, or CMD and a command")),
+        ("CMD", .argumentCount(expected: "CMD needs a command; CMD [] clears it")),
+        ("ENTRYPOINT ", .argumentCount(expected: "ENTRYPOINT needs a command; ENTRYPOINT [] clears it")),
         ("HEALTHCHECK CMD", .argumentCount(expected: "HEALTHCHECK CMD needs a command")),
         ("HEALTHCHECK NONE a", .argumentCount(expected: "HEALTHCHECK NONE takes no arguments")),
         ("HEALTHCHECK CONNECT TCP 1", .unknownHealthcheck("CONNECT")),

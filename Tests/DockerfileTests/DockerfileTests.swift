@@ -91,7 +91,7 @@ import Testing
         ),
         (#"CMD ['a','b']"#, .shell("['a','b']")), (#"CMD ["a", "b""#, .shell(#"["a", "b""#)),
         (#"CMD ["a" "b"]"#, .shell(#"["a" "b"]"#)), (#"CMD ["a"] b"#, .shell(#"["a"] b"#)),
-        (#"CMD "["a"]""#, .shell(#""["a"]""#)), ("CMD [ -f x ]", .shell("[ -f x ]")), ("CMD", .exec([])),
+        (#"CMD "["a"]""#, .shell(#""["a"]""#)), ("CMD [ -f x ]", .shell("[ -f x ]")), ("CMD []", .exec([])),
         ("CMD echo  'a'  $b", .shell("echo  'a'  $b")),
     ])
     func execAndShellForm(text: String, expected: CommandForm) throws {

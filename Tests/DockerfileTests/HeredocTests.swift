@@ -63,6 +63,8 @@ import Testing
         #expect(problem("COPY <<E /\nx\n") == .unterminatedHeredoc("E"))
         #expect(problem("COPY <<A <<B /\nx\nB\ny\n") == .unterminatedHeredoc("A"))
         #expect(problem("COPY a <<E\nx\nE\n") == .heredocAsDestination)
+        let slash = DockerfileError.Problem.argumentCount(expected: "'<<a/b' names a file, so no slash is in it")
+        #expect(problem("COPY <<a/b /c\nx\na/b\n") == slash)
     }
 }
 

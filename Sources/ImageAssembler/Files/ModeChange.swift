@@ -42,14 +42,17 @@ struct ModeChange: Hashable, Sendable {
             }
         }
         if letters.isEmpty { who = 0o7777 & ~umask }
-        // The sticky bit belongs to nobody's class: only a change for all sets it.
         var rest = text.utf8.dropFirst(letters.count)
         var clauses: [Clause] = []
         while let operation = rest.popFirst() {
             guard "+-=".utf8.contains(operation) else { return nil }
             let permissions = rest.prefix { "rwxXstugo".utf8.contains($0) }
             rest = rest.dropFirst(permissions.count)
-            clauses.append(Clause(who: who, operation: operation, permissions: Array(permissions)))
+            // The sticky bit belongs to nobody's class: others alone don't set it.
+            let isSticky = permissions.contains(UInt8(ascii: "t")) && who & ~0o0007 != 0
+            clauses.append(
+                Clause(who: isSticky ? who | 0o1000 : who, operation: operation, permissions: Array(permissions))
+            )
         }
         return clauses.isEmpty ? nil : clauses
     }

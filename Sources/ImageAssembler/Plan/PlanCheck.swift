@@ -101,6 +101,18 @@ struct PlanCheck {
             }
         case .onbuild: report(.triggers, instruction, platform, isAllowed: options.allowsRun)
         case .copy(let copy):
+            if copy.keepsParents, let path = copy.files.paths.first(where: { $0.split(separator: "/").contains("**") })
+            {
+                report(
+                    .failed(
+                        "'\(path.prefix(128))': '**' stands for any number of directories with --parents, and is not known "
+                            + "here: name the directories, or copy one whole"
+                    ),
+                    instruction,
+                    platform,
+                    isAllowed: false
+                )
+            }
             guard let origin = dockerfile.origin(copy.from, in: stage, options.contexts) else {
                 return report(.noStage(copy.from ?? ""), instruction, platform, isAllowed: false)
             }

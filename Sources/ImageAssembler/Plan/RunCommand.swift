@@ -38,18 +38,15 @@ extension CommandForm {
     /// The line that a shell gets; nil for a program that is started by itself.
     var shellLine: String? {
         switch self {
-        case .shell(let text): text
+        case .shell(let text): return text
         case .exec(let words):
-            words.count == 3 && ["sh", "/bin/sh"].contains(words[0]) && Self.isScriptOption(words[1]) ? words[2] : nil
+            guard words.count > 2, let program = words.first, let line = words.last else { return nil }
+            let option = words[words.count - 2]
+            let name = program.split(separator: "/").last.map(String.init) ?? ""
+            let isShell =
+                ["sh", "ash", "dash", "bash"].contains(name)
+                && [name, "/bin/" + name, "/usr/bin/" + name].contains(program)
+            return isShell && option.hasPrefix("-") && option.hasSuffix("c") ? line : nil
         }
-    }
-
-    /// Whether the shell of an exec form is told to end where a command fails.
-    var endsOnFailure: Bool {
-        if case .exec(let words) = self, words.count > 1 { words[1].contains("e") } else { false }
-    }
-
-    private static func isScriptOption(_ text: String) -> Bool {
-        text.first == "-" && text.last == "c" && text.dropFirst().dropLast().allSatisfy { "eux".contains($0) }
     }
 }

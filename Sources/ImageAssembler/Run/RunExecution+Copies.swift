@@ -155,6 +155,7 @@ extension RunExecution {
             ]
         )
         for (source, destination) in try pairs(arguments, "mv") {
+            try checkNoLink(source, "mv")
             let place = try place(source.count > 1 && source.hasSuffix("/") ? String(source.dropLast()) : source, "mv")
             guard let node = tree[place] else { throw .fails("mv", reason: "there is no '/\(place)'") }
             let end = try self.place(

@@ -235,6 +235,7 @@ extension RunExecution {
         guard isForced || !arguments.operands.isEmpty else { throw .fails("rm", reason: "it names no file") }
         for path in arguments.operands {
             if isForced, isMissing(path) { continue }
+            try checkNoLink(path, "rm")
             let place = try place(path, "rm")
             let name = StageTree.components(path).last ?? ""
             guard !place.isEmpty, name != ".", name != ".." else {
@@ -262,6 +263,7 @@ extension RunExecution {
     /// The command `rmdir DIRECTORY…`.
     mutating func removeDirectories(_ arguments: [String]) throws(RunRefusal) {
         for path in try RunArguments(arguments, of: "rmdir", flags: "").operands {
+            try checkNoLink(path, "rmdir")
             let place = try place(path, "rmdir")
             guard tree[place]?.isDirectory == true, tree.children(of: place).isEmpty, !place.isEmpty else {
                 throw .fails("rmdir", reason: "'/\(place)' is not an empty directory")

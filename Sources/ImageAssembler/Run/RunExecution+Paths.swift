@@ -114,6 +114,15 @@ extension RunExecution {
         }
     }
 
+    /// Throws for a link with a slash behind it: to some commands that is the link, and to others where it leads.
+    func checkNoLink(_ path: String, _ command: String) throws(RunRefusal) {
+        guard path.count > 1, path.hasSuffix("/") else { return }
+        let bare = String(path.utf8.prefix(path.utf8.count - 1)) ?? ""
+        if case .link? = tree[try place(bare, command)]?.kind {
+            throw .form(command, reason: "'\(path.prefix(128))' is a link with a slash behind it")
+        }
+    }
+
     /// Where a path leads when its last link is followed, too.
     func followed(_ path: String, _ command: String) throws(RunRefusal) -> String {
         let place = try place(path, command)

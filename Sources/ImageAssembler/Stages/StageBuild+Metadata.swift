@@ -7,6 +7,12 @@ extension StageBuild {
         let declared = try expanding { scope, instruction throws(DockerfileError) in
             try scope.declare(definitions, in: instruction)
         }
+        for (name, value) in declared where value.map({ state.scope.variables[name] != $0 }) == true {
+            throw .failed(
+                "ENV sets '\(name.prefix(64))' to something else before this ARG, and engines differ in which of the two "
+                    + "counts: give one of them another name"
+            )
+        }
         let texts = declared.map { $0.name + ($0.value.map { "=" + $0 } ?? "") }
         note("ARG " + texts.joined(separator: " "))
     }

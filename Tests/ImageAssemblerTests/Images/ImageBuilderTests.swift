@@ -118,6 +118,10 @@ import Testing
         ),
         ("FROM scratch\nEXPOSE 80/http", "'80/http' is not a port"),
         ("FROM scratch\nSTOPSIGNAL SIGFOO", "'SIGFOO' is not a signal"),
+        ("FROM scratch\nEXPOSE 80/x\nSTOPSIGNAL NO", "line 3, STOPSIGNAL"),
+        ("FROM scratch\nENV A=1\nARG A=2", "engines differ"),
+        ("FROM scratch\nCOPY --parents **/tool-linux-amd64 /x/", "any number of directories"),
+        ("FROM scratch\nCOPY --chown=4294967294 tool-linux-amd64 /", "'4294967294' is not a user"),
         ("FROM scratch AS a\nFROM scratch\nCOPY --from=a /none /", "there is no '/none'"),
         ("FROM scratch\nCOPY tool-linux-amd64 tool-linux-amd64 /x", "'/x' takes several sources"),
     ])
