@@ -262,6 +262,10 @@ let package = Package(
                 "ReleaseFiles", "ArtifactStore", "ContentAddress", "OCI", "Release", "SystemIO", "TestSupport",
             ]
         ),
+        .testTarget(
+            name: "ProofsTests",
+            dependencies: ["Proofs", "ArtifactStore", "Attestation", "ContentAddress", "OCI", "SBOM", "TestSupport"]
+        ),
         .testTarget(name: "DockerfileTests", dependencies: ["Dockerfile"]),
         .testTarget(
             name: "ArtifactStoreTests",
