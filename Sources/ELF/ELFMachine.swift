@@ -36,6 +36,14 @@ package struct ELFMachine: RawRepresentable, Hashable, Sendable {
         (.sparc64, "SPARC V9"), (.x86_64, "x86-64"), (.aarch64, "AArch64"), (.bpf, "eBPF"), (.riscv, "RISC-V"),
         (.loongArch, "LoongArch"),
     ]
+
+    /// The indefinite article before ``description``, as it is spoken: an ARM, an S/390, a MIPS, a RISC-V, a SPARC.
+    package var article: String {
+        switch self {
+        case .i386, .s390, .arm, .x86_64, .aarch64, .bpf: "an"
+        default: "a"
+        }
+    }
 }
 
 extension ELFMachine: CustomStringConvertible {

@@ -21,9 +21,7 @@ extension ELFFile {
 
     /// For messages: `an x86-64 ELF`, `an ARM ELF for v7`.
     package var summary: String {
-        let name = "\(machine)"
-        let article = name.first.map { "aeixAEIRSMx".contains($0) } == true ? "an" : "a"
-        return "\(article) \(name) ELF" + (variant.map { " for \($0)" } ?? "")
+        "\(machine.article) \(machine) ELF" + (variant.map { " for \($0)" } ?? "")
             + (operatingSystem.map { " for \($0)" } ?? "")
     }
 }
