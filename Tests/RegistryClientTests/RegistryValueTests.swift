@@ -70,11 +70,4 @@ import Testing
         policy.random = { $0.lowerBound }
         #expect(policy.delay(after: 3) == 0)
     }
-
-    @Test(arguments: [
-        ("a/b", "a%2Fb"), ("repository:x:pull,push", "repository%3Ax%3Apull%2Cpush"), ("ä~-._", "%C3%A4~-._"),
-    ])
-    func encodesQueries(_ text: String, _ encoded: String) {
-        #expect(PercentEncoding.encode(text) == encoded)
-    }
 }

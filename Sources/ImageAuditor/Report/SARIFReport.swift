@@ -1,3 +1,4 @@
+import ContentAddress
 import ImageFileSystem
 import Printable
 
@@ -96,7 +97,9 @@ package struct SARIFReport: Encodable, Sendable {
             locations = [
                 Location(
                     physicalLocation: Physical(
-                        artifactLocation: ArtifactLocation(uri: path.isEmpty ? "image" : Self.escaped(path))
+                        artifactLocation: ArtifactLocation(
+                            uri: path.isEmpty ? "image" : PercentEncoding.encode(path, keeping: "/")
+                        )
                     ),
                     logicalLocations: [Logical(fullyQualifiedName: "\(printable(audit.reference)) \(place)")]
                 )
@@ -109,20 +112,6 @@ package struct SARIFReport: Encodable, Sendable {
         // SARIF 2.1.0, section 3.11.6: brackets make links of what stands in them, unless a backslash precedes.
         private static func plain(_ text: String) -> String {
             text.unicodeScalars.map { $0 == "[" || $0 == "]" ? "\\\($0)" : String($0) }.joined()
-        }
-
-        // RFC 3986: what may stand in a path as it is.
-        private static func escaped(_ path: [UInt8]) -> String {
-            let digits = Array("0123456789ABCDEF")
-            return path.map { byte -> String in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
-                    UInt8(ascii: "_"), UInt8(ascii: "~"):
-                    String(UnicodeScalar(byte))
-                default: "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-                }
-            }.joined()
         }
     }
 

@@ -29,7 +29,7 @@ package struct RequiredAttestations: Sendable {
 
     /// Whether it is a word for a predicate of ours, or a predicate type.
     package static func isType(_ text: String) -> Bool {
-        words[text] != nil || text.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
+        words[text] != nil || URIText.isURI(text)
     }
 
     /// `types` are predicate types or words for those of ours; `trust` names keys of the store or files, all of the

@@ -1,3 +1,4 @@
+import ContentAddress
 import FoundationEssentials
 import NIOHTTP1
 import SystemIO

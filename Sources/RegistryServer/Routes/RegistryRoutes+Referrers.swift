@@ -42,7 +42,7 @@ extension RegistryRoutes {
         var fields: [(String, String)] = []
         if filter != nil { fields.append(("OCI-Filters-Applied", "artifactType")) }
         if let next {
-            let type = filter.map { "&artifactType=" + Self.encoded($0) } ?? ""
+            let type = filter.map { "&artifactType=" + PercentEncoding.encode($0) } ?? ""
             let path = "/v2/\(repository.name)/referrers/\(subject)?last=\(next)\(type)"
             fields.append(("Link", "<\(path)>; rel=\"next\""))
         }
@@ -64,16 +64,5 @@ extension RegistryRoutes {
         let others = try resolve(subject).map { try repository.referrers(to: $0) } ?? []
         let all = Set(pushed.map(\.digest)).union(others.map(\.digest))
         return all.filter { digest in last.map { $0 < digest } ?? true }.sorted()
-    }
-
-    // RFC 3986, section 2.3: what needs no encoding.
-    private static func encoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { result, byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default: result += "%" + Hexadecimal.encode([byte]).uppercased()
-            }
-        }
     }
 }

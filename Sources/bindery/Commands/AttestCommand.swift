@@ -47,7 +47,7 @@ struct AttestCommand: StoreCommand {
 
     func validate() throws {
         try Complaints.check { complaints in
-            let isURI = type.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
+            let isURI = URIText.isURI(type)
             complaints.require(isURI, "--type '\(type)' is not a URI")
             complaints.require(type != PredicateType.release, "`bindery seal` signs the release predicate")
             complaints.require(

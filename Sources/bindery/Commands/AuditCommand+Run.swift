@@ -1,7 +1,6 @@
 import ArtifactStore
 import Attestation
 import CBuildVersion
-import Foundation
 import ImageAuditor
 import ImageTransport
 import Proofs
@@ -44,7 +43,7 @@ extension AuditCommand {
         guard let signer = try signing.signer(as: .audit) else {
             throw UsageError(description: "there is no key: give --key or --signer, or set BINDERY_AUDIT_KEY")
         }
-        let named = ProcessInfo.processInfo.environment["BINDERY_VERIFIER_ID"].flatMap { $0.isEmpty ? nil : $0 }
+        let named = EnvironmentVariable.value("BINDERY_VERIFIER_ID")
         return VerificationSummary(
             signer: signer,
             verifier: verifierID ?? named ?? VerificationSummary.localVerifier,

@@ -198,8 +198,10 @@ struct AuditCommand: StoreCommand {
                 !attest || platform == nil && !noRecord,
                 "--attest signs of the whole image and keeps it: --platform and --no-record exclude it"
             )
-            let isURI = verifierID?.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
-            complaints.require(verifierID == nil || isURI, "--verifier-id '\(verifierID ?? "")' is not a URI")
+            complaints.require(
+                verifierID.map(URIText.isURI) ?? true,
+                "--verifier-id '\(verifierID ?? "")' is not a URI"
+            )
             complaints.require(!osv.isEmpty || !partial, "--partial has no effect without --osv")
             guard again else {
                 let isAny = !images.isEmpty || everyImage || imagesFrom != nil

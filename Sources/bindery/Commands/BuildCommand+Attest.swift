@@ -1,6 +1,5 @@
 import ArtifactStore
 import Attestation
-import Foundation
 import ImageAssembler
 import OCI
 import Proofs
@@ -24,7 +23,7 @@ extension BuildCommand {
     }
 
     private var builder: String {
-        let named = ProcessInfo.processInfo.environment["BINDERY_BUILDER_ID"].flatMap { $0.isEmpty ? nil : $0 }
+        let named = EnvironmentVariable.value("BINDERY_BUILDER_ID")
         return builderID ?? named ?? Self.localBuilder
     }
 

@@ -14,9 +14,9 @@ struct BuildCommand: ProjectCommand {
         commandName: "build",
         abstract: "Builds the image itself, for all platforms, with no daemon: the same bits on any machine.",
         discussion: """
-            The Dockerfile's instructions that place released files or set metadata are carried out; those that run or
-            fetch something are refused. The image goes into the store, and with --output elsewhere, too. Same releases,
-            same Dockerfile, same arguments: same digest.
+            The Dockerfile's instructions that place released files or set metadata are carried out, and so is a RUN that
+            only makes or changes files (docs/run.md); what runs a program or fetches something is refused. The image goes
+            into the store, and with --output elsewhere, too. Same releases, same Dockerfile, same arguments: same digest.
 
             Examples:
               bindery build mount-monitor@1.2.3 -f Dockerfile.release -t registry.example/mount-monitor:v1.2.3
@@ -195,8 +195,7 @@ struct BuildCommand: ProjectCommand {
                 !build.draft || !attest && !attestDocker,
                 "--attest signs what is released: leave it out with --draft, and build the sealed release"
             )
-            let isURI = builderID?.wholeMatch(of: /[A-Za-z][A-Za-z0-9+.\-]*:[\x21-\x7e]+/) != nil
-            complaints.require(builderID == nil || isURI, "--builder-id '\(builderID ?? "")' is not a URI")
+            complaints.require(builderID.map(URIText.isURI) ?? true, "--builder-id '\(builderID ?? "")' is not a URI")
         }
         guard push else { return }
         if check != nil { throw ValidationError("--push has nothing to push with --check, which only compares") }

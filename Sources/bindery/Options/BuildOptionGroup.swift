@@ -1,7 +1,6 @@
 import ArgumentParser
 import ArtifactStore
 import Dockerfile
-import Foundation
 import ImageAssembler
 import OCI
 import Printable
@@ -26,7 +25,7 @@ struct BuildOptionGroup: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Narrows the platforms to os/arch[/variant]; repeatable, or split by commas.",
+            "Narrows the platforms to os/arch[/variant]; repeatable, or separated by commas.",
             valueName: "platform"
         )
     )
@@ -202,7 +201,7 @@ struct BuildOptionGroup: ParsableArguments {
 
     /// The time that files and images get: SOURCE_DATE_EPOCH, else 0.
     static func epoch() throws -> Int64 {
-        guard let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return 0 }
+        guard let text = EnvironmentVariable.value("SOURCE_DATE_EPOCH") else { return 0 }
         guard let epoch = Int64(text), (0...maximumEpoch).contains(epoch) else {
             throw UsageError(description: "SOURCE_DATE_EPOCH is '\(text.prefix(64))': seconds since 1970 are expected")
         }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Attestation
-import Foundation
 import Proofs
 
 /// The key that a command signs with: a file, an environment variable, or a program that has it.
@@ -63,7 +62,7 @@ struct SigningOptionGroup: ParsableArguments {
             )
         }
         let variable = "BINDERY_\(role.rawValue.uppercased())_KEY"
-        let named = ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+        let named = EnvironmentVariable.value(variable)
         guard let source = key ?? named else {
             guard passphraseFile == nil else {
                 throw UsageError(

@@ -129,8 +129,7 @@ struct StoreOptionGroup: ParsableArguments {
 
     /// Who is written into the log: BINDERY_ACTOR, else user@host.
     static var actor: String {
-        let environment = ProcessInfo.processInfo.environment
-        if let actor = environment["BINDERY_ACTOR"], !actor.isEmpty { return actor }
+        if let actor = EnvironmentVariable.value("BINDERY_ACTOR") { return actor }
         var name = [CChar](repeating: 0, count: 256)
         let host =
             gethostname(&name, name.count - 1) == 0

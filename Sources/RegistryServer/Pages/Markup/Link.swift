@@ -46,23 +46,6 @@ struct Link {
     static func asset(_ name: String) -> Link { Link("/assets/\(name)") }
 
     // RFC 3986, section 2.3; what a path segment may have beside that stays, too.
-    private static func encode(_ text: String) -> String { encode(text, keeping: "-._~/:@") }
-    private static func encodePath(_ text: String) -> String { encode(text, keeping: "-._~/:@+") }
-
-    private static func encode(_ text: String, keeping kept: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9": result.unicodeScalars.append(scalar)
-            default:
-                if kept.unicodeScalars.contains(scalar) {
-                    result.unicodeScalars.append(scalar)
-                } else {
-                    result += "%" + Hexadecimal.encode([byte])
-                }
-            }
-        }
-        return result
-    }
+    private static func encode(_ text: String) -> String { PercentEncoding.encode(text, keeping: "/:@") }
+    private static func encodePath(_ text: String) -> String { PercentEncoding.encode(text, keeping: "/:@+") }
 }
