@@ -10,7 +10,7 @@ extension Store {
 
     /// Copies the store to a directory, which is a store then: what is there already isn't copied again.
     ///
-    /// May run beside anything. The index is copied by SQLite, in one state; it takes the place of the earlier copy
+    /// May run while anything else does. The index is copied by SQLite, in one state; it takes the place of the earlier copy
     /// when all of its blobs are on stable storage there. `rehashing` hashes the blobs that are there; `pruning`
     /// removes those that the index doesn't name any more. Blobs that are damaged here and not there are faults in the
     /// report.

@@ -6,7 +6,7 @@ extension Store {
     /// Checks that every row has its blob, every blob is what its name says, and the index agrees with its history.
     ///
     /// Blobs are read and hashed several at a time, with a low priority of input and output, so that commands beside it
-    /// come first. `progress` gets the bytes hashed since its last call, from any thread. May run beside anything.
+    /// come first. `progress` gets the bytes hashed since its last call, from any thread. May run while anything else does.
     /// Throws only when the store can't be examined at all, or, where the scope says that it resumes,
     /// ``StoreError/readOnly(path:)``; what is wrong with the store is in the report.
     package func verify(

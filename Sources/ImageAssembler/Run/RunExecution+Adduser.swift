@@ -232,7 +232,7 @@ extension RunExecution {
 
 extension Optional {
     /// The value, or another in its place: `??` loses the type of what is thrown.
-    fileprivate func orElse<Failure: Error>(_ other: () throws(Failure) -> Wrapped) throws(Failure) -> Wrapped {
+    fileprivate func orElse<Thrown: Error>(_ other: () throws(Thrown) -> Wrapped) throws(Thrown) -> Wrapped {
         if let self { self } else { try other() }
     }
 }

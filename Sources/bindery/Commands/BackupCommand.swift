@@ -28,7 +28,7 @@ struct BackupCommand: StoreCommand {
     @Flag(help: "Hash the blobs that are in the directory, and replace the damaged ones.")
     var verify = false
 
-    @Flag(help: "Remove blobs from the directory that the store has no more.")
+    @Flag(help: "Remove blobs from the directory that the store no longer has.")
     var prune = false
 
     @OptionGroup var options: StoreOptionGroup

@@ -10,9 +10,9 @@ import Release
 struct CopyCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "copy",
-        abstract: "Moves an image from one place to another, with its digest.",
+        abstract: "Copies an image from one place to another, with its digest.",
         discussion: """
-            A bare reference is the store's. Every blob is checked on its way. A release, name@version, goes to a \
+            A bare reference is the store's. Every blob is checked as it is copied. A release, name@version, goes to a \
             registry or a layout as an OCI artifact, which oras pulls. What refers to the image or the release, such as \
             its signatures and attestations, goes with it to a registry and a layout.
 

@@ -21,7 +21,7 @@ struct ExportCommand: StoreCommand {
             proofs from the log (docs/bundle-format.md, section 5); --no-proofs leaves them out, for versions that don't \
             know them. --key is a key of the log, which signs a checkpoint first.
 
-            What has an @ and no colon behind it, name@version, is a release; everything else is an image.
+            name@version, with an @ and no colon after it, is a release; everything else is an image.
 
             Examples:
               bindery export mount-monitor@1.2.3 -o oci-archive:mount-monitor.bundle

@@ -12,7 +12,7 @@ struct GarbageCollectCommand: StoreCommand {
         abstract: "Removes the blobs that nothing keeps, and gives their bytes back.",
         discussion: """
             What a release, a named image, a pin or a running command names is kept, and so is what lost its last name \
-            less than the grace period ago. May run beside anything.
+            less than the grace period ago. May run while other commands do.
 
             Examples:
               bindery gc --dry-run
@@ -21,7 +21,7 @@ struct GarbageCollectCommand: StoreCommand {
             """
     )
 
-    @Flag(help: "Say what would go, and change nothing.")
+    @Flag(help: "Print what would be removed, and change nothing.")
     var dryRun = false
 
     @Option(

@@ -16,7 +16,7 @@ struct GetCommand: StoreCommand {
         commandName: "get",
         abstract: "Writes a released file, after checking its bytes.",
         discussion: """
-            The file gets its name only when its bytes were hashed and are those that were released.
+            The file gets its name only after its bytes were hashed and match what was released.
 
             Examples:
               bindery get mount-monitor@1.2.3 --platform linux/amd64 -o mount-monitor

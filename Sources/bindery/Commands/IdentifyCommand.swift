@@ -11,9 +11,10 @@ import SystemIO
 struct IdentifyCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "identify",
-        abstract: "Says of loose files which release they are, or what they come nearest to.",
+        abstract: "Says which release files are from, or which they are most similar to.",
         discussion: """
-            Directories are searched, - is standard input. A digest, or 7 of its digits, stands for a file that isn't here. Ends with status 1 when any file is no release's.
+            Directories are searched, - is standard input. A digest, or 7 of its digits, stands for a file that isn't here. Ends with
+            status 1 when any file is from no release.
 
             Examples:
               bindery identify ./agent /usr/local/bin

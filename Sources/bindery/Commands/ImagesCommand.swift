@@ -9,7 +9,7 @@ import Shapes
 struct ImagesCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "images",
-        abstract: "Lists the images of the store; `bindery rm` takes names off them.",
+        abstract: "Lists the images of the store; `bindery rm` removes their names.",
         discussion: """
             Examples:
               bindery images

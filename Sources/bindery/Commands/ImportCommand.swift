@@ -15,8 +15,8 @@ struct ImportCommand: StoreCommand {
         discussion: """
             Without --tag the place is a bundle, such as `bindery export` writes: all of it comes in, or with \
             :PART behind the place that part; or it is a release in a registry, such as `bindery copy` puts there. \
-            Nothing changes when it is there already; one that was broken off goes \
-            on where it was. A release that is here with other bytes is a conflict (status 5), and nothing comes in. \
+            Nothing changes when it is there already; an interrupted one continues \
+            where it was. A release that is here with other bytes is a conflict (status 5), and nothing comes in. \
             --dry-run prints what would come, and changes nothing.
 
             Statements, marks and proofs of the log that the bundle carries are verified first: by the keys that this store \
@@ -64,10 +64,10 @@ struct ImportCommand: StoreCommand {
     @Flag(help: "Mark the image as one that others are built on.")
     var asBase = false
 
-    @Flag(help: "Take releases that no trusted key has signed, though one speaks of their name.")
+    @Flag(help: "Take releases that no trusted key has signed, though one covers their name.")
     var allowUnsigned = false
 
-    @Flag(help: "Leave what the bundle proves of its parts.")
+    @Flag(help: "Ignore what the bundle proves about its parts.")
     var noProofs = false
 
     @Flag(help: "Print what a bundle or release would bring, and change nothing.")

@@ -39,11 +39,14 @@ struct ListCommand: StoreCommand {
     @Flag(help: "List the drafts.")
     var draft = false
 
-    @Option(help: "At most so many releases.")
+    @Option(help: "List this many releases at most.")
     var limit: Int?
 
     @Option(
-        help: ArgumentHelp("Go on behind this release, or behind all releases of a name.", valueName: "name[@version]"),
+        help: ArgumentHelp(
+            "Continue after this release, or after all releases of a name.",
+            valueName: "name[@version]"
+        ),
         transform: Arguments.position
     )
     var after: ReleasePage.Position?

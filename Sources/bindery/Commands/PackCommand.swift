@@ -58,7 +58,7 @@ struct PackCommand: StoreCommand {
     @Option(help: "With --as deb: what the package is, in one line.")
     var description: String?
 
-    @Option(help: "With --as deb: what the package needs, in Debian's words.")
+    @Option(help: "With --as deb: the package's Depends field.")
     var depends: String?
 
     @OptionGroup var options: StoreOptionGroup

@@ -69,7 +69,7 @@ struct PinCommand: StoreCommand {
 struct UnpinCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "unpin",
-        abstract: "Takes a pin off; what nothing else keeps goes with a later collection.",
+        abstract: "Removes a pin; a later collection removes what nothing else keeps.",
         discussion: """
             Examples:
               bindery unpin mount-monitor@1.2.3

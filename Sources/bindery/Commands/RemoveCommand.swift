@@ -9,18 +9,17 @@ import Shapes
 struct RemoveCommand: StoreCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm",
-        abstract: "Removes releases, whose keys are never reused for other bytes; or takes names off images.",
+        abstract: "Removes releases, whose keys are never reused for other bytes, or names of images.",
         discussion: """
-            What has an @ and no colon behind it, name@version, is a release. A tombstone with the digest stays, so that \
+            name@version, with an @ and no colon after it, is a release. A tombstone with the digest stays, so that \
             nobody can release other bytes as this version, and `audit` refuses images that hold the file; --harmless says that \
-            nothing is wrong with it, so that `audit` only notes it. What an image of the store holds, or a pin keeps, \
+            nothing is wrong with it, so that `audit` only reports it. What an image of the store holds, or a pin keeps, \
             isn't removed without --force.
 
-            Everything else is an image: repository:tag takes that name off it, and a collection takes the image when it \
-            has no name any more; repository@sha256:… takes the image away with all its names. Pinned images stay, \
-            without a name.
+            Everything else is an image: repository:tag removes that name, and a collection removes the image once it \
+            has no name; repository@sha256:… removes the image with all its names. Pinned images stay, without a name.
 
-            With --draft, files of drafts are taken away: nothing of them stays.
+            With --draft, files are removed from drafts, and leave no tombstone.
 
             Of several, all are removed or none.
 

@@ -36,10 +36,10 @@ struct VerifyCommand: StoreCommand {
     )
     var since: Timestamp?
 
-    @Flag(help: "Go on where the last `verify --resume` was cut off.")
+    @Flag(help: "Continue where the last `verify --resume` was interrupted.")
     var resume = false
 
-    @Flag(help: "Mend what can be mended, and move bad files into quarantine.")
+    @Flag(help: "Repair what can be repaired, and move bad files into quarantine.")
     var repair = false
 
     @Option(
