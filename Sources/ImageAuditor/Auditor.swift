@@ -93,6 +93,9 @@ package struct Auditor: Sendable {
         let (store, options) = (evaluator.store, evaluator.options)
         let capture = ProgramCapture(store: store, names: evaluator.names)
         var image = try ImageScanner.scan(child.document, of: source, options: options, programs: capture)
+        if !image.doubts.contains(.damaged), let words = CommandLookup(image).doubt() {
+            image.add(Finding(.unclearCommand, words))
+        }
         if image.doubts.isEmpty {
             image.copies = try BaseCopySearch(store: store, options: options).copies(in: image)
         }

@@ -44,6 +44,7 @@ struct PlatformEvaluator {
             entrypoint = walk.steps
             findings += walk.findings
         }
+        if let spent = image.tree.spent { findings.append(Finding(.limit, "symbolic links: \(spent)")) }
         return PlatformAudit(
             platform: image.platform,
             manifest: image.manifestDigest,

@@ -1,3 +1,5 @@
+package import Archive
+
 /// The file system that a container of an image sees: what its layers leave when they are applied one after the other
 /// (OCI image specification 1.1, layer.md, "Applying Changesets").
 ///
@@ -27,8 +29,24 @@ package final class FileTree {
     /// Where readings differ.
     package internal(set) var disputes = Disputes()
 
-    package init(limits: Limits = Limits()) {
+    /// Takes note that engines may show something else anywhere.
+    package func disputeEverything() { disputes.insert(FilePath(components: [])) }
+
+    /// What following symbolic links costs: a short path may have a long way.
+    private let budget: WorkBudget
+    /// Why paths through symbolic links are not followed any more; nil while they are.
+    package private(set) var spent: WorkBudget.Spent?
+
+    /// An empty tree; looking for paths in it takes steps of a budget.
+    package init(limits: Limits = Limits(), budget: WorkBudget = WorkBudget()) {
         self.limits = limits
+        self.budget = budget
+    }
+
+    private func take(_ steps: Int) -> Bool {
+        guard spent == nil else { return false }
+        do { try budget.take(Int64(steps), .steps) } catch { spent = error }
+        return spent == nil
     }
 
     /// How symbolic links on the way are taken.
@@ -41,11 +59,21 @@ package final class FileTree {
 
     /// A kernel gives up at the 41st link (path_resolution(7)).
     package static let largestLinkCount = 40
+    // What following one takes beside its target, in steps of about 100 ns.
+    private static let linkSteps = 4
     /// A chain of long targets must not make a list of names grow without end.
     static let largestNameCount = 8192
 
-    /// Where a path leads, symbolic links followed inside the root; nil where nothing is, and for loops.
-    package func node(at path: FilePath, from start: TreeNode? = nil, following: Following = .all) -> TreeNode? {
+    /// Where a path leads, symbolic links followed inside the root; nil where nothing is, for loops, and behind links when
+    /// the budget is ``spent``.
+    ///
+    /// `passing` hears of each name that is looked for on the way, and of the directory it is looked for in.
+    package func node(
+        at path: FilePath,
+        from start: TreeNode? = nil,
+        following: Following = .all,
+        passing: (TreeNode, [UInt8]) -> Void = { _, _ in }
+    ) -> TreeNode? {
         var node = start ?? root
         var rest = Array(path.components.reversed())
         var links = 0
@@ -55,14 +83,15 @@ package final class FileTree {
                 node = node.parent ?? root
                 continue
             }
+            passing(node, name)
             guard let next = node.child(name) else { return nil }
             guard next.inode.kind == .symbolicLink, following == .all || !rest.isEmpty else {
                 node = next
                 continue
             }
             links += 1
-            guard links <= Self.largestLinkCount else { return nil }
             let target = next.inode.target
+            guard links <= Self.largestLinkCount, take(Self.linkSteps + target.count / 4) else { return nil }
             if target.first == UInt8(ascii: "/") { node = root }
             let parts = target.split(separator: UInt8(ascii: "/")).map { Array($0) }
             guard rest.count + parts.count <= Self.largestNameCount else { return nil }

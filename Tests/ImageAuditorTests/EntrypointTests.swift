@@ -1,3 +1,4 @@
+import Archive
 import ArtifactStore
 import ContentAddress
 import Foundation
@@ -139,6 +140,152 @@ import Testing
         }
     }
 
+    /// Two files for one word, of which an engine may take the second: execution, places, modes of directories.
+    struct Choice: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var execution: [String: JSONValue]
+        var first = "a/start"
+        var second: String? = "b/start"
+        var mode = 0o755
+        var directoryMode = 0o755
+        var isSame = false
+        var isUnclear = true
+    }
+
+    static let choices = [
+        Choice(
+            testDescription: "a relative directory of the PATH",
+            execution: ["Cmd": ["start"], "Env": ["PATH=a:/b"]]
+        ),
+        Choice(
+            testDescription: "an empty directory of the PATH is the working directory",
+            execution: ["Cmd": ["start"], "Env": ["PATH=:/b"], "WorkingDir": "/a"]
+        ),
+        Choice(
+            testDescription: "a relative directory behind the one that has it",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/b:a"]],
+            isUnclear: false
+        ),
+        Choice(
+            testDescription: "a relative directory with the same file",
+            execution: ["Cmd": ["start"], "Env": ["PATH=a:/b"]],
+            isSame: true,
+            isUnclear: false
+        ),
+        Choice(
+            testDescription: "a relative directory alone",
+            execution: ["Cmd": ["start"], "Env": ["PATH=a"]],
+            isUnclear: false
+        ),
+        Choice(
+            testDescription: "a directory that the user can't enter",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"], "User": "1000"],
+            directoryMode: 0o700
+        ),
+        Choice(
+            testDescription: "a directory that a group can't enter",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"], "User": "agent"],
+            directoryMode: 0o705
+        ),
+        Choice(
+            testDescription: "a directory that its owner enters",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"]],
+            directoryMode: 0o700,
+            isUnclear: false
+        ),
+        Choice(
+            testDescription: "a file that the user can't execute",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"], "User": "1000:0"],
+            mode: 0o744
+        ),
+        Choice(
+            testDescription: "the usual modes",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"], "User": "1000"],
+            isUnclear: false
+        ),
+        Choice(
+            testDescription: "a directory that some engines mount over",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/run/a:/b"]],
+            first: "run/a/start"
+        ),
+        Choice(
+            testDescription: "that directory alone",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/run/a"]],
+            first: "run/a/start",
+            isUnclear: false
+        ),
+        Choice(
+            testDescription: "a path through what /proc has",
+            execution: ["Entrypoint": ["/proc/self/root/b/start"]],
+            first: "proc/self/root/b/start"
+        ),
+        Choice(
+            testDescription: "a path through what /proc has, which the image hasn't",
+            execution: ["Entrypoint": ["/proc/self/root/b/start"]]
+        ),
+        Choice(
+            testDescription: "a directory of the PATH below /dev",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/dev/a:/b"]],
+            first: "dev/a/start",
+            second: nil
+        ),
+        Choice(
+            testDescription: "a link of the image to /proc",
+            execution: ["Cmd": ["/link"]],
+            first: "proc/self/root/b/start"
+        ),
+        Choice(
+            testDescription: "a shell's command",
+            execution: ["Cmd": ["/bin/sh", "-c", "exec start"], "Env": ["PATH=a:/b"]]
+        ),
+        Choice(
+            testDescription: "what a script has env start",
+            execution: ["Cmd": ["/script"], "Env": ["PATH=:/b"], "WorkingDir": "/a"]
+        ),
+    ]
+
+    @Test("where engines start different files there is no verdict, nor in what was recorded", arguments: choices)
+    func choice(_ choice: Choice) throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.layer { layer in
+                let first = choice.first.split(separator: "/").dropLast()
+                for count in 1...first.count {
+                    layer.directory(first.prefix(count).joined(separator: "/"), mode: choice.directoryMode)
+                }
+                layer.file(choice.first, Self.agent, mode: choice.mode)
+                if let second = choice.second {
+                    layer.file(second, choice.isSame ? Self.agent : TestProgram(code: "other").bytes, mode: 0o755)
+                }
+                layer.file("bin/sh", Self.shell, mode: 0o755)
+                layer.file("script", "#!/bin/env start\n", mode: 0o755)
+                layer.symbolicLink("link", to: "proc/self/root/b/start")
+            }
+            image.execution = choice.execution
+            let audit = try fixture.audit(image)
+            #expect(audit.codes.contains(.unclearCommand) == choice.isUnclear)
+            #expect((audit.verdict == .ambiguous) == choice.isUnclear)
+            try fixture.store.recordAudit(AuditRecord(audit))
+            let digest = try #require(audit.digest)
+            #expect(try PullGate(store: fixture.store).evaluate(digest).isAllowed == !choice.isUnclear)
+        }
+    }
+
+    @Test("a long way through links ends, and the audit says so")
+    func linksHaveABudget() throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.layer { $0.symbolicLink("s", to: String(repeating: "/", count: 400)) }
+            let path = Array(repeating: "/s", count: 20_000).joined(separator: ":")
+            image.execution = ["Cmd": ["start"], "Env": .array([.string("PATH=" + path)])]
+            let budget = WorkBudget()
+            try budget.take((8 << 20) - 100_000, .steps)
+            let audit = try fixture.audit(image) { $0.budget = budget }
+            #expect(audit.verdict == .incomplete)
+            #expect(audit.allFindings.contains { $0.code == .limit && $0.message.contains("symbolic links") })
+        }
+    }
+
     /// A dynamic program of this machine with what it is loaded by.
     struct System {
         static let program = "/usr/bin/cat"
@@ -155,6 +302,7 @@ import Testing
     }
 
     private func withDynamicImage(
+        _ execution: [String: JSONValue] = [:],
         _ change: (inout TarBuilder, _ loader: [UInt8], _ library: [UInt8]) throws -> Void,
         _ body: (ImageAudit) throws -> Void
     ) throws {
@@ -171,7 +319,7 @@ import Testing
             try change(&layer, System.bytes(System.loader), System.bytes(System.library))
             var image = TestImage()
             image.layers = [.init(layer.archive)]
-            image.execution = ["Entrypoint": ["/bin/cat"]]
+            image.execution = execution.merging(["Entrypoint": ["/bin/cat"]]) { own, _ in own }
             try body(fixture.audit(image))
         }
     }
@@ -201,6 +349,45 @@ import Testing
             layer.file("etc/ld.so.conf.d/evil.conf", "# first\n/opt/evil\n")
         } _: { audit in
             #expect(audit.platforms[0].entrypoint.last?.path.description == "/opt/evil/libc.so.6")
+        }
+    }
+
+    @Test(
+        "the loader prefers what is for the processor, and goes by its list",
+        .enabled(if: System.isExpected),
+        arguments: ["glibc-hwcaps/x86-64-v3", "glibc-hwcaps/x86-64-v9", "haswell/x86_64", "tls"]
+    )
+    func variants(_ place: String) throws {
+        try withDynamicImage { layer, loader, library in
+            layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
+            layer.file("lib/x86_64-linux-gnu/libc.so.6", library, mode: 0o755)
+            layer.file("lib/x86_64-linux-gnu/\(place)/libc.so.6", library + [0], mode: 0o755)
+            layer.file("etc/ld.so.cache", "glibc-ld.so.cache1.1")
+        } _: { audit in
+            let libraries = audit.platforms[0].entrypoint.filter { $0.reason == .library }.map(\.path.description)
+            #expect(libraries == ["/lib/x86_64-linux-gnu/\(place)/libc.so.6", System.library])
+            let unknown = audit.allFindings.filter { $0.code == .libraryUnknown }.map { $0.path?.description }
+            #expect(Set(unknown) == Set(libraries + ["/etc/ld.so.cache"]))
+        }
+    }
+
+    @Test(
+        "what isn't absolute is seen from the working directory",
+        .enabled(if: System.isExpected),
+        arguments: ["evil", ":/lib", "/none::/lib", "/lib/none:"]
+    )
+    func relativeLibraryPath(_ path: String) throws {
+        try withDynamicImage(["Env": .array([.string("LD_LIBRARY_PATH=\(path)")]), "WorkingDir": "/srv"]) {
+            layer,
+            loader,
+            library in
+            layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
+            layer.file("lib/x86_64-linux-gnu/libc.so.6", library, mode: 0o755)
+            layer.file("srv/libc.so.6", library, mode: 0o755)
+            layer.file("srv/evil/libc.so.6", library, mode: 0o755)
+        } _: { audit in
+            let place = path == "evil" ? "/srv/evil/libc.so.6" : "/srv/libc.so.6"
+            #expect(audit.platforms[0].entrypoint.last?.path.description == place)
         }
     }
 

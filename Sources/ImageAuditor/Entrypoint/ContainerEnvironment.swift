@@ -15,14 +15,26 @@ struct ContainerEnvironment {
         command = (config?.entrypoint ?? []) + (config?.cmd ?? [])
         directory = config?.workingDir.flatMap { $0.isEmpty ? nil : $0 } ?? "/"
         variables = (config?.env ?? []).map { entry in
-            let equals = entry.firstIndex(of: "=") ?? entry.endIndex
-            return (String(entry[..<equals]), String(entry[equals...].dropFirst()))
+            // By scalars: a combining character behind the sign would hide it.
+            let scalars = entry.unicodeScalars
+            let equals = scalars.firstIndex(of: "=") ?? scalars.endIndex
+            return (String(scalars[..<equals]), String(scalars[equals...].dropFirst()))
         }
         // Of two values of one name the last one counts.
         let find = { [variables] (name: String) in variables.last { $0.name == name }?.value }
-        path = (find("PATH") ?? Self.usualPath).split(separator: ":").map { String($0) }
-        libraryPath = (find("LD_LIBRARY_PATH") ?? "").split { $0 == ":" || $0 == ";" }.map { String($0) }
+        path = Self.list(find("PATH") ?? Self.usualPath) { $0 == ":" }
+        libraryPath = Self.list(find("LD_LIBRARY_PATH") ?? "") { $0 == ":" || $0 == ";" }
     }
+
+    // An empty name between others is the working directory's.
+    private static func list(_ text: String, _ isSeparator: (Unicode.Scalar) -> Bool) -> [String] {
+        guard !text.isEmpty else { return [] }
+        let parts = text.unicodeScalars.split(omittingEmptySubsequences: false, whereSeparator: isSeparator)
+        return parts.map { String($0) }
+    }
+
+    /// A path as a process sees it that starts in the working directory.
+    func absolute(_ path: String) -> String { path.utf8.first == UInt8(ascii: "/") ? path : directory + "/" + path }
 
     func findings() -> [Finding] {
         variables.filter { !$0.value.isEmpty }.compactMap { variable in

@@ -12,6 +12,15 @@ struct ContainerUser {
         group = parts.count > 1 ? parts[1] : ""
     }
 
+    /// Whether the user may surely execute a file, or enter a directory: whatever groups they are in, and without
+    /// capabilities.
+    func mayExecute(_ inode: Inode) -> Bool {
+        let number: Int64? = user.isEmpty || user == "root" ? 0 : Int64(user)
+        if let number, number == inode.uid { return inode.mode & 0o100 != 0 }
+        let others: UInt32 = number == nil ? 0o111 : 0o011
+        return inode.mode & others == others
+    }
+
     /// The names that an image doesn't know.
     func findings(in image: ScannedImage) -> [Finding] {
         [(user, "user", "/etc/passwd"), (group, "group", "/etc/group")].compactMap { name, what, path in

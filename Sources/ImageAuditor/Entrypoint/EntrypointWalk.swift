@@ -11,6 +11,7 @@ struct EntrypointWalk {
     private let programs: [Digest: ProgramReading]
     private let store: Store
     private let environment: ContainerEnvironment
+    private let lookup: CommandLookup
     private var steps: [EntrypointStep] = []
     private var findings: [Finding] = []
 
@@ -35,6 +36,7 @@ struct EntrypointWalk {
         self.programs = programs
         self.store = store
         environment = ContainerEnvironment(matched.image.execution)
+        lookup = CommandLookup(matched.image)
     }
 
     private var image: ScannedImage { matched.image }
@@ -63,7 +65,7 @@ struct EntrypointWalk {
             findings.append(Finding(.noEntrypoint, "the config has neither Entrypoint nor Cmd"))
             return
         }
-        guard let node = find(first) else {
+        guard let node = lookup.find(first) else {
             findings.append(Finding(.entrypointMissing, "'\(first)' leads nowhere", expected: first))
             return
         }
@@ -100,14 +102,14 @@ struct EntrypointWalk {
             try followScript(node, script, depth: depth)
         }
         let program = String(decoding: node.name, as: UTF8.self)
-        if let word = ShellCommand.firstWord(shell: program, arguments: arguments), let next = find(word) {
+        if let word = ShellCommand.firstWord(shell: program, arguments: arguments), let next = lookup.find(word) {
             try follow(next, as: .shellCommand, name: word, arguments: [], depth: depth + 1)
         }
     }
 
     private mutating func followScript(_ node: TreeNode, _ script: ScriptLine, depth: Int) throws(StoreError) {
         guard depth < Self.largestScriptDepth else { return }
-        guard let interpreter = image.tree.node(at: FilePath(script.interpreter)) else {
+        guard let interpreter = image.tree.node(at: FilePath(environment.absolute(script.interpreter))) else {
             findings.append(
                 Finding(
                     .interpreterMissing,
@@ -120,8 +122,8 @@ struct EntrypointWalk {
         }
         try follow(interpreter, as: .scriptInterpreter, name: script.interpreter, arguments: [], depth: depth + 1)
         check(interpreter, needed: "interpreter", by: node.path, code: .interpreterUnknown)
-        if FilePath(script.interpreter).lastName.elementsEqual("env".utf8), let word = script.environmentProgram {
-            guard let next = find(word) else {
+        if let word = script.environmentProgram {
+            guard let next = lookup.find(word) else {
                 findings.append(
                     Finding(
                         .interpreterMissing,
@@ -153,7 +155,7 @@ struct EntrypointWalk {
         }
         guard let facts = try facts(node.inode.digest) else { return }
         if let interpreter = facts.interpreter {
-            if let loader = image.tree.node(at: FilePath(interpreter)) {
+            if let loader = image.tree.node(at: FilePath(environment.absolute(interpreter))) {
                 add(.loader, interpreter, loader)
                 check(loader, needed: "loader", by: node.path, code: .interpreterUnknown)
             } else {
@@ -173,6 +175,9 @@ struct EntrypointWalk {
     // Breadth first, as the loader does: the first library of a name serves all that need it.
     private mutating func followLibraries(_ program: TreeNode, _ programFacts: ELFFile) throws(StoreError) {
         var search = LibrarySearch(image.tree, environment: environment, program: programFacts)
+        if !programFacts.needed.isEmpty, let cache = search.cache {
+            check(cache, needed: "list of libraries", by: program.path, code: .libraryUnknown)
+        }
         var seen: Set<String> = []
         var queue = [LoadedFile(programFacts, at: program.path, for: nil)]
         while !queue.isEmpty, seen.count < 1000 {
@@ -182,14 +187,16 @@ struct EntrypointWalk {
                 if let loader = programFacts.interpreter, FilePath(loader).lastName.elementsEqual(name.utf8) {
                     continue
                 }
-                guard let library = search.find(name, for: file) else {
+                let libraries = search.find(name, for: file)
+                if libraries.isEmpty {
                     findings.append(Finding(.libraryMissing, path: file.path, "it needs \(name)", expected: name))
-                    continue
                 }
-                add(.library, name, library)
-                check(library, needed: "library", by: file.path, code: .libraryUnknown)
-                if let facts = try facts(library.inode.digest) {
-                    queue.append(LoadedFile(facts, at: library.path, for: file))
+                for library in libraries {
+                    add(.library, name, library)
+                    check(library, needed: "library", by: file.path, code: .libraryUnknown)
+                    if let facts = try facts(library.inode.digest) {
+                        queue.append(LoadedFile(facts, at: library.path, for: file))
+                    }
                 }
             }
         }
@@ -230,18 +237,6 @@ struct EntrypointWalk {
             let middle = range.lowerBound + range.count / 2
             if files[middle].path == path { return files[middle].identity }
             range = files[middle].path < path ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
-        }
-        return nil
-    }
-
-    // A word with a slash is a path, seen from the working directory; another one is looked for in the PATH.
-    private func find(_ word: String) -> TreeNode? {
-        if word.contains("/") {
-            return image.tree.node(at: FilePath(word.hasPrefix("/") ? word : environment.directory + "/" + word))
-        }
-        for directory in environment.path {
-            let node = image.tree.node(at: FilePath(directory + "/" + word))
-            if let node, node.inode.isExecutable { return node }
         }
         return nil
     }

@@ -46,51 +46,113 @@ struct LibrarySearch {
         }
     }
 
-    /// The library of a name that a file needs; nil where none of the directories has it, or only for another machine.
-    mutating func find(_ name: String, for file: LoadedFile) -> TreeNode? {
-        if name.contains("/") { return tree.node(at: FilePath(name)) }
+    /// The files that a library of a name may be, the last of them on every processor; empty where none of the
+    /// directories has it, or only for another machine.
+    mutating func find(_ name: String, for file: LoadedFile) -> [TreeNode] {
+        var found: [TreeNode] = []
+        _ = search(name, for: file, &found)
+        return found
+    }
+
+    /// glibc's list of the libraries in the configured directories, which it goes by; nil where there is none.
+    var cache: TreeNode? { musl == nil ? tree.node(at: FilePath("/etc/ld.so.cache")) : nil }
+
+    // True once a library is found that every processor loads.
+    private mutating func search(_ name: String, for file: LoadedFile, _ found: inout [TreeNode]) -> Bool {
+        if name.utf8.contains(UInt8(ascii: "/")) { return take(environment.absolute(name), &found) }
         if let musl {
-            if Self.isPart(ofMusl: name) { return tree.node(at: FilePath(musl)) }
-            return look(for: name, in: environment.libraryPath) ?? inherited(name, for: file) {
-                $0.runPath ?? $0.rPath
-            } ?? look(for: name, in: systemDirectories)
+            if Self.isPart(ofMusl: name) { return take(musl, &found) }
+            // musl passes empty names over.
+            return look(for: name, in: environment.libraryPath.filter { !$0.isEmpty }, &found)
+                || inherited(name, for: file, &found) { $0.runPath ?? $0.rPath }
+                || look(for: name, in: systemDirectories, &found)
         }
         // DT_RPATH counts, its own and that of all above, only where there is no DT_RUNPATH, which isn't handed down.
-        var node: TreeNode?
-        if file.facts.runPath == nil { node = inherited(name, for: file) { $0.runPath == nil ? $0.rPath : nil } }
-        return node ?? look(for: name, in: environment.libraryPath)
-            ?? look(for: name, in: directories(file.facts.runPath, of: file)) ?? look(for: name, in: systemDirectories)
+        let hasRunPath = file.facts.runPath != nil
+        if !hasRunPath, inherited(name, for: file, &found, { $0.runPath == nil ? $0.rPath : nil }) { return true }
+        return look(for: name, in: environment.libraryPath, &found)
+            || look(for: name, in: directories(file.facts.runPath, of: file), &found)
+            || look(for: name, in: systemDirectories, &found)
+    }
+
+    private func take(_ path: String, _ found: inout [TreeNode]) -> Bool {
+        guard let node = tree.node(at: FilePath(path)) else { return false }
+        found.append(node)
+        return true
     }
 
     private mutating func inherited(
         _ name: String,
         for file: LoadedFile,
+        _ found: inout [TreeNode],
         _ list: (ELFFile) -> String?
-    ) -> TreeNode? {
+    ) -> Bool {
         var next: LoadedFile? = file
         while let file = next, budget > 0 {
             budget -= 1
-            if let node = look(for: name, in: directories(list(file.facts), of: file)) { return node }
+            if look(for: name, in: directories(list(file.facts), of: file), &found) { return true }
             next = file.loader
         }
-        return nil
+        return false
     }
 
-    private mutating func look(for name: String, in directories: [String]) -> TreeNode? {
+    private mutating func look(for name: String, in directories: [String], _ found: inout [TreeNode]) -> Bool {
         for directory in directories where budget > 0 {
             budget -= 1
-            guard let node = tree.node(at: FilePath(directory + "/" + name)), node.inode.kind == .file else { continue }
-            // A library for another machine is passed over, as the loader does.
-            if let header = ELFMachineHeader(node.inode.head), header.machine != machine { continue }
-            return node
+            guard let node = tree.node(at: FilePath(environment.absolute(directory))) else { continue }
+            if musl == nil { findVariants(name, in: node, &found) }
+            if let library = library(name, in: node) {
+                found.append(library)
+                return true
+            }
         }
-        return nil
+        return false
+    }
+
+    // Before a directory itself, glibc looks into those below it that are for the processor at hand: glibc-hwcaps/…
+    // since 2.33, until 2.36 also in any order these.
+    private mutating func findVariants(_ name: String, in directory: TreeNode, _ found: inout [TreeNode]) {
+        var places = [directory]
+        while let place = places.popLast(), budget > 0 {
+            budget -= 1
+            places += Self.variants.compactMap { subdirectory($0, of: place) }.filter { node in
+                node.depth > place.depth && node.depth - directory.depth <= 4
+            }
+            if let all = subdirectory(Self.variantsByLevel, of: place) {
+                let levels = all.sortedChildren
+                budget -= levels.count
+                found += levels.compactMap { library(name, in: $0) }
+            }
+            if place !== directory, let library = library(name, in: place) { found.append(library) }
+        }
+    }
+
+    private func subdirectory(_ name: [UInt8], of directory: TreeNode) -> TreeNode? {
+        guard var node = directory.child(name) else { return nil }
+        if node.inode.kind == .symbolicLink {
+            guard let target = tree.node(at: FilePath(components: [name]), from: directory) else { return nil }
+            node = target
+        }
+        return node.inode.kind == .directory ? node : nil
+    }
+
+    private static let variantsByLevel = Array("glibc-hwcaps".utf8)
+    private static let variants = [
+        "tls", "haswell", "xeon_phi", "avx512_1", "x86_64", "i686", "i586", "sse2", "v8l", "v7l", "v6l", "neon", "vfp",
+        "aarch64", "atomics", "power9", "power8", "z15", "z14", "z13",
+    ].map { Array($0.utf8) }
+
+    private func library(_ name: String, in directory: TreeNode) -> TreeNode? {
+        guard let node = tree.node(at: FilePath(name), from: directory), node.inode.kind == .file else { return nil }
+        // A library for another machine is passed over, as the loader does.
+        if let header = ELFMachineHeader(node.inode.head), header.machine != machine { return nil }
+        return node
     }
 
     private func directories(_ text: String?, of file: LoadedFile) -> [String] {
         guard let text, !text.isEmpty else { return [] }
         let origin = file.path.parent.description
-        return text.split(separator: ":").flatMap { directory in
+        return text.split(separator: ":", omittingEmptySubsequences: musl != nil).flatMap { directory in
             libraryDirectories.reduce(into: []) { all, library in
                 let values = ["ORIGIN": origin, "LIB": library, "PLATFORM": platformName]
                 let directory = Self.expand(directory, values)

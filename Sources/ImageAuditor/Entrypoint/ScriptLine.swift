@@ -1,3 +1,5 @@
+import ImageFileSystem
+
 /// The first line of a script: `#!INTERPRETER [ARGUMENT]` (execve(2), "Interpreter scripts").
 struct ScriptLine {
     let interpreter: String
@@ -13,8 +15,11 @@ struct ScriptLine {
         argument = words.count > 1 ? String(decoding: words[1], as: UTF8.self) : ""
     }
 
-    /// What `env` is asked to start: its first word that is neither an option nor an assignment.
+    /// What `env` is asked to start, its first word that is neither an option nor an assignment; nil where the
+    /// interpreter is another.
     var environmentProgram: String? {
-        argument.split { $0 == " " || $0 == "\t" }.first { !$0.hasPrefix("-") && !$0.contains("=") }.map { String($0) }
+        guard FilePath(interpreter).lastName.elementsEqual("env".utf8) else { return nil }
+        let words = argument.split { $0 == " " || $0 == "\t" }
+        return words.first { !$0.hasPrefix("-") && !$0.contains("=") }.map { String($0) }
     }
 }

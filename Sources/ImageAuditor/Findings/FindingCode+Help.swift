@@ -186,6 +186,10 @@ extension FindingCode {
         case .userUnknown:
             "The config's User is a name that the image's /etc/passwd doesn't have, or a group that /etc/group doesn't: engines "
                 + "look both up in the image and refuse to start it. Add the name, or give numbers: USER 65534:65534."
+        case .unclearCommand:
+            "For the first word of the command, one engine starts another file than the next: a directory of the PATH isn't "
+                + "absolute, the user can't enter it, or engines mount over it (/proc, /dev, /sys, /run), and another one has "
+                + "a different file of that name. Give the program's whole path as the entrypoint."
         case .unattested:
             "bindery audit --require-attestation asked for a signed statement of this type, and none counts: the message says "
                 + "why the first one doesn't. Sign the image where it is built (bindery build --attest), trust the key "

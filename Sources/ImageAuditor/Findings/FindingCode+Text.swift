@@ -8,7 +8,7 @@ extension FindingCode {
             .policy,
             .withdrawn, .denied, .unattested, .vulnerable,
             .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .notRead, .tableOfContents,
-            .trailer:
+            .trailer, .unclearCommand:
             .error
         case .engineMetadata, .globalHeader, .configMember, .duplicate, .refused, .whiteout, .removed,
             .notExecutable, .setID, .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown,
@@ -43,7 +43,8 @@ extension FindingCode {
     package var doubt: Doubt {
         switch self {
         case .damaged, .layerCount: .damaged
-        case .trailer, .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .tableOfContents:
+        case .trailer, .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .tableOfContents,
+            .unclearCommand:
             .ambiguous
         case .limit, .notRead: .incomplete
         default: []
@@ -116,6 +117,7 @@ extension FindingCode {
         case .denied: "revoked and denied"
         case .draft: "made of drafts"
         case .userUnknown: "user is not in the image"
+        case .unclearCommand: "engines start different files"
         case .unattested: "required statement is missing or doesn't count"
         case .vulnerable: "known vulnerability"
         case .notCompared: "not compared with the advisories"

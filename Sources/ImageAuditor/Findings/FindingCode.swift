@@ -140,4 +140,6 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case notCompared = "BND070"
     /// The config's user or group is a name that the image doesn't have.
     case userUnknown = "BND071"
+    /// Engines start different files for the config's command, or another one than the image has there.
+    case unclearCommand = "BND072"
 }

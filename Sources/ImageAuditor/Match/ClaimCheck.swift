@@ -15,19 +15,28 @@ struct ClaimCheck {
 
     func findings() -> [Finding] {
         var claims = matched.image.claims
-        for file in matched.files where file.path.lastName == FileClaim.recordName {
+        var rest = FileClaim.largestCount
+        for file in matched.files where rest > 0 && file.path.lastName == FileClaim.recordName {
             guard let head = matched.image.tree.node(at: file.path, following: .parents)?.inode.head else { continue }
-            claims += FileClaim.context(head, at: file.path)
+            let found = FileClaim.context(head, at: file.path).prefix(rest)
+            rest -= found.count
+            claims += found
         }
-        return Array((claims.compactMap(check) + annotations()).prefix(Self.largestCount))
+        guard !claims.isEmpty else { return annotations() }
+        let hidden = Dictionary(grouping: matched.image.hidden, by: \.path)
+        let found = claims.compactMap { check($0, hidden[$0.path.path] ?? []) }
+        return Array((found + annotations()).prefix(Self.largestCount))
     }
 
-    private func check(_ claim: FileClaim) -> Finding? {
+    private typealias Hidden = (path: FilePath, old: Inode, layer: Int)
+
+    // `hidden` is what was at its path before.
+    private func check(_ claim: FileClaim, _ hidden: [Hidden]) -> Finding? {
         let path = claim.path.path
         let found: Digest?
         if let layer = claim.layer {
             let node = matched.image.tree.node(at: path, following: .parents)
-            let hidden = matched.image.hidden.first { $0.path == path && $0.old.layer == layer }?.old.digest
+            let hidden = hidden.first { $0.old.layer == layer }?.old.digest
             if let node, node.inode.layer == layer {
                 found = node.inode.digest
             } else if let hidden {

@@ -12,6 +12,7 @@ final class ImageScanner {
     private let source: any ImageSource
     private let options: AuditOptions
     private let programs: ProgramCapture?
+    private let budget: WorkBudget
     private var image: ScannedImage
     // Whether the tree took no more names.
     private var isFull = false
@@ -44,7 +45,8 @@ final class ImageScanner {
         self.source = source
         self.options = options
         self.programs = programs
-        image = ScannedImage(manifest: manifest, tree: FileTree(limits: options.tree))
+        budget = options.budget ?? WorkBudget(bytes: options.largestSize)
+        image = ScannedImage(manifest: manifest, tree: FileTree(limits: options.tree, budget: budget))
     }
 
     private func read(_ document: ImageDocument) throws(TransportError) {
@@ -92,7 +94,7 @@ final class ImageScanner {
         programs?.firstLayer = KnownBase.below(diffIDs, among: options.bases)?.diffIDs.count ?? 0
         let walk = LayerWalk(
             tree: image.tree,
-            budget: options.budget ?? WorkBudget(bytes: options.largestSize),
+            budget: budget,
             programs: programs,
             contents: options.contents,
             progress: options.progress
