@@ -14,12 +14,25 @@ extension LayerApplication {
             event(.refused(path, .link(entry.linkName)))
             return differ(path, flat: "nothing", stacked: "nothing, or no image")
         }
+        checkTarget(entry.linkName, node, path)
         if node.born != layer {
             differ(path, flat: "the file \(target) of a lower layer", stacked: "nothing, or no image")
         } else {
             bring(entry, to: node.inode, at: path)
         }
         put(node.inode, path, parent)
+    }
+
+    // Containerd follows symbolic links before it resolves `..`, and a last one before a slash; others the other way round.
+    private func checkTarget(_ target: [UInt8], _ node: TreeNode, _ path: FilePath) {
+        let written = FilePath(raw: target)
+        var isSame = node.inode.kind != .symbolicLink || target.last != UInt8(ascii: "/")
+        if written.components.contains(where: { $0.elementsEqual("..".utf8) }) {
+            isSame = isSame && walk(written, for: .target)?.node.child(written.lastName) === node
+        }
+        guard !isSame else { return }
+        let both = "a link to one of two files, which '\(String(decoding: target, as: UTF8.self))' is by the engine"
+        differ(path, flat: both, stacked: both)
     }
 
     private static let capability = Array("security.capability".utf8)

@@ -184,6 +184,10 @@ class Wild:
             lambda: [below, [self.whiteout(first), Entry("directory", first, mode=0o755), Entry("file", f"{first}/new", data=evil)]],
             # A hard link to what a lower layer has.
             lambda: [below, [Entry("hard link", second, link=f"{first}/agent", mode=0o755)], [Entry("file", f"{first}/agent", data=evil, mode=0o755)]],
+            # A hard link whose target goes through a symbolic link and back, or ends behind one.
+            lambda: [below + [Entry("directory", f"{first}/{first}", mode=0o755), Entry("file", f"{first}/{third}", data=good, mode=0o755),
+                              Entry("symlink", second, link=random.choice([f"{first}/{first}", f"{first}/agent"]), mode=0o777),
+                              Entry("hard link", f"{first}/{second}", link=f"{second}/{random.choice(['../' + third, ''])}", mode=0o755)]],
             # An opaque mark behind or before what its layer brings.
             lambda: [below, random.sample([Entry("file", f"{first}/.wh..wh..opq"), Entry("file", f"{first}/new", data=evil),
                                            Entry("directory", first, mode=0o755)], 3)],

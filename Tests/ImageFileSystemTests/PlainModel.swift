@@ -160,6 +160,11 @@ struct PlainModel {
             guard let found = names.last.flatMap({ source?.children[$0] }), !found.isDirectory, !found.isWhiteout,
                 found.layer == layer
             else { return note("is a hard link to what its layer doesn't have", item, layer) }
+            let written = item.content.split(separator: "/").map(String.init)
+            let isFollowedFirst = try? walk(written.dropLast(), root, item, layer, makes: false, says: false)
+            if written.last.flatMap({ isFollowedFirst?.children[$0] }) !== found {
+                note("is a hard link to one of two files", item, layer)
+            }
             if found.inode.attributes["security.capability"] != nil, item.attributes["security.capability"] == nil {
                 note("is a hard link without the file's capabilities", item, layer)
             }

@@ -49,6 +49,11 @@ import Testing
         ),
         Rule("a hard link", [.file("a"), .hardLink("b", to: "a")], gives: ["/a", "/b"]),
         Rule(
+            "a hard link by way of a directory and back",
+            [.file("a/x"), .file("y"), .hardLink("b", to: "a/../y")],
+            gives: ["/a/x", "/b", "/y"]
+        ),
+        Rule(
             "a hard link with fewer permissions",
             [.file("a"), .hardLink("b", to: "a", mode: 0o644)],
             gives: ["/a", "/b"]
@@ -107,6 +112,16 @@ import Testing
         Rule("a whiteout where nothing is", [.file("a")], [.whiteout("d/x")], gives: nil),
         Rule("a hard link to a lower file", [.file("a")], [.hardLink("b", to: "a")], gives: nil),
         Rule("a hard link to nothing", [.hardLink("b", to: "a")], gives: nil),
+        Rule(
+            "a hard link to what is above a link's directory",
+            [.file("a/b/x"), .file("a/y", "1"), .file("y", "2"), .link("l", to: "a/b"), .hardLink("b", to: "l/../y")],
+            gives: nil
+        ),
+        Rule(
+            "a hard link to a symbolic link and a slash",
+            [.file("a"), .link("l", to: "a"), .hardLink("b", to: "l/")],
+            gives: nil
+        ),
         Rule("a hard link with more permissions", [.file("a", mode: 0o644), .hardLink("b", to: "a")], gives: nil),
         Rule(
             "a directory twice, the second time without an attribute",
@@ -173,6 +188,23 @@ import Testing
     @Test func namesTwiceThatDifferAreDisputed() throws {
         let reading = try Reading([[.file("a", "x"), .file("a", "y")]])
         #expect(reading.tree.disputes.paths == [FilePath("a")])
+    }
+
+    @Test func followingLinksTakesSteps() throws {
+        let budget = WorkBudget()
+        try budget.take(8 << 20, .steps)
+        let tree = FileTree(budget: budget)
+        let link = Inode(kind: .symbolicLink, mode: 0o777, layer: 0, target: Array("a".utf8))
+        let file = Inode(kind: .file, mode: 0o644, layer: 0)
+        for (name, inode) in [("a", file), ("l", link)] {
+            #expect(tree.attach(Array(name.utf8), to: tree.root, inode: inode, layer: 0) != nil)
+        }
+        #expect(tree.inode(at: FilePath("a")) === file)
+        #expect(tree.node(at: FilePath("l"), following: .parents)?.inode === link)
+        #expect(tree.spent == nil)
+        #expect(tree.inode(at: FilePath("l")) == nil)
+        #expect(tree.spent?.resource == .steps)
+        #expect(tree.inode(at: FilePath("a")) === file)
     }
 
     @Test func aSpentBudgetIsSaid() throws {

@@ -48,7 +48,12 @@ struct StackGenerator {
         case 12, 13: return .link(path(), to: pick(["a", "b", "c/d", "/c", "../d", "e/../a"]))
         case 14: return .whiteout(path())
         case 15: return .opaque(pick(["", "a", "b", "a/b", "c/d/a"]))
-        case 16, 17: return .hardLink(path(), to: path(), mode: pick([0o755, 0o755, 0o755, 0o644]))
+        case 16, 17:
+            return .hardLink(
+                path(),
+                to: below(8) == 0 ? "\(path())/../\(path())" : path(),
+                mode: pick([0o755, 0o755, 0o755, 0o644])
+            )
         case 18: return below(4) == 0 ? .device(path()) : .file(path())
         default:
             return pick([
