@@ -307,7 +307,7 @@ let package = Package(
             name: "ImageAssemblerTests",
             dependencies: [
                 "ImageAssembler", "Archive", "ArtifactStore", "ContentAddress", "Dockerfile", "ImageFileSystem", "OCI",
-                "Release", "StoreTestSupport", "SystemIO",
+                "Release", "StoreTestSupport", "SystemIO", "TestSupport",
             ]
         ),
         .testTarget(

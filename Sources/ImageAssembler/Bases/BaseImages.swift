@@ -48,10 +48,16 @@ final class BaseImages {
         } else {
             manifest = try decode(digest, .manifest, image.mediaType, "the manifest of '\(name)'")
         }
+        let configType = manifest.config.mediaType
+        guard MediaType.standsForConfig(configType) else {
+            throw .ambiguousSource(
+                "the base image '\(name)' is an artifact to some engines: its config is a '\(configType)'"
+            )
+        }
         let config: ImageConfig = try decode(
             manifest.config.digest,
             .config,
-            manifest.config.mediaType,
+            configType,
             "the config of '\(name)'"
         )
         guard let own = try? config.platform, platform.accepts(own) else {

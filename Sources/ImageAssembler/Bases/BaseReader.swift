@@ -61,7 +61,8 @@ struct BaseReader {
         var reader = TarReader(appliesGlobalHeaders: false)
         var entry: TarEntry?
         var text: (content: FileContent, bytes: [UInt8])?
-        try layer.stream(in: store, budget: budget) { piece throws(AssemblerError) in
+        var isUnclear = false
+        let isElsewhere = try layer.stream(in: store, budget: budget) { piece throws(AssemblerError) in
             var rest = piece
             do {
                 while let event = try reader.next(&rest) {
@@ -74,9 +75,11 @@ struct BaseReader {
                         if let text = text.take() { texts[text.content] = text.bytes }
                         // What a file holds isn't looked at; where it lies tells two of them apart.
                         if let entry = entry.take() { application.apply(entry, digest: nil, head: []) }
-                    case .hole, .globalHeader, .endOfArchive: break
+                    case .globalHeader(let records): isUnclear = isUnclear || records.changingKey != nil
+                    case .hole, .endOfArchive: break
                     }
                 }
+                if reader.isAtEnd { isUnclear = isUnclear || rest.contains { $0 != 0 } }
             } catch {
                 throw .layer(layer.descriptor.digest, "\(error)")
             }
@@ -84,6 +87,7 @@ struct BaseReader {
         }
         do { try reader.finish() } catch { throw AssemblerError.layer(layer.descriptor.digest, "\(error)") }
         application.finish()
+        if isUnclear || isElsewhere { tree.disputeEverything() }
     }
 
     private static func isKept(_ entry: TarEntry) -> Bool {

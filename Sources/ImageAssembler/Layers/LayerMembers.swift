@@ -7,13 +7,17 @@ import SystemIO
 
 extension LayerReference {
     /// Hands out all of the layer's uncompressed bytes, in pieces; blob and diffID are checked while they pass.
+    ///
+    /// Returns whether some engines take other bytes for the layer's.
+    @discardableResult
     func stream(
         in store: Store,
         budget: WorkBudget? = nil,
         _ sink: (UnsafeRawBufferPointer) throws(AssemblerError) -> Void
-    ) throws(AssemblerError) {
+    ) throws(AssemblerError) -> Bool {
         let stream = LayerStream(in: store, descriptor, diffID: diffID, budget: budget)
         while let piece = try next(of: stream) { try sink(piece) }
+        return stream.hasUnclearStart || !LayerAcceleration.reasons(descriptor).isEmpty
     }
 
     private func next(of stream: LayerStream) throws(AssemblerError) -> UnsafeRawBufferPointer? {

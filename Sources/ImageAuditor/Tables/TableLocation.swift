@@ -1,4 +1,5 @@
 import ContentAddress
+import ImageTransport
 import OCI
 
 /// Where a layer's table of contents stands in its blob: engines that pull lazily make files of the table, and never
@@ -46,14 +47,20 @@ struct TableLocation: Hashable, Sendable {
             let found = footer.flatMap { $0.format == .zstdChunked ? ($0.offset, $0.count) : nil }
             if let annotated, let found, annotated != found { return .differing(.zstdChunked) }
             guard let (offset, count) = annotated ?? found else { return .missing(.zstdChunked) }
-            return location(.zstdChunked, offset, count, said[stargzKey], promised, in: layer)
+            return location(
+                .zstdChunked,
+                offset,
+                count,
+                said[LayerAcceleration.tableOfContentsKey],
+                promised,
+                in: layer
+            )
         }
-        let digest = said[stargzKey]
+        let digest = said[LayerAcceleration.tableOfContentsKey]
         guard let footer else { return digest == nil ? .none : .missing(.eStargz) }
         return location(.eStargz, footer.offset, layer.size - footer.offset, digest, nil, in: layer)
     }
 
-    static let stargzKey = "containerd.io/snapshot/stargz/toc.digest"
     private static let zstdKeys = ["io.github.containers.zstd-chunked", "io.containers.zstd-chunked"]
 
     private static func location(

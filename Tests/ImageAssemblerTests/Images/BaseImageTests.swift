@@ -3,6 +3,7 @@ import ArtifactStore
 import ContentAddress
 import ImageAssembler
 import OCI
+import TestSupport
 import Testing
 
 /// Bases whose layers are put together here, with what foreign builders leave in them.
@@ -46,11 +47,15 @@ import Testing
         to store: Store,
         tars: [[UInt8]],
         config: [UInt8]? = nil,
+        diffIDs: [[UInt8]]? = nil,
         rewrite: (String) -> String = { $0 }
     ) throws {
         let batch = try store.beginBatch()
         let digests = try tars.map { try batch.add($0) }
-        let plain = ImageConfig(platform: try Platform(parsing: "linux/amd64"), diffIDs: digests)
+        let plain = ImageConfig(
+            platform: try Platform(parsing: "linux/amd64"),
+            diffIDs: diffIDs?.map { Digest.of($0) } ?? digests
+        )
         let configBytes = try config ?? CanonicalJSON.encode(plain)
         let manifest = ImageManifest(
             config: Descriptor(
@@ -197,6 +202,56 @@ import Testing
         } throws: {
             "\($0)".contains("two readings at '/lib'")
         }
+    }
+
+    /// What makes engines take other bytes for the base's than its archive has.
+    enum OtherBytes: CaseIterable { case trailer, globalHeader, skippableFrame, mediaType, snapshotter, artifact }
+
+    @Test(
+        "a base of which engines take other bytes than the archive is refused as a whole",
+        arguments: OtherBytes.allCases
+    )
+    func aBaseOfOtherBytes(_ what: OtherBytes) throws {
+        let fixture = try StoreFixture()
+        let plain = Self.tar([Self.file("a", "first")])
+        var tar = plain
+        switch what {
+        case .trailer: tar += Array(repeating: 1, count: 512)
+        case .globalHeader:
+            var builder = TarBuilder()
+            builder.add("g", "g", content: TarBuilder.record("path", Array("b".utf8)))
+            tar = builder.bytes + plain
+        case .skippableFrame: tar = [0x50, 0x2A, 0x4D, 0x18, 0, 0, 0, 0] + Self.zstd(plain)
+        case .mediaType, .snapshotter, .artifact: break
+        }
+        let digest = "\(Digest.of(tar))"
+        try Self.addBase(to: fixture.store, tars: [tar], diffIDs: what == .skippableFrame ? [plain] : nil) { text in
+            switch what {
+            case .mediaType: text.replacing(MediaType.layer, with: "application/vnd.erofs.layer.v1")
+            case .snapshotter:
+                text.replacing(
+                    #"{"digest":"\#(digest)""#,
+                    with: #"{"annotations":{"containerd.io/snapshot/x":"y"},"digest":"\#(digest)""#
+                )
+            case .artifact: text.replacing(MediaType.imageConfig, with: "application/x-config")
+            case .trailer, .globalHeader, .skippableFrame: text
+            }
+        }
+        let words = what == .artifact ? "an artifact to some engines" : "engines differ"
+        for text in ["FROM base:1\nCOPY tool-linux-amd64 /tool", "FROM scratch\nCOPY --from=base:1 /a /a"] {
+            #expect {
+                try Self.build(text, in: fixture)
+            } throws: { error in
+                "\(error)".contains(words)
+            }
+        }
+    }
+
+    /// One frame with one block of the bytes as they are (RFC 8878, section 3.1.1).
+    private static func zstd(_ bytes: [UInt8]) -> [UInt8] {
+        let (size, block) = (bytes.count - 256, bytes.count << 3 | 1)
+        let header = [size & 0xFF, size >> 8, block & 0xFF, block >> 8 & 0xFF, block >> 16]
+        return [0x28, 0xB5, 0x2F, 0xFD, 0x60] + header.map { UInt8($0) } + bytes
     }
 
     @Test("Names that only look the same are two, as they are to engines")

@@ -1,9 +1,12 @@
-import OCI
+package import OCI
 
 /// What makes engines with a snapshotter or an unpacker of its own make files of something else than a layer's archive.
-enum LayerAcceleration {
+package enum LayerAcceleration {
+    /// The digest of an eStargz' table of contents, which the audit compares with the archive.
+    package static let tableOfContentsKey = "containerd.io/snapshot/stargz/toc.digest"
+
     /// Why the archive doesn't say what such an engine shows; none for ordinary layers.
-    static func reasons(_ layer: Descriptor) -> [String] {
+    package static func reasons(_ layer: Descriptor) -> [String] {
         var reasons: [String] = []
         if !MediaType.isLayer(layer.mediaType) {
             reasons.append(
@@ -13,7 +16,7 @@ enum LayerAcceleration {
         }
         // containerd hands these to whatever snapshotter it was configured with (overlaybd, nydus and others).
         for key in (layer.annotations ?? [:]).keys.sorted()
-        where key.hasPrefix("containerd.io/snapshot") && key != TableLocation.stargzKey {
+        where key.hasPrefix("containerd.io/snapshot") && key != tableOfContentsKey {
             reasons.append(
                 "its annotation '\(key)' tells containerd's snapshotters where to find the files; that place isn't looked at"
             )
