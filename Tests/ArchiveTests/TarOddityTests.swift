@@ -37,6 +37,14 @@ import Testing
         Case("a directory with a slash", []) { $0.directory("a") },
         Case("a directory of v7", []) { $0.add("a/", "\0") },
         Case("a file with a slash", .trailingSlash) { $0.add("a/", "0", content: [1]) },
+        Case("a sparse file whose own name has a slash", .trailingSlash) {
+            let pairs = [
+                ("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.name", "a/"),
+                ("GNU.sparse.realsize", "0"),
+            ]
+            let map = Array("0\n".utf8) + Array(repeating: 0, count: 510)
+            $0.file("b", map, pax: pairs.map { ($0.0, Array($0.1.utf8)) })
+        },
         Case("a path once", []) { $0.file("b", [1], pax: [("path", Array("a".utf8))]) },
         Case("a path twice, the same", []) {
             $0.file("b", [1], pax: [("path", Array("a".utf8)), ("path", Array("a".utf8))])

@@ -129,7 +129,18 @@ import Testing
         #expect(audit.codes == [.passedOver, .platformMissing])
     }
 
-    @Test(arguments: [("application/json", Verdict.mismatch), ("application/x-config", .ambiguous)])
+    @Test("what isn't there may come later, and is a manifest to engines that don't go by the type")
+    func absentMembersWithoutAPlatform() throws {
+        let blob = Array("{\"layers\":[]}".utf8)
+        let members: [JSONValue] = [Self.member(Self.good), .object(TestImage.descriptor(blob, "text/plain"))]
+        let audit = try audit(members)
+        #expect(audit.verdict == .incomplete)
+        #expect(audit.codes.contains(.notRead))
+    }
+
+    @Test(arguments: [
+        ("application/json", Verdict.mismatch), ("application/x-config", .ambiguous), (MediaType.empty, .ambiguous),
+    ])
     func aConfigOfAnotherTypeThatEnginesReadIsAnImages(type: String, verdict: Verdict) throws {
         let manifest = CanonicalJSON.encode([
             "schemaVersion": 2, "config": .object(TestImage.descriptor(Self.evil.config, type)),

@@ -65,13 +65,11 @@ extension TarReader {
         _ records: PAXRecords,
         _ headerSize: Int64
     ) throws(TarError) {
-        let isFile = entry.kind == .file
         if header.hasUnclearPrefix { entry.oddities.insert(.unclearPrefix) }
         if let expected = entry.kind.typeOfMode, ![0, expected].contains(try header.typeOfMode) {
             entry.oddities.insert(.typeInMode)
         }
         if [UInt8(ascii: "7"), UInt8(ascii: "S")].contains(header.typeFlag) { entry.oddities.insert(.refusedType) }
-        if isFile, header.typeFlag != 0, entry.path.last == UInt8(ascii: "/") { entry.oddities.insert(.trailingSlash) }
         if entry.size != headerSize, entry.size < Self.largestHeaderSize { entry.oddities.insert(.twoSizes) }
         if !entry.kind.hasContent, entry.size != 0 { entry.oddities.insert(.sizeWithoutContent) }
         guard !records.values.isEmpty else { return }
@@ -175,12 +173,14 @@ extension TarReader {
         guard entry.linkName.count <= limits.pathLength else {
             throw TarError(.name(field: "linkpath"), at: entry.offset)
         }
+        var entry = entry
+        // A directory's in v7 has no type of its own. A sparse file's name comes last.
+        if entry.kind == .file, entry.path.last == UInt8(ascii: "/") { entry.oddities.insert(.trailingSlash) }
         if let extents = entry.extents {
             guard SparseMap.isValid(extents, size: entry.size, stored: entry.storedSize) else {
                 throw TarError(.sparseMap, at: entry.offset)
             }
         }
-        var entry = entry
         entry.contentOffset = offset
         content = TarContent(entry)
         state = .content

@@ -127,8 +127,9 @@ struct IndexReader {
                 }
                 offer(descriptor)
                 let words =
-                    "a member of the index is a manifest without a platform, of the type '\(descriptor.mediaType)'"
-                return reading.findings.append(Finding(.notRead, "\(words): some engines don't go by the type"))
+                    "a member of the index without a platform, of the type '\(descriptor.mediaType)', is a manifest or isn't "
+                    + "there: some engines don't go by the type"
+                return reading.findings.append(Finding(.notRead, words))
             }
             offer(descriptor)
             reading.findings.append(
@@ -169,11 +170,17 @@ struct IndexReader {
     }
 
     // Where no member has their platform, engines on containers/image take the first one that has none, and look at its
-    // blob alone. What can be read in two ways may be a manifest, too.
+    // blob alone. What can be read in two ways may be a manifest, too, and what isn't there may come later.
     private func mayBeImage(_ descriptor: Descriptor) -> Bool {
-        guard descriptor.platform == nil, let document = try? source.document(descriptor),
-            document.bytes.first(where: { !Self.blanks.contains($0) }) == UInt8(ascii: "{")
-        else { return false }
+        guard descriptor.platform == nil else { return false }
+        let document: ImageDocument
+        do throws(TransportError) {
+            document = try source.document(descriptor)
+        } catch {
+            guard case .notFound = error else { return false }
+            return !source.notes.absent.contains(descriptor.digest)
+        }
+        guard document.bytes.first(where: { !Self.blanks.contains($0) }) == UInt8(ascii: "{") else { return false }
         guard let json = try? JSONDocument(document.bytes), json.irregularities.isEmpty else { return true }
         return json.value.members.contains { Self.manifestMembers.contains($0.name.lowercased()) }
     }
@@ -187,19 +194,21 @@ struct IndexReader {
         return try hasPlatform(manifest.config)
     }
 
+    private static let emptyObject = Digest.of(Array("{}".utf8))
+
     // A document that can't be read, or in two ways, gets its verdict as an image.
     private func checkImage(_ document: ImageDocument) throws {
         guard let manifest = try? document.manifest(), (try? isImage(manifest)) == false else { return }
         throw AuditError.artifact(source.name, type: manifest.artifactType ?? manifest.config.mediaType)
     }
 
-    // Engines read a config whatever its media type says.
+    // Engines read a config whatever its media type says; that of most artifacts is an empty object.
     private func hasPlatform(_ config: Descriptor) throws(TransportError) -> Bool {
         struct Claim: Decodable {
             let os: String?
             let architecture: String?
         }
-        guard config.mediaType != MediaType.empty else { return false }
+        guard config.digest != Self.emptyObject else { return false }
         let document = try source.document(config)
         do throws(OCIError) {
             let claim = try DocumentReading<Claim>(document.bytes, as: .config, what: "a config")
