@@ -115,6 +115,19 @@ class Bench:
 
     # The cases.
 
+    def case_read_manifest(self):
+        digest = "sha256:" + "1" * 64
+        descriptor = {"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": digest, "size": 12345}
+        annotated = {**descriptor, "annotations": {f"org.example.key.{number}": "value" for number in range(8)}}
+        for what, layer in (("layers", descriptor), ("annotations", annotated)):
+            count = (4 << 20) // (len(json.dumps(layer)) + 2) - 4
+            manifest = {"schemaVersion": 2, "config": {**descriptor, "mediaType": "application/vnd.oci.image.config.v1+json"},
+                        "layers": [layer] * count}
+            path = self.path(f"manifest-{what}.json")
+            with open(path, "w", encoding="ascii") as file:
+                json.dump(manifest, file)
+            self.inside(f"a manifest of 4 MB, mostly {what}", 20_000, "document", path)
+
     def case_put_durable(self):
         ours, peer, store = Timing(), Timing(), self.store("durable")
         subprocess.run(self.put(store, self.random_file("first", 1000), "--name", "first", "--version", "1",
