@@ -251,7 +251,7 @@ def two_logs(layout):
     layout.proofs.append(list(layout.get("log")))
 
 
-@alteration("none that this version knows")
+@alteration("isn't one that this version knows")
 def a_proof_of_another_type(layout):
     layout.proofs.append(["application/x-other", b"x"])
 
