@@ -64,7 +64,8 @@ enum PrintedText {
         case "s": return Array((words.popFirst() ?? "").utf8)
         case "b": return try unescaped(words.popFirst() ?? "", "printf", octalZero: true, surroundings)
         case "d":
-            let word = words.popFirst() ?? "0"
+            // To busybox nothing is no number.
+            guard let word = words.popFirst() else { throw .form("printf", reason: "%d without a number") }
             let digits = word.utf8.first == UInt8(ascii: "-") ? word.dropFirst() : word[...]
             guard let number = Int32(word), String(number) == word, !digits.isEmpty else {
                 throw .form("printf", reason: "'\(word.prefix(64))' for %d: write it in plain digits")

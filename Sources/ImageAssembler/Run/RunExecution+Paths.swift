@@ -88,8 +88,14 @@ extension RunExecution {
             throw .fails(command, reason: "there is no directory '/\(parent)'")
         }
         try checkOwn(place, command)
+        if absolute.hasSuffix("/"), tree[place] == nil, Self.makingFiles.contains(command) {
+            throw .fails(command, reason: "'\(path.prefix(256))' is not a directory")
+        }
         return place
     }
+
+    /// What makes files and links, which a slash behind the name doesn't allow.
+    private static let makingFiles: Set = ["touch", "ln", "tee", ">"]
 
     /// What engines put there while a RUN runs.
     private static let mounted = [

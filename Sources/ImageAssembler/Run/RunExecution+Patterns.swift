@@ -53,7 +53,8 @@ extension RunExecution {
     ]
 
     private func exists(_ path: String) -> Bool {
-        guard let parent = try? tree.resolve(absolute(StageTree.parent(of: path))) else { return false }
+        let directory = (path.hasPrefix("/") ? "/" : "") + StageTree.parent(of: path)
+        guard let parent = try? tree.resolve(absolute(directory)) else { return false }
         let name = StageTree.name(of: path)
         return [".", ".."].contains(name) || tree[StageTree.join(parent, name)] != nil
     }

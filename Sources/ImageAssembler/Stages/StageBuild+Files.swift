@@ -105,6 +105,7 @@ extension StageBuild {
         if sources.count + placement.files.heredocs.count > 1, !written.hasSuffix("/"), !placement.keepsParents,
             !isDirectory(destination, tree)
         {
+            if !isLinked { swap(&tree, &state.tree) }
             // BuildKit would write one over the other under the one name.
             throw .failed("'\(written)' takes several sources, so it must be a directory: end it with a slash")
         }
@@ -120,6 +121,8 @@ extension StageBuild {
                 try copy.copy(heredoc.name, named: heredoc.name, to: destination, in: &tree)
             }
         } catch {
+            // What follows is looked at, too.
+            if !isLinked { swap(&tree, &state.tree) }
             if case .disputed = error { throw .ambiguousSource(error.text) }
             throw .failed(error.text)
         }

@@ -26,6 +26,8 @@ extension StageBuild {
             }
             try carryOut(form, in: &run)
         } catch {
+            // What follows is looked at, too.
+            swap(&run.tree, &state.tree)
             throw .runs(error)
         }
         swap(&run.tree, &state.tree)

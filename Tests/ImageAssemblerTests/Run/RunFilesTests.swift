@@ -100,6 +100,7 @@ import Testing
                 "id app 2>/dev/null || addgroup app", "etc/group",
                 "0644 0:0 file root:x:0:root\nusers:x:100:games\nnogroup:x:65533:\napp:x:1000:\n"
             ),
+            ("mkdir /a && touch /a/b && cd /a && chmod 600 /a/*", "a/b", "0600 0:0 file "),
             ("false || touch /a", "a", "0644 0:0 file "), ("! false && touch /a", "a", "0644 0:0 file "),
             ("false; touch /a", "a", "0644 0:0 file "),
             ("set -e; false || true; touch /a", "a", "0644 0:0 file "),
@@ -124,7 +125,8 @@ import Testing
         "touch /none/a", "install /none /a", "chown 1 /a && touch /a", "mkdir /tmp || true", "cd /none", "cp /none /a",
         "mv /none /a", "touch /a && mv /a /b/", "touch /a && cp /a /a", "touch /a /b && mv /a /b /c",
         "touch /a && mkdir -p /b/a && mv /a /b", "install /bin/busybox /bin/busybox",
-        "cp /etc /b", "[ -d /none ] && touch /a", "false", "set -e; false; touch /a", "set -e; [ -e /none ]; true",
+        "cp /etc /b", "touch /a/", "echo > /a/", "ln -s x /a/", "[ -d /none ] && touch /a", "false",
+        "set -e; false; touch /a", "set -e; [ -e /none ]; true",
         "exit 1",
         "(exit 3)", "if [ -e /tmp ]; then exit 1; fi", "mkdir -p /a/b && mv /a /a/b", "mkdir -p /a/b && cp -r /a /a/b",
         "[ 1", "[ a -lt 1 ]", "cat < /none", "touch /a /b && install /a /b /c", "! true", "echo a | cat | tee /none/x",
@@ -139,7 +141,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "ln /a /b", "echo -e 'a\\c'", "printf '%d' 08", "printf '%x' 1", "printf '\\777'", "chmod u+t /tmp",
+        "ln /a /b", "echo -e 'a\\c'", "printf '%d' 08", "printf '%x' 1", "printf '%s%d' a", "printf '\\777'",
+        "chmod u+t /tmp",
         "chmod -w /tmp",
         "chmod o+t /tmp", "chmod =r /tmp", "ln -sr /a /b", "touch -d now /a", "tee /a", "cat", "echo a | mkdir /a",
         "mkdir /a | tee /b", "apk list | tee /b", "mkdir -v /a > /b", "{ mkdir -v /a; } > /b", "X=1 mkdir /a",
