@@ -6,6 +6,7 @@ Usage: bench.py [WORD…]     runs the cases with a word in their name, all by d
 Prints, for each case, the medians of both in milliseconds of the clock and of processor time, the ratio of the former,
 and the ratio that docs promise. Runs of the two alternate, so that a busy machine is busy for both; on a busy one the
 processor time says more than the clock. Nothing here fails on a slow run: the numbers are for reading.
+MOUNT_MONITOR_PEER is a program that mount-monitor is compared with, such as a build of the Go sidecar.
 BENCH_DIR is where the data goes (a directory on the disk that matters), BENCH_RUNS the runs of each case.
 """
 
@@ -26,6 +27,8 @@ from random import Random
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINDERY = str(pathlib.Path(os.environ.get("DIST", ROOT / "dist")) / "bindery")
+MONITOR = str(pathlib.Path(BINDERY).with_name("mount-monitor-linux-" + ("arm64" if os.uname().machine == "aarch64" else "amd64")))
+MONITOR_PEER = os.environ.get("MOUNT_MONITOR_PEER", "")
 TIMING = os.environ.get("TIMING", "")
 RUNS = int(os.environ.get("BENCH_RUNS", "7"))
 MEGABYTE = 1_000_000
@@ -593,6 +596,49 @@ class Bench:
             shutil.rmtree(copies)
         self.report("export of 1 GB", ours, "tar c, openssl dgst", peer, "<= 1.30")
         self.report("import of 1 GB", into, "tar x, openssl dgst, sync", unpacked, "<= 1.30")
+
+    def case_mount_monitor(self):
+        """From the start to the first 200, and what the program takes then, on disk and in memory."""
+        mount = self.directory / "mount"
+        mount.mkdir()
+        mount.joinpath(".health-check").touch()
+        self.directory.joinpath("config.json").write_text(json.dumps({"mounts": [{"path": str(mount)}]}))
+        programs = [program for program in (MONITOR, MONITOR_PEER) if program]
+        runs = [[self.start_of_monitor(program) for program in programs] for _ in range(RUNS)]
+        for program, measured in zip(programs, zip(*runs)):
+            times, resident = zip(*measured)
+            size = os.stat(program).st_size / MEGABYTE
+            print(f"{'mount-monitor' if program == MONITOR else 'its peer':<36} {statistics.median(times):>8.1f} ms to the first 200; "
+                  f"{size:.1f} MB on disk, {statistics.median(resident) / MEGABYTE:.1f} MB resident", flush=True)
+
+    def start_of_monitor(self, program):
+        """Milliseconds to the first 200 of /healthz/live, and the bytes resident after a hundred."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        request = b"GET /healthz/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        command = [program, "-c", self.path("config.json"), f"--http-port={port}"]
+        started = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            elapsed, answers = None, 0
+            while answers < 100:
+                if process.poll() is not None:
+                    sys.exit(f"bench: {program} ended with {process.returncode}")
+                try:
+                    with socket.create_connection(("127.0.0.1", port)) as connection:
+                        connection.sendall(request)
+                        answered = connection.recv(4096).startswith(b"HTTP/1.1 200")
+                except ConnectionError:
+                    continue
+                if answered:
+                    answers += 1
+                    elapsed = elapsed or (time.perf_counter() - started) * 1000
+            status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+            return elapsed, int(status.split("VmRSS:")[1].split()[0]) * 1024
+        finally:
+            process.kill()
+            process.wait()
 
 
 def index(store):

@@ -35,7 +35,8 @@ extension Arguments {
             case "init-container-mode": source.isForInitContainer = try Arguments.flag(name, given)
             case "check-config": if try Arguments.flag(name, given) { wanted.append(.checkConfiguration) }
             case "version": if try Arguments.flag(name, given) { wanted.append(.version) }
-            case "help": if try Arguments.flag(name, given) { wanted.append(.help) }
+            // Whatever its value, as there.
+            case "help": wanted.append(.help)
             case "probe": wanted.append(.probe(try probe(word, given, &rest)))
             default: throw Arguments.unknown(word, name)
             }

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
@@ -16,6 +17,10 @@ extension APIFailure {
             }
         case ChannelError.connectTimeout: self = .unreachable("no connection within its time")
         case let error as NIOSSLError: self = .unreachable(APIFailure.describe(error))
+        case let error as BoringSSLError: self = .unreachable("TLS failed: \(APIFailure.words(error))")
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            self = .unreachable("its certificate is for another name or address")
+        case let error as HTTPParserError: self = .unreachable("it does not answer in HTTP: \(error)")
         default: self = .unreachable("\(error)")
         }
     }
@@ -23,12 +28,28 @@ extension APIFailure {
     private static func describe(_ error: NIOSSLError) -> String {
         switch error {
         case .handshakeFailed(let reason):
-            let text = "\(reason)"
-            // BoringSSL's own words end in its source file's name and line, which help nobody.
-            guard text.contains("CERTIFICATE_VERIFY_FAILED") else { return "the TLS handshake failed: \(text)" }
+            let text = words(reason)
+            guard text.contains("certificate verify failed") else { return "the TLS handshake failed: \(text)" }
             return "its certificate has expired or is not signed by the cluster's authority in ca.crt"
         case .uncleanShutdown: return "the connection was cut off"
         default: return "\(error)"
         }
+    }
+
+    private static func words(_ error: BoringSSLError) -> String {
+        switch error {
+        case .sslError(let stack), .unknownError(let stack), .invalidSNIName(let stack), .failedToSetALPN(let stack):
+            stack.map(words).joined(separator: ", ")
+        default: "\(error)"
+        }
+    }
+
+    // "Error: 1 error:2:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER at FILE:LINE": the file is the library's
+    // source where it was built, which helps nobody.
+    private static func words(_ error: BoringSSLInternalError) -> String {
+        let text = "\(error)"
+        guard let reason = text.split(separator: "OPENSSL_internal:").dropFirst().last?.split(separator: " at ").first
+        else { return String(text.drop { $0 != ":" }.drop { ": ".contains($0) }) }
+        return String(reason.map { $0 == "_" ? " " : $0 }).lowercased()
     }
 }

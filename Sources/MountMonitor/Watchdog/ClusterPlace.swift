@@ -33,7 +33,10 @@ struct ClusterPlace: Equatable, Sendable {
         for (what, name) in [("POD_NAME", pod), ("the namespace", namespace)] {
             guard ClusterPlace.isName(name) else { throw .setup("\(what) is not a name: \(JSON.string(name).text)") }
         }
-        self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        let address = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        // An IPv4 address written in IPv6 (RFC 4291, section 2.5.5.2) stands in certificates as it is without that.
+        let mapped = address.lowercased().hasPrefix("::ffff:") && address.contains(".")
+        self.host = mapped ? String(address.dropFirst("::ffff:".count)) : address
         self.port = number
         self.namespace = namespace
         self.pod = pod

@@ -15,9 +15,9 @@ struct ServiceAccount: Sendable {
     /// The token of this moment; projected tokens are replaced while the pod runs.
     func token() throws(APIFailure) -> String {
         let text = try text("token")
-        guard !text.isEmpty, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw .setup("\(directory)/token holds no token")
-        }
+        // What may stand in a header field (RFC 9110, section 5.5).
+        let isValue = text.utf8.allSatisfy { $0 == UInt8(ascii: "\t") || ($0 >= 0x20 && $0 != 0x7F) }
+        guard !text.isEmpty, isValue else { throw .setup("\(directory)/token holds no token") }
         return text
     }
 
@@ -30,10 +30,15 @@ struct ServiceAccount: Sendable {
         return name
     }
 
+    // Without the white space around it, as Go's TrimSpace takes it off.
     private func text(_ name: String) throws(APIFailure) -> String {
-        let text = String(decoding: try bytes(name), as: UTF8.self)
-        let space: Set<Character> = [" ", "\n", "\r", "\r\n", "\t"]
-        return String(text.drop { space.contains($0) }.reversed().drop { space.contains($0) }.reversed())
+        let bytes = try bytes(name)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .setup("\(directory)/\(name) is not text in UTF-8")
+        }
+        let scalars = text.unicodeScalars
+        let start = scalars.drop { $0.properties.isWhitespace }
+        return String(String.UnicodeScalarView(start.reversed().drop { $0.properties.isWhitespace }.reversed()))
     }
 
     private func bytes(_ name: String) throws(APIFailure) -> [UInt8] {

@@ -4,8 +4,8 @@
 source "$(dirname "$0")/../lib/scenario.sh"
 # shellcheck source=../lib/monitor.sh
 source "$E2E_HERE/lib/monitor.sh"
-require python3 unshare
+require python3 unshare openssl
 unshare -n true 2>/dev/null || skip "a network namespace takes root"
 
 run python3 "$monitor_peers/migration.py" check "$monitor" "$monitor_peers/migration.jsonl"
-expect_contains "$output" "495 cases, 0 failed"
+expect_contains "$output" "688 cases, 0 failed"

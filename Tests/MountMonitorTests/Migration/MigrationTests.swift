@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import NIOPosix
 import TestSupport
 import Testing
 
@@ -28,12 +30,15 @@ import Testing
     @Test func thereAreEnoughOfEachKind() {
         let kinds = Dictionary(grouping: MigrationTests.cases) { $0.text("kind") ?? "" }.mapValues(\.count)
         #expect(
-            MigrationTests.cases.count >= 300 && kinds.count == 4 && kinds.values.allSatisfy { $0 >= 5 },
+            MigrationTests.cases.count >= 600 && kinds.count == 5 && kinds.values.allSatisfy { $0 >= 5 },
             "\(kinds)"
         )
     }
 
-    @Test("what serves there serves here, with the same meaning", arguments: cases)
+    @Test(
+        "what serves there serves here, with the same meaning",
+        arguments: cases.filter { $0.text("kind") != "account" }
+    )
     func means(this: Case) throws {
         try withTemporaryDirectory { directory in
             func place(_ text: String) -> String { text.replacingOccurrences(of: "{dir}", with: directory) }
@@ -84,6 +89,43 @@ import Testing
         loaded.configuration.log(to: logger, source: loaded.file)
         logger.flush(within: .seconds(600))
         return logs.records
+    }
+
+    @Test func anAccountThatDeletesThePodThereDeletesItHere() throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        defer { try? group.syncShutdownGracefully() }
+        try withTemporaryDirectory { directory in
+            let cluster = try FakeCluster(in: directory, names: "IP:127.0.0.1,DNS:localhost")
+            defer { cluster.stop() }
+            try cluster.write("cluster", "")
+            for this in MigrationTests.cases where this.text("kind") == "account" {
+                let copy = "rm -rf case deletions; mkdir -p case/account; cp ca.crt token namespace case/account"
+                try Shell.run(copy, in: directory)
+                try Shell.run(this.text("setup") ?? "false", in: directory + "/case")
+                let outcome = Result { try deletion(this, in: directory + "/case/account", cluster.port, group) }
+                #expect(((try? outcome.get()) == true) == this.servesHere, "\(this): \(outcome)")
+            }
+        }
+    }
+
+    /// Whether the pod is there and gets deleted, as the watchdog does it.
+    private func deletion(
+        _ this: Case,
+        in directory: String,
+        _ port: Int,
+        _ group: MultiThreadedEventLoopGroup
+    ) throws -> Bool {
+        let account = ServiceAccount(directory: directory)
+        guard account.isPresent else { return false }
+        let place = try ClusterPlace(account: account) { name in
+            guard case .string(let value)? = this.record["env"]?[name] else { return nil }
+            return value.replacingOccurrences(of: "{port}", with: "\(port)")
+        }
+        let client = KubernetesClient(place: place, account: account, version: "1.2.3", loop: group.next())
+        guard try client.isAllowed(.deletePod).wait(), case .present = try client.lookUpPod().wait() else {
+            return false
+        }
+        return try client.deletePod(uid: nil, gracePeriod: nil).wait() == .accepted(status: 200)
     }
 
     /// The page's table is made from the cases: WRITE_DOCS=1 writes it.

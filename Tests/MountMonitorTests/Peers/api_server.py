@@ -8,7 +8,8 @@ says: {"METHOD PATH": ANSWER or [ANSWER, ...]}, the last of a list for ever. An 
                              "cut" (cut off within the body), "huge" (an endless body), "garbage" (no HTTP)
 While DIRECTORY/fault.json is there, each request is answered as it says, without being carried out unless it has
 "processed": true; "delay" is in seconds. Where DIRECTORY/cluster is there, what answers.json doesn't name is answered by a
-cluster of one pod, which is terminating from its deletion on; each deletion is a line of DIRECTORY/deletions.
+cluster of one pod, plex-0 in the namespace media, which is terminating from its deletion on; each deletion is a line of DIRECTORY/deletions.
+Where DIRECTORY/ciphers is there, TLS is 1.2 with these ciphers alone; where DIRECTORY/plain is there, there is none.
 Each request is a line of DIRECTORY/requests.jsonl: method, path, query, token, body.
 """
 import http.server
@@ -22,10 +23,13 @@ import struct
 import sys
 import threading
 import time
+import urllib.parse
 
 # A test's thread may have blocked all signals, and its children inherit that.
 signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
+POD = "/api/v1/namespaces/media/pods/plex-0"
+EVENTS = "/api/v1/namespaces/media/events"
 directory, host = sys.argv[1], sys.argv[2]
 counts = {}
 lock = threading.Lock()
@@ -52,6 +56,8 @@ def fault():
 
 def cluster(method, path, body):
     """A cluster's answer: status and document."""
+    if path.startswith("/api/v1/") and urllib.parse.unquote(path) not in (POD, EVENTS):
+        return 404, {"kind": "Status", "message": "not found", "code": 404}
     if path.endswith("/selfsubjectaccessreviews"):
         return 201, {"status": {"allowed": True}}
     if "/events" in path:
@@ -110,8 +116,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         if "retry_after" in answer:
             self.send_header("Retry-After", answer["retry_after"])
+        self.send_header("Connection", "close")
         if mode == "huge":
-            self.send_header("Connection", "close")
             self.end_headers()
             while True:
                 self.wfile.write(b" " * 65536)
@@ -145,7 +151,12 @@ class Server(http.server.ThreadingHTTPServer):
 server = Server((host, int(sys.argv[3]) if len(sys.argv) > 3 else 0), Handler)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(directory + "/server.crt", directory + "/server.key")
-server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+if os.path.exists(directory + "/ciphers"):
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    with open(directory + "/ciphers") as file:
+        context.set_ciphers(file.read())
+if not os.path.exists(directory + "/plain"):
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 # In one piece, whatever the buffering.
 os.write(1, b"%d\n" % server.server_address[1])
 server.serve_forever()

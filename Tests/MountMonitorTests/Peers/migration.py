@@ -4,13 +4,15 @@
     migration.py check PROGRAM RECORD      runs PROGRAM on each case and compares with the record
 
 A case serves when the program is still there after it said what holds; its settings are those of the log lines
-"starting mount monitor" and "mount registered". In init-container mode it serves when the program ends with 0.
+"starting mount monitor" and "mount registered". In init-container mode it serves when the program ends with 0. A service
+account serves when the watchdog deletes the pod plex-0 in the namespace media, one of whose mounts is unhealthy.
 """
 import json
 import os
 import pathlib
 import shlex
 import subprocess
+import socket
 import sys
 import tempfile
 import time
@@ -368,6 +370,8 @@ line("--log-format without a value", *C, "--log-format")
 line("-h and another short flag", *C, "-hx")
 line("--help", "--help")
 line("--help=false", *C, "--help=false")
+line("--help=false and a file that is not there", "--help=false", "-c", "/nonexistent")
+line("--help of no truth", "--help=maybe", "-c", "/nonexistent")
 line("-h", "-h")
 # Init containers: further forms.
 line("an init container with a directory to check", *INIT, document={"mounts": [{"path": "{dir}/other", "checkType": "directory"}]})
@@ -633,6 +637,240 @@ manifest("a chart with a mount for a claim that is not there yet", ["-c", "{dir}
          {"mounts": [{"path": "{dir}/claim"}]}, POD)
 
 
+# Further files.
+member("a checkInterval below the default readTimeout", '"checkInterval": "4s"')
+member("a readTimeout above the default checkInterval", '"readTimeout": "1m"')
+member("keys as Go's fields are named", '"CheckInterval": "20s", "HTTPPort": 8085, "CanaryFile": "up"')
+member("keys with underscores", '"check_interval": "20s", "http_port": 8085')
+member("keys with dashes", '"check-interval": "20s", "http-port": 8085')
+member("keys of environment variables", '"CHECK_INTERVAL": "20s", "MOUNT_PATHS": "/a,/b"')
+member("a canaryFile with backslashes", r'"canaryFile": "a\\b"')
+member("a canaryFile with a percent sign", '"canaryFile": "%2e%2e"')
+member("a canaryFile with a variable", '"canaryFile": "$HOME/.x"')
+member("a canaryFile with dots inside", '"canaryFile": "a/../b/./c"')
+member("a canaryFile with a pattern", '"canaryFile": "*"')
+member("a canaryFile twice in other letter case", '"canaryFile": "a", "CanaryFile": "b"')
+member("a canaryFile, and then an empty one", '"canaryFile": "a", "canaryFile": ""')
+member("logLevel, and then an empty one", '"logLevel": "debug", "logLevel": ""')
+member("checkInterval, and then 0s", '"checkInterval": "20s", "checkInterval": "0s"')
+member("checkInterval, and then null", '"checkInterval": "20s", "checkInterval": null')
+member("a wrong checkInterval, and then a good one", '"checkInterval": "x", "checkInterval": "20s"')
+member("durations with a trailing zero unit", '"checkInterval": "20s0ms"')
+member("a readTimeout of 100ms in microseconds", '"readTimeout": "100000us"')
+member("a shutdownTimeout of 1s in parts", '"shutdownTimeout": "500ms500ms"')
+member("every duration as 0", '"checkInterval": "0", "readTimeout": "0", "shutdownTimeout": "0"')
+member("every number as -1", '"failureThreshold": -1, "httpPort": -1, "watchdog": {"maxRetries": -1}')
+member("a watchdog with every key", '"watchdog": {"enabled": true, "restartDelay": "1m", "maxRetries": 9, "retryBackoffInitial": "1s", "retryBackoffMax": "1m"}')
+member("a watchdog with keys in capitals", '"watchdog": {"ENABLED": true, "RESTARTDELAY": "1m"}')
+member("a watchdog three times", '"watchdog": {"enabled": true}, "watchdog": {"restartDelay": "2m"}, "watchdog": {"enabled": false}')
+member("a watchdog, and then null", '"watchdog": {"enabled": true, "restartDelay": "2m"}, "watchdog": null')
+member("a watchdog's null maxRetries behind a number", '"watchdog": {"maxRetries": 5, "maxRetries": null}')
+member("a watchdog's restartDelay of a day", '"watchdog": {"enabled": true, "restartDelay": "24h"}')
+member("a watchdog in a list", '"watchdog": [{"enabled": true}]')
+mount("a mount's keys as Go's fields are named", '"Name": "a", "CheckType": "directory", "FailureThreshold": 4')
+mount("a mount's keys with underscores", '"check_type": "directory", "failure_threshold": 4')
+mount("a mount's name in other scripts", '"name": "Фильмы 映画 🎬"')
+mount("a mount's name with a control character by escape", r'"name": "a\u001b[31m"')
+mount("a mount's name twice", '"name": "a", "name": "b"')
+mount("a mount's canaryFile beside a directory check", '"checkType": "directory", "canaryFile": "x"')
+mount("a mount's checkType, and then an empty one", '"checkType": "directory", "checkType": ""')
+mount("a mount's failureThreshold, and then 0", '"failureThreshold": 5, "failureThreshold": 0')
+mount("a mount's negative failureThreshold, and then a good one", '"failureThreshold": -1, "failureThreshold": 5')
+mount("a mount's failureThreshold above the global one", '"failureThreshold": 100')
+mount("a mount in a mount", '"mounts": [{"path": "/x"}]')
+file("a path in escapes", r'{"mounts": [{"path": "\u002ftmp", "checkType": "directory"}]}')
+file("a path with a scheme", {"mounts": [{"path": "nfs://server/films"}]})
+file("a path of another system", {"mounts": [{"path": "C:\\films"}]})
+file("a path with a query", {"mounts": [{"path": "/mnt/films?x"}]})
+file("a path that leads out of the root", {"mounts": [{"path": "/../../.."}]})
+file("two mounts below each other", {"mounts": [{"path": "{dir}"}, MOUNT]})
+file("a document in quotes", json.dumps(json.dumps({"mounts": [MOUNT]})))
+file("a document in a list", json.dumps([{"mounts": [MOUNT]}]))
+file("a document below a key", {"config": {"mounts": [MOUNT]}})
+file("a document with numbers as keys", '{1: 2, "mounts": [{"path": "{dir}/mount"}]}')
+file("TOML", '[[mounts]]\npath = "/mnt"\n')
+file("a document that ends with a semicolon", '{"mounts": [{"path": "{dir}/mount"}]};')
+file("a document with a hash comment", '# films\n{"mounts": [{"path": "{dir}/mount"}]}')
+file("a hard link as the file", {"mounts": [MOUNT]}, args=("-c", "{dir}/link.json"), setup="ln config.json link.json")
+file("a file without permissions", {"mounts": [MOUNT]}, setup="chmod 0 config.json")
+file("a file with a line break in its name", {"mounts": [MOUNT]}, args=("-c", "{dir}/a\nb.json"), setup="cp config.json $'a\\nb.json'")
+# Further command lines.
+line("--config=-", "--config=-")
+line("-c of standard input", "-c", "/dev/stdin")
+line("-c of a URL", "-c", "file://{dir}/config.json")
+line("-c with a line feed behind", "-c", "{dir}/config.json\n")
+line("-c with quotes around", "-c", "'{dir}/config.json'")
+line("-c of a path with a tilde", "-c", "~/config.json")
+line("--config=FILE=", "--config={dir}/config.json=")
+line("words alone", "{dir}/config.json", "serve")
+line("-- and then -c FILE", "--", "-c", "/nonexistent")
+line("--http-port with quotes", *C, "--http-port='8080'")
+line("--http-port with a colon", *C, "--http-port=:8080")
+line("--http-port of an address", *C, "--http-port=0.0.0.0:8080")
+line("--http-port of two ports", *C, "--http-port=8080,8081")
+line("--http-port of a service", *C, "--http-port=http")
+line("--http-port with a line feed behind", *C, "--http-port=8080\n")
+line("--log-level of a number", *C, "--log-level=0")
+line("--log-level of two", *C, "--log-level=debug,info")
+line("--log-level of a path", *C, "--log-level=*=debug")
+line("--log-format=logfmt", *C, "--log-format=logfmt")
+line("--log-level, and then an empty one", *C, "--log-level=warning", "--log-level=")
+line("--log-format with white space", *C, "--log-format=json ")
+line("--init-container-mode=true=false", *C, "--init-container-mode=true=false")
+line("a flag in a flag's value", *C, "--log-level=--log-format=json")
+line("flags of settings", *C, "--check-interval=30s")
+line("a flag of mounts", *C, "--mount-path=/mnt")
+line("a flag with a tab", "--config\t{dir}/config.json")
+line("a plus sign before a flag", "+c", "{dir}/config.json")
+line("a slash before a flag", *C, "/http-port:8080")
+line("-hx", "-hx")
+line("-c behind a stray short flag", "-xc", "{dir}/config.json")
+line("--help=true and a file that is not there", "--help=true", "-c", "/nonexistent")
+# Further manifests.
+manifest("a sidecar with all flags in two words each",
+         ["--config", "{dir}/config.json", "--http-port", "8090", "--log-level", "info", "--log-format", "json"], {"mounts": [MOUNT]}, POD)
+manifest("a native sidecar with empty flags from a chart",
+         ["--config={dir}/config.json", "--http-port=", "--log-level="], {"mounts": [MOUNT]}, POD)
+manifest("a chart whose numbers became floats", ["-c", "{dir}/config.json"],
+         '{"mounts": [{"path": "{dir}/mount"}], "failureThreshold": 3e0, "httpPort": 8.08e+03}', POD)
+manifest("a chart with a nested template that rendered nothing", ["-c", "{dir}/config.json"],
+         '{"mounts": [{"path": "{dir}/mount"}], "watchdog": }', POD)
+manifest("a chart with <no value>", ["-c", "{dir}/config.json"], '{"mounts": [{"path": "{dir}/mount"}], "logLevel": "<no value>"}', POD)
+manifest("a Compose file with a doubled dollar sign", ["-c", "{dir}/config.json"], {"mounts": [MOUNT], "canaryFile": "$$HOME"}, {})
+manifest("a Compose file with an entrypoint in the command", ["/mount-monitor", "-c", "{dir}/config.json"], {"mounts": [MOUNT]}, {})
+manifest("an init container that waits for a canary and a directory", ["-c", "{dir}/config.json", "--init-container-mode"],
+         {"mounts": [MOUNT, {"path": "{dir}/other", "checkType": "directory"}]}, {})
+manifest("an init container with the sidecar's flags", ["-c", "{dir}/config.json", "--init-container-mode", "--http-port=8080", "--log-level=warn"],
+         {"mounts": [MOUNT]}, POD)
+
+
+# Service accounts: the commands run in the account's directory, as Kubernetes makes it.
+def account(name, setup="true", here=None, why=None, **env):
+    document = {"mounts": [{"path": "{dir}/mount", "canaryFile": "gone"}], "checkInterval": "1s", "readTimeout": "500ms",
+                "failureThreshold": 1, "watchdog": {"enabled": True}}
+    env = {"POD_NAME": "plex-0", "POD_NAMESPACE": "media", "KUBERNETES_SERVICE_HOST": "127.0.0.1",
+           "KUBERNETES_SERVICE_PORT": "{port}", **env}
+    case("account", name, document, setup=f"cd account; {setup}", env=env, here=here, why=why)
+
+
+BEFORE = r"""(printf -- '%s'; cat ca.crt) >new; mv new ca.crt"""
+SED = "sed -i '%s' ca.crt"
+account("the files as Kubernetes writes them")
+account("a token with a line feed", "echo >>token")
+account("a token with white space around", r"printf ' \t tok \r\n\n' >token")
+account("a token with a no-break space around", r"printf '\302\240tok\302\205' >token")
+account("a token with a form feed behind", r"printf 'tok\f\v' >token")
+account("a token with a space inside", "printf 'to k' >token")
+account("a token with a tab inside", r"printf 'to\tk' >token")
+account("a token with an umlaut", "printf 'tök' >token")
+account("a token in another encoding", r"printf 't\366k' >token",
+        here="refuses", why="a token is text in UTF-8")
+account("a token with a byte order mark", r"printf '\357\273\277tok' >token")
+account("a token with a NUL", r"printf 'to\000k' >token")
+account("a token with a line break inside", r"printf 'to\nk' >token")
+account("a token with a delete character", r"printf 'to\177k' >token")
+account("a token with a quotation mark", """printf 'to"k' >token""")
+account("a token with a percent sign", "printf 'to%%2fk' >token")
+account("an empty token", ": >token",
+        here="refuses", why="nobody is known by it")
+account("a token of white space", r"printf ' \n' >token",
+        here="refuses", why="nobody is known by it")
+account("a token of 20,000 bytes", "head -c 20000 /dev/zero | tr '\\0' a >token")
+account("a token of 2 MiB", "head -c 2097152 /dev/zero | tr '\\0' a >token")
+account("no token", "rm token")
+account("a token that is a directory", "rm token; mkdir token")
+account("a token behind symbolic links", "mkdir ..1; mv token ..1; ln -s ..1 ..data; ln -s ..data/token token")
+account("a token behind a broken link", "rm token; ln -s nowhere token")
+account("a ca.crt with a byte order mark", BEFORE % r"\357\273\277",
+        here="serves", why="editors write one, and it means nothing")
+account("a ca.crt with two byte order marks", BEFORE % r"\357\273\277\357\273\277",
+        here="serves", why="what stands before a certificate means nothing")
+account("a ca.crt with lines that end in CR LF", SED % r"s/$/\r/")
+account("a ca.crt with a comment before", BEFORE % r"# the cluster\n")
+account("a ca.crt with text behind", "echo text >>ca.crt")
+account("a ca.crt with the certificate twice", "cat ca.crt ca.crt >new; mv new ca.crt")
+account("a ca.crt with a bad certificate before",
+        BEFORE % r"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+account("a ca.crt with a bad certificate behind",
+        "printf -- '-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n' >>ca.crt")
+account("a ca.crt with a beginning that has no end", BEFORE % r"-----BEGIN CERTIFICATE-----\nAAAA\n")
+account("a ca.crt with a key before", "openssl ecparam -genkey -name prime256v1 -noout >new 2>/dev/null; cat ca.crt >>new; mv new ca.crt")
+account("a ca.crt without a line feed at the end", "printf %s \"$(cat ca.crt)\" >new; mv new ca.crt")
+account("a ca.crt with spaces before its lines", SED % "s/^/  /")
+account("a ca.crt with spaces behind its lines", SED % "s/$/  /")
+account("a ca.crt with empty lines inside", SED % "s/$/\\n/")
+account("a ca.crt with its base64 in one line", r"openssl x509 -in ca.crt -outform DER | base64 -w0 >body; (echo '-----BEGIN CERTIFICATE-----'; cat body; echo; echo '-----END CERTIFICATE-----') >ca.crt")
+account("a ca.crt as base64 of itself", "base64 -w0 ca.crt >new; mv new ca.crt")
+account("a ca.crt in DER", "openssl x509 -in ca.crt -outform DER -out new; mv new ca.crt")
+account("a ca.crt labelled TRUSTED", SED % "s/ CERTIFICATE/ TRUSTED CERTIFICATE/")
+account("a ca.crt labelled X509", SED % "s/ CERTIFICATE/ X509 CERTIFICATE/")
+account("a ca.crt labelled in lower case", SED % "s/CERTIFICATE/certificate/")
+account("a ca.crt with header fields", SED % "1s/$/\\nSubject: cluster-ca\\n/")
+account("a ca.crt with a NUL behind", r"printf '\000' >>ca.crt")
+account("a ca.crt with text in another encoding", BEFORE % r"M\374ller\n")
+account("a ca.crt of another authority",
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -out ca.crt -subj /CN=other 2>/dev/null")
+account("a ca.crt with another authority before",
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -out new -subj /CN=other 2>/dev/null; cat ca.crt >>new; mv new ca.crt")
+account("an empty ca.crt", ": >ca.crt")
+account("no ca.crt", "rm ca.crt")
+account("a ca.crt that is a directory", "rm ca.crt; mkdir ca.crt")
+account("a namespace with a line feed", "echo media >namespace")
+account("a namespace with white space around", r"printf '\t media \r\n' >namespace")
+account("an empty namespace file", ": >namespace",
+        here="serves", why="POD_NAMESPACE is used instead")
+account("a namespace file of white space", "echo >namespace",
+        here="serves", why="POD_NAMESPACE is used instead")
+account("an empty namespace file and no POD_NAMESPACE", ": >namespace", POD_NAMESPACE=None)
+account("no namespace file", "rm namespace",
+        here="serves", why="POD_NAMESPACE is used instead")
+account("no namespace file and no POD_NAMESPACE", "rm namespace", POD_NAMESPACE=None)
+account("a namespace that is a directory", "rm namespace; mkdir namespace",
+        here="serves", why="POD_NAMESPACE is used instead")
+account("another namespace", "printf other >namespace")
+account("a namespace with a byte order mark", r"printf '\357\273\277media' >namespace")
+account("a namespace in capitals", "printf MEDIA >namespace")
+account("a namespace with a slash at the end", "printf media/ >namespace")
+account("a POD_NAMESPACE of another namespace", POD_NAMESPACE="other")
+account("no POD_NAMESPACE", POD_NAMESPACE=None)
+account("no POD_NAME", POD_NAME=None)
+account("an empty POD_NAME", POD_NAME="")
+account("a POD_NAME of another pod", POD_NAME="plex-1")
+account("a POD_NAME in capitals", POD_NAME="PLEX-0")
+account("a POD_NAME with a space behind", POD_NAME="plex-0 ")
+account("a POD_NAME with a line feed behind", POD_NAME="plex-0\n")
+account("a POD_NAME with a query behind", POD_NAME="plex-0?pretty=true",
+        here="refuses", why="no pod has such a name, which is found at the start")
+account("a POD_NAME with a fragment behind", POD_NAME="plex-0#1",
+        here="refuses", why="no pod has such a name, which is found at the start")
+account("a POD_NAME with a slash behind", POD_NAME="plex-0/")
+account("a POD_NAME with its namespace", POD_NAME="media/plex-0")
+account("a POD_NAME with an escape", POD_NAME="plex%2D0",
+        here="refuses", why="no pod has such a name, which is found at the start")
+account("a POD_NAME with a wrong escape", POD_NAME="plex-0%zz")
+account("a POD_NAME that was not substituted", POD_NAME="$(POD_NAME)")
+account("a POD_NAME with an underscore", POD_NAME="plex_0")
+account("a KUBERNETES_SERVICE_HOST that is a name", KUBERNETES_SERVICE_HOST="localhost")
+account("a KUBERNETES_SERVICE_HOST in capitals", KUBERNETES_SERVICE_HOST="LOCALHOST")
+account("a KUBERNETES_SERVICE_HOST with a dot behind", KUBERNETES_SERVICE_HOST="localhost.")
+account("a KUBERNETES_SERVICE_HOST in brackets", KUBERNETES_SERVICE_HOST="[127.0.0.1]",
+        here="serves", why="an address is one with brackets, too")
+account("a KUBERNETES_SERVICE_HOST with white space behind", KUBERNETES_SERVICE_HOST="127.0.0.1\n")
+account("a KUBERNETES_SERVICE_HOST with a user", KUBERNETES_SERVICE_HOST="user@127.0.0.1",
+        here="refuses", why="a host is a name or an address")
+account("a KUBERNETES_SERVICE_HOST of an IPv4 address in IPv6", KUBERNETES_SERVICE_HOST="[::ffff:127.0.0.1]")
+account("a KUBERNETES_SERVICE_HOST that can't be found", KUBERNETES_SERVICE_HOST="kubernetes.invalid")
+account("an empty KUBERNETES_SERVICE_HOST in a pod", KUBERNETES_SERVICE_HOST="")
+account("no KUBERNETES_SERVICE_HOST in a pod", KUBERNETES_SERVICE_HOST=None)
+account("no KUBERNETES_SERVICE_PORT in a pod", KUBERNETES_SERVICE_PORT=None)
+account("a KUBERNETES_SERVICE_PORT with a zero before", KUBERNETES_SERVICE_PORT="0{port}")
+account("a KUBERNETES_SERVICE_PORT with a plus sign", KUBERNETES_SERVICE_PORT="+{port}",
+        here="serves", why="a number may have a sign")
+account("a KUBERNETES_SERVICE_PORT with a space behind", KUBERNETES_SERVICE_PORT="{port} ")
+account("a KUBERNETES_SERVICE_PORT as a URL", KUBERNETES_SERVICE_PORT="tcp://127.0.0.1:{port}")
+account("a proxy for everything", HTTPS_PROXY="http://127.0.0.1:1", https_proxy="http://127.0.0.1:1", ALL_PROXY="http://127.0.0.1:1")
+
+
 def settings(output):
     """Of the log lines that say what holds, in either format."""
     found, mounts = {}, []
@@ -655,6 +893,71 @@ def settings(output):
     return found, mounts
 
 
+class Cluster:
+    """An API server with the pod plex-0, which each case finds undeleted."""
+
+    def __init__(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.path = pathlib.Path(self.directory.name)
+        peers = pathlib.Path(__file__).parent
+        names = "IP:127.0.0.1,DNS:localhost"
+        subprocess.run(["bash", peers / "certificates.sh", self.path, names], check=True, capture_output=True)
+        for name, text in {"answers.json": "{}", "cluster": "", "token": "token-1", "namespace": "media"}.items():
+            self.path.joinpath(name).write_text(text)
+        self.server = subprocess.Popen([sys.executable, peers / "api_server.py", self.path, "127.0.0.1"], stdout=subprocess.PIPE)
+        self.port = self.server.stdout.readline().decode().strip()
+
+    def end(self):
+        self.server.kill()
+        self.server.wait()
+
+    # Whatever else is the matter, the watchdog says one of these, or the program ends.
+    NO = ("watchdog disabled", "pod already terminating", "pod not found", "pod deletion failed after all")
+
+    def answers(self, program, this, directory):
+        deletions = self.path / "deletions"
+        deletions.unlink(missing_ok=True)
+        account = pathlib.Path(directory, "account")
+        account.mkdir()
+        for name in ("ca.crt", "token", "namespace"):
+            account.joinpath(name).write_bytes(self.path.joinpath(name).read_bytes())
+        subprocess.run(["bash", "-c", this["setup"]], cwd=directory, check=True)
+        environment = {"PATH": os.environ["PATH"]}
+        environment |= {key: value.replace("{port}", self.port) for key, value in this["env"].items() if value is not None}
+        place = "/var/run/secrets/kubernetes.io/serviceaccount"
+        script = f'mount -t tmpfs none /var/run/; mkdir -p {place}; mount --bind account {place}; exec "$@"'
+        while True:
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                port = free.getsockname()[1]
+            command = ["unshare", "-m", "bash", "-c", script, "x", program, "-c", f"{directory}/config.json", f"--http-port={port}"]
+            with open(f"{directory}/out", "wb") as out:
+                process = subprocess.Popen(command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=out,
+                                           stderr=subprocess.STDOUT)
+            text, end = "", time.monotonic() + 300
+            while not deletions.exists() and time.monotonic() < end:
+                ended = process.poll() is not None
+                text = pathlib.Path(directory, "out").read_text(errors="replace")
+                if ended or any(f'"msg":"{line}' in text for line in self.NO):
+                    break
+                time.sleep(0.02)
+            serves = deletions.exists()
+            process.kill()
+            process.wait()
+            # Somebody else may have taken the port meanwhile.
+            if "address already in use" not in text:
+                return {"serves": serves, "settings": {}, "mounts": []}, text
+
+
+CLUSTERS = []
+
+
+def cluster():
+    if not CLUSTERS:
+        CLUSTERS.append(Cluster())
+    return CLUSTERS[0]
+
+
 def run(program, this):
     with tempfile.TemporaryDirectory() as directory:
         directory = os.path.realpath(directory)
@@ -665,6 +968,8 @@ def run(program, this):
         if this["file"] is not None:
             data = place(this["file"]).encode("utf-8", "surrogatepass")
             pathlib.Path(directory, this["at"]).write_bytes(data)
+        if this["kind"] == "account":
+            return cluster().answers(program, this, directory)
         if "setup" in this:
             subprocess.run(["bash", "-c", place(this["setup"])], cwd=directory, check=True)
         words = [place(word) for word in this["args"]]
@@ -731,4 +1036,8 @@ def main():
     sys.exit(1 if failed else 0)
 
 
-main()
+try:
+    main()
+finally:
+    for each in CLUSTERS:
+        each.end()

@@ -23,6 +23,8 @@ import Testing
         #expect(place.host == "10.0.0.1" && place.port == 6443 && place.pod == "plex-0" && place.namespace == "media")
         #expect(try self.place("KUBERNETES_SERVICE_PORT", nil).port == 443)
         #expect(try self.place("KUBERNETES_SERVICE_HOST", "[fd00::1]").host == "fd00::1")
+        #expect(try self.place("KUBERNETES_SERVICE_HOST", "[::FFFF:10.0.0.2]").host == "10.0.0.2")
+        #expect(try self.place("KUBERNETES_SERVICE_HOST", "::ffff:a00:2").host == "::ffff:a00:2")
     }
 
     @Test(

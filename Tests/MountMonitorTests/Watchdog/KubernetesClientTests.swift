@@ -109,6 +109,43 @@ import Testing
         }
     }
 
+    @Test(
+        "a failure of TLS is told in words, and not by the library's source file",
+        arguments: [
+            // The server's key can't be used with it.
+            (
+                "ciphers", "AES256-GCM-SHA384",
+                "the TLS handshake failed: sslv3 alert handshake failure, handshake failure on client hello"
+            ),
+            ("plain", "", "the TLS handshake failed: wrong version number"),
+        ]
+    )
+    func otherKindsOfTLS(file: String, content: String, reason: String) throws {
+        try withCluster { cluster, group in
+            cluster.stop()
+            try cluster.write(file, content)
+            try cluster.start()
+            let outcome = try cluster.client(group).deletePod(uid: nil, gracePeriod: nil).wait()
+            #expect(outcome == .failed(.unreachable(reason)))
+        }
+    }
+
+    @Test(
+        "a token is what may stand in a header field, without the white space around it",
+        arguments: [
+            (" to k\r\n", "to k"), ("to\tk", "to\tk"), ("t\u{F6}k", nil), ("\u{A0}tok\u{85}", "tok"),
+        ] as [(String, String?)]
+    )
+    func tokens(content: String, token: String?) throws {
+        try withCluster(answers: ["DELETE \(FakeCluster.pod)": FakeCluster.answer(200)]) { cluster, group in
+            try cluster.write("token", content)
+            _ = try cluster.client(group).deletePod(uid: nil, gracePeriod: nil).wait()
+            // Python's server reads header fields as ISO 8859-1.
+            let sent = token ?? String(String.UnicodeScalarView(content.utf8.map { Unicode.Scalar($0) }))
+            #expect(try cluster.requests().map { $0["token"] } == [.string(sent)])
+        }
+    }
+
     @Test func aCertificateOfAnotherAuthorityIsRefused() throws {
         try withCluster { cluster, group in
             try Shell.run(
