@@ -13,12 +13,14 @@ final class BadRegistry: Sendable {
         // What `Range` says.
         case rangeCounts, rangeStaysAtTheFirst, rangeIsAlwaysEmpty, saysNoRange, takesTwoMegabytes, takesTenBytes
         // Where an upload goes on.
+        case placeHasFragment, placeHasBlanksAround
         case saysNoPlaceAfterPatch, namesWholeAddresses, forgetsEveryUpload, answersPutWith202, opensWith200
         // Mounts.
         case mountUnauthorized, mountForbidden, mountFails, mountUnknown, mountClaims, mountOpensNothing
         // HEAD.
         case headIsRedirectedToGet, headIsRedirectedNowhere, headIsRedirectedToNothing, headForbidden, headNotAllowed
         // Others.
+        case isBusyAtFirst, challengesAtTheRootAlone, challengesWithoutWordsElsewhere
         case wantsUserAgent, forbids, isFull
     }
 
@@ -28,6 +30,7 @@ final class BadRegistry: Sendable {
         var uploads: [String: [UInt8]] = [:]
         var firstEnds: [String: Int] = [:]
         var count = 0
+        var wasBusy: Set<String> = []
     }
 
     let habit: Habit
@@ -51,6 +54,11 @@ final class BadRegistry: Sendable {
         }
         return state.withLock { state in
             let path = request.path
+            if let refusal = challenge(request) { return refusal }
+            // What stands before some registries says so in words of its own.
+            let place = path.split(separator: "/").prefix(4).joined(separator: "/")
+            let isNews = state.wasBusy.insert("\(request.method) \(place)").inserted
+            if habit == .isBusyAtFirst, isNews { return .init([408, 425, 520, 522, 524][state.wasBusy.count % 5]) }
             if path == "/v2/" { return .init(200) }
             if path.hasPrefix("/storage/") { return storage(request, state) }
             let parts = path.dropFirst("/v2/".count).split(separator: "/").map(String.init)
@@ -59,6 +67,20 @@ final class BadRegistry: Sendable {
             if parts[1] == "manifests" { return manifest(request, repository, parts[2], &state) }
             if parts[2] != "uploads" { return blob(request, repository, parts[2], state) }
             return parts.count == 3 ? begin(request, repository, &state) : upload(request, repository, parts[3], &state)
+        }
+    }
+
+    // Who has no token is told so at `/v2/` alone.
+    private func challenge(_ request: FakeServer.Request) -> FakeServer.Reply? {
+        guard [.challengesAtTheRootAlone, .challengesWithoutWordsElsewhere].contains(habit),
+            request.headers.first(name: "Authorization") != "Bearer t"
+        else { return nil }
+        switch request.path {
+        case "/token": return .init(200, [], Array(#"{"token": "t"}"#.utf8))
+        case "/v2/":
+            let host = request.headers.first(name: "Host") ?? ""
+            return .init(401, [("WWW-Authenticate", #"Bearer realm="http://\#(host)/token#x",service="s""#)])
+        default: return habit == .challengesAtTheRootAlone ? Self.refuse(404, "NAME_UNKNOWN") : .init(401)
         }
     }
 
@@ -157,7 +179,8 @@ final class BadRegistry: Sendable {
 
     private func place(_ request: FakeServer.Request, _ repository: String, _ number: String) -> String {
         let host = habit == .namesWholeAddresses ? "http://" + (request.headers.first(name: "Host") ?? "") : ""
-        return "\(host)/v2/\(repository)/blobs/uploads/\(number)?state=a%2Fb"
+        let place = "\(host)/v2/\(repository)/blobs/uploads/\(number)?state=a%2Fb"
+        return habit == .placeHasFragment ? place + "#part" : habit == .placeHasBlanksAround ? "  \(place)  " : place
     }
 
     private func upload(

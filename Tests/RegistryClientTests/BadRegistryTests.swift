@@ -20,7 +20,7 @@ import Testing
     private static let waste: [BadRegistry.Habit: Int] = [
         .takesNoPatchWithoutRange: 1, .takesNoPatch: 1, .takesOnlyPieces: 2, .refusesLargeBodies: 2,
         .refusesBodiesOverAMegabyte: 3,
-        .wantsLargePieces: 2, .takesTwoMegabytes: 3,
+        .wantsLargePieces: 2, .takesTwoMegabytes: 3, .isBusyAtFirst: 3,
     ]
 
     private func withImage(_ body: (any ImageSource) throws -> Void) throws {

@@ -89,8 +89,8 @@ final class Authorizer: Sendable {
     }
 
     private func fetchToken(_ challenge: Challenge) throws(RegistryError) -> String {
-        let realm = challenge.parameters["realm"] ?? ""
-        guard let url = URL(string: realm), let origin = Origin(of: url) else {
+        let realm = (challenge.parameters["realm"] ?? "").prefix { $0 != "#" }
+        guard let url = URL(string: String(realm)), let origin = Origin(of: url) else {
             throw .malformed(what: "a token", place: place, reason: "'\(realm)' is not a place to get one")
         }
         guard credential == nil || origin.isProtected || isInsecure else {

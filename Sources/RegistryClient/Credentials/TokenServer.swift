@@ -26,7 +26,7 @@ struct TokenServer {
                     call = try redirected(call, answer, redirects)
                     continue
                 }
-                guard [429, 500, 502, 503, 504].contains(answer.status), failures + 1 < Self.attempts else {
+                guard answer.isTemporaryFailure, failures + 1 < Self.attempts else {
                     return answer
                 }
                 let asked = answer.field("Retry-After").flatMap { RetryAfter.seconds($0, now: retry.now()) } ?? 0

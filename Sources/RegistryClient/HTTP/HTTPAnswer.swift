@@ -23,6 +23,12 @@ final class HTTPAnswer {
     /// Whether its status leads elsewhere.
     var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
 
+    /// Whether the same request may succeed a little later: time-outs, limits, a server that is not ready, and
+    /// Cloudflare's words for these (520 to 524).
+    var isTemporaryFailure: Bool {
+        [408, 425, 429, 500, 502, 503, 504].contains(status) || (520...524).contains(status)
+    }
+
     /// The first field of a name.
     func field(_ name: String) -> String? { headers.first(name: name) }
 

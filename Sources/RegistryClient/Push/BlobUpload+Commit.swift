@@ -28,7 +28,7 @@ extension BlobUpload {
             answer.drain()
             return .done
         case 401, 403: throw refusal(answer)
-        case 429, 500, 502, 503, 504:
+        case _ where answer.isTemporaryFailure:
             try fail(refusal(answer))
             try registry.pause(after: budget.failures, answer, request)
             return try isThere() ? .done : .lost

@@ -36,7 +36,7 @@ extension BlobUpload {
                 }
                 try take(answer, range, &part)
             case 401, 403: throw refusal(answer)
-            case 429, 500, 502, 503, 504:
+            case _ where answer.isTemporaryFailure:
                 try fail(refusal(answer))
                 try registry.pause(after: budget.failures, answer, request)
                 guard let offset = try position(of: &session) else { return .lost }

@@ -3,6 +3,7 @@ import FoundationEssentials
 import ImageTransport
 import NIOHTTP1
 import OCI
+import Synchronization
 
 /// The talk with one repository of a registry: authorization, redirects, and trying again.
 final class RegistrySession: Sendable {
@@ -12,6 +13,8 @@ final class RegistrySession: Sendable {
     private let base: URL
     private let origin: Origin
     private let authorizer: Authorizer
+    // Whether `/v2/` asks for credentials; nil before it was asked, and held while it is.
+    private let challenge = Mutex<Bool?>(nil)
 
     /// Opens a repository.
     ///
@@ -41,9 +44,11 @@ final class RegistrySession: Sendable {
     /// The address of something of this repository: `manifests/latest`.
     func url(_ path: String) -> URL? { URL(string: "\(base.absoluteString)/v2/\(location.repository)/\(path)") }
 
-    /// Where a header's `Location` leads, as seen from an address.
+    /// Where a header's `Location` leads, as seen from an address; without the fragment, which is never sent.
     func url(_ text: String, from base: URL) -> URL? {
-        guard let url = URL(string: text, relativeTo: base)?.absoluteURL, let target = Origin(of: url) else {
+        guard let url = URL(string: String(text.trimmingBlanks.prefix { $0 != "#" }), relativeTo: base)?.absoluteURL,
+            let target = Origin(of: url)
+        else {
             return nil
         }
         // Never from a protected connection to an open one.
@@ -77,17 +82,39 @@ final class RegistrySession: Sendable {
                 answer.drain()
                 guard refusals <= 2, Origin(of: call.url) == origin,
                     try authorizer.answer(answer.headers, refused: authorization, origin: origin)
+                        || (authorization == nil && isChallenged())
                 else { throw denied(answer, request) }
+            case 403, 404:
+                guard authorization == nil, Origin(of: call.url) == origin, isChallenged() else { return answer }
             case _ where answer.isRedirect && request.followsRedirects:
                 redirects += 1
                 call = try redirected(call, answer, redirects, request)
-            case 429, 500, 502, 503, 504:
+            case _ where answer.isTemporaryFailure:
                 guard request.isRepeatable else { return answer }
                 failures += 1
                 try pause(after: failures, answer, request)
             default: return answer
             }
         }
+    }
+
+    // Some registries tell strangers at `/v2/` alone what they want, and elsewhere that there is nothing.
+    private func isChallenged() -> Bool {
+        let isChallenged = challenge.withLock { known in
+            let answer = known ?? asksForMore()
+            known = answer
+            return answer
+        }
+        return isChallenged && authorizer.value != nil
+    }
+
+    private func asksForMore() -> Bool {
+        guard let answer = try? link.send(HTTPCall(method: .GET, url: base.appending(path: "v2/"))) else {
+            return false
+        }
+        answer.drain()
+        guard answer.status == 401 else { return false }
+        return (try? authorizer.answer(answer.headers, refused: nil, origin: origin)) ?? false
     }
 
     /// What an unexpected answer is as an error.
