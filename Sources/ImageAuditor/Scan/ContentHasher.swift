@@ -3,13 +3,12 @@ import Dispatch
 import Synchronization
 import SystemIO
 
-/// MD5 and SHA-1 of contents, one after the other, on a thread of its own: together they take as long as the SHA-256
-/// that a scan computes anyway.
+/// SHA-1 of contents, and MD5 of some, one after the other, on a thread of its own.
 ///
 /// Used by one thread.
 final class ContentHasher {
     private enum Step {
-        case begin
+        case begin(md5: Bool)
         /// The bytes of the buffer from where the last step ended up to here.
         case bytes(end: Int)
         case finish(@Sendable (ContentRecord.Sums) -> Void)
@@ -28,8 +27,8 @@ final class ContentHasher {
                 var start = 0
                 for step in steps {
                     switch step {
-                    case .begin:
-                        hashers = Hashers(md5: LegacyHasher(.md5), sha1: LegacyHasher(.sha1))
+                    case .begin(let takesMD5):
+                        hashers = Hashers(md5: takesMD5 ? LegacyHasher(.md5) : nil, sha1: LegacyHasher(.sha1))
                     case .bytes(let end):
                         let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<end])
                         hashers.md5?.update(bytes)
@@ -62,7 +61,7 @@ final class ContentHasher {
     }
 
     /// Begins a content; one that wasn't finished is dropped.
-    func begin() { add(.begin) }
+    func begin(md5: Bool) { add(.begin(md5: md5)) }
 
     func take(_ bytes: UnsafeRawBufferPointer) {
         var rest = bytes

@@ -15,6 +15,8 @@ package struct PackageCheck {
     let checkedPaths: Set<FilePath>
     /// Package databases that aren't read.
     let unread: [String]
+    /// Whether a file of a package has no digest here to compare.
+    private let lacksSums: Bool
 
     /// Whether the contents at a path are read here.
     package static func isRead(_ path: FilePath) -> Bool {
@@ -26,6 +28,26 @@ package struct PackageCheck {
             || names.count == 5 && text.hasPrefix("/var/lib/dpkg/status.d/")
     }
 
+    /// Audits an image, and keeps what its packages are compared with.
+    ///
+    /// It is read again where the database of dpkg, whose MD5s no other image needs, stands behind much that it lists.
+    static func audit(
+        _ body: (ContentRecord) throws -> ImageAudit
+    ) rethrows -> (audit: ImageAudit, contents: ContentRecord) {
+        let contents = ContentRecord(keeping: isRead, md5: .behind(announcesDpkg))
+        let audit = try body(contents)
+        let isLacking = contents.mayLackMD5 && audit.platforms.contains { PackageCheck($0, contents).lacksSums }
+        guard isLacking else { return (audit, contents) }
+        let all = ContentRecord(keeping: isRead)
+        return (try body(all), all)
+    }
+
+    private static func announcesDpkg(_ path: FilePath) -> Bool {
+        let names = path.components
+        return dpkgDirectories.contains { names.starts(with: $0) }
+    }
+
+    private static let dpkgDirectories = [["etc", "dpkg"], ["var", "lib", "dpkg"]].map { $0.map { Array($0.utf8) } }
     private static let directories = ["var", "lib", "usr", "etc"].map { Array($0.utf8) }
     private static let dpkgStatus = "/var/lib/dpkg/status"
     private static let apkDatabases = ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"]
@@ -68,16 +90,17 @@ package struct PackageCheck {
         self.unread = unread
         self.system = system
         self.packages = packages.sorted(by: InstalledPackage.isBefore)
-        var checkedPaths: Set<FilePath> = []
+        var (checkedPaths, lacksSums): (Set<FilePath>, Bool) = ([], false)
         components = self.packages.map { package in
             var package = package
             let architecture = package.architecture.map { ":\($0)" } ?? ""
             if package.kind == .deb {
                 package.files += sums[package.name + architecture] ?? sums[package.name] ?? []
             }
-            return Self.component(package, system, files, contents, &checkedPaths)
+            return Self.component(package, system, files, contents, &checkedPaths, &lacksSums)
         }
         self.checkedPaths = checkedPaths
+        self.lacksSums = lacksSums
     }
 
     /// The ecosystem that advisories call a package's.
@@ -92,7 +115,8 @@ package struct PackageCheck {
         _ system: OSRelease,
         _ files: EffectiveFiles,
         _ contents: ContentRecord,
-        _ checkedPaths: inout Set<FilePath>
+        _ checkedPaths: inout Set<FilePath>,
+        _ lacksSums: inout Bool
     ) -> BillOfMaterials.Component {
         var component = BillOfMaterials.Component(
             kind: .library,
@@ -107,11 +131,12 @@ package struct PackageCheck {
                 missing += 1
                 continue
             }
-            if isSame(file, listed, package.kind, contents) {
+            switch isSame(file, listed, package.kind, contents) {
+            case true?:
                 checked += 1
                 checkedPaths.insert(file.path)
-            } else {
-                changed.append(file.path.documentText)
+            case false?: changed.append(file.path.documentText)
+            case nil: lacksSums = true
             }
         }
         component.properties["files"] = changed.isEmpty ? (checked == 0 ? "not checked" : "checked") : "changed"
@@ -125,18 +150,19 @@ package struct PackageCheck {
         return component
     }
 
+    /// Nil where there is no digest of the file.
     private static func isSame(
         _ file: AuditedFile,
         _ listed: InstalledPackage.File,
         _ kind: InstalledPackage.Kind,
         _ contents: ContentRecord
-    ) -> Bool {
+    ) -> Bool? {
         if file.kind == .symbolicLink, kind == .apk {
-            guard var hasher = LegacyHasher(.sha1) else { return false }
+            guard var hasher = LegacyHasher(.sha1) else { return nil }
             hasher.update(file.target)
             return hasher.finalize() == listed.sum
         }
-        let sums = file.digest.flatMap(contents.sums)
-        return listed.sum == (kind == .deb ? sums?.md5 : sums?.sha1)
+        guard file.kind == .file, let sums = file.digest.flatMap(contents.sums) else { return false }
+        return (kind == .deb ? sums.md5 : sums.sha1).map { $0 == listed.sum }
     }
 }

@@ -56,10 +56,11 @@ package struct IndexStatements: Sendable {
     }
 
     private func make(_ image: BuiltImage, _ source: any ImageSource) throws -> [Digest: [BuiltImage.Statement]] {
-        let contents = ContentRecord(keeping: PackageCheck.isRead)
-        var options = AuditOptions()
-        options.contents = contents
-        let audit = try Auditor(store: store, options: options).audit(source)
+        let (audit, contents) = try PackageCheck.audit { contents in
+            var options = AuditOptions()
+            options.contents = contents
+            return try Auditor(store: store, options: options).audit(source)
+        }
         try audit.requireOneReading(of: "the image")
         let dependencies = dependencies(of: image)
         var request = request

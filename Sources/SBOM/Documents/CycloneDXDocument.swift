@@ -20,7 +20,9 @@ struct CycloneDXDocument {
             for (number, component) in bill.components.enumerated() {
                 try stream.element(Self.component(component, Self.reference(number)))
             }
-            for (number, file) in files.enumerated() { try stream.element(Self.file(file, number)) }
+            for (number, file) in files.enumerated() {
+                try stream.object { Self.write(file, number, to: &$0) }
+            }
         }
         if bill.isComplete {
             try stream.member("compositions", [.object(["aggregate": "complete", "assemblies": [.string(Self.root)]])])
@@ -86,15 +88,32 @@ struct CycloneDXDocument {
         return .object(members)
     }
 
-    private static func file(_ file: BillOfMaterials.File, _ number: Int) -> JSONValue {
-        let sha1 = file.sha1.map { [hash("SHA-1", Hexadecimal.encode($0))] } ?? []
-        return .object([
-            "bom-ref": .string("file-\(number + 1)"), "name": .string(file.path), "type": "file",
-            "hashes": .array(sha1 + [hash("SHA-256", file.digest.hex)]),
-            "properties": .array(
-                (file.layer.map { [property("layer", $0.description)] } ?? []) + [property("mode", file.mode)]
-            ),
-        ])
+    private static func write(_ file: BillOfMaterials.File, _ number: Int, to text: inout JSONText) {
+        text.member("bom-ref", "file-\(number + 1)")
+        text.name("hashes")
+        text.array { text in
+            func add(_ algorithm: String, _ digits: String) {
+                text.object { text in
+                    text.member("alg", algorithm)
+                    text.member("content", digits)
+                }
+            }
+            if let sha1 = file.sha1 { add("SHA-1", Hexadecimal.encode(sha1)) }
+            add("SHA-256", file.digest.hex)
+        }
+        text.member("name", file.path)
+        text.name("properties")
+        text.array { text in
+            func add(_ name: String, _ value: String) {
+                text.object { text in
+                    text.member("name", propertyName(name))
+                    text.member("value", value)
+                }
+            }
+            if let layer = file.layer { add("layer", "\(layer)") }
+            add("mode", file.mode)
+        }
+        text.member("type", "file")
     }
 
     private static func reference(_ number: Int) -> String { "component-\(number + 1)" }
@@ -106,6 +125,8 @@ struct CycloneDXDocument {
     }
 
     private static func property(_ name: String, _ value: String) -> JSONValue {
-        .object(["name": .string("bindery:\(name)"), "value": .string(value)])
+        .object(["name": .string(propertyName(name)), "value": .string(value)])
     }
+
+    private static func propertyName(_ name: String) -> String { "bindery:\(name)" }
 }

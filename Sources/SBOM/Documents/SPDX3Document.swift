@@ -24,7 +24,7 @@ struct SPDX3Document {
             }
             var copies: [Int: [String]] = [:]
             for (number, file) in files.enumerated() {
-                try stream.element(element(file, number))
+                try stream.object { write(file, number, to: &$0) }
                 if let component = file.component { copies[component, default: []].append(self.file(number)) }
             }
             let components = bill.components.indices.map { package($0) }
@@ -108,12 +108,21 @@ struct SPDX3Document {
         try stream.element(relationship(namespace + name, namespace + "Root", "contains", elements, more))
     }
 
-    private func element(_ file: BillOfMaterials.File, _ number: Int) -> JSONValue {
-        var members: [String: JSONValue] = [
-            "name": .string(file.path), "software_fileKind": "file", "verifiedUsing": [Self.hash(file.digest)],
-        ]
-        members["comment"] = file.layer.map { .string("layerID: \($0)") }
-        return element("software_File", self.file(number), members)
+    private func write(_ file: BillOfMaterials.File, _ number: Int, to text: inout JSONText) {
+        if let layer = file.layer { text.member("comment", "layerID: \(layer)") }
+        text.member("creationInfo", Self.creation)
+        text.member("name", file.path)
+        text.member("software_fileKind", "file")
+        text.member("spdxId", self.file(number))
+        text.member("type", "software_File")
+        text.name("verifiedUsing")
+        text.array { text in
+            text.object { text in
+                text.member("algorithm", "sha256")
+                text.member("hashValue", file.digest.hex)
+                text.member("type", "Hash")
+            }
+        }
     }
 
     private func element(_ type: String, _ identifier: String, _ members: [String: JSONValue]) -> JSONValue {

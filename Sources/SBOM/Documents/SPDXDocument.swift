@@ -22,12 +22,14 @@ struct SPDXDocument {
         try stream.member("dataLicense", "CC0-1.0")
         try stream.member("documentNamespace", .string("https://bindery.dev/spdx/\(bill.identifier(of: "spdx-2.3"))"))
         var sums: [String] = []
+        var components: [Int?] = []
         if !files.isEmpty {
             try stream.list("files") {
                 for (number, file) in files.enumerated() {
                     let sha1 = Hexadecimal.encode(file.sha1 ?? [])
                     sums.append(sha1)
-                    try stream.element(Self.file(file, number, sha1))
+                    components.append(file.component)
+                    try stream.object { Self.write(file, number, sha1, to: &$0) }
                 }
             }
         }
@@ -39,15 +41,15 @@ struct SPDXDocument {
             }
         }
         try stream.list("relationships") {
-            try stream.element(Self.relationship(Self.document, "DESCRIBES", Self.root))
+            try Self.relate(Self.document, "DESCRIBES", Self.root, to: stream)
             for (number, component) in bill.components.enumerated() {
-                try stream.element(Self.relationship(Self.root, "CONTAINS", Self.package(number)))
+                try Self.relate(Self.root, "CONTAINS", Self.package(number), to: stream)
                 try contents(of: component, Self.package(number), to: stream)
             }
-            for (number, file) in files.enumerated() {
-                try stream.element(Self.relationship(Self.root, "CONTAINS", Self.file(number)))
-                guard let component = file.component else { continue }
-                try stream.element(Self.relationship(Self.file(number), "COPY_OF", Self.package(component)))
+            for (number, component) in components.enumerated() {
+                try Self.relate(Self.root, "CONTAINS", Self.file(number), to: stream)
+                guard let component else { continue }
+                try Self.relate(Self.file(number), "COPY_OF", Self.package(component), to: stream)
             }
         }
         try stream.member("spdxVersion", "SPDX-2.3")
@@ -104,7 +106,7 @@ struct SPDXDocument {
         to stream: DocumentStream
     ) throws {
         for (number, part) in component.parts.enumerated() {
-            try stream.element(Self.relationship(identifier, "CONTAINS", "\(identifier)-\(number + 1)"))
+            try Self.relate(identifier, "CONTAINS", "\(identifier)-\(number + 1)", to: stream)
             try contents(of: part, "\(identifier)-\(number + 1)", to: stream)
         }
     }
@@ -133,15 +135,25 @@ struct SPDXDocument {
         return members
     }
 
-    private static func file(_ file: BillOfMaterials.File, _ number: Int, _ sha1: String) -> JSONValue {
-        var members: [String: JSONValue] = [
-            "SPDXID": .string(Self.file(number)),
-            // A relative path, as the specification asks; one in digits has no slash.
-            "fileName": .string(file.path.hasPrefix("/") ? "." + file.path : file.path),
-            "checksums": [checksum("SHA1", sha1), checksum("SHA256", file.digest.hex)],
-        ]
-        members["comment"] = file.layer.map { .string("layerID: \($0)") }
-        return .object(members)
+    private static func write(
+        _ file: BillOfMaterials.File,
+        _ number: Int,
+        _ sha1: String,
+        to text: inout JSONText
+    ) {
+        text.member("SPDXID", Self.file(number))
+        text.name("checksums")
+        text.array { text in
+            for (algorithm, digits) in [("SHA1", sha1), ("SHA256", file.digest.hex)] {
+                text.object { text in
+                    text.member("algorithm", algorithm)
+                    text.member("checksumValue", digits)
+                }
+            }
+        }
+        if let layer = file.layer { text.member("comment", "layerID: \(layer)") }
+        // A relative path, as the specification asks; one in digits has no slash.
+        text.member("fileName", file.path.hasPrefix("/") ? "." + file.path : file.path)
     }
 
     // SPDX 2.3, 7.9: SHA-1 over the sorted SHA-1s of all files.
@@ -159,9 +171,16 @@ struct SPDXDocument {
         .object(["algorithm": .string(algorithm), "checksumValue": .string(digits)])
     }
 
-    private static func relationship(_ from: String, _ kind: String, _ to: String) -> JSONValue {
-        .object([
-            "relatedSpdxElement": .string(to), "relationshipType": .string(kind), "spdxElementId": .string(from),
-        ])
+    private static func relate(
+        _ from: String,
+        _ kind: String,
+        _ other: String,
+        to stream: DocumentStream
+    ) throws {
+        try stream.object { text in
+            text.member("relatedSpdxElement", other)
+            text.member("relationshipType", kind)
+            text.member("spdxElementId", from)
+        }
     }
 }

@@ -21,8 +21,8 @@ struct AuditRun: Sendable {
     ///
     /// Throws for an image that can't be read at all.
     func audit(_ image: String) throws -> ImageAudit {
-        let contents = advisories.map { _ in ContentRecord(keeping: PackageCheck.isRead) }
-        var audit = try scan(image, contents)
+        let (found, contents) = try read(image)
+        var audit = found
         guard audit.digest != nil else { return audit }
         if let rules { audit = try audit.held(to: rules.policy, store: store, text: rules.text) }
         if isRecorded { try Recording.run(Warnings.unrecorded) { try store.recordAudit(AuditRecord(audit)) } }
@@ -34,6 +34,12 @@ struct AuditRun: Sendable {
     }
 
     private static func tell(_ text: String) { Output.note("bindery: \(printable(text))") }
+
+    private func read(_ image: String) throws -> (ImageAudit, ContentRecord?) {
+        guard advisories != nil else { return (try scan(image, nil), nil) }
+        let (audit, contents) = try PackageCheck.audit { try scan(image, $0) }
+        return (audit, contents)
+    }
 
     private func scan(_ image: String, _ contents: ContentRecord?) throws -> ImageAudit {
         if let release = try? ReleaseKey(parsing: image) {

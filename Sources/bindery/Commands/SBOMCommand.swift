@@ -102,8 +102,6 @@ struct SBOMCommand: StoreCommand {
         let location = try ImageLocation(parsing: subject)
         let source = try ImageSources.open(location, store: store, registries: registry.access)
         var audit = AuditOptions()
-        let contents = ContentRecord(keeping: PackageCheck.isRead)
-        audit.contents = contents
         if let platform {
             guard let platform = platform.platform else {
                 throw UsageError(description: "--platform any: an image has files of one platform")
@@ -112,7 +110,10 @@ struct SBOMCommand: StoreCommand {
         }
         let progress = Progress("reading", total: nil)
         audit.progress = { progress.add($0) }
-        let result = try Auditor(store: store, options: audit).audit(source)
+        let (result, contents) = try PackageCheck.audit { contents in
+            audit.contents = contents
+            return try Auditor(store: store, options: audit).audit(source)
+        }
         progress.finish()
         try result.requireOneReading(of: subject)
         if claimComplete, result.verdict != .exact {

@@ -129,6 +129,9 @@ printf 'ID=debian\nVERSION_ID="12"\n' >root/etc/os-release
 printf 'Package: %s\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1:1.0-1\n\n' tool other bare >root/var/lib/dpkg/status
 echo "$(md5sum <root/usr/bin/tool | cut -d' ' -f1)  bin/tool" >root/var/lib/dpkg/info/tool.md5sums
 echo "d41d8cd98f00b204e9800998ecf8427e  usr/share/doc/tool" >>root/var/lib/dpkg/info/tool.md5sums
+# So much passes before the database that its MD5 is computed in a second reading.
+truncate -s 40M root/usr/bin/large
+echo "$(md5sum <root/usr/bin/large | cut -d' ' -f1)  usr/bin/large" >>root/var/lib/dpkg/info/tool.md5sums
 echo "$(md5sum <root/usr/bin/tool | cut -d' ' -f1)  usr/bin/other" >root/var/lib/dpkg/info/other.md5sums
 printf 'x\n' >root/opt/file
 printf 'P:musl\nV:1.2-r0\nA:x86_64\nF:opt\nR:file\nZ:Q1%s\n\n' "$(openssl sha1 -binary root/opt/file | base64)" >root/lib/apk/db/installed
@@ -137,10 +140,11 @@ run sbom rootfs:root --format cyclonedx -o root.cdx.json
 run sbom rootfs:root --format spdx -o root.spdx.json
 check root.cdx.json root.spdx.json
 libraries() { jq -r '.components[] | select(.type == "library") | [.name, .purl, ([.properties[] | "\(.name)=\(.value)"] | join(","))] | @tsv' root.cdx.json; }
-expect_contains "$(libraries)" "tool	pkg:deb/debian/tool@1%3A1.0-1?arch=amd64&distro=debian-12	bindery:files=checked,bindery:filesChecked=1,bindery:filesMissing=1"
+expect_contains "$(libraries)" "tool	pkg:deb/debian/tool@1%3A1.0-1?arch=amd64&distro=debian-12	bindery:files=checked,bindery:filesChecked=2,bindery:filesMissing=1"
 expect_contains "$(libraries)" "bindery:files=changed,bindery:filesChanged=/usr/bin/other"
 expect_contains "$(libraries)" "bare	pkg:deb/debian/bare@1%3A1.0-1?arch=amd64&distro=debian-12	bindery:files=not checked"
 expect_contains "$(libraries)" "musl	pkg:apk/debian/musl@1.2-r0?arch=x86_64&distro=debian-12	bindery:files=checked"
+rm root/usr/bin/large
 touch root/var/lib/rpm/rpmdb.sqlite
 run sbom rootfs:root --format cyclonedx
 expect_contains "$errors" "the packages in /var/lib/rpm/rpmdb.sqlite are not listed"
