@@ -16,6 +16,17 @@ struct SharedPlace {
 
     func set() throws(SystemError) { try Directory.setMode(path, mode, group: group) }
 
+    /// The log's directories and files.
+    private static func logPlaces(in directory: String) throws(SystemError) -> [String] {
+        guard (try? FileStatus.ofLink(directory))?.kind == .directory else { return [] }
+        var places = [directory]
+        for name in try Directory.names(in: directory) {
+            let path = "\(directory)/\(name)"
+            places += (try? FileStatus.ofLink(path))?.kind == .directory ? try logPlaces(in: path) : [path]
+        }
+        return places
+    }
+
     /// What there is of it in a store, the lock files of running commands included.
     ///
     /// As `git init --shared=group` does it: the set-group-id bit gives all that is made below to the directory's group,
@@ -40,6 +51,10 @@ struct SharedPlace {
         if (try? FileStatus.ofLink(paths.staging))?.kind == .directory {
             let leases = try Directory.names(in: paths.staging).filter { $0.hasSuffix(LeaseFile.suffix) }
             wanted += leases.map { (paths.staging + "/" + $0, .file, own & 0o666) }
+        }
+        for path in try logPlaces(in: paths.log) {
+            let kind = (try? FileStatus.ofLink(path))?.kind ?? .file
+            wanted.append((path, kind, kind == .directory ? open : file))
         }
         return wanted.compactMap { path, kind, mode in
             guard let status = try? FileStatus.ofLink(path), status.kind == kind else { return nil }

@@ -62,7 +62,9 @@ package final class Store: Sendable {
             return false
         }
         // What lies elsewhere isn't under this store's rules: who may write it, what it is synced with.
-        for path in [paths.blobsRoot, paths.blobs, paths.staging, paths.quarantine, paths.readings, paths.uploads] {
+        for path in [
+            paths.blobsRoot, paths.blobs, paths.staging, paths.quarantine, paths.readings, paths.uploads, paths.log,
+        ] {
             guard let found = try? FileStatus.ofLink(path), found.kind != .directory else { continue }
             throw .notAStore(path: paths.root, reason: "\(path) is a \(found.kind.rawValue)")
         }
@@ -95,8 +97,12 @@ package final class Store: Sendable {
             }
             // Other processes may be making the same store at this moment, hence our own names don't count.
             let names = try system { () throws(SystemError) in try Directory.names(in: paths.root) }
-            if let unknownName = names.first(where: { !ownNames.contains($0) }) {
-                throw .notAStore(path: paths.root, reason: "there is no bindery.db, but there is '\(unknownName)'")
+            if !names.contains("bindery.db"), let unknownName = names.first(where: { !ownNames.contains($0) }) {
+                let remedy = unknownName == "log" ? ": `bindery reindex` makes it again" : ""
+                throw .notAStore(
+                    path: paths.root,
+                    reason: "there is no bindery.db, but there is '\(unknownName)'\(remedy)"
+                )
             }
         }
         try makeDirectories(paths, sharing: options.sharing, durable: options.durable)

@@ -7,7 +7,11 @@ package struct SignedNote: Sendable, Hashable {
     /// A line below the text: whose signature it is, and its bytes.
     package struct Signature: Sendable, Hashable {
         package let name: String
+        /// The hash of the key, and what the key has signed behind it.
         package let bytes: [UInt8]
+
+        /// The line, with its line feed.
+        package var line: String { "\u{2014} \(name) \(Base64.encode(bytes))\n" }
     }
 
     /// The text that is signed, with its last line feed.
@@ -15,8 +19,8 @@ package struct SignedNote: Sendable, Hashable {
     /// At least one.
     package let signatures: [Signature]
 
-    private static let sizeLimit = 1 << 20
-    private static let signatureLimit = 100
+    package static let sizeLimit = 1 << 20
+    static let signatureLimit = 100
 
     /// Signs a text of lines that ends with a line feed, by the Ed25519 key of a name.
     package init(signing text: String, as name: String, by signer: some Signing) throws {
@@ -24,6 +28,11 @@ package struct SignedNote: Sendable, Hashable {
         self.text = text
         let signature = try signer.signature(over: Array(text.utf8))
         signatures = [Signature(name: name, bytes: verifier.keyHash + signature)]
+    }
+
+    init(text: String, signatures: [Signature]) {
+        self.text = text
+        self.signatures = signatures
     }
 
     /// Reads a note; its signatures are yet to be verified.
@@ -54,13 +63,13 @@ package struct SignedNote: Sendable, Hashable {
 
     /// The note's bytes.
     package var bytes: [UInt8] {
-        Array((text + "\n" + signatures.map { "\u{2014} \($0.name) \(Base64.encode($0.bytes))\n" }.joined()).utf8)
+        Array((text + "\n" + signatures.map(\.line).joined()).utf8)
     }
 
     /// Whether a signature says that it is this key's; only ``verify(by:)`` tells whether it is.
     package func hasSignature(of verifier: NoteVerifier) -> Bool { !signatures(of: verifier).isEmpty }
 
-    private func signatures(of verifier: NoteVerifier) -> [Signature] {
+    func signatures(of verifier: NoteVerifier) -> [Signature] {
         signatures.filter { $0.name == verifier.name && $0.bytes.starts(with: verifier.keyHash) }
     }
 
@@ -69,8 +78,7 @@ package struct SignedNote: Sendable, Hashable {
         let own = signatures(of: verifier)
         guard !own.isEmpty else { throw .unsigned(by: verifier.name) }
         for signature in own {
-            let bytes = Array(signature.bytes.dropFirst(NoteVerifier.hashCount))
-            guard verifier.key.verifies(bytes, of: Array(text.utf8)) else { throw .badSignature(of: verifier.name) }
+            guard verifier.verifies(signature, of: text) else { throw .badSignature(of: verifier.name) }
         }
     }
 }
@@ -93,6 +101,16 @@ package enum NoteError: Error, Hashable, CustomStringConvertible {
     case rolledBack(String, known: Int64, found: Int64)
     /// Nothing shows that a log goes on from the checkpoint that is known.
     case unproved(String, known: Int64)
+    /// A line of a policy can't be used.
+    case policy(line: Int, String)
+    /// No log of a policy is the checkpoint's.
+    case unknownLog(String)
+    /// Too few of a policy's witnesses have signed a checkpoint.
+    case unwitnessed(String, size: Int64, by: [String])
+    /// What a witness answered has no signature that is new.
+    case noNewSignature
+    /// What is sent to a witness begins at another checkpoint than the last one that it signed.
+    case otherStart(String, known: Int64, given: Int64)
 
     /// One line for a person.
     package var description: String { message.text }
@@ -113,6 +131,16 @@ package enum NoteError: Error, Hashable, CustomStringConvertible {
         case .unproved(let origin, let known):
             "nothing shows that the log '\(origin)' goes on from the \(known) events that are known: export it again, after "
                 + "`bindery log verify` in the store that it comes from"
+        case .policy(let line, let reason): "line \(line) of the policy can't be used: \(message: reason)"
+        case .unknownLog(let origin): "the policy lists no key of a log named '\(origin)'"
+        case .unwitnessed(let origin, let size, let names):
+            "the checkpoint of the log '\(origin)' with \(size) events lacks signatures of witnesses: the policy asks for "
+                + (names.isEmpty ? "some, and there are none" : "more than \(names.joined(separator: ", "))")
+        case .noNewSignature:
+            "the answer has no signature of the policy's witnesses that a kept checkpoint lacks"
+        case .otherStart(let origin, let known, let given):
+            "the last checkpoint of the log '\(origin)' that was signed here has \(known) events, and the request begins "
+                + "at \(given): make it again with --old \(known)"
         }
     }
 }

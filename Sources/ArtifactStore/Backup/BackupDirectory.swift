@@ -13,7 +13,7 @@ struct BackupDirectory: ~Copyable {
     var partial: String { paths.root + "/" + Self.partialName }
 
     private static let partialName = "bindery.db.partial"
-    private static let ownNames = Store.ownNames.union(["quarantine"])
+    private static let ownNames = Store.ownNames.union(["quarantine", "log"])
 
     /// Makes the directory where it isn't, and keeps others out of it.
     init(_ paths: StorePaths, timeout: Double) throws(StoreError) {

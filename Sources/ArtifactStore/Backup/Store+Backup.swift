@@ -52,6 +52,7 @@ extension Store {
             break
         }
         report.faults.sort { $0.digest < $1.digest }
+        try EntryLog.complete(target, index: directory.partial, comparing: false)
         try directory.commit()
         if pruning { report.removed = try Self.prune(target, keeping: sizes) }
         return report

@@ -48,6 +48,7 @@ extension Store {
         let missing = try copy.run(sizes, into: &report)
         report.faults += missing.map { .init(digest: $0, path: source.paths.blob($0), reason: "there is no such file") }
         report.faults.sort { $0.digest < $1.digest }
+        try EntryLog.complete(target, index: directory.partial, comparing: true)
         try directory.commit()
         Reserve.make(target)
         return report

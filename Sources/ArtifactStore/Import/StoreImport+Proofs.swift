@@ -39,18 +39,7 @@ extension StoreImport {
             try EventRows.append(mark, more: place, in: db)
         }
         for seen in proofs.checkpoints where try !CheckpointRows.has(seen.checkpoint, in: db) {
-            try CheckpointRows.insert(seen.checkpoint, note: seen.note, at: time, in: db)
-            let more: [String: JSONValue] = [
-                "origin": .string(seen.checkpoint.origin), "size": .int(seen.checkpoint.size),
-            ]
-            try EventRows.append(
-                .checkpoint,
-                digest: seen.checkpoint.root,
-                at: time,
-                by: actor,
-                more: place.merging(more) { _, own in own },
-                in: db
-            )
+            try CheckpointRows.record(seen, at: time, by: actor, more: place, in: db)
         }
     }
 
@@ -78,6 +67,11 @@ extension StoreImport {
 }
 
 extension Store {
+    /// The last checkpoint that was seen of each log.
+    package func lastSeenCheckpoints() throws(StoreError) -> [ImportedProofs.SeenCheckpoint] {
+        try index.read { try CheckpointRows.last(in: $0) }
+    }
+
     /// The checkpoints of a log that bundles brought here.
     package func seenCheckpoints(of origin: String) throws(StoreError) -> [Checkpoint] {
         try index.read { try CheckpointRows.list(of: origin, in: $0) }

@@ -138,8 +138,12 @@ enum ArtifactRows {
         return try Int.fetchOne(statement, arguments: [release.name.text, release.version.text]) != nil
     }
 
+    static func delete(_ key: ArtifactKey, in db: Database) throws {
+        try db.execute(sql: "DELETE FROM artifact WHERE \(isKey)", arguments: arguments(key))
+    }
+
     static func remove(_ artifact: Artifact, leaving tombstone: Tombstone, in db: Database) throws {
-        try db.execute(sql: "DELETE FROM artifact WHERE \(isKey)", arguments: arguments(artifact.key))
+        try delete(artifact.key, in: db)
         try db.execute(
             sql: """
                 INSERT OR REPLACE INTO tombstone

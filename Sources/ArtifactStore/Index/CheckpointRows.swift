@@ -17,13 +17,33 @@ enum CheckpointRows {
         ) STRICT, WITHOUT ROWID;
         """
 
-    static func insert(_ seen: Checkpoint, note: [UInt8], at time: Timestamp, in db: Database) throws {
+    /// Adds a checkpoint, with its event.
+    static func record(
+        _ seen: ImportedProofs.SeenCheckpoint,
+        at time: Timestamp,
+        by actor: String,
+        more: [String: JSONValue] = [:],
+        in db: Database
+    ) throws {
+        let checkpoint = seen.checkpoint
         // Whatever was checked before the transaction, a log never gets two roots of one size.
         try db.execute(
             sql: "INSERT INTO seen_checkpoint (origin, size, root, note, seen_at) VALUES (?, ?, ?, ?, ?)",
             arguments: [
-                seen.origin, seen.size, seen.root.column, Data(note), time.milliseconds,
+                checkpoint.origin, checkpoint.size, checkpoint.root.column, Data(seen.note), time.milliseconds,
             ]
+        )
+        let members: [String: JSONValue] = [
+            "origin": .string(checkpoint.origin), "size": .int(checkpoint.size),
+            "note": .string(Digest.of(seen.note).description),
+        ]
+        try EventRows.append(
+            .checkpoint,
+            digest: checkpoint.root,
+            at: time,
+            by: actor,
+            more: more.merging(members) { _, own in own },
+            in: db
         )
     }
 
@@ -43,6 +63,15 @@ enum CheckpointRows {
         let sql = "SELECT 1 FROM seen_checkpoint WHERE origin = ? AND size = ? AND root = ?"
         let arguments: StatementArguments = [checkpoint.origin, checkpoint.size, checkpoint.root.column]
         return try Int.fetchOne(db, sql: sql, arguments: arguments) != nil
+    }
+
+    /// The largest of each log.
+    static func last(in db: Database) throws -> [ImportedProofs.SeenCheckpoint] {
+        let sql = "SELECT origin, max(size) AS size, root, note FROM seen_checkpoint GROUP BY origin ORDER BY origin"
+        return try Row.fetchAll(db, sql: sql).map { row in
+            let checkpoint = Checkpoint(origin: row["origin"], size: row["size"], root: try row.digest("root"))
+            return ImportedProofs.SeenCheckpoint(checkpoint, note: Array(row["note"] as Data))
+        }
     }
 
     static func list(of origin: String, in db: Database) throws -> [Checkpoint] {

@@ -4,10 +4,13 @@ import GRDB
 import OCI
 import TransparencyLog
 
-/// A log that ended when the store was restored: the log of today begins with its events, under another name.
+/// A log that ended when the store was restored, or its log restarted: the log of today begins with its events, under
+/// another name.
 struct FormerLog {
-    /// The number of the event that tells of the restore.
+    /// The number of the event that tells of it.
     let sequence: Int64
+    /// What it tells: ``Event/Kind/restore`` or ``Event/Kind/restart``.
+    let kind: Event.Kind
     /// Its last state.
     let checkpoint: Checkpoint
 
@@ -41,13 +44,16 @@ struct FormerLog {
 
     /// The former logs of the store, the earliest first; an event that says nothing sensible is left out.
     static func list(in db: Database) throws -> [FormerLog] {
-        let sql = "SELECT sequence, body FROM event WHERE instr(body, ?) ORDER BY sequence"
-        return try Row.fetchAll(db, sql: sql, arguments: [#""what":"restore""#]).compactMap { row in
-            guard let body: Members = try? JSONColumn.decode(row["body"]), body.what == Event.Kind.restore.rawValue,
+        let sql = "SELECT sequence, body FROM event WHERE instr(body, ?) OR instr(body, ?) ORDER BY sequence"
+        let kinds: [Event.Kind] = [.restore, .restart]
+        let arguments = StatementArguments(kinds.map { "\"what\":\"\($0.rawValue)\"" })
+        return try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap { row in
+            guard let body: Members = try? JSONColumn.decode(row["body"]),
+                let kind = Event.Kind(rawValue: body.what), kinds.contains(kind),
                 let origin = body.origin, let root = try? Digest(parsing: body.root)
             else { return nil }
             let checkpoint = Checkpoint(origin: origin, size: body.last, root: root)
-            return FormerLog(sequence: row["sequence"], checkpoint: checkpoint)
+            return FormerLog(sequence: row["sequence"], kind: kind, checkpoint: checkpoint)
         }
     }
 

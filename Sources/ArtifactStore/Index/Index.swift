@@ -10,6 +10,7 @@ final class Index: Sendable {
     private let durable: Bool
     private let journal: JournalMode
     private let paths: StorePaths
+    private let entries: EntryLog
     private let watched: ReadOnlyIndex.Watched?
 
     /// Opens the index, and makes or migrates it where it may be written.
@@ -17,6 +18,7 @@ final class Index: Sendable {
         path = paths.index
         self.paths = paths
         durable = options.durable
+        entries = EntryLog(paths: paths, isDurable: options.durable)
         var configuration = Configuration()
         configuration.busyMode = .timeout(options.busyTimeout)
         configuration.foreignKeysEnabled = true
@@ -74,7 +76,7 @@ final class Index: Sendable {
     func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         try Self.translating(path: path) {
             guard let writer else { throw StoreError.readOnly(path: path) }
-            return try writer.write(body)
+            return try writer.write { try entries.record($0, body) }
         }
     }
 
@@ -92,13 +94,13 @@ final class Index: Sendable {
     func writeUnsynced<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         try Self.translating(path: path) {
             guard let writer else { throw StoreError.readOnly(path: path) }
-            guard journal == .wal else { return try writer.write(body) }
+            guard journal == .wal else { return try writer.write { try entries.record($0, body) } }
             return try writer.writeWithoutTransaction { db in
                 if durable { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
                 var value: Value?
                 do {
                     try db.inTransaction(.immediate) {
-                        value = try body(db)
+                        value = try entries.record(db, body)
                         return .commit
                     }
                 } catch {
@@ -246,7 +248,9 @@ final class Index: Sendable {
                 let change = SettingChange(name: "journal", before: before.rawValue, after: mode.rawValue)
                 try setSynchronous(db, mode, durable: options.durable)
                 try db.inTransaction {
-                    try change.append(at: options.now(), by: options.actor, in: db)
+                    try EntryLog(paths: paths, isDurable: options.durable).record(db) { db in
+                        try change.append(at: options.now(), by: options.actor, in: db)
+                    }
                     return .commit
                 }
                 return change

@@ -31,6 +31,12 @@ enum LogRows {
             .execute(arguments: [tree.size, Data(tree.roots.flatMap(\.bytes))])
     }
 
+    /// How many leaves it has.
+    static func size(in db: Database) throws -> Int64 {
+        let statement = try db.cachedStatement(sql: "SELECT size FROM log_tree WHERE id = 1")
+        return try Int64.fetchOne(statement) ?? 0
+    }
+
     /// Whether there is a log: not yet while earlier migrations run.
     static func exists(in db: Database) throws -> Bool { try db.tableExists("log_tree") }
 

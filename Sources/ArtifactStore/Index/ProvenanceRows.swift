@@ -32,6 +32,22 @@ enum ProvenanceRows {
         more: [String: JSONValue] = [:],
         in db: Database
     ) throws {
+        guard try write(provenance, at: time, by: actor, in: db) else { return }
+        var members = more
+        members["predicateType"] = .string(provenance.predicateType)
+        members["subjects"] = .array(provenance.subjects.sorted().map { .string($0.description) })
+        if let key = provenance.key { members["key"] = .string(key.description) }
+        let digest = Digest.of(provenance.bytes)
+        try EventRows.append(.provenance, digest: digest, at: time, by: actor, more: members, in: db)
+    }
+
+    /// The same without the event; whether anything changed.
+    static func write(
+        _ provenance: NewProvenance,
+        at time: Timestamp,
+        by actor: String,
+        in db: Database
+    ) throws -> Bool {
         let digest = Digest.of(provenance.bytes)
         try db.execute(
             sql: """
@@ -55,12 +71,7 @@ enum ProvenanceRows {
             try linking.execute(arguments: [subject.column, digest.column])
             isChanged = isChanged || db.changesCount > 0
         }
-        guard isChanged else { return }
-        var members = more
-        members["predicateType"] = .string(provenance.predicateType)
-        members["subjects"] = .array(provenance.subjects.sorted().map { .string($0.description) })
-        if let key = provenance.key { members["key"] = .string(key.description) }
-        try EventRows.append(.provenance, digest: digest, at: time, by: actor, more: members, in: db)
+        return isChanged
     }
 
     /// Whether a document is there with its subjects, verified where it is to be.

@@ -52,6 +52,8 @@ package struct Event: Sendable, Hashable {
         case rule
         /// The store was made from a backup.
         case restore
+        /// The log got another name.
+        case restart
         /// A row of a store of before, whose own events don't have all of its columns.
         case state
     }

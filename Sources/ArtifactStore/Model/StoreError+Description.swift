@@ -154,8 +154,8 @@ extension StoreError: CustomStringConvertible {
             """
         case .logIsTaken(let origin):
             """
-            the log of the backup is called '\(origin)', or was
-            The store that it is from may go on under that name: give another --origin, or none for a random name.
+            the log is called '\(origin)', or was
+            A copy of the store may go on under that name: give another --origin, or none for a random name.
             """
         case .notFound(let what, let hint):
             "\(what) is not in the store\(message: hint.map { "\n" + $0 } ?? "")"

@@ -1,4 +1,5 @@
 package import ContentAddress
+import TransparencyLog
 
 /// Where things are in a store of format 1: pure functions from the store's directory (docs/store-format.md).
 package struct StorePaths: Sendable, Hashable {
@@ -29,6 +30,17 @@ package struct StorePaths: Sendable, Hashable {
 
     /// Blobs that come in pieces, over several requests of a registry's client.
     var uploads: String { root + "/uploads" }
+
+    /// The log outside of the index: its entries, what they name, its name, and its last signed checkpoint.
+    var log: String { root + "/log" }
+    /// The 256 entries of a bundle (C2SP tlog-tiles).
+    func entries(_ index: Int64) -> String { log + "/" + Tile(level: 0, index: index).entriesPath }
+    /// The bundle that isn't whole yet.
+    func growingEntries(_ index: Int64) -> String { entries(index) + ".partial" }
+    /// What an event names by its digest.
+    func logValue(_ digest: Digest) -> String { log + "/values/" + digest.hex }
+    var logOrigin: String { log + "/origin" }
+    var logCheckpoint: String { log + "/checkpoint" }
 
     /// What is locked by whoever opens the index for writing.
     var lock: String { root + "/lock" }

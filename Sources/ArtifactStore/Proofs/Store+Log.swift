@@ -54,6 +54,20 @@ extension Store {
         }
     }
 
+    /// What shows that the log of one size begins with what it was at another; both are sizes that it has had.
+    package func logConsistency(from old: Int64, to size: Int64) throws(StoreError) -> [Digest] {
+        try index.read { db in
+            let last = try LogRows.tree(in: db).size
+            guard (0...last).contains(old), (old...last).contains(size) else {
+                throw StoreError.notFound(
+                    what: "a log of \(max(old, size)) events",
+                    hint: "The log has \(last) events."
+                )
+            }
+            return try LogRows.prover(in: db).consistency(from: old, to: size)
+        }
+    }
+
     /// Names the log, which others know it by from its first event on; nil when that is its name.
     ///
     /// Every checkpoint says the name, hence no event does. Throws ``StoreError/logIsNamed(_:)`` for a log with events
@@ -78,6 +92,9 @@ extension Store {
                 sql: "INSERT OR REPLACE INTO log_checkpoint (size, root, note, signed_at) VALUES (?, ?, ?, ?)",
                 arguments: [checkpoint.size, checkpoint.root.column, Data(note), time.milliseconds]
             )
+            let last = try Int64.fetchOne(db, sql: "SELECT max(size) FROM log_checkpoint")
+            guard last == checkpoint.size else { return }
+            try EntryLog(paths: paths, isDurable: options.durable).keep(checkpoint: note)
         }
     }
 
@@ -86,11 +103,12 @@ extension Store {
     ///
     /// Reads every event; in one transaction, so that a change beside it is seen whole or not at all.
     package func checkLog(against others: [Checkpoint] = []) throws(StoreError) -> LogReport {
-        try index.read { try Self.checkLog(against: others, in: $0) }
+        try index.read { try checkLog(against: others, in: $0) }
     }
 
     /// The same, in a transaction that looks at more.
-    static func checkLog(against others: [Checkpoint] = [], in db: Database) throws -> LogReport {
+    func checkLog(against others: [Checkpoint] = [], in db: Database) throws -> LogReport {
+        var outside = EntryReader(paths)
         let origin = try LogRows.origin(in: db)
         var known: [(name: String, checkpoint: Checkpoint)] = try Row.fetchAll(
             db,
@@ -101,8 +119,8 @@ extension Store {
         }
         let former = try FormerLog.list(in: db)
         for log in former {
-            known.append(("event \(log.sequence), the restore,", log.checkpoint))
-            // Later ones are of the store that the backup is from.
+            known.append(("event \(log.sequence), the \(log.kind.rawValue),", log.checkpoint))
+            // Later ones are of the store that goes on under that name.
             known += try CheckpointRows.list(of: log.checkpoint.origin, in: db)
                 .filter { $0.size <= log.checkpoint.size }.map { ("the kept checkpoint", $0) }
         }
@@ -132,7 +150,9 @@ extension Store {
                 report.faults.append("event \(tree.size + 1) is missing")
                 break
             }
-            let hash = MerkleHash.leaf(LogRows.leaf(event["body"]))
+            let leaf = LogRows.leaf(event["body"])
+            if let fault = try outside?.fault(of: leaf, at: tree.size) { report.faults.append(fault) }
+            let hash = MerkleHash.leaf(leaf)
             let kept = try hashes.next()?.digest("hash")
             if kept != hash {
                 report.faults.append(
@@ -144,7 +164,7 @@ extension Store {
             where try LogRows.hash(level: level, at: (sequence - 1) >> Int64(level), in: db) != completed[level] {
                 report.faults.append("the hash of level \(level) over event \(sequence) is not that of the events")
             }
-            guard report.faults.count < mostFaults else { break }
+            guard report.faults.count < Self.mostFaults else { break }
             compare()
         }
         report.leaves = tree.size

@@ -61,6 +61,9 @@ extension Store {
     private static let sealRule = "require-seal"
     private static let verifyRule = "verify-before-gc"
 
+    /// The rules that have a row.
+    static let ruleNames = [sealRule, verifyRule]
+
     private static func rule(_ name: String, in db: Database) throws -> String? {
         try String.fetchOne(db, sql: "SELECT value FROM rule WHERE name = ?", arguments: [name])
     }

@@ -60,7 +60,7 @@ extension Store {
             let dangling = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").prefix(20).map { row in
                 "a row of the table \(row["table"] as String) names a row of \(row["parent"] as String) that isn't there"
             }
-            let log = try LogRows.isKept(in: db) ? Self.checkLog(in: db).faults : []
+            let log = try LogRows.isKept(in: db) ? checkLog(in: db).faults : []
             return structure.map { fault(.index, $0) } + dangling.map { fault(.dangling, $0) }
                 + (try History.disagreements(in: db) + log).map { fault(.history, $0) }
         }

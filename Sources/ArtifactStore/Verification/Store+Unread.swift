@@ -1,6 +1,7 @@
 import Archive
 import ContentAddress
 import GRDB
+import SBOM
 import SystemIO
 
 extension Store {
@@ -26,6 +27,7 @@ extension Store {
                 guard try BlobRows.size(of: file.digest, in: db) != nil else { return false }
                 if let facts = contents.facts { try BlobRows.insert(facts, of: file.digest, in: db) }
                 try ForeignRows.insert(contents.programs, of: file.digest, in: db)
+                if let modules = contents.modules { try ModuleRows.insert(modules, of: file.digest, in: db) }
                 if let archive = contents.archive { try ArchiveRows.insert(archive, of: file.digest, in: db) }
                 return true
             }
@@ -37,10 +39,10 @@ extension Store {
     // Nil for a file that was removed meanwhile.
     private func read(
         _ file: UnreadFile
-    ) -> (facts: BinaryFacts?, programs: [ProgramIdentity], archive: ArchiveContents?)? {
+    ) -> (facts: BinaryFacts?, programs: [ProgramIdentity], modules: [ProgramModule]?, archive: ArchiveContents?)? {
         guard let blob = try? openBlob(file.digest) else { return nil }
         let reading = BinaryFacts.read(blob)
         let archive = reading.facts != nil ? nil : ArchiveContents.read(blob, name: file.name, budget: WorkBudget())
-        return (reading.facts, reading.foreignIdentities, archive)
+        return (reading.facts, reading.foreignIdentities, reading.modules, archive)
     }
 }

@@ -8,7 +8,14 @@ package enum KeyRole: String, Sendable, CaseIterable, Codable {
     case audit
     /// Checkpoints of the log.
     case log
+    /// Checkpoints of other logs, as their witness.
+    case witness
 
     /// The algorithm of a new key: what cosign makes for statements, what C2SP's notes take for checkpoints.
-    package var algorithm: KeyAlgorithm { self == .log ? .ed25519 : .ecdsaP256 }
+    package var algorithm: KeyAlgorithm {
+        switch self {
+        case .release, .builder, .audit: .ecdsaP256
+        case .log, .witness: .ed25519
+        }
+    }
 }

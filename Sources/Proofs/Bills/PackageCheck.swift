@@ -1,6 +1,6 @@
 import ContentAddress
-import ImageAuditor
-package import ImageFileSystem
+package import ImageAuditor
+import ImageFileSystem
 import SBOM
 
 /// The packages that an image's package managers list, each held against the image's files.
@@ -19,7 +19,7 @@ package struct PackageCheck {
     private let lacksSums: Bool
 
     /// Whether the contents at a path are read here.
-    package static func isRead(_ path: FilePath) -> Bool {
+    static func isRead(_ path: FilePath) -> Bool {
         let names = path.components
         guard let first = names.first, directories.contains(first) else { return false }
         let text = path.description
@@ -31,7 +31,7 @@ package struct PackageCheck {
     /// Audits an image, and keeps what its packages are compared with.
     ///
     /// It is read again where the database of dpkg, whose MD5s no other image needs, stands behind much that it lists.
-    static func audit(
+    package static func audit(
         _ body: (ContentRecord) throws -> ImageAudit
     ) rethrows -> (audit: ImageAudit, contents: ContentRecord) {
         let contents = ContentRecord(keeping: isRead, md5: .behind(announcesDpkg))

@@ -16,6 +16,10 @@ package struct BundleVerification {
     let time: Timestamp
     /// Who takes over the marks.
     let actor: String
+    /// Which logs and witnesses count, in the place of keys; nil for none.
+    let policy: LogPolicy?
+    /// Throws for a log that may not be seen for the first time.
+    let admit: (_ log: NoteVerifier) throws -> Void
     /// The checkpoints of a log that are known here.
     let known: (_ origin: String) throws -> [Checkpoint]
 
@@ -23,11 +27,15 @@ package struct BundleVerification {
         keys: [TrustedKey],
         time: Timestamp,
         actor: String,
+        policy: LogPolicy?,
+        admit: @escaping (_ log: NoteVerifier) throws -> Void = { _ in },
         known: @escaping (_ origin: String) throws -> [Checkpoint]
     ) {
         self.keys = keys
         self.time = time
         self.actor = actor
+        self.policy = policy
+        self.admit = admit
         self.known = known
     }
 
@@ -45,6 +53,8 @@ package struct BundleVerification {
         package var marks: [Revocation] = []
         /// The checkpoint, where a trusted key has signed it.
         package var checkpoint: ImportedProofs.SeenCheckpoint?
+        /// Those of the policy's witnesses that have signed it.
+        package var witnesses: [Cosignature] = []
         /// How many events of the log were proved to be in it.
         package var entries = 0
         package var remarks: [Message] = []
@@ -182,14 +192,7 @@ package struct BundleVerification {
         let excerpt = try LogExcerpt(parsing: bytes)
         let origin = excerpt.checkpoint.origin
         verified.entries = excerpt.entries.count
-        var isTrusted = false
-        for key in keys where key.role == KeyRole.log.rawValue && key.isValid(at: time) {
-            let verifier = try NoteVerifier(name: origin, key: PublicKey(encoded: key.encoded))
-            guard excerpt.note.hasSignature(of: verifier) else { continue }
-            try excerpt.note.verify(by: verifier)
-            isTrusted = true
-        }
-        guard isTrusted else {
+        guard try isTrusted(excerpt.note, of: origin, into: &verified) else {
             verified.remarks.append("the log '\(origin)' is signed by no key that is trusted here")
             return
         }
@@ -200,6 +203,23 @@ package struct BundleVerification {
             return event["what"] == .string("seal") && event["digest"] == .string("\(verified.part.root)")
         }
         if isLogged, verified.part.release != nil { verified.isSealed = true }
+    }
+
+    /// Whether a checkpoint counts: by the policy, or else by a key.
+    private func isTrusted(_ note: SignedNote, of origin: String, into verified: inout Verified) throws -> Bool {
+        if let policy {
+            verified.witnesses = try policy.check(note)
+            return true
+        }
+        var isTrusted = false
+        for key in keys where key.role == KeyRole.log.rawValue && key.isValid(at: time) {
+            let verifier = try NoteVerifier(name: origin, key: PublicKey(encoded: key.encoded))
+            guard note.hasSignature(of: verifier) else { continue }
+            try note.verify(by: verifier)
+            try admit(verifier)
+            isTrusted = true
+        }
+        return isTrusted
     }
 
     /// Whether a key that is trusted speaks of a release's name, so that it may not come unsigned.

@@ -20,11 +20,7 @@ package struct ExportedProofs {
             checkpoint = try store.signedCheckpoints().last
             return
         }
-        let head = try store.logHead()
-        let note = try SignedNote(signing: head.text, as: head.origin, by: signer)
-        try note.verify(by: NoteVerifier(name: head.origin, key: signer.publicKey))
-        if store.isWritable { try store.keepCheckpoint(head, note: note.bytes) }
-        checkpoint = ImportedProofs.SeenCheckpoint(head, note: note.bytes)
+        checkpoint = try store.signCheckpoint(by: signer)
     }
 
     /// The proofs about a part; `warn` is told of a mark without a signature.

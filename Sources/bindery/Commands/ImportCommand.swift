@@ -70,6 +70,24 @@ struct ImportCommand: StoreCommand {
     @Flag(help: "Ignore what the bundle proves about its parts.")
     var noProofs = false
 
+    @Option(
+        help: ArgumentHelp(
+            "The logs and witnesses whose signatures count (C2SP tlog-policy), in the place of trusted keys of the role log.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var logPolicy: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Take a log that goes on from another one of its key, by its fingerprint; repeatable.",
+            valueName: "digest"
+        ),
+        transform: Self.fingerprint
+    )
+    var acceptOrigin: [Digest] = []
+
     @Flag(help: "Print what a bundle or release would bring, and change nothing.")
     var dryRun = false
 
@@ -85,6 +103,14 @@ struct ImportCommand: StoreCommand {
         }
         if allowUnsigned || noProofs, !tag.isEmpty {
             throw ValidationError("--allow-unsigned and --no-proofs are for bundles and releases, without --tag")
+        }
+        if logPolicy != nil || !acceptOrigin.isEmpty, noProofs || dryRun || !tag.isEmpty {
+            throw ValidationError(
+                "--log-policy and --accept-origin are for bundles with their proofs, without --dry-run"
+            )
+        }
+        if logPolicy != nil, !acceptOrigin.isEmpty {
+            throw ValidationError("--log-policy lists the logs: --accept-origin has no effect with it")
         }
         if platform != nil, tag.isEmpty {
             throw ValidationError("--platform goes with --tag: bundles and releases come whole")
@@ -157,7 +183,12 @@ struct ImportCommand: StoreCommand {
         let store = try options.open(create: true)
         // Before it is asked what the store would take.
         if let obstacle = store.obstacle { throw obstacle }
-        let trust = BundleTrust(allowsUnsigned: allowUnsigned, looksAtProofs: !noProofs)
+        let trust = BundleTrust(
+            allowsUnsigned: allowUnsigned,
+            looksAtProofs: !noProofs,
+            policy: try LogWitness.policy(at: logPolicy),
+            acceptedOrigins: Set(acceptOrigin)
+        )
         let proofs = try trust.proofs(of: bundle, in: store) { Output.warning($0) }
         let result = try bundle.run(into: store, proofs: proofs) { progress.add($0) }
         progress.finish()
@@ -175,6 +206,14 @@ struct ImportCommand: StoreCommand {
         for image in result.images {
             let remark = image.isNew ? "" : "  (was there)"
             for name in image.record.references { Output.line("\(image.record.digest)  \(name.tagged)\(remark)") }
+        }
+    }
+
+    @Sendable private static func fingerprint(_ text: String) throws -> Digest {
+        do { return try Digest(parsing: text) } catch {
+            throw ValidationError(
+                "'\(text)' is not a log's fingerprint: sha256:… is expected, as the refusal prints it"
+            )
         }
     }
 

@@ -16,12 +16,14 @@ struct KeyCommand: StoreCommand {
 
             `trust` makes the statements of a public key count, for releases whose names follow a --scope, for a role and
             a time; `revoke` ends that for good; `list` shows the trusted keys. Each role has a key of its own: release
-            (sealed releases), builder (how images were built), audit, and log (checkpoints). Keys are ECDSA P-256, those
-            of the log Ed25519.
+            (sealed releases), builder (how images were built), audit, log (checkpoints), and witness (checkpoints of other
+            logs; a policy trusts it, not the store). Keys are ECDSA P-256, those of logs and witnesses Ed25519; `show
+            --name` prints one as a policy has it.
 
             Examples:
               bindery key generate release.key --role release
               bindery key trust release.key.pub --name release-2026 --role release --scope 'team/*' --until 2027-12-31
+              bindery key show witness.key.pub --name witness.example/w1
               bindery key list
               bindery key import old.pem -o release.key --role release
               bindery key revoke release-2026 --reason 'the laptop was stolen'
@@ -45,10 +47,10 @@ struct KeyCommand: StoreCommand {
     )
     var output: String?
 
-    @Option(help: "What the key signs: release, builder, audit or log.", transform: Self.role)
+    @Option(help: "What the key signs: release, builder, audit, log or witness.", transform: Self.role)
     var role: KeyRole?
 
-    @Option(help: "With trust: what the key is called.")
+    @Option(help: "With trust: what the key is called; with show: the name that it signs notes under.")
     var name: String?
 
     @Option(
@@ -91,7 +93,15 @@ struct KeyCommand: StoreCommand {
                 (role != nil) == (isMade || action == .trust),
                 "--role goes with generate, import and trust, which need it"
             )
-            complaints.require((name != nil) == (action == .trust), "--name goes with trust, which needs it")
+            complaints.require(name != nil || action != .trust, "trust needs --name")
+            complaints.require(
+                name == nil || action == .trust || action == .show,
+                "--name goes with trust and show"
+            )
+            complaints.require(
+                action != .trust || role != .witness,
+                "witnesses are trusted by a policy, not by the store: see --log-policy of `bindery log`"
+            )
             complaints.require((reason != nil) == (action == .revoke), "--reason goes with revoke, which needs it")
             complaints.require(
                 action == .trust || scope.isEmpty && from == nil && until == nil,
@@ -158,7 +168,7 @@ struct KeyCommand: StoreCommand {
 
     @Sendable private static func role(_ text: String) throws -> KeyRole {
         guard let role = KeyRole(rawValue: text) else {
-            throw ValidationError("'\(text)' is not a role: release, builder, audit or log is expected")
+            throw ValidationError("'\(text)' is not a role: release, builder, audit, log or witness is expected")
         }
         return role
     }

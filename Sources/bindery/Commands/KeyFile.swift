@@ -4,6 +4,7 @@ import Glibc
 import Printable
 import Proofs
 import SystemIO
+import TransparencyLog
 
 /// The actions of `key` that read and write files of keys, and touch no store.
 enum KeyFile {
@@ -19,8 +20,8 @@ enum KeyFile {
         case .import:
             guard let role = command.role, let output = command.output else { return }
             let key = try KeySource(target).guardedPrivateKey(passphrase: passphrase)
-            guard role != .log || key.publicKey.algorithm == .ed25519 else {
-                throw UsageError(description: "a key of the log is Ed25519, and this one is ECDSA")
+            guard role.algorithm == .ecdsaP256 || key.publicKey.algorithm == .ed25519 else {
+                throw UsageError(description: "a key of a log or witness is Ed25519, and this one is ECDSA")
             }
             try write(key, to: output, passphrase)
             try show(key.publicKey, path: output, command)
@@ -50,6 +51,14 @@ enum KeyFile {
     }
 
     private static func show(_ key: PublicKey, path: String, _ command: KeyCommand) throws {
+        let verifiers =
+            try command.action == .show
+            ? command.name.map { name in
+                (
+                    log: try NoteVerifier(name: name, key: key).text,
+                    witness: try NoteVerifier(name: name, key: key, kind: .cosignature).text
+                )
+            } : nil
         if command.options.json {
             return try Output.json(
                 Shape(
@@ -57,11 +66,16 @@ enum KeyFile {
                     algorithm: key.algorithm.rawValue,
                     hint: key.hint,
                     publicKey: key.pem,
-                    file: path
+                    file: path,
+                    logVerifier: verifiers?.log,
+                    witnessVerifier: verifiers?.witness
                 )
             )
         }
         Output.line("\(key.identifier)  \(key.algorithm.rawValue)  \(path)")
+        guard let verifiers else { return }
+        Output.line("as a log      \(verifiers.log)", isFolded: false)
+        Output.line("as a witness  \(verifiers.witness)", isFolded: false)
     }
 
     private struct Shape: Encodable {
@@ -70,6 +84,8 @@ enum KeyFile {
         let hint: String
         let publicKey: String
         let file: String
+        let logVerifier: String?
+        let witnessVerifier: String?
     }
 
     private struct Standing: FailureWithStatus, CustomStringConvertible {

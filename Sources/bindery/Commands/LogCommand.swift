@@ -13,8 +13,13 @@ struct LogCommand: StoreCommand {
             Each event is a leaf of a Merkle tree (RFC 6962). `checkpoint` signs the tree as it stands, with a key of the
             role log, as a note of C2SP that others keep. `verify` makes the tree again from the events, and holds it
             against what is stored and against every checkpoint: --since gives one that was kept elsewhere, without which
-            an old backup that was restored isn't noticed. `prove NUMBER` shows that an event is in the log; `tiles` writes
-            the tree as static files. To list the events of a release that is called like one of these, write --name.
+            an old backup that was restored isn't noticed; --log-policy wants it signed by witnesses, too. `prove NUMBER`
+            shows that an event is in the log; `tiles` writes the tree as static files. To list the events of a release
+            that is called like one of these, write --name.
+
+            `checkpoint --old SIZE` prints what a witness is sent, `witness` signs such a request as the witness of another
+            log, and `checkpoint --cosignatures` adds the answer to the checkpoint (docs/trust.md, "Witnesses"). `restart`
+            gives the log another name, under which it goes on.
 
             Examples:
               bindery log
@@ -22,17 +27,24 @@ struct LogCommand: StoreCommand {
               bindery log --after 42
               bindery log agent
               bindery log checkpoint --key log.key
+              bindery log checkpoint --key log.key --old 0 >request
+              bindery log witness --request request --key witness.key --witness-name witness.example/w1 >answer
+              bindery log checkpoint --cosignatures answer --log-policy policy
               bindery log verify --since checkpoint.txt --log-key log.key.pub
+              bindery log verify --log-policy policy
+              bindery log restart --reason 'the key of the log is lost' --origin example.org/log-2
               bindery log prove 42 --json
               bindery log tiles -o public/log
             """
     )
 
     enum Action: String {
-        case checkpoint, prove, verify, tiles
+        case checkpoint, prove, verify, tiles, witness, restart
     }
 
-    @Argument(help: "Only the events of releases of this name; or checkpoint, prove, verify or tiles.")
+    @Argument(
+        help: "Only the events of releases of this name; or checkpoint, prove, verify, tiles, witness or restart."
+    )
     var what: String?
 
     @Argument(help: ArgumentHelp("With prove: the event's number.", valueName: "number"))
@@ -55,12 +67,53 @@ struct LogCommand: StoreCommand {
 
     @Option(
         help: ArgumentHelp(
-            "With verify: the public key that signed those checkpoints; by default, any trusted key of the role log.",
+            "With verify and witness: the public key that signed the checkpoint; by default, any trusted key of the role log.",
             valueName: "file"
         ),
         completion: .file()
     )
     var logKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With verify and checkpoint: the logs and witnesses whose signatures count (C2SP tlog-policy).",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var logPolicy: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With checkpoint: print the request to a witness whose last checkpoint has this size; 0 for none.",
+            valueName: "size"
+        )
+    )
+    var old: Int64?
+
+    @Option(
+        help: ArgumentHelp(
+            "With checkpoint: add a witness's answer to the checkpoint; - is standard input.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var cosignatures: String?
+
+    @Option(
+        help: ArgumentHelp("With witness: what the log asks to be signed; - is standard input.", valueName: "file"),
+        completion: .file()
+    )
+    var request: String?
+
+    @Option(help: ArgumentHelp("With witness: the name that it signs under.", valueName: "name"))
+    var witnessName: String?
+
+    @Option(help: "With restart: why.")
+    var reason: String?
+
+    @Option(help: ArgumentHelp("With restart: the log's new name; a random one by default.", valueName: "name"))
+    var origin: String?
 
     @Option(
         name: .shortAndLong,
@@ -84,11 +137,36 @@ struct LogCommand: StoreCommand {
                 action == .prove ? "prove takes the event's number" : "a number goes with prove"
             )
             complaints.require(action == .verify || since.isEmpty, "--since goes with verify")
-            complaints.require(logKey == nil || !since.isEmpty, "--log-key goes with --since")
+            complaints.require(
+                logKey == nil || !since.isEmpty || action == .witness,
+                "--log-key goes with --since, and with witness"
+            )
+            complaints.require(logKey == nil || logPolicy == nil, "--log-key and --log-policy exclude each other")
+            complaints.require(
+                logPolicy == nil || action == .verify || cosignatures != nil,
+                "--log-policy goes with verify and with checkpoint --cosignatures"
+            )
+            complaints.require(
+                old == nil && cosignatures == nil || action == .checkpoint,
+                "--old and --cosignatures go with checkpoint"
+            )
+            complaints.require(
+                cosignatures == nil || logPolicy != nil && old == nil && !isSigning,
+                "--cosignatures needs --log-policy, which names the witnesses, and excludes --old and --key"
+            )
+            complaints.require(old == nil || !options.json, "--old prints a request, which has no JSON")
+            complaints.require(old ?? 0 >= 0, "--old is 0 or more")
+            complaints.require(
+                (request != nil && witnessName != nil) == (action == .witness)
+                    && (request != nil) == (witnessName != nil),
+                "--request and --witness-name go with witness, which needs both"
+            )
+            complaints.require((reason != nil) == (action == .restart), "--reason goes with restart, which needs it")
+            complaints.require(origin == nil || action == .restart, "--origin goes with restart")
             complaints.require((output != nil) == (action == .tiles), "--output goes with tiles, which needs it")
             complaints.require(
-                !isSigning || action == .checkpoint,
-                "--key, --passphrase-file and --signer go with checkpoint"
+                !isSigning || action == .checkpoint || action == .witness || action == .restart,
+                "--key, --passphrase-file and --signer go with checkpoint, witness and restart"
             )
             complaints.require(
                 action == nil || after == nil && name == nil,
@@ -97,6 +175,7 @@ struct LogCommand: StoreCommand {
             complaints.require(what == nil || action != nil || name == nil, "one name is enough")
         }
         if let what, action == nil { _ = try Arguments.name(what) }
+        if let origin { try Arguments.checkLogName(origin) }
     }
 
     func run() throws {
@@ -105,6 +184,8 @@ struct LogCommand: StoreCommand {
         case .prove: try LogProofs.prove(self)
         case .verify: try LogProofs.verify(self)
         case .tiles: try LogProofs.tiles(self)
+        case .witness: try LogWitness.sign(self)
+        case .restart: try LogProofs.restart(self)
         case nil: try list()
         }
     }

@@ -23,6 +23,7 @@ struct VerifyBundleCommand: BinderyCommand {
             Examples:
               bindery verify-bundle agent.bundle
               bindery verify-bundle agent.bundle --key release.key.pub --log-key log.key.pub
+              bindery verify-bundle agent.bundle --key release.key.pub --log-policy policy
               bindery verify-bundle oci:/media/disk/bundle --key release.key.pub --log-key log.key.pub --since checkpoint
             """
     )
@@ -54,10 +55,24 @@ struct VerifyBundleCommand: BinderyCommand {
     )
     var since: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "The logs and witnesses whose signatures count (C2SP tlog-policy), in the place of --log-key.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var logPolicy: String?
+
     @OptionGroup var output: OutputOptionGroup
 
     func validate() throws {
-        if !since.isEmpty, logKey.isEmpty { throw ValidationError("--since needs --log-key, by which it was signed") }
+        if !since.isEmpty, logKey.isEmpty, logPolicy == nil {
+            throw ValidationError("--since needs --log-key or --log-policy, by which it was signed")
+        }
+        if !logKey.isEmpty, logPolicy != nil {
+            throw ValidationError("--log-key and --log-policy exclude each other")
+        }
     }
 
     func run() throws {
@@ -65,14 +80,21 @@ struct VerifyBundleCommand: BinderyCommand {
         let source = try BundleSource(isPlain ? .layoutArchive(path: bundle, tag: nil) : ImageLocation(parsing: bundle))
         let keys = try trusted(key, .release) + trusted(builderKey, .builder) + trusted(logKey, .log)
         let logKeys = try logKey.map { try KeySource($0).publicKey() }
-        let kept = try since.map { try LogProofs.checkpoint(at: $0, by: logKeys) }
+        let policy = try LogWitness.policy(at: logPolicy)
+        let kept = try since.map { path in
+            guard let policy else { return try LogProofs.checkpoint(at: path, by: logKeys) }
+            return try WitnessedCheckpoint(File.open(path).readBytes(limit: SignedNote.sizeLimit), by: policy)
+                .checkpoint
+        }
         let verification = BundleVerification(
             keys: keys,
             time: StoreOptionGroup.now,
-            actor: StoreOptionGroup.actor
-        ) { origin in
-            kept.filter { $0.origin == origin }
-        }
+            actor: StoreOptionGroup.actor,
+            policy: policy,
+            known: { origin in
+                kept.filter { $0.origin == origin }
+            }
+        )
         let read = try BundleImport(source)
         let results = try read.parts.map { try verification.verify($0) }
         let progress = Progress("hashing", total: read.size)
@@ -81,7 +103,7 @@ struct VerifyBundleCommand: BinderyCommand {
         progress.finish()
         let missing = results.map { problems($0) }
         if output.json {
-            try Output.json(["parts": zip(results, missing).map { Shape($0, $1) }])
+            try Output.json(["parts": zip(results, missing).map { Shape($0, $1, hasPolicy: policy != nil) }])
         } else {
             for result in results { print(result) }
         }
@@ -110,6 +132,7 @@ struct VerifyBundleCommand: BinderyCommand {
         var problems: [String] = []
         if !key.isEmpty, result.part.release != nil, !result.isSigned { problems.append("no --key has signed it") }
         if !logKey.isEmpty, result.checkpoint == nil { problems.append("no --log-key has signed a log of it") }
+        if logPolicy != nil, result.checkpoint == nil { problems.append("it has no log, which --log-policy asks for") }
         return problems
     }
 
@@ -119,6 +142,7 @@ struct VerifyBundleCommand: BinderyCommand {
         for mark in result.marks { Output.line("  " + Style.yellow("\(mark.level.word): \(mark.reason)")) }
         if let checkpoint = result.checkpoint?.checkpoint {
             Output.line("  \(result.entries) events in the log '\(checkpoint.origin)' of \(checkpoint.size)")
+            for witness in result.witnesses { Output.line("  witnessed by \(witness.witness.name)") }
         }
         for remark in result.remarks { Output.line("  " + remark) }
         for problem in problems(result) { Output.line("  " + Style.yellow("\(problem)")) }
@@ -130,6 +154,8 @@ struct VerifyBundleCommand: BinderyCommand {
             let size: Int64
             let root: String
             let entries: Int
+            /// Only with --log-policy.
+            let witnesses: [String]?
         }
 
         let name: String
@@ -141,14 +167,21 @@ struct VerifyBundleCommand: BinderyCommand {
         let remarks: [String]
         let problems: [String]
 
-        init(_ result: BundleVerification.Verified, _ problems: [String]) {
+        init(_ result: BundleVerification.Verified, _ problems: [String], hasPolicy: Bool) {
             name = result.part.name
             digest = result.part.root
             signers = result.signers
             sealed = result.isSealed
             revocations = result.marks.map(RevocationShape.init)
+            let witnesses = hasPolicy ? result.witnesses.map(\.witness.name) : nil
             log = (result.checkpoint?.checkpoint).map {
-                Log(origin: $0.origin, size: $0.size, root: $0.root.hex, entries: result.entries)
+                Log(
+                    origin: $0.origin,
+                    size: $0.size,
+                    root: $0.root.hex,
+                    entries: result.entries,
+                    witnesses: witnesses
+                )
             }
             remarks = result.remarks.map(\.text)
             self.problems = problems

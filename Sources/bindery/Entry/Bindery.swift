@@ -53,6 +53,7 @@ struct Bindery: ParsableCommand {
                 subcommands: [
                     StatusCommand.self, VerifyCommand.self, GarbageCollectCommand.self, PinCommand.self,
                     UnpinCommand.self, LogCommand.self, BackupCommand.self, RestoreCommand.self,
+                    ReindexCommand.self,
                 ]
             ),
             CommandGroup(name: "Serve", subcommands: [ServeCommand.self, TokenCommand.self]),

@@ -50,6 +50,9 @@ before "$linked" "$directory_synced" "the directory is synced before the blob is
 before "$directory_synced" "$named" "the index names the blob before the blob's directory is synced"
 before "$(last_number "$index_write")" "$(last_number "$index_sync")" "the commit is not synced: is synchronous FULL?"
 
+entry_synced=$(number 'fsync.[0-9]+<[^>]*store/log/tile/entries/')
+before "$entry_synced" "$(last_number "$index_write")" "the index is committed before the log's entry is synced"
+
 step "a removal"
 traced "$bindery" rm tool@1
 before "$(last_number "$index_write")" "$(last_number "$index_sync")" "the commit is not synced: is synchronous FULL?"

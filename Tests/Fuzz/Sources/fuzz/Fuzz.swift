@@ -131,6 +131,10 @@ enum Parser: String, CaseIterable {
             }
         case .note:
             _ = try? NoteVerifier(parsing: text())
+            _ = try? LogPolicy(parsing: Array(bytes))
+            if let request = try? WitnessRequest(parsing: Array(bytes)) {
+                precondition((try? WitnessRequest(parsing: request.bytes)) == request)
+            }
             guard let note = try? SignedNote(parsing: Array(bytes)) else { return }
             precondition((try? SignedNote(parsing: note.bytes)) == note)
             guard let checkpoint = try? Checkpoint(parsing: note.text) else { return }

@@ -1,0 +1,117 @@
+import ContentAddress
+import Foundation
+import OCI
+import Release
+
+/// The members of an event, or of the row in one, as the values that they were written from.
+struct EventFacts {
+    let event: Event
+    let digest: Digest?
+
+    init(_ event: Event, digest: Digest? = nil) {
+        self.event = event
+        self.digest = digest ?? event["digest"].flatMap { try? Digest(parsing: $0) }
+    }
+
+    /// When it happened; a row of before has the time in a member of its own.
+    var time: Timestamp {
+        let member = ["at", "putAt", "removedAt", "movedAt", "pinnedAt"].lazy.compactMap { event[$0] }.first
+        return member.flatMap { Timestamp(rfc3339: $0) } ?? Timestamp(milliseconds: 0)
+    }
+
+    var actor: String { ["by", "putBy", "removedBy", "pinnedBy"].lazy.compactMap { event[$0] }.first ?? "" }
+
+    var size: Int64? { event["size"].flatMap { Int64($0) } }
+
+    var release: ReleaseKey? {
+        guard let name = event["name"].flatMap({ try? RepositoryName(parsing: $0) }),
+            let version = event["version"].flatMap({ try? Version(parsing: $0) })
+        else { return nil }
+        return ReleaseKey(name: name, version: version)
+    }
+
+    func digest(of member: String) -> Digest? { event[member].flatMap { try? Digest(parsing: $0) } }
+
+    func digests(_ member: String) -> [Digest] { texts(member).compactMap { try? Digest(parsing: $0) } }
+
+    func isSet(_ member: String) -> Bool {
+        guard case .object(let members) = event.body else { return false }
+        return members[member] == .bool(true)
+    }
+
+    /// The artifact; one that was there before was put by whoever put that.
+    func artifact(_ key: ArtifactKey, size: Int64, after former: Artifact? = nil) -> Artifact {
+        Artifact(
+            key: key,
+            digest: digest ?? former?.digest ?? Digest.of([UInt8]()),
+            size: size,
+            fileName: event["fileName"] ?? key.file.lastComponent,
+            mode: event["mode"].flatMap { UInt16($0, radix: 8) } ?? 0o755,
+            putAt: former?.putAt ?? time,
+            putBy: former?.putBy ?? actor,
+            annotations: annotations
+        )
+    }
+
+    func pin(_ digest: Digest) -> Pin {
+        Pin(digest: digest, reason: event["reason"], pinnedAt: time, pinnedBy: actor)
+    }
+
+    var trustedKey: TrustedKey? {
+        guard let digest, let encoded = event["publicKey"].flatMap({ Hexadecimal.decode($0.utf8) }) else { return nil }
+        return TrustedKey(
+            identifier: digest,
+            name: event["key"] ?? "",
+            role: event["role"] ?? "",
+            encoded: encoded,
+            scope: texts("scope"),
+            validFrom: event["from"].flatMap { Timestamp(rfc3339: $0) },
+            validUntil: event["until"].flatMap { Timestamp(rfc3339: $0) },
+            trustedAt: time,
+            trustedBy: actor
+        )
+    }
+
+    /// A mark; unsigned where its statement isn't kept.
+    func revocation(_ value: (Digest) -> [UInt8]?) -> Revocation? {
+        let subject = digest.map(Revocation.Subject.bytes) ?? release.map(Revocation.Subject.release)
+        guard let subject, let level = event["level"].flatMap(Revocation.Level.init) else { return nil }
+        let bytes = digest(of: "statement").flatMap(value)
+        return Revocation(
+            subject,
+            level,
+            reason: event["reason"] ?? "",
+            advisory: event["advisory"],
+            at: time,
+            by: actor,
+            proof: bytes.flatMap { bytes in digest(of: "key").map { Revocation.Proof(key: $0, bytes: bytes) } }
+        )
+    }
+
+    /// A statement from its bundle; nil where that has none.
+    func attestation(_ bytes: [UInt8]) -> NewAttestation? {
+        guard let key = digest(of: "key"), case .object(let bundle)? = try? JSONValue(parsing: bytes),
+            case .object(let envelope)? = bundle["dsseEnvelope"], case .string(let text)? = envelope["payload"],
+            let payload = Data(base64Encoded: text)
+        else { return nil }
+        return NewAttestation(
+            bytes: bytes,
+            predicateType: event["predicateType"] ?? "",
+            key: key,
+            payload: Digest.of(Array(payload)),
+            subjects: digests("subjects")
+        )
+    }
+
+    private var annotations: [String: String] {
+        guard case .object(let members) = event.body, case .object(let texts)? = members["annotations"] else {
+            return [:]
+        }
+        return texts.compactMapValues { if case .string(let text) = $0 { text } else { nil } }
+    }
+
+    private func texts(_ member: String) -> [String] {
+        guard case .object(let members) = event.body, case .array(let values)? = members[member] else { return [] }
+        return values.compactMap { if case .string(let text) = $0 { text } else { nil } }
+    }
+}
