@@ -196,13 +196,22 @@ let package = Package(
             ]
         ),
 
+        // Releases and images brought to other places, and those places read again.
+        .target(
+            name: "Publishing",
+            dependencies: [
+                "ArtifactStore", "ContentAddress", "ImageAssembler", "ImageTransport", "OCI", "Printable", "Proofs",
+                "RegistryClient", "Release", "SBOM", "SystemIO",
+            ]
+        ),
+
         // The programs.
         .executableTarget(
             name: "bindery",
             dependencies: [
                 "Archive", "ArtifactStore", "Attestation", "CBuildVersion", "ContentAddress", "Dockerfile", "ELF",
                 "ImageAssembler", "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable",
-                "Proofs",
+                "Proofs", "Publishing",
                 "RegistryClient", "RegistryServer", "Release", "ReleaseFiles", "SBOM", "Shapes", "SystemIO",
                 "TransparencyLog",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -293,6 +302,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+        .testTarget(name: "PublishingTests", dependencies: ["ImageTransport", "OCI", "Publishing"]),
         .testTarget(
             name: "RegistryServerTests",
             dependencies: [

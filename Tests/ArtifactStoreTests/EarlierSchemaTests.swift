@@ -230,4 +230,20 @@ struct EarlierSchemaTests {
         #expect(try earlier.reader().packedArchives(withAnyOf: [digest])[digest]?.map(\.release) == [release])
         #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
     }
+
+    @Test("a store of before published places is read as one without any, and migrated")
+    func publishedPlaces() throws {
+        try earlier.make(23)
+        #expect(try earlier.reader().publishedPlaces().isEmpty)
+        let store = try earlier.fixture.store()
+        let file = PublishedPlace.File(name: "agent.tar.gz", digest: .of("x"), size: 1)
+        try store.recordPublished("agent@1.0.0", at: "files:/srv", digest: .of("index"), files: [file])
+        let place = try #require(try earlier.reader().publishedPlaces().first)
+        #expect(place.files == [file])
+        try store.record([(place, .drift)])
+        #expect(try earlier.reader().publishedPlaces(of: "agent@1.0.0").map(\.lastCheck?.state) == [.drift])
+        #expect(try store.forgetPublished("agent@1.0.0", at: "files:/srv"))
+        #expect(try !store.forgetPublished("agent@1.0.0", at: "files:/srv"))
+        #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
+    }
 }

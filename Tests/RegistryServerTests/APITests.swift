@@ -185,7 +185,8 @@ struct APITests {
     @Test func `an empty store has empty lists`() throws {
         let fixture = try Fixture()
         for (path, member) in [
-            ("releases", "releases"), ("images", "images"), ("audits", "audits"), ("log/entries", "entries"),
+            ("releases", "releases"), ("images", "images"), ("audits", "audits"), ("published", "places"),
+            ("log/entries", "entries"),
         ] {
             let answer = fixture.answer("/api/v1/" + path)
             #expect(answer.status == .ok)

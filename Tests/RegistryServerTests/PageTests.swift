@@ -11,7 +11,8 @@ import Testing
 /// The pages: that they are there, whole, and that nothing from outside becomes markup.
 struct PageTests {
     private static let all = [
-        "/", "/releases", "/images", "/audits", "/graph", "/storage", "/log", "/search", "/search?q=x", "/identify",
+        "/", "/releases", "/images", "/audits", "/published", "/graph", "/storage", "/log", "/search", "/search?q=x",
+        "/identify",
     ]
 
     /// What each page has.
@@ -51,6 +52,7 @@ struct PageTests {
         sample.image = image.index.digest
         sample.released = ("tool", "1.0.0", digest)
         try sample.record(in: fixture.store)
+        try fixture.store.recordPublished("tool@1.0.0", at: "files:/srv/<tool>", digest: digest)
         let manifest = Digest.of("manifest")
         for (target, parts) in [
             ("/", ["tool 1.0.0", "agent:1"]), ("/releases", ["href=\"/releases/tool\""]),
@@ -62,6 +64,7 @@ struct PageTests {
             ("/manifests/\(manifest)", ["/etc/other", "released", "unknown"]),
             ("/manifests/\(manifest)?identity=released", ["/tool"]),
             ("/tags?reference=agent:1", ["\(image.index.digest)"]), ("/audits", ["<svg", "agent:1"]),
+            ("/published", ["files:/srv/&lt;tool&gt;", "/releases/tool@1.0.0", "not read yet"]),
             ("/audits?verdict=exact", ["No audit came to exact"]),
             ("/graph", ["<svg", "/images/\(image.index.digest)"]),
             ("/graph?name=tool", ["<path"]), ("/storage", ["release", "<svg"]), ("/log", ["/log/1"]),

@@ -7,7 +7,7 @@ enum Schema {
     static let applicationID: Int32 = 0x424E_4452
 
     /// The number of the last migration that this program knows.
-    static let latest = 23
+    static let latest = 24
 
     /// Migrations that write events write them at `time`, by `actor`.
     static func migrator(
@@ -85,6 +85,9 @@ enum Schema {
         }
         migrator.registerMigration("23 packed archives", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: PackedRows.table)
+        }
+        migrator.registerMigration("24 published places", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: PublishedRows.table)
         }
         return migrator
     }

@@ -57,6 +57,29 @@ struct EventFacts {
         Pin(digest: digest, reason: event["reason"], pinnedAt: time, pinnedBy: actor)
     }
 
+    var publishedPlace: PublishedPlace? {
+        guard let subject = event["subject"], let place = event["place"], let digest else { return nil }
+        return PublishedPlace(
+            subject: subject,
+            place: place,
+            digest: digest,
+            files: publishedFiles,
+            publishedAt: time,
+            publishedBy: actor
+        )
+    }
+
+    private var publishedFiles: [PublishedPlace.File] {
+        guard case .object(let members) = event.body, case .array(let files) = members["files"] else { return [] }
+        return files.compactMap { file in
+            guard case .object(let members) = file, case .string(let name) = members["name"],
+                case .string(let text) = members["digest"], let digest = try? Digest(parsing: text),
+                case .int(let size) = members["size"]
+            else { return nil }
+            return PublishedPlace.File(name: name, digest: digest, size: size)
+        }
+    }
+
     var trustedKey: TrustedKey? {
         guard let digest, let encoded = event["publicKey"].flatMap({ Hexadecimal.decode($0.utf8) }) else { return nil }
         return TrustedKey(

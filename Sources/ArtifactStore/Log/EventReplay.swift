@@ -60,6 +60,7 @@ struct EventReplay {
             guard let name = event["rule"], let value = event["value"], Store.ruleNames.contains(name) else { return }
             let sql = "INSERT OR REPLACE INTO rule (name, value) VALUES (?, ?)"
             try db.execute(sql: sql, arguments: [name, value])
+        case .publish: try publish(facts)
         case .token: if event["removed"] == nil { lost.tokens += 1 }
         case .audit: lost.audits += 1
         case .lease: return
@@ -160,5 +161,11 @@ struct EventReplay {
             key: facts.digest(of: "key")
         )
         _ = try ProvenanceRows.write(provenance, at: facts.time, by: facts.actor, in: db)
+    }
+
+    private func publish(_ facts: EventFacts) throws {
+        guard let place = facts.publishedPlace else { return }
+        if facts.isSet("forgotten") { return try PublishedRows.remove(place.subject, at: place.place, in: db) }
+        try PublishedRows.replace(place, in: db)
     }
 }

@@ -38,6 +38,8 @@ package struct Event: Sendable, Hashable {
         case refer
         /// A manifest was pushed to a repository, or taken out of it.
         case push
+        /// A release or an image was published at a place, or that place was forgotten.
+        case publish
         /// A token was made or ended.
         case token
         /// A public key was trusted.

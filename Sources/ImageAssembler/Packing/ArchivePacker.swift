@@ -10,7 +10,7 @@ package struct ArchivePacker {
     /// What a zip member is compressed by, and a tar archive.
     private static let recipe = CompressionRecipe.gzip(level: level)
 
-    private let store: Store
+    let store: Store
     /// The time that all files get, in seconds since 1970.
     private let epoch: Int64
 

@@ -35,6 +35,20 @@ package final class PackedFile {
         try file?.file.digest() ?? Digest.of([])
     }
 
+    /// Hands out what was written, in pieces.
+    package func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        guard file != nil else { return }
+        var offset: Int64 = 0
+        try ReadBuffer().pass(
+            from: { buffer in
+                let count = try file?.file.read(into: buffer, at: offset) ?? 0
+                offset += Int64(count)
+                return count
+            },
+            to: body
+        )
+    }
+
     /// Puts it in its place.
     package func commit() throws(SystemError) {
         try file.take()?.commit()

@@ -22,6 +22,12 @@ package struct StoreBlobs: Sendable {
         return file.reader(count: try file.size)
     }
 
+    /// Opens a blob of so many bytes, which are checked while they are read; `what` names it in errors.
+    package func stream(_ digest: Digest, size: Int64, what: String) throws(TransportError) -> BlobStream {
+        let descriptor = Descriptor(mediaType: "application/octet-stream", digest: digest, size: size)
+        return BlobStream(try open(descriptor), what: what, size: size, digest: digest)
+    }
+
     /// A blob's file, when no system call has changed it since its bytes were hashed; larger ones are hashed for that.
     func verifiedFile(
         _ descriptor: Descriptor,

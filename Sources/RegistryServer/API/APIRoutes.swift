@@ -10,7 +10,7 @@ struct APIRoutes: Sendable {
     /// All of it but the document that describes it.
     static let operations =
         ReleaseOperations.all + ArtifactOperations.all + ImageOperations.all + AuditOperations.all
-        + SearchOperations.all + StorageOperations.all + LogOperations.all
+        + PublishedOperations.all + SearchOperations.all + StorageOperations.all + LogOperations.all
 
     private static let document = APIDocument.bytes(operations)
 

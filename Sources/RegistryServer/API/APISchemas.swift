@@ -64,6 +64,13 @@ enum APISchemas {
             "releases": .list(.reference("ReleaseKey")), "withdrawn": .bool.optional,
         ]),
         "AuditPage": .object(["audits": .list(.reference("Audit")), "next": .number.optional]),
+        "PublishedPlaces": .object(["places": .list(.reference("PublishedPlace"))]),
+        "PublishedPlace": .object([
+            "subject": .text, "place": .text, "digest": .digest, "state": .word(["same", "drift", "outage"]).optional,
+            "files": .list(.reference("PublishedFile")), "publishedAt": .time, "publishedBy": .text,
+            "checkedAt": .time.optional,
+        ]),
+        "PublishedFile": .object(["name": .text, "digest": .digest, "size": .number]),
         "AuditReport": .anything,
         "Occurrence": .object([
             "image": .digest, "references": .list(.text), "manifest": .digest, "platform": .text,

@@ -9,6 +9,7 @@ enum HomePage {
         let (names, files) = try store.releaseCounts()
         let images = try store.imageCount()
         let audited = try store.auditedImageCount()
+        let places = try store.publishedPlaces().count
         let events = try store.latestEvents(limit: 12)
         let size = try store.lastEvent()
         let counts: [(Link, String, String)] = [
@@ -16,6 +17,7 @@ enum HomePage {
             (.releases, ByteCount.grouped(files), files == 1 ? "released file" : "released files"),
             (.images, ByteCount.grouped(images), images == 1 ? "image" : "images"),
             (.audits, ByteCount.grouped(audited), audited == 1 ? "audited image" : "audited images"),
+            (.published, ByteCount.grouped(places), places == 1 ? "published place" : "published places"),
             (.log, ByteCount.grouped(size), size == 1 ? "log entry" : "log entries"),
         ]
         let cards: [HTML] = counts.map { "<li><a href=\"\($0.0)\"><b>\($0.1)</b><span>\($0.2)</span></a></li>" }

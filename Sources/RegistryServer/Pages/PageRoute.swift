@@ -15,6 +15,7 @@ enum PageRoute {
     case files(Digest, identity: String?, page: Int)
     case tag(String)
     case audits(verdict: String?, before: Int64?)
+    case published
     case graph(String?)
     case storage
     case log(before: Int64?)
@@ -61,6 +62,7 @@ enum PageRoute {
         case ("tags", 0): self = .tag(query["reference"] ?? "")
         case ("audits", 0):
             self = .audits(verdict: query["verdict"], before: try Self.number(query["before"], "before"))
+        case ("published", 0): self = .published
         case ("graph", 0): self = .graph(query["name"])
         case ("storage", 0): self = .storage
         case ("log", 0): self = .log(before: try Self.number(query["before"], "before"))
@@ -87,8 +89,11 @@ enum PageRoute {
 
     /// Whether the page is a function of the store's history, so that the root of its log can be its entity tag.
     var isOfHistory: Bool {
-        // Leases and kept checkpoints are no events.
-        if case .storage = self { false } else { true }
+        switch self {
+        // Leases, kept checkpoints and looks at published places are no events.
+        case .storage, .published: false
+        default: true
+        }
     }
 
     /// Makes the page.
@@ -106,6 +111,7 @@ enum PageRoute {
             try FilesPage.page(store, manifest, identity: identity, number: number)
         case .tag(let reference): try TagHistoryPage.page(store, reference)
         case .audits(let verdict, let before): try AuditsPage.page(store, verdict: verdict, before: before)
+        case .published: try PublishedPage.page(store)
         case .graph(let name): try GraphPage.page(store, name: name)
         case .storage: try StoragePage.page(store)
         case .log(let before): try LogPage.page(store, before: before)

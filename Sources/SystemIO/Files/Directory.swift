@@ -6,6 +6,13 @@ package enum Directory {
     /// Where temporary files go: `TMPDIR`, else /var/tmp, as /tmp is memory on many systems.
     package static var temporary: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp" }
 
+    /// The process's working directory; throws where it is gone.
+    package static func current() throws(SystemError) -> String {
+        guard let path = getcwd(nil, 0) else { throw SystemError(call: "find the working directory", path: ".") }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
     /// Makes a directory; one that is there already isn't an error.
     package static func create(_ path: String, mode: mode_t = 0o755) throws(SystemError) {
         guard mkdir(path, mode) != 0, errno != EEXIST else { return }

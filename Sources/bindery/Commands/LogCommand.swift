@@ -271,6 +271,9 @@ extension Event {
         let row = row ?? self
         if let name = row["tag"] ?? row["reference"] { return name }
         if let name = row["removed"], name != "true" { return "\(name) removed" }
+        if kind == .publish, let subject = self["subject"], let place = self["place"] {
+            return "\(subject) at \(place)" + (self["forgotten"] == nil ? "" : " forgotten")
+        }
         if kind == .restore, let source = self["source"] { return "from \(source)" }
         return row["reason"] ?? ""
     }

@@ -56,7 +56,10 @@ struct Bindery: ParsableCommand {
                     ReindexCommand.self,
                 ]
             ),
-            CommandGroup(name: "Serve", subcommands: [ServeCommand.self, TokenCommand.self]),
+            CommandGroup(
+                name: "Serve",
+                subcommands: [ServeCommand.self, TokenCommand.self, PublishCommand.self, WatchCommand.self]
+            ),
             CommandGroup(
                 name: "Prove",
                 subcommands: [

@@ -38,7 +38,14 @@ struct RegistryOptionGroup: ParsableArguments {
     }
 
     /// The way to registries.
-    var access: any RegistryAccess {
+    var access: any RegistryAccess { RecordedRegistries(registries: RegistryImages(registryOptions)) }
+
+    /// The way to files at addresses of the web; the fields go with each request to an origin that is asked for.
+    func web(_ fields: [(name: String, value: String)]) throws -> WebFiles {
+        try WebFiles(registryOptions, fields: fields)
+    }
+
+    private var registryOptions: RegistryOptions {
         var options = RegistryOptions(environment: ProcessInfo.processInfo.environment)
         options.certificateAuthorities = tlsCa
         options.isInsecure = insecure
@@ -48,6 +55,6 @@ struct RegistryOptionGroup: ParsableArguments {
         }
         options.userAgent = "bindery/\(String(cString: build_version()))"
         options.warn = Warnings.say
-        return RecordedRegistries(registries: RegistryImages(options))
+        return options
     }
 }

@@ -67,6 +67,8 @@ CALLS = {
     "key": (["trust", "key.pub", "--name", "ours", "--role", "release"], True),
     "serve": (["--listen", "127.0.0.1:0"], False),
     "token": (["create", "ci", "--scope", "team/*:pull"], True),
+    "publish": (["image:1", "--to", "oci:out/published:1"], True),
+    "watch": (["--list"], False),
 }
 # An argument that names nothing that is there, by command; status 3 unless another is given.
 UNKNOWN = {
@@ -83,6 +85,7 @@ UNKNOWN = {
     "restore": (["nothing", "--store", "out/none"], 3),
     "attest": (["nothing@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], 3),
     "key": (["revoke", "nothing", "--reason", "none"], 3), "token": (["remove", "nothing"], 3),
+    "publish": (["nothing:1", "--to", "oci:out/none"], 3), "watch": (["nothing:1", "--list"], 3),
     "reaudit": (["nothing:1"], 3), "gc": (["--policy", "nothing"], 3), "verify": (["--repair", "--from", "nothing"], (2, 3)),
 }
 # A way to name the unreadable file (a directory, which root can't read as a file either).
@@ -227,7 +230,7 @@ FREE = {"--reason", "--naming", "--scope", "--only", "--output", "--store", "--t
 ANSWERED = {("attestations", "--require"), ("audit", "--require-attestation")}
 # Options that may be repeated, where the usage doesn't say so.
 REPEATED = {
-    "--tag", "--base", "--only", "--require-file", "--scope", "--require-attestation", "--provenance", "--osv",
+    "--tag", "--base", "--only", "--require-file", "--scope", "--to", "--forget", "--require-attestation", "--provenance", "--osv",
 }
 
 
@@ -337,7 +340,7 @@ def commands_are_careful():
         check("--jsno" in err and "--json" in err, name, "wrong option", f"isn't blamed: {err!r}")
         check(f"bindery {name}" in err, name, "wrong option", f"the command isn't named: {err!r}")
 
-        if arguments and name not in ("pin", "verifier", "explain", "serve"):
+        if arguments and name not in ("pin", "verifier", "explain", "serve", "watch"):
             status, out, err = call(name, [])
             is_refusal(name, "missing argument", status, out, err, 2)
             check(f"usage: bindery {name}" in err, name, "missing argument", f"there is no usage: {err!r}")

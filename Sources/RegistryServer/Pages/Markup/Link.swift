@@ -16,6 +16,7 @@ struct Link {
     static let releases = Link("/releases")
     static let images = Link("/images")
     static let audits = Link("/audits")
+    static let published = Link("/published")
     static let graph = Link("/graph")
     static let storage = Link("/storage")
     static let log = Link("/log")

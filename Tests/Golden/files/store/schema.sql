@@ -280,6 +280,17 @@ CREATE TABLE provenance_subject (
     provenance INTEGER NOT NULL REFERENCES provenance (id) ON DELETE CASCADE,
     PRIMARY KEY (digest, provenance)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE published (
+    subject TEXT NOT NULL,
+    place TEXT NOT NULL,
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    files TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    published_by TEXT NOT NULL,
+    state TEXT,
+    checked_at INTEGER,
+    PRIMARY KEY (subject, place)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE referrer (
     digest BLOB PRIMARY KEY NOT NULL REFERENCES blob (digest),
     subject BLOB NOT NULL CHECK (length(subject) = 32),

@@ -1,0 +1,124 @@
+package import ArtifactStore
+import ContentAddress
+package import ImageTransport
+import OCI
+package import RegistryClient
+import Release
+import SystemIO
+
+/// Reads published places again, and says whether they hold what was published.
+///
+/// Whatever is read is bounded by what was published. A place that can't be read is an outage, never drift.
+package struct PlaceReader {
+    /// What was found at a place.
+    package struct Finding: Sendable {
+        package let place: PublishedPlace
+        package let state: PublishedPlace.State
+        /// What differs, or why the place can't be read, a line for each.
+        package let reasons: [String]
+    }
+
+    private let store: Store
+    private let registries: any RegistryAccess
+    private let web: WebFiles
+
+    /// A reader of the places that are recorded in a store.
+    package init(store: Store, registries: any RegistryAccess, web: WebFiles) {
+        self.store = store
+        self.registries = registries
+        self.web = web
+    }
+
+    /// Reads one place whole.
+    package func read(_ place: PublishedPlace) -> Finding {
+        var drift: [String] = []
+        do {
+            switch try PublishTarget(parsing: place.place, tag: nil, in: "/") {
+            case .image(let location): drift = try image(place, location)
+            case .files(let directory):
+                drift = try files(place) { file in try FileDigest.read(directory + "/" + file.name) }
+            case .web(let address):
+                drift = try files(place) { file in
+                    try WebDigest.read(address + PercentEncoding.encode(file.name), web, limit: file.size)
+                }
+            }
+        } catch let error as TransportError where error.isNothingThere {
+            drift = ["nothing is there: \(error)"]
+        } catch let error as TransportError where error.isIntegrity {
+            drift = ["\(error)"]
+        } catch {
+            return Finding(place: place, state: .outage, reasons: ["\(error)"])
+        }
+        return Finding(place: place, state: drift.isEmpty ? .same : .drift, reasons: drift)
+    }
+
+    private func image(_ place: PublishedPlace, _ location: ImageLocation) throws -> [String] {
+        let source = try ImageSources.open(location, registries: registries)
+        let found = try source.root().digest
+        guard found == place.digest else { return ["the name leads to \(found), not to \(place.digest)"] }
+        var reasons: [String] = []
+        let outline = try ImageOutline(of: source)
+        for blob in outline.blobs where !outline.documents.contains(blob.digest) {
+            do throws(TransportError) {
+                try source.blob(blob).forEachPiece { _ in }
+            } catch {
+                guard error.isNothingThere || error.isIntegrity else { throw error }
+                reasons.append("\(error)")
+            }
+        }
+        return try reasons + missingReferrers(outline, source, place)
+    }
+
+    // What refers to it here, such as its signatures, and not there.
+    private func missingReferrers(
+        _ outline: ImageOutline,
+        _ source: any ImageSource,
+        _ place: PublishedPlace
+    ) throws -> [String] {
+        guard let here = try published(place) else { return [] }
+        var reasons: [String] = []
+        for subject in outline.blobs where outline.documents.contains(subject.digest) {
+            let here = try here.referrers(to: subject)
+            guard !here.isEmpty else { continue }
+            let there = Set(try source.referrers(to: subject).map(\.digest))
+            for referrer in here where !there.contains(referrer.digest) {
+                let kind = referrer.artifactType ?? referrer.mediaType
+                reasons.append("what refers to \(subject.digest.short) is missing: \(kind) \(referrer.digest)")
+            }
+        }
+        return reasons
+    }
+
+    // What was published, as it is here; nil where it isn't here any more.
+    private func published(_ place: PublishedPlace) throws -> (any ImageSource)? {
+        do {
+            if let release = try? ReleaseKey(parsing: place.subject) {
+                return try ReleaseSource(store: store, release: release)
+            }
+            return try StoreSource(store: store, manifest: place.digest)
+        } catch let error as TransportError where error.isNothingThere {
+            return nil
+        } catch let error as StoreError where error.kind == .notFound {
+            return nil
+        }
+    }
+
+    private func files(
+        _ place: PublishedPlace,
+        _ read: (PublishedPlace.File) throws -> Digest?
+    ) throws -> [String] {
+        var reasons: [String] = []
+        for file in place.files {
+            do {
+                switch try read(file) {
+                case file.digest: continue
+                case nil: reasons.append("\(file.name) is missing")
+                case let found?: reasons.append("\(file.name) has other bytes: \(found), not \(file.digest)")
+                }
+            } catch let error as TransportError where error.isIntegrity {
+                reasons.append("\(file.name) has other bytes: \(error)")
+            }
+        }
+        return reasons
+    }
+}

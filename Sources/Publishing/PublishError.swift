@@ -1,0 +1,28 @@
+package import ContentAddress
+import Printable
+
+/// Why something isn't published at a place.
+package enum PublishError: Error, CustomStringConvertible {
+    /// The text is not a place.
+    case place(String, rule: String)
+    /// The place has something else under that name.
+    case taken(place: String, found: Digest)
+    /// An image has no files for a release page.
+    case imageOnPage
+    /// A file is there with other bytes.
+    case fileTaken(String)
+
+    /// One or two lines for a person.
+    package var description: String { message.text }
+
+    private var message: Message {
+        switch self {
+        case .place(let text, let rule): "'\(text, limit: 300)' is not a place to publish to: \(message: rule)"
+        case .taken(let place, let found):
+            "\(place, limit: 300) has \(found) under that name already: --force moves the name"
+        case .imageOnPage:
+            "a release page has the files of a release, name@version, and this is an image"
+        case .fileTaken(let place): "\(place, limit: 300) is there with other bytes: --force replaces it"
+        }
+    }
+}
