@@ -5,7 +5,9 @@ import SystemIO
 enum HeaderFile {
     private static let largestSize = 64 << 10
 
-    /// The fields; none without a file. Throws a usage error that names the line.
+    /// The fields; none without a file.
+    ///
+    /// Throws a usage error that names the line.
     static func fields(_ path: String?) throws -> [(name: String, value: String)] {
         guard let path else { return [] }
         let bytes = try File.open(path).readBytes(limit: largestSize + 1)
