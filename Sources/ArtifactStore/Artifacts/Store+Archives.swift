@@ -6,7 +6,7 @@ extension Store {
     package func archives(holding digests: Set<Digest>) throws(StoreError) -> [Digest: [ArchivedFile]] {
         try index.read { db in
             var found: [Digest: [ArchivedFile]] = [:]
-            for digest in digests {
+            for digest in try ArchiveRows.held(among: digests, in: db) {
                 let files = try ArchiveRows.places(of: digest, in: db).flatMap { place in
                     try ArtifactRows.list(with: place.archive, in: db).map {
                         ArchivedFile(archive: $0, path: place.path)

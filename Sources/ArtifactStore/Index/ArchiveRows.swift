@@ -64,6 +64,11 @@ enum ArchiveRows {
         }
     }
 
+    /// Those of many digests that files in archives may have.
+    static func held(among digests: Set<Digest>, in db: Database) throws -> Set<Digest> {
+        try digests.some(in: "archive_member", db)
+    }
+
     /// The released archives that hold a file of these bytes, and where.
     static func places(of digest: Digest, in db: Database) throws -> [(archive: Digest, path: [UInt8])] {
         let sql = "SELECT archive, path FROM archive_member WHERE digest = ? ORDER BY archive, number LIMIT 1000"

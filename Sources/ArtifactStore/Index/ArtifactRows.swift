@@ -186,19 +186,12 @@ enum ArtifactRows {
 
     /// Those of many digests that tombstones may have.
     static func removed(among digests: Set<Digest>, in db: Database) throws -> Set<Digest> {
-        try some(of: digests, table: "tombstone", in: db)
+        try digests.some(in: "tombstone", db)
     }
 
     /// Those of many digests that artifacts may have.
     static func released(among digests: Set<Digest>, in db: Database) throws -> Set<Digest> {
-        try some(of: digests, table: "artifact", in: db)
-    }
-
-    // Where the table has fewer rows than there are digests, these are read instead.
-    private static func some(of digests: Set<Digest>, table: String, in db: Database) throws -> Set<Digest> {
-        let statement = try db.cachedStatement(sql: "SELECT digest FROM \(table) LIMIT ?")
-        let found = try Row.fetchAll(statement, arguments: [digests.count]).map { try $0.digest("digest") }
-        return found.count < digests.count ? digests.intersection(found) : digests
+        try digests.some(in: "artifact", db)
     }
 
     private static func tombstones(

@@ -39,12 +39,21 @@ enum AuditEvidenceRows {
         let name = try db.cachedStatement(
             sql: "INSERT OR IGNORE INTO audit_name (name, content) SELECT ?, id FROM audit_content WHERE digest = ?"
         )
+        // Files come in the order of their directories: where one of a base is known, the next one mostly is, too.
+        var isKnown = true
         for item in manifest.files {
-            try content.execute(arguments: [item.digest.column])
-            try file.execute(
-                arguments: [id, Data(item.path), item.size, Int64(item.mode), item.layer, item.digest.column]
-            )
-            for own in item.programNames { try name.execute(arguments: [Data(own), item.digest.column]) }
+            let digest = item.digest.column
+            let row: StatementArguments = [id, Data(item.path), item.size, Int64(item.mode), item.layer, digest]
+            if isKnown {
+                try file.execute(arguments: row)
+                isKnown = db.changesCount > 0
+            }
+            if !isKnown {
+                try content.execute(arguments: [digest])
+                isKnown = db.changesCount == 0
+                try file.execute(arguments: row)
+            }
+            for own in item.programNames { try name.execute(arguments: [Data(own), digest]) }
         }
         let hidden = try db.cachedStatement(
             sql: """

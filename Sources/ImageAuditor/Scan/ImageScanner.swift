@@ -229,7 +229,8 @@ final class ImageScanner {
             outcome: outcome,
             tail: stream.tail,
             programs: recorder.programs,
-            packedItems: recorder.packedItems
+            packedItems: recorder.packedItems,
+            packedCandidates: recorder.packedCandidates
         )
         return (outcome, options.readings?.knowing(stream.file, reading))
     }

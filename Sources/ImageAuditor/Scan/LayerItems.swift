@@ -69,6 +69,7 @@ struct LayerItems {
 /// Keeps the entries of a layer while it is read.
 struct LayerRecorder {
     private var writer = PackedWriter()
+    private var candidates = PackedWriter()
     private(set) var programs: [Digest: ProgramReading] = [:]
 
     /// A layer with more isn't kept, in bytes.
@@ -85,14 +86,14 @@ struct LayerRecorder {
     /// The entries; see ``LayerItems``.
     var packedItems: [UInt8] { writer.bytes }
 
+    /// Those of them that may be programs, which a look for programs is spared the others by.
+    var packedCandidates: [UInt8] { candidates.bytes }
+
     mutating func add(_ entry: TarEntry, digest: Digest?, head: [UInt8], holes: Int64) {
         guard !isFull else { return }
-        add(entry)
-        writer.add(holes)
-        writer.add(digest == nil ? 0 : 1)
-        guard let digest else { return }
-        writer.add(digest)
-        writer.add(head)
+        let item = LayerItem(entry: entry, digest: digest, head: head, holes: holes)
+        writer.add(item)
+        if ProgramCapture.mayTake(item) { candidates.add(item) }
     }
 
     /// A program that was read.
@@ -100,39 +101,50 @@ struct LayerRecorder {
         guard !isFull else { return }
         programs[digest] = program.uncompared
     }
+}
+
+extension PackedWriter {
+    fileprivate mutating func add(_ item: LayerItem) {
+        add(item.entry)
+        add(item.holes)
+        add(item.digest == nil ? 0 : 1)
+        guard let digest = item.digest else { return }
+        add(digest)
+        add(item.head)
+    }
 
     private mutating func add(_ entry: TarEntry) {
-        writer.add(entry.path)
+        add(entry.path)
         if case .other(let flag) = entry.kind {
-            writer.add(Int64(Self.kinds.count))
-            writer.add(Int64(flag))
+            add(Int64(LayerRecorder.kinds.count))
+            add(Int64(flag))
         } else {
-            writer.add(Int64(Self.kinds.firstIndex(of: entry.kind) ?? 0))
+            add(Int64(LayerRecorder.kinds.firstIndex(of: entry.kind) ?? 0))
         }
-        writer.add(Int64(entry.mode))
-        writer.add(entry.uid)
-        writer.add(entry.gid)
-        writer.add(entry.userName)
-        writer.add(entry.groupName)
-        writer.add(entry.size)
-        writer.add(entry.modified)
-        writer.add(Int64(entry.modifiedNanoseconds))
-        writer.add(entry.linkName)
-        writer.add(entry.device.major)
-        writer.add(entry.device.minor)
-        writer.add(entry.offset)
-        writer.add(entry.contentOffset)
-        writer.add(entry.storedSize)
-        writer.add(Int64(entry.oddities.rawValue))
-        writer.add(Int64(entry.extendedAttributes.count))
+        add(Int64(entry.mode))
+        add(entry.uid)
+        add(entry.gid)
+        add(entry.userName)
+        add(entry.groupName)
+        add(entry.size)
+        add(entry.modified)
+        add(Int64(entry.modifiedNanoseconds))
+        add(entry.linkName)
+        add(entry.device.major)
+        add(entry.device.minor)
+        add(entry.offset)
+        add(entry.contentOffset)
+        add(entry.storedSize)
+        add(Int64(entry.oddities.rawValue))
+        add(Int64(entry.extendedAttributes.count))
         for (name, value) in entry.extendedAttributes {
-            writer.add(name)
-            writer.add(value)
+            add(name)
+            add(value)
         }
-        writer.add(entry.extents.map { Int64($0.count) } ?? -1)
+        add(entry.extents.map { Int64($0.count) } ?? -1)
         for extent in entry.extents ?? [] {
-            writer.add(extent.offset)
-            writer.add(extent.count)
+            add(extent.offset)
+            add(extent.count)
         }
     }
 }

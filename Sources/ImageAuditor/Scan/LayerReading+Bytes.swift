@@ -5,7 +5,7 @@ import OCI
 
 extension LayerReading {
     /// Raised with each change of what stands in a reading.
-    static let format = 3
+    static let format = 4
 
     /// What a store keeps of it.
     func bytes() throws -> [UInt8] {
@@ -32,6 +32,7 @@ extension LayerReading {
             writer.add(file.time.milliseconds)
         }
         writer.add(packedItems)
+        writer.add(packedCandidates)
         return writer.bytes
     }
 
@@ -69,9 +70,7 @@ extension LayerReading {
             )
         }
         packedItems = try reader.string()
+        packedCandidates = try reader.string()
         guard reader.isAtEnd else { throw PackedReader.Malformed() }
-        // Whoever applies the entries finds them whole.
-        var items = self.items
-        while try items.next() != nil {}
     }
 }

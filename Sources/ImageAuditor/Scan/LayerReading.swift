@@ -29,13 +29,18 @@ struct LayerReading: Sendable {
     let programs: [Digest: ProgramReading]
     /// The entries, packed: see ``items``.
     let packedItems: [UInt8]
+    /// Those that may be programs, packed: see ``candidates``.
+    let packedCandidates: [UInt8]
     var files: [HashedFile] = []
 
     /// Its entries, in their order.
     var items: LayerItems { LayerItems(packedItems) }
 
+    /// Those of its entries that ``ProgramCapture/mayTake(_:)``.
+    var candidates: LayerItems { LayerItems(packedCandidates) }
+
     /// About what it takes in memory, in bytes.
-    var cost: Int { packedItems.count + programs.count * 4096 + 1024 }
+    var cost: Int { packedItems.count + packedCandidates.count + programs.count * 4096 + 1024 }
 
     /// Notes a file that holds the blob.
     mutating func add(_ status: FileStatus, at time: Timestamp) {

@@ -2,7 +2,6 @@ import Archive
 import ArtifactStore
 import ContentAddress
 import ELF
-import Glibc
 import ImageFileSystem
 import ImageTransport
 import OCI
@@ -57,10 +56,16 @@ final class ProgramCapture {
         guard entry.kind == .file, layer >= firstLayer, entry.size >= Int64(ContentReader.magicCount),
             entry.size <= min(limits.largest, limits.bytes), limits.count > 0
         else { return }
-        let lastName = entry.path.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? []
-        name = names.fitting(program: lastName)
+        name = names.fitting(program: Self.lastName(entry.path))
         isExecutable = entry.mode & 0o111 != 0
         state = .undecided([])
+    }
+
+    private static func lastName(_ path: [UInt8]) -> [UInt8] {
+        let slash = UInt8(ascii: "/")
+        let end = path.lastIndex { $0 != slash }.map { $0 + 1 } ?? 0
+        let start = path[..<end].lastIndex(of: slash).map { $0 + 1 } ?? 0
+        return Array(path[start..<end])
     }
 
     /// Whether the content of the file is kept, which costs more than hashing it.
@@ -98,7 +103,7 @@ final class ProgramCapture {
         }
         guard case .undecided(let before) = state else { return }
         let file = try ProgramFile()
-        if !before.isEmpty { try file.begin(before) }
+        try file.begin(before)
         try file.write(bytes)
         state = .kept(file)
     }
@@ -162,7 +167,7 @@ extension ProgramCapture {
     /// compared with that byte for byte.
     func isCovered(by reading: LayerReading, layer: Int) throws -> Bool {
         guard layer >= firstLayer else { return true }
-        var items = reading.items
+        var items = reading.candidates
         while let item = try items.next() {
             guard isCandidate(item, layer), let digest = item.digest, readings[digest] == nil else { continue }
             if name == nil, reading.programs[digest] != nil { continue }
@@ -188,42 +193,17 @@ extension ProgramCapture {
         return true
     }
 
+    /// Whether an entry may be looked into, whatever is released.
+    static func mayTake(_ item: LayerItem) -> Bool {
+        item.entry.kind == .file && (item.entry.mode & 0o111 != 0 || !item.head.isEmpty && isProgram(item.head))
+    }
+
     // Leaves the name that it has.
     private func isCandidate(_ item: LayerItem, _ layer: Int) -> Bool {
+        guard Self.mayTake(item) else { return false }
         begin(item.entry, layer: layer)
         guard case .undecided = state else { return false }
         state = .passedOver
         return Self.isProgram(item.head) || (name != nil && isExecutable)
     }
-}
-
-/// One program in a file that has no name and goes with this value.
-private final class ProgramFile {
-    private let file: File
-    private(set) var size: Int64 = 0
-
-    init() throws(TransportError) {
-        let directory = Directory.temporary
-        do { file = try File.unnamed(in: directory) } catch { throw .system(error) }
-    }
-
-    /// The first bytes.
-    func begin(_ bytes: [UInt8]) throws(TransportError) {
-        do { try file.write(bytes) } catch { throw .system(error) }
-        size = Int64(bytes.count)
-    }
-
-    func write(_ bytes: UnsafeRawBufferPointer) throws(TransportError) {
-        do { try file.write(bytes, at: size) } catch { throw .system(error) }
-        size += Int64(bytes.count)
-    }
-
-    func skip(_ count: Int64) throws(TransportError) {
-        size += count
-        guard ftruncate(file.descriptor, off_t(size)) == 0 else {
-            throw .system(SystemError(call: "write", path: file.path))
-        }
-    }
-
-    func mapped() throws(SystemError) -> MappedFile { try MappedFile(file) }
 }

@@ -72,10 +72,18 @@ struct AuditText {
     // What is released, and of the rest first what could be run.
     private func shownFiles(_ platform: PlatformAudit) -> [AuditedFile] {
         if listsAll { return platform.files }
-        let released = platform.files.filter(\.identity.isReleased)
-        let unknown = platform.files.filter(\.identity.isUnknown)
-        let runnable = unknown.filter { $0.isELF || ($0.kind == .file && $0.mode & 0o111 != 0) }
-        let others = unknown.filter { !($0.isELF || ($0.kind == .file && $0.mode & 0o111 != 0)) }
+        var (released, runnable, others): ([AuditedFile], [AuditedFile], [AuditedFile]) = ([], [], [])
+        for file in platform.files {
+            if file.identity.isReleased {
+                released.append(file)
+            } else if file.identity.isUnknown {
+                if file.isELF || file.kind == .file && file.mode & 0o111 != 0 {
+                    if runnable.count < Self.furtherCount { runnable.append(file) }
+                } else if others.count < Self.furtherCount {
+                    others.append(file)
+                }
+            }
+        }
         return released + (runnable + others).prefix(Self.furtherCount)
     }
 
@@ -99,10 +107,13 @@ struct AuditText {
                     + Message(verbatim: line.place.isEmpty ? "" : line.place + ": ") + line.message
             )
             guard let (expected, found) = line.difference else { continue }
-            Output.line("    expected \(expected)")
-            Output.line("    found    \(found)")
+            Output.line("    expected \(Self.shown(expected))")
+            Output.line("    found    \(Self.shown(found))")
         }
     }
+
+    // A digest is short at a terminal.
+    private static func shown(_ text: String) -> String { (try? Digest(parsing: text))?.shown ?? text }
 
     private static func style(_ verdict: Verdict?) -> Style {
         switch verdict {
