@@ -7,6 +7,7 @@ import OCI
 import Release
 import StoreTestSupport
 import SystemIO
+import TestSupport
 import Testing
 
 /// What was changed on the way is refused, and nothing of it comes in.
@@ -58,6 +59,21 @@ extension BundleTests {
         let digest = try #require(try first.artifacts(of: release).first).digest
         try Directory.remove("\(directory.path)/bundle/blobs/sha256/\(digest.hex)")
         try expectRefusal(location, digest.description)
+    }
+
+    @Test func aProgramForAnotherPlatformIsRefusedAlsoWithoutAStore() throws {
+        let key = try ReleaseKey(parsing: "agent@1.2.3")
+        let other = try directory.open("programs", second: 0)
+        let path = directory.path + "/agent"
+        try Data(TestProgram(code: "program").bytes).write(to: URL(fileURLWithPath: path))
+        _ = try other.put([PutRequest(source: .path(path), name: key.name, version: key.version)])
+        let location = try export([.release(key)], from: other, to: "bundle")
+        let bundle = { try BundleImport(BundleSource(ImageLocation(parsing: location))) }
+        try bundle().checkContents()
+        try tamper(directory.path + "/bundle") { $0.replacingOccurrences(of: "amd64", with: "arm64") }
+        try expectRefusal(location, "not for linux/arm64")
+        let error = #expect(throws: TransportError.self) { try bundle().checkContents() }
+        #expect(error.map { "\($0)".contains("not for linux/arm64") } == true)
     }
 
     private func expectRefusal(_ location: String, _ word: String) throws {

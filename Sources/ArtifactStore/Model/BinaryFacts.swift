@@ -24,16 +24,22 @@ package struct BinaryFacts: Sendable, Equatable, Codable {
         return BinaryFacts(elf: elf, sectionDigests: SectionDigests.of(elf.sections.map(\.fileRange), in: bytes))
     }
 
+    private static let elfMagic = Array("\u{7F}ELF".utf8)
+
+    /// Whether a file with these first four bytes, or more, may be a program.
+    static func mayBe(_ start: [UInt8]) -> Bool {
+        start.starts(with: elfMagic) || ForeignProgram.mayBe(Array(start.prefix(elfMagic.count)))
+    }
+
     /// The facts of an open file that nobody changes.
     static func read(_ file: borrowing File) -> BinaryReading {
         do {
             // Most files of a large batch aren't ELF files: four bytes tell, and mapping costs more than reading them.
-            var magic: [UInt8] = [0, 0, 0, 0]
+            var magic = [UInt8](repeating: 0, count: elfMagic.count)
             let count = try magic.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
-            let isELF = magic == Array("\u{7F}ELF".utf8)
-            guard count == 4, isELF || ForeignProgram.mayBe(magic) else { return .other }
+            guard count == magic.count, mayBe(magic) else { return .other }
             let mapped = try MappedFile(file)
-            if isELF {
+            if magic == elfMagic {
                 guard let facts = try read(mapped.bytes) else { return .other }
                 return .elf(facts, modules: ProgramContents(facts.elf, mapped.bytes).modules)
             }

@@ -93,7 +93,11 @@ package struct BundleImport {
     }
 
     /// Reads and hashes all contents, and keeps none.
+    ///
+    /// Throws ``TransportError/bundle(part:_:)`` for contents that an import refuses, too: a program that isn't for its
+    /// platform. One at a time lies in a file without a name.
     package func checkContents(progress: (Int64) -> Void = { _ in }) throws(TransportError) {
+        let files = Dictionary(grouping: request.artifacts, by: \.digest)
         for content in contents {
             do throws(TransportError) {
                 let stream = BlobStream(
@@ -102,7 +106,13 @@ package struct BundleImport {
                     size: content.descriptor.size,
                     digest: content.descriptor.digest
                 )
-                try stream.skipAll(progress)
+                if let named = files[content.descriptor.digest] {
+                    try ProgramCheck.run(stream, named, in: bundle.name, progress)
+                } else {
+                    try stream.skipAll(progress)
+                }
+            } catch .bundle(let part, let error) {
+                throw .bundle(part: part, error)
             } catch {
                 throw .bundle(part: content.part, error)
             }
@@ -241,13 +251,5 @@ package struct BundleImport {
     }
 
     // A file that isn't for its platform is, here, a bundle that isn't what a store wrote.
-    private static func explain(_ error: StoreError) -> any Error {
-        switch error {
-        case .wrongPlatform(let place, let given, let found):
-            TransportError.bundle(part: place, .document(what: "its file", reason: "it is \(found), not for \(given)"))
-        case .damagedProgram(let place, let reason):
-            TransportError.bundle(part: place, .document(what: "its file", reason: "\(reason)"))
-        default: error
-        }
-    }
+    private static func explain(_ error: StoreError) -> any Error { ProgramCheck.problem(error) ?? error }
 }
