@@ -56,28 +56,43 @@ package struct ContextWriter: Sendable {
         let number = UInt64.random(in: .min ... .max)
         let staging = "\(Directory.parent(of: target))/.\(Directory.lastComponent(of: target)).\(number).partial"
         do throws(AssemblerError) {
-            try system { () throws(SystemError) in try Directory.create(staging) }
+            try system { () throws(SystemError) in
+                try Interruption.leaving(staging) { () throws(SystemError) in try Directory.create(staging) }
+            }
             for (name, plan) in plans {
                 let directory = name.isEmpty ? staging : staging + "/" + name
                 if !name.isEmpty { try system { () throws(SystemError) in try Directory.create(directory) } }
                 try fill(directory, plan, progress)
             }
             try system { () throws(SystemError) in try settle(staging) }
-            try system { () throws(SystemError) in
-                if former.isThere {
-                    try Directory.exchange(staging, target)
-                } else if try !Directory.renameIfFree(staging, to: target) {
-                    throw SystemError(call: "rename to", path: target, code: EEXIST)
-                }
-            }
+            try place(staging, at: target, former)
         } catch {
             try? Directory.removeTree(staging)
+            Interruption.keep(staging)
             throw error
         }
-        // After an exchange the old context stands under the hidden name.
-        if former.isThere {
-            let isGone = former.context?.remove(from: staging) ?? (rmdir(staging) == 0)
-            guard isGone else { throw .leftBehind(path: target, rest: staging) }
+        let isGone = !former.isThere || (former.context?.remove(from: staging) ?? (rmdir(staging) == 0))
+        Interruption.keep(staging)
+        guard isGone else { throw .leftBehind(path: target, rest: staging) }
+    }
+
+    private func place(
+        _ staging: String,
+        at target: String,
+        _ former: (isThere: Bool, context: FormerContext?)
+    ) throws(AssemblerError) {
+        guard former.isThere else {
+            let isFree = try system { () throws(SystemError) in try Directory.renameIfFree(staging, to: target) }
+            guard isFree else { throw .outputNotOurs(path: target, reason: "it was made meanwhile") }
+            return
+        }
+        // The old context stands under the hidden name then, perhaps with something that isn't ours.
+        try system { () throws(SystemError) in
+            try Interruption.leaving(staging) { () throws(SystemError) in
+                try Directory.exchange(staging, target)
+            } undo: {
+                _ = former.context?.remove(from: staging) ?? (rmdir(staging) == 0)
+            }
         }
     }
 

@@ -159,11 +159,18 @@ package struct ContextPlan: Sendable {
         wanted: [Platform]
     ) throws(AssemblerError) -> [Platform] {
         let all = Set(releases.values.joined().compactMap(\.key.platform.platform))
-        let platforms = (wanted.isEmpty ? Array(all) : Array(Set(wanted))).sorted()
+        let platforms = (wanted.isEmpty ? all.subtracting(unasked(all)) : Set(wanted)).sorted()
         for (_, artifacts) in releases.sorted(by: { $0.key.description < $1.key.description }) {
             try check(artifacts, for: platforms)
         }
         return platforms
+    }
+
+    /// Of a release's platforms those that an image is made for only when they are named: beside programs for Linux, those
+    /// of other systems.
+    package static func unasked(_ platforms: Set<Platform>) -> Set<Platform> {
+        let others = platforms.filter { $0.os != "linux" }
+        return others.count < platforms.count ? others : []
     }
 
     private static func check(_ artifacts: [Artifact], for platforms: [Platform]) throws(AssemblerError) {

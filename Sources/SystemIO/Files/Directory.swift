@@ -4,7 +4,10 @@ package import Glibc
 /// What is done to directories and names.
 package enum Directory {
     /// Where temporary files go: `TMPDIR`, else /var/tmp, as /tmp is memory on many systems.
-    package static var temporary: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp" }
+    package static var temporary: String {
+        guard let name = getenv("TMPDIR"), name.pointee != 0 else { return "/var/tmp" }
+        return String(cString: name)
+    }
 
     /// The process's working directory; throws where it is gone.
     package static func current() throws(SystemError) -> String {

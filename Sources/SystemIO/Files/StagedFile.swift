@@ -16,7 +16,9 @@ package struct StagedFile: ~Copyable, Sendable {
     }
 
     deinit {
-        if let name { unlink(name) }
+        guard let name else { return }
+        unlink(name)
+        Interruption.keep(name)
     }
 
     /// Starts a file in a directory, in whose file system it will also get its name.
@@ -24,9 +26,18 @@ package struct StagedFile: ~Copyable, Sendable {
         do {
             return StagedFile(try File.linkable(in: directory, mode: mode), name: nil)
         } catch  where File.lacksUnnamedFiles(error) {
-            let name = File.temporaryName(in: directory)
-            return StagedFile(try File.open(name, O_RDWR | O_CREAT | O_EXCL, mode: mode), name: name)
+            return try named(in: directory, mode)
         }
+    }
+
+    private static func named(in directory: String, _ mode: mode_t) throws(SystemError) -> StagedFile {
+        let name = File.temporaryName(in: directory)
+        var file: File?
+        try Interruption.leaving(name) { () throws(SystemError) in
+            file = try File.open(name, O_RDWR | O_CREAT | O_EXCL, mode: mode)
+        }
+        guard let file = file.take() else { throw SystemError(call: "create", path: name, code: EIO) }
+        return StagedFile(file, name: name)
     }
 
     /// Takes over a file that has a name, which it loses when it gets another one or is dropped.

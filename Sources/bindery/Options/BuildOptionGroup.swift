@@ -86,6 +86,7 @@ struct BuildOptionGroup: ParsableArguments {
         let options = try planOptions(in: store, allowsRun: allowsRun, carriesOutRun: carriesOutRun)
         let plan = try Self.plan(releases, file: file, orDraft: draft, options, in: store)
         warnOfOthers(than: plan.platforms)
+        try noteUnasked(options, in: store)
         try checkMarks(in: store)
         return plan
     }
@@ -103,7 +104,18 @@ struct BuildOptionGroup: ParsableArguments {
         )
         if let plan = parts.first?.plan { Self.warnOfUnused(options, plan.dockerfile, file: file) }
         warnOfOthers(than: parts.flatMap(\.plan.platforms))
+        try noteUnasked(options, in: store)
         return parts
+    }
+
+    private func noteUnasked(_ options: ContextPlan.Options, in store: Store) throws {
+        guard options.platforms.isEmpty else { return }
+        let artifacts = try releases.flatMap { try store.artifacts(of: $0, orDraft: draft) }
+        let left = ContextPlan.unasked(Set(artifacts.compactMap(\.key.platform.platform))).sorted()
+        guard !left.isEmpty else { return }
+        Output.note(
+            "bindery: nothing is made for \(left.map(\.description).joined(separator: ", ")) unless --platform names it"
+        )
     }
 
     private func checkMarks(in store: Store) throws {

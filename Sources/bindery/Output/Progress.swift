@@ -12,6 +12,9 @@ final class Progress: Sendable {
         var isShown = false
     }
 
+    private static let lastWord: StaticString =
+        "\r\u{1B}[Kbindery: interrupted; nothing is half done, and the same command does it again\n"
+
     private let title: String
     static let isTerminal = isatty(STDERR_FILENO) == 1
     private let start = Stopwatch.now()
@@ -34,7 +37,7 @@ final class Progress: Sendable {
             let now = Stopwatch.now()
             guard now - start > 1, now - state.lastDrawn > 0.1 else { return }
             state.lastDrawn = now
-            if !state.isShown { Interruption.clearsLine() }
+            if !state.isShown { Interruption.says(Self.lastWord) }
             state.isShown = true
             let columns = (Terminal.columns(of: STDERR_FILENO) ?? 80) - 1
             let line = Self.line(title, done: state.done, total: state.total, seconds: now - start, columns: columns)
@@ -83,19 +86,5 @@ final class Progress: Sendable {
     private static func write(_ text: String) {
         var text = text
         text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    }
-}
-
-/// What Ctrl-C leaves behind while a bar is shown: a clean line.
-private enum Interruption {
-    private static let text: StaticString =
-        "\r\u{1B}[Kbindery: interrupted; nothing is half done, and the same command does it again\n"
-
-    static func clearsLine() {
-        signal(SIGINT) { _ in
-            _ = Glibc.write(STDERR_FILENO, Interruption.text.utf8Start, Interruption.text.utf8CodeUnitCount)
-            signal(SIGINT, SIG_DFL)
-            raise(SIGINT)
-        }
     }
 }

@@ -3,7 +3,7 @@
 # a platform that the release lacks.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
-require jq
+require jq strace
 amd64=$(fixture ruff amd64 0)
 arm64=$(fixture ruff arm64 0)
 version=$(basename "$(dirname "$amd64")")
@@ -41,6 +41,20 @@ release_file ruff >Dockerfile.release
 run "$bindery" context "ruff@$version" -f Dockerfile.release -o dry --dry-run
 [ ! -e dry ] || fail "a dry run wrote"
 
+step "programs for another system are left out unless they are named"
+# The header of a Mach-O file for arm64 with no load commands.
+printf '\xcf\xfa\xed\xfe\x0c\x00\x00\x01\x00\x00\x00\x00\x02\x00\x00\x00%016d' 0 | tr 0 '\0' >mach-o
+run "$bindery" put "$amd64" --name several --version 1
+run "$bindery" put mach-o --name several --version 1 --platform darwin/arm64
+printf 'FROM scratch\nCOPY several /several\n' >several.Dockerfile
+run "$bindery" context several@1 -f several.Dockerfile -o several --json
+expect_contains "$errors" "nothing is made for darwin/arm64"
+expect_equal "$(jq -c .platforms <<<"$output")" '["linux/amd64"]' "the platforms of a context"
+run "$bindery" build several@1 -f several.Dockerfile -t several:1 --json
+expect_equal "$(jq -c '[.platforms[].platform]' <<<"$output")" '["linux/amd64"]' "the platforms of an image"
+run "$bindery" context several@1 -f several.Dockerfile -o several --platform linux/amd64,darwin/arm64 --json
+expect_equal "$(jq -c .platforms <<<"$output")" '["darwin/arm64","linux/amd64"]' "named platforms"
+
 step "an existing directory"
 mkdir other && echo precious >other/notes
 status=0
@@ -51,6 +65,26 @@ expect_equal "$(cat other/notes)" precious "the file that was there"
 run "$bindery" context "ruff@$version" -f Dockerfile.release -o again
 run "$bindery" context "ruff@$version" -f Dockerfile.release -o again
 expect_equal "$(jq '.files | length' again/bindery-context.json)" 2 "files in the context"
+
+step "a signal leaves nothing half made"
+mkdir beside
+run "$bindery" context "ruff@$version" -f Dockerfile.release -o beside/replaced
+for place in made replaced; do
+    ended=0
+    # The process may be done before the signal ends it, and then it is done.
+    for ((attempt = 0; attempt < 20 && ended != 130; attempt++)); do
+        [ "$place" = replaced ] || rm -rf beside/made
+        ended=0
+        strace -f -qq -o trace -e trace=utimensat,renameat2 -e inject=utimensat:signal=INT:when=1 \
+            -e inject=renameat2:delay_enter=2000000 "$bindery" context "ruff@$version" -f Dockerfile.release -o "beside/$place" >out 2>err || ended=$?
+        expect_equal "$(find beside -maxdepth 1 -name '.*.partial')" "" "what is left beside the context"
+    done
+    expect_equal "$ended" 130 "the status of a call that was interrupted"
+done
+for place in made replaced; do
+    [ "$place" = made ] && [ ! -e beside/made ] && continue
+    expect_equal "$(jq '.files | length' "beside/$place/bindery-context.json")" 2 "files in a context after a signal"
+done
 
 step "writing into the context can't reach the store"
 echo broken >again/ruff-linux-amd64
