@@ -1,3 +1,4 @@
+package import Attestation
 package import ContentAddress
 package import Printable
 package import Release
@@ -20,6 +21,10 @@ package enum ProofError: Error, CustomStringConvertible {
     case signer(program: String, reason: String)
     /// The environment has no key in a variable.
     case noKey(variable: String)
+    /// A private key is one of another role than what is to be signed.
+    case otherRole(key: String, has: KeyRole, wanted: KeyRole)
+    /// The variable for the passphrase is empty, and a key is to be written.
+    case emptyPassphrase(variable: String)
     /// A file has no passphrase in its first line.
     case noPassphrase(path: String)
     /// Advisories can't be read.
@@ -58,6 +63,10 @@ package enum ProofError: Error, CustomStringConvertible {
         case .wrongProofs(let part, let reason): "the proofs of \(part) are wrong: \(message: reason)"
         case .signer(let program, let reason): "\(program) didn't sign: \(message: reason)"
         case .noKey(let variable): "the environment has no key in \(variable)"
+        case .otherRole(let key, let role, let wanted):
+            "\(key) is a key of the role \(role.rawValue), and one of the role \(wanted.rawValue) is needed"
+        case .emptyPassphrase(let variable):
+            "\(variable) is empty, and the key would not be encrypted: give it a value or unset it"
         case .noPassphrase(let path): "\(path) has no passphrase in its first line"
         case .advisories(let path, let reason): "\(path) can't be read as advisories: \(message: reason)"
         }

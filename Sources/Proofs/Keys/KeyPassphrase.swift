@@ -4,6 +4,14 @@ import SystemIO
 
 /// What opens encrypted private keys: the first line of a file, else BINDERY_KEY_PASSPHRASE.
 package enum KeyPassphrase {
+    private static let variable = "BINDERY_KEY_PASSPHRASE"
+
+    /// Throws where the variable is there and empty, as a secret that isn't set: a key would be written in the clear.
+    package static func checkForWriting(file: String?) throws(ProofError) {
+        guard file == nil, ProcessInfo.processInfo.environment[variable]?.isEmpty == true else { return }
+        throw .emptyPassphrase(variable: variable)
+    }
+
     /// The passphrase; nil when none is given.
     package static func read(file: String?) throws -> [UInt8]? {
         if let file {
@@ -14,9 +22,7 @@ package enum KeyPassphrase {
             }
             return line
         }
-        guard let text = ProcessInfo.processInfo.environment["BINDERY_KEY_PASSPHRASE"], !text.isEmpty else {
-            return nil
-        }
+        guard let text = ProcessInfo.processInfo.environment[variable], !text.isEmpty else { return nil }
         return Array(text.utf8)
     }
 }

@@ -28,9 +28,13 @@ package struct KeySource: CustomStringConvertible {
         return try file.readBytes(limit: PublicKey.sizeLimit + 1)
     }
 
-    /// The private key in it.
-    package func privateKey(passphrase: [UInt8]?) throws -> PrivateKey {
-        try PrivateKey(pem: try bytes(), passphrase: passphrase, what: name)
+    /// The private key in it; throws for one of another role.
+    package func privateKey(passphrase: [UInt8]?, for role: KeyRole? = nil) throws -> PrivateKey {
+        let pem = try bytes()
+        if let role, let own = KeyRole(above: pem), own != role {
+            throw ProofError.otherRole(key: name, has: own, wanted: role)
+        }
+        return try PrivateKey(pem: pem, passphrase: passphrase, what: name)
     }
 
     /// Whether it is a file that others than its owner may read.

@@ -14,16 +14,18 @@ enum KeyFile {
         switch command.action {
         case .generate:
             guard let role = command.role else { return }
+            try KeyPassphrase.checkForWriting(file: command.passphraseFile)
             let key = try PrivateKey.generate(role.algorithm)
-            try write(key, to: target, passphrase)
+            try write(key, of: role, to: target, passphrase)
             try show(key.publicKey, path: target, command)
         case .import:
             guard let role = command.role, let output = command.output else { return }
-            let key = try KeySource(target).guardedPrivateKey(passphrase: passphrase)
+            try KeyPassphrase.checkForWriting(file: command.passphraseFile)
+            let key = try KeySource(target).guardedPrivateKey(passphrase: passphrase, for: role)
             guard role.algorithm == .ecdsaP256 || key.publicKey.algorithm == .ed25519 else {
                 throw UsageError(description: "a key of a log or witness is Ed25519, and this one is ECDSA")
             }
-            try write(key, to: output, passphrase)
+            try write(key, of: role, to: output, passphrase)
             try show(key.publicKey, path: output, command)
         case .show: try show(try publicKey(target, passphrase), path: target, command)
         case .trust, .list, .revoke: return
@@ -38,13 +40,26 @@ enum KeyFile {
     }
 
     /// Writes both halves; nothing that is there is replaced.
-    private static func write(_ key: PrivateKey, to path: String, _ passphrase: [UInt8]?) throws {
+    private static func write(
+        _ key: PrivateKey,
+        of role: KeyRole,
+        to path: String,
+        _ passphrase: [UInt8]?
+    ) throws {
         for path in [path, path + ".pub"] where (try? FileStatus.ofLink(path)) != nil { throw Standing(path: path) }
-        try write(key.pem(passphrase: passphrase), to: path, mode: 0o600)
+        try write(role.line + key.pem(passphrase: passphrase), to: path, mode: 0o600)
         try write(key.publicKey.pem, to: path + ".pub", mode: 0o644)
     }
 
     private static func write(_ text: String, to path: String, mode: mode_t) throws {
+        do throws(SystemError) { try create(path, text, mode) } catch {
+            // Another call was faster.
+            guard error.code == EEXIST else { throw error }
+            throw Standing(path: path)
+        }
+    }
+
+    private static func create(_ path: String, _ text: String, _ mode: mode_t) throws(SystemError) {
         let file = try AtomicFile.create(path, mode: mode)
         try file.file.write(Array(text.utf8))
         try file.commit(replacing: false)

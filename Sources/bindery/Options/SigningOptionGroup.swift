@@ -71,6 +71,7 @@ struct SigningOptionGroup: ParsableArguments {
             }
             return nil
         }
-        return try KeySource(source).guardedPrivateKey(passphrase: try KeyPassphrase.read(file: passphraseFile))
+        let passphrase = try KeyPassphrase.read(file: passphraseFile)
+        return try KeySource(source).guardedPrivateKey(passphrase: passphrase, for: role)
     }
 }
