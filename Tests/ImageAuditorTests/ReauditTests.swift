@@ -48,6 +48,8 @@ import Testing
             #expect(changed.verdict == .exact)
             #expect(changed.platforms[0].releases.map(\.description) == ["agent@1.3.0", "ca-bundle@1"])
             #expect(changed.allFindings.isEmpty)
+            let words = items.compactMap { $0.change?.description }
+            #expect(words == ["gone BND020, BND028, BND042; agent@1.3.0, ca-bundle@1"])
             let seen = try store.images(holding: [Digest.of(late)])
             #expect(seen.map(\.verdict) == ["exact"])
             #expect(try store.latestEvents(limit: 1).first?["digest"] == image.digest?.description)

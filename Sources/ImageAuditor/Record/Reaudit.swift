@@ -98,7 +98,8 @@ package struct Reaudit: Sendable {
         }
         let outcome = try outcome(recorded, basis, evaluator, changedNames)
         let isRefused = basis.isPolicyBroken == true || basis.isWithdrawn == true
-        return ReauditedImage(before: recorded, outcome: outcome, isRefused: isRefused)
+        let change = ReportChange(of: recorded, to: outcome, in: evaluator.store)
+        return ReauditedImage(before: recorded, outcome: outcome, isRefused: isRefused, change: change)
     }
 
     // A release that was expected may be gone: that is this image's matter, and no reason to leave out the others.

@@ -6,10 +6,13 @@ package struct ReauditedImage: Sendable {
     package let before: RecordedAudit
     /// What became of it.
     package let outcome: Reaudit.Outcome
+    /// In what the new audit differs; nil where it doesn't, or the record can't be read.
+    package let change: ReportChange?
     /// Whether the record says that a rule of its policy was broken, or that something in it was withdrawn or denied.
     private let isRefused: Bool
 
-    init(before: RecordedAudit, outcome: Reaudit.Outcome, isRefused: Bool = false) {
+    init(before: RecordedAudit, outcome: Reaudit.Outcome, isRefused: Bool = false, change: ReportChange? = nil) {
+        self.change = change
         self.before = before
         self.outcome = outcome
         self.isRefused = isRefused

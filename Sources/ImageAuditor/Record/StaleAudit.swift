@@ -41,7 +41,9 @@ package struct StaleAudit {
                 return ReauditedImage(before: item.before, outcome: .impossible(reason: "\(error)"))
             }
             if isRecorded { try Recording.run(unrecorded) { try store.recordAudit(AuditRecord(audit)) } }
-            return ReauditedImage(before: item.before, outcome: .changed(audit))
+            let outcome = Reaudit.Outcome.changed(audit)
+            let change = ReportChange(of: item.before, to: outcome, in: store)
+            return ReauditedImage(before: item.before, outcome: outcome, change: change)
         }
     }
 

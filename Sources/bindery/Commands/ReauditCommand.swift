@@ -67,14 +67,22 @@ struct ReauditCommand: StoreCommand {
     }
 
     private func print(_ items: [ReauditedImage]) {
-        var table = Table([("IMAGE", .path), ("WAS", .left), ("IS", .left)])
+        var table = Table(
+            [("IMAGE", .path), ("WAS", .left), ("IS", .left), ("CHANGE", .left)],
+            leftOut: ["CHANGE"]
+        )
         var changed = 0
         var others: [String: Int] = [:]
         for item in items {
             switch item.outcome {
             case .changed(let audit):
                 changed += 1
-                table.add(item.before.reference, item.before.verdict ?? "damaged", audit.verdict?.rawValue ?? "damaged")
+                table.add(
+                    item.before.reference,
+                    item.before.verdict ?? "damaged",
+                    audit.verdict?.rawValue ?? "damaged",
+                    item.change?.description ?? ""
+                )
             case .unchanged: others["unchanged", default: 0] += 1
             case .damaged: others["damaged", default: 0] += 1
             case .stale(let rules):
