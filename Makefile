@@ -141,6 +141,10 @@ check-package: ## Compare Package.swift with what SwiftPM resolves, and with the
 house: ## Draw which directory uses which other in docs/ARCHITECTURE.md again
 	@scripts/house.py --write
 
+.PHONY: session
+session: ## Draw docs/images/session.svg again: a session of dist/bindery with the released mount-monitor
+	@scripts/session.py $(DIST)/bindery $(DIST)/mount-monitor-linux-$(HOST_ARCH) docs/images/session.svg
+
 .PHONY: outdated
 outdated: ## List the Swift packages that have a newer version (docs/dependencies.md)
 	@scripts/outdated.py $(SWIFT)

@@ -26,7 +26,7 @@ package final class Store: Sendable {
         self.options = options
         let isThere = try Self.isThere(paths)
         if !isThere {
-            guard options.create else { throw .noStore(path: path) }
+            guard options.create else { throw Self.missing(path) }
             try Self.create(paths, options)
         }
         let isAllowed = access(paths.root, W_OK) == 0 && (!isThere || access(paths.index, W_OK) == 0)
@@ -88,6 +88,12 @@ package final class Store: Sendable {
         let paths = StorePaths(root: path)
         guard try isThere(paths) else { throw .noStore(path: path) }
         return try Index.setJournal(mode, paths, options)
+    }
+
+    // `put` makes none in the place of something else.
+    private static func missing(_ path: String) -> StoreError {
+        guard let kind = (try? FileStatus.of(path))?.kind, kind != .directory else { return .noStore(path: path) }
+        return .notAStore(path: path, reason: "it is a \(kind.rawValue)")
     }
 
     private static func create(_ paths: StorePaths, _ options: StoreOptions) throws(StoreError) {

@@ -126,6 +126,14 @@ struct ArchiveReaderTests {
         #expect(listing.error == nil)
     }
 
+    @Test("a compressed tar archive without members has none, and zeros under another name are a file")
+    func empty() throws {
+        let archive = try list("tar -cf out -T /dev/null; gzip out; mv out.gz out", name: "tool.tar.gz")
+        #expect(archive.lines.isEmpty && archive.error == nil)
+        let zeros = try list("head -c 2048 /dev/zero | gzip > out", name: "zeros.gz")
+        #expect(zeros.lines.count == 1 && zeros.lines[0].hasPrefix("zeros 644 "))
+    }
+
     @Test("a tar archive's links and devices are members without content")
     func links() throws {
         let listing = try list(

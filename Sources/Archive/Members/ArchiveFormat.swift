@@ -61,6 +61,15 @@ package enum ArchiveFormat: String, Sendable, CaseIterable {
         return String(name.dropLast(ending.count))
     }
 
+    /// What a tar archive without members begins with: the two blocks that end it.
+    static let emptyTarLength = 2 * TarHeaderBlock.size
+
+    /// Whether what a compressed file holds is a tar archive without members: zeros, and its name says so.
+    static func isEmptyTar(_ prefix: UnsafeRawBufferPointer, named name: [UInt8]) -> Bool {
+        prefix.count >= emptyTarLength && prefix.prefix(emptyTarLength).allSatisfy { $0 == 0 }
+            && isNamed(String(decoding: name, as: UTF8.self))
+    }
+
     static func isTar(_ prefix: UnsafeRawBufferPointer) -> Bool {
         guard prefix.count >= TarHeaderBlock.size else { return false }
         let block = UnsafeRawBufferPointer(rebasing: prefix.prefix(TarHeaderBlock.size))

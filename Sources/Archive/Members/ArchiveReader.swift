@@ -23,8 +23,8 @@ package enum ArchiveReader {
         switch format {
         case .tar:
             let stream = try UnpackedStream(bytes, in: format, budget: budget)
-            _ = try stream.fill(atLeast: TarHeaderBlock.size)
-            if ArchiveFormat.isTar(stream.piece) {
+            _ = try stream.fill(atLeast: ArchiveFormat.emptyTarLength)
+            if ArchiveFormat.isTar(stream.piece) || ArchiveFormat.isEmptyTar(stream.piece, named: name) {
                 try TarMembers.read(stream, budget: budget, metered)
             } else if CPIOHeader.isOne(stream.piece) {
                 try readCPIO(stream, budget: budget, metered)

@@ -21,6 +21,15 @@ extension Store {
         }
     }
 
+    /// What to say when no release has a name.
+    package func nothing(of name: RepositoryName) -> StoreError {
+        do {
+            return .notFound(what: "a release of \(name)", hint: try index.read { try Self.hint(on: name, in: $0) })
+        } catch {
+            return error
+        }
+    }
+
     /// The same in a transaction.
     static func nothing(
         of release: ReleaseKey,

@@ -47,6 +47,8 @@ package enum ImageDestinations {
     }
 
     private static func parse(_ text: String) throws(TransportError) -> ImageReference {
-        do { return try ImageReference(parsing: text) } catch { throw .reference(text, rule: "\(error)") }
+        do { return try ImageReference(parsing: text) } catch {
+            throw .reference(text, rule: error.reason(against: text))
+        }
     }
 }

@@ -64,7 +64,13 @@ package final class StoreDestination: ImageDestination {
     }
 
     /// Checks that configs and layers belong together, and notes the image.
+    ///
+    /// Throws for a name with another image's digest.
     package func finish(_ image: ImageOutline) throws(TransportError) {
+        for reference in references {
+            guard let digest = reference.digest, digest != image.root.digest else { continue }
+            throw .digest(what: "the image for \(reference)", expected: digest, found: image.root.digest)
+        }
         try image.checkConfigs(bytes)
         var record = ImageRecord(
             digest: image.root.digest,

@@ -56,7 +56,15 @@ struct TarIndex: Sendable {
                 throw TransportError.reference("-", rule: "standard input is a terminal: give it a file or a pipe")
             }
             let file = try path == "-" ? StandardStream.input() : File.open(path)
-            let isRegular = try file.status().kind == .file && path != "-"
+            let kind = try file.status().kind
+            // It may never end.
+            guard kind != .characterDevice else {
+                throw TransportError.unsuitable(
+                    path == "-" ? "standard input" : path,
+                    rule: "it is a \(kind.rawValue), not an archive"
+                )
+            }
+            let isRegular = kind == .file && path != "-"
             guard isRegular else { return try copy(FileReader(file), path, budget) }
             let shared = SharedFile(file)
             let size = try shared.size

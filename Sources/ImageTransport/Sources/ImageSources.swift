@@ -44,7 +44,7 @@ package enum ImageSources {
             do {
                 reference = try ImageReference(parsing: text)
             } catch {
-                throw .reference(text, rule: "\(error)")
+                throw .reference(text, rule: error.reason(against: text))
             }
             do {
                 return try StoreSource(store: store, reference: reference)

@@ -12,6 +12,11 @@ package enum OCIError: Error, Equatable, CustomStringConvertible {
     /// One line for a person.
     package var description: String { message.text }
 
+    /// What is wrong with a text, for a message that names it already.
+    package func reason(against text: String) -> String {
+        if case .malformed(_, text, let rule) = self { rule } else { description }
+    }
+
     private var message: Message {
         switch self {
         case .malformed(let what, let text, let rule):

@@ -43,10 +43,10 @@ extension AuditCommand {
         guard let signer = try signing.signer(as: .audit) else {
             throw UsageError(description: "there is no key: give --key or --signer, or set BINDERY_AUDIT_KEY")
         }
-        let named = EnvironmentVariable.value("BINDERY_VERIFIER_ID")
+        let named = try verifierID ?? EnvironmentVariable.uri("BINDERY_VERIFIER_ID")
         return VerificationSummary(
             signer: signer,
-            verifier: verifierID ?? named ?? VerificationSummary.localVerifier,
+            verifier: named ?? VerificationSummary.localVerifier,
             directory: attestTo,
             exact: exact,
             strict: strict,

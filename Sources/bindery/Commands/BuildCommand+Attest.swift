@@ -18,13 +18,12 @@ extension BuildCommand {
     }
 
     /// The statements that are signed.
-    func attestations(by signer: any Signing, in store: Store) -> BuildAttestations {
-        BuildAttestations(builder: builder, signer: signer, store: store)
+    func attestations(by signer: any Signing, in store: Store) throws -> BuildAttestations {
+        try BuildAttestations(builder: builder(), signer: signer, store: store)
     }
 
-    private var builder: String {
-        let named = EnvironmentVariable.value("BINDERY_BUILDER_ID")
-        return builderID ?? named ?? Self.localBuilder
+    private func builder() throws -> String {
+        try builderID ?? EnvironmentVariable.uri("BINDERY_BUILDER_ID") ?? Self.localBuilder
     }
 
     /// The statements that go into the index; nil where none do.
@@ -35,7 +34,7 @@ extension BuildCommand {
     ) throws -> BuiltImage.Stating? {
         guard attestDocker else { return nil }
         let request = request(plan, settings)
-        let statements = try IndexStatements(builder: builder, request, contexts: build.contextReleases, in: store)
+        let statements = try IndexStatements(builder: builder(), request, contexts: build.contextReleases, in: store)
         return { image, source throws(AssemblerError) in try statements.statements(about: image, in: source) }
     }
 

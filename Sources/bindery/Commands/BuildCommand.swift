@@ -258,7 +258,7 @@ struct BuildCommand: ProjectCommand {
                 "\(part.platform)",
                 "\(part.layers.count)",
                 ByteCount.text(part.layers.map(\.descriptor.size).reduce(0, &+)),
-                "\(part.manifest.digest)"
+                part.manifest.digest
             )
         }
         table.print()

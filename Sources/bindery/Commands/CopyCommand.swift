@@ -68,6 +68,9 @@ struct CopyCommand: StoreCommand {
             }
         }
         let to = try ImageLocation(parsing: destination)
+        if case .store(let name) = to, let remark = ImageLocation.remark(on: name) {
+            Output.warning("\(name) is taken for the name of an image in the store; \(message: remark)")
+        }
         try Output.give(to, json: options.json, store: options.path)
         if case .store(let name) = from, let release = try? ReleaseKey(parsing: name) {
             guard platform == nil else {

@@ -24,7 +24,8 @@ struct ExplainCommand: BinderyCommand {
         for (position, code) in codes.enumerated() {
             if position > 0 { Output.line() }
             Output.line(Style.bold("\(code.rawValue)  \(code.title)") + "  (\(code.severity.rawValue))")
-            Output.line(Message(message: code.help))
+            // A paragraph: no line of it hangs.
+            Output.line(Message(verbatim: Fold.paragraph(code.help, columns: Output.columns)), isFolded: false)
             if code.isMismatch { Output.line("It makes the verdict mismatch.") }
             if let words = Self.words(code.doubt) { Output.line("\(words)") }
         }

@@ -86,7 +86,11 @@ struct IdentifyCommand: StoreCommand {
     private func search(_ path: String, _ body: (borrowing File, [UInt8]) throws -> Void) throws {
         let kind = try FileStatus.of(path).kind
         switch kind {
-        case .directory: try search(File.open(path, O_RDONLY | O_DIRECTORY), Array(path.utf8), body)
+        case .directory:
+            // What is in it stands behind one slash.
+            let end = path.utf8.lastIndex { $0 != UInt8(ascii: "/") }.map { path.utf8.index(after: $0) }
+            let name = Array(path.utf8[..<(end ?? path.utf8.startIndex)])
+            try search(File.open(path, O_RDONLY | O_DIRECTORY), name, body)
         case .file: try body(File.open(path), Array(path.utf8))
         case .symbolicLink, .pipe, .socket, .characterDevice, .blockDevice, .other:
             throw StoreError.notARegularFile(path: path, kind: kind)

@@ -75,10 +75,9 @@ struct InitCommand: StoreCommand {
         }
         let made = changes.compactMap(\.self)
         if options.json { return try Output.json(Shape(store: store.paths.root, changed: made.map(Shape.Change.init))) }
-        Output.line("the store is at \(path)")
-        guard isThere else { return }
+        guard isThere else { return Output.line("the store is at \(path)") }
+        Output.line("the store at \(path) was there before" + (made.isEmpty ? ": nothing has changed" : ""))
         for change in made { Output.line("\(change.name): \(change.before) → \(change.after)") }
-        if made.isEmpty, !changes.isEmpty { Output.line("its settings were so before") }
     }
 
     /// `bindery init --json` (docs/cli.md).

@@ -91,13 +91,20 @@ struct ListCommand: StoreCommand {
             where !page.releases.contains(where: { release in
                 patterns.contains { $0.matches(release.key) }
             }) {
-                Output.note("no release of \(text)")
+                try Self.refuse(text, in: store)
             }
         }
         let marks = try store.revocationMarks()
         if options.json { return try Output.json(Shape(page, marks)) }
         print(page.releases, marks)
         if let next = page.next { Output.note("there are more: go on with --after \(next)") }
+    }
+
+    // A name that nothing has is an error, a pattern may have no release.
+    private static func refuse(_ text: String, in store: Store) throws {
+        guard !text.contains(where: { "*?".contains($0) }) else { return Output.note("no release of \(text)") }
+        if let release = try? ReleaseKey(parsing: text) { throw store.nothing(of: release) }
+        throw store.nothing(of: try Arguments.name(text))
     }
 
     private func list(_ drafts: [Release]) throws {

@@ -166,6 +166,9 @@ struct VerifyCommand: StoreCommand {
             Output.line("blobs that nothing names: \(report.orphans.count) (no fault, a collection takes them)")
         }
         let size = ByteCount.text(report.bytes)
+        if report.blobs == 0, report.faults.isEmpty, sample < 1 || since != nil {
+            return Output.line("no blob was read: \(since == nil ? "none is in this part" : "none came in since then")")
+        }
         Output.line(
             report.faults.isEmpty
                 ? Style.green("all is well") + ": blobs \(report.blobs), \(size)"

@@ -67,6 +67,7 @@ struct Invocation {
             Output.line("\(String(cString: build_version()))")
             return nil
         }
+        if first == "--version" { throw UsageError(description: "--version stands alone\nSee `bindery --help`.") }
         if VerifierCommand.isCalled(words) { return try parse(["verifier"] + words) }
         if first == "help", words.count == 2, let command = Bindery.command(named: words[1]) {
             return Self.help(command)

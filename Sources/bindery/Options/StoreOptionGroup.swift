@@ -104,14 +104,15 @@ struct StoreOptionGroup: ParsableArguments {
 
     /// The option, else the environment's directory, else the project's, else the user's.
     ///
-    /// An empty variable counts as none, and so does a relative XDG_DATA_HOME (XDG Base Directory Specification 0.8).
+    /// An empty variable counts as none, and so do a relative HOME and XDG_DATA_HOME (XDG Base Directory Specification 0.8).
     static func path(store: String?, project: String? = nil, environment: [String: String]) -> String {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         if let store { return store }
         if let named = value("BINDERY_STORE") { return named }
         if let project { return project }
         if let data = value("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/bindery" }
-        return (value("HOME") ?? PasswordFile.current?.home ?? "") + "/.local/share/bindery"
+        let home = value("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+        return (home ?? PasswordFile.current?.home ?? "") + "/.local/share/bindery"
     }
 
     /// The level that `--verbose` or BINDERY_LOG asks for: `debug` shows the steps of changes on standard error.

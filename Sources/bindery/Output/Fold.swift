@@ -15,7 +15,13 @@ enum Fold {
         }.joined(separator: "\n")
     }
 
-    private static func broken(_ line: Substring, _ columns: Int) -> String {
+    /// Prose: every line begins where the first does.
+    static func paragraph(_ text: String, columns: Int?) -> String {
+        guard let columns, columns >= leastColumns, width(text) > columns else { return text }
+        return broken(text[...], columns, hang: 0)
+    }
+
+    private static func broken(_ line: Substring, _ columns: Int, hang: Int = hang) -> String {
         let indent = min(line.prefix { $0 == " " }.count, columns / 2)
         let rest = String(repeating: " ", count: indent + hang)
         var lines: [String] = []

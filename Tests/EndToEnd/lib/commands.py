@@ -86,7 +86,8 @@ UNKNOWN = {
     "attest": (["nothing@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], 3),
     "key": (["revoke", "nothing", "--reason", "none"], 3), "token": (["remove", "nothing"], 3),
     "publish": (["nothing:1", "--to", "oci:out/none"], 3), "watch": (["nothing:1", "--list"], 3),
-    "reaudit": (["nothing:1"], 3), "gc": (["--policy", "nothing"], 3), "verify": (["--repair", "--from", "nothing"], (2, 3)),
+    "ls": (["nothing@1"], 3), "images": (["nothing:1"], 3), "log": (["nothing"], 3), "reaudit": (["nothing:1"], 3),
+    "gc": (["--policy", "nothing"], 3), "verify": (["--repair", "--from", "nothing"], (2, 3)),
 }
 # A way to name the unreadable file (a directory, which root can't read as a file either).
 UNREADABLE = {

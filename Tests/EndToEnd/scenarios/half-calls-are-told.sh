@@ -3,7 +3,7 @@
 # outputs in one place, `-` as output, options without effect, names that nothing has; and verdicts on a full disk.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
-require jq
+require jq openssl
 
 echo 'a released file' >tool
 run "$bindery" put tool --name tool --version 1 --platform linux/amd64
@@ -117,6 +117,46 @@ expect_status 2 "$bindery" tag app:1 oci:app
 expect_status 2 "$bindery" identify $'n\xff'
 expect_contains "$errors" "isn't UTF-8"
 expect_status 2 "$bindery" audit docker-archive:- oci-archive:- </dev/null
+run "$bindery" verify
+
+step "names, variables and keys of something else"
+zeros=sha256:$(printf '0%.0s' {1..64})
+expect_status 4 "$bindery" copy app:1 "other:1@$zeros"
+expect_contains "$errors" "other:1@$zeros"
+expect_status 3 "$bindery" show other:1
+mkdir a-directory
+run "$bindery" copy app:1 a-directory
+expect_contains "$errors" "oci:a-directory"
+run "$bindery" rm a-directory:latest
+for name in nothing nothing@1 tool@2; do expect_status 3 "$bindery" ls "$name" --json; done
+run "$bindery" ls 'nothing*'
+BINDERY_STORE=tool expect_status 6 "$bindery" ls
+expect_contains "$errors" "regular file"
+expect_status 2 "$bindery" audit docker-archive:/dev/zero
+expect_status 2 "$bindery" import oci-archive:- </dev/full
+expect_status 2 "$bindery" --version ls
+for role in release log builder; do run "$bindery" key generate "$role.key" --role "$role"; done
+run openssl pkey -in release.key -noout
+expect_status 2 "$bindery" seal tool@1 --key log.key
+expect_contains "$errors" "log.key is a key of the role log, and one of the role release is needed"
+for call in "log checkpoint --key release.key" "key import builder.key -o other.key --role release" \
+    "build tool@1 -f ../Dockerfile.release --attest --key release.key" "revoke tool@1 --reason x --key builder.key" \
+    "audit app:1 --attest --key log.key" "export tool@1 -o oci-archive:x --key builder.key"; do
+    # shellcheck disable=SC2086 # words
+    expect_status 2 "$bindery" $call
+    expect_contains "$errors" "a key of the role"
+done
+[ ! -e other.key ] || fail "a key of another role was imported"
+BINDERY_KEY_PASSPHRASE="" expect_status 2 "$bindery" key generate clear.key --role release
+[ ! -e clear.key ] || fail "a key was written in the clear"
+BINDERY_BUILDER_ID="no uri" expect_status 2 "$bindery" build tool@1 -f ../Dockerfile.release --attest --key builder.key
+expect_contains "$errors" BINDERY_BUILDER_ID
+BINDERY_VERIFIER_ID=none expect_status 2 "$bindery" audit app:1 --attest --key builder.key
+# An empty TMPDIR is none.
+"$bindery" copy app:1 docker-archive:- >through-a-pipe
+TMPDIR="" run bash -c "cat through-a-pipe | '$bindery' audit docker-archive:-"
+HOME=elsewhere expect_status 3 env -u BINDERY_STORE -u XDG_DATA_HOME "$bindery" show nothing@1
+expect_lacks "$errors" elsewhere
 run "$bindery" verify
 
 step "names that nothing has"
