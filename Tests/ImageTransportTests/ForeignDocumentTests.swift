@@ -144,6 +144,7 @@ import Testing
             (#"{"os":"linux","architecture":"amd64","config":null}"#, #","layers":[]"#),
             (#"{"rootfs":null,"config":{"Env":null,"Labels":null,"Volumes":null}}"#, #","layers":[]"#),
             (config, #","layers":[],"subject":{"mediaType":"a","digest":"sha512:00","size":1}"#),
+            (config, #","layers":[],"annotations":{"a":null}"#),
         ]
     )
     func leftOut(config: String, layers: String) throws {

@@ -55,6 +55,8 @@ import Testing
     @Test func mayWantAPassword() throws {
         let found = try server(["HTTPS_PROXY": "http://user:secret@proxy"], "https://registry.example")
         #expect(found == .init(host: "proxy", port: 80, user: "user", password: "secret"))
+        let escaped = try server(["HTTPS_PROXY": "http://us%40er:p%3Aa%25b@proxy"], "https://registry.example")
+        #expect(escaped == .init(host: "proxy", port: 80, user: "us@er", password: "p:a%b"))
     }
 
     @Test(arguments: [

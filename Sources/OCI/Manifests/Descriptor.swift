@@ -53,7 +53,7 @@ extension Descriptor {
         mediaType = try container.decode(String.self, forKey: .mediaType)
         digest = try container.decode(Digest.self, forKey: .digest)
         size = try container.decode(Int64.self, forKey: .size)
-        annotations = try container.decodeIfPresent([String: String].self, forKey: .annotations)
+        annotations = try container.texts(.annotations)
         artifactType = try container.decodeIfPresent(String.self, forKey: .artifactType)
         platform = try Self.platform(in: container)
     }

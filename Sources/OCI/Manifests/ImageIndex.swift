@@ -71,7 +71,7 @@ extension ImageIndex {
             }
         }
         subject = try? container.decodeIfPresent(Descriptor.self, forKey: .subject)
-        annotations = try container.decodeIfPresent([String: String].self, forKey: .annotations)
+        annotations = try container.texts(.annotations)
     }
 }
 
@@ -82,7 +82,7 @@ extension ImageIndex.ForeignMember {
         digest = try container.decode(String.self, forKey: .digest)
         mediaType = try container.decode(String.self, forKey: .mediaType)
         platform = try Descriptor.platform(in: container)
-        annotations = try container.decodeIfPresent([String: String].self, forKey: .annotations)
+        annotations = try container.texts(.annotations)
     }
 }
 

@@ -38,6 +38,6 @@ extension ImageManifest {
         config = try container.decode(Descriptor.self, forKey: .config)
         layers = try container.decodeIfPresent([Descriptor].self, forKey: .layers) ?? []
         subject = try? container.decodeIfPresent(Descriptor.self, forKey: .subject)
-        annotations = try container.decodeIfPresent([String: String].self, forKey: .annotations)
+        annotations = try container.texts(.annotations)
     }
 }

@@ -53,6 +53,13 @@ struct ProxySettings: Sendable {
                 }
             return .failure(.request("\(name) names \(kind): http://HOST:PORT is expected, or the host in NO_PROXY"))
         }
-        return .success(Server(host: host, port: port, user: url.user, password: url.password))
+        return .success(
+            Server(
+                host: host,
+                port: port,
+                user: url.user(percentEncoded: false),
+                password: url.password(percentEncoded: false)
+            )
+        )
     }
 }

@@ -136,9 +136,7 @@ final class BlobUpload {
 
     /// What an unexpected answer is as an error: 404 says that there is no such upload, not that there is no such blob.
     func refusal(_ answer: HTTPAnswer) -> RegistryError {
-        guard answer.status == 404 else { return registry.refusal(answer, what) }
-        let reason = RegistryMessage.text(answer)
-        return .refused(what: "an upload of \(what)", place: registry.location.place, status: 404, reason: reason)
+        registry.refusal(answer, answer.status == 404 ? "an upload of \(what)" : what, isSent: true)
     }
 
     /// Counts a failure, and throws after too many.

@@ -147,7 +147,7 @@ package final class RegistryDestination: RemoteImageDestination {
         call.headers.add(name: "Content-Type", value: mediaType)
         let what = "manifest \(digest.short)" + (place.hasPrefix("sha256:") ? "" : " under the tag \(place)")
         let answer = try session.perform(RegistryRequest(what: what, call: call))
-        guard (200..<300).contains(answer.status) else { throw session.refusal(answer, what) }
+        guard (200..<300).contains(answer.status) else { throw session.refusal(answer, what, isSent: true) }
         if let text = answer.field("Docker-Content-Digest"), let found = try? Digest(parsing: text), found != digest {
             throw .digest(what: "\(what), as \(session.location.host) has it,", expected: digest, found: found)
         }

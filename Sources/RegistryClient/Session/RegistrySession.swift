@@ -79,11 +79,11 @@ final class RegistrySession: Sendable {
             switch answer.status {
             case 401:
                 refusals += 1
-                answer.drain()
+                let reason = Self.reason(answer)
                 guard refusals <= 2, Origin(of: call.url) == origin,
                     try authorizer.answer(answer.headers, refused: authorization, origin: origin)
                         || (authorization == nil && isChallenged())
-                else { throw denied(answer, request) }
+                else { throw denied(reason, request.what) }
             case 403, 404:
                 guard authorization == nil, Origin(of: call.url) == origin, isChallenged() else { return answer }
             case _ where answer.isRedirect && request.followsRedirects:
@@ -117,13 +117,20 @@ final class RegistrySession: Sendable {
         return (try? authorizer.answer(answer.headers, refused: nil, origin: origin)) ?? false
     }
 
-    /// What an unexpected answer is as an error.
-    func refusal(_ answer: HTTPAnswer, _ what: String) -> RegistryError {
+    /// What an unexpected answer is as an error; 404 to something that was sent doesn't say that it is missing.
+    func refusal(_ answer: HTTPAnswer, _ what: String, isSent: Bool = false) -> RegistryError {
         switch answer.status {
-        case 401: denied(answer, RegistryRequest(what: what, call: HTTPCall(method: .GET, url: base)))
+        case 401: denied(Self.reason(answer), what)
         case 403: .forbidden(what: what, place: location.place, reason: Self.reason(answer))
-        case 404: .notFound(what: what, place: location.place)
-        case 429, 503: .busy(what: what, place: location.host, status: answer.status, wait: wait(answer))
+        case 404 where !isSent: .notFound(what: what, place: location.place)
+        case 429, 503:
+            .busy(
+                what: what,
+                place: location.host,
+                status: answer.status,
+                reason: RegistryMessage.text(answer),
+                wait: wait(answer)
+            )
         default:
             .refused(what: what, place: location.place, status: answer.status, reason: RegistryMessage.text(answer))
         }
@@ -165,13 +172,8 @@ final class RegistrySession: Sendable {
         answer.field("Retry-After").flatMap { RetryAfter.seconds($0, now: retry.now()) }
     }
 
-    private func denied(_ answer: HTTPAnswer, _ request: RegistryRequest) -> RegistryError {
-        .denied(
-            what: request.what,
-            place: location.place,
-            reason: Self.reason(answer),
-            identity: authorizer.identity
-        )
+    private func denied(_ reason: String, _ what: String) -> RegistryError {
+        .denied(what: what, place: location.place, reason: reason, identity: authorizer.identity)
     }
 
     private static func reason(_ answer: HTTPAnswer) -> String {

@@ -19,7 +19,7 @@ package enum RegistryError: Error, Equatable {
     /// The registry is silent or too slow, each time it was tried.
     case tooSlow(what: String, place: String, reason: String)
     /// The registry answers that it can't now, or not so often, each time it was asked.
-    case busy(what: String, place: String, status: Int, wait: Int64?)
+    case busy(what: String, place: String, status: Int, reason: String, wait: Int64?)
     /// A status that has no place there.
     case refused(what: String, place: String, status: Int, reason: String)
     /// An answer that breaks the protocol.
@@ -53,8 +53,9 @@ extension RegistryError: CustomStringConvertible {
             "\(printable(what)): the connection to \(printable(place)) broke off each time: \(printable(reason))"
         case .tooSlow(let what, let place, let reason):
             "\(printable(what)): \(printable(place)) is too slow: \(printable(reason)); --timeout SECONDS gives it more"
-        case .busy(let what, let place, let status, let wait):
+        case .busy(let what, let place, let status, let reason, let wait):
             "\(printable(place)) has no time for \(printable(what)): status \(status)"
+                + (reason.isEmpty ? "" : ", \(printable(reason))")
                 + (wait.map { ", it asks to wait for \($0) seconds" } ?? "") + "\n  try again later"
         case .refused(let what, let place, let status, let reason):
             "\(printable(place)) refuses \(printable(what)): status \(status)"
