@@ -127,10 +127,15 @@ package struct GoReleaserDist {
         if processor == "all" {
             return try ["amd64", "arm64"].map { try Platform(os: system, architecture: $0) }
         }
-        let names = ["goamd64", "goarm", "goarm64", "go386", "gomips", "goppc64", "goriscv64"]
-        let variants = names.compactMap { value[$0]?.string }.filter { !$0.isEmpty }
-        // Only the processor's own member counts.
-        let variant = variants.first
+        // Only the processor's own member counts: some versions write others beside it.
+        let family = ["mips", "ppc64"].first { processor.hasPrefix($0) } ?? processor
+        var variant: String?
+        if let written = value["go" + family], !written.isNull {
+            guard let text = written.string else {
+                throw UnusableFiles(description: "'go\(family)' of a file for \(system)/\(processor) is not a text")
+            }
+            variant = text.isEmpty ? nil : text
+        }
         return [try PlatformWords.platform(os: system, architecture: processor, variant: variant)]
     }
 

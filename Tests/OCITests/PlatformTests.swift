@@ -11,7 +11,7 @@ import Testing
         ("linux/amd64/v1", "linux/amd64"),
         ("linux/amd64/v3", "linux/amd64/v3"),
         ("linux/aarch64", "linux/arm64"),
-        ("linux/arm64/v8", "linux/arm64"),
+        ("linux/arm64/v8", "linux/arm64"), ("linux/arm64/v8.0", "linux/arm64"), ("linux/arm64/v9.0", "linux/arm64/v9"),
         ("linux/arm64/8", "linux/arm64"),
         ("linux/arm", "linux/arm/v7"),
         ("linux/arm/7", "linux/arm/v7"),

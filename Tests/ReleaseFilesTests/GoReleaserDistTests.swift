@@ -105,6 +105,26 @@ import Testing
         #expect(found[0].annotations.isEmpty)
     }
 
+    @Test(
+        "the variant is the processor's own, and no other's that stands beside it",
+        arguments: [
+            (#""goarch":"arm64","goamd64":"v1""#, "linux/arm64"), (#""goarch":"arm64","goarm":"7""#, "linux/arm64"),
+            (#""goarch":"arm64","goarm64":"v9.0""#, "linux/arm64/v9"), (#""goarch":"arm","goarm":"6""#, "linux/arm/v6"),
+            (#""goarch":"amd64","goamd64":"v3","goarm":"7""#, "linux/amd64/v3"),
+            (#""goarch":"386","go386":"sse2","goamd64":"v2""#, "linux/386"),
+            (#""goarch":"mips64le","gomips":"softfloat""#, "linux/mips64le/softfloat"),
+            (#""goarch":"ppc64le","goppc64":"power8""#, "linux/ppc64le"), (#""goarch":"arm","goarm":6"#, nil),
+        ] as [(String, String?)]
+    )
+    func variants(members: String, platform: String?) throws {
+        let artifacts = #"[{"name":"tool","path":"dist/a/tool","goos":"linux",\#(members),"type":"Binary"}]"#
+        if let platform {
+            #expect(try requests(artifacts).map { $0.platform.map { "\($0)" } } == [platform])
+        } else {
+            #expect(throws: UnusableFiles.self) { try requests(artifacts) }
+        }
+    }
+
     @Test func aUniversalProgramStandsForThePlatformsThatHaveNone() throws {
         let found = try requests(
             """

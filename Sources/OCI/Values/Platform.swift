@@ -64,7 +64,11 @@ package struct Platform: Hashable, Sendable {
         case ("i386", _), ("i486", _), ("i586", _), ("i686", _), ("386", _):
             ("386", nil)
         case ("aarch64", let variant), ("arm64", let variant):
-            ("arm64", variant == "8" || variant == "v8" ? nil : variant)
+            switch variant {
+            case "8", "v8", "v8.0": ("arm64", nil)
+            case "9", "9.0", "v9.0": ("arm64", "v9")
+            default: ("arm64", variant)
+            }
         case ("armhf", _): ("arm", "v7")
         case ("armel", _): ("arm", "v6")
         case ("armv7l", _), ("armv7", _): ("arm", "v7")
