@@ -41,7 +41,7 @@ chmod 755 files/tool
 run "$bindery" put files/tool --name tool --version 1.0.0 --platform linux/amd64 --no-sync
 
 # Each line is a RUN; the day in /etc/shadow is the build's epoch.
-# shellcheck disable=SC2034 # by the name reference below
+# shellcheck disable=SC2016,SC2034 # the shell of the image expands them; by the name reference below
 alpine_lines=(
     'mkdir -p /data/a /data/b && chmod 750 /data/b && chown -R 1000:1001 /data'
     'ln -s /usr/bin/tool /tool && ln -sf tool2 /tool && ln -s /x /y /tmp'
@@ -64,7 +64,7 @@ alpine_lines=(
     # Engines that know no here-documents of their own.
     '["sh", "-ec", "cat <<E > /f\nhello $HOME \\$x\nE\nif [ -f /f ]; then\n  cat <<-\"Q\" | tee /g\n\t$y\n\tQ\nfi\nfor i in 1 2\ndo\n  echo $i >> /n\ndone # end\n"]'
 )
-# shellcheck disable=SC2034 # by the name reference below
+# shellcheck disable=SC2016,SC2034 # the shell of the image expands them; by the name reference below
 debian_lines=(
     'groupadd -r app && useradd -r -g app -d /app -s /usr/sbin/nologin app'
     'useradd -m -s /bin/bash -c "App user" app && chown app:app /srv && mkdir /home/app/x'
