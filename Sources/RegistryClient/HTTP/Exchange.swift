@@ -48,6 +48,19 @@ final class Exchange: HTTPClientResponseDelegate {
     /// Remembers what can be cancelled.
     func began(_ task: HTTPClient.Task<Void>) {
         self.task.update { $0 = task }
+        // The client (1.37) tells its delegate nothing when an answer was whole before the request's body was ended: its
+        // connection then refuses the end of the body, and only the task hears of that.
+        task.futureResult.whenComplete { [state] result in
+            state.update { state in
+                guard state.outcome == nil else { return }
+                switch result {
+                case .success: state.outcome = .success(())
+                case .failure(let error as HTTPClientError) where error == .requestStreamCancelled:
+                    state.outcome = .success(())
+                case .failure(let error): state.outcome = .failure(HTTPFailure(error))
+                }
+            }
+        }
     }
 
     /// The answer's head.

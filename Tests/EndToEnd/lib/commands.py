@@ -68,7 +68,7 @@ CALLS = {
     "serve": (["--listen", "127.0.0.1:0"], False),
     "token": (["create", "ci", "--scope", "team/*:pull"], True),
     "publish": (["image:1", "--to", "oci:out/published:1"], True),
-    "watch": (["--list"], False),
+    "watch": (["--once"], False),
 }
 # An argument that names nothing that is there, by command; status 3 unless another is given.
 UNKNOWN = {

@@ -46,7 +46,7 @@ expect_contains "$output" "journal: wal → rollback"
 expect_contains "$output" "require-seal: false → true"
 expect_equal "$(stat -c %a alone alone/blobs/sha256 alone/staging alone/bindery.db alone/lock | xargs)" "2775 2775 2770 664 660" "the modes"
 run "$bindery" init --shared group --journal rollback --require-seal --store alone
-expect_contains "$output" "so before"
+expect_contains "$output" "was there before: nothing has changed"
 run "$bindery" init --no-require-seal --store alone --json
 expect_equal "$(jq -c .changed <<<"$output")" '[{"from":"true","setting":"require-seal","to":"false"}]' "what changed"
 run "$bindery" log --store alone --json
