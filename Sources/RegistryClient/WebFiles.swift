@@ -56,6 +56,9 @@ package struct WebFiles: Sendable {
         try perform(call, address, expecting: Array(200...299)).drain()
     }
 
+    /// Throws ``TransportError/reference(_:rule:)`` for what isn't an address.
+    package func check(_ address: String) throws(TransportError) { _ = try call(.GET, address) }
+
     private func call(_ method: HTTPMethod, _ address: String) throws(TransportError) -> HTTPCall {
         guard let url = URL(string: address), Origin(of: url) != nil else {
             throw .reference(address, rule: "http(s)://HOST[:PORT]/PATH is expected")

@@ -88,6 +88,7 @@ struct WatchCommand: StoreCommand {
         if list { return try printList() }
         if let sarif { try OutputPlaces.check(sarif, outside: options.path) }
         let web = try registry.web(HeaderFile.fields(headerFile))
+        if let webhook { try web.check(webhook) }
         while true {
             let findings = try look(web)
             try print(findings)
