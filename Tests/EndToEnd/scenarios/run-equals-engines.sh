@@ -22,7 +22,8 @@ printf 'root:x:0:0:root:/root:/bin/ash\ngames:x:35:35:games:/usr/games:/sbin/nol
 printf 'root:x:0:root\nusers:x:100:games\nnogroup:x:65533:\n' >alpine/etc/group
 printf 'root:*::0:::::\n' >alpine/etc/shadow
 debootstrap --variant=minbase bookworm debian >debootstrap.log 2>&1 || skip "debootstrap found no mirror: $(tail -n 1 debootstrap.log)"
-rm -rf debian/var/cache/apt/* debian/var/lib/apt/lists/*
+rm -rf debian/var/cache/apt/* debian/var/lib/apt/lists/* debian/usr/share/{doc,info,locale,man,zoneinfo} \
+    debian/usr/lib/x86_64-linux-gnu/gconv
 # Engines make what they mount where it is missing, and leave it there.
 for base in alpine debian; do
     mkdir -p "$base/run"
@@ -107,6 +108,8 @@ different=()
 for base in alpine debian; do
     declare -n lines=${base}_lines
     for ((number = 0; number < ${#lines[@]}; number++)); do
+        # Each line copies the root many times: every second one of Debian's is left to the nightly run.
+        if [ "$base" = debian ] && [ -z "${NIGHTLY:-}" ] && ((number % 2)); then continue; fi
         step "$base: ${lines[number]}"
         one "$base" "$number" "${lines[number]}" || different+=("$base $number")
     done
