@@ -10,16 +10,16 @@ import Testing
         arguments: [
             ("docker://registry.example/agent", "docker://registry.example/agent:1.2"),
             ("docker://registry.example:5000/agent:stable", "docker://registry.example:5000/agent:stable"),
-            ("oci:out", "oci:/work/out:1.2"),
+            ("oci:out", "oci:/home/me/out:1.2"),
             ("oci:/srv/layout:x", "oci:/srv/layout:x"),
-            ("oci-archive:./a/b.tar", "oci-archive:/work/a/b.tar:1.2"),
-            ("files:dist//page/", "files:/work/dist/page"),
+            ("oci-archive:./a/b.tar", "oci-archive:/home/me/a/b.tar:1.2"),
+            ("files:dist//page/", "files:/home/me/dist/page"),
             ("https://files.example/agent", "https://files.example/agent/"),
             ("http://127.0.0.1:80/", "http://127.0.0.1:80/"),
         ]
     )
     func written(text: String, wanted: String) throws {
-        let target = try PublishTarget(parsing: text, tag: Tag(parsing: "1.2"), in: "/work")
+        let target = try PublishTarget(parsing: text, tag: Tag(parsing: "1.2"), in: "/home/me")
         #expect("\(target)" == wanted)
         // What is noted reads as the same place, wherever that is done.
         #expect(try PublishTarget(parsing: wanted, tag: nil, in: "/") == target)
