@@ -37,6 +37,16 @@ trap run_cleanups EXIT
 # at_exit COMMAND: runs it when the scenario ends, the last one first.
 at_exit() { cleanups+=("$1"); }
 
+# for_others PROGRAM: lets other users reach the scenario's directory, and prints the path of a copy there that they may
+# run: an administrator's checkout may stand below a directory that nobody else may enter, such as /root.
+for_others() {
+    local copy=$here/programs/${1##*/}
+    mkdir -p "$here/programs"
+    chmod 711 "$E2E_WORK" "$here" "$here/programs"
+    cp "$1" "$copy"
+    printf '%s\n' "$copy"
+}
+
 # step TEXT…: a heading in the log.
 step() { printf '\n== %s\n' "$*"; }
 

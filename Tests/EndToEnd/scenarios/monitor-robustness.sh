@@ -18,7 +18,8 @@ chmod 755 "$open"
 cp many.json "$open/"
 if [ "$(id -u)" = 0 ]; then
     # A user of its own, whose processes nobody else counts. Its limit binds only without root's rights.
-    expect_status 1 setpriv --reuid 64123 --regid 64123 --clear-groups prlimit --nproc=20 "$monitor" -c "$open/many.json"
+    copy=$(for_others "$monitor")
+    expect_status 1 setpriv --reuid 64123 --regid 64123 --clear-groups prlimit --nproc=20 "$copy" -c "$open/many.json"
     expect_contains "$errors" "55 threads are needed"
     expect_contains "$errors" "resource temporarily unavailable"
     expect_equal "$(wc -l <.stderr)" 1 "the lines on standard error"

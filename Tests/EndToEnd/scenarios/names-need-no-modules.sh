@@ -42,7 +42,7 @@ no_modules localhost
 
 step "a user and a group without a name"
 chown -R 61001:62001 "$BINDERY_STORE"
-chmod 711 "$E2E_WORK" "$here"
+bindery=$(for_others "$bindery")
 user=(setpriv --reuid=61001 --regid=62001 --clear-groups)
 run traced user "$bindery" put file --name tool --version 2 --platform any
 no_modules user

@@ -58,7 +58,7 @@ run "$bindery" verify --store alone
 
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     step "two members of a group share a store, with the strictest umask"
-    chmod 711 "$E2E_WORK" "$here"
+    bindery=$(for_others "$bindery")
     mkdir shared
     chown 61001:62000 shared
     chmod 2775 shared

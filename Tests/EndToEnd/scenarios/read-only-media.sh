@@ -61,7 +61,8 @@ mount -o remount,rw medium
 
 step "a store whose owner lets others read only"
 if command -v setpriv >/dev/null; then
-    chmod 711 "$E2E_WORK" "$here" "$here/medium"
+    bindery=$(for_others "$bindery")
+    chmod 711 "$here/medium"
     run "$bindery" verify
     as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/nonexistent "$@"; }
     run as_nobody "$bindery" ls
