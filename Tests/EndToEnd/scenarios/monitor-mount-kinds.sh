@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Each kind of check on a mount that fails in each way: FUSE that errs, shows nothing, hangs, dies, disappears; a share that
 # stores nothing any more.
+# Waits: for mounts that hang
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
 # shellcheck source=../lib/monitor.sh

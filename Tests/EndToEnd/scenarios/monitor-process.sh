@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Signals, logs, reloading, statuses: the sidecar as a process.
+# Waits: for checks and signals
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
 # shellcheck source=../lib/monitor.sh

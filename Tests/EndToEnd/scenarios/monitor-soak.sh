@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Long: a minute passes.
+# Waits: a minute passes.
 #
 # A minute of a mount that goes up and down and one that hangs: memory, descriptors and threads stay flat. `make soak` does
 # half an hour of it.

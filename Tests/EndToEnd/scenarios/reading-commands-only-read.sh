@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Commands that answer a question open the store for reading: another process that is writing doesn't make them wait, and
 # a read-only file system is enough for them. The verifier reads the records of the one image that it is asked about.
+# Waits: for the lock of a writer
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
 
