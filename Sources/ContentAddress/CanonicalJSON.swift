@@ -3,7 +3,7 @@ import Foundation
 /// The one byte form of a JSON document (RFC 8785, without floating-point numbers).
 ///
 /// Members are sorted by their UTF-16 code units, there is no white space, escapes are the shortest. What is hashed,
-/// signed or compared is written by this and by nothing else.
+/// signed or compared is written by this and by nothing else. A ``JSONValue/number(_:)`` stays as it is written.
 package enum CanonicalJSON {
     /// The canonical bytes of a value.
     package static func encode(_ value: JSONValue) -> [UInt8] {
@@ -24,6 +24,7 @@ package enum CanonicalJSON {
         case .null: output.append(contentsOf: "null".utf8)
         case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
         case .int(let value): output.append(contentsOf: String(value).utf8)
+        case .number(let text): output.append(contentsOf: text.utf8)
         case .string(let value): append(value, to: &output)
         case .array(let values):
             output.append(UInt8(ascii: "["))

@@ -1,12 +1,17 @@
 import JSON
 
-/// A JSON document in memory, of those kinds that have one canonical form: no floating-point numbers.
+/// A JSON document in memory.
+///
+/// What is ours is of those kinds that have one canonical form, so that its numbers are whole; ``number(_:)`` is for what
+/// others wrote and is handed on.
 package enum JSONValue: Hashable, Sendable {
     case null
     /// `true` or `false`
     case bool(Bool)
     /// A whole number.
     case int(Int64)
+    /// Any other number of somebody else's document, as it is written there.
+    case number(String)
     /// Text.
     case string(String)
     /// A list, whose order counts.
@@ -50,6 +55,7 @@ extension JSONValue: Codable {
         case .null: try container.encodeNil()
         case .bool(let value): try container.encode(value)
         case .int(let value): try container.encode(value)
+        case .number(let text): try container.encode(Double(text) ?? 0)
         case .string(let value): try container.encode(value)
         case .array(let value): try container.encode(value)
         case .object(let value): try container.encode(value)

@@ -5,17 +5,19 @@ struct JSONKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     private let members: [JSONValueView.Member]
     private let byName: [String: JSONValueView]
-    private let path: JSONDecodingPath?
+    private let object: JSONDecoding
+    private let isMap: Bool
 
-    init(_ object: JSONValueView, _ path: JSONDecodingPath?) {
-        members = object.members
-        self.path = path
+    init(_ object: JSONDecoding, isMap: Bool) {
+        members = object.value.members
+        self.object = object
+        self.isMap = isMap
         byName =
             members.count > Self.fewMembers
             ? Dictionary(members.map { ($0.name, $0.value) }) { _, last in last } : [:]
     }
 
-    var codingPath: [any CodingKey] { JSONDecodingPath.keys(path) }
+    var codingPath: [any CodingKey] { object.codingPath }
     var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
 
     func contains(_ key: Key) -> Bool { find(key) != nil }
@@ -58,7 +60,7 @@ struct JSONKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 
     private func decoding(_ key: Key) throws -> JSONDecoding {
-        JSONDecoding(try value(key), JSONDecodingPath(key, path))
+        object.inner(try value(key), key, isElement: isMap)
     }
 
     private func unsupported() -> DecodingError {
@@ -69,15 +71,15 @@ struct JSONKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 /// The elements of a list, for a decoder.
 struct JSONUnkeyedContainer: UnkeyedDecodingContainer {
     private let elements: [JSONValueView]
-    private let path: JSONDecodingPath?
+    private let list: JSONDecoding
     private(set) var currentIndex = 0
 
-    init(_ elements: [JSONValueView], _ path: JSONDecodingPath?) {
-        self.elements = elements
-        self.path = path
+    init(_ list: JSONDecoding) {
+        elements = list.value.elements
+        self.list = list
     }
 
-    var codingPath: [any CodingKey] { JSONDecodingPath.keys(path) }
+    var codingPath: [any CodingKey] { list.codingPath }
     var count: Int? { elements.count }
     var isAtEnd: Bool { currentIndex >= elements.count }
 
@@ -116,6 +118,6 @@ struct JSONUnkeyedContainer: UnkeyedDecodingContainer {
             let reason = "the list has only \(elements.count) elements"
             throw DecodingError.valueNotFound(Any.self, .init(codingPath: codingPath, debugDescription: reason))
         }
-        return JSONDecoding(elements[currentIndex], JSONDecodingPath(JSONIndexKey(currentIndex), path))
+        return list.inner(elements[currentIndex], JSONIndexKey(currentIndex), isElement: true)
     }
 }

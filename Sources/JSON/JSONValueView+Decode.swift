@@ -3,8 +3,14 @@ extension JSONValueView {
     ///
     /// Of members that stand twice the last counts, names are compared as they are, and `null` is an empty list or map
     /// where one is expected, as in Go. A whole number must be written as one. Throws `DecodingError`.
-    package func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
-        try JSONDecoding(self).decode(type)
+    ///
+    /// With `readsNullElements`, `null` in a list or as a value of a map is what Go's encoding/json leaves there: an
+    /// empty text, 0, false, or an object without members.
+    package func decode<Value: Decodable>(
+        _ type: Value.Type = Value.self,
+        readsNullElements: Bool = false
+    ) throws -> Value {
+        try JSONDecoding(self, readsNullElements: readsNullElements).decode(type)
     }
 }
 
@@ -43,14 +49,18 @@ struct JSONIndexKey: CodingKey {
 /// A value that `null` stands for an empty one of.
 private protocol EmptyForNull {
     static var empty: Self { get }
+    /// Whether it is read from an object's members, whatever their names.
+    static var isMap: Bool { get }
 }
 
 extension Array: EmptyForNull {
     fileprivate static var empty: Self { [] }
+    fileprivate static var isMap: Bool { false }
 }
 
 extension Dictionary: EmptyForNull {
     fileprivate static var empty: Self { [:] }
+    fileprivate static var isMap: Bool { true }
 }
 
 /// Decodes one value: the decoder of whatever type it is, and its container when it is a scalar.
@@ -58,23 +68,40 @@ package struct JSONDecoding: Decoder, SingleValueDecodingContainer {
     /// The value that is decoded.
     package let value: JSONValueView
     let path: JSONDecodingPath?
+    private let readsNullElements: Bool
+    /// Whether it is `null` that stands for the empty value of its type.
+    private let isEmptyValue: Bool
+    /// Whether the members of the object are a map's.
+    private var isMap = false
 
-    init(_ value: JSONValueView, _ path: JSONDecodingPath? = nil) {
+    init(
+        _ value: JSONValueView,
+        _ path: JSONDecodingPath? = nil,
+        readsNullElements: Bool,
+        isElement: Bool = false
+    ) {
         self.value = value
         self.path = path
+        self.readsNullElements = readsNullElements
+        isEmptyValue = readsNullElements && isElement && value.isNull
+    }
+
+    /// What decodes a value further down.
+    func inner(_ value: JSONValueView, _ key: any CodingKey, isElement: Bool) -> Self {
+        Self(value, JSONDecodingPath(key, path), readsNullElements: readsNullElements, isElement: isElement)
     }
 
     package var codingPath: [any CodingKey] { JSONDecodingPath.keys(path) }
     package var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     package func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        guard value.kind == .object else { throw mismatch([String: Any].self, "an object") }
-        return KeyedDecodingContainer(JSONKeyedContainer<Key>(value, path))
+        guard value.kind == .object || isEmptyValue else { throw mismatch([String: Any].self, "an object") }
+        return KeyedDecodingContainer(JSONKeyedContainer<Key>(self, isMap: isMap))
     }
 
     package func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        guard value.kind == .array else { throw mismatch([Any].self, "a list") }
-        return JSONUnkeyedContainer(value.elements, path)
+        guard value.kind == .array || isEmptyValue else { throw mismatch([Any].self, "a list") }
+        return JSONUnkeyedContainer(self)
     }
 
     package func singleValueContainer() -> any SingleValueDecodingContainer { self }
@@ -82,17 +109,17 @@ package struct JSONDecoding: Decoder, SingleValueDecodingContainer {
     package func decodeNil() -> Bool { value.isNull }
 
     package func decode(_ type: Bool.Type) throws -> Bool {
-        guard let bool = value.bool else { throw mismatch(type, "true or false") }
+        guard let bool = isEmptyValue ? false : value.bool else { throw mismatch(type, "true or false") }
         return bool
     }
 
     package func decode(_ type: String.Type) throws -> String {
-        guard let text = value.string else { throw mismatch(type, "a text") }
+        guard let text = isEmptyValue ? "" : value.string else { throw mismatch(type, "a text") }
         return text
     }
 
     package func decode(_ type: Double.Type) throws -> Double {
-        guard let number = value.double else { throw mismatch(type, "a number") }
+        guard let number = isEmptyValue ? 0 : value.double else { throw mismatch(type, "a number") }
         return number
     }
 
@@ -111,10 +138,16 @@ package struct JSONDecoding: Decoder, SingleValueDecodingContainer {
 
     package func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         if value.isNull, let type = type as? any EmptyForNull.Type, let empty = type.empty as? Value { return empty }
-        return try Value(from: self)
+        guard readsNullElements, value.hasNullMember, (type as? any EmptyForNull.Type)?.isMap == true else {
+            return try Value(from: self)
+        }
+        var map = self
+        map.isMap = true
+        return try Value(from: map)
     }
 
     private func whole<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
+        guard !isEmptyValue else { return 0 }
         guard value.kind == .number else { throw mismatch(type, "a whole number") }
         guard let number = value.int64.flatMap({ Number(exactly: $0) }) else {
             let digits = String(decoding: value.source.prefix(40), as: UTF8.self)

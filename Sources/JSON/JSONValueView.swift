@@ -85,6 +85,18 @@ package struct JSONValueView: Sendable {
         return members
     }
 
+    /// Whether the value of one of an object's members is `null`.
+    var hasNullMember: Bool {
+        guard node.kind == .object else { return false }
+        var name = index + 1
+        while name < Int(node.next) {
+            let value = storage.nodes[name + 1]
+            if value.kind == .null { return true }
+            name = Int(value.next)
+        }
+        return false
+    }
+
     /// The member of a name, the last of several; nil when there is none, and for anything but an object.
     package subscript(name: String) -> JSONValueView? { members.last { $0.name.utf8.elementsEqual(name.utf8) }?.value }
 

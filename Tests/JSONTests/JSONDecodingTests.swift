@@ -33,6 +33,51 @@ import Testing
         #expect(manifest.annotations == nil)
     }
 
+    private struct Elements: Decodable, Equatable {
+        struct Entry: Decodable, Equatable {
+            var note: String?
+            var isEmpty: Bool?
+        }
+
+        let entries: [Entry]
+        let texts: [String]
+        let numbers: [Int64]
+        let flags: [Bool]
+        let lists: [[String]]
+        let map: [String: String]
+        let objects: [String: Entry]
+        let optionals: [String: String?]
+    }
+
+    private static let nulls = #"""
+        {"entries":[null,{"note":"a"}],"texts":["a",null],"numbers":[null,2],"flags":[null],"lists":[null],
+         "map":{"a":null,"b":"c"},"objects":{"x":null},"optionals":{"a":null}}
+        """#
+
+    @Test func nullInAListOrMapIsAnEmptyValueWhereThatIsAsked() throws {
+        let value = try JSONDocument(Array(Self.nulls.utf8)).value
+        let elements = try value.decode(Elements.self, readsNullElements: true)
+        #expect(
+            elements
+                == Elements(
+                    entries: [.init(), .init(note: "a")],
+                    texts: ["a", ""],
+                    numbers: [0, 2],
+                    flags: [false],
+                    lists: [[]],
+                    map: ["a": "", "b": "c"],
+                    objects: ["x": .init()],
+                    optionals: ["a": nil]
+                )
+        )
+        #expect(throws: DecodingError.self) { _ = try value.decode(Elements.self) }
+    }
+
+    @Test func nullForAMemberThatMustBeThereIsNoValue() throws {
+        let value = try JSONDocument(Array(#"{"version":null,"layers":[null]}"#.utf8)).value
+        #expect(throws: DecodingError.self) { _ = try value.decode(Manifest.self, readsNullElements: true) }
+    }
+
     @Test(
         arguments: [
             (#"{"layers":[]}"#, "", "there is no 'version'"),

@@ -119,6 +119,26 @@ import Testing
         guard case .ambiguous = error else { return #expect(Bool(false), "\(String(describing: error))") }
     }
 
+    /// As Go's encoding/json reads them, into the structs that engines have.
+    @Test func nullInAListOrMapOfAConfigIsAnEmptyValue() throws {
+        let text = #"""
+            {"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]},"x-score":1.5,
+             "history":[null,{"created_by":"x","empty_layer":null}],
+             "config":{"Labels":{"a":null},"Env":[null,"A=1"],"Volumes":{"/data":null},"ExposedPorts":null}}
+            """#
+        let config = try config(text)
+        #expect(config.history?.map(\.createdBy) == [nil, "x"])
+        #expect(config.config?.labels == ["a": ""])
+        #expect(config.config?.env == ["", "A=1"])
+        #expect(config.config?.volumes?.keys.sorted() == ["/data"])
+    }
+
+    @Test func nullForADescriptorIsDamage() {
+        let text = #"{"schemaVersion":2,"config":\#(Self.descriptor),"layers":[null]}"#
+        #expect(throws: OCIError.self) { try manifest(text) }
+        #expect(throws: OCIError.self) { try index(#"{"schemaVersion":2,"manifests":[null]}"#) }
+    }
+
     /// docs/documents.md lists the members that are known; it is held to the table that the code has.
     @Test func theDocumentedTableIsTheOneInUse() throws {
         let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(

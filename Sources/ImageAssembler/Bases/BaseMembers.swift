@@ -13,7 +13,7 @@ struct BaseMembers: Sendable {
 
     /// The members of a config's bytes.
     init(_ config: [UInt8]) throws {
-        guard case .object(let members) = try JSONValue(parsing: config) else { return }
+        guard case .object(let members) = try JSONValue(parsing: config, keepsNumbers: true) else { return }
         outer = members.filter { !Self.isReplaced($0.key, by: Self.ownOuter) }
         guard case .object(let members)? = members["config"] else { return }
         execution = members.filter { !Self.isReplaced($0.key, by: Self.ownExecution) }

@@ -104,7 +104,9 @@ package struct ImageComparison {
     }
 
     private func fieldDifference(_ here: [UInt8], _ there: [UInt8]) -> String? {
-        guard let here = try? JSONValue(parsing: here), let there = try? JSONValue(parsing: there) else { return nil }
+        guard let here = try? JSONValue(parsing: here, keepsNumbers: true),
+            let there = try? JSONValue(parsing: there, keepsNumbers: true)
+        else { return nil }
         return Self.difference(here, there, at: "")
     }
 

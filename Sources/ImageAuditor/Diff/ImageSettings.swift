@@ -34,7 +34,7 @@ package struct ImageSettings: Sendable {
     package init(_ config: [UInt8], annotations: [String: String]) {
         var values: [String: String] = [:]
         for (key, value) in annotations { values["annotation \(key)"] = value }
-        if case .object(let members)? = try? JSONValue(parsing: config) {
+        if case .object(let members)? = try? JSONValue(parsing: config, keepsNumbers: true) {
             for key in ["architecture", "os", "variant", "os.version", "os.features"] {
                 if let value = members[key] { values[key] = Self.text(value) }
             }

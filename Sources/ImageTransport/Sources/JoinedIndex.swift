@@ -70,7 +70,7 @@ package struct JoinedIndex: ImageSource {
     private static func index(_ image: StoreSource) throws -> [String: JSONValue]? {
         let root = image.root()
         guard MediaType.isIndex(root.mediaType) else { return nil }
-        guard case .object(var members) = try JSONValue(parsing: root.bytes) else { return nil }
+        guard case .object(var members) = try JSONValue(parsing: root.bytes, keepsNumbers: true) else { return nil }
         members["mediaType"] = .string(root.mediaType)
         return members
     }
@@ -142,7 +142,7 @@ extension JoinedIndex {
                 ]
                 let config = try root.manifest().config
                 if MediaType.isConfig(config.mediaType),
-                    case .object(let members) = try JSONValue(parsing: image.document(config).bytes)
+                    case .object(let members) = try JSONValue(parsing: image.document(config).bytes, keepsNumbers: true)
                 {
                     let keys: Set = ["os", "architecture", "variant", "os.version", "os.features"]
                     value["platform"] = .object(members.filter { keys.contains($0.key) })

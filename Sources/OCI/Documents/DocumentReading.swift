@@ -33,7 +33,7 @@ package struct DocumentReading<Value: Decodable> {
         ambiguity = (members ?? structure).map { .ambiguous(what: what(), reason: $0) }
         do {
             try DocumentStructure.check(document.value, kind)
-            value = try document.value.decode(Value.self)
+            value = try document.value.decode(Value.self, readsNullElements: true)
         } catch {
             if let ambiguity { throw ambiguity }
             throw .document(what: what(), reason: (error as? DecodingError)?.explanation ?? "\(error)")

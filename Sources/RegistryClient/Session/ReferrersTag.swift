@@ -34,7 +34,9 @@ struct ReferrersTag {
             var members: [String: JSONValue] = [
                 "manifests": .array([]), "mediaType": .string(MediaType.imageIndex), "schemaVersion": 2,
             ]
-            if let former, case .object(let known) = try JSONValue(parsing: former.bytes) { members = known }
+            if let former, case .object(let known) = try JSONValue(parsing: former.bytes, keepsNumbers: true) {
+                members = known
+            }
             guard case .array(let entries)? = members["manifests"] else {
                 throw unusable("it has no list of manifests")
             }

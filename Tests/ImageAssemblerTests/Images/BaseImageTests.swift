@@ -345,20 +345,21 @@ import Testing
     func aBaseKeepsItsMembers() throws {
         let fixture = try StoreFixture()
         let config = """
-            {"architecture":"amd64","os":"linux","os.version":"10.0.1","x-note":{"a":[1,null]},"container":"c",
+            {"architecture":"amd64","os":"linux","os.version":"10.0.1","x-note":{"a":[1,null]},"x-score":1.50,"container":"c",
             "docker_version":"20","config":{"Env":["PATH=/bin"],"StopTimeout":7,"Image":"sha256:0"},
             "rootfs":{"type":"layers","diff_ids":[]}}
             """
         try Self.addBase(to: fixture.store, tars: [], config: Array(config.utf8))
         let image = try Self.build("FROM base:1\nENV A=1", in: fixture)
         let document = try #require(image.documents.first { $0.digest == image.parts[0].config.digest })
-        guard case .object(let members) = try JSONValue(parsing: document.bytes),
+        guard case .object(let members) = try JSONValue(parsing: document.bytes, keepsNumbers: true),
             case .object(let run)? = members["config"]
         else {
             Issue.record("the config isn't an object")
             return
         }
         #expect(members["os.version"] == "10.0.1" && members["x-note"] == ["a": [1, .null]])
+        #expect(String(decoding: document.bytes, as: UTF8.self).contains(#""x-score":1.50"#))
         #expect(members["container"] == nil && members["docker_version"] == nil && run["Image"] == nil)
         #expect(run["StopTimeout"] == 7 && run["Env"] == ["PATH=/bin", "A=1"])
     }
