@@ -17,6 +17,9 @@ package final class RegistryImages: RegistryAccess {
     /// How long a container engine is waited for.
     package var enginePatience: Patience { options.enginePatience }
 
+    /// Hands a warning on to whoever gave the options.
+    package func warn(_ text: String) { options.warn(text) }
+
     /// Opens an image for reading: its manifest is fetched and checked.
     package func source(_ reference: String) throws(TransportError) -> any ImageSource {
         do throws(RegistryError) {

@@ -11,13 +11,17 @@ import Testing
         ("tcp://localhost:2375", .port(host: "localhost", port: "2375")),
         ("tcp://localhost:2375/", .port(host: "localhost", port: "2375")),
         ("tcp://engine", .port(host: "engine", port: "2375")),
-        ("tcp://[::1]:2375", .port(host: "::1", port: "2375")),
+        ("tcp://[::1]:2375", .port(host: "::1", port: "2375")), ("tcp://:1234", .port(host: "localhost", port: "1234")),
+        ("engine:1234", .port(host: "engine", port: "1234")), (" unix:///x \n", .socket("/x")),
     ])
     func readsTheWrittenForm(_ text: String, _ endpoint: EngineEndpoint) throws {
         #expect(try EngineEndpoint(parsing: text) == endpoint)
     }
 
-    @Test(arguments: ["ssh://host", "unix://", "tcp://", "tcp://host:port", "tcp://host:70000", "tcp://[::1", "/run/x"])
+    @Test(arguments: [
+        "ssh://host", "unix://", "unix:///", "unix://x", "tcp://", "tcp://host:port", "tcp://host:70000", "tcp://[::1",
+        "/run/x", "tcp://host/prefix", "npipe:////./pipe/docker_engine", "https://host", "unix:/x",
+    ])
     func refusesOthers(_ text: String) {
         let error = #expect(throws: TransportError.self) { try EngineEndpoint(parsing: text) }
         #expect("\(error.map { "\($0)" } ?? "")".contains("DOCKER_HOST must be unix:///PATH or tcp://HOST:PORT"))
@@ -45,6 +49,32 @@ import Testing
             files.contains($0)
         }
         #expect(found == .socket(path))
+    }
+
+    @Test(arguments: ["DOCKER_TLS_VERIFY", "DOCKER_TLS"])
+    func anEngineByTLSIsRefusedBeforeItIsAsked(_ name: String) throws {
+        // Docker's command doesn't look at what the variable says.
+        let variables = ["DOCKER_HOST": "tcp://engine:2376", name: "0", "DOCKER_CERT_PATH": "/certs"]
+        let error = #expect(throws: TransportError.self) { try find(variables) }
+        let words = "\(error.map { "\($0)" } ?? "")"
+        #expect(words.contains("\(name) asks for TLS") && words.contains("docker save"), "\(words)")
+        #expect(try find(["DOCKER_HOST": "unix:///a", name: "1"]) == .socket("/a"))
+        #expect(try find(["DOCKER_HOST": "tcp://a", name: ""]) == .port(host: "a", port: "2375"))
+    }
+
+    @Test(arguments: ["[", "mkdir"])
+    func aConfigThatCannotBeReadIsAWarning(_ content: String) throws {
+        try withTemporaryDirectory { directory in
+            try Shell.run(content == "[" ? "echo [ >config.json" : "mkdir config.json", in: directory)
+            var warnings: [String] = []
+            let found = try EngineEndpoint.find(
+                { ["DOCKER_CONFIG": directory][$0] },
+                isThere: { _ in false },
+                warn: { warnings.append($0) }
+            )
+            #expect(found == .usual)
+            #expect(warnings.count == 1 && warnings[0].contains(directory + "/config.json"))
+        }
     }
 
     private func withContext(_ host: String, _ body: (String) throws -> Void) throws {

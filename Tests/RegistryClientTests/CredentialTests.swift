@@ -90,6 +90,17 @@ import Testing
         }
     }
 
+    @Test func aFileThatCannotBeReadIsNamedAndStopsNothingPublic() throws {
+        try withTemporaryDirectory { directory in
+            try Shell.run("mkdir config.json", in: directory)
+            try expectUnavailable(directory + "/config.json can't be read", ["DOCKER_CONFIG": directory])
+            let error = #expect(throws: RegistryError.self) {
+                try find(["REGISTRY_AUTH_FILE": directory + "/config.json"])
+            }
+            #expect(error?.description.contains(directory) == true)
+        }
+    }
+
     @Test(arguments: ["", " \n"])
     func anEmptyFileSaysNothing(_ text: String) throws {
         try withTemporaryDirectory { directory in
@@ -126,6 +137,22 @@ import Testing
         try withHelper(answer, config: config) { environment in
             let found = try find(environment)
             #expect(found == .password(user: "get", password: "registry.example"))
+        }
+    }
+
+    @Test("of several helpers the one for the nearest part of the registry is asked, and an empty name is none")
+    func nearestHelper() throws {
+        let answer = #"echo '{"Username": "u", "Secret": "nearest"}'"#
+        for other in ["registry.example", "registry.example/team/app/x", "registry.example/te"] {
+            let config = #"{"credHelpers": {"\#(other)": "nowhere", "registry.example/team": "test"}}"#
+            try withHelper(answer, config: config) { environment in
+                let found = try find(environment)
+                #expect(found == .password(user: "u", password: "nearest"))
+            }
+        }
+        try withHelper(answer, config: #"{"credHelpers": {"registry.example": ""}, "credsStore": "test"}"#) {
+            let found = try find($0)
+            #expect(found == .password(user: "u", password: "nearest"))
         }
     }
 

@@ -20,7 +20,7 @@ package enum ImageDestinations {
         case .dockerDaemon(let name):
             try DaemonDestination(
                 reference: parse(name),
-                endpoint: .fromEnvironment(),
+                endpoint: .fromEnvironment { registries?.warn($0) },
                 patience: registries?.enginePatience ?? .engine
             )
         case .directory: throw .unsuitable("\(location)", rule: "it is read only: write oci:DIR")

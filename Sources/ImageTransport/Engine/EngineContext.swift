@@ -12,19 +12,38 @@ struct EngineContext {
     private static let largestFile = 4 << 20
 
     /// The context that `DOCKER_CONTEXT` names, else `currentContext` of config.json; nil for the default one.
-    static func current(_ variable: (String) -> String?) throws(TransportError) -> EngineContext? {
+    ///
+    /// A config.json that is there and can't be read is a warning, as it is to Docker.
+    static func current(
+        _ variable: (String) -> String?,
+        _ warn: (String) -> Void
+    ) throws(TransportError) -> EngineContext? {
         guard let directory = variable("DOCKER_CONFIG") ?? variable("HOME").map({ $0 + "/.docker" }) else { return nil }
         let name: String
         if let named = variable("DOCKER_CONTEXT") {
             name = named
         } else {
-            // Credentials stand there, too, and whoever reads those says what is wrong with it.
-            guard let bytes = try? File.open(directory + "/config.json").readBytes(limit: largestFile),
-                let current = try? JSONDocument(bytes).value["currentContext"]?.string, !current.isEmpty
-            else { return nil }
+            let path = directory + "/config.json"
+            guard let current = configured(in: path, warn), !current.isEmpty else { return nil }
             name = current
         }
         return name == "default" ? nil : EngineContext(name: name, directory: directory)
+    }
+
+    private static func configured(in path: String, _ warn: (String) -> Void) -> String? {
+        var reason: String
+        do {
+            let bytes = try File.open(path).readBytes(limit: largestFile)
+            if bytes.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { return nil }
+            return try JSONDocument(bytes).value["currentContext"]?.string
+        } catch let error as SystemError {
+            if error.isNotFound { return nil }
+            reason = error.reason
+        } catch {
+            reason = "\(error)"
+        }
+        warn("docker's context isn't known, so the engine of this machine is asked: \(path): \(reason)")
+        return nil
     }
 
     /// The engine that it names.

@@ -13,9 +13,15 @@ package protocol RegistryAccess: Sendable {
 
     /// How long a container engine is waited for, which is as far away.
     var enginePatience: Patience { get }
+
+    /// Says what a person should know though nothing has failed.
+    func warn(_ text: String)
 }
 
 extension RegistryAccess {
     /// The usual one.
     package var enginePatience: Patience { .engine }
+
+    /// Says nothing.
+    package func warn(_ text: String) {}
 }

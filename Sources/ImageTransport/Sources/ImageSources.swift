@@ -60,6 +60,7 @@ package enum ImageSources {
         _ budget: WorkBudget
     ) throws(TransportError) -> ContainerEngine {
         let patience = registries?.enginePatience ?? .engine
-        return ContainerEngine(endpoint: try .fromEnvironment(), patience: patience, budget: budget)
+        let endpoint = try EngineEndpoint.fromEnvironment { registries?.warn($0) }
+        return ContainerEngine(endpoint: endpoint, patience: patience, budget: budget)
     }
 }

@@ -16,14 +16,22 @@ struct CredentialStore: Sendable {
     /// What is known for a repository of a registry, and by whom it will be asked.
     ///
     /// A helper that isn't installed has nothing, and neither has one that keeps everything (`credsStore`) and fails:
-    /// then the registry is asked without credentials, which is enough for what is public. One that is named for this
-    /// registry and fails is an error.
+    /// then the registry is asked without credentials, which is enough for what is public. So it is where a file can't be
+    /// read that nobody named. One that is named for this registry and fails is an error.
     func identity(host: String, repository: String) throws(RegistryError) -> (credential: Credential?, Identity) {
         let (keys, helperKey) = Self.keys(host: host, repository: repository)
         var identity = Identity.unknown
         for (path, isNamed) in files {
-            guard let file = try read(path, isNamed: isNamed) else { continue }
-            if let name = file.credHelpers.first(where: { keys.contains($0.key) })?.value {
+            let file: CredentialFile
+            switch try read(path, isNamed: isNamed) {
+            case .file(let found): file = found
+            case .absent: continue
+            case .unreadable(let reason):
+                identity = .unavailable(reason: "\(path) can't be read: \(reason)")
+                continue
+            }
+            // The most specific one; an empty name is Docker's word for none.
+            if let name = keys.lazy.compactMap({ file.credHelpers[$0] }).first, !name.isEmpty {
                 let helper = CredentialHelper(name: name, environment: environment)
                 if let reason = helper.absence {
                     identity = .unavailable(reason: "\(reason) (credHelpers in \(path))")
@@ -75,17 +83,23 @@ struct CredentialStore: Sendable {
         return directories.compactMap(\.self).map { ($0, false) }
     }
 
-    private func read(_ path: String, isNamed: Bool) throws(RegistryError) -> CredentialFile? {
+    private enum Reading {
+        case absent
+        case unreadable(reason: String)
+        case file(CredentialFile)
+    }
+
+    private func read(_ path: String, isNamed: Bool) throws(RegistryError) -> Reading {
         let bytes: [UInt8]
         do {
             bytes = try File.open(path).readBytes(limit: Self.largestFile)
         } catch {
-            if error.isNotFound, !isNamed { return nil }
-            throw .credentials(place: path, reason: error.reason)
+            if isNamed { throw .credentials(place: path, reason: error.reason) }
+            return error.isNotFound ? .absent : .unreadable(reason: error.reason)
         }
         guard let file = CredentialFile(bytes) else {
             throw .credentials(place: path, reason: "JSON in the form of Docker's config.json is expected")
         }
-        return file
+        return .file(file)
     }
 }

@@ -51,4 +51,6 @@ struct RecordedRegistries: RegistryAccess {
         RegistryUse.recordEngine()
         return registries.enginePatience
     }
+
+    func warn(_ text: String) { registries.warn(text) }
 }
