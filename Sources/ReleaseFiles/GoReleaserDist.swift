@@ -108,16 +108,20 @@ package struct GoReleaserDist {
         )
     }
 
-    // GoReleaser writes paths from the directory that it ran in: they begin with the path of `dist` from there.
+    // GoReleaser writes paths from the directory that it ran in, or from the root where `dist` is so in its configuration:
+    // they begin with the path of `dist`.
     private static func path(_ written: String, in directory: String) throws -> String {
         let components = written.split(separator: "/", omittingEmptySubsequences: false)
-        guard !written.hasPrefix("/"), components.count > 1, !components.contains("..") else {
+        let isInside = components.count > 1 && !components.contains("..")
+        let candidates =
+            isInside ? (1..<components.count).map { directory + "/" + components[$0...].joined(separator: "/") } : []
+        if let found = candidates.first(where: { (try? FileStatus.ofLink($0))?.kind == .file }) { return found }
+        guard let usual = candidates.first, !written.hasPrefix("/") else {
             throw UnusableFiles(
                 description: "\(directory)/artifacts.json names \(written), which isn't in \(directory)"
             )
         }
-        let candidates = (1..<components.count).map { directory + "/" + components[$0...].joined(separator: "/") }
-        return candidates.first { (try? FileStatus.ofLink($0))?.kind == .file } ?? candidates[0]
+        return usual
     }
 
     private static func platforms(_ value: JSONValueView) throws -> [Platform] {

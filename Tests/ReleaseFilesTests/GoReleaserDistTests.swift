@@ -66,6 +66,17 @@ import Testing
         #expect(try requests("[\(one), \(one)]").count == 1)
     }
 
+    @Test func pathsMayBeginAtTheRoot() throws {
+        try write("tool", "program")
+        let written = #"[{"name":"tool","path":"PATH","goos":"linux","goarch":"amd64","type":"Binary"}]"#
+        let found = try requests(written.replacing("PATH", with: directory.path + "/tool"))
+        guard case .path(let path)? = found.first?.source else { return #expect(Bool(false), "\(found)") }
+        #expect(path == directory.path + "/tool")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        try write("metadata.json", #"{"project_name":"tool","tag":"v1.2.3","version":"1.2.3"}"#)
+        #expect(throws: UnusableFiles.self) { try requests(written.replacing("PATH", with: "/etc/passwd")) }
+    }
+
     @Test func twoBuildsOfOneNameAreRefused() throws {
         let one = #"{"name":"tool","path":"dist/a/tool","goos":"linux","goarch":"amd64","type":"Binary"}"#
         let error = #expect(throws: UnusableFiles.self) {
