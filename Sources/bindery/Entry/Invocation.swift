@@ -139,7 +139,8 @@ struct Invocation {
             return status.rawValue
         } catch {
             Output.error(Message(message: "\(error)"))
-            return status == .done ? ExitStatus.environment.rawValue : status.rawValue
+            // Nor is it an answer: nobody has got it.
+            return [.done, .no].contains(status) ? ExitStatus.environment.rawValue : status.rawValue
         }
     }
 }
