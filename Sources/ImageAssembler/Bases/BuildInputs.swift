@@ -8,6 +8,6 @@ protocol BuildInputs {
     /// The first bytes of a file.
     func bytes(of content: FileContent, limit: Int) throws(PlanProblem.Kind) -> [UInt8]
 
-    /// Whether a file is a tar archive, which `ADD` would unpack.
-    func isArchive(_ content: FileContent) throws(PlanProblem.Kind) -> Bool
+    /// What is in a file that is a tar archive, which `ADD` unpacks; nil for any other file.
+    func archive(_ content: FileContent, named name: String) throws(PlanProblem.Kind) -> UnpackedArchive?
 }

@@ -4,10 +4,16 @@ import ContentAddress
 import OCI
 import SystemIO
 
-/// What builds look into, out of a store; each base is read once.
+/// What builds look into, out of a store; each base and archive is read once.
 struct StoreInputs: BuildInputs {
     private let store: Store
     private let bases: BaseImages
+    private let archives = Archives()
+
+    /// The archives that were looked into, by digest; nil for what isn't one.
+    private final class Archives {
+        var known: [Digest: UnpackedArchive?] = [:]
+    }
 
     init(store: Store) {
         self.store = store
@@ -18,25 +24,12 @@ struct StoreInputs: BuildInputs {
         try bases.find(name, platform)
     }
 
-    /// Whether a file is a tar archive, compressed or not, as `ADD` looks at it: its first header counts.
-    func isArchive(_ content: FileContent) throws(PlanProblem.Kind) -> Bool {
-        let bytes = try self.bytes(of: content, limit: 64 << 10)
-        guard !bytes.isEmpty else { return false }
-        return bytes.withUnsafeBytes { bytes in
-            guard var decompressor = try? Decompressor(Compression(detecting: bytes.prefix(Compression.prefixLength)))
-            else { return false }
-            var input = bytes
-            var first = [UInt8](repeating: 0, count: 4096)
-            let count = first.withUnsafeMutableBytes { (try? decompressor.decompress(&input, into: $0)) ?? 0 }
-            guard count >= TarWriter.blockSize else { return false }
-            return first.withUnsafeBytes { first in
-                var reader = TarReader()
-                var rest = UnsafeRawBufferPointer(rebasing: first[..<count])
-                guard let event = try? reader.next(&rest) else { return false }
-                if case .entry = event { return true }
-                return false
-            }
-        }
+    func archive(_ content: FileContent, named name: String) throws(PlanProblem.Kind) -> UnpackedArchive? {
+        guard case .blob(let digest, let size) = content else { return nil }
+        if let known = archives.known[digest] { return known }
+        let archive = try ArchiveReader(store: store, name: name).read(digest, size: size)
+        archives.known[digest] = .some(archive)
+        return archive
     }
 
     func bytes(of content: FileContent, limit: Int) throws(PlanProblem.Kind) -> [UInt8] {

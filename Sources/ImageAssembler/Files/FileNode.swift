@@ -47,7 +47,7 @@ enum FileContent: Hashable, Sendable {
     case blob(Digest, size: Int64)
     /// The text of a here-document.
     case text(Digest, [UInt8])
-    /// A file in a layer of an image: its place in the uncompressed tar.
+    /// A file in a layer of an image, or in a released archive: its place in the uncompressed tar.
     case member(layer: LayerReference, offset: Int64, size: Int64)
 
     /// The size in bytes.
@@ -59,10 +59,12 @@ enum FileContent: Hashable, Sendable {
     }
 }
 
-/// A layer of a base image that files are taken from.
+/// A layer of a base image, or a released archive, that files are taken from.
 struct LayerReference: Hashable, Sendable {
     /// What names the blob.
     let descriptor: Descriptor
     /// The digest of the uncompressed tar.
     let diffID: Digest
+    /// Whether it is a released archive.
+    var isReleased = false
 }

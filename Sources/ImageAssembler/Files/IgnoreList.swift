@@ -3,7 +3,7 @@ import Dockerfile
 /// Patterns of `--exclude`: as in a `.dockerignore`, with `**` for any number of directories and `!` for exceptions,
 /// the last that matches wins (Dockerfile reference, "COPY --exclude"; moby/patternmatcher).
 struct IgnoreList: Sendable {
-    private let rules: [(components: [String], isException: Bool)]
+    private let rules: [(pattern: DeepPattern, isException: Bool)]
 
     init(_ patterns: [String]) {
         rules = patterns.compactMap { pattern in
@@ -13,7 +13,8 @@ struct IgnoreList: Sendable {
                 String.init
             )
             // A slash at the start is a name that no path has: only the reader of .dockerignore drops it.
-            return components.isEmpty || text.hasPrefix("/") || text.hasPrefix("!/") ? nil : (components, isException)
+            guard !components.isEmpty, !text.hasPrefix("/"), !text.hasPrefix("!/") else { return nil }
+            return DeepPattern(components).map { ($0, isException) }
         }
     }
 
@@ -26,21 +27,10 @@ struct IgnoreList: Sendable {
         var isExcluded = false
         for rule in rules where rule.isException == isExcluded {
             let parts = 1...max(1, components.count)
-            if parts.contains(where: { Self.matches(rule.components[...], components[..<min($0, components.count)]) }) {
+            if parts.contains(where: { rule.pattern.matches(components.prefix($0)) }) {
                 isExcluded = !rule.isException
             }
         }
         return isExcluded
-    }
-
-    // Remembers nothing between tries: patterns have few components, and `**` is tried once for each directory.
-    private static func matches(_ pattern: ArraySlice<String>, _ path: ArraySlice<String>) -> Bool {
-        guard let first = pattern.first else { return path.isEmpty }
-        if first == "**" {
-            let rest = pattern.drop { $0 == "**" }
-            return (path.startIndex...path.endIndex).contains { matches(rest, path[$0...]) }
-        }
-        guard let name = path.first, let compiled = CopyPattern(first), compiled.matches(name) else { return false }
-        return matches(pattern.dropFirst(), path.dropFirst())
     }
 }

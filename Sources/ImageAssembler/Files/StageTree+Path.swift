@@ -13,6 +13,10 @@ extension StageTree {
         case missing(String)
         /// What is there can't be told for certain.
         case disputed(String, Dispute)
+        /// A hard link says otherwise of a file than the file's own entry.
+        case otherMetadata(String)
+        /// An entry of an archive has no place.
+        case entry(String, of: String, reason: String)
 
         var text: String {
             switch self {
@@ -22,6 +26,9 @@ extension StageTree {
             case .missing(let path): "there is no '/\(path)'"
             case .disputed(let path, let dispute):
                 "'/\(path)' can't be copied: at '/\(dispute.path)' \(dispute.reason)"
+            case .otherMetadata(let path): "a hard link to '/\(path)' gives it another mode or owner"
+            case .entry(let entry, let archive, let reason):
+                "'\(entry)' of the archive '\(archive)' can't be unpacked: \(reason)"
             }
         }
     }
@@ -39,15 +46,17 @@ extension StageTree {
 
     /// Where a path leads when symbolic links are followed within the root, the last component included.
     ///
-    /// Components that aren't there stay as they are; `..` never leads above the root.
-    func resolve(_ path: String) throws(PathProblem) -> String {
+    /// Components that aren't there stay as they are; `..` never leads above the root. With `root`, the path is below that
+    /// directory, which is the root to links and to `..`.
+    func resolve(_ path: String, below root: String = "") throws(PathProblem) -> String {
         var rest = Self.components(path).reversed().map { $0 }
-        var done: [Substring] = []
+        let start = Self.components(root)
+        var done = start
         var links = 0
         while let component = rest.popLast() {
             switch component {
             case ".": continue
-            case "..": _ = done.popLast()
+            case "..": if done.count > start.count { done.removeLast() }
             default:
                 let place = (done + [component]).joined(separator: "/")
                 guard case .link(let target)? = self[place]?.kind else {
@@ -56,7 +65,7 @@ extension StageTree {
                 }
                 links += 1
                 guard links <= Self.maximumLinks else { throw .linkLoop(path) }
-                if target.utf8.first == UInt8(ascii: "/") { done = [] }
+                if target.utf8.first == UInt8(ascii: "/") { done = start }
                 rest += Self.components(target).reversed()
             }
         }

@@ -68,7 +68,7 @@ package struct BuiltImage: Sendable {
     package let parts: [Part]
     /// The configs, the manifests and the index.
     package let documents: [Document]
-    /// The released files in the layers that were made.
+    /// The released files in the layers that were made, and the archives that were unpacked into them.
     package let artifacts: Set<Digest>
     /// The base images of its platforms.
     package let bases: [BaseMark]

@@ -79,7 +79,10 @@ package struct ImageBuilder: Sendable {
         options: Options,
         isFresh: Bool
     ) throws(AssemblerError) -> (image: BuiltImage, batch: BlobBatch, layers: [DerivedLayer], texts: [[UInt8]]) {
-        guard !plan.platforms.isEmpty else { throw .noPlatform }
+        guard !plan.platforms.isEmpty else {
+            if !plan.problems.isEmpty { throw .plan(path: path, plan.problems) }
+            throw .noPlatform
+        }
         let states = try self.states(of: plan, path: path, options)
         let batch: BlobBatch
         do { batch = try isFresh ? store.beginScratch() : store.beginBatch() } catch { throw .store(error) }
@@ -94,7 +97,7 @@ package struct ImageBuilder: Sendable {
         return (image, batch, layers.new, Self.texts(states))
     }
 
-    /// What each platform's build comes to; throws for all that keeps them from it.
+    /// What each platform's build comes to; throws for all that keeps them from it, what the plan found, too.
     private func states(of plan: ContextPlan, path: String, _ options: Options) throws(AssemblerError) -> [StageState] {
         let inputs = StoreInputs(store: store)
         var states: [StageState] = []
@@ -106,13 +109,14 @@ package struct ImageBuilder: Sendable {
                 problems += error.problems.map { ($0, platform) }
             }
         }
-        guard !problems.isEmpty else { return states }
+        guard !problems.isEmpty || !plan.problems.isEmpty else { return states }
         var merged = PlanCheck.merge(problems, plan.platforms)
         // One that may have several platforms is named all the same.
         if plan.platforms.count == 1 {
             for index in merged.indices { merged[index].platforms = plan.platforms }
         }
-        throw .plan(path: path, merged)
+        merged += plan.problems
+        throw .plan(path: path, merged.sorted { $0.lines.lowerBound < $1.lines.lowerBound })
     }
 
     private func execute(
@@ -132,6 +136,7 @@ package struct ImageBuilder: Sendable {
             epoch: options.epoch,
             compression: options.compression,
             derivation: options.derivation,
+            refused: plan.problems.filter { $0.platforms.isEmpty || $0.platforms.contains(platform) },
             inputs: inputs
         ).run()
     }

@@ -1,5 +1,6 @@
 import Archive
 import ContentAddress
+import OCI
 
 /// A layer before it is made: its entries in their order, and how they are compressed.
 struct LayerPlan: Sendable {
@@ -17,11 +18,15 @@ struct LayerPlan: Sendable {
         entries.map { if case .file(let content) = $0.node.kind { content.size } else { 0 } }.reduce(0, &+)
     }
 
-    /// The released files in the layer.
+    /// The released files in the layer, and the released archives that others are taken from.
     var artifacts: Set<Digest> {
         Set(
             entries.compactMap { entry in
-                if case .file(.blob(let digest, _)) = entry.node.kind { digest } else { nil }
+                switch entry.node.kind {
+                case .file(.blob(let digest, _)): digest
+                case .file(.member(let layer, _, _)) where layer.isReleased: layer.descriptor.digest
+                default: nil
+                }
             }
         )
     }

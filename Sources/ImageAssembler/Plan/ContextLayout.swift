@@ -80,7 +80,10 @@ struct ContextLayout {
         for reach in reaches where reach.match.isSelection && !divided.contains(reach.place) {
             guard seen.insert(reach.place).inserted, case .path(let path) = SourceKind(reach.source) else { continue }
             let own = Set(reaches.filter { $0.place == reach.place }.flatMap { $0.match.files.map(\.name) })
-            let other = files.first { !own.contains($0.name) && CopyPattern.selects(path, $0.name) }
+            let keepsParents = reach.instruction.keepsParents
+            let other = files.first { file in
+                !own.contains(file.name) && Self.selects(path, file.name, keepsParents: keepsParents)
+            }
             guard let other else { continue }
             problems.append(
                 PlanProblem(
@@ -94,12 +97,17 @@ struct ContextLayout {
     }
 }
 
-extension CopyPattern {
+extension ContextLayout {
     /// Whether a source that is a directory or a pattern takes a file.
-    fileprivate static func selects(_ source: String, _ name: String) -> Bool {
-        guard isPattern(source) else { return source.isEmpty || name.hasPrefix(source + "/") }
-        return CopyPattern(source)?.matchesParent(of: name) ?? false
+    private static func selects(_ source: String, _ name: String, keepsParents: Bool) -> Bool {
+        guard CopyPattern.isPattern(source) else { return source.isEmpty || name.hasPrefix(source + "/") }
+        return SourcePattern(source, keepsParents: keepsParents)?.matchesParent(of: name) ?? false
     }
+}
+
+extension Instruction {
+    /// Whether it is a `COPY --parents`.
+    var keepsParents: Bool { if case .copy(let copy) = operation { copy.keepsParents } else { false } }
 }
 
 extension ContextFile {

@@ -80,10 +80,10 @@ struct ContextNames: Sendable {
 
     /// What a cleaned path leads to; nil for a malformed pattern.
     ///
-    /// The empty path is the whole context.
-    func find(_ path: String) -> Match? {
+    /// The empty path is the whole context. With `keepsParents`, `**` stands for directories.
+    func find(_ path: String, keepsParents: Bool = false) -> Match? {
         guard !CopyPattern.isPattern(path) else {
-            guard let pattern = CopyPattern(path) else { return nil }
+            guard let pattern = SourcePattern(path, keepsParents: keepsParents) else { return nil }
             return selection { pattern.matchesParent(of: $0) }
         }
         guard !path.isEmpty else { return selection { _ in true } }
@@ -147,13 +147,5 @@ extension ArtifactKey {
             return false
         }
         return mine == platform || (mine.variant ?? "") > (others.variant ?? "")
-    }
-}
-
-extension CopyPattern {
-    /// Whether a path, or a directory that it is in, matches: what matches as a directory is taken whole.
-    func matchesParent(of path: String) -> Bool {
-        if matches(path) { return true }
-        return path.indices.contains { path[$0] == "/" && matches(String(path[..<$0])) }
     }
 }

@@ -26,6 +26,8 @@ package struct ContextPlan: Sendable {
     package let dockerfile: Dockerfile
     /// What was found and let pass.
     package let warnings: [PlanProblem]
+    /// What doesn't fit, in the order of the file; none but with ``Options/keepsProblems``.
+    let problems: [PlanProblem]
 
     /// The instructions that an engine will run or fetch by, which were let pass.
     package var allowed: [PlanProblem] { warnings.filter(\.kind.needsEngine) }
@@ -51,6 +53,8 @@ package struct ContextPlan: Sendable {
         package var allowsRun = false
         /// Whether RUN is checked as ``ImageBuilder`` carries it out, instead of by an engine.
         package var carriesOutRun = false
+        /// Whether what doesn't fit is left to ``ImageBuilder`` to tell, with what it meets itself.
+        package var keepsProblems = false
 
         /// Options with a naming template.
         package init(naming: NamingTemplate) {
@@ -60,7 +64,8 @@ package struct ContextPlan: Sendable {
 
     /// Plans a context of some releases' artifacts.
     ///
-    /// Throws ``AssemblerError/plan(path:_:)`` with all that doesn't fit, in the order of the file;
+    /// Throws ``AssemblerError/plan(path:_:)`` with all that doesn't fit, in the order of the file, unless the options keep
+    /// it;
     /// ``AssemblerError/missingPlatform(_:wanted:has:)`` when one of the releases lacks a platform.
     package init(
         releases: [ReleaseKey: [Artifact]],
@@ -104,7 +109,7 @@ package struct ContextPlan: Sendable {
             if let own = names[platform] { check.run(for: platform, own, released[platform] ?? [:]) }
         }
         let (errors, warnings) = check.results(allPlatforms: checked)
-        guard errors.isEmpty else { throw .plan(path: path, errors) }
+        guard errors.isEmpty || options.keepsProblems else { throw .plan(path: path, errors) }
         let first = checked.first
         var layout = ContextLayout(
             check.reaches,
@@ -114,15 +119,20 @@ package struct ContextPlan: Sendable {
             let others = check.isOpen ? first.flatMap { released[$0]?[name]?.usable } ?? [] : []
             layout.add(ContextLayout(check.reaches, in: name, others: others), under: name)
         }
-        guard layout.problems.isEmpty else { throw .plan(path: path, layout.problems) }
+        var problems = errors.isEmpty ? layout.problems : errors
         do throws(PlanProblem) {
-            contextDockerfile = try DockerfileEdit(dockerfile, bytes).dividing(
-                layout.divided,
-                ending: Self.labels(warnings, options).map { (target, $0) }
-            )
+            contextDockerfile =
+                problems.isEmpty
+                ? try DockerfileEdit(dockerfile, bytes).dividing(
+                    layout.divided,
+                    ending: Self.labels(warnings, options).map { (target, $0) }
+                ) : bytes
         } catch {
-            throw .plan(path: path, [error])
+            contextDockerfile = bytes
+            problems.append(error)
         }
+        guard problems.isEmpty || options.keepsProblems else { throw .plan(path: path, problems) }
+        self.problems = problems
         self.names = names
         self.released = released
         contexts = options.contexts

@@ -101,12 +101,15 @@ struct PlanCheck {
             }
         case .onbuild: report(.triggers, instruction, platform, isAllowed: options.allowsRun)
         case .copy(let copy):
-            if copy.keepsParents, let path = copy.files.paths.first(where: { $0.split(separator: "/").contains("**") })
+            if copy.keepsParents,
+                let path = copy.files.paths.first(where: { path in
+                    path.split(separator: "/").contains { $0.contains("**") && $0 != "**" }
+                })
             {
                 report(
                     .failed(
-                        "'\(path.prefix(128))': '**' stands for any number of directories with --parents, and is not known "
-                            + "here: name the directories, or copy one whole"
+                        "'\(path.prefix(128))': with --parents, '**' stands for any number of directories where it is a name "
+                            + "of its own, as in 'docs/**/*.md': write '*' for a part of a name"
                     ),
                     instruction,
                     platform,
@@ -216,7 +219,7 @@ struct PlanCheck {
             report(.escapes(source: source), instruction, platform, isAllowed: false)
         case .path(let path):
             let names = context.map { released[$0] } ?? names
-            guard let match = names?.find(path) else {
+            guard let match = names?.find(path, keepsParents: instruction.keepsParents) else {
                 report(.badPattern(source: source), instruction, platform, isAllowed: false)
                 return nil
             }

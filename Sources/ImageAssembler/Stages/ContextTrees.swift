@@ -14,8 +14,8 @@ struct ContextTrees {
         behind = Self.tree(names.usableBehind)
     }
 
-    func tree(of source: String) -> StageTree {
-        names.find(StageTree.clean(source))?.isBehind == true ? behind : given
+    func tree(of source: String, keepsParents: Bool) -> StageTree {
+        names.find(StageTree.clean(source), keepsParents: keepsParents)?.isBehind == true ? behind : given
     }
 
     private static func tree(_ files: [ContextFile]) -> StageTree {

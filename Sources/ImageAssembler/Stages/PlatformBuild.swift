@@ -22,6 +22,8 @@ struct PlatformBuild {
     let compression: CompressionRecipe
     /// By which derivation's rules a base is taken.
     let derivation: Int
+    /// What the plan refused: these instructions aren't carried out.
+    let refused: [PlanProblem]
     let inputs: any BuildInputs
 
     /// What keeps a platform's image from being built, in the order of the file.
@@ -35,11 +37,13 @@ struct PlatformBuild {
         do throws(PlanProblem) {
             let state = try run(&problems)
             if problems.isEmpty { return state }
-        } catch {
+        } catch  where !isRefused(error.lines) {
             problems.append(error)
-        }
+        } catch {}
         throw Failure(problems: problems)
     }
+
+    private func isRefused(_ lines: ClosedRange<Int>) -> Bool { refused.contains { $0.lines == lines } }
 
     private func run(_ problems: inout [PlanProblem]) throws(PlanProblem) -> StageState {
         let scope: BuildScope
@@ -93,13 +97,15 @@ struct PlatformBuild {
             instruction: stage.instruction,
             state: try start(index, scope, states: states)
         )
-        for instruction in stage.instructions {
+        for instruction in stage.instructions where !isRefused(instruction.lines) {
             build.instruction = instruction
             do throws(PlanProblem.Kind) {
                 try build.perform()
             } catch {
                 // What comes behind a failure may fail because of it, unless its text alone says so.
-                guard problems.isEmpty || error.isOfItself(in: instruction.operation) else { continue }
+                let line = instruction.lines.lowerBound
+                let isFirst = problems.isEmpty && !refused.contains { $0.lines.lowerBound < line }
+                guard isFirst || error.isOfItself(in: instruction.operation) else { continue }
                 problems.append(
                     PlanProblem(
                         lines: instruction.lines,

@@ -31,23 +31,25 @@ extension StageBuild {
         )
     }
 
-    /// `ADD`: as `COPY`, but archives and addresses are refused.
+    /// `ADD`: as `COPY`, but tar archives are unpacked, and addresses refused.
     mutating func add(_ add: AddOperation) throws(PlanProblem.Kind) {
         if add.checksum != nil { throw .failed("--checksum is for addresses, and nothing is fetched: leave it out") }
+        var archives: [String: UnpackedArchive] = [:]
         for path in add.files.paths {
             let text = try expand(path)
             if SourceKind(text) == .address { throw .fetches(source: text) }
             guard add.unpacks != false, case .path(let place) = SourceKind(text) else { continue }
-            let tree = platform.context?.tree(of: text) ?? StageTree()
+            let tree = platform.context?.tree(of: text, keepsParents: false) ?? StageTree()
             for match in try found(place, in: tree) {
-                guard case .file(let content)? = tree[match]?.kind, try platform.inputs.isArchive(content) else {
-                    continue
-                }
-                throw .failed(
-                    "'\(match)' is an archive, which ADD would unpack: `bindery put --unpack` makes files of its members, "
-                        + "which COPY takes; or take COPY for the archive as it is"
-                )
+                guard case .file(let content)? = tree[match]?.kind else { continue }
+                archives[match] = try platform.inputs.archive(content, named: match)
             }
+        }
+        if !archives.isEmpty {
+            guard platform.derivation >= BaseDerivation.latest else {
+                throw .failed("the first derivation unpacks no archive: leave --derivation out")
+            }
+            state.needsSecondDerivation = true
         }
         try place(
             Placement(
@@ -59,7 +61,8 @@ extension StageBuild {
                 mode: add.mode,
                 keepsParents: false,
                 isLinked: add.isLinked,
-                excludes: add.excludes
+                excludes: add.excludes,
+                archives: archives
             )
         )
     }
@@ -76,6 +79,8 @@ extension StageBuild {
         let keepsParents: Bool
         let isLinked: Bool
         let excludes: [String]
+        /// The sources that are unpacked, by their paths.
+        var archives: [String: UnpackedArchive] = [:]
     }
 
     private mutating func place(_ placement: Placement) throws(PlanProblem.Kind) {
@@ -112,8 +117,10 @@ extension StageBuild {
         do throws(StageTree.PathProblem) {
             for source in sources {
                 text += " " + source
-                copy.source = placement.source ?? placement.trees?.tree(of: source) ?? StageTree()
-                try Self.copy(source, copy, keepingParents: placement.keepsParents, to: destination, in: &tree)
+                let trees = placement.trees
+                copy.source =
+                    placement.source ?? trees?.tree(of: source, keepsParents: placement.keepsParents) ?? StageTree()
+                try Self.copy(source, copy, placement, to: destination, in: &tree)
             }
             for heredoc in placement.files.heredocs {
                 text += " <<" + heredoc.name
@@ -134,23 +141,27 @@ extension StageBuild {
     private static func copy(
         _ source: String,
         _ copy: FileCopy,
-        keepingParents: Bool,
+        _ placement: Placement,
         to destination: String,
         in tree: inout StageTree
     ) throws(StageTree.PathProblem) {
         // Paths that lead out of a context have been refused by the plan; in a stage `..` ends at the root.
         var path = source
         var pivot = ""
-        if keepingParents, let range = Self.pivot(in: source) {
+        if placement.keepsParents, let range = Self.pivot(in: source) {
             pivot = StageTree.clean(String(source[..<range.lowerBound]))
             path = String(source[..<range.lowerBound]) + "/" + String(source[range.upperBound...])
         }
-        let matches = try copy.source.matches(StageTree.clean(path)) ?? []
+        let matches = try copy.source.matches(StageTree.clean(path), keepsParents: placement.keepsParents) ?? []
         guard !matches.isEmpty else { throw .missing(StageTree.clean(path)) }
         for match in matches {
             try copy.source.check(match)
             try copy.source.check(try copy.source.resolve(match))
-            if keepingParents {
+            if let archive = placement.archives[match] {
+                let made = copy.owner ?? Owner()
+                let directory = try tree.makeDirectories(destination, owner: made, modified: copy.epoch)
+                try archive.unpack(match, into: &tree, at: directory, epoch: copy.epoch)
+            } else if placement.keepsParents {
                 try copy.copyWithParents(match, below: pivot, to: destination, in: &tree)
             } else {
                 let followed = try copy.source.resolve(match)

@@ -150,6 +150,7 @@ struct BuildOptionGroup: ParsableArguments {
         options.platforms = try platforms()
         options.allowsRun = allowsRun
         options.carriesOutRun = carriesOutRun
+        options.keepsProblems = carriesOutRun
         options.target = target
         options.buildArguments = try buildArguments(in: store)
         options.contexts = try BuildContextOption.contexts(buildContext, orDraft: draft, in: store)

@@ -120,20 +120,44 @@ import Testing
         ("FROM scratch\nSTOPSIGNAL SIGFOO", "'SIGFOO' is not a signal"),
         ("FROM scratch\nEXPOSE 80/x\nSTOPSIGNAL NO", "line 3, STOPSIGNAL"),
         ("FROM scratch\nENV A=1\nARG A=2", "engines differ"),
-        ("FROM scratch\nCOPY --parents **/tool-linux-amd64 /x/", "any number of directories"),
+        ("FROM scratch\nCOPY --parents a**/tool-linux-amd64 /x/", "any number of directories"),
         ("FROM scratch\nCOPY --chown=4294967294 tool-linux-amd64 /", "'4294967294' is not a user"),
         ("FROM scratch AS a\nFROM scratch\nCOPY --from=a /none /", "there is no '/none'"),
         ("FROM scratch\nCOPY tool-linux-amd64 tool-linux-amd64 /x", "'/x' takes several sources"),
     ])
     func refuses(text: String, message: String) throws {
+        try refuses(text, [message])
+    }
+
+    /// What is seen in the text and what only the base tells are one message, in the order of the file.
+    @Test(arguments: [
+        (
+            "FROM debian\nCOPY none /\nSTOPSIGNAL NO",
+            ["line 1, FROM (linux/amd64): the base image 'debian'", "line 2, COPY: 'none' is not a file"]
+        ),
+        (
+            "FROM scratch\nCOPY none /\nCOPY --from=0 /x /\nSTOPSIGNAL NO\nEXPOSE 1/x",
+            ["line 2, COPY: 'none'", "line 3, COPY: '0' is not", "line 4, STOPSIGNAL", "line 5, EXPOSE"]
+        ),
+        ("FROM scratch\nEXPOSE 1/x\nCOPY none /", ["line 2, EXPOSE", "line 3, COPY: 'none'"]),
+    ])
+    func tellsAllProblemsInOneGo(text: String, messages: [String]) throws {
+        try refuses(text, messages)
+    }
+
+    private func refuses(_ text: String, _ messages: [String]) throws {
         let fixture = try StoreFixture()
         let artifact = try fixture.put("tool", "1.0.0", "linux/amd64", bytes: Array("good".utf8))
         let releases = PlanFixture.releases([artifact])
         #expect {
-            let plan = try PlanFixture.plan(text, releases)
+            let plan = try PlanFixture.plan(text, releases) { $0.keepsProblems = true }
             _ = try ImageBuilder(store: fixture.store).build(plan, path: "D", options: ImageBuilder.Options())
         } throws: { error in
-            "\(error)".contains(message)
+            // A line of its own about the file comes first.
+            let lines = "\(error)".split(separator: "\n").dropFirst()
+            return messages.count == 1
+                ? "\(error)".contains(messages[0])
+                : lines.count == messages.count && zip(lines, messages).allSatisfy { $0.contains($1) }
         }
         #expect(try fixture.store.images().isEmpty)
     }

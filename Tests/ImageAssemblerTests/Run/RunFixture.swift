@@ -10,7 +10,7 @@ struct RunFixture {
         func base(_ name: String, for platform: Platform) throws(PlanProblem.Kind) -> BaseImage {
             throw .failed("none")
         }
-        func isArchive(_ content: FileContent) throws(PlanProblem.Kind) -> Bool { false }
+        func archive(_ content: FileContent, named name: String) -> UnpackedArchive? { nil }
         func bytes(of content: FileContent, limit: Int) throws(PlanProblem.Kind) -> [UInt8] {
             guard case .text(_, let bytes) = content else { throw .failed("not kept") }
             return bytes
