@@ -107,7 +107,7 @@ let package = Package(
         // Names, versions and keys of releases, policies about them, and what our annotations hold.
         .target(name: "Release", dependencies: ["ContentAddress", "JSON", "OCI", "Printable"]),
         // The grammar of Dockerfiles: text to instructions, with their places.
-        .target(name: "Dockerfile"),
+        .target(name: "Dockerfile", dependencies: ["Printable"]),
 
         // Files and streams.
         .target(name: "SystemIO", dependencies: ["CShims", "Printable"]),

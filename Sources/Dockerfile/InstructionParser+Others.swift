@@ -1,3 +1,5 @@
+import Printable
+
 extension InstructionParser {
     func healthcheck(_ text: InstructionText) throws(DockerfileError.Problem) -> Healthcheck {
         let (word, rest) = WordSplitter.splitOnce(text.arguments) ?? (text.arguments, "")
@@ -41,7 +43,7 @@ extension InstructionParser {
     private func duration(_ name: String, _ flags: InstructionFlags) throws(DockerfileError.Problem) -> Int64 {
         guard let text = flags[name], !text.isEmpty else { return 0 }
         let millisecond: Int64 = 1_000_000
-        guard let duration = HealthcheckDuration.parse(text), duration == 0 || duration >= millisecond else {
+        guard let duration = try? GoDurationText.nanoseconds(text), duration == 0 || duration >= millisecond else {
             throw .invalidDuration(flag: name, value: text)
         }
         return duration

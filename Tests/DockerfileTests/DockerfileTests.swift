@@ -153,6 +153,9 @@ import Testing
                     )
                 )
         )
+        // As Go rounds it.
+        let third = try Self.operation("HEALTHCHECK --interval=0.3333333333333333333h CMD a")
+        #expect(third == .healthcheck(Healthcheck(test: ["CMD-SHELL", "a"], interval: 1_200_000_000_000)))
     }
 
     @Test func copyFlags() throws {

@@ -23,7 +23,7 @@ let package = Package(
             name: "SBOM",
             dependencies: ["Archive", "ContentAddress", "ELF", "JSON", "OCI", "Printable", "Release"]
         ),
-        .target(name: "Dockerfile"),
+        .target(name: "Dockerfile", dependencies: ["Printable"]),
         .target(name: "Release", dependencies: ["ContentAddress", "JSON", "OCI", "Printable"]),
         .target(name: "ImageFileSystem", dependencies: ["Archive", "ContentAddress", "Printable"]),
         .target(name: "Attestation", dependencies: ["COpenSSL", "ContentAddress", "JSON", "Printable"]),

@@ -1,9 +1,18 @@
+import Printable
+
 /// A length of time in whole nanoseconds, read and written as Go's `time.Duration` is, since that is how people write
 /// time-outs in this field ("1h2m3.5s").
 ///
 /// From -292 to +292 years.
 struct GoDuration: Hashable, Comparable, Sendable {
     var nanoseconds: Int64
+
+    init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    /// Reads what Go's `time.ParseDuration` reads.
+    init(parsing text: String) throws(GoDurationText.Problem) {
+        nanoseconds = try GoDurationText.nanoseconds(text)
+    }
 
     static func < (left: GoDuration, right: GoDuration) -> Bool { left.nanoseconds < right.nanoseconds }
 

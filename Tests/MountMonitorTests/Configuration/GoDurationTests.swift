@@ -1,3 +1,4 @@
+import Printable
 import Testing
 
 @testable import MountMonitor
@@ -106,14 +107,14 @@ import Testing
         ]
     )
     func refuses(text: String) {
-        #expect(throws: GoDuration.ParseError.self) { try GoDuration(parsing: text) }
+        #expect(throws: GoDurationText.Problem.self) { try GoDuration(parsing: text) }
     }
 
     @Test func saysWhatIsWrong() {
-        #expect(throws: GoDuration.ParseError.missingUnit) { try GoDuration(parsing: "3") }
-        #expect(throws: GoDuration.ParseError.unknownUnit("d")) { try GoDuration(parsing: "1d") }
-        #expect(throws: GoDuration.ParseError.outOfRange) { try GoDuration(parsing: "3000000h") }
-        #expect(throws: GoDuration.ParseError.invalid) { try GoDuration(parsing: "") }
+        #expect(throws: GoDurationText.Problem.missingUnit) { try GoDuration(parsing: "3") }
+        #expect(throws: GoDurationText.Problem.unknownUnit("d")) { try GoDuration(parsing: "1d") }
+        #expect(throws: GoDurationText.Problem.outOfRange) { try GoDuration(parsing: "3000000h") }
+        #expect(throws: GoDurationText.Problem.invalid) { try GoDuration(parsing: "") }
     }
 
     @Test func sumsAndProductsStayInTheRange() {

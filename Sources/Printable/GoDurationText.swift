@@ -1,24 +1,27 @@
-extension GoDuration {
+/// Lengths of time as people write them in this field, in Dockerfiles and configurations: "1h2m3.5s".
+package enum GoDurationText {
     /// What is wrong with a text that should be a duration.
-    enum ParseError: Error, Equatable, CustomStringConvertible {
+    package enum Problem: Error, Equatable, CustomStringConvertible {
         case invalid
         case missingUnit
         case unknownUnit(String)
         case outOfRange
 
-        var description: String {
+        package var description: String {
             switch self {
             case .invalid: "is not a duration"
             case .missingUnit: "has a number without a unit"
-            case .unknownUnit(let unit): "has the unknown unit \(JSON.string(unit).text)"
+            case .unknownUnit(let unit): "has the unknown unit \"\(printable(unit))\""
             case .outOfRange: "is over 292 years"
             }
         }
     }
 
+    /// The nanoseconds that a text stands for.
+    ///
     /// Reads what Go's `time.ParseDuration` reads, and refuses what it refuses: an optional sign, then numbers with an
     /// optional fraction, each with one of the units ns, us (µs, μs), ms, s, m, h; or "0" alone.
-    init(parsing text: String) throws(ParseError) {
+    package static func nanoseconds(_ text: String) throws(Problem) -> Int64 {
         var rest = Substring(text).utf8
         var negative = false
         if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
@@ -26,25 +29,24 @@ extension GoDuration {
             rest.removeFirst()
         }
         if rest.elementsEqual("0".utf8) {
-            self = .zero
-            return
+            return 0
         }
         guard !rest.isEmpty else { throw .invalid }
         // The magnitude of the smallest duration is one above the largest's, so it is summed up without a sign.
         var total: UInt64 = 0
         let limit: UInt64 = 1 << 63
         while !rest.isEmpty {
-            let amount = try GoDuration.amount(&rest)
+            let amount = try amount(&rest)
             let (sum, overflow) = total.addingReportingOverflow(amount)
             guard !overflow, sum <= limit else { throw .outOfRange }
             total = sum
         }
         guard negative || total < limit else { throw .outOfRange }
-        nanoseconds = negative ? (total == limit ? .min : -Int64(total)) : Int64(total)
+        return negative ? (total == limit ? .min : -Int64(total)) : Int64(total)
     }
 
     // One number with its unit, in nanoseconds; `rest` moves behind it.
-    private static func amount(_ rest: inout Substring.UTF8View) throws(ParseError) -> UInt64 {
+    private static func amount(_ rest: inout Substring.UTF8View) throws(Problem) -> UInt64 {
         let whole = digits(&rest)
         var fraction: Substring.UTF8View?
         if rest.first == UInt8(ascii: ".") {
