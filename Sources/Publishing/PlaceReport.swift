@@ -38,7 +38,7 @@ package enum PlaceReport {
             "ruleId": .string(isDrift ? "published-drift" : "published-outage"),
             "ruleIndex": .int(isDrift ? 0 : 1),
             "level": .string(isDrift ? "error" : "warning"),
-            "message": .object(["text": .string(plain(text))]),
+            "message": .object(["text": .string(sarifText(text))]),
             "locations": .array([
                 .object([
                     // Code scanning wants a file of the repository: there is none that this is about.
@@ -48,10 +48,5 @@ package enum PlaceReport {
             ]),
             "partialFingerprints": .object(["binderyPlace/v1": .string(printable(subject))]),
         ])
-    }
-
-    // SARIF 2.1.0, section 3.11.6: brackets make links of what stands in them, unless a backslash precedes.
-    private static func plain(_ text: String) -> String {
-        text.unicodeScalars.map { $0 == "[" || $0 == "]" ? "\\\($0)" : String($0) }.joined()
     }
 }

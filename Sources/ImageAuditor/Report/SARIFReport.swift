@@ -91,7 +91,7 @@ package struct SARIFReport: Encodable, Sendable {
             ruleIndex = rule
             level = finding.severity.rawValue
             let place = finding.place
-            message = Text(text: Self.plain((place.isEmpty ? "" : place + ": ") + printable(finding.message)))
+            message = Text(text: sarifText((place.isEmpty ? "" : place + ": ") + printable(finding.message)))
             // Code scanning wants a file of the repository: the path in the image is the nearest there is.
             let path = finding.path.map { Array($0.bytes.drop { $0 == UInt8(ascii: "/") }) } ?? []
             locations = [
@@ -107,11 +107,6 @@ package struct SARIFReport: Encodable, Sendable {
             partialFingerprints = fingerprints.merging(["binderyFinding/v1": "\(finding.code.rawValue):\(place)"]) {
                 $1
             }
-        }
-
-        // SARIF 2.1.0, section 3.11.6: brackets make links of what stands in them, unless a backslash precedes.
-        private static func plain(_ text: String) -> String {
-            text.unicodeScalars.map { $0 == "[" || $0 == "]" ? "\\\($0)" : String($0) }.joined()
         }
     }
 
