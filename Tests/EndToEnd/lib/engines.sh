@@ -28,29 +28,31 @@ unmount_below() {
 start_docker() {
     [ -z "${E2E_DOCKER_HOST:-}" ] || return 0
     if [ "$(id -u)" -eq 0 ] && command -v dockerd >/dev/null; then
-        local root=$E2E_WORK/dockerd
-        mkdir -p "$root"
-        local driver
-        driver=$(storage_driver "$root")
-        # Docker's name of it.
-        [ "$driver" != overlay ] || driver=overlay2
-        dockerd --iptables=false --bridge=none --data-root "$root/data" --exec-root "$root/exec" -p "$root/pid" \
-            -H "unix://$root/docker.sock" --storage-driver "$driver" >"$root/log" 2>&1 &
-        E2E_DOCKERD_PID=$!
-        export E2E_DOCKER_HOST=unix://$root/docker.sock
-        local attempt
-        for ((attempt = 0; attempt < 3000; attempt++)); do
-            if docker_answers; then return 0; fi
-            kill -0 "$E2E_DOCKERD_PID" 2>/dev/null || break
-            sleep 0.1
-        done
-        echo "dockerd did not start; the end of its log:" >&2
-        tail -n 5 "$root/log" >&2
-        stop_private_docker
-        unset E2E_DOCKER_HOST
+        # It ends where it can't stack layers.
+        start_dockerd overlay2 || start_dockerd vfs && return 0
     fi
     export E2E_DOCKER_HOST=${DOCKER_HOST:-unix:///var/run/docker.sock}
     if docker_answers; then return 0; fi
+    unset E2E_DOCKER_HOST
+    return 1
+}
+
+# start_dockerd DRIVER: starts a private dockerd that keeps layers so; sets E2E_DOCKER_HOST and E2E_DOCKERD_PID.
+start_dockerd() {
+    local root=$E2E_WORK/dockerd attempt
+    mkdir -p "$root"
+    dockerd --iptables=false --bridge=none --data-root "$root/data" --exec-root "$root/exec" -p "$root/pid" \
+        -H "unix://$root/docker.sock" --storage-driver "$1" >"$root/log" 2>&1 &
+    E2E_DOCKERD_PID=$!
+    export E2E_DOCKER_HOST=unix://$root/docker.sock
+    for ((attempt = 0; attempt < 3000; attempt++)); do
+        if docker_answers; then return 0; fi
+        kill -0 "$E2E_DOCKERD_PID" 2>/dev/null || break
+        sleep 0.1
+    done
+    echo "dockerd did not start; the end of its log:" >&2
+    tail -n 5 "$root/log" >&2
+    stop_private_docker
     unset E2E_DOCKER_HOST
     return 1
 }
