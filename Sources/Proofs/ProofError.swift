@@ -15,6 +15,8 @@ package enum ProofError: Error, CustomStringConvertible {
     case madeOfDraft(image: String, draft: String, remedy: Message)
     /// A release in a bundle isn't signed, and a trusted key speaks of its name.
     case unsigned(ReleaseKey)
+    /// No checkpoint of the log was signed since the one that a delta begins at.
+    case notSignedSince(Int64)
     /// What a bundle proves of a part is wrong.
     case wrongProofs(part: String, reason: String)
     /// The program that signs gave no signature.
@@ -59,6 +61,11 @@ package enum ProofError: Error, CustomStringConvertible {
             """
             \(release) is not signed by a key that is trusted for its name, and nothing was imported
             `bindery seal --key` signs it where it comes from; --allow-unsigned takes it all the same, and the log says so.
+            """
+        case .notSignedSince(let size):
+            """
+            no key of the log has signed it since event \(size), so that nothing shows that it goes on from there
+            Give --key, a key of the log, or --no-proofs.
             """
         case .wrongProofs(let part, let reason): "the proofs of \(part) are wrong: \(message: reason)"
         case .signer(let program, let reason): "\(program) didn't sign: \(message: reason)"

@@ -109,6 +109,8 @@ package enum NoteError: Error, Hashable, CustomStringConvertible {
     case unwitnessed(String, size: Int64, by: [String])
     /// What a witness answered has no signature that is new.
     case noNewSignature
+    /// A checkpoint is of another log than the one that it is held against.
+    case otherLog(String, own: String)
     /// What is sent to a witness begins at another checkpoint than the last one that it signed.
     case otherStart(String, known: Int64, given: Int64)
 
@@ -138,6 +140,8 @@ package enum NoteError: Error, Hashable, CustomStringConvertible {
                 + (names.isEmpty ? "some, and there are none" : "more than \(names.joined(separator: ", "))")
         case .noNewSignature:
             "the answer has no signature of the policy's witnesses that a kept checkpoint lacks"
+        case .otherLog(let origin, let own):
+            "the checkpoint is of the log '\(origin)', and this store's log is '\(own)'"
         case .otherStart(let origin, let known, let given):
             "the last checkpoint of the log '\(origin)' that was signed here has \(known) events, and the request begins "
                 + "at \(given): make it again with --old \(known)"

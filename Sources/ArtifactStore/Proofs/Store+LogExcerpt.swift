@@ -21,33 +21,44 @@ extension Store {
 
     /// The numbers of the events that tell of a release, or of a document by its digest, in their order.
     ///
-    /// Reads the log as a whole.
-    package func events(of release: ReleaseKey?, about digest: Digest) throws(StoreError) -> [Int64] {
+    /// Of the first `size` events only those of statements and marks, which say when these were signed. Reads the log as a
+    /// whole.
+    package func events(
+        of release: ReleaseKey?,
+        about digest: Digest,
+        since size: Int64 = 0
+    ) throws(StoreError) -> [Int64] {
         try index.read { db in
             let isRelease =
                 release == nil
                 ? ""
                 : "OR instr(body, :version) AND json_extract(body, '$.name') = :name AND json_extract(body, '$.version') = :version"
             let sql = """
-                SELECT sequence FROM event WHERE instr(body, :digest) AND (
+                SELECT sequence FROM event WHERE (sequence > :size OR \(Self.saysWhenSigned))
+                AND (instr(body, :digest) AND (
                     json_extract(body, '$.digest') = :digest
                     OR EXISTS (SELECT 1 FROM json_each(body, '$.subjects') WHERE json_each.value = :digest)
-                ) \(isRelease) ORDER BY sequence
+                ) \(isRelease)) ORDER BY sequence
                 """
-            var arguments: StatementArguments = ["digest": digest.description]
+            var arguments: StatementArguments = ["digest": digest.description, "size": size]
             if let release { arguments += ["name": release.name.text, "version": release.version.text] }
             return try Int64.fetchAll(db, sql: sql, arguments: arguments)
         }
     }
 
+    // No member stands behind this one in canonical JSON.
+    private static let saysWhenSigned = [Event.Kind.attest, .provenance, .revoke]
+        .map { "body LIKE '%\"what\":\"\($0.rawValue)\"}'" }.joined(separator: " OR ")
+
     /// What shows to whoever has a signed checkpoint's key that events are in the log; those behind the checkpoint are
     /// left out.
     ///
     /// With what shows that the log goes on from each checkpoint that was signed here before, the latest `formers` of
-    /// them.
+    /// them; with `since`, from that one alone, and from the later ones.
     package func logExcerpt(
         of events: [Int64],
         in seen: ImportedProofs.SeenCheckpoint,
+        since: Checkpoint? = nil,
         formers count: Int = 256
     ) throws(StoreError) -> LogExcerpt {
         let size = seen.checkpoint.size
@@ -61,14 +72,15 @@ extension Store {
                 let path = try prover.inclusion(of: sequence - 1, in: size)
                 return LogExcerpt.Entry(index: sequence - 1, leaf: LogRows.leaf(body), path: path)
             }
-            let formers = try Self.signedCheckpoints(in: db).filter { $0.checkpoint.size < size }.suffix(count)
-                .map { former in
-                    LogExcerpt.Former(
-                        size: former.checkpoint.size,
-                        root: former.checkpoint.root,
-                        path: try prover.consistency(from: former.checkpoint.size, to: size)
-                    )
-                }
+            var former = try Self.signedCheckpoints(in: db).map(\.checkpoint)
+            if let since { former = [since] + former.filter { $0.size > since.size } }
+            let formers = try former.filter { $0.size < size }.suffix(count).map { former in
+                LogExcerpt.Former(
+                    size: former.size,
+                    root: former.root,
+                    path: try prover.consistency(from: former.size, to: size)
+                )
+            }
             return (entries, formers)
         }
         do {

@@ -14,7 +14,7 @@ extension TransportError {
         case .ambiguousContainer: .ambiguousContainer
         case .notFound: .notRead
         case .reference, .unsuitable, .ambiguous, .document, .digest, .size, .archive, .compression, .system, .store,
-            .bundle, .engine, .registry:
+            .bundle, .missingBase, .engine, .registry:
             .damaged
         }
     }

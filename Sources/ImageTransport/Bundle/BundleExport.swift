@@ -1,5 +1,5 @@
 package import ArtifactStore
-import ContentAddress
+package import ContentAddress
 package import OCI
 package import Release
 import SystemIO
@@ -25,12 +25,16 @@ package struct BundleExport {
         /// The release that it is; nil for an image and for proofs.
         package let release: ReleaseKey?
         let artifactType: String?
-        let blobs: [Descriptor]
+        fileprivate(set) var blobs: [Descriptor]
         package let source: any ImageSource
+        /// Those of its blobs that no document is.
+        fileprivate var contents: Set<Digest> = []
     }
 
     /// The parts in the bundle's order: by name.
     package private(set) var parts: [Part] = []
+    /// What it leaves out; nil for a bundle that is whole.
+    package private(set) var delta: BundleDelta?
     /// What a person should know: bases that aren't in the store.
     package private(set) var remarks: [String] = []
 
@@ -64,16 +68,25 @@ package struct BundleExport {
     /// Adds proofs about a part, behind all parts that are there.
     package mutating func add(_ proofs: BundleProofs, about part: Part) throws(TransportError) {
         let source = try proofs.source(about: part.root.descriptor)
-        parts.append(
-            Part(
-                name: part.name + BundleProofs.suffix,
-                root: source.index,
-                release: nil,
-                artifactType: BundleType.proofs,
-                blobs: (source.documents + [source.index]).map(\.descriptor),
-                source: source
-            )
-        )
+        parts.append(Part(part.name + BundleProofs.suffix, source, BundleType.proofs))
+    }
+
+    /// Leaves out the contents that the other side has, by its digests and the names of what it has them by, and says so;
+    /// the documents stay.
+    package mutating func leaveOut(_ present: [Digest: String], since: BundleDelta.Point?) throws(TransportError) {
+        var absences: [Digest: BundleDelta.Absence] = [:]
+        for number in parts.indices {
+            let contents = parts[number].contents
+            parts[number].blobs.removeAll { descriptor in
+                guard contents.contains(descriptor.digest), let part = present[descriptor.digest] else { return false }
+                absences[descriptor.digest] = .init(digest: descriptor.digest, size: descriptor.size, part: part)
+                return true
+            }
+        }
+        let delta = BundleDelta(since: since, leftOut: absences.values)
+        let source = try delta.source()
+        parts.append(Part(BundleDelta.partName, source, BundleType.delta))
+        self.delta = delta
     }
 
     private mutating func add(
@@ -96,7 +109,8 @@ package struct BundleExport {
                 release: release,
                 artifactType: (source as? ReleaseSource)?.artifactType,
                 blobs: outline.blobs,
-                source: source
+                source: source,
+                contents: outline.contents
             )
         )
         // An image from outside may say that it is its own base: the check above ends that.
@@ -179,5 +193,19 @@ package struct BundleExport {
     ) throws(TransportError) {
         if let file = try source.verifiedFile(descriptor), try writer.add(file, descriptor) { return }
         try writer.add(try source.blob(descriptor), descriptor)
+    }
+}
+
+extension BundleExport.Part {
+    /// A part of documents in memory.
+    fileprivate init(_ name: String, _ source: MemorySource, _ artifactType: String) {
+        self.init(
+            name: name,
+            root: source.index,
+            release: nil,
+            artifactType: artifactType,
+            blobs: (source.documents + [source.index]).map(\.descriptor),
+            source: source
+        )
     }
 }

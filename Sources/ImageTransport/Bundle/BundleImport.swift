@@ -23,13 +23,17 @@ package struct BundleImport {
 
     /// The releases and images, in the bundle's order.
     package private(set) var parts: [Part] = []
-    private let bundle: BundleSource
+    /// What the bundle leaves out; nil for one that is whole.
+    package let delta: BundleDelta?
+    let bundle: BundleSource
     private let request: ImportRequest
     private let contents: [Content]
 
     /// A blob, and the first part that names it.
     private struct Content {
         let descriptor: Descriptor
+        let name: String
+        /// The part, and which bundle has it.
         let part: String
     }
 
@@ -40,6 +44,7 @@ package struct BundleImport {
         self.bundle = bundle
         var request = ImportRequest(source: bundle.name, artifacts: [], images: [], blobs: [:])
         var contents: [Content] = []
+        var delta: BundleDelta?
         var proofs: [(place: String, part: String, about: Digest, proofs: BundleProofs)] = []
         for part in bundle.parts {
             let place = "\(part.name) in \(bundle.name)"
@@ -49,6 +54,10 @@ package struct BundleImport {
                 if try root.artifactType() == BundleType.proofs {
                     let (subject, read) = try BundleProofs.read(source)
                     proofs.append((place, part.name, subject, read))
+                    continue
+                }
+                if part.name == BundleDelta.partName {
+                    delta = try BundleDelta.read(source)
                     continue
                 }
                 let (descriptors, found) = try Self.read(part, source, root, into: &request)
@@ -61,14 +70,16 @@ package struct BundleImport {
                         continue
                     }
                     request.blobs[descriptor.digest] = descriptor.size
-                    contents.append(Content(descriptor: descriptor, part: place))
+                    contents.append(Content(descriptor: descriptor, name: part.name, part: place))
                 }
             } catch {
                 throw .bundle(part: place, error)
             }
         }
+        guard !parts.isEmpty else { throw .notFound(what: "release or image", place: bundle.name) }
         self.request = request
         self.contents = contents
+        self.delta = delta
         for proof in proofs { try attach(proof) }
     }
 
@@ -94,11 +105,12 @@ package struct BundleImport {
 
     /// Reads and hashes all contents, and keeps none.
     ///
-    /// Throws ``TransportError/bundle(part:_:)`` for contents that an import refuses, too: a program that isn't for its
-    /// platform. One at a time lies in a file without a name.
+    /// What a delta leaves out is passed over. Throws ``TransportError/bundle(part:_:)`` for contents that an import
+    /// refuses, too: a program that isn't for its platform. One at a time lies in a file without a name.
     package func checkContents(progress: (Int64) -> Void = { _ in }) throws(TransportError) {
         let files = Dictionary(grouping: request.artifacts, by: \.digest)
-        for content in contents {
+        let absent = Set(absences.map(\.digest))
+        for content in contents where !absent.contains(content.descriptor.digest) {
             do throws(TransportError) {
                 let stream = BlobStream(
                     try bundle.open(content.descriptor),
@@ -124,6 +136,16 @@ package struct BundleImport {
     /// Throws ``StoreError`` for keys that are taken, as ``run(into:progress:)`` does.
     package func preview(in store: Store?) throws(StoreError) -> ImportPreview {
         try ImportPreview(request, in: store)
+    }
+
+    /// What the bundle leaves out of its parts, as its document says, and isn't in it all the same.
+    var absences: [BundleDelta.Absence] {
+        (delta?.leftOut ?? []).filter { request.blobs[$0.digest] == $0.size && !bundle.has($0.digest) }
+    }
+
+    /// The contents of its parts, those that it leaves out included, each with the name of a part that has it.
+    package var names: [Digest: String] {
+        Dictionary(contents.map { ($0.descriptor.digest, $0.name) }) { first, _ in first }
     }
 
     /// The sum of all contents' sizes in bytes, those that the store has included.
@@ -201,7 +223,8 @@ package struct BundleImport {
     ///
     /// `progress` gets the number of bytes that are done since its last call. Throws ``TransportError`` for contents
     /// that are not what the documents say, and ``StoreError`` for keys that are taken: nothing is imported then.
-    /// `proofs` are what the caller has verified of the bundle's.
+    /// `proofs` are what the caller has verified of the bundle's. Throws ``TransportError/missingBase(_:)`` for a delta
+    /// without what it leaves out.
     package func run(
         into store: Store,
         proofs: ImportedProofs = ImportedProofs(),
@@ -210,6 +233,7 @@ package struct BundleImport {
         var request = request
         request.proofs = proofs
         let intake = try store.beginImport(request)
+        try checkBase { intake.missing.contains($0.digest) }
         for content in contents {
             if intake.missing.contains(content.descriptor.digest) {
                 do {

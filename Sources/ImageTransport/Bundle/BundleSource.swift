@@ -60,11 +60,12 @@ package struct BundleSource: Sendable {
                 }
                 continue
             }
-            if wanted == nil || wanted == part || wanted.map({ $0 + BundleProofs.suffix }) == part {
-                parts.append(Part(name: part, descriptor: descriptor))
-            }
+            let belongs = part == BundleDelta.partName || wanted.map { $0 + BundleProofs.suffix } == part
+            if wanted == nil || wanted == part || belongs { parts.append(Part(name: part, descriptor: descriptor)) }
         }
-        guard !parts.isEmpty else { throw .notFound(what: wanted.map { "part '\($0)'" } ?? "part", place: name) }
+        guard parts.contains(where: { wanted == nil || wanted == $0.name }) else {
+            throw .notFound(what: wanted.map { "part '\($0)'" } ?? "part", place: name)
+        }
         self.parts = parts
         content = .layout(files)
     }
@@ -84,6 +85,11 @@ package struct BundleSource: Sendable {
         case .layout(let files):
             LayoutSource(files, top: try files.document(part.descriptor), name: "\(name):\(part.name)")
         }
+    }
+
+    /// Whether there is such a blob.
+    func has(_ digest: Digest) -> Bool {
+        (try? open(Descriptor(mediaType: "", digest: digest, size: 0))) != nil
     }
 
     /// A blob of any of its parts, unchecked.

@@ -19,4 +19,19 @@ extension ImageDocument {
         guard MediaType.isIndex(mediaType), let type = try index().artifactType else { return false }
         return type.hasPrefix(BundleType.releases)
     }
+
+    /// What a part of a bundle with this root is.
+    package enum PartKind: String {
+        case release, image, proofs, delta
+    }
+
+    /// What a part of a bundle with this root is; an image where it is anything else.
+    package func partKind() throws(TransportError) -> PartKind {
+        if try isRelease() { return .release }
+        switch try? artifactType() {
+        case BundleType.proofs: return .proofs
+        case BundleType.delta: return .delta
+        default: return .image
+        }
+    }
 }

@@ -61,6 +61,12 @@ package struct ImageOutline: Sendable {
         read = walk.read
     }
 
+    /// The blobs that are neither documents nor configs: what isn't read to know the image.
+    var contents: Set<Digest> {
+        Set(parts.flatMap(\.manifest.layers).map(\.digest)).subtracting(documents)
+            .subtracting(parts.map(\.manifest.config.digest))
+    }
+
     /// A document that was read already; nil for any other blob.
     func document(_ digest: Digest) -> ImageDocument? { digest == root.digest ? root : read[digest] }
 

@@ -37,6 +37,8 @@ package indirect enum TransportError: Error, Equatable, CustomStringConvertible 
     case store(String)
     /// A part of a bundle is wrong: which one, of which bundle.
     case bundle(part: String, TransportError)
+    /// A bundle leaves out what the store it is for lacks.
+    case missingBase(MissingBase)
     /// The container engine can't be reached, or says no.
     case engine(place: String, reason: String)
     /// A registry can't be reached, or says no: in its client's words, which name what and where.
@@ -68,6 +70,7 @@ package indirect enum TransportError: Error, Equatable, CustomStringConvertible 
         case .compression(let what, let error): "\(message: what): \(error)"
         case .system(let error): "\(error)"
         case .bundle(let part, let error): "\(part, limit: 300): \(error)"
+        case .missingBase(let base): base.message
         case .engine(let place, let reason): "the container engine at \(place, limit: 300): \(reason, limit: 300)"
         case .store(let message), .registry(let message): Message(message: message)
         }
@@ -82,7 +85,7 @@ package indirect enum TransportError: Error, Equatable, CustomStringConvertible 
         // What a bundle's documents name must be there.
         case .bundle(_, .notFound): true
         case .bundle(_, let error): error.isIntegrity
-        case .reference, .unsuitable, .notFound, .ambiguous, .system, .store, .engine, .registry: false
+        case .reference, .unsuitable, .notFound, .missingBase, .ambiguous, .system, .store, .engine, .registry: false
         }
     }
 }

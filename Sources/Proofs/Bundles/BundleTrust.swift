@@ -36,6 +36,7 @@ package struct BundleTrust {
             time: store.now,
             actor: store.actor,
             policy: policy,
+            delta: bundle.delta,
             admit: { try admit($0, seen) },
             known: { try store.seenCheckpoints(of: $0) }
         )

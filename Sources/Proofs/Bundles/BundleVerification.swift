@@ -18,6 +18,8 @@ package struct BundleVerification {
     let actor: String
     /// Which logs and witnesses count, in the place of keys; nil for none.
     let policy: LogPolicy?
+    /// What the bundle leaves out; nil for one that is whole.
+    let delta: BundleDelta?
     /// Throws for a log that may not be seen for the first time.
     let admit: (_ log: NoteVerifier) throws -> Void
     /// The checkpoints of a log that are known here.
@@ -28,6 +30,7 @@ package struct BundleVerification {
         time: Timestamp,
         actor: String,
         policy: LogPolicy?,
+        delta: BundleDelta? = nil,
         admit: @escaping (_ log: NoteVerifier) throws -> Void = { _ in },
         known: @escaping (_ origin: String) throws -> [Checkpoint]
     ) {
@@ -35,6 +38,7 @@ package struct BundleVerification {
         self.time = time
         self.actor = actor
         self.policy = policy
+        self.delta = delta
         self.admit = admit
         self.known = known
     }
@@ -196,13 +200,33 @@ package struct BundleVerification {
             verified.remarks.append("the log '\(origin)' is signed by no key that is trusted here")
             return
         }
-        try excerpt.check(against: known(origin))
+        try check(excerpt, since: known(origin))
         verified.checkpoint = ImportedProofs.SeenCheckpoint(excerpt.checkpoint, note: excerpt.note.bytes)
         let isLogged = excerpt.entries.contains { entry in
             guard case .object(let event)? = try? JSONValue(parsing: entry.leaf) else { return false }
             return event["what"] == .string("seal") && event["digest"] == .string("\(verified.part.root)")
         }
         if isLogged, verified.part.release != nil { verified.isSealed = true }
+    }
+
+    /// Throws unless a log goes on from what is known of it, and from where a delta says that it begins.
+    private func check(_ excerpt: LogExcerpt, since known: [Checkpoint]) throws {
+        if let since = delta?.since {
+            try excerpt.check(against: [Checkpoint(origin: since.origin, size: since.size, root: since.root)])
+        }
+        do {
+            try excerpt.check(against: known)
+        } catch {
+            guard case .unproved(let origin, let last) = error, let since = delta?.since, since.origin == origin else {
+                throw error
+            }
+            throw StatementProblem(
+                """
+                the delta begins at event \(since.size) of the log '\(origin)', of which \(last) events are known here
+                Import the bundles between, or export since the last checkpoint that is known here.
+                """
+            )
+        }
     }
 
     /// Whether a checkpoint counts: by the policy, or else by a key.

@@ -5,22 +5,24 @@ package import ImageTransport
 import OCI
 package import Printable
 package import Release
-import TransparencyLog
+package import TransparencyLog
 
 /// What `export` adds to a bundle: proofs about each part, where the store has any (docs/bundle-format.md, section 5).
 package struct ExportedProofs {
     let store: Store
     /// The checkpoint that entries of the log are proved in; nil where no key of the log has signed any.
     let checkpoint: ImportedProofs.SeenCheckpoint?
+    /// What the other side knows of the log: events of before are left out.
+    let since: Checkpoint?
 
     /// Signs the log as it stands, where there is a key; else takes the last checkpoint that was signed.
-    package init(_ store: Store, signer: (any Signing)?) throws {
+    ///
+    /// Throws ``ProofError/notSignedSince(_:)`` where none was signed at the checkpoint that the other side has, or later.
+    package init(_ store: Store, signer: (any Signing)?, since: Checkpoint? = nil) throws {
         self.store = store
-        guard let signer else {
-            checkpoint = try store.signedCheckpoints().last
-            return
-        }
-        checkpoint = try store.signCheckpoint(by: signer)
+        self.since = since
+        checkpoint = try signer.map { try store.signCheckpoint(by: $0) } ?? store.signedCheckpoints().last
+        if let since, (checkpoint?.checkpoint.size ?? -1) < since.size { throw ProofError.notSignedSince(since.size) }
     }
 
     /// The proofs about a part; `warn` is told of a mark without a signature.
@@ -44,8 +46,8 @@ package struct ExportedProofs {
             )
         }
         if let checkpoint {
-            let events = try store.events(of: release, about: root)
-            proofs.log = try store.logExcerpt(of: events, in: checkpoint).bytes
+            let events = try store.events(of: release, about: root, since: since?.size ?? 0)
+            proofs.log = try store.logExcerpt(of: events, in: checkpoint, since: since).bytes
         }
         let signers = Set(statements.map(\.key) + signed.map(\.key) + documents.compactMap(\.key))
         proofs.keys = try store.trustedKeys().filter { signers.contains($0.identifier) }.map { key in

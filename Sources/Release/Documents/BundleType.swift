@@ -25,6 +25,10 @@ package enum BundleType {
     package static let revocation = "application/vnd.dev.bindery.revocation.v1+json"
     /// The media type of an excerpt of a log.
     package static let log = "application/vnd.dev.bindery.log.v1+json"
+    /// The artifact type of the manifest that says what a bundle leaves out.
+    package static let delta = "application/vnd.dev.bindery.delta.v1"
+    /// The media type of the document that lists it.
+    package static let deltaDocument = "application/vnd.dev.bindery.delta.v1+json"
     /// The media type of a public key in PEM.
     package static let key = "application/x-pem-file"
 

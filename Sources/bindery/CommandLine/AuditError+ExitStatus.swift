@@ -7,7 +7,7 @@ extension TransportError: FailureWithStatus {
     var exitStatus: ExitStatus {
         switch self {
         case .reference, .unsuitable, .ambiguous: .usage
-        case .notFound: .notFound
+        case .notFound, .missingBase: .notFound
         case .document, .ambiguousDocument, .ambiguousContainer, .digest, .size, .tooLarge, .spent, .archive,
             .compression:
             .integrity

@@ -10,7 +10,7 @@ extension ProofError: FailureWithStatus {
         case .notSealed, .unsealed, .madeOfDraft: .conflict
         case .unsigned, .wrongProofs: .integrity
         case .signer: .environment
-        case .noKey, .noPassphrase, .otherRole, .emptyPassphrase, .advisories: .usage
+        case .noKey, .notSignedSince, .noPassphrase, .otherRole, .emptyPassphrase, .advisories: .usage
         }
     }
 }

@@ -177,12 +177,17 @@ struct ImportCommand: StoreCommand {
 
     private func take(_ source: BundleSource) throws {
         let bundle = try BundleImport(source)
-        if dryRun { return try print(bundle.preview(in: existingStore())) }
+        if dryRun {
+            let store = try existingStore()
+            try bundle.checkBase(in: store)
+            return try print(bundle.preview(in: store))
+        }
         let progress = Progress("importing", total: bundle.size)
         defer { progress.finish() }
         let store = try options.open(create: true)
         // Before it is asked what the store would take.
         if let obstacle = store.obstacle { throw obstacle }
+        try bundle.checkBase(in: store)
         let trust = BundleTrust(
             allowsUnsigned: allowUnsigned,
             looksAtProofs: !noProofs,

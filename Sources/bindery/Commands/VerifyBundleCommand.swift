@@ -16,7 +16,8 @@ struct VerifyBundleCommand: BinderyCommand {
         commandName: "verify-bundle",
         abstract: "Checks a bundle without a store: its bytes, its documents, and what it proves, by public keys.",
         discussion: """
-            Every byte is hashed, and every statement, mark, proof and checkpoint in the bundle is checked. With --key, each
+            Every byte is hashed, and every statement, mark, proof and checkpoint in the bundle is checked. Of a delta
+            (`export --since`) it says what it leaves out, and from where its log goes on. With --key, each
             release must be signed by one of these keys; with --log-key, each part's log by one of those, and it must go on
             from each --since. Status 1 says that something isn't signed, 4 that something is wrong. Needs no network.
 
@@ -86,16 +87,17 @@ struct VerifyBundleCommand: BinderyCommand {
             return try WitnessedCheckpoint(File.open(path).readBytes(limit: SignedNote.sizeLimit), by: policy)
                 .checkpoint
         }
+        let read = try BundleImport(source)
         let verification = BundleVerification(
             keys: keys,
             time: StoreOptionGroup.now,
             actor: StoreOptionGroup.actor,
             policy: policy,
+            delta: read.delta,
             known: { origin in
                 kept.filter { $0.origin == origin }
             }
         )
-        let read = try BundleImport(source)
         let results = try read.parts.map { try verification.verify($0) }
         let progress = Progress("hashing", total: read.size)
         defer { progress.finish() }
@@ -103,8 +105,10 @@ struct VerifyBundleCommand: BinderyCommand {
         progress.finish()
         let missing = results.map { problems($0) }
         if output.json {
-            try Output.json(["parts": zip(results, missing).map { Shape($0, $1, hasPolicy: policy != nil) }])
+            let parts = zip(results, missing).map { Part($0, $1, hasPolicy: policy != nil) }
+            try Output.json(Shape(parts: parts, delta: read.delta.map(DeltaShape.init)))
         } else {
+            if let delta = read.delta { Output.line(delta.summary) }
             for result in results { print(result) }
         }
         guard missing.allSatisfy(\.isEmpty) else { throw ExitStatus.no }
@@ -149,6 +153,12 @@ struct VerifyBundleCommand: BinderyCommand {
     }
 
     private struct Shape: Encodable {
+        let parts: [Part]
+        /// Only of a delta.
+        let delta: DeltaShape?
+    }
+
+    private struct Part: Encodable {
         struct Log: Encodable {
             let origin: String
             let size: Int64

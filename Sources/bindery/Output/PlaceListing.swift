@@ -32,7 +32,7 @@ struct PlaceListing: Encodable {
             let platforms = try IndexMembers.all(of: source).compactMap { $0.platform?.description }
             return Part(
                 name: name,
-                kind: try root.isRelease() ? "release" : "image",
+                kind: try root.partKind().rawValue,
                 digest: root.digest,
                 mediaType: root.mediaType,
                 platforms: platforms
