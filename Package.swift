@@ -273,7 +273,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ProofsTests",
-            dependencies: ["Proofs", "ArtifactStore", "Attestation", "ContentAddress", "OCI", "SBOM", "TestSupport"]
+            dependencies: [
+                "Proofs", "ArtifactStore", "Attestation", "ContentAddress", "OCI", "SBOM", "TestSupport",
+                "TransparencyLog",
+            ]
         ),
         .testTarget(name: "DockerfileTests", dependencies: ["Dockerfile"]),
         .testTarget(

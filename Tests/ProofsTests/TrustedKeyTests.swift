@@ -70,4 +70,52 @@ import Testing
             #expect(throws: StatementProblem.self) { try check(invalid) }
         }
     }
+
+    private static let early = Timestamp(milliseconds: 10)
+    private static let middle = Timestamp(milliseconds: 20)
+    private static let late = Timestamp(milliseconds: 30)
+
+    @Test(
+        "by the time of the log's leaf, a key counts until its end",
+        arguments: [
+            ("expired, signed before", nil, Self.middle, nil, Self.early, true),
+            ("expired, signed behind its end", nil, Self.middle, nil, Self.late, false),
+            ("expired, signed at its end", nil, Self.middle, nil, Self.middle, false),
+            ("expired, without a log", nil, Self.middle, nil, nil, false),
+            ("revoked, signed before", nil, nil, Self.middle, Self.early, true),
+            ("revoked, signed when it was", nil, nil, Self.middle, Self.middle, false),
+            ("revoked, signed later", nil, nil, Self.middle, Self.late, false),
+            ("revoked, without a log", nil, nil, Self.middle, nil, false),
+            ("not valid then, valid now", Self.middle, nil, nil, Self.early, false),
+            ("valid then and now", Self.middle, nil, nil, Self.late, true),
+            ("valid now, without a log", Self.middle, nil, nil, nil, true),
+            (
+                "a leaf that is still to come counts as one of now", nil, Self.noon, nil,
+                Timestamp(milliseconds: 50_000_000), false
+            ),
+            ("the same of a key that is valid now", Self.early, nil, nil, Timestamp(milliseconds: 50_000_000), true),
+        ] as [(String, Timestamp?, Timestamp?, Timestamp?, Timestamp?, Bool)]
+    )
+    func leaves(
+        _ name: String,
+        from: Timestamp?,
+        until: Timestamp?,
+        revoked: Timestamp?,
+        leaf: Timestamp?,
+        counts: Bool
+    ) throws {
+        let key = self.key(from: from, until: until, revoked: revoked)
+        let names = [try RepositoryName(parsing: "team/agent")]
+        func check() throws { try key.check(signing: PredicateType.release, of: names, at: Self.noon) { leaf } }
+        if counts { return try check() }
+        #expect(throws: StatementProblem.self) { try check() }
+    }
+
+    @Test("a key that is simply valid needs no look into the log")
+    func simplyValid() throws {
+        struct Asked: Error {}
+        let names = [try RepositoryName(parsing: "team/agent")]
+        try key(until: Timestamp(milliseconds: 86_400_000))
+            .check(signing: PredicateType.release, of: names, at: Self.noon) { throw Asked() }
+    }
 }

@@ -36,6 +36,7 @@ enum ProvenanceRows {
         var members = more
         members["predicateType"] = .string(provenance.predicateType)
         members["subjects"] = .array(provenance.subjects.sorted().map { .string($0.description) })
+        if let time = provenance.loggedAt { members["loggedAt"] = .string(time.rfc3339) }
         if let key = provenance.key { members["key"] = .string(key.description) }
         let digest = Digest.of(provenance.bytes)
         try EventRows.append(.provenance, digest: digest, at: time, by: actor, more: members, in: db)

@@ -51,7 +51,8 @@ struct EventReplay {
         case .trust: if let key = facts.trustedKey { try TrustedKeyRows.insert(key, in: db) }
         case .distrust:
             guard let digest = facts.digest else { return }
-            let revocation = TrustedKey.Revocation(at: facts.time, reason: event["reason"] ?? "")
+            let end = event["since"].flatMap { Timestamp(rfc3339: $0) } ?? facts.time
+            let revocation = TrustedKey.Revocation(at: end, reason: event["reason"] ?? "")
             try TrustedKeyRows.revoke(digest, revocation, in: db)
         case .revoke: try revoke(facts)
         case .checkpoint: try see(event["note"].flatMap { try? Digest(parsing: $0) }.flatMap(value), facts)

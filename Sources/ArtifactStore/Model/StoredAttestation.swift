@@ -15,6 +15,8 @@ package struct StoredAttestation: Hashable, Sendable {
     package let subjects: [Digest]
     /// A sigstore bundle.
     package let bytes: [UInt8]
+    /// The manifest that brought it as a referrer; nil for one that was made or imported here.
+    package let referrer: Digest?
     /// When it was added, and by whom.
     package let addedAt: Timestamp
     package let addedBy: String
@@ -27,6 +29,7 @@ package struct StoredAttestation: Hashable, Sendable {
         payload: Digest,
         subjects: [Digest],
         bytes: [UInt8],
+        referrer: Digest? = nil,
         addedAt: Timestamp,
         addedBy: String
     ) {
@@ -36,6 +39,7 @@ package struct StoredAttestation: Hashable, Sendable {
         self.payload = payload
         self.subjects = subjects
         self.bytes = bytes
+        self.referrer = referrer
         self.addedAt = addedAt
         self.addedBy = addedBy
     }
@@ -48,10 +52,20 @@ package struct NewAttestation: Hashable, Sendable {
     let payload: Digest
     let subjects: [Digest]
     package let bytes: [UInt8]
+    /// When the log that it comes from has it, where that was verified.
+    let loggedAt: Timestamp?
 
     /// A bundle's bytes, and what was read from them.
-    package init(bytes: [UInt8], predicateType: String, key: Digest, payload: Digest, subjects: [Digest]) {
+    package init(
+        bytes: [UInt8],
+        predicateType: String,
+        key: Digest,
+        payload: Digest,
+        subjects: [Digest],
+        loggedAt: Timestamp? = nil
+    ) {
         self.bytes = bytes
+        self.loggedAt = loggedAt
         self.predicateType = predicateType
         self.key = key
         self.payload = payload

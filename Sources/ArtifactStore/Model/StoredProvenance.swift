@@ -24,6 +24,8 @@ package struct NewProvenance: Hashable, Sendable {
     package let predicateType: String
     package let subjects: Set<Digest>
     package let key: Digest?
+    /// When the log that it comes from has it, where that was verified.
+    package var loggedAt: Timestamp?
 
     /// A document's bytes, what was read from them, and the trusted key that they were verified by.
     package init(bytes: [UInt8], predicateType: String, subjects: Set<Digest>, key: Digest?) {
@@ -35,11 +37,13 @@ package struct NewProvenance: Hashable, Sendable {
 
     /// The same document with those of its subjects that are among some digests.
     package func about(_ digests: Set<Digest>) -> NewProvenance {
-        NewProvenance(
+        var provenance = NewProvenance(
             bytes: bytes,
             predicateType: predicateType,
             subjects: digests.filter(subjects.contains),
             key: key
         )
+        provenance.loggedAt = loggedAt
+        return provenance
     }
 }

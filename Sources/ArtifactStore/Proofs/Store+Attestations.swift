@@ -18,10 +18,11 @@ extension Store {
     func attest(_ attestation: NewAttestation, at time: Timestamp, in db: Database) throws -> Bool {
         let actor = options.actor
         guard let kept = try AttestationRows.insert(attestation, at: time, by: actor, in: db) else { return false }
-        let more: [String: JSONValue] = [
+        var more: [String: JSONValue] = [
             "predicateType": .string(kept.predicateType), "key": .string(kept.key.description),
             "subjects": .array(kept.subjects.map { .string($0.description) }),
         ]
+        if let time = attestation.loggedAt { more["loggedAt"] = .string(time.rfc3339) }
         try EventRows.append(.attest, digest: kept.digest, at: time, by: actor, more: more, in: db)
         return true
     }

@@ -58,8 +58,13 @@ extension Store {
         }
     }
 
-    /// Ends the trust in a key, by its name or identifier, from now on; the first revocation stays.
-    package func revokeKey(_ name: String, reason: String) throws(StoreError) -> TrustedKey {
+    /// Ends the trust in a key, by its name or identifier, from now on or since an earlier time; of several, the earliest end
+    /// stays.
+    package func revokeKey(
+        _ name: String,
+        reason: String,
+        since: Timestamp? = nil
+    ) throws(StoreError) -> TrustedKey {
         let time = now
         return try index.write { db in
             let all = try TrustedKeyRows.all(in: db)
@@ -69,14 +74,17 @@ extension Store {
                     hint: "`bindery key list` lists the trusted keys."
                 )
             }
-            guard key.revocation == nil else { return key }
-            try TrustedKeyRows.revoke(key.identifier, TrustedKey.Revocation(at: time, reason: reason), in: db)
+            let end = min(since ?? time, time)
+            if let former = key.revocation, former.at <= end { return key }
+            try TrustedKeyRows.revoke(key.identifier, TrustedKey.Revocation(at: end, reason: reason), in: db)
+            var more: [String: JSONValue] = ["key": .string(key.name), "reason": .string(reason)]
+            if end < time { more["since"] = .string(end.rfc3339) }
             try EventRows.append(
                 .distrust,
                 digest: key.identifier,
                 at: time,
                 by: options.actor,
-                more: ["key": .string(key.name), "reason": .string(reason)],
+                more: more,
                 in: db
             )
             return try TrustedKeyRows.all(in: db).first { $0.identifier == key.identifier } ?? key

@@ -9,20 +9,31 @@ extension Store {
     /// it isn't there all events are read.
     package func putEvent(of artifact: Artifact) throws(StoreError) -> Int64? {
         try index.read { db in
-            let from = try Self.firstEvent(notBefore: artifact.putAt, in: db)
-            let near = try EventRows.list(after: from - 1, limit: Self.nearEvents, in: db)
-            if let event = near.first(where: { $0.isPut(of: artifact) }) { return event.sequence }
-            let rows = try Row.fetchCursor(
-                db,
-                sql: "SELECT sequence, body FROM event WHERE instr(body, ?) > 0 ORDER BY sequence",
-                arguments: [artifact.digest.description]
-            )
-            while let row = try rows.next() {
-                let event = Event(sequence: row["sequence"], body: try JSONColumn.decode(row["body"]))
-                if event.isPut(of: artifact) { return event.sequence }
-            }
-            return nil
+            try Self.event(near: artifact.putAt, with: artifact.digest.description, in: db) { $0.isPut(of: artifact) }?
+                .sequence
         }
+    }
+
+    /// An event with some text in it that was written at a time.
+    static func event(
+        near time: Timestamp,
+        with text: String,
+        in db: Database,
+        where isMeant: (Event) -> Bool
+    ) throws -> Event? {
+        let from = try firstEvent(notBefore: time, in: db)
+        let near = try EventRows.list(after: from - 1, limit: nearEvents, in: db)
+        if let event = near.first(where: isMeant) { return event }
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "SELECT sequence, body FROM event WHERE instr(body, ?) > 0 ORDER BY sequence",
+            arguments: [text]
+        )
+        while let row = try rows.next() {
+            let event = Event(sequence: row["sequence"], body: try JSONColumn.decode(row["body"]))
+            if isMeant(event) { return event }
+        }
+        return nil
     }
 
     /// A batch of a thousand files has as many events of one time.

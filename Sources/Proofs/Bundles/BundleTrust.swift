@@ -38,6 +38,7 @@ package struct BundleTrust {
             policy: policy,
             delta: bundle.delta,
             admit: { try admit($0, seen) },
+            logged: { try store.loggedTime(of: $0) },
             known: { try store.seenCheckpoints(of: $0) }
         )
         var proofs = ImportedProofs()

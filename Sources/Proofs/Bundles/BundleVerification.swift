@@ -1,6 +1,6 @@
 package import ArtifactStore
 import Attestation
-import ContentAddress
+package import ContentAddress
 package import ImageTransport
 package import OCI
 package import Printable
@@ -22,6 +22,8 @@ package struct BundleVerification {
     let delta: BundleDelta?
     /// Throws for a log that may not be seen for the first time.
     let admit: (_ log: NoteVerifier) throws -> Void
+    /// When the log here has a statement that is kept already, by its digest.
+    let logged: (_ statement: Digest) throws -> Timestamp?
     /// The checkpoints of a log that are known here.
     let known: (_ origin: String) throws -> [Checkpoint]
 
@@ -32,6 +34,7 @@ package struct BundleVerification {
         policy: LogPolicy?,
         delta: BundleDelta? = nil,
         admit: @escaping (_ log: NoteVerifier) throws -> Void = { _ in },
+        logged: @escaping (_ statement: Digest) throws -> Timestamp? = { _ in nil },
         known: @escaping (_ origin: String) throws -> [Checkpoint]
     ) {
         self.keys = keys
@@ -40,6 +43,7 @@ package struct BundleVerification {
         self.policy = policy
         self.delta = delta
         self.admit = admit
+        self.logged = logged
         self.known = known
     }
 
@@ -61,6 +65,8 @@ package struct BundleVerification {
         package var witnesses: [Cosignature] = []
         /// How many events of the log were proved to be in it.
         package var entries = 0
+        /// When a log that counts has each statement, by its digest.
+        var times: [Digest: Timestamp] = [:]
         package var remarks: [Message] = []
     }
 
@@ -69,6 +75,8 @@ package struct BundleVerification {
         var verified = Verified(part: part)
         guard let proofs = part.proofs else { return verified }
         do {
+            // First: it tells when the others were signed.
+            if let log = proofs.log { try verifyLog(log, into: &verified) }
             let offered = try proofs.keys.map { try PublicKey(pem: $0, what: "a key") }
             for (number, bytes) in proofs.attestations.enumerated() {
                 try verify(bytes, what: "statement \(number + 1)", offered, into: &verified)
@@ -79,7 +87,6 @@ package struct BundleVerification {
             for (number, bytes) in proofs.revocations.enumerated() {
                 try verifyMark(bytes, what: "mark \(number + 1)", into: &verified)
             }
-            if let log = proofs.log { try verifyLog(log, into: &verified) }
         } catch {
             throw ProofError.wrongProofs(part: part.name, reason: "\(error)")
         }
@@ -107,13 +114,15 @@ package struct BundleVerification {
             throw StatementProblem("\(what) names no key")
         }
         if let key = offered.first(where: { $0.identifier == identifier }) { try bundle.verify(by: key, what: what) }
+        let logged = verified.times[.of(bytes)]
         verified.attestations.append(
             NewAttestation(
                 bytes: bytes,
                 predicateType: statement.predicateType,
                 key: identifier,
                 payload: Digest.of(statement.bytes),
-                subjects: statement.subjects.compactMap(\.digest)
+                subjects: statement.subjects.compactMap(\.digest),
+                loggedAt: logged
             )
         )
         guard let key = keys.first(where: { $0.identifier == identifier }) else {
@@ -122,7 +131,9 @@ package struct BundleVerification {
         }
         try bundle.verify(by: PublicKey(encoded: key.encoded), what: what)
         do {
-            try key.check(signing: statement.predicateType, of: [verified.part.repository], at: time)
+            try key.check(signing: statement.predicateType, of: [verified.part.repository], at: time) {
+                try logged ?? self.logged(.of(bytes))
+            }
         } catch {
             verified.remarks.append("\(what) doesn't count: \("\(error)")")
             return
@@ -150,9 +161,14 @@ package struct BundleVerification {
         guard verified.part.files.contains(where: { provenance.statement.isAbout($0.digest) }) else {
             throw StatementProblem("\(what) is about no file of the release")
         }
-        let checked = CheckedProvenance(provenance, of: verified.part.repository, keys: keys, at: time)
+        let logged = verified.times[.of(bytes)]
+        let checked = CheckedProvenance(provenance, of: verified.part.repository, keys: keys, at: time) {
+            try logged ?? self.logged(.of(bytes))
+        }
         if let problem = checked.problem { verified.remarks.append("\(what) is unverified: \(problem)") }
-        verified.provenance.append(checked.kept.about(Set(verified.part.files.map(\.digest))))
+        var kept = checked.kept.about(Set(verified.part.files.map(\.digest)))
+        kept.loggedAt = logged
+        verified.provenance.append(kept)
     }
 
     private func verifyMark(_ bytes: [UInt8], what: String, into verified: inout Verified) throws {
@@ -173,7 +189,8 @@ package struct BundleVerification {
             return
         }
         do {
-            try signer.check(signing: RevocationStatement.type, of: [verified.part.repository], at: time)
+            let logged = verified.times[.of(bytes)]
+            try signer.check(signing: RevocationStatement.type, of: [verified.part.repository], at: time) { logged }
         } catch {
             verified.remarks.append("\(what) doesn't count: \("\(error)")")
             return
@@ -202,6 +219,7 @@ package struct BundleVerification {
         }
         try check(excerpt, since: known(origin))
         verified.checkpoint = ImportedProofs.SeenCheckpoint(excerpt.checkpoint, note: excerpt.note.bytes)
+        verified.times = StatementTimes.read(excerpt)
         let isLogged = excerpt.entries.contains { entry in
             guard case .object(let event)? = try? JSONValue(parsing: entry.leaf) else { return false }
             return event["what"] == .string("seal") && event["digest"] == .string("\(verified.part.root)")
@@ -247,8 +265,12 @@ package struct BundleVerification {
     }
 
     /// Whether a key that is trusted speaks of a release's name, so that it may not come unsigned.
+    ///
+    /// Also one that has ended since: its end doesn't open the name to everybody.
     func wantsSignature(_ release: ReleaseKey) -> Bool {
-        keys.contains { $0.role == KeyRole.release.rawValue && $0.isValid(at: time) && $0.covers(release.name) }
+        keys.contains { key in
+            key.role == KeyRole.release.rawValue && key.validFrom.map { $0 <= time } ?? true && key.covers(release.name)
+        }
     }
 }
 

@@ -47,7 +47,8 @@ package struct ExportedProofs {
         }
         if let checkpoint {
             let events = try store.events(of: release, about: root, since: since?.size ?? 0)
-            proofs.log = try store.logExcerpt(of: events, in: checkpoint, since: since).bytes
+            let added = try documents.compactMap { try store.statementEvent(of: $0.digest) }
+            proofs.log = try store.logExcerpt(of: Set(events + added).sorted(), in: checkpoint, since: since).bytes
         }
         let signers = Set(statements.map(\.key) + signed.map(\.key) + documents.compactMap(\.key))
         proofs.keys = try store.trustedKeys().filter { signers.contains($0.identifier) }.map { key in

@@ -13,17 +13,18 @@ package struct CheckedAttestation {
     /// Why it doesn't count; nil when it does.
     package let problem: String?
 
-    /// `audit` is asked for once a statement of an image counts by its signature, and claims something of the bytes.
+    /// `logged` is asked when a verified log has it, where that matters; `audit` is asked for once a statement of an image counts by its signature, and claims something of the bytes.
     package init(
         _ attestation: StoredAttestation,
         about subject: AttestedSubject,
         keys: [TrustedKey],
         at time: Timestamp,
+        logged: (StoredAttestation) throws -> Timestamp?,
         audit: () throws -> ImageAudit
     ) {
         self.attestation = attestation
         do {
-            verifiedBy = try Self.verify(attestation, about: subject, keys: keys, at: time, audit)
+            verifiedBy = try Self.verify(attestation, about: subject, keys: keys, at: time, logged, audit)
             problem = nil
         } catch {
             verifiedBy = nil
@@ -36,6 +37,7 @@ package struct CheckedAttestation {
         about subject: AttestedSubject,
         keys: [TrustedKey],
         at time: Timestamp,
+        _ logged: (StoredAttestation) throws -> Timestamp?,
         _ audit: () throws -> ImageAudit
     ) throws -> String {
         let bundle = try SigstoreBundle(parsing: attestation.bytes, what: "the bundle")
@@ -43,7 +45,9 @@ package struct CheckedAttestation {
             throw StatementProblem("the key \(attestation.key.short) is not trusted")
         }
         try bundle.verify(by: PublicKey(encoded: key.encoded), what: "the bundle")
-        try key.check(signing: bundle.statement.predicateType, of: [subject.name], at: time)
+        try key.check(signing: bundle.statement.predicateType, of: [subject.name], at: time) {
+            try logged(attestation)
+        }
         guard bundle.statement.isAbout(subject.digest) else { throw StatementProblem("it is about something else") }
         guard bundle.statement.predicateType != PredicateType.release || bundle.statement == subject.releaseStatement
         else { throw StatementProblem("it says something else than the release is") }

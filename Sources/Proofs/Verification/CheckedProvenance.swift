@@ -12,15 +12,21 @@ package struct CheckedProvenance {
     /// Why it is unverified; nil when it isn't.
     package let problem: String?
 
-    /// Checks it as a statement about the releases of a name.
-    package init(_ provenance: Provenance, of name: RepositoryName, keys: [TrustedKey], at time: Timestamp) {
+    /// Checks it as a statement about the releases of a name; `logged` is asked when a verified log has it.
+    package init(
+        _ provenance: Provenance,
+        of name: RepositoryName,
+        keys: [TrustedKey],
+        at time: Timestamp,
+        logged: () throws -> Timestamp? = { nil }
+    ) {
         self.provenance = provenance
         let type = provenance.statement.predicateType
         var problem = provenance.hasCertificate ? "its certificate isn't checked" : "no trusted key signed it"
         for key in keys {
             guard let decoded = try? PublicKey(encoded: key.encoded), provenance.isSigned(by: decoded) else { continue }
             do {
-                try key.check(signing: type, of: [name], at: time)
+                try key.check(signing: type, of: [name], at: time, logged: logged)
                 (self.key, self.problem) = (key, nil)
                 return
             } catch {
@@ -41,7 +47,10 @@ package struct CheckedProvenance {
         let keys = try store.trustedKeys()
         return try stored.map { document in
             let provenance = try Provenance(parsing: document.bytes, what: "the attestation \(document.digest.short)")
-            return (document, Self(provenance, of: name, keys: keys, at: store.now))
+            let checked = Self(provenance, of: name, keys: keys, at: store.now) {
+                try store.loggedTime(of: document.digest)
+            }
+            return (document, checked)
         }
     }
 

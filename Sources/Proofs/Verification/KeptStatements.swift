@@ -38,6 +38,7 @@ extension Store {
             payload: .of(bundle.statement.bytes),
             subjects: bundle.statement.subjects.compactMap(\.digest),
             bytes: bytes,
+            referrer: referrer.digest,
             addedAt: referrer.addedAt,
             addedBy: referrer.addedBy
         )

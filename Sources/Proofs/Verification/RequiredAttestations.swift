@@ -57,15 +57,17 @@ package struct RequiredAttestations: Sendable {
     /// The audit with a finding for each type that no statement of counts; says of each other what was checked.
     package func hold(_ audit: ImageAudit, tell: (String) -> Void) throws -> ImageAudit {
         guard let digest = audit.digest else { return audit }
-        var candidates = files.map { ($0.path, $0.bytes) }
-        candidates += try store.statements(about: digest).map { ("the kept statement \($0.digest.short)", $0.bytes) }
+        var candidates = files.map { ($0.path, $0.bytes, Digest?.none) }
+        candidates += try store.statements(about: digest).map { statement in
+            ("the kept statement \(statement.digest.short)", statement.bytes, statement.referrer)
+        }
         var missing: [(type: String, reason: String)] = []
         for type in types {
             var reasons: [String] = []
             var found: String?
-            for (name, bytes) in candidates where found == nil {
+            for (name, bytes, referrer) in candidates where found == nil {
                 do {
-                    guard let words = try verify(bytes, name, type, audit, digest) else { continue }
+                    guard let words = try verify(bytes, referrer, type, audit, digest) else { continue }
                     found = words
                 } catch {
                     reasons.append("\(name): \(error)")
@@ -83,7 +85,7 @@ package struct RequiredAttestations: Sendable {
     // Nil for a statement of another type.
     private func verify(
         _ bytes: [UInt8],
-        _ name: String,
+        _ referrer: Digest?,
         _ type: String,
         _ audit: ImageAudit,
         _ digest: Digest
@@ -94,7 +96,9 @@ package struct RequiredAttestations: Sendable {
             throw StatementProblem("it names a key that is not trusted")
         }
         try bundle.verify(by: key.key, what: "the bundle")
-        try key.trusted?.check(signing: type, of: audit.platforms.flatMap(\.releases).map(\.name), at: time)
+        try key.trusted?.check(signing: type, of: audit.platforms.flatMap(\.releases).map(\.name), at: time) {
+            try store.loggedTime(of: referrer ?? Digest.of(bytes))
+        }
         guard bundle.statement.isAbout(digest) else { throw StatementProblem("it is about something else") }
         switch type {
         case PredicateType.containment: try Containment.check(bundle.statement, against: audit)

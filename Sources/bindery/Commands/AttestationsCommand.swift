@@ -15,8 +15,8 @@ struct AttestationsCommand: StoreCommand {
         commandName: "attestations",
         abstract: "Lists the signed statements about a sealed release or an image, and checks them.",
         discussion: """
-            A statement counts when a trusted key of the right role, whose scope has the name and which is valid now,
-            signed it, and it is about this digest; the statement of a release is made again, too, and must be the same, and what
+            A statement counts when a trusted key of the right role, whose scope has the name, signed it while it was valid, by
+            the time of the log (docs/trust.md, "The life of a key"), and it is about this digest; the statement of a release is made again, too, and must be the same, and what
             a containment statement or a verification summary claims of an image is derived again from its bytes.
             All others are listed with the reason.
 
@@ -63,7 +63,11 @@ struct AttestationsCommand: StoreCommand {
         let time = StoreOptionGroup.now
         lazy var audit = Result { try Self.audit(subject, in: store) }
         let checked = try store.statements(about: subject.digest).map {
-            CheckedAttestation($0, about: subject, keys: keys, at: time) { try audit.get() }
+            CheckedAttestation($0, about: subject, keys: keys, at: time) { statement in
+                try store.loggedTime(of: statement)
+            } audit: {
+                try audit.get()
+            }
         }
         let paths = try checked.map { entry in
             try write(entry.attestation.bytes, to: "\(entry.attestation.digest.hex).sigstore.json")

@@ -15,7 +15,8 @@ struct KeyCommand: StoreCommand {
             key of OpenSSL. Neither touches the store: private keys stand outside it. `show` prints what a file has.
 
             `trust` makes the statements of a public key count, for releases whose names follow a --scope, for a role and
-            a time; `revoke` ends that for good; `list` shows the trusted keys. Each role has a key of its own: release
+            a time; `revoke` ends that for good: what a verified log shows that the key signed before stays good; `list` shows the
+            trusted keys. Each role has a key of its own: release
             (sealed releases), builder (how images were built), audit, log (checkpoints), and witness (checkpoints of other
             logs; a policy trusts it, not the store). Keys are ECDSA P-256, those of logs and witnesses Ed25519; `show
             --name` prints one as a policy has it.
@@ -26,7 +27,7 @@ struct KeyCommand: StoreCommand {
               bindery key show witness.key.pub --name witness.example/w1
               bindery key list
               bindery key import old.pem -o release.key --role release
-              bindery key revoke release-2026 --reason 'the laptop was stolen'
+              bindery key revoke release-2026 --reason 'the laptop was stolen' --since 2026-11-24
             """
     )
 
@@ -72,6 +73,15 @@ struct KeyCommand: StoreCommand {
 
     @Option(
         help: ArgumentHelp(
+            "With revoke: from when it may have been in other hands; what it signed from then on counts no more. Now by default.",
+            valueName: "time"
+        ),
+        transform: Self.time
+    )
+    var since: Timestamp?
+
+    @Option(
+        help: ArgumentHelp(
             "The passphrase, in the first line of a file; $BINDERY_KEY_PASSPHRASE by default.",
             valueName: "file"
         ),
@@ -103,6 +113,8 @@ struct KeyCommand: StoreCommand {
                 "witnesses are trusted by a policy, not by the store: see --log-policy of `bindery log`"
             )
             complaints.require((reason != nil) == (action == .revoke), "--reason goes with revoke, which needs it")
+            complaints.require(since == nil || action == .revoke, "--since goes with revoke")
+            complaints.require(since.map { $0 <= StoreOptionGroup.now } ?? true, "--since is in the future")
             complaints.require(
                 action == .trust || scope.isEmpty && from == nil && until == nil,
                 "--scope, --from and --until have no effect without trust"
@@ -125,7 +137,7 @@ struct KeyCommand: StoreCommand {
         case .trust: try trust()
         case .list: try print(try options.openForReading().trustedKeys())
         case .revoke:
-            let key = try options.open().revokeKey(target ?? "", reason: reason ?? "")
+            let key = try options.open().revokeKey(target ?? "", reason: reason ?? "", since: since)
             if options.json { return try Output.json(KeyShape(key)) }
             Output.line("\(key.identifier)  \(key.name)  revoked")
         }

@@ -85,7 +85,10 @@ expect_contains "$output" "doesn't speak of team/agent"
 run "$bindery" seal team/agent@1.2.3 --key release.key
 run "$bindery" attestations team/agent@1.2.3 --json
 expect_equal "$(jq '.attestations | length' <<<"$output")" 2 "the same statement by the same key, once"
-run "$bindery" key revoke ours --reason 'the laptop was stolen'
+run "$bindery" key revoke ours --reason 'it is not used any more'
+run require_it
+expect_contains "$output" ours
+run "$bindery" key revoke ours --reason 'the laptop was stolen' --since 2020-01-01
 expect_status 1 require_it
 expect_contains "$output" "the laptop was stolen"
 expect_status 5 "$bindery" key trust release.key.pub --name again --role release
