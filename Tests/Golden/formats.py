@@ -88,7 +88,7 @@ def bundles(recorder):
     recorder.json("put-directory", "put", "tree", "--name", "tool", "--version", "1.0.0", "--annotation", "license=MIT")
     recorder.json("export-files", "export", "tool@1.0.0", "-o", "oci:bundle-files")
     recorder.keep("bundle/files.json", stores.layout(recorder.path("bundle-files")))
-    recorder.json("export-delta", "export", "agent@1.2.2", "agent:1.2.3", "--since", "oci:bundle-release", "-o", "oci:bundle-delta")
+    recorder.json("export-delta", "export", "agent@1.2.2", "agent@1.2.3", "--since", "oci:bundle-release", "-o", "oci:bundle-delta")
     recorder.keep("bundle/delta.json", stores.layout(recorder.path("bundle-delta")))
     recorder.json("verify-bundle-delta", "verify-bundle", "oci:bundle-delta")
     recorder.json("import-files", "import", "oci:bundle-files", "--store", "second")
