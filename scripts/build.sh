@@ -86,7 +86,8 @@ for program in "${programs[@]}"; do
     note="{\"type\":\"generic\",\"name\":\"$program\",\"version\":\"${VERSION:-0.0.0-dev}\",\"architecture\":\"${platform#*/}\"}"
     linking=(-Xlinker "--package-metadata=$note")
     "$swift" build -c release --scratch-path "$scratch" "${options[@]}" "${linking[@]}" --product "$program"
-    built=$("$swift" build -c release --scratch-path "$scratch" "${options[@]}" "${linking[@]}" --show-bin-path)/$program
+    # A link to the directory of the platform that was built for.
+    built=$scratch/release/$program
     case "$program" in
         bindery | timing) result=$into/$program ;;
         *) result=$into/$program-${platform/\//-} ;;
