@@ -233,7 +233,7 @@ let package = Package(
         .executableTarget(
             name: "timing",
             dependencies: [
-                "ArtifactStore", "ContentAddress", "Dockerfile", "ImageAssembler", "OCI", "Release", "SystemIO",
+                "ArtifactStore", "ContentAddress", "Dockerfile", "ImageAssembler", "JSON", "OCI", "Release", "SystemIO",
             ],
             path: "Tests/Timing"
         ),

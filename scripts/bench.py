@@ -129,7 +129,8 @@ class Bench:
             path = self.path(f"manifest-{what}.json")
             with open(path, "w", encoding="ascii") as file:
                 json.dump(manifest, file)
-            self.inside(f"a manifest of 4 MB, mostly {what}", 20_000, "document", path)
+            self.inside(f"scan 4 MB of {what}", 20_000, "scan", path)
+            self.inside(f"decode 4 MB of {what}", 20_000, "decode", path)
 
     def case_put_durable(self):
         ours, peer, store = Timing(), Timing(), self.store("durable")

@@ -23,30 +23,47 @@ package struct Digest: Hashable, Sendable {
 
     /// A digest from its written form, `sha256:<64 lower-case hexadecimal digits>`.
     package init(parsing text: some StringProtocol) throws(DigestError) {
-        let prefix = "sha256:"
-        guard text.utf8.starts(with: prefix.utf8) else { throw .malformed(String(text)) }
-        try self.init(hex: text.utf8.dropFirst(prefix.utf8.count))
+        guard let digest = Self.contiguous(text, Self.parse) else { throw .malformed(String(text)) }
+        self = digest
+    }
+
+    /// The same for the bytes of a text: a manifest of many layers has a digest for each.
+    package init(parsing text: UnsafeBufferPointer<UInt8>) throws(DigestError) {
+        guard let digest = Self.parse(text) else { throw .malformed(String(decoding: text, as: UTF8.self)) }
+        self = digest
     }
 
     /// A digest from 64 lower-case hexadecimal digits, as in the file names under `blobs/sha256`.
     package init(hex text: some StringProtocol) throws(DigestError) {
-        try self.init(hex: text.utf8)
+        guard let digest = Self.contiguous(text, Self.read) else { throw .malformed(String(text)) }
+        self = digest
     }
 
-    /// The same for a whole string, whose bytes lie together: a directory of a million blobs has a million names to
-    /// read.
-    package init(hex text: String) throws(DigestError) {
-        var text = text
-        let bytes = text.withUTF8 { $0.count == 2 * Self.byteCount ? Hexadecimal.decode($0) : nil }
-        guard let bytes else { throw .malformed(text) }
-        try self.init(bytes: bytes)
+    private init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
+    private static func contiguous(
+        _ text: some StringProtocol,
+        _ read: (UnsafeBufferPointer<UInt8>) -> Digest?
+    ) -> Digest? {
+        if let digest = text.utf8.withContiguousStorageIfAvailable(read) { return digest }
+        var text = String(text)
+        return text.withUTF8(read)
     }
 
-    private init(hex digits: some Collection<UInt8>) throws(DigestError) {
-        guard digits.count == 2 * Self.byteCount, let bytes = Hexadecimal.decode(digits) else {
-            throw .malformed(String(decoding: digits, as: UTF8.self))
-        }
-        try self.init(bytes: bytes)
+    private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Digest? {
+        let prefix: StaticString = "sha256:"
+        let count = prefix.utf8CodeUnitCount
+        guard text.starts(with: UnsafeBufferPointer(start: prefix.utf8Start, count: count)) else { return nil }
+        return read(UnsafeBufferPointer(rebasing: text[count...]))
+    }
+
+    private static func read(_ digits: UnsafeBufferPointer<UInt8>) -> Digest? {
+        let raw = UnsafeRawBufferPointer(digits)
+        guard raw.count == 2 * byteCount, let first = Hexadecimal.word(raw, at: 0),
+            let second = Hexadecimal.word(raw, at: 16),
+            let third = Hexadecimal.word(raw, at: 32), let fourth = Hexadecimal.word(raw, at: 48)
+        else { return nil }
+        return Digest(words: (first, second, third, fourth))
     }
 
     /// The 32 raw bytes.

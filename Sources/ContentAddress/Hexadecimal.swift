@@ -31,6 +31,30 @@ package enum Hexadecimal {
         return bytes
     }
 
+    /// What sixteen lower-case digits at a place stand for, the first the highest; nil for any other character.
+    ///
+    /// There must be sixteen bytes from there on.
+    static func word(_ text: UnsafeRawBufferPointer, at place: Int) -> UInt64? {
+        guard let high = half(text, at: place), let low = half(text, at: place + 8) else { return nil }
+        return high << 32 | low
+    }
+
+    // Eight digits at once, each in a byte of a word.
+    private static func half(_ text: UnsafeRawBufferPointer, at place: Int) -> UInt64? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let digits = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        // 0 to 9 are 0x30 to 0x39, a to f are 0x61 to 0x66.
+        let (high, low) = (digits & (ones &* 0xF0), digits & (ones &* 0x0F))
+        let isLetter = (digits >> 6) & ones
+        let isTooLarge = ((low &+ ones &* 6 &+ isLetter &* 3) >> 4) & ones
+        let isZero = (~(low &+ ones &* 0x0F) >> 4) & isLetter
+        guard high == ones &* 0x30 &+ isLetter &* 0x30, isTooLarge | isZero == 0 else { return nil }
+        var value = (low &+ isLetter &* 9).byteSwapped
+        value = (value | value >> 4) & 0x00FF_00FF_00FF_00FF
+        value = (value | value >> 8) & 0x0000_FFFF_0000_FFFF
+        return (value | value >> 16) & 0xFFFF_FFFF
+    }
+
     private static func value(of character: UInt8) -> UInt8? {
         switch character {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")

@@ -3,80 +3,92 @@ struct JSONKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     // Names of this many members are looked up one by one.
     private static var fewMembers: Int { 8 }
 
-    private let members: [JSONValueView.Member]
-    private let byName: [String: JSONValueView]
     private let object: JSONDecoding
     private let isMap: Bool
+    private let byName: [String: Int]
 
     init(_ object: JSONDecoding, isMap: Bool) {
-        members = object.value.members
         self.object = object
         self.isMap = isMap
+        let members = object.value.memberNodes
         byName =
             members.count > Self.fewMembers
-            ? Dictionary(members.map { ($0.name, $0.value) }) { _, last in last } : [:]
+            ? Dictionary(members.map { (object.at($0).value.string ?? "", $0 + 1) }) { _, last in last } : [:]
     }
 
     var codingPath: [any CodingKey] { object.codingPath }
-    var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
+    var allKeys: [Key] { object.value.members.compactMap { Key(stringValue: $0.name) } }
 
     func contains(_ key: Key) -> Bool { find(key) != nil }
 
-    func decodeNil(forKey key: Key) throws -> Bool { try value(key).isNull }
+    func decodeNil(forKey key: Key) throws -> Bool { try value(key).value.isNull }
 
-    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try decoding(key).decode(type) }
-    func decode(_ type: String.Type, forKey key: Key) throws -> String { try decoding(key).decode(type) }
-    func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try decoding(key).decode(type) }
+    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try value(key).decode(type) }
+    func decode(_ type: String.Type, forKey key: Key) throws -> String { try value(key).decode(type) }
+    func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try value(key).decode(type) }
 
-    func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        try decoding(key).decode(type)
+    func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value { try value(key).decode(type) }
+
+    func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
+        try present(key)?.decode(type)
+    }
+
+    func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+        try present(key)?.decode(type)
     }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type,
         forKey key: Key
     ) throws -> KeyedDecodingContainer<Nested> {
-        try decoding(key).container(keyedBy: type)
+        try value(key).container(keyedBy: type)
     }
 
     func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
-        try decoding(key).unkeyedContainer()
+        try value(key).unkeyedContainer()
     }
 
-    func superDecoder() throws -> any Decoder { throw unsupported() }
-    func superDecoder(forKey key: Key) throws -> any Decoder { try decoding(key) }
+    func superDecoder() throws -> any Decoder {
+        throw DecodingError.dataCorrupted(
+            .init(codingPath: codingPath, debugDescription: "there is no inherited part")
+        )
+    }
 
-    private func find(_ key: Key) -> JSONValueView? {
+    func superDecoder(forKey key: Key) throws -> any Decoder { try value(key) }
+
+    private func find(_ key: Key) -> Int? {
         let name = key.stringValue
-        return byName.isEmpty ? members.last { $0.name.utf8.elementsEqual(name.utf8) }?.value : byName[name]
+        return byName.isEmpty ? object.value.find(name) : byName[name]
     }
 
-    private func value(_ key: Key) throws -> JSONValueView {
-        guard let value = find(key) else {
-            let reason = "there is no '\(key.stringValue)'"
-            throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: reason))
-        }
-        return value
+    private func value(_ key: Key) throws -> JSONDecoding {
+        guard let node = find(key) else { throw object.missing(key) }
+        return object.at(node, isElement: isMap)
     }
 
-    private func decoding(_ key: Key) throws -> JSONDecoding {
-        object.inner(try value(key), key, isElement: isMap)
+    // A member that is there and not null.
+    private func present(_ key: Key) throws -> JSONDecoding? {
+        find(key).map { object.at($0) }.flatMap { $0.value.isNull ? nil : $0 }
     }
+}
 
-    private func unsupported() -> DecodingError {
-        .dataCorrupted(.init(codingPath: codingPath, debugDescription: "there is no inherited part"))
+extension JSONDecoding {
+    /// Why there is no value for a key.
+    func missing(_ key: some CodingKey) -> DecodingError {
+        let reason = "there is no '\(key.stringValue)'"
+        return .keyNotFound(key, .init(codingPath: codingPath, debugDescription: reason))
     }
 }
 
 /// The elements of a list, for a decoder.
 struct JSONUnkeyedContainer: UnkeyedDecodingContainer {
-    private let elements: [JSONValueView]
     private let list: JSONDecoding
+    private let elements: [Int]
     private(set) var currentIndex = 0
 
     init(_ list: JSONDecoding) {
-        elements = list.value.elements
         self.list = list
+        elements = list.value.elementNodes
     }
 
     var codingPath: [any CodingKey] { list.codingPath }
@@ -118,6 +130,6 @@ struct JSONUnkeyedContainer: UnkeyedDecodingContainer {
             let reason = "the list has only \(elements.count) elements"
             throw DecodingError.valueNotFound(Any.self, .init(codingPath: codingPath, debugDescription: reason))
         }
-        return list.inner(elements[currentIndex], JSONIndexKey(currentIndex), isElement: true)
+        return list.at(elements[currentIndex], isElement: true)
     }
 }

@@ -47,7 +47,7 @@ package struct JSONDocument: Sendable {
             let storage = Storage(bytes: bytes, nodes: scanner.nodes)
             self.storage = storage
             irregularities = scanner.marks.map { mark in
-                JSONIrregularity(mark.kind, at: Int(mark.offset), path: JSONValueView(storage, 0).path(to: mark.node))
+                JSONIrregularity(mark.kind, at: Int(mark.offset), path: storage.path(to: mark.node))
             }
         case .failure(let failure):
             throw JSONError(bytes, at: failure.offset, path: failure.path, failure.reason)

@@ -3,47 +3,77 @@ enum JSONNames {
     // Up to so many members are compared with each other, which is quicker than hashing them.
     private static let fewMembers = 12
 
-    /// The names that stood in the object before, as nodes.
-    static func repeated(in object: Int, _ nodes: [JSONNode], _ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
-        let end = Int(nodes[object].next)
-        var names: [Int] = []
-        var isEscaped = false
-        var node = object + 1
-        while node < end {
-            names.append(node)
-            isEscaped = isEscaped || nodes[node].isEscaped
-            node = Int(nodes[node + 1].next)
+    /// A name that stood in the object before, to some readers or to all.
+    struct Repeat {
+        let name: Int
+        let kind: JSONIrregularity.Kind
+    }
+
+    /// The names that stood in the object before, and then those that are canonically equivalent in Unicode to ones
+    /// that did and have other bytes: to Swift's texts and dictionaries they are one, to readers that compare bytes two.
+    static func repeats(in object: Int, _ tape: JSONTape) -> [Repeat] {
+        let end = Int(tape.nodes[object].next)
+        var (count, isEscaped, isASCII) = (0, false, true)
+        var name = object + 1
+        while name < end {
+            count += 1
+            isEscaped = isEscaped || tape.nodes[name].isEscaped
+            isASCII = isASCII && tape.nodes[name].isASCII
+            name = tape.name(after: name)
         }
-        guard names.count > 1 else { return [] }
-        if names.count > fewMembers || isEscaped { return hashed(names, nodes, bytes) }
+        guard count > 1 else { return [] }
+        let repeated =
+            if isEscaped {
+                decoded(in: object, tape)
+            } else {
+                count > fewMembers ? hashed(in: object, count, tape) : compared(in: object, tape)
+            }
+        guard !repeated.isEmpty || !isASCII else { return [] }
+        let equivalent = isASCII ? [] : equivalent(in: object, tape)
+        return repeated.map { Repeat(name: $0, kind: .repeatedMember) }
+            + equivalent.map { Repeat(name: $0, kind: .equivalentMember) }
+    }
+
+    private static func compared(in object: Int, _ tape: JSONTape) -> [Int] {
+        let end = Int(tape.nodes[object].next)
         var repeated: [Int] = []
-        for (position, name) in names.enumerated()
-        where names[..<position].contains(where: { isSame(nodes[name], nodes[$0], bytes) }) {
-            repeated.append(name)
+        var name = object + 1
+        while name < end {
+            var other = object + 1
+            while other < name, !tape.isSame(name, other) { other = tape.name(after: other) }
+            if other < name { repeated.append(name) }
+            name = tape.name(after: name)
         }
         return repeated
     }
 
-    /// The names that are canonically equivalent in Unicode to ones that stood in the object before, and have other
-    /// bytes.
-    ///
-    /// To Swift's texts and dictionaries they are one, to readers that compare bytes they are two.
-    static func equivalent(in object: Int, _ nodes: [JSONNode], _ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
-        let end = Int(nodes[object].next)
-        var names: [Int] = []
-        var isASCII = true
-        var node = object + 1
-        while node < end {
-            names.append(node)
-            isASCII =
-                isASCII && !nodes[node].isEscaped
-                && bytes[Int(nodes[node].start)..<Int(nodes[node].end)].allSatisfy { $0 < 0x80 }
-            node = Int(nodes[node + 1].next)
+    // A table of nodes by their names' hashes, which are seeded: nobody can choose names that collide.
+    private static func hashed(in object: Int, _ count: Int, _ tape: JSONTape) -> [Int] {
+        let end = Int(tape.nodes[object].next)
+        let mask = (2 * count).nextPowerOfTwo - 1
+        var table = [UInt32](repeating: 0, count: mask + 1)
+        var repeated: [Int] = []
+        var name = object + 1
+        while name < end {
+            var hasher = Hasher()
+            hasher.combine(bytes: UnsafeRawBufferPointer(tape.inner(name)))
+            var slot = hasher.finalize() & mask
+            while table[slot] != 0, !tape.isSame(Int(table[slot]), name) { slot = (slot + 1) & mask }
+            if table[slot] == 0 { table[slot] = UInt32(name) } else { repeated.append(name) }
+            name = tape.name(after: name)
         }
-        guard !isASCII, names.count > 1 else { return [] }
+        return repeated
+    }
+
+    private static func decoded(in object: Int, _ tape: JSONTape) -> [Int] {
+        var seen: Set<[UInt8]> = []
+        return names(of: object, tape).filter { !seen.insert(JSONText.content(tape.nodes[$0], tape.bytes)).inserted }
+    }
+
+    private static func equivalent(in object: Int, _ tape: JSONTape) -> [Int] {
         var seen: [String: [UInt8]] = [:]
-        return names.filter { name in
-            let content = JSONText.content(nodes[name], bytes)
+        return names(of: object, tape).filter { name in
+            let content = JSONText.content(tape.nodes[name], tape.bytes)
             let text = String(decoding: content, as: UTF8.self)
             guard let before = seen[text] else {
                 seen[text] = content
@@ -53,21 +83,13 @@ enum JSONNames {
         }
     }
 
-    private static func hashed(_ names: [Int], _ nodes: [JSONNode], _ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
-        var seen: Set<[UInt8]> = []
-        seen.reserveCapacity(names.count)
-        return names.filter { !seen.insert(JSONText.content(nodes[$0], bytes)).inserted }
+    private static func names(of object: Int, _ tape: JSONTape) -> [Int] {
+        let end = Int(tape.nodes[object].next)
+        return Array(sequence(first: object + 1) { tape.name(after: $0) }.prefix { $0 < end })
     }
+}
 
-    private static func isSame(_ left: JSONNode, _ right: JSONNode, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        let count = left.end - left.start
-        guard count == right.end - right.start else { return false }
-        var (one, other) = (Int(left.start) + 1, Int(right.start) + 1)
-        while one < Int(left.end) {
-            if bytes[one] != bytes[other] { return false }
-            one += 1
-            other += 1
-        }
-        return true
-    }
+extension Int {
+    // Of a number above 1.
+    fileprivate var nextPowerOfTwo: Int { 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
 }

@@ -5,6 +5,8 @@
 struct JSONNode: Sendable {
     enum Kind: UInt8, Sendable {
         case null, `true`, `false`, number, string, array, object
+
+        var isContainer: Bool { self == .array || self == .object }
     }
 
     /// The first byte.
@@ -16,6 +18,8 @@ struct JSONNode: Sendable {
     var kind: Kind
     /// A text with escapes, or bytes that are not UTF-8.
     var isEscaped = false
+    /// A text of ASCII alone, without escapes.
+    var isASCII = false
     /// A number without fraction and exponent.
     var isWhole = false
 }

@@ -4,10 +4,9 @@ extension JSONScanner {
         let start = position
         var isASCII = true
         var hasEscape = false
-        position += 1
+        position = JSONText.plainEnd(bytes, from: start + 1)
         while position < bytes.count {
-            let byte = bytes[position]
-            switch byte {
+            switch bytes[position] {
             case UInt8(ascii: "\""):
                 position += 1
                 var isEscaped = hasEscape
@@ -15,17 +14,17 @@ extension JSONScanner {
                     markInvalidText(at: bad)
                     isEscaped = true
                 }
-                add(.string, from: start, isEscaped: isEscaped)
+                add(.string, from: start, isEscaped: isEscaped, isASCII: isASCII && !hasEscape)
                 return
             case UInt8(ascii: "\\"):
                 hasEscape = true
                 try escape()
             case 0..<0x20: throw failure("a control character in a text must be escaped")
-            case 0x80...:
+            default:
                 isASCII = false
-                position += 1
-            default: position += 1
+                while position < bytes.count, bytes[position] >= 0x80 { position += 1 }
             }
+            position = JSONText.plainEnd(bytes, from: position)
         }
         throw failure("a text without its closing quote", at: start)
     }

@@ -140,12 +140,23 @@ struct JSONScanner {
     }
 
     private mutating func skipSpace() {
-        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+        while position < bytes.count {
+            let byte = bytes[position]
+            // Most bytes are none.
+            guard byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            position += 1
+        }
     }
 
     // MARK: What was found
 
-    mutating func add(_ kind: JSONNode.Kind, from start: Int, isEscaped: Bool = false, isWhole: Bool = false) {
+    mutating func add(
+        _ kind: JSONNode.Kind,
+        from start: Int,
+        isEscaped: Bool = false,
+        isASCII: Bool = false,
+        isWhole: Bool = false
+    ) {
         nodes.append(
             JSONNode(
                 start: UInt32(start),
@@ -153,6 +164,7 @@ struct JSONScanner {
                 next: UInt32(nodes.count + 1),
                 kind: kind,
                 isEscaped: isEscaped,
+                isASCII: isASCII,
                 isWhole: isWhole
             )
         )
@@ -166,15 +178,13 @@ struct JSONScanner {
     }
 
     private mutating func noteRepeats(in object: Int) {
-        for node in JSONNames.repeated(in: object, nodes, bytes) {
-            repeats += 1
-            guard repeats <= Self.mostMarks else { return }
-            marks.append(Mark(kind: .repeatedMember, node: node, offset: nodes[node].start))
+        let found = nodes.withUnsafeBufferPointer { [bytes] nodes in
+            JSONNames.repeats(in: object, JSONTape(bytes: bytes, nodes: nodes))
         }
-        for node in JSONNames.equivalent(in: object, nodes, bytes) {
+        for found in found {
             repeats += 1
             guard repeats <= Self.mostMarks else { return }
-            marks.append(Mark(kind: .equivalentMember, node: node, offset: nodes[node].start))
+            marks.append(Mark(kind: found.kind, node: found.name, offset: nodes[found.name].start))
         }
     }
 

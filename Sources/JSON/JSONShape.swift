@@ -11,34 +11,62 @@ package indirect enum JSONShape: Sendable {
 }
 
 /// The known members of an object.
-package struct JSONMembers: Sendable, ExpressibleByDictionaryLiteral {
-    private let shapes: [String: JSONShape]
-    // The known name for each in lower case.
-    private let folded: [String: String]
+package final class JSONMembers: Sendable, ExpressibleByDictionaryLiteral {
+    // By the length of their names.
+    private let members: [(name: String, shape: JSONShape)]
+    // Their names, one behind the other, and where each begins: what is compared with every name of a document.
+    private let bytes: [UInt8]
+    private let starts: [Int]
+    // The members whose names have so many bytes.
+    private let byLength: [Range<Int>]
 
-    /// Members by their names, which are ASCII.
+    /// Members by their names, which are ASCII, and no two of which are one in lower case.
     package init(dictionaryLiteral elements: (String, JSONShape)...) {
-        self.init(Dictionary(elements) { _, last in last })
-    }
-
-    private init(_ shapes: [String: JSONShape]) {
-        self.shapes = shapes
-        folded = Dictionary(shapes.keys.map { (JSONFolding.fold($0), $0) }) { first, _ in first }
-    }
-
-    fileprivate var allNames: Set<String> {
-        shapes.reduce(into: []) { names, member in
-            names.insert(member.key)
-            names.formUnion(member.value.allNames)
+        let members = elements.map { (name: $0, shape: $1) }.sorted { $0.name.utf8.count < $1.name.utf8.count }
+        let lengths = members.map(\.name.utf8.count)
+        self.members = members
+        bytes = members.flatMap { Array($0.name.utf8) }
+        starts = lengths.reduce(into: [0]) { starts, length in starts.append((starts.last ?? 0) + length) }
+        byLength = (0...(lengths.last ?? 0)).map { length in
+            let first = lengths.firstIndex { $0 >= length } ?? lengths.count
+            return first..<(lengths[first...].firstIndex { $0 > length } ?? lengths.count)
         }
     }
 
-    /// What a name is to readers that ignore letter case: the known name, and whether it is spelt so.
-    func known(_ name: String) -> (name: String, shape: JSONShape, isExact: Bool)? {
-        // Equal texts of Swift may differ in bytes (U+212A is K to it).
-        if let shape = shapes[name], name.utf8.allSatisfy({ $0 < 0x80 }) { return (name, shape, true) }
-        guard let known = folded[JSONFolding.fold(name)], let shape = shapes[known] else { return nil }
-        return (known, shape, false)
+    /// The known name.
+    func name(of member: Int) -> String { members[member].name }
+
+    /// What is known of its value.
+    func shape(of member: Int) -> JSONShape { members[member].shape }
+
+    fileprivate var allNames: Set<String> {
+        members.reduce(into: []) { names, member in
+            names.insert(member.name)
+            names.formUnion(member.shape.allNames)
+        }
+    }
+
+    /// The member that the name at a node is to readers that ignore letter case, and whether it is spelt so.
+    func known(_ node: Int, _ tape: JSONTape) -> (member: Int, isExact: Bool)? {
+        guard tape.nodes[node].isASCII else {
+            var name = tape.string(node)
+            var folded = JSONFolding.fold(name)
+            let member = folded.withUTF8 { folded in find(folded) }
+            return member.map { member in (member, name.withUTF8 { isName(of: member, $0) }) }
+        }
+        let name = tape.inner(node)
+        return find(name).map { ($0, isName(of: $0, name)) }
+    }
+
+    private func find(_ name: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard name.count < byLength.count else { return nil }
+        return byLength[name.count].first { member in
+            zip(name, bytes[starts[member]...]).allSatisfy { JSONFolding.fold($0) == JSONFolding.fold($1) }
+        }
+    }
+
+    private func isName(of member: Int, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes[starts[member]..<starts[member + 1]].elementsEqual(name)
     }
 }
 
@@ -59,6 +87,9 @@ package enum JSONFolding {
         }
         return folded
     }
+
+    /// A byte of ASCII in lower case.
+    static func fold(_ byte: UInt8) -> UInt8 { byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte }
 }
 
 extension JSONDocument {
@@ -66,31 +97,53 @@ extension JSONDocument {
     /// that are spelt in other letter case.
     package func ambiguities(as shape: JSONShape) -> [JSONIrregularity] {
         var found = irregularities.filter { $0.kind == .repeatedMember || $0.kind == .equivalentMember }
-        value.findLetterCase(shape, &found)
+        storage.withTape { tape in
+            for spelling in tape.spellings(of: shape, at: 0).prefix(64) {
+                let path = storage.path(to: spelling.name)
+                let offset = Int(tape.nodes[spelling.name].start)
+                found.append(JSONIrregularity(.letterCase(known: spelling.known), at: offset, path: path))
+            }
+        }
         return found
     }
 }
 
-extension JSONValueView {
+extension JSONTape {
+    /// A known member that is spelt otherwise, by the node of its name.
+    private typealias Spelling = (name: Int, known: String)
+
+    fileprivate func spellings(of shape: JSONShape, at value: Int) -> [(name: Int, known: String)] {
+        var found: [Spelling] = []
+        find(shape, at: value, &found)
+        return found
+    }
+
     // As deep as the shape.
-    fileprivate func findLetterCase(_ shape: JSONShape, _ found: inout [JSONIrregularity]) {
-        guard found.count < 64 else { return }
-        switch (shape, node.kind) {
+    private func find(_ shape: JSONShape, at value: Int, _ found: inout [Spelling]) {
+        let end = Int(nodes[value].next)
+        var child = value + 1
+        switch (shape, nodes[value].kind) {
         case (.object(let known), .object):
-            for member in members {
-                guard let match = known.known(member.name) else { continue }
-                if !match.isExact {
-                    let path = JSONValueView(storage, 0).path(to: member.value.index - 1)
-                    found.append(JSONIrregularity(.letterCase(known: match.name), at: member.offset, path: path))
+            while child < end, found.count < 64 {
+                if let match = known.known(child, self) {
+                    if !match.isExact { found.append((child, known.name(of: match.member))) }
+                    // A scalar has no members.
+                    if nodes[child + 1].kind.isContainer { find(known.shape(of: match.member), at: child + 1, &found) }
                 }
-                member.value.findLetterCase(match.shape, &found)
+                child = name(after: child)
             }
         case (.list(let shape), .array):
             if case .anything = shape { return }
-            for element in elements { element.findLetterCase(shape, &found) }
+            while child < end, found.count < 64 {
+                find(shape, at: child, &found)
+                child = Int(nodes[child].next)
+            }
         case (.map(let shape), .object):
             if case .anything = shape { return }
-            for member in members { member.value.findLetterCase(shape, &found) }
+            while child < end, found.count < 64 {
+                find(shape, at: child + 1, &found)
+                child = name(after: child)
+            }
         default: return
         }
     }

@@ -69,6 +69,33 @@ enum JSONText {
         return value
     }
 
+    /// The first byte from a place on that ends a run of plain ones: a quote, a backslash, a control character, or one
+    /// outside ASCII; the end of the bytes when there is none.
+    static func plainEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let raw = UnsafeRawBufferPointer(bytes)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var place = start
+        // Eight bytes at a time. The lowest bit that is set is that of the first such byte: a subtraction borrows only
+        // from bytes behind one that is found.
+        while place + 8 <= raw.count {
+            let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            let quotes = word ^ (ones &* 0x22)
+            let backslashes = word ^ (ones &* 0x5C)
+            let found =
+                ((quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes | (word &- ones &* 0x20) & ~word
+                    | word)
+                & (ones &* 0x80)
+            if found != 0 { return place + found.trailingZeroBitCount / 8 }
+            place += 8
+        }
+        while place < raw.count {
+            let byte = raw[place]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 || byte >= 0x80 { break }
+            place += 1
+        }
+        return place
+    }
+
     /// The first byte that isn't part of well-formed UTF-8 (Unicode, table 3-7).
     static func firstInvalid(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int? {
         var place = range.lowerBound

@@ -14,36 +14,22 @@ extension JSONValueView {
     }
 }
 
-/// The way from the document's value to one further down.
-final class JSONDecodingPath: Sendable {
-    let key: any CodingKey
-    let parent: JSONDecodingPath?
-
-    init(_ key: any CodingKey, _ parent: JSONDecodingPath?) {
-        self.key = key
-        self.parent = parent
-    }
-
-    static func keys(_ last: JSONDecodingPath?) -> [any CodingKey] {
-        var keys: [any CodingKey] = []
-        var path = last
-        while let step = path {
-            keys.append(step.key)
-            path = step.parent
-        }
-        return keys.reversed()
-    }
-}
-
-/// A place in a list.
-struct JSONIndexKey: CodingKey {
+/// A member's name, or a place in a list, whatever type it is decoded for.
+struct JSONKey: CodingKey {
+    let stringValue: String
     let intValue: Int?
 
-    init(_ index: Int) { intValue = index }
-    init?(intValue: Int) { self.init(intValue) }
-    init?(stringValue: String) { nil }
+    init(stringValue: String) {
+        self.stringValue = stringValue
+        intValue = nil
+    }
 
-    var stringValue: String { "[\(intValue ?? 0)]" }
+    init(intValue: Int) {
+        stringValue = "[\(intValue)]"
+        self.intValue = intValue
+    }
+
+    init(_ key: some CodingKey) { self.init(stringValue: key.stringValue) }
 }
 
 /// A value that `null` stands for an empty one of.
@@ -67,31 +53,45 @@ extension Dictionary: EmptyForNull {
 package struct JSONDecoding: Decoder, SingleValueDecodingContainer {
     /// The value that is decoded.
     package let value: JSONValueView
-    let path: JSONDecodingPath?
+    // The node of the value that decoding began with; paths are found when they are asked for. With the flags a
+    // decoding is small enough to lie in an existential itself.
+    private let top: UInt32
     private let readsNullElements: Bool
     /// Whether it is `null` that stands for the empty value of its type.
-    private let isEmptyValue: Bool
+    let isEmptyValue: Bool
     /// Whether the members of the object are a map's.
     private var isMap = false
 
-    init(
-        _ value: JSONValueView,
-        _ path: JSONDecodingPath? = nil,
-        readsNullElements: Bool,
-        isElement: Bool = false
-    ) {
+    init(_ value: JSONValueView, readsNullElements: Bool) {
         self.value = value
-        self.path = path
         self.readsNullElements = readsNullElements
+        top = UInt32(value.index)
+        isEmptyValue = false
+    }
+
+    private init(_ value: JSONValueView, in outer: Self, isElement: Bool) {
+        self.value = value
+        top = outer.top
+        readsNullElements = outer.readsNullElements
         isEmptyValue = readsNullElements && isElement && value.isNull
     }
 
-    /// What decodes a value further down.
-    func inner(_ value: JSONValueView, _ key: any CodingKey, isElement: Bool) -> Self {
-        Self(value, JSONDecodingPath(key, path), readsNullElements: readsNullElements, isElement: isElement)
+    package var codingPath: [any CodingKey] {
+        value.storage.withTape { tape in
+            tape.steps(from: Int(top), to: value.index).map { step in
+                switch step {
+                case .member(let name): JSONKey(stringValue: tape.string(name))
+                case .element(let index): JSONKey(intValue: index)
+                }
+            }
+        }
     }
 
-    package var codingPath: [any CodingKey] { JSONDecodingPath.keys(path) }
+    /// Decodes another value of the document.
+    func at(_ node: Int, isElement: Bool = false) -> JSONDecoding {
+        JSONDecoding(JSONValueView(value.storage, node), in: self, isElement: isElement)
+    }
+
     package var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     package func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
@@ -159,7 +159,7 @@ package struct JSONDecoding: Decoder, SingleValueDecodingContainer {
         return number
     }
 
-    private func mismatch(_ type: Any.Type, _ expected: String) -> DecodingError {
+    func mismatch(_ type: Any.Type, _ expected: String) -> DecodingError {
         let found = "\(expected) is expected, not \(value.kind.words)"
         let context = DecodingError.Context(codingPath: codingPath, debugDescription: found)
         return value.isNull ? .valueNotFound(type, context) : .typeMismatch(type, context)

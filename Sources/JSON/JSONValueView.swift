@@ -49,19 +49,28 @@ package struct JSONValueView: Sendable {
 
     /// A text; nil for anything else.
     package var string: String? {
-        let node = node
-        guard node.kind == .string else { return nil }
-        return storage.bytes.withUnsafeBufferPointer { bytes in
-            guard !node.isEscaped else { return JSONText.string(node, bytes) }
-            return String(decoding: bytes[Int(node.start) + 1..<Int(node.end) - 1], as: UTF8.self)
-        }
+        node.kind == .string ? storage.withTape { $0.string(index) } : nil
     }
 
     /// A number that is written without fraction and exponent and fits; nil for anything else.
     package var int64: Int64? {
         let node = node
         guard node.kind == .number, node.isWhole else { return nil }
-        return Int64(text)
+        return storage.withTape { tape in
+            var digits = tape.bytes[Int(node.start)..<Int(node.end)]
+            let isNegative = digits.first == UInt8(ascii: "-")
+            if isNegative { digits.removeFirst() }
+            var number: Int64 = 0
+            for digit in digits {
+                let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+                let unit = Int64(digit - UInt8(ascii: "0"))
+                let (sum, overflows) =
+                    isNegative ? tens.subtractingReportingOverflow(unit) : tens.addingReportingOverflow(unit)
+                guard !isTooLarge, !overflows else { return nil }
+                number = sum
+            }
+            return number
+        }
     }
 
     /// A number, rounded to the nearest that a double can hold; nil for anything else.
@@ -69,20 +78,12 @@ package struct JSONValueView: Sendable {
 
     /// The elements of a list; none for anything else.
     package var elements: [JSONValueView] {
-        guard node.kind == .array else { return [] }
-        return children.map { JSONValueView(storage, $0) }
+        elementNodes.map { JSONValueView(storage, $0) }
     }
 
     /// The members of an object in their order, those that stand there twice, too; none for anything else.
     package var members: [Member] {
-        guard node.kind == .object else { return [] }
-        var members: [Member] = []
-        var name = index + 1
-        while name < Int(node.next) {
-            members.append(Member(storage, name: name))
-            name = Int(storage.nodes[name + 1].next)
-        }
-        return members
+        memberNodes.map { Member(storage, name: $0) }
     }
 
     /// Whether the value of one of an object's members is `null`.
@@ -98,7 +99,13 @@ package struct JSONValueView: Sendable {
     }
 
     /// The member of a name, the last of several; nil when there is none, and for anything but an object.
-    package subscript(name: String) -> JSONValueView? { members.last { $0.name.utf8.elementsEqual(name.utf8) }?.value }
+    package subscript(name: String) -> JSONValueView? { find(name).map { JSONValueView(storage, $0) } }
+
+    // The node of a member's value.
+    func find(_ name: String) -> Int? {
+        var name = name
+        return name.withUTF8 { name in storage.withTape { $0.value(of: name, in: index) } }
+    }
 
     /// The byte at which it begins.
     package var offset: Int { Int(node.start) }
@@ -109,33 +116,33 @@ package struct JSONValueView: Sendable {
     private var text: String { String(decoding: source, as: UTF8.self) }
 
     // The nodes of a list's elements.
-    private var children: [Int] {
-        var all: [Int] = []
-        var child = index + 1
-        while child < Int(node.next) {
-            all.append(child)
-            child = Int(storage.nodes[child].next)
+    var elementNodes: [Int] {
+        let node = node
+        guard node.kind == .array else { return [] }
+        return storage.withTape { tape in
+            var all: [Int] = []
+            var child = index + 1
+            while child < Int(node.next) {
+                all.append(child)
+                child = Int(tape.nodes[child].next)
+            }
+            return all
         }
-        return all
     }
 
-    /// The path from here to a value, or to a member's name, further down.
-    func path(to target: Int) -> String {
-        var path = JSONPath()
-        var value = self
-        while value.index < target {
-            if value.node.kind == .object {
-                guard let member = value.members.last(where: { $0.value.index - 1 <= target }) else { break }
-                path.append(name: member.name)
-                value = member.value
-            } else {
-                let elements = value.elements
-                guard let last = elements.lastIndex(where: { $0.index <= target }) else { break }
-                path.append(index: last)
-                value = elements[last]
+    // The nodes of the names of an object's members; behind each is its value's.
+    var memberNodes: [Int] {
+        let node = node
+        guard node.kind == .object else { return [] }
+        return storage.withTape { tape in
+            var all: [Int] = []
+            var name = index + 1
+            while name < Int(node.next) {
+                all.append(name)
+                name = tape.name(after: name)
             }
+            return all
         }
-        return path.text
     }
 }
 

@@ -41,6 +41,22 @@ import Testing
     ])
     func anythingElseIsRefused(text: String) {
         #expect(throws: DigestError.self) { try Digest(parsing: text) }
+        #expect(throws: DigestError.self) { try Array(text.utf8).withUnsafeBufferPointer { try Digest(parsing: $0) } }
+    }
+
+    @Test func eachCharacterIsADigitOrIsRefused() throws {
+        let digits = Array("0123456789abcdef".utf8)
+        for place in [0, 7, 8, 15, 31, 63] {
+            for byte in UInt8.min...0x7F {
+                var text = Array(repeating: UInt8(ascii: "0"), count: 64)
+                text[place] = byte
+                let digest = try? Digest(hex: String(decoding: text, as: UTF8.self))
+                var expected = [UInt8](repeating: 0, count: 32)
+                let value = digits.firstIndex(of: byte)
+                expected[place / 2] = UInt8(value ?? 0) << (place.isMultiple(of: 2) ? 4 : 0)
+                #expect(digest?.bytes == value.map { _ in expected })
+            }
+        }
     }
 
     @Test func orderIsByteOrder() throws {

@@ -21,17 +21,16 @@ enum DocumentStructure {
         case .manifest: others = ["manifests", "fsLayers"]
         case .config, .layout, .archiveListing, .other: return nil
         }
-        let members = Dictionary(value.members.map { ($0.name, $0.value) }) { _, last in last }
         // A document that is both was read as an index by some engines and as a manifest by others (CVE-2021-41190).
-        if let other = others.first(where: { members[$0]?.isNull == false }) {
+        if let other = others.first(where: { value[$0]?.isNull == false }) {
             return "it has '\(other)' beside what \(kind == .index ? "an index" : "a manifest") has"
         }
-        if let own = members["mediaType"]?.string, !own.isEmpty, let mediaType, own != mediaType {
+        if let own = value["mediaType"]?.string, !own.isEmpty, let mediaType, own != mediaType {
             return "its mediaType is \(own), and \(mediaType) where it is named"
         }
         let descriptors =
-            [members["config"], members["subject"]].compactMap(\.self)
-            + (members["layers"]?.elements ?? []) + (members["manifests"]?.elements ?? [])
+            [value["config"], value["subject"]].compactMap(\.self)
+            + (value["layers"]?.elements ?? []) + (value["manifests"]?.elements ?? [])
         return descriptors.lazy.compactMap(embedded).first
     }
 

@@ -1,4 +1,5 @@
 package import ContentAddress
+import JSON
 
 /// What points to a blob: its media type, digest and size (OCI image specification 1.1, descriptor.md).
 package struct Descriptor: Hashable, Sendable, Codable {
@@ -49,20 +50,19 @@ extension Descriptor {
     /// Reads a descriptor; a platform that isn't one, such as `{}`, is none, and doesn't take the others of an index
     /// with it.
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        mediaType = try container.decode(String.self, forKey: .mediaType)
-        digest = try container.decode(Digest.self, forKey: .digest)
-        size = try container.decode(Int64.self, forKey: .size)
-        annotations = try container.texts(.annotations)
-        artifactType = try container.decodeIfPresent(String.self, forKey: .artifactType)
-        platform = try Self.platform(in: container)
+        let members = try JSONMemberReader(decoder)
+        mediaType = try members.decode(String.self, forKey: CodingKeys.mediaType)
+        digest = try members.read(CodingKeys.digest) { try Digest(parsing: $0) }
+        size = try members.decode(Int64.self, forKey: CodingKeys.size)
+        annotations = try members.texts(CodingKeys.annotations)
+        artifactType = try members.decodeIfPresent(String.self, forKey: CodingKeys.artifactType)
+        platform = try Self.platform(in: members)
     }
 
-    static func platform(in container: KeyedDecodingContainer<CodingKeys>) throws -> Platform? {
-        let parts = try container.decodeIfPresent(PlatformParts.self, forKey: .platform)
-        return parts.flatMap { parts in
-            let variant = parts.variant?.isEmpty == true ? nil : parts.variant
-            return try? Platform(os: parts.os ?? "", architecture: parts.architecture ?? "", variant: variant)
-        }
+    static func platform(in members: JSONMemberReader) throws -> Platform? {
+        guard try members.contains(CodingKeys.platform) else { return nil }
+        let parts = try members.decode(PlatformParts.self, forKey: CodingKeys.platform)
+        let variant = parts.variant?.isEmpty == true ? nil : parts.variant
+        return try? Platform(os: parts.os ?? "", architecture: parts.architecture ?? "", variant: variant)
     }
 }

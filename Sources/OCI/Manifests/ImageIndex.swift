@@ -1,4 +1,5 @@
 import ContentAddress
+import JSON
 import Printable
 
 /// A list of manifests, one for each platform (OCI image specification 1.1, image-index.md).
@@ -48,9 +49,9 @@ extension ImageIndex {
         case foreign(ForeignMember)
 
         init(from decoder: any Decoder) throws {
-            let text = try decoder.container(keyedBy: Descriptor.CodingKeys.self).decode(String.self, forKey: .digest)
+            let members = try JSONMemberReader(decoder)
             self =
-                Digest.isForeign(text)
+                Digest.isForeign(try members.decode(String.self, forKey: Descriptor.CodingKeys.digest))
                 ? .foreign(try ForeignMember(from: decoder)) : .own(try Descriptor(from: decoder))
         }
     }
@@ -59,30 +60,30 @@ extension ImageIndex {
     ///
     /// A subject isn't followed, so that one with a digest of another algorithm is none.
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        schemaVersion = try container.decode(Int.self, forKey: .schemaVersion)
-        mediaType = try container.decodeIfPresent(String.self, forKey: .mediaType)
-        artifactType = try container.decodeIfPresent(String.self, forKey: .artifactType)
+        let members = try JSONMemberReader(decoder)
+        schemaVersion = try members.decode(Int.self, forKey: CodingKeys.schemaVersion)
+        mediaType = try members.decodeIfPresent(String.self, forKey: CodingKeys.mediaType)
+        artifactType = try members.decodeIfPresent(String.self, forKey: CodingKeys.artifactType)
         manifests = []
-        for member in try container.decode([Member].self, forKey: .manifests) {
+        for member in try members.decode([Member].self, forKey: CodingKeys.manifests) {
             switch member {
             case .own(let descriptor): manifests.append(descriptor)
             case .foreign(let member): foreignMembers.append(member)
             }
         }
-        subject = try? container.decodeIfPresent(Descriptor.self, forKey: .subject)
-        annotations = try container.texts(.annotations)
+        subject = try? members.decodeIfPresent(Descriptor.self, forKey: CodingKeys.subject)
+        annotations = try members.texts(CodingKeys.annotations)
     }
 }
 
 extension ImageIndex.ForeignMember {
     /// Reads what is needed to name the member.
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Descriptor.CodingKeys.self)
-        digest = try container.decode(String.self, forKey: .digest)
-        mediaType = try container.decode(String.self, forKey: .mediaType)
-        platform = try Descriptor.platform(in: container)
-        annotations = try container.texts(.annotations)
+        let members = try JSONMemberReader(decoder)
+        digest = try members.decode(String.self, forKey: Descriptor.CodingKeys.digest)
+        mediaType = try members.decode(String.self, forKey: Descriptor.CodingKeys.mediaType)
+        platform = try Descriptor.platform(in: members)
+        annotations = try members.texts(Descriptor.CodingKeys.annotations)
     }
 }
 

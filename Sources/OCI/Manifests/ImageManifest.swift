@@ -1,3 +1,5 @@
+import JSON
+
 /// An image for one platform: a config and layers (OCI image specification 1.1, manifest.md).
 package struct ImageManifest: Hashable, Sendable, Codable {
     /// Always 2.
@@ -31,13 +33,13 @@ extension ImageManifest {
     /// Layers that are missing are none. A subject isn't followed, so that one with a digest of another algorithm is
     /// none.
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        schemaVersion = try container.decode(Int.self, forKey: .schemaVersion)
-        mediaType = try container.decodeIfPresent(String.self, forKey: .mediaType)
-        artifactType = try container.decodeIfPresent(String.self, forKey: .artifactType)
-        config = try container.decode(Descriptor.self, forKey: .config)
-        layers = try container.decodeIfPresent([Descriptor].self, forKey: .layers) ?? []
-        subject = try? container.decodeIfPresent(Descriptor.self, forKey: .subject)
-        annotations = try container.texts(.annotations)
+        let members = try JSONMemberReader(decoder)
+        schemaVersion = try members.decode(Int.self, forKey: CodingKeys.schemaVersion)
+        mediaType = try members.decodeIfPresent(String.self, forKey: CodingKeys.mediaType)
+        artifactType = try members.decodeIfPresent(String.self, forKey: CodingKeys.artifactType)
+        config = try members.decode(Descriptor.self, forKey: CodingKeys.config)
+        layers = try members.decodeIfPresent([Descriptor].self, forKey: CodingKeys.layers) ?? []
+        subject = try? members.decodeIfPresent(Descriptor.self, forKey: CodingKeys.subject)
+        annotations = try members.texts(CodingKeys.annotations)
     }
 }
