@@ -53,6 +53,20 @@ import Testing
                 $0.file("x", bundle); $0.hardLink("y", to: "x")
             }
         ) { $0.file(".wh.y", []) },
+        Trick("a hard link with fewer permissions than its file", .exact) {
+            $0.file("x", bundle, mode: 0o755); $0.add("y", "1", link: "x", mode: 0o644)
+        },
+        Trick("a hard link by way of a directory and back", .exact) {
+            $0.file("a/x", bundle); $0.file("y", bundle); $0.hardLink("z", to: "a/../y")
+        },
+        Trick("a name twice, the same", .exact) {
+            $0.file("x", bundle); $0.file("x", bundle)
+        },
+        Trick("a path through forty links", .contains) { layer in
+            layer.directory("l40")
+            for number in 0..<40 { layer.symbolicLink("l\(number)", to: "l\(number + 1)") }
+            layer.file("l0/x", bundle)
+        },
         Trick("names with ./ in front", .exact) {
             $0.directory("./"); $0.directory("./etc"); $0.file("./etc/x", bundle)
         },
@@ -73,6 +87,10 @@ import Testing
         Trick("times by records", .exact) {
             $0.file("x", bundle, pax: [("mtime", Array("1700000000.123456789".utf8)), ("atime", Array("1".utf8))])
         },
+        Trick("a record twice, the same", .exact) {
+            $0.file("x", bundle, pax: [("path", Array("y".utf8)), ("path", Array("y".utf8))])
+        },
+        Trick("a file with a file's whole mode", .exact) { $0.add("x", "0", content: bundle, mode: 0o100755) },
         Trick("a comment", .exact) { $0.file("x", bundle, pax: [("comment", Array("built".utf8))]) },
         Trick("an empty layer", .exact, layer: { _ in }),
     ]

@@ -86,7 +86,7 @@ import Testing
         },
     ]
 
-    @Test(arguments: records + headers + streams + ends)
+    @Test(arguments: records + headers + streams + ends + TamperedHeaders.all)
     func isNeverSure(_ trick: Trick) throws { try trick.check() }
 
     private static let bundle = Trick.bundle

@@ -69,6 +69,12 @@ import Testing
         config("the list of layers in capitals", .ambiguous) {
             $0.replacingOccurrences(of: #""diff_ids":"#, with: #""Diff_IDs":[],"diff_ids":"#)
         },
+        config("a member in two characters and in one", .ambiguous, last(##""x":{"\u00e9":1,"e\u0301":2}"##)),
+        config("Docker's second config twice", .ambiguous, last(#""container_config":{},"container_config":{}"#)),
+        config("a health check in small letters", .ambiguous) {
+            $0.replacingOccurrences(of: #""Entrypoint":"#, with: #""healthcheck":{},"Entrypoint":"#)
+        },
+        config("a number beyond every reader's", .damaged, last(#""x":1e999"#)),
         config("bytes behind it", .damaged) { $0 + "{}" },
         config("a zero byte behind it", .damaged) { $0 + "\0" },
         config("a byte order mark", .damaged) { "\u{FEFF}" + $0 },
@@ -105,6 +111,20 @@ import Testing
             $0.replacingOccurrences(of: #""annotations":{}"#, with: #""annotations":{"a":"1","a":"2"}"#)
         },
         manifest("manifests beside layers", .ambiguous, last(#""manifests":[]"#)),
+        manifest("layers of schema 1 beside its own", .ambiguous, last(#""fsLayers":[]"#)),
+        manifest("bytes in a descriptor that aren't the blob's", .ambiguous) {
+            $0.replacingOccurrences(of: #"{"digest":"#, with: #"{"data":"e30=","digest":"#)
+        },
+        manifest("a subject in capitals", .ambiguous, last(#""Subject":{}"#)),
+        manifest("a version of 1", .damaged) {
+            $0.replacingOccurrences(of: #""schemaVersion":2"#, with: #""schemaVersion":1"#)
+        },
+        manifest("a version with a point", .damaged) {
+            $0.replacingOccurrences(of: #""schemaVersion":2"#, with: #""schemaVersion":2.0"#)
+        },
+        manifest("layers that are an object", .damaged) {
+            $0.replacingOccurrences(of: #""layers":["#, with: #""layers":{"a":["#) + "}"
+        },
         manifest("another media type inside", .ambiguous) {
             $0.replacingOccurrences(of: "image.manifest.v1", with: "image.index.v1")
         },

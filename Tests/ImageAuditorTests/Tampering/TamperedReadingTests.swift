@@ -50,6 +50,36 @@ import Testing
         },
     ]
 
+    static let inodes: [Trick] = [
+        Trick("a hard link with more permissions than its file", .ambiguous) {
+            $0.file("x", bundle); $0.add("y", "1", link: "x", mode: 0o755)
+        },
+        Trick("a hard link with a set-user-id bit", .ambiguous) {
+            $0.file("x", agent, mode: 0o755); $0.add("y", "1", link: "x", mode: 0o4755)
+        },
+        Trick("a hard link of another owner", .ambiguous) {
+            $0.file("x", bundle); $0.add("y", "1", link: "x", uid: 65_532)
+        },
+        Trick("a hard link without its file's capabilities", .ambiguous) {
+            $0.file("x", bundle, pax: [("SCHILY.xattr.security.capability", [1, 0, 0, 2])]); $0.hardLink("y", to: "x")
+        },
+        Trick("a hard link to what is above a link's directory", .ambiguous) {
+            $0.file("a/b/x", bundle); $0.file("a/y", bundle); $0.file("y", agent)
+            $0.symbolicLink("l", to: "a/b"); $0.hardLink("z", to: "l/../y")
+        },
+        Trick("a hard link to a symbolic link and a slash", .ambiguous) {
+            $0.file("x", bundle); $0.symbolicLink("l", to: "x"); $0.hardLink("y", to: "l/")
+        },
+        Trick("a path through more links than engines follow", .ambiguous) { layer in
+            layer.directory("l41")
+            for number in 0..<41 { layer.symbolicLink("l\(number)", to: "l\(number + 1)") }
+            layer.file("l0/x", bundle)
+        },
+        Trick("a directory twice, the second time without its attribute", .ambiguous) {
+            $0.add("d/", "5", mode: 0o755, pax: [("SCHILY.xattr.user.note", [1])]); $0.directory("d")
+        },
+    ]
+
     static let parents: [Trick] = [
         Trick("a file below a lower layer's file", .ambiguous) { $0.file("usr/bin/agent/x", bundle) },
         Trick("a directory below a lower layer's file", .ambiguous) { $0.directory("usr/bin/agent/x") },
@@ -85,6 +115,16 @@ import Testing
         },
         Trick("a directory that goes and comes back in one layer", .ambiguous) {
             $0.file(".wh.etc", []); $0.directory("etc"); $0.file("etc/other", bundle)
+        },
+        Trick("a file in the place of a directory, and that directory again", .ambiguous) {
+            $0.file("etc", bundle); $0.directory("etc")
+        },
+        Trick("an opaque mark over what its layer has and doesn't name", .ambiguous, below: { $0.directory("d") }) {
+            $0.file("d/e/x", bundle); $0.file("d/.wh..wh..opq", [])
+        },
+        Trick("a whiteout in a directory that isn't there", .ambiguous) { $0.file("d/.wh.x", []) },
+        Trick("a whiteout behind a directory of its own name", .ambiguous, below: { $0.file("x", bundle) }) {
+            $0.file(".wh.x/y", bundle); $0.file(".wh.x", [])
         },
         Trick("a character device 0:0", .ambiguous) { $0.add("x", "3", device: (0, 0)) },
         Trick("a character device 4096:0, which engines cut down to 0:0", .ambiguous) {
@@ -134,7 +174,7 @@ import Testing
         },
     ]
 
-    @Test(arguments: links + parents + whiteouts + attributes + metadata + names)
+    @Test(arguments: links + inodes + parents + whiteouts + attributes + metadata + names)
     func isNeverSure(_ trick: Trick) throws { try trick.check() }
 
     private static let agent = Trick.agent
