@@ -246,4 +246,13 @@ struct EarlierSchemaTests {
         #expect(try !store.forgetPublished("agent@1.0.0", at: "files:/srv"))
         #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
     }
+
+    @Test("what a collection would remove is said of every earlier schema", arguments: Array(7...9) + Array(11...23))
+    func collectionDryRun(_ migrations: Int) throws {
+        try earlier.make(migrations)
+        let reader = try earlier.reader()
+        let report = try reader.collect(dryRun: true)
+        #expect(report.isDryRun)
+        #expect(try reader.verify().faults.filter { $0.kind == .index }.isEmpty)
+    }
 }

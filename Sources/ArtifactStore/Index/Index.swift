@@ -53,13 +53,14 @@ final class Index: Sendable {
     /// Whether it was opened for writing.
     var isWritable: Bool { writer != nil }
 
-    /// Runs a change on a copy of the index in memory.
+    /// Runs a change on a copy of the index in memory, on which the missing migrations ran.
     func withCopy(_ body: (Database) throws -> Void) throws(StoreError) {
         try Self.translating(path: path) {
             var configuration = Configuration()
             configuration.foreignKeysEnabled = true
             let copy = try DatabaseQueue(configuration: configuration)
             try reader.backup(to: copy)
+            try Schema.migrator().migrate(copy)
             try copy.write(body)
         }
     }
