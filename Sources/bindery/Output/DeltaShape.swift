@@ -29,7 +29,7 @@ extension BundleDelta {
     /// In a line, for people.
     var summary: Message {
         var text: Message = "a delta"
-        if let since { text = text + " since event \(since.size) of the log '\(since.origin, limit: 300)'" }
+        if let since { text = text + " since " + since.message }
         guard !leftOut.isEmpty else { return text + ", which leaves nothing out" }
         let names = Set(leftOut.map(\.part)).sorted()
         let more: Message = names.count > 3 ? " and \(names.count - 3) more" : ""
