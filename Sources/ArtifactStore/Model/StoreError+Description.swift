@@ -188,8 +188,8 @@ extension StoreError: CustomStringConvertible {
             """
         case .unverified(let path):
             """
-            the store at \(path) was restored from a backup and hasn't been verified since: nothing is collected
-            Run `bindery verify` first. What was put after the backup isn't there, and may have to be put again.
+            the store at \(path) was made from a backup or its log and hasn't been verified since: nothing is collected
+            Run `bindery verify` first. What was put after a backup isn't there, and may have to be put again.
             """
         case .several(let errors):
             errors.reduce("") { $0 + $1.message + "\n" } + "Nothing was changed."

@@ -61,7 +61,7 @@ struct StatusCommand: StoreCommand {
             ("backed up", Self.text(state.lastBackup)),
         ]
         if state.awaitsVerification {
-            rows.append(("restored", "from a backup, and not verified since: `gc` waits for `bindery verify`"))
+            rows.append(("restored", "from a backup or its log, and not verified: `gc` waits for `bindery verify`"))
         }
         if let project = state.project { rows.append(("project", "\(project.file): \(project.summary)")) }
         for (title, text) in rows {
