@@ -32,6 +32,41 @@ import Testing
         #expect(try store.withdrawn(release).isEmpty)
     }
 
+    /// CI builds an index for each change of one platform, and the other platform's manifest stays the same.
+    @Test func eachImageThatHasAManifestIsFound() throws {
+        let store = try fixture.store()
+        _ = try store.put([fixture.request(fixture.file("agent", "wrong"))])
+        let manifest = Digest.of("a manifest")
+        let layers = [Digest.of("the base's"), Digest.of("the program's")]
+        let part = AuditRecord.Manifest(
+            digest: manifest,
+            config: manifest,
+            platform: "linux/arm64",
+            verdict: "exact",
+            files: [AuditRecord.File(path: Array("/agent".utf8), digest: digest, size: 5, mode: 0o755, layer: 1)],
+            diffIDs: layers
+        )
+        for (image, reference) in [("1", "one:1"), ("2", "two:1"), ("1", "one:1"), ("1", "one:latest"), ("3", "two:1")]
+        {
+            let record = AuditRecord(
+                reference: reference,
+                image: .of(image),
+                verdict: "exact",
+                report: .empty,
+                manifests: [part]
+            )
+            try store.recordAudit(record)
+        }
+        let images = Set(["1", "2", "3"].map { Digest.of($0) })
+        let found = try store.images(holding: [digest])
+        #expect(Set(found.map(\.image)) == images && found.count == 3)
+        #expect(found.first { $0.image == .of("1") }?.references == ["one:latest", "one:1"])
+        #expect(Set(try store.images(basedOn: Array(layers.prefix(1))).map(\.image)) == images)
+        #expect(try store.imagesWithWithdrawn().isEmpty)
+        _ = try store.remove(release, reason: "wrong binary")
+        #expect(try store.imagesWithWithdrawn() == images)
+    }
+
     @Test func whatIsMissingSaysWhy() throws {
         let store = try fixture.store()
         _ = try store.put([fixture.request(fixture.file("agent", "wrong"))])

@@ -55,16 +55,18 @@ extension Store {
                     """,
                 arguments: [below.count, below.count, below]
             )
-            return try rows.compactMap { row -> BasedImage? in
-                guard let audit = try AuditRows.latestAudit(of: row["id"], in: db) else { return nil }
-                return BasedImage(
-                    image: try audit.latest.digest("image"),
-                    references: audit.references,
-                    manifest: try row.digest("digest"),
-                    platform: row["platform"],
-                    verdict: audit.latest["verdict"],
-                    auditedAt: Timestamp(milliseconds: audit.latest["audited_at"])
-                )
+            return try rows.flatMap { row -> [BasedImage] in
+                let manifest = try row.digest("digest")
+                return try AuditRows.latestAudits(of: row["id"], in: db).map { audit in
+                    BasedImage(
+                        image: audit.image,
+                        references: audit.references,
+                        manifest: manifest,
+                        platform: row["platform"],
+                        verdict: audit.verdict,
+                        auditedAt: audit.auditedAt
+                    )
+                }
             }
         }
         return found.sorted { left, right in

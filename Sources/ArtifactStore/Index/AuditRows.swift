@@ -79,41 +79,70 @@ enum AuditRows {
                 WHERE audit_content.digest = ?
                 """
         )
-        var audits: [Int64: (latest: Row, references: [String])] = [:]
-        return try Row.fetchAll(statement, arguments: [digest.column]).compactMap { row -> AuditOccurrence? in
+        var audits: [Int64: [LatestAudit]] = [:]
+        return try Row.fetchAll(statement, arguments: [digest.column]).flatMap { row -> [AuditOccurrence] in
             let id: Int64 = row["manifest_id"]
-            if audits[id] == nil { audits[id] = try latestAudit(of: id, in: db) }
-            guard let audit = audits[id] else { return nil }
+            let latest = try audits[id] ?? latestAudits(of: id, in: db)
+            audits[id] = latest
             let path: Data = row["path"]
-            return AuditOccurrence(
-                image: try audit.latest.digest("image"),
-                references: audit.references,
-                manifest: try row.digest("manifest"),
-                platform: row["platform"],
-                verdict: audit.latest["verdict"],
-                auditedAt: Timestamp(milliseconds: audit.latest["audited_at"]),
-                path: Array(path),
-                digest: digest,
-                size: row["size"],
-                mode: row["mode"],
-                layer: row["layer"]
-            )
+            let manifest = try row.digest("manifest")
+            return latest.map { audit in
+                AuditOccurrence(
+                    image: audit.image,
+                    references: audit.references,
+                    manifest: manifest,
+                    platform: row["platform"],
+                    verdict: audit.verdict,
+                    auditedAt: audit.auditedAt,
+                    path: Array(path),
+                    digest: digest,
+                    size: row["size"],
+                    mode: row["mode"],
+                    layer: row["layer"]
+                )
+            }
         }
     }
 
-    static func latestAudit(of manifest: Int64, in db: Database) throws -> (latest: Row, references: [String])? {
+    /// The latest audit of an image, as far as one of its manifests is concerned.
+    struct LatestAudit {
+        let image: Digest
+        /// The references under which it was audited, the latest first.
+        var references: [String]
+        let verdict: String?
+        let auditedAt: Timestamp
+    }
+
+    /// The latest audit of each image that a manifest is a part of, the latest first.
+    static func latestAudits(of manifest: Int64, in db: Database) throws -> [LatestAudit] {
+        // SQLite gives the other columns of the row that has the maximum.
         let statement = try db.cachedStatement(
             sql: """
-                SELECT audit.image, audit.reference, audit_part.verdict, audit.audited_at
+                SELECT audit.image, audit.reference, audit_part.verdict, audit.audited_at, max(audit.id) AS latest
                 FROM audit_part JOIN audit ON audit.id = audit_part.audit
-                WHERE audit_part.manifest = ? ORDER BY audit.id DESC LIMIT 1000
+                WHERE audit_part.manifest = ? GROUP BY audit.image, audit.reference ORDER BY latest DESC
                 """
         )
-        let rows = try Row.fetchAll(statement, arguments: [manifest])
-        guard let latest = rows.first else { return nil }
-        var seen: Set<String> = []
-        let references = rows.map { $0["reference"] as String }.filter { seen.insert($0).inserted }
-        return (latest, references)
+        var audits: [LatestAudit] = []
+        var places: [Digest: Int] = [:]
+        for row in try Row.fetchAll(statement, arguments: [manifest]) {
+            let image = try row.digest("image")
+            let reference: String = row["reference"]
+            if let place = places[image] {
+                audits[place].references.append(reference)
+            } else {
+                places[image] = audits.count
+                audits.append(
+                    LatestAudit(
+                        image: image,
+                        references: [reference],
+                        verdict: row["verdict"],
+                        auditedAt: Timestamp(milliseconds: row["audited_at"])
+                    )
+                )
+            }
+        }
+        return audits
     }
 
     /// The images of the store that were audited neither by themselves nor as a part of another one.

@@ -89,13 +89,17 @@ struct WhereCommand: StoreCommand {
         } else {
             return
         }
-        let withdrawn = try store.withdrawn(Set(sought.digests)).values.joined().sorted { $0.removedAt > $1.removedAt }
+        let withdrawn = try store.withdrawn(Set(sought.digests)).values.joined().sorted { left, right in
+            left.removedAt == right.removedAt ? "\(left.key)" < "\(right.key)" : left.removedAt > right.removedAt
+        }
         let revocations = try revocations(on: sought.digests, withdrawn, store)
         var occurrences = try store.images(holding: Set(sought.digests))
         if near {
             for digest in sought.digests { occurrences += try store.images(near: digest, programs: sought.programs) }
         }
-        let archived = try store.archives(holding: Set(sought.digests)).sorted { $0.key < $1.key }.flatMap(\.value)
+        let archived = try store.archives(holding: Set(sought.digests)).values.joined().sorted {
+            $0.description < $1.description
+        }
         let audited = try store.auditedImageCount()
         let unaudited = try store.unauditedImageCount()
         let images = FoundImages(

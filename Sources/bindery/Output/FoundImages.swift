@@ -29,7 +29,8 @@ struct FoundImages {
         let verdicts = Dictionary(verdicts.map { ($0.image, $0) }) { first, _ in first }
         var order: [Digest] = []
         let groups = Dictionary(grouping: occurrences, by: \.image)
-        for occurrence in occurrences where !order.contains(occurrence.image) { order.append(occurrence.image) }
+        var seen: Set<Digest> = []
+        for occurrence in occurrences where seen.insert(occurrence.image).inserted { order.append(occurrence.image) }
         list = order.map { image in
             let found = groups[image] ?? []
             return Item(
