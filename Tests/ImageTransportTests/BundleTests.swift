@@ -100,9 +100,14 @@ import Testing
         let source = try ReleaseSource(store: first, release: release)
         try ImageCopy.run(from: source, to: LayoutDestination(directory: layout, tag: "1.2.3"))
         let copied = try LayoutSource(directory: layout, tag: "1.2.3")
+        // A release says its name itself.
+        let unnamed = directory.path + "/unnamed"
+        try ImageCopy.run(from: source, to: LayoutDestination(directory: unnamed, tag: nil))
         let bundles = [
             try BundleSource(.layout(path: layout, tag: nil)), try #require(try BundleSource(release: copied)),
+            try BundleSource(.layout(path: unnamed, tag: nil)),
         ]
+        #expect(bundles[2].parts.map(\.name) == [release.description])
         for (number, bundle) in bundles.enumerated() {
             let store = try directory.open("copied-\(number)", second: 0)
             let before = try store.lastEvent()
@@ -117,6 +122,13 @@ import Testing
         try Self.put(["amd64": "other"], as: release, directory.path, into: elsewhere)
         #expect(throws: StoreError.self) { try BundleImport(bundles[0]).preview(in: elsewhere) }
         #expect(try BundleSource(release: StoreSource(store: first, reference: image)) == nil)
+        let other = directory.path + "/unnamed-image"
+        try ImageCopy.run(
+            from: StoreSource(store: first, reference: image),
+            to: LayoutDestination(directory: other, tag: nil)
+        )
+        let error = #expect(throws: TransportError.self) { try BundleSource(.layout(path: other, tag: nil)) }
+        #expect(error?.description.contains("with --tag") == true)
     }
 
     /// Notes an image of one layer; gives its manifest's digest.

@@ -47,12 +47,18 @@ package struct BundleSource: Sendable {
         var parts: [Part] = []
         var digests: [String: Digest] = [:]
         for descriptor in index.manifests {
-            guard let part = descriptor.annotations?[Annotation.referenceName] else {
+            let part: String
+            if let written = descriptor.annotations?[Annotation.referenceName] {
+                part = written
+            } else {
                 guard !LayoutReferrers.isReferrer(descriptor, in: files) else { continue }
-                throw .document(
-                    what: "index.json of \(name)",
-                    reason: "\(descriptor.digest.short) has no name: import it as one image, with --tag"
-                )
+                guard let own = try Self.release(descriptor, in: files) else {
+                    throw .unsuitable(
+                        name,
+                        rule: "\(descriptor.digest.short) in it has no name: import it as one image, with --tag"
+                    )
+                }
+                part = own
             }
             if let other = digests.updateValue(descriptor.digest, forKey: part) {
                 guard other == descriptor.digest else {
@@ -77,6 +83,17 @@ package struct BundleSource: Sendable {
         name = source.name
         parts = [Part(name: try ReleaseDocuments.key(of: root.index(), root).description, descriptor: root.descriptor)]
         content = .release(source)
+    }
+
+    // A release says its name itself; an entry that nobody named leads to it all the same.
+    private static func release(
+        _ descriptor: Descriptor,
+        in files: any LayoutFiles
+    ) throws(TransportError) -> String? {
+        guard MediaType.isIndex(descriptor.mediaType), let document = try? files.document(descriptor) else {
+            return nil
+        }
+        return try document.isRelease() ? ReleaseDocuments.key(of: document.index(), document).description : nil
     }
 
     package func source(_ part: Part) throws(TransportError) -> any ImageSource {
