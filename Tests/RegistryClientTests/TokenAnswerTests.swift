@@ -52,6 +52,7 @@ import Testing
             _ = try Fixture.images().source("\(server.host)/image:1")
             #expect(server.requests.count { $0.path == "/token" || $0.path == "/elsewhere" } == 2)
             #expect(server.requests.allSatisfy { $0.headers.first(name: "User-Agent") == "bindery" })
+            #expect(server.requests.allSatisfy { $0.headers["Accept-Encoding"] == ["identity"] })
         }
     }
 

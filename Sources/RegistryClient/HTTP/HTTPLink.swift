@@ -94,6 +94,8 @@ final class HTTPLink: Sendable {
             headers.replaceOrAdd(name: "Connection", value: "close")
             // Some registries, and what stands before them, refuse requests without (RFC 9110, section 10.1.5).
             headers.replaceOrAdd(name: "User-Agent", value: userAgent)
+            // Without it a server may compress what is named by the digest of its bytes (RFC 9110, section 12.5.3).
+            headers.replaceOrAdd(name: "Accept-Encoding", value: "identity")
             request = try HTTPClient.Request(url: call.url, method: call.method, headers: headers)
         } catch {
             throw HTTPFailure(error)

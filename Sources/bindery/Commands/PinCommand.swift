@@ -87,7 +87,7 @@ struct UnpinCommand: StoreCommand {
 
     func run() throws {
         let store = try options.open(for: .freeing)
-        let count = try store.unpin(try target.digests(in: store))
+        let count = try store.unpin(try target.digests(in: store, orRemoved: true))
         guard count > 0 else {
             throw StoreError.notFound(what: "a pin of \(target)", hint: "run `bindery pin` to list the pins")
         }
@@ -117,14 +117,15 @@ enum PinTarget: CustomStringConvertible, Sendable {
         }
     }
 
-    /// The digests of a release's files, of an image, or the digest itself.
-    func digests(in store: Store) throws -> [Digest] {
+    /// The digests of a release's files, of an image, or the digest itself; with `orRemoved`, those of removed files, too.
+    func digests(in store: Store, orRemoved: Bool = false) throws -> [Digest] {
         switch self {
         case .digest(let digest): return [digest]
         case .named(.release(let release)):
-            let artifacts = try store.artifacts(of: release)
-            guard !artifacts.isEmpty else { throw store.nothing(of: release) }
-            return artifacts.map(\.digest)
+            let removed = orRemoved ? try store.withdrawn(release).map(\.digest) : []
+            let digests = try store.artifacts(of: release).map(\.digest) + removed
+            guard !digests.isEmpty else { throw store.nothing(of: release) }
+            return digests
         case .named(.image(let reference)): return [try store.existingImage(reference).digest]
         }
     }

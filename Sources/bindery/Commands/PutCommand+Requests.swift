@@ -92,6 +92,20 @@ extension PutCommand {
             }
         }
         request.amends = amend
+        warnOfArchive(request)
         return request
+    }
+
+    // A key is for ever, and no kernel starts an archive.
+    private func warnOfArchive(_ request: PutRequest) {
+        guard !unpack, kind == nil, request.path == nil, request.platform != .any,
+            case .path(let path) = request.source, ArchiveFormat.isNamed(path)
+        else { return }
+        Output.warning(
+            """
+            \(path) becomes the program of \(request.name)@\(request.version): --unpack puts the files in it, \
+            and --kind archive keeps it beside the program
+            """
+        )
     }
 }

@@ -66,8 +66,9 @@ struct SealCommand: StoreCommand {
         let store = try options.open()
         let artifacts = try store.artifacts(of: release, orDraft: true)
         guard !artifacts.isEmpty else { throw store.nothing(of: release) }
-        try check(artifacts, has: required)
-        if let rules { try check(artifacts, by: rules, in: store) }
+        let isSealed = try store.seal(of: release) != nil
+        try check(artifacts, has: required, isSealed)
+        if let rules { try check(artifacts, by: rules, isSealed, in: store) }
         let document = try ReleaseStatement(release, artifacts)
         let attestation = try signer.map {
             try NewAttestation(signing: document.statement, by: $0, what: "the statement about \(release)")
@@ -90,29 +91,31 @@ struct SealCommand: StoreCommand {
         if !isNew { Output.note("bindery: it was sealed on \(seal.sealedAt.rfc3339)") }
     }
 
-    private func check(_ artifacts: [Artifact], has platforms: [ArtifactPlatform]) throws {
+    private func check(_ artifacts: [Artifact], has platforms: [ArtifactPlatform], _ isSealed: Bool) throws {
         let missing =
             platforms.filter { platform in !artifacts.contains { $0.key.platform == platform } }.map(\.description)
             + requireFile.filter { file in !artifacts.contains { $0.key.file == file } }.map(\.text)
-        guard missing.isEmpty else { throw Incomplete(release: release, missing: missing) }
+        guard missing.isEmpty else { throw Incomplete(release: release, missing: missing, isSealed: isSealed) }
     }
 
-    private func check(_ artifacts: [Artifact], by rules: SealPolicy, in store: Store) throws {
+    private func check(_ artifacts: [Artifact], by rules: SealPolicy, _ isSealed: Bool, in store: Store) throws {
         let problems = try rules.problems(of: artifacts) { artifact in
             try CheckedProvenance.all(of: artifact.digest, release.name, in: store).compactMap { _, checked in
                 guard PredicateType.isProvenance(checked.provenance.statement.predicateType) else { return nil }
                 return SealPolicy.Attested(builder: checked.provenance.builder, isVerified: checked.key != nil)
             }
         }
-        guard problems.isEmpty else { throw Refused(release: release, problems: problems) }
+        guard problems.isEmpty else { throw Refused(release: release, problems: problems, isSealed: isSealed) }
     }
 
     private struct Refused: FailureWithStatus, CustomStringConvertible {
         let release: ReleaseKey
         let problems: [String]
+        let isSealed: Bool
         var description: String {
             let lines = problems.map { "  \(printable($0))" }.joined(separator: "\n")
-            return "\(release) doesn't follow the policy, and stays open\n\(lines)"
+            let state = isSealed ? "is sealed already" : "stays open"
+            return "\(release) doesn't follow the policy, and \(state)\n\(lines)"
         }
         var exitStatus: ExitStatus { .no }
     }
@@ -120,8 +123,10 @@ struct SealCommand: StoreCommand {
     private struct Incomplete: FailureWithStatus, CustomStringConvertible {
         let release: ReleaseKey
         let missing: [String]
+        let isSealed: Bool
         var description: String {
-            "\(release) is not complete: \(missing.map { printable($0) }.joined(separator: ", ")) is missing; it stays open"
+            "\(release) is not complete: \(missing.map { printable($0) }.joined(separator: ", ")) is missing; "
+                + (isSealed ? "it is sealed already" : "it stays open")
         }
         var exitStatus: ExitStatus { .notFound }
     }

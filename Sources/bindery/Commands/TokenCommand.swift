@@ -55,6 +55,7 @@ struct TokenCommand: StoreCommand {
                 "--scope goes with create, which needs it"
             )
             complaints.require(expires == nil || action == .create, "--expires has no effect without create")
+            complaints.require(expires?.milliseconds != 0, "--expires 0 makes a token that is never valid")
             for text in scope where AccessScope(parsing: text) == nil {
                 complaints.require(
                     false,

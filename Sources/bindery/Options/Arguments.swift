@@ -54,6 +54,9 @@ enum Arguments {
         guard case .store? = try? ImageLocation(parsing: text) else {
             throw ValidationError("'\(text)' begins with a transport, and a name in the store is written without one")
         }
+        if ["sha256:", "sha512:"].contains(where: text.hasPrefix) {
+            throw ValidationError("'\(text)' begins as a digest does, and a name of its own is expected")
+        }
         return try image(text)
     }
 

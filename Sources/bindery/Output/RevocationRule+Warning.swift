@@ -24,7 +24,7 @@ extension RevocationRule {
         let action: String
         var description: String {
             """
-            \(what) is \(mark.words)
+            \(what) is \(mark.words.text)
             \(action) Take another release; `bindery show \(mark.subject)` lists the marks.
             """
         }
