@@ -68,8 +68,8 @@ build-fuzz: setup
 	@SWIFT=$(SWIFT) scripts/fuzz.sh --build
 
 .PHONY: unit
-unit: setup ## Run the unit tests
-	@$(SWIFT) test --scratch-path $(DEBUG_SCRATCH)
+unit: setup ## Run the unit tests (ONLY=CollectTests for those of that name)
+	@SWIFT=$(SWIFT) scripts/unit.sh $(DEBUG_SCRATCH) $(ONLY)
 
 .PHONY: e2e
 e2e: setup build ## Run the end-to-end tests with real engines (ONLY='name …' runs some)
