@@ -69,7 +69,7 @@ build-fuzz: setup
 
 .PHONY: unit
 unit: setup ## Run the unit tests (ONLY=CollectTests for those of that name)
-	@SWIFT=$(SWIFT) scripts/unit.sh $(DEBUG_SCRATCH) $(ONLY)
+	@SWIFT=$(SWIFT) scripts/unit.sh $(DEBUG_SCRATCH) '$(ONLY)'
 
 .PHONY: e2e
 e2e: setup build ## Run the end-to-end tests with real engines (ONLY='name …' runs some)
