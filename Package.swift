@@ -155,7 +155,7 @@ let package = Package(
         .target(
             name: "RegistryServer",
             dependencies: [
-                "ArtifactStore", "CCrypt", "ContentAddress", "ELF", "ImageAuditor", "ImageFileSystem",
+                "Archive", "ArtifactStore", "CCrypt", "ContentAddress", "ELF", "ImageAuditor", "ImageFileSystem",
                 "ImageTransport", "OCI", "Printable", "Release", "Shapes", "SystemIO", "TransparencyLog",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -309,8 +309,8 @@ let package = Package(
         .testTarget(
             name: "RegistryServerTests",
             dependencies: [
-                "RegistryServer", "ArtifactStore", "ContentAddress", "ImageTransport", "OCI", "Printable", "Release",
-                "StoreTestSupport", "SystemIO",
+                "RegistryServer", "Archive", "ArtifactStore", "ContentAddress", "ImageAuditor", "ImageTransport", "OCI",
+                "Printable", "Release", "StoreTestSupport", "SystemIO",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

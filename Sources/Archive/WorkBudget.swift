@@ -16,6 +16,8 @@ package final class WorkBudget: Sendable {
         case unpacked
         /// Bytes that come from a stream or a directory, and are copied to disk before anything is read of them.
         case copied
+        /// Seconds, where the work has to be done by a time.
+        case time
     }
 
     /// A resource that has come to its end.
@@ -33,6 +35,7 @@ package final class WorkBudget: Sendable {
             case .memory: "its names take more than \(limit) bytes of memory"
             case .unpacked: "\(limit) bytes were unpacked to look into it, and more were to come"
             case .copied: "\(limit) bytes were copied to look into it, and more were to come"
+            case .time: "\(limit) s were spent, and more was to be read"
             }
         }
     }
@@ -49,6 +52,7 @@ package final class WorkBudget: Sendable {
     private let isFixed: Bool
     private let steps: Int64
     private let memory: Int64
+    private let time: (seconds: Int64, end: ContinuousClock.Instant)?
 
     /// Uncompressed bytes for each compressed one, beside ``basicBytes``.
     package static let ratio: Int64 = 200
@@ -66,8 +70,9 @@ package final class WorkBudget: Sendable {
 
     /// A budget of so many uncompressed bytes; nil is 2 GiB and 200 for each compressed byte that is read.
     ///
-    /// Steps and memory grow with it.
-    package init(bytes: Int64? = nil) {
+    /// Steps and memory grow with it. With `seconds` everything comes to its end when so many have passed from now.
+    package init(bytes: Int64? = nil, seconds: Int64? = nil) {
+        time = seconds.map { ($0, ContinuousClock.now + .seconds($0)) }
         isFixed = bytes != nil
         self.bytes = max(0, bytes ?? Self.basicBytes)
         steps = max(Self.basicSteps, (bytes ?? 0) / 128)
@@ -92,6 +97,7 @@ package final class WorkBudget: Sendable {
             let used = Self.sum(state.used[resource.rawValue], count)
             state.used[resource.rawValue] = used
             if state.spent == nil, used > limit(resource, state.earned) { state.spent = resource }
+            if state.spent == nil, let time, ContinuousClock.now >= time.end { state.spent = .time }
             return state.spent.map { Spent(resource: $0, limit: limit($0, state.earned)) }
         }
         if let spent { throw spent }
@@ -115,6 +121,7 @@ package final class WorkBudget: Sendable {
         case .memory: memory + earned * Self.memoryRatio
         case .unpacked: isFixed ? fixedArchive : earnedBytes(earned)
         case .copied: isFixed ? fixedArchive : Self.basicCopied
+        case .time: time?.seconds ?? .max
         }
     }
 

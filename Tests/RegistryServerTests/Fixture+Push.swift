@@ -24,7 +24,7 @@ extension RegistryRoutes {
         guard [.PUT, .POST, .PATCH].contains(method) else { return answer(head) }
         switch intake(head) {
         case .answered(let answer): return answer
-        case .document(let limit, let tooLarge, let answer):
+        case .document(let limit, let tooLarge, _, let answer):
             let bytes = pieces.flatMap(\.self)
             return bytes.count > limit ? tooLarge : answer(bytes)
         case .upload(let sink):

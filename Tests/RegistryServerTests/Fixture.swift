@@ -1,6 +1,7 @@
 import ArtifactStore
 import ContentAddress
 import Foundation
+import ImageAuditor
 import ImageTransport
 import NIOHTTP1
 import OCI
@@ -33,9 +34,27 @@ final class Fixture: Sendable {
     static let smallLayer = Array("a small layer".utf8)
     static let program = Array("#!/bin/sh\necho tool\n".utf8)
 
-    init(hosts: [String] = [], withheld: Set<Digest> = [], writes: WriteRule = WriteRule()) throws {
+    init(
+        hosts: [String] = [],
+        withheld: Set<Digest> = [],
+        writes: WriteRule = WriteRule(),
+        immutable: [String] = [],
+        audit: PushAudit.Consequence? = nil,
+        policy: String? = nil,
+        seconds: Int64 = 3600,
+        limits: ClientLimits? = nil,
+        quota: (perRepository: Int64?, ofStore: Int64?)? = nil
+    ) throws {
         directory = try TemporaryStore()
         store = try directory.open()
+        var writes = writes
+        writes.immutableTags = ImmutableTags(immutable)
+        writes.quota = quota.map { Quota(store, perRepository: $0.perRepository, ofStore: $0.ofStore) }
+        if let audit {
+            let rules = try policy.map { (policy: try Policy(parsing: $0), text: $0) }
+            writes.audit = PushAudit(store, audit, rules: rules, seconds: seconds)
+            writes.sparse = false
+        }
         (self.hosts, self.withheld, self.writes) = (hosts, withheld, writes)
         let reports = Reports()
         self.reports = reports
@@ -44,6 +63,7 @@ final class Fixture: Sendable {
             names: try ServedNames(hosts: hosts),
             drafts: DraftRule { withheld.contains($0) },
             writes: writes,
+            limits: limits,
             report: { reports.add($0) }
         )
     }
@@ -117,7 +137,7 @@ extension Answer {
         get throws {
             switch body {
             case .bytes(let bytes): return bytes
-            case .length: return []
+            case .length, .events: return []
             case .file(let blob, let range):
                 var bytes = [UInt8](repeating: 0, count: Int(range.upperBound - range.lowerBound))
                 var done = 0

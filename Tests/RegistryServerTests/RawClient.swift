@@ -80,6 +80,16 @@ final class RawClient {
         return bytes.isEmpty ? nil : try response()
     }
 
+    /// What comes until some text has, with it.
+    func text(until end: String) throws -> String {
+        let wanted = Array(end.utf8)
+        let found = try take { bytes in
+            guard bytes.count >= wanted.count else { return nil }
+            return (wanted.count...bytes.count).first { bytes[($0 - wanted.count)..<$0].elementsEqual(wanted) }
+        }
+        return String(decoding: found, as: UTF8.self)
+    }
+
     /// Waits until something of an answer is there.
     func waitForBytes() throws {
         if bytes.isEmpty, try receive() == 0 { throw Failure(reason: "the connection ends") }

@@ -68,6 +68,29 @@ enum PushRows {
         try EventRows.append(.push, digest: manifest.digest, at: time, by: actor, more: more, in: db)
     }
 
+    /// Throws ``StoreError/immutableName(_:_:)`` where an immutable name has another image.
+    static func checkNames(of manifest: PushedManifest, in db: Database) throws {
+        for name in manifest.immutable {
+            for spelling in name.lookups.map(\.tagged) {
+                guard let image = try ImageRows.image(named: spelling, in: db), image != manifest.digest else {
+                    continue
+                }
+                throw StoreError.immutableName(spelling, image)
+            }
+        }
+    }
+
+    /// Takes off the names under which what is served from now on was held, or something else of the same tag.
+    static func endHolding(_ manifest: PushedManifest, at time: Timestamp, by actor: String, in db: Database) throws {
+        let prefix = HeldName.prefix(of: manifest.repository)
+        let tags = Set(manifest.references.compactMap(\.tag))
+        let more = members(manifest.repository, manifest.pusher)
+        for (tag, image) in try RepositoryRows.tags(of: prefix, after: "", limit: .max, in: db)
+        where manifest.blobs[image] != nil || tags.contains(tag) {
+            try ImageRows.untag(image, "\(prefix):\(tag)", at: time, by: actor, more: more, in: db)
+        }
+    }
+
     /// Lets an image that loses a tag stay in its repository by its digest, from now on for its time.
     static func keep(_ digest: Digest, _ repository: String, at time: Timestamp, in db: Database) throws {
         try db.cachedStatement(

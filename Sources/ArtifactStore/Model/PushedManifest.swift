@@ -20,6 +20,10 @@ package struct PushedManifest: Sendable {
     package var missing: Set<Digest> = []
     /// What it is called from now on.
     package var references: [ImageReference] = []
+    /// Those of them that are never given to another image than the one that they have.
+    package var immutable: [ImageReference] = []
+    /// Whether it is kept under its names alone, which are those of ``HeldName``, and is no part of the repository.
+    package var isHeld = false
     /// The digest of what it refers to, as it is written.
     package var subject: String?
     /// The artifact type by which it is listed among the referrers of its subject.
@@ -37,7 +41,8 @@ package struct PushedManifest: Sendable {
 
     var image: ImageRecord {
         var image = ImageRecord(digest: digest, mediaType: mediaType, blobs: Set(blobs.keys), references: references)
-        if let subject = subject.flatMap({ try? Digest(parsing: $0) }) {
+        // What is held is no referrer yet.
+        if !isHeld, let subject = subject.flatMap({ try? Digest(parsing: $0) }) {
             image.referrers = [
                 ReferrerRecord(
                     digest: digest,

@@ -176,6 +176,8 @@ extension StoreError: CustomStringConvertible {
             a collection took the blob \(digest), since this change ran for longer than its lease of an hour
             Nothing was changed: run it again.
             """
+        case .immutableName(let name, let image):
+            "\(name) is immutable and stands for \(image): give the other image another tag"
         case .otherHistory(let path):
             """
             \(path) isn't an earlier state of this store: it is another store, a later state, or was changed since

@@ -79,6 +79,8 @@ package enum StoreError: Error {
     case held(Artifact, by: [String])
     /// A change took so long that its lease ran out, and a collection took a blob that it relied on.
     case collected(Digest)
+    /// The name of an image can't be given to another one than it has.
+    case immutableName(String, Digest)
     /// The directory has something else than an earlier state of the store that is to be backed up there.
     case otherHistory(path: String)
     /// There is a store where one is to be restored.
@@ -132,7 +134,7 @@ package enum StoreError: Error {
             .usage
         case .sourceChanged, .conflict, .differs, .removed, .sealed, .otherSeal, .notSealed, .drafted, .isDraft,
             .isReleased, .changedMeanwhile,
-            .keyIsTaken, .logIsNamed, .logIsTaken, .held, .otherHistory, .storeIsThere, .unverified:
+            .keyIsTaken, .immutableName, .logIsNamed, .logIsTaken, .held, .otherHistory, .storeIsThere, .unverified:
             .conflict
         case .damaged, .otherBytes, .provenanceOfOther: .integrity
         // What is there and refused weighs more than what isn't there.

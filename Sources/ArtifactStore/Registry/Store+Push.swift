@@ -32,17 +32,22 @@ extension Store {
 
     /// Records a manifest, whose bytes are in the batch, with its tags; on stable storage at return.
     ///
-    /// Throws ``StoreError/collected(_:)`` when a blob that it reaches isn't there any more.
+    /// Names under which it, or a member of it, was held end with it, and those of its tags.
+    /// Throws ``StoreError/collected(_:)`` when a blob that it reaches isn't there any more, and
+    /// ``StoreError/immutableName(_:_:)``.
     package func push(_ batch: BlobBatch, _ manifest: PushedManifest) throws(StoreError) {
         let held = Set(manifest.blobs.keys).union(batch.contents.keys).sorted()
         try publish(batch, holding: held) { db, time, actor in
             for digest in held where try BlobRows.size(of: digest, in: db) == nil { throw StoreError.collected(digest) }
+            try PushRows.checkNames(of: manifest, in: db)
             if let name = manifest.name { try PushRows.insert(name: name, of: manifest.digest, in: db) }
             let image = manifest.image
             let more = PushRows.members(manifest.repository, manifest.pusher)
             try ImageRows.insert(image, at: time, by: actor, more: more, in: db)
             try ImageRows.add(image.blobs, to: image.digest, in: db)
+            guard !manifest.isHeld else { return }
             try PushRows.insert(manifest, at: time, by: actor, in: db)
+            try PushRows.endHolding(manifest, at: time, by: actor, in: db)
         }
     }
 

@@ -98,6 +98,11 @@ package final class UploadArea: Sendable {
         return count
     }
 
+    /// The bytes of all uploads that haven't ended.
+    package func size() throws(StoreError) -> Int64 {
+        try names().reduce(0) { $0 + ((try? FileStatus.ofLink("\(store.paths.uploads)/\($1)").size) ?? 0) }
+    }
+
     private func names() throws(StoreError) -> [String] {
         try system { () throws(SystemError) in
             try Directory.names(in: store.paths.uploads).filter { UploadID(fileName: $0) != nil }

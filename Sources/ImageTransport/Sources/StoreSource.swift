@@ -39,6 +39,14 @@ package struct StoreSource: ImageSource {
         top = ImageDocument(mediaType: MediaType.imageManifest, bytes: bytes, digest: manifest)
     }
 
+    /// Opens an image whose top document is given, and whose blobs the store has.
+    package init(store: Store, document: ImageDocument, name: String) {
+        self.store = store
+        referrers = StoreReferrers(store)
+        self.name = name
+        top = document
+    }
+
     /// The index or manifest.
     package func root() -> ImageDocument { top }
 

@@ -60,16 +60,27 @@ enum APIDocument {
         switch operation.content {
         case .json(let schema):
             add(200, "What was asked for.", hasContent ? content("application/json", reference(schema)) : .object([:]))
+        case .events:
+            let text: JSONValue = ["type": "string"]
+            add(
+                200,
+                "Entries as they come.",
+                hasContent ? .object(["text/event-stream": ["schema": text]]) : .object([:])
+            )
         case .bytes:
             let bytes: JSONValue = hasContent ? content("application/octet-stream", .object([:])) : .object([:])
             add(200, "The bytes.", bytes)
             add(206, "The range that was asked for.", bytes)
             add(416, "The bytes have no such range.", .object([:]))
         }
-        add(304, "It is what the client has.", .object([:]))
-        add(412, "It isn't what the client requires.", .object([:]))
+        if case .events = operation.content {
+        } else {
+            add(304, "It is what the client has.", .object([:]))
+            add(412, "It isn't what the client requires.", .object([:]))
+        }
         add(400, "A parameter is missing, unknown or invalid.", problem)
         add(404, "There is no such thing.", problem)
+        add(429, "The client asked for more than it may have; Retry-After says when to ask again.", problem)
         add(500, "The server failed; its log says at what.", problem)
         add(503, "The store is busy.", problem)
         return all

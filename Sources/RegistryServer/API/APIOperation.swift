@@ -11,6 +11,8 @@ struct APIOperation: Sendable {
         case json(String)
         /// Bytes, of which a range can be asked for.
         case bytes
+        /// Server-sent events.
+        case events
     }
 
     /// The path behind `/api/v1`, with `{name}` for a parameter.

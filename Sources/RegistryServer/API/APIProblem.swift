@@ -37,6 +37,12 @@ struct APIProblem: Error, Equatable {
     static let failure = Self(.internalServerError, "the server failed; its log says at what")
     static let busy = Self(.serviceUnavailable, "the store is busy; try again", [("Retry-After", "1")])
 
+    static let tooManyFollow = Self(
+        .serviceUnavailable,
+        "as many clients follow the log as may at one time; try again",
+        [("Retry-After", "30")]
+    )
+
     /// What an error is to a client; nil for a failure of the server's own.
     init?(_ error: any Error) {
         switch error {

@@ -11,6 +11,7 @@ struct APIRoutes: Sendable {
     static let operations =
         ReleaseOperations.all + ArtifactOperations.all + ImageOperations.all + AuditOperations.all
         + PublishedOperations.all + SearchOperations.all + StorageOperations.all + LogOperations.all
+        + EventOperations.all
 
     private static let document = APIDocument.bytes(operations)
 

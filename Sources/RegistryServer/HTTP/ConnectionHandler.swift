@@ -16,6 +16,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private let routes: RegistryRoutes
     private let pool: NIOThreadPool
+    private let slowPool: NIOThreadPool
     private let limits: ServerLimits
     private let hosts: HostRule
     private let budget: ContentBudget
@@ -34,10 +35,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isRead = true
     private var isAnswered = true
     private var deadline: Scheduled<Void>?
+    private var client = ""
+    private var isFollowing = false
 
     init(
         routes: RegistryRoutes,
         pool: NIOThreadPool,
+        slowPool: NIOThreadPool,
         limits: ServerLimits,
         hosts: HostRule,
         budget: ContentBudget,
@@ -47,6 +51,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     ) {
         self.routes = routes
         self.pool = pool
+        self.slowPool = slowPool
         self.limits = limits
         self.hosts = hosts
         self.budget = budget
@@ -55,12 +60,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
         self.now = now
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { setDeadline(limits.requestTime, context) }
+    func handlerAdded(context: ChannelHandlerContext) {
+        setDeadline(limits.requestTime, context)
+        client = context.remoteAddress?.client ?? ""
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
         content?.abandon()
         content = nil
+        stopFollowing()
         context.fireChannelInactive()
     }
 
@@ -123,6 +132,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let flow = ContentFlow(
             on: context.eventLoop,
             pool,
+            slow: slowPool,
             budget,
             ContentFlow.Events(
                 isAwaited: {
@@ -141,7 +151,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             )
         )
         content = flow
-        flow.start({ [routes] in routes.intake(head) }, answersEarly: isAwaitingWord || isLong)
+        flow.start({ [routes, client] in routes.intake(head, from: client) }, answersEarly: isAwaitingWord || isLong)
     }
 
     private func goOnReading(_ context: ChannelHandlerContext) {
@@ -166,7 +176,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         deadline?.cancel()
         connections.set(context.channel, isWaiting: false)
-        let answer = pool.runIfActive(eventLoop: context.eventLoop) { [routes] in routes.answer(head) }
+        let answer = pool.runIfActive(eventLoop: context.eventLoop) { [routes, client] in
+            routes.answer(head, from: client)
+        }
         answer.assumeIsolated().whenComplete { result in
             switch result {
             case .success(let answer): self.send(answer, to: head, context)
@@ -178,10 +190,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func send(_ answer: Answer, to request: HTTPRequestHead, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
+        var answer = answer
+        if case .events = answer.body, request.method == .GET {
+            isFollowing = connections.beginEvents()
+            if !isFollowing { answer = Answer(APIProblem.tooManyFollow) }
+        }
         setDeadline(limits.pieceTime, context)
         var head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
         head.headers.add(name: "Date", value: now())
-        if answer.status != .notModified, answer.status != .noContent {
+        let isOpen = isFollowing
+        // Its end is the connection's where chunks aren't known.
+        if isOpen, request.version.isOld { isEnding = true }
+        if answer.status != .notModified, answer.status != .noContent, !isOpen {
             head.headers.add(name: "Content-Length", value: "\(answer.body.count)")
         }
         if !request.isKeepAlive { isEnding = true }
@@ -200,7 +220,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .file(let blob, let range) where hasContent && !range.isEmpty && isSecure:
             sendPiece(of: blob, range, context)
         case .file(let blob, let range) where hasContent && !range.isEmpty: send(blob, range, context)
-        case .bytes, .file, .length: end(context)
+        case .events(let stream) where isFollowing: follow(stream, context)
+        case .bytes, .file, .length, .events: end(context)
         }
     }
 
@@ -265,6 +286,46 @@ final class ConnectionHandler: ChannelDuplexHandler {
             }
             context.writeAndFlush(self.wrapOutboundOut(.body(.byteBuffer(bytes))), promise: sent)
         }
+    }
+
+    // A piece after the other, each when the client has taken the one before.
+    private func follow(_ stream: EventStream, _ context: ChannelHandlerContext) {
+        deadline?.cancel()
+        guard !connections.isStopping else { return endFollowing(context) }
+        let piece = pool.runIfActive(eventLoop: context.eventLoop) { try stream.piece() }
+        piece.assumeIsolated().whenComplete { result in
+            guard case .success(let piece) = result, context.channel.isActive else {
+                return context.close(promise: nil)
+            }
+            guard !piece.bytes.isEmpty else { return self.follow(behind: piece, context) }
+            self.setDeadline(self.limits.pieceTime, context)
+            let sent = context.eventLoop.makePromise(of: Void.self)
+            sent.futureResult.assumeIsolated().whenComplete { result in
+                guard case .success = result else { return context.close(promise: nil) }
+                self.follow(behind: piece, context)
+            }
+            let buffer = context.channel.allocator.buffer(bytes: piece.bytes)
+            context.writeAndFlush(self.wrapOutboundOut(.body(.byteBuffer(buffer))), promise: sent)
+        }
+    }
+
+    private func follow(behind piece: EventStream.Piece, _ context: ChannelHandlerContext) {
+        guard let next = piece.next else { return endFollowing(context) }
+        deadline?.cancel()
+        let pause = piece.isFull ? 0 : EventStream.pause
+        context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(pause)) {
+            if context.channel.isActive { self.follow(next, context) }
+        }
+    }
+
+    private func endFollowing(_ context: ChannelHandlerContext) {
+        stopFollowing()
+        end(context)
+    }
+
+    private func stopFollowing() {
+        if isFollowing { connections.endEvents() }
+        isFollowing = false
     }
 
     private func end(_ context: ChannelHandlerContext) {

@@ -15,6 +15,7 @@ final class Connections: Sendable {
     private struct State {
         var entries: [ObjectIdentifier: Entry] = [:]
         var isStopping = false
+        var eventStreams = 0
         var whenEmpty: EventLoopPromise<Void>?
     }
 
@@ -48,6 +49,23 @@ final class Connections: Sendable {
         }
         promise?.succeed()
     }
+
+    /// Whether the server stops.
+    var isStopping: Bool { state.withLock(\.isStopping) }
+
+    /// Counts an answer that goes on until its client goes; false when there are as many as may be.
+    func beginEvents() -> Bool {
+        state.withLock { state in
+            guard !state.isStopping, state.eventStreams < min(Self.mostEventStreams, most / 2) else { return false }
+            state.eventStreams += 1
+            return true
+        }
+    }
+
+    /// Such an answer has ended.
+    func endEvents() { state.withLock { $0.eventStreams -= 1 } }
+
+    private static let mostEventStreams = 64
 
     /// A request has come, or its answer is sent.
     func set(_ channel: any Channel, isWaiting: Bool) {

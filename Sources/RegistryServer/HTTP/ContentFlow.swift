@@ -20,13 +20,15 @@ final class ContentFlow {
     private enum Place {
         case unknown
         case answered(Answer)
-        case document(limit: Int, tooLarge: Answer, answer: @Sendable ([UInt8]) -> Answer)
+        case document(limit: Int, tooLarge: Answer, isSlow: Bool, answer: @Sendable ([UInt8]) -> Answer)
         case upload(UploadSink)
         case over
     }
 
     private let loop: any EventLoop
     private let pool: NIOThreadPool
+    /// For answers that take long, so that others don't wait for a thread.
+    private let slowPool: NIOThreadPool
     private let budget: ContentBudget
     private let events: Events
     /// What a document has of the budget, in bytes.
@@ -40,8 +42,14 @@ final class ContentFlow {
     /// What may wait for the disk, in bytes.
     private static let room = 256 << 10
 
-    init(on loop: any EventLoop, _ pool: NIOThreadPool, _ budget: ContentBudget, _ events: Events) {
-        (self.loop, self.pool, self.budget, self.events) = (loop, pool, budget, events)
+    init(
+        on loop: any EventLoop,
+        _ pool: NIOThreadPool,
+        slow slowPool: NIOThreadPool,
+        _ budget: ContentBudget,
+        _ events: Events
+    ) {
+        (self.loop, self.pool, self.slowPool, self.budget, self.events) = (loop, pool, slowPool, budget, events)
     }
 
     deinit { budget.give(taken) }
@@ -62,8 +70,8 @@ final class ContentFlow {
             case .answered(let answer):
                 self.place = .answered(answer)
                 if answersEarly, !self.hasEnded { return self.finish(answer) }
-            case .document(let limit, let tooLarge, let answer):
-                self.place = .document(limit: limit, tooLarge: tooLarge, answer: answer)
+            case .document(let limit, let tooLarge, let isSlow, let answer):
+                self.place = .document(limit: limit, tooLarge: tooLarge, isSlow: isSlow, answer: answer)
                 self.events.isAwaited()
             case .upload(let sink):
                 self.place = .upload(sink)
@@ -115,7 +123,7 @@ final class ContentFlow {
         case .answered(let answer):
             drop()
             if hasEnded { finish(answer) }
-        case .document(let limit, let tooLarge, let answer):
+        case .document(let limit, let tooLarge, let isSlow, let answer):
             if queued > limit { return finish(tooLarge) }
             guard budget.take(queued - taken) else { return finish(Answer(RegistryProblem.tooManyDocuments)) }
             taken = queued
@@ -125,8 +133,17 @@ final class ContentFlow {
             for piece in queue { bytes += piece.readableBytesView }
             drop()
             let document = bytes
-            run {
-                answer(document)
+            guard isSlow else {
+                return run {
+                    answer(document)
+                } then: {
+                    self.finish($0)
+                }
+            }
+            guard budget.enter() else { return finish(Answer(RegistryProblem.tooManyDocuments)) }
+            run(on: slowPool) { [budget] in
+                defer { budget.leave() }
+                return answer(document)
             } then: {
                 self.finish($0)
             }
@@ -176,9 +193,13 @@ final class ContentFlow {
         events.answer(answer, !hasEnded)
     }
 
-    private func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value, then: @escaping (Value) -> Void) {
+    private func run<Value: Sendable>(
+        on other: NIOThreadPool? = nil,
+        _ body: @escaping @Sendable () -> Value,
+        then: @escaping (Value) -> Void
+    ) {
         isBusy = true
-        let result = pool.runIfActive(eventLoop: loop) { body() }
+        let result = (other ?? pool).runIfActive(eventLoop: loop) { body() }
         result.assumeIsolated().whenComplete { result in
             self.isBusy = false
             switch result {

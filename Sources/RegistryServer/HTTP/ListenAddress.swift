@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// An address to listen at: an IP address, or `localhost`, with a port.
@@ -36,5 +37,18 @@ package struct ListenAddress: Sendable {
     static func text(_ address: SocketAddress) -> String {
         let host = address.ipAddress ?? ""
         return (host.contains(":") ? "[\(host)]" : host) + ":\(address.port ?? 0)"
+    }
+}
+
+extension SocketAddress {
+    /// Who is counted as one client: an IPv4 address, or the first 64 bits of an IPv6 address, which are one network.
+    var client: String {
+        guard case .v6 = self, let text = ipAddress?.prefix(while: { $0 != "%" }) else { return ipAddress ?? "" }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard inet_pton(AF_INET6, String(text), &bytes) == 1 else { return String(text) }
+        // An IPv4 address in the form of the other one.
+        let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10...11].allSatisfy { $0 == 0xFF }
+        guard !isMapped else { return bytes[12...].map(String.init).joined(separator: ".") }
+        return bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":")
     }
 }

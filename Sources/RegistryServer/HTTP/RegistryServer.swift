@@ -9,6 +9,7 @@ package import OCI
 package final class RegistryServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let pool: NIOThreadPool
+    private let slowPool: NIOThreadPool
     private let listener: any Channel
     private let connections: Connections
     private let limits: ServerLimits
@@ -29,6 +30,8 @@ package final class RegistryServer: Sendable {
         // The store's calls wait for the disk: more threads than processors.
         let pool = NIOThreadPool(numberOfThreads: max(8, 2 * System.coreCount))
         pool.start()
+        let slowPool = NIOThreadPool(numberOfThreads: System.coreCount)
+        slowPool.start()
         let budget = ContentBudget()
         let connections = Connections(most: limits.connections)
         do {
@@ -50,6 +53,7 @@ package final class RegistryServer: Sendable {
                             ConnectionHandler(
                                 routes: routes,
                                 pool: pool,
+                                slowPool: slowPool,
                                 limits: limits,
                                 hosts: hosts,
                                 budget: budget,
@@ -64,10 +68,12 @@ package final class RegistryServer: Sendable {
         } catch {
             try? group.syncShutdownGracefully()
             try? pool.syncShutdownGracefully()
+            try? slowPool.syncShutdownGracefully()
             let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
             throw .listen(ListenAddress.text(address.socketAddress), reason: reason)
         }
-        (self.group, self.pool, self.connections, self.limits) = (group, pool, connections, limits)
+        (self.group, self.pool, self.slowPool) = (group, pool, slowPool)
+        (self.connections, self.limits) = (connections, limits)
         isSecure = tls != nil
     }
 
@@ -83,6 +89,7 @@ package final class RegistryServer: Sendable {
         try? listener.close().wait()
         try? connections.stop(on: group.next(), within: .milliseconds(limits.stopTime)).wait()
         try? pool.syncShutdownGracefully()
+        try? slowPool.syncShutdownGracefully()
         try? group.syncShutdownGracefully()
     }
 }

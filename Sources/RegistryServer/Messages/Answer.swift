@@ -6,6 +6,8 @@ struct Answer: Sendable {
     enum Body: Sendable {
         case bytes([UInt8])
         case file(BlobFile, Range<Int64>)
+        /// It goes on until it ends, the client goes, or the server stops.
+        case events(EventStream)
         /// Nothing is sent, and its length is told: the answer to HEAD.
         case length(Int64)
 
@@ -14,6 +16,7 @@ struct Answer: Sendable {
             case .bytes(let bytes): Int64(bytes.count)
             case .file(_, let range): range.upperBound - range.lowerBound
             case .length(let count): count
+            case .events: 0
             }
         }
     }

@@ -4,8 +4,9 @@ import ArtifactStore
 enum Intake: Sendable {
     /// The request is answered, or refused, whatever its content is.
     case answered(Answer)
-    /// It is a document of so many bytes at most, of which the answer is made; that call blocks.
-    case document(limit: Int, tooLarge: Answer, answer: @Sendable ([UInt8]) -> Answer)
+    /// It is a document of so many bytes at most, of which the answer is made; that call blocks, for minutes where it
+    /// is slow.
+    case document(limit: Int, tooLarge: Answer, isSlow: Bool, answer: @Sendable ([UInt8]) -> Answer)
     /// It goes into an upload, piece by piece.
     case upload(UploadSink)
 }
@@ -15,15 +16,20 @@ enum Intake: Sendable {
 /// All calls block, and are made one after the other.
 final class UploadSink: Sendable {
     private let upload: Upload
-    private let start: Int64
+    /// How far the upload had come before.
+    let start: Int64
     private let isKeptInPart: Bool
     private let end: @Sendable (Upload, _ start: Int64) -> Answer
+    private let room: Room?
+    private let charge: (@Sendable (Int64) -> Void)?
     private let failure: @Sendable (any Error) -> Answer
 
     /// `isKeptInPart` says whether what came counts when the connection ends before the content does.
     init(
         _ upload: Upload,
         isKeptInPart: Bool,
+        room: Room? = nil,
+        charge: (@Sendable (Int64) -> Void)? = nil,
         failure: @escaping @Sendable (any Error) -> Answer,
         end: @escaping @Sendable (Upload, _ start: Int64) -> Answer
     ) {
@@ -31,11 +37,28 @@ final class UploadSink: Sendable {
         self.isKeptInPart = isKeptInPart
         self.end = end
         self.failure = failure
+        (self.room, self.charge) = (room, charge)
         start = upload.size
+    }
+
+    /// How large an upload may become, and what is answered when it would be larger.
+    struct Room: Sendable {
+        let size: Int64
+        let full: RegistryProblem
+    }
+
+    /// The same, which takes no more than there is room for, and tells what it takes.
+    func within(_ room: Room?, charge: (@Sendable (Int64) -> Void)?) -> UploadSink {
+        UploadSink(upload, isKeptInPart: isKeptInPart, room: room, charge: charge, failure: failure, end: end)
     }
 
     /// Takes the next bytes; an answer when that fails.
     func write(_ bytes: UnsafeRawBufferPointer) -> Answer? {
+        charge?(Int64(bytes.count))
+        if let room, upload.size > room.size - Int64(bytes.count) {
+            cancel()
+            return failure(room.full)
+        }
         do throws(StoreError) {
             try upload.write(bytes)
             return nil
@@ -43,6 +66,12 @@ final class UploadSink: Sendable {
             upload.close()
             return failure(error)
         }
+    }
+
+    /// Removes the upload.
+    func cancel() {
+        try? upload.cancel()
+        upload.close()
     }
 
     /// The content has come to its end.

@@ -53,8 +53,11 @@ struct ManifestView: Decodable {
         return view
     }
 
+    /// The config and the layers.
+    var allContent: [Reference] { (config.map { [$0] } ?? []) + (layers ?? []) }
+
     /// What is to be here: the config and the layers, but for those that are elsewhere.
-    var content: [Reference] { ((config.map { [$0] } ?? []) + (layers ?? [])).filter { !$0.isElsewhere } }
+    var content: [Reference] { allContent.filter { !$0.isElsewhere } }
 
     /// How a list of referrers names it (OCI distribution specification 1.1, "Listing Referrers").
     func descriptor(of document: ImageDocument, named name: String) -> JSONValue {

@@ -30,12 +30,14 @@ struct RegistryProblem: Error, Equatable {
     let code: Code
     let message: String
     var headers: [String: String] = [:]
+    /// What programs may read of it beside the code.
+    var detail: [String: JSONValue]?
 
     /// The answer's body.
     var body: [UInt8] {
-        CanonicalJSON.encode(
-            .object(["errors": .array([.object(["code": .string(code.rawValue), "message": .string(message)])])])
-        )
+        var members: [String: JSONValue] = ["code": .string(code.rawValue), "message": .string(message)]
+        if let detail { members["detail"] = .object(detail) }
+        return CanonicalJSON.encode(.object(["errors": .array([.object(members)])]))
     }
 
     static func badRequest(_ message: Message) -> Self {

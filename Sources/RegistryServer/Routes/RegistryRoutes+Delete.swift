@@ -17,6 +17,7 @@ extension RegistryRoutes {
         if let name = route.name { try checkWritable(name) }
         switch route {
         case .manifest(let name, .tag(let tag)):
+            try checkDeletable([tag], of: name)
             guard try store.untag(references(name, tag), in: name.text, by: caller.name) else {
                 throw RegistryProblem.unknownManifest(tag.text, in: name.text)
             }
@@ -41,6 +42,7 @@ extension RegistryRoutes {
                 try? ImageReference(parsing: "\(spelling):\($0.tag)")
             }
         }
+        try checkDeletable(tags.compactMap(\.tag), of: name)
         _ = try store.removeManifest(digest, tags: tags, in: name.text, by: caller.name)
     }
 

@@ -30,7 +30,7 @@ extension RegistryRoutes {
         if let length = request.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limit {
             throw tooLarge
         }
-        return .document(limit: limit, tooLarge: Answer(tooLarge)) { bytes in
+        return .document(limit: limit, tooLarge: Answer(tooLarge), isSlow: writes.audit != nil) { bytes in
             self.answering { try self.put(bytes, type, as: reference, tags, in: name, caller) }
         }
     }
@@ -62,6 +62,11 @@ extension RegistryRoutes {
         if case .long(let long)? = wanted { pushed.name = long }
         pushed.pusher = caller.name
         pushed.references = try tags.flatMap { try references(name, $0) }
+        pushed.immutable = try tags.filter { writes.immutableTags.contains(name, $0) }.flatMap {
+            try references(name, $0)
+        }
+        for reference in pushed.immutable { try checkImmutable(reference, document.digest) }
+        if writes.isGated { try gate(document, isKnown: view != nil, tags, in: name, batch, pushed) }
         var fields: [(String, String)] = []
         if let subject = view?.subject {
             pushed.subject = "\(try Self.digest(subject.digest))"
@@ -69,13 +74,22 @@ extension RegistryRoutes {
             fields.append(("OCI-Subject", subject.digest))
         }
         if wanted != nil, !tags.isEmpty { fields.append(("OCI-Tag", tags.map(\.text).joined(separator: ", "))) }
+        try taking(document.digest, Int64(bytes.count), in: name) { try commit(batch, pushed) }
+        if view != nil, !writes.isGated { record(document, tags, pushed) }
+        return Self.created("manifests", wanted.map { "\($0)" } ?? "\(document.digest)", in: name, fields)
+    }
+
+    /// Writes what was pushed.
+    func commit(_ batch: BlobBatch, _ pushed: PushedManifest) throws {
         do throws(StoreError) {
             try store.push(batch, pushed)
         } catch {
-            guard case .collected(let digest) = error else { throw error }
-            throw RegistryProblem.missing("\(digest)", in: name.text)
+            switch error {
+            case .collected(let digest): throw RegistryProblem.missing("\(digest)", in: pushed.repository)
+            case .immutableName(let name, let image): throw RegistryProblem.immutable(name, image)
+            default: throw error
+            }
         }
-        return Self.created("manifests", wanted.map { "\($0)" } ?? "\(document.digest)", in: name, fields)
     }
 
     /// Follows a manifest to what it names: all of it is a part of the repository, or missing.
@@ -84,7 +98,7 @@ extension RegistryRoutes {
         of repository: any Repository,
         into pushed: inout PushedManifest
     ) throws {
-        for reference in view.content {
+        for reference in writes.isGated ? view.allContent : view.content {
             let name = try Self.digest(reference.digest)
             guard let digest = try resolve(name), case .stored(let size)? = try repository.blob(digest) else {
                 // What has no digest of ours can't be waited for.
@@ -103,11 +117,13 @@ extension RegistryRoutes {
             if let digest, let member = try repository.manifest(digest) {
                 try Self.check(reference, Int64(member.bytes.count))
                 try add(member, of: repository, to: &pushed.blobs)
-            } else if let digest, case .stored(let size)? = try repository.blob(digest) {
+            } else if let digest, !(writes.isGated && reference.isManifest),
+                case .stored(let size)? = try repository.blob(digest)
+            {
                 // A member that is no manifest, which some builders add to indexes.
                 try Self.check(reference, size)
                 pushed.blobs[digest] = size
-            } else if case .own(let own) = name {
+            } else if case .own(let own) = name, !writes.isGated {
                 pushed.missing.insert(own)
             } else {
                 throw RegistryProblem.missing(reference.digest, in: repository.name.text)
@@ -133,8 +149,10 @@ extension RegistryRoutes {
             guard let digest = try resolve(Self.digest(reference.digest)) else { continue }
             if reference.isManifest, let member = try repository.manifest(digest) {
                 try add(member, of: repository, to: &blobs, depth: depth + 1)
-            } else if case .stored(let size)? = try repository.blob(digest) {
+            } else if !(writes.isGated && reference.isManifest), case .stored(let size)? = try repository.blob(digest) {
                 blobs[digest] = size
+            } else if writes.isGated {
+                throw RegistryProblem.missing(reference.digest, in: repository.name.text)
             }
         }
     }

@@ -112,7 +112,7 @@ extension RegistryRoutes {
             return true
         }
         guard isGiven, try blobs.isThere(digest) else { return nil }
-        try store.mount(digest, to: name.text)
+        try taking(digest, store.blobSize(digest) ?? 0, in: name) { try store.mount(digest, to: name.text) }
         return Self.created("blobs", "\(wanted)", in: name)
     }
 
@@ -135,7 +135,9 @@ extension RegistryRoutes {
         }
         var names: [LongDigest: Digest] = [:]
         if case .long(let long) = name { names[long] = digest }
-        try store.push(batch, to: repository.text, names: names)
+        try taking(digest, batch.contents[digest] ?? 0, in: repository) {
+            try store.push(batch, to: repository.text, names: names)
+        }
         return Self.created("blobs", "\(name)", in: repository)
     }
 

@@ -14,12 +14,13 @@ package final class RegistryRoutes: Sendable {
     let drafts: DraftRule
     let writes: WriteRule
     private let access: AccessRule?
+    private let limits: ClientLimits?
     let blobs: BlobOpener
     /// Nil where nothing is pushed.
     let uploads: UploadArea?
     private let documents = DocumentCache()
     private let releases = ReleaseDocumentCache()
-    private let report: @Sendable (String) -> Void
+    let report: @Sendable (String) -> Void
     private let site: Site
 
     /// The routes of a store; `report` gets what the server fails at, for its log.
@@ -32,6 +33,7 @@ package final class RegistryRoutes: Sendable {
         drafts: DraftRule,
         writes: WriteRule = WriteRule(),
         access: AccessRule? = nil,
+        limits: ClientLimits? = nil,
         report: @escaping @Sendable (String) -> Void
     ) throws(StoreError) {
         self.store = store
@@ -39,6 +41,7 @@ package final class RegistryRoutes: Sendable {
         self.drafts = drafts
         self.writes = writes
         self.access = access
+        self.limits = limits
         self.report = report
         blobs = BlobOpener(store)
         uploads = writes.push ? try UploadArea(in: store) : nil
@@ -46,7 +49,16 @@ package final class RegistryRoutes: Sendable {
     }
 
     /// What becomes of the content of a request that may have one: PUT, POST, PATCH.
-    func intake(_ request: HTTPRequestHead) -> Intake {
+    ///
+    /// `address` is the client's.
+    func intake(_ request: HTTPRequestHead, from address: String = "") -> Intake {
+        guard let limits else { return intake(request, charge: nil) }
+        let client = client(request, address)
+        if let wait = limits.admit(client) { return .answered(refusal(of: request, wait)) }
+        return intake(request) { limits.charge(client, $0) }
+    }
+
+    private func intake(_ request: HTTPRequestHead, charge: (@Sendable (Int64) -> Void)?) -> Intake {
         if let answer = siteAnswer(request) { return .answered(answer) }
         do {
             guard let target = RequestTarget(request.uri) else { throw RegistryProblem.malformedTarget }
@@ -55,9 +67,12 @@ package final class RegistryRoutes: Sendable {
             guard writes.push else { throw notAllowed(route) }
             let caller = try caller(of: request, .push, route)
             switch (route, request.method) {
-            case (.uploads(let name), .POST): return try beginUpload(name, target, caller)
-            case (.upload(let name, let id), .PATCH): return try takeChunk(id, name, request, caller)
-            case (.upload(let name, let id), .PUT): return try endUpload(id, name, target, request, caller)
+            case (.uploads(let name), .POST):
+                return try within(name, request, charge) { try beginUpload(name, target, caller) }
+            case (.upload(let name, let id), .PATCH):
+                return try within(name, request, charge) { try takeChunk(id, name, request, caller) }
+            case (.upload(let name, let id), .PUT):
+                return try within(name, request, charge) { try endUpload(id, name, target, request, caller) }
             case (.manifest(let name, let reference), .PUT):
                 return try takeManifest(name, reference, target, request, caller)
             default: throw notAllowed(route)
@@ -68,7 +83,17 @@ package final class RegistryRoutes: Sendable {
     }
 
     /// The answer to a request without a content; that to HEAD has no body.
-    func answer(_ request: HTTPRequestHead) -> Answer {
+    func answer(_ request: HTTPRequestHead, from address: String = "") -> Answer {
+        if let answer = health(request) { return answer }
+        guard let limits else { return unlimited(request) }
+        let client = client(request, address)
+        if let wait = limits.admit(client) { return refusal(of: request, wait) }
+        let answer = unlimited(request)
+        if request.method != .HEAD { limits.charge(client, answer.body.count) }
+        return answer
+    }
+
+    private func unlimited(_ request: HTTPRequestHead) -> Answer {
         if let answer = siteAnswer(request) { return answer }
         var answer = answering(request.uri) { try self.answering(request) }
         if request.method == .HEAD { answer.body = .length(answer.body.count) }
@@ -111,6 +136,12 @@ package final class RegistryRoutes: Sendable {
             return failure(error, request.uri)
         }
         return site.answer(request, target)
+    }
+
+    /// By which name a client's requests are counted: one that has logged in is the same from all of its machines.
+    private func client(_ request: HTTPRequestHead, _ address: String) -> String {
+        guard let name = try? access?.caller(of: request.headers).name else { return "address " + address }
+        return "user " + name
     }
 
     /// Who makes a request, and may do it.

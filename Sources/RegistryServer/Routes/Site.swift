@@ -28,6 +28,7 @@ struct Site: Sendable {
     func answer(_ request: HTTPRequestHead, _ target: RequestTarget) -> Answer {
         var answer =
             target.segments.first == "api" ? api.answer(request, target) : pages.answer(request, target)
+        if case .events = answer.body { return answer }
         if request.method == .HEAD { answer.body = .length(answer.body.count) }
         return answer
     }

@@ -50,6 +50,10 @@ struct ImagesCommand: StoreCommand {
             }
         }
         table.print()
+        let held = images.flatMap(\.references).count { HeldName.isHeld($0) }
+        if held > 0 {
+            Output.note("\(held) of these names stand for pushed images that aren't served: `bindery audit` says why")
+        }
         for image in images {
             for mark in marks[image.digest] ?? [] {
                 let what = mark.subject == .bytes(image.digest) ? "it" : "\(mark.subject), of which it holds files,"

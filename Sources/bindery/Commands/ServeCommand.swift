@@ -1,7 +1,9 @@
 import ArgumentParser
 import ArtifactStore
+import CBuildVersion
 import ContentAddress
 import Glibc
+import ImageAuditor
 import ImageTransport
 import OCI
 import Printable
@@ -21,6 +23,7 @@ struct ServeCommand: StoreCommand {
               bindery serve
               bindery serve --listen 0.0.0.0:5000 --host registry.example
               bindery serve --allow-push --allow-delete
+              bindery serve --allow-push --immutable-tags 'v*' --audit-on-push deny
               docker pull localhost:5000/agent:2.0.0
               oras pull --plain-http localhost:5000/releases/agent:2.0.0
             """
@@ -45,6 +48,63 @@ struct ServeCommand: StoreCommand {
 
     @Flag(help: "Take manifests whose config or layers were not pushed before them.")
     var acceptSparse = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Neither move nor delete tags that follow this pattern, TAG or REPOSITORY:TAG; * is any text. Repeatable.",
+            valueName: "pattern"
+        )
+    )
+    var immutableTags: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Audit pushed images: keep the audit, or serve only those that pass, and hold the others or not keep them.",
+            valueName: "record|quarantine|deny"
+        )
+    )
+    var auditOnPush: PushAudit.Consequence?
+
+    @Option(
+        help: ArgumentHelp("Hold pushed images to a policy file (docs/findings.md).", valueName: "file"),
+        completion: .file()
+    )
+    var policy: String?
+
+    @Option(
+        help: ArgumentHelp("How long the audit of a push takes at most: 5m by default.", valueName: "duration"),
+        transform: { text in
+            guard let duration = DurationOption(text), duration.milliseconds >= 1000 else {
+                throw ValidationError("a duration of a second or more is expected: 90s, 5m")
+            }
+            return duration
+        }
+    )
+    var auditTime: DurationOption?
+
+    @Option(
+        help: ArgumentHelp("Requests of one client: 600/m, by user or address; s, m, h or d.", valueName: "rate"),
+        transform: Self.rate
+    )
+    var clientRequests: Rate?
+
+    @Option(
+        help: ArgumentHelp("Bytes that one client sends and gets: 100GB/d.", valueName: "rate"),
+        transform: Self.rate
+    )
+    var clientBytes: Rate?
+
+    @Option(
+        help: ArgumentHelp("How large a repository may become by pushes: 50GB.", valueName: "size"),
+        transform: Self.size
+    )
+    var repositoryQuota: ByteSize?
+
+    @Option(
+        help: ArgumentHelp("How large the store may become by pushes: 2TB.", valueName: "size"),
+        transform: Self.size
+    )
+    var storeQuota: ByteSize?
 
     @Option(
         help: ArgumentHelp("Who logs in: for writes (anybody reads), or for all.", valueName: "writes|all")
@@ -102,6 +162,26 @@ struct ServeCommand: StoreCommand {
                 "--insecure-anonymous-write has no effect without --allow-push or --allow-delete"
             )
             complaints.require(
+                immutableTags.isEmpty || allowPush || allowDelete,
+                "--immutable-tags has no effect without --allow-push or --allow-delete"
+            )
+            complaints.require(
+                repositoryQuota == nil && storeQuota == nil || allowPush,
+                "--repository-quota and --store-quota have no effect without --allow-push"
+            )
+            complaints.require(
+                auditOnPush == nil || allowPush,
+                "--audit-on-push has no effect without --allow-push"
+            )
+            complaints.require(
+                auditOnPush != nil || policy == nil && auditTime == nil,
+                "--policy and --audit-time have no effect without --audit-on-push"
+            )
+            complaints.require(
+                !acceptSparse || auditOnPush == nil || auditOnPush == .record,
+                "--accept-sparse and --audit-on-push \(auditOnPush?.rawValue ?? "") exclude each other: a part isn't audited"
+            )
+            complaints.require(
                 !acceptSparse || allowPush,
                 "--accept-sparse has no effect without --allow-push"
             )
@@ -111,7 +191,7 @@ struct ServeCommand: StoreCommand {
     func run() throws {
         let address = try ListenAddress(parsing: listen)
         let names = try ServedNames(hosts: host)
-        let writes = WriteRule(push: allowPush, delete: allowDelete, sparse: acceptSparse)
+        var writes = WriteRule(push: allowPush, delete: allowDelete, sparse: acceptSparse)
         let isGuarded = login != nil || htpasswd != nil || tlsClients != nil
         if writes.push || writes.delete, !address.isLoopback, !insecureAnonymousWrite, !isGuarded {
             throw ServerError.openToAll(listen)
@@ -124,13 +204,25 @@ struct ServeCommand: StoreCommand {
         // Before there are threads: each would have its own mask.
         let signals = StopSignals()
         let store = try options.open(for: writes.push || writes.delete ? .writing : .recording)
+        writes.immutableTags = ImmutableTags(immutableTags)
+        writes.audit = try audit(store)
+        if repositoryQuota != nil || storeQuota != nil {
+            writes.quota = Quota(store, perRepository: repositoryQuota?.bytes, ofStore: storeQuota?.bytes)
+        }
         for name in try names.unserved(in: store) {
             Output.warning("\(name) isn't served: no repository can have this name\(Self.remedy(for: name))")
         }
         let drafts = DraftRule { try DraftUse.isUnsealed($0, in: store) }
         let isLoginNeeded = login != nil || htpasswd != nil
         let access = isLoginNeeded ? AccessRule(store, passwords: users, requiresLogin: login == .all) : nil
-        let routes = try RegistryRoutes(store, names: names, drafts: drafts, writes: writes, access: access) {
+        let routes = try RegistryRoutes(
+            store,
+            names: names,
+            drafts: drafts,
+            writes: writes,
+            access: access,
+            limits: limits
+        ) {
             Output.error(Message(message: $0))
         }
         let hosts = HostRule(for: address, hosts: host)
@@ -142,11 +234,46 @@ struct ServeCommand: StoreCommand {
         signals.wait()
     }
 
+    private var limits: ClientLimits? {
+        guard clientRequests != nil || clientBytes != nil else { return nil }
+        let start = ContinuousClock.now
+        return ClientLimits(requests: clientRequests, bytes: clientBytes) {
+            Int64((ContinuousClock.now - start) / .milliseconds(1))
+        }
+    }
+
+    @Sendable private static func rate(_ text: String) throws -> Rate {
+        guard let rate = Rate(parsing: text) else {
+            throw ValidationError("a number or size and a time are expected: 600/m, 100GB/d")
+        }
+        return rate
+    }
+
+    @Sendable private static func size(_ text: String) throws -> ByteSize {
+        guard let size = ByteSize(parsing: text) else {
+            throw ValidationError("a size above 0 is expected: 500MB, 50GB, 2TiB")
+        }
+        return size
+    }
+
+    private func audit(_ store: Store) throws -> PushAudit? {
+        guard let auditOnPush else { return nil }
+        return PushAudit(
+            store,
+            auditOnPush,
+            rules: try policy.map { try PolicyFile.read($0) },
+            seconds: (auditTime?.milliseconds ?? 300_000) / 1000,
+            readings: LayerReadings(store: store, version: String(cString: build_version()))
+        )
+    }
+
     private static func remedy(for name: String) -> String {
         guard let registry = (try? ImageReference(parsing: name))?.registry else { return "" }
         return "; --host \(registry) serves it without the registry"
     }
 }
+
+extension PushAudit.Consequence: ExpressibleByArgument {}
 
 /// The signals that end a server, held back until it waits for them.
 private struct StopSignals {

@@ -12,6 +12,7 @@ struct TagCommand: StoreCommand {
             Examples:
               bindery tag agent:2.0.0 agent:stable
               bindery tag agent:2.0.0 registry.example/agent:2.0.0 registry.example/agent:2
+              bindery tag quarantine.invalid/agent:2.0.0 agent:2.0.0
             """
     )
 
@@ -33,6 +34,10 @@ struct TagCommand: StoreCommand {
         let found = try store.existingImage(image)
         let moved = try MovedTags(names, in: store)
         for name in names { try store.tag(found.digest, as: name) }
+        // Whoever names what a server holds lets it go.
+        if HeldName.isHeld(image.tagged), image.digest == nil, !names.contains(image) {
+            _ = try store.removeImage(image)
+        }
         moved.tell(now: found.digest)
         if options.json { return try Output.json(["digest": "\(found.digest)"]) }
         for name in names { Output.line("\(found.digest)  \(name.tagged)") }

@@ -41,9 +41,10 @@ enum ImagesPage {
                     <td data-label="\(platform)"><a href="\(Link.files(part.manifest))">\(Parts.verdict(part.verdict))</a></td>
                     """
             }
+            let held: HTML? = HeldName.isHeld(name.reference) ? " <span class=\"note\">held, not served</span>" : nil
             let whole: HTML = Parts.verdict(audit?.verdict, isAudited: audit != nil)
             return """
-                <tr><th scope="row" class="main"><a href="\(Link.image(name.image))">\(name.reference)</a></th>
+                <tr><th scope="row" class="main"><a href="\(Link.image(name.image))">\(name.reference)</a>\(held)</th>
                 <td data-label="Verdict">\(whole)</td>\(cells)
                 <td data-label="Digest">\(Parts.short(name.image, .image(name.image)))</td>
                 <td data-label="Moved" class="tight"><a href="\(Link.tag(name.reference))">\(Parts.time(name.movedAt))</a></td></tr>
