@@ -305,7 +305,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        .testTarget(name: "PublishingTests", dependencies: ["ImageTransport", "OCI", "Publishing"]),
+        .testTarget(name: "PublishingTests", dependencies: ["ContentAddress", "ImageTransport", "OCI", "Publishing"]),
         .testTarget(
             name: "RegistryServerTests",
             dependencies: [

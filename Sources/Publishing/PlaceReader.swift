@@ -21,15 +21,19 @@ package struct PlaceReader {
     private let store: Store
     private let registries: any RegistryAccess
     private let web: WebFiles
+    private let reads: RecentReads?
 
     /// A reader of the places that are recorded in a store.
-    package init(store: Store, registries: any RegistryAccess, web: WebFiles) {
+    ///
+    /// What was read before, by `reads`, is only looked for at registries and addresses; nil reads everything.
+    package init(store: Store, registries: any RegistryAccess, web: WebFiles, reads: RecentReads? = nil) {
         self.store = store
         self.registries = registries
         self.web = web
+        self.reads = reads
     }
 
-    /// Reads one place whole.
+    /// Reads one place.
     package func read(_ place: PublishedPlace) -> Finding {
         var drift: [String] = []
         do {
@@ -38,9 +42,7 @@ package struct PlaceReader {
             case .files(let directory):
                 drift = try files(place) { file in try FileDigest.read(directory + "/" + file.name) }
             case .web(let address):
-                drift = try files(place) { file in
-                    try WebDigest.read(address + PercentEncoding.encode(file.name), web, limit: file.size)
-                }
+                drift = try files(place) { try file($0, at: address + PercentEncoding.encode($0.name)) }
             }
         } catch let error as TransportError where error.isNothingThere {
             drift = ["nothing is there: \(error)"]
@@ -59,8 +61,16 @@ package struct PlaceReader {
         var reasons: [String] = []
         let outline = try ImageOutline(of: source)
         for blob in outline.blobs where !outline.documents.contains(blob.digest) {
+            // Files of this machine cost no more than a look at them.
+            var address: String?
+            if case .registry = location { address = place.place }
             do throws(TransportError) {
+                if let address, reads?.has(blob.digest, at: address) == true {
+                    _ = try source.open(blob)
+                    continue
+                }
                 try source.blob(blob).forEachPiece { _ in }
+                if let address { reads?.note(blob.digest, at: address) }
             } catch {
                 guard error.isNothingThere || error.isIntegrity else { throw error }
                 reasons.append("\(error)")
@@ -101,6 +111,15 @@ package struct PlaceReader {
         } catch let error as StoreError where error.kind == .notFound {
             return nil
         }
+    }
+
+    // A server that says that nothing has changed is believed for a time.
+    private func file(_ file: PublishedPlace.File, at address: String) throws -> Digest? {
+        let state = reads == nil ? nil : try? web.state(address)
+        if let state, reads?.has(file.digest, at: address, state: state) == true { return file.digest }
+        let found = try WebDigest.read(address, web, limit: file.size)
+        if let state, found == file.digest { reads?.note(file.digest, at: address, state: state) }
+        return found
     }
 
     private func files(

@@ -25,6 +25,18 @@ package struct WebFiles: Sendable {
         WebReader(try perform(try call(.GET, address), address, expecting: [200]), address)
     }
 
+    /// What tells one state of the file at an address from another, by HEAD: its size and its strong entity tag or else
+    /// its time; nil where the server says neither.
+    package func state(_ address: String) throws(TransportError) -> String? {
+        let answer = try perform(try call(.HEAD, address), address, expecting: [200])
+        defer { answer.drain() }
+        let tag = answer.field("ETag").flatMap { $0.hasPrefix("W/") ? nil : $0 }
+        guard let version = tag ?? answer.field("Last-Modified"), let size = answer.field("Content-Length") else {
+            return nil
+        }
+        return "\(size) \(version)"
+    }
+
     /// The bytes at an address; throws ``TransportError/tooLarge(what:size:limit:)`` for more than the limit.
     package func bytes(_ address: String, limit: Int) throws(TransportError) -> [UInt8] {
         let answer = try perform(try call(.GET, address), address, expecting: [200])
@@ -120,7 +132,7 @@ package struct WebFiles: Sendable {
         count: Int
     ) throws(TransportError) -> URL {
         // Only 307 and 308 promise that the method stays (RFC 9110, section 15.4).
-        let isKept = call.method == .GET || answer.status == 307 || answer.status == 308
+        let isKept = [.GET, .HEAD].contains(call.method) || answer.status == 307 || answer.status == 308
         guard isKept, count <= RegistryOptions.largestRedirectCount, let text = answer.field("Location"),
             let url = URL(string: text, relativeTo: call.url)?.absoluteURL, let target = Origin(of: url),
             // Never from a protected connection to an open one.

@@ -15,9 +15,10 @@ struct WatchCommand: StoreCommand {
         commandName: "watch",
         abstract: "Reads the places again that releases and images were published to.",
         discussion: """
-            Each place is read whole: where its name leads to, every blob or file, and the signatures and attestations that \
+            Each place is read: where its name leads to, every blob or file, and the signatures and attestations that \
             the store has. It holds what was published (same), something else or nothing (drift), or can't be read \
-            (outage). Without --once it goes on, after each pause of --every, until it is stopped.
+            (outage). Without --once it goes on, after each pause of --every, until it is stopped; a blob of a registry, or a \
+            file at an address whose size and entity tag haven't changed, is then read again after --reread alone.
 
             The exit status is 1 where a place drifted, else 6 where one couldn't be read.
 
@@ -49,6 +50,15 @@ struct WatchCommand: StoreCommand {
 
     @Option(
         help: ArgumentHelp(
+            "How long what was read of registries and addresses counts for the next looks (24h by default); 0 reads all of it at each.",
+            valueName: "duration"
+        ),
+        transform: Arguments.duration
+    )
+    var reread: DurationOption?
+
+    @Option(
+        help: ArgumentHelp(
             "Send a JSON document to this address by POST when places are found in another state than before.",
             valueName: "url"
         )
@@ -74,7 +84,8 @@ struct WatchCommand: StoreCommand {
     func validate() throws {
         try Complaints.check { complaints in
             complaints.require(!(once && every != nil), "--once and --every exclude each other")
-            let reads = once || every != nil || webhook != nil || sarif != nil || headerFile != nil
+            complaints.require(!(once && reread != nil), "--once reads everything: it goes without --reread")
+            let reads = once || every != nil || reread != nil || webhook != nil || sarif != nil || headerFile != nil
             complaints.require(!(list && reads), "--list reads no place: it goes with none of the other options")
             complaints.require(
                 every.map { $0.milliseconds >= 1000 } ?? true,
@@ -89,8 +100,9 @@ struct WatchCommand: StoreCommand {
         if let sarif { try OutputPlaces.check(sarif, outside: options.path) }
         let web = try registry.web(HeaderFile.fields(headerFile))
         if let webhook { try web.check(webhook) }
+        let reads = once ? nil : RecentReads(for: reread?.milliseconds ?? 86_400_000) { StoreOptionGroup.now }
         while true {
-            let findings = try look(web)
+            let findings = try look(web, reads)
             try print(findings)
             if once {
                 let states = Set(findings.map(\.state))
@@ -98,6 +110,8 @@ struct WatchCommand: StoreCommand {
                 if states.contains(.outage) { throw ExitStatus.environment }
                 return
             }
+            // Whoever reads what it prints waits for each look.
+            try Output.finish()
             sleep(UInt32(clamping: (every?.milliseconds ?? 3_600_000) / 1000))
         }
     }
@@ -116,9 +130,9 @@ struct WatchCommand: StoreCommand {
         }
     }
 
-    private func look(_ web: WebFiles) throws -> [PlaceReader.Finding] {
+    private func look(_ web: WebFiles, _ reads: RecentReads?) throws -> [PlaceReader.Finding] {
         let store = try options.open(for: .recording)
-        let reader = PlaceReader(store: store, registries: registry.access, web: web)
+        let reader = PlaceReader(store: store, registries: registry.access, web: web, reads: reads)
         let findings = try places(in: store).map { place in
             let progress = Progress("reading \(place.place)", total: nil)
             defer { progress.finish() }

@@ -33,12 +33,17 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def do_GET(self):
         self.path = "/" + os.path.basename(self.path)
         super().do_GET()
+    def do_HEAD(self):
+        self.path = "/" + os.path.basename(self.path)
+        super().do_HEAD()
     def do_POST(self):
         with open("../hook", "ab") as file:
             file.write(self.rfile.read(int(self.headers["Content-Length"])) + b"\n")
         self.send_response(204)
         self.end_headers()
-    def log_message(self, *_): pass
+    def log_message(self, *_):
+        with open("../asked", "a") as file:
+            file.write(self.command + " " + self.path + "\n")
 os.chdir("served")
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 print(server.server_port, flush=True)
@@ -92,6 +97,36 @@ run "$bindery" watch --once --json --webhook "$web/hook"
 expect_equal "$(jq -r '[.places[].state] | unique | join(" ")' <<<"$output")" same "the states"
 expect_equal "$(jq '.places | length' <<<"$output")" 7 "the places"
 [ ! -e hook ] || fail "the webhook was told of nothing"
+
+step "what was read isn't read again until it has changed or its time is over"
+# looks ARGUMENT…: watches until it has looked three times, and goes on with what the server was asked for.
+looks() {
+    : >asked
+    "$bindery" watch agent@1.2.3 --every 1s "$@" --json >looked 2>&1 &
+    watcher=$!
+    at_exit "kill $watcher 2>/dev/null"
+    until [ "$(grep -c '"places"' looked)" -ge 3 ]; do
+        kill -0 "$watcher" || fail "it ended: $(cat looked)"
+        sleep 0.1
+    done
+}
+archive=agent_1.2.3_linux_amd64.tar.gz
+looks
+expect_equal "$(grep -c "GET .*/$archive" asked)" 1 "how often it was read"
+[ "$(grep -c "HEAD .*/$archive" asked)" -ge 3 ] || fail "it wasn't looked for: $(cat asked)"
+cp -p "served/$archive" kept
+change_a_byte "served/$archive"
+# The server tells times by the second, and a file of the same second may be the same to it.
+touch -d 2020-01-01 "served/$archive"
+until grep -q '"drift"' looked; do
+    kill -0 "$watcher" || fail "it ended: $(cat looked)"
+    sleep 0.1
+done
+kill "$watcher"
+cp -p kept "served/$archive"
+looks --reread 0
+[ "$(grep -c "GET .*/$archive" asked)" -ge 3 ] || fail "it wasn't read again: $(cat asked)"
+kill "$watcher"
 
 step "a tag that moved, a changed file, a missing blob and a missing file are drift"
 echo FROM scratch >Dockerfile.other
