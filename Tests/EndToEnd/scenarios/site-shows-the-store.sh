@@ -66,10 +66,12 @@ expect_equal "$(curl -s -o /dev/null -w '%{http_code}' -H "If-None-Match: $tag" 
 run "$bindery" tag app:latest app:other
 expect_equal "$(curl -s -o /dev/null -w '%{http_code}' -H "If-None-Match: $tag" "$api/releases")" 200 "after a change"
 
-step "each page is there, and no link on any of them leads nowhere"
+step "each page is there and says its names to who doesn't see it, and no link on any of them leads nowhere"
 cat >walk.py <<'PYTHON'
-"""Follows every link of the site from its first page on, and fails at one that isn't answered."""
+"""Follows every link of the site from its first page on, and fails at one that isn't answered or can't be read aloud."""
 import html.parser, sys, urllib.error, urllib.parse, urllib.request
+
+import accessible
 
 class Links(html.parser.HTMLParser):
     def __init__(self):
@@ -78,7 +80,7 @@ class Links(html.parser.HTMLParser):
     def handle_starttag(self, tag, attributes):
         self.found += [value for name, value in attributes if name in ("href", "src")]
 
-root, waiting, seen = sys.argv[1], ["/"], set()
+root, waiting, seen, sheets = sys.argv[1], ["/"], set(), 0
 while waiting:
     target = waiting.pop()
     if target in seen:
@@ -86,10 +88,15 @@ while waiting:
     seen.add(target)
     with urllib.request.urlopen(root + target) as answer:
         body, kind = answer.read(), answer.headers["Content-Type"]
+        if kind.startswith("text/css"):
+            sheets += 1
+            assert not accessible.sheet_problems(body.decode()), accessible.sheet_problems(body.decode())
         if not kind.startswith("text/html"):
             continue
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy, (target, policy)
+    problems = accessible.Page(body.decode()).problems
+    assert not problems, (target, problems)
     links = Links()
     links.feed(body.decode())
     for link in links.found:
@@ -97,14 +104,28 @@ while waiting:
         assert whole.startswith(root + "/"), (target, link)
         waiting.append(whole[len(root):].split("#")[0])
 print(len(seen), "places")
-assert len(seen) > 25
+assert len(seen) > 25 and sheets == 1
 PYTHON
-run python3 walk.py "$url"
+PYTHONPATH=$E2E_HERE/lib run python3 walk.py "$url"
+
+step "what happens in the store is told to who follows it"
+curl -sN "$api/events?seconds=600" >events &
+following=$!
+at_exit "kill $following 2>/dev/null"
+until [ -s events ]; do sleep 0.1; done
+run "$bindery" put walk.py --name followed --version 1.0.0 --platform any
+until grep -q '"name":"followed"' events; do
+    kill -0 "$following" || fail "the stream ended: $(cat events)"
+    sleep 0.1
+done
+grep -q '^id: [0-9]' events
+kill "$following"
 
 step "the API does what its document says, whatever it is asked (schemathesis)"
 # A later version may check more.
 python_tools schemathesis==4.32.5
-run schemathesis run "$api/openapi.json" --url "$url" --checks all --phases examples,coverage,fuzzing --max-examples 20 \
+# What follows the log goes on for as long as it is asked to.
+run schemathesis run "$api/openapi.json" --url "$url" --exclude-path /api/v1/events --checks all --phases examples,coverage,fuzzing --max-examples 20 \
     --generation-deterministic --no-color
 expect_equal "$(cat server.log)" "" "the server's log"
 
