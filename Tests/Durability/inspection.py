@@ -41,6 +41,12 @@ def inspect(bindery, store, before, operation, status, errors, tags_before):
         raise Broken(f"status {status} without a message")
     if status > 0 and status not in (4, 6):
         raise Broken(f"status {status}: {errors.strip()[:300]}")
+    if operation.makes_index and not os.path.exists(f"{store}/bindery.db"):
+        if status == 0:
+            raise Broken("it said that the index was made, and there is none")
+        repeat = run(bindery, store, operation)
+        if repeat.returncode != 0:
+            raise Broken(f"the same command, undisturbed, fails: {repeat.stderr.strip()[:300]}")
     verify(bindery, store)
     now = artifacts(store)
     after = (before | operation.added) - operation.removed
@@ -50,11 +56,18 @@ def inspect(bindery, store, before, operation, status, errors, tags_before):
         raise Broken("it said that it was done, and it is not")
     if status == 0 and not operation.images <= tags(store):
         raise Broken("it said that the image was there, and it is not")
+    if status == 0 and operation.after:
+        command, wanted = operation.after
+        shown = subprocess.run([bindery, *command, "--store", store], capture_output=True, text=True)
+        if wanted not in shown.stdout:
+            raise Broken(f"it said that it was done, and `{' '.join(command)}` says {shown.stdout[:300]}{shown.stderr[:300]}")
     if not tags_before <= tags(store):
         raise Broken("an image that was there has lost its name")
     blobs(store, now)
     # Nothing is left that stands in the way of the same command, undisturbed.
-    if now == before or operation.images or not (operation.added or operation.removed):
+    repeats = now == before or operation.images or not (operation.added or operation.removed)
+    # An index that is there is never made again.
+    if repeats and not operation.makes_index:
         repeat = run(bindery, store, operation)
         if repeat.returncode != 0:
             raise Broken(f"the same command, undisturbed, fails: {repeat.stderr.strip()[:300]}")

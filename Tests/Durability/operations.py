@@ -11,9 +11,13 @@ class Operation:
 
     `arguments` follow the program's name, `stdin` is what it reads. `added` and `removed` say how the set of artifacts,
     as (name, version, digest's digits), differs afterwards. `images` are the names of images that are there afterwards.
+    Of one that repeats itself a thousand times, each `thin`-th point is taken, others with another seed.
+    `makes_index` is set for one whose store has no index before. `after` are a command and what it prints once the operation
+    is done.
     """
 
-    def __init__(self, name, arguments, stdin=None, added=(), removed=(), needs=None, images=()):
+    def __init__(self, name, arguments, stdin=None, added=(), removed=(), needs=None, images=(), makes_index=False, after=None,
+                 thin=1):
         self.name = name
         self.arguments = arguments
         self.stdin = stdin
@@ -21,6 +25,10 @@ class Operation:
         self.removed = set(removed)
         self.needs = needs or arguments[0]
         self.images = set(images)
+        self.makes_index = makes_index
+        self.after = after
+        self.thin = thin
+        self.pristine = None
 
 
 def digits(path):
@@ -88,7 +96,37 @@ def prepare(work, bindery):
         Operation("gc", ["gc", "--grace", "0"]),
     ]
     operations += image_operations(work, bindery, store, run)
-    return [operation for operation in operations if knows(bindery, operation.needs)]
+    operations += log_operations(work, bindery, run)
+    operations = [operation for operation in operations if knows(bindery, operation.needs)]
+    indexless = work / "indexless"
+    for operation in operations:
+        operation.pristine = str(indexless if operation.makes_index else store)
+    if any(operation.makes_index for operation in operations):
+        shutil.copytree(store, indexless, symlinks=True)
+        for end in ("", "-journal", "-wal", "-shm"):
+            (indexless / f"bindery.db{end}").unlink(missing_ok=True)
+    return operations
+
+
+def log_operations(work, bindery, run):
+    """What signs, names and makes again: a seal, a checkpoint, a log that begins again, the index from its entries."""
+    if not knows(bindery, "reindex"):
+        return []
+    keys = {}
+    for role in ("release", "log"):
+        keys[role] = str(work / "files" / f"{role}.key")
+        subprocess.run([bindery, "key", "generate", keys[role], "--role", role], check=True, capture_output=True)
+    run("log", "checkpoint", "--key", keys["log"])
+    return [
+        Operation("seal", ["seal", "kept@1", "--key", keys["release"]], after=(["attestations", "kept@1", "--json"], "predicateType")),
+        Operation("log checkpoint", ["log", "checkpoint", "--key", keys["log"]]),
+        Operation(
+            "log restart",
+            ["log", "restart", "--reason", "a test", "--key", keys["log"]],
+            after=(["log", "--limit", "1", "--json"], '"restart"'),
+        ),
+        Operation("reindex", ["reindex"], makes_index=True, thin=10),
+    ]
 
 
 def image_operations(work, bindery, store, run):

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whatever system call of put, rm, gc, build, tag and import fails, is the last before a kill, or before a power cut: the store
+# Whatever system call of put, rm, gc, build, tag, import, seal, log and reindex fails, is the last before a kill, or before a power cut: the store
 # opens, nothing that was committed is lost, what was reported as done is done. Here a part of the points; `make
 # durability` takes all.
 # shellcheck source=../lib/scenario.sh
