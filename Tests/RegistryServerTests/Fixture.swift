@@ -49,7 +49,7 @@ final class Fixture: Sendable {
         store = try directory.open()
         var writes = writes
         writes.immutableTags = ImmutableTags(immutable)
-        writes.quota = quota.map { Quota(store, perRepository: $0.perRepository, ofStore: $0.ofStore) }
+        if let quota { writes.quota = Quota(store, perRepository: quota.perRepository, ofStore: quota.ofStore) }
         if let audit {
             let rules = try policy.map { (policy: try Policy(parsing: $0), text: $0) }
             writes.audit = PushAudit(store, audit, rules: rules, seconds: seconds)
