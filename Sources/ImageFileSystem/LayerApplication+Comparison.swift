@@ -13,6 +13,7 @@ extension LayerApplication {
         for node in implied where node.directory?.named != mark && isAttached(node) {
             event(.implied(node.path, node.inode))
         }
+        for node in inherited where node.directory?.named != mark && isAttached(node) { event(.inherited(node.path)) }
         if needsComparison { compare() }
         forget()
         work.flush()

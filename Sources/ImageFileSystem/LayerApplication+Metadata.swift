@@ -1,6 +1,6 @@
 import Archive
 
-// Attributes and device numbers of which engines make different things.
+// Attributes, owners and device numbers of which engines make different things.
 extension LayerApplication {
     // What the kernel's overlay file system and fuse-overlayfs obey.
     private static let reservedPrefixes = [
@@ -22,6 +22,14 @@ extension LayerApplication {
                 differ(path, flat: both, stacked: both)
             }
         }
+    }
+
+    /// Doubts owners that Linux has no number for: engines cut them to 32 bits, and to some the highest one means that a
+    /// directory keeps its owner.
+    func checkOwner(_ path: FilePath, _ entry: TarEntry) {
+        let numbers = 0..<Int64(UInt32.max)
+        guard !numbers.contains(entry.uid) || !numbers.contains(entry.gid) else { return }
+        differ(path, flat: "the last 32 bits of its owner's number, or the owner that was", stacked: "those bits")
     }
 
     /// Doubts numbers that Linux has no room for: some engines cut them off, so that 4096:0 is a whiteout.

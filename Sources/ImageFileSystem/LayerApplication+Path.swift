@@ -83,6 +83,7 @@ extension LayerApplication {
             event(.refused(path, .limit))
             return nil
         }
+        if purpose == .entry, here.inode.mode & Self.setGroupID != 0 { inherited.append(made) }
         if purpose == .whiteout {
             made.isGhost = true
             ghosts.append(made)
@@ -90,6 +91,8 @@ extension LayerApplication {
         }
         return made
     }
+
+    private static let setGroupID: UInt32 = 0o2000
 
     private func push(_ target: [UInt8], to rest: inout [[UInt8]]) -> Bool {
         guard work.step(target.count / 8) else { return false }

@@ -17,6 +17,7 @@ package final class LayerApplication {
 
     /// Directories of lower layers that this one goes through without an entry for them.
     var implied: [TreeNode] = []
+    var inherited: [TreeNode] = []
     /// Directories that only engines that stack make.
     var ghosts: [TreeNode] = []
     /// Directories that this layer goes through, and takes away for engines that unpack into one directory.
@@ -49,6 +50,7 @@ package final class LayerApplication {
             return differ(path, flat: "an entry by '..' from outside the root", stacked: "the same path at the root")
         }
         checkAttributes(path, entry)
+        checkOwner(path, entry)
         if !entry.oddities.isEmpty {
             event(.odd(path, entry.oddities))
             tree.disputes.insert(path)
@@ -223,7 +225,7 @@ package final class LayerApplication {
         }
         for node in discarded { freed += FileTree.dismantle(node) }
         work.free(freed)
-        (implied, ghosts, lost, changed, discarded) = ([], [], [], [], [])
+        (implied, inherited, ghosts, lost, changed, discarded) = ([], [], [], [], [], [])
     }
 
     func discard(_ ghost: TreeNode) {

@@ -97,6 +97,11 @@ struct Reading {
         events += found
     }
 
+    /// Directories that no entry describes below one with the set-group-id bit.
+    var inherited: [FilePath] {
+        events.compactMap { if case .inherited(let path) = $0 { path } else { nil } }
+    }
+
     var differences: [ReadingDifference] {
         events.compactMap { if case .differs(let difference) = $0 { difference } else { nil } }
     }

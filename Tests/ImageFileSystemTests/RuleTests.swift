@@ -185,6 +185,15 @@ import Testing
         #expect(reading.tree.inode(at: FilePath("b"))?.mode == 0o4755)
     }
 
+    @Test func directoriesMadeBelowASetGroupIDDirectoryAreSaid() throws {
+        let above = Item.directory("d", mode: 0o2755)
+        for layers in [[[above, .file("d/e/x")]], [[above], [.file("d/e/x")]], [[above], [above, .file("d/e/x")]]] {
+            #expect(try Reading(layers).inherited == [FilePath("d/e")])
+        }
+        let described = try Reading([[above, .file("d/e/x"), .directory("d/e")], [.file("d/e/y"), .file("d/z")]])
+        #expect(described.inherited.isEmpty)
+    }
+
     @Test func namesTwiceThatDifferAreDisputed() throws {
         let reading = try Reading([[.file("a", "x"), .file("a", "y")]])
         #expect(reading.tree.disputes.paths == [FilePath("a")])

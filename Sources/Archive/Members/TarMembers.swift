@@ -9,6 +9,7 @@ enum TarMembers {
         while try stream.refill() {
             try stream.use { piece in
                 while let event = try reader.next(&piece) { try pass(event, budget: budget, body) }
+                try reader.count(in: budget)
             }
             // What follows the archive's end belongs to nobody, but a stream that was cut off or changed must be seen.
             if reader.isAtEnd { return try stream.passRest() }

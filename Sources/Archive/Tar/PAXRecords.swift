@@ -7,6 +7,9 @@ package struct PAXRecords: Hashable, Sendable {
     /// Whether one header has a key twice, with different values.
     package private(set) var hasRepeats = false
 
+    /// How many records there were, those of one key too.
+    package private(set) var count = 0
+
     /// No records.
     package init() {}
 
@@ -27,6 +30,7 @@ package struct PAXRecords: Hashable, Sendable {
             let place = offset + Int64(position)
             guard let record = Self.record(in: bytes, at: position) else { throw TarError(.paxRecord, at: place) }
             position = record.end
+            count += 1
             if Self.isText(record.key), record.value.contains(0) {
                 throw TarError(.name(field: String(decoding: record.key, as: UTF8.self)), at: place)
             }

@@ -6,9 +6,11 @@ extension TarReader {
             // A second header replaces the first, as in Go.
             if !overlay.records.values.isEmpty { overlay.oddities.insert(.repeatedHeader) }
             overlay.records = try PAXRecords(body.bytes, at: body.offset)
+            work += Int64(overlay.records.count) * Self.stepsPerRecord
             if overlay.records.hasRepeats { overlay.oddities.insert(.repeatedRecord) }
         case .global:
             let records = try PAXRecords(body.bytes, at: body.offset)
+            work += Int64(records.count) * Self.stepsPerRecord
             if appliesGlobalHeaders { overlay.global.merge(records) }
             // Go hands a global header out like an entry, and with it goes what was said of the next one.
             let isLost = !overlay.records.values.isEmpty || overlay.longName != nil || overlay.longLink != nil
@@ -33,6 +35,7 @@ extension TarReader {
         let headerSize = entry.size
         var records = overlay.global
         records.merge(overlay.records)
+        work += Int64(records.values.count)
         try entry.apply(records, at: start)
         if let longName = overlay.longName, !longName.isEmpty {
             if let path = records["path"], path != longName { entry.oddities.insert(.twoNames) }
@@ -177,6 +180,7 @@ extension TarReader {
         // A directory's in v7 has no type of its own. A sparse file's name comes last.
         if entry.kind == .file, entry.path.last == UInt8(ascii: "/") { entry.oddities.insert(.trailingSlash) }
         if let extents = entry.extents {
+            work += Int64(extents.count)
             guard SparseMap.isValid(extents, size: entry.size, stored: entry.storedSize) else {
                 throw TarError(.sparseMap, at: entry.offset)
             }

@@ -28,6 +28,11 @@ package struct TarReader: ~Copyable {
     /// True once the two blocks of zeros have come.
     package var isAtEnd: Bool { if case .ended = state { true } else { false } }
 
+    /// What a record of an extended header costs, in the steps of a ``WorkBudget``.
+    static let stepsPerRecord: Int64 = 20
+    // What reading headers and lists of extents cost, in steps, since it was asked for.
+    var work: Int64 = 0
+
     enum State {
         case header
         case afterZeroBlock
@@ -81,6 +86,15 @@ package struct TarReader: ~Copyable {
         case .failed(let error): throw error
         default: throw TarError(.truncated, at: offset)
         }
+    }
+
+    /// Counts what extended headers and lists of extents cost since the last call, which entries alone don't tell: an
+    /// entry may have a million records.
+    package mutating func count(in budget: WorkBudget) throws(WorkBudget.Spent) {
+        guard work > 0 else { return }
+        let steps = work
+        work = 0
+        try budget.take(steps, .steps)
     }
 
     /// Passes over what the archive still stores of the current entry, for those who can seek.

@@ -79,6 +79,7 @@ struct BaseReader {
                     case .hole, .endOfArchive: break
                     }
                 }
+                try reader.count(in: budget)
                 if reader.isAtEnd { isUnclear = isUnclear || rest.contains { $0 != 0 } }
             } catch {
                 throw .layer(layer.descriptor.digest, "\(error)")

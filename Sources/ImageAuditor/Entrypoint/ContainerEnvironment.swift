@@ -8,6 +8,10 @@ struct ContainerEnvironment {
     let libraryPath: [String]
     private let variables: [(name: String, value: String)]
 
+    // Linux starts no process with a longer variable (MAX_ARG_STRLEN), and looks up no longer path (PATH_MAX).
+    private static let longestVariable = 131_072
+    private static let longestPath = 4096
+
     /// What engines set where the config has no PATH.
     private static let usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -22,15 +26,25 @@ struct ContainerEnvironment {
         }
         // Of two values of one name the last one counts.
         let find = { [variables] (name: String) in variables.last { $0.name == name }?.value }
-        path = Self.list(find("PATH") ?? Self.usualPath) { $0 == ":" }
-        libraryPath = Self.list(find("LD_LIBRARY_PATH") ?? "") { $0 == ":" || $0 == ";" }
+        path = Self.list(find("PATH") ?? Self.usualPath, in: directory) { $0 == ":" }
+        libraryPath = Self.list(find("LD_LIBRARY_PATH") ?? "", in: directory) { $0 == ":" || $0 == ";" }
     }
 
-    // An empty name between others is the working directory's.
-    private static func list(_ text: String, _ isSeparator: (Unicode.Scalar) -> Bool) -> [String] {
-        guard !text.isEmpty else { return [] }
+    // Each directory once, since a second look there finds nothing else. An empty name between others is the working
+    // directory's.
+    private static func list(
+        _ text: String,
+        in directory: String,
+        _ isSeparator: (Unicode.Scalar) -> Bool
+    ) -> [String] {
+        guard !text.isEmpty, text.utf8.count < longestVariable else { return [] }
         let parts = text.unicodeScalars.split(omittingEmptySubsequences: false, whereSeparator: isSeparator)
-        return parts.map { String($0) }
+        let room = max(0, longestPath - directory.utf8.count)
+        var seen: Set<[UInt8]> = []
+        return parts.map { String($0) }.filter { part in
+            let most = part.utf8.first == UInt8(ascii: "/") ? longestPath : room
+            return part.utf8.count < most && seen.insert(Array(part.utf8)).inserted
+        }
     }
 
     /// A path as a process sees it that starts in the working directory.

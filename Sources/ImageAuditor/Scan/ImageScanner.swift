@@ -53,6 +53,12 @@ final class ImageScanner {
         let manifest = try document.manifest()
         image.configDigest = manifest.config.digest
         let configDocument = try source.document(manifest.config)
+        // What members cost to decode, bytes alone don't tell.
+        do {
+            try budget.take(Int64(configDocument.bytes.count) / Self.documentBytesPerStep, .steps)
+        } catch {
+            throw .spent(what: "the image config \(manifest.config.digest.short)", error)
+        }
         let config = try configDocument.config()
         if !MediaType.standsForConfig(manifest.config.mediaType) {
             let message =
@@ -269,6 +275,16 @@ final class ImageScanner {
                     found: mode
                 )
             )
+        case .inherited(let path):
+            image.add(
+                Finding(
+                    .engineMetadata,
+                    layer: layer,
+                    path: path,
+                    "no entry describes it, and its parent has the set-group-id bit: engines give it that bit, the parent's "
+                        + "group, both, or neither"
+                )
+            )
         case .narrowed(let path, let old, let new):
             let (old, new) = (FileMode.text(old), FileMode.text(new))
             image.add(
@@ -302,6 +318,8 @@ final class ImageScanner {
     private func differ(_ path: FilePath, _ layer: Int, _ message: String) {
         image.add(Finding(.readingsDiffer, layer: layer, path: path, message))
     }
+
+    private static let documentBytesPerStep: Int64 = 2
 
     // Of what a layer replaces or removes, so much is remembered as the budget has memory for.
     private func note(_ path: FilePath, _ old: Inode, in layer: Int, _ budget: WorkBudget) {

@@ -67,6 +67,7 @@ struct LayerTableCheck {
                 case .globalHeader, .endOfArchive: break
                 }
             }
+            do { try reader.count(in: budget) } catch { throw .spent(what: what, error) }
         }
         comparison.finish()
         return comparison.differences.map { Finding(.tableOfContents, layer: number, path: $0.path, $0.reason) }

@@ -104,6 +104,7 @@ struct LayerWalk {
                 case .endOfArchive: break
                 }
             }
+            do { try reader.count(in: budget) } catch { throw .spent(what: name, error) }
             if reader.isAtEnd, !hasTrailer { hasTrailer = input.contains { $0 != 0 } }
         }
         do { try reader.finish() } catch { throw .archive(what: name, error) }

@@ -112,6 +112,7 @@ struct TarIndex: Sendable {
                     let skipped = reader.skipEntry()
                     input = UnsafeRawBufferPointer(rebasing: input.dropFirst(Int(min(skipped, Int64(input.count)))))
                 }
+                try reader.count(in: budget)
             }
             guard reader.offset <= size else { throw TarError(.truncated, at: size) }
             try reader.finish()
@@ -120,6 +121,8 @@ struct TarIndex: Sendable {
             throw .archive(what: path, error)
         } catch let error as TransportError {
             throw error
+        } catch let spent as WorkBudget.Spent {
+            throw .spent(what: "the list of files in \(path)", spent)
         } catch {
             throw .document(what: path, reason: "\(error)")
         }

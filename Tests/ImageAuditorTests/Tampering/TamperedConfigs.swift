@@ -41,6 +41,11 @@ extension TamperedImageTests {
             $0.layer { $0.file("evil/agent", evil, mode: 0o755) }
             $0.execution = ["Cmd": ["agent"], "Env": ["PATH=/evil:/usr/bin"]]
         },
+        Tampering("a PATH longer than Linux takes", .entrypointMissing, .exact) {
+            $0.execution = [
+                "Cmd": ["agent"], "Env": [.string("PATH=\(String(repeating: ":", count: 131_072))/usr/bin")],
+            ]
+        },
         Tampering("a second entrypoint in small letters", .ambiguousDocument, .ambiguous) {
             $0.execution["entrypoint"] = ["/bin/evil"]
         },

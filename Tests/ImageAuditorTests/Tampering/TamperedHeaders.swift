@@ -59,6 +59,11 @@ enum TamperedHeaders {
     ]
 
     private static let fields: [Trick] = [
+        Trick("an owner of more than 32 bits", .ambiguous) { $0.file("x", bundle, pax: [("uid", text("4294967301"))]) },
+        Trick("a group that means none", .ambiguous) { $0.file("x", bundle, pax: [("gid", text("4294967295"))]) },
+        Trick("a directory's owner that means none", .ambiguous) {
+            $0.add("usr/", "5", mode: 0o755, pax: [("uid", text("4294967295"))])
+        },
         Trick("a file with a symbolic link's mode", .ambiguous) { $0.add("x", "0", content: bundle, mode: 0o120755) },
         Trick("a directory with a file's mode", .ambiguous) { $0.add("x/", "5", mode: 0o100755) },
         Trick("a prefix behind magic that only begins like ustar's", .ambiguous) {

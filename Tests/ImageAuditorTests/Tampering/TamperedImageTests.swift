@@ -1,3 +1,4 @@
+import Archive
 import ArtifactStore
 import ContentAddress
 import Foundation
@@ -132,6 +133,21 @@ import Testing
             let audit = try fixture.audit(image) { $0.bases = known }
             #expect(audit.codes == [.baseChanged])
             #expect(audit.verdict == .contains)
+        }
+    }
+
+    @Test(arguments: [(1, Verdict.exact), (20_000, .incomplete)])
+    func recordsOfHeadersAreCounted(count: Int, verdict: Verdict) throws {
+        try AuditFixture.with { fixture in
+            var layer = TarBuilder()
+            layer.file("etc/x", AuditFixture.bundle, pax: Array(repeating: ("a", [0x62]), count: count))
+            var image = AuditFixture.image()
+            image.layers.append(try TestImage.Layer(layer.archive, by: "gzip -n", suffix: "+gzip"))
+            let budget = WorkBudget()
+            try budget.take((8 << 20) - 100_000, .steps)
+            let audit = try fixture.audit(image) { $0.budget = budget }
+            #expect(audit.codes == (verdict == .exact ? [] : [.limit]))
+            #expect(audit.verdict == verdict)
         }
     }
 
