@@ -45,7 +45,7 @@ struct JSONTape {
 
     /// Whether a node's text is these bytes, escapes resolved.
     func isText(_ node: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard !nodes[node].isEscaped else { return JSONText.content(nodes[node], bytes).elementsEqual(text) }
+        guard !nodes[node].isEscaped else { return string(node).utf8.elementsEqual(text) }
         return Self.isSame(inner(node), text)
     }
 
