@@ -93,6 +93,7 @@ package struct Auditor: Sendable {
         let (store, options) = (evaluator.store, evaluator.options)
         let capture = ProgramCapture(store: store, names: evaluator.names)
         var image = try ImageScanner.scan(child.document, of: source, options: options, programs: capture)
+        image.takeVariant(of: child.claimed)
         if !image.doubts.contains(.damaged), let words = CommandLookup(image).doubt() {
             image.add(Finding(.unclearCommand, words))
         }
@@ -165,5 +166,16 @@ extension Finding {
     /// What a source couldn't read.
     fileprivate init(_ unread: UnreadPath) {
         self.init(.notRead, path: FilePath(raw: unread.path), "it wasn't read: \(unread.reason)")
+    }
+}
+
+extension ScannedImage {
+    // Builders write a variant into configs since 2020: what an index says beyond one without it is no contradiction.
+    fileprivate mutating func takeVariant(of claimed: Platform?) {
+        guard !namesVariant, let claimed, let own = parsedPlatform, claimed.os == own.os,
+            claimed.architecture == own.architecture
+        else { return }
+        parsedPlatform = claimed
+        platform = "\(claimed)"
     }
 }

@@ -209,6 +209,26 @@ import Testing
             first: "run/a/start"
         ),
         Choice(
+            testDescription: "a volume, over which some engines mount an empty directory",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"], "Volumes": ["/a": [:]]]
+        ),
+        Choice(
+            testDescription: "a volume above the directory",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a/bin:/b"], "Volumes": ["/a/": [:]]],
+            first: "a/bin/start"
+        ),
+        Choice(
+            testDescription: "another volume",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"], "Volumes": ["/data": [:], "/a/data": [:]]],
+            isUnclear: false
+        ),
+        Choice(
+            testDescription: "a file that engines put one of their own over",
+            execution: ["Cmd": ["hostname"], "Env": ["PATH=/etc:/b"]],
+            first: "etc/hostname",
+            second: "b/hostname"
+        ),
+        Choice(
             testDescription: "that directory alone",
             execution: ["Cmd": ["start"], "Env": ["PATH=/run/a"]],
             first: "run/a/start",

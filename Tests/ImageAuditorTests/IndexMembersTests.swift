@@ -150,6 +150,41 @@ import Testing
         #expect(try audit([member, Self.member(Self.good)], blobs: [manifest]).verdict == verdict)
     }
 
+    @Test(
+        "what engines run without a look at the config isn't passed over, whatever type and platform the config has",
+        arguments: [
+            (MediaType.imageManifest, ["platform": ["architecture": "amd64"]]),
+            (MediaType.imageManifest, ["platform": ["architecture": "x86_64", "os": ""]]),
+            (MediaType.dockerManifest, [:]), (MediaType.dockerManifest, ["platform": [:]]),
+        ] as [(String, [String: JSONValue])]
+    )
+    func configsWithoutAPlatform(type: String, more: [String: JSONValue]) throws {
+        var bare = Self.evil
+        bare.os = ""
+        bare.architecture = ""
+        for config in ["application/x-config", MediaType.empty, "application/octet-stream"] {
+            let manifest = CanonicalJSON.encode([
+                "schemaVersion": 2, "mediaType": .string(type),
+                "config": .object(TestImage.descriptor(bare.config, config)),
+                "layers": [.object(TestImage.descriptor(bare.layers[0].blob, MediaType.layer))],
+            ])
+            let member = JSONValue.object(TestImage.descriptor(manifest, type).merging(more) { $1 })
+            let audit = try audit([member, Self.member(Self.good)], blobs: [manifest, bare.config])
+            #expect(audit.platforms.count == 2)
+            #expect(audit.verdict != .exact && audit.verdict != .contains)
+        }
+    }
+
+    @Test("a config without a variant doesn't contradict an index that has one, as it does for another processor")
+    func variants() throws {
+        let second: JSONValue = ["os": "linux", "architecture": "amd64", "variant": "v2"]
+        let audit = try audit([Self.member(Self.good, ["platform": second])])
+        #expect(!audit.codes.contains(.platformClaim))
+        #expect(audit.platforms.map(\.platform) == ["linux/amd64/v2"])
+        let other: JSONValue = ["os": "linux", "architecture": "arm64"]
+        #expect(try self.audit([Self.member(Self.good, ["platform": other])]).codes.contains(.platformClaim))
+    }
+
     /// Engines on containers/image take the first member without a platform for one that no member has, by its blob.
     @Test(
         arguments: [

@@ -36,7 +36,7 @@ import Testing
         try fixture.store.markBases(KnownBase.marks(root.digest, in: fixture.store, reason: "a test"))
     }
 
-    private static func put(_ text: String, _ release: String, in fixture: AuditFixture) throws {
+    static func put(_ text: String, _ release: String, in fixture: AuditFixture) throws {
         let key = try ReleaseKey(parsing: release)
         let path = "\(fixture.directory)/put-\(UUID().uuidString)"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))

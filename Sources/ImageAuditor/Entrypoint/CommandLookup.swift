@@ -8,6 +8,8 @@ struct CommandLookup {
     private let environment: ContainerEnvironment
     private let user: ContainerUser
     private let isLinux: Bool
+    // The directories that the config declares as volumes.
+    private let volumes: Set<ObjectIdentifier>
 
     /// A place that a word may stand for.
     private struct Place {
@@ -21,6 +23,8 @@ struct CommandLookup {
         environment = ContainerEnvironment(image.execution)
         user = ContainerUser(image.execution?.user ?? "")
         isLinux = image.parsedPlatform?.os ?? "linux" == "linux"
+        let declared = (image.execution?.volumes ?? [:]).keys.compactMap { [tree] in tree.node(at: FilePath($0)) }
+        volumes = Set(declared.map { ObjectIdentifier($0) })
     }
 
     /// What a word stands for, whoever runs it; nil where it leads nowhere.
@@ -45,13 +49,19 @@ struct CommandLookup {
     ///
     /// It needs the modes and owners of directories, which aren't recorded.
     func doubt() -> String? {
-        guard isLinux, let first = environment.command.first, !first.isEmpty else { return nil }
+        guard isLinux, let first = environment.command.first else { return nil }
+        if environment.entrypoint == [""], environment.command.count > 1 {
+            return "the Entrypoint is one empty word: Docker leaves it out and starts '\(environment.command[1])'"
+        }
+        guard !first.isEmpty else { return nil }
         if let doubt = doubt(first) { return doubt }
         guard let node = find(first) else { return nil }
-        let name = String(decoding: node.name, as: UTF8.self)
-        let arguments = Array(environment.command.dropFirst())
-        let shellWord = ShellCommand.firstWord(shell: name, arguments: arguments)
-        return (shellWord ?? ScriptLine(node.inode.head)?.environmentProgram).flatMap { doubt($0) }
+        let shell = ShellCommand(
+            first,
+            program: String(decoding: node.name, as: UTF8.self),
+            arguments: environment.command.dropFirst()
+        )
+        return (shell?.firstWord ?? ScriptLine(node.inode.head)?.environmentProgram).flatMap { doubt($0) }
     }
 
     private func doubt(_ word: String) -> String? {
@@ -64,12 +74,16 @@ struct CommandLookup {
                     let text = String(decoding: name, as: UTF8.self)
                     if Self.leadingElsewhere.contains(text) { mounted = text }
                     if Self.emptied.contains(text) { doubt = "some engines mount over /\(text)" }
-                } else if !user.mayExecute(directory.inode) {
+                }
+                if volumes.contains(ObjectIdentifier(directory)) {
+                    doubt = "some engines mount an empty directory over the volume \(directory.path)"
+                } else if directory !== tree.root, !user.mayExecute(directory.inode) {
                     doubt = "not every user may enter \(directory.path)"
                 }
             }
             if let mounted { return "'\(word)' is looked for in /\(mounted), which engines mount over" }
             guard let node, node.inode.isExecutable else { continue }
+            if Self.replaced.contains(node.path.description) { doubt = "some engines mount a file of theirs over it" }
             if doubt == nil, !user.mayExecute(node.inode) { doubt = "not every user may execute it" }
             if let unsure, node.inode.digest != unsure.node.inode.digest {
                 return "'\(word)' is \(unsure.node.path) or \(node.path): \(unsure.reason)"
@@ -82,6 +96,8 @@ struct CommandLookup {
 
     // What stands there in a container leads to other places: /proc/self/root is the root, /dev/fd what is open.
     private static let leadingElsewhere = ["proc", "dev"]
+    // Docker's and others' own files.
+    private static let replaced: Set = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/.dockerenv"]
     // Containerd's own client mounts an empty directory over /run.
     private static let emptied = ["sys", "run"]
 }

@@ -2,6 +2,8 @@ import OCI
 
 /// What the config says of the process: its command, directory and environment.
 struct ContainerEnvironment {
+    let entrypoint: [String]
+    /// The entrypoint and its arguments.
     let command: [String]
     let directory: String
     let path: [String]
@@ -16,7 +18,8 @@ struct ContainerEnvironment {
     private static let usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
     init(_ config: ImageConfig.Execution?) {
-        command = (config?.entrypoint ?? []) + (config?.cmd ?? [])
+        entrypoint = config?.entrypoint ?? []
+        command = entrypoint + (config?.cmd ?? [])
         directory = config?.workingDir.flatMap { $0.isEmpty ? nil : $0 } ?? "/"
         variables = (config?.env ?? []).map { entry in
             // By scalars: a combining character behind the sign would hide it.
@@ -56,8 +59,18 @@ struct ContainerEnvironment {
             switch variable.name {
             case "LD_PRELOAD", "LD_AUDIT": return Finding(.preload, text, found: variable.value)
             case "LD_LIBRARY_PATH": return Finding(.libraryPath, text, found: variable.value)
+            case _ where Self.isCode(variable.name): return Finding(.environmentCode, text, found: variable.value)
             default: return nil
             }
         }
     }
+
+    // What shells, interpreters and the C library run, or load code from, before the program's own.
+    private static let code: Set = [
+        "BASH_ENV", "ENV", "PROMPT_COMMAND", "PERL5OPT", "PERL5LIB", "PERL5DB", "RUBYOPT", "RUBYLIB", "NODE_OPTIONS",
+        "NODE_PATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "PYTHONPATH", "PYTHONHOME",
+        "PYTHONSTARTUP", "GCONV_PATH",
+    ]
+
+    private static func isCode(_ name: String) -> Bool { code.contains(name) || name.hasPrefix("BASH_FUNC_") }
 }

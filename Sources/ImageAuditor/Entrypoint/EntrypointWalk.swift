@@ -60,6 +60,7 @@ struct EntrypointWalk {
         findings += environment.findings()
         findings += ContainerUser(image.execution?.user ?? "").findings(in: image)
         checkPreloadFile()
+        checkHealth()
         let command = environment.command
         guard let first = command.first, !first.isEmpty else {
             findings.append(Finding(.noEntrypoint, "the config has neither Entrypoint nor Cmd"))
@@ -71,6 +72,53 @@ struct EntrypointWalk {
         }
         try follow(node, as: .command, name: first, arguments: Array(command.dropFirst()), depth: 0)
         checkPrograms()
+        if let reason = unknownShellText(in: command) { findings.append(Finding(.shellText, reason)) }
+    }
+
+    // Docker and Podman run what the health check names, beside the program; other engines don't.
+    private mutating func checkHealth() {
+        guard let test = image.execution?.healthcheck?.test, let kind = test.first else { return }
+        let words = Array(test.dropFirst())
+        let command: [String]
+        switch kind {
+        case "CMD": command = words
+        case "CMD-SHELL":
+            let shell = image.execution?.shell ?? []
+            command = (shell.isEmpty ? ["/bin/sh", "-c"] : shell) + words
+        default: return
+        }
+        guard let first = command.first, let reason = reasonUnknown(first, command.dropFirst()) else { return }
+        findings.append(Finding(.healthCheckUnknown, "engines with health checks run it: \(reason)"))
+    }
+
+    // Why a command isn't the start of one released file; nil where it is.
+    private func reasonUnknown(_ word: String, _ arguments: ArraySlice<String>) -> String? {
+        guard let node = lookup.find(word) else { return "'\(word)' leads nowhere" }
+        if identity(at: node.path)?.isReleased == true { return unknownShellText(in: [word] + arguments) }
+        let program = String(decoding: node.name, as: UTF8.self)
+        guard let shell = ShellCommand(word, program: program, arguments: arguments) else {
+            return "'\(word)' is not a released file"
+        }
+        guard let started = shell.firstWord, let next = lookup.find(started),
+            identity(at: next.path)?.isReleased == true
+        else { return "what \(word) is given by -c doesn't start a released file" }
+        return shell.isSimple ? nil : "what \(word) is given by -c does more than start '\(started)'"
+    }
+
+    // The first of a released program's arguments that is a shell with a text of its own, such as an init program's.
+    private func unknownShellText(in command: [String]) -> String? {
+        guard let first = command.first, let node = lookup.find(first), identity(at: node.path)?.isReleased == true
+        else {
+            return nil
+        }
+        for (index, word) in command.enumerated().dropFirst() {
+            let arguments = command[(index + 1)...]
+            guard ShellCommand(word, program: "", arguments: arguments) != nil, lookup.find(word) != nil else {
+                continue
+            }
+            return reasonUnknown(word, arguments)
+        }
+        return nil
     }
 
     // Whether anything that is started is what was released.
@@ -102,8 +150,15 @@ struct EntrypointWalk {
             try followScript(node, script, depth: depth)
         }
         let program = String(decoding: node.name, as: UTF8.self)
-        if let word = ShellCommand.firstWord(shell: program, arguments: arguments), let next = lookup.find(word) {
+        if let shell = ShellCommand(name, program: program, arguments: arguments), let word = shell.firstWord,
+            let next = lookup.find(word)
+        {
             try follow(next, as: .shellCommand, name: word, arguments: [], depth: depth + 1)
+            if !shell.isSimple, identity(at: next.path)?.isReleased == true {
+                findings.append(
+                    Finding(.shellText, path: next.path, "what \(name) is given by -c does more than start '\(word)'")
+                )
+            }
         }
     }
 

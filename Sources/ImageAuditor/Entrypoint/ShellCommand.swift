@@ -1,22 +1,56 @@
-/// What a shell is asked to start by `-c`, as far as that can be told without being a shell.
-enum ShellCommand {
-    private static let shells: Set = ["sh", "bash", "dash", "ash", "ksh", "zsh", "busybox"]
+/// What a shell is asked to run by `-c`, as far as that can be told without being a shell (POSIX.1-2017, "sh").
+struct ShellCommand {
+    /// The name of the one program that the text starts; nil where it is computed, or the shell's own.
+    let firstWord: String?
+    /// Whether the text does nothing else than start that program.
+    let isSimple: Bool
 
-    /// The first command's name; nil when the program is not a shell, or the name is computed.
-    static func firstWord(shell: String, arguments: [String]) -> String? {
-        guard shells.contains(shell),
-            let option = arguments.firstIndex(where: { $0.hasPrefix("-") && $0.hasSuffix("c") }),
-            option + 1 < arguments.count
-        else { return nil }
-        for word in arguments[option + 1].split(whereSeparator: { " \t\n;&|".contains($0) }) {
-            if word == "exec" || isAssignment(word) { continue }
-            return word.contains { "\"'`$(){}<>*?[\\#!~".contains($0) } ? nil : String(word)
+    private static let shells: Set = ["sh", "bash", "rbash", "dash", "ash", "ksh", "mksh", "zsh", "yash", "hush"]
+    // Programs with many names, of which the shells' are some.
+    private static let multicall = ["busybox", "toybox"]
+    private static let optionsWithArgument: Set = ["--rcfile", "--init-file", "--emulate"]
+
+    /// Nil where no shell is started, or it isn't given a text.
+    ///
+    /// `word` is how the command names the shell, `program` the name of the file that it stands for.
+    init?(_ word: String, program: String, arguments: some Collection<String>) {
+        guard var rest = Self.shellArguments(word, program, ArraySlice(arguments)) else { return nil }
+        var isText = false
+        while let option = rest.first?.unicodeScalars, option.count > 1, let sign = option.first,
+            sign == "-" || sign == "+"
+        {
+            let text = rest.removeFirst()
+            if text == "--" { break }
+            if text.hasPrefix("--") {
+                rest = rest.dropFirst(Self.optionsWithArgument.contains(text) ? 1 : 0)
+                continue
+            }
+            if sign == "-", option.contains("c") { isText = true }
+            rest = rest.dropFirst(option.count { $0 == "o" || $0 == "O" })
         }
-        return nil
+        if rest.first == "-" { rest = rest.dropFirst() }
+        guard isText, let text = rest.first else { return nil }
+        var reader = ShellText(text)
+        firstWord = reader.command()
+        isSimple = reader.isSimple
     }
 
-    private static func isAssignment(_ word: Substring) -> Bool {
-        guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return false }
-        return word[..<equals].allSatisfy { $0 == "_" || $0.isLetter || $0.isNumber }
+    // A program with many names goes by the one it is started by.
+    private static func shellArguments(
+        _ word: String,
+        _ program: String,
+        _ arguments: ArraySlice<String>
+    ) -> ArraySlice<String>? {
+        let name = lastName(word)
+        if shells.contains(name) { return arguments }
+        if multicall.contains(where: { name.hasPrefix($0) }) {
+            guard let applet = arguments.first, shells.contains(lastName(applet)) else { return nil }
+            return arguments.dropFirst()
+        }
+        return shells.contains(program) ? arguments : nil
+    }
+
+    private static func lastName(_ word: String) -> String {
+        String(word[(word.lastIndex(of: "/").map { word.index(after: $0) } ?? word.startIndex)...])
     }
 }

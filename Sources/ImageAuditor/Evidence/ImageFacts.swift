@@ -102,7 +102,7 @@ struct ImageFacts: AuditContent, Codable, Sendable {
         return kept.isEmpty ? nil : kept
     }
 
-    // Labels and health checks start nothing.
+    // Labels start nothing.
     private static func whatRuns(_ execution: ImageConfig.Execution) -> ImageConfig.Execution {
         var kept = ImageConfig.Execution()
         kept.entrypoint = execution.entrypoint
@@ -110,6 +110,8 @@ struct ImageFacts: AuditContent, Codable, Sendable {
         kept.env = execution.env
         kept.workingDir = execution.workingDir
         kept.user = execution.user
+        kept.healthcheck = execution.healthcheck
+        kept.shell = execution.healthcheck == nil ? nil : execution.shell
         return kept
     }
 }

@@ -190,6 +190,18 @@ extension FindingCode {
             "For the first word of the command, one engine starts another file than the next: a directory of the PATH isn't "
                 + "absolute, the user can't enter it, or engines mount over it (/proc, /dev, /sys, /run), and another one has "
                 + "a different file of that name. Give the program's whole path as the entrypoint."
+        case .shellText:
+            "The config gives a shell a text (sh -c) that may run more than the released file that it names: another command, a "
+                + "pipe, a substitution, PATH or LD_… set in it. The text is the config's, and nobody released it. Make the "
+                + "program the entrypoint itself, in the exec form, or release a script and start that."
+        case .healthCheckUnknown:
+            "Docker and Podman run the config's Healthcheck again and again inside the container, as its user; other engines "
+                + "ignore it. What it starts is not a released file, or a shell's text that does more than start one. Let "
+                + "a released program check itself: HEALTHCHECK CMD [\"/agent\", \"--probe\"]."
+        case .environmentCode:
+            "Shells, interpreters or the C library run what this variable holds, or load code from where it leads, before "
+                + "the program's own code. It matters only to programs that read it. Leave it out of the image, or set "
+                + "it where the container is started."
         case .unattested:
             "bindery audit --require-attestation asked for a signed statement of this type, and none counts: the message says "
                 + "why the first one doesn't. Sign the image where it is built (bindery build --attest), trust the key "

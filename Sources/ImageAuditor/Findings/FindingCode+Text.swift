@@ -13,7 +13,8 @@ extension FindingCode {
         case .engineMetadata, .globalHeader, .configMember, .duplicate, .refused, .whiteout, .removed,
             .notExecutable, .setID, .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown,
             .interpreterUnknown, .libraryMissing,
-            .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed, .revoked, .notCompared:
+            .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed, .revoked, .notCompared,
+            .shellText, .healthCheckUnknown, .environmentCode:
             .warning
         case .compression, .passedOver, .further, .noEntrypoint, .entrypointNotFollowed, .expired, .allowedRun,
             .archived, .draft:
@@ -118,6 +119,9 @@ extension FindingCode {
         case .draft: "made of drafts"
         case .userUnknown: "user is not in the image"
         case .unclearCommand: "engines start different files"
+        case .shellText: "config has a shell do more than start a released file"
+        case .healthCheckUnknown: "health check is not a released file"
+        case .environmentCode: "environment sets what shells and interpreters run"
         case .unattested: "required statement is missing or doesn't count"
         case .vulnerable: "known vulnerability"
         case .notCompared: "not compared with the advisories"

@@ -142,4 +142,10 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case userUnknown = "BND071"
     /// Engines start different files for the config's command, or another one than the image has there.
     case unclearCommand = "BND072"
+    /// A shell's text in the config does more than start a released file.
+    case shellText = "BND073"
+    /// The health check runs something else than a released file.
+    case healthCheckUnknown = "BND074"
+    /// The environment holds, or leads to, code that shells and interpreters run.
+    case environmentCode = "BND075"
 }

@@ -84,6 +84,7 @@ final class ImageScanner {
             layer.annotations?[Annotation.layerRecipe].map { (number, $0) }
         }
         image.parsedPlatform = try? config.platform
+        image.namesVariant = config.variant?.isEmpty == false
         image.platform = image.parsedPlatform?.description ?? "\(config.os)/\(config.architecture)"
         let diffIDs = image.diffIDs
         guard diffIDs.count == manifest.layers.count else {

@@ -118,7 +118,7 @@ struct IndexReader {
     }
 
     private mutating func readMember(_ descriptor: Descriptor) throws(TransportError) {
-        let isSomewhere = descriptor.platform.map { !$0.isNowhere } ?? false
+        let isSomewhere = descriptor.platform.map { !$0.isNowhere } ?? descriptor.hasPartialPlatform
         guard MediaType.isManifest(descriptor.mediaType) else {
             guard isSomewhere || MediaType.isOldManifest(descriptor.mediaType) else {
                 guard mayBeImage(descriptor) else {
@@ -154,7 +154,9 @@ struct IndexReader {
                 reading.attestationCount += 1
                 return
             }
-            guard try isImage(manifest) else {
+            // Engines on containers/image run one without a platform, and don't look at the type of a Docker manifest's config.
+            let isDocker = descriptor.platform == nil && descriptor.mediaType == MediaType.dockerManifest
+            guard isDocker ? true : try isImage(manifest) else {
                 others += 1
                 return
             }

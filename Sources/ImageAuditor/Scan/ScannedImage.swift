@@ -8,6 +8,8 @@ struct ScannedImage {
     var configDigest: Digest
     var platform = "unknown"
     var parsedPlatform: Platform?
+    /// Whether the config itself names a variant of the processor.
+    var namesVariant = false
     var execution: ImageConfig.Execution?
     /// The manifest's annotations.
     var annotations: [String: String] = [:]

@@ -17,6 +17,8 @@ package struct Descriptor: Hashable, Sendable, Codable {
     package var annotations: [String: String]?
     /// The type of the artifact that the blob is the manifest of.
     package var artifactType: String?
+    /// Whether the document names a processor for it, and no whole platform: some engines fill in their own system.
+    package private(set) var hasPartialPlatform = false
 
     enum CodingKeys: String, CodingKey {
         case mediaType, digest, size, platform, annotations, artifactType
@@ -45,6 +47,11 @@ extension Descriptor {
         let os: String?
         let architecture: String?
         let variant: String?
+
+        var platform: Platform? {
+            let variant = variant?.isEmpty == true ? nil : variant
+            return try? Platform(os: os ?? "", architecture: architecture ?? "", variant: variant)
+        }
     }
 
     /// Reads a descriptor; a platform that isn't one, such as `{}`, is none, and doesn't take the others of an index
@@ -56,13 +63,18 @@ extension Descriptor {
         size = try members.decode(Int64.self, forKey: CodingKeys.size)
         annotations = try members.texts(CodingKeys.annotations)
         artifactType = try members.decodeIfPresent(String.self, forKey: CodingKeys.artifactType)
-        platform = try Self.platform(in: members)
+        let parts = try Self.platformParts(in: members)
+        platform = parts?.platform
+        let processor = parts?.architecture ?? ""
+        hasPartialPlatform = platform == nil && !processor.isEmpty && processor != "unknown"
     }
 
     static func platform(in members: JSONMemberReader) throws -> Platform? {
+        try platformParts(in: members)?.platform
+    }
+
+    private static func platformParts(in members: JSONMemberReader) throws -> PlatformParts? {
         guard try members.contains(CodingKeys.platform) else { return nil }
-        let parts = try members.decode(PlatformParts.self, forKey: CodingKeys.platform)
-        let variant = parts.variant?.isEmpty == true ? nil : parts.variant
-        return try? Platform(os: parts.os ?? "", architecture: parts.architecture ?? "", variant: variant)
+        return try members.decode(PlatformParts.self, forKey: CodingKeys.platform)
     }
 }

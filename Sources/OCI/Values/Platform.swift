@@ -75,7 +75,11 @@ package struct Platform: Hashable, Sendable {
         case ("armv6l", _), ("armv6", _): ("arm", "v6")
         case ("arm", nil), ("arm", "7"): ("arm", "v7")
         case ("arm", let variant?): ("arm", ["5", "6", "8"].contains(variant) ? "v" + variant : variant)
+        case ("ppc64el", "power8"), ("ppc64le", "power8"), ("ppc64el", nil): ("ppc64le", nil)
         case ("ppc64el", let variant): ("ppc64le", variant)
+        case ("ppc64", "power8"), ("riscv64", "rva20u64"): (name, nil)
+        case ("mips", "hardfloat"), ("mipsle", "hardfloat"), ("mips64", "hardfloat"), ("mips64le", "hardfloat"):
+            (name, nil)
         default: (name, variant)
         }
     }

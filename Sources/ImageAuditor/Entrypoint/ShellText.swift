@@ -1,0 +1,153 @@
+/// A shell's text, read up to the end for what starts a second program (POSIX.1-2017, 2.3, "Token Recognition").
+///
+/// It errs on one side: a text that it calls simple starts one program.
+struct ShellText {
+    /// Whether nothing was met so far that starts, or may start, something else than the one command.
+    private(set) var isSimple = true
+
+    private var rest: Substring.UnicodeScalarView
+
+    private struct Word {
+        var text = ""
+        // A value that only a shell knows.
+        var isComputed = false
+        // Up to the first sign of assignment without a quote before it.
+        var assigned: String?
+        var hasQuotes = false
+    }
+
+    // A word without a slash that is one of these is never looked for in the PATH.
+    private static let builtins: Set = [
+        ".", ":", "[", "alias", "bg", "break", "builtin", "cd", "command", "continue", "declare", "echo", "eval",
+        "exit",
+        "export", "false", "fg", "getopts", "hash", "jobs", "kill", "let", "local", "print", "printf", "pwd", "read",
+        "readonly", "return", "set", "shift", "source", "test", "time", "times", "trap", "true", "type", "typeset",
+        "ulimit", "umask", "unalias", "unset", "wait",
+    ]
+    // What these are set to decides which program, or which code, is run.
+    private static let leading: Set = ["PATH", "ENV", "BASH_ENV", "IFS"]
+
+    init(_ text: String) {
+        let scalars = text.unicodeScalars
+        let start = scalars.firstIndex { !Self.isBlank($0) } ?? scalars.endIndex
+        let end = scalars.lastIndex { !Self.isBlank($0) }.map { scalars.index(after: $0) } ?? start
+        rest = scalars[start..<end]
+    }
+
+    /// The first command's name; reads the text to its end.
+    mutating func command() -> String? {
+        var name: String?
+        var isNamed = false, isExec = false
+        while let word = nextWord() {
+            if isNamed { continue }
+            if let variable = word.assigned {
+                if Self.leading.contains(variable) || variable.hasPrefix("LD_") { isSimple = false }
+            } else if word.text == "exec", !word.hasQuotes, !isExec {
+                isExec = true
+            } else {
+                isNamed = true
+                let isOwn = !isExec && Self.builtins.contains(word.text)
+                name = word.isComputed || isOwn || word.text.isEmpty ? nil : word.text
+            }
+        }
+        if name == nil { isSimple = false }
+        return name
+    }
+
+    private mutating func nextWord() -> Word? {
+        while let next = rest.first, next == " " || next == "\t" { rest.removeFirst() }
+        guard !rest.isEmpty else { return nil }
+        var word = Word()
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case " ", "\t": return word
+            case "'": quote(&word, to: "'")
+            case "\"": quote(&word, to: "\"")
+            case "\\":
+                word.hasQuotes = true
+                if let next = rest.popFirst() { word.text.unicodeScalars.append(next) }
+            case "$": expand(&word)
+            case "=" where word.assigned == nil && !word.hasQuotes && !word.isComputed && Self.isName(word.text):
+                word.assigned = word.text
+                word.text += "="
+            case "<", ">": redirect()
+            case "*", "?", "[", "~", "{", "}", "!", "#":
+                word.isComputed = true
+            case ";", "&", "|", "(", ")", "\n":
+                isSimple = false
+                return word
+            case "`", "\r":
+                isSimple = false
+                word.isComputed = true
+            default: word.text.unicodeScalars.append(scalar)
+            }
+        }
+        return word
+    }
+
+    private mutating func quote(_ word: inout Word, to end: Unicode.Scalar) {
+        word.hasQuotes = true
+        while let scalar = rest.popFirst(), scalar != end {
+            guard end == "\"" else {
+                word.text.unicodeScalars.append(scalar)
+                continue
+            }
+            switch scalar {
+            case "$": expand(&word)
+            case "`":
+                word.isComputed = true
+                isSimple = false
+            case "\\":
+                if let next = rest.popFirst() { word.text.unicodeScalars.append(next) }
+            default: word.text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    // A variable's value starts nothing by itself. What may hold a command, or a quote that the shells pair otherwise, isn't
+    // read further.
+    private mutating func expand(_ word: inout Word) {
+        word.isComputed = true
+        switch rest.first {
+        case "(", "[", "'": isSimple = false
+        case "{":
+            while let scalar = rest.popFirst(), scalar != "}" {
+                isSimple = isSimple && (scalar == "{" || Self.isPlain(scalar))
+            }
+        default: break
+        }
+    }
+
+    // What stands in `${…}` where it can't be anything else than a name, an operator and a plain text.
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        guard let byte = UInt8(exactly: scalar.value) else { return false }
+        return isLetterOrDigit(byte) || "_.,:/=-+%# ".utf8.contains(byte)
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == " " || scalar == "\t" || scalar == "\n"
+    }
+
+    // `2>&1` duplicates a descriptor; the sign there sends nothing to the background.
+    private mutating func redirect() {
+        guard rest.first == "&", let target = rest.dropFirst().first, ("0"..."9").contains(target) || target == "-"
+        else {
+            return
+        }
+        rest.removeFirst()
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        guard let first = text.unicodeScalars.first, !("0"..."9").contains(first) else { return false }
+        return text.utf8.allSatisfy { $0 == UInt8(ascii: "_") || isLetterOrDigit($0) }
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
+}

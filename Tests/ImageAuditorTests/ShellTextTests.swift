@@ -1,0 +1,142 @@
+import ArtifactStore
+import ContentAddress
+import ImageAuditor
+import OCI
+import TestSupport
+import Testing
+
+/// What a config has a shell do, in its command, behind a released program, and as its health check.
+@Suite struct ShellTextTests {
+    private static let script = "agent --of-a-script\n"
+    private static let said: Set<FindingCode> = [
+        .shellText, .healthCheckUnknown, .environmentCode, .unclearCommand, .entrypointUnknown, .noEntrypoint,
+    ]
+
+    private static func codes(_ execution: [String: JSONValue]) throws -> Set<FindingCode> {
+        var codes: Set<FindingCode> = []
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.layer { layer in
+                for name in ["bin/sh", "bin/busybox", "bin/wget", "bin/env"] {
+                    layer.file(name, TestProgram(code: name).bytes, mode: 0o755)
+                }
+                layer.symbolicLink("bin/ash", to: "busybox")
+                layer.file("etc/script", script, mode: 0o644)
+            }
+            image.execution = execution
+            let audit = try fixture.audit(image)
+            codes = Set(audit.allFindings.map(\.code))
+            // What was recorded says the same when another of its files is released.
+            try fixture.store.recordAudit(AuditRecord(audit))
+            try KnownBaseTests.put(Self.script, "script@1", in: fixture)
+            let item = try #require(try Reaudit(store: fixture.store).run().first)
+            guard case .changed(let again) = item.outcome else {
+                Issue.record("\(item.outcome)")
+                return
+            }
+            #expect(codes.intersection(Self.said) == Set(again.allFindings.map(\.code)).intersection(Self.said))
+        }
+        return codes
+    }
+
+    @Test(
+        "a text that starts the released program and nothing else",
+        arguments: [
+            "agent", " exec agent --flag \n", "A=1 B=\"$C\" exec /usr/bin/agent \"$@\"", "exec agent 2>&1",
+            "agent >/log 2>&1 <&-",
+            "agent 'a;b' \"c|d\" e\\;f", "agent ${PORT:-8080} \"${NAME}\" $1", "'agent' *.conf ~/x {a,b}",
+        ]
+    )
+    func simple(_ text: String) throws {
+        let codes = try Self.codes(["Cmd": ["/bin/sh", "-c", .string(text)]])
+        #expect(codes.isDisjoint(with: [.shellText, .entrypointUnknown]), "\(codes)")
+    }
+
+    @Test(
+        "a text that starts it, and may start something else",
+        arguments: [
+            "agent; echo evil", "agent & echo evil", "agent && evil", "agent || evil", "agent | sh", "agent\necho evil",
+            "agent $(evil)", "agent `evil`", "agent \"$(evil)\"", "agent \"`evil`\"", "agent <(evil)",
+            "PATH=/evil agent",
+            "LD_PRELOAD=/evil.so agent", "agent $'a\\'b' ; evil '", "agent \"${x:-\"'\"}\" ; evil ; '", "agent ${x@P}",
+            "agent \"$[x]\"", "agent 2>&1&evil", "agent >&evil", "ENV=/evil exec agent",
+        ]
+    )
+    func further(_ text: String) throws {
+        let codes = try Self.codes(["Cmd": ["/bin/sh", "-c", .string(text)]])
+        #expect(codes.contains(.shellText), "\(codes)")
+        #expect(!codes.contains(.entrypointUnknown))
+    }
+
+    @Test(
+        "a command in which no released program is started first",
+        arguments: [
+            ["/bin/sh", "-c", "echo agent"], ["/bin/sh", "-c", "cd /; agent"], ["/bin/sh", "-c", "$X agent"],
+            ["/bin/sh", "-c", ">/x agent"], ["/bin/sh", "-c", ""], ["/bin/sh", "/etc/script", "-c", "agent"],
+            ["/bin/busybox", "echo", "evil", "-c", "agent"], ["/bin/busybox", "wget", "-c", "agent"],
+            ["/bin/wget", "-c", "agent"], ["/bin/sh", "agent"], ["/bin/sh", "--", "-c", "agent"],
+            ["/bin/sh", "+c", "agent"],
+        ]
+    )
+    func unknown(_ command: [String]) throws {
+        let codes = try Self.codes(["Entrypoint": .array(command.map { .string($0) })])
+        #expect(codes.contains(.entrypointUnknown), "\(codes)")
+    }
+
+    @Test(
+        "shells take their options before the first operand, and go by the name they are started by",
+        arguments: [
+            ["/bin/sh", "-ec", "agent"], ["/bin/sh", "-e", "-o", "pipefail", "-c", "agent"],
+            ["/bin/sh", "-eo", "pipefail", "-c", "agent"],
+            ["/bin/busybox", "sh", "-c", "agent"], ["/bin/ash", "-c", "agent"],
+            ["/bin/sh", "--rcfile", "/x", "-c", "agent"],
+            ["/bin/sh", "-c", "-x", "agent"],
+        ]
+    )
+    func options(_ command: [String]) throws {
+        let codes = try Self.codes(["Entrypoint": .array(command.map { .string($0) })])
+        #expect(codes.isDisjoint(with: [.shellText, .entrypointUnknown]), "\(codes)")
+    }
+
+    @Test("a shell's text behind a released program is looked at")
+    func behind() throws {
+        #expect(try Self.codes(["Entrypoint": ["/usr/bin/agent", "--", "/bin/sh", "-c", "evil"]]).contains(.shellText))
+        #expect(
+            try Self.codes(["Entrypoint": ["/usr/bin/agent"], "Cmd": ["sh", "-c", "agent; evil"]]).contains(.shellText)
+        )
+        #expect(try !Self.codes(["Entrypoint": ["/usr/bin/agent", "sh", "-c", "exec agent"]]).contains(.shellText))
+        #expect(try !Self.codes(["Entrypoint": ["/usr/bin/agent", "-c", "/etc/agent.json"]]).contains(.shellText))
+    }
+
+    @Test("an Entrypoint of one empty word is left out by Docker, and refused by others")
+    func emptyEntrypoint() throws {
+        #expect(try Self.codes(["Entrypoint": [""], "Cmd": ["/bin/sh", "-c", "evil"]]).contains(.unclearCommand))
+        #expect(try Self.codes(["Entrypoint": [""]]).contains(.noEntrypoint))
+    }
+
+    @Test(
+        "the health check is a command, too, for engines that have health checks",
+        arguments: [
+            (["CMD-SHELL", "evil"], true), (["CMD-SHELL", "agent --probe"], false),
+            (["CMD-SHELL", "agent || exit 1"], true),
+            (["CMD", "agent", "--probe"], false), (["CMD", "/bin/wget", "http://localhost"], true),
+            (["CMD", "/bin/sh", "-c", "evil"], true), (["CMD", "nothing"], true), (["NONE"], false), ([], false),
+            (["CMD"], false),
+        ] as [([String], Bool)]
+    )
+    func health(_ test: [String], _ isUnknown: Bool) throws {
+        let check: JSONValue = .object(["Test": .array(test.map { .string($0) })])
+        let codes = try Self.codes(["Entrypoint": ["/usr/bin/agent"], "Healthcheck": check])
+        #expect(codes.contains(.healthCheckUnknown) == isUnknown)
+    }
+
+    @Test("variables that shells and interpreters run, or load code from, are named")
+    func environment() throws {
+        for entry in ["BASH_ENV=/evil", "BASH_FUNC_x%%=() { evil; }", "PYTHONPATH=/evil", "GCONV_PATH=/evil"] {
+            let codes = try Self.codes(["Entrypoint": ["/usr/bin/agent"], "Env": [.string(entry)]])
+            #expect(codes.contains(.environmentCode), "\(entry)")
+        }
+        let codes = try Self.codes(["Entrypoint": ["/usr/bin/agent"], "Env": ["BASH_ENV=", "PATH=/usr/bin", "LANG=C"]])
+        #expect(!codes.contains(.environmentCode))
+    }
+}
