@@ -103,6 +103,11 @@ package final class WorkBudget: Sendable {
         if let spent { throw spent }
     }
 
+    /// Lets everything come to its end now, as when its time is over.
+    package func end() {
+        state.withLock { if $0.spent == nil { $0.spent = .time } }
+    }
+
     /// Gives memory back.
     package func free(_ count: Int64) {
         let memory = Resource.memory.rawValue

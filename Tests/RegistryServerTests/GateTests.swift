@@ -137,6 +137,16 @@ struct GateTests {
         #expect(try put([]).status == .forbidden)
     }
 
+    @Test func `an audit that the end of the server cuts off says nothing of the image`() throws {
+        let fixture = try Fixture(writes: .everything, audit: .deny)
+        try fixture.addRelease("tool@1.0.0")
+        let image = try fixture.runnable(Fixture.program, in: "app")
+        fixture.routes.writes.audit?.stop()
+        #expect(fixture.put(image, "1", in: "app").status == .serviceUnavailable)
+        #expect(try fixture.store.latestAudit(of: image.digest) == nil)
+        #expect(fixture.answer("/v2/app/manifests/1").status == .notFound)
+    }
+
     @Test func `an audit that takes too long is refused as incomplete`() throws {
         let fixture = try Fixture(writes: .everything, audit: .deny, seconds: 0)
         try fixture.addRelease("tool@1.0.0")

@@ -11,6 +11,7 @@ package final class RegistryServer: Sendable {
     private let pool: NIOThreadPool
     private let slowPool: NIOThreadPool
     private let listener: any Channel
+    private let routes: RegistryRoutes
     private let connections: Connections
     private let limits: ServerLimits
     private let isSecure: Bool
@@ -72,7 +73,7 @@ package final class RegistryServer: Sendable {
             let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
             throw .listen(ListenAddress.text(address.socketAddress), reason: reason)
         }
-        (self.group, self.pool, self.slowPool) = (group, pool, slowPool)
+        (self.group, self.pool, self.slowPool, self.routes) = (group, pool, slowPool, routes)
         (self.connections, self.limits) = (connections, limits)
         isSecure = tls != nil
     }
@@ -88,6 +89,7 @@ package final class RegistryServer: Sendable {
     package func stop() {
         try? listener.close().wait()
         try? connections.stop(on: group.next(), within: .milliseconds(limits.stopTime)).wait()
+        routes.writes.audit?.stop()
         try? pool.syncShutdownGracefully()
         try? slowPool.syncShutdownGracefully()
         try? group.syncShutdownGracefully()

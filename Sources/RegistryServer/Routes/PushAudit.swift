@@ -23,6 +23,7 @@ package struct PushAudit: Sendable {
     private let rules: (policy: Policy, text: String)?
     private let seconds: Int64
     private let readings: LayerReadings?
+    private let running = RunningAudits()
 
     /// Audits that take so many seconds at most: what isn't read by then makes the verdict `incomplete`.
     ///
@@ -45,7 +46,10 @@ package struct PushAudit: Sendable {
     func audit(_ document: ImageDocument, called name: String, isTagged: Bool) throws -> ImageAudit? {
         guard try !isOfDocuments(document) else { return nil }
         var options = AuditOptions()
-        options.budget = WorkBudget(seconds: seconds)
+        let budget = WorkBudget(seconds: seconds)
+        running.add(budget)
+        defer { running.remove(budget) }
+        options.budget = budget
         options.readings = readings
         let source = StoreSource(store: store, document: document, name: name)
         var audit: ImageAudit
@@ -59,6 +63,8 @@ package struct PushAudit: Sendable {
             default: throw error
             }
         }
+        // What was cut off by the end of the server says nothing of the image.
+        guard !running.isStopping else { throw RegistryProblem.busy }
         if let rules {
             var policy = rules.policy
             if !isTagged { policy.platforms = [] }
@@ -67,6 +73,9 @@ package struct PushAudit: Sendable {
         if audit.digest != nil { try store.recordAudit(AuditRecord(audit)) }
         return audit
     }
+
+    /// Cuts off the audits that are on their way, and those that begin: the server ends.
+    func stop() { running.stop() }
 
     /// Whether every layer is a JSON document, which nothing unpacks, whatever its type says.
     ///
