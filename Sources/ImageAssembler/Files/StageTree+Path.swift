@@ -47,13 +47,19 @@ extension StageTree {
     /// Where a path leads when symbolic links are followed within the root, the last component included.
     ///
     /// Components that aren't there stay as they are; `..` never leads above the root. With `root`, the path is below that
-    /// directory, which is the root to links and to `..`.
-    func resolve(_ path: String, below root: String = "") throws(PathProblem) -> String {
+    /// directory, which is the root to links and to `..`. With `strictly`, what stands before `.` and `..` must be a
+    /// directory, as to the kernel.
+    func resolve(_ path: String, below root: String = "", strictly: Bool = false) throws(PathProblem) -> String {
         var rest = Self.components(path).reversed().map { $0 }
         let start = Self.components(root)
         var done = start
         var links = 0
         while let component = rest.popLast() {
+            if strictly, component == "." || component == ".." {
+                let place = done.joined(separator: "/")
+                guard let node = self[place] else { throw .missing(place) }
+                guard node.isDirectory else { throw .notDirectory(place) }
+            }
             switch component {
             case ".": continue
             case "..": if done.count > start.count { done.removeLast() }

@@ -158,11 +158,19 @@ extension RunExecution {
             try checkNoLink(source, "mv")
             let place = try place(source.count > 1 && source.hasSuffix("/") ? String(source.dropLast()) : source, "mv")
             guard let node = tree[place] else { throw .fails("mv", reason: "there is no '/\(place)'") }
+            if source.hasSuffix("/"), !node.isDirectory {
+                throw .fails("mv", reason: "'\(source.prefix(256))' is not a directory")
+            }
             let end = try self.place(
                 destination.count > 1 && destination.hasSuffix("/") ? String(destination.dropLast()) : destination,
                 "mv"
             )
             guard end != place else { throw .fails("mv", reason: "'/\(place)' would be moved to itself") }
+            if arguments.flags.contains("T"), case .link? = tree[end]?.kind,
+                tree[try followed("/" + end, "mv")]?.isDirectory == true
+            {
+                throw .form("mv", reason: "programs differ in -T over a link to a directory, '/\(end)'")
+            }
             if node.isDirectory {
                 try moveDirectory(place, to: end)
                 continue

@@ -32,6 +32,7 @@ extension RunExecution {
             for component in StageTree.components(absolute).dropLast() {
                 way += "/" + component
                 let place = try followed(way, command)
+                try checkLeadsSomewhere(way, to: place, command)
                 if let node = tree[place] {
                     guard node.isDirectory else { throw .fails(command, reason: "'/\(place)' is not a directory") }
                 } else {
@@ -40,6 +41,7 @@ extension RunExecution {
             }
         }
         let place = withParents ? try followed(path, command) : try self.place(path, command)
+        if withParents { try checkLeadsSomewhere(path, to: place, command) }
         if let node = tree[place] {
             guard withParents, node.isDirectory else { throw .fails(command, reason: "'/\(place)' is there already") }
             return place
@@ -52,6 +54,16 @@ extension RunExecution {
         }
         tree[place] = made(.directory, mode: mode ?? 0o755, at: place)
         return place
+    }
+
+    // A directory isn't made where a link leads to nothing.
+    private func checkLeadsSomewhere(_ path: String, to place: String, _ command: String) throws(RunRefusal) {
+        guard tree[place] == nil else { return }
+        var bare = path[...]
+        while bare.utf8.count > 1, bare.utf8.last == UInt8(ascii: "/") { bare = bare.dropLast() }
+        if case .link? = tree[try self.place(String(bare), command)]?.kind {
+            throw .fails(command, reason: "'/\(place)', where '\(path.prefix(256))' leads, isn't there")
+        }
     }
 
     /// The command `chmod [-R] [-v] [-f] MODE FILE…`.
@@ -121,7 +133,11 @@ extension RunExecution {
     }
 
     /// The commands `chown [-R] [-h] [-v] OWNER[:GROUP] FILE…` and `chgrp [-R] [-h] [-v] GROUP FILE…`.
-    mutating func changeOwners(_ arguments: [String], groupOnly: Bool) throws(RunRefusal) {
+    mutating func changeOwners(
+        _ arguments: [String],
+        groupOnly: Bool,
+        _ program: Program
+    ) throws(RunRefusal) {
         let command = groupOnly ? "chgrp" : "chown"
         let arguments = try RunArguments(
             arguments,
@@ -133,14 +149,27 @@ extension RunExecution {
         )
         guard arguments.operands.count > 1 else { throw .fails(command, reason: "an owner and a file are needed") }
         let owner = try owner(groupOnly ? ":" + arguments.operands[0] : arguments.operands[0], command)
+        // The kernel takes -1 for "as it is".
+        guard owner.uid != .max, owner.gid != .max else {
+            throw .form(command, reason: "the number 4294967295 is nobody's")
+        }
+        guard owner.uid != nil || owner.gid != nil else {
+            throw .form(command, reason: "'\(arguments.operands[0].prefix(64))' names nobody")
+        }
         let isRecursive = arguments.flags.contains("R")
         for path in arguments.operands.dropFirst() {
             let places =
                 arguments.flags.contains("h") && !isRecursive
                 ? [try place(path, command)] : try targets(path, command, isRecursive: isRecursive)
+            // Busybox looks at the link itself for the number that isn't given.
+            var former: Owner?
+            if program == .busybox, !isRecursive, let node = tree[try place(path, command)], case .link = node.kind {
+                former = node.owner
+            }
             for place in places {
                 try change(place, command) { node in
-                    node.owner = Owner(uid: owner.uid ?? node.owner.uid, gid: owner.gid ?? node.owner.gid)
+                    let old = former ?? node.owner
+                    node.owner = Owner(uid: owner.uid ?? old.uid, gid: owner.gid ?? old.gid)
                     // The kernel takes these from a file whose owner is set.
                     guard case .file = node.kind else { return }
                     node.mode &= node.mode & 0o010 != 0 ? ~0o6000 : ~0o4000

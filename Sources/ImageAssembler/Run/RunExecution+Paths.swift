@@ -74,10 +74,11 @@ extension RunExecution {
         let place: String
         do throws(StageTree.PathProblem) {
             if absolute.hasSuffix("/") || name.isEmpty || name == "." || name == ".." {
-                place = try tree.resolve(absolute)
+                place = try tree.resolve(absolute, strictly: true)
             } else {
                 let components = StageTree.components(absolute).dropLast()
-                place = StageTree.join(try tree.resolve(components.joined(separator: "/")), String(name))
+                let parent = try tree.resolve(components.joined(separator: "/"), strictly: true)
+                place = StageTree.join(parent, String(name))
             }
             try tree.check(place)
         } catch {
@@ -88,8 +89,9 @@ extension RunExecution {
             throw .fails(command, reason: "there is no directory '/\(parent)'")
         }
         try checkOwn(place, command)
-        if absolute.hasSuffix("/"), tree[place] == nil, Self.makingFiles.contains(command) {
-            throw .fails(command, reason: "'\(path.prefix(256))' is not a directory")
+        if absolute.hasSuffix("/") {
+            let isWrong = tree[place].map { !$0.isDirectory } ?? Self.makingFiles.contains(command)
+            if isWrong { throw .fails(command, reason: "'\(path.prefix(256))' is not a directory") }
         }
         return place
     }

@@ -37,7 +37,9 @@ extension StageBuild {
 
     private func carryOut(_ form: CommandForm, in run: inout RunExecution) throws(RunRefusal) {
         guard let text = form.shellLine else {
-            guard case .exec(let words) = form, let name = words.first else { return }
+            guard case .exec(let words) = form, let name = words.first else {
+                throw .form("RUN", reason: "its list is empty")
+            }
             guard try run.run(name, words) == 0 else {
                 throw .fails(name, reason: "it ends with a status that isn't 0")
             }

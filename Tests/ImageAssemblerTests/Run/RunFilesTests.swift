@@ -103,6 +103,12 @@ import Testing
             ("mkdir /a && touch /a/b && cd /a && chmod 600 /a/*", "a/b", "0600 0:0 file "),
             ("false || touch /a", "a", "0644 0:0 file "), ("! false && touch /a", "a", "0644 0:0 file "),
             ("false; touch /a", "a", "0644 0:0 file "),
+            ("mkdir -p /new/../b && touch /tmp/../c /tmp/./d", "c", "0644 0:0 file "),
+            ("ln -s tmp /l && mkdir -p /l/x/ && touch /l/x/../y", "tmp/y", "0644 0:0 file "),
+            ("touch /f && chown 7:8 /f && ln -s f /l && chown 5 /l", "f", "0644 5:0 file "),
+            ("touch /f && chown 7:8 /f && ln -s f /l && chown -h 5:6 /l && chgrp 9 /l", "f", "0644 5:9 file "),
+            ("touch /f && chown 7:8 /f && chown 5 /f", "f", "0644 5:8 file "),
+            ("touch /f && chown 4294967295 /f", "f", nil), ("touch /f && chown : /f", "f", nil),
             ("set -e; false || true; touch /a", "a", "0644 0:0 file "),
             ("echo hi >&2; touch /a", "a", "0644 0:0 file "),
             ("mkdir $HOME && touch ~root 2>/dev/null || true", "a", nil),
@@ -127,6 +133,12 @@ import Testing
         "touch /a && mkdir -p /b/a && mv /a /b", "install /bin/busybox /bin/busybox",
         "cp /etc /b", "touch /a/", "echo > /a/", "ln -s x /a/", "[ -d /none ] && touch /a", "false",
         "set -e; false; touch /a", "set -e; [ -e /none ]; true",
+        "touch /a && mv /a/ /b",
+        "touch /tmp/x/../c", "touch /none/../c", "echo x > /none/../f",
+        "cp /none/../etc/passwd /z", "mkdir /none/../z",
+        "ln -s x /none/../z", "chmod 700 /none/../etc/passwd", "touch /etc/passwd/../x", "touch /etc/passwd/",
+        "chown 5 /etc/passwd/.", "cat /etc/passwd/", "ln -s /none /l && mkdir -p /l", "ln -s /none /l && mkdir -p /l/a",
+        "ln -s /none /l && mkdir -p /l/",
         "exit 1",
         "(exit 3)", "if [ -e /tmp ]; then exit 1; fi", "mkdir -p /a/b && mv /a /a/b", "mkdir -p /a/b && cp -r /a /a/b",
         "[ 1", "[ a -lt 1 ]", "cat < /none", "touch /a /b && install /a /b /c", "! true", "echo a | cat | tee /none/x",
@@ -141,7 +153,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "ln /a /b", "echo -e 'a\\c'", "printf '%d' 08", "printf '%x' 1", "printf '%s%d' a", "printf '\\777'",
+        "touch /a && ln -s tmp /l && mv -T /a /l", "ln /a /b", "echo -e 'a\\c'", "printf '%d' 08", "printf '%x' 1",
+        "printf '%s%d' a", "printf '\\777'",
         "chmod u+t /tmp",
         "chmod -w /tmp",
         "chmod o+t /tmp", "chmod =r /tmp", "ln -sr /a /b", "touch -d now /a", "tee /a", "cat", "echo a | mkdir /a",
@@ -173,6 +186,7 @@ import Testing
             ("echo 'a\\tb' > /f", "f", "0644 0:0 file a\tb\n"), ("echo -e 'x' > /f", "f", "0644 0:0 file -e x\n"),
             ("echo 'a\\x41' > /f", "f", "0644 0:0 file a\\x41\n"),
             ("printf '\\x41\\101' > /f", "f", "0644 0:0 file \\x41A"),
+            ("touch /f && chown 7:8 /f && ln -s f /l && chown 5 /l", "f", "0644 5:8 file "),
             ("ln -sr /etc/passwd /usr/bin/p", "usr/bin/p", "0777 0:0 -> ../../etc/passwd"),
             ("set -o pipefail", "f", nil), ("[ a == a ]", "f", nil),
         ] as [(String, String, String?)]
