@@ -41,9 +41,11 @@ final class BaseImages {
         let image = try stored(name)
         let manifest: ImageManifest
         var digest = image.digest
+        var declared: Platform?
         if MediaType.isIndex(image.mediaType) {
             let chosen = try choose(members(of: image, name), platform, name)
             digest = chosen.digest
+            declared = chosen.platform
             manifest = try decode(digest, .manifest, chosen.mediaType, "a manifest of '\(name)'")
         } else {
             manifest = try decode(digest, .manifest, image.mediaType, "the manifest of '\(name)'")
@@ -60,8 +62,10 @@ final class BaseImages {
             configType,
             "the config of '\(name)'"
         )
-        guard let own = try? config.platform, platform.accepts(own) else {
-            let claim = config.os + config.architecture == "" ? "no platform" : "\(config.os)/\(config.architecture)"
+        // Engines go by the index where the config says nothing.
+        let isSilent = config.os.isEmpty || config.architecture.isEmpty
+        guard let own = isSilent ? declared : try? config.platform, platform.accepts(own) else {
+            let claim = isSilent ? "no platform" : "\(config.os)/\(config.architecture)"
             throw .failed("the base image '\(name)' is for \(claim), not for \(platform)")
         }
         guard config.rootfs.diffIDs.count == manifest.layers.count else {

@@ -81,12 +81,18 @@ struct BuildScope: Sendable {
     }
 
     /// Expands a here-document's text, where quotes are ordinary.
-    func expandHeredoc(_ heredoc: Heredoc, in instruction: Instruction) throws(DockerfileError) -> String {
+    func expandHeredoc(_ heredoc: Heredoc, in instruction: Instruction) throws(PlanProblem.Kind) -> String {
         guard heredoc.isExpanded else { return heredoc.text }
         // A backslash escapes here whatever the directive says: BuildKit does so.
         var lexer = ShellLexer()
         lexer.ignoresQuotes = true
-        return try instruction.expanding(heredoc.text, lexer, variables)
+        do {
+            return try instruction.expanding(heredoc.text, lexer, variables)
+        } catch {
+            throw .failed(
+                "the here-document '\(heredoc.name)': \(error.problem); <<'\(heredoc.name)' takes its text as it is"
+            )
+        }
     }
 
     /// Whether a text asks for a variable that nothing sets.

@@ -19,6 +19,8 @@ struct ContextNames: Sendable {
         var isBehind = false
         /// Whether the source is a directory or a pattern, which takes what it finds.
         var isSelection = false
+        /// The plain paths of files that a directory or pattern would take, had it not found names by `--naming`.
+        var leftOut: [String] = []
 
         var isEmpty: Bool { files.isEmpty && shared.isEmpty }
     }
@@ -30,6 +32,8 @@ struct ContextNames: Sendable {
     private var behind: Names = [:]
     /// The plain paths among the names behind.
     private var plain: Set<String> = []
+    /// The files that no directory and no pattern takes.
+    private var marked: Set<ArtifactKey> = []
 
     /// The names of some artifacts.
     ///
@@ -44,6 +48,7 @@ struct ContextNames: Sendable {
         for artifact in artifacts {
             // Archives, checksums and their like are copied where they are named, and by no directory or pattern.
             let isMarked = artifact.annotations[Annotation.artifactKind] != nil
+            if isMarked { marked.insert(artifact.key) }
             if !isMarked, let name = naming.fileName(for: artifact) {
                 Self.add(try ContextFile(artifact, name: name), to: &given)
             }
@@ -118,6 +123,12 @@ struct ContextNames: Sendable {
             }
         }
         match.files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        if !isBehind {
+            let taken = Set(match.files.map(\.key)).union(marked)
+            match.leftOut = plain.filter { path in
+                isSelected(path) && behind[path]?.contains { isUsable($0) && !taken.contains($0.key) } == true
+            }.sorted()
+        }
         return match
     }
 

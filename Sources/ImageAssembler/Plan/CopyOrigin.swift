@@ -33,7 +33,8 @@ extension Dockerfile {
         case .release where name != "scratch": return .release(name)
         default: break
         }
-        if let stage = stages[..<index].lastIndex(where: { $0.from.name == name.lowercased() }) { return .stage(stage) }
+        // BuildKit folds the letters of `AS` and of `--from`, and not these.
+        if let stage = stages[..<index].lastIndex(where: { $0.from.name == name }) { return .stage(stage) }
         return name == "scratch" ? .scratch : .image(name)
     }
 

@@ -75,7 +75,10 @@ struct DockerfileEdit {
             // Only the ARG was missing.
             let isMeant = ["$\(Self.variable)/", "${\(Self.variable)}/"].contains { path.hasPrefix($0) }
             if !isDeclared, isMeant { return String(path) }
-            return positions.contains(position) ? "$\(Self.variable)/" + path : sources[position]
+            guard positions.contains(position) else { return sources[position] }
+            // What stands before the pivot is not kept.
+            let pivot = instruction.keepsParents && !path.contains("/./") ? "./" : ""
+            return "$\(Self.variable)/" + pivot + path
         }
         guard let text = instruction.text(withSources: paths, escape: dockerfile.escape) else {
             throw PlanProblem(

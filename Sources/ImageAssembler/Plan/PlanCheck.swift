@@ -138,7 +138,7 @@ struct PlanCheck {
         if let flag = instruction.flags.first { return .circumstances("--\(flag) needs an engine") }
         guard let text = form.shellLine else {
             guard case .exec(let words) = form else { return nil }
-            return refusal(of: [words])
+            return words.isEmpty ? .form("RUN", reason: "its list is empty") : refusal(of: [words])
         }
         do {
             let commands = try ShellLine(parsing: text).certainCommands
@@ -179,6 +179,14 @@ struct PlanCheck {
         knowsEnvironment: Bool,
         _ platform: Platform
     ) throws(DockerfileError) {
+        // What a base image sets may be missing here.
+        for heredoc in sources.heredocs where knowsEnvironment {
+            do throws(PlanProblem.Kind) {
+                _ = try scope.expandHeredoc(heredoc, in: instruction)
+            } catch {
+                report(error, instruction, platform, isAllowed: false)
+            }
+        }
         for (position, path) in sources.paths.enumerated() {
             // A variable of a base image that isn't looked at here may name the file: the engine will tell.
             if !knowsEnvironment, scope.hasUnset(path) {
@@ -229,6 +237,9 @@ struct PlanCheck {
             } else if match.isEmpty, path.isEmpty == false {
                 report(.missingFile(source: source, has: names?.listed ?? []), instruction, platform, isAllowed: false)
             } else {
+                if !match.leftOut.isEmpty {
+                    report(.leavesOut(source: source, match.leftOut), instruction, platform, isAllowed: true)
+                }
                 // A path by platform says for which one it is.
                 if !match.isBehind {
                     reportForeign(match.files, instruction, platform, isAllowed: match.isSelection)

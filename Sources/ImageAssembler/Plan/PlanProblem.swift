@@ -12,6 +12,8 @@ package struct PlanProblem: Error, Equatable, Sendable {
         case sharedName(String, of: [String])
         /// A directory or pattern would reach, in a context, what is written there for another instruction.
         case reachesOther(source: String, name: String, line: Int)
+        /// A directory or pattern takes names by `--naming`, and not what stands under plain paths alone.
+        case leavesOut(source: String, [String])
         /// A source differs by platform in an instruction that can't be written anew for a context.
         case notRewritable(source: String)
         /// A source leads to a file under a name that the context needs for itself.
@@ -51,7 +53,8 @@ package struct PlanProblem: Error, Equatable, Sendable {
         package var needsEngine: Bool {
             switch self {
             case .runs, .fetches, .triggers: true
-            case .missingFile, .sharedName, .reachesOther, .notRewritable, .reservedName, .undeclared, .badPattern,
+            case .missingFile, .sharedName, .reachesOther, .leavesOut, .notRewritable, .reservedName, .undeclared,
+                .badPattern,
                 .escapes, .wrongPlatform, .fixedPlatform, .baseTriggers, .noStage, .releaseAsBase, .replacedTarget,
                 .ambiguousSource, .failed, .invalid:
                 false
@@ -93,6 +96,11 @@ extension PlanProblem: CustomStringConvertible {
         case .reachesOther(let source, let name, let line):
             "'\(source.prefix(128))' would also take '\(name)', which is in the context for line \(line): name the files "
                 + "that are meant"
+        case .leavesOut(let source, let names):
+            "'\(source.prefix(128))' takes what --naming names, and not "
+                + Message(names.prefix(8).joined(separator: ", "))
+                + (names.count > 8 ? " and \(names.count - 8) more" : "")
+                + ": '$TARGETPLATFORM/' has all files of a platform"
         case .notRewritable(let source):
             "'\(source.prefix(128))' is another file on each platform: write '$TARGETPLATFORM/\(source.prefix(128))', or give "
                 + "one --platform"

@@ -49,6 +49,13 @@ extension StageBuild {
             guard platform.derivation >= BaseDerivation.latest else {
                 throw .failed("the first derivation unpacks no archive: leave --derivation out")
             }
+            // BuildKit of 2026 gives them that owner, and that of Docker 20.10 leaves them theirs.
+            guard try expandOptional(add.owner) == nil else {
+                throw .failed(
+                    "engines differ in whose the files of an archive are with --chown: leave it out, or take COPY for the "
+                        + "files that `bindery put --unpack` makes of the archive"
+                )
+            }
             state.needsSecondDerivation = true
         }
         try place(
@@ -102,6 +109,9 @@ extension StageBuild {
         let sources = try placement.files.paths.map { path throws(PlanProblem.Kind) in
             try expand(path)
         }
+        let documents = try placement.files.heredocs.map { heredoc throws(PlanProblem.Kind) in
+            (name: heredoc.name, text: try state.scope.expandHeredoc(heredoc, in: instruction))
+        }
         // As BuildKit has it, --chmod undoes --link.
         let isLinked = placement.isLinked && mode == nil
         var tree = StageTree()
@@ -122,10 +132,10 @@ extension StageBuild {
                     placement.source ?? trees?.tree(of: source, keepsParents: placement.keepsParents) ?? StageTree()
                 try Self.copy(source, copy, placement, to: destination, in: &tree)
             }
-            for heredoc in placement.files.heredocs {
-                text += " <<" + heredoc.name
-                copy = withHeredoc(heredoc, copy)
-                try copy.copy(heredoc.name, named: heredoc.name, to: destination, in: &tree)
+            for (name, document) in documents {
+                text += " <<" + name
+                copy = copying(document, named: name, as: copy)
+                try copy.copy(name, named: name, to: destination, in: &tree)
             }
         } catch {
             // What follows is looked at, too.
@@ -175,11 +185,10 @@ extension StageBuild {
         return slash..<source.index(slash, offsetBy: 3)
     }
 
-    private func withHeredoc(_ heredoc: Heredoc, _ copy: FileCopy) -> FileCopy {
-        let text = (try? state.scope.expandHeredoc(heredoc, in: instruction)) ?? heredoc.text
+    private func copying(_ text: String, named name: String, as copy: FileCopy) -> FileCopy {
         let bytes = Array(text.utf8)
         var tree = StageTree()
-        tree[heredoc.name] = FileNode(kind: .file(.text(.of(bytes), bytes)), mode: 0o644)
+        tree[name] = FileNode(kind: .file(.text(.of(bytes), bytes)), mode: 0o644)
         return FileCopy(
             source: tree,
             owner: copy.owner,

@@ -311,6 +311,11 @@ import Testing
         #expect {
             try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: short)
         } throws: { "\($0)".contains("1 layers and 0 diff_ids") }
+        let silent = try StoreFixture()
+        try Self.addBase(to: silent.store, [[Self.file("a", "x")]]) { $0.os = "" }
+        #expect {
+            try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: silent)
+        } throws: { "\($0)".contains("is for no platform, not for linux/amd64") }
         let wrong = try StoreFixture()
         try Self.addBase(to: wrong.store, [[Self.file("a", "x")]]) { $0.rootfs.diffIDs = [.of("else")] }
         #expect {

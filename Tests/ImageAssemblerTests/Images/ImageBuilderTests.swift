@@ -116,6 +116,12 @@ import Testing
             "FROM scratch\nWORKDIR /a/b\nCOPY tool-linux-amd64 /x/\nCOPY --from=0 /x /a/b/c",
             "'0' is not an earlier stage"
         ),
+        (
+            "FROM scratch AS Base\nFROM Base\nCOPY tool-linux-amd64 /",
+            "line 2, FROM (linux/amd64): the base image 'Base'"
+        ),
+        ("FROM scratch\nENV A=1\nCOPY <<E /x\nv=$A ${x^^}\nE\n", "lines 3 to 5, COPY: the here-document 'E'"),
+        ("FROM scratch\nCOPY <<E /x\n${x?err}\nE\n", "<<'E' takes its text as it is"),
         ("FROM scratch\nEXPOSE 80/http", "'80/http' is not a port"),
         ("FROM scratch\nSTOPSIGNAL SIGFOO", "'SIGFOO' is not a signal"),
         ("FROM scratch\nEXPOSE 80/x\nSTOPSIGNAL NO", "line 3, STOPSIGNAL"),

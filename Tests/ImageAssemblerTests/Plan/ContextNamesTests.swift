@@ -19,6 +19,7 @@ import Testing
         ("flags", "COPY --chmod=755  --chown=1:1 tool /", "COPY --chmod=755  --chown=1:1 $TARGETPLATFORM/tool /"),
         ("two lines", "COPY \\\n  tool \\\n  /", "COPY   $TARGETPLATFORM/tool /"),
         ("ADD", "ADD tool /", "ADD $TARGETPLATFORM/tool /"),
+        ("--parents", "COPY --parents tool /", "COPY --parents $TARGETPLATFORM/./tool /"),
     ])
     func aSourceThatDiffersByPlatformIsTakenFromTheDirectoryOfEach(
         label: String,
@@ -131,6 +132,22 @@ import Testing
         #expect(all.files.map(\.name) == ["tool-linux-amd64"])
         let named = try PlanFixture.plan("FROM scratch\nCOPY checksums.txt /", releases)
         #expect(named.files.map(\.name) == ["checksums.txt"])
+    }
+
+    @Test(arguments: [
+        ("COPY . /", ["etc/c.conf", "run.sh"]), ("COPY * /", ["etc/c.conf", "run.sh"]), ("COPY t* /", nil),
+        ("COPY etc /", nil), ("COPY run.sh /", nil), ("ARG TARGETPLATFORM\nCOPY $TARGETPLATFORM /", nil),
+    ])
+    func aDirectoryOrPatternSaysWhatItLeavesOut(line: String, names: [String]?) throws {
+        let releases = PlanFixture.releases([
+            try PlanFixture.artifact("tool", "1.0.0", "linux/amd64"),
+            try PlanFixture.artifact("tool", "1.0.0", "linux/amd64", file: "run.sh"),
+            try PlanFixture.artifact("tool", "1.0.0", "linux/amd64", file: "etc/c.conf"),
+            try PlanFixture.artifact("tool", "1.0.0", "any", file: "notes.txt"),
+        ])
+        let plan = try PlanFixture.plan("FROM scratch\n" + line, releases)
+        let expected = names.map { [PlanProblem.Kind.leavesOut(source: String(line.split(separator: " ")[1]), $0)] }
+        #expect(plan.warnings.map(\.kind) == expected ?? [])
     }
 
     @Test func oneNameOfTwoFilesIsAnErrorOnlyWhereItIsAskedFor() throws {

@@ -69,7 +69,7 @@ import Testing
         ("RUN if true; then mkdir /a; fi; sed -i s/a/b/ /x", "would run code"),
         ("RUN mkdir /a | cat", "a pipe"),
         ("RUN --mount=type=cache,target=/x mkdir /a", "--mount"),
-        ("RUN [\"/tool\", \"init\"]", "would run code"),
+        ("RUN [\"/tool\", \"init\"]", "would run code"), ("RUN []", "its list is empty"),
         ("RUN chmod 755 /usr/bin/[a-z]*", "a pattern"),
     ])
     func whatIsRefusedSaysWhatToDo(line: String, advice: String) throws {
