@@ -5,7 +5,7 @@ import Release
 import SBOM
 import Shapes
 
-/// The released programs that were built from a module.
+/// The programs that were built from a module: released ones, and Go programs of audited images.
 struct FoundModules {
     struct Item: Encodable {
         let name: String
@@ -16,8 +16,10 @@ struct FoundModules {
         /// Where a crate comes from, unless it is crates.io.
         let source: String?
         let digest: Digest
-        /// Where the program is released; empty for one that was removed.
+        /// Where the program is released; empty for one that was removed, and for one that never was.
         let artifacts: [ArtifactShape]
+        /// True where no release has had it, and only audited images hold it.
+        let unreleased: Bool?
         /// True where its version can't be compared with the one that was asked for.
         let undecided: Bool?
     }
@@ -32,7 +34,9 @@ struct FoundModules {
         self.query = query
         var artifacts: [Digest: [Artifact]] = [:]
         var items: [Item] = []
-        for (digest, module) in try store.programs(withModule: query.name) {
+        let stored = try store.programs(withModule: query.name).map { ($0.digest, $0.module, true) }
+        let audited = try store.auditedPrograms(withModule: query.name).map { ($0.digest, $0.module, false) }
+        for (digest, module, isStored) in stored + audited {
             let answer = query.matches(module)
             guard answer != .no else { continue }
             let released = try artifacts[digest] ?? store.artifacts(with: digest)
@@ -46,6 +50,7 @@ struct FoundModules {
                     source: module.source,
                     digest: digest,
                     artifacts: (artifacts[digest] ?? []).map(ArtifactShape.init),
+                    unreleased: isStored ? nil : true,
                     undecided: answer == .unknown ? true : nil
                 )
             )
@@ -68,7 +73,7 @@ struct FoundModules {
 
     /// Prints a row for each released file.
     func print() {
-        guard !list.isEmpty else { return Output.line("no stored program says that it was built from \(query)") }
+        guard !list.isEmpty else { return Output.line("no program says that it was built from \(query)") }
         var table = Table([("RELEASE", .path), ("PLATFORM", .left), ("MODULE", .path), ("VERSION", .left)])
         for item in list {
             let version = (item.version ?? "unknown") + (item.undecided == true ? ", not compared" : "")
@@ -76,7 +81,8 @@ struct FoundModules {
             for key in keys.map(\.key) {
                 table.add(["\(key.release)", "\(key.platform)", item.name, version])
             }
-            if keys.isEmpty { table.add([item.digest.description, "removed", item.name, version]) }
+            let place = item.unreleased == true ? "unreleased" : "removed"
+            if keys.isEmpty { table.add([item.digest.description, place, item.name, version]) }
         }
         table.print()
     }

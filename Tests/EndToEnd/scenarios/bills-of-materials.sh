@@ -207,6 +207,21 @@ expect_contains "$output" "uv@1.0.0"
 expect_status 1 "$bindery" where --module "$module@>=9999"
 expect_status 2 "$bindery" where --module "$module@<x"
 
+step "a Go program of an audited image that no release has"
+elsewhere() { "$bindery" "$@" --store "$here/elsewhere"; }
+run elsewhere init
+expect_status 1 elsewhere audit rootfs:root
+run elsewhere where --module "$module" --json
+expect_equal "$(jq -c '[.modules[] | .version, .unreleased, (.artifacts | length)]' <<<"$output")" "[\"$version\",true,0]" "the program"
+expect_equal "$(jq -c '[.images, .byImage[0].paths]' <<<"$output")" '[1,["/usr/bin/actionlint"]]' "the image with it"
+run elsewhere where --module "$module@<9999"
+expect_contains "$output" unreleased
+run elsewhere where --module "stdlib@<9999"
+expect_status 1 elsewhere where --module "$module@>=9999"
+expect_status 1 elsewhere where --module "$module" --platform linux/amd64
+# Lists of crates are read in released programs alone.
+expect_status 1 elsewhere where --module "$crate"
+
 step "what isn't known for certain has no bill"
 python3 - layout "$digest" <<'PYTHON'
 import glob, os, sys
