@@ -41,7 +41,11 @@ import Testing
     func clockSetBack() throws {
         _ = try attest("one", at: late)
         let two = try attest("two", at: early)
-        #expect(try directory.open().loggedTime(of: two) == late)
+        let store = try directory.open()
+        #expect(try store.loggedTime(of: two) == late)
+        #expect(try store.laterEvents(before: [2]) == [1])
+        #expect(try store.laterEvents(before: [1]).isEmpty)
+        #expect(try store.laterEvents(before: []).isEmpty)
     }
 
     @Test func whatCameWithABundleHasTheTimeOfTheLogThatItCameFrom() throws {

@@ -31,6 +31,32 @@ extension Store {
         try index.read { try Self.statementEvent(digest, in: $0)?.sequence }
     }
 
+    /// For each of some events, one of before it whose time is later, where there is any: what shows others that a clock was
+    /// set back.
+    ///
+    /// Reads all events up to the last of them.
+    package func laterEvents(before sequences: Set<Int64>) throws(StoreError) -> Set<Int64> {
+        guard let last = sequences.max() else { return [] }
+        return try index.read { db in
+            var found: Set<Int64> = []
+            var latest: (sequence: Int64, time: String)?
+            let sql = """
+                SELECT sequence, rtrim(json_extract(body, '$.at'), 'Z') AS time FROM event
+                WHERE sequence <= ? ORDER BY sequence
+                """
+            let rows = try Row.fetchCursor(db, sql: sql, arguments: [last])
+            while let row = try rows.next() {
+                let (sequence, time): (Int64, String) = (row["sequence"], row["time"] ?? "")
+                if let latest, latest.time > time {
+                    if sequences.contains(sequence) { found.insert(latest.sequence) }
+                } else {
+                    latest = (sequence, time)
+                }
+            }
+            return found
+        }
+    }
+
     private static func statementEvent(_ digest: Digest, in db: Database) throws -> Event? {
         let sql = """
             SELECT min(added_at) FROM (

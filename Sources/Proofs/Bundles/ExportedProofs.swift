@@ -47,8 +47,15 @@ package struct ExportedProofs {
         }
         if let checkpoint {
             let events = try store.events(of: release, about: root, since: since?.size ?? 0)
-            let added = try documents.compactMap { try store.statementEvent(of: $0.digest) }
-            proofs.log = try store.logExcerpt(of: Set(events + added).sorted(), in: checkpoint, since: since).bytes
+            let carried = statements.map(\.digest) + documents.map(\.digest)
+            let added = Set(try carried.compactMap { try store.statementEvent(of: $0) })
+            // Whoever set a clock back to sign as if before isn't believed there, either.
+            let later = try store.laterEvents(before: added)
+            proofs.log = try store.logExcerpt(
+                of: added.union(events).union(later).sorted(),
+                in: checkpoint,
+                since: since
+            ).bytes
         }
         let signers = Set(statements.map(\.key) + signed.map(\.key) + documents.compactMap(\.key))
         proofs.keys = try store.trustedKeys().filter { signers.contains($0.identifier) }.map { key in
