@@ -121,6 +121,9 @@ package final class LayerApplication {
                 differ(old.path, flat: both, stacked: both)
             }
         }
+        if directory.named != mark, !old.isGhost, !old.inode.isSame(as: inode) {
+            report(.replaced(old.path, old: old.inode, new: inode))
+        }
         old.inode = inode
         old.layer = layer
         old.isGhost = false

@@ -2,7 +2,7 @@ package import Archive
 
 /// What applying a layer did beyond adding new names, for an audit to evaluate.
 package enum LayerEvent {
-    /// A name was replaced by another thing.
+    /// A name was replaced by another thing; of two directories what is in the first one stays.
     case replaced(FilePath, old: Inode, new: Inode)
     /// A name was taken away by a whiteout, or because a file took its directory's place.
     case removed(FilePath, old: Inode)

@@ -33,6 +33,24 @@ import Testing
     }
 
     @Test(
+        "what the kernel can't start is said; a shell would take a text for a script",
+        arguments: [
+            ("no first line of a script\n", ["/start"], true), ("", ["/start"], true),
+            ("MZ a program", ["/start"], true),
+            ("#!/usr/bin/agent\n", ["/start"], false), ("exec agent\n", ["/usr/bin/agent", "-c", "/start"], false),
+        ] as [(String, [String], Bool)]
+    )
+    func format(_ text: String, _ command: [String], _ isRefused: Bool) throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.layer { $0.file("start", text, mode: 0o755) }
+            image.execution = ["Cmd": .array(command.map { .string($0) })]
+            let audit = try fixture.audit(image)
+            #expect(audit.codes.contains(.entrypointNotExecutable) == isRefused)
+        }
+    }
+
+    @Test(
         "a user or group by name has to be in the image, as engines look it up",
         arguments: [
             ("", 0), ("0", 0), ("65534:65534", 0), ("root", 0), ("agent", 0), ("agent:staff", 0), ("1000:staff", 0),

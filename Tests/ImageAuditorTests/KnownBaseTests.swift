@@ -97,6 +97,25 @@ import Testing
         }
     }
 
+    @Test(
+        "a directory of the base with another mode or owner changes the base; the same entry again doesn't",
+        arguments: [(0o755, 0, true), (0o777, 0, false), (0o700, 0, false), (0o755, 65532, false)]
+    )
+    func directories(_ mode: Int, _ owner: Int, _ isSame: Bool) throws {
+        try AuditFixture.with { fixture in
+            let base = Self.base { layer in
+                layer.directory("srv", mode: 0o755)
+                layer.file("srv/notes", "notes of the base")
+            }
+            try Self.take(base, "base:1", marked: true, in: fixture)
+            var image = Self.image(on: base)
+            image.layer { $0.add("srv/", "5", mode: mode, uid: owner) }
+            let audit = try fixture.audit(image)
+            #expect(audit.verdict == (isSame ? .exact : .contains))
+            #expect(audit.codes.contains(.baseChanged) == !isSame)
+        }
+    }
+
     @Test func whatStandsInTheBaseIsTheBasesWhateverIsReleased() throws {
         try AuditFixture.with { fixture in
             let base = Self.base()

@@ -148,6 +148,10 @@ struct EntrypointWalk {
             try followProgram(node)
         } else if let script = ScriptLine(node.inode.head) {
             try followScript(node, script, depth: depth)
+        } else if reason == .command {
+            // A shell, or env, would take it for a script of its own.
+            let words = "it is neither an ELF program nor a script with #!: the kernel can't start it"
+            findings.append(Finding(.entrypointNotExecutable, layer: node.inode.layer, path: path, words))
         }
         let program = String(decoding: node.name, as: UTF8.self)
         if let shell = ShellCommand(name, program: program, arguments: arguments), let word = shell.firstWord,

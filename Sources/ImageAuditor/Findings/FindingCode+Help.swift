@@ -110,7 +110,8 @@ extension FindingCode {
         case .libraryPath:
             "LD_LIBRARY_PATH in the config's Env changes where every program's libraries are found."
         case .baseChanged:
-            "A later layer replaces or removes a file of the known base, so that the base isn't untouched."
+            "A later layer replaces or removes a file of the known base, or gives one of its directories another mode, owner or "
+                + "attribute, so that the base isn't untouched."
         case .otherBuild:
             "A program is built from the same Go package as a released one, but it is another build: the message says of "
                 + "which version and revision. Ship the released bytes instead of building twice."
@@ -130,7 +131,8 @@ extension FindingCode {
             "What the config runs, or the script behind it, is not a released file. What is released in the image is not "
                 + "what is started first."
         case .entrypointNotExecutable:
-            "What the config runs is a directory, or has no executable bit."
+            "What the config runs is a directory, has no executable bit, or is neither an ELF program nor a script with #!: "
+                + "the kernel refuses to start it."
         case .interpreterMissing:
             "The program that the kernel starts in the file's stead (the ELF interpreter, or the one after #!) isn't in "
                 + "the image: starting it fails with 'no such file or directory'."

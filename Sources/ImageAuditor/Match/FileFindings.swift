@@ -36,7 +36,7 @@ struct FileFindings {
             }
             for item in touched.prefix(ScannedImage.touchedCount) {
                 findings.append(
-                    Finding(.baseChanged, layer: item.layer, path: item.path, "it is a file of \(base.name)")
+                    Finding(.baseChanged, layer: item.layer, path: item.path, "it is the base's, \(base.name)")
                 )
             }
         }

@@ -244,7 +244,8 @@ final class ImageScanner {
 
     private func note(_ event: LayerEvent, in layer: Int, _ budget: WorkBudget) {
         switch event {
-        case .replaced(let path, let old, _), .removed(let path, let old): note(path, old, in: layer, budget)
+        case .replaced(let path, let old, let new): note(path, old, by: new, in: layer, budget)
+        case .removed(let path, let old): note(path, old, by: nil, in: layer, budget)
         case .duplicate(let path, let isHarmless):
             image.add(Finding(.duplicate, layer: layer, path: path, "the last of several entries counts"))
             guard !isHarmless else { return }
@@ -322,9 +323,10 @@ final class ImageScanner {
 
     private static let documentBytesPerStep: Int64 = 2
 
-    // Of what a layer replaces or removes, so much is remembered as the budget has memory for.
-    private func note(_ path: FilePath, _ old: Inode, in layer: Int, _ budget: WorkBudget) {
-        guard old.kind != .directory else { return }
+    // Of what a layer replaces or removes, so much is remembered as the budget has memory for. What goes with a directory
+    // is told by itself.
+    private func note(_ path: FilePath, _ old: Inode, by new: Inode?, in layer: Int, _ budget: WorkBudget) {
+        guard old.kind != .directory || new?.kind == .directory else { return }
         guard (try? budget.take(Int64(Self.hiddenCost + 8 * path.components.count), .memory)) != nil else { return }
         if old.kind == .file, old.digest != nil { image.hidden.append((path, old, layer)) }
         image.touched.append((path, old.layer, layer))
