@@ -143,6 +143,41 @@ import Testing
         try remove("tool@1", reason: "broken", in: fixture.store)
     }
 
+    @Test("a removed release explains its files together, also those that another release has as well")
+    func oneProgramStandsElsewhere() throws {
+        try AuditFixture.with { fixture in
+            let (tool, helper) = (TestProgram(code: "tool").bytes, TestProgram(code: "helper").bytes)
+            func put(_ release: String, _ files: [(String, [UInt8])]) throws {
+                let key = try ReleaseKey(parsing: release)
+                _ = try fixture.store.put(
+                    try files.map { name, bytes in
+                        let path = "\(fixture.directory)/\(key.version)-\(name)"
+                        try Data(bytes).write(to: URL(fileURLWithPath: path))
+                        var file = PutRequest(source: .path(path), name: key.name, version: key.version, fileName: name)
+                        file.path = try ReleasePath(parsing: name)
+                        file.mode = 0o755
+                        return file
+                    }
+                )
+            }
+            try put("tool@1.1.0", [("tool", tool), ("helper", helper)])
+            try put("tool@1.2.0", [("tool", tool)])
+            try Self.remove("tool@1.1.0", reason: "broken", in: fixture.store)
+            var image = AuditFixture.image()
+            image.layer { layer in
+                layer.file("usr/bin/tool", tool, mode: 0o755)
+                layer.file("usr/bin/helper", helper, mode: 0o755)
+            }
+            let audit = try fixture.audit(image)
+            #expect(audit.verdict == .exact)
+            #expect(
+                audit.allFindings.map { "\($0.code.rawValue) \($0.path?.description ?? "")" } == [
+                    "BND061 /usr/bin/helper"
+                ]
+            )
+        }
+    }
+
     private static let license = Array("Permission is hereby granted, free of charge".utf8)
 
     @Test func bytesThatAreEverywhereAreNoEvidence() throws {

@@ -34,6 +34,7 @@ struct FileMatcher {
                 guard let digest = inode.digest, let stones = withdrawn[digest] else { continue }
                 artifacts[digest] = stones.map { Artifact(withdrawn: $0, size: inode.size) }
             }
+            try addRemoved(Set(withdrawn.values.joined().map(\.key.release)), to: &artifacts)
         }
         let platform = image.parsedPlatform
         // What stands in the base's layers is the base's, whatever is released before or later.
@@ -73,6 +74,21 @@ struct FileMatcher {
             files: files,
             directories: directories
         )
+    }
+
+    // A removed release explains its files as if it were there, those too that a standing one has as well.
+    private func addRemoved(
+        _ releases: Set<ReleaseKey>,
+        to artifacts: inout [Digest: [Artifact]]
+    ) throws(StoreError) {
+        for (digest, stones) in try store.withdrawn(Set(artifacts.keys)) {
+            guard let standing = artifacts[digest], let size = standing.first?.size else { continue }
+            let known = Set(standing.map(\.key))
+            artifacts[digest] =
+                standing
+                + stones.filter { releases.contains($0.key.release) && !known.contains($0.key) }
+                .map { Artifact(withdrawn: $0, size: size) }
+        }
     }
 }
 
