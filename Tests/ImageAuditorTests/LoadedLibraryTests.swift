@@ -1,0 +1,124 @@
+import ArtifactStore
+import ContentAddress
+import Foundation
+import ImageAuditor
+import ImageFileSystem
+import OCI
+import Release
+import TestSupport
+import Testing
+
+/// What loads a program that runs: its interpreter, and the libraries in the order in which the loader looks for them.
+@Suite struct LoadedLibraryTests {
+    /// A dynamic program of this machine with what it is loaded by.
+    struct System {
+        static let program = "/usr/bin/cat"
+        static let loader = "/lib64/ld-linux-x86-64.so.2"
+        static let library = "/lib/x86_64-linux-gnu/libc.so.6"
+        // Elsewhere these are other files; in CI, whose machine has them, a missing one is a failure and no skip.
+        static let isExpected =
+            ProcessInfo.processInfo.environment["CI"] == "true"
+            || [program, loader, library].allSatisfy { FileManager.default.fileExists(atPath: $0) }
+
+        static func bytes(_ path: String) throws -> [UInt8] {
+            Array(try Data(contentsOf: URL(fileURLWithPath: path).resolvingSymlinksInPath()))
+        }
+    }
+
+    private func withDynamicImage(
+        _ execution: [String: JSONValue] = [:],
+        _ change: (inout TarBuilder, _ loader: [UInt8], _ library: [UInt8]) throws -> Void,
+        _ body: (ImageAudit) throws -> Void
+    ) throws {
+        try AuditFixture.with { fixture in
+            _ = try fixture.store.put([
+                PutRequest(
+                    source: .path(URL(fileURLWithPath: System.program).resolvingSymlinksInPath().path),
+                    name: RepositoryName(parsing: "cat"),
+                    version: Version(parsing: "1")
+                )
+            ])
+            var layer = TarBuilder()
+            layer.file("bin/cat", try System.bytes(System.program), mode: 0o755)
+            try change(&layer, System.bytes(System.loader), System.bytes(System.library))
+            var image = TestImage()
+            image.layers = [.init(layer.archive)]
+            image.execution = execution.merging(["Entrypoint": ["/bin/cat"]]) { own, _ in own }
+            try body(fixture.audit(image))
+        }
+    }
+
+    @Test(.enabled(if: System.isExpected)) func theLoaderAndTheLibrariesAreFound() throws {
+        try withDynamicImage { layer, loader, library in
+            layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
+            layer.file("lib/x86_64-linux-gnu/libc.so.6", library, mode: 0o755)
+        } _: { audit in
+            #expect(
+                audit.platforms[0].entrypoint.map(\.path.description) == [
+                    "/bin/cat", System.loader, System.library,
+                ]
+            )
+            // Neither is released: what a released program loads is worth a look.
+            #expect(audit.codes == [.interpreterUnknown, .libraryUnknown])
+            #expect(audit.verdict == .contains)
+        }
+    }
+
+    @Test(.enabled(if: System.isExpected)) func theConfiguredDirectoriesComeBeforeTheUsualOnes() throws {
+        try withDynamicImage { layer, loader, library in
+            layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
+            layer.file("lib/x86_64-linux-gnu/libc.so.6", library, mode: 0o755)
+            layer.file("opt/evil/libc.so.6", library, mode: 0o755)
+            layer.file("etc/ld.so.conf", "include /etc/ld.so.conf.d/*.conf\n")
+            layer.file("etc/ld.so.conf.d/evil.conf", "# first\n/opt/evil\n")
+        } _: { audit in
+            #expect(audit.platforms[0].entrypoint.last?.path.description == "/opt/evil/libc.so.6")
+        }
+    }
+
+    @Test(
+        "the loader prefers what is for the processor, and goes by its list",
+        .enabled(if: System.isExpected),
+        arguments: ["glibc-hwcaps/x86-64-v3", "glibc-hwcaps/x86-64-v9", "haswell/x86_64", "tls"]
+    )
+    func variants(_ place: String) throws {
+        try withDynamicImage { layer, loader, library in
+            layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
+            layer.file("lib/x86_64-linux-gnu/libc.so.6", library, mode: 0o755)
+            layer.file("lib/x86_64-linux-gnu/\(place)/libc.so.6", library + [0], mode: 0o755)
+            layer.file("etc/ld.so.cache", "glibc-ld.so.cache1.1")
+        } _: { audit in
+            let libraries = audit.platforms[0].entrypoint.filter { $0.reason == .library }.map(\.path.description)
+            #expect(libraries == ["/lib/x86_64-linux-gnu/\(place)/libc.so.6", System.library])
+            let unknown = audit.allFindings.filter { $0.code == .libraryUnknown }.map { $0.path?.description }
+            #expect(Set(unknown) == Set(libraries + ["/etc/ld.so.cache"]))
+        }
+    }
+
+    @Test(
+        "what isn't absolute is seen from the working directory",
+        .enabled(if: System.isExpected),
+        arguments: ["evil", ":/lib", "/none::/lib", "/lib/none:"]
+    )
+    func relativeLibraryPath(_ path: String) throws {
+        try withDynamicImage(["Env": .array([.string("LD_LIBRARY_PATH=\(path)")]), "WorkingDir": "/srv"]) {
+            layer,
+            loader,
+            library in
+            layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
+            layer.file("lib/x86_64-linux-gnu/libc.so.6", library, mode: 0o755)
+            layer.file("srv/libc.so.6", library, mode: 0o755)
+            layer.file("srv/evil/libc.so.6", library, mode: 0o755)
+        } _: { audit in
+            let place = path == "evil" ? "/srv/evil/libc.so.6" : "/srv/libc.so.6"
+            #expect(audit.platforms[0].entrypoint.last?.path.description == place)
+        }
+    }
+
+    @Test(.enabled(if: System.isExpected)) func whatIsMissingIsSaid() throws {
+        try withDynamicImage { _, _, _ in
+        } _: { audit in
+            #expect(audit.codes == [.interpreterMissing, .libraryMissing])
+        }
+    }
+}
