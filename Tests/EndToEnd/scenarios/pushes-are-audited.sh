@@ -3,20 +3,9 @@
 # is immutable keeps its image.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/server.sh
+source "$E2E_HERE/lib/server.sh"
 require jq skopeo curl
-
-# serve ARGUMENT…: serves the store; sets $server and $registry.
-serve() {
-    rm -f address
-    "$bindery" serve --listen 127.0.0.1:0 --allow-push --allow-delete "$@" >address 2>>server.log &
-    server=$!
-    at_exit "kill $server 2>/dev/null"
-    until [ -s address ]; do
-        kill -0 "$server" || fail "the server ended: $(cat server.log)"
-        sleep 0.1
-    done
-    registry=$(sed 's,http://,,' address)
-}
 
 # stop: ends the server.
 stop() {
@@ -41,7 +30,7 @@ run "$bindery" build app@1.2.3 -f Dockerfile.release -t bad:1 -o oci:bad:app --s
 run "$bindery" rm good:1
 
 step "with deny, an image of released files is pushed, and another one is refused with the codes of its findings"
-serve --audit-on-push deny --immutable-tags 'v*'
+serve --allow-delete --audit-on-push deny --immutable-tags 'v*'
 run skopeo copy --all --dest-tls-verify=false oci:good:app "docker://$registry/app:v1"
 expect_status 1 skopeo copy --all --dest-tls-verify=false oci:bad:app "docker://$registry/app:v2"
 expect_contains "$errors" "the verdict is unknown"
@@ -63,7 +52,7 @@ expect_equal "$(skopeo inspect --tls-verify=false --format '{{.Digest}}' "docker
 stop
 
 step "with quarantine it is held and not served, until the release is there"
-serve --audit-on-push quarantine
+serve --allow-delete --audit-on-push quarantine
 expect_status 1 skopeo copy --dest-tls-verify=false oci:bad:app "docker://$registry/team/app:1"
 expect_contains "$errors" "It is held as quarantine.invalid/team/app:1"
 expect_equal "$(status team/app/manifests/1)" 404 "what is held"
@@ -100,7 +89,7 @@ fi
 stop
 
 step "with record everything is served, and its audit kept"
-serve --audit-on-push record
+serve --allow-delete --audit-on-push record
 run skopeo copy --dest-tls-verify=false oci:bad:app "docker://$registry/recorded:1"
 expect_equal "$(status recorded/manifests/1)" 200 "what was pushed"
 run "$bindery" audits --json

@@ -2,20 +2,9 @@
 # What one client may ask a server for, and what pushes may take: what is more is refused in words that clients show.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/server.sh
+source "$E2E_HERE/lib/server.sh"
 require jq skopeo curl
-
-# serve ARGUMENT…: serves the store; sets $server and $registry.
-serve() {
-    rm -f address
-    "$bindery" serve --listen 127.0.0.1:0 --allow-push --allow-delete "$@" >address 2>>server.log &
-    server=$!
-    at_exit "kill $server 2>/dev/null"
-    until [ -s address ]; do
-        kill -0 "$server" || fail "the server ended: $(cat server.log)"
-        sleep 0.1
-    done
-    registry=$(sed 's,http://,,' address)
-}
 
 # status METHOD PATH [CURL-ARGUMENT…]: the status of a request; its answer is in head and body.
 status() { curl -s -D head -o body -w '%{http_code}' -X "$1" "http://$registry/$2" "${@:3}"; }
@@ -30,7 +19,7 @@ done
 run "$bindery" init
 
 step "a repository and the store take no more than their quotas"
-serve --repository-quota 3MB --store-quota 5MB
+serve --allow-delete --repository-quota 3MB --store-quota 5MB
 run skopeo copy --dest-tls-verify=false oci:one:1 "docker://$registry/app:1"
 expect_status 1 skopeo copy --dest-tls-verify=false oci:two:1 "docker://$registry/app:2"
 expect_contains "$errors" denied
@@ -46,7 +35,7 @@ kill -TERM "$server"
 wait "$server"
 
 step "a client that asks for more than it may is told when to ask again, and a probe is answered"
-serve --client-requests 10/d --client-bytes 1GB/d
+serve --allow-delete --client-requests 10/d --client-bytes 1GB/d
 for _ in {1..10}; do expect_equal "$(status GET v2/)" 200 "a request"; done
 expect_equal "$(status GET v2/)" 429 "a further request"
 expect_equal "$(jq -r '.errors[0].code' body)" TOOMANYREQUESTS "its code"

@@ -2,20 +2,13 @@
 # `bindery serve --allow-push`: every client of registries that is there pushes images to a store, and pulls them again.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/server.sh
+source "$E2E_HERE/lib/server.sh"
 require jq skopeo curl openssl
 
-# start_server: serves the store, the second time on the same port; sets $server and $registry.
-listen=127.0.0.1:0
+# start_server: serves the store, the second time on the same port.
 start_server() {
-    rm -f address
-    "$bindery" serve --listen "$listen" --allow-push --allow-delete >address 2>>server.log &
-    server=$!
-    at_exit "kill $server 2>/dev/null"
-    until [ -s address ]; do
-        kill -0 "$server" || fail "the server ended: $(cat server.log)"
-        sleep 0.1
-    done
-    registry=$(sed 's,http://,,' address)
+    serve --allow-delete
     listen=$registry
 }
 
