@@ -51,16 +51,26 @@ struct MountCheck: Hashable, Sendable {
     }
 
     private func checkMountpoint(_ fsType: String) throws {
+        var mount = try mountedFileSystem()
+        if mount.type == "autofs", !MountTable.matches(mount.type, wanted: fsType) {
+            // It mounts the file system when somebody looks into the directory, and takes it away again when nobody did.
+            _ = try OperatingSystem.hasEntry(path: path) { _ in true }
+            mount = try mountedFileSystem()
+        }
+        guard MountTable.matches(mount.type, wanted: fsType) else {
+            throw MountCheckFailure.wrongType(path, found: mount.type, wanted: fsType)
+        }
+        _ = try OperatingSystem.facts(path: path)
+    }
+
+    private func mountedFileSystem() throws -> MountTable.Mount {
         let place = try OperatingSystem.resolved(path: path)
         let (bytes, _) = try OperatingSystem.contents(path: MountTable.file, limit: MountTable.longestFile)
         guard let bytes else { throw MountCheckFailure.other("\(MountTable.file) is too long") }
         guard let mount = MountTable(String(decoding: bytes, as: UTF8.self)).topmost(at: place) else {
             throw MountCheckFailure.notMounted(path)
         }
-        guard MountTable.matches(mount.type, wanted: fsType) else {
-            throw MountCheckFailure.wrongType(path, found: mount.type, wanted: fsType)
-        }
-        _ = try OperatingSystem.facts(path: path)
+        return mount
     }
 
     private static func read(_ path: String) throws {

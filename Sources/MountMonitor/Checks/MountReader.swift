@@ -8,9 +8,9 @@ final class MountReader: MountReading {
     private let run: @Sendable () -> String?
 
     /// A reader that makes the mount's checks.
-    convenience init(_ check: MountCheck, owner: String) {
+    convenience init(_ check: MountCheck, _ names: WriteCheckNames) {
         let writes = Mutex(
-            check.writeInterval.map { WriteCheck(directory: check.path, owner: owner, interval: $0) }
+            check.writeInterval.map { WriteCheck(directory: check.path, name: names.next(), interval: $0) }
         )
         self.init {
             do throws(MountCheckFailure) {

@@ -15,8 +15,9 @@ struct MountTable: Equatable, Sendable {
 
     /// Reads a list; lines that are not of its form are left out.
     init(_ text: String) {
-        mounts = text.split(separator: "\n").compactMap { (line: Substring) -> Mount? in
-            let fields: [Substring] = line.split(separator: " ")
+        // By bytes: a space and an accent behind it are one character.
+        mounts = text.utf8.split(separator: UInt8(ascii: "\n")).compactMap { line -> Mount? in
+            let fields = line.split(separator: UInt8(ascii: " ")).map { Substring($0) }
             // Optional fields stand before the dash, their number is not fixed.
             guard fields.count >= 6, let id = Int(fields[0]), let parent = Int(fields[1]),
                 let dash = fields[6...].firstIndex(of: "-"), dash + 1 < fields.endIndex
@@ -37,7 +38,8 @@ struct MountTable: Equatable, Sendable {
     func topmost(at path: String) -> Mount? {
         let roots = mounts.filter { $0.point == "/" }
         let ids = Set(roots.map(\.id))
-        guard var mount = roots.first(where: { !ids.contains($0.parent) || $0.parent == $0.id }) else { return nil }
+        let listed = roots.first { !ids.contains($0.parent) || $0.parent == $0.id }
+        guard var mount = listed ?? (roots.isEmpty ? unlistedRoot : nil) else { return nil }
         var children: [Int: [Mount]] = [:]
         for child in mounts where child.parent != child.id { children[child.parent, default: []].append(child) }
         var place = "/"
@@ -47,7 +49,14 @@ struct MountTable: Equatable, Sendable {
             place += (place == "/" ? "" : "/") + String(Substring(component))
             mount = MountTable.top(of: mount, at: place, children)
         }
-        return mount.point.utf8.elementsEqual(place.utf8) ? mount : nil
+        return mount.point.utf8.elementsEqual(place.utf8) && !mount.type.isEmpty ? mount : nil
+    }
+
+    // Below chroot(2) to a directory where nothing is mounted, the mount that holds it isn't listed.
+    private var unlistedRoot: Mount? {
+        let ids = Set(mounts.map(\.id))
+        return mounts.first { !ids.contains($0.parent) }
+            .map { Mount(id: $0.parent, parent: $0.parent, point: "/", type: "") }
     }
 
     private static func top(of mount: Mount, at place: String, _ children: [Int: [Mount]]) -> Mount {

@@ -10,9 +10,9 @@ struct WriteCheck {
     private let clock: Clock
     private var lastSuccess: Instant?
 
-    /// Writes to `directory` each `interval`, under a name that no other pod uses.
-    init(directory: String, owner: String, interval: GoDuration, clock: Clock = .system) {
-        file = GoPath.join(directory, WriteCheck.prefix + owner)
+    /// Writes to `directory` each `interval`, a file of a name that nobody else uses.
+    init(directory: String, name: String, interval: GoDuration, clock: Clock = .system) {
+        file = GoPath.join(directory, name)
         self.interval = interval
         self.clock = clock
     }
@@ -37,14 +37,5 @@ struct WriteCheck {
             try OperatingSystem.remove(path: file)
         }
         lastSuccess = now
-    }
-
-    /// What a pod's files are named by: its UID where the manifest sets POD_UID, else its name, else the machine's.
-    static func owner(_ environment: (String) -> String?) -> String {
-        let name = environment("POD_UID") ?? environment("POD_NAME") ?? OperatingSystem.hostName
-        let safe = name.unicodeScalars.filter {
-            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "-" || $0 == "."
-        }
-        return String(String.UnicodeScalarView(safe.prefix(100)))
     }
 }

@@ -46,7 +46,7 @@ extension Configuration {
                 let file = JSON.string(mount.canaryFile).text
                 findings.warn("\(place).canaryFile", "\(file) leads out of the mount, so it may say nothing about it")
             }
-            let twin = mounts[..<position].firstIndex { $0.identity == mount.identity }
+            let twin = mounts[..<position].firstIndex { $0.identity == mount.identity && $0.name == mount.name }
             if let twin, !mount.path.isEmpty { findings.warn(place, "is watched in the same way as mounts[\(twin)]") }
         }
         return findings

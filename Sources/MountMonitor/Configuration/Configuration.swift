@@ -43,23 +43,23 @@ struct MountConfiguration: Hashable, Sendable {
     /// As for all mounts.
     var writeInterval: GoDuration = .seconds(600)
 
-    /// What it is known by when the configuration is read again.
+    /// What it is known by when the configuration is read again: what is checked, whatever it is called.
     struct Identity: Hashable, Sendable {
-        let name: String
         let check: MountCheck
         /// Two texts that differ only in how an accent is written are equal, and two paths.
         let spelling: [[UInt8]]
     }
 
     var identity: Identity {
-        let spelling = [name, path, canaryFile, fsType].map { Array($0.utf8) }
-        return Identity(name: name, check: MountCheck(self), spelling: spelling)
+        let check = MountCheck(self)
+        return Identity(check: check, spelling: [path, check.label].map { Array($0.utf8) })
     }
 
     /// How log lines name it.
-    var logFields: [JSON.Member] {
-        (name.isEmpty ? [] : [.init("name", .string(name))]) + [.init("path", .string(path))]
-    }
+    var logFields: [JSON.Member] { nameFields + [.init("path", .string(path))] }
+
+    /// Its name, where it has one.
+    var nameFields: [JSON.Member] { name.isEmpty ? [] : [.init("name", .string(name))] }
 
     /// What a check does.
     enum CheckType: String, CaseIterable, Sendable {

@@ -66,13 +66,13 @@ struct MetricsPage {
         // A path that is watched in several ways has a series for each.
         var ways: [[String]: [MountCheck]] = [:]
         for mount in mounts { ways[[mount.mount.name, mount.mount.path], default: []].append(MountCheck(mount.mount)) }
-        var seen: [MountConfiguration.Identity: Int] = [:]
+        var seen: [[String]: Int] = [:]
         for mount in mounts {
             var labels = [("name", mount.mount.name), ("path", mount.mount.path)]
             if let checks = ways[labels.map(\.1)], checks.count > 1 {
                 labels.append(("check", MountCheck(mount.mount).label))
-                let number = seen[mount.mount.identity, default: 0]
-                seen[mount.mount.identity] = number + 1
+                let number = seen[labels.map(\.1), default: 0]
+                seen[labels.map(\.1)] = number + 1
                 if number > 0 { labels.append(("copy", String(number))) }
             }
             body(mount, labels)

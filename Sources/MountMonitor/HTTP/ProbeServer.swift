@@ -26,11 +26,16 @@ final class ProbeServer: Sendable {
         limits: ProbeLimits = ProbeLimits()
     ) -> EventLoopFuture<ProbeServer> {
         let connections = ConnectionRegistry(limits: limits)
+        // By its address: a name's look-up, of "::" too, asks the kernel for all addresses of the machine.
         @Sendable func bind(_ host: String) -> EventLoopFuture<any Channel> {
-            bootstrap(loop, connectionLoops, limits, connections) {
+            let bootstrap = bootstrap(loop, connectionLoops, limits, connections) {
                 ProbeHandler(routes: routes, logger: logger, limits: limits, connections: connections)
             }
-            .bind(host: host, port: port)
+            do {
+                return bootstrap.bind(to: try SocketAddress(ipAddress: host, port: port))
+            } catch {
+                return loop.makeFailedFuture(error)
+            }
         }
         return bind("::").flatMapError { error -> EventLoopFuture<any Channel> in
             // A machine without IPv6 refuses the address in one way or another; one whose port is taken stays so.

@@ -18,37 +18,64 @@ final class Monitor: Sendable {
     /// The mounts at this moment, in the configuration's order.
     var snapshots: [MountSnapshot] { mounts.withLock { $0 }.map(\.snapshot) }
 
+    /// Knows the mounts of the first configuration, and checks them from `start` on; until then they are unknown.
+    func prepare(_ configuration: Configuration) {
+        let watched = configuration.mounts.map { watch($0, configuration) }
+        mounts.withLock { $0 = watched }
+    }
+
+    /// Makes the first checks.
+    func start() { for mount in mounts.withLock({ $0 }) { mount.start() } }
+
+    private func watch(_ mount: MountConfiguration, _ configuration: Configuration) -> WatchedMount {
+        let probe = MountProbe(
+            reader: makeReader(MountCheck(mount)),
+            readTimeout: configuration.readTimeout,
+            loop: surroundings.loop,
+            clock: surroundings.clock
+        )
+        var surroundings = surroundings
+        surroundings.observe = { [weak self, observe = surroundings.observe] mount, state, transition in
+            // What recovers may be unhealthy still for another entry of the same mount.
+            if transition.new != .unhealthy, self?.isUnhealthy(mount.identity) == true { return }
+            observe(mount, state, transition)
+        }
+        return WatchedMount(mount, interval: configuration.checkInterval, probe: probe, surroundings)
+    }
+
+    private func isUnhealthy(_ identity: MountConfiguration.Identity) -> Bool {
+        snapshots.contains { $0.state.status == .unhealthy && $0.mount.identity == identity }
+    }
+
     /// Watches what the configuration says, from now on.
     ///
     /// A mount that was watched before keeps its state and the read it hangs in; one that is no longer named is let go.
-    /// Returns those.
+    /// Returns those, but for one that stands in the configuration a second time and is unhealthy there, too.
     @discardableResult
     func apply(_ configuration: Configuration) -> [MountConfiguration] {
-        // A mount may be watched twice in the same way.
+        // A mount may be watched twice in the same way: each keeps its name, where both have one that stays.
         var old = Dictionary(grouping: mounts.withLock { $0 }, by: \.identity)
-        var new: [WatchedMount] = []
+        var kept = configuration.mounts.map { mount -> WatchedMount? in
+            let twin = old[mount.identity]?.lastIndex { $0.snapshot.mount.name == mount.name }
+            return twin.flatMap { old[mount.identity]?.remove(at: $0) }
+        }
+        for (position, mount) in configuration.mounts.enumerated() where kept[position] == nil {
+            kept[position] = old[mount.identity]?.popLast()
+        }
         var added: [WatchedMount] = []
-        for mount in configuration.mounts {
-            if let kept = old[mount.identity]?.popLast() {
-                kept.update(mount, interval: configuration.checkInterval, readTimeout: configuration.readTimeout)
-                new.append(kept)
-            } else {
-                let probe = MountProbe(
-                    reader: makeReader(MountCheck(mount)),
-                    readTimeout: configuration.readTimeout,
-                    loop: surroundings.loop,
-                    clock: surroundings.clock
-                )
-                let watched = WatchedMount(mount, interval: configuration.checkInterval, probe: probe, surroundings)
-                new.append(watched)
-                added.append(watched)
+        let new = zip(configuration.mounts, kept).map { mount, kept in
+            guard let kept else {
+                added.append(watch(mount, configuration))
+                return added[added.count - 1]
             }
+            kept.update(mount, interval: configuration.checkInterval, readTimeout: configuration.readTimeout)
+            return kept
         }
         mounts.withLock { $0 = new }
         let dropped = old.values.joined().map(\.snapshot.mount)
         for mount in old.values.joined() { mount.stop() }
         for mount in added { mount.start() }
-        return dropped
+        return dropped.filter { !isUnhealthy($0.identity) }
     }
 
     /// Makes no more checks.

@@ -8,7 +8,7 @@ struct MonitorSurroundings: Sendable {
     /// From -1 to 1, evenly spread: where in the jitter's range a round falls.
     let random: @Sendable () -> Double
     /// Called for each change of a mount's status.
-    let observe: @Sendable (MountConfiguration, MountState, MountState.Transition) -> Void
+    var observe: @Sendable (MountConfiguration, MountState, MountState.Transition) -> Void
 
     /// How far a round may be from its time, so that the rounds of many pods on one server don't fall together.
     static let jitter = 0.1
@@ -43,23 +43,23 @@ struct MonitorSurroundings: Sendable {
         logger.log(
             result.passed ? .debug : .warn,
             result.passed ? "health check passed" : "health check failed",
-            mount.logFields + [
-                .init("success", .bool(result.passed)),
+            // The original's members in its order, which text logs show, and then ours.
+            [
+                .init("path", .string(mount.path)), .init("success", .bool(result.passed)),
                 .init("duration", .string(result.duration.description)),
                 .init("status", .string(state.status.rawValue)),
-                .init("failure_count", .integer(Int64(state.failureCount))),
-            ] + (result.failure.map { [.init("error", .string($0))] } ?? [])
+            ] + mount.nameFields + (result.failure.map { [.init("error", .string($0))] } ?? [])
+                + [.init("failure_count", .integer(Int64(state.failureCount)))]
         )
         guard let transition else { return }
         logger.log(
             .info,
             "mount state changed",
-            mount.logFields + [
-                .init("previous_state", .string(transition.previous.rawValue)),
+            [
+                .init("path", .string(mount.path)), .init("previous_state", .string(transition.previous.rawValue)),
                 .init("new_state", .string(transition.new.rawValue)),
                 .init("trigger", .string(transition.trigger.rawValue)),
-                .init("failure_count", .integer(Int64(state.failureCount))),
-            ]
+            ] + mount.nameFields + [.init("failure_count", .integer(Int64(state.failureCount)))]
         )
     }
 }

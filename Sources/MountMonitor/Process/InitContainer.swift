@@ -14,9 +14,9 @@ enum InitContainer {
             "running in init-container mode",
             [.init("version", .string(ProgramVersion.text)), .init("mounts", count)]
         )
-        let owner = WriteCheck.owner(OperatingSystem.environment)
+        let names = WriteCheckNames(OperatingSystem.environment)
         let checks = configuration.mounts.map { mount in
-            let reader = MountReader(MountCheck(mount), owner: owner)
+            let reader = MountReader(MountCheck(mount), names)
             let probe = MountProbe(reader: reader, readTimeout: configuration.readTimeout, loop: loop, clock: clock)
             return (mount, probe, probe.check())
         }

@@ -31,9 +31,9 @@ enum ProbeClient {
     /// Status and body of an HTTP answer.
     static func parse(_ text: String) throws -> Answer {
         let words = text.prefix { $0 != "\r\n" && $0 != "\n" }.split(separator: " ")
-        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]),
-            let head = text.firstRange(of: "\r\n\r\n")
+        let halves = text.parts(separatedBy: "\r\n\r\n", maxSplits: 1)
+        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]), halves.count == 2
         else { throw Malformed() }
-        return Answer(status: status, body: String(text[head.upperBound...]))
+        return Answer(status: status, body: String(halves[1]))
     }
 }

@@ -10,9 +10,6 @@ struct Program {
         static let usage: Int32 = 2
     }
 
-    /// Threads beside those of the mounts: event loops, log, the account's files, the configuration's file.
-    private static let ownThreads = Service.eventLoops + 3
-
     static func main() {
         OperatingSystem.openStandardStreams()
         guard let words = OperatingSystem.arguments else {
@@ -65,9 +62,10 @@ struct Program {
         if arguments.mode == .serve { OperatingSystem.holdSignals() }
         OperatingSystem.reapChildren()
         let configuration = loaded.configuration
-        let threads = configuration.mounts.count + ownThreads
-        if let refusal = OperatingSystem.refusal(ofThreads: threads) {
-            complain("\(threads) threads are needed, one for each mount and \(ownThreads); no thread: \(refusal)")
+        let threads = ThreadNeeds(mounts: configuration.mounts.count)
+        // Until it answers probes, only what that takes: the rest takes a millisecond.
+        if let refusal = threads.refusal(of: arguments.mode == .serve ? ThreadNeeds.eventLoops : threads.all) {
+            complain(refusal)
             return Status.failure
         }
         let logger = Logger(level: configuration.logLevel, format: configuration.logFormat, sink: LogSink())
@@ -80,6 +78,11 @@ struct Program {
             return InitContainer.allPass(configuration, logger: logger) ? Status.success : Status.failure
         }
         var service = Service(arguments.source, loaded, logger: logger)
+        guard service.listen() else { return Status.failure }
+        if let refusal = threads.refusal(of: threads.all - ThreadNeeds.eventLoops) {
+            complain(refusal)
+            return Status.failure
+        }
         return service.run()
     }
 
@@ -90,6 +93,10 @@ struct Program {
             port = try source.port()
         } catch {
             for line in error.lines { complain(line) }
+            return false
+        }
+        guard (1...65535).contains(port) else {
+            complain("\(port) is not a port")
             return false
         }
         do {

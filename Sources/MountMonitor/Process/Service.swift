@@ -17,11 +17,9 @@ struct Service {
     private let watch: ConfigurationWatch
     private let routes: ProbeRoutes
     private let report: Reported
+    private let limits: ProbeLimits
     private var configuration: Configuration
     private var server: ProbeServer?
-
-    /// Threads for timers and connections.
-    static let eventLoops = 2
 
     /// What is said of the configuration.
     private final class Reported: Sendable {
@@ -29,19 +27,16 @@ struct Service {
     }
 
     init(_ source: ConfigurationSource, _ loaded: ConfigurationSource.Loaded, logger: Logger) {
-        let loops = MultiThreadedEventLoopGroup(numberOfThreads: Service.eventLoops)
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: ThreadNeeds.eventLoops)
         let loop = loops.next()
-        let connect: @Sendable () throws(APIFailure) -> (any PodAPI)? = { () throws(APIFailure) in
-            try Service.connect(loop, logger)
-        }
         let podUID = OperatingSystem.environment("POD_UID")
-        let watchdog = Watchdog(loop: loop, logger: logger, podUID: podUID, connect: connect)
-        let events = MountEvents(
-            loop: loop,
-            logger: logger,
-            podUID: podUID,
-            connect: connect
-        )
+        let watchdog = Watchdog(loop: loop, logger: logger, podUID: podUID) { () throws(APIFailure) in
+            try Service.connect(loop, logger, for: .restarts)
+        }
+        let events = MountEvents(loop: loop, logger: logger, podUID: podUID) { () throws(APIFailure) in
+            // What is odd in the pod's place is said once.
+            try Service.connect(loop, watchdog.report.isEnabled ? nil : logger, for: .events)
+        }
         let surroundings = MonitorSurroundings(
             loop: loop,
             logger: logger,
@@ -50,8 +45,8 @@ struct Service {
                 events.mountChanged(mount, state, transition)
             }
         )
-        let owner = WriteCheck.owner(OperatingSystem.environment)
-        let monitor = Monitor(surroundings) { MountReader($0, owner: owner) }
+        let names = WriteCheckNames(OperatingSystem.environment)
+        let monitor = Monitor(surroundings) { MountReader($0, names) }
         let report = Reported()
         report.value.withLock { $0 = ConfigurationReport(file: loaded.file, warnings: loaded.warningLines) }
         routes = ProbeRoutes(
@@ -64,15 +59,25 @@ struct Service {
         watch = ConfigurationWatch(source, known: loaded.facts, loop: loop) { OperatingSystem.wakeMainThread() }
         (self.logger, self.report, configuration) = (logger, report, loaded.configuration)
         (self.loop, connectionLoops) = (loop, loops)
+        let mounts = loaded.configuration.mounts.count
+        limits = ProbeLimits(openFiles: OperatingSystem.raiseFileLimit(), mounts: mounts)
         (self.monitor, self.watchdog, self.events) = (monitor, watchdog, events)
     }
 
-    private static func connect(_ loop: any EventLoop, _ logger: Logger) throws(APIFailure) -> (any PodAPI)? {
+    private enum Purpose {
+        case restarts, events
+    }
+
+    private static func connect(
+        _ loop: any EventLoop,
+        _ logger: Logger?,
+        for purpose: Purpose
+    ) throws(APIFailure) -> (any PodAPI)? {
         let account = ServiceAccount()
         guard account.isPresent else { return nil }
         let (name, namespace) = (OperatingSystem.environment("POD_NAME"), OperatingSystem.environment("POD_NAMESPACE"))
-        if name == nil {
-            logger.log(
+        if name == nil, purpose == .restarts {
+            logger?.log(
                 .warn,
                 "watchdog enabled but pod identity not configured",
                 [
@@ -83,7 +88,7 @@ struct Service {
         }
         let place = try ClusterPlace(account: account, environment: OperatingSystem.environment)
         if let ignored = place.ignoredNamespace {
-            logger.log(
+            logger?.log(
                 .warn,
                 "POD_NAMESPACE is not the service account's namespace, which holds",
                 [.init("pod_namespace", .string(ignored)), .init("namespace", .string(place.namespace))]
@@ -92,47 +97,66 @@ struct Service {
         return KubernetesClient(place: place, account: account, version: ProgramVersion.text, loop: loop)
     }
 
-    /// Works until a signal ends it, and returns the status to exit with.
+    /// Starts to answer probes, before all that takes time; false where it can't, which is logged.
+    mutating func listen() -> Bool {
+        // Whoever asks now is told that nothing was checked yet.
+        monitor.prepare(configuration)
+        guard let reason = listen(on: configuration.httpPort) else { return true }
+        logConfiguration()
+        logServerError(reason, configuration.httpPort)
+        return false
+    }
+
+    private func logConfiguration() { configuration.log(to: logger, source: report.value.withLock { $0.file }) }
+
+    /// Works until a signal ends it, and returns the status to exit with; it listens already.
     mutating func run() -> Int32 {
-        configuration.log(to: logger, source: report.value.withLock { $0.file })
-        guard listen(on: configuration.httpPort) else { return 1 }
+        logConfiguration()
         logger.log(.info, "http server started", [.init("port", .integer(Int64(configuration.httpPort)))])
-        monitor.apply(configuration)
+        monitor.start()
         watchdog.configure(configuration.watchdog)
         events.configure(configuration.events)
         watch.follow(configuration.reload)
+        var settling: GoDuration? = .seconds(1)
         while true {
-            switch OperatingSystem.nextSignal(within: nil) {
+            switch OperatingSystem.nextSignal(within: settling) {
             case .terminate: return shutDown(by: "terminated")
             case .interrupt: return shutDown(by: "interrupt")
             case .hangUp: watch.readNow()
-            case .wake, nil: if let result = watch.take() { reload(result) }
+            case .wake: if let result = watch.take() { reload(result) }
+            case nil:
+                OperatingSystem.giveBackCode()
+                settling = nil
             }
         }
     }
 
-    // Starts to listen before it stops listening elsewhere, so that a port that is taken costs nothing.
-    private mutating func listen(on port: Int) -> Bool {
+    // Starts to listen before it stops listening elsewhere, so that a port that is taken costs nothing. Returns why it
+    // can't.
+    private mutating func listen(on port: Int) -> String? {
         do {
             let new = try ProbeServer.start(
                 port: port,
                 loop: loop,
                 connectionLoops: connectionLoops,
                 routes: routes,
-                logger: logger
+                logger: logger,
+                limits: limits
             ).wait()
             if let server { _ = server.stop() }
             server = new
-            return true
+            return nil
         } catch {
-            let reason = (error as? IOError).map { OperatingSystem.message($0.errnoCode) } ?? "\(error)"
-            logger.log(
-                .error,
-                "http server error",
-                [.init("error", .string("listen tcp :\(port): \(reason)")), .init("port", .integer(Int64(port)))]
-            )
-            return false
+            return (error as? IOError).map { OperatingSystem.message($0.errnoCode) } ?? "\(error)"
         }
+    }
+
+    private func logServerError(_ reason: String, _ port: Int) {
+        logger.log(
+            .error,
+            "http server error",
+            [.init("error", .string("listen tcp :\(port): \(reason)")), .init("port", .integer(Int64(port)))]
+        )
     }
 
     private mutating func reload(_ result: Result<ConfigurationSource.Loaded, ConfigurationError>) {
@@ -152,7 +176,8 @@ struct Service {
         loaded.logWarnings(to: logger)
         var new = loaded.configuration
         var errors: [String] = []
-        if new.httpPort != configuration.httpPort, !listen(on: new.httpPort) {
+        if new.httpPort != configuration.httpPort, let reason = listen(on: new.httpPort) {
+            logServerError(reason, new.httpPort)
             errors.append("\(loaded.file ?? "flags"): httpPort: \(new.httpPort) can't be listened on")
             new.httpPort = configuration.httpPort
         }

@@ -19,8 +19,8 @@ enum GoInteger {
         // An underscore stands between two digits, or between the base and a digit.
         let body = radix == 10 ? digits : digits.dropFirst(radix == -8 ? 1 : 2)
         let isSeparated = radix == 10 ? body : "0" + body
-        guard !body.isEmpty, !isSeparated.hasPrefix("_"), !body.hasSuffix("_"), !body.contains("__"),
-            body.first != "+", body.first != "-"
+        guard !body.isEmpty, !isSeparated.hasPrefix("_"), !body.hasSuffix("_"),
+            body.parts(separatedBy: "__").count == 1, body.first != "+", body.first != "-"
         else { return nil }
         return Int(sign + body.filter { $0 != "_" }, radix: abs(radix))
     }

@@ -38,8 +38,11 @@ extension OperatingSystem {
     static func holdSignals() {
         var set = signalSet
         sigprocmask(SIG_BLOCK, &set, nil)
-        // A connection whose other side is gone is an error of the write, not the process's end.
-        _ = signal(SIGPIPE, SIG_IGN)
+        // A connection whose other side is gone is an error of the write, not the process's end. The others mean
+        // nothing to this program, and Go's runtime drops them, too.
+        for number in [SIGPIPE, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGIO, SIGPWR] {
+            _ = signal(number, SIG_IGN)
+        }
     }
 
     /// Waits for the next signal; nil when the time is up before one comes.

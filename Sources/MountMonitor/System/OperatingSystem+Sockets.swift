@@ -1,3 +1,5 @@
+import CProcessStart
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -5,6 +7,21 @@ import Musl
 #endif
 
 extension OperatingSystem {
+    /// The IPv4 address that an IPv6 address holds (RFC 4291, section 2.5.5.2); nil where it holds none.
+    static func ipv4Address(mapped text: String) -> String? {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        guard inet_pton(AF_INET6, text, &bytes) == 1, bytes.prefix(10).allSatisfy({ $0 == 0 }),
+            bytes[10] == 0xFF, bytes[11] == 0xFF
+        else { return nil }
+        return bytes.suffix(4).map { String($0) }.joined(separator: ".")
+    }
+
+    /// The number of a network interface, by its name or that number itself; nil where there is none.
+    static func interfaceNumber(_ name: String) -> UInt32? {
+        let number = process_interface_number(name)
+        return number > 0 ? number : UInt32(name)
+    }
+
     /// Sends the bytes to a port of this machine and gives back what comes until the other side closes, at most `limit`
     /// bytes; tries IPv4 first, then IPv6.
     ///
@@ -39,49 +56,7 @@ extension OperatingSystem {
     }
 
     private static func connect(_ port: Int, _ timeout: GoDuration, isIPv6: Bool) -> CInt {
-        #if canImport(Glibc)
-        let stream = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
-        #elseif canImport(Musl)
-        let stream = SOCK_STREAM | SOCK_CLOEXEC
-        #endif
-        let descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, stream, 0)
-        guard descriptor >= 0 else { return -1 }
-        var time = timeval()
-        time.tv_sec = time_t(timeout.nanoseconds / 1_000_000_000)
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
-        }
-        let number = in_port_t(truncatingIfNeeded: port).bigEndian
-        let result: CInt
-        if isIPv6 {
-            var address = sockaddr_in6()
-            address.sin6_family = sa_family_t(AF_INET6)
-            address.sin6_port = number
-            address.sin6_addr = in6addr_loopback
-            result = connect(descriptor, &address)
-        } else {
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = number
-            address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-            result = connect(descriptor, &address)
-        }
-        if result == 0 { return descriptor }
-        let failure = errno
-        closeDescriptor(descriptor)
-        errno = failure
-        return -1
-    }
-
-    private static func connect<Address>(_ descriptor: CInt, _ address: inout Address) -> CInt {
-        withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                #if canImport(Glibc)
-                Glibc.connect(descriptor, address, socklen_t(MemoryLayout<Address>.size))
-                #elseif canImport(Musl)
-                Musl.connect(descriptor, address, socklen_t(MemoryLayout<Address>.size))
-                #endif
-            }
-        }
+        let seconds = CInt(clamping: timeout.nanoseconds / 1_000_000_000)
+        return process_connect(UInt16(truncatingIfNeeded: port), isIPv6, seconds)
     }
 }

@@ -35,6 +35,13 @@ extension OperatingSystem {
         }
     }
 
+    /// Lets the process open as many files as it may; how many that are.
+    static func raiseFileLimit() -> Int { process_raise_file_limit() }
+
+    /// Gives the memory back that holds the program's code and constants, most of which only the start needs; what is
+    /// used again comes back from the file by itself.
+    static func giveBackCode() { process_give_back_code() }
+
     /// Lets the kernel clear away processes that end and are nobody's child but ours, as process 1 has to.
     static func reapChildren() { _ = signal(SIGCHLD, SIG_IGN) }
 }

@@ -1,3 +1,5 @@
+import CProcessStart
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -5,9 +7,6 @@ import Musl
 #endif
 
 extension OperatingSystem {
-    /// Room for the calls of a check; the C libraries' own default differs by a factor of 64.
-    private static let stackSize = 512 * 1024
-
     private final class Body: Sendable {
         let run: @Sendable () -> Void
 
@@ -58,7 +57,7 @@ extension OperatingSystem {
             guard let attributes = memory.baseAddress else { return ENOMEM }
             pthread_attr_init(attributes)
             defer { pthread_attr_destroy(attributes) }
-            pthread_attr_setstacksize(attributes, stackSize)
+            pthread_attr_setstacksize(attributes, Int(THREAD_STACK))
             return pthread_create(
                 &handle,
                 attributes,

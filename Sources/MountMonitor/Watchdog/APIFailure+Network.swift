@@ -16,7 +16,7 @@ extension APIFailure {
                 self = .unreachable("the name \(error.host) has no address")
             }
         case ChannelError.connectTimeout: self = .unreachable("no connection within its time")
-        case let error as NIOSSLError: self = .unreachable(APIFailure.describe(error))
+        case let error as NIOSSLError: self = APIFailure(describing: error)
         case let error as BoringSSLError: self = .unreachable("TLS failed: \(APIFailure.words(error))")
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             self = .unreachable("its certificate is for another name or address")
@@ -25,14 +25,14 @@ extension APIFailure {
         }
     }
 
-    private static func describe(_ error: NIOSSLError) -> String {
+    private init(describing error: NIOSSLError) {
         switch error {
         case .handshakeFailed(let reason):
-            let text = words(reason)
-            guard text.contains("certificate verify failed") else { return "the TLS handshake failed: \(text)" }
-            return "its certificate has expired or is not signed by the cluster's authority in ca.crt"
-        case .uncleanShutdown: return "the connection was cut off"
-        default: return "\(error)"
+            let text = APIFailure.words(reason)
+            let isUntrusted = text.parts(separatedBy: "certificate verify failed").count > 1
+            self = isUntrusted ? .untrusted : .unreachable("the TLS handshake failed: \(text)")
+        case .uncleanShutdown: self = .unreachable("the connection was cut off")
+        default: self = .unreachable("\(error)")
         }
     }
 
@@ -48,7 +48,9 @@ extension APIFailure {
     // source where it was built, which helps nobody.
     private static func words(_ error: BoringSSLInternalError) -> String {
         let text = "\(error)"
-        guard let reason = text.split(separator: "OPENSSL_internal:").dropFirst().last?.split(separator: " at ").first
+        guard
+            let reason = text.parts(separatedBy: "OPENSSL_internal:").dropFirst().last?
+                .parts(separatedBy: " at ").first
         else { return String(text.drop { $0 != ":" }.drop { ": ".contains($0) }) }
         return String(reason.map { $0 == "_" ? " " : $0 }).lowercased()
     }

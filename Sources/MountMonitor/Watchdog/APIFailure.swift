@@ -4,6 +4,8 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
     case setup(String)
     /// No connection, no trust in the certificate, or cut off.
     case unreachable(String)
+    /// Its certificate is not one of the cluster's, or no longer.
+    case untrusted
     case timedOut(GoDuration)
     case tooLong(limit: Int)
     /// The list of Events doesn't end.
@@ -17,6 +19,9 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
         switch self {
         case .setup(let reason): reason
         case .unreachable(let reason): "the API server can't be reached: \(reason)"
+        case .untrusted:
+            "the API server can't be reached: "
+                + "its certificate has expired or is not signed by the cluster's authority in ca.crt"
         case .timedOut(let limit): "the API server did not answer within \(limit)"
         case .tooLong(let limit): "the API server's answer is longer than \(limit) bytes"
         case .tooManyEvents(let limit): "the API server lists more than \(limit) Events of restarts"
@@ -46,7 +51,7 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
     /// Whether the request may have been carried out all the same.
     var isAmbiguous: Bool {
         switch self {
-        case .setup, .tooManyEvents: false
+        case .setup, .tooManyEvents, .untrusted: false
         case .status(let status, _, _): status >= 500
         case .unreachable, .timedOut, .tooLong, .malformed: true
         }

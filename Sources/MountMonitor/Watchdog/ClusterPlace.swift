@@ -1,7 +1,11 @@
+import NIOCore
+
 /// Where in the cluster we are: the API server's address and our pod's name.
 struct ClusterPlace: Equatable, Sendable {
-    /// An IPv4 or IPv6 address without brackets, or a name.
+    /// An IPv4 or IPv6 address without brackets and zone, or a name.
     let host: String
+    /// The network interface that an IPv6 address belongs to (RFC 4007, section 11); nil where it doesn't say.
+    let zone: String?
     let port: Int
     let namespace: String
     let pod: String
@@ -33,13 +37,35 @@ struct ClusterPlace: Equatable, Sendable {
         for (what, name) in [("POD_NAME", pod), ("the namespace", namespace)] {
             guard ClusterPlace.isName(name) else { throw .setup("\(what) is not a name: \(JSON.string(name).text)") }
         }
-        let address = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        let (address, zone) = ClusterPlace.parts(host)
+        self.zone = zone
         // An IPv4 address written in IPv6 (RFC 4291, section 2.5.5.2) stands in certificates as it is without that.
-        let mapped = address.lowercased().hasPrefix("::ffff:") && address.contains(".")
-        self.host = mapped ? String(address.dropFirst("::ffff:".count)) : address
+        self.host = OperatingSystem.ipv4Address(mapped: address) ?? address
         self.port = number
         self.namespace = namespace
         self.pod = pod
+    }
+
+    // In brackets, as in a URL, the zone stands behind "%25" (RFC 6874, section 2), else behind "%".
+    private static func parts(_ host: String) -> (address: String, zone: String?) {
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        let text = isBracketed ? host.dropFirst().dropLast() : Substring(host)
+        let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].contains(":") else { return (String(text), nil) }
+        let isEscaped = isBracketed && parts[1].hasPrefix("25") && parts[1].count > 2
+        return (String(parts[0]), String(isEscaped ? parts[1].dropFirst(2) : parts[1]))
+    }
+
+    /// The address to connect to; nil where the host is a name.
+    var address: SocketAddress? {
+        get throws(APIFailure) {
+            guard let zone else { return try? SocketAddress(ipAddress: host, port: port) }
+            // By its number: the C library takes the names of interfaces for some addresses only.
+            guard let number = OperatingSystem.interfaceNumber(zone) else {
+                throw .unreachable("there is no network interface \(JSON.string(zone).text)")
+            }
+            return try? SocketAddress(ipAddress: number == 0 ? host : "\(host)%\(number)", port: port)
+        }
     }
 
     // RFC 1123 subdomains, as Kubernetes names are: they stand in request paths.

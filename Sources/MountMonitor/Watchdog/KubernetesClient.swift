@@ -119,15 +119,12 @@ final class KubernetesClient: PodAPI {
             promise.fail(APIFailure.timedOut(timeout))
         }
         promise.futureResult.whenComplete { _ in timer.cancel() }
-        credentials()
-            .flatMap { self.connect(request, $0, timeout, promise) }
-            .whenComplete { result in
-                switch result {
-                // Whatever ended the exchange, its connection ends with it.
-                case .success(let channel): promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
-                case .failure(let error): promise.fail(APIFailure(describing: error))
-                }
+        credentials().whenComplete { [self] result in
+            switch result {
+            case .success(let credentials): exchange(request, credentials, credentials.trust[...], timeout, promise)
+            case .failure(let error): promise.fail(APIFailure(describing: error))
             }
+        }
         return promise.futureResult
     }
 
@@ -138,14 +135,45 @@ final class KubernetesClient: PodAPI {
         return promise.futureResult
     }
 
-    private func connect(
+    // Sends it on a connection that the first of `trust` trusts; nothing was sent on one that it doesn't.
+    private func exchange(
         _ request: KubernetesRequest,
         _ credentials: Credentials,
+        _ trust: ArraySlice<[NIOSSLCertificate]>,
+        _ timeout: GoDuration,
+        _ promise: EventLoopPromise<APIAnswer>
+    ) {
+        guard let roots = trust.first else { return promise.fail(APIFailure.untrusted) }
+        let answer = loop.makePromise(of: APIAnswer.self)
+        let head = request.head(place, token: credentials.token, version: version)
+        connect(head, request.bodyText, roots, timeout, answer).whenComplete { result in
+            switch result {
+            // Whatever ended the exchange, its connection ends with it.
+            case .success(let channel): promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
+            case .failure(let error): answer.fail(APIFailure(describing: error))
+            }
+        }
+        answer.futureResult.whenComplete { [self] result in
+            if case .failure(let error) = result, error as? APIFailure == .untrusted {
+                return exchange(request, credentials, trust.dropFirst(), timeout, promise)
+            }
+            promise.completeWith(result)
+        }
+    }
+
+    private func connect(
+        _ head: HTTPRequestHead,
+        _ body: String,
+        _ roots: [NIOSSLCertificate],
         _ timeout: GoDuration,
         _ promise: EventLoopPromise<APIAnswer>
     ) -> EventLoopFuture<any Channel> {
-        let head = request.head(place, token: credentials.token, version: version)
-        let address = try? SocketAddress(ipAddress: place.host, port: place.port)
+        let (context, address): (NIOSSLContext, SocketAddress?)
+        do {
+            (context, address) = (try Credentials.context(roots), try place.address)
+        } catch {
+            return loop.makeFailedFuture(error)
+        }
         // Without a name the certificate must hold the address that was connected to.
         let name = address == nil ? place.host : nil
         let bootstrap = ClientBootstrap(group: loop)
@@ -153,45 +181,13 @@ final class KubernetesClient: PodAPI {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(NIOSSLClientHandler(context: credentials.tls, serverHostname: name))
+                    try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
                     try pipeline.addHTTPClientHandlers()
-                    try pipeline.addHandler(APIExchange(head: head, body: request.bodyText, answer: promise))
+                    try pipeline.addHandler(APIExchange(head: head, body: body, answer: promise))
                 }
             }
         if let address { return bootstrap.connect(to: address) }
         return bootstrap.connect(host: place.host, port: place.port)
-    }
-}
-
-/// What a request needs of the account's files at its moment.
-private struct Credentials: Sendable {
-    let token: String
-    let tls: NIOSSLContext
-
-    init(_ account: ServiceAccount) throws {
-        token = try account.token()
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        let certificates = Self.certificates(inPEM: try account.authorities())
-        if certificates.isEmpty { throw APIFailure.setup("\(account.directory)/ca.crt holds no certificates") }
-        configuration.trustRoots = .certificates(certificates)
-        configuration.certificateVerification = .fullVerification
-        configuration.minimumTLSVersion = .tlsv12
-        // The library's own list leaves the last two out.
-        configuration.verifySignatureAlgorithms = [
-            .ecdsaSecp256R1Sha256, .rsaPssRsaeSha256, .rsaPkcs1Sha256, .ecdsaSecp384R1Sha384, .rsaPssRsaeSha384,
-            .rsaPkcs1Sha384, .rsaPssRsaeSha512, .rsaPkcs1Sha512, .ecdsaSecp521R1Sha512, .ed25519,
-        ]
-        configuration.applicationProtocols = ["http/1.1"]
-        tls = try NIOSSLContext(configuration: configuration)
-    }
-
-    /// Each certificate that can be read; one that can't hides no other.
-    private static func certificates(inPEM bytes: [UInt8]) -> [NIOSSLCertificate] {
-        let start = "-----BEGIN CERTIFICATE-----"
-        let parts = String(decoding: bytes, as: UTF8.self).split(separator: start, omittingEmptySubsequences: false)
-        return parts.dropFirst().compactMap {
-            try? NIOSSLCertificate(bytes: Array((start + $0).utf8), format: .pem)
-        }
     }
 }
 

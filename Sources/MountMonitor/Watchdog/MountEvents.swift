@@ -6,6 +6,8 @@ import Synchronization
 /// What was held back is told when its time has come, if it is still so: the last Event is how the mount is.
 final class MountEvents: Sendable {
     static let interval = GoDuration.seconds(300)
+    /// From a request that failed to the next, and where it was denied.
+    private static let (retryPause, deniedPause) = (GoDuration.seconds(60), GoDuration.seconds(600))
 
     private struct Told {
         var isDown = false
@@ -86,10 +88,11 @@ final class MountEvents: Sendable {
 
     private func tell(_ mount: MountConfiguration) {
         let now = clock.instant()
-        let (api, told, pause) = state.withLock { state -> ((any PodAPI)?, Told?, GoDuration?) in
+        let (api, before, pause) = state.withLock { state -> ((any PodAPI)?, Told?, GoDuration?) in
             guard let api = state.api, !state.isStopped, var told = state.mounts[mount.identity],
                 told.isDown != told.toldDown, !told.isWaiting
             else { return (nil, nil, nil) }
+            let before = told
             let last = told.isDown ? told.lastDown : told.lastUp
             if let last, now - last < MountEvents.interval {
                 told.isWaiting = true
@@ -99,17 +102,20 @@ final class MountEvents: Sendable {
             told.toldDown = told.isDown
             if told.isDown { told.lastDown = now } else { told.lastUp = now }
             state.mounts[mount.identity] = told
-            return (api, told, nil)
+            return (api, before, nil)
         }
-        if let pause {
-            loop.scheduleTask(in: .nanoseconds(pause.nanoseconds)) { [self] in
-                state.withLock { $0.mounts[mount.identity]?.isWaiting = false }
-                tell(mount)
-            }
-        }
-        if let api, let told { send(mount, told, api) }
+        if let pause { tellLater(mount, pause) }
+        if let api, let before { send(mount, before, api) }
     }
 
+    private func tellLater(_ mount: MountConfiguration, _ pause: GoDuration) {
+        loop.scheduleTask(in: .nanoseconds(pause.nanoseconds)) { [self] in
+            state.withLock { $0.mounts[mount.identity]?.isWaiting = false }
+            tell(mount)
+        }
+    }
+
+    // `told` is as it was before this Event.
     private func send(_ mount: MountConfiguration, _ told: Told, _ api: any PodAPI) {
         let name = mount.name.isEmpty ? mount.path : "\(mount.name) (\(mount.path))"
         let time = clock.wall()
@@ -125,9 +131,24 @@ final class MountEvents: Sendable {
                 )
             )
         }.whenFailure { [self] error in
-            let error = APIFailure(describing: error).description
+            let failure = APIFailure(describing: error)
+            takeBack(mount, told)
+            // What takes the share away often takes the API server away, too.
+            tellLater(mount, failure.isDenied ? MountEvents.deniedPause : MountEvents.retryPause)
+            let error = failure.description
             guard state.withLock({ $0.log.isDue(error, at: clock.instant()) }) else { return }
             logger.log(.warn, "failed to create kubernetes event", mount.logFields + [.init("error", .string(error))])
+        }
+    }
+
+    // Whatever happened to the mount meanwhile stays; the next Event tells how it is then.
+    private func takeBack(_ mount: MountConfiguration, _ before: Told) {
+        state.withLock { state in
+            guard var told = state.mounts[mount.identity] else { return }
+            told.toldDown = before.toldDown
+            (told.lastDown, told.lastUp) = (before.lastDown, before.lastUp)
+            told.isWaiting = true
+            state.mounts[mount.identity] = told
         }
     }
 

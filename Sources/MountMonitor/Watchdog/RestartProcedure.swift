@@ -72,8 +72,10 @@ struct RestartProcedure: Equatable, Sendable {
             (pod, isKnown) = (found, true)
             return isVerifying ? .pause(.passing(retryAfter: nil)) : counted()
         case .failure(let failure):
+            // The pod may be on its way out; where the look-up is denied, that is never seen.
+            if isVerifying || (mayBeDeleted && !failure.isDenied) { return .pause(failure.pauses) }
             // The deletion that follows says the UID where it is known, so it does no harm.
-            return isVerifying ? .pause(failure.pauses) : counted()
+            return counted()
         }
     }
 

@@ -179,7 +179,7 @@ final class Watchdog: Sendable {
 extension MountConfiguration {
     /// How the watchdog's log lines name it.
     var watchdogLogFields: [JSON.Member] {
-        [.init("mount_path", .string(path))] + (name.isEmpty ? [] : [.init("name", .string(name))])
+        [.init("mount_path", .string(path))] + nameFields
     }
 }
 

@@ -9,4 +9,4 @@ require python3 unshare openssl
 unshare -n true 2>/dev/null || skip "a network namespace takes root"
 
 run python3 "$monitor_peers/migration.py" check "$monitor" "$monitor_peers/migration.jsonl"
-expect_contains "$output" "688 cases, 0 failed"
+expect_contains "$output" "690 cases, 0 failed"

@@ -35,6 +35,15 @@ import Testing
         let list = "1 0 0:1 / / rw - ext4 a rw\n2 1 0:1 / /\u{e9} rw - tmpfs b rw"
         #expect(MountTable(list).topmost(at: "/\u{e9}")?.type == "tmpfs")
         #expect(MountTable(list).topmost(at: "/e\u{301}") == nil)
+        let source = "1 0 0:1 / / rw - ext4 a rw\n2 1 0:1 / /a rw - tmpfs \u{301}b rw"
+        #expect(MountTable(source).topmost(at: "/a")?.type == "tmpfs", "an accent behind a space")
+    }
+
+    @Test func theRootOfAChangedRootNeedNotBeAMount() {
+        let table = MountTable("279 257 0:1 / /proc rw - proc p rw\n280 257 0:2 / /mnt rw - tmpfs t rw")
+        #expect(table.topmost(at: "/mnt")?.type == "tmpfs")
+        #expect(table.topmost(at: "/") == nil)
+        #expect(table.topmost(at: "/srv") == nil)
     }
 
     @Test func aListThatGoesInCirclesEnds() {

@@ -8,7 +8,7 @@ import Testing
     private let time = TestClock()
 
     private func check(_ directory: String) -> WriteCheck {
-        WriteCheck(directory: directory, owner: "uid-1", interval: .seconds(600), clock: time.clock)
+        WriteCheck(directory: directory, name: ".mount-monitor-uid-1", interval: .seconds(600), clock: time.clock)
     }
 
     private func files(_ directory: String) throws -> [String] {
@@ -65,7 +65,8 @@ import Testing
         (["POD_UID": "1-2"], "1-2"), (["POD_NAME": "plex-0"], "plex-0"), (["POD_UID": "../x/y\n"], "..xy"),
     ])
     func isNamedByThePod(environment: [String: String], owner: String) {
-        #expect(WriteCheck.owner { environment[$0] } == owner)
-        #expect(!WriteCheck.owner { _ in nil }.contains("/"))
+        let names = WriteCheckNames { environment[$0] }
+        #expect((0..<3).map { _ in names.next() } == ["", "+1", "+2"].map { ".mount-monitor-\(owner)\($0)" })
+        #expect(!WriteCheckNames { _ in nil }.next().contains("/"))
     }
 }

@@ -191,7 +191,8 @@ import Testing
             MountConfiguration(path: "/m", canaryFile: "a", failureThreshold: 1),
             MountConfiguration(path: "/m", canaryFile: "b", failureThreshold: 1),
             MountConfiguration(path: "/m", checkType: .directory, canaryFile: "", failureThreshold: 1),
-            MountConfiguration(path: "/m", canaryFile: "a", failureThreshold: 1),
+            MountConfiguration(path: "/m", canaryFile: "./a", failureThreshold: 1),
+            MountConfiguration(path: "/m", checkType: .directory, canaryFile: "b", failureThreshold: 1),
             MountConfiguration(path: "/other", canaryFile: "a", failureThreshold: 1),
         ]
         let page = MetricsPage(
@@ -216,6 +217,7 @@ import Testing
                 #"mount_monitor_check_failures_total{name="",path="/m",check="canary:/m/b"} 0"#,
                 #"mount_monitor_check_failures_total{name="",path="/m",check="directory"} 0"#,
                 #"mount_monitor_check_failures_total{name="",path="/m",check="canary:/m/a",copy="1"} 0"#,
+                #"mount_monitor_check_failures_total{name="",path="/m",check="directory",copy="1"} 0"#,
                 #"mount_monitor_check_failures_total{name="",path="/other"} 0"#,
             ]
         )

@@ -172,6 +172,54 @@ import Testing
         stage.monitor.stop()
     }
 
+    @Test func beforeItStartsEveryMountIsUnknown() {
+        let stage = Stage(["a", "b"])
+        stage.monitor.prepare(stage.configuration)
+        #expect(stage.status(0) == .unknown && stage.status(1) == .unknown)
+        #expect(stage.mounts["/a"]?.started == 0)
+        stage.monitor.start()
+        #expect(stage.status(0) == .healthy && stage.status(1) == .healthy)
+        stage.monitor.stop()
+    }
+
+    @Test("a mount that stood twice is forgotten only where it isn't unhealthy", arguments: [1, 9])
+    func twins(threshold: Int) {
+        let stage = Stage(["a"])
+        stage.mounts["/a"]?.turn(.failing("broken"))
+        stage.configuration.mounts += stage.configuration.mounts
+        for position in 0...1 { stage.configuration.mounts[position].failureThreshold = position == 0 ? 1 : threshold }
+        stage.monitor.apply(stage.configuration)
+        #expect(stage.status() == .unhealthy)
+        // The one that was last is kept.
+        stage.configuration.mounts.removeFirst()
+        #expect(stage.monitor.apply(stage.configuration).count == (threshold == 1 ? 0 : 1))
+        stage.monitor.stop()
+    }
+
+    @Test func anotherNameLosesNothing() {
+        let stage = Stage(["a"])
+        stage.mounts["/a"]?.turn(.failing("broken"))
+        stage.monitor.apply(stage.configuration)
+        stage.configuration.mounts[0].name = "b"
+        #expect(stage.monitor.apply(stage.configuration).isEmpty)
+        #expect(stage.status() == .degraded && stage.monitor.snapshots[0].mount.name == "b")
+        #expect(stage.mounts["/a"]?.started == 1)
+        stage.monitor.stop()
+    }
+
+    @Test func twoNamesOfOneMountStayWithTheirs() {
+        let stage = Stage(["a"])
+        stage.configuration.mounts += stage.configuration.mounts
+        stage.configuration.mounts[1].name = "b"
+        stage.configuration.mounts[1].failureThreshold = 1
+        stage.mounts["/a"]?.turn(.failing("broken"))
+        stage.monitor.apply(stage.configuration)
+        stage.configuration.mounts.reverse()
+        stage.monitor.apply(stage.configuration)
+        #expect(stage.status(0) == .unhealthy && stage.status(1) == .degraded)
+        stage.monitor.stop()
+    }
+
     @Test func aMountThatIsWatchedTwiceInTheSameWayIsKeptTwiceAndLetGoTwice() {
         let stage = Stage(["a"])
         stage.configuration.mounts += stage.configuration.mounts

@@ -812,6 +812,12 @@ account("a ca.crt of another authority",
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -out ca.crt -subj /CN=other 2>/dev/null")
 account("a ca.crt with another authority before",
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -out new -subj /CN=other 2>/dev/null; cat ca.crt >>new; mv new ca.crt")
+account("a ca.crt with an older authority of the same name before",
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -out new -subj /CN=cluster-ca "
+        "-addext subjectKeyIdentifier=none 2>/dev/null; cat ca.crt >>new; mv new ca.crt")
+account("a ca.crt with an older authority of the same name behind",
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -out new -subj /CN=cluster-ca "
+        "-addext subjectKeyIdentifier=none 2>/dev/null; cat new >>ca.crt")
 account("an empty ca.crt", ": >ca.crt")
 account("no ca.crt", "rm ca.crt")
 account("a ca.crt that is a directory", "rm ca.crt; mkdir ca.crt")

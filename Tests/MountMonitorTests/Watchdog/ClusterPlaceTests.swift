@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import TestSupport
 import Testing
 
@@ -24,7 +25,26 @@ import Testing
         #expect(try self.place("KUBERNETES_SERVICE_PORT", nil).port == 443)
         #expect(try self.place("KUBERNETES_SERVICE_HOST", "[fd00::1]").host == "fd00::1")
         #expect(try self.place("KUBERNETES_SERVICE_HOST", "[::FFFF:10.0.0.2]").host == "10.0.0.2")
-        #expect(try self.place("KUBERNETES_SERVICE_HOST", "::ffff:a00:2").host == "::ffff:a00:2")
+        #expect(try self.place("KUBERNETES_SERVICE_HOST", "::ffff:a00:2").host == "10.0.0.2")
+    }
+
+    @Test(
+        "an IPv6 address may have a zone",
+        arguments: [
+            ("fe80::1%lo", "fe80::1", "lo", "fe80::1%1"), ("[fe80::1%25lo]", "fe80::1", "lo", "fe80::1%1"),
+            ("[::1%1]", "::1", "1", "::1%1"), ("::1%25", "::1", "25", "::1%25"), ("fd00::1", "fd00::1", nil, "fd00::1"),
+            ("name%lo", "name%lo", nil, nil),
+        ] as [(String, String, String?, String?)]
+    )
+    func zones(host: String, address: String, zone: String?, connectsTo: String?) throws {
+        let place = try place("KUBERNETES_SERVICE_HOST", host)
+        #expect(place.host == address && place.zone == zone)
+        #expect(try place.address == connectsTo.map { try SocketAddress(ipAddress: $0, port: 6443) })
+    }
+
+    @Test func anInterfaceThatIsNotThereIsAFailure() throws {
+        let place = try place("KUBERNETES_SERVICE_HOST", "fe80::1%none")
+        #expect(throws: APIFailure.unreachable(#"there is no network interface "none""#)) { _ = try place.address }
     }
 
     @Test(

@@ -160,7 +160,10 @@ import Testing
         }
     }
 
-    @Test("the API server may be at an IPv6 address or a name", arguments: ["::1", "[::1]", "localhost"])
+    @Test(
+        "the API server may be at an IPv6 address or a name",
+        arguments: ["::1", "[::1]", "::1%lo", "[::1%25lo]", "localhost"]
+    )
     func addresses(host: String) throws {
         let listening = host == "localhost" ? "127.0.0.1" : "::1"
         let answers = ["DELETE \(FakeCluster.pod)": FakeCluster.answer(200, #"{"kind": "Pod"}"#)]
@@ -169,6 +172,29 @@ import Testing
             #expect(outcome == .accepted(status: 200))
             let name = host.contains("::1") ? "[::1]" : host
             #expect(try cluster.requests().first?["host"] == .string("\(name):\(cluster.port)"))
+        }
+    }
+
+    @Test(
+        "while the authority is replaced, ca.crt holds two certificates of one name",
+        arguments: [
+            // Another key, and no subjectKeyIdentifier, as in authorities of before 2020.
+            "openssl req -config ca.conf -x509 -nodes -subj /CN=cluster-ca -newkey ec -pkeyopt ec_paramgen_curve:P-256 "
+                + "-keyout /dev/null -extensions authority -addext subjectKeyIdentifier=none -days 30 -out old.crt",
+            // The same key, and expired.
+            "openssl req -config ca.conf -new -key ca.key -subj /CN=cluster-ca -out old.csr "
+                + "&& openssl ca -config ca.conf -batch -notext -selfsign -keyfile ca.key -in old.csr -out old.crt -extensions authority "
+                + "-startdate 20200101000000Z -enddate 20210101000000Z",
+        ],
+        [true, false]
+    )
+    func oldAuthorities(make: String, isFirst: Bool) throws {
+        let answers = ["GET \(FakeCluster.pod)": FakeCluster.answer(404, #"{"kind": "Status"}"#)]
+        try withCluster(answers: answers) { cluster, group in
+            let order = isFirst ? "old.crt ca.crt" : "ca.crt old.crt"
+            try Shell.run("\(make) && cat \(order) > both.crt && mv both.crt ca.crt", in: cluster.directory)
+            #expect(try cluster.client(group).lookUpPod().wait() == .gone)
+            #expect(try cluster.requests().count == 1)
         }
     }
 

@@ -83,6 +83,22 @@ import Testing
         #expect(stage.api.calls.isEmpty)
     }
 
+    @Test func whatCouldNotBeToldIsToldLaterWhileItIsStillSo() {
+        let stage = Stage(.init(events: [.failure(.unreachable("gone")), .success(())]))
+        stage.turn(down: true)
+        #expect(stage.reasons.count == 1)
+        stage.time.advance(.seconds(61))
+        #expect(stage.reasons == ["MountUnhealthy", "MountUnhealthy"])
+        stage.time.advance(.seconds(3600))
+        #expect(stage.reasons.count == 2)
+
+        let recovered = Stage(.init(events: [.failure(.unreachable("gone")), .success(())]))
+        recovered.turn(down: true)
+        recovered.turn(down: false)
+        recovered.time.advance(.seconds(3600))
+        #expect(recovered.reasons == ["MountUnhealthy"], "what is over by then isn't told")
+    }
+
     @Test func whatCanNotBeToldIsLoggedOnceAnHour() {
         let stage = Stage(.init(events: [.failure(.status(403, message: "no"))]))
         stage.turn(down: true)

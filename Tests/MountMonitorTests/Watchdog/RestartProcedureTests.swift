@@ -151,6 +151,16 @@ import Testing
         #expect(procedure.lookedUp(.success(.present(terminating))) == .done(.alreadyTerminating))
     }
 
+    @Test("after a deletion that may be under way, a look-up that fails is repeated", arguments: [down, denied])
+    func lookUpsAfterALostAnswer(failure: APIFailure) {
+        var procedure = procedure()
+        _ = procedure.lookedUp(.success(.present(RestartProcedureTests.pod)))
+        _ = procedure.eventCreated(true)
+        #expect(procedure.deletionAnswered(.failed(RestartProcedureTests.down)) == .pause(.passing(retryAfter: nil)))
+        let step = procedure.lookedUp(.failure(failure))
+        #expect(step == (failure.isDenied ? deletion(2) : .pause(.passing(retryAfter: nil))))
+    }
+
     @Test("the deletion names the UID of the manifest where the pod can't be looked up")
     func namesTheManifestsUID() {
         var procedure = RestartProcedure(WatchdogConfiguration(), pod: nil, podUID: "m")
