@@ -50,17 +50,23 @@ struct AccountFile {
 
 extension RunExecution {
     /// An owner and a group as `chown` names them; nil is what stays as it is.
-    func owner(_ text: String, _ command: String) throws(RunRefusal) -> (uid: UInt32?, gid: UInt32?) {
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    ///
+    /// The old form `user.group` is busybox's wherever there is a dot, and coreutils' where there is no colon, and no
+    /// user of that name.
+    func owner(_ text: String, _ command: String, _ program: Program) throws(RunRefusal) -> (uid: UInt32?, gid: UInt32?)
+    {
+        var separator: Character = ":"
+        if text.contains("."), program == .busybox {
+            separator = "."
+        } else if text.contains("."), !text.contains(":") {
+            separator = try accounts("etc/passwd", command)?.entry(named: text) == nil ? "." : ":"
+        }
+        let parts = text.split(separator: separator, maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         var result: (uid: UInt32?, gid: UInt32?) = (nil, nil)
         if !parts[0].isEmpty {
-            let entry = try accounts("etc/passwd", command)?.entry(named: parts[0])
-            guard
-                let uid = entry?.dropFirst(2).first.flatMap({ RunArguments.number($0) })
-                    ?? RunArguments.number(parts[0])
-            else { throw .fails(command, reason: "there is no user '\(parts[0].prefix(64))'") }
-            result.uid = uid
+            result.uid = try user(parts[0], command)
             if parts.count > 1, parts[1].isEmpty {
+                let entry = try accounts("etc/passwd", command)?.entry(named: parts[0])
                 guard let gid = entry?.dropFirst(3).first.flatMap({ RunArguments.number($0) }) else {
                     throw .fails(command, reason: "'\(text.prefix(64))' names no group")
                 }
@@ -69,6 +75,16 @@ extension RunExecution {
         }
         if parts.count > 1, !parts[1].isEmpty { result.gid = try group(parts[1], command) }
         return result
+    }
+
+    /// A user's number, by its name or as a number.
+    func user(_ text: String, _ command: String) throws(RunRefusal) -> UInt32 {
+        let entry = try accounts("etc/passwd", command)?.entry(named: text)
+        guard let uid = entry?.dropFirst(2).first.flatMap({ RunArguments.number($0) }) ?? RunArguments.number(text)
+        else {
+            throw .fails(command, reason: "there is no user '\(text.prefix(64))'")
+        }
+        return uid
     }
 
     /// A group's number, by its name or as a number.

@@ -15,7 +15,12 @@ enum PrintedText {
             {
                 words.removeFirst()
                 for letter in options.dropFirst() {
-                    if letter == "n" { endsLine = false } else { hasEscapes = letter == "e" }
+                    switch letter {
+                    case "n": endsLine = false
+                    case "e": hasEscapes = true
+                    // Busybox takes -E, and doesn't take -e back by it.
+                    default: hasEscapes = hasEscapes && surroundings.isBusybox
+                    }
                 }
             }
         }

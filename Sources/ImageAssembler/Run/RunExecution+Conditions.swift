@@ -133,7 +133,7 @@ extension RunExecution {
             RunArguments.number(arguments[1]) == nil
         else { throw .form("getent", reason: "write getent passwd NAME, or getent group NAME") }
         guard let entry = try accounts("etc/" + arguments[0], "getent")?.entry(named: arguments[1]) else { return 2 }
-        try script.print(Array((entry.joined(separator: ":") + "\n").utf8), "getent")
+        try print(Array((entry.joined(separator: ":") + "\n").utf8), "getent")
         return 0
     }
 
@@ -145,10 +145,10 @@ extension RunExecution {
         else { throw .form("id", reason: "write id NAME, id -u NAME or id -g NAME") }
         guard let entry = try accounts("etc/passwd", "id")?.entry(named: name), entry.count > 3 else { return 1 }
         guard let flag = arguments.flags.first else {
-            guard script.outputs.isEmpty else { throw .form("id", reason: "without -u or -g it prints many things") }
+            guard !script.keepsPrint else { throw .form("id", reason: "without -u or -g it prints many things") }
             return 0
         }
-        try script.print(Array((entry[flag == "u" ? 2 : 3] + "\n").utf8), "id")
+        try print(Array((entry[flag == "u" ? 2 : 3] + "\n").utf8), "id")
         return 0
     }
 }

@@ -178,8 +178,8 @@ extension RunExecution {
             guard tree[end]?.isDirectory != true else { throw .fails("mv", reason: "'/\(end)' is a directory") }
             try checkSoleName(place, "mv")
             try checkSoleName(end, "mv")
-            tree.remove(place)
-            if tree[end] != nil { tree.remove(end) }
+            try remove(place, "mv")
+            if tree[end] != nil { try remove(end, "mv") }
             tree[end] = node
         }
     }
@@ -204,7 +204,7 @@ extension RunExecution {
             try checkSoleName(from, "mv")
             moved.append((StageTree.join(end, name), node))
         }
-        tree.remove(place)
+        try remove(place, "mv")
         for (path, node) in moved { tree[path] = node }
     }
 
@@ -229,11 +229,13 @@ extension RunExecution {
             // A new directory may be named with a slash behind it.
             return [(source, last.count > 1 && last.hasSuffix("/") ? String(last.dropLast()) : last)]
         }
+        var names: Set<String> = []
         return try operands.map { source throws(RunRefusal) in
             let name = source.split(separator: "/").last.map(String.init) ?? ""
             // The content of a directory goes into another by its own name, a dot.
             if name == ".", command == "cp" { return (source, last) }
             guard !["", ".", ".."].contains(name) else { throw .form(command, reason: "'\(source)' has no name") }
+            guard names.insert(name).inserted else { throw Self.written(twice: StageTree.join(last, name), command) }
             return (source, last.hasSuffix("/") ? last + name : last + "/" + name)
         }
     }

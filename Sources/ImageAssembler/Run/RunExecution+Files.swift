@@ -148,7 +148,12 @@ extension RunExecution {
             ]
         )
         guard arguments.operands.count > 1 else { throw .fails(command, reason: "an owner and a file are needed") }
-        let owner = try owner(groupOnly ? ":" + arguments.operands[0] : arguments.operands[0], command)
+        let text = arguments.operands[0]
+        guard !groupOnly || program != .busybox || !text.contains(".") else {
+            throw .fails(command, reason: "busybox takes the dot in '\(text.prefix(64))' for the end of a user's name")
+        }
+        let owner =
+            groupOnly ? (uid: nil, gid: try group(text, command)) : try owner(text, command, program)
         // The kernel takes -1 for "as it is".
         guard owner.uid != .max, owner.gid != .max else {
             throw .form(command, reason: "the number 4294967295 is nobody's")
@@ -204,6 +209,7 @@ extension RunExecution {
         guard isInside || arguments.operands.count == 2 else {
             throw .fails("ln", reason: "'/\(destination)' is not a directory")
         }
+        var made: Set<String> = []
         for target in arguments.operands.dropLast() {
             guard !target.isEmpty else { throw .fails("ln", reason: "a target is empty") }
             let name = StageTree.components(target).last.map(String.init) ?? ""
@@ -215,10 +221,11 @@ extension RunExecution {
                 guard arguments.flags.contains("f"), !node.isDirectory else {
                     throw .fails("ln", reason: "'/\(place)' is there already")
                 }
-                tree.remove(place)
+                try remove(place, "ln")
             }
+            guard made.insert(place).inserted else { throw Self.written(twice: place, "ln") }
             let written = isRelative ? try relativePath(to: target, from: StageTree.parent(of: place)) : target
-            tree[place] = made(.link(written), mode: 0o777, at: place)
+            tree[place] = self.made(.link(written), mode: 0o777, at: place)
         }
     }
 
@@ -278,7 +285,7 @@ extension RunExecution {
                 throw .fails("rm", reason: "'/\(place)' is a directory")
             }
             try checkWhollyOwn(place, "rm")
-            tree.remove(place)
+            try remove(place, "rm")
         }
     }
 
@@ -297,7 +304,7 @@ extension RunExecution {
             guard tree[place]?.isDirectory == true, tree.children(of: place).isEmpty, !place.isEmpty else {
                 throw .fails("rmdir", reason: "'/\(place)' is not an empty directory")
             }
-            tree.remove(place)
+            try remove(place, "rmdir")
         }
     }
 

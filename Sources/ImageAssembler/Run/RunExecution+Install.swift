@@ -22,7 +22,7 @@ extension RunExecution {
             throw .form("install", reason: "set-id bits: set them by chmod behind it")
         }
         var owner = Owner()
-        if let user = arguments.values["o"] { owner.uid = try self.owner(user, "install").uid ?? 0 }
+        if let user = arguments.values["o"] { owner.uid = try self.user(user, "install") }
         if let group = arguments.values["g"] { owner.gid = try self.group(group, "install") }
         let hasOwner = arguments.values["o"] != nil || arguments.values["g"] != nil
         if isDirectory {
@@ -85,6 +85,7 @@ extension RunExecution {
         guard isInside || !destination.hasSuffix("/") else {
             throw .fails("install", reason: "'\(destination.prefix(256))' is not a directory")
         }
+        var made: Set<String> = []
         for path in sources {
             let source = try followed(path, "install")
             guard let node = tree[source], case .file = node.kind else {
@@ -98,9 +99,10 @@ extension RunExecution {
             guard place != source else { throw .fails("install", reason: "'/\(place)' is both") }
             if let former = tree[place] {
                 guard !former.isDirectory else { throw .fails("install", reason: "'/\(place)' is a directory") }
-                tree.remove(place)
+                try remove(place, "install")
             }
-            var new = made(node.kind, mode: mode, at: place)
+            guard made.insert(place).inserted else { throw Self.written(twice: place, "install") }
+            var new = self.made(node.kind, mode: mode, at: place)
             if arguments.values["o"] != nil { new.owner.uid = owner.uid }
             if arguments.values["g"] != nil { new.owner.gid = owner.gid }
             tree[place] = new

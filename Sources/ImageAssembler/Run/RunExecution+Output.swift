@@ -20,7 +20,52 @@ extension RunExecution {
         }
     }
 
-    private func concatenation(_ arguments: [String], _ input: [UInt8]?) throws(RunRefusal) -> [UInt8] {
+    /// Prints to the innermost file or pipe; what is only shown is dropped.
+    mutating func print(_ text: [UInt8], _ command: String) throws(RunRefusal) {
+        let last = script.outputs.count - 1
+        switch script.outputs.last {
+        case nil, .nowhere?: return
+        case .pipe(let earlier)?:
+            guard earlier.count + text.count <= Self.longestText else {
+                throw .form(command, reason: "more than 1 MiB is printed")
+            }
+            script.outputs[last] = .pipe(earlier + text)
+        case .file(let place, let kind)?:
+            guard !text.isEmpty else { return }
+            guard tree[place]?.kind == kind else {
+                throw .form(command, reason: "'/\(place)' was changed while it is open for what is printed")
+            }
+            try write(text, to: place, isAppended: true)
+            if let kind = tree[place]?.kind { script.outputs[last] = .file(place, kind) }
+        }
+    }
+
+    /// Throws for a file that the command, or one before it in the pipe, reads: what it finds then differs.
+    func checkNotRead(_ place: String, _ command: String) throws(RunRefusal) {
+        guard !script.read.contains(place) else {
+            throw .form(command, reason: "'/\(place)' would be read and written at once")
+        }
+    }
+
+    /// Throws for a file that what is printed goes to, unless there is nothing to read in it yet.
+    ///
+    /// Coreutils refuse it, and busybox finds no end. What an earlier command of the pipe writes may not be there yet.
+    func checkNotWritten(_ place: String, _ command: String, isEmpty: Bool) throws(RunRefusal) {
+        let isOpen = script.outputs.contains { if case .file(place, _) = $0 { true } else { false } }
+        guard !script.written.contains(place), !isOpen || isEmpty else {
+            throw .form(command, reason: "'/\(place)' would be read and written at once")
+        }
+    }
+
+    /// Removes what stands at a place.
+    mutating func remove(_ place: String, _ command: String) throws(RunRefusal) {
+        for case .file(let open, _) in script.outputs where StageTree.isWithin(open, place) {
+            throw .form(command, reason: "'/\(open)' is open for what is printed")
+        }
+        tree.remove(place)
+    }
+
+    private mutating func concatenation(_ arguments: [String], _ input: [UInt8]?) throws(RunRefusal) -> [UInt8] {
         let paths = try RunArguments(arguments, of: "cat", flags: "u").operands
         var bytes: [UInt8] = []
         for path in paths.isEmpty ? ["-"] : paths {
@@ -32,6 +77,8 @@ extension RunExecution {
                 guard let content = try self.bytes(of: place, "cat") else {
                     throw .fails("cat", reason: "'/\(place)' is not a file")
                 }
+                try checkNotWritten(place, "cat", isEmpty: content.isEmpty && bytes.isEmpty)
+                script.read.insert(place)
                 bytes += content
             }
             guard bytes.count <= Self.longestText else { throw .form("cat", reason: "it prints more than 1 MiB") }
@@ -46,7 +93,11 @@ extension RunExecution {
         for path in arguments.operands {
             guard path != "-" else { throw .form("tee", reason: "'-' among its files") }
             if path == "/dev/null" { continue }
-            try write(input, to: try followed(path, "tee"), isAppended: arguments.flags.contains("a"))
+            let place = try followed(path, "tee")
+            try checkNotRead(place, "tee")
+            try checkNotWritten(place, "tee", isEmpty: false)
+            try write(input, to: place, isAppended: arguments.flags.contains("a"))
+            script.written.insert(place)
         }
         return input
     }

@@ -131,6 +131,11 @@ extension RunExecution {
         }
     }
 
+    /// Two sources of one name: coreutils refuse the second, and busybox writes it over the first.
+    static func written(twice path: String, _ command: String) -> RunRefusal {
+        .form(command, reason: "'\(path.prefix(256))' would be written twice")
+    }
+
     /// Where a path leads when its last link is followed, too.
     func followed(_ path: String, _ command: String) throws(RunRefusal) -> String {
         let place = try place(path, command)

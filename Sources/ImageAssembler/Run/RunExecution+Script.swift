@@ -15,6 +15,7 @@ extension RunExecution {
         if let status = script.exitStatus { return status }
         switch node {
         case .command(let command):
+            script.forgetFiles()
             return try settle(try run(command, line), isAsked: isAsked)
         case .list(let nodes):
             var status = 0
@@ -73,28 +74,29 @@ extension RunExecution {
         to output: ShellOutput?,
         _ body: (inout RunExecution) throws(RunRefusal) -> Int
     ) throws(RunRefusal) -> Int {
-        let outer = script.outputs
         switch output {
         case nil: return try body(&self)
         case .errors?:
-            script.outputs = []
-            defer { script.outputs = outer }
+            script.outputs.append(.nowhere)
+            defer { script.outputs.removeLast() }
             return try body(&self)
         case .file(let word, let isAppended)?:
             let path = try word.text(of: variables)
             if path == "/dev/stdout" { return try body(&self) }
             if ["/dev/null", "/dev/stderr"].contains(path) {
-                script.outputs = []
-                defer { script.outputs = outer }
+                script.outputs.append(.nowhere)
+                defer { script.outputs.removeLast() }
                 return try body(&self)
             }
             // The file is opened first: what reads it finds it empty.
             let place = try followed(path, ">")
+            try checkNotRead(place, ">")
             try write([], to: place, isAppended: isAppended)
-            script.outputs.append([])
+            guard let kind = tree[place]?.kind else { return try body(&self) }
+            script.outputs.append(.file(place, kind))
             let status = try body(&self)
-            let text = script.outputs.popLast() ?? []
-            if !text.isEmpty { try write(text, to: place, isAppended: true) }
+            script.outputs.removeLast()
+            script.written.insert(place)
             return status
         }
     }
@@ -103,15 +105,16 @@ extension RunExecution {
     private mutating func pipe(_ nodes: [ShellNode], _ line: ShellLine) throws(RunRefusal) -> Int {
         var input: [UInt8]?
         var status = 0
+        script.forgetFiles()
         for (index, node) in nodes.enumerated() {
             guard case .command(let command) = node else { throw .needsShell("a pipe ('|')") }
             let isLast = index == nodes.count - 1
-            if !isLast { script.outputs.append([]) }
+            if !isLast { script.outputs.append(.pipe([])) }
             // A part of a pipe is a shell of its own.
             let before = variables
             status = try run(command, line, input: input)
             variables = before
-            input = isLast ? nil : script.outputs.popLast() ?? []
+            input = isLast ? nil : script.takePiped()
         }
         return status
     }
@@ -234,7 +237,7 @@ extension RunExecution {
     }
 
     /// What a command reads.
-    func input(_ source: ShellCommand.Input, _ line: ShellLine) throws(RunRefusal) -> [UInt8] {
+    mutating func input(_ source: ShellCommand.Input, _ line: ShellLine) throws(RunRefusal) -> [UInt8] {
         switch source {
         case .heredoc(let number):
             guard line.heredocs.indices.contains(number) else { return [] }
@@ -246,6 +249,8 @@ extension RunExecution {
             guard let bytes = try bytes(of: place, "<") else {
                 throw .fails("<", reason: "'/\(place)' is not a file")
             }
+            try checkNotWritten(place, "<", isEmpty: bytes.isEmpty)
+            script.read.insert(place)
             return bytes
         }
     }

@@ -41,6 +41,9 @@ struct RunExecution {
         var builtIn: Shell?
         /// What it reads; nil for nothing.
         var input: [UInt8]?
+
+        /// Whether busybox carries it out, as a program or in its shell.
+        var isBusybox: Bool { builtIn.map { $0 == .busybox } ?? (program == .busybox) }
     }
 
     /// One command of a shell's line; returns its status.
@@ -75,10 +78,10 @@ struct RunExecution {
             builtIn: isBuiltIn ? shell : nil,
             input: input
         )
-        if !script.outputs.isEmpty, !known.prints { try Self.checkQuiet(known.rawValue, arguments) }
+        if script.keepsPrint, !known.prints { try Self.checkQuiet(known.rawValue, arguments) }
         if let status = try answer(known, name, arguments, surroundings) { return status }
         if let text = try output(of: known, arguments, surroundings) {
-            try script.print(text, name)
+            try print(text, name)
             return 0
         }
         try change(known, arguments, surroundings)

@@ -1,11 +1,24 @@
 /// How far a line of a shell has come.
 struct ScriptState {
+    /// Where what is printed goes.
+    enum Output {
+        /// To a file, by its place, with what it holds since the last that was printed to it.
+        case file(String, FileNode.Kind)
+        /// To the next command of a pipe.
+        case pipe([UInt8])
+        case nowhere
+    }
+
     /// Whether a command that fails ends the line (`set -e`).
     var endsOnFailure = false
     /// The status that `exit` gave; nil while the line goes on.
     var exitStatus: Int?
-    /// What was printed into the files and pipes that are open, the innermost last.
-    var outputs: [[UInt8]] = []
+    /// Where what is printed goes, the innermost last; what none takes is only shown.
+    var outputs: [Output] = []
+    /// The files that the pipe, or the command, has read.
+    var read: Set<String> = []
+    /// The files that earlier commands of the pipe have written.
+    var written: Set<String> = []
     private var steps = 0
 
     /// As many commands as a line may come to with its loops.
@@ -19,12 +32,20 @@ struct ScriptState {
         }
     }
 
-    /// Prints to the innermost file or pipe; what is only shown is dropped.
-    mutating func print(_ text: [UInt8], _ command: String) throws(RunRefusal) {
-        guard !outputs.isEmpty else { return }
-        outputs[outputs.count - 1] += text
-        guard outputs[outputs.count - 1].count <= RunExecution.longestText else {
-            throw .form(command, reason: "more than 1 MiB is printed")
+    /// Whether what is printed now is kept.
+    var keepsPrint: Bool {
+        switch outputs.last {
+        case nil, .nowhere: false
+        case .file, .pipe: true
         }
     }
+
+    /// Ends the innermost pipe, and takes what was printed into it.
+    mutating func takePiped() -> [UInt8] {
+        guard case .pipe(let bytes)? = outputs.popLast() else { return [] }
+        return bytes
+    }
+
+    /// Begins a command, or a pipe, which has read and written nothing yet.
+    mutating func forgetFiles() { (read, written) = ([], []) }
 }

@@ -108,6 +108,18 @@ import Testing
             ("touch /f && chown 7:8 /f && ln -s f /l && chown 5 /l", "f", "0644 5:0 file "),
             ("touch /f && chown 7:8 /f && ln -s f /l && chown -h 5:6 /l && chgrp 9 /l", "f", "0644 5:9 file "),
             ("touch /f && chown 7:8 /f && chown 5 /f", "f", "0644 5:8 file "),
+            // Busybox takes -E, and does nothing by it.
+            ("echo -neE 'a\\tb' > /f", "f", "0644 0:0 file a\tb"),
+            ("echo -e -E 'a\\tb' > /f", "f", "0644 0:0 file a\tb\n"),
+            ("echo -nE 'a\\tb' > /f", "f", "0644 0:0 file a\\tb"),
+            ("touch /f && chown 5.6 /f", "f", "0644 5:6 file "),
+            ("touch /f && chown root.users /f", "f", "0644 0:100 file "),
+            ("touch /f && chown .9 /f", "f", "0644 0:9 file "),
+            ("{ echo a; cp /f /g; } > /f", "g", "0644 0:0 file a\n"),
+            ("{ echo a; [ -s /f ] && touch /g; } > /f", "g", "0644 0:0 file "),
+            ("{ echo a; chmod 600 /f; echo b; } > /f", "f", "0600 0:0 file a\nb\n"),
+            ("echo a > /f && cat /f > /f", "f", "0644 0:0 file "), ("touch /f && cat /f >> /f", "f", "0644 0:0 file "),
+            ("{ echo a; echo b >&2; echo c; } > /f", "f", "0644 0:0 file a\nc\n"),
             ("touch /f && chown 4294967295 /f", "f", nil), ("touch /f && chown : /f", "f", nil),
             ("set -e; false || true; touch /a", "a", "0644 0:0 file "),
             ("echo hi >&2; touch /a", "a", "0644 0:0 file "),
@@ -153,6 +165,15 @@ import Testing
     }
 
     @Test(arguments: [
+        // Coreutils refuse some of these, busybox has no end in others, and some are a race.
+        "echo a > /f && cat /f >> /f", "echo a > /f && cat < /f >> /f", "echo a > /f && cat < /f > /f",
+        "echo a > /g && cat /g /f > /f", "{ echo a; cat /f; } > /f", "{ echo a; cat /f | cat; } > /f",
+        "echo a > /f && cat /f | tee /f", "echo a > /f && cat /f | cat > /f", "echo a | tee /f | cat - /f",
+        "echo a > /f && tee /f < /f", "echo a | tee /f > /f", "{ echo a; rm /f; echo b; } > /f",
+        "{ rm /f; touch /f; echo b; } > /f", "{ echo a; mv /f /g; } > /f", "{ echo a; echo b >> /f; echo c; } > /f",
+        "mkdir /d /e /g && touch /d/x /e/x && cp /d/x /e/x /g", "mkdir /d /e /g && touch /d/x /e/x && mv /d/x /e/x /g",
+        "mkdir /d /e /g && touch /d/x /e/x && install /d/x /e/x /g", "mkdir /g && ln -sf /d/x /e/x /g",
+        "touch /f && chgrp 5.6 /f", "touch /f && chown 5.6:7 /f",
         "touch /a && ln -s tmp /l && mv -T /a /l", "ln /a /b", "echo -e 'a\\c'", "printf '%d' 08", "printf '%x' 1",
         "printf '%s%d' a", "printf '\\777'",
         "chmod u+t /tmp",
@@ -188,6 +209,9 @@ import Testing
             ("printf '\\x41\\101' > /f", "f", "0644 0:0 file \\x41A"),
             ("touch /f && chown 7:8 /f && ln -s f /l && chown 5 /l", "f", "0644 5:8 file "),
             ("ln -sr /etc/passwd /usr/bin/p", "usr/bin/p", "0777 0:0 -> ../../etc/passwd"),
+            ("touch /f && chown daemon.users /f", "f", "0644 1:100 file "), ("touch /f && chown 5.6:7 /f", "f", nil),
+            ("echo 'a.b:x:7:8:::' >> /etc/passwd && touch /f && chown a.b /f", "f", "0644 7:0 file "),
+            ("/bin/echo -e -E 'a\\tb' > /f", "f", "0644 0:0 file a\\tb\n"),
             ("set -o pipefail", "f", nil), ("[ a == a ]", "f", nil),
         ] as [(String, String, String?)]
     )

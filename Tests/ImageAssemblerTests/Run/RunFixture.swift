@@ -69,7 +69,8 @@ struct RunFixture {
     /// Merged directories, dash and Debian's programs.
     static func debian() throws -> RunFixture {
         let programs = [
-            "bin/mkdir", "bin/dash", "bin/chown", "bin/chmod", "bin/ln", "bin/touch", "sbin/useradd", "sbin/groupadd",
+            "bin/mkdir", "bin/dash", "bin/echo", "bin/chown", "bin/chmod", "bin/ln", "bin/touch", "sbin/useradd",
+            "sbin/groupadd",
         ]
         var files = Dictionary(uniqueKeysWithValues: programs.map { ("usr/" + $0, "program") })
         files["usr/sbin/adduser"] = "my $version = \"3.134\";\n"
