@@ -112,6 +112,16 @@ struct ArchiveDamageTests {
         #expect(failures { $0.add("tool", Self.content, method: 99) } == [.unsupported("compression method 99")])
     }
 
+    @Test("a zip file of Windows' with backslashes has two names to readers, and others' have one")
+    func backslashes() {
+        var zip = ZipBuilder()
+        zip.add("d\\app.conf", Self.content)
+        zip.add("d/a\\b", "a good member")
+        let listing = MemberListing(zip.archive)
+        #expect(listing.lines == ["d/a\\b 644 a good member"])
+        #expect(listing.failures.count == 1)
+    }
+
     @Test("members of a zip file that lie over each other are refused")
     func overlap() {
         var zip = ZipBuilder()

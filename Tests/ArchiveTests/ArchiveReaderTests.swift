@@ -109,6 +109,21 @@ struct ArchiveReaderTests {
         #expect((listing.error as? ArchiveError)?.reason == .twoReadings)
     }
 
+    @Test(
+        "what is appended to a zip file is passed over, unless there are two ends then",
+        arguments: [(1, false), (512, false), (60_000, false), (70_000, true), (512, true)]
+    )
+    func behindAZipFile(count: Int, isRefused: Bool) {
+        var zip = ZipBuilder()
+        zip.add("tool", "a program's content")
+        let padding = [UInt8](repeating: 0, count: count)
+        let isTwice = isRefused && count < 1 << 16
+        let listing = MemberListing(zip.archive + padding + (isTwice ? zip.archive.suffix(22) + padding : []))
+        #expect(listing.lines == (isRefused ? [] : ["tool 644 a program's content"]))
+        guard isRefused else { return #expect(listing.error == nil) }
+        #expect((listing.error as? ArchiveError)?.reason == (isTwice ? .twoReadings : .truncated))
+    }
+
     @Test("what follows a cpio archive's end isn't passed over", arguments: [(512, true), (0, true), (3, false)])
     func behindTheEnd(_ zeros: Int, _ isRead: Bool) {
         var cpio = CPIOBuilder()

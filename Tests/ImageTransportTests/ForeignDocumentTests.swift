@@ -211,6 +211,20 @@ import Testing
         }
     }
 
+    @Test(
+        "a layout of a later 1.x, or without a version, is read",
+        arguments: [("1.1.0", true), ("1.0.1", true), (nil, true), ("2.0.0", false), ("", false), ("10.0.0", false)]
+            as [(String?, Bool)]
+    )
+    func versions(version: String?, isRead: Bool) throws {
+        try withLayout { layout, _ in
+            try layout.top(try layout.image(Self.config))
+            try layout.file("oci-layout", version.map { #"{"imageLayoutVersion":"\#($0)"}"# } ?? "{}")
+            let source = try? LayoutSource(directory: layout.directory, tag: nil)
+            #expect((source != nil) == isRead)
+        }
+    }
+
     @Test("a layout of another version is not written to")
     func otherVersion() throws {
         try withLayout { layout, directory in

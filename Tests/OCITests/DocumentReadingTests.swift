@@ -51,6 +51,9 @@ import Testing
         #"{"schemaVersion":2,"config":C,"layers":[C],"manifests":null,"subject":null,"annotations":null}"#,
         #"{"schemaVersion":2,"config":C,"layers":[{"mediaType":"x","digest":"D","size":3,"data":"YWJj"}]}"#,
         #"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":C,"layers":[C]}"#,
+        #"{"mediaType":"application/vnd.oci.image.manifest.v1+json","config":C,"layers":[C]}"#,
+        #"{"schemaVersion":null,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":C,"layers":[C]}"#,
+        #"{"schemaVersion":2,"mediaType":null,"config":C,"layers":[C]}"#,
     ])
     func manifestsWithOneReading(text: String) throws {
         let text = text.replacing("C", with: Self.descriptor).replacing("\"D\"", with: "\"\(Self.digest)\"")
@@ -69,6 +72,11 @@ import Testing
         let text = text.replacing("C", with: Self.descriptor).replacing("\"D\"", with: "\"\(Self.digest)\"")
         let error = #expect(throws: OCIError.self) { try manifest(text) }
         guard case .document = error else { return #expect(Bool(false), "\(String(describing: error))") }
+    }
+
+    @Test(arguments: ["", #""schemaVersion":null,"#, #""mediaType":"application/vnd.oci.image.index.v1+json","#])
+    func anIndexNeedsNoSchemaVersion(members: String) throws {
+        #expect(try index("{\(members)\"manifests\":[]}").schemaVersion == 2)
     }
 
     @Test(arguments: ["layers", "config", "fsLayers"])

@@ -61,6 +61,13 @@ struct ZipArchive {
             guard packed <= Int64(fields.bytes.count) else { throw ArchiveError(.overlap, .zip, at: start + offset) }
             try body(.member(entry.member))
             do {
+                guard !entry.hasTwoNames else {
+                    throw ArchiveError(
+                        .unsupported("a name with backslashes, which divide it to some readers alone,"),
+                        .zip,
+                        at: entry.localOffset
+                    )
+                }
                 if entry.member.kind == .file { try unpack(entry, budget: budget, body) }
                 try body(.end)
             } catch let error as ArchiveError {
@@ -118,16 +125,21 @@ struct ZipArchive {
         return try fields.part(at: offset + Self.localSize + nameLength + extraLength, count: size)
     }
 
-    // The end's record is the last thing but for a comment, whose length it has.
+    // The end's record is the last thing but for a comment, whose length it has, and what was appended, which readers pass
+    // over where there is one such record alone.
     private static func end(_ fields: ByteFields) throws(ArchiveError) -> Int {
         let size = fields.bytes.count
         let first = max(0, size - endSize - Int(UInt16.max))
+        var others: [Int] = []
         for offset in stride(from: size - endSize, through: first, by: -1)
         where try fields.number(UInt32.self, at: offset) == 0x0605_4B50 {
             let comment = Int(try fields.number(UInt16.self, at: offset + 20))
             if offset + endSize + comment == size { return offset }
+            if offset + endSize + comment < size { others.append(offset) }
         }
-        throw ArchiveError(.truncated, .zip, at: size)
+        guard let end = others.first else { throw ArchiveError(.truncated, .zip, at: size) }
+        guard others.count == 1 else { throw ArchiveError(.twoReadings, .zip, at: end) }
+        return end
     }
 
     private static func largeEnd(_ fields: ByteFields, before end: Int) throws(ArchiveError) -> Int? {

@@ -9,6 +9,8 @@ struct ZipEntry {
     let member: ArchiveMember
     let method: UInt16
     let isEncrypted: Bool
+    /// Whether backslashes divide the name to some readers, and are part of it to others.
+    let hasTwoNames: Bool
     let check: UInt32
     let packedSize: Int64
     let size: Int64
@@ -32,6 +34,9 @@ struct ZipEntry {
         let extra = try fields.part(at: offset + Self.fixedSize + nameLength, count: extraLength)
         length = Self.fixedSize + nameLength + extraLength + commentLength
         isEncrypted = flags & 1 != 0
+        // Old writers of Windows wrote no slashes (APPNOTE, section 4.4.17); FAT, NTFS and VFAT.
+        hasTwoNames =
+            [0, 10, 11, 14].contains(system) && name.contains(UInt8(ascii: "\\")) && !name.contains(UInt8(ascii: "/"))
         var numbers = [
             UInt64(try fields.number(UInt32.self, at: offset + 24)),
             UInt64(try fields.number(UInt32.self, at: offset + 20)),
@@ -46,7 +51,9 @@ struct ZipEntry {
         // Unix and macOS keep the mode in the upper half; others have none.
         let mode = system == 3 || system == 19 ? attributes >> 16 : 0
         let isDirectory = name.last == UInt8(ascii: "/")
-        let kind = isDirectory ? .directory : mode & 0o170000 == 0 ? .file : UnixKind.kind(mode) ?? .other(0)
+        var kind = isDirectory ? .directory : mode & 0o170000 == 0 ? .file : UnixKind.kind(mode) ?? .other(0)
+        // What was read from a pipe has the pipe's mode.
+        if case .pipe = kind { kind = .file }
         let bits = mode == 0 ? (isDirectory ? 0o755 : 0o644) : UInt16(truncatingIfNeeded: mode & 0o7777)
         member = ArchiveMember(path: name, kind: kind, mode: bits)
     }

@@ -58,10 +58,11 @@ extension ImageIndex {
 
     /// Reads an index.
     ///
-    /// A subject isn't followed, so that one with a digest of another algorithm is none.
+    /// A subject isn't followed, so that one with a digest of another algorithm is none. A schema version that is missing
+    /// is 2, as to engines.
     package init(from decoder: any Decoder) throws {
         let members = try JSONMemberReader(decoder)
-        schemaVersion = try members.decode(Int.self, forKey: CodingKeys.schemaVersion)
+        schemaVersion = try members.decodeIfPresent(Int.self, forKey: CodingKeys.schemaVersion) ?? 2
         mediaType = try members.decodeIfPresent(String.self, forKey: CodingKeys.mediaType)
         artifactType = try members.decodeIfPresent(String.self, forKey: CodingKeys.artifactType)
         manifests = []

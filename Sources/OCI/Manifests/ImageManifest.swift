@@ -30,12 +30,16 @@ package struct ImageManifest: Hashable, Sendable, Codable {
 extension ImageManifest {
     /// Reads a manifest.
     ///
-    /// Layers that are missing are none. A subject isn't followed, so that one with a digest of another algorithm is
+    /// Layers that are missing are none, and a schema version that is missing beside a media type is 2. A subject isn't followed, so that one with a digest of another algorithm is
     /// none.
     package init(from decoder: any Decoder) throws {
         let members = try JSONMemberReader(decoder)
-        schemaVersion = try members.decode(Int.self, forKey: CodingKeys.schemaVersion)
         mediaType = try members.decodeIfPresent(String.self, forKey: CodingKeys.mediaType)
+        // Engines go by the media type; where neither says what the document is, some refuse it.
+        schemaVersion =
+            mediaType?.isEmpty == false
+            ? try members.decodeIfPresent(Int.self, forKey: CodingKeys.schemaVersion) ?? 2
+            : try members.decode(Int.self, forKey: CodingKeys.schemaVersion)
         artifactType = try members.decodeIfPresent(String.self, forKey: CodingKeys.artifactType)
         config = try members.decode(Descriptor.self, forKey: CodingKeys.config)
         layers = try members.decodeIfPresent([Descriptor].self, forKey: CodingKeys.layers) ?? []
