@@ -40,12 +40,19 @@ extension GoReleaserDist {
 }
 
 extension GoReleaserDist {
-    // A build may be listed twice; two builds of one name and platform have one key.
+    // A build may be listed twice, once as what is uploaded, with its digest; two builds of one name and platform have
+    // one key.
     private func distinct() throws -> [Entry] {
-        var paths: [String: String] = [:]
-        return try files.filter { entry in
+        var places: [String: Int] = [:]
+        var entries: [Entry] = []
+        for entry in files {
             let key = "\(entry.name) \(entry.platforms)"
-            guard let other = paths.updateValue(entry.path, forKey: key) else { return true }
+            guard let place = places[key] else {
+                places[key] = entries.count
+                entries.append(entry)
+                continue
+            }
+            let other = entries[place].path
             guard other == entry.path else {
                 let platforms = entry.platforms.map(\.description).joined(separator: ", ")
                 throw UnusableFiles(
@@ -55,8 +62,18 @@ extension GoReleaserDist {
                         """
                 )
             }
-            return false
+            let digest = entries[place].digest ?? entry.digest
+            guard entry.digest == nil || entry.digest == digest else {
+                throw UnusableFiles(
+                    description: """
+                        GoReleaser lists \(entry.path) twice, with different checksums
+                        One of them is of other bytes: run `goreleaser release` again.
+                        """
+                )
+            }
+            entries[place].digest = digest
         }
+        return entries
     }
 }
 

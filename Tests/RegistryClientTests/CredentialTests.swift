@@ -71,6 +71,8 @@ import Testing
         (#"{"identitytoken": "abc", "auth": "dTpw"}"#, Credential.identityToken("abc")),
         (#"{"registrytoken": "abc"}"#, .bearer("abc")),
         (#"{"username": "u", "password": "p"}"#, .password(user: "u", password: "p")),
+        (#"{"username": "x", "password": "y", "auth": "dTpw"}"#, .password(user: "u", password: "p")),
+        (#"{"username": "u", "password": "p", "auth": ""}"#, .password(user: "u", password: "p")),
         (#"{"auth": "dTpwAAA="}"#, .password(user: "u", password: "p")),
         (#"{"auth": "dTpw\n"}"#, .password(user: "u", password: "p")), (#"{}"#, nil),
     ])

@@ -44,6 +44,24 @@ import Testing
         #expect(found.map { "\($0.name)@\($0.version)" } == ["a@2"])
     }
 
+    /// A program that is uploaded itself is listed as what was built, and again with its digest.
+    @Test func theDigestOfAProgramThatIsListedTwiceCounts() throws {
+        let hashes = ["a", "b"].map { String(repeating: $0, count: 64) }
+        let twice = { (first: String, second: String) in
+            """
+            [{"name":"tool","path":"dist/l/tool","goos":"linux","goarch":"amd64","type":"Binary"\(first)},
+             {"name":"tool_linux_amd64","path":"dist/l/tool","goos":"linux","goarch":"amd64","type":"Binary"\(second)}]
+            """
+        }
+        let sums = hashes.map { #","extra":{"Checksum":"sha256:\#($0)"}"# }
+        for text in [twice("", sums[0]), twice(sums[0], ""), twice(sums[0], sums[0])] {
+            #expect(try requests(text).map { $0.expectedDigest?.hex } == [hashes[0]])
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+            try write("metadata.json", #"{"project_name":"tool","tag":"v1.2.3","version":"1.2.3"}"#)
+        }
+        #expect(throws: UnusableFiles.self) { try requests(twice(sums[0], sums[1])) }
+    }
+
     /// One list, a list for each file, and programs that are on the release page themselves.
     @Test(arguments: [
         ("checksums.txt", "HASH  tool_linux\n", true), ("tool_linux.sha256", "HASH\n", true),

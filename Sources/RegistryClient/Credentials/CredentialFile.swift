@@ -78,8 +78,11 @@ extension CredentialFile.Entry {
     func credential(_ key: String) throws(CredentialFailure) -> Credential? {
         if let token = registrytoken, !token.isEmpty { return .bearer(token) }
         if let token = identitytoken, !token.isEmpty { return .identityToken(token) }
-        if let username, let password, !username.isEmpty { return .password(user: username, password: password) }
-        guard let auth, !auth.isEmpty else { return nil }
+        // Beside it, Docker and skopeo pass the two over.
+        guard let auth, !auth.isEmpty else {
+            guard let username, let password, !username.isEmpty else { return nil }
+            return .password(user: username, password: password)
+        }
         // Go's decoder skips line breaks.
         guard let data = Data(base64Encoded: auth.filter { !$0.isNewline }),
             let colon = data.firstIndex(of: UInt8(ascii: ":"))

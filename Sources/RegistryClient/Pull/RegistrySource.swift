@@ -59,6 +59,16 @@ package struct RegistrySource: ImageSource {
             RegistryRequest(what: what, call: call),
             limit: Int(ImageDocument.largestSize)
         )
+        // Some storage sends what it keeps compressed, whatever was asked for.
+        if let encoding = answer.field("Content-Encoding"), encoding.lowercased() != "identity",
+            bytes.first != UInt8(ascii: "{")
+        {
+            throw .malformed(
+                what: what,
+                place: place,
+                reason: "it is sent with Content-Encoding '\(encoding.prefix(32))', and none was asked for"
+            )
+        }
         let digest = Digest.of(bytes)
         if let expected, expected != digest {
             throw .digest(what: "\(what) in \(place)", expected: expected, found: digest)

@@ -29,6 +29,6 @@ package struct RegistryOptions: Sendable {
 
     /// How many blobs are sent at once.
     static let concurrency = 4
-    /// How many redirects are followed.
-    static let largestRedirectCount = 5
+    /// How many redirects are followed: as many as other clients do.
+    static let largestRedirectCount = 10
 }

@@ -96,6 +96,23 @@ extension PutCommand {
         return request
     }
 
+    /// Warns of files whose set-id bits a release doesn't keep.
+    func warnOfSetID(_ requests: [PutRequest]) {
+        let paths = requests.compactMap { request -> String? in
+            guard request.mode == nil, case .path(let path) = request.source,
+                let status = try? FileStatus.of(path), status.kind == .file, status.mode & 0o6000 != 0
+            else { return nil }
+            return path
+        }
+        guard let first = paths.first else { return }
+        Output.warning(
+            """
+            \(first)\(paths.count > 1 ? " and \(paths.count - 1) more have" : " has") set-id bits, which no release keeps: \
+            COPY --chmod=4755 sets them in an image
+            """
+        )
+    }
+
     // A key is for ever, and no kernel starts an archive.
     private func warnOfArchive(_ request: PutRequest) {
         guard !unpack, kind == nil, request.path == nil, request.platform != .any,
