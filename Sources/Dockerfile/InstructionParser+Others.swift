@@ -55,6 +55,21 @@ extension InstructionParser {
         return Int(retries)
     }
 
+    /// The flags of `RUN`, which only engines follow.
+    func checkRunFlags(_ text: InstructionText) throws(DockerfileError.Problem) {
+        let flags = try InstructionFlags(
+            text.flags,
+            known: ["mount": .strings, "network": .string, "security": .string, "device": .strings]
+        )
+        let choices = ["network": ["default", "none", "host"], "security": ["sandbox", "insecure"]]
+        for (name, values) in choices.sorted(by: { $0.key < $1.key }) {
+            guard let value = flags[name], !values.contains(value) else { continue }
+            throw .argumentCount(
+                expected: "--\(name)=\(value.prefix(64)) is not a choice: \(values.joined(separator: ", ")) are"
+            )
+        }
+    }
+
     /// A line for the shell with its here-documents, as BuildKit hands it on: one that stands alone is the line itself.
     func run(_ text: String, _ heredocs: [Heredoc]) throws(DockerfileError.Problem) -> CommandForm {
         let form = try commandLine(text)

@@ -65,10 +65,7 @@ struct InstructionParser {
         case .healthcheck: return .healthcheck(try healthcheck(text))
         case .onbuild: return try onbuild(text, heredocs)
         case .run:
-            _ = try InstructionFlags(
-                text.flags,
-                known: ["mount": .strings, "network": .string, "security": .string, "device": .strings]
-            )
+            try checkRunFlags(text)
             return .run(try run(text.arguments, heredocs))
         default: break
         }

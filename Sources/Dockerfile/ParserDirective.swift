@@ -22,17 +22,20 @@ package struct ParserDirective: Equatable, Sendable {
 struct DirectiveScanner {
     private(set) var directives: [ParserDirective] = []
     private var isDone = false
+    private var hasShebang = false
 
     /// Looks at the next line, without white space before it.
     ///
     /// A `#!` on the first line is passed over, and then the escape directive isn't looked for: that is how BuildKit
     /// has it.
     mutating func scan(_ line: String, number: Int) throws(DockerfileError.Problem) {
-        guard !isDone, !(number == 1 && line.hasPrefix("#!")) else { return }
+        if number == 1, line.hasPrefix("#!") { hasShebang = true }
+        guard !isDone, number > 1 || !hasShebang else { return }
         guard let (word, value) = Self.split(line), let name = ParserDirective.Name(rawValue: word) else {
             isDone = true
             return
         }
+        if name == .escape, hasShebang { return }
         guard !directives.contains(where: { $0.name == name }) else { throw .repeatedDirective(word) }
         directives.append(ParserDirective(name: name, value: value, line: number))
     }

@@ -5,7 +5,7 @@ struct FileCopy {
     /// The owner that all copied and made files get; nil keeps theirs, and makes directories root's.
     var owner: Owner?
     /// What changes the mode of all copied files and directories.
-    var mode: ModeChange?
+    var mode: CopyMode?
     /// What isn't copied.
     var excludes: IgnoreList
     /// Whether a file that is there already, the same but for its time, stays as it is.
@@ -51,7 +51,7 @@ struct FileCopy {
             let target = StageTree.join(root, place)
             guard tree[target] == nil else { continue }
             guard let directory = source[StageTree.join(pivot, place)] else { throw .missing(place) }
-            tree[target] = adjusted(directory)
+            tree[target] = try adjusted(directory)
         }
         let target = StageTree.join(root, relative)
         try copyNode(path, relative: relative, to: target, overwrites: true, in: &tree)
@@ -69,7 +69,7 @@ struct FileCopy {
             // A file that is named itself is meant.
             if !relative.isEmpty, excludes.matches(relative) { return }
             if tree[target]?.isDirectory == true { throw .isDirectory(target) }
-            let new = adjusted(node)
+            let new = try adjusted(node)
             if keepsUnchanged, tree.isUnchanged(target, by: new) { return }
             tree[target] = new
             return
@@ -80,9 +80,9 @@ struct FileCopy {
         }
         if let there = tree[target] {
             guard there.isDirectory else { throw .notDirectory(target) }
-            if overwrites { tree[target] = adjusted(node) }
+            if overwrites { tree[target] = try adjusted(node) }
         } else {
-            tree[target] = adjusted(node)
+            tree[target] = try adjusted(node)
         }
         for name in source.children(of: path) {
             try copyNode(
@@ -99,11 +99,16 @@ struct FileCopy {
         source.descendants(of: path).contains { !excludes.matches(StageTree.join(relative, $0)) }
     }
 
-    private func adjusted(_ node: FileNode) -> FileNode {
+    private func adjusted(_ node: FileNode) throws(StageTree.PathProblem) -> FileNode {
         var node = node
         if let owner { node.owner = owner }
         if let mode {
-            if case .link = node.kind {} else { node.mode = mode.apply(to: node.mode, isDirectory: node.isDirectory) }
+            if case .link = node.kind {
+            } else if let new = mode.apply(to: node.mode, isDirectory: node.isDirectory) {
+                node.mode = new
+            } else {
+                throw .differingMode(mode.text, of: node.mode)
+            }
         }
         node.modified = epoch
         return node

@@ -15,6 +15,10 @@ extension StageTree {
         case disputed(String, Dispute)
         /// A hard link says otherwise of a file than the file's own entry.
         case otherMetadata(String)
+        /// A new directory would get the group of the one that it is in, and its bit, with some engines.
+        case inheritedGroup(String)
+        /// A change of mode that engines and chmod(1) read differently.
+        case differingMode(String, of: UInt16)
         /// An entry of an archive has no place.
         case entry(String, of: String, reason: String)
 
@@ -27,6 +31,10 @@ extension StageTree {
             case .disputed(let path, let dispute):
                 "'/\(path)' can't be copied: at '/\(dispute.path)' \(dispute.reason)"
             case .otherMetadata(let path): "a hard link to '/\(path)' gives it another mode or owner"
+            case .inheritedGroup(let path):
+                "engines differ in the mode of a new directory, '/\(path)', below one with the set-group-id bit: make it by RUN mkdir"
+            case .differingMode(let text, let mode):
+                "engines differ in --chmod=\(text.prefix(64)) of a file with mode \(String(mode, radix: 8)): give octal digits"
             case .entry(let entry, let archive, let reason):
                 "'\(entry)' of the archive '\(archive)' can't be unpacked: \(reason)"
             }
@@ -90,6 +98,7 @@ extension StageTree {
             if let node = self[place] {
                 guard node.isDirectory else { throw .notDirectory(place) }
             } else {
+                guard (self[Self.parent(of: place)]?.mode ?? 0) & 0o2000 == 0 else { throw .inheritedGroup(place) }
                 self[place] = FileNode(kind: .directory, mode: 0o755, owner: owner, modified: modified)
             }
         }

@@ -100,6 +100,17 @@ struct BuildScope: Sendable {
         (try? lexer.expand(text, variables).unset.isEmpty) == false
     }
 
+    /// Whether what a base image sets may change what a text says.
+    func dependsOnBase(_ text: String) -> Bool {
+        do {
+            return try !lexer.expand(text, variables).unset.isEmpty
+        } catch .required {
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// The variables that an instruction asks for, that nothing declares, and that are nothing there; in order.
     ///
     /// Where the base's environment isn't known, only those that can be meant for an argument.

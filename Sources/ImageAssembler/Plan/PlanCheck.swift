@@ -44,6 +44,7 @@ struct PlanCheck {
                 if name.isEmpty {
                     throw stage.instruction.error(.argumentCount(expected: "FROM \(stage.from.base) names no image"))
                 }
+                checkPlatform(stage, scope, platform)
                 var stageScope = scope.stage()
                 var knowsEnvironment = true
                 switch dockerfile.base(of: index, named: name, options.contexts) {
@@ -51,7 +52,9 @@ struct PlanCheck {
                 case .stage(let base):
                     stageScope = scopes[base] ?? stageScope
                     knowsEnvironment = ownEnvironments[base] ?? false
-                case .image: knowsEnvironment = false
+                case .image(let name):
+                    knowsEnvironment = false
+                    checkImage(name, stage.instruction, platform)
                 case .release(let name):
                     report(.releaseAsBase(name), stage.instruction, platform, isAllowed: false)
                 }
@@ -75,6 +78,26 @@ struct PlanCheck {
         report(.fixedPlatform(text), stage.instruction, platform, isAllowed: true)
     }
 
+    // A name that an engine can't read; of digests by other algorithms than ours, and of hosts in capital letters, it may
+    // know more.
+    private mutating func checkImage(_ name: String, _ instruction: Instruction, _ platform: Platform) {
+        let host = name.contains("/") ? name.prefix { $0 != "/" } : ""
+        guard !name.contains("@") || name.contains("@sha256:"), !host.contains(where: \.isUppercase) else { return }
+        do {
+            _ = try ImageReference(parsing: name)
+        } catch {
+            report(.failed("the base image '\(name.prefix(256))': \(error)"), instruction, platform, isAllowed: false)
+        }
+    }
+
+    private mutating func checkPlatform(_ stage: Stage, _ scope: BuildScope, _ platform: Platform) {
+        do throws(PlanProblem.Kind) {
+            _ = try scope.platform(of: stage)
+        } catch {
+            report(error, stage.instruction, platform, isAllowed: error.isTakenByEngines && !options.carriesOutRun)
+        }
+    }
+
     private mutating func check(
         _ instruction: Instruction,
         _ stage: Int,
@@ -85,10 +108,19 @@ struct PlanCheck {
         for name in scope.undeclared(in: instruction, knowsEnvironment: knowsEnvironment) {
             report(.undeclared(name), instruction, platform, isAllowed: true)
         }
+        // A variable of a base image that isn't looked at here may say it: the engine will tell.
+        let isCertain = knowsEnvironment || !scope.dependsOnBase(instruction.source)
+        if isCertain {
+            do throws(PlanProblem.Kind) {
+                try scope.check(instruction)
+            } catch {
+                report(error, instruction, platform, isAllowed: error.isTakenByEngines && !options.carriesOutRun)
+            }
+        }
         switch instruction.operation {
-        case .arg(let definitions): _ = try scope.declare(definitions, in: instruction)
-        case .env(let assignments): _ = try scope.set(assignments, in: instruction)
-        case .label(let assignments): _ = try scope.expand(assignments, in: instruction)
+        case .arg(let definitions) where isCertain: _ = try scope.declare(definitions, in: instruction)
+        case .env(let assignments) where isCertain: _ = try scope.set(assignments, in: instruction)
+        case .label(let assignments) where isCertain: _ = try scope.expand(assignments, in: instruction)
         case .run(let form):
             // What a mount brings in may be any file.
             if instruction.flags.contains("mount") { isOpen = true }
@@ -123,12 +155,13 @@ struct PlanCheck {
             case .context: try check(copy.files, instruction, nil, scope, knowsEnvironment: knowsEnvironment, platform)
             case .release(let name):
                 try check(copy.files, instruction, name, scope, knowsEnvironment: knowsEnvironment, platform)
-            case .stage, .image: break
+            case .image(let name) where !name.contains("$"): checkImage(name, instruction, platform)
+            case .image, .stage: break
             }
         case .add(let add):
             try check(add.files, instruction, nil, scope, knowsEnvironment: knowsEnvironment, platform)
-        case .cmd, .entrypoint, .expose, .from, .healthcheck, .maintainer, .shell, .stopsignal, .user, .volume,
-            .workdir:
+        case .arg, .cmd, .entrypoint, .env, .expose, .from, .healthcheck, .label, .maintainer, .shell, .stopsignal,
+            .user, .volume, .workdir:
             break
         }
     }

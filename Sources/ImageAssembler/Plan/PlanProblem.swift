@@ -46,6 +46,8 @@ package struct PlanProblem: Error, Equatable, Sendable {
         case ambiguousSource(String)
         /// The instruction can't be carried out.
         case failed(String)
+        /// Engines take the instruction, and differ in what they make of it.
+        case differing(String)
         /// The instruction can't be evaluated.
         case invalid(DockerfileError.Problem)
 
@@ -56,10 +58,13 @@ package struct PlanProblem: Error, Equatable, Sendable {
             case .missingFile, .sharedName, .reachesOther, .leavesOut, .notRewritable, .reservedName, .undeclared,
                 .badPattern,
                 .escapes, .wrongPlatform, .fixedPlatform, .baseTriggers, .noStage, .releaseAsBase, .replacedTarget,
-                .ambiguousSource, .failed, .invalid:
+                .ambiguousSource, .failed, .differing, .invalid:
                 false
             }
         }
+
+        /// Whether engines take the instruction all the same.
+        var isTakenByEngines: Bool { if case .differing = self { true } else { false } }
 
         /// Whether it is an image that is wrong, in contrast to the Dockerfile.
         package var isIntegrity: Bool { if case .ambiguousSource = self { true } else { false } }
@@ -133,7 +138,7 @@ extension PlanProblem: CustomStringConvertible {
                 + "takes its files"
         case .replacedTarget(let name):
             "--build-context \(name.prefix(128)) replaces the stage that is built: build another stage, or give another name"
-        case .failed(let reason), .ambiguousSource(let reason): Message(message: reason)
+        case .failed(let reason), .differing(let reason), .ambiguousSource(let reason): Message(message: reason)
         case .invalid(let problem): "\(problem)"
         }
     }

@@ -138,7 +138,7 @@ struct PlatformBuild {
                 return state
             case .release(let name): throw .releaseAsBase(name)
             case .image(let name):
-                let base = try inputs.base(name, for: try basePlatform(of: stage, scope))
+                let base = try inputs.base(name, for: try scope.platform(of: stage) ?? platform)
                 if let triggers = base.config.config?.onBuild, !triggers.isEmpty { throw .baseTriggers(name, triggers) }
                 var state = StageState(base, scope, derivation: derivation)
                 state.setPath()
@@ -146,18 +146,6 @@ struct PlatformBuild {
             }
         } catch {
             throw PlanProblem(lines: stage.instruction.lines, instruction: "FROM", platforms: [platform], kind: error)
-        }
-    }
-
-    private func basePlatform(of stage: Stage, _ scope: BuildScope) throws(PlanProblem.Kind) -> Platform {
-        guard let text = stage.from.platform else { return platform }
-        do {
-            let expanded = try scope.expandGlobal(text, in: stage.instruction)
-            return try Platform(parsing: expanded)
-        } catch let error as DockerfileError {
-            throw .invalid(error.problem)
-        } catch {
-            throw .failed("--platform: \(error)")
         }
     }
 }

@@ -33,7 +33,6 @@ extension StageBuild {
 
     /// `ADD`: as `COPY`, but tar archives are unpacked, and addresses refused.
     mutating func add(_ add: AddOperation) throws(PlanProblem.Kind) {
-        if add.checksum != nil { throw .failed("--checksum is for addresses, and nothing is fetched: leave it out") }
         var archives: [String: UnpackedArchive] = [:]
         for path in add.files.paths {
             let text = try expand(path)
@@ -95,13 +94,13 @@ extension StageBuild {
         let destination = absolute(written)
         var text = placement.keyword + (placement.keepsParents ? " --parents" : "")
         let owner = try expandOptional(placement.owner)
-        let mode = try expandOptional(placement.mode)
+        let mode = try state.scope.mode(placement.mode, in: instruction)
         if let owner { text += " --chown=" + owner }
-        if let mode { text += " --chmod=" + mode }
+        if let mode { text += " --chmod=" + mode.text }
         var copy = FileCopy(
             source: placement.source ?? StageTree(),
             owner: try owner.flatMap { text throws(PlanProblem.Kind) in try self.owner(text) },
-            mode: try mode.flatMap { text throws(PlanProblem.Kind) in try Self.modeChange(text) },
+            mode: mode?.mode,
             excludes: IgnoreList(placement.excludes),
             keepsUnchanged: platform.derivation >= BaseDerivation.latest,
             epoch: platform.epoch
@@ -218,11 +217,7 @@ extension StageBuild {
     // MARK: Small steps
 
     func expand(_ text: String) throws(PlanProblem.Kind) -> String {
-        do {
-            return try state.scope.expand(text, in: instruction)
-        } catch {
-            throw .invalid(error.problem)
-        }
+        try state.scope.text(text, in: instruction)
     }
 
     private func expandOptional(_ text: String?) throws(PlanProblem.Kind) -> String? {
@@ -252,15 +247,6 @@ extension StageBuild {
     private func isDirectory(_ path: String, _ tree: StageTree) -> Bool {
         guard let resolved = try? tree.resolve(path) else { return false }
         return tree[resolved]?.isDirectory == true
-    }
-
-    private static func modeChange(_ text: String) throws(PlanProblem.Kind) -> ModeChange {
-        guard let mode = ModeChange(text) else {
-            throw .failed(
-                "--chmod=\(text.prefix(64)) is not a mode: write octal digits up to 07777, or changes such as u=rwX,go=rX"
-            )
-        }
-        return mode
     }
 
     private func owner(_ text: String) throws(PlanProblem.Kind) -> Owner {

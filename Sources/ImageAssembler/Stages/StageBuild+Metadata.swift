@@ -7,12 +7,6 @@ extension StageBuild {
         let declared = try expanding { scope, instruction throws(DockerfileError) in
             try scope.declare(definitions, in: instruction)
         }
-        for (name, value) in declared where value.map({ state.scope.variables[name] != $0 }) == true {
-            throw .failed(
-                "ENV sets '\(name.prefix(64))' to something else before this ARG, and engines differ in which of the two "
-                    + "counts: give one of them another name"
-            )
-        }
         let texts = declared.map { $0.name + ($0.value.map { "=" + $0 } ?? "") }
         note("ARG " + texts.joined(separator: " "))
     }
@@ -42,13 +36,7 @@ extension StageBuild {
     }
 
     mutating func expose(_ words: [String]) throws(PlanProblem.Kind) {
-        var ports: [String] = []
-        for word in words {
-            let texts = try expanding { scope, instruction throws(DockerfileError) in
-                try scope.expandWords(word, in: instruction)
-            }
-            for text in texts { ports += try PortRange.ports(text) }
-        }
+        let ports = try state.scope.ports(words, in: instruction)
         for port in ports {
             state.execution.exposedPorts = (state.execution.exposedPorts ?? [:]).merging([port: .init()]) { $1 }
         }
@@ -56,9 +44,7 @@ extension StageBuild {
     }
 
     mutating func volume(_ words: [String]) throws(PlanProblem.Kind) {
-        var volumes: [String] = []
-        for word in words { volumes.append(try expand(word)) }
-        guard !volumes.contains("") else { throw .failed("a mount point is empty") }
+        let volumes = try state.scope.mountPoints(words, in: instruction)
         for volume in volumes {
             state.execution.volumes = (state.execution.volumes ?? [:]).merging([volume: .init()]) { $1 }
         }
@@ -66,8 +52,7 @@ extension StageBuild {
     }
 
     mutating func stopSignal(_ text: String) throws(PlanProblem.Kind) {
-        let signal = try expand(text)
-        guard SignalName.isKnown(signal) else { throw .failed("'\(signal.prefix(64))' is not a signal") }
+        let signal = try state.scope.stopSignal(text, in: instruction)
         state.execution.stopSignal = signal
         note("STOPSIGNAL \(signal)")
     }

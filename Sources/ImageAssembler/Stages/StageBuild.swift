@@ -17,6 +17,7 @@ struct StageBuild {
 
     /// Carries out the instruction.
     mutating func perform() throws(PlanProblem.Kind) {
+        try state.scope.check(instruction)
         switch instruction.operation {
         case .from: break
         case .onbuild: throw .triggers

@@ -97,6 +97,17 @@ import Testing
         #expect(tree.takeChanges() == ["d", "keep"], "a file in a directory's place needs no whiteout")
     }
 
+    @Test func aNewDirectoryBelowTheSetGroupIDBitIsRefused() throws {
+        var tree = StageTree()
+        tree["srv"] = FileNode(kind: .directory, mode: 0o2775)
+        #expect(throws: StageTree.PathProblem.self) {
+            try tree.makeDirectories("/srv/a/b", owner: Owner(), modified: 0)
+        }
+        #expect(tree["srv/a"] == nil)
+        try tree.makeDirectories("/srv", owner: Owner(), modified: 0)
+        try tree.makeDirectories("/other/srv", owner: Owner(), modified: 0)
+    }
+
     @Test("Names are bytes: a letter with its accent is another name than letter and accent")
     func namesThatOnlyLookTheSameAreTwo() throws {
         let (composed, apart) = ("\u{E9}", "e\u{301}")

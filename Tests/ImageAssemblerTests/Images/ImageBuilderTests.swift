@@ -118,7 +118,7 @@ import Testing
         ),
         (
             "FROM scratch AS Base\nFROM Base\nCOPY tool-linux-amd64 /",
-            "line 2, FROM (linux/amd64): the base image 'Base'"
+            "line 2, FROM: the base image 'Base'"
         ),
         ("FROM scratch\nENV A=1\nCOPY <<E /x\nv=$A ${x^^}\nE\n", "lines 3 to 5, COPY: the here-document 'E'"),
         ("FROM scratch\nCOPY <<E /x\n${x?err}\nE\n", "<<'E' takes its text as it is"),
@@ -139,7 +139,10 @@ import Testing
     @Test(arguments: [
         (
             "FROM debian\nCOPY none /\nSTOPSIGNAL NO",
-            ["line 1, FROM (linux/amd64): the base image 'debian'", "line 2, COPY: 'none' is not a file"]
+            [
+                "line 1, FROM (linux/amd64): the base image 'debian'", "line 2, COPY: 'none' is not a file",
+                "line 3, STOPSIGNAL",
+            ]
         ),
         (
             "FROM scratch\nCOPY none /\nCOPY --from=0 /x /\nSTOPSIGNAL NO\nEXPOSE 1/x",

@@ -1,9 +1,10 @@
 import ArtifactStore
 import Dockerfile
-import ImageAssembler
 import OCI
 import Release
 import Testing
+
+@testable import ImageAssembler
 
 @Suite struct ContextPlanTests {
     private let good = """
@@ -55,6 +56,45 @@ import Testing
         #expect(problems.map(\.kind) == [kind])
         #expect(problems.map(\.lines) == [3...3])
         #expect(problems.map(\.platforms) == [[]])
+    }
+
+    /// A context is as strict as a build where engines refuse the text, whatever the files are.
+    @Test(arguments: [
+        ("COPY --chmod=888 tool /", "--chmod=888 is not a mode"), ("COPY --chmod=${M:-99999} tool /", "99999"),
+        ("ADD --chmod=u+q tool /", "u+q"), ("COPY --chmod=${M tool /", "lacks its '}'"),
+        ("COPY --chown=${M tool /", "lacks its '}'"), ("COPY tool ${M", "lacks its '}'"),
+        ("COPY --from=${S} /x /", "--from=${S}"), ("COPY --from=a$S /x /", "copy from that"),
+        ("COPY --from=x/UPPER /x /", "base image 'x/UPPER'"), ("COPY --from=UPPER/x /x /", nil),
+        ("ADD --checksum=sha256:0 tool /", "--checksum is for addresses"),
+        ("STOPSIGNAL SIGFOO", "'SIGFOO' is not a signal"), ("STOPSIGNAL 0", "'0' is not a signal"),
+        ("EXPOSE abc", "'abc' is not a port"), ("EXPOSE 80/http", "80/http"), ("EXPOSE 9-8", "9-8"),
+        ("EXPOSE $P", nil), ("EXPOSE 65536", "65536"), ("VOLUME $V", "a mount point is empty"),
+        ("USER ${U", "lacks its '}'"), ("WORKDIR ${W", "lacks its '}'"),
+        ("FROM Upper", "base image 'Upper'"), ("FROM --platform=$NONE scratch", "is empty"),
+        ("FROM --platform=linux/ scratch", "--platform"), ("COPY --chmod=u=rwX,go=rX tool /", nil),
+        ("STOPSIGNAL SIGRTMIN+3", nil), ("EXPOSE 80 53/udp 8000-8010", nil), ("COPY --from=alpine:3 /x /", nil),
+        // What a base sets may be all of it.
+        ("FROM base\nEXPOSE $P\nVOLUME $V\nSTOPSIGNAL ${S:?none}\nENV A=${B:?none}\nWORKDIR ${W?}", nil),
+        ("FROM base\nEXPOSE x$P\nEXPOSE xy", "'xy' is not a port"),
+    ])
+    func whatEnginesRefuseIsRefused(line: String, part: String?) throws {
+        let problems = try PlanFixture.problems("FROM scratch\n" + line, PlanFixture.tool())
+        guard let part else { return #expect(problems.isEmpty) }
+        #expect(problems.count == 1)
+        #expect(problems.allSatisfy { "\($0)".contains(part) })
+        let built = try PlanFixture.problems("FROM scratch\n" + line, PlanFixture.tool()) { $0.carriesOutRun = true }
+        #expect(built == problems)
+    }
+
+    @Test(arguments: [
+        "EXPOSE 127.0.0.1:80:80", "STOPSIGNAL 99", "ENV A=1\nARG A=2", "FROM --platform=linux scratch",
+        "COPY --chmod=+tr tool /", "COPY --chown=1: tool /", "ARG U=app\nADD --chown=${U}: tool /",
+    ])
+    func whatEnginesReadDifferentlyIsWarnedOfInAContext(line: String) throws {
+        let plan = try PlanFixture.plan("FROM scratch\n" + line, PlanFixture.tool())
+        #expect(plan.warnings.filter(\.kind.isTakenByEngines).count == 1)
+        let problems = try PlanFixture.problems("FROM scratch\n" + line, PlanFixture.tool()) { $0.carriesOutRun = true }
+        #expect(problems.count == 1)
     }
 
     @Test func aFileOfAnotherPlatformIsRefusedForThatPlatformOnly() throws {

@@ -11,12 +11,22 @@ struct ModeChange: Hashable, Sendable {
         let permissions: [UInt8]
     }
 
+    /// Whose reading of the letters counts.
+    enum Reading: Hashable {
+        /// That of chmod(1).
+        case chmod
+        /// BuildKit's, of `--chmod`: `X` asks for the mode that the file came with, and `=` takes a directory's set-id bits.
+        case buildKit
+    }
+
     private let bits: Bits
+    private let reading: Reading
 
     /// Reads a mode; nil when it is malformed or above 07777.
     ///
     /// Changes without a letter before them are for all, but for the bits of `umask`.
-    init?(_ text: String, umask: UInt16 = 0) {
+    init?(_ text: String, umask: UInt16 = 0, as reading: Reading = .chmod) {
+        self.reading = reading
         if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x37).contains($0) }) {
             guard let mode = UInt16(text, radix: 8), mode <= 0o7777 else { return nil }
             bits = .fixed(mode)
@@ -27,6 +37,12 @@ struct ModeChange: Hashable, Sendable {
             guard let parsed = Self.clauses(part, umask) else { return nil }
             clauses += parsed
         }
+        // BuildKit takes further letters beside these for less than they say.
+        let isMixed = clauses.contains { clause in
+            clause.permissions.contains { "stugo".utf8.contains($0) } && clause.permissions.count > 1
+                || clause.operation == UInt8(ascii: "=") && clause.permissions.contains(UInt8(ascii: "t"))
+        }
+        if reading == .buildKit, isMixed { return nil }
         bits = .symbolic(clauses)
     }
 
@@ -61,18 +77,21 @@ struct ModeChange: Hashable, Sendable {
     func apply(to mode: UInt16, isDirectory: Bool) -> UInt16 {
         switch bits {
         case .fixed(let bits): bits
-        case .symbolic(let clauses): clauses.reduce(mode) { Self.apply($1, to: $0, isDirectory: isDirectory) }
+        case .symbolic(let clauses): clauses.reduce(mode) { apply($1, to: $0, from: mode, isDirectory: isDirectory) }
         }
     }
 
-    private static func apply(_ clause: Clause, to mode: UInt16, isDirectory: Bool) -> UInt16 {
+    private func apply(_ clause: Clause, to mode: UInt16, from original: UInt16, isDirectory: Bool) -> UInt16 {
         var bits: UInt16 = 0
         for permission in clause.permissions {
             switch permission {
             case UInt8(ascii: "r"): bits |= 0o444
             case UInt8(ascii: "w"): bits |= 0o222
             case UInt8(ascii: "x"): bits |= 0o111
-            case UInt8(ascii: "X"): if isDirectory || mode & 0o111 != 0 { bits |= 0o111 }
+            case UInt8(ascii: "X"):
+                let asked = reading == .buildKit ? original : mode
+                let isTaken = reading == .buildKit && clause.operation == UInt8(ascii: "-")
+                if isDirectory || isTaken || asked & 0o111 != 0 { bits |= 0o111 }
             case UInt8(ascii: "s"): bits |= 0o6000
             case UInt8(ascii: "t"): bits |= 0o1000
             case UInt8(ascii: "u"): bits |= (mode >> 6 & 7) * 0o111
@@ -85,7 +104,14 @@ struct ModeChange: Hashable, Sendable {
         case UInt8(ascii: "+"): return mode | bits
         case UInt8(ascii: "-"): return mode & ~bits
         // A directory's set-id bits stay unless they are named, as with chmod.
-        default: return mode & ~(clause.who & (isDirectory ? 0o777 : 0o7777)) | bits
+        default:
+            let isCopied = clause.permissions.contains { "ugo".utf8.contains($0) }
+            let kept: UInt16 =
+                switch reading {
+                case .chmod: isDirectory ? 0o7000 : 0
+                case .buildKit: isCopied ? 0o7000 : 0o1000
+                }
+            return mode & ~(clause.who & ~kept) | bits
         }
     }
 }

@@ -4,6 +4,9 @@ enum PortRange {
     ///
     /// An address or host port before the port, which Docker passes over, is refused.
     static func ports(_ text: String) throws(PlanProblem.Kind) -> [String] {
+        if text.contains(":") {
+            throw .differing("'\(text.prefix(64))' has more than a port: write 8080, 53/udp or 8000-8010/tcp")
+        }
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let scheme = parts.count > 1 && !parts[1].isEmpty ? parts[1].lowercased() : "tcp"
         let bounds = parts[0].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map(number)
