@@ -44,6 +44,21 @@ import Testing
         }
     }
 
+    /// As an engine writes a layer in which nothing changed.
+    @Test(arguments: ["gzip -n", "zstd -q", "bzip2", "cat"])
+    func aLayerOfNothingIsNotDamaged(command: String) throws {
+        try withTemporaryDirectory { directory in
+            var image = TestImage { $0.file("a", "1") }
+            image.layers[0].blob = try Shell.run("\(command) < /dev/null", in: directory).output
+            image.diffIDs = [.of([UInt8]())]
+            try image.write(layout: directory)
+            try readLayer(directory)
+            image.diffIDs = [.of("else")]
+            try image.write(layout: directory + "/other")
+            #expect(throws: TransportError.self) { try readLayer(directory + "/other") }
+        }
+    }
+
     @Test func aFlippedByteInALayer() throws {
         try withLayout { directory, image in
             let path = "\(directory)/blobs/sha256/\(Digest.of(image.layers[0].blob).hex)"

@@ -10,6 +10,17 @@ import Testing
             ("{name}-{os}-{arch}", "a-b-linux-c-linux-arm64", ["a-b-linux-c", "linux/arm64"]),
             ("{name}_{version}_{os}_{arch}", "agent_1.2.3-rc.1_linux_x86", ["agent", "linux/386", "1.2.3-rc.1"]),
             ("{name}_{version}_{os}_{arch}", "tool_1.2.3_linux_x86_64", ["tool", "linux/amd64", "1.2.3"]),
+            // As GoReleaser's default template has them.
+            ("{name}_{version}_{os}_{arch}", "tool_1.2.3_linux_amd64v3", ["tool", "linux/amd64/v3", "1.2.3"]),
+            (
+                "{name}_{version}_{os}_{arch}", "tool_1.2.3_linux_mips_softfloat",
+                ["tool", "linux/mips/softfloat", "1.2.3"]
+            ),
+            (
+                "{name}_{version}_{os}_{arch}", "tool_1.2.3_linux_mips64le_hardfloat",
+                ["tool", "linux/mips64le", "1.2.3"]
+            ),
+            ("{name}_{version}_{os}_{arch}{variant}", "tool_1.2.3_linux_amd64v3", ["tool", "linux/amd64/v3", "1.2.3"]),
             (
                 "{name}-{version}-{os}-{arch}", "my-tool-1.2.3-rc.1-linux-amd64",
                 ["my-tool", "linux/amd64", "1.2.3-rc.1"]

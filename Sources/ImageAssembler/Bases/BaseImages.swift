@@ -62,10 +62,13 @@ final class BaseImages {
             configType,
             "the config of '\(name)'"
         )
-        // Engines go by the index where the config says nothing.
+        // Engines go by the index where the config says nothing, and take an image that nothing is said of.
         let isSilent = config.os.isEmpty || config.architecture.isEmpty
-        guard let own = isSilent ? declared : try? config.platform, platform.accepts(own) else {
-            let claim = isSilent ? "no platform" : "\(config.os)/\(config.architecture)"
+        let isUnsaid =
+            isSilent && declared == nil && ["", platform.os].contains(config.os)
+            && ["", platform.architecture].contains(config.architecture)
+        guard let own = isUnsaid ? platform : isSilent ? declared : try? config.platform, platform.accepts(own) else {
+            let claim = "\(config.os.isEmpty ? "no system" : config.os)/\(config.architecture)"
             throw .failed("the base image '\(name)' is for \(claim), not for \(platform)")
         }
         guard config.rootfs.diffIDs.count == manifest.layers.count else {

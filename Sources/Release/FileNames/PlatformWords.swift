@@ -11,13 +11,19 @@ package enum PlatformWords {
     ]
 
     private static let processors: [String: (architecture: String, variant: String?)] = [
-        "amd64": ("amd64", nil), "x86_64": ("amd64", nil), "x86-64": ("amd64", nil), "x64": ("amd64", nil),
+        "amd64": ("amd64", nil), "amd64v1": ("amd64", nil), "amd64v2": ("amd64", "v2"), "amd64v3": ("amd64", "v3"),
+        "amd64v4": ("amd64", "v4"), "arm64v8": ("arm64", nil), "x86_64": ("amd64", nil), "x86-64": ("amd64", nil),
+        "x64": ("amd64", nil),
         "386": ("386", nil), "i386": ("386", nil), "i486": ("386", nil), "i586": ("386", nil), "i686": ("386", nil),
         "x86": ("386", nil), "arm64": ("arm64", nil), "aarch64": ("arm64", nil), "arm": ("arm", nil),
         "armv5": ("arm", "v5"), "armel": ("arm", "v6"), "armv6": ("arm", "v6"), "armv6l": ("arm", "v6"),
         "armv6hf": ("arm", "v6"), "armhf": ("arm", "v7"), "armv7": ("arm", "v7"), "armv7l": ("arm", "v7"),
         "armv7hf": ("arm", "v7"), "loong64": ("loong64", nil), "mips": ("mips", nil), "mipsle": ("mipsle", nil),
         "mips64": ("mips64", nil), "mips64le": ("mips64le", nil), "ppc64": ("ppc64", nil), "ppc64le": ("ppc64le", nil),
+        "mips_softfloat": ("mips", "softfloat"), "mips_hardfloat": ("mips", nil),
+        "mipsle_softfloat": ("mipsle", "softfloat"), "mipsle_hardfloat": ("mipsle", nil),
+        "mips64_softfloat": ("mips64", "softfloat"), "mips64_hardfloat": ("mips64", nil),
+        "mips64le_softfloat": ("mips64le", "softfloat"), "mips64le_hardfloat": ("mips64le", nil),
         "ppc64el": ("ppc64le", nil), "riscv64": ("riscv64", nil), "s390x": ("s390x", nil), "wasm": ("wasm", nil),
     ]
 

@@ -300,6 +300,19 @@ import Testing
         #expect(!text.contains(#""Cmd""#))
     }
 
+    @Test("a base whose config says no platform is for the one that is asked for", arguments: [0, 1, 2])
+    func aBaseWithoutAPlatform(which: Int) throws {
+        let fixture = try StoreFixture()
+        try Self.addBase(to: fixture.store, [[Self.file("a", "x")]]) { config in
+            if which != 1 { config.os = "" }
+            if which != 0 { config.architecture = "" }
+        }
+        let image = try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: fixture)
+        let config = try #require(image.documents.first { $0.mediaType == MediaType.imageConfig })
+        let text = String(decoding: config.bytes, as: UTF8.self)
+        #expect(text.contains(#""architecture":"amd64""#) && text.contains(#""os":"linux""#))
+    }
+
     @Test func aBaseOfAnotherPlatformOrWithoutItsLayersIsRefused() throws {
         let other = try StoreFixture()
         try Self.addBase(to: other.store, [[Self.file("a", "x")]], platform: "linux/arm64")
@@ -312,10 +325,10 @@ import Testing
             try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: short)
         } throws: { "\($0)".contains("1 layers and 0 diff_ids") }
         let silent = try StoreFixture()
-        try Self.addBase(to: silent.store, [[Self.file("a", "x")]]) { $0.os = "" }
+        try Self.addBase(to: silent.store, [[Self.file("a", "x")]], platform: "linux/arm64") { $0.os = "" }
         #expect {
             try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: silent)
-        } throws: { "\($0)".contains("is for no platform, not for linux/amd64") }
+        } throws: { "\($0)".contains("is for no system/arm64, not for linux/amd64") }
         let wrong = try StoreFixture()
         try Self.addBase(to: wrong.store, [[Self.file("a", "x")]]) { $0.rootfs.diffIDs = [.of("else")] }
         #expect {
