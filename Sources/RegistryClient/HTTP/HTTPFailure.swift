@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import ImageTransport
 import NIOCore
 import NIOHTTP1
@@ -23,6 +24,11 @@ enum HTTPFailure: Error {
     /// What was to be sent can't be read.
     case source(TransportError)
 
+    // An address that is no name's is connected to at once, and fails with the kernel's word.
+    private static let unreached: Set = [
+        ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, ENETDOWN, EADDRNOTAVAIL, EAFNOSUPPORT,
+    ]
+
     /// What the client's error means.
     init(_ error: any Error) {
         switch error {
@@ -35,6 +41,7 @@ enum HTTPFailure: Error {
             } else {
                 self = .connection(Self.words(error))
             }
+        case let error as IOError where Self.unreached.contains(error.errnoCode): self = .connection(Self.words(error))
         case let error as IOError: self = .broken(Self.words(error))
         case let error as NIOSSLError: self = Self.security(error)
         case let error as BoringSSLError: self = Self.handshake("\(error)")
