@@ -53,7 +53,9 @@ final class ConfigurationWatch: Sendable {
     }
 
     /// Reads the file, whether it changed or not.
-    func readNow() { _ = thread.submit { [self] in read() } }
+    func readNow() {
+        _ = thread.submit { [self] in read(seen: try? OperatingSystem.facts(path: source.fileName)) }
+    }
 
     /// What was read since the last time; nil when nothing was.
     func take() -> Result<ConfigurationSource.Loaded, ConfigurationError>? {
@@ -104,7 +106,7 @@ final class ConfigurationWatch: Sendable {
         }
     }
 
-    private func read(seen: OperatingSystem.FileFacts? = nil) {
+    private func read(seen: OperatingSystem.FileFacts?) {
         do throws(ConfigurationError) {
             finish(.success(try source.load(waitsForWriter: false)), seen: seen)
         } catch {

@@ -1,38 +1,51 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// Listens for probes on all addresses of the machine, IPv6 and IPv4.
 final class ProbeServer: Sendable {
-    private let listener: any Channel
+    private let loop: any EventLoop
+    private let listener: Mutex<any Channel>
     private let connections: ConnectionRegistry
+    private let makeBootstrap: @Sendable (_ connectionLoops: any EventLoopGroup) -> ServerBootstrap
+    private let backlog: Int32
 
-    private init(listener: any Channel, connections: ConnectionRegistry) {
-        self.listener = listener
+    private init(
+        listener: any Channel,
+        connections: ConnectionRegistry,
+        makeBootstrap: @escaping @Sendable (any EventLoopGroup) -> ServerBootstrap,
+        backlog: Int32
+    ) {
+        loop = listener.eventLoop
+        self.listener = Mutex(listener)
         self.connections = connections
+        self.makeBootstrap = makeBootstrap
+        self.backlog = backlog
     }
 
     /// Where it listens.
-    var port: Int { listener.localAddress?.port ?? 0 }
+    var port: Int { listener.withLock { $0 }.localAddress?.port ?? 0 }
 
-    /// Starts to listen on `loop`, and to answer on `connectionLoops`; the future fails where the port is taken.
+    /// Starts to listen and to answer on `loop`; the future fails where the port is taken.
     ///
     /// Port 0 is any that is free.
     static func start(
         port: Int,
         loop: any EventLoop,
-        connectionLoops: any EventLoopGroup,
         routes: ProbeRoutes,
         logger: Logger,
         limits: ProbeLimits = ProbeLimits()
     ) -> EventLoopFuture<ProbeServer> {
         let connections = ConnectionRegistry(limits: limits)
-        // By its address: a name's look-up, of "::" too, asks the kernel for all addresses of the machine.
-        @Sendable func bind(_ host: String) -> EventLoopFuture<any Channel> {
-            let bootstrap = bootstrap(loop, connectionLoops, limits, connections) {
+        let makeBootstrap = { @Sendable (connectionLoops: any EventLoopGroup) in
+            bootstrap(loop, connectionLoops, limits, connections) {
                 ProbeHandler(routes: routes, logger: logger, limits: limits, connections: connections)
             }
+        }
+        // By its address: a name's look-up, of "::" too, asks the kernel for all addresses of the machine.
+        @Sendable func bind(_ host: String) -> EventLoopFuture<any Channel> {
             do {
-                return bootstrap.bind(to: try SocketAddress(ipAddress: host, port: port))
+                return makeBootstrap(loop).bind(to: try SocketAddress(ipAddress: host, port: port))
             } catch {
                 return loop.makeFailedFuture(error)
             }
@@ -43,7 +56,35 @@ final class ProbeServer: Sendable {
                 return loop.makeFailedFuture(error)
             }
             return bind("0.0.0.0")
-        }.map { ProbeServer(listener: $0, connections: connections) }
+        }.map {
+            ProbeServer(
+                listener: $0,
+                connections: connections,
+                makeBootstrap: makeBootstrap,
+                backlog: Int32(limits.connections)
+            )
+        }
+    }
+
+    /// Has connections that come from then on answered by other event loops.
+    func answer(on connectionLoops: any EventLoopGroup) -> EventLoopFuture<Void> {
+        let old = listener.withLock { $0 }
+        // The library has one channel take from a socket; between the two, clients wait in the backlog.
+        return old.setOption(.autoRead, value: false).flatMapThrowing {
+            try old.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+                try OperatingSystem.duplicate($0)
+            }
+        }.flatMap { [self] descriptor -> EventLoopFuture<Void> in
+            guard let descriptor else { return old.setOption(.autoRead, value: true) }
+            return makeBootstrap(connectionLoops).withBoundSocket(descriptor).map { [self] new in
+                // The library set its own length.
+                OperatingSystem.setBacklog(descriptor, backlog)
+                listener.withLock { $0 = new }
+                old.close(promise: nil)
+            }
+        }.flatMapError { error in
+            old.setOption(.autoRead, value: true).flatMapThrowing { throw error }
+        }
     }
 
     private static func bootstrap(
@@ -71,8 +112,8 @@ final class ProbeServer: Sendable {
     /// Takes no more connections, lets requests that have begun finish, and closes the rest; the future succeeds when
     /// the last connection is closed.
     func stop() -> EventLoopFuture<Void> {
-        let closed = listener.eventLoop.makePromise(of: Void.self)
-        listener.close(mode: .all).whenComplete { [connections, loop = listener.eventLoop] _ in
+        let closed = loop.makePromise(of: Void.self)
+        listener.withLock { $0 }.close(mode: .all).whenComplete { [connections, loop] _ in
             connections.quiesce(on: loop).cascade(to: closed)
         }
         return closed.futureResult

@@ -13,13 +13,11 @@ struct Program {
     static func main() {
         OperatingSystem.openStandardStreams()
         guard let words = OperatingSystem.arguments else {
-            complain("the command line can't be read: /proc is not mounted")
+            OperatingSystem.complain("the command line can't be read: /proc is not mounted")
             OperatingSystem.exit(Status.failure)
         }
         OperatingSystem.exit(run(Array(words.dropFirst())))
     }
-
-    private static func complain(_ text: String) { OperatingSystem.write("mount-monitor: \(text)\n", to: .error) }
 
     private static func run(_ words: [String]) -> Int32 {
         let arguments: Arguments
@@ -59,13 +57,15 @@ struct Program {
 
     private static func work(_ arguments: Arguments, _ loaded: ConfigurationSource.Loaded) -> Int32 {
         // The one-shot check ends by itself in a moment, and until then by the usual effect of a signal.
-        if arguments.mode == .serve { OperatingSystem.holdSignals() }
+        if arguments.mode == .serve {
+            OperatingSystem.holdSignals()
+        } else {
+            OperatingSystem.endFirstProcessOnSignals()
+        }
         OperatingSystem.reapChildren()
         let configuration = loaded.configuration
-        let threads = ThreadNeeds(mounts: configuration.mounts.count)
-        // Until it answers probes, only what that takes: the rest takes a millisecond.
-        if let refusal = threads.refusal(of: arguments.mode == .serve ? ThreadNeeds.eventLoops : threads.all) {
-            complain(refusal)
+        if arguments.mode == .initContainer, let refusal = ThreadNeeds(configuration).refusal {
+            OperatingSystem.complain(refusal)
             return Status.failure
         }
         let logger = Logger(level: configuration.logLevel, format: configuration.logFormat, sink: LogSink())
@@ -77,13 +77,7 @@ struct Program {
         if arguments.mode == .initContainer {
             return InitContainer.allPass(configuration, logger: logger) ? Status.success : Status.failure
         }
-        var service = Service(arguments.source, loaded, logger: logger)
-        guard service.listen() else { return Status.failure }
-        if let refusal = threads.refusal(of: threads.all - ThreadNeeds.eventLoops) {
-            complain(refusal)
-            return Status.failure
-        }
-        return service.run()
+        Service.run(arguments.source, loaded, logger: logger)
     }
 
     // The port is the flag's, else the configuration's, whatever else is wrong with that.
@@ -92,11 +86,11 @@ struct Program {
         do {
             port = try source.port()
         } catch {
-            for line in error.lines { complain(line) }
+            for line in error.lines { OperatingSystem.complain(line) }
             return false
         }
         guard (1...65535).contains(port) else {
-            complain("\(port) is not a port")
+            OperatingSystem.complain("\(port) is not a port")
             return false
         }
         do {
@@ -104,7 +98,7 @@ struct Program {
             OperatingSystem.write(answer.body, to: .output)
             return answer.status == 200
         } catch {
-            complain("no answer on port \(port): \(error)")
+            OperatingSystem.complain("no answer on port \(port): \(error)")
             return false
         }
     }

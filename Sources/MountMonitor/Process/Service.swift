@@ -4,13 +4,13 @@ import Synchronization
 
 /// The sidecar at work: watches, answers and restarts until a signal ends it.
 ///
-/// It belongs to the main thread, which waits for signals and may block. Everything else runs on one event loop, since
-/// a few timers a second need no more; probes have a second one beside it, so that on a machine where everybody waits
-/// for a processor they wait half as long.
-struct Service {
+/// The main thread is the event loop, since a thread that has to be waited for would make the first answer late; a few
+/// timers a second need no more than one. It belongs to a thread of its own, which waits for signals and may block.
+/// Probes behind the first ones have two more, so that on a machine where everybody waits for a processor they wait half
+/// as long.
+struct Service: Sendable {
     private let logger: Logger
     private let loop: any EventLoop
-    private let connectionLoops: any EventLoopGroup
     private let monitor: Monitor
     private let watchdog: Watchdog
     private let events: MountEvents
@@ -20,15 +20,20 @@ struct Service {
     private let limits: ProbeLimits
     private var configuration: Configuration
     private var server: ProbeServer?
+    /// For further connections; nil until they run.
+    private var connectionLoops: (any EventLoopGroup)?
 
     /// What is said of the configuration.
     private final class Reported: Sendable {
         let value = Mutex(ConfigurationReport())
     }
 
-    init(_ source: ConfigurationSource, _ loaded: ConfigurationSource.Loaded, logger: Logger) {
-        let loops = MultiThreadedEventLoopGroup(numberOfThreads: ThreadNeeds.eventLoops)
-        let loop = loops.next()
+    private init(
+        _ source: ConfigurationSource,
+        _ loaded: ConfigurationSource.Loaded,
+        _ logger: Logger,
+        _ loop: any EventLoop
+    ) {
         let podUID = OperatingSystem.environment("POD_UID")
         let watchdog = Watchdog(loop: loop, logger: logger, podUID: podUID) { () throws(APIFailure) in
             try Service.connect(loop, logger, for: .restarts)
@@ -58,7 +63,7 @@ struct Service {
         )
         watch = ConfigurationWatch(source, known: loaded.facts, loop: loop) { OperatingSystem.wakeMainThread() }
         (self.logger, self.report, configuration) = (logger, report, loaded.configuration)
-        (self.loop, connectionLoops) = (loop, loops)
+        self.loop = loop
         let mounts = loaded.configuration.mounts.count
         limits = ProbeLimits(openFiles: OperatingSystem.raiseFileLimit(), mounts: mounts)
         (self.monitor, self.watchdog, self.events) = (monitor, watchdog, events)
@@ -97,22 +102,60 @@ struct Service {
         return KubernetesClient(place: place, account: account, version: ProgramVersion.text, loop: loop)
     }
 
-    /// Starts to answer probes, before all that takes time; false where it can't, which is logged.
-    mutating func listen() -> Bool {
-        // Whoever asks now is told that nothing was checked yet.
-        monitor.prepare(configuration)
-        guard let reason = listen(on: configuration.httpPort) else { return true }
-        logConfiguration()
-        logServerError(reason, configuration.httpPort)
-        return false
+    /// How long who waits for the first answer has the processor before the rest begins.
+    private static let headStart = TimeAmount.milliseconds(5)
+
+    /// Works on this thread, and ends the process when a signal says so, or it can't work.
+    ///
+    /// Answers probes first, and does what takes time then.
+    static func run(_ source: ConfigurationSource, _ loaded: ConfigurationSource.Loaded, logger: Logger) -> Never {
+        MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { loop in
+            let service = Service(source, loaded, logger, loop)
+            // Whoever asks now is told that nothing was checked yet.
+            service.monitor.prepare(loaded.configuration)
+            service.start(on: loaded.configuration.httpPort).whenComplete { result in
+                loop.scheduleTask(in: headStart) { service.startWorking(result) }
+            }
+        }
+        OperatingSystem.exit(1)
+    }
+
+    private func startWorking(_ result: Result<ProbeServer, any Error>) {
+        let refusal = OperatingSystem.startThread {
+            var service = self
+            let status = service.work(result)
+            service.logger.flush(within: .seconds(1))
+            OperatingSystem.exit(status)
+        }
+        guard let refusal else { return }
+        OperatingSystem.complain(ThreadNeeds(configuration).message(refusal))
+        OperatingSystem.exit(1)
+    }
+
+    private func start(on port: Int) -> EventLoopFuture<ProbeServer> {
+        ProbeServer.start(port: port, loop: loop, routes: routes, logger: logger, limits: limits)
     }
 
     private func logConfiguration() { configuration.log(to: logger, source: report.value.withLock { $0.file }) }
 
-    /// Works until a signal ends it, and returns the status to exit with; it listens already.
-    mutating func run() -> Int32 {
+    // Works until a signal ends it, and returns the status to exit with.
+    private mutating func work(_ result: Result<ProbeServer, any Error>) -> Int32 {
+        let threads = ThreadNeeds(configuration)
+        if case .success = result, let refusal = threads.refusal {
+            OperatingSystem.complain(refusal)
+            return 1
+        }
         logConfiguration()
-        logger.log(.info, "http server started", [.init("port", .integer(Int64(configuration.httpPort)))])
+        switch result {
+        case .success(let server):
+            self.server = server
+            logger.log(.info, "http server started", [.init("port", .integer(Int64(configuration.httpPort)))])
+        case .failure(let error):
+            logServerError(error, configuration.httpPort)
+            return 1
+        }
+        connectionLoops = MultiThreadedEventLoopGroup(numberOfThreads: ThreadNeeds.connectionLoops)
+        spreadConnections()
         monitor.start()
         watchdog.configure(configuration.watchdog)
         events.configure(configuration.events)
@@ -131,27 +174,27 @@ struct Service {
         }
     }
 
-    // Starts to listen before it stops listening elsewhere, so that a port that is taken costs nothing. Returns why it
-    // can't.
-    private mutating func listen(on port: Int) -> String? {
+    // Without it, the one loop answers all.
+    private func spreadConnections() {
+        if let connectionLoops { try? server?.answer(on: connectionLoops).wait() }
+    }
+
+    // Starts to listen before it stops listening elsewhere, so that a port that is taken costs nothing.
+    private mutating func listen(on port: Int) -> Bool {
         do {
-            let new = try ProbeServer.start(
-                port: port,
-                loop: loop,
-                connectionLoops: connectionLoops,
-                routes: routes,
-                logger: logger,
-                limits: limits
-            ).wait()
-            if let server { _ = server.stop() }
+            let new = try start(on: port).wait()
+            _ = server?.stop()
             server = new
-            return nil
+            spreadConnections()
+            return true
         } catch {
-            return (error as? IOError).map { OperatingSystem.message($0.errnoCode) } ?? "\(error)"
+            logServerError(error, port)
+            return false
         }
     }
 
-    private func logServerError(_ reason: String, _ port: Int) {
+    private func logServerError(_ error: any Error, _ port: Int) {
+        let reason = (error as? IOError).map { "bind: \(OperatingSystem.message($0.errnoCode))" } ?? "\(error)"
         logger.log(
             .error,
             "http server error",
@@ -176,8 +219,7 @@ struct Service {
         loaded.logWarnings(to: logger)
         var new = loaded.configuration
         var errors: [String] = []
-        if new.httpPort != configuration.httpPort, let reason = listen(on: new.httpPort) {
-            logServerError(reason, new.httpPort)
+        if new.httpPort != configuration.httpPort, !listen(on: new.httpPort) {
             errors.append("\(loaded.file ?? "flags"): httpPort: \(new.httpPort) can't be listened on")
             new.httpPort = configuration.httpPort
         }

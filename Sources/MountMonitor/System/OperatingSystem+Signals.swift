@@ -45,6 +45,24 @@ extension OperatingSystem {
         }
     }
 
+    /// Gives the signals that end a process that effect for process 1, too, which the kernel spares from it.
+    ///
+    /// To be called before there is a second thread, like `holdSignals`.
+    static func endFirstProcessOnSignals() {
+        guard getpid() == 1 else { return }
+        holdSignals()
+        // Without a thread the process ends by itself, as it does anyway.
+        _ = startThread {
+            while true {
+                switch nextSignal(within: nil) {
+                // As a Go program that is process 1 ends.
+                case .terminate, .interrupt, .hangUp: exit(2)
+                case .wake, nil: continue
+                }
+            }
+        }
+    }
+
     /// Waits for the next signal; nil when the time is up before one comes.
     static func nextSignal(within limit: GoDuration?) -> Signal? {
         var set = signalSet

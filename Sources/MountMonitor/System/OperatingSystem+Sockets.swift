@@ -55,6 +55,16 @@ extension OperatingSystem {
         return answer
     }
 
+    /// Another descriptor of the same socket.
+    static func duplicate(_ descriptor: CInt) throws(FileFailure) -> CInt {
+        let other = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+        guard other >= 0 else { throw FileFailure(call: "fcntl", path: "the socket", number: errno) }
+        return other
+    }
+
+    /// How many connections may wait to be taken; it fails only for what isn't a socket that listens.
+    static func setBacklog(_ descriptor: CInt, _ count: CInt) { _ = listen(descriptor, count) }
+
     private static func connect(_ port: Int, _ timeout: GoDuration, isIPv6: Bool) -> CInt {
         let seconds = CInt(clamping: timeout.nanoseconds / 1_000_000_000)
         return process_connect(UInt16(truncatingIfNeeded: port), isIPv6, seconds)

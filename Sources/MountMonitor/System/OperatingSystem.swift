@@ -71,6 +71,9 @@ enum OperatingSystem {
         }
     }
 
+    /// Says on standard error what is wrong with the process.
+    static func complain(_ text: String) { write("mount-monitor: \(text)\n", to: .error) }
+
     static func writeSome(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
         #if canImport(Glibc)
         Glibc.write(descriptor, bytes.baseAddress, bytes.count)

@@ -9,8 +9,12 @@ struct EventPage: Equatable, Sendable {
 
     /// Throws when the document isn't a list.
     init(_ document: JSON, controllerUID: String) throws(APIFailure) {
-        guard case .array(let events)? = document["items"] else { throw .malformed("no items in it") }
-        restarts = events.compactMap { RecordedRestart($0, controllerUID: controllerUID) }
+        switch document["items"] {
+        case .array(let events)?: restarts = events.compactMap { RecordedRestart($0, controllerUID: controllerUID) }
+        // How Go writes an empty list that was never made.
+        case .null?: restarts = []
+        default: throw .malformed("no items in it")
+        }
         if case .string(let token)? = document["metadata"]?["continue"], !token.isEmpty {
             next = token
         } else {

@@ -70,6 +70,8 @@ await "the mount is healthy" is_status a healthy
 expect_status 1 "$monitor" --probe live --http-port "$(free_port)"
 expect_contains "$errors" "connection refused"
 expect_status 2 "$monitor" --probe dead
+# Its last sixteen bits are the port of the one that runs.
+expect_status 1 "$monitor" --probe live --http-port "$((port + 65536))"
 
 step "an unknown key is a warning, and an error where it is to be strict"
 write_config '{"mounts": ['"$(mounts a)"'], "chekInterval": "1s"}'

@@ -20,7 +20,7 @@ if [ "$(id -u)" = 0 ]; then
     # A user of its own, whose processes nobody else counts. Its limit binds only without root's rights.
     copy=$(for_others "$monitor")
     expect_status 1 setpriv --reuid 64123 --regid 64123 --clear-groups prlimit --nproc=20 "$copy" -c "$open/many.json"
-    expect_contains "$errors" "55 threads are needed"
+    expect_contains "$errors" "56 threads are needed"
     expect_contains "$errors" "resource temporarily unavailable"
     expect_equal "$(wc -l <.stderr)" 1 "the lines on standard error"
 fi
@@ -68,6 +68,20 @@ for _ in range(100):
 PYTHON
 few_descriptors() { [ "$(descriptors)" -lt 560 ]; }
 await "connections that gave way are closed" few_descriptors
+
+step "a low limit of open files fails no check"
+stop_monitor
+(ulimit -Sn 40 && exec "$monitor" -c "$here/config.json") >monitor.out 2>monitor.err &
+monitor_pid=$!
+at_exit "kill -KILL $monitor_pid 2>/dev/null"
+await "it answers" answers
+expect_equal "$(awk '/^Max open files/ { print $4 }' "/proc/$monitor_pid/limits")" "$(ulimit -Hn)" "its limit of open files"
+
+step "signals that mean nothing to it end nothing"
+kill -USR2 "$monitor_pid"
+kill -ALRM "$monitor_pid"
+kill -VTALRM "$monitor_pid"
+expect_equal "$(status_code /healthz/live)" 200 "live"
 
 step "zombies of others are cleared away by process 1"
 stop_monitor

@@ -114,6 +114,15 @@ import Testing
         }
     }
 
+    @Test func whatIsWrongWithAFileThatWasAskedForIsSaidOnce() throws {
+        try withWatch("\(ConfigurationWatchTests.first) > config.json") { directory, watch, stage in
+            try Shell.run("echo { > config.json", in: directory)
+            watch.readNow()
+            guard case .failure? = stage.next(watch) else { return #expect(Bool(false), "nothing was said") }
+            #expect(stage.next(watch, within: 3) == nil)
+        }
+    }
+
     @Test func readsNothingByItselfWhereItDoesNotFollow() throws {
         try withWatch("\(ConfigurationWatchTests.first) > config.json", follows: false) { directory, watch, stage in
             try Shell.run("\(ConfigurationWatchTests.second) > config.json", in: directory)

@@ -24,11 +24,12 @@ import Testing
         let server = try ProbeServer.start(
             port: 0,
             loop: group.next(),
-            connectionLoops: group,
             routes: ProbeRoutesTests.routes(["+"]),
             logger: logs.logger(.system),
             limits: limits
         ).wait()
+        #expect(try ProbeClient.ask("/healthz/live", port: server.port, timeout: .seconds(600)).status == 200)
+        try server.answer(on: group).wait()
         try body(server)
         try server.stop().wait()
     }
@@ -89,7 +90,6 @@ import Testing
             let second = ProbeServer.start(
                 port: server.port,
                 loop: group.next(),
-                connectionLoops: group,
                 routes: ProbeRoutesTests.routes([]),
                 logger: LogCollector().logger(.system)
             )

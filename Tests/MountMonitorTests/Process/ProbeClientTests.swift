@@ -12,7 +12,6 @@ import Testing
         let server = try ProbeServer.start(
             port: 0,
             loop: group.next(),
-            connectionLoops: group,
             routes: ProbeRoutesTests.routes([history]),
             logger: LogCollector().logger(.system)
         ).wait()

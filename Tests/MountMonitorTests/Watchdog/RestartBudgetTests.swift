@@ -115,6 +115,11 @@ import Testing
         #expect(stage.api.deletions == 1)
     }
 
+    @Test func aListThatWasNeverMadeIsEmpty() throws {
+        #expect(try EventPage(JSONTests.parse(#"{"items": null}"#), controllerUID: "u").restarts.isEmpty)
+        #expect(throws: APIFailure.self) { try EventPage(JSONTests.parse("{}"), controllerUID: "u") }
+    }
+
     @Test func theEventCarriesTheControllersUID() {
         let stage = WatchdogStage()
         stage.configure { $0.maxRestarts = 1 }
