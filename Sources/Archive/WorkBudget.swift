@@ -14,6 +14,8 @@ package final class WorkBudget: Sendable {
         /// Bytes that are unpacked before anything is read of them: of compressed archives, and of layers to know their
         /// size.
         case unpacked
+        /// Bytes that come out of a slow decompressor, whoever reads them.
+        case slow
         /// Bytes that come from a stream or a directory, and are copied to disk before anything is read of them.
         case copied
         /// Seconds, where the work has to be done by a time.
@@ -34,6 +36,7 @@ package final class WorkBudget: Sendable {
             case .steps: "\(limit) steps were spent on its tree of files, and more were to come"
             case .memory: "its names take more than \(limit) bytes of memory"
             case .unpacked: "\(limit) bytes were unpacked to look into it, and more were to come"
+            case .slow: "\(limit) bytes were decompressed by bzip2 or xz, and more were to come"
             case .copied: "\(limit) bytes were copied to look into it, and more were to come"
             case .time: "\(limit) s were spent, and more was to be read"
             }
@@ -63,6 +66,8 @@ package final class WorkBudget: Sendable {
     private static let basicMemory: Int64 = 24 << 20
     private static let stepRatio: Int64 = 8
     private static let memoryRatio: Int64 = 32
+    // Bzip2 and xz give less than half as many zeros in a second as the others.
+    private static let basicSlow: Int64 = 256 << 20
     // What isn't compressed can't be a bomb.
     private static let basicCopied: Int64 = 32 << 30
     // An archive's headers, padding and documents, beside its layers.
@@ -125,6 +130,7 @@ package final class WorkBudget: Sendable {
         case .steps: steps + earned * Self.stepRatio
         case .memory: memory + earned * Self.memoryRatio
         case .unpacked: isFixed ? fixedArchive : earnedBytes(earned)
+        case .slow: isFixed ? fixedArchive : Self.basicSlow + earned * Self.ratio
         case .copied: isFixed ? fixedArchive : Self.basicCopied
         case .time: time?.seconds ?? .max
         }

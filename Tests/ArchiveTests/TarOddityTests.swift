@@ -35,9 +35,14 @@ import Testing
     static let cases = [
         Case("a file", []) { $0.file("a", "x") },
         Case("a directory with a slash", []) { $0.directory("a") },
-        Case("a directory of v7", []) { $0.add("a/", "\0") },
+        Case("a directory of v7", []) { patched(&$0, [0: "a/", 156: "\0", 257: "\0\0\0\0\0\0\0\0"]) },
+        Case("v7's type in another dialect", .oldType) { $0.add("a/", "\0") },
+        Case("a directory of v7 by a record's name alone", .oldType) {
+            $0.add("p", "x", content: records(("path", "a/")))
+            patched(&$0, [156: "\0", 257: "\0\0\0\0\0\0\0\0"])
+        },
         Case("a file with a slash", .trailingSlash) { $0.add("a/", "0", content: [1]) },
-        Case("a sparse file whose own name has a slash", .trailingSlash) {
+        Case("a sparse file whose own name has a slash", [.trailingSlash, .sparse]) {
             let pairs = [
                 ("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.name", "a/"),
                 ("GNU.sparse.realsize", "0"),
@@ -65,6 +70,26 @@ import Testing
             $0.add("g", "g", content: records(("comment", "c")))
             $0.file("b", [1], pax: [("path", Array("a".utf8))])
         },
+        Case("a long name behind a PAX header", .mixedHeaders) {
+            $0.add("p", "x", content: records(("size", "1")))
+            $0.add("@LongLink", "L", content: Array("c\0".utf8))
+            $0.file("b", [1])
+        },
+        Case("a long name of nothing", .emptyRecord) {
+            $0.add("@LongLink", "L", content: [])
+            $0.file("b", [1])
+        },
+        Case("a long link of nothing", .emptyRecord) {
+            $0.add("@LongLink", "K", content: [0])
+            $0.add("b", "2", link: "a")
+        },
+        Case("a key behind blanks", .unclearKey) { $0.file("b", [1], pax: [(" path", Array("a".utf8))]) },
+        Case("a key behind a blank of another kind", .unclearKey) {
+            $0.file("b", [1], pax: [("\tsize", Array("9".utf8))])
+        },
+        Case("a name of two dots within", .parentInName) { $0.file("c/../b", [1]) },
+        Case("a name of two dots at the end", .parentInName) { $0.directory("c/..") },
+        Case("names that begin and end with dots", []) { $0.file("..c/d../...", [1]) },
         Case("a long name and the same PAX path", []) {
             $0.add("@LongLink", "L", content: Array("a\0".utf8))
             $0.file("b", [1], pax: [("path", Array("a".utf8))])
@@ -90,6 +115,21 @@ import Testing
         Case("an attribute of libarchive alone", .foreignAttribute) {
             $0.file("b", [1], pax: [("LIBARCHIVE.xattr.user.a", Array("AQ".utf8))])
         },
+        Case("an attribute in two ways that differ", .foreignAttribute) {
+            $0.file("b", [1], pax: [("SCHILY.xattr.user.a", [1]), ("LIBARCHIVE.xattr.user.a", Array("Ag".utf8))])
+        },
+        Case("an attribute in both ways, padded", []) {
+            let pax = [
+                ("SCHILY.xattr.user.a", Array("ab?>".utf8)), ("LIBARCHIVE.xattr.user.a", Array("YWI/Pg==".utf8)),
+            ]
+            $0.file("b", [1], pax: pax)
+        },
+        Case("Solaris' map of holes", .looseSparseRecords) {
+            $0.file("b", [1], pax: [("SUN.holesdata", Array(" 0 1".utf8))])
+        },
+        Case("GNU tar's map of holes for a file without", .looseSparseRecords) {
+            patched(&$0, [257: "ustar  \0", 386: "00000000000\0", 398: "00000000005\0"])
+        },
         Case("a sparse name alone", .looseSparseRecords) {
             $0.file("b", [1], pax: [("GNU.sparse.name", Array("a".utf8))])
         },
@@ -110,11 +150,29 @@ import Testing
         Case("a directory with the mode of a file", .typeInMode) { $0.add("b/", "5", mode: 0o100755) },
         Case("a prefix of ustar", []) { patched(&$0, [345: "usr"]) },
         Case("a prefix in GNU tar's header", .unclearPrefix) { patched(&$0, [257: "ustar  \0", 345: "usr"]) },
-        Case("times in GNU tar's header", []) { patched(&$0, [257: "ustar  \0", 345: "00000000000\0"]) },
+        Case("a prefix of ustar that is a slash", .unclearPrefix) { patched(&$0, [345: "/"]) },
+        Case("a number behind a NUL", .unclearNumber) { patched(&$0, [124: "\0000000005\0"]) },
+        Case("a number on both sides of a NUL", .unclearNumber) { patched(&$0, [108: "000\0001\0"]) },
+        Case("a number behind blanks", []) { patched(&$0, [108: "     0\0 "]) },
+        Case("no name, and bytes where readers sum none", .unclearHeader) {
+            $0.add("p", "x", content: records(("path", "a")))
+            patched(&$0, [0: "\0", 504: "x"])
+        },
+        Case("no name", []) {
+            $0.add("p", "x", content: records(("path", "a")))
+            patched(&$0, [0: "\0"])
+        },
+        Case("times in GNU tar's header", .timesForPrefix) { patched(&$0, [257: "ustar  \0", 345: "00000000000\0"]) },
         Case("a prefix behind another magic that begins like ustar's", .unclearPrefix) {
             patched(&$0, [257: "ustar 00", 345: "usr"])
         },
         Case("a prefix in a header of v7", []) { patched(&$0, [257: "\0\0\0\0\0\0\0\0", 345: "usr"]) },
+        Case("a prefix of star's without an end", .unclearPrefix) {
+            patched(
+                &$0,
+                [345: String(repeating: "p", count: 131), 476: "00000000000\0", 488: "00000000000\0", 508: "tar\0"]
+            )
+        },
         Case("star's header without times", .unclearPrefix) { patched(&$0, [476: "zzzzzzzzzzz\0", 508: "tar\0"]) },
     ]
 

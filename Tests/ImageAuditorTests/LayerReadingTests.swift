@@ -270,7 +270,7 @@ import Testing
             entry.extents = index == 0 ? nil : (1..<index).map { SparseExtent(offset: Int64($0), count: number) }
             (entry.offset, entry.contentOffset, entry.storedSize) = (number, 3, 4)
             entries.append(entry)
-            entries[index].oddities = TarOddities(rawValue: UInt16(index))
+            entries[index].oddities = TarOddities(rawValue: UInt32(index))
         }
         var recorder = LayerRecorder()
         for (index, entry) in entries.enumerated() {

@@ -54,15 +54,15 @@ package struct TarBuilder: Sendable {
         pax: [(String, [UInt8])] = [],
         device: (Int, Int) = (0, 0)
     ) {
-        if !pax.isEmpty {
-            let body = pax.flatMap { Self.record($0.0, $0.1) }
-            appendEntry(Array("pax".utf8), UInt8(ascii: "x"), content: body)
-        }
         if path.utf8.count > 100 {
             appendEntry(Array("@LongLink".utf8), UInt8(ascii: "L"), content: Array(path.utf8) + [0])
         }
         if link.utf8.count > 100 {
             appendEntry(Array("@LongLink".utf8), UInt8(ascii: "K"), content: Array(link.utf8) + [0])
+        }
+        if !pax.isEmpty {
+            let body = pax.flatMap { Self.record($0.0, $0.1) }
+            appendEntry(Array("pax".utf8), UInt8(ascii: "x"), content: body)
         }
         appendEntry(
             Array(path.utf8.prefix(100)),

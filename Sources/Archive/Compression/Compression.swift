@@ -36,6 +36,14 @@ package enum Compression: String, Sendable, CaseIterable {
         return first & 0xF0 == 0x50 && prefix.dropFirst().starts(with: [0x2A, 0x4D, 0x18])
     }
 
+    /// Whether decompressing takes much longer than hashing what comes out.
+    package var isSlow: Bool {
+        switch self {
+        case .none, .gzip, .zstd: false
+        case .bzip2, .xz, .lzma: true
+        }
+    }
+
     private var signature: [UInt8] {
         switch self {
         case .none, .lzma: []

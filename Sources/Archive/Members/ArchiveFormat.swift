@@ -70,7 +70,7 @@ package enum ArchiveFormat: String, Sendable, CaseIterable {
             && isNamed(String(decoding: name, as: UTF8.self))
     }
 
-    static func isTar(_ prefix: UnsafeRawBufferPointer) -> Bool {
+    package static func isTar(_ prefix: UnsafeRawBufferPointer) -> Bool {
         guard prefix.count >= TarHeaderBlock.size else { return false }
         let block = UnsafeRawBufferPointer(rebasing: prefix.prefix(TarHeaderBlock.size))
         return !TarHeaderBlock.isZero(block) && (try? TarHeaderBlock(block, at: 0)) != nil

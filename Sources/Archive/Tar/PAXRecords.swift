@@ -7,6 +7,9 @@ package struct PAXRecords: Hashable, Sendable {
     /// Whether one header has a key twice, with different values.
     package private(set) var hasRepeats = false
 
+    /// Whether a key begins with a blank, which some readers pass over.
+    package private(set) var hasUnclearKeys = false
+
     /// How many records there were, those of one key too.
     package private(set) var count = 0
 
@@ -31,6 +34,9 @@ package struct PAXRecords: Hashable, Sendable {
             guard let record = Self.record(in: bytes, at: position) else { throw TarError(.paxRecord, at: place) }
             position = record.end
             count += 1
+            if let first = record.key.first, first == UInt8(ascii: " ") || (9...13).contains(first) {
+                hasUnclearKeys = true
+            }
             if Self.isText(record.key), record.value.contains(0) {
                 throw TarError(.name(field: String(decoding: record.key, as: UTF8.self)), at: place)
             }

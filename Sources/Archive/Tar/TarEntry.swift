@@ -112,3 +112,13 @@ package struct SparseExtent: Hashable, Sendable {
         self.count = count
     }
 }
+
+extension TarEntry {
+    /// About what it takes in memory, in bytes.
+    package var cost: Int64 {
+        var size = 256 + path.count + linkName.count + userName.count + groupName.count
+        size += (extents?.count ?? 0) * MemoryLayout<SparseExtent>.stride
+        for (key, value) in extendedAttributes { size += 128 + key.count + value.count }
+        return Int64(size)
+    }
+}

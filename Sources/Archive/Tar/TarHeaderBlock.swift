@@ -103,11 +103,41 @@ struct TarHeaderBlock {
     /// its own, libarchive takes whatever begins with `ustar` for ustar, and Go refuses star's without times.
     var hasUnclearPrefix: Bool {
         switch dialect {
-        case .ustar: false
+        // Some leave out a prefix that is a slash, others begin at the root.
+        case .ustar: bytes[345] != 0 && text(345, 155).allSatisfy { $0 == UInt8(ascii: "/") }
         case .gnu: !misplacedPrefix().isEmpty
-        case .star: [field(476, 12), field(488, 12)].contains { TarNumber.field($0) == nil }
+        // A prefix without an end goes on in the times for readers of ustar.
+        case .star: bytes[475] != 0 || [field(476, 12), field(488, 12)].contains { TarNumber.field($0) == nil }
         case .v7: bytes[345] != 0 && text(257, 5, endsAtNUL: false).elementsEqual("ustar".utf8)
         }
+    }
+
+    /// Whether the block has GNU tar's fields of a sparse file, which libarchive goes by whatever the type is.
+    var hasSparseFields: Bool {
+        dialect == .gnu && typeFlag != UInt8(ascii: "S") && bytes[386..<495].contains { $0 != 0 }
+    }
+
+    // Mode, owner, group, size and checksum.
+    private static let numbers = [(100, 8), (108, 8), (116, 8), (124, 12), (148, 8)]
+    private static let deviceNumbers = [(329, 8), (337, 8)]
+
+    /// Whether a number has a NUL before or between its digits.
+    var hasUnclearNumber: Bool {
+        Self.numbers.contains { TarNumber.isUnclear(field($0.0, $0.1)) }
+            || (dialect != .v7 && Self.deviceNumbers.contains { TarNumber.isUnclear(field($0.0, $0.1)) })
+    }
+
+    /// Whether the block has GNU tar's times, which erofs-utils takes for the beginning of the path.
+    var hasTimesForPrefix: Bool { dialect == .gnu && bytes[345] != 0 && misplacedPrefix().isEmpty }
+
+    /// Whether erofs-utils takes the block for one of zeros: it has no name, and the checksum isn't right to a reader that
+    /// leaves the last 12 bytes out, or one that passes no NUL over before the number.
+    var isUnclear: Bool {
+        guard bytes[0] == 0 else { return false }
+        let digit = field(148, 8).first { $0 != UInt8(ascii: " ") }.map {
+            (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0)
+        }
+        return digit != true || bytes[500..<Self.size].contains { $0 != 0 }
     }
 
     /// The type of the file that the mode's upper bits give, as `stat` has it; 0 where they give none.

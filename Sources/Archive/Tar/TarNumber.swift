@@ -23,6 +23,12 @@ enum TarNumber {
         return Int64(exactly: value)
     }
 
+    /// Whether an octal field has a NUL before digits.
+    static func isUnclear(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let first = bytes.first, first & 0x80 == 0, let end = bytes.firstIndex(of: 0) else { return false }
+        return bytes[end...].contains { $0 != 0 && $0 != UInt8(ascii: " ") }
+    }
+
     // Two's complement, most significant byte first; the top bit of the first byte is only the mark.
     private static func base256(_ bytes: UnsafeRawBufferPointer) -> Int64? {
         let isNegative = bytes[0] & 0x40 != 0

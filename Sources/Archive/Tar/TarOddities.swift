@@ -3,10 +3,10 @@
 /// ``TarReader`` reads as Go's archive/tar does; others read otherwise, or refuse the archive (docs/layers.md).
 package struct TarOddities: OptionSet, Hashable, Sendable {
     /// The oddities as bits.
-    package let rawValue: UInt16
+    package let rawValue: UInt32
 
     /// Oddities from their bits.
-    package init(rawValue: UInt16) {
+    package init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
@@ -32,8 +32,34 @@ package struct TarOddities: OptionSet, Hashable, Sendable {
     package static let unclearPrefix = TarOddities(rawValue: 512)
     /// A mode that says of what type the file is, and says otherwise than the type.
     package static let typeInMode = TarOddities(rawValue: 1024)
-    /// A PAX record that sets path, link target or size to nothing: the header's counts to Go, nothing to GNU tar.
+    /// A PAX record or a GNU long name that sets path, link target or size to nothing: the header's counts to Go, nothing to
+    /// GNU tar and erofs-utils.
     package static let emptyRecord = TarOddities(rawValue: 2048)
+    /// A PAX header before a GNU long name: to erofs-utils its size is the long name's, too.
+    package static let mixedHeaders = TarOddities(rawValue: 4096)
+    /// The type of a file in v7, in a header of another dialect: erofs-utils passes the entry over.
+    package static let oldType = TarOddities(rawValue: 8192)
+    /// A PAX record with blanks before its key: GNU tar and erofs-utils pass them over.
+    package static let unclearKey = TarOddities(rawValue: 16384)
+    /// A sparse file: erofs-utils takes what is stored for the content.
+    package static let sparse = TarOddities(rawValue: 32768)
+    /// A header without a name of its own, whose checksum not every reader finds right: erofs-utils takes it for a block of
+    /// zeros.
+    package static let unclearHeader = TarOddities(rawValue: 65536)
+    /// GNU tar's times, where erofs-utils finds the beginning of the path.
+    package static let timesForPrefix = TarOddities(rawValue: 131_072)
+
+    /// A name with `..` in it: erofs-utils makes the directory before it, in place of what lower layers have there.
+    package static let parentInName = TarOddities(rawValue: 262_144)
+
+    /// A number with a NUL before or between its digits: readers take it for nothing, or for a part of it.
+    package static let unclearNumber = TarOddities(rawValue: 524_288)
+
+    /// What matters in layers alone: erofs-utils, which containerd makes file systems of layers with, and programs that
+    /// unpack layers read it in another way, and builders that unpack an archive don't.
+    package static let ofLayersAlone: TarOddities = [
+        .mixedHeaders, .oldType, .sparse, .unclearHeader, .timesForPrefix, .parentInName,
+    ]
 
     /// Each of them in a few words.
     package var words: [String] {
@@ -52,6 +78,14 @@ package struct TarOddities: OptionSet, Hashable, Sendable {
         (.refusedType, "a type that tar programs make a file of, and container engines refuse"),
         (.unclearPrefix, "a header whose path begins elsewhere for other readers"),
         (.typeInMode, "a mode with another file type than the entry's"),
-        (.emptyRecord, "a PAX record with an empty path, link target or size"),
+        (.emptyRecord, "an extended header with an empty path, link target or size"),
+        (.mixedHeaders, "a PAX header before a GNU long name"),
+        (.oldType, "a file type of v7 in a header of another dialect"),
+        (.unclearKey, "a PAX record with blanks before its key"),
+        (.sparse, "a sparse file"),
+        (.unclearNumber, "a number with a NUL before or between its digits"),
+        (.parentInName, "a name with '..'"),
+        (.timesForPrefix, "times where some readers find the beginning of the path"),
+        (.unclearHeader, "a header that some readers take for a block of zeros"),
     ]
 }

@@ -8,23 +8,35 @@ extension TarReader {
             overlay.records = try PAXRecords(body.bytes, at: body.offset)
             work += Int64(overlay.records.count) * Self.stepsPerRecord
             if overlay.records.hasRepeats { overlay.oddities.insert(.repeatedRecord) }
+            if overlay.records.hasUnclearKeys { overlay.oddities.insert(.unclearKey) }
         case .global:
             let records = try PAXRecords(body.bytes, at: body.offset)
             work += Int64(records.count) * Self.stepsPerRecord
             if appliesGlobalHeaders { overlay.global.merge(records) }
             // Go hands a global header out like an entry, and with it goes what was said of the next one.
             let isLost = !overlay.records.values.isEmpty || overlay.longName != nil || overlay.longLink != nil
+            let own = overlay.oddities.intersection([.unclearHeader, .unclearNumber])
             overlay.reset()
-            if isLost { overlay.oddities = .repeatedHeader }
+            overlay.oddities = isLost ? own.union(.repeatedHeader) : own
+            if records.hasUnclearKeys { overlay.oddities.insert(.unclearKey) }
             return .globalHeader(records)
         case .longName:
             if overlay.longName != nil { overlay.oddities.insert(.repeatedHeader) }
-            overlay.longName = Array(body.bytes.prefix { $0 != 0 })
+            let name = Array(body.bytes.prefix { $0 != 0 })
+            note(long: name)
+            overlay.longName = name
         case .longLink:
             if overlay.longLink != nil { overlay.oddities.insert(.repeatedHeader) }
-            overlay.longLink = Array(body.bytes.prefix { $0 != 0 })
+            let name = Array(body.bytes.prefix { $0 != 0 })
+            note(long: name)
+            overlay.longLink = name
         }
         return nil
+    }
+
+    private mutating func note(long name: [UInt8]) {
+        if !overlay.records.values.isEmpty { overlay.oddities.insert(.mixedHeaders) }
+        if name.isEmpty { overlay.oddities.insert(.emptyRecord) }
     }
 
     mutating func beginEntry(_ header: TarHeaderBlock) throws(TarError) -> TarEvent? {
@@ -69,6 +81,12 @@ extension TarReader {
         _ headerSize: Int64
     ) throws(TarError) {
         if header.hasUnclearPrefix { entry.oddities.insert(.unclearPrefix) }
+        if header.hasTimesForPrefix { entry.oddities.insert(.timesForPrefix) }
+        if header.typeFlag == 0 {
+            let hasSlash = header.bytes[..<100].prefix { $0 != 0 }.last == UInt8(ascii: "/")
+            if header.dialect != .v7 || hasSlash != (entry.kind == .directory) { entry.oddities.insert(.oldType) }
+        }
+        if header.hasSparseFields { entry.oddities.insert(.looseSparseRecords) }
         if let expected = entry.kind.typeOfMode, ![0, expected].contains(try header.typeOfMode) {
             entry.oddities.insert(.typeInMode)
         }
@@ -89,8 +107,23 @@ extension TarReader {
         records.values.keys.contains { key in
             guard key.starts(with: foreignPrefix) else { return false }
             let name = String(decoding: key.dropFirst(foreignPrefix.count), as: UTF8.self)
-            return records["SCHILY.xattr." + (unescaped(name) ?? name)] == nil
+            guard let twin = records["SCHILY.xattr." + (unescaped(name) ?? name)] else { return true }
+            return records.values[key].map { isBase64($0, of: twin) } != true
         }
+    }
+
+    private static let base64Digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    // Libarchive writes no padding; others may.
+    private static func isBase64(_ text: [UInt8], of bytes: [UInt8]) -> Bool {
+        var written: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let number = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+            for place in 0...group.count { written.append(base64Digits[number >> (18 - 6 * place) & 63]) }
+        }
+        return written.elementsEqual(text.prefix { $0 != UInt8(ascii: "=") })
+            && text.dropFirst(written.count).allSatisfy { $0 == UInt8(ascii: "=") }
     }
 
     private static func unescaped(_ name: String) -> String? {
@@ -127,12 +160,16 @@ extension TarReader {
         switch try entry.applySparse(records, at: entry.offset) {
         case .none:
             let isLoose = records.values.keys.contains { key in
-                key.starts(with: "GNU.sparse.".utf8) || key.elementsEqual("SCHILY.realsize".utf8)
+                key.starts(with: "GNU.sparse.".utf8) || key.starts(with: "SUN.".utf8)
+                    || key.elementsEqual("SCHILY.realsize".utf8)
             }
             if isLoose { entry.oddities.insert(.looseSparseRecords) }
             return try emit(entry)
-        case .inRecords: return try emit(entry)
+        case .inRecords:
+            entry.oddities.insert(.sparse)
+            return try emit(entry)
         case .beforeContent:
+            entry.oddities.insert(.sparse)
             state = .sparseMap(entry, SparseMapParser(limit: limits.extents))
             return nil
         }
@@ -179,6 +216,7 @@ extension TarReader {
         var entry = entry
         // A directory's in v7 has no type of its own. A sparse file's name comes last.
         if entry.kind == .file, entry.path.last == UInt8(ascii: "/") { entry.oddities.insert(.trailingSlash) }
+        if Self.hasParent(entry.path) { entry.oddities.insert(.parentInName) }
         if let extents = entry.extents {
             work += Int64(extents.count)
             guard SparseMap.isValid(extents, size: entry.size, stored: entry.storedSize) else {
@@ -189,6 +227,19 @@ extension TarReader {
         content = TarContent(entry)
         state = .content
         return .entry(entry)
+    }
+
+    private static func hasParent(_ path: [UInt8]) -> Bool {
+        let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+        var start = 0
+        while start + 1 < path.count {
+            if path[start] == dot, path[start + 1] == dot, start + 2 == path.count || path[start + 2] == slash {
+                return true
+            }
+            guard let next = path[start...].firstIndex(of: slash) else { return false }
+            start = next + 1
+        }
+        return false
     }
 
     private static func kind(_ flag: UInt8, path: [UInt8]) -> TarEntry.Kind {

@@ -166,6 +166,8 @@ package struct TarReader: ~Copyable {
         }
         let header = try TarHeaderBlock(bytes, at: start)
         if overlay.start == nil { overlay.start = start }
+        if header.isUnclear { overlay.oddities.insert(.unclearHeader) }
+        if header.hasUnclearNumber { overlay.oddities.insert(.unclearNumber) }
         if let kind = TarExtension.Kind(rawValue: header.typeFlag) {
             let size = try header.size
             guard size >= 0 else { throw TarError(.size(size), at: start) }

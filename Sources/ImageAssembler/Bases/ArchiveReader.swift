@@ -22,7 +22,8 @@ struct ArchiveReader {
     /// The archive's entries; nil for a file that isn't an archive, whose first header counts as it does for `ADD`.
     func read(_ digest: Digest, size: Int64) throws(PlanProblem.Kind) -> UnpackedArchive? {
         let descriptor = Descriptor(mediaType: MediaType.layer, digest: digest, size: size)
-        let stream = LayerStream(in: store, descriptor, diffID: nil, budget: WorkBudget())
+        let budget = WorkBudget()
+        let stream = LayerStream(in: store, descriptor, diffID: nil, budget: budget)
         var reader = TarReader(appliesGlobalHeaders: false)
         var hasher = DigestHasher()
         var isArchive = false
@@ -36,6 +37,7 @@ struct ArchiveReader {
                     case .entry(let entry):
                         isArchive = true
                         entries.append(entry)
+                        try budget.take(entry.cost, .memory)
                         guard entries.count <= Self.largestCount else {
                             throw problem("it has more than \(Self.largestCount) entries")
                         }
@@ -43,6 +45,7 @@ struct ArchiveReader {
                     case .content, .hole, .endOfEntry, .endOfArchive: break
                     }
                 }
+                try reader.count(in: budget)
                 if reader.isAtEnd, !isArchive { return nil }
             }
             try reader.finish()
@@ -62,7 +65,9 @@ struct ArchiveReader {
 
     private func entry(_ entry: TarEntry, _ layer: LayerReference) throws(PlanProblem.Kind) -> UnpackedArchive.Entry {
         let written = try text(entry.path)
-        if let oddity = entry.oddities.words.first { throw problem("'\(written)' can be read in two ways: \(oddity)") }
+        if let oddity = entry.oddities.subtracting(.ofLayersAlone).words.first {
+            throw problem("'\(written)' can be read in two ways: \(oddity)")
+        }
         let path = try place(written)
         guard let uid = UInt32(exactly: entry.uid), let gid = UInt32(exactly: entry.gid) else {
             throw problem("'\(written)' belongs to \(entry.uid):\(entry.gid), which Linux has no room for")

@@ -69,8 +69,9 @@ package struct ImageComparison {
         for (number, (layer, descriptor)) in zip(part.layers, there.layers).enumerated() {
             guard layer.descriptor.digest != descriptor.digest else { continue }
             let place = "\(part.platform), layer \(number + 1)"
-            var hasher = LayerHeaders()
-            let stream = LayerStream(of: other, descriptor, diffID: nil)
+            let budget = WorkBudget()
+            var hasher = LayerHeaders(budget: budget)
+            let stream = LayerStream(of: other, descriptor, diffID: nil, budget: budget)
             while let bytes = try stream.next() { try hasher.add(bytes) }
             let (diffID, headers) = hasher.finish()
             if diffID == layer.diffID {

@@ -10,12 +10,20 @@ struct LayerHeaders: ~Copyable {
         var fields: [String: JSONValue]
     }
 
+    private let budget: WorkBudget
     private var reader = TarReader()
     private var layer = DigestHasher()
     private var content: DigestHasher?
     private var entries: [Entry] = []
 
+    /// What reading and keeping the headers costs is counted in a budget.
+    init(budget: WorkBudget) {
+        self.budget = budget
+    }
+
     /// Takes the next bytes of the uncompressed tar.
+    ///
+    /// Throws ``Archive/TarError``, or ``Archive/WorkBudget/Spent`` beyond the budget.
     mutating func add(_ bytes: UnsafeRawBufferPointer) throws {
         layer.update(bytes)
         var rest = bytes
@@ -23,6 +31,7 @@ struct LayerHeaders: ~Copyable {
             switch event {
             case .entry(let entry):
                 entries.append(Self.entry(entry))
+                try budget.take(entry.cost, .memory)
                 content = entry.kind == .file ? DigestHasher() : nil
             case .content(let piece): content?.update(piece)
             case .endOfEntry:
@@ -32,6 +41,7 @@ struct LayerHeaders: ~Copyable {
             case .hole, .globalHeader, .endOfArchive: break
             }
         }
+        try reader.count(in: budget)
     }
 
     /// The tar's digest, and its entries in their order.

@@ -39,7 +39,8 @@ enum ImageContents {
         var hasher: DigestHasher?
         var start: Int64 = 0
         var reader = TarReader()
-        let stream = LayerStream(of: source, layer, diffID: nil)
+        let budget = WorkBudget()
+        let stream = LayerStream(of: source, layer, diffID: nil, budget: budget)
         while var bytes = try stream.next() {
             while let event = try reader.next(&bytes) {
                 switch event {
@@ -54,6 +55,7 @@ enum ImageContents {
                 case .hole, .globalHeader, .endOfArchive: break
                 }
             }
+            try reader.count(in: budget)
             if reader.isAtEnd || !places.isEmpty { break }
         }
         return places

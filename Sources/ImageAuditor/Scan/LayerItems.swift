@@ -45,7 +45,7 @@ struct LayerItems {
         entry.offset = try reader.number()
         entry.contentOffset = try reader.number()
         entry.storedSize = try reader.number()
-        entry.oddities = TarOddities(rawValue: try reader.number(UInt16.self))
+        entry.oddities = TarOddities(rawValue: try reader.number(UInt32.self))
         for _ in 0..<max(0, try reader.number()) {
             let name = try reader.string()
             entry.extendedAttributes[name] = try reader.string()

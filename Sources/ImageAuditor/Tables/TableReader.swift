@@ -23,7 +23,7 @@ struct TableReader {
         let text =
             switch location.format {
             case .zstdChunked: try decompress(compressed, .zstd)
-            case .eStargz: try Self.file(in: try decompress(compressed, .gzip))
+            case .eStargz: try file(in: try decompress(compressed, .gzip))
             }
         try Self.compare(Digest.of(text), location.digest)
         return try TableOfContents(text, format: location.format)
@@ -77,7 +77,7 @@ struct TableReader {
     private static let archiveOverhead = 4096
 
     // The first entry of an archive of its own.
-    private static func file(in archive: [UInt8]) throws -> [UInt8] {
+    private func file(in archive: [UInt8]) throws -> [UInt8] {
         let result: Result<[UInt8], any Error> = archive.withUnsafeBytes { bytes in
             Result {
                 var reader = TarReader(appliesGlobalHeaders: false)
@@ -98,6 +98,7 @@ struct TableReader {
                     case .endOfEntry, .globalHeader, .endOfArchive: break
                     }
                 }
+                try reader.count(in: budget)
                 try reader.finish()
                 guard isInside else { throw TableOfContents.Fault.unreadable("there is no archive") }
                 return text
@@ -105,6 +106,8 @@ struct TableReader {
         }
         do { return try result.get() } catch let error as TarError {
             throw TableOfContents.Fault.unreadable("\(error)")
+        } catch let error as WorkBudget.Spent {
+            throw TransportError.spent(what: "the table of contents of layer \(layer.digest.short)", error)
         }
     }
 }

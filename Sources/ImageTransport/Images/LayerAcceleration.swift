@@ -5,6 +5,16 @@ package enum LayerAcceleration {
     /// The digest of an eStargz' table of contents, which the audit compares with the archive.
     package static let tableOfContentsKey = "containerd.io/snapshot/stargz/toc.digest"
 
+    /// The artifact type of what nydus-snapshotter mounts in place of the image that it refers to.
+    package static let nydusType = "application/vnd.nydus.image.manifest.v1+json"
+
+    private static let prefix = "containerd.io/snapshot"
+
+    /// Whether an annotation leads a snapshotter to other files than the layer's.
+    static func isRedirected(_ layer: Descriptor) -> Bool {
+        (layer.annotations ?? [:]).keys.contains { $0.hasPrefix(prefix) && $0 != tableOfContentsKey }
+    }
+
     /// Why the archive doesn't say what such an engine shows; none for ordinary layers.
     package static func reasons(_ layer: Descriptor) -> [String] {
         var reasons: [String] = []
@@ -16,7 +26,7 @@ package enum LayerAcceleration {
         }
         // containerd hands these to whatever snapshotter it was configured with (overlaybd, nydus and others).
         for key in (layer.annotations ?? [:]).keys.sorted()
-        where key.hasPrefix("containerd.io/snapshot") && key != tableOfContentsKey {
+        where key.hasPrefix(prefix) && key != tableOfContentsKey {
             reasons.append(
                 "its annotation '\(key)' tells containerd's snapshotters where to find the files; that place isn't looked at"
             )

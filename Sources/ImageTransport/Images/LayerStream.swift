@@ -46,7 +46,7 @@ package final class LayerStream {
         let detected = detected
         ahead = ReadAhead { () throws(TransportError) in
             let blob = TailReader(try open(), detected)
-            let reader = try DecompressingReader(blob, what: what) { budget?.earn(Int64($0)) }
+            let reader = try DecompressingReader(blob, what: what, budget: budget) { budget?.earn(Int64($0)) }
             detected.compression = reader.compression
             detected.hasUnclearStart = reader.hasUnclearStart
             return reader

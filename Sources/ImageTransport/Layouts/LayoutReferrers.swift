@@ -83,6 +83,10 @@ final class LayoutReferrers: Sendable {
             table.referrers[subject, default: []].append(descriptor)
             let types = [manifest.artifactType ?? manifest.config.mediaType, descriptor.artifactType]
             for type in types { if let type { table.subjects[type, default: []].insert(subject) } }
+            // nydus takes the first referrer, whatever its type is.
+            if manifest.layers.last.map(LayerAcceleration.isRedirected) == true {
+                table.subjects[LayerAcceleration.nydusType, default: []].insert(subject)
+            }
         }
         return table
     }

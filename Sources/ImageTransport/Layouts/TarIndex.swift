@@ -87,7 +87,7 @@ struct TarIndex: Sendable {
         _ path: String,
         _ budget: WorkBudget
     ) throws(TransportError) -> (file: SharedFile, hasUnclearStart: Bool) {
-        let reader = try DecompressingReader(EarningReader(reader, budget), what: path)
+        let reader = try DecompressingReader(EarningReader(reader, budget), what: path, budget: budget)
         let isPlain = reader.compression == .none
         // The archive's own bytes earn, not what is in them.
         defer { budget.stopEarning() }

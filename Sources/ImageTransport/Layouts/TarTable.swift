@@ -43,7 +43,7 @@ struct TarTable: Sendable {
         let name = ArchiveName(entry.path)
         if name.hasParent { note("'\(name)' is written with '..'") }
         guard name.parts.count <= ArchiveName.largestDepth else { return note("'\(name)' is too deep") }
-        for words in entry.oddities.words { note("readers differ in '\(name)': \(words)") }
+        for words in entry.oddities.subtracting(.parentInName).words { note("readers differ in '\(name)': \(words)") }
         let item = item(entry, name)
         if let before = items[name], before != .directory || item != .directory {
             note("'\(name)' stands there twice")
@@ -54,7 +54,7 @@ struct TarTable: Sendable {
 
     /// An archive that some tools decompress, and others read as it is.
     mutating func addUnclearStart() {
-        note("the archive begins with a skippable frame, which some tools don't take for compression")
+        note("the archive begins in a way that some tools don't take for compression")
     }
 
     /// A header that applies to all later entries by POSIX, and to none in the engines.

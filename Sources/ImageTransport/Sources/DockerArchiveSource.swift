@@ -77,8 +77,7 @@ package struct DockerArchiveSource: ImageSource {
             guard let place = index.place(of: layer) else { throw .notFound(what: "layer \(layer)", place: index.path) }
             let (size, isUnclear) = try Self.uncompressedSize(index, place, layer, budget)
             if isUnclear {
-                let reason =
-                    "the layer \(layer) begins with a skippable frame, which some tools don't take for compression"
+                let reason = "the layer \(layer) begins in a way that some tools don't take for compression"
                 notes.ambiguities.append(.ambiguousContainer(place: index.path, reason: reason))
             }
             if let other = layers[diffID], other != place {
@@ -157,7 +156,7 @@ package struct DockerArchiveSource: ImageSource {
         _ layer: String,
         _ budget: WorkBudget
     ) throws(TransportError) -> (size: Int64, hasUnclearStart: Bool) {
-        let reader = try DecompressingReader(index.reader(place), what: "layer \(layer)")
+        let reader = try DecompressingReader(index.reader(place), what: "layer \(layer)", budget: budget)
         guard reader.compression != .none else { return (place.count, false) }
         return (try reader.drain(what: "layer \(layer) of \(index.path)", budget: budget), reader.hasUnclearStart)
     }

@@ -165,6 +165,11 @@ package struct LayoutSource: ImageSource {
 
     // The name that containerd takes from an entry has the tag that other tools take, or each would find another image.
     private static func otherName(of candidates: [Descriptor], among all: [Descriptor]) -> String? {
+        let names = candidates.reduce(into: Set<String>()) { $0.formUnion(fullNames(of: $1)) }
+        // An engine adds Docker Hub, or `latest`, to a name that has none, and finds the other one.
+        for other in all where other.digest != candidates.first?.digest {
+            if let name = names.intersection(fullNames(of: other)).min() { return "'\(name)' stands for two images" }
+        }
         for descriptor in candidates {
             guard let full = descriptor.annotations?[Annotation.containerdName],
                 let tag = descriptor.annotations?[Annotation.referenceName],
@@ -174,11 +179,16 @@ package struct LayoutSource: ImageSource {
             if !tag.isEmpty, full != tag, (reference.tag?.text ?? "latest") != tag, reference.digest == nil {
                 return "an image is '\(full)' to containerd, and '\(tag)' to others"
             }
-            let twins = all.filter { $0.annotations?[Annotation.containerdName] == full }
-            if twins.contains(where: { $0.digest != descriptor.digest }) {
-                return "'\(full)' stands for two images"
-            }
         }
         return nil
+    }
+
+    // A tag alone is no name.
+    private static func fullNames(of descriptor: Descriptor) -> Set<String> {
+        let tag = descriptor.annotations?[Annotation.referenceName].flatMap { name in
+            name.contains { $0 == "/" || $0 == ":" } ? name : nil
+        }
+        let names = [descriptor.annotations?[Annotation.containerdName], tag].compactMap(\.self)
+        return Set(names.filter { !$0.isEmpty }.map(DockerListing.fullName))
     }
 }

@@ -79,6 +79,10 @@ extension RootFileSystem {
 
         private func pack(_ entry: Entry, in directory: borrowing File, depth: Int) throws {
             let status = entry.status
+            // In a layer it would stand for what isn't there.
+            guard !entry.name.starts(with: ".wh.".utf8) else {
+                return note(entry.path, "its name is a whiteout's in layers, so that no image can have it")
+            }
             var header = TarHeader(
                 path: "",
                 kind: .file,

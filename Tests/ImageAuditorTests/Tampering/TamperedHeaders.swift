@@ -24,6 +24,16 @@ enum TamperedHeaders {
         Trick("a name that GNU tar's sparse files alone have", .ambiguous) {
             $0.file("x", bundle, pax: [("GNU.sparse.name", text("usr/bin/agent"))])
         },
+        Trick("a path by a record with a blank before its key", .ambiguous) {
+            $0.file("usr/x", bundle, pax: [(" path", text("usr/bin/agent"))])
+        },
+        Trick("an attribute whose two forms differ", .ambiguous) {
+            let name = "security.capability"
+            $0.file("x", bundle, pax: [("SCHILY.xattr." + name, [1]), ("LIBARCHIVE.xattr." + name, text("Ag"))])
+        },
+        Trick("a map of holes that Go doesn't know", .ambiguous) {
+            $0.file("x", bundle, pax: [("SUN.holesdata", text(" 0 5 9"))])
+        },
         Trick("star's size of a sparse file", .ambiguous) {
             $0.file("x", bundle, pax: [("SCHILY.realsize", text("5"))])
         },
@@ -38,6 +48,18 @@ enum TamperedHeaders {
             $0.add("@LongLink", "K", content: text("etc\0"))
             $0.add("x", "2", pax: [("linkpath", text("usr"))])
         },
+        Trick("an archive in a long name behind a size", .ambiguous) {
+            var hidden = TarBuilder()
+            hidden.add("usr/x\0", "0", content: bundle)
+            $0.add("p", "x", content: TarBuilder.record("size", text("0")))
+            $0.add("@LongLink", "L", content: text("usr/\0") + hidden.bytes)
+            $0.add("x", "5", mode: 0o755)
+        },
+        Trick("a long name of nothing", .ambiguous) {
+            $0.add("@LongLink", "L", content: [0])
+            $0.file("x", bundle)
+        },
+        Trick("a name through a directory that isn't there, and back", .ambiguous) { $0.file("bin/../x", bundle) },
         Trick("two long names", .ambiguous) {
             $0.add("@LongLink", "L", content: text("etc/x\0"))
             $0.add("@LongLink", "L", content: text("usr/bin/agent\0"))
@@ -51,6 +73,21 @@ enum TamperedHeaders {
         },
         Trick("a symbolic link with a size", .ambiguous) {
             $0.add("x", "2", link: "etc", size: TarBuilder.octal(512, 11))
+        },
+        Trick("a size behind a NUL", .ambiguous) { $0.raw(header([(124, "\0" + "0000000000")])) },
+        Trick("a sparse file by records", .ambiguous) {
+            let size = bundle.count
+            $0.file(
+                "x",
+                bundle,
+                pax: [
+                    ("GNU.sparse.map", text("0,\(size)")), ("GNU.sparse.numblocks", text("1")),
+                    ("GNU.sparse.size", text("\(size)")),
+                ]
+            )
+        },
+        Trick("a sparse file's fields for a file that isn't", .ambiguous) {
+            $0.raw(header([(257, "ustar  \0"), (386, "00000000000\0"), (398, "00000000001\0")]))
         },
         Trick("a sparse file in GNU tar's first form", .ambiguous) {
             let zero = "00000000000\0"
@@ -68,6 +105,16 @@ enum TamperedHeaders {
         Trick("a directory with a file's mode", .ambiguous) { $0.add("x/", "5", mode: 0o100755) },
         Trick("a prefix behind magic that only begins like ustar's", .ambiguous) {
             $0.raw(header([(257, "ustar 00"), (345, "usr/bin")]))
+        },
+        Trick("a file of v7's type in ustar's header", .ambiguous) {
+            $0.raw(header([(156, "\0"), (257, "ustar\0" + "00")]))
+        },
+        Trick("times where others read a prefix", .ambiguous) {
+            $0.raw(header([(257, "ustar  \0"), (345, "13000000000\0"), (357, "13000000000\0")]))
+        },
+        Trick("a header without a name that not every reader sums to the same", .ambiguous) {
+            $0.add("p", "x", content: TarBuilder.record("path", text("etc/x")))
+            $0.raw(header([(0, "\0\0\0\0\0"), (504, "x")]))
         },
         Trick("star's header without times", .ambiguous) {
             $0.raw(header([(257, "ustar\0" + "00"), (476, "zzzzzzzzzzz\0"), (508, "tar\0")]))
