@@ -98,7 +98,7 @@ package struct Auditor: Sendable {
             image.add(Finding(.unclearCommand, words))
         }
         if image.doubts.isEmpty {
-            image.copies = try BaseCopySearch(store: store, options: options).copies(in: image)
+            image.copies = try BaseCopySearch(store: store, options: options, names: evaluator.names).copies(in: image)
         }
         let matched = try FileMatcher(store: store, options: options).match(image)
         // Programs that a later layer hides have been read, too.

@@ -17,14 +17,18 @@ struct PlatformEvaluator {
         programs: [Digest: ProgramReading]
     ) throws(StoreError) -> PlatformAudit {
         var matched = matched
-        let image = matched.image
         // An image whose config names no platform runs where its index offers it.
-        if image.parsedPlatform == nil {
+        if matched.image.parsedPlatform == nil {
             matched.image.parsedPlatform = claimed.flatMap { try? Platform(parsing: $0) }
         }
-        var findings = image.findings
+        let isEvaluated = !matched.image.doubts.contains(.damaged) && !matched.image.isCutShort
+        let walk = try isEvaluated ? EntrypointWalk.walk(matched, programs, store: store) : nil
+        // A record keeps it: it can't be found again without the directories.
+        if let doubt = walk?.doubt { matched.image.add(Finding(.unclearCommand, doubt)) }
+        let image = matched.image
+        var list = FindingList(image.findings)
         if let claimed, image.parsedPlatform != nil, claimed != image.platform {
-            findings.append(
+            list.add(
                 Finding(
                     .platformClaim,
                     "the index offers it for \(claimed), its config says \(image.platform)",
@@ -33,18 +37,14 @@ struct PlatformEvaluator {
                 )
             )
         }
-        var entrypoint: [EntrypointStep] = []
-        let isEvaluated = !image.doubts.contains(.damaged) && !image.isCutShort
-        if isEvaluated {
-            findings += try FileFindings(matched: matched, store: store, options: options, names: names)
-                .findings(programs)
-            findings += try nearMatches(matched, programs)
-            findings += ClaimCheck(matched: matched).findings()
-            let walk = try EntrypointWalk.walk(matched, programs, store: store)
-            entrypoint = walk.steps
-            findings += walk.findings
+        if let walk {
+            try FileFindings(matched: matched, store: store, options: options, names: names).add(to: &list, programs)
+            list.add(try nearMatches(matched, programs))
+            list.add(ClaimCheck(matched: matched).findings())
+            list.add(walk.findings)
         }
-        if let spent = image.tree.spent { findings.append(Finding(.limit, "symbolic links: \(spent)")) }
+        if let spent = image.tree.spent { list.add(Finding(.limit, "symbolic links: \(spent)")) }
+        let findings = list.all
         return PlatformAudit(
             platform: image.platform,
             manifest: image.manifestDigest,
@@ -60,7 +60,7 @@ struct PlatformEvaluator {
                 return options.bases.filter { $0.diffIDs == base.diffIDs }
             },
             programs: isEvaluated ? programs : [:],
-            entrypoint: entrypoint,
+            entrypoint: walk?.steps ?? [],
             findings: findings.map { $0.on(image.platform) }.sortedByWeight(),
             verdict: image.doubts.union(findings.doubts).verdict(verdict(matched, findings)),
             evidence: PlatformEvidence(image, claimed: claimed)

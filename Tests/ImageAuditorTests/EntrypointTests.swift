@@ -130,6 +130,16 @@ import Testing
             steps: ["command /start.sh", "script interpreter /bin/sh"]
         ),
         Way(
+            testDescription: "a script by way of env and its own rules",
+            execution: ["Entrypoint": ["/odd.env"]],
+            steps: ["command /odd.env", "script interpreter /usr/bin/env"]
+        ),
+        Way(
+            testDescription: "a script by way of env with one word for two",
+            execution: ["Entrypoint": ["/two.env"]],
+            steps: ["command /two.env", "script interpreter /usr/bin/env"]
+        ),
+        Way(
             testDescription: "a script by way of env",
             execution: ["Entrypoint": ["/start.env"]],
             steps: ["command /start.env", "script interpreter /usr/bin/env", "environmentProgram /usr/bin/agent"]
@@ -145,6 +155,8 @@ import Testing
                 layer.file("usr/bin/env", TestProgram(code: "env").bytes, mode: 0o755)
                 layer.file("start.sh", "#! /bin/sh -e\nexec agent\n", mode: 0o755)
                 layer.file("start.env", "#!/usr/bin/env -S A=b agent\n", mode: 0o755)
+                layer.file("odd.env", "#!/usr/bin/env -S -u agent other\n", mode: 0o755)
+                layer.file("two.env", "#!/usr/bin/env agent other\n", mode: 0o755)
                 layer.symbolicLink("run/start", to: "../opt/link")
                 layer.symbolicLink("opt/link", to: "/opt/agent")
                 layer.symbolicLink("opt/agent", to: "../usr/bin/agent")
@@ -168,6 +180,7 @@ import Testing
         var directoryMode = 0o755
         var isSame = false
         var isUnclear = true
+        var passwd: String?
     }
 
     static let choices = [
@@ -273,6 +286,51 @@ import Testing
             first: "proc/self/root/b/start"
         ),
         Choice(
+            testDescription: "root, whom the image gives another number",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"], "User": "root"],
+            directoryMode: 0o700,
+            passwd: "root:x:2000:2000::/:/bin/sh\n"
+        ),
+        Choice(
+            testDescription: "root, as usual",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"], "User": "root"],
+            directoryMode: 0o700,
+            isUnclear: false,
+            passwd: "root:x:0:0::/:/bin/sh\n"
+        ),
+        Choice(
+            testDescription: "a word that begins with a dot",
+            execution: ["Cmd": [".start"], "Env": ["PATH=/b"], "WorkingDir": "/a"],
+            first: "a/.start",
+            second: "b/.start"
+        ),
+        Choice(
+            testDescription: "two dots behind a link in the PATH",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/up/../a"]],
+            first: "opt/a/start",
+            second: "a/start"
+        ),
+        Choice(
+            testDescription: "two dots behind a link in the working directory",
+            execution: ["Cmd": ["./a/start"], "WorkingDir": "/up/.."],
+            first: "opt/a/start",
+            second: "a/start"
+        ),
+        Choice(
+            testDescription: "two dots behind a directory",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/b/../a"]],
+            isUnclear: false
+        ),
+        Choice(
+            testDescription: "a PATH without a value",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a", "PATH"]]
+        ),
+        Choice(
+            testDescription: "a script's interpreter behind a link to /proc",
+            execution: ["Cmd": ["/linked"]],
+            first: "proc/self/root/b/start"
+        ),
+        Choice(
             testDescription: "a shell's command",
             execution: ["Cmd": ["/bin/sh", "-c", "exec start"], "Env": ["PATH=a:/b"]]
         ),
@@ -298,6 +356,10 @@ import Testing
                 layer.file("bin/sh", Self.shell, mode: 0o755)
                 layer.file("script", "#!/bin/env start\n", mode: 0o755)
                 layer.symbolicLink("link", to: "proc/self/root/b/start")
+                layer.file("linked", "#!/link\n", mode: 0o755)
+                layer.directory("opt/x")
+                layer.symbolicLink("up", to: "opt/x")
+                if let passwd = choice.passwd { layer.file("etc/passwd", passwd) }
             }
             image.execution = choice.execution
             let audit = try fixture.audit(image)

@@ -25,7 +25,7 @@ import Testing
     }
 
     /// Imports an image, and marks it when that is meant.
-    private static func take(_ image: TestImage, _ name: String, marked: Bool, in fixture: AuditFixture) throws {
+    static func take(_ image: TestImage, _ name: String, marked: Bool, in fixture: AuditFixture) throws {
         let layout = "\(fixture.directory)/base-\(UUID().uuidString)"
         try image.write(layout: layout)
         let root = try ImageCopy.run(
@@ -199,7 +199,7 @@ import Testing
 
     @Test func whatABuildCopiedOutOfAKnownBaseIsTheBases() throws {
         try AuditFixture.with { fixture in
-            let base = Self.base { $0.symbolicLink("opt/link", to: "usr") }
+            let base = Self.base { $0.symbolicLink("link", to: "usr") }
             let image = Self.copying(from: base)
             try Self.take(base, "base:1", marked: false, in: fixture)
             #expect(try fixture.audit(image).verdict == .contains)

@@ -115,6 +115,155 @@ import Testing
         }
     }
 
+    struct Place: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var execution: [String: JSONValue] = [:]
+        var first: String
+        var second = "opt/libc.so.6"
+        var directories: [(path: String, mode: Int)] = []
+        var mode = 0o755
+        var programMode = 0o755
+        let isUnclear: Bool
+    }
+
+    private static func path(_ list: String) -> [String: JSONValue] { ["Env": [.string("LD_LIBRARY_PATH=\(list)")]] }
+
+    static let places = [
+        Place(
+            testDescription: "what some engines mount over",
+            execution: path("/run/l:/opt"),
+            first: "run/l/libc.so.6",
+            isUnclear: true
+        ),
+        Place(
+            testDescription: "what is every container's own",
+            execution: path("/dev/l:/opt"),
+            first: "dev/l/libc.so.6",
+            isUnclear: true
+        ),
+        Place(
+            testDescription: "a token in the list",
+            execution: path("/opt/$LIB:/l"),
+            first: "l/libc.so.6",
+            second: "opt/lib64/libc.so.6",
+            isUnclear: false
+        ),
+        Place(
+            testDescription: "a mount of Kubernetes",
+            execution: path("/var/run/secrets/kubernetes.io/serviceaccount:/opt"),
+            first: "var/run/secrets/kubernetes.io/serviceaccount/libc.so.6",
+            isUnclear: true
+        ),
+        Place(
+            testDescription: "a volume",
+            execution: path("/v:/opt").merging(["Volumes": ["/v": [:]]]) { own, _ in own },
+            first: "v/libc.so.6",
+            isUnclear: true
+        ),
+        Place(
+            testDescription: "a directory that the user can't enter",
+            execution: path("/l:/opt").merging(["User": "1000"]) { own, _ in own },
+            first: "l/libc.so.6",
+            directories: [("l", 0o700)],
+            isUnclear: true
+        ),
+        Place(
+            testDescription: "a library that the user can't read",
+            execution: path("/l:/opt").merging(["User": "1000"]) { own, _ in own },
+            first: "l/libc.so.6",
+            mode: 0o600,
+            isUnclear: true
+        ),
+        Place(
+            testDescription: "a usual directory that the user can't enter",
+            execution: ["User": "1000"],
+            first: "lib/x86_64-linux-gnu/libc.so.6",
+            second: "lib/libc.so.6",
+            directories: [("lib", 0o755), ("lib/x86_64-linux-gnu", 0o700)],
+            isUnclear: true
+        ),
+        Place(
+            testDescription: "a list that a set-id program's loader doesn't go by",
+            execution: path("/l").merging(["User": "1000"]) { own, _ in own },
+            first: "l/libc.so.6",
+            second: "lib/libc.so.6",
+            programMode: 0o4755,
+            isUnclear: true
+        ),
+        Place(
+            testDescription: "directories that all may enter",
+            execution: path("/l:/opt").merging(["User": "1000"]) { own, _ in own },
+            first: "l/libc.so.6",
+            isUnclear: false
+        ),
+        Place(
+            testDescription: "a closed directory, and root",
+            execution: path("/l:/opt"),
+            first: "l/libc.so.6",
+            directories: [("l", 0o700)],
+            isUnclear: false
+        ),
+    ]
+
+    @Test(
+        "a library that not every engine loads, before another one",
+        .enabled(if: System.isExpected),
+        arguments: places
+    )
+    func unclearLibrary(_ place: Place) throws {
+        try withDynamicImage(place.execution) { layer, loader, library in
+            layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
+            for (path, mode) in place.directories { layer.add(path + "/", "5", mode: mode) }
+            layer.file(place.first, library, mode: place.mode)
+            layer.file(place.second, library + [0], mode: 0o755)
+            if place.programMode != 0o755 {
+                layer = TarBuilder()
+                layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
+                layer.file("bin/cat", try System.bytes(System.program), mode: place.programMode)
+                layer.file(place.first, library, mode: place.mode)
+                layer.file(place.second, library + [0], mode: 0o755)
+            }
+        } _: { audit in
+            #expect(audit.codes.contains(.unclearCommand) == place.isUnclear)
+            #expect(audit.verdict == (place.isUnclear ? .ambiguous : .contains))
+        }
+    }
+
+    @Test(
+        "what the loader reads or looks into behind a link into /proc, which leads nowhere in the image",
+        .enabled(if: System.isExpected),
+        arguments: ["etc/ld.so.preload", "etc/ld.so.cache", "lib/x86_64-linux-gnu", "usr/lib/glibc-hwcaps"]
+    )
+    func linksIntoProc(_ path: String) throws {
+        try withDynamicImage { layer, loader, library in
+            layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
+            layer.file("usr/lib/libc.so.6", library, mode: 0o755)
+            layer.symbolicLink(path, to: "/proc/self/cwd/v")
+        } _: { audit in
+            #expect(audit.verdict == .ambiguous)
+        }
+    }
+
+    @Test(.enabled(if: System.isExpected)) func aTokenInTheListIsExpanded() throws {
+        try withDynamicImage(Self.path("/opt/$LIB")) { layer, loader, library in
+            layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
+            layer.file("opt/lib64/libc.so.6", library + [0], mode: 0o755)
+            layer.file("usr/lib/libc.so.6", library, mode: 0o755)
+        } _: { audit in
+            #expect(audit.platforms[0].entrypoint.last?.path.description == "/opt/lib64/libc.so.6")
+        }
+    }
+
+    @Test(.enabled(if: System.isExpected)) func aLoaderBehindALinkIntoProcIsUnclear() throws {
+        try withDynamicImage { layer, loader, library in
+            layer.symbolicLink("lib64/ld-linux-x86-64.so.2", to: "/proc/self/cwd/x/l")
+            layer.file("proc/self/cwd/x/l", loader, mode: 0o755)
+            layer.file("lib/x86_64-linux-gnu/libc.so.6", library, mode: 0o755)
+        } _: { audit in
+            #expect(audit.verdict == .ambiguous)
+        }
+    }
+
     @Test(.enabled(if: System.isExpected)) func whatIsMissingIsSaid() throws {
         try withDynamicImage { _, _, _ in
         } _: { audit in

@@ -15,14 +15,17 @@ import Testing
     private static func codes(_ execution: [String: JSONValue]) throws -> Set<FindingCode> {
         var codes: Set<FindingCode> = []
         try AuditFixture.with { fixture in
-            var image = AuditFixture.image()
-            image.layer { layer in
+            // An unknown shell is something else than a released program that is started first.
+            let base = TestImage { layer in
                 for name in ["bin/sh", "bin/busybox", "bin/wget", "bin/env"] {
                     layer.file(name, TestProgram(code: name).bytes, mode: 0o755)
                 }
                 layer.symbolicLink("bin/ash", to: "busybox")
-                layer.file("etc/script", script, mode: 0o644)
             }
+            try KnownBaseTests.take(base, "base:1", marked: true, in: fixture)
+            var image = AuditFixture.image()
+            image.layers.insert(contentsOf: base.layers, at: 0)
+            image.layer { $0.file("etc/script", script, mode: 0o644) }
             image.execution = execution
             let audit = try fixture.audit(image)
             codes = Set(audit.allFindings.map(\.code))
@@ -72,6 +75,7 @@ import Testing
         "a command in which no released program is started first",
         arguments: [
             ["/bin/sh", "-c", "echo agent"], ["/bin/sh", "-c", "cd /; agent"], ["/bin/sh", "-c", "$X agent"],
+            ["/bin/sh", "-c", "exec -a y agent"], ["/bin/sh", "-c", "coproc agent"],
             ["/bin/sh", "-c", ">/x agent"], ["/bin/sh", "-c", ""], ["/bin/sh", "/etc/script", "-c", "agent"],
             ["/bin/busybox", "echo", "evil", "-c", "agent"], ["/bin/busybox", "wget", "-c", "agent"],
             ["/bin/wget", "-c", "agent"], ["/bin/sh", "agent"], ["/bin/sh", "--", "-c", "agent"],
@@ -90,12 +94,35 @@ import Testing
             ["/bin/sh", "-eo", "pipefail", "-c", "agent"],
             ["/bin/busybox", "sh", "-c", "agent"], ["/bin/ash", "-c", "agent"],
             ["/bin/sh", "--rcfile", "/x", "-c", "agent"],
-            ["/bin/sh", "-c", "-x", "agent"],
+            ["/bin/sh", "-c", "-f", "agent"],
         ]
     )
     func options(_ command: [String]) throws {
         let codes = try Self.codes(["Entrypoint": .array(command.map { .string($0) })])
         #expect(codes.isDisjoint(with: [.shellText, .entrypointUnknown]), "\(codes)")
+    }
+
+    @Test(
+        "options by which a shell runs something before the text",
+        arguments: [
+            ["/bin/sh", "-lc", "exec agent"], ["/bin/sh", "--login", "-c", "agent"], ["/bin/sh", "-ic", "agent"],
+            ["/bin/sh", "-xc", "agent"], ["/bin/sh", "-o", "xtrace", "-c", "agent"], ["/bin/sh", "-c", "-x", "agent"],
+        ]
+    )
+    func before(_ command: [String]) throws {
+        let codes = try Self.codes(["Entrypoint": .array(command.map { .string($0) })])
+        #expect(codes.contains(.shellText), "\(codes)")
+    }
+
+    @Test("a shell that nobody knows is something else that is started first")
+    func unknownShell() throws {
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            image.layer { $0.file("bin/sh", TestProgram(code: "sh").bytes, mode: 0o755) }
+            image.execution = ["Cmd": ["/bin/sh", "-c", "exec agent"]]
+            let codes = try fixture.audit(image).codes
+            #expect(codes.contains(.entrypointUnknown))
+        }
     }
 
     @Test("a shell's text behind a released program is looked at")

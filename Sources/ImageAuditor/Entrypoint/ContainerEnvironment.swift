@@ -9,6 +9,8 @@ struct ContainerEnvironment {
     let path: [String]
     let libraryPath: [String]
     private let variables: [(name: String, value: String)]
+    /// A variable without a value that programs are found by: engines remove it, keep an earlier value or set it to nothing.
+    let unclearVariable: String?
 
     // Linux starts no process with a longer variable (MAX_ARG_STRLEN), and looks up no longer path (PATH_MAX).
     private static let longestVariable = 131_072
@@ -27,6 +29,8 @@ struct ContainerEnvironment {
             let equals = scalars.firstIndex(of: "=") ?? scalars.endIndex
             return (String(scalars[..<equals]), String(scalars[equals...].dropFirst()))
         }
+        let searched = ["PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "LD_AUDIT"]
+        unclearVariable = config?.env?.first(where: searched.contains)
         // Of two values of one name the last one counts.
         let find = { [variables] (name: String) in variables.last { $0.name == name }?.value }
         path = Self.list(find("PATH") ?? Self.usualPath, in: directory) { $0 == ":" }
@@ -53,15 +57,17 @@ struct ContainerEnvironment {
     /// A path as a process sees it that starts in the working directory.
     func absolute(_ path: String) -> String { path.utf8.first == UInt8(ascii: "/") ? path : directory + "/" + path }
 
-    func findings() -> [Finding] {
-        variables.filter { !$0.value.isEmpty }.compactMap { variable in
-            let text = "\(variable.name)=\(variable.value)"
-            switch variable.name {
-            case "LD_PRELOAD", "LD_AUDIT": return Finding(.preload, text, found: variable.value)
-            case "LD_LIBRARY_PATH": return Finding(.libraryPath, text, found: variable.value)
-            case _ where Self.isCode(variable.name): return Finding(.environmentCode, text, found: variable.value)
-            default: return nil
+    /// Adds what the variables make of a released program.
+    func add(to findings: inout FindingList) {
+        for (name, value) in variables where !value.isEmpty {
+            let code: FindingCode
+            switch name {
+            case "LD_PRELOAD", "LD_AUDIT": code = .preload
+            case "LD_LIBRARY_PATH": code = .libraryPath
+            case _ where Self.isCode(name): code = .environmentCode
+            default: continue
             }
+            findings.add(code, Finding(code, "\(name)=\(value)", found: value))
         }
     }
 
@@ -69,7 +75,7 @@ struct ContainerEnvironment {
     private static let code: Set = [
         "BASH_ENV", "ENV", "PROMPT_COMMAND", "PERL5OPT", "PERL5LIB", "PERL5DB", "RUBYOPT", "RUBYLIB", "NODE_OPTIONS",
         "NODE_PATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "PYTHONPATH", "PYTHONHOME",
-        "PYTHONSTARTUP", "GCONV_PATH",
+        "PYTHONSTARTUP", "GCONV_PATH", "PS4", "SHELLOPTS", "BASHOPTS",
     ]
 
     private static func isCode(_ name: String) -> Bool { code.contains(name) || name.hasPrefix("BASH_FUNC_") }

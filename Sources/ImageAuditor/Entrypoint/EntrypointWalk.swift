@@ -12,23 +12,27 @@ struct EntrypointWalk {
     private let store: Store
     private let environment: ContainerEnvironment
     private let lookup: CommandLookup
+    // Nil where the directories aren't known.
+    private let paths: PathDoubt?
     private var steps: [EntrypointStep] = []
     private var findings: [Finding] = []
+    private var doubt: String?
 
     /// Linux gives up at the fifth script that is another script's interpreter.
     private static let largestScriptDepth = 5
 
     /// The way from an image's config to the code that runs, and what is wrong on it.
     ///
-    /// `programs` is what was read of those that no release has; of the others the store knows.
+    /// `programs` is what was read of those that no release has; of the others the store knows. `doubt` says what engines
+    /// load or interpret otherwise than the walk.
     static func walk(
         _ matched: MatchedImage,
         _ programs: [Digest: ProgramReading],
         store: Store
-    ) throws(StoreError) -> (steps: [EntrypointStep], findings: [Finding]) {
+    ) throws(StoreError) -> (steps: [EntrypointStep], findings: [Finding], doubt: String?) {
         var walk = EntrypointWalk(matched, programs, store)
         try walk.walk()
-        return (walk.steps, walk.findings)
+        return (walk.steps, walk.findings, walk.doubt)
     }
 
     private init(_ matched: MatchedImage, _ programs: [Digest: ProgramReading], _ store: Store) {
@@ -37,6 +41,7 @@ struct EntrypointWalk {
         self.store = store
         environment = ContainerEnvironment(matched.image.execution)
         lookup = CommandLookup(matched.image)
+        paths = matched.image.isRecorded ? nil : PathDoubt(matched.image)
     }
 
     private var image: ScannedImage { matched.image }
@@ -57,8 +62,10 @@ struct EntrypointWalk {
             )
             return
         }
-        findings += environment.findings()
-        findings += ContainerUser(image.execution?.user ?? "").findings(in: image)
+        var list = FindingList()
+        environment.add(to: &list)
+        findings += list.all
+        findings += ContainerUser(image.execution?.user ?? "", in: image.tree).findings(in: image)
         checkPreloadFile()
         checkHealth()
         let command = environment.command
@@ -79,16 +86,23 @@ struct EntrypointWalk {
     private mutating func checkHealth() {
         guard let test = image.execution?.healthcheck?.test, let kind = test.first else { return }
         let words = Array(test.dropFirst())
-        let command: [String]
+        let commands: [[String]]
         switch kind {
-        case "CMD": command = words
+        case "", "NONE": return
+        case "CMD": commands = [words]
         case "CMD-SHELL":
             let shell = image.execution?.shell ?? []
-            command = (shell.isEmpty ? ["/bin/sh", "-c"] : shell) + words
-        default: return
+            let usual = ["/bin/sh", "-c"]
+            // Docker goes by the config's shell, and podman by the usual one and all the words.
+            commands = [(shell.isEmpty ? usual : shell) + words, usual + [words.joined(separator: " ")]]
+        // Podman runs what it doesn't know the kind of.
+        default: commands = [test]
         }
-        guard let first = command.first, let reason = reasonUnknown(first, command.dropFirst()) else { return }
-        findings.append(Finding(.healthCheckUnknown, "engines with health checks run it: \(reason)"))
+        for command in commands {
+            guard let first = command.first, let reason = reasonUnknown(first, command.dropFirst()) else { continue }
+            findings.append(Finding(.healthCheckUnknown, "engines with health checks run it: \(reason)"))
+            return
+        }
     }
 
     // Why a command isn't the start of one released file; nil where it is.
@@ -123,10 +137,23 @@ struct EntrypointWalk {
 
     // Whether anything that is started is what was released.
     private mutating func checkPrograms() {
-        let programs = steps.filter { [.command, .shellCommand, .environmentProgram].contains($0.reason) }
-        guard let last = programs.last, !programs.contains(where: \.identity.isReleased) else { return }
+        let programs = steps.filter {
+            [.command, .shellCommand, .environmentProgram, .scriptInterpreter].contains($0.reason)
+        }
+        let started = programs.filter { $0.reason != .scriptInterpreter }
+        guard let last = started.last else { return }
+        guard started.contains(where: \.identity.isReleased) else {
+            findings.append(
+                Finding(.entrypointUnknown, path: last.path, "'\(last.name)' is started, and is not a released file")
+            )
+            return
+        }
+        // Nobody knows what it makes of the released one.
+        guard let before = programs.prefix(while: { !$0.identity.isReleased }).first(where: \.identity.isUnknown) else {
+            return
+        }
         findings.append(
-            Finding(.entrypointUnknown, path: last.path, "'\(last.name)' is started, and is not a released file")
+            Finding(.entrypointUnknown, path: before.path, "'\(before.name)' is started first, and nobody knows it")
         )
     }
 
@@ -168,7 +195,7 @@ struct EntrypointWalk {
 
     private mutating func followScript(_ node: TreeNode, _ script: ScriptLine, depth: Int) throws(StoreError) {
         guard depth < Self.largestScriptDepth else { return }
-        guard let interpreter = image.tree.node(at: FilePath(environment.absolute(script.interpreter))) else {
+        guard let interpreter = find(script.interpreter, for: node) else {
             findings.append(
                 Finding(
                     .interpreterMissing,
@@ -214,7 +241,7 @@ struct EntrypointWalk {
         }
         guard let facts = try facts(node.inode.digest) else { return }
         if let interpreter = facts.interpreter {
-            if let loader = image.tree.node(at: FilePath(environment.absolute(interpreter))) {
+            if let loader = find(interpreter, for: node) {
                 add(.loader, interpreter, loader)
                 check(loader, needed: "loader", by: node.path, code: .interpreterUnknown)
             } else {
@@ -233,7 +260,14 @@ struct EntrypointWalk {
 
     // Breadth first, as the loader does: the first library of a name serves all that need it.
     private mutating func followLibraries(_ program: TreeNode, _ programFacts: ELFFile) throws(StoreError) {
-        var search = LibrarySearch(image.tree, environment: environment, program: programFacts)
+        let isPrivileged = program.inode.mode & 0o6000 != 0 || program.inode.hasCapability
+        var search = LibrarySearch(
+            image.tree,
+            environment: environment,
+            program: programFacts,
+            paths: paths,
+            isPrivileged: isPrivileged
+        )
         if !programFacts.needed.isEmpty, let cache = search.cache {
             check(cache, needed: "list of libraries", by: program.path, code: .libraryUnknown)
         }
@@ -247,6 +281,7 @@ struct EntrypointWalk {
                     continue
                 }
                 let libraries = search.find(name, for: file)
+                if doubt == nil { doubt = search.doubt }
                 if libraries.isEmpty {
                     findings.append(Finding(.libraryMissing, path: file.path, "it needs \(name)", expected: name))
                 }
@@ -259,6 +294,17 @@ struct EntrypointWalk {
                 }
             }
         }
+    }
+
+    // What the kernel starts for a file: it has no other place to look, so that only another content counts there.
+    private mutating func find(_ interpreter: String, for user: TreeNode) -> TreeNode? {
+        let path = FilePath(environment.absolute(interpreter))
+        guard let paths else { return image.tree.node(at: path) }
+        let place = paths.place(at: path)
+        if let mounted = place.mounted, doubt == nil {
+            doubt = "\(user.path) is started by \(interpreter), which leads into /\(mounted), which engines mount over"
+        }
+        return place.node
     }
 
     private mutating func add(_ reason: EntrypointStep.Reason, _ name: String, _ node: TreeNode) {
@@ -282,6 +328,9 @@ struct EntrypointWalk {
 
     private mutating func checkPreloadFile() {
         let path = FilePath("/etc/ld.so.preload")
+        if let mounted = paths?.place(at: path).mounted, doubt == nil {
+            doubt = "\(path) leads into /\(mounted), which engines mount over"
+        }
         guard let inode = image.tree.inode(at: path), inode.size > 0, identity(at: path)?.isBase != true else { return }
         let text = String(decoding: inode.head.prefix(200), as: UTF8.self).split(whereSeparator: \.isWhitespace)
         findings.append(

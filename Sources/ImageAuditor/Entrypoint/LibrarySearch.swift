@@ -27,11 +27,26 @@ struct LibrarySearch {
     private let libraryDirectories: [String]
     /// What `$PLATFORM` stands for (AT_PLATFORM of getauxval(3)).
     private let platformName: String
+    // Nil where the directories aren't known.
+    private let paths: PathDoubt?
+    // Whether the loader goes by less of the environment, where the engine lets the program have its privileges.
+    private let isPrivileged: Bool
+    /// Why engines load different libraries of one name; nil while they load the same.
+    private(set) var doubt: String?
+    private var unsure: [(node: TreeNode, reason: String)] = []
     // Paths that may still be looked at: a chain of libraries with long lists can't take for ever.
     private var budget = 200_000
 
-    init(_ tree: FileTree, environment: ContainerEnvironment, program: ELFFile) {
+    init(
+        _ tree: FileTree,
+        environment: ContainerEnvironment,
+        program: ELFFile,
+        paths: PathDoubt? = nil,
+        isPrivileged: Bool = false
+    ) {
         self.tree = tree
+        self.paths = paths
+        self.isPrivileged = isPrivileged
         self.environment = environment
         machine = program.machine
         let triplet = Self.triplet(program)
@@ -44,13 +59,23 @@ struct LibrarySearch {
             musl = nil
             systemDirectories = Self.configured(tree) + Self.usual(program)
         }
+        // What the loader reads before it looks.
+        let list = musl.map(Self.muslList) ?? "/etc/ld.so.cache"
+        if let mounted = paths?.place(at: FilePath(list), for: .load).mounted {
+            doubt = "\(list) leads into /\(mounted), which engines mount over"
+        }
     }
 
-    /// The files that a library of a name may be, the last of them on every processor; empty where none of the
+    /// The files that a library of a name may be, the last of them on every processor and for every engine; empty where none of the
     /// directories has it, or only for another machine.
     mutating func find(_ name: String, for file: LoadedFile) -> [TreeNode] {
         var found: [TreeNode] = []
+        unsure = []
         _ = search(name, for: file, &found)
+        for (node, reason) in unsure where doubt == nil {
+            guard let other = found.last(where: { $0.inode.digest != node.inode.digest }) else { continue }
+            doubt = "the library '\(name)' is \(node.path) or \(other.path): \(reason)"
+        }
         return found
     }
 
@@ -63,22 +88,41 @@ struct LibrarySearch {
         if let musl {
             if Self.isPart(ofMusl: name) { return take(musl, &found) }
             // musl passes empty names over.
-            return look(for: name, in: environment.libraryPath.filter { !$0.isEmpty }, &found)
+            return look(for: name, in: environment.libraryPath.filter { !$0.isEmpty }, &found, Self.privileged)
                 || inherited(name, for: file, &found) { $0.runPath ?? $0.rPath }
                 || look(for: name, in: systemDirectories, &found)
         }
         // DT_RPATH counts, its own and that of all above, only where there is no DT_RUNPATH, which isn't handed down.
         let hasRunPath = file.facts.runPath != nil
         if !hasRunPath, inherited(name, for: file, &found, { $0.runPath == nil ? $0.rPath : nil }) { return true }
-        return look(for: name, in: environment.libraryPath, &found)
-            || look(for: name, in: directories(file.facts.runPath, of: file), &found)
+        return look(for: name, in: libraryPath(for: file), &found, Self.privileged)
+            || look(for: name, in: directories(file.facts.runPath, of: file), &found, Self.origin(file.facts.runPath))
             || look(for: name, in: systemDirectories, &found)
     }
 
-    private func take(_ path: String, _ found: inout [TreeNode]) -> Bool {
-        guard let node = tree.node(at: FilePath(path)) else { return false }
+    private mutating func take(_ path: String, _ found: inout [TreeNode]) -> Bool {
+        let place = place(at: FilePath(path), path)
+        guard let node = place.node else { return false }
         found.append(node)
         return true
+    }
+
+    // Why a set-id program's loader may leave a directory out.
+    private static let privileged = "the loader of a set-id program doesn't go by LD_LIBRARY_PATH"
+
+    private static func origin(_ list: String?) -> String? {
+        list?.contains("ORIGIN") == true ? "the loader of a set-id program doesn't go by $ORIGIN" : nil
+    }
+
+    private mutating func place(at path: FilePath, from start: TreeNode? = nil, _ name: String) -> PathDoubt.Place {
+        guard let paths else {
+            return PathDoubt.Place(node: tree.node(at: path, from: start), mounted: nil, doubt: nil)
+        }
+        let place = paths.place(at: path, from: start, for: .load)
+        if let mounted = place.mounted, doubt == nil {
+            doubt = "libraries are looked for in /\(mounted), which engines mount over, by '\(name)'"
+        }
+        return place
     }
 
     private mutating func inherited(
@@ -90,21 +134,31 @@ struct LibrarySearch {
         var next: LoadedFile? = file
         while let file = next, budget > 0 {
             budget -= 1
-            if look(for: name, in: directories(list(file.facts), of: file), &found) { return true }
+            let text = list(file.facts)
+            if look(for: name, in: directories(text, of: file), &found, Self.origin(text)) { return true }
             next = file.loader
         }
         return false
     }
 
-    private mutating func look(for name: String, in directories: [String], _ found: inout [TreeNode]) -> Bool {
+    // `reason` is why the loader of a program with privileges leaves the directories out.
+    private mutating func look(
+        for name: String,
+        in directories: [String],
+        _ found: inout [TreeNode],
+        _ reason: String? = nil
+    ) -> Bool {
+        let reason = isPrivileged && paths != nil ? reason : nil
         for directory in directories where budget > 0 {
             budget -= 1
-            guard let node = tree.node(at: FilePath(environment.absolute(directory))) else { continue }
+            let way = place(at: FilePath(environment.absolute(directory)), directory)
+            guard let node = way.node else { continue }
             if musl == nil { findVariants(name, in: node, &found) }
-            if let library = library(name, in: node) {
-                found.append(library)
-                return true
-            }
+            guard let library = library(name, in: node) else { continue }
+            found.append(library)
+            let place = place(at: FilePath(name), from: node, directory)
+            guard let reason = reason ?? way.doubt ?? place.doubt else { return true }
+            unsure.append((library, reason))
         }
         return false
     }
@@ -115,8 +169,11 @@ struct LibrarySearch {
         var places = [directory]
         while let place = places.popLast(), budget > 0 {
             budget -= 1
-            places += Self.variants.compactMap { subdirectory($0, of: place) }.filter { node in
-                node.depth > place.depth && node.depth - directory.depth <= 4
+            for variant in Self.variants {
+                guard let node = subdirectory(variant, of: place), node.depth > place.depth,
+                    node.depth - directory.depth <= 4
+                else { continue }
+                places.append(node)
             }
             if let all = subdirectory(Self.variantsByLevel, of: place) {
                 let levels = all.sortedChildren
@@ -127,10 +184,11 @@ struct LibrarySearch {
         }
     }
 
-    private func subdirectory(_ name: [UInt8], of directory: TreeNode) -> TreeNode? {
+    private mutating func subdirectory(_ name: [UInt8], of directory: TreeNode) -> TreeNode? {
         guard var node = directory.child(name) else { return nil }
         if node.inode.kind == .symbolicLink {
-            guard let target = tree.node(at: FilePath(components: [name]), from: directory) else { return nil }
+            let way = place(at: FilePath(components: [name]), from: directory, String(decoding: name, as: UTF8.self))
+            guard let target = way.node else { return nil }
             node = target
         }
         return node.inode.kind == .directory ? node : nil
@@ -147,6 +205,14 @@ struct LibrarySearch {
         // A library for another machine is passed over, as the loader does.
         if let header = ELFMachineHeader(node.inode.head), header.machine != machine { return nil }
         return node
+    }
+
+    // glibc expands tokens there, too, for the program.
+    private func libraryPath(for file: LoadedFile) -> [String] {
+        guard environment.libraryPath.contains(where: { $0.contains("$") }) else { return environment.libraryPath }
+        var program = file
+        while let loader = program.loader { program = loader }
+        return directories(environment.libraryPath.joined(separator: ":"), of: program)
     }
 
     private func directories(_ text: String?, of file: LoadedFile) -> [String] {
@@ -257,10 +323,12 @@ struct LibrarySearch {
         return ["c.", "pthread.", "rt.", "m.", "dl.", "util.", "xnet."].contains { rest.hasPrefix($0) }
     }
 
+    private static func muslList(_ interpreter: String) -> String {
+        "/etc/" + String(decoding: FilePath(interpreter).lastName, as: UTF8.self).replacing(".so.1", with: ".path")
+    }
+
     private static func muslDirectories(_ tree: FileTree, _ interpreter: String) -> [String] {
-        let name = String(decoding: FilePath(interpreter).lastName, as: UTF8.self)
-        let file = "/etc/" + name.replacing(".so.1", with: ".path")
-        guard let inode = tree.inode(at: FilePath(file)), inode.size > 0 else {
+        guard let inode = tree.inode(at: FilePath(muslList(interpreter))), inode.size > 0 else {
             return ["/lib", "/usr/local/lib", "/usr/lib"]
         }
         return String(decoding: inode.head, as: UTF8.self).split { $0 == ":" || $0 == "\n" }.map { String($0) }

@@ -15,11 +15,27 @@ struct ScriptLine {
         argument = words.count > 1 ? String(decoding: words[1], as: UTF8.self) : ""
     }
 
-    /// What `env` is asked to start, its first word that is neither an option nor an assignment; nil where the
-    /// interpreter is another.
+    /// What `env` is asked to start; nil where the interpreter is another, and where it isn't plain.
+    ///
+    /// The kernel hands over all behind the interpreter as one word, which env(1) splits for `-S` alone, by rules of quotes
+    /// and variables, and goes by the variables that it sets itself.
     var environmentProgram: String? {
         guard FilePath(interpreter).lastName.elementsEqual("env".utf8) else { return nil }
         let words = argument.split { $0 == " " || $0 == "\t" }
-        return words.first { !$0.hasPrefix("-") && !$0.contains("=") }.map { String($0) }
+        guard words.first == "-S" else {
+            guard words.count == 1, let word = words.first, !word.hasPrefix("-"), !word.contains("=") else {
+                return nil
+            }
+            return String(word)
+        }
+        guard !argument.contains(where: { "\"'\\$#".contains($0) }) else { return nil }
+        let rest = words.dropFirst().drop { word in
+            guard let equals = word.firstIndex(of: "="), equals != word.startIndex, !word.hasPrefix("-") else {
+                return false
+            }
+            return word[..<equals] != "PATH" && !word.hasPrefix("LD_")
+        }
+        guard let word = rest.first, !word.hasPrefix("-"), !word.contains("=") else { return nil }
+        return String(word)
     }
 }

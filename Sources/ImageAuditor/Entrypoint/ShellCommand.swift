@@ -16,6 +16,8 @@ struct ShellCommand {
     init?(_ word: String, program: String, arguments: some Collection<String>) {
         guard var rest = Self.shellArguments(word, program, ArraySlice(arguments)) else { return nil }
         var isText = false
+        // A login shell, and one that talks to somebody, run files before the text.
+        var isPlain = !Self.lastName(word).hasPrefix("-")
         while let option = rest.first?.unicodeScalars, option.count > 1, let sign = option.first,
             sign == "-" || sign == "+"
         {
@@ -23,17 +25,26 @@ struct ShellCommand {
             if text == "--" { break }
             if text.hasPrefix("--") {
                 rest = rest.dropFirst(Self.optionsWithArgument.contains(text) ? 1 : 0)
+                isPlain = isPlain && Self.plainOptions.contains(text)
                 continue
             }
             if sign == "-", option.contains("c") { isText = true }
-            rest = rest.dropFirst(option.count { $0 == "o" || $0 == "O" })
+            isPlain = isPlain && option.dropFirst().allSatisfy { Self.plainLetters.contains($0) }
+            let named = rest.prefix(option.count { $0 == "o" || $0 == "O" })
+            isPlain = isPlain && named.allSatisfy(Self.plainNames.contains)
+            rest = rest.dropFirst(named.count)
         }
         if rest.first == "-" { rest = rest.dropFirst() }
         guard isText, let text = rest.first else { return nil }
         var reader = ShellText(text)
         firstWord = reader.command()
-        isSimple = reader.isSimple
+        isSimple = reader.isSimple && isPlain
     }
+
+    private static let plainOptions: Set = ["--noprofile", "--norc", "--posix", "--rcfile", "--init-file"]
+    // Those that only make a shell stricter; x prints what PS4 computes.
+    private static let plainLetters = "cefuon".unicodeScalars
+    private static let plainNames: Set = ["errexit", "nounset", "pipefail", "noglob", "posix"]
 
     // A program with many names goes by the one it is started by.
     private static func shellArguments(

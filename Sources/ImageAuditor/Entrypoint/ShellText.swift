@@ -18,11 +18,17 @@ struct ShellText {
 
     // A word without a slash that is one of these is never looked for in the PATH.
     private static let builtins: Set = [
-        ".", ":", "[", "alias", "bg", "break", "builtin", "cd", "command", "continue", "declare", "echo", "eval",
-        "exit",
-        "export", "false", "fg", "getopts", "hash", "jobs", "kill", "let", "local", "print", "printf", "pwd", "read",
-        "readonly", "return", "set", "shift", "source", "test", "time", "times", "trap", "true", "type", "typeset",
-        "ulimit", "umask", "unalias", "unset", "wait",
+        ".", ":", "[", "alias", "autoload", "bg", "bind", "break", "builtin", "caller", "case", "cd", "chdir",
+        "command",
+        "compgen", "complete", "compopt", "continue", "coproc", "declare", "dirs", "disown", "do", "done", "echo",
+        "elif",
+        "else", "emulate", "enable", "esac", "eval", "exit", "export", "false", "fc", "fg", "fi", "for", "foreach",
+        "function", "getopts", "hash", "help", "history", "if", "in", "jobs", "kill", "let", "local", "logout",
+        "mapfile",
+        "newgrp", "nocorrect", "noglob", "popd", "print", "printf", "pushd", "pwd", "read", "readarray", "readonly",
+        "repeat", "return", "select", "set", "shift", "shopt", "source", "suspend", "test", "then", "time", "times",
+        "trap", "true", "type", "typeset", "ulimit", "umask", "unalias", "unset", "until", "wait", "whence", "while",
+        "zmodload",
     ]
     // What these are set to decides which program, or which code, is run.
     private static let leading: Set = ["PATH", "ENV", "BASH_ENV", "IFS"]
@@ -46,7 +52,8 @@ struct ShellText {
                 isExec = true
             } else {
                 isNamed = true
-                let isOwn = !isExec && Self.builtins.contains(word.text)
+                // What follows exec with a sign before it is an option.
+                let isOwn = isExec ? word.text.hasPrefix("-") : Self.builtins.contains(word.text)
                 name = word.isComputed || isOwn || word.text.isEmpty ? nil : word.text
             }
         }

@@ -8,6 +8,7 @@ extension ScannedImage {
         let tree = FileTree(limits: FileTree.Limits())
         try tree.add(manifest.files, facts)
         var image = ScannedImage(manifest: manifest.digest, tree: tree)
+        image.isRecorded = true
         image.configDigest = manifest.config
         image.platform = manifest.platform
         image.parsedPlatform = facts.isPlatformKnown ? try? Platform(parsing: manifest.platform) : nil

@@ -189,7 +189,8 @@ extension FindingCode {
             "The config's User is a name that the image's /etc/passwd doesn't have, or a group that /etc/group doesn't: engines "
                 + "look both up in the image and refuse to start it. Add the name, or give numbers: USER 65534:65534."
         case .unclearCommand:
-            "For the first word of the command, one engine starts another file than the next: a directory of the PATH isn't "
+            "For the first word of the command, or for what loads or interprets a program, one engine takes another file than the "
+                + "next: a directory of the PATH isn't "
                 + "absolute, the user can't enter it, or engines mount over it (/proc, /dev, /sys, /run), and another one has "
                 + "a different file of that name. Give the program's whole path as the entrypoint."
         case .shellText:
@@ -204,6 +205,10 @@ extension FindingCode {
             "Shells, interpreters or the C library run what this variable holds, or load code from where it leads, before "
                 + "the program's own code. It matters only to programs that read it. Leave it out of the image, or set "
                 + "it where the container is started."
+        case .runtimeInstruction:
+            "An annotation of the manifest tells a runtime to start the program in another way (podman hands annotations on, and "
+                + "crun goes by them: another handler, hooks, unit properties), or the config has OnBuild instructions, which "
+                + "whoever builds on the image runs. Leave them out, or give annotations where the container is started."
         case .unattested:
             "bindery audit --require-attestation asked for a signed statement of this type, and none counts: the message says "
                 + "why the first one doesn't. Sign the image where it is built (bindery build --attest), trust the key "

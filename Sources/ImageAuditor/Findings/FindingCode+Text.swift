@@ -14,7 +14,7 @@ extension FindingCode {
             .notExecutable, .setID, .capability, .device, .libraryPath, .baseChanged, .entrypointUnknown,
             .interpreterUnknown, .libraryMissing,
             .libraryUnknown, .platformMissing, .platformTwice, .otherBuild, .packed, .revoked, .notCompared,
-            .shellText, .healthCheckUnknown, .environmentCode:
+            .shellText, .healthCheckUnknown, .environmentCode, .runtimeInstruction:
             .warning
         case .compression, .passedOver, .further, .noEntrypoint, .entrypointNotFollowed, .expired, .allowedRun,
             .archived, .draft:
@@ -122,6 +122,7 @@ extension FindingCode {
         case .shellText: "config has a shell do more than start a released file"
         case .healthCheckUnknown: "health check is not a released file"
         case .environmentCode: "environment sets what shells and interpreters run"
+        case .runtimeInstruction: "instructions for runtimes or builders"
         case .unattested: "required statement is missing or doesn't count"
         case .vulnerable: "known vulnerability"
         case .notCompared: "not compared with the advisories"

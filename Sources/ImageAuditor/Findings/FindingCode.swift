@@ -148,4 +148,6 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case healthCheckUnknown = "BND074"
     /// The environment holds, or leads to, code that shells and interpreters run.
     case environmentCode = "BND075"
+    /// An annotation or config member by which runtimes or builders do something else than start the program.
+    case runtimeInstruction = "BND076"
 }

@@ -12,30 +12,29 @@ struct FileFindings {
     let options: AuditOptions
     let names: ReleasedNames
 
-    /// Everything that is wrong with what stands where.
+    /// Adds everything that is wrong with what stands where.
     ///
     /// `programs` is what was read of those that no release has.
-    func findings(_ programs: [Digest: ProgramReading]) throws(StoreError) -> [Finding] {
-        var findings: [Finding] = []
+    func add(to findings: inout FindingList, _ programs: [Digest: ProgramReading]) throws(StoreError) {
         let evidence = WithdrawalEvidence(matched, store: store)
         let marks = try store.revocationMarks()
         for file in matched.files {
-            if let finding = try marks.finding(on: file, evidence) { findings.append(finding) }
-            findings += try self.findings(on: file, file.digest.flatMap { programs[$0] }, evidence)
+            if let finding = try marks.finding(on: file, evidence) { findings.add(finding) }
+            try add(to: &findings, of: file, file.digest.flatMap { programs[$0] }, evidence)
         }
         for (name, versions) in matched.explanation.mixed.sorted(by: { $0.key < $1.key }) {
             let list = versions.inOrder().map(\.text).joined(separator: ", ")
-            findings.append(Finding(.mixedReleases, "files of \(name) are of the releases \(list)", found: list))
+            findings.add(Finding(.mixedReleases, "files of \(name) are of the releases \(list)", found: list))
         }
-        findings += try archived()
-        findings += shadowed()
-        for release in options.expected { findings += try missing(release) }
+        findings.add(try archived())
+        findings.add(shadowed())
+        for release in options.expected { findings.add(try missing(release)) }
         if matched.isBaseTouched, let base = matched.base {
             let touched = matched.image.touched.filter {
                 $0.oldLayer < base.diffIDs.count && $0.layer >= base.diffIDs.count
             }
             for item in touched.prefix(ScannedImage.touchedCount) {
-                findings.append(
+                findings.add(
                     Finding(.baseChanged, layer: item.layer, path: item.path, "it is the base's, \(base.name)")
                 )
             }
@@ -43,9 +42,8 @@ struct FileFindings {
         let further = matched.furtherCount
         if further > 0 {
             let count = further == 1 ? "1 file is" : "\(further) files are"
-            findings.append(Finding(.further, "\(count) neither released nor of a known base", found: "\(further)"))
+            findings.add(Finding(.further, "\(count) neither released nor of a known base", found: "\(further)"))
         }
-        return findings
     }
 
     /// So many files of archives are named; the count of further files tells of all.
@@ -69,18 +67,18 @@ struct FileFindings {
         }.prefix(Self.largestArchivedCount).map(\.self)
     }
 
-    private func findings(
-        on file: AuditedFile,
+    private func add(
+        to findings: inout FindingList,
+        of file: AuditedFile,
         _ reading: ProgramReading?,
         _ evidence: WithdrawalEvidence
-    ) throws(StoreError) -> [Finding] {
-        var findings: [Finding] = []
+    ) throws(StoreError) {
         switch file.identity {
         case .released(let artifacts):
             guard let best = artifacts.first else { break }
-            if let withdrawn = try WithdrawnFile(file, matched, evidence)?.finding { findings.append(withdrawn) }
+            if let withdrawn = try WithdrawnFile(file, matched, evidence)?.finding { findings.add(withdrawn) }
             if !best.fits(matched.image.parsedPlatform) {
-                findings.append(
+                findings.add(
                     Finding(
                         .wrongPlatform,
                         layer: file.layer,
@@ -92,7 +90,7 @@ struct FileFindings {
                 )
             }
             if best.mode & 0o111 != 0, file.mode & 0o111 == 0 {
-                findings.append(
+                findings.add(
                     Finding(
                         .notExecutable,
                         layer: file.layer,
@@ -104,11 +102,11 @@ struct FileFindings {
                 )
             }
         case .unknown:
-            if let name = names.fitting(file) { findings.append(try otherBytes(file, name, reading)) }
+            if let name = names.fitting(file) { findings.add(try otherBytes(file, name, reading)) }
         case .base: break
         }
         if file.kind == .file, file.mode & 0o6000 != 0, !file.identity.isBase {
-            findings.append(
+            findings.add(
                 Finding(
                     .setID,
                     layer: file.layer,
@@ -119,12 +117,11 @@ struct FileFindings {
             )
         }
         if file.hasCapability, !file.identity.isBase {
-            findings.append(Finding(.capability, layer: file.layer, path: file.path, "it has security.capability"))
+            findings.add(Finding(.capability, layer: file.layer, path: file.path, "it has security.capability"))
         }
         if file.kind == .characterDevice || file.kind == .blockDevice {
-            findings.append(Finding(.device, layer: file.layer, path: file.path, "a device node"))
+            findings.add(Finding(.device, layer: file.layer, path: file.path, "a device node"))
         }
-        return findings
     }
 
     private func otherBytes(

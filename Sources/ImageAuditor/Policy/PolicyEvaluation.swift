@@ -63,11 +63,12 @@ private struct PolicyEvaluation {
 
     func findings(on platform: PlatformAudit) throws(StoreError) -> [Finding] {
         guard platform.verdict != nil else { return [] }
-        var findings = verdict(platform) + releases(platform) + paths(platform) + base(platform)
+        var findings = FindingList(verdict(platform) + releases(platform) + base(platform))
+        findings.add(paths(platform))
         for finding in platform.findings where policy.deniedFindings.contains(finding.code) {
             let ignored = acceptance(of: finding.code, at: finding.path)
             guard !ignored.isAccepted else { continue }
-            findings.append(
+            findings.add(
                 Finding(
                     .policy,
                     layer: finding.layer,
@@ -82,7 +83,7 @@ private struct PolicyEvaluation {
             for file in platform.files where file.kind == .file && file.mode & 0o6000 != 0 {
                 let ignored = acceptance(of: .setID, at: file.path)
                 guard !ignored.isAccepted else { continue }
-                findings.append(
+                findings.add(
                     Finding(
                         .policy,
                         layer: file.layer,
@@ -92,8 +93,8 @@ private struct PolicyEvaluation {
                 )
             }
         }
-        if policy.staticOnly { findings += try linkage(platform) }
-        return findings
+        if policy.staticOnly { findings.add(try linkage(platform)) }
+        return findings.all
     }
 
     // Whether a refused finding is accepted, and what is said of an acceptance that has ended.
@@ -154,9 +155,8 @@ private struct PolicyEvaluation {
         return findings
     }
 
-    private func paths(_ platform: PlatformAudit) -> [Finding] {
-        guard !policy.deniedPaths.isEmpty else { return [] }
-        return platform.files.compactMap { file in
+    private func paths(_ platform: PlatformAudit) -> some Sequence<Finding> {
+        platform.files.lazy.compactMap { file in
             guard let pattern = policy.deniedPaths.first(where: { $0.matches(file.path) }) else { return nil }
             return Finding(.policy, layer: file.layer, path: file.path, "deny-paths: nothing may be at \(pattern)")
         }

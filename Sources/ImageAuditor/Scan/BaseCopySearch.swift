@@ -8,10 +8,12 @@ import Release
 /// Finds the files that `build` copied out of known bases (`COPY --from`), by the recipes of their layers.
 ///
 /// A recipe is only a claim: a file counts as the base's where the base, read from the store, has its bytes under mode,
-/// owner and attributes that are not narrower, and no lower layer of the image has anything at its path.
+/// owner and attributes that are not narrower, and no lower layer of the image has anything at its path. Under a released
+/// program's name, and in /etc, it must have that name in the base, too.
 struct BaseCopySearch {
     let store: Store
     let options: AuditOptions
+    let names: ReleasedNames
 
     /// What a recipe says of a file or symbolic link that it doesn't give the bytes of.
     private struct Claim {
@@ -39,13 +41,18 @@ struct BaseCopySearch {
             let layers = Set(claims.filter { $0.source.map(base.diffIDs.contains) == true }.map(\.layer))
             for claim in claims where layers.contains(claim.layer) && !touched.contains(claim.path) {
                 if let source = claim.source, !base.diffIDs.contains(source) { continue }
-                guard let inode = image.tree.node(at: claim.path, following: .parents)?.inode,
-                    inode.layer == claim.layer, files.cover(inode, named: claim.path.lastName)
+                guard let node = image.tree.node(at: claim.path, following: .parents), node.inode.layer == claim.layer,
+                    files.cover(node, of: image.tree, at: claim.path, keepsName: keepsName(claim.path))
                 else { continue }
                 copies.append(BaseCopy(path: RecordedPath(claim.path), base: base.digest))
             }
         }
         return copies
+    }
+
+    // What a name means there is none of the base's doing.
+    private func keepsName(_ path: FilePath) -> Bool {
+        names.fitting(program: path.lastName) != nil || path.components.first?.elementsEqual("etc".utf8) == true
     }
 
     private func claims(of image: ScannedImage) throws -> [Claim] {
@@ -84,8 +91,15 @@ struct BaseCopySearch {
 
 /// The files and links of a base in the store.
 private struct BaseFiles {
-    private var files: [Digest: [Inode]] = [:]
-    private var links: Set<[[UInt8]]> = []
+    private struct Link: Hashable {
+        let name: [UInt8]
+        let target: [UInt8]
+    }
+
+    private var files: [Digest: [(name: [UInt8], inode: Inode)]] = [:]
+    // The contents that links lead to.
+    private var links: [Link: Set<Digest>] = [:]
+    private var linkTargets: [FilePath: [UInt8]] = [:]
 
     /// Nil where the store doesn't have the whole base, or its layers have no single reading.
     init?(_ base: KnownBase, in store: Store, options: AuditOptions) throws {
@@ -99,18 +113,29 @@ private struct BaseFiles {
         }
         guard image.doubts.isEmpty, image.diffIDs == base.diffIDs else { return nil }
         image.tree.forEachNode { node in
-            if let digest = node.inode.digest { files[digest, default: []].append(node.inode) }
-            if node.inode.kind == .symbolicLink { links.insert([node.name, node.inode.target]) }
+            if let digest = node.inode.digest { files[digest, default: []].append((node.name, node.inode)) }
+            guard node.inode.kind == .symbolicLink else { return }
+            let path = node.path
+            linkTargets[path] = node.inode.target
+            if let digest = image.tree.inode(at: path)?.digest {
+                links[Link(name: node.name, target: node.inode.target), default: []].insert(digest)
+            }
         }
     }
 
-    /// Whether the base has the same, with mode, owner and attributes that are not narrower.
-    func cover(_ inode: Inode, named name: [UInt8]) -> Bool {
+    /// Whether the base has the same, with mode, owner and attributes that are not narrower; a link at the same path, or to the
+    /// same content.
+    func cover(_ node: TreeNode, of tree: FileTree, at path: FilePath, keepsName: Bool) -> Bool {
+        let inode = node.inode
         guard let digest = inode.digest else {
-            return inode.kind == .symbolicLink && links.contains([name, inode.target])
+            guard inode.kind == .symbolicLink else { return false }
+            if linkTargets[path] == inode.target { return true }
+            let contents = links[Link(name: path.lastName, target: inode.target)] ?? []
+            return tree.inode(at: path)?.digest.map(contents.contains) == true
         }
-        return files[digest, default: []].contains { own in
-            inode.mode & ~own.mode == 0 && inode.uid == own.uid && inode.gid == own.gid
+        return files[digest, default: []].contains { name, own in
+            (!keepsName || name == path.lastName) && inode.mode & ~own.mode == 0 && inode.uid == own.uid
+                && inode.gid == own.gid
                 && inode.extendedAttributes.allSatisfy { own.extendedAttributes[$0.key] == $0.value }
         }
     }

@@ -78,6 +78,7 @@ final class ImageScanner {
             image.add(Finding(.notRead, SOCIIndex.words))
         }
         image.annotations = manifest.annotations ?? [:]
+        for finding in RuntimeInstructions.findings(manifest.annotations ?? [:], config.config) { image.add(finding) }
         image.diffIDs = config.rootfs.diffIDs
         image.claims = FileClaim.recipes(of: manifest.layers)
         image.recipes = manifest.layers.enumerated().compactMap { number, layer in
@@ -158,7 +159,7 @@ final class ImageScanner {
                 Finding(
                     .readingsDiffer,
                     layer: number,
-                    "the layer begins with a skippable frame: some engines decompress it, others read it as an archive"
+                    "the layer begins in two ways: some engines decompress it, others read it as an archive"
                 )
             )
         }

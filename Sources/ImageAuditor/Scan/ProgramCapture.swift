@@ -10,7 +10,7 @@ import SystemIO
 /// Keeps the bytes of programs while a layer passes, and reads those that no release has: what they say of themselves
 /// stands anywhere in them.
 ///
-/// One program at a time lies in a file without a name, so that memory stays small. Not thread-safe.
+/// One program at a time is kept, a large one in a file without a name, so that memory stays small. Not thread-safe.
 final class ProgramCapture {
     /// What is kept for one platform: beyond it the remaining programs keep being just unknown.
     struct CaptureLimits {
@@ -18,12 +18,15 @@ final class ProgramCapture {
         var count = 4096
         /// A program larger than this is not looked into.
         var largest: Int64 = 512 << 20
+        /// More of a program's bytes don't stay in memory.
+        var inMemory = 256 << 10
     }
 
     private enum State {
         case passedOver
         /// Its first bytes, too few to tell what it is.
         case undecided([UInt8])
+        case small([UInt8])
         case kept(ProgramFile)
     }
 
@@ -36,6 +39,7 @@ final class ProgramCapture {
     private var isExecutable = false
     /// What was read, by the programs' digests.
     private(set) var readings: [Digest: ProgramReading] = [:]
+    private var released: Set<Digest> = []
     /// Layers below this one are a known base's: their programs are known.
     var firstLayer = 0
 
@@ -69,13 +73,22 @@ final class ProgramCapture {
     }
 
     /// Whether the content of the file is kept, which costs more than hashing it.
-    var isKeeping: Bool { if case .kept = state { true } else { false } }
+    var isKeeping: Bool {
+        switch state {
+        case .passedOver, .undecided: false
+        case .small, .kept: true
+        }
+    }
 
     /// Some of its content.
     func take(_ bytes: UnsafeRawBufferPointer) throws(TransportError) {
         switch state {
         case .passedOver: return
         case .kept(let file): try file.write(bytes)
+        case .small(let start):
+            // The state must not keep a second reference, or each piece would copy all bytes so far.
+            state = .passedOver
+            state = try keeping(start, bytes)
         case .undecided(var start):
             start.append(contentsOf: bytes.prefix(ContentReader.magicCount - start.count))
             guard start.count == ContentReader.magicCount else {
@@ -90,6 +103,11 @@ final class ProgramCapture {
     func skip(_ count: Int64) throws(TransportError) {
         switch state {
         case .kept(let file): try file.skip(count)
+        case .small(let start):
+            let file = try ProgramFile()
+            try file.begin(start)
+            try file.skip(count)
+            state = .kept(file)
         // No program begins with a hole.
         case .undecided: state = .passedOver
         case .passedOver: break
@@ -102,25 +120,42 @@ final class ProgramCapture {
             return
         }
         guard case .undecided(let before) = state else { return }
+        state = try keeping(before, bytes)
+    }
+
+    private func keeping(_ start: [UInt8], _ bytes: UnsafeRawBufferPointer) throws(TransportError) -> State {
+        guard start.count + bytes.count > limits.inMemory else { return .small(start + bytes) }
         let file = try ProgramFile()
-        try file.begin(before)
+        try file.begin(start)
         try file.write(bytes)
-        state = .kept(file)
+        return .kept(file)
     }
 
     /// The file of a layer ends, and this is its digest; gives what was read of a program that no release has.
     @discardableResult
     func finish(_ digest: Digest, _ budget: WorkBudget, _ layer: String) throws(TransportError) -> ProgramReading? {
-        guard case .kept(let file) = state else { return nil }
+        guard isKeeping else { return nil }
+        let ended = state
         state = .passedOver
         if let known = readings[digest] { return known }
         guard try !isReleased(digest) else { return nil }
         do {
-            limits.bytes -= file.size
-            limits.count -= 1
             let reader = ProgramReader(store: store, names: name.map { [digest: $0] } ?? [:])
-            let mapped = try file.mapped()
-            let reading = try reader.read(mapped.bytes, digest: digest)
+            let reading: ProgramReading
+            switch ended {
+            case .passedOver, .undecided: return nil
+            case .small(let bytes):
+                limits.bytes -= Int64(bytes.count)
+                reading = try bytes.withUnsafeBytes { try reader.read($0, digest: digest) }
+            case .kept(let file):
+                limits.bytes -= file.size
+                // All of it may be in memory for the time of reading.
+                do { try budget.take(file.size, .memory) } catch { throw TransportError.spent(what: layer, error) }
+                defer { budget.free(file.size) }
+                let mapped = try file.mapped()
+                reading = try reader.read(mapped.bytes, digest: digest)
+            }
+            limits.count -= 1
             try keep(reading, digest, budget, layer)
             return reading
         } catch let error as SystemError {
@@ -153,10 +188,16 @@ final class ProgramCapture {
         }
     }
 
+    // Of one program there may be many copies.
     private func isReleased(_ digest: Digest) throws(TransportError) -> Bool {
-        do throws(StoreError) { return try !store.artifacts(with: digest).isEmpty } catch {
+        if released.contains(digest) { return true }
+        do throws(StoreError) {
+            guard try !store.artifacts(with: digest).isEmpty else { return false }
+        } catch {
             throw .document(what: "a released file", reason: "\(error)")
         }
+        released.insert(digest)
+        return true
     }
 }
 

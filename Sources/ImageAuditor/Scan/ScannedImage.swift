@@ -29,6 +29,8 @@ struct ScannedImage {
     /// Everything but directories that a later layer took away or replaced.
     var touched: [(path: FilePath, oldLayer: Int, layer: Int)] = []
     private(set) var tree: FileTree
+    /// Whether it comes from a record, which has no modes and owners of directories.
+    var isRecorded = false
 
     /// For each pair of layers so many are kept in a record: what is said of a touched base names no more.
     static let touchedCount = 100

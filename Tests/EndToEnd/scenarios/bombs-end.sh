@@ -159,3 +159,67 @@ bounded 1 60 256 "$bindery" audit docker-archive:sections.image --json
 expect_contains "$(codes)" BND006
 bounded 1 60 256 "$bindery" audit docker-archive:settings.image --json
 expect_equal "$(jq -r .verdict report)" unknown "the verdict"
+
+step "copies of one program, files and variables of nothing but findings, and a program of zeros"
+python3 - "$E2E_ROOT/Tests/PythonSupport" <<'PYTHON'
+import gzip, hashlib, sys, tarfile
+sys.path.insert(0, sys.argv[1])
+sys.dont_write_bytecode = True
+import programs
+agent = programs.program("agent")
+def entry(path, data, mode=0o755, size=None):
+    member = tarfile.TarInfo(path)
+    member.size, member.mode = len(data) if size is None else size, mode
+    return member.tobuf(tarfile.GNU_FORMAT) + data + (bytes(-len(data) % 512) if size is None else b"")
+def layer(name, *parts):
+    with open(name + ".tar", "wb") as file:
+        file.write(b"".join(parts) + bytes(1024))
+    with open(name + ".tgz", "wb") as file:
+        file.write(gzip.compress(b"".join(parts) + bytes(1024), 9, mtime=0))
+with open("agent", "wb") as file:
+    file.write(agent)
+layer("copies", *(entry("d/%05d" % number, agent) for number in range(30_000)))
+layer("set-id", entry("agent", agent), *(entry("d/%05d" % number, b"", 0o4755) for number in range(90_000)))
+layer("variables", entry("agent", agent))
+# Half a gigabyte in half a megabyte, as a program that is named like the released one.
+piece, count = bytes(100 << 20), 5
+start = entry("agent", agent + bytes(512 - len(agent) % 512), size=(len(agent) + 511) // 512 * 512 + count * len(piece))
+digest = hashlib.sha256(start)
+for _ in range(count):
+    digest.update(piece)
+digest.update(bytes(1024))
+with open("program.tgz", "wb") as file:
+    file.write(gzip.compress(start) + gzip.compress(piece) * count + gzip.compress(bytes(1024)))
+with open("program.digest", "w") as file:
+    file.write("sha256:" + digest.hexdigest())
+PYTHON
+run "$bindery" put agent --name agent --version 1
+for name in copies set-id variables; do
+    [ "$(stat -c %s "$name.tgz")" -lt 1000000 ] || fail "the layer has $(stat -c %s "$name.tgz") bytes"
+    image "$name.image" "$name.tgz" "$(digest_of "$name.tar")" /agent
+    rm "$name.tar"
+done
+bounded 0 60 256 "$bindery" audit docker-archive:copies.image --json
+expect_equal "$(jq -r .verdict report)" exact "the verdict on copies"
+bounded 0 60 300 "$bindery" audit docker-archive:set-id.image --json
+expect_equal "$(jq -r '[.platforms[0].findings[] | select(.code == "BND030")] | length' report)" 1001 "the listed findings"
+expect_contains "$(jq -r '.platforms[0].findings[].message' report)" "89000 more"
+image program.image program.tgz "$(cat program.digest)" /agent
+bounded 1 60 150 "$bindery" audit docker-archive:program.image --json
+expect_equal "$(jq -r .verdict report)" incomplete "the verdict on a program of zeros"
+python3 - <<'PYTHON'
+import io, json, tarfile
+with tarfile.open("variables.image") as old, tarfile.open("many.image", "w") as new:
+    for member in old:
+        data = old.extractfile(member).read()
+        if member.name == "config.json":
+            config = json.loads(data)
+            config["config"]["Env"] = ["LD_PRELOAD=a"] * 250_000
+            data = json.dumps(config).encode()
+            member.size = len(data)
+        new.addfile(member, io.BytesIO(data))
+PYTHON
+gzip -n many.image
+[ "$(stat -c %s many.image.gz)" -lt 1000000 ] || fail "the archive has $(stat -c %s many.image.gz) bytes"
+bounded 0 60 256 "$bindery" audit docker-archive:many.image.gz --json
+expect_contains "$(jq -r '.platforms[0].findings[].message' report)" "249000 more"
