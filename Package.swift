@@ -79,6 +79,7 @@ let package = Package(
         .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"])]),
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CShims"),
         // Look-ups of host names that need none of the C library's modules; linked by both programs.
         .target(name: "CNameLookup"),
@@ -119,7 +120,7 @@ let package = Package(
         .target(
             name: "ArtifactStore",
             dependencies: [
-                "Archive", "ContentAddress", "OCI", "ELF", "Printable", "Release", "SBOM", "SystemIO",
+                "Archive", "CSQLite", "ContentAddress", "OCI", "ELF", "Printable", "Release", "SBOM", "SystemIO",
                 "TransparencyLog",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -33,6 +33,7 @@ final class Index: Sendable {
                 // One connection: a pool has more to open and, to be sure of its log, changes the schema twice.
                 let queue = try DatabaseQueue(path: paths.index, configuration: configuration)
                 let journal = try Self.prepare(queue, options, paths, isNew: isNew)
+                if options.access == .recording { queue.writeWithoutTransaction { KeptLog.keep($0, paths) } }
                 return (queue, queue, journal, nil)
             }
             let opened = try Self.openReadOnly(paths, configuration)

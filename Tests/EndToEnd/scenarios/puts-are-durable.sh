@@ -62,6 +62,25 @@ head -c 500000 /dev/urandom >file
 traced "$bindery" put file --name fast --version 1 --platform any --no-sync
 expect_equal "$(number 'sync')" "" "the line of a sync in a put with --no-sync"
 
+step "an audit waits for its entry and its commit, and for no housekeeping"
+kill "$reader"
+wait "$reader" 2>/dev/null || true
+run "$bindery" gc
+[ ! -e "$BINDERY_STORE/bindery.db-wal" ] || fail "a change left a log"
+tar -cf layer.tar file
+printf 'FROM scratch\nCOPY tool /tool\n' >Dockerfile.release
+run "$bindery" put file --name tool --version 2 --platform any --file-name tool
+run "$bindery" build tool@2 --platform linux/amd64 -t app:1 -o docker-archive:app.tar
+run "$bindery" audit docker-archive:app.tar
+[ -s "$BINDERY_STORE/bindery.db-wal" ] || fail "an audit moved the log into the index"
+run strace -f -y -e trace=fsync,fdatasync,syncfs -o trace "$bindery" audit docker-archive:app.tar
+expect_equal "$(grep -cE 'sync\(' trace)" 3 "syncs of an audit: the entry, the log, the log's directory"
+[ -n "$(number "$index_sync")" ] || fail "the record isn't synced"
+run "$bindery" audits --json
+expect_equal "$(jq '.audits | length' <<<"$output")" 1 "the audits"
+run "$bindery" gc
+[ ! -e "$BINDERY_STORE/bindery.db-wal" ] || fail "a change left the log of an audit"
+
 step "many files share the commit's syncs"
 mkdir many
 for index in $(seq 200); do echo "$index" >"many/f$index"; done

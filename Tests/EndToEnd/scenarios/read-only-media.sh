@@ -37,6 +37,24 @@ readable
 [ -z "$(find "$store" -name '*-wal' -o -name '*-shm')" ] || fail "something was written beside the index"
 mount -o remount,rw medium
 
+step "a log that an audit left to the next one"
+run "$bindery" build tool@1 --platform linux/amd64 -f Dockerfile.release -t app:1
+run "$bindery" audit app:1
+[ -s "$store/bindery.db-wal" ] || fail "there is no log left behind"
+mount -o remount,ro medium
+readable
+run "$bindery" audits
+expect_contains "$output" "app:1"
+mount -o remount,rw medium
+if command -v setpriv >/dev/null; then
+    program=$(for_others "$bindery")
+    chmod 711 "$here/medium"
+    run setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/nonexistent "$program" audits
+    expect_contains "$output" "app:1"
+fi
+run "$bindery" pin tool@1
+run "$bindery" unpin tool@1
+
 step "a log left behind by a killed process"
 python3 - "$store" <<'PYTHON'
 import os, sqlite3, sys
