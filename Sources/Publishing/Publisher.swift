@@ -60,22 +60,22 @@ package struct Publisher {
         _ digest: Digest,
         inDirectory directory: String
     ) throws -> Outcome {
-        try Directory.createWithParents(directory)
-        var outcome = Outcome.present
-        for file in files {
+        // All of them before the first is written: half of a page is none.
+        let missing = try files.filter { file in
             let path = directory + "/" + file.name
-            switch try FileDigest.read(path) {
-            case file.digest: continue
-            case nil: break
-            default: guard mayReplace else { throw PublishError.fileTaken(path) }
-            }
-            outcome = .published
+            guard let digest = try FileDigest.read(path) else { return true }
+            guard digest == file.digest || mayReplace else { throw PublishError.fileTaken(path) }
+            return digest != file.digest
+        }
+        try Directory.createWithParents(directory)
+        for file in missing {
+            let path = directory + "/" + file.name
             let target = try AtomicFile.create(path)
             try file.open(in: store).copy { try target.file.write($0) }
             try target.commit()
         }
         try record("\(release)", at: .files(directory: directory), digest, files)
-        return outcome
+        return missing.isEmpty ? .present : .published
     }
 
     /// Publishes the files of a release page below an address, by a PUT of each that isn't there.
@@ -85,20 +85,19 @@ package struct Publisher {
         _ digest: Digest,
         below address: String
     ) throws -> Outcome {
-        var outcome = Outcome.present
-        for file in files {
+        let missing = try files.filter { file in
             let place = address + PercentEncoding.encode(file.name)
-            switch try WebDigest.read(place, web, limit: file.size) {
-            case file.digest: continue
-            case nil: break
-            default: guard mayReplace else { throw PublishError.fileTaken(place) }
-            }
-            outcome = .published
+            guard let digest = try WebDigest.read(place, web, limit: file.size) else { return true }
+            guard digest == file.digest || mayReplace else { throw PublishError.fileTaken(place) }
+            return digest != file.digest
+        }
+        for file in missing {
+            let place = address + PercentEncoding.encode(file.name)
             let store = store
             try web.put(place, size: file.size) { () throws(TransportError) in try file.open(in: store) }
         }
         try record("\(release)", at: .web(address), digest, files)
-        return outcome
+        return missing.isEmpty ? .present : .published
     }
 
     private func record(
