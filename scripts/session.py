@@ -56,7 +56,8 @@ def terminal(words, directory, environment):
             text += piece
         os.close(parent)
         process.wait()
-    return text.decode().replace("\r\n", "\n")
+    # A bar of progress is written over: what stays is behind the last erased line.
+    return re.sub(r"[^\n]*\r\x1b\[K", "", text.decode().replace("\r\n", "\n"))
 
 
 def changed_image(program, released, directory, environment):
