@@ -15,6 +15,11 @@ package enum ByteCount {
         return value >= 100 ? "\(value) \(units[unit])" : "\(value).\(remainder / 100) \(units[unit])"
     }
 
+    /// A number of things: `1 blob`, `7 blobs`, `2 entries`.
+    package static func counted(_ count: some BinaryInteger, _ one: String, _ many: String? = nil) -> String {
+        "\(count) \(count == 1 ? one : many ?? one + "s")"
+    }
+
     /// Digits in groups of three: `10 000`, with narrow spaces that don't break.
     package static func grouped(_ number: some BinaryInteger) -> String {
         var digits = String(number.magnitude)

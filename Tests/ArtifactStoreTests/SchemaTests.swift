@@ -24,7 +24,7 @@ struct SchemaTests {
         #expect(try store.images(holding: [digest]).count == 4)
         #expect(try store.images(near: digest).isEmpty)
         #expect(try store.releasedFileNames().map(\.fileName) == ["agent"])
-        #expect(try store.unauditedImageCount() == 0)
+        #expect(try store.unauditedImages().isEmpty)
         let audits = try store.recordedAudits().audits
         #expect(audits.map(\.rules) == [1, 1, 1, 1])
         let audit = try #require(try store.recordedAudit(of: audits[0].image))

@@ -16,10 +16,13 @@ extension Store {
         let found = try index.read { db in
             try digests.flatMap { try AuditRows.occurrences(of: $0, in: db) }
         }
+        // The digests come in any order.
         return found.sorted { left, right in
-            left.auditedAt == right.auditedAt
-                ? (left.references.first ?? "", left.platform) < (right.references.first ?? "", right.platform)
-                : left.auditedAt > right.auditedAt
+            guard left.auditedAt == right.auditedAt else { return left.auditedAt > right.auditedAt }
+            let (one, other) = (
+                (left.references.first ?? "", left.platform), (right.references.first ?? "", right.platform)
+            )
+            return one == other ? left.path.lexicographicallyPrecedes(right.path) : one < other
         }
     }
 
@@ -44,9 +47,9 @@ extension Store {
         }
     }
 
-    /// How many images the store holds that no audit has looked at.
-    package func unauditedImageCount() throws(StoreError) -> Int {
-        try index.read { try AuditRows.unauditedCount(in: $0) }
+    /// The images of the store that no audit has looked at, and artifacts, at which none does.
+    package func unauditedImages() throws(StoreError) -> [(digest: Digest, mediaType: String)] {
+        try index.read { try AuditRows.unaudited(in: $0) }
     }
 
     /// How many different images have been audited.

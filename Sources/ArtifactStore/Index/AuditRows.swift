@@ -146,14 +146,14 @@ enum AuditRows {
     }
 
     /// The images of the store that were audited neither by themselves nor as a part of another one.
-    static func unauditedCount(in db: Database) throws -> Int {
-        try Int.fetchOne(
+    static func unaudited(in db: Database) throws -> [(digest: Digest, mediaType: String)] {
+        try Row.fetchAll(
             db,
             sql: """
-                SELECT count(*) FROM image WHERE digest NOT IN (SELECT image FROM audit)
+                SELECT digest, media_type FROM image WHERE digest NOT IN (SELECT image FROM audit)
                     AND digest NOT IN (SELECT digest FROM audit_manifest)
                 """
-        ) ?? 0
+        ).map { (try $0.digest("digest"), $0["media_type"]) }
     }
 
     static func imageCount(in db: Database) throws -> Int {

@@ -122,9 +122,28 @@ struct Reachability {
     /// The last day of year 9999: what text can show.
     private static let latest: Int64 = 253_402_214_400_000
 
+    /// The condition that only images which themselves have no name, and no pin, name a blob, if anything does.
+    private static func isUnnamed(in db: Database) throws -> String {
+        let names = try roots(of: "image", in: db) + [Root(table: "pin", column: "digest")]
+        let isNamed = "NOT (\(names.map { $0.isAbsent("held.image") }.joined(separator: " AND ")))"
+        // What an image holds goes with it, and so does the image's own document.
+        let ofImages = [
+            "image": "SELECT digest, digest AS image FROM image", "image_blob": "SELECT digest, image FROM image_blob",
+        ]
+        let conditions = try roots(of: "blob", in: db).compactMap { root -> String? in
+            // A derived layer is kept by images alone.
+            guard root.table != "layer" else { return nil }
+            guard let rows = ofImages[root.table] else { return root.isAbsent("blob.digest") }
+            return """
+                NOT EXISTS (SELECT 1 FROM (\(rows)) AS held WHERE held.digest = blob.digest AND \(isNamed))
+                """
+        }
+        return conditions.joined(separator: " AND ")
+    }
+
     /// The blobs that nothing names, and what still keeps them: leases first, by their end, then the grace period.
     func waits(grace: Int64, in db: Database) throws -> [CollectionWait] {
-        let isUnnamed = try Self.roots(of: "blob", in: db).map { $0.isAbsent("blob.digest") }.joined(separator: " AND ")
+        let isUnnamed = try Self.isUnnamed(in: db)
         let leases = try Row.fetchAll(
             db,
             sql: """
@@ -156,13 +175,9 @@ struct Reachability {
 
     /// How many blobs nothing names that a lease or the grace period still keeps, and their bytes.
     static func waiting(in db: Database) throws -> (count: Int, bytes: Int64) {
-        let conditions = try roots(of: "blob", in: db).map { $0.isAbsent("blob.digest") }
         let row = try Row.fetchOne(
             db,
-            sql: """
-                SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes FROM blob
-                WHERE \(conditions.joined(separator: " AND "))
-                """
+            sql: "SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes FROM blob WHERE \(try isUnnamed(in: db))"
         )
         return (row?["count"] ?? 0, row?["bytes"] ?? 0)
     }

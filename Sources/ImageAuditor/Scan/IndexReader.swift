@@ -45,6 +45,13 @@ struct IndexReader {
         return reading
     }
 
+    /// Whether a manifest is no image, for which ``read(_:of:platform:)`` throws.
+    static func isArtifact(_ document: ImageDocument, of source: any ImageSource) -> Bool {
+        guard MediaType.isManifest(document.mediaType) else { return false }
+        do { try IndexReader(source: source, platform: nil).checkImage(document) } catch { return error is AuditError }
+        return false
+    }
+
     private init(source: any ImageSource, platform: Platform?) {
         self.source = source
         self.platform = platform

@@ -31,6 +31,7 @@ struct StatusCommand: StoreCommand {
     func run() throws {
         var places = OutputPlaces()
         places.add("--prometheus", file: prometheus)
+        places.addInputs(options.project)
         try places.take(json: options.json, store: options.path)
         // A file that can't be read is nothing to a look at the store.
         let project = Project.current ?? (try? ProjectFile.search(from: FileManager.default.currentDirectoryPath))?.file
@@ -43,22 +44,26 @@ struct StatusCommand: StoreCommand {
     private static let titleWidth = 12
 
     private func print(_ state: State) {
+        var refused = ByteCount.counted(state.refusedImages, "image")
+        if state.refusedImages > 0 {
+            refused += ": neither exact nor contains, or with a removed release or a denied file"
+        }
         var rows: [(String, String)] = [
             (
                 "store",
                 Output.columns.map { Table.cut(state.store, to: $0 - Self.titleWidth, isPath: true) } ?? state.store
             ),
             ("size", ByteCount.text(state.bytes) + ", released files " + ByteCount.text(state.releasedBytes)),
-            ("releases", "\(state.releases), files \(state.files)"),
-            ("images", "\(state.images), pins \(state.pins)"),
-            ("audited", "\(state.auditedImages) images"),
-            ("unaudited", "\(state.unauditedImages) images of this store"),
-            ("refused", "\(state.refusedImages) images: neither exact nor contains, or with a removed release"),
+            ("releases", "\(state.releases), with \(ByteCount.counted(state.files, "file"))"),
+            ("images", "\(state.images), and \(ByteCount.counted(state.pins, "pin"))"),
+            ("audited", ByteCount.counted(state.auditedImages, "image")),
+            ("unaudited", ByteCount.counted(state.unauditedImages, "image") + " of this store"),
+            ("refused", refused),
             ("last event", state.time.map { "\(state.events), \($0.shown)" } ?? "none"),
         ]
         rows += [
-            ("verified", Self.text(state.lastVerify)), ("collected", Self.text(state.lastCollection)),
-            ("backed up", Self.text(state.lastBackup)),
+            ("verified", Self.text(state.lastVerify, "read")), ("collected", Self.text(state.lastCollection, "freed")),
+            ("backed up", Self.text(state.lastBackup, "copied")),
         ]
         if state.awaitsVerification {
             rows.append(("restored", "from a backup or its log, and not verified: `gc` waits for `bindery verify`"))
@@ -71,10 +76,10 @@ struct StatusCommand: StoreCommand {
         }
     }
 
-    private static func text(_ done: Done?) -> String {
+    private static func text(_ done: Done?, _ verb: String) -> String {
         guard let done, let time = done.time else { return "never" }
-        let faults = done.faults > 0 ? ", faults \(done.faults)" : ""
-        return "\(time.shown), \(ByteCount.text(done.bytes))\(faults)"
+        let faults = done.faults > 0 ? ", \(ByteCount.counted(done.faults, "fault"))" : ""
+        return "\(time.shown), \(ByteCount.text(done.bytes)) \(verb)\(faults)"
     }
 
     /// What was last done to keep the store in order (docs/cli.md).

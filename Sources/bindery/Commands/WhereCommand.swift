@@ -2,6 +2,7 @@ import ArgumentParser
 import ArtifactStore
 import ContentAddress
 import Glibc
+import ImageAuditor
 import OCI
 import Printable
 import Release
@@ -122,6 +123,7 @@ struct WhereCommand: StoreCommand {
             )
         } else {
             modules?.print()
+            if modules?.list.isEmpty == false, !images.list.isEmpty { Output.line() }
             images.print(near: near)
             for file in archived.prefix(Self.archiveCount) { Output.line("it is \(file.description)") }
             if archived.count > Self.archiveCount {
@@ -130,8 +132,8 @@ struct WhereCommand: StoreCommand {
             for stone in withdrawn { Output.line(Style.yellow("it is ") + stone.summary) }
             for mark in revocations { Output.line(Style.yellow("\(mark.subject) is ") + mark.words) }
             let rest =
-                unaudited == 0 ? "" : "; \(unaudited) image\(unaudited == 1 ? "" : "s") known but not audited"
-            Output.line("in \(images.list.count) of \(audited) audited image\(audited == 1 ? "" : "s")\(rest)")
+                unaudited == 0 ? "" : "; \(ByteCount.counted(unaudited, "image")) known but not audited"
+            Output.line("in \(images.list.count) of \(ByteCount.counted(audited, "audited image"))\(rest)")
         }
         modules?.warn()
         if modules?.digests.isEmpty ?? occurrences.isEmpty { throw ExitStatus.no }
@@ -161,10 +163,7 @@ struct WhereCommand: StoreCommand {
         if !isFile, let prefix = DigestPrefix(subject) { return ([try store.digest(beginningWith: prefix)], []) }
         if !isFile, subject.hasPrefix("sha256:") { return ([try Digest(parsing: subject)], []) }
         guard isFile || (try? FileStatus.ofLink(subject)) != nil else {
-            throw StoreError.notFound(
-                what: "'\(subject)'",
-                hint: "it is neither a file nor a digest nor a release, which is NAME@VERSION"
-            )
+            throw StoreError.notFound(what: "'\(subject)'", hint: try Self.hint(subject, store))
         }
         let file = try InputFile.open(subject)
         let kind = try file.status().kind
@@ -173,6 +172,15 @@ struct WhereCommand: StoreCommand {
         let digest = Digest.of(mapped.bytes)
         guard near else { return ([digest], []) }
         return ([digest], ProgramIdentity.read(mapped.bytes))
+    }
+
+    private static func hint(_ subject: String, _ store: Store) throws -> String {
+        if let name = try? RepositoryName(parsing: subject), try !store.releasePage(of: name, limit: 1).releases.isEmpty
+        {
+            return "it is the name of releases: `bindery where '\(name)@*'` searches all of them"
+        }
+        let what = "it is neither a file nor a digest nor a release, which is NAME@VERSION"
+        return subject.wholeMatch(of: /[0-9a-f]{1,6}/) == nil ? what : what + "; a digest has 7 digits or more"
     }
 
     // The files of a release, also of one that was removed, or of all that follow a pattern.

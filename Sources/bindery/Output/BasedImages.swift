@@ -70,10 +70,10 @@ struct BasedImages {
                 )
             }
             table.print()
-            let rest = unaudited == 0 ? "" : "; \(unaudited) image\(unaudited == 1 ? "" : "s") known but not audited"
+            let rest = unaudited == 0 ? "" : "; \(ByteCount.counted(unaudited, "image")) known but not audited"
             let verb = images.count == 1 ? "stands" : "stand"
             Output.line(
-                "\(images.count) of \(audited) audited image\(audited == 1 ? "" : "s") \(verb) on \(base)\(rest)"
+                "\(images.count) of \(ByteCount.counted(audited, "audited image")) \(verb) on \(base)\(rest)"
             )
         }
         if found.isEmpty { throw ExitStatus.no }

@@ -118,5 +118,5 @@ expect_contains "$errors" "agent:stable moved from sha256:"
 step "status"
 # agent:1 has the program of agent@1, which was removed.
 expect_status 1 "$bindery" status --prometheus bindery.prom
-expect_contains "$output" "refused     1 images"
+expect_contains "$output" "refused     1 image: "
 grep -q '^bindery_images 3$' bindery.prom || fail "$(cat bindery.prom)"

@@ -1,5 +1,6 @@
 import ArtifactStore
 import ContentAddress
+import ImageAuditor
 import OCI
 import Printable
 
@@ -12,11 +13,12 @@ enum ImagesPage {
         let names = try store.imageNames(after: after, limit: pageSize + 1)
         let page = names.prefix(pageSize)
         let audits = try store.auditSummaries(of: page.map(\.image))
+        let artifacts = try store.unauditedArtifacts(among: page.map(\.image))
         let next = names.count > page.count ? page.last.map { Link.images(after: $0.reference) } : nil
         let unnamed = after.isEmpty ? try store.unnamedImages(limit: pageSize) : []
         let list: HTML =
             page.isEmpty
-            ? none(after, hasUnnamed: !unnamed.isEmpty) : "\(matrix(Array(page), audits))\(Parts.more(next))"
+            ? none(after, hasUnnamed: !unnamed.isEmpty) : "\(matrix(Array(page), audits, artifacts))\(Parts.more(next))"
         return Page(
             title: "Images",
             part: .images,
@@ -26,23 +28,28 @@ enum ImagesPage {
     }
 
     /// Images × platforms.
-    private static func matrix(_ names: [ImageName], _ audits: [Digest: AuditSummary]) -> HTML {
+    private static func matrix(
+        _ names: [ImageName],
+        _ audits: [Digest: AuditSummary],
+        _ artifacts: Set<Digest>
+    ) -> HTML {
         let all = Set(audits.values.flatMap(\.platforms).map(\.platform)).sorted()
         let platforms = all.prefix(mostPlatforms)
         let heads: [HTML] = platforms.map { "<th scope=\"col\">\($0)</th>" }
         let rows: [HTML] = names.map { name in
             let audit = audits[name.image]
+            let none = Parts.unaudited(isArtifact: artifacts.contains(name.image))
             let cells: [HTML] = platforms.map { platform in
                 guard let part = audit?.platforms.first(where: { $0.platform == platform }) else {
                     return
-                        "<td data-label=\"\(platform)\">\(audit == nil ? Parts.verdict(nil, isAudited: false) : "–")</td>"
+                        "<td data-label=\"\(platform)\">\(audit == nil ? none : "–")</td>"
                 }
                 return """
                     <td data-label="\(platform)"><a href="\(Link.files(part.manifest))">\(Parts.verdict(part.verdict))</a></td>
                     """
             }
             let held: HTML? = HeldName.isHeld(name.reference) ? " <span class=\"note\">held, not served</span>" : nil
-            let whole: HTML = Parts.verdict(audit?.verdict, isAudited: audit != nil)
+            let whole: HTML = audit.map { Parts.verdict($0.verdict) } ?? none
             return """
                 <tr><th scope="row" class="main"><a href="\(Link.image(name.image))">\(name.reference)</a>\(held)</th>
                 <td data-label="Verdict">\(whole)</td>\(cells)
@@ -62,10 +69,12 @@ enum ImagesPage {
 
     private static func without(_ images: [Digest], _ store: Store) throws -> HTML {
         let audits = try store.auditSummaries(of: images)
+        let artifacts = try store.unauditedArtifacts(among: images)
         var table = Table("Images without a name", ["Digest": "main", "Verdict": ""])
         for image in images {
             let audit = audits[image]
-            table.add(Parts.short(image, .image(image)), Parts.verdict(audit?.verdict, isAudited: audit != nil))
+            let none = Parts.unaudited(isArtifact: artifacts.contains(image))
+            table.add(Parts.short(image, .image(image)), audit.map { Parts.verdict($0.verdict) } ?? none)
         }
         return table.html
     }

@@ -27,6 +27,11 @@ enum Parts {
         "\(ByteCount.grouped(count)) \(count == 1 ? one : many)"
     }
 
+    /// What stands in place of a verdict where no audit was, or none is made.
+    static func unaudited(isArtifact: Bool) -> HTML {
+        isArtifact ? "<span class=\"verdict none\">an artifact</span>" : verdict(nil, isAudited: false)
+    }
+
     /// A verdict with its sign, so that its colour isn't all that tells it.
     static func verdict(_ word: String?, isAudited: Bool = true) -> HTML {
         guard isAudited else { return "<span class=\"verdict none\">not audited</span>" }

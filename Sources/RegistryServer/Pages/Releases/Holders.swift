@@ -1,5 +1,6 @@
 import ArtifactStore
 import ContentAddress
+import ImageAuditor
 import OCI
 
 /// The images that hold some released bytes: audited ones, and those of the store that were built from them.
@@ -34,7 +35,8 @@ struct Holders {
             images[position].digests.insert(occurrence.digest)
         }
         for digest in digests {
-            for image in try store.storedImages(with: digest, limit: Self.most) {
+            for image in try store.storedImages(with: digest, limit: Self.most)
+            where !store.isArtifact(image.digest, mediaType: image.mediaType) {
                 let position = place(image.digest, image.references)
                 images[position].digests.insert(digest)
             }
