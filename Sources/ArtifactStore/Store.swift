@@ -92,8 +92,17 @@ package final class Store: Sendable {
 
     // `put` makes none in the place of something else.
     private static func missing(_ path: String) -> StoreError {
-        guard let kind = (try? FileStatus.of(path))?.kind, kind != .directory else { return .noStore(path: path) }
+        guard let kind = (try? FileStatus.of(path))?.kind, kind != .directory else {
+            // The entries of a log without its index: nothing is lost.
+            guard (try? FileStatus.ofLink(StorePaths(root: path).logOrigin)) != nil else { return .noStore(path: path) }
+            return .notAStore(path: path, reason: withoutIndex("log"))
+        }
         return .notAStore(path: path, reason: "it is a \(kind.rawValue)")
+    }
+
+    private static func withoutIndex(_ name: String) -> String {
+        let remedy = name == "log" ? ": `bindery reindex` makes it again" : ""
+        return "there is no bindery.db, but there is '\(name)'\(remedy)"
     }
 
     private static func create(_ paths: StorePaths, _ options: StoreOptions) throws(StoreError) {
@@ -104,11 +113,7 @@ package final class Store: Sendable {
             // Other processes may be making the same store at this moment, hence our own names don't count.
             let names = try system { () throws(SystemError) in try Directory.names(in: paths.root) }
             if !names.contains("bindery.db"), let unknownName = names.first(where: { !ownNames.contains($0) }) {
-                let remedy = unknownName == "log" ? ": `bindery reindex` makes it again" : ""
-                throw .notAStore(
-                    path: paths.root,
-                    reason: "there is no bindery.db, but there is '\(unknownName)'\(remedy)"
-                )
+                throw .notAStore(path: paths.root, reason: withoutIndex(unknownName))
             }
         }
         try makeDirectories(paths, sharing: options.sharing, durable: options.durable)

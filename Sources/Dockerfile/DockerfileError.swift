@@ -85,8 +85,8 @@ extension DockerfileError.Problem: CustomStringConvertible {
     /// The problem alone, without its place.
     package var description: String {
         switch self {
-        case .fileTooLarge(let size):
-            "the file has \(size) bytes, and at most \(Dockerfile.maximumSize) are read"
+        case .fileTooLarge:
+            "the file has more than \(Dockerfile.maximumSize) bytes: is it another file?"
         case .lineTooLong(let size):
             "the line has \(size) bytes, and at most \(Dockerfile.maximumLineLength) are read: break it with a continuation"
         case .notText: "the line has a NUL byte or is not UTF-8: save the file as UTF-8 text"

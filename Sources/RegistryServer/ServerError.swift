@@ -12,7 +12,7 @@ package enum ServerError: Error, Equatable {
     case busy
     /// The file of users can't be used.
     case passwords(String, reason: String)
-    /// The certificate or its key can't be used.
+    /// A file of a certificate or a key can't be used.
     case certificate(String, reason: String)
     /// Everybody who reaches the address could write.
     case openToAll(String)
@@ -36,11 +36,12 @@ extension ServerError: CustomStringConvertible {
             case .busy: "too many passwords at one time; try again"
             case .passwords(let path, let reason): "the users in \(path) can't be read: \(message: reason)"
             case .certificate(let path, let reason):
-                "the certificate in \(path), or its key, can't be used: \(message: reason)"
+                "\(path) can't be used for TLS: \(message: reason)"
             case .openToAll(let address):
                 """
                 everybody who reaches \(address) could push
-                Listen at 127.0.0.1, or say --insecure-anonymous-write where that is meant.
+                Ask who it is (--login writes, --htpasswd or --tls-clients), listen at 127.0.0.1, or give \
+                --insecure-anonymous-write where that is meant.
                 """
             case .sameName(let served, let first, let second):
                 """

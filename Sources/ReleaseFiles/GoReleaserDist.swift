@@ -88,6 +88,10 @@ package struct GoReleaserDist {
     private static func document(_ path: String) throws -> JSONValueView {
         do {
             return try JSONDocument(try File.open(path).readBytes(limit: largestDocument)).value
+        } catch let error as SystemError where error.isNotFound {
+            throw UnusableFiles(
+                description: "\(path) isn't there: the directory is not one that GoReleaser wrote (dist)"
+            )
         } catch let error as JSONError {
             throw UnusableFiles(description: "\(path) can't be read: \(error)")
         }

@@ -48,7 +48,7 @@ struct RetentionTests {
         let rules = #"{"rules": [{"names": ["*"], "keepStable": 1}]}"#
         let report = try store.collect(grace: 0, policy: try policy(rules), dryRun: true)
         #expect(report.decisions.map(\.isKept) == [false, true])
-        #expect(report.decisions[1].reason == "one of the last 1 stable versions")
+        #expect(report.decisions[1].reason == "the last stable version")
         #expect(report.blobs.count == 1)
         #expect(try kept().count == 2)
     }

@@ -61,6 +61,7 @@ import Testing
         ("deny-findings: [BND033]\nignore:\n- {code: BND033, reason: x, why: y}", 3),
         ("verdict: exact\n---\nverdict: exact", 2), ("? [a]\n: b", 1),
         ("allow-paths: [a&b]\nx: |\n  \"\ny: &d x", 4), ("verdict: \"\\q\"", 1),
+        ("deny-paths:\n- /usr/", 2), ("allow-paths:\n- /ok\n- \"\"", 3), ("minimum-versions:\n  agent: abc", 2),
         (String(repeating: "[", count: 200_000), 1), (String(repeating: "- ", count: 100_000), 1),
     ])
     func refusesWhatItDoesNotKnowWithItsLine(text: String, line: Int) {

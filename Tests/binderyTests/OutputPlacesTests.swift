@@ -38,6 +38,24 @@ import Testing
         try take(locations)
     }
 
+    @Test func whatIsReadIsNotReplaced() throws {
+        try withTemporaryDirectory { directory in
+            let (input, link) = (directory + "/in", directory + "/link")
+            try Data("x".utf8).write(to: URL(fileURLWithPath: input))
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: input)
+            for read in [input, link, "oci-archive:\(input)", "docker-archive:\(link):app:1"] {
+                var places = OutputPlaces()
+                places.addInputs([read])
+                places.add("--report", file: link)
+                #expect(throws: UsageError.self, "\(read)") { try places.take(json: false, store: "/nonexistent") }
+            }
+            var places = OutputPlaces()
+            places.addInputs(input, nil, "-", directory)
+            places.add("--report", file: directory + "/out")
+            try places.take(json: false, store: "/nonexistent")
+        }
+    }
+
     @Test func nothingGoesIntoTheStore() throws {
         try withTemporaryDirectory { directory in
             let store = directory + "/store"

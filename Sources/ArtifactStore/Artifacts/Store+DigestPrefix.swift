@@ -27,6 +27,9 @@ extension Store {
         return try digest(beginningWith: prefix)
     }
 
+    /// Whether a digest is that of a blob, of a removed file, or of what audits have seen.
+    package func knows(_ digest: Digest) throws(StoreError) -> Bool { try !digests(in: digest...digest).isEmpty }
+
     // At most ten: enough to tell them apart in a message.
     func digests(in range: ClosedRange<Digest>) throws(StoreError) -> [Digest] {
         try index.read { db in

@@ -1,3 +1,4 @@
+import ContentAddress
 import GRDB
 package import OCI
 import Printable
@@ -95,6 +96,16 @@ extension Store {
     static func noImage(_ reference: ImageReference, in db: Database) throws -> StoreError {
         if reference.digest == nil, reference.registry == nil {
             let name = reference.repository
+            let digits = name.text == "sha256" ? reference.tag?.text : name.text
+            if let digits, let digest = try? Digest(hex: digits),
+                let artifact = try ArtifactRows.list(with: digest, in: db).first
+            {
+                return .notFound(
+                    what: "the image \(reference)",
+                    hint:
+                        "these are the bytes of \(artifact.key), a file of a release: `bindery show \(reference)` lists them"
+                )
+            }
             if name.text == "sha256" {
                 return .notFound(what: "\(reference)", hint: "7 or more digits of a digest name what has it")
             }

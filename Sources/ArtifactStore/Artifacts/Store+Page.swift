@@ -47,7 +47,7 @@ extension Store {
         guard version.isSemantic else {
             throw StoreError.notFound(
                 what: "\(position.name)@\(version)",
-                hint: "It was removed since: go on behind another release, or behind all of \(position.name)."
+                hint: "It was removed, or never there: go on behind another release, or behind all of \(position.name)."
             )
         }
         let time = Timestamp(milliseconds: 0)

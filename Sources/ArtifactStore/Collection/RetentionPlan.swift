@@ -27,9 +27,11 @@ struct RetentionPlan {
         return try releases.map { release in
             let reason =
                 if lastStable.contains(release.key) {
-                    "one of the last \(rule.keepStable) stable versions"
+                    rule.keepStable == 1
+                        ? "the last stable version" : "one of the last \(rule.keepStable) stable versions"
                 } else if lastOthers.contains(release.key) {
-                    "one of the last \(rule.keepPreReleases) pre-releases"
+                    rule.keepPreReleases == 1
+                        ? "the last pre-release" : "one of the last \(rule.keepPreReleases) pre-releases"
                 } else {
                     try reason(release, rule)
                 }
@@ -43,7 +45,7 @@ struct RetentionPlan {
     private func reason(_ release: Release, _ rule: RetentionPolicy.Rule) throws -> String? {
         let (age, overflow) = now.milliseconds.subtractingReportingOverflow(release.putAt.milliseconds)
         if rule.keepDays > 0, overflow || age < Int64(rule.keepDays) * 86_400_000 {
-            return "put in the last \(rule.keepDays) days"
+            return rule.keepDays == 1 ? "put in the last day" : "put in the last \(rule.keepDays) days"
         }
         if let pattern = rule.keepVersions.first(where: { Glob($0).matches(release.key.version.text) }) {
             return "its version is like '\(pattern)'"

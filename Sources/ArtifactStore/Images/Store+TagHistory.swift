@@ -75,8 +75,5 @@ extension Event {
         }
     }
 
-    private var isRemovalOfAll: Bool {
-        guard case .object(let members) = body else { return false }
-        return members["removed"] == .bool(true)
-    }
+    private var isRemovalOfAll: Bool { isSet("removed") }
 }

@@ -34,10 +34,7 @@ struct EventFacts {
 
     func digests(_ member: String) -> [Digest] { texts(member).compactMap { try? Digest(parsing: $0) } }
 
-    func isSet(_ member: String) -> Bool {
-        guard case .object(let members) = event.body else { return false }
-        return members[member] == .bool(true)
-    }
+    func isSet(_ member: String) -> Bool { event.isSet(member) }
 
     /// The artifact; one that was there before was put by whoever put that.
     func artifact(_ key: ArtifactKey, size: Int64, after former: Artifact? = nil) -> Artifact {
@@ -133,8 +130,5 @@ struct EventFacts {
         return texts.compactMapValues { if case .string(let text) = $0 { text } else { nil } }
     }
 
-    private func texts(_ member: String) -> [String] {
-        guard case .object(let members) = event.body, case .array(let values)? = members[member] else { return [] }
-        return values.compactMap { if case .string(let text) = $0 { text } else { nil } }
-    }
+    private func texts(_ member: String) -> [String] { event.texts(member) }
 }

@@ -62,7 +62,7 @@ struct EventReplay {
             let sql = "INSERT OR REPLACE INTO rule (name, value) VALUES (?, ?)"
             try db.execute(sql: sql, arguments: [name, value])
         case .publish: try publish(facts)
-        case .token: if event["removed"] == nil { lost.tokens += 1 }
+        case .token: lost.tokens += event.isSet("removed") ? -1 : 1
         case .audit: lost.audits += 1
         case .lease: return
         }

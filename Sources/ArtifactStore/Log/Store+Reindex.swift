@@ -29,7 +29,11 @@ extension Store {
             throw .storeIsThere(path: paths.index + end)
         }
         guard let entries = EntryReader(paths) else {
-            throw .notFound(what: "the log's entries (\(paths.log))", hint: "A backup has an index of its own.")
+            throw .notFound(
+                what: "a log, from which the index is made again (\(paths.log)),",
+                hint:
+                    "--store names the directory of a store that lost its bindery.db; a backup has an index of its own."
+            )
         }
         let lock = try Index.translating(path: paths.lock) { try OpeningLock(paths, timeout: options.busyTimeout) }
         defer { extendLifetime(lock) }

@@ -75,6 +75,18 @@ package struct Event: Sendable, Hashable {
         }
     }
 
+    /// Whether a member of the body is `true`.
+    package func isSet(_ member: String) -> Bool {
+        guard case .object(let members) = body else { return false }
+        return members[member] == .bool(true)
+    }
+
+    /// The texts in a member of the body that is a list.
+    package func texts(_ member: String) -> [String] {
+        guard case .object(let members) = body, case .array(let items)? = members[member] else { return [] }
+        return items.compactMap { if case .string(let text) = $0 { text } else { nil } }
+    }
+
     /// The key of the artifact that it is about; nil for events of other things.
     package var key: ArtifactKey? { Self.key(in: row ?? self) }
 

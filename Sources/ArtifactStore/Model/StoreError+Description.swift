@@ -169,7 +169,7 @@ extension StoreError: CustomStringConvertible {
         case .held(let artifact, let holders):
             """
             \(artifact.key) can't be removed: it is held by \(Self.list(holders))
-            Take that away first, or give --force: the image keeps its own copy, the log keeps the digest.
+            Remove the image (rm) or the pin (unpin) first, or give --force: an image keeps its own copy, and the log the digest.
             """
         case .collected(let digest):
             """
@@ -241,7 +241,8 @@ extension StoreError: CustomStringConvertible {
         case .damaged:
             """
             the index \(path) is damaged: \(message: reason)
-            Restore bindery.db from a copy; the blobs beside it are untouched.
+            Move bindery.db and what is beside it under this name away, and run `bindery reindex`, or restore a backup; \
+            the blobs are untouched.
             """
         case .other: "the index \(path) refused: \(message: reason)"
         }

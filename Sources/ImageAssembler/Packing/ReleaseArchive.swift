@@ -51,18 +51,19 @@ package struct ReleaseArchive: Sendable {
         }
         guard files.contains(where: { $0.key.platform != .any }) else { throw .nothing(release, platform) }
         let package = form == .deb ? try DebianControl.packageName(release.name) : nil
-        var places: [String: Artifact] = [:]
+        // By bytes: two forms of Unicode are one text and two files.
+        var places: [[UInt8]: Entry] = [:]
         for artifact in files {
             let plain = Self.path(of: artifact, for: platform)
             let path = package.map { DebianControl.path(of: plain, mode: artifact.mode, package: $0) } ?? plain
-            if let other = places.updateValue(artifact, forKey: path) {
-                throw .duplicate(path, other.key, artifact.key)
+            if let other = places.updateValue(Entry(path: path, artifact: artifact), forKey: Array(path.utf8)) {
+                throw .duplicate(path, other.artifact.key, artifact.key)
             }
         }
         self.release = release
         self.platform = platform
         self.form = form
-        entries = places.map { Entry(path: $0.key, artifact: $0.value) }
+        entries = places.values
             .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         control =
             form == .deb

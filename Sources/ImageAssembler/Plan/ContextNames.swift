@@ -92,18 +92,22 @@ struct ContextNames: Sendable {
             return selection { pattern.matchesParent(of: $0) }
         }
         guard !path.isEmpty else { return selection { _ in true } }
-        let candidates = (given[path] ?? []).filter(isUsable)
+        // By bytes, as engines look: two forms of Unicode (NFC, NFD) are one text and two files.
+        func named(_ names: Names) -> [ContextFile] {
+            (names[path] ?? []).filter { $0.name.utf8.elementsEqual(path.utf8) }
+        }
+        let candidates = named(given).filter(isUsable)
         var match = Match()
-        if candidates.isEmpty, let behind = behind[path] {
+        if candidates.isEmpty, case let behind = named(behind), !behind.isEmpty {
             (match.files, match.isBehind) = (behind, true)
         } else {
             match.files = candidates
-            for file in behind[path] ?? [] where !match.files.contains(where: { $0.key == file.key }) {
+            for file in named(behind) where !match.files.contains(where: { $0.key == file.key }) {
                 match.files.append(file)
             }
         }
         // A file that is named for another platform is a mistake, and said to be one.
-        if match.files.isEmpty { match.files = given[path] ?? [] }
+        if match.files.isEmpty { match.files = named(given) }
         if match.files.count > 1 { (match.files, match.shared) = ([], match.files) }
         return match.isEmpty ? selection { $0.hasPrefix(path + "/") } : match
     }

@@ -33,7 +33,10 @@ package enum AuditError: Error, CustomStringConvertible {
         case .noSuchPlatform(let platform, let reference, let choices):
             "\(reference) has no image for \(platform); it has \(choices.isEmpty ? "none" : choices.joined(separator: ", "))"
         case .release(let reference):
-            "\(reference) is a release, not an image: `bindery import \(reference)` takes its files into a store"
+            """
+            \(reference) is a release, not an image: `bindery import` takes its files into a store, from a registry \
+            (docker://REF), or from oci:DIR after `bindery copy \(reference) oci:DIR`
+            """
         case .artifact(let reference, let type):
             "\(reference) is an artifact of type \(type.prefix(128)), not an image: no engine runs it"
         case .doubtful(let reference, let reason): "\(reference): \(message: reason)"

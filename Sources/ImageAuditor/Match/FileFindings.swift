@@ -131,11 +131,16 @@ struct FileFindings {
     ) throws(StoreError) -> Finding {
         let version = options.expected.first { $0.name == name }?.version ?? matched.explanation.ordered(name).last
         let release = version.map { ReleaseKey(name: name, version: $0) }
+        let nearest = try nearest(reading)
         var artifact: Artifact?
-        let compared: ReleaseKey? = if let release { release } else { try latest(name) }
-        if let compared {
-            artifact = try store.artifacts(of: compared).first {
-                $0.fits(matched.image.parsedPlatform) && $0.key.platform != .any
+        if release == nil, let nearest, nearest.artifact.key.name == name {
+            artifact = nearest.artifact
+        } else {
+            let compared: ReleaseKey? = if let release { release } else { try latest(name) }
+            artifact = try compared.flatMap { compared throws(StoreError) in
+                try store.artifacts(of: compared).first {
+                    $0.fits(matched.image.parsedPlatform) && $0.key.platform != .any
+                }
             }
         }
         return Finding(
@@ -143,22 +148,20 @@ struct FileFindings {
             layer: file.layer,
             path: file.path,
             "it is named like \(release.map { "\($0)" } ?? name.text), and its bytes are of no release"
-                + (try similarity(reading)),
+                + (try similarity(reading, nearest)),
             found: file.digest?.description,
             expected: artifact?.digest.description
         )
     }
 
     // "; 97.3 % of them stand in agent 1.2.2 linux/amd64; other bytes in .text": the release that comes nearest.
-    private func similarity(_ reading: ProgramReading?) throws(StoreError) -> String {
-        guard let reading, let best = reading.similarFiles.first,
-            let artifact = matched.explanation.ordered(
-                try store.artifacts(with: best.artifact),
-                for: matched.image.parsedPlatform
-            ).first
-        else { return "" }
-        var words = ["", "\(best.thousandths / 10).\(best.thousandths % 10) % of them stand in \(artifact.key)"]
-        let released = try store.programIdentities(of: best.artifact)
+    private func similarity(
+        _ reading: ProgramReading?,
+        _ nearest: (artifact: Artifact, thousandths: Int)?
+    ) throws(StoreError) -> String {
+        guard let reading, let (artifact, thousandths) = nearest else { return "" }
+        var words = ["", "\(thousandths / 10).\(thousandths % 10) % of them stand in \(artifact.key)"]
+        let released = try store.programIdentities(of: artifact.digest)
         let pair = reading.identities.lazy.compactMap { own in
             released.first { $0.os == own.os && $0.architecture == own.architecture }.map { (own, $0) }
         }.first
@@ -171,6 +174,17 @@ struct FileFindings {
             )
         }
         return words.joined(separator: "; ")
+    }
+
+    // The released file that most of a program's bytes stand in.
+    private func nearest(
+        _ reading: ProgramReading?
+    ) throws(StoreError) -> (artifact: Artifact, thousandths: Int)? {
+        guard let best = reading?.similarFiles.first else { return nil }
+        return matched.explanation.ordered(
+            try store.artifacts(with: best.artifact),
+            for: matched.image.parsedPlatform
+        ).first.map { ($0, best.thousandths) }
     }
 
     // Where nothing says which release should be there, the latest one is what the reader wants to compare with.

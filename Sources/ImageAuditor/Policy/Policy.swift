@@ -48,8 +48,8 @@ package struct Policy: Sendable, Hashable {
                 }
                 self.verdict = verdict
             case "bases": bases = try value.texts { text throws(any Error) in try Digest(parsing: text) }
-            case "allow-paths": allowedPaths = try value.texts { PathPattern($0) }
-            case "deny-paths": deniedPaths = try value.texts { PathPattern($0) }
+            case "allow-paths": allowedPaths = try value.paths()
+            case "deny-paths": deniedPaths = try value.paths()
             case "deny-findings":
                 deniedFindings = try value.texts { text throws(any Error) in
                     guard let code = FindingCode(rawValue: text) else {
@@ -68,7 +68,7 @@ package struct Policy: Sendable, Hashable {
                 }
                 for (name, version) in versions {
                     minimumVersions[try value.parsed(name) { try RepositoryName(parsing: $0) }] =
-                        try version.parsed(version.text()) { try Version(parsing: $0) }
+                        try version.parsed(version.text()) { try Self.minimum($0, line: version.line) }
                 }
             case "releases":
                 requiredNames = try value.texts { text throws(any Error) in try RepositoryName(parsing: text) }
@@ -88,6 +88,15 @@ package struct Policy: Sendable, Hashable {
         ignoredFindings = ignored.map(\.finding)
     }
 
+    // By the order of any other version, nothing would be at least that old.
+    private static func minimum(_ text: String, line: Int) throws -> Version {
+        let version = try Version(parsing: text)
+        guard SemanticVersion(version.text) != nil else {
+            throw PolicyError(line, "'\(text)' is not a semantic version such as 1.2.3")
+        }
+        return version
+    }
+
     private func refuses(_ code: FindingCode) -> Bool {
         deniedFindings.contains(code) || (code == .setID && refusesSetID)
     }
@@ -97,6 +106,19 @@ extension PolicyDocument {
     func text() throws(PolicyError) -> String {
         guard case .scalar(let text, _) = self else { throw PolicyError(line, "one value is expected here") }
         return text
+    }
+
+    /// Patterns that a file's path can match.
+    fileprivate func paths() throws(PolicyError) -> [PathPattern] {
+        guard case .list(let items, _) = self else { throw PolicyError(line, "a list is expected here") }
+        return try items.map { item throws(PolicyError) in
+            let text = try item.text()
+            guard !text.isEmpty else { throw PolicyError(item.line, "a path is expected, and there is none") }
+            guard !text.hasSuffix("/") else {
+                throw PolicyError(item.line, "'\(text)' is no file's path: '\(text)**' is all below it")
+            }
+            return PathPattern(text)
+        }
     }
 
     fileprivate func flag(yes: String, no: String) throws(PolicyError) -> Bool {

@@ -51,9 +51,11 @@ extension ReleaseDocuments {
 
     /// `oras pull` writes each file under its title, and refuses one that two files have.
     static func checkTitles(_ release: ReleaseKey, _ files: [ImportedArtifact]) throws(TransportError) {
-        var titles: [String: ArtifactKey] = [:]
+        // By bytes: two forms of Unicode are one text and two files.
+        var titles: [[UInt8]: ArtifactKey] = [:]
         for file in files {
-            guard let other = titles.updateValue(file.key, forKey: file.key.pathByPlatform) else { continue }
+            let title = Array(file.key.pathByPlatform.utf8)
+            guard let other = titles.updateValue(file.key, forKey: title) else { continue }
             throw .document(
                 what: "the release \(release)",
                 reason: "\(other) and \(file.key) would both be called \(file.key.pathByPlatform)"

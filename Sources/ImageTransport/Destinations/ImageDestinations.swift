@@ -2,6 +2,21 @@ package import OCI
 
 /// Opens destinations by their written references.
 package enum ImageDestinations {
+    /// Throws ``TransportError/unsuitable(_:rule:)`` for a location that can't be written, whatever is there.
+    package static func check(_ location: ImageLocation) throws(TransportError) {
+        switch location {
+        case .layout, .layoutArchive, .dockerArchive, .dockerDaemon, .registry: return
+        case .directory: throw .unsuitable("\(location)", rule: "it is read only: write oci:DIR")
+        case .rootFileSystem, .container: throw .unsuitable("\(location)", rule: "it is read only")
+        case .containersStorage:
+            throw .unsuitable(
+                "\(location)",
+                rule: "it is read only: `podman load` takes docker-archive:- from a pipe"
+            )
+        case .store: throw .unsuitable("\(location)", rule: "a transport such as oci:DIR:TAG is expected")
+        }
+    }
+
     /// Opens what a location leads to.
     ///
     /// `reference` is what the image is called where the location doesn't say. Throws
@@ -11,7 +26,8 @@ package enum ImageDestinations {
         reference: ImageReference?,
         registries: (any RegistryAccess)? = nil
     ) throws(TransportError) -> any ImageDestination {
-        switch location {
+        try check(location)
+        return switch location {
         case .layout(let path, let tag): try LayoutDestination(directory: path, tag: tag ?? reference?.tag?.text)
         case .layoutArchive(let path, let tag):
             try ArchiveDestination.layout(path: path, tag: tag ?? reference?.tag?.text)
@@ -23,15 +39,9 @@ package enum ImageDestinations {
                 endpoint: .fromEnvironment { registries?.warn($0) },
                 patience: registries?.enginePatience ?? .engine
             )
-        case .directory: throw .unsuitable("\(location)", rule: "it is read only: write oci:DIR")
-        case .rootFileSystem, .container: throw .unsuitable("\(location)", rule: "it is read only")
-        case .containersStorage:
-            throw .unsuitable(
-                "\(location)",
-                rule: "it is read only: `podman load` takes docker-archive:- from a pipe"
-            )
         case .registry(let name): try registry(name, reference, registries)
-        case .store: throw .unsuitable("\(location)", rule: "a transport such as oci:DIR:TAG is expected")
+        case .directory, .rootFileSystem, .container, .containersStorage, .store:
+            throw .unsuitable("\(location)", rule: "it can't be written")
         }
     }
 

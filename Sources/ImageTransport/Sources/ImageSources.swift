@@ -49,10 +49,18 @@ package enum ImageSources {
             do {
                 return try StoreSource(store: store, reference: reference)
             } catch .notFound(let what, let place) {
-                guard let remark = ImageLocation.remark(on: text) else { throw .notFound(what: what, place: place) }
-                throw .notFound(what: what, place: "\(place): \(remark)")
+                throw .notFound(
+                    what: what,
+                    place: "\(place): \(ImageLocation.remark(on: text) ?? hint(reference, store))"
+                )
             }
         }
+    }
+
+    // What may be meant, in one line.
+    private static func hint(_ reference: ImageReference, _ store: Store) -> String {
+        guard case .notFound(_, let hint?) = store.noImage(reference) else { return "it has other images" }
+        return hint.split(separator: "\n").joined(separator: " ")
     }
 
     private static func engine(

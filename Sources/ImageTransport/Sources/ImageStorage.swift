@@ -44,7 +44,15 @@ enum ImageStorage {
         let messages = try Spool.unnamedFile()
         let status = try run(program, messages)
         guard status == 0 else {
-            throw .engine(place: name, reason: "\(program.name) ends with status \(status): \(lastLine(messages))")
+            let message = lastLine(messages)
+            if isUnknown(message) {
+                let hint = "images that podman or buildah built here are called localhost/NAME"
+                throw .notFound(
+                    what: "image '\(reference)'",
+                    place: "containers-storage, as \(program.name) reads it: \(hint)"
+                )
+            }
+            throw .engine(place: name, reason: "\(program.name) ends with status \(status): \(message)")
         }
         let archive = try SharedFile.open(path, what: "what \(program.name) saves", place: name)
         budget.earn(try archive.size)
@@ -55,6 +63,12 @@ enum ImageStorage {
             name: name,
             budget: budget
         )
+    }
+
+    // In the words of containers/storage and of podman: no status tells.
+    private static func isUnknown(_ message: String) -> Bool {
+        ["does not resolve to an image ID", "identifier is not an image", "image not known", "no such image"]
+            .contains { message.contains($0) }
     }
 
     private static func run(_ program: Program, _ messages: borrowing File) throws(TransportError) -> CInt {

@@ -25,7 +25,11 @@ package struct DeltaBase {
             return
         }
         let location: ImageLocation = try isFile ? .layoutArchive(path: text, tag: nil) : ImageLocation(parsing: text)
-        let bundle = try BundleImport(BundleSource(location))
+        let bundle: BundleImport
+        do throws(TransportError) { bundle = try BundleImport(BundleSource(location)) } catch {
+            guard isFile, case .archive = error else { throw error }
+            throw TransportError.unsuitable(text, rule: "it is neither a bundle (\(error)) nor a checkpoint of a log")
+        }
         checkpoint = try Self.checkpoint(of: bundle, in: store)
         contents = bundle.names
     }

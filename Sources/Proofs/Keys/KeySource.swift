@@ -43,6 +43,12 @@ package struct KeySource: CustomStringConvertible {
         return status.mode & 0o077 != 0
     }
 
-    /// The public key in it.
-    package func publicKey() throws -> PublicKey { try PublicKey(pem: try bytes(), what: name) }
+    /// The public key in it; throws for one of another role, where a line above it says so.
+    package func publicKey(for role: KeyRole? = nil) throws -> PublicKey {
+        let pem = try bytes()
+        if let role, let own = KeyRole(above: pem), own != role {
+            throw ProofError.otherRole(key: name, has: own, wanted: role)
+        }
+        return try PublicKey(pem: pem, what: name)
+    }
 }

@@ -32,10 +32,13 @@ package struct RequiredAttestations: Sendable {
         words[text] != nil || URIText.isURI(text)
     }
 
+    /// The predicate type that a word stands for; any other text as it is.
+    package static func type(_ text: String) -> String { words[text] ?? text }
+
     /// `types` are predicate types or words for those of ours; `trust` names keys of the store or files, all of the
     /// store where there is none; `files` are bundles beside those that the store keeps.
     package init(_ types: [String], trust: [String], files: [String], in store: Store, at time: Timestamp) throws {
-        self.types = types.map { Self.words[$0] ?? $0 }
+        self.types = types.map(Self.type)
         self.store = store
         self.time = time
         self.files = try files.map { path in

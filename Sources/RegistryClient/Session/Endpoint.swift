@@ -14,7 +14,7 @@ enum Endpoint {
     ) throws(RegistryError) -> URL {
         let isLocal = Loopback.contains(location.hostName)
         let schemes: [String] =
-            if options.isInsecure && !isLocal {
+            if options.isInsecure && (!isLocal || options.certificateAuthorities != nil) {
                 ["https", "http"]
             } else if isLocal && options.certificateAuthorities == nil {
                 ["http", "https"]

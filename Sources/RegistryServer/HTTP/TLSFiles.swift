@@ -33,17 +33,25 @@ package final class TLSFiles: Sendable {
             let context = try NIOSSLContext(configuration: try configuration())
             state.withLock { $0 = State(statuses: statuses, context: context) }
             return context
+        } catch let error as ServerError {
+            if let context = before.context { return context }
+            throw error
         } catch {
             if let context = before.context { return context }
-            throw .certificate(certificate, reason: "\(error)")
+            // Each by itself can be read.
+            throw .certificate(key, reason: "it isn't the key of the first certificate in \(certificate)")
         }
     }
 
     private func configuration() throws -> TLSConfiguration {
-        let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
+        let chain = try Self.read(certificate, "certificates") { try NIOSSLCertificate.fromPEMFile($0) }
+        let privateKey = try Self.read(key, "a private key without a passphrase") {
+            try NIOSSLPrivateKey(file: $0, format: .pem)
+        }
+        if let clients { _ = try Self.read(clients, "certificates") { try NIOSSLCertificate.fromPEMFile($0) } }
         var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain,
-            privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(privateKey)
         )
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
@@ -52,5 +60,15 @@ package final class TLSFiles: Sendable {
             configuration.trustRoots = .file(clients)
         }
         return configuration
+    }
+
+    private static func read<Value>(
+        _ path: String,
+        _ what: String,
+        _ body: (String) throws -> Value
+    ) throws(ServerError) -> Value {
+        // The library's own errors name what failed inside it.
+        do { _ = try File.open(path) } catch { throw .certificate(path, reason: error.reason) }
+        do { return try body(path) } catch { throw .certificate(path, reason: "PEM with \(what) is expected") }
     }
 }

@@ -92,10 +92,9 @@ struct ManyAudits {
         }
         table.print()
         let sum = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
-        Output.line("\(entries.count) image\(entries.count == 1 ? "" : "s"): \(sum.joined(separator: ", "))")
+        Output.line("\(ByteCount.counted(entries.count, "image")): \(sum.joined(separator: ", "))")
         if artifactCount > 0 {
-            let words = artifactCount == 1 ? "1 artifact" : "\(artifactCount) artifacts"
-            Output.line("passed over: \(words) that no engine runs")
+            Output.line("passed over: \(ByteCount.counted(artifactCount, "artifact")) that no engine runs")
         }
     }
 

@@ -66,6 +66,7 @@ struct AttestCommand: StoreCommand {
         }
         let value = try readPredicate()
         let store = try options.open()
+        try signer.checkRole(role, in: store)
         let subject = try AttestedSubject(subject, in: store)
         let statement = Statement(
             subjects: [Statement.Subject(name: subject.title, digest: subject.digest)],
@@ -95,8 +96,11 @@ struct AttestCommand: StoreCommand {
             let value = try JSONValue(parsing: bytes)
             guard case .object = value else { throw BadPredicate(path: predicate, reason: "an object is expected") }
             return value
-        } catch let error as DecodingError {
-            throw BadPredicate(path: predicate, reason: error.explanation)
+        } catch let error as BadPredicate {
+            throw error
+        } catch {
+            let reason = (error as? DecodingError)?.explanation ?? "\(error)"
+            throw BadPredicate(path: predicate, reason: "\(reason); a JSON object is expected")
         }
     }
 

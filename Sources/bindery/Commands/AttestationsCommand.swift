@@ -41,7 +41,7 @@ struct AttestationsCommand: StoreCommand {
 
     @Option(
         help: ArgumentHelp(
-            "End with 1 unless a statement of this predicate type counts; repeatable.",
+            "End with 1 unless a statement of this predicate type counts, a URI or provenance, containment or vsa; repeatable.",
             valueName: "type"
         )
     )
@@ -56,7 +56,14 @@ struct AttestationsCommand: StoreCommand {
 
     @OptionGroup var options: StoreOptionGroup
 
+    func validate() throws {
+        for type in require where !RequiredAttestations.isType(type) {
+            throw ValidationError("--require '\(type)': a URI, provenance, containment or vsa is expected")
+        }
+    }
+
     func run() throws {
+        try OutputPlaces.check(directory: output, "--output", outside: options.path)
         let store = try options.openForReading()
         let subject = try AttestedSubject(subject, in: store)
         let keys = try store.trustedKeys()
@@ -92,7 +99,7 @@ struct AttestationsCommand: StoreCommand {
         } else {
             print(checked, documents)
         }
-        let missing = require.filter { type in
+        let missing = require.map(RequiredAttestations.type).filter { type in
             !checked.contains { $0.verifiedBy != nil && $0.attestation.predicateType == type }
         }
         guard missing.isEmpty else {

@@ -18,7 +18,7 @@ struct AuditCommand: StoreCommand {
             The verdict is exact, contains, mismatch, unknown, ambiguous or incomplete; the status is 0 for the first
             two, 1 for the others, and 4 for an image whose bytes aren't what its digests say.
 
-            Several images end in one table, and with one status, the worst: 4, 1, 6, 3, 2. An image that can't be read is a
+            Several images end in one table, and with one status, the worst: 4, 1, 6, 5, 3, 2. An image that can't be read is a
             row of the table.
 
             Examples:
@@ -224,12 +224,15 @@ struct AuditCommand: StoreCommand {
             let reaudit = ReauditCommand.of(images, exact: exact, noRecord: noRecord, registry, options)
             return try reaudit.run()
         }
+        try OutputPlaces.check(directory: attestTo, "--attest-to", outside: options.path)
         var places = OutputPlaces()
         for (option, path) in [
             ("--report", report), ("--sarif", sarif), ("--junit", junit), ("--markdown", markdown),
         ] {
             places.add(option, file: path)
         }
+        places.addInputs(imagesFrom, policy, signing.key, signing.passphraseFile, signing.signerKey)
+        places.addInputs(images + trust + attestation + osv)
         try places.take(json: options.json, store: options.path)
         let streams = images.count { (try? ImageLocation(parsing: $0))?.isStandardStream == true }
         guard streams + (imagesFrom == "-" ? 1 : 0) <= 1 else {
@@ -248,6 +251,9 @@ struct AuditCommand: StoreCommand {
         guard names.count != 1 || everyImage || imagesFrom != nil else {
             let audit = try run.audit(names[0])
             progress.finish()
+            if !base.isEmpty, audit.platforms.allSatisfy({ $0.base == nil }) {
+                Output.warning("--base has no effect: \(base.joined(separator: ", ")) is not below \(names[0])")
+            }
             if options.json {
                 try Output.json(AuditReport(audit))
             } else {

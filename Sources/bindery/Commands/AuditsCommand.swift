@@ -67,12 +67,16 @@ struct AuditsCommand: StoreCommand {
         if markdown { return printMarkdown(rows) }
         if rows.isEmpty { return Output.note("no audited image") }
         var table = Table(
-            [("IMAGE", .path), ("VERDICT", .left), ("RELEASES", .path), ("AUDITED", .left), ("DIGEST", .left)],
-            leftOut: ["DIGEST", "AUDITED"]
+            [
+                ("IMAGE", .path), ("PLATFORMS", .left), ("VERDICT", .left), ("RELEASES", .path), ("AUDITED", .left),
+                ("DIGEST", .left),
+            ],
+            leftOut: ["DIGEST", "AUDITED", "PLATFORMS"]
         )
         for row in rows {
             table.add(
                 row.shape.reference,
+                row.shape.platforms.joined(separator: ", "),
                 row.word + (row.shape.withdrawn == true ? ", withdrawn" : ""),
                 row.shape.releases.map(\.description).joined(separator: ", "),
                 row.time,
@@ -92,7 +96,9 @@ struct AuditsCommand: StoreCommand {
         return text
     }
 
-    private static let titles = ["image", "digest", "verdict", "releases", "audited", "by", "rules", "withdrawn"]
+    private static let titles = [
+        "image", "digest", "verdict", "releases", "audited", "by", "rules", "withdrawn", "platforms",
+    ]
 
     private func printCSV(_ rows: [Item]) {
         Output.line(Message(verbatim: Self.titles.joined(separator: ",")), isFolded: false)
@@ -136,6 +142,7 @@ struct AuditsCommand: StoreCommand {
                 shape.reference, shape.image.description, word,
                 shape.releases.map(\.description).joined(separator: " "), shape.auditedAt, shape.auditedBy,
                 "\(shape.rules)", shape.withdrawn == true ? "yes" : "",
+                shape.platforms.joined(separator: " "),
             ]
         }
 

@@ -42,10 +42,11 @@ struct BackupCommand: StoreCommand {
         if options.json {
             try Output.json(BackupShape(report, directory))
         } else {
-            let removed: Message = report.removed > 0 ? ", \(report.removed) removed" : ""
+            let removed: Message = report.removed > 0 ? "; removed \(report.removed)" : ""
+            let copied = "\(ByteCount.counted(report.blobs, "blob")), \(ByteCount.text(report.bytes))"
+            let event: Message = "; \(directory) is the store up to event \(report.event)"
             Output.line(
-                "blobs \(report.blobs), \(ByteCount.text(report.bytes)) copied, \(report.present) were there" + removed
-                    + "; up to event \(report.event)"
+                "copied \(copied); \(report.present) \(report.present == 1 ? "was" : "were") there" + removed + event
             )
         }
         try report.endWithFaults()

@@ -218,8 +218,11 @@ struct BuildCommand: ProjectCommand {
         if let derivation { settings.derivation = derivation }
         var places = try output.map { Place(text: $0, location: try ImageLocation(parsing: $0)) }
         if push { places += tag.map(Place.init(pushing:)) }
-        try Output.give(places.map(\.location), json: options.json, store: options.path)
+        for place in places { try ImageDestinations.check(place.location) }
+        let inputs = [build.file, signing.key, signing.passphraseFile, signing.signerKey, check].compactMap(\.self)
+        try Output.give(places.map(\.location), reading: inputs, json: options.json, store: options.path)
         let store = try options.open(for: check == nil ? .writing : .recording, rehashing: verify)
+        try signer?.checkRole(.builder, in: store)
         settings.buildArguments = try build.buildArguments(in: store)
         settings.annotations = try annotations(in: store)
         let plan = try build.plan(in: store, carriesOutRun: true)

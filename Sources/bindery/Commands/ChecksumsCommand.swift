@@ -3,6 +3,7 @@ import ArtifactStore
 import ContentAddress
 import OCI
 import Printable
+import Proofs
 import Release
 
 struct ChecksumsCommand: StoreCommand {
@@ -37,13 +38,14 @@ struct ChecksumsCommand: StoreCommand {
         let all = try store.artifacts(of: release)
         let artifacts = all.choosing(platform: platform)
         guard !artifacts.isEmpty else { throw store.nothing(of: release, platform: platform, among: all) }
+        try RevocationRule.check([release], refusing: nil, in: store)
         if archives { return try print(archives(in: store)) }
         let hasPaths = artifacts.contains { !$0.key.isProgram }
         var lines: [Line] = []
-        var places: [String: ArtifactKey] = [:]
+        var places: [[UInt8]: ArtifactKey] = [:]
         for artifact in artifacts {
             let name = hasPaths ? artifact.key.pathByPlatform : artifact.fileName
-            if let other = places.updateValue(artifact.key, forKey: name) {
+            if let other = places.updateValue(artifact.key, forKey: Array(name.utf8)) {
                 throw UsageError(
                     description: """
                         \(other) and \(artifact.key) are both called \(printable(name))

@@ -71,7 +71,7 @@ struct CopyCommand: StoreCommand {
         if case .store(let name) = to, let remark = ImageLocation.remark(on: name) {
             Output.warning("\(name) is taken for the name of an image in the store; \(message: remark)")
         }
-        try Output.give(to, json: options.json, store: options.path)
+        try Output.give(to, reading: [source], json: options.json, store: options.path)
         if case .store(let name) = from, let release = try? ReleaseKey(parsing: name) {
             guard platform == nil else {
                 throw UsageError(description: "--platform is for images: the release \(release) is copied whole")
@@ -84,6 +84,7 @@ struct CopyCommand: StoreCommand {
         let image: any ImageSource
         if let reference {
             let store = try options.open(for: .recording, rehashing: verify)
+            _ = try store.existingImage(reference)
             image = try StoreSource(store: store, reference: reference)
         } else {
             image = try ImageSources.open(from, registries: registries)
@@ -95,15 +96,16 @@ struct CopyCommand: StoreCommand {
         // Before anything is made at the destination.
         let chosen = try chosen(image)
         let opened: any ImageDestination
+        var moved: MovedTags?
         if case .store(let name) = to {
-            opened = try StoreDestination(
-                store: try options.open(create: true),
-                references: [ImageReference(parsing: name)]
-            )
+            let (store, reference) = (try options.open(create: true), try ImageReference(parsing: name))
+            moved = try MovedTags([reference], in: store)
+            opened = try StoreDestination(store: store, references: [reference])
         } else {
             opened = try ImageDestinations.open(to, reference: reference, registries: registries)
         }
-        try Self.run(from: chosen, to: opened, referrers, json: options.json, names: [destination])
+        let root = try Self.run(from: chosen, to: opened, referrers, json: options.json, names: [destination])
+        moved?.tell(now: root.digest)
     }
 
     private func checkDrafts(_ image: any ImageSource, to location: ImageLocation) throws {
@@ -130,7 +132,9 @@ struct CopyCommand: StoreCommand {
                 description: "\(release) is a release, no image: it goes to docker://REF, oci:DIR or oci-archive:FILE"
             )
         }
-        let source = try ReleaseSource(store: options.open(for: .recording, rehashing: verify), release: release)
+        let store = try options.open(for: .recording, rehashing: verify)
+        let source = try ReleaseSource(store: store, release: release)
+        try RevocationRule.check([release], refusing: nil, in: store)
         let reference = ImageReference(repository: release.name, tag: try Tag(parsing: release.version.text))
         let opened = try ImageDestinations.open(location, reference: reference, registries: registry.access)
         try Self.run(from: source, to: opened, referrers, json: options.json, names: [destination])

@@ -78,7 +78,8 @@ struct ExportCommand: StoreCommand {
 
     func run() throws {
         let location = try ImageLocation(parsing: output)
-        try Output.give(location, json: options.json, store: options.path)
+        let inputs = [since, signing.key, signing.passphraseFile, signing.signerKey].compactMap(\.self)
+        try Output.give(location, reading: inputs, json: options.json, store: options.path)
         if since != nil, case .layout(let path, _) = location, (try? FileStatus.of(path + "/index.json")) != nil {
             throw UsageError(
                 description: "\(printable(output)) is a layout already: a delta stands alone in a directory"
@@ -89,8 +90,10 @@ struct ExportCommand: StoreCommand {
         let store =
             try signer == nil
             ? options.openForReading(rehashing: true) : options.open(for: .recording, rehashing: true)
+        try signer?.checkRole(.log, in: store)
         let base = try since.map { try DeltaBase($0, in: store) }
         let releases = items.compactMap { if case .release(let release) = $0 { release } else { nil } }
+        for release in releases where try store.artifacts(of: release).isEmpty { throw store.nothing(of: release) }
         try SealRule.check(releases, in: store, warn: Output.warning)
         try RevocationRule.check(releases, refusing: nil, in: store)
         var export = try BundleExport(

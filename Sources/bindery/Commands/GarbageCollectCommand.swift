@@ -59,11 +59,12 @@ struct GarbageCollectCommand: StoreCommand {
         progress.finish()
         if !dryRun { options.record(.collect, faults: 0, bytes: report.bytes, in: store) }
         if options.json { return try Output.json(Shape(report)) }
-        let verb = dryRun ? "would go" : "removed"
+        let verb = dryRun ? "would be removed" : "removed"
+        var decisions = Table([("RELEASE", .path), ("POLICY", .left), ("REASON", .left)])
         for decision in report.decisions where dryRun || !decision.isKept {
-            let what = decision.isKept ? "kept" : verb
-            Output.line("\(decision.release.key)  \(what)  \(decision.reason)")
+            decisions.add("\(decision.release.key)", decision.isKept ? "kept" : verb, decision.reason)
         }
+        decisions.print()
         for image in report.images { Output.line("image  \(image)  \(verb)") }
         if dryRun {
             for blob in report.blobs {
@@ -71,16 +72,17 @@ struct GarbageCollectCommand: StoreCommand {
                 Output.line("blob   \(blob.digest)  \(ByteCount.text(blob.size))  \(why)")
             }
         }
-        for wait in report.waits {
-            let size = ByteCount.text(wait.bytes)
-            let what: Message = "blobs \(wait.blobs), \(size), wait until \(wait.until.shown) for "
-            guard let holder = wait.holder else {
-                Output.line(what + "the grace period: --grace 0 frees them now")
-                continue
-            }
-            Output.line(what + "the lease of \(holder)")
+        for wait in report.waits { Output.line(Self.line(wait)) }
+        let blobs = "\(ByteCount.counted(report.blobs.count, "blob")), \(ByteCount.text(report.bytes))"
+        Output.line("\(dryRun ? "would remove" : "removed") \(blobs)")
+    }
+
+    private static func line(_ wait: CollectionWait) -> Message {
+        let blobs = "\(ByteCount.counted(wait.blobs, "blob")), \(ByteCount.text(wait.bytes))"
+        guard let holder = wait.holder else {
+            return "kept \(blobs), for the grace period, until \(wait.until.shown); --grace 0 removes them now"
         }
-        Output.line("\(verb): blobs \(report.blobs.count), \(ByteCount.text(report.bytes))")
+        return "kept \(blobs), for the running command of \(holder), until it ends, or \(wait.until.shown)"
     }
 
     private struct Shape: Encodable {

@@ -179,11 +179,12 @@ struct GetCommand: StoreCommand {
     private func targets(_ artifacts: [Artifact]) throws -> [(artifact: Artifact, path: String)] {
         let hasPaths = artifacts.contains { !$0.key.isProgram }
         let directory = output.flatMap { all || Self.isDirectory($0) ? ($0.hasSuffix("/") ? $0 : $0 + "/") : nil }
-        var places: [String: Artifact] = [:]
+        // By bytes: two forms of Unicode are one text and two files.
+        var places: [[UInt8]: Artifact] = [:]
         return try artifacts.map { artifact in
             let name = hasPaths && all ? artifact.key.pathByPlatform : artifact.fileName
             let path = directory.map { $0 + name } ?? output ?? name
-            if let other = places.updateValue(artifact, forKey: path) {
+            if let other = places.updateValue(artifact, forKey: Array(path.utf8)) {
                 throw UsageError(
                     description: """
                         \(other.key) and \(artifact.key) would both be written to \(path)

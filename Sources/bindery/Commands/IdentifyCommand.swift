@@ -84,7 +84,12 @@ struct IdentifyCommand: StoreCommand {
 
     // Symbolic links are followed where they are named on the command line, and passed over in directories.
     private func search(_ path: String, _ body: (borrowing File, [UInt8]) throws -> Void) throws {
-        let kind = try FileStatus.of(path).kind
+        let kind: FileStatus.Kind
+        do { kind = try FileStatus.of(path).kind } catch {
+            guard error.isNotFound else { throw error }
+            let hint = "it is neither a file nor a digest; `bindery show` takes releases and images"
+            throw StoreError.notFound(what: "'\(path)'", hint: hint)
+        }
         switch kind {
         case .directory:
             // What is in it stands behind one slash.

@@ -20,7 +20,8 @@ struct ImagesCommand: StoreCommand {
     )
 
     @Argument(
-        help: "Only images with a name that follows one of these patterns; * is any text, ? one character.",
+        help:
+            "Only images with a name that follows one of these patterns, with all their names; * is any text, ? one character.",
         completion: Completions.images
     )
     var patterns: [String] = []
@@ -31,9 +32,9 @@ struct ImagesCommand: StoreCommand {
         let store = try options.openForReading()
         let all = try store.images()
         let images = all.filter { image in
-            patterns.isEmpty || image.references.contains { name in patterns.contains { Self.matches($0, name) } }
+            patterns.isEmpty || patterns.contains { Self.matches($0, image) }
         }
-        for pattern in patterns where !all.contains(where: { $0.references.contains { Self.matches(pattern, $0) } }) {
+        for pattern in patterns where !all.contains(where: { Self.matches(pattern, $0) }) {
             try Self.refuse(pattern, in: store)
         }
         let marks = try store.revokedImages()
@@ -52,7 +53,11 @@ struct ImagesCommand: StoreCommand {
         table.print()
         let held = images.flatMap(\.references).count { HeldName.isHeld($0) }
         if held > 0 {
-            Output.note("\(held) of these names stand for pushed images that aren't served: `bindery audit` says why")
+            let words: Message =
+                held == 1
+                ? "1 of these names is held back, and isn't served"
+                : "\(held) of these names are held back, and aren't served"
+            Output.note(words + ": `bindery audit NAME` says why")
         }
         for image in images {
             for mark in marks[image.digest] ?? [] {
@@ -69,6 +74,12 @@ struct ImagesCommand: StoreCommand {
             return Output.note("no image has a name that follows \(pattern)")
         }
         throw store.noImage(try Arguments.image(pattern))
+    }
+
+    private static func matches(_ pattern: String, _ image: StoredImage) -> Bool {
+        let isDigest =
+            image.digest.description == pattern || DigestPrefix(pattern)?.range.contains(image.digest) == true
+        return isDigest || image.references.contains { matches(pattern, $0) }
     }
 
     // The spellings of Docker Hub's names with a registry are tried where a pattern begins with one, so that others,

@@ -163,6 +163,7 @@ struct ImportCommand: StoreCommand {
         if try source.root().isRelease() {
             throw UsageError(description: "\(self.source) is a release: import it without --tag")
         }
+        let moved = try MovedTags(tag, in: store)
         let destination = try StoreDestination(store: store, references: tag)
         let chosen: any ImageSource = if let platform { try PlatformSource(source, platform: platform) } else { source }
         let root = try CopyCommand.run(
@@ -172,6 +173,7 @@ struct ImportCommand: StoreCommand {
             json: options.json,
             names: tag.map(\.tagged)
         )
+        moved.tell(now: root.digest)
         if asBase { try BaseImport(store: store).mark(root.digest, name: tag[0].tagged) }
     }
 
@@ -180,7 +182,13 @@ struct ImportCommand: StoreCommand {
         if dryRun {
             let store = try existingStore()
             try bundle.checkBase(in: store)
-            return try print(bundle.preview(in: store))
+            let preview = try bundle.preview(in: store)
+            try print(preview)
+            for image in preview.images {
+                try store.map { try MovedTags(image.record.references, in: $0) }?
+                    .tell(now: image.record.digest, isDryRun: true)
+            }
+            return
         }
         let progress = Progress("importing", total: bundle.size)
         defer { progress.finish() }
@@ -194,9 +202,13 @@ struct ImportCommand: StoreCommand {
             policy: try LogWitness.policy(at: logPolicy),
             acceptedOrigins: Set(acceptOrigin)
         )
+        let moved = try bundle.preview(in: store).images.map { image in
+            (tags: try MovedTags(image.record.references, in: store), digest: image.record.digest)
+        }
         let proofs = try trust.proofs(of: bundle, in: store) { Output.warning($0) }
         let result = try bundle.run(into: store, proofs: proofs) { progress.add($0) }
         progress.finish()
+        for image in moved { image.tags.tell(now: image.digest) }
         for artifact in result.artifacts {
             artifact.noteDifferences()
             artifact.noteUnreadMembers()

@@ -43,6 +43,7 @@ struct InitCommand: StoreCommand {
 
     @Flag(
         inversion: .prefixedNo,
+        exclusivity: .exclusive,
         help: "Let build, context and export take sealed releases only."
     )
     var requireSeal: Bool?

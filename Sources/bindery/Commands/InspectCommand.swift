@@ -60,6 +60,11 @@ struct InspectCommand: StoreCommand {
     }
 
     private func inspectFile() throws -> Inspected {
+        guard subject == "-" || (try? FileStatus.ofLink(subject)) != nil else {
+            let hint =
+                "it is neither a file nor a release, which is NAME@VERSION; `bindery show` takes digests and images"
+            throw StoreError.notFound(what: "'\(subject)'", hint: hint)
+        }
         let file = try InputFile.open(subject)
         let status = try file.status()
         guard status.kind == .file else { throw StoreError.notARegularFile(path: subject, kind: status.kind) }

@@ -132,6 +132,14 @@ struct KeyCommand: StoreCommand {
     }
 
     func run() throws {
+        guard (action == .generate ? target : output) != "-" else {
+            throw UsageError(
+                description: "a key is written to a file, and its public half beside it: ./- is one called -"
+            )
+        }
+        // A copy of the store must have no private key.
+        if action == .generate { try OutputPlaces.check(target, outside: options.path) }
+        if action == .import { try OutputPlaces.check(output, outside: options.path) }
         switch action {
         case .generate, .import, .show: try KeyFile.run(self)
         case .trust: try trust()

@@ -123,6 +123,9 @@ struct ListCommand: StoreCommand {
             try !store.releasePage(of: $0, limit: 1).releases.isEmpty
         }
         guard isName != true, let digest = try store.digest(named: text) else {
+            if let remark = ImageLocation.remark(on: text), isName != true {
+                throw UsageError(description: "'\(text)' is not a name of this store: \(remark)")
+            }
             do { return [try ReleasePattern(parsing: text)] } catch { throw UsageError(description: "\(error)") }
         }
         let releases = Set(try store.artifacts(with: digest).map(\.key.release))

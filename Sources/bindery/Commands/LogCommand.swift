@@ -53,8 +53,10 @@ struct LogCommand: StoreCommand {
     @Option(help: "Only the events of releases of this name.", transform: Arguments.name)
     var name: RepositoryName?
 
-    @Option(help: ArgumentHelp("At most this many events.", valueName: "count"))
-    var limit = 50
+    @Option(help: ArgumentHelp("At most this many events; 50 by default.", valueName: "count"))
+    var limit: Int?
+
+    private var count: Int { limit ?? 50 }
 
     @Option(help: ArgumentHelp("From the event after this one, instead of the last ones.", valueName: "sequence"))
     var after: Int64?
@@ -131,7 +133,7 @@ struct LogCommand: StoreCommand {
     func validate() throws {
         let isSigning = signing.key != nil || signing.signer != nil || signing.passphraseFile != nil
         try Complaints.check { complaints in
-            complaints.require(limit > 0, "--limit is 1 or more")
+            complaints.require(count > 0, "--limit is 1 or more")
             complaints.require(
                 (number != nil) == (action == .prove),
                 action == .prove ? "prove takes the event's number" : "a number goes with prove"
@@ -169,8 +171,8 @@ struct LogCommand: StoreCommand {
                 "--key, --passphrase-file and --signer go with checkpoint, witness and restart"
             )
             complaints.require(
-                action == nil || after == nil && name == nil,
-                "--after and --name go with the list of events"
+                action == nil || after == nil && name == nil && limit == nil,
+                "--after, --limit and --name go with the list of events"
             )
             complaints.require(what == nil || action != nil || name == nil, "one name is enough")
         }
@@ -179,6 +181,7 @@ struct LogCommand: StoreCommand {
     }
 
     func run() throws {
+        try OutputPlaces.check(directory: output, "--output", outside: options.path)
         switch action {
         case .checkpoint: try LogProofs.checkpoint(self)
         case .prove: try LogProofs.prove(self)
@@ -224,7 +227,7 @@ struct LogCommand: StoreCommand {
 
     private func events(of store: Store) throws -> [Event] {
         guard let name = try name ?? what.map({ try Arguments.name($0) }) else {
-            return try after.map { try store.events(after: $0, limit: limit) } ?? store.latestEvents(limit: limit)
+            return try after.map { try store.events(after: $0, limit: count) } ?? store.latestEvents(limit: count)
         }
         let all = try store.events(after: after ?? 0, limit: .max).filter {
             $0["name"] == name.text || $0.draftKey?.name == name
@@ -236,7 +239,7 @@ struct LogCommand: StoreCommand {
                 hint: guess ?? "run `bindery log` to list all events"
             )
         }
-        return Array(after == nil ? all.suffix(limit) : all.prefix(limit))
+        return Array(after == nil ? all.suffix(count) : all.prefix(count))
     }
 
     private struct Shape: Encodable {
@@ -259,11 +262,16 @@ extension Event {
 
     /// What it is about, for people: a key, a name, a reason.
     fileprivate var subject: String {
-        if let key { return "\(key)" }
-        if let draftKey { return "\(draftKey)" }
         let kind = self["what"].flatMap(Event.Kind.init)
-        if kind == .seal || kind == .revoke, let name = self["name"], let version = self["version"] {
-            return "\(name)@\(version)"
+        if let key { return "\(key)" + (kind == .remove ? self["reason"].map { " (\($0))" } ?? "" : "") }
+        if let draftKey { return "\(draftKey)" }
+        if kind == .seal, let name = self["name"], let version = self["version"] { return "\(name)@\(version)" }
+        if kind == .revoke {
+            let what = self["name"].map { "\($0)@\(self["version"] ?? "")" } ?? "bytes"
+            return "\(what) \(self["level"] ?? "") (\(self["reason"] ?? ""))"
+        }
+        if kind == .token, let token = self["token"] {
+            return isSet("removed") ? token + " ended" : token + " " + texts("scopes").joined(separator: " ")
         }
         if let name = self["rule"], let value = self["value"] { return "\(name) \(value)" }
         if let name = self["predicateType"] { return name }
@@ -272,7 +280,7 @@ extension Event {
         if let name = row["tag"] ?? row["reference"] { return name }
         if let name = row["removed"], name != "true" { return "\(name) removed" }
         if kind == .publish, let subject = self["subject"], let place = self["place"] {
-            return "\(subject) at \(place)" + (self["forgotten"] == nil ? "" : " forgotten")
+            return "\(subject) at \(place)" + (isSet("forgotten") ? " forgotten" : "")
         }
         if kind == .restore, let source = self["source"] { return "from \(source)" }
         return row["reason"] ?? ""

@@ -15,6 +15,7 @@ enum LogProofs {
         let signer = try command.signing.signer(as: .log)
         if let old = command.old {
             let store = try signer == nil ? command.options.openForReading() : command.options.open()
+            try signer?.checkRole(.log, in: store)
             guard let seen = try signer.map({ try store.signCheckpoint(by: $0) }) ?? store.signedCheckpoints().last
             else {
                 throw noKey
@@ -22,7 +23,9 @@ enum LogProofs {
             return try LogWitness.request(since: old, seen, store)
         }
         guard let signer else { throw noKey }
-        let seen = try command.options.open().signCheckpoint(by: signer)
+        let store = try command.options.open()
+        try signer.checkRole(.log, in: store)
+        let seen = try store.signCheckpoint(by: signer)
         let verifier = try NoteVerifier(name: seen.checkpoint.origin, key: signer.publicKey)
         try print(SignedNote(parsing: seen.note), of: seen.checkpoint, command, verifier: verifier)
     }
@@ -52,7 +55,10 @@ enum LogProofs {
         guard let reason = command.reason else { return }
         let store = try command.options.open()
         // The last word about the former log is its whole.
-        if let signer = try command.signing.signer(as: .log) { _ = try store.signCheckpoint(by: signer) }
+        if let signer = try command.signing.signer(as: .log) {
+            try signer.checkRole(.log, in: store)
+            _ = try store.signCheckpoint(by: signer)
+        }
         let former = try store.logHead().origin
         let origin = try store.restartLog(origin: command.origin, reason: reason)
         let head = try store.logHead()
@@ -100,7 +106,9 @@ enum LogProofs {
         } else {
             for fault in report.faults { Output.line("\(fault)") }
             if report.faults.isEmpty {
-                Output.line("\(report.leaves) events, and the tree is theirs  \(report.checkpoint.root.hex)")
+                Output.line(
+                    "\(ByteCount.counted(report.leaves, "event")), and the tree is made of them  \(report.checkpoint.root.hex)"
+                )
             }
             for checkpoint in witnessed { Output.line(checkpoint.message) }
         }
@@ -181,7 +189,9 @@ enum LogProofs {
                 TilesShape(origin: head.origin, size: head.size, root: head.root.hex, tiles: tiles.count)
             )
         }
-        Output.line("\(head.size) events in \(tiles.count) tiles  \(head.root.hex)")
+        Output.line(
+            "\(ByteCount.counted(head.size, "event")) in \(ByteCount.counted(tiles.count, "tile"))  \(head.root.hex)"
+        )
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws {

@@ -3,6 +3,7 @@ import Attestation
 import ContentAddress
 import OCI
 import Printable
+import Proofs
 import SystemIO
 import TransparencyLog
 
@@ -26,6 +27,7 @@ enum LogWitness {
         let verifier = try NoteVerifier(name: name, key: signer.publicKey, kind: .cosignature)
         let request = try WitnessRequest(parsing: InputFile.open(path).readBytes(limit: SignedNote.sizeLimit + 1))
         let store = try command.options.open()
+        try signer.checkRole(.witness, in: store)
         let keys = try LogProofs.logKeys(command, in: store)
         try LogProofs.verify(request.note, of: request.checkpoint.origin, by: keys)
         _ = try store.recordWitnessed(request)
@@ -71,7 +73,12 @@ enum LogWitness {
 
     /// The policy of a file; nil for none.
     static func policy(at path: String?) throws -> LogPolicy? {
-        try path.map { try LogPolicy(parsing: File.open($0).readBytes(limit: LogPolicy.sizeLimit + 1)) }
+        try path.map { path in
+            let bytes = try File.open(path).readBytes(limit: LogPolicy.sizeLimit + 1)
+            do { return try LogPolicy(parsing: bytes) } catch {
+                throw UsageError(description: "\(path): \(error)")
+            }
+        }
     }
 
     private struct CosignatureShape: Encodable {

@@ -41,24 +41,43 @@ struct PinCommand: StoreCommand {
         }
         let store = try options.openForReading()
         let pins = try store.pins()
-        if options.json { return try Output.json(["pins": pins.map(Shape.init)]) }
+        let names = try Self.names(of: pins, in: store)
+        if options.json { return try Output.json(["pins": pins.map { Shape($0, names[$0.digest] ?? []) }]) }
         guard target == nil else { return }
         var table = Table(
-            [("DIGEST", .left), ("SINCE", .left), ("BY", .left), ("REASON", .left)],
-            leftOut: ["BY", "SINCE"]
+            [("PINNED", .path), ("SINCE", .left), ("BY", .left), ("REASON", .left), ("DIGEST", .left)],
+            leftOut: ["BY", "SINCE", "DIGEST"]
         )
-        for pin in pins { table.add(pin.digest, pin.pinnedAt, pin.pinnedBy, pin.reason ?? "") }
+        for pin in pins {
+            let what = (names[pin.digest] ?? []).joined(separator: ", ")
+            table.add(what, pin.pinnedAt, pin.pinnedBy, pin.reason ?? "", pin.digest)
+        }
         table.print()
+    }
+
+    // A pin is on bytes: all that have them, or had them, are pinned.
+    private static func names(of pins: [Pin], in store: Store) throws -> [Digest: [String]] {
+        let removed = try store.withdrawn(Set(pins.map(\.digest)))
+        let images = Dictionary(grouping: try store.images(), by: \.digest)
+        var names: [Digest: [String]] = [:]
+        for digest in pins.map(\.digest) {
+            let released = try store.artifacts(with: digest).map { "\($0.key)" }
+            let former = (removed[digest] ?? []).map { "\($0.key), removed" }
+            names[digest] = released + former + (images[digest] ?? []).flatMap(\.references)
+        }
+        return names
     }
 
     private struct Shape: Encodable {
         let digest: Digest
+        let names: [String]
         let reason: String?
         let pinnedAt: String
         let pinnedBy: String
 
-        init(_ pin: Pin) {
+        init(_ pin: Pin, _ names: [String]) {
             digest = pin.digest
+            self.names = names
             reason = pin.reason
             pinnedAt = pin.pinnedAt.rfc3339
             pinnedBy = pin.pinnedBy

@@ -95,7 +95,7 @@ struct ReauditCommand: StoreCommand {
         }
         if changed > 0 { table.print() }
         let rest = others.sorted { $0.key > $1.key }.map { ", \($0.value) \($0.key)" }.joined()
-        Output.line("\(items.count) audit\(items.count == 1 ? "" : "s") made again: \(changed) changed\(rest)")
+        Output.line("\(ByteCount.counted(items.count, "audit")) made again: \(changed) changed\(rest)")
     }
 
     /// `bindery reaudit --json` (docs/cli.md).

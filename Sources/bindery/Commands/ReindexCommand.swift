@@ -26,10 +26,14 @@ struct ReindexCommand: StoreCommand {
         if options.json {
             try Output.json(Shape(report))
         } else {
-            Output.line("events \(report.events), released files \(report.files), images \(report.images)")
+            let files = ByteCount.counted(report.files, "released file")
+            let images = ByteCount.counted(report.images, "image")
+            Output.line(
+                "the index of \(options.path) is made of \(ByteCount.counted(report.events, "event")): \(files), \(images)"
+            )
             for digest in report.missing { Output.line("missing  \(digest)") }
             for line in Self.lines(report.lost) { Output.line(line) }
-            Output.line("run `bindery verify` before `bindery gc`")
+            Output.line(Hints.completed("run `bindery verify`: until then `bindery gc` is refused"))
         }
         guard report.missing.isEmpty else { throw ExitStatus.integrity }
     }

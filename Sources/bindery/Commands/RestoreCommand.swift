@@ -33,6 +33,9 @@ struct RestoreCommand: StoreCommand {
     func validate() throws { try origin.map(Arguments.checkLogName) }
 
     func run() throws {
+        guard try Store.isThere(at: directory) else {
+            throw NoBackup(path: directory)
+        }
         let total = try options.openForReading(at: directory).storedSize()
         let progress = Progress("restoring", total: total)
         let report = try Store.restore(
@@ -47,12 +50,26 @@ struct RestoreCommand: StoreCommand {
         if options.json {
             try Output.json(BackupShape(report, options.path))
         } else {
+            let blobs = ByteCount.counted(report.blobs + report.present, "blob")
             Output.line(
-                "the store is at \(options.path): blobs \(report.blobs + report.present), up to event \(report.event)"
+                "restored \(blobs) to \(options.path), up to event \(report.event) of the store that was backed up"
             )
-            if let origin = report.origin { Output.line("its log goes on as '\(origin)'") }
-            Output.line("run `bindery verify` before `bindery gc`")
+            if let origin = report.origin { Output.line("its log has a new name: \(origin)") }
+            let next: Message =
+                "put again what was put since the backup, and run `bindery verify`: until then `bindery gc` is refused"
+            Output.line(Hints.completed(next))
         }
         try report.endWithFaults()
+    }
+
+    private struct NoBackup: FailureWithStatus, CustomStringConvertible {
+        let path: String
+        var description: String {
+            """
+            there is no backup at \(printable(path))
+            Give the directory that `backup` wrote; --store says where the restored store goes.
+            """
+        }
+        var exitStatus: ExitStatus { .notFound }
     }
 }

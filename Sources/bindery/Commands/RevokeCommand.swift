@@ -63,6 +63,9 @@ struct RevokeCommand: StoreCommand {
 
     @Sendable static func subject(_ text: String) throws -> Revocation.Subject {
         if let digest = (try? Digest(parsing: text)) ?? (try? Digest(hex: text)) { return .bytes(digest) }
+        if DigestPrefix(text) != nil {
+            throw ValidationError("'\(text)' is a part of a digest: all 64 digits are needed to mark bytes")
+        }
         return .release(try Arguments.release(text))
     }
 
@@ -82,11 +85,16 @@ struct RevokeCommand: StoreCommand {
     }
 
     func run() throws {
+        var places = OutputPlaces()
+        places.add("--output", file: output)
+        places.addInputs(signing.key, signing.passphraseFile, signing.signerKey)
+        try places.take(json: options.json, store: options.path)
         let signer = try signing.signer(as: .release)
         guard output == nil || signer != nil else {
             throw UsageError(description: "--output has no effect without a key: give --key or --signer")
         }
         let store = try options.open()
+        try signer?.checkRole(.release, in: store)
         let level: Revocation.Level = lift ? .lifted : deny ? .denied : .warned
         func mark(_ proof: Revocation.Proof?) -> Revocation {
             let (time, actor) = (StoreOptionGroup.now, StoreOptionGroup.actor)
@@ -102,6 +110,14 @@ struct RevokeCommand: StoreCommand {
         Output.line("\(subject)  \(revocation.words)")
         if !isNew { Output.note("bindery: it was marked so on \(revocation.revokedAt.rfc3339)") }
         if case .release(let release) = subject, level != .lifted { try warnOfShared(release, store) }
+        if case .bytes(let digest) = subject, level != .lifted { try warnOfUnknown(digest, store) }
+    }
+
+    // It may come later, and it may be a slip.
+    private func warnOfUnknown(_ digest: Digest, _ store: Store) throws {
+        if try !store.knows(digest) {
+            Output.warning("no release, image or audited file here has these bytes: \(digest)")
+        }
     }
 
     // Bytes that another release has are that release's: whoever means the bytes says so.

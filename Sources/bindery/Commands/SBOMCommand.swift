@@ -75,9 +75,10 @@ struct SBOMCommand: StoreCommand {
             isComplete: claimComplete,
             toolVersion: String(cString: build_version())
         )
-        if output == "-", options.json {
-            throw UsageError(description: "--json and a file can't both go to standard output")
-        }
+        var places = OutputPlaces()
+        places.add("--output", file: output)
+        places.addInputs(subject)
+        try places.take(json: options.json, store: options.path)
         let store = try options.openForReading()
         if let release = try? ReleaseKey(parsing: subject) { return try write(release, store, settings) }
         try writeImage(store, settings)
@@ -87,6 +88,7 @@ struct SBOMCommand: StoreCommand {
         let all = try store.artifacts(of: release)
         let artifacts = all.choosing(platform: platform)
         guard !artifacts.isEmpty else { throw store.nothing(of: release, platform: platform, among: all) }
+        try RevocationRule.check([release], refusing: nil, in: store)
         if claimComplete {
             guard try store.seal(of: release) != nil else { throw ProofError.notSealed(release) }
             guard platform == nil else {

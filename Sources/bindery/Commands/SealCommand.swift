@@ -64,8 +64,10 @@ struct SealCommand: StoreCommand {
         }
         let signer = try signing.signer(as: .release)
         let store = try options.open()
+        try signer?.checkRole(.release, in: store)
         let artifacts = try store.artifacts(of: release, orDraft: true)
         guard !artifacts.isEmpty else { throw store.nothing(of: release) }
+        try RevocationRule.check([release], refusing: nil, in: store)
         let isSealed = try store.seal(of: release) != nil
         try check(artifacts, has: required, isSealed)
         if let rules { try check(artifacts, by: rules, isSealed, in: store) }

@@ -3,6 +3,7 @@ import ArtifactStore
 import ContentAddress
 import Glibc
 import ImageAuditor
+import OCI
 import Printable
 import Release
 import SystemIO
@@ -77,17 +78,33 @@ struct VerifierCommand: StoreCommand {
         } catch {
             // Who asks reads standard output only; what can't be told is a no.
             let lines = printableMessage("\(error)").split(separator: "\n")
-            Output.line("no answer: \(message: lines.joined(separator: " "))")
+            let reason = "no answer: " + lines.joined(separator: "; ")
+            if options.json {
+                try Output.json(Shape(isAllowed: false, reason: reason))
+            } else {
+                Output.line("\(message: reason)")
+            }
             throw error
         }
-        Output.line("\(answer.reason)")
+        if options.json {
+            try Output.json(Shape(isAllowed: answer.isAllowed, reason: answer.reason))
+        } else {
+            Output.line("\(answer.reason)")
+        }
         if !answer.isAllowed { throw ExitStatus.no }
+    }
+
+    private struct Shape: Encodable {
+        let isAllowed: Bool
+        let reason: String
     }
 
     private func evaluate() throws -> GateAnswer {
         let digest = try Digest(parsing: digest)
         try VerifierInput.check(digest, mediaType: mediaType)
-        guard only.isEmpty || only.contains(where: { Glob($0).matches(name) }) else {
+        // A pattern may be written as people write Docker Hub's names, containerd gives them in full.
+        let spellings = [name] + ((try? ImageReference(parsing: name))?.lookups.map(\.tagged) ?? [])
+        guard only.isEmpty || only.contains(where: { spellings.contains(where: Glob($0).matches) }) else {
             return GateAnswer(isAllowed: true, reason: "not evaluated: \(name) matches no --only")
         }
         let store = try options.openForReading()

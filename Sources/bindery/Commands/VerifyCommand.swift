@@ -72,9 +72,10 @@ struct VerifyCommand: StoreCommand {
         var mended = Mended()
         if repair { mended = try mend(&report, in: store) }
         if sample == 1, since == nil {
+            // First what only reads: a store that could just be read mustn't change before it was.
+            readModules(in: store)
             try note(report, in: store)
             options.record(.verify, faults: report.faults.count, bytes: report.bytes, in: store)
-            readModules(in: store)
         }
         if options.json {
             try Output.json(Shape(report, mended, readFiles: readFiles))
@@ -163,16 +164,17 @@ struct VerifyCommand: StoreCommand {
             for image in fault.images { Output.line("  hits the image \(image)") }
         }
         if !report.orphans.isEmpty {
-            Output.line("blobs that nothing names: \(report.orphans.count) (no fault, a collection takes them)")
+            let count = ByteCount.counted(report.orphans.count, "file has", "files have")
+            Output.line("\(count) a blob's name and no entry in the index: no fault, `bindery gc` removes them")
         }
-        let size = ByteCount.text(report.bytes)
+        let blobs = "\(ByteCount.counted(report.blobs, "blob")), \(ByteCount.text(report.bytes))"
         if report.blobs == 0, report.faults.isEmpty, sample < 1 || since != nil {
             return Output.line("no blob was read: \(since == nil ? "none is in this part" : "none came in since then")")
         }
         Output.line(
             report.faults.isEmpty
-                ? Style.green("all is well") + ": blobs \(report.blobs), \(size)"
-                : Style.red("faults: \(report.faults.count)") + ", blobs \(report.blobs), \(size)"
+                ? Style.green("all is well") + ": \(blobs)"
+                : Style.red("\(ByteCount.counted(report.faults.count, "fault"))") + ": \(blobs) read"
         )
     }
 

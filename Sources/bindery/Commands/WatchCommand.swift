@@ -97,7 +97,10 @@ struct WatchCommand: StoreCommand {
 
     func run() throws {
         if list { return try printList() }
-        if let sarif { try OutputPlaces.check(sarif, outside: options.path) }
+        var places = OutputPlaces()
+        places.add("--sarif", file: sarif)
+        places.addInputs(headerFile, registry.tlsCa)
+        try places.take(json: options.json, store: options.path)
         let web = try registry.web(HeaderFile.fields(headerFile))
         if let webhook { try web.check(webhook) }
         let reads = once ? nil : RecentReads(for: reread?.milliseconds ?? 86_400_000) { StoreOptionGroup.now }

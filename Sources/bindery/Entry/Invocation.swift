@@ -16,15 +16,27 @@ struct Invocation {
 
     /// Runs the command; returns the exit status.
     func run() -> Int32 {
+        var command: (any ParsableCommand)?
         do {
             try Self.checkText()
-            var command = try parse()
+            command = try parse()
             if let command = command as? any BinderyCommand { Output.settings = command.output.settings }
-            if let command = command as? any StoreCommand { try Self.takeProject(of: command) }
+            if let command = command as? any StoreCommand {
+                try Self.takeProject(of: command)
+                Hints.current = command.options.namedPath.map { path in
+                    Hints(store: printable(ShellWord.quoted(path))) {
+                        Bindery.command(named: $0) is any StoreCommand.Type
+                    }
+                }
+            }
             try command?.run()
         } catch {
             if error is ExitStatus { RegistryUse.warn() }
-            return end(error)
+            let status = end(error)
+            if status == ExitStatus.notFound.rawValue, let command = command as? any StoreCommand {
+                Self.remark(on: command)
+            }
+            return status
         }
         RegistryUse.warn()
         return Self.close(ExitStatus.done)
@@ -60,6 +72,19 @@ struct Invocation {
         }
     }
 
+    // What isn't found may be a matter of the project file, of which the call says nothing.
+    private static func remark(on command: any StoreCommand) {
+        let options = command.options
+        if let project = Project.current {
+            return Output.note("bindery: the project file \(project.path) says: \(project.summary)")
+        }
+        guard options.store == nil,
+            let file = (try? ProjectFile.search(from: FileManager.default.currentDirectoryPath))?.file,
+            let other = file.store, other != options.path
+        else { return }
+        Output.note("bindery: this was the store \(options.path); --project \(file.path) takes the store \(other)")
+    }
+
     // nil when help, the version or a completion script was asked for, and is printed.
     private func parse() throws -> (any ParsableCommand)? {
         guard let first = words.first, words != ["help"] else { return Self.help(Bindery.self) }
@@ -71,6 +96,9 @@ struct Invocation {
         if VerifierCommand.isCalled(words) { return try parse(["verifier"] + words) }
         if first == "help", words.count == 2, let command = Bindery.command(named: words[1]) {
             return Self.help(command)
+        }
+        if first == "help", words.count > 2 {
+            throw UsageError(description: "help is for one command: `bindery help \(words[1])`")
         }
         if GlobalOptions.isOne(first) { throw UsageError(description: "a command is missing\nSee `bindery --help`.") }
         let name = first == "help" ? words[1] : first

@@ -120,7 +120,9 @@ private struct ParserMessage {
         case .badValue(_, let reason?): return isArgument ? reason : "\(spelling): \(reason)"
         // Only numbers are read by the parser itself.
         case .badValue(let value, nil):
-            let reason = "'\(printable(value, limit: 80))' is not a whole number"
+            let isTooLarge = value.wholeMatch(of: /-?[0-9]+/) != nil
+            let reason =
+                "'\(printable(value, limit: 80))' is \(isTooLarge ? "too large a number" : "not a whole number")"
             return isArgument ? reason : "\(spelling): \(reason)"
         }
     }

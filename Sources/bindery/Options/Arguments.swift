@@ -40,12 +40,26 @@ enum Arguments {
 
     /// `[registry/]repository[:tag][@digest]`.
     @Sendable static func image(_ text: String) throws -> ImageReference {
-        try checked { () throws(OCIError) in try ImageReference(parsing: text) }
+        try checkIsInStore(text)
+        return try checked { () throws(OCIError) in try ImageReference(parsing: text) }
     }
 
     /// `name@version`, or `[registry/]repository[:tag][@digest]`.
     @Sendable static func releaseOrImage(_ text: String) throws -> ReleaseOrImage {
-        try checked { () throws(OCIError) in try ReleaseOrImage(parsing: text) }
+        try checkIsInStore(text)
+        if text.contains("@"), !text.contains(":"), (try? ReleaseKey(parsing: text)) == nil {
+            // No digest is without a colon: a release is meant.
+            _ = try release(text)
+        }
+        return try checked { () throws(OCIError) in try ReleaseOrImage(parsing: text) }
+    }
+
+    private static func checkIsInStore(_ text: String) throws {
+        guard text.hasPrefix("docker://") else { return }
+        throw ValidationError(
+            "'\(text)' is in a registry, and this takes what is in the store: `bindery import` brings it in, `bindery ls` "
+                + "and `bindery audit` look at it there"
+        )
     }
 
     /// The same for a name that an image is to get: none that is meant for a file or a transport.
@@ -109,6 +123,7 @@ enum Arguments {
 
     /// A length of time, `90s`, `30m`, `12h`, `7d` or `0`.
     @Sendable static func duration(_ text: String) throws -> DurationOption {
+        if DurationOption.isTooLong(text) { throw ValidationError("'\(text)' is too long for a duration") }
         guard let duration = DurationOption(text) else {
             throw ValidationError("'\(text)' is not a duration: a whole number with s, m, h or d is expected")
         }

@@ -86,9 +86,17 @@ struct BuildOptionGroup: ParsableArguments {
         let options = try planOptions(in: store, allowsRun: allowsRun, carriesOutRun: carriesOutRun)
         let plan = try Self.plan(releases, file: file, orDraft: draft, options, in: store)
         warnOfOthers(than: plan.platforms)
+        warnOfUncopied(plan.files)
         try noteUnasked(options, in: store)
         try checkMarks(in: store)
         return plan
+    }
+
+    private func warnOfUncopied(_ files: [ContextFile]) {
+        let copied = Set(files.map(\.key.release))
+        for release in releases where !copied.contains(release) {
+            Output.warning("\(release) has no effect: \(file) copies nothing of it")
+        }
     }
 
     /// A plan for each platform.
@@ -104,6 +112,7 @@ struct BuildOptionGroup: ParsableArguments {
         )
         if let plan = parts.first?.plan { Self.warnOfUnused(options, plan.dockerfile, file: file) }
         warnOfOthers(than: parts.flatMap(\.plan.platforms))
+        warnOfUncopied(parts.flatMap(\.plan.files))
         try noteUnasked(options, in: store)
         return parts
     }

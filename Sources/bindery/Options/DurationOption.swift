@@ -4,6 +4,11 @@ struct DurationOption: Equatable {
 }
 
 extension DurationOption {
+    /// Whether a text is written as a duration that can't be counted in milliseconds.
+    static func isTooLong(_ text: String) -> Bool {
+        DurationOption(text) == nil && text.wholeMatch(of: /[0-9]+[smhd]/) != nil
+    }
+
     /// Reads a text; nil when it isn't one.
     init?(_ text: String) {
         let units: [(Character, Int64)] = [("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]

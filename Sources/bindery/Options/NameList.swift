@@ -26,6 +26,13 @@ enum NameList {
             guard let name = String(validating: line, as: UTF8.self) else {
                 throw UsageError(description: "\(printable(path)): '\(printable(line))' is not UTF-8")
             }
+            // A system call would see what is before it, and a check pass over the rest.
+            guard !line.contains(0) else {
+                throw UsageError(
+                    description:
+                        "\(printable(path)): '\(printable(name, limit: 80))' has a NUL byte: one name a line is expected"
+                )
+            }
             return name
         }
     }

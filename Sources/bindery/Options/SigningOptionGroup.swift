@@ -52,12 +52,14 @@ struct SigningOptionGroup: ParsableArguments {
     }
 
     /// What signs in a role; nil when no key is given.
+    ///
+    /// ``Signing/checkRole(_:in:)`` asks the store, once it is open, whether the key has another role there.
     func signer(as role: KeyRole) throws -> (any Signing)? {
         if let signer, let signerKey {
             return SigningProgram(
                 program: signer,
                 arguments: signerArg,
-                publicKey: try KeySource(signerKey).publicKey(),
+                publicKey: try KeySource(signerKey).publicKey(for: role),
                 role: role
             )
         }

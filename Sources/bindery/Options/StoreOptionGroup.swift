@@ -68,9 +68,11 @@ struct StoreOptionGroup: ParsableArguments {
     ///
     /// A store of an earlier schema isn't migrated for it.
     func record(_ kind: Upkeep.Kind, faults: Int, bytes: Int64, in store: Store) {
-        do {
+        do throws(StoreError) {
             guard try store.keepsUpkeep() else { return }
-            try (store.isWritable ? store : open(for: .recording)).record(kind, faults: faults, bytes: bytes)
+            let writer = try store.isWritable ? store : open(for: .recording)
+            if let obstacle = writer.obstacle { throw obstacle }
+            try writer.record(kind, faults: faults, bytes: bytes)
         } catch {
             Output.warning("`status` won't show this \(kind.rawValue): \(error)")
         }
@@ -100,6 +102,11 @@ struct StoreOptionGroup: ParsableArguments {
             project: Project.current?.store,
             environment: ProcessInfo.processInfo.environment
         )
+    }
+
+    /// The store's directory where a command without `--store`, in another directory, takes another one.
+    var namedPath: String? {
+        store ?? (EnvironmentVariable.value("BINDERY_STORE") == nil ? Project.current?.store : nil)
     }
 
     /// The option, else the environment's directory, else the project's, else the user's.

@@ -68,7 +68,10 @@ struct FindingLine {
             default: return finding.message
             }
         }
-        return "\(words.joined(separator: "; "))"
+        // Two findings may tell the same of a file.
+        var said: Set<Substring> = []
+        let parts = words.flatMap { $0.split(separator: "; ") }.filter { said.insert($0).inserted }
+        return "\(parts.joined(separator: "; "))"
     }
 
     /// What is there and what was expected, where an error says both.

@@ -16,10 +16,10 @@ struct MovedTags {
         self.before = before
     }
 
-    /// Says which of them moved.
-    func tell(now digest: Digest) {
+    /// Says which of them moved, or would move.
+    func tell(now digest: Digest, isDryRun: Bool = false) {
         for (reference, old) in before where old != digest {
-            Output.note("bindery: \(reference.tagged) moved from \(old.short)")
+            Output.note("bindery: \(reference.tagged) \(isDryRun ? "would move" : "moved") from \(old.short)")
         }
     }
 }

@@ -62,7 +62,7 @@ enum Output {
     static func line(onError message: Message) {
         results.flush()
         let columns = settings.isWide ? nil : Terminal.columns(of: STDERR_FILENO)
-        let bytes = Array((Fold.lines(message.text, columns: columns) + "\n").utf8)
+        let bytes = Array((Fold.lines(Hints.completed(message).text, columns: columns) + "\n").utf8)
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }

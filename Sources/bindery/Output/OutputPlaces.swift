@@ -14,6 +14,7 @@ struct OutputPlaces {
     }
 
     private var places: [Place] = []
+    private var inputs: [(name: String, status: FileStatus)] = []
     private var streams = 0
 
     /// Adds a file that an option names.
@@ -39,6 +40,33 @@ struct OutputPlaces {
         }
     }
 
+    /// Adds files that are read: no output may replace one of them.
+    mutating func addInputs(_ paths: String?...) { addInputs(paths.compactMap(\.self)) }
+
+    /// The same for several, also for images in archives, as they are written on the command line.
+    mutating func addInputs(_ paths: [String]) {
+        for path in paths where path != "-" {
+            let place =
+                switch try? ImageLocation(parsing: path) {
+                case .dockerArchive(let file, _), .layoutArchive(let file, _): file
+                default: path
+                }
+            if let status = try? FileStatus.of(place), status.kind == .file { inputs.append((path, status)) }
+        }
+    }
+
+    private func checkInputs() throws(UsageError) {
+        guard !inputs.isEmpty else { return }
+        for place in places where !place.isShared {
+            guard let status = try? FileStatus.of(place.path) else { continue }
+            for input in inputs where input.status.identity == status.identity {
+                throw UsageError(
+                    description: "\(place.name) would replace \(input.name), which is read: name another place"
+                )
+            }
+        }
+    }
+
     /// Throws where an output lies in the store's directory, in which nothing else belongs.
     static func check(_ path: String?, outside store: String) throws(UsageError) {
         guard let path, path != "-", let root = real(store) else { return }
@@ -50,11 +78,22 @@ struct OutputPlaces {
         )
     }
 
+    /// The same for a directory that gets files: `-` is none.
+    static func check(directory path: String?, _ option: String, outside store: String) throws(UsageError) {
+        guard path != "-" else {
+            throw UsageError(
+                description: "\(option) - : several files can't go to standard output, and ./- is a directory"
+            )
+        }
+        try check(path, outside: store)
+    }
+
     /// Leaves standard output to what is written there: results go to standard error then.
     ///
     /// Throws ``UsageError`` where the result is wanted as JSON, too, where two outputs meet, and for one in the store.
     func take(json: Bool, store: String) throws(UsageError) {
         for place in places { try Self.check(place.path, outside: store) }
+        try checkInputs()
         var taken: [String: Place] = [:]
         for place in places {
             guard let other = taken.updateValue(place, forKey: place.path) else { continue }
@@ -89,13 +128,24 @@ struct OutputPlaces {
 
 extension Output {
     /// Leaves standard output to an archive that is written there; see ``OutputPlaces/take(json:)``.
-    static func give(_ locations: ImageLocation..., json: Bool, store: String) throws(UsageError) {
-        try give(locations, json: json, store: store)
+    static func give(
+        _ locations: ImageLocation...,
+        reading inputs: [String] = [],
+        json: Bool,
+        store: String
+    ) throws(UsageError) {
+        try give(locations, reading: inputs, json: json, store: store)
     }
 
-    /// The same for several destinations.
-    static func give(_ locations: [ImageLocation], json: Bool, store: String) throws(UsageError) {
+    /// The same for several destinations; `inputs` are files that are read, and images in archives.
+    static func give(
+        _ locations: [ImageLocation],
+        reading inputs: [String],
+        json: Bool,
+        store: String
+    ) throws(UsageError) {
         var places = OutputPlaces()
+        places.addInputs(inputs)
         for location in locations { places.add(location) }
         try places.take(json: json, store: store)
     }

@@ -30,7 +30,8 @@ extension ProjectFile {
             let path = (place == "/" ? "" : place) + "/" + name
             let file: File
             do throws(SystemError) { file = try File.open(path, O_RDONLY | O_NONBLOCK) } catch {
-                if error.isNotFound { continue }
+                // A link that leads nowhere was put there to be followed.
+                if error.isNotFound, (try? FileStatus.ofLink(path)) == nil { continue }
                 throw error
             }
             for (what, status) in [("it", try file.status()), ("its directory", try FileStatus.of(place))]
@@ -39,6 +40,10 @@ extension ProjectFile {
             }
             guard try file.status().mode & 0o002 == 0 else {
                 return (nil, Refusal(path: path, reason: "everybody may write to it"))
+            }
+            // With the sticky bit only a file's owner, and the directory's, may put another one in its place.
+            guard try [0, 0o1000, 0o1002].contains(FileStatus.of(place).mode & 0o1002) else {
+                return (nil, Refusal(path: path, reason: "everybody may write to its directory"))
             }
             return (try read(file, path: path), nil)
         }

@@ -40,9 +40,9 @@ struct ProjectFile: Equatable, Sendable {
         for (key, value) in members {
             do {
                 switch key {
-                case "store": store = Self.absolute(try value.oneText(), in: directory)
-                case "dockerfile": dockerfile = Self.absolute(try value.oneText(), in: directory)
-                case "policy": policy = Self.absolute(try value.oneText(), in: directory)
+                case "store": store = try Self.absolute(value.oneText(), in: directory)
+                case "dockerfile": dockerfile = try Self.absolute(value.oneText(), in: directory)
+                case "policy": policy = try Self.absolute(value.oneText(), in: directory)
                 case "naming":
                     naming = try value.oneText()
                     _ = try NamingTemplate(parsing: naming ?? "")
@@ -57,8 +57,11 @@ struct ProjectFile: Equatable, Sendable {
         }
     }
 
-    private static func absolute(_ path: String, in directory: String) -> String {
-        path.hasPrefix("/") ? path : directory + (directory.hasSuffix("/") ? "" : "/") + path
+    private static func absolute(_ path: String, in directory: String) throws(UsageError) -> String {
+        guard path != "~", !path.hasPrefix("~/") else {
+            throw UsageError(description: "'\(path)': no shell reads this, ~ is no home directory: write the path")
+        }
+        return path.hasPrefix("/") ? path : directory + (directory.hasSuffix("/") ? "" : "/") + path
     }
 
     /// What it says, for people: `store /srv/store, naming {name}`.

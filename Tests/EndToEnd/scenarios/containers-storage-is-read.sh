@@ -19,7 +19,7 @@ TMPDIR=$here/spool run "$bindery" copy containers-storage:localhost/app:1 oci:co
 expect_equal "$(ls spool)" "" "what is left of the way"
 run "$bindery" diff containers-storage:localhost/app:1 oci:copied:1
 
-step "what isn't there is said in the program's words"
-expect_status 6 "$bindery" audit containers-storage:localhost/none:1
-expect_contains "$errors" "skopeo ends with status"
+step "what isn't there is said, with the name that images from here have"
+expect_status 3 "$bindery" audit containers-storage:localhost/none:1
+expect_contains "$errors" "as skopeo reads it: images that podman or buildah built here are called localhost/NAME"
 expect_status 2 "$bindery" copy oci:copied:1 containers-storage:localhost/app:2

@@ -78,7 +78,7 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     run as 61002 "$bindery" verify --store "$here/shared/store"
     run as 61001 "$bindery" rm other@1 --store "$here/shared/store"
     run as 61001 "$bindery" gc --grace 0 --store "$here/shared/store"
-    expect_contains "$output" "blobs 1"
+    expect_contains "$output" "removed 1 blob"
     run as 61002 "$bindery" verify --store "$here/shared/store"
     expect_equal "$(stat -c %g shared/store/blobs/sha256/*)" 62000 "the group of blobs"
     expect_status 6 setpriv --reuid=61003 --regid=61003 --clear-groups env HOME=/nonexistent \

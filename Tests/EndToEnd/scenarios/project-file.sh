@@ -40,8 +40,11 @@ for call in "ls" "audit agent:1" "reaudit" "import oci:none" "verifier -name x -
     # shellcheck disable=SC2086 # words
     "$bindery" $call >"$here/.out" 2>&1 || status=$?
     [ "$status" != 0 ] || fail "$call found a store"
-    expect_lacks "$(cat "$here/.out")" "$here/tree"
+    # It is told of, and not taken.
+    expect_lacks "$(sed '/^bindery: this was the store /d' "$here/.out")" "$here/tree"
 done
+expect_status 3 "$bindery" audit agent:1
+expect_contains "$errors" "--project $here/tree/bindery.yaml takes the store $here/tree/.store"
 run "$bindery" ls --project ../bindery.yaml
 expect_contains "$output" agent
 run "$bindery" --project ../bindery.yaml audit agent:1

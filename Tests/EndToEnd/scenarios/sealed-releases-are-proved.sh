@@ -116,6 +116,32 @@ run with_signer hsm.key
 run "$bindery" key trust hsm.key.pub --name hsm --role release
 run "$bindery" attestations team/agent@2.0.0 --require "$type"
 
+step "a key that is trusted in one role signs in no other"
+echo '{"builder":{"id":"https://example.com/ci"}}' >built.json
+as_builder() {
+    "$bindery" attest team/agent@2.0.0 --type https://slsa.dev/provenance/v1 --predicate built.json "$@"
+}
+plain_signer() {
+    cat >plain <<'SCRIPT'
+#!/bin/sh
+cat >message.$$
+openssl dgst -sha256 -sign "$1" message.$$
+SCRIPT
+    chmod +x plain
+}
+plain_signer
+expect_status 2 as_builder --signer "$here/plain" --signer-arg hsm.key --signer-key hsm.key.pub
+expect_contains "$errors" "the trusted key hsm is a key of the role release, and one of the role builder is needed"
+# A key that another program made has no line that says its role.
+openssl pkey -in hsm.key -out bare.key
+expect_status 2 as_builder --key bare.key
+expect_contains "$errors" "role release"
+{ echo 'bindery key of the role audit' && cat hsm.key.pub; } >marked.pub
+run "$bindery" key generate other.key --role builder
+expect_status 2 as_builder --signer "$here/plain" --signer-arg hsm.key --signer-key marked.pub
+expect_contains "$errors" "marked.pub is a key of the role audit"
+run as_builder --signer "$here/plain" --signer-arg other.key --signer-key other.key.pub
+
 step "a statement of one's own"
 echo '{"result":"passed","runs":100}' >load.json
 attest() { "$bindery" attest team/agent@2.0.0 --type https://example.com/load-test/v1 --predicate load.json "$@"; }
