@@ -23,16 +23,6 @@
 static int count;
 static char **words;
 
-// As large as those of our own threads, so that trying those tells of the event loops', too; the usual size is that of
-// the first thread, whatever a limit makes of it.
-static void size_stacks(void) {
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, THREAD_STACK);
-    pthread_setattr_default_np(&attributes);
-    pthread_attr_destroy(&attributes);
-}
-
 // The first of all constructors: those of Swift's runtime look for the program by /proc, and end the process without it,
 // unless they are told where to look.
 #ifdef __GLIBC__
@@ -44,7 +34,6 @@ __attribute__((constructor(101))) static void start(int argc, char **argv) {
 #else
 __attribute__((constructor(101))) static void start(void) {
 #endif
-    size_stacks();
     if (access("/proc/self/exe", F_OK) != 0) setenv("SWIFT_ROOT", "/", 0);
 }
 
@@ -52,6 +41,14 @@ int process_argument_count(void) { return count; }
 
 const char *process_argument(int position) {
     return words != NULL && position >= 0 && position < count ? words[position] : NULL;
+}
+
+void process_size_stacks(void) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, THREAD_STACK);
+    pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
 }
 
 static int give_back(struct dl_phdr_info *object, size_t size, void *context) {

@@ -12,6 +12,12 @@ int process_argument_count(void);
 // A word of it; NULL behind the last.
 const char *process_argument(int position);
 
+// Makes the stacks of threads that others start as large as those of our own, so that trying those tells of them, too; the
+// usual size is that of the first thread, whatever a limit makes of it.
+//
+// Called by the program, before there is a second thread; the tests have threads that need more.
+void process_size_stacks(void);
+
 // Takes the pages of the program's file that can't be written to out of this process' memory (madvise(2), MADV_DONTNEED).
 void process_give_back_code(void);
 

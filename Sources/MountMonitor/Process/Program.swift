@@ -12,6 +12,7 @@ struct Program {
 
     static func main() {
         OperatingSystem.openStandardStreams()
+        OperatingSystem.sizeStacks()
         guard let words = OperatingSystem.arguments else {
             OperatingSystem.complain("the command line can't be read: /proc is not mounted")
             OperatingSystem.exit(Status.failure)

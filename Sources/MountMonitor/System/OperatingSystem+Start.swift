@@ -35,6 +35,11 @@ extension OperatingSystem {
         }
     }
 
+    /// Makes the stacks of the event loops' threads as large as those of `startThread`.
+    ///
+    /// To be called before there is a second thread.
+    static func sizeStacks() { process_size_stacks() }
+
     /// Lets the process open as many files as it may; how many that are.
     static func raiseFileLimit() -> Int { process_raise_file_limit() }
 
