@@ -22,14 +22,48 @@ extension FindingCode {
         }
     }
 
-    /// Whether such a finding makes the verdict ``Verdict/mismatch``.
-    package var isMismatch: Bool {
+    /// What one such finding does to the verdict by itself, whatever else is in the image.
+    private enum Effect {
+        case doubt(Doubt)
+        case mismatch
+        case none
+    }
+
+    /// Every code is named, so that a new one has to say what it does.
+    private var effect: Effect {
         switch self {
+        case .damaged, .layerCount:
+            .doubt(.damaged)
+        case .trailer, .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .tableOfContents,
+            .unclearCommand:
+            .doubt(.ambiguous)
+        case .limit, .notRead:
+            .doubt(.incomplete)
         case .otherBytes, .shadowed, .wrongPlatform, .mixedReleases, .missing, .otherRelease, .altered, .platformClaim,
             .machine, .releasesDiffer, .platformExtra:
-            true
-        default: false
+            .mismatch
+        case .compression, .globalHeader, .configMember, .duplicate, .outside, .refused, .whiteout, .passedOver,
+            .engineMetadata,
+            .removed, .packed, .archived, .further,
+            .noEntrypoint, .entrypointMissing, .entrypointNotExecutable, .entrypointUnknown, .entrypointNotFollowed,
+            .interpreterMissing, .interpreterUnknown, .libraryMissing, .libraryUnknown, .libraryPath, .preload,
+            .preloadFile, .userUnknown, .notExecutable, .setID, .capability, .device, .shellText, .healthCheckUnknown,
+            .environmentCode, .runtimeInstruction,
+            .baseChanged, .platformMissing, .platformTwice, .otherBuild, .falseClaim, .allowedRun, .draft,
+            .withdrawn, .denied, .revoked, .expired,
+            .policy, .unattested, .vulnerable, .notCompared:
+            .none
         }
+    }
+
+    /// Whether such a finding makes the verdict ``Verdict/mismatch``.
+    package var isMismatch: Bool {
+        if case .mismatch = effect { true } else { false }
+    }
+
+    /// The doubt that such a finding stands for; none for the others.
+    package var doubt: Doubt {
+        if case .doubt(let doubt) = effect { doubt } else { [] }
     }
 
     /// Whether an image with such a finding is refused, whatever its verdict.
@@ -39,18 +73,6 @@ extension FindingCode {
 
     /// Whether the store has something against what the image holds.
     package var isWithdrawal: Bool { self == .withdrawn || self == .denied }
-
-    /// The doubt that such a finding stands for; none for the others.
-    package var doubt: Doubt {
-        switch self {
-        case .damaged, .layerCount: .damaged
-        case .trailer, .ambiguousDocument, .ambiguousContainer, .readingsDiffer, .reservedAttribute, .tableOfContents,
-            .unclearCommand:
-            .ambiguous
-        case .limit, .notRead: .incomplete
-        default: []
-        }
-    }
 
     /// What it is, in a few words.
     package var title: String {
