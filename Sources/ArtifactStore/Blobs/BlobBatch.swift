@@ -1,10 +1,10 @@
 package import ContentAddress
 import Synchronization
-import SystemIO
+package import SystemIO
 
 /// Blobs on their way into a store: staged, hashed, and not yet visible.
 ///
-/// They become visible together, when ``Store/commit(_:image:layers:)`` notes what they are for; a batch that is let go
+/// They become visible together, when ``Store/commit(_:image:layers:)`` records what they are for; a batch that is let go
 /// before leaves nothing behind. May be used from several threads.
 package final class BlobBatch: Sendable {
     private let staging: String
@@ -19,6 +19,13 @@ package final class BlobBatch: Sendable {
         var writer = try self.writer()
         try bytes.withUnsafeBytesOfStore { buffer throws(StoreError) in try writer.write(buffer) }
         return try writer.finish().digest
+    }
+
+    /// Adds what follows the current position of a file; gives its digest and size.
+    package func add(contentsOf file: borrowing File) throws -> (digest: Digest, size: Int64) {
+        var writer = try self.writer()
+        try ReadBuffer().pass(from: { try file.read(into: $0) }, to: { try writer.write($0) })
+        return try writer.finish()
     }
 
     /// Starts a blob that is written in pieces.

@@ -15,7 +15,7 @@ extension Store {
         BlobLinker(paths: paths, durable: options.durable, now: time, known: try knownFiles(digests, at: time))
     }
 
-    /// Tells what was replaced, and notes what was hashed.
+    /// Tells what was replaced, and records what was hashed.
     func note(_ outcomes: [(digest: Digest, outcome: BlobLinker.Outcome)]) {
         var hashed: [(digest: Digest, status: FileStatus)] = []
         for (digest, outcome) in outcomes {

@@ -8,7 +8,7 @@ package struct VerifyScope: Sendable {
     package var seed: UInt64
     /// Only blobs that came into the store at this time or later.
     package var since: Timestamp?
-    /// Takes up where the last verification that could be taken up was cut off, and notes how far this one comes.
+    /// Takes up where the last verification that could be taken up was cut off, and records how far this one comes.
     ///
     /// The store must be writable.
     package var resumes: Bool

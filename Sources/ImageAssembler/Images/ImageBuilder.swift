@@ -41,7 +41,7 @@ package struct ImageBuilder: Sendable {
         self.store = store
     }
 
-    /// Builds the image of a plan for all its platforms, and notes it in the store.
+    /// Builds the image of a plan for all its platforms, and records it in the store.
     ///
     /// Layers that were derived before are taken from the store. Throws ``AssemblerError/plan(path:_:)`` for what can't
     /// be built, with nothing written.
@@ -68,7 +68,7 @@ package struct ImageBuilder: Sendable {
         return image
     }
 
-    /// Derives the image of a plan again from the artifacts, and notes nothing: no layer that was made before is taken.
+    /// Derives the image of a plan again from the artifacts, and records nothing: no layer that was made before is taken.
     package func derive(_ plan: ContextPlan, path: String, options: Options) throws(AssemblerError) -> BuiltImage {
         try assemble(plan, path: path, options: options, isFresh: true).image
     }

@@ -63,7 +63,7 @@ package final class StoreDestination: ImageDestination {
         )
     }
 
-    /// Checks that configs and layers belong together, and notes the image.
+    /// Checks that configs and layers belong together, and records the image.
     ///
     /// Throws for a name with another image's digest.
     package func finish(_ image: ImageOutline) throws(TransportError) {

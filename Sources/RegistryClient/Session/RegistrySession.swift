@@ -98,7 +98,7 @@ final class RegistrySession: Sendable {
         }
     }
 
-    // Some registries tell strangers at `/v2/` alone what they want, and elsewhere that there is nothing.
+    // Some registries tell clients without credentials at `/v2/` alone what they want, and elsewhere that there is nothing.
     private func isChallenged() -> Bool {
         let isChallenged = challenge.withLock { known in
             let answer = known ?? asksForMore()

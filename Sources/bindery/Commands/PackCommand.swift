@@ -134,17 +134,10 @@ struct PackCommand: StoreCommand {
             let store = try options.open(for: .recording)
             if let obstacle = store.obstacle { throw obstacle }
             let batch = try store.beginBatch()
-            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
-            defer { buffer.deallocate() }
             var archives: [(platform: ArtifactPlatform, fileName: String, digest: Digest, size: Int64)] = []
             for archive in packed where !isKept(archive) {
                 let name = Directory.lastComponent(of: archive.path)
-                var writer = try batch.writer()
-                let file = try File.open(archive.path)
-                while case let count = try file.read(into: buffer), count > 0 {
-                    try writer.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                }
-                let written = try writer.finish()
+                let written = try batch.add(contentsOf: File.open(archive.path))
                 guard written.digest == archive.digest else { throw StoreError.sourceChanged(path: archive.path) }
                 let platform = try ArtifactPlatform(parsing: archive.platform)
                 archives.append((platform, name, archive.digest, archive.size))
