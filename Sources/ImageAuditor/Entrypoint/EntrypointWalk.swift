@@ -15,7 +15,7 @@ struct EntrypointWalk {
     // Nil where the directories aren't known.
     private let paths: PathDoubt?
     private var steps: [EntrypointStep] = []
-    private var findings: [Finding] = []
+    private var findings = FindingList()
     private var doubt: String?
 
     /// Linux gives up at the fifth script that is another script's interpreter.
@@ -29,7 +29,7 @@ struct EntrypointWalk {
         _ matched: MatchedImage,
         _ programs: [Digest: ProgramReading],
         store: Store
-    ) throws(StoreError) -> (steps: [EntrypointStep], findings: [Finding], doubt: String?) {
+    ) throws(StoreError) -> (steps: [EntrypointStep], findings: FindingList, doubt: String?) {
         var walk = EntrypointWalk(matched, programs, store)
         try walk.walk()
         return (walk.steps, walk.findings, walk.doubt)
@@ -54,7 +54,7 @@ struct EntrypointWalk {
 
     private mutating func walk() throws(StoreError) {
         if let os = image.parsedPlatform?.os, os != "linux" {
-            findings.append(
+            findings.add(
                 Finding(
                     .entrypointNotFollowed,
                     "what an image for \(os) starts is not followed: its files are compared by bytes"
@@ -62,24 +62,22 @@ struct EntrypointWalk {
             )
             return
         }
-        var list = FindingList()
-        environment.add(to: &list)
-        findings += list.all
-        findings += ContainerUser(image.execution?.user ?? "", in: image.tree).findings(in: image)
+        environment.add(to: &findings)
+        findings.add(ContainerUser(image.execution?.user ?? "", in: image.tree).findings(in: image))
         checkPreloadFile()
         checkHealth()
         let command = environment.command
         guard let first = command.first, !first.isEmpty else {
-            findings.append(Finding(.noEntrypoint, "the config has neither Entrypoint nor Cmd"))
+            findings.add(Finding(.noEntrypoint, "the config has neither Entrypoint nor Cmd"))
             return
         }
         guard let node = lookup.find(first) else {
-            findings.append(Finding(.entrypointMissing, "'\(first)' leads nowhere", expected: first))
+            findings.add(Finding(.entrypointMissing, "'\(first)' leads nowhere", expected: first))
             return
         }
         try follow(node, as: .command, name: first, arguments: Array(command.dropFirst()), depth: 0)
         checkPrograms()
-        if let reason = unknownShellText(in: command) { findings.append(Finding(.shellText, reason)) }
+        if let reason = unknownShellText(in: command) { findings.add(Finding(.shellText, reason)) }
     }
 
     // Docker and Podman run what the health check names, beside the program; other engines don't.
@@ -100,7 +98,7 @@ struct EntrypointWalk {
         }
         for command in commands {
             guard let first = command.first, let reason = reasonUnknown(first, command.dropFirst()) else { continue }
-            findings.append(Finding(.healthCheckUnknown, "engines with health checks run it: \(reason)"))
+            findings.add(Finding(.healthCheckUnknown, "engines with health checks run it: \(reason)"))
             return
         }
     }
@@ -143,7 +141,7 @@ struct EntrypointWalk {
         let started = programs.filter { $0.reason != .scriptInterpreter }
         guard let last = started.last else { return }
         guard started.contains(where: \.identity.isReleased) else {
-            findings.append(
+            findings.add(
                 Finding(.entrypointUnknown, path: last.path, "'\(last.name)' is started, and is not a released file")
             )
             return
@@ -152,7 +150,7 @@ struct EntrypointWalk {
         guard let before = programs.prefix(while: { !$0.identity.isReleased }).first(where: \.identity.isUnknown) else {
             return
         }
-        findings.append(
+        findings.add(
             Finding(.entrypointUnknown, path: before.path, "'\(before.name)' is started first, and nobody knows it")
         )
     }
@@ -168,7 +166,7 @@ struct EntrypointWalk {
         steps.append(EntrypointStep(reason: reason, name: name, path: path, identity: identity(at: path) ?? .unknown))
         guard node.inode.isExecutable else {
             let reason = node.inode.kind == .directory ? "it is a directory" : "it has no executable bit"
-            findings.append(Finding(.entrypointNotExecutable, layer: node.inode.layer, path: path, reason))
+            findings.add(Finding(.entrypointNotExecutable, layer: node.inode.layer, path: path, reason))
             return
         }
         if node.inode.isELF {
@@ -178,7 +176,7 @@ struct EntrypointWalk {
         } else if reason == .command {
             // A shell, or env, would take it for a script of its own.
             let words = "it is neither an ELF program nor a script with #!: the kernel can't start it"
-            findings.append(Finding(.entrypointNotExecutable, layer: node.inode.layer, path: path, words))
+            findings.add(Finding(.entrypointNotExecutable, layer: node.inode.layer, path: path, words))
         }
         let program = String(decoding: node.name, as: UTF8.self)
         if let shell = ShellCommand(name, program: program, arguments: arguments), let word = shell.firstWord,
@@ -186,7 +184,7 @@ struct EntrypointWalk {
         {
             try follow(next, as: .shellCommand, name: word, arguments: [], depth: depth + 1)
             if !shell.isSimple, identity(at: next.path)?.isReleased == true {
-                findings.append(
+                findings.add(
                     Finding(.shellText, path: next.path, "what \(name) is given by -c does more than start '\(word)'")
                 )
             }
@@ -196,7 +194,7 @@ struct EntrypointWalk {
     private mutating func followScript(_ node: TreeNode, _ script: ScriptLine, depth: Int) throws(StoreError) {
         guard depth < Self.largestScriptDepth else { return }
         guard let interpreter = find(script.interpreter, for: node) else {
-            findings.append(
+            findings.add(
                 Finding(
                     .interpreterMissing,
                     path: node.path,
@@ -210,7 +208,7 @@ struct EntrypointWalk {
         check(interpreter, needed: "interpreter", by: node.path, code: .interpreterUnknown)
         if let word = script.environmentProgram {
             guard let next = lookup.find(word) else {
-                findings.append(
+                findings.add(
                     Finding(
                         .interpreterMissing,
                         path: node.path,
@@ -228,7 +226,7 @@ struct EntrypointWalk {
         if let own = ELFMachineHeader(node.inode.head)?.architecture, let platform = image.parsedPlatform,
             own != platform.architecture
         {
-            findings.append(
+            findings.add(
                 Finding(
                     .machine,
                     layer: node.inode.layer,
@@ -245,7 +243,7 @@ struct EntrypointWalk {
                 add(.loader, interpreter, loader)
                 check(loader, needed: "loader", by: node.path, code: .interpreterUnknown)
             } else {
-                findings.append(
+                findings.add(
                     Finding(
                         .interpreterMissing,
                         path: node.path,
@@ -283,7 +281,7 @@ struct EntrypointWalk {
                 let libraries = search.find(name, for: file)
                 if doubt == nil { doubt = search.doubt }
                 if libraries.isEmpty {
-                    findings.append(Finding(.libraryMissing, path: file.path, "it needs \(name)", expected: name))
+                    findings.add(Finding(.libraryMissing, path: file.path, "it needs \(name)", expected: name))
                 }
                 for library in libraries {
                     add(.library, name, library)
@@ -315,7 +313,7 @@ struct EntrypointWalk {
     // Only said where it matters: what a released program loads.
     private mutating func check(_ node: TreeNode, needed what: String, by user: FilePath, code: FindingCode) {
         guard (identity(at: node.path) ?? .unknown).isUnknown, identity(at: user)?.isReleased == true else { return }
-        findings.append(
+        findings.add(
             Finding(
                 code,
                 layer: node.inode.layer,
@@ -333,7 +331,7 @@ struct EntrypointWalk {
         }
         guard let inode = image.tree.inode(at: path), inode.size > 0, identity(at: path)?.isBase != true else { return }
         let text = String(decoding: inode.head.prefix(200), as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        findings.append(
+        findings.add(
             Finding(.preloadFile, layer: inode.layer, path: path, "it names \(text.joined(separator: ", "))")
         )
     }

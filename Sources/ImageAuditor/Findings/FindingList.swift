@@ -27,6 +27,14 @@ struct FindingList {
         for finding in findings { add(finding) }
     }
 
+    /// Adds another list, with what it only counted.
+    mutating func add(_ other: FindingList) {
+        add(other.listed)
+        for (code, count) in other.counts where count > Self.largestCount {
+            counts[code, default: 0] += count - Self.largestCount
+        }
+    }
+
     /// Those that are listed, and one for each kind that there is more of.
     var all: [Finding] {
         listed
