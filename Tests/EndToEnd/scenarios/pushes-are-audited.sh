@@ -59,7 +59,7 @@ expect_equal "$(status team/app/manifests/1)" 404 "what is held"
 expect_equal "$(status quarantine.invalid/team/app/manifests/1)" 404 "what is held, by its own name"
 run "$bindery" images
 expect_contains "$output" quarantine.invalid/team/app:1
-expect_contains "$errors" "aren't served"
+expect_contains "$errors" "isn't served"
 expect_status 1 "$bindery" audit quarantine.invalid/team/app:1
 expect_contains "$(curl -s "http://$registry/images")" "held, not served"
 run "$bindery" tag quarantine.invalid/team/app:1 team/app:1
