@@ -79,22 +79,27 @@ extension RunExecution {
 
     /// A user's number, by its name or as a number.
     func user(_ text: String, _ command: String) throws(RunRefusal) -> UInt32 {
-        let entry = try accounts("etc/passwd", command)?.entry(named: text)
-        guard let uid = entry?.dropFirst(2).first.flatMap({ RunArguments.number($0) }) ?? RunArguments.number(text)
-        else {
-            throw .fails(command, reason: "there is no user '\(text.prefix(64))'")
-        }
-        return uid
+        try number(of: text, in: "etc/passwd", "user", command)
     }
 
     /// A group's number, by its name or as a number.
     func group(_ text: String, _ command: String) throws(RunRefusal) -> UInt32 {
-        let entry = try accounts("etc/group", command)?.entry(named: text)
-        guard let gid = entry?.dropFirst(2).first.flatMap({ RunArguments.number($0) }) ?? RunArguments.number(text)
+        try number(of: text, in: "etc/group", "group", command)
+    }
+
+    // The third field of both files; a name goes before a number that is spelt the same.
+    private func number(
+        of text: String,
+        in file: String,
+        _ kind: String,
+        _ command: String
+    ) throws(RunRefusal) -> UInt32 {
+        let entry = try accounts(file, command)?.entry(named: text)
+        guard let id = entry?.dropFirst(2).first.flatMap({ RunArguments.number($0) }) ?? RunArguments.number(text)
         else {
-            throw .fails(command, reason: "there is no group '\(text.prefix(64))'")
+            throw .fails(command, reason: "there is no \(kind) '\(text.prefix(64))'")
         }
-        return gid
+        return id
     }
 
     /// A file of users or groups; nil when there is none.
