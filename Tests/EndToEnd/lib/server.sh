@@ -5,7 +5,7 @@
 # serve ARGUMENT…: serves the store at $listen, else at a port that is free; sets $server and $registry.
 serve() {
     rm -f address
-    "$bindery" serve --listen "${listen:-127.0.0.1:0}" --allow-push "$@" >address 2>>server.log &
+    "$bindery" serve --listen "${listen:-127.0.0.1:0}" "$@" >address 2>>server.log &
     server=$!
     at_exit "kill $server 2>/dev/null"
     until [ -s address ]; do

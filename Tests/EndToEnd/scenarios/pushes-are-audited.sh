@@ -30,7 +30,7 @@ run "$bindery" build app@1.2.3 -f Dockerfile.release -t bad:1 -o oci:bad:app --s
 run "$bindery" rm good:1
 
 step "with deny, an image of released files is pushed, and another one is refused with the codes of its findings"
-serve --allow-delete --audit-on-push deny --immutable-tags 'v*'
+serve --allow-push --allow-delete --audit-on-push deny --immutable-tags 'v*'
 run skopeo copy --all --dest-tls-verify=false oci:good:app "docker://$registry/app:v1"
 expect_status 1 skopeo copy --all --dest-tls-verify=false oci:bad:app "docker://$registry/app:v2"
 expect_contains "$errors" "the verdict is unknown"
@@ -52,7 +52,7 @@ expect_equal "$(skopeo inspect --tls-verify=false --format '{{.Digest}}' "docker
 stop
 
 step "with quarantine it is held and not served, until the release is there"
-serve --allow-delete --audit-on-push quarantine
+serve --allow-push --allow-delete --audit-on-push quarantine
 expect_status 1 skopeo copy --dest-tls-verify=false oci:bad:app "docker://$registry/team/app:1"
 expect_contains "$errors" "It is held as quarantine.invalid/team/app:1"
 expect_equal "$(status team/app/manifests/1)" 404 "what is held"
@@ -89,7 +89,7 @@ fi
 stop
 
 step "with record everything is served, and its audit kept"
-serve --allow-delete --audit-on-push record
+serve --allow-push --allow-delete --audit-on-push record
 run skopeo copy --dest-tls-verify=false oci:bad:app "docker://$registry/recorded:1"
 expect_equal "$(status recorded/manifests/1)" 200 "what was pushed"
 run "$bindery" audits --json

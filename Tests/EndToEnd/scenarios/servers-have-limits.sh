@@ -19,7 +19,7 @@ done
 run "$bindery" init
 
 step "a repository and the store take no more than their quotas"
-serve --allow-delete --repository-quota 3MB --store-quota 5MB
+serve --allow-push --allow-delete --repository-quota 3MB --store-quota 5MB
 run skopeo copy --dest-tls-verify=false oci:one:1 "docker://$registry/app:1"
 expect_status 1 skopeo copy --dest-tls-verify=false oci:two:1 "docker://$registry/app:2"
 expect_contains "$errors" denied
@@ -35,7 +35,7 @@ kill -TERM "$server"
 wait "$server"
 
 step "a client that asks for more than it may is told when to ask again, and a probe is answered"
-serve --allow-delete --client-requests 10/d --client-bytes 1GB/d
+serve --allow-push --allow-delete --client-requests 10/d --client-bytes 1GB/d
 for _ in {1..10}; do expect_equal "$(status GET v2/)" 200 "a request"; done
 expect_equal "$(status GET v2/)" 429 "a further request"
 expect_equal "$(jq -r '.errors[0].code' body)" TOOMANYREQUESTS "its code"

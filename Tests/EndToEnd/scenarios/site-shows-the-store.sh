@@ -2,6 +2,8 @@
 # The API and the pages of `bindery serve` show what is in a store, and the API does what its document says.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/server.sh
+source "$E2E_HERE/lib/server.sh"
 # shellcheck source=../lib/python.sh
 source "$E2E_HERE/lib/python.sh"
 require jq curl python3
@@ -19,13 +21,8 @@ second=$(jq -r .digest <<<"$output")
 run "$bindery" audit app:latest
 program=$(digest_of app-linux-amd64)
 
-"$bindery" serve --listen 127.0.0.1:0 >address 2>server.log &
-server=$!
-at_exit "kill $server 2>/dev/null"
-until [ -s address ]; do
-    kill -0 "$server" || fail "the server ended: $(cat server.log)"
-    sleep 0.1
-done
+# shellcheck disable=SC2119 # it takes the options that there are, and here are none
+serve
 url=$(cat address)
 api=$url/api/v1
 

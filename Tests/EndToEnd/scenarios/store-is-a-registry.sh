@@ -2,6 +2,8 @@
 # `bindery serve`: every client of registries that is there pulls images and releases from a store.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/server.sh
+source "$E2E_HERE/lib/server.sh"
 require jq skopeo curl
 
 step "a store with an image for two platforms, a layer that takes several pieces, and a release"
@@ -15,14 +17,7 @@ run "$bindery" build app@1.2.3 -f Dockerfile.release -t app:1.2.3 -t registry.ex
 index=$(jq -r .digest <<<"$output")
 
 step "the server says where it listens"
-"$bindery" serve --listen 127.0.0.1:0 --host registry.example >address 2>server.log &
-server=$!
-at_exit "kill $server 2>/dev/null"
-until [ -s address ]; do
-    kill -0 "$server" || fail "the server ended: $(cat server.log)"
-    sleep 0.1
-done
-registry=$(sed 's,http://,,' address)
+serve --host registry.example
 
 step "skopeo pulls the index byte for byte, by both names"
 for name in app:1.2.3 team/app:1; do

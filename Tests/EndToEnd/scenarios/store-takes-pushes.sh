@@ -8,7 +8,7 @@ require jq skopeo curl openssl
 
 # start_server: serves the store, the second time on the same port.
 start_server() {
-    serve --allow-delete
+    serve --allow-push --allow-delete
     listen=$registry
 }
 
