@@ -90,7 +90,7 @@ extension InstructionParser {
             let nearest = Suggestion.nearest(to: word, in: Keyword.allCases.map(\.rawValue))
             throw .unknownInstruction(word, nearest: nearest)
         }
-        guard ![.onbuild, .maintainer, .from].contains(keyword) else { throw .invalidTrigger(keyword.rawValue) }
+        guard Instruction.canTrigger(keyword) else { throw .invalidTrigger(keyword.rawValue) }
         let documents = heredocs.map { "\n" + $0.content + $0.name }.joined()
         return .onbuild(keyword, text.arguments + documents)
     }

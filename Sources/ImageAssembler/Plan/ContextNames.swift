@@ -112,7 +112,8 @@ struct ContextNames: Sendable {
         return match.isEmpty ? selection { $0.hasPrefix(path + "/") } : match
     }
 
-    private func isUsable(_ file: ContextFile) -> Bool {
+    /// Whether this platform can use a file.
+    func isUsable(_ file: ContextFile) -> Bool {
         file.key.platform.platform.map(platform.accepts) ?? true
     }
 

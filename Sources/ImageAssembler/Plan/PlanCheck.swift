@@ -133,20 +133,8 @@ struct PlanCheck {
             }
         case .onbuild: report(.triggers, instruction, platform, isAllowed: options.allowsRun)
         case .copy(let copy):
-            if copy.keepsParents,
-                let path = copy.files.paths.first(where: { path in
-                    path.split(separator: "/").contains { $0.contains("**") && $0 != "**" }
-                })
-            {
-                report(
-                    .failed(
-                        "'\(path.prefix(128))': with --parents, '**' stands for any number of directories where it is a name "
-                            + "of its own, as in 'docs/**/*.md': write '*' for a part of a name"
-                    ),
-                    instruction,
-                    platform,
-                    isAllowed: false
-                )
+            if let problem = Self.problem(ofParentsIn: copy) {
+                report(problem, instruction, platform, isAllowed: false)
             }
             guard let origin = dockerfile.origin(copy.from, in: stage, options.contexts) else {
                 return report(.noStage(copy.from ?? ""), instruction, platform, isAllowed: false)
@@ -166,8 +154,20 @@ struct PlanCheck {
         }
     }
 
+    /// What keeps `--parents` from being one thing to all engines.
+    static func problem(ofParentsIn copy: CopyOperation) -> PlanProblem.Kind? {
+        func isMixed(_ name: Substring) -> Bool { name.contains("**") && name != "**" }
+        guard copy.keepsParents,
+            let path = copy.files.paths.first(where: { $0.split(separator: "/").contains(where: isMixed) })
+        else { return nil }
+        return .failed(
+            "'\(path.prefix(128))': with --parents, '**' stands for any number of directories where it is a name of its "
+                + "own, as in 'docs/**/*.md': write '*' for a part of a name"
+        )
+    }
+
     /// Why a RUN can't be carried out, as far as its text tells.
-    private static func refusal(of form: CommandForm, _ instruction: Instruction) -> RunRefusal? {
+    static func refusal(of form: CommandForm, _ instruction: Instruction) -> RunRefusal? {
         if let flag = instruction.flags.first { return .circumstances("--\(flag) needs an engine") }
         guard let text = form.shellLine else {
             guard case .exec(let words) = form else { return nil }
@@ -260,40 +260,14 @@ struct PlanCheck {
             report(.escapes(source: source), instruction, platform, isAllowed: false)
         case .path(let path):
             let names = context.map { released[$0] } ?? names
-            guard let match = names?.find(path, keepsParents: instruction.keepsParents) else {
+            guard let found = names?.look(up: path, of: source, keepsParents: instruction.keepsParents) else {
                 report(.badPattern(source: source), instruction, platform, isAllowed: false)
                 return nil
             }
-            if !match.shared.isEmpty {
-                let files = match.shared.map { "\($0.key)" }
-                report(.sharedName(match.shared[0].name, of: files), instruction, platform, isAllowed: false)
-            } else if match.isEmpty, path.isEmpty == false {
-                report(.missingFile(source: source, has: names?.listed ?? []), instruction, platform, isAllowed: false)
-            } else {
-                if !match.leftOut.isEmpty {
-                    report(.leavesOut(source: source, match.leftOut), instruction, platform, isAllowed: true)
-                }
-                // A path by platform says for which one it is.
-                if !match.isBehind {
-                    reportForeign(match.files, instruction, platform, isAllowed: match.isSelection)
-                }
-                return match
-            }
+            for (kind, isAllowed) in found.problems { report(kind, instruction, platform, isAllowed: isAllowed) }
+            return found.match
         }
         return nil
-    }
-
-    // A file that is named for another platform is a mistake; a directory or a pattern may well be meant to take all.
-    private mutating func reportForeign(
-        _ files: [ContextFile],
-        _ instruction: Instruction,
-        _ platform: Platform,
-        isAllowed: Bool
-    ) {
-        for file in files {
-            guard let own = file.key.platform.platform, !platform.accepts(own) else { continue }
-            report(.wrongPlatform(file: file.name, isFor: "\(own)"), instruction, platform, isAllowed: isAllowed)
-        }
     }
 
     private mutating func report(

@@ -34,8 +34,8 @@ package struct PlanProblem: Error, Equatable, Sendable {
         case fetches(source: String)
         /// Code would run in the builds of images that start from this one.
         case triggers
-        /// A base image has triggers, which run first in the builds that start from it.
-        case baseTriggers(String, [String])
+        /// A base image has a trigger, an instruction of the stage that starts from it, which can't be carried out.
+        indirect case baseTrigger(image: String, String, Self)
         /// `--from` or `FROM` names a stage that comes later or not at all.
         case noStage(String)
         /// `FROM` names a release that the caller gives a name.
@@ -57,7 +57,7 @@ package struct PlanProblem: Error, Equatable, Sendable {
             case .runs, .fetches, .triggers: true
             case .missingFile, .sharedName, .reachesOther, .leavesOut, .notRewritable, .reservedName, .undeclared,
                 .badPattern,
-                .escapes, .wrongPlatform, .fixedPlatform, .baseTriggers, .noStage, .releaseAsBase, .replacedTarget,
+                .escapes, .wrongPlatform, .fixedPlatform, .baseTrigger, .noStage, .releaseAsBase, .replacedTarget,
                 .ambiguousSource, .failed, .differing, .invalid:
                 false
             }
@@ -67,7 +67,13 @@ package struct PlanProblem: Error, Equatable, Sendable {
         var isTakenByEngines: Bool { if case .differing = self { true } else { false } }
 
         /// Whether it is an image that is wrong, in contrast to the Dockerfile.
-        package var isIntegrity: Bool { if case .ambiguousSource = self { true } else { false } }
+        package var isIntegrity: Bool {
+            switch self {
+            case .ambiguousSource: true
+            case .baseTrigger(_, _, let problem): problem.isIntegrity
+            default: false
+            }
+        }
     }
 
     /// The instruction's lines.
@@ -87,11 +93,14 @@ extension PlanProblem: CustomStringConvertible {
     private var message: Message {
         let place = lines.count > 1 ? "lines \(lines.lowerBound) to \(lines.upperBound)" : "line \(lines.lowerBound)"
         let scope: Message = platforms.isEmpty ? "" : " (\(platforms.map(\.description).joined(separator: ", ")))"
-        return "\(place), \(instruction)\(scope): \(text)"
+        return "\(place), \(instruction)\(scope): \(kind.text)"
     }
+}
 
-    private var text: Message {
-        switch kind {
+extension PlanProblem.Kind {
+    /// What was found and what would be right, for a person.
+    fileprivate var text: Message {
+        switch self {
         case .missingFile(let source, let has):
             "'\(source.prefix(128))' is not a file of the releases; they have "
                 + Message(has.isEmpty ? "none" : has.joined(separator: ", "))
@@ -127,11 +136,9 @@ extension PlanProblem: CustomStringConvertible {
             "'\(source.prefix(128))' would be fetched at build time: put the file in the store, and COPY it"
         case .triggers:
             "a trigger would run in the builds of others: leave it out"
-        case .baseTriggers(let name, let triggers):
-            "the base image '\(name.prefix(128))' has triggers (ONBUILD), which run before all else: "
-                + Message(triggers.prefix(3).map { "'\($0.prefix(128))'" }.joined(separator: ", "))
-                + (triggers.count > 3 ? " and \(triggers.count - 3) more" : "")
-                + "; take a base without them, and do what they do in this file"
+        case .baseTrigger(let name, let trigger, let problem):
+            "the base image '\(name.prefix(128))' has the trigger '\(trigger.prefix(256))' (ONBUILD), which comes before all "
+                + "else: \(problem.text); or take a base without it, and do what it does in this file"
         case .noStage(let name): "'\(name.prefix(128))' is not an earlier stage"
         case .releaseAsBase(let name):
             "--build-context \(name.prefix(128)) is a release, which no stage can start from: COPY --from=\(name.prefix(128)) "

@@ -18,6 +18,11 @@ struct ContextTrees {
         names.find(StageTree.clean(source), keepsParents: keepsParents)?.isBehind == true ? behind : given
     }
 
+    /// What is wrong with a source that is a path, also what a plan lets pass with a warning; nil for nothing.
+    func problem(of path: String, source: String, keepsParents: Bool) -> PlanProblem.Kind? {
+        names.look(up: path, of: source, keepsParents: keepsParents).problems.first?.kind
+    }
+
     private static func tree(_ files: [ContextFile]) -> StageTree {
         var tree = StageTree()
         for file in files {

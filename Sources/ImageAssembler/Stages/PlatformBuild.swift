@@ -97,6 +97,7 @@ struct PlatformBuild {
             instruction: stage.instruction,
             state: try start(index, scope, states: states)
         )
+        if let problem = build.carryOutTriggers() { problems.append(problem) }
         for instruction in stage.instructions where !isRefused(instruction.lines) {
             build.instruction = instruction
             do throws(PlanProblem.Kind) {
@@ -139,7 +140,6 @@ struct PlatformBuild {
             case .release(let name): throw .releaseAsBase(name)
             case .image(let name):
                 let base = try inputs.base(name, for: try scope.platform(of: stage) ?? platform)
-                if let triggers = base.config.config?.onBuild, !triggers.isEmpty { throw .baseTriggers(name, triggers) }
                 var state = StageState(base, scope, derivation: derivation)
                 state.setPath()
                 return state

@@ -14,6 +14,8 @@ extension StageState {
             layers.append(.existing(twin, diffID: diffID))
         }
         execution = base.config.config ?? ImageConfig.Execution()
+        triggers = execution.onBuild ?? []
+        execution.onBuild = nil
         author = base.config.author
         if isSecond { members = base.members }
         needsSecondDerivation = needsSecondDerivation || !base.members.isEmpty

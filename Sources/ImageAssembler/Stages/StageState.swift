@@ -19,6 +19,8 @@ struct StageState: Sendable {
     var scope: BuildScope
     /// The image that it starts from; nil for scratch.
     var base: BaseIdentity?
+    /// What the base image's `ONBUILD` says, until it is carried out.
+    var triggers: [String] = []
     /// Whether `CMD` stands in this stage: `ENTRYPOINT` keeps it then.
     var hasCommand = false
     /// Whether the first derivation would give other documents.

@@ -43,6 +43,24 @@ run docker build -q --network none -t bindery-e2e/base:1 base
 docker save -o base.tar bindery-e2e/base:1
 run "$bindery" import docker-archive:base.tar -t bindery-e2e/base:1
 digest=$(cut -d ' ' -f 1 <<<"$output")
+mkdir triggers
+cat >triggers/Dockerfile <<'DOCKERFILE'
+FROM bindery-e2e/base:1
+ONBUILD ARG TARGETARCH
+ONBUILD ENV NAME=tool-linux-$TARGETARCH QUOTED="a \"b\""
+ONBUILD WORKDIR /data/app
+ONBUILD COPY --chown=app $NAME ./
+ONBUILD ADD conf.ini /lib/conf.ini
+ONBUILD LABEL by.trigger=$QUOTED
+ONBUILD EXPOSE 8080 53/udp
+ONBUILD VOLUME /vol
+ONBUILD CMD ["from-the-trigger"]
+ONBUILD USER app
+DOCKERFILE
+at_exit "docker rmi -f bindery-e2e/triggers:1 >/dev/null"
+run docker build -q --network none -t bindery-e2e/triggers:1 triggers
+docker save -o triggers.tar bindery-e2e/triggers:1
+run "$bindery" import docker-archive:triggers.tar -t bindery-e2e/triggers:1
 run "$bindery" images
 expect_contains "$output" bindery-e2e/base:1
 
