@@ -68,12 +68,12 @@ package struct WebFiles: Sendable {
         try perform(call, address, expecting: Array(200...299)).drain()
     }
 
-    /// Throws ``TransportError/reference(_:rule:)`` for what isn't an address.
+    /// Throws ``TransportError/unsuitable(_:rule:)`` for what isn't an address.
     package func check(_ address: String) throws(TransportError) { _ = try call(.GET, address) }
 
     private func call(_ method: HTTPMethod, _ address: String) throws(TransportError) -> HTTPCall {
         guard let url = URL(string: address), Origin(of: url) != nil else {
-            throw .reference(address, rule: "http(s)://HOST[:PORT]/PATH is expected")
+            throw .unsuitable(address, rule: "http(s)://HOST[:PORT]/PATH is expected")
         }
         return HTTPCall(method: method, url: url)
     }
@@ -134,7 +134,7 @@ package struct WebFiles: Sendable {
         // Only 307 and 308 promise that the method stays (RFC 9110, section 15.4).
         let isKept = [.GET, .HEAD].contains(call.method) || answer.status == 307 || answer.status == 308
         guard isKept, count <= RegistryOptions.largestRedirectCount, let text = answer.field("Location"),
-            let url = URL(string: text, relativeTo: call.url)?.absoluteURL, let target = Origin(of: url),
+            let url = WrittenAddress.url(text, from: call.url), let target = Origin(of: url),
             // Never from a protected connection to an open one.
             target.isProtected || Origin(of: call.url)?.isProtected == false
         else { throw .registry("\(address) leads elsewhere, with status \(answer.status), to where it isn't followed") }

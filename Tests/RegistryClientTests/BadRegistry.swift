@@ -13,7 +13,7 @@ final class BadRegistry: Sendable {
         // What `Range` says.
         case rangeCounts, rangeStaysAtTheFirst, rangeIsAlwaysEmpty, saysNoRange, takesTwoMegabytes, takesTenBytes
         // Where an upload goes on.
-        case placeHasFragment, placeHasBlanksAround
+        case placeHasFragment, placeHasBlanksAround, signsAddresses
         case saysNoPlaceAfterPatch, namesWholeAddresses, forgetsEveryUpload, answersPutWith202, opensWith200
         // Mounts.
         case mountUnauthorized, mountForbidden, mountFails, mountUnknown, mountClaims, mountOpensNothing
@@ -54,6 +54,9 @@ final class BadRegistry: Sendable {
         }
         return state.withLock { state in
             let path = request.path
+            if habit == .signsAddresses, request.uri.contains("state="), !request.uri.contains(Self.signature) {
+                return Self.refuse(403, "SIGNATURE", "the address isn't the one that was signed")
+            }
             if let refusal = challenge(request) { return refusal }
             // What stands before some registries says so in words of its own.
             let place = path.split(separator: "/").prefix(4).joined(separator: "/")
@@ -69,6 +72,9 @@ final class BadRegistry: Sendable {
             return parts.count == 3 ? begin(request, repository, &state) : upload(request, repository, parts[3], &state)
         }
     }
+
+    // Characters that an address may have, and such as it may not have but has.
+    static let signature = #"state=a%2Fb%2f+c=%7C|d[0]{"e"}^`\%zz%&f=~~byte~7C;*'()!$,:@?/.."#
 
     // Who has no token is told so at `/v2/` alone.
     private func challenge(_ request: FakeServer.Request) -> FakeServer.Reply? {
@@ -126,6 +132,9 @@ final class BadRegistry: Sendable {
             }
         }
         guard let bytes = state.blobs["\(repository) \(digest)"] else { return .init(404) }
+        if request.method == .GET, habit == .signsAddresses {
+            return .init(307, [("Location", "/storage/\(repository)/\(digest)?\(Self.signature)")])
+        }
         if request.method == .HEAD, habit == .headIsRedirectedToGet {
             return .init(307, [("Location", "/storage/\(repository)/\(digest)")])
         }
@@ -180,6 +189,7 @@ final class BadRegistry: Sendable {
     private func place(_ request: FakeServer.Request, _ repository: String, _ number: String) -> String {
         let host = habit == .namesWholeAddresses ? "http://" + (request.headers.first(name: "Host") ?? "") : ""
         let place = "\(host)/v2/\(repository)/blobs/uploads/\(number)?state=a%2Fb"
+        if habit == .signsAddresses { return "/v2/\(repository)/blobs/uploads/\(number)?\(Self.signature)" }
         return habit == .placeHasFragment ? place + "#part" : habit == .placeHasBlanksAround ? "  \(place)  " : place
     }
 

@@ -90,7 +90,7 @@ final class Authorizer: Sendable {
 
     private func fetchToken(_ challenge: Challenge) throws(RegistryError) -> String {
         let realm = (challenge.parameters["realm"] ?? "").prefix { $0 != "#" }
-        guard let url = URL(string: String(realm)), let origin = Origin(of: url) else {
+        guard let url = WrittenAddress.url(String(realm)), let origin = Origin(of: url) else {
             throw .malformed(what: "a token", place: place, reason: "'\(realm)' is not a place to get one")
         }
         guard credential == nil || origin.isProtected || isInsecure else {

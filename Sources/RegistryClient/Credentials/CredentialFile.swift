@@ -51,7 +51,7 @@ struct CredentialFile {
     /// What the file itself says of one of these keys, the first that says anything.
     func credential(for keys: [String]) throws(CredentialFailure) -> Credential? {
         let byName = Dictionary(
-            auths.map { (Self.normalized($0.key), $0.value) },
+            auths.sorted { $0.key < $1.key }.map { (Self.normalized($0.key), $0.value) },
             uniquingKeysWith: { first, _ in first }
         )
         for key in keys {
@@ -60,10 +60,15 @@ struct CredentialFile {
         return nil
     }
 
-    // Docker's older files have URLs for keys: `https://registry.example/v1/`.
+    // Docker's older files have URLs for keys, `https://registry.example/v1/`, and it takes them without a scheme, too; a
+    // path without a slash at its end is a part of the registry.
     private static func normalized(_ key: String) -> String {
         for scheme in ["https://", "http://"] where key.hasPrefix(scheme) {
             return String(key.dropFirst(scheme.count).prefix { $0 != "/" })
+        }
+        for path in ["/", "/v1/", "/v2/"]
+        where key.hasSuffix(path) && key.dropLast(path.count).allSatisfy({ $0 != "/" }) {
+            return String(key.dropLast(path.count))
         }
         return key
     }

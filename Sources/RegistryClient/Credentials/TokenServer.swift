@@ -51,7 +51,7 @@ struct TokenServer {
     private func redirected(_ call: HTTPCall, _ answer: HTTPAnswer, _ count: Int) throws(RegistryError) -> HTTPCall {
         let text = answer.field("Location") ?? ""
         guard count <= RegistryOptions.largestRedirectCount,
-            let url = URL(string: text, relativeTo: call.url)?.absoluteURL, let target = Origin(of: url),
+            let url = WrittenAddress.url(text, from: call.url), let target = Origin(of: url),
             target == origin || (target.isProtected && call.method == .GET)
         else {
             throw .redirect(what: "a token", place: "\(origin)", reason: "'\(text)' is not an address that is followed")

@@ -44,6 +44,7 @@ final class HTTPLink: Sendable {
         )
         // A blob has a connection to itself: nothing is gained by sharing one, and HTTP/1.1 costs less a byte.
         configuration.httpVersion = .http1Only
+        configuration.http1_1ConnectionDebugInitializer = { WrittenAddressHandler.add(to: $0) }
         // Whether to try again is decided above, in one place.
         configuration.connectionPool.retryConnectionEstablishment = false
         self.configuration = configuration
@@ -82,7 +83,7 @@ final class HTTPLink: Sendable {
         // The client traps on a port that no address has, and such a URL may come from a registry.
         guard let origin = Origin(of: call.url) else {
             throw .request(
-                "'\(call.url.absoluteString)' is not an address that is asked: http(s)://HOST:PORT is expected"
+                "'\(WrittenAddress.decode(call.url.absoluteString))' is not an address that is asked: http(s)://HOST:PORT is expected"
             )
         }
         let exchange = exchange ?? Exchange(patience)

@@ -47,7 +47,11 @@ extension BlobUpload {
     private func commitRequest(_ place: URL, _ withBytes: Bool) throws(RegistryError) -> RegistryRequest {
         let separator = place.query == nil ? "?" : "&"
         guard let url = URL(string: "\(place.absoluteString)\(separator)digest=\(descriptor.digest)") else {
-            throw .malformed(what: what, place: registry.location.host, reason: "'\(place)' is not an address")
+            throw .malformed(
+                what: what,
+                place: registry.location.host,
+                reason: "'\(WrittenAddress.decode(place.absoluteString))' is not an address"
+            )
         }
         var call = HTTPCall(method: .PUT, url: url, headers: Self.type, body: .bytes([]))
         if withBytes, descriptor.size > 0 { call.body = body(0..<descriptor.size) }

@@ -44,13 +44,9 @@ final class RegistrySession: Sendable {
     /// The address of something of this repository: `manifests/latest`.
     func url(_ path: String) -> URL? { URL(string: "\(base.absoluteString)/v2/\(location.repository)/\(path)") }
 
-    /// Where a header's `Location` leads, as seen from an address; without the fragment, which is never sent.
+    /// Where a header's `Location` leads, as seen from an address.
     func url(_ text: String, from base: URL) -> URL? {
-        guard let url = URL(string: String(text.trimmingBlanks.prefix { $0 != "#" }), relativeTo: base)?.absoluteURL,
-            let target = Origin(of: url)
-        else {
-            return nil
-        }
+        guard let url = WrittenAddress.url(text, from: base), let target = Origin(of: url) else { return nil }
         // Never from a protected connection to an open one.
         return target.isProtected || !origin.isProtected || target == origin ? url : nil
     }
