@@ -27,7 +27,7 @@ extension GoReleaserDist {
                     source: .path(entry.path),
                     name: name,
                     version: version,
-                    platform: platform.map(ArtifactPlatform.platform) ?? .any,
+                    platform: platform.map(ArtifactPlatform.platform) ?? (entry.isOfUnsaidPlatform ? nil : .any),
                     path: isProgram ? nil : try ReleasePath(parsing: entry.name),
                     annotations: own
                 )

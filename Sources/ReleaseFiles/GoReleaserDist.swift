@@ -15,6 +15,8 @@ package struct GoReleaserDist {
     let files: [Entry]
     /// Lists of checksums with which nothing is compared.
     package let warnings: [Message]
+    /// What it lists and a release has no place for, such as images and formulas; nil for nothing.
+    package let remark: Message?
 
     /// A file of the release.
     struct Entry {
@@ -28,6 +30,8 @@ package struct GoReleaserDist {
         let title: String
         /// For which platforms it is; empty for all.
         let platforms: [Platform]
+        /// Whether it is a program whose platform isn't written down: its own header says it.
+        let isOfUnsaidPlatform: Bool
         /// The digest that GoReleaser wrote down.
         var digest: Digest?
     }
@@ -47,7 +51,12 @@ package struct GoReleaserDist {
         guard artifacts.kind == .array else {
             throw UnusableFiles(description: "\(directory)/artifacts.json is not a list: GoReleaser writes one")
         }
-        var entries = try artifacts.elements.compactMap { try Self.entry($0, in: directory) }
+        var passedOver: [String: Int] = [:]
+        var entries = try artifacts.elements.enumerated().compactMap { number, value in
+            let entry = try Self.entry(value, number, in: directory)
+            if entry == nil { passedOver[value["type"]?.string ?? "", default: 0] += 1 }
+            return entry
+        }
         // A universal program stands in for the platforms that have none of their own.
         let own = Set(entries.filter { $0.kind == nil && $0.platforms.count == 1 }.map { "\($0.name) \($0.platforms)" })
         entries = entries.compactMap { entry in
@@ -61,11 +70,13 @@ package struct GoReleaserDist {
                     name: entry.name,
                     title: entry.title,
                     platforms: rest,
+                    isOfUnsaidPlatform: false,
                     digest: entry.digest
                 )
         }
         let (sums, warnings) = try Self.checksums(entries)
         self.warnings = warnings
+        remark = Self.remark(on: passedOver)
         // Programs of several platforms have one title, unless they are on the release page themselves.
         let counts = Dictionary(entries.map { ($0.title, 1) }, uniquingKeysWith: +)
         for index in entries.indices where entries[index].digest == nil && counts[entries[index].title] == 1 {
@@ -97,17 +108,33 @@ package struct GoReleaserDist {
         }
     }
 
-    private static func entry(_ value: JSONValueView, in directory: String) throws -> Entry? {
-        guard let type = value["type"]?.string, let written = value["path"]?.string, let name = value["name"]?.string
-        else { return nil }
+    private static func remark(on passedOver: [String: Int]) -> Message? {
+        guard !passedOver.isEmpty else { return nil }
+        let kinds = passedOver.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        return "not taken from artifacts.json: \(kinds.joined(separator: ", "))"
+    }
+
+    private static func entry(_ value: JSONValueView, _ number: Int, in directory: String) throws -> Entry? {
+        guard let type = value["type"]?.string else {
+            throw UnusableFiles(
+                description: "\(directory)/artifacts.json, element \(number): an object with a text 'type' is expected"
+            )
+        }
         let isProgram = type == "Binary" || type == "Universal Binary"
         guard isProgram || kinds[type] != nil else { return nil }
+        guard let written = value["path"]?.string, let name = value["name"]?.string else {
+            throw UnusableFiles(
+                description: "\(directory)/artifacts.json, element \(number): a \(type) has 'name' and 'path'"
+            )
+        }
+        let platforms = try platforms(value)
         return Entry(
             kind: kinds[type]?.rawValue,
             path: try path(written, in: directory),
             name: isProgram ? Directory.lastComponent(of: written) : name,
             title: name,
-            platforms: try platforms(value),
+            platforms: platforms,
+            isOfUnsaidPlatform: isProgram && platforms.isEmpty,
             digest: (value["extra"]?["Checksum"]?.string).flatMap { try? Digest(parsing: $0) }
         )
     }
@@ -133,7 +160,7 @@ package struct GoReleaserDist {
             return []
         }
         if processor == "all" {
-            return try ["amd64", "arm64"].map { try Platform(os: system, architecture: $0) }
+            return try PlatformWords.platforms(os: system, architecture: processor, variant: nil)
         }
         // Only the processor's own member counts: some versions write others beside it.
         let family = ["mips", "ppc64"].first { processor.hasPrefix($0) } ?? processor

@@ -16,6 +16,8 @@ package final class UnpackedArchive {
         let file: String
         /// Whether its mode says that it is started.
         let isExecutable: Bool
+        /// Whether its mode has set-id bits, which no release keeps.
+        let hasSetID: Bool
     }
 
     /// Its files in the order of their paths' bytes.
@@ -87,6 +89,11 @@ package final class UnpackedArchive {
         try? Directory.removeTree(directory)
     }
 
+    /// The names, for messages, of files whose mode has set-id bits, which no release keeps.
+    package var filesWithSetID: [String] {
+        members.filter(\.hasSetID).map { "\(source): \(printable($0.path))" }
+    }
+
     /// Leaves out the one directory that holds everything, where it is called like the release: `tool_1.2.3_linux_amd64`.
     func stripDirectory(of name: String) {
         guard let first = members.first?.path.split(separator: "/").first, first.hasPrefix(name),
@@ -153,7 +160,10 @@ private struct MemberWriter: ~Copyable {
                 return "\(name) is a link to \(printable(member.linkName)), which isn't before it"
             }
             places[path] = index
-            members.append(.init(path: path, file: members[index].file, isExecutable: members[index].isExecutable))
+            let first = members[index]
+            members.append(
+                .init(path: path, file: first.file, isExecutable: first.isExecutable, hasSetID: first.hasSetID)
+            )
             return nil
         }
         count += 1
@@ -164,7 +174,14 @@ private struct MemberWriter: ~Copyable {
 
     private mutating func add(_ path: String, _ member: ArchiveMember, at place: String) {
         places[path] = members.count
-        members.append(.init(path: path, file: place, isExecutable: member.mode & 0o111 != 0))
+        members.append(
+            .init(
+                path: path,
+                file: place,
+                isExecutable: member.mode & 0o111 != 0,
+                hasSetID: member.mode & 0o6000 != 0
+            )
+        )
     }
 
     private mutating func close() {

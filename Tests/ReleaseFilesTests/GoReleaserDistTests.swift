@@ -2,6 +2,7 @@ import ArtifactStore
 import ContentAddress
 import Foundation
 import OCI
+import Printable
 import Release
 import Testing
 
@@ -60,6 +61,42 @@ import Testing
             try write("metadata.json", #"{"project_name":"tool","tag":"v1.2.3","version":"1.2.3"}"#)
         }
         #expect(throws: UnusableFiles.self) { try requests(twice(sums[0], sums[1])) }
+    }
+
+    @Test func whatIsntTakenIsNamedAndWhatIsNoEntryRefused() throws {
+        let program = #"{"name":"tool","path":"dist/l/tool","type":"Binary"}"#
+        try write(
+            "artifacts.json",
+            #"[\#(program), {"name":"i:1","path":"i:1","type":"Docker Image"}, {"type":"Weird"}]"#
+        )
+        let dist = try GoReleaserDist(directory.path)
+        #expect(dist.remark?.text == "not taken from artifacts.json: 1 Docker Image, 1 Weird")
+        // The program's own header says what it is for.
+        let found = try dist.requests(name: nil, version: nil, annotations: [:], amends: false)
+        #expect(found.map(\.platform) == [nil])
+        for other in ["1", #"{"name":"x","path":"x"}"#, #"{"name":"tool","type":"Binary"}"#] {
+            try write("artifacts.json", "[\(program), \(other)]")
+            #expect(throws: UnusableFiles.self) { try GoReleaserDist(directory.path) }
+        }
+        try FileManager.default.removeItem(at: directory.deletingLastPathComponent())
+    }
+
+    @Test func theBytesOfAnEarlierRequestAreNotPutAgain() throws {
+        defer { try? FileManager.default.removeItem(at: directory.deletingLastPathComponent()) }
+        for (name, text) in [("a", "one"), ("b", "one"), ("c", "two"), ("d", "two")] { try write(name, text) }
+        let requests = try [("a", "LICENSE"), ("b", "LICENSE"), ("c", "LICENSE"), ("d", "README"), ("d", "LICENSE")].map
+        {
+            PutRequest(
+                source: .path(directory.appending(path: $0.0).path),
+                name: try RepositoryName(parsing: "tool"),
+                version: try Version(parsing: "1"),
+                platform: .any,
+                path: try ReleasePath(parsing: $0.1)
+            )
+        }
+        let names = try PutRequest.distinct(requests).map { String($0.sourceName.suffix(1)) }
+        // Other bytes under the same key stay, for the store to refuse.
+        #expect(names == ["a", "c", "d"])
     }
 
     /// One list, a list for each file, and programs that are on the release page themselves.

@@ -46,11 +46,29 @@ import Testing
             return
         }
         let match = try NamePattern(pattern).read(name)
-        let found = [match.name, try match.platform()?.description, match.version, match.file]
+        let found = [match.name, try match.platforms().first?.description, match.version, match.file]
         #expect(found == expected + Array(repeating: nil, count: 4 - expected.count))
     }
 
     @Test(arguments: [
+        ("tool_1.2.3_linux_amd64", NamePattern.Known(name: "other"), "name tool"),
+        ("tool_1.2.3_linux_amd64", .init(version: "1.2.4"), "version 1.2.3"),
+        ("tool_v1.2.3_linux_amd64", .init(name: "tool", version: "1.2.3"), ""), ("tool_1.2.3_linux_amd64", .init(), ""),
+    ])
+    func whatTheCallerSaysOtherwiseIsKnown(path: String, known: NamePattern.Known, expected: String) throws {
+        let other = try NamePattern("{name}_{version}_{os}_{arch}").overruled(path, by: known)
+        #expect(other.map { "\($0.field) \($0.read)" } ?? "" == expected)
+    }
+
+    @Test(arguments: ["tool_1.2.3_darwin_all", "tool_1.2.3_macos_universal", "tool_1.2.3_Darwin_universal2"])
+    func aUniversalProgramIsForBothPlatforms(name: String) throws {
+        let match = try NamePattern("{name}_{version}_{os}_{arch}").read(name)
+        #expect(try match.platforms().map(\.description) == ["darwin/amd64", "darwin/arm64"])
+        #expect(match.version == "1.2.3")
+    }
+
+    @Test(arguments: [
+        ("{name}-{os}-{arch}", "agent-linux-all"), ("{name}-{arch}", "agent-all"), ("{arch}-{os}", "all-darwin"),
         ("{name}-{os}-{arch}", "checksums.txt"), ("{name}-{os}-{arch}", "agent-linux"), ("{name}.bin", ".bin"),
         ("{name}-{os}-{arch}", "agent-linux-amd64.sig"), ("x{name}", "y"), ("{name}-{os}-{arch}", "agent-beos-amd64"),
         ("{name}-{os}-{arch}", "agent-linux-mixed"),

@@ -65,7 +65,7 @@ extension StoreError: CustomStringConvertible {
             """
         case .versionNotInFile(let path, let version):
             """
-            the version '\(version)' stands nowhere in the bytes of \(path)
+            '\(version)' stands nowhere in the bytes of \(path)
             Is it the binary of another version? --expect-text TEXT looks for another spelling.
             """
         case .otherBytes(let path, let expected, let found):
@@ -82,7 +82,7 @@ extension StoreError: CustomStringConvertible {
         case .duplicateKey(let key, let paths):
             """
             two files are both \(key): \(paths.joined(separator: " and "))
-            Name the platform in the pattern, or put them in calls of their own.
+            A key is for one file: give each its own, by --as, --platform or the fields of --name-pattern.
             """
         case .conflict(let released, let offered, let path):
             """

@@ -15,10 +15,10 @@ package struct NamePattern: Sendable {
         /// A name that says nothing.
         package init() {}
 
-        /// The platform that was named; nil when none was.
-        package func platform() throws(OCIError) -> ArtifactPlatform? {
-            guard let arch else { return nil }
-            return .platform(try PlatformWords.platform(os: os, architecture: arch, variant: variant))
+        /// The platforms that were named: several for a universal program of macOS, none when none was.
+        package func platforms() throws(OCIError) -> [ArtifactPlatform] {
+            guard let arch else { return [] }
+            return try PlatformWords.platforms(os: os, architecture: arch, variant: variant).map { .platform($0) }
         }
     }
 
@@ -88,6 +88,11 @@ package struct NamePattern: Sendable {
         return match
     }
 
+    /// What a path says of its name or version, where the caller says something else: the field, and what was read.
+    package func overruled(_ path: String, by known: Known) -> (field: String, read: String)? {
+        NameReadings(readings(path, known)).overruled(by: known)
+    }
+
     /// All ways to read a path: its last components, as many as the pattern has, or all of them for `{file}`.
     func readings(_ path: String, _ known: Known = Known()) -> [Match] {
         let components = path.split(separator: "/")
@@ -122,7 +127,7 @@ package struct NamePattern: Sendable {
             var end = field == .file ? text.endIndex : text.firstIndex(of: "/") ?? text.endIndex
             while end > text.startIndex {
                 let word = text[..<end]
-                if Self.fits(word, field, known) {
+                if Self.fits(word, field, match, known) {
                     var candidate = match
                     candidate[keyPath: field.member] = String(word)
                     collect(text[end...], parts.dropFirst(), candidate, known, &found)
@@ -132,11 +137,11 @@ package struct NamePattern: Sendable {
         }
     }
 
-    private static func fits(_ word: Substring, _ field: Field, _ known: Known) -> Bool {
+    private static func fits(_ word: Substring, _ field: Field, _ match: Match, _ known: Known) -> Bool {
         switch field {
         case .name, .version, .file: true
         case .os: known.hasPlatform || PlatformWords.isSystem(word)
-        case .arch: known.hasPlatform || PlatformWords.isProcessor(word)
+        case .arch: known.hasPlatform || PlatformWords.isProcessor(word, of: match.os)
         case .variant: PlatformWords.isVariant(word)
         }
     }

@@ -41,6 +41,18 @@ struct NameReadings {
         return rest
     }
 
+    /// What all readings say otherwise than the command line: the field, and its first reading.
+    func overruled(by known: NamePattern.Known) -> (field: String, read: String)? {
+        for (field, given, member) in [
+            ("name", known.name, \NamePattern.Match.name), ("version", known.version, \.version),
+        ] {
+            guard let given = given.map(Self.withoutV) else { continue }
+            let read = all.compactMap { $0[keyPath: member] }
+            if let first = read.first, !read.contains(where: { Self.withoutV($0) == given }) { return (field, first) }
+        }
+        return nil
+    }
+
     /// Whether a name has what looks like a version in it: `tool_1.2.3`.
     static func hasVersion(_ name: String) -> Bool {
         name.split { "-_/".contains($0) }.dropFirst().contains { word in

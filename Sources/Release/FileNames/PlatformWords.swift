@@ -36,9 +36,32 @@ package enum PlatformWords {
 
     static func isSystem(_ word: some StringProtocol) -> Bool { systems[word.lowercased()] != nil }
 
-    static func isProcessor(_ word: some StringProtocol) -> Bool { processors[word.lowercased()] != nil }
+    /// Whether a word is a processor's, or stands for all of a system's.
+    static func isProcessor(_ word: some StringProtocol, of system: String?) -> Bool {
+        let word = word.lowercased()
+        return processors[word] != nil || isUniversal(word, of: system)
+    }
+
+    // GoReleaser's and Xcode's words for one file with a program for each processor.
+    private static func isUniversal(_ word: String, of system: String?) -> Bool {
+        ["all", "universal", "universal2"].contains(word) && system.flatMap { systems[$0.lowercased()] } == "darwin"
+    }
 
     static func isVariant(_ word: some StringProtocol) -> Bool { variants.contains(word.lowercased()) }
+
+    /// The platforms that some words name; Linux where no system is named, and macOS' two for a universal program.
+    package static func platforms(
+        os: String?,
+        architecture: String,
+        variant: String?
+    ) throws(OCIError) -> [Platform] {
+        let isUniversal = isUniversal(architecture.lowercased(), of: os)
+        var found: [Platform] = []
+        for word in isUniversal ? ["amd64", "arm64"] : [architecture] {
+            found.append(try platform(os: os, architecture: word, variant: variant))
+        }
+        return found
+    }
 
     /// The platform that some words name; Linux where no system is named.
     package static func platform(os: String?, architecture: String, variant: String?) throws(OCIError) -> Platform {

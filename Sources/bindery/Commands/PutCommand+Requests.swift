@@ -12,6 +12,7 @@ extension PutCommand {
         if let goreleaser {
             let dist = try GoReleaserDist(goreleaser, withMetadata: name == nil || version == nil)
             for warning in dist.warnings { Output.warning(warning) }
+            if let remark = dist.remark { Output.note(remark) }
             let all = try dist.requests(
                 name: name,
                 version: version,
@@ -25,7 +26,7 @@ extension PutCommand {
                 return request
             }
             let unpacked = try unpack(archives)
-            return (all + unpacked.0, unpacked.1)
+            return (try PutRequest.distinct(all + unpacked.0), unpacked.1)
         }
         let files = try self.files + (filesFrom.map(NameList.read) ?? [])
         guard !files.isEmpty else { throw UsageError(description: "--files-from \(filesFrom ?? "") names no file") }
@@ -34,9 +35,11 @@ extension PutCommand {
             throw UsageError(description: "\(option) names one file, not \(sources.count)")
         }
         let pattern = try namePattern.map { try NamePattern($0) }
-        var requests = try sources.map { try request(for: $0, pattern) }
+        var requests = try sources.flatMap { try self.requests(for: $0, pattern) }
         if let checksums { requests = try ChecksumList(path: checksums).expected(of: requests) }
-        return unpack ? try unpack(requests) : (requests, [])
+        guard unpack else { return (requests, []) }
+        let unpacked = try unpack(requests)
+        return (try PutRequest.distinct(unpacked.0), unpacked.1)
     }
 
     private func unpack(_ archives: [PutRequest]) throws -> ([PutRequest], [UnpackedArchive]) {
@@ -54,12 +57,17 @@ extension PutCommand {
         Dictionary(annotation.map { ($0.key, $0.value) }) { _, last in last }
     }
 
-    private func request(for source: PutSource, _ pattern: NamePattern?) throws -> PutRequest {
+    // One for each platform of a universal program.
+    private func requests(for source: PutSource, _ pattern: NamePattern?) throws -> [PutRequest] {
         var found = NamePattern.Match()
         if let pattern {
             let given = NamePattern.Known(name: name?.text, version: version?.text, hasPlatform: platform != nil)
             let path = source.relative ?? source.path
-            found = try pattern.read(unpack ? ArchiveFormat.plainName(path) : path, given)
+            let written = unpack ? ArchiveFormat.plainName(path) : path
+            found = try pattern.read(written, given)
+            if let other = pattern.overruled(written, by: given) {
+                Output.note("\(path): --\(other.field) counts, and not '\(other.read)', which the pattern reads")
+            }
         }
         guard let name = try name ?? found.name.map({ try RepositoryName(parsing: $0) }) else {
             throw UsageError(description: "the pattern has no {name}: give --name")
@@ -67,11 +75,12 @@ extension PutCommand {
         guard let version = try version ?? found.version.map({ try Version(parsing: $0) }) else {
             throw UsageError(description: "give --version, or a pattern with {version}")
         }
+        let platforms = try platform.map { [$0] } ?? found.platforms()
         var request = PutRequest(
             source: source.path == "-" ? .standardInput : .path(source.path),
             name: name,
             version: version,
-            platform: try platform ?? found.platform(),
+            platform: platforms.first,
             path: try path ?? (pattern == nil ? source.relative : found.file).map { try ReleasePath(parsing: $0) },
             fileName: fileName,
             mode: mode,
@@ -93,17 +102,24 @@ extension PutCommand {
         }
         request.amends = amend
         warnOfArchive(request)
-        return request
+        return platforms.count < 2
+            ? [request]
+            : platforms.map { platform in
+                var own = request
+                own.platform = platform
+                return own
+            }
     }
 
     /// Warns of files whose set-id bits a release doesn't keep.
-    func warnOfSetID(_ requests: [PutRequest]) {
-        let paths = requests.compactMap { request -> String? in
-            guard request.mode == nil, case .path(let path) = request.source,
-                let status = try? FileStatus.of(path), status.kind == .file, status.mode & 0o6000 != 0
-            else { return nil }
-            return path
-        }
+    func warnOfSetID(_ requests: [PutRequest], _ archives: [UnpackedArchive]) {
+        let paths =
+            requests.compactMap { request -> String? in
+                guard request.mode == nil, case .path(let path) = request.source,
+                    let status = try? FileStatus.of(path), status.kind == .file, status.mode & 0o6000 != 0
+                else { return nil }
+                return path
+            } + archives.flatMap(\.filesWithSetID)
         guard let first = paths.first else { return }
         Output.warning(
             """

@@ -243,7 +243,7 @@ struct PutCommand: ProjectCommand {
         defer { extendLifetime(archives) }
         // Each file is open until all of them are synced.
         if requests.count > 16 { OpenFileLimit.makeRoom(for: min(requests.count, Store.mostFilesPerSync) + 64) }
-        warnOfSetID(requests)
+        warnOfSetID(requests, archives)
         if dryRun { return try PutPreview(requests).print(json: options.json) }
         let progress = Progress("storing", total: Progress.isTerminal ? Self.totalSize(requests) : nil)
         defer { progress.finish() }
