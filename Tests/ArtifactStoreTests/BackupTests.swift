@@ -75,6 +75,23 @@ struct BackupTests {
         #expect(counts == [0, 0, 0, 0, 0])
     }
 
+    @Test("a backup says whether its store was shared with a group, and what is restored isn't")
+    func sharing() throws {
+        try put("one", "agent@1")
+        _ = try store.backUp(to: backup)
+        #expect(try !restore().0.wasShared)
+        try Directory.removeTree(restored)
+        _ = try store.setSharing(.group)
+        _ = try store.backUp(to: backup)
+        let (report, copy) = try restore()
+        #expect(report.wasShared)
+        #expect(try copy.setSharing(.umask) == nil)
+        #expect(try copy.verify().faults.isEmpty)
+        // As from a store itself.
+        #expect(try Store.restore(from: store.paths.root, at: restored + "-2", options: options()).wasShared)
+        #expect(try !Store.restore(from: restored, at: restored + "-3", options: options()).wasShared)
+    }
+
     @Test("another store's backup, a later state and the store itself are refused, and stay")
     func refused() throws {
         try put("one", "agent@1")

@@ -82,6 +82,17 @@ struct RetentionTests {
         #expect(try kept() == ["team/agent@1.0.0"])
     }
 
+    @Test(arguments: [
+        (#"{"names": ["a"]}"#, 1), (#"{"names": ["a"], "keepInImages": true}"#, 1),
+        (#"{"names": ["a"], "keepDays": 1}"#, 0),
+        (#"{"names": ["a*"], "keepStable": 1}, {"names": ["ab", "ac*"], "keepStable": 2}"#, 1),
+        (#"{"names": ["a"], "keepStable": 1}, {"names": ["a", "b"], "keepStable": 2}"#, 0),
+        (#"{"names": ["a?"], "keepStable": 1}, {"names": ["a*"], "keepStable": 2}"#, 0),
+    ])
+    func rulesThatAreHardlyMeantAreRemarkedOn(rules: String, count: Int) throws {
+        #expect(try policy("{\"rules\": [\(rules)]}").remarks.count == count)
+    }
+
     @Test(
         "a policy that isn't one is refused, with the place",
         arguments: [
@@ -93,6 +104,8 @@ struct RetentionTests {
             (#"{"rules": [{"names": ["*"], "keepDays": 99999999999999999999}]}"#, "rules[0].keepDays"),
             (#"{"rules": [{"names": ["*"], "keepInImages": "yes"}]}"#, "rules[0].keepInImages"),
             (#"{"rules": [{"names": [""]}]}"#, "rules[0].names"),
+            (#"{"rules": [{"names": ["a@1"]}]}"#, "rules[0].names"),
+            (#"{"rules": [{"names": ["a"], "keepVersions": ["["]}]}"#, "rules[0].keepVersions"),
         ]
     )
     func badPolicies(text: String, place: String) throws {

@@ -35,10 +35,12 @@ extension Store {
         var sizes: [Digest: Int64] = [:]
         try source.index.snapshot(to: directory.partial) { db in try forgetThisMachine(db) }
         let time = options.now()
+        report.wasShared = try source.sharing() == .group
         try Index.edit(directory.partial, target, options) { db in
             sizes = try BlobRows.all(in: db)
             report.event = try EventRows.last(in: db)
             try awaitVerification(in: db)
+            if try takeSharing(in: db) { report.wasShared = true }
             var members = try FormerLog.end(renamed: origin, in: db)
             report.origin = try LogRows.origin(in: db)
             members["source"] = .string(path)

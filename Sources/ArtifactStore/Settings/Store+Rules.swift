@@ -40,6 +40,19 @@ extension Store {
     /// Lets an index that was restored wait for a verification.
     static func awaitVerification(in db: Database) throws { try setRule(verifyRule, "true", in: db) }
 
+    /// Writes down in a backup's index whether the store is shared: a backup's own files are the user's alone.
+    static func noteSharing(_ sharing: StoreOptions.Sharing, in db: Database) throws {
+        guard try db.tableExists("rule") else { return }
+        try setRule(sharingRule, sharing.rawValue, in: db)
+    }
+
+    /// Whether a backup is of a shared store; forgets it, since the modes of a store's files say it.
+    static func takeSharing(in db: Database) throws -> Bool {
+        let isShared = try rule(sharingRule, in: db) == StoreOptions.Sharing.group.rawValue
+        try db.execute(sql: "DELETE FROM rule WHERE name = ?", arguments: [sharingRule])
+        return isShared
+    }
+
     private static func setRule(_ name: String, _ value: String, in db: Database) throws {
         try db.execute(sql: "INSERT OR REPLACE INTO rule (name, value) VALUES (?, ?)", arguments: [name, value])
     }
@@ -60,6 +73,7 @@ extension Store {
 
     private static let sealRule = "require-seal"
     private static let verifyRule = "verify-before-gc"
+    private static let sharingRule = "shared"
 
     /// The rules that have a row.
     static let ruleNames = [sealRule, verifyRule]

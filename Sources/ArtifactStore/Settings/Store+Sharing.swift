@@ -7,10 +7,7 @@ extension Store {
     /// ``StoreError/notShared(_:)``, with nothing changed, when some of it is another user's.
     package func setSharing(_ sharing: StoreOptions.Sharing) throws(StoreError) -> SettingChange? {
         guard isWritable else { throw .readOnly(path: paths.root) }
-        let (directory, file) = try system { () throws(SystemError) in
-            (try FileStatus.of(paths.blobs).mode, try FileStatus.of(paths.index).mode)
-        }
-        let before: StoreOptions.Sharing = directory & 0o2020 == 0o2020 && file & 0o020 != 0 ? .group : .umask
+        let before = try self.sharing()
         guard before != sharing || sharing == .group else { return nil }
         let places = try system { () throws(SystemError) in try SharedPlace.all(of: paths, sharing) }
         let pending = places.filter { !$0.isDone }
@@ -28,5 +25,13 @@ extension Store {
             for place in try SharedPlace.all(of: paths, sharing) where !place.isDone { try place.set() }
         }
         return change
+    }
+
+    /// Who may write to the store, as the modes of its files say.
+    func sharing() throws(StoreError) -> StoreOptions.Sharing {
+        let (directory, file) = try system { () throws(SystemError) in
+            (try FileStatus.of(paths.blobs).mode, try FileStatus.of(paths.index).mode)
+        }
+        return directory & 0o2020 == 0o2020 && file & 0o020 != 0 ? .group : .umask
     }
 }

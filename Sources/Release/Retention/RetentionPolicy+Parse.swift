@@ -68,7 +68,8 @@ private struct Reader {
             let list = Self.known.joined(separator: ", ")
             throw error(at: unknown.offset, "\(place).\(unknown.name)", "it isn't known; there are \(list)")
         }
-        var rule = RetentionPolicy.Rule(names: try patterns(value, "names", place))
+        let nameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789._-/*?"
+        var rule = RetentionPolicy.Rule(names: try patterns(value, "names", place, of: nameCharacters))
         guard !rule.names.isEmpty else {
             let offset = (value["names"] ?? value).offset
             throw error(at: offset, "\(place).names", "a list of patterns is expected, such as [\"*\"]")
@@ -76,7 +77,8 @@ private struct Reader {
         rule.keepStable = try count(value, "keepStable", place)
         rule.keepPreReleases = try count(value, "keepPreReleases", place)
         rule.keepDays = try count(value, "keepDays", place)
-        rule.keepVersions = try patterns(value, "keepVersions", place)
+        let versionCharacters = nameCharacters + "ABCDEFGHIJKLMNOPQRSTUVWXYZ+"
+        rule.keepVersions = try patterns(value, "keepVersions", place, of: versionCharacters)
         rule.keepInImages = try flag(value, "keepInImages", place)
         rule.keepAudited = try flag(value, "keepAudited", place)
         return rule
@@ -110,10 +112,12 @@ private struct Reader {
         return flag
     }
 
+    // A pattern that nothing can match would keep nothing.
     private func patterns(
         _ rule: JSONValueView,
         _ name: String,
-        _ place: String
+        _ place: String,
+        of characters: String
     ) throws(RetentionPolicyError) -> [String] {
         guard let value = rule[name] else { return [] }
         guard value.kind == .array else {
@@ -123,6 +127,10 @@ private struct Reader {
         for item in value.elements {
             guard let text = item.string, (1...255).contains(text.utf8.count) else {
                 throw error(at: item.offset, "\(place).\(name)", "texts of 1 to 255 bytes are expected")
+            }
+            if let other = text.first(where: { !characters.contains($0) }) {
+                let reason = "'\(text)' matches nothing: no \(name == "names" ? "name" : "version") has '\(other)'"
+                throw error(at: item.offset, "\(place).\(name)", reason)
             }
             patterns.append(text)
         }

@@ -28,4 +28,27 @@ package struct RetentionPolicy: Sendable, Hashable {
     package init(rules: [Rule]) {
         self.rules = rules
     }
+
+    /// What is hardly meant in the rules, one line for each: a rule that keeps nothing by itself, and one that never speaks.
+    package var remarks: [String] {
+        rules.enumerated().flatMap { number, rule in
+            var remarks: [String] = []
+            if rule.keepStable == 0, rule.keepPreReleases == 0, rule.keepDays == 0, rule.keepVersions.isEmpty {
+                remarks.append(
+                    "rules[\(number)] keeps no release by number, time or version: keepStable, keepPreReleases, keepDays and "
+                        + "keepVersions say which"
+                )
+            }
+            let earlier = rules[..<number].flatMap(\.names)
+            if rule.names.allSatisfy({ name in earlier.contains { Self.covers($0, name) } }) {
+                remarks.append("rules[\(number)] never applies: an earlier rule has all of its names")
+            }
+            return remarks
+        }
+    }
+
+    // A '?' of the one would stand for the '*' of the other.
+    private static func covers(_ pattern: String, _ other: String) -> Bool {
+        (!pattern.contains("?") || !other.contains("*")) && Glob(pattern).matches(other)
+    }
 }

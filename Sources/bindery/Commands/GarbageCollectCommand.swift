@@ -44,7 +44,11 @@ struct GarbageCollectCommand: StoreCommand {
     func run() throws {
         let rules = try policy.map { path in
             let bytes = try File.open(path).readBytes(limit: RetentionPolicy.largestSize + 1)
-            do { return try RetentionPolicy(parsing: bytes) } catch {
+            do {
+                let policy = try RetentionPolicy(parsing: bytes)
+                for remark in policy.remarks { Output.warning("\(path), \(remark)") }
+                return policy
+            } catch {
                 throw UsageError(description: "\(path), \(error)")
             }
         }

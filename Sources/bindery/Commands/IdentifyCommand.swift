@@ -50,6 +50,7 @@ struct IdentifyCommand: StoreCommand {
         let progress = Progress("identifying", total: nil)
         defer { progress.finish() }
         var found: [Identification] = []
+        var passedOver: [String: Int] = [:]
         for path in paths {
             if path == "-" {
                 let file = try InputFile.open(path)
@@ -57,10 +58,16 @@ struct IdentifyCommand: StoreCommand {
             } else if let digest = try digest(path, store) {
                 found.append(try identifier.identify(digest, path: Array(path.utf8)))
             } else {
-                try search(path) { found.append(try identifier.identify($0, path: $1) { progress.add($0) }) }
+                try search(path, &passedOver) {
+                    found.append(try identifier.identify($0, path: $1) { progress.add($0) })
+                }
             }
         }
         progress.finish()
+        if !passedOver.isEmpty {
+            let kinds = passedOver.sorted { $0.key < $1.key }.map { ByteCount.counted($0.value, $0.key) }
+            Output.note("passed over: \(kinds.joined(separator: ", "))")
+        }
         guard !found.isEmpty else {
             throw UsageError(description: "there is no file in \(paths.joined(separator: ", "))")
         }
@@ -83,7 +90,11 @@ struct IdentifyCommand: StoreCommand {
     }
 
     // Symbolic links are followed where they are named on the command line, and passed over in directories.
-    private func search(_ path: String, _ body: (borrowing File, [UInt8]) throws -> Void) throws {
+    private func search(
+        _ path: String,
+        _ passedOver: inout [String: Int],
+        _ body: (borrowing File, [UInt8]) throws -> Void
+    ) throws {
         let kind: FileStatus.Kind
         do { kind = try FileStatus.of(path).kind } catch {
             guard error.isNotFound else { throw error }
@@ -95,7 +106,7 @@ struct IdentifyCommand: StoreCommand {
             // What is in it stands behind one slash.
             let end = path.utf8.lastIndex { $0 != UInt8(ascii: "/") }.map { path.utf8.index(after: $0) }
             let name = Array(path.utf8[..<(end ?? path.utf8.startIndex)])
-            try search(File.open(path, O_RDONLY | O_DIRECTORY), name, body)
+            try search(File.open(path, O_RDONLY | O_DIRECTORY), name, &passedOver, body)
         case .file: try body(File.open(path), Array(path.utf8))
         case .symbolicLink, .pipe, .socket, .characterDevice, .blockDevice, .other:
             throw StoreError.notARegularFile(path: path, kind: kind)
@@ -106,6 +117,7 @@ struct IdentifyCommand: StoreCommand {
     private func search(
         _ directory: borrowing File,
         _ path: [UInt8],
+        _ passedOver: inout [String: Int],
         _ body: (borrowing File, [UInt8]) throws -> Void
     ) throws {
         for name in try Directory.rawNames(of: directory) {
@@ -116,12 +128,16 @@ struct IdentifyCommand: StoreCommand {
             } catch {
                 // A symbolic link, or a socket.
                 guard error.code == ELOOP || error.code == ENXIO else { throw error }
+                let kind: FileStatus.Kind = error.code == ELOOP ? .symbolicLink : .socket
+                passedOver[kind.rawValue, default: 0] += 1
                 continue
             }
-            switch try file.status().kind {
-            case .directory: try search(file, inner, body)
+            let kind = try file.status().kind
+            switch kind {
+            case .directory: try search(file, inner, &passedOver, body)
             case .file: try body(file, inner)
-            case .symbolicLink, .pipe, .socket, .characterDevice, .blockDevice, .other: break
+            case .symbolicLink, .pipe, .socket, .characterDevice, .blockDevice, .other:
+                passedOver[kind.rawValue, default: 0] += 1
             }
         }
     }

@@ -55,6 +55,11 @@ struct RestoreCommand: StoreCommand {
                 "restored \(blobs) to \(options.path), up to event \(report.event) of the store that was backed up"
             )
             if let origin = report.origin { Output.line("its log has a new name: \(origin)") }
+            if report.wasShared {
+                let hint: Message =
+                    "it was shared with its group, and isn't yet: `bindery init --shared group` shares it"
+                Output.line(Hints.completed(hint))
+            }
             let next: Message =
                 "put again what was put since the backup, and run `bindery verify`: until then `bindery gc` is refused"
             Output.line(Hints.completed(next))
