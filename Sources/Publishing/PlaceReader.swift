@@ -93,10 +93,23 @@ package struct PlaceReader {
             let there = Set(try source.referrers(to: subject).map(\.digest))
             for referrer in here where !there.contains(referrer.digest) {
                 let kind = referrer.artifactType ?? referrer.mediaType
-                reasons.append("what refers to \(subject.digest.short) is missing: \(kind) \(referrer.digest)")
+                reasons.append(
+                    "what refers to \(subject.digest.short) is missing: \(kind) \(referrer.digest): \(Self.remedy(place))"
+                )
             }
         }
         return reasons
+    }
+
+    // Statements that were signed since are missing there, as they are from a registry.
+    private func missingStatements(_ place: PublishedPlace) throws -> [String] {
+        let there = Set(place.files.map(\.digest))
+        return try store.attestations(about: place.digest).map { Digest.of($0.bytes) }.filter { !there.contains($0) }
+            .map { "the signed statement \($0) is missing: \(Self.remedy(place))" }
+    }
+
+    private static func remedy(_ place: PublishedPlace) -> String {
+        "`bindery publish \(place.subject) --to \(place.place)` sends it"
     }
 
     // What was published, as it is here; nil where it isn't here any more.
@@ -138,6 +151,6 @@ package struct PlaceReader {
                 reasons.append("\(file.name) has other bytes: \(error)")
             }
         }
-        return reasons
+        return try reasons + missingStatements(place)
     }
 }

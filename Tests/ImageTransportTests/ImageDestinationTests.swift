@@ -212,6 +212,24 @@ import Testing
         #expect(try DockerArchiveSource(path: third, reference: nil).listing.names == [reference])
     }
 
+    @Test func aDockerArchiveHasAllNamesThatItIsGiven() throws {
+        let path = directory.path + "/named.tar"
+        let names = try ["demo/x:1", "registry.example/x:2", "docker.io/demo/x:1"].map {
+            try ImageReference(parsing: $0)
+        }
+        let location = ImageLocation.dockerArchive(path: path, reference: nil)
+        let target = try ImageDestinations.open(location, reference: names[0], further: Array(names[1...]))
+        try ImageCopy.run(from: source, to: target)
+        #expect(try DockerArchiveSource(path: path, reference: nil).listing.names == Array(names[..<2]))
+        // The location's own name is the only one.
+        let own = ImageLocation.dockerArchive(path: path, reference: "own:1")
+        try ImageCopy.run(
+            from: source,
+            to: try ImageDestinations.open(own, reference: names[0], further: Array(names[1...]))
+        )
+        #expect(try DockerArchiveSource(path: path, reference: nil).listing.names.map { "\($0)" } == ["own:1"])
+    }
+
     @Test func anotherStore() throws {
         let other = try directory.open("other")
         let reference = try ImageReference(parsing: "copy:1")

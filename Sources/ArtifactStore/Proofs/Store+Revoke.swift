@@ -21,8 +21,7 @@ extension Store {
             if case .release(let release) = revocation.subject,
                 try ArtifactRows.list(release, in: db).isEmpty, try ArtifactRows.tombstones(release, in: db).isEmpty
             {
-                let hint = "run `bindery ls \(release.name)` to list its versions"
-                throw StoreError.notFound(what: "\(release)", hint: hint)
+                throw try Self.nothing(of: release, platform: nil, file: nil, among: [], in: db)
             }
             try RevocationRows.insert(revocation, in: db)
             try EventRows.append(revocation, in: db)

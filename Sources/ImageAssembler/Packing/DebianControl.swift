@@ -43,12 +43,28 @@ struct DebianControl: Sendable {
             ("Architecture", architecture), ("Maintainer", details.maintainer ?? "\(title) <\(title)@localhost>"),
             ("Installed-Size", String(size / 1024 + (size % 1024 == 0 ? 0 : 1))),
         ]
-        if let depends = details.depends { fields.append(("Depends", depends)) }
+        if let depends = details.depends {
+            try Self.check(depends: depends)
+            fields.append(("Depends", depends))
+        }
         fields += [("Section", "misc"), ("Priority", "optional"), ("Description", details.description ?? title)]
         for (name, value) in fields where value.contains(where: \.isNewline) || value.allSatisfy(\.isWhitespace) {
             throw .debian("the field \(name) is one line of text")
         }
         text = fields.map { "\($0.0): \($0.1)\n" }.joined()
+    }
+
+    // Packages by commas, and what may stand for each by bars, as dpkg reads them (deb-substvars, Debian Policy 7.1).
+    private static func check(depends: String) throws(PackError) {
+        let form = /\s*[a-z0-9][a-z0-9+.\-]+(:[a-z0-9\-]+)?(\s*\(\s*(<<|<=|=|>=|>>)\s*[A-Za-z0-9.+\-~:]+\s*\))?\s*/
+        for part in depends.split(separator: ",", omittingEmptySubsequences: false) {
+            for package in part.split(separator: "|", omittingEmptySubsequences: false)
+            where package.wholeMatch(of: form) == nil {
+                throw .debian(
+                    "'\(package.prefix(64))' is not a package that one can depend on, such as 'libc6 (>= 2.36)'"
+                )
+            }
+        }
     }
 
     /// The package of a name: Debian's names have no `_` and at least two characters.

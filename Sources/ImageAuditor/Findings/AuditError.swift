@@ -1,4 +1,5 @@
 package import ArtifactStore
+import ContentAddress
 package import ImageTransport
 import Printable
 
@@ -40,6 +41,8 @@ package enum AuditError: Error, CustomStringConvertible {
         case .artifact(let reference, let type):
             "\(reference) is an artifact of type \(type.prefix(128)), not an image: no engine runs it"
         case .doubtful(let reference, let reason): "\(reference): \(message: reason)"
+        case .notAudited(let reference) where DigestPrefix(reference) != nil:
+            "'\(reference)' was not audited: a digest is written with all its 64 digits; `bindery audits` lists them"
         case .notAudited(let reference):
             "'\(reference)' was not audited: `bindery audit \(reference)` reads the image"
         case .record(let reason): "a recorded audit can't be read: \(message: reason)"

@@ -12,7 +12,7 @@ package final class ArchiveDestination: ImageDestination {
     /// The reference it was opened by.
     package let name: String
     private let tag: String?
-    private let reference: ImageReference?
+    private let references: [ImageReference]
     private let isDocker: Bool
     private let output: ArchiveOutput
     private var added: Set<Digest> = []
@@ -20,17 +20,21 @@ package final class ArchiveDestination: ImageDestination {
 
     /// Opens `oci-archive:FILE[:TAG]`.
     package static func layout(path: String, tag: String?) throws(TransportError) -> ArchiveDestination {
-        try ArchiveDestination(path, name: "oci-archive:\(path)", tag: tag, reference: nil, isDocker: false)
+        try ArchiveDestination(path, name: "oci-archive:\(path)", tag: tag, references: [], isDocker: false)
     }
 
-    /// Opens `docker-archive:FILE[:REF]`.
-    package static func docker(path: String, reference: ImageReference?) throws(TransportError) -> ArchiveDestination {
+    /// Opens `docker-archive:FILE[:REF]`; the image has further names beside that.
+    package static func docker(
+        path: String,
+        reference: ImageReference?,
+        further: [ImageReference] = []
+    ) throws(TransportError) -> ArchiveDestination {
         let tag = reference?.tag?.text
         return try ArchiveDestination(
             path,
             name: "docker-archive:\(path)",
             tag: tag,
-            reference: reference,
+            references: reference.map { [$0] + further } ?? [],
             isDocker: true
         )
     }
@@ -39,12 +43,12 @@ package final class ArchiveDestination: ImageDestination {
         _ path: String,
         name: String,
         tag: String?,
-        reference: ImageReference?,
+        references: [ImageReference],
         isDocker: Bool
     ) throws(TransportError) {
         self.name = name
         self.tag = tag
-        self.reference = reference
+        self.references = references
         self.isDocker = isDocker
         output = try ArchiveOutput(path, what: name)
         try writeHeader(TarHeader(path: "blobs", kind: .directory, mode: 0o755))
@@ -104,8 +108,8 @@ package final class ArchiveDestination: ImageDestination {
 
     /// Writes the files at the top, and gives the archive its name.
     package func finish(_ image: ImageOutline) throws(TransportError) {
-        // A name that was asked for is the only one.
-        let names = isDocker ? reference.map { [$0] } ?? image.listing.names : []
+        // Names that were asked for are the only ones.
+        let names = isDocker ? references.isEmpty ? image.listing.names : distinct(references) : []
         var entries = names.map { name in
             LayoutEntry(image: image, tag: name.tag?.text, fullName: Self.tagged(name).fullName)
         }
@@ -153,6 +157,11 @@ package final class ArchiveDestination: ImageDestination {
             }
             return (part, texts)
         }
+    }
+
+    private func distinct(_ names: [ImageReference]) -> [ImageReference] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert(Self.tagged($0).fullName).inserted }
     }
 
     // An archive names images by tags alone.

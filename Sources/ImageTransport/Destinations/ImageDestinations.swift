@@ -19,11 +19,13 @@ package enum ImageDestinations {
 
     /// Opens what a location leads to.
     ///
-    /// `reference` is what the image is called where the location doesn't say. Throws
+    /// `reference` is what the image is called where the location doesn't say, and `further` are names that a docker
+    /// archive has beside it. Throws
     /// ``TransportError/unsuitable(_:rule:)`` for locations that can't be written.
     package static func open(
         _ location: ImageLocation,
         reference: ImageReference?,
+        further: [ImageReference] = [],
         registries: (any RegistryAccess)? = nil
     ) throws(TransportError) -> any ImageDestination {
         try check(location)
@@ -32,7 +34,11 @@ package enum ImageDestinations {
         case .layoutArchive(let path, let tag):
             try ArchiveDestination.layout(path: path, tag: tag ?? reference?.tag?.text)
         case .dockerArchive(let path, let name):
-            try ArchiveDestination.docker(path: path, reference: try name.map(parse) ?? reference)
+            try ArchiveDestination.docker(
+                path: path,
+                reference: try name.map(parse) ?? reference,
+                further: name == nil ? further : []
+            )
         case .dockerDaemon(let name):
             try DaemonDestination(
                 reference: parse(name),

@@ -50,6 +50,8 @@ package enum ImageLocation: Hashable, Sendable {
         case "docker":
             guard rest.hasPrefix("//") else { throw .reference(text, rule: "docker: is followed by //") }
             self = .registry(reference: try Self.needed(String(rest.dropFirst(2)), text))
+        case "files":
+            throw .reference(text, rule: "files: is a place of `bindery publish`; an image is written to oci:DIR")
         default: self = .store(reference: text)
         }
     }

@@ -35,6 +35,7 @@ extension BuildCommand {
                 let destination = try ImageDestinations.open(
                     place.location,
                     reference: tag.first,
+                    further: Array(tag.dropFirst()),
                     registries: registries
                 )
                 let found = referrers.find(for: outline, in: source, to: destination)

@@ -112,6 +112,9 @@ struct ListCommand: StoreCommand {
             do { return try ReleasePattern(parsing: text) } catch { throw UsageError(description: "\(error)") }
         }
         let found = drafts.filter { draft in patterns.isEmpty || patterns.contains { $0.matches(draft.key) } }
+        if found.isEmpty, let name = self.patterns.first(where: { !$0.contains(where: { "*?".contains($0) }) }) {
+            throw StoreError.notFound(what: "a draft of \(name)", hint: "run `bindery ls --draft` to list the drafts")
+        }
         if options.json { return try Output.json(Shape(ReleasePage(releases: found), nil)) }
         if found.isEmpty { return Output.note("no drafts: `bindery put --draft` begins one") }
         print(found, nil)

@@ -21,9 +21,9 @@ struct PlaceListing: Encodable {
         let names: [(name: String, location: ImageLocation)] =
             switch location {
             case .layout(let path, nil):
-                try BundleSource(location).parts.map { ($0.name, .layout(path: path, tag: $0.name)) }
+                try Self.parts(of: location).map { ($0 ?? "\(location)", .layout(path: path, tag: $0)) }
             case .layoutArchive(let path, nil) where path != "-":
-                try BundleSource(location).parts.map { ($0.name, .layoutArchive(path: path, tag: $0.name)) }
+                try Self.parts(of: location).map { ($0 ?? "\(location)", .layoutArchive(path: path, tag: $0)) }
             default: [("\(location)", location)]
             }
         parts = try names.map { name, location in
@@ -37,6 +37,16 @@ struct PlaceListing: Encodable {
                 mediaType: root.mediaType,
                 platforms: platforms
             )
+        }
+    }
+
+    // The names of a bundle's parts; nil alone for a layout of one image that has no name.
+    private static func parts(of location: ImageLocation) throws(TransportError) -> [String?] {
+        do {
+            return try BundleSource(location).parts.map(\.name)
+        } catch {
+            guard case .unsuitable = error, (try? ImageSources.open(location).root()) != nil else { throw error }
+            return [nil]
         }
     }
 
