@@ -164,6 +164,55 @@ class Bench:
             ours.run(self.put(store, *files, "--name-pattern", "{name}", "--version", str(number), "--platform", "any"))
         self.report("put 1,000 files of 20 KB, one call", ours, "cp * DEST && sync -f DEST", peer, "<= 1.50")
 
+    def case_put_archive(self):
+        """What is in an archive is hashed beside the archive itself: a reader of the format and two sums do the same."""
+        root = self.directory / "archived"
+        for number in range(20):
+            text = bytes(Random(number).choices(b"abcdefghijklmnop", k=2 * MEGABYTE))
+            (root / "usr" / "share" / "tool").mkdir(parents=True, exist_ok=True)
+            (root / "usr" / "share" / "tool" / f"file-{number}").write_bytes(text)
+        for name, peer, made in (("zip", "unzip -p", self.zip(root)), ("deb", "dpkg-deb --fsys-tarfile", self.deb(root)),
+                                 ("rpm", "rpm2cpio", self.rpm(root))):
+            if made is None:
+                print(f"put an archive, .{name:<19} not measured: there is no program that makes one")
+                continue
+            ours, theirs = Timing(), Timing()
+            for number in range(RUNS):
+                theirs.run(f"{peer} {made} | openssl dgst -sha256 && openssl dgst -sha256 {made}")
+                # A store that knows the archive doesn't look into it again.
+                store = self.store(f"archive-{name}-{number}")
+                ours.run(self.put(store, made, "--name", "tool", "--version", "1", "--kind", "archive", "--no-sync"))
+            self.report(f"put a .{name} of 40 MB, --no-sync", ours, f"{peer}, openssl dgst of both", theirs, "<= 1.20")
+
+    def zip(self, root):
+        if not shutil.which("zip"):
+            return None
+        subprocess.run(["zip", "-q", "-r", self.path("tool.zip"), "."], cwd=root, check=True)
+        return self.path("tool.zip")
+
+    def deb(self, root):
+        if not shutil.which("dpkg-deb"):
+            return None
+        tree = self.path("deb")
+        shutil.copytree(root, tree)
+        os.makedirs(tree + "/DEBIAN")
+        with open(tree + "/DEBIAN/control", "w", encoding="ascii") as file:
+            file.write("Package: tool\nVersion: 1\nArchitecture: all\nMaintainer: bench <bench@example.org>\nDescription: tool\n")
+        subprocess.run(["dpkg-deb", "--root-owner-group", "-Zgzip", "-b", tree, self.path("tool.deb")], check=True,
+                       stdout=subprocess.DEVNULL)
+        return self.path("tool.deb")
+
+    def rpm(self, root):
+        if not shutil.which("rpmbuild"):
+            return None
+        spec = self.path("tool.spec")
+        with open(spec, "w", encoding="ascii") as file:
+            file.write("Name: tool\nVersion: 1\nRelease: 1\nSummary: tool\nLicense: MIT\nBuildArch: noarch\n%define _binary_payload "
+                       f"w6.gzdio\n%description\ntool\n%install\ncp -r {root}/usr %{{buildroot}}\n%files\n/usr/share/tool\n")
+        subprocess.run(["rpmbuild", "--quiet", "-bb", "--define", f"_topdir {self.path('rpm')}", spec], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return self.path("rpm", "RPMS", "noarch", "tool-1-1.noarch.rpm")
+
     def case_context(self):
         ours, peer, store = Timing(), Timing(), self.store("context")
         files = [self.random_file(f"agent-linux-{arch}", 60 * MEGABYTE) for arch in ("amd64", "arm64")]
