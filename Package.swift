@@ -269,7 +269,8 @@ let package = Package(
         .testTarget(
             name: "ReleaseFilesTests",
             dependencies: [
-                "ReleaseFiles", "ArtifactStore", "ContentAddress", "OCI", "Release", "SystemIO", "TestSupport",
+                "ReleaseFiles", "ArtifactStore", "ContentAddress", "OCI", "Printable", "Release", "SystemIO",
+                "TestSupport",
             ]
         ),
         .testTarget(

@@ -79,8 +79,26 @@ sha256sum tool_1.2.3_linux_amd64.tar.gz | sed 's/^..../0000/' >SHA256SUMS
 expect_status 4 "$bindery" put tool_1.2.3_linux_amd64.tar.gz --unpack --name tool --version 1.2.4 \
     --checksums SHA256SUMS --store unpacked
 
-step "get --unpack writes the files of a stored archive, and replaces no other file unasked"
+step "archives of one release share files, and GoReleaser lists their programs beside them"
+mkdir dist
 chmod 4755 wrapped/tool_1.2.3_linux_amd64/tool
+tar -C wrapped -czf dist/tool_linux.tar.gz tool_1.2.3_linux_amd64
+cp dist/tool_linux.tar.gz dist/tool_again.tar.gz
+cp tree/bin/tool dist/tool
+echo '{"project_name": "tool", "version": "1.2.3"}' >dist/metadata.json
+jq -n '[{type: "Binary", name: "tool", path: "dist/tool", goos: "linux", goarch: "amd64"},
+    {type: "Docker Image", name: "i:1", path: "i:1"},
+    ("tool_linux.tar.gz", "tool_again.tar.gz" | {type: "Archive", name: ., path: "dist/\(.)", goos: "linux", goarch: "amd64"})]' \
+    >dist/artifacts.json
+run "$bindery" put --goreleaser dist --unpack --store shared --json
+expect_equal "$(jq -r '[.artifacts[].artifact.file] | join(" ")' <<<"$output")" \
+    "tool tool_linux.tar.gz tool_again.tar.gz LICENSE" "the files"
+expect_contains "$errors" "1 Docker Image"
+expect_contains "$errors" "set-id bits"
+echo other >dist/tool
+expect_status 2 "$bindery" put --goreleaser dist --unpack --store shared2
+
+step "get --unpack writes the files of a stored archive, and replaces no other file unasked"
 run "$bindery" put tool_1.2.3_linux_amd64.tar.gz --kind archive --name packed --version 1 --store getting
 run "$bindery" get packed@1 --unpack -o got --store getting --json
 expect_equal "$(jq -r '[.files[] | "\(.path) \(.mode)"] | join(", ")' <<<"$output")" \

@@ -162,7 +162,9 @@ run "$bindery" key generate key --role release
 run "$bindery" seal agent@1.2.3 --key key
 expect_status 1 "$bindery" watch agent@1.2.3 --once
 expect_contains "$output" "is missing: application/vnd.dev.sigstore.bundle"
+expect_equal "$(grep -c "the signed statement .* is missing: .bindery publish" <<<"$output")" 2 "release pages without the statement"
 run "$bindery" publish agent@1.2.3 --to "docker://$registry/releases/agent" --to files:page
+run "$bindery" publish agent@1.2.3 --to "$web/agent" --header-file fields
 [ -e page/agent_1.2.3.sigstore.json ] || fail "the page has no signed statement"
 run "$bindery" watch agent@1.2.3 --once
 
