@@ -72,6 +72,8 @@ package struct BuiltImage: Sendable {
     package let artifacts: Set<Digest>
     /// The base images of its platforms.
     package let bases: [BaseMark]
+    /// Whether triggers of a base were carried out.
+    package let hasTriggers: Bool
     /// How many manifests the index names.
     let memberCount: Int
 

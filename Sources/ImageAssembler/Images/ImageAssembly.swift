@@ -16,6 +16,7 @@ struct ImageAssembly {
     private var documents: [BuiltImage.Document] = []
     private var artifacts: Set<Digest> = []
     private var bases: [BaseMark] = []
+    private var hasTriggers = false
 
     init(plan: ContextPlan, options: ImageBuilder.Options, layers: [Digest: DerivedLayer]) {
         self.plan = plan
@@ -25,6 +26,7 @@ struct ImageAssembly {
 
     /// Adds a platform's image.
     mutating func add(_ state: StageState, for platform: Platform) {
+        hasTriggers = hasTriggers || state.hadTriggers
         let built = state.layers.compactMap(layer)
         for case .derived(let plan) in state.layers { artifacts.formUnion(plan.artifacts) }
         let config = BuiltImage.Document(
@@ -89,6 +91,7 @@ struct ImageAssembly {
             documents: documents + [index],
             artifacts: artifacts,
             bases: bases,
+            hasTriggers: hasTriggers,
             memberCount: members.count
         )
     }

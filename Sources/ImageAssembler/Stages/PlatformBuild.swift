@@ -61,9 +61,10 @@ struct PlatformBuild {
         }
         var states: [Int: StageState] = [:]
         for index in needed { states[index] = try build(index, scope, states: states, &problems) }
-        guard let state = states[target] else {
+        guard var state = states[target] else {
             throw PlanProblem(DockerfileError(lines: 1...1, problem: .noStage))
         }
+        state.hadTriggers = states.values.contains(where: \.hadTriggers)
         if let dispute = state.tree.disputes.first(where: \.isReading) {
             throw PlanProblem(
                 lines: dockerfile.stages[target].instruction.lines,

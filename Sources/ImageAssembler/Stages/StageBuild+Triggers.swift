@@ -11,6 +11,7 @@ extension StageBuild {
         let triggers = state.triggers
         state.triggers = []
         guard let name = state.base?.name, let first = triggers.first else { return nil }
+        state.hadTriggers = true
         let from = instruction
         defer { instruction = from }
         func problem(_ trigger: String, _ kind: PlanProblem.Kind) -> PlanProblem {

@@ -21,6 +21,8 @@ struct StageState: Sendable {
     var base: BaseIdentity?
     /// What the base image's `ONBUILD` says, until it is carried out.
     var triggers: [String] = []
+    /// Whether the base of this stage, or of one that it is made with, had any.
+    var hadTriggers = false
     /// Whether `CMD` stands in this stage: `ENTRYPOINT` keeps it then.
     var hasCommand = false
     /// Whether the first derivation would give other documents.

@@ -128,6 +128,8 @@ struct OutlineWalk<Source: ImageSource> {
 extension Descriptor {
     /// What a member of an index is, for messages.
     fileprivate var words: String {
+        // BuildKit writes them into the index under a platform that is none.
+        if let platform, platform.os == "unknown" { return "an attestation" }
         if let platform { return "the image for \(platform)" }
         return MediaType.isIndex(mediaType) ? "an index in the index" : "the image \(digest.short)"
     }

@@ -27,6 +27,7 @@ extension BuildCommand {
         progress.watch(&settings)
         let image = try ImageBuilder(store: store).derive(plan, path: build.file, options: settings)
         progress.finish()
+        build.warnOfUnused(plan, image, settings.buildArguments)
         let difference = try ImageComparison(image).firstDifference(with: source)
         if options.json {
             try Output.json(CheckShape(digest: image.digest, same: difference == nil, difference: difference))

@@ -239,6 +239,7 @@ struct BuildCommand: ProjectCommand {
         progress.watch(&settings)
         let image = try ImageBuilder(store: store).build(plan, path: build.file, options: settings)
         progress.finish()
+        build.warnOfUnused(plan, image, settings.buildArguments)
         moved.tell(now: image.digest)
         let attested = try signer.map {
             try attestations(by: $0, in: store).add(to: image.digest, request(plan, settings))

@@ -86,10 +86,17 @@ struct BuildOptionGroup: ParsableArguments {
         let options = try planOptions(in: store, allowsRun: allowsRun, carriesOutRun: carriesOutRun)
         let plan = try Self.plan(releases, file: file, orDraft: draft, options, in: store)
         warnOfOthers(than: plan.platforms)
-        warnOfUncopied(plan.files)
+        if !carriesOutRun { warnOfUncopied(plan.files) }
         try noteUnasked(options, in: store)
         try checkMarks(in: store)
         return plan
+    }
+
+    /// Warns of releases and build arguments that have no effect on an image, unless the triggers of a base may take them.
+    func warnOfUnused(_ plan: ContextPlan, _ image: BuiltImage, _ arguments: BuildArguments) {
+        guard !image.hasTriggers else { return }
+        warnOfUncopied(plan.files)
+        Self.warnOfUnused(arguments, plan.dockerfile, file: file)
     }
 
     private func warnOfUncopied(_ files: [ContextFile]) {
@@ -203,11 +210,14 @@ struct BuildOptionGroup: ParsableArguments {
         return (artifacts, try File.open(file).readBytes(limit: Dockerfile.maximumSize + 1))
     }
 
-    private static func warnOfUnused(_ options: ContextPlan.Options, _ dockerfile: Dockerfile, file: String) {
-        for name in ContextPlan.unused(options.buildArguments, in: dockerfile)
-        where !ReleaseFacts.arguments.contains(name) {
+    private static func warnOfUnused(_ arguments: BuildArguments, _ dockerfile: Dockerfile, file: String) {
+        for name in ContextPlan.unused(arguments, in: dockerfile) where !ReleaseFacts.arguments.contains(name) {
             Output.warning("--build-arg \(name) has no effect: \(file) has no ARG of that name")
         }
+    }
+
+    private static func warnOfUnused(_ options: ContextPlan.Options, _ dockerfile: Dockerfile, file: String) {
+        if !options.carriesOutRun { warnOfUnused(options.buildArguments, dockerfile, file: file) }
         for name in options.contexts.unused(in: dockerfile) {
             Output.warning("--build-context \(name) has no effect: no FROM and no --from in \(file) names it")
         }
