@@ -9,11 +9,13 @@ import SystemIO
 struct ArchiveReader {
     private let store: Store
     private let name: String
+    private let budget: WorkBudget
 
-    /// Errors call the archive by a name.
-    init(store: Store, name: String) {
+    /// Errors call the archive by a name; an archive is read within a budget.
+    init(store: Store, name: String, budget: WorkBudget = WorkBudget()) {
         self.store = store
         self.name = name
+        self.budget = budget
     }
 
     private static let capability = Array("security.capability".utf8)
@@ -22,7 +24,6 @@ struct ArchiveReader {
     /// The archive's entries; nil for a file that isn't an archive, whose first header counts as it does for `ADD`.
     func read(_ digest: Digest, size: Int64) throws(PlanProblem.Kind) -> UnpackedArchive? {
         let descriptor = Descriptor(mediaType: MediaType.layer, digest: digest, size: size)
-        let budget = WorkBudget()
         let stream = LayerStream(in: store, descriptor, diffID: nil, budget: budget)
         var reader = TarReader(appliesGlobalHeaders: false)
         var hasher = DigestHasher()

@@ -33,13 +33,13 @@ enum ImageContents {
         of layer: Descriptor,
         in source: any ImageSource,
         digest: Digest,
-        size: Int64
+        size: Int64,
+        budget: WorkBudget = WorkBudget()
     ) throws -> [Int64] {
         var places: [Int64] = []
         var hasher: DigestHasher?
         var start: Int64 = 0
         var reader = TarReader()
-        let budget = WorkBudget()
         let stream = LayerStream(of: source, layer, diffID: nil, budget: budget)
         while var bytes = try stream.next() {
             while let event = try reader.next(&bytes) {
