@@ -94,6 +94,19 @@ import Testing
         }
     }
 
+    @Test("what no file can replace is the layout's fault", arguments: ["directory", "pipe"])
+    func layoutNamesWhatItCannotReplace(kind: String) throws {
+        let path = directory.path + "/layout"
+        try ImageCopy.run(from: source, to: LayoutDestination(directory: path, tag: "1"))
+        let blob = path + "/blobs/sha256/" + (try #require(try ImageOutline(of: source).blobs.first).digest.hex)
+        try Directory.remove(blob)
+        try #require((kind == "pipe" ? mkfifo(blob, 0o644) : mkdir(blob, 0o755)) == 0)
+        let error = #expect(throws: TransportError.self) {
+            try ImageCopy.run(from: source, to: LayoutDestination(directory: path, tag: "2"))
+        }
+        guard case .document = error else { return #expect(Bool(false), "\(String(describing: error))") }
+    }
+
     @Test("a layout is written through no link, and onto no pipe", arguments: ["blobs", "blobs/sha256", "index.json"])
     func layoutFollowsNoLink(name: String) throws {
         let path = directory.path + "/layout"

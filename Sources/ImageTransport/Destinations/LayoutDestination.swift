@@ -141,7 +141,11 @@ package final class LayoutDestination: ImageDestination {
 
     private func path(of descriptor: Descriptor) -> String { directory + "/blobs/sha256/" + descriptor.digest.hex }
 
+    // What no file can replace is damage to the layout, and not the environment's fault.
     private static func create(_ path: String) throws(TransportError) -> AtomicFile {
+        if let kind = (try? FileStatus.ofLink(path))?.kind, kind != .file, kind != .symbolicLink {
+            throw .document(what: path, reason: "it is a \(kind.rawValue), and a file is expected")
+        }
         do { return try AtomicFile.create(path) } catch { throw .system(error) }
     }
 
