@@ -271,4 +271,27 @@ import Testing
             #expect(type == artifactType ?? "application/vnd.cncf.helm.config.v1+json")
         }
     }
+
+    /// An engine adds Docker Hub or `latest` to a name that has none, and finds the other image.
+    @Test(arguments: [
+        ("demo/x:1", "docker.io/demo/x:1", Verdict.ambiguous), ("demo/x:1", "index.docker.io/demo/x:1", .ambiguous),
+        ("library/x:latest", "docker.io/library/x", .ambiguous), ("demo/x:1", "docker.io/demo/x:2", .exact),
+        ("demo/x:1", "registry.example/demo/x:1", .exact),
+    ])
+    func oneNameInTwoSpellingsIsAmbiguous(tag: String, other: String, verdict: Verdict) throws {
+        try AuditFixture.with { fixture in
+            let layout = fixture.directory + "/layout"
+            for image in [Self.good, Self.evil] { try image.write(layout: layout) }
+            let named = [
+                (Self.good, "org.opencontainers.image.ref.name", tag), (Self.evil, "io.containerd.image.name", other),
+            ]
+            let entries = named.map { image, key, name in
+                Self.member(image, ["annotations": [key: .string(name)]])
+            }
+            try Data(CanonicalJSON.encode(["schemaVersion": 2, "manifests": .array(entries)]))
+                .write(to: URL(fileURLWithPath: layout + "/index.json"))
+            let source = try LayoutSource(directory: layout, tag: tag)
+            #expect(try Auditor(store: fixture.store).audit(source).verdict == verdict)
+        }
+    }
 }

@@ -216,6 +216,46 @@ import Testing
         }
     }
 
+    /// The base has such a file or link, and not at the first three of these.
+    @Test(arguments: [
+        ("usr/bin/agent", false), ("etc/ld.so.preload", false), ("usr/sbin/link", false), ("opt/link", true),
+        ("usr/share/other", true),
+    ])
+    func aClaimedCopyIsTheBasesWhereItsNameMattersOnlyAtItsOwnPath(path: String, isBases: Bool) throws {
+        try AuditFixture.with { fixture in
+            let base = Self.base { $0.symbolicLink("opt/link", to: "licence") }
+            try Self.take(base, "base:1", marked: true, in: fixture)
+            let isLink = path.hasSuffix("link")
+            var image = AuditFixture.image()
+            let agent = AuditFixture.agent("1.2.3", "amd64").bytes
+            image.layers[0] = .init(.with { $0.file("opt/agent2", agent, mode: 0o755) })
+            image.layer { layer in
+                layer.file("usr/share/copied", "a licence")
+                if isLink {
+                    layer.symbolicLink(path, to: "licence")
+                    layer.file("usr/sbin/licence", "another one")
+                } else {
+                    layer.file(path, "a licence")
+                }
+            }
+            let source = JSONValue.string("\(Digest.of(base.layers[0].tar))")
+            func copy(_ path: String) -> JSONValue {
+                ["path": .string(path), "type": "file", "mode": "0644", "layer": source, "offset": 512]
+            }
+            let link: JSONValue = ["path": .string(path), "type": "symlink", "target": "licence", "mode": "0777"]
+            let recipe: JSONValue = [
+                "compression": "none", "tar": "bindery-tar/1",
+                "entries": [copy("usr/share/copied"), isLink ? link : copy(path)],
+            ]
+            image.layers[2].annotations["dev.bindery.layer.recipe"] = .string(
+                String(decoding: CanonicalJSON.encode(recipe), as: UTF8.self)
+            )
+            let files = try fixture.audit(image).platforms[0].files
+            let file = try #require(files.first { $0.path.description == "/" + path })
+            #expect(file.identity.isBase == isBases)
+        }
+    }
+
     @Test func aClaimedCopyMustBeTheBasesInEverything() throws {
         try AuditFixture.with { fixture in
             let base = Self.base { $0.symbolicLink("opt/link", to: "usr") }

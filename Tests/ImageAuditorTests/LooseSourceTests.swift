@@ -92,6 +92,27 @@ import Testing
         }
     }
 
+    @Test(
+        "names of whiteouts are files here, which no layer can hold",
+        arguments: [".wh.agent", ".wh..wh..opq", "d/.wh.x"]
+    )
+    func namesOfWhiteouts(name: String) throws {
+        try AuditFixture.with { fixture in
+            try Shell.run(
+                "mkdir -p root/d; cp agent-1.2.3-amd64 root/agent; chmod 755 root/agent; touch root/\(name)",
+                in: fixture.directory
+            )
+            let audit = try Auditor(store: fixture.store).audit(
+                ImageSources.open(.rootFileSystem(path: fixture.directory + "/root"))
+            )
+            #expect(audit.verdict == .incomplete)
+            let finding = try #require(audit.allFindings.first { $0.code == .notRead })
+            #expect(finding.path?.description == "/" + name)
+            // The file that it seems to remove is there.
+            #expect(audit.platforms[0].files.contains { $0.path.description == "/agent" })
+        }
+    }
+
     @Test("what can't be read is a finding, and there is no verdict on the rest")
     func unread() throws {
         try AuditFixture.with { fixture in

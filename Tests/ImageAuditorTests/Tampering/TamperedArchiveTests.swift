@@ -51,6 +51,41 @@ import Testing
         },
     ]
 
+    static let starts: [Trick] = [
+        Trick(image: "a gzip stream that is an archive as it stands", .ambiguous) { image in
+            image.layers[1] = try polyglot(
+                image.layers[1].tar,
+                hiding: TarBuilder.of { $0.file("usr/bin/agent", bundle) }
+            )
+        },
+        Trick(image: "the same under gzip's media type", .ambiguous) { image in
+            image.layers[1] = try polyglot(
+                image.layers[1].tar,
+                hiding: TarBuilder.of { $0.file("usr/bin/agent", bundle) }
+            )
+            image.layers[1].mediaType += "+gzip"
+        },
+    ]
+
+    // gzip's field for extra data holds what is left of a file's header, and an archive behind it (RFC 1952, 2.3.1.1).
+    private static func polyglot(_ tar: [UInt8], hiding hidden: [UInt8]) throws -> TestImage.Layer {
+        var layer = try TestImage.Layer(tar, by: "gzip -n", suffix: "")
+        let count = 512 - 12 + hidden.count
+        let header = TarBuilder.header { block in
+            TarBuilder.put(
+                [0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 3, UInt8(count & 0xFF), UInt8(count >> 8)],
+                at: 0,
+                in: &block
+            )
+            TarBuilder.put(text("0000644"), at: 100, in: &block)
+            for start in [108, 116] { TarBuilder.put(TarBuilder.octal(0, 7), at: start, in: &block) }
+            for start in [124, 136] { TarBuilder.put(TarBuilder.octal(0, 11), at: start, in: &block) }
+            block[156] = UInt8(ascii: "0")
+        }
+        layer.blob = header + hidden + layer.blob.dropFirst(10)
+        return layer
+    }
+
     static let ends: [Trick] = [
         Trick("two records of a path", .ambiguous) {
             $0.file("x", bundle, pax: [("path", text("usr/bin/agent")), ("path", text("y"))])
@@ -86,7 +121,7 @@ import Testing
         },
     ]
 
-    @Test(arguments: records + headers + streams + ends + TamperedHeaders.all)
+    @Test(arguments: records + headers + streams + starts + ends + TamperedHeaders.all)
     func isNeverSure(_ trick: Trick) throws { try trick.check() }
 
     private static let bundle = Trick.bundle
