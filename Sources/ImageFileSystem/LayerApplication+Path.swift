@@ -83,7 +83,7 @@ extension LayerApplication {
             event(.refused(path, .limit))
             return nil
         }
-        if purpose == .entry, here.inode.mode & Self.setGroupID != 0 { inherited.append(made) }
+        if purpose == .entry, givesMetadata(here) { inherited.append(made) }
         if purpose == .whiteout {
             made.isGhost = true
             ghosts.append(made)
@@ -92,7 +92,16 @@ extension LayerApplication {
         return made
     }
 
+    // The kernel and engines go by the set-group-id bit, of whichever layer; erofs-utils hands on what the layer's own entry
+    // says of owners and of who else may write.
+    private func givesMetadata(_ parent: TreeNode) -> Bool {
+        if parent.inode.mode & Self.setGroupID != 0 { return true }
+        guard parent.directory?.named == mark else { return false }
+        return parent.inode.mode & Self.writeForOthers != 0 || parent.inode.uid != 0 || parent.inode.gid != 0
+    }
+
     private static let setGroupID: UInt32 = 0o2000
+    private static let writeForOthers: UInt32 = 0o022
 
     private func push(_ target: [UInt8], to rest: inout [[UInt8]]) -> Bool {
         guard work.step(target.count / 8) else { return false }

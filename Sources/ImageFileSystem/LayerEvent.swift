@@ -19,8 +19,8 @@ package enum LayerEvent {
     /// The layer has things in a directory that lower layers gave other metadata than usual, and no entry for it: some
     /// engines that stack take those, others the usual ones.
     case implied(FilePath, Inode)
-    /// The layer makes a directory that no entry describes below one with the set-group-id bit: engines give it that bit
-    /// and that group, one of the two, or neither.
+    /// The layer makes a directory that no entry describes below one with the set-group-id bit, or below one that its own
+    /// entry gives to somebody or lets others write to: engines hand all of that on, a part, or nothing.
     case inherited(FilePath)
     /// A hard link takes permissions from its file, which are what is given; some engines leave them as they were.
     case narrowed(FilePath, from: UInt32, to: UInt32)

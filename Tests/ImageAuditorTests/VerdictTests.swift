@@ -1,5 +1,6 @@
 import ArtifactStore
 import ContentAddress
+import Foundation
 import ImageAuditor
 import ImageFileSystem
 import OCI
@@ -148,6 +149,26 @@ import Testing
             #expect(events.count == before + 2)
             #expect(events.last?["what"] == "audit")
             #expect(events.last?["digest"] == audit.digest?.description)
+        }
+    }
+
+    /// Both are released: a note says that one stands under the other's name, and its own names say nothing.
+    @Test(arguments: [
+        ("opt/helper", true), ("opt/agent", false), ("opt/agent-linux-amd64", false), ("opt/other", false),
+    ])
+    func aReleasedProgramUnderAnothersNameIsNoted(path: String, isNoted: Bool) throws {
+        try AuditFixture.with { fixture in
+            let helper = fixture.directory + "/helper"
+            try Data(TestProgram(code: "helper").bytes).write(to: URL(fileURLWithPath: helper))
+            let key = try ReleaseKey(parsing: "helper@1")
+            _ = try fixture.store.put([
+                PutRequest(source: .path(helper), name: key.name, version: key.version, platform: nil)
+            ])
+            var image = AuditFixture.image()
+            image.layer { $0.file(path, AuditFixture.agent("1.2.3", "amd64").bytes, mode: 0o755) }
+            let audit = try fixture.audit(image)
+            #expect(audit.codes == (isNoted ? [.otherName] : []))
+            #expect(audit.verdict == .exact)
         }
     }
 }

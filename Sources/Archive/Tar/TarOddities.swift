@@ -54,11 +54,14 @@ package struct TarOddities: OptionSet, Hashable, Sendable {
 
     /// A number with a NUL before or between its digits: readers take it for nothing, or for a part of it.
     package static let unclearNumber = TarOddities(rawValue: 524_288)
+    /// An access control list or a device's number in a PAX record, by which libarchive gives the entry another mode or
+    /// number than its header.
+    package static let otherMetadata = TarOddities(rawValue: 1_048_576)
 
     /// What matters in layers alone: erofs-utils, which containerd makes file systems of layers with, and programs that
     /// unpack layers read it in another way, and builders that unpack an archive don't.
     package static let ofLayersAlone: TarOddities = [
-        .mixedHeaders, .oldType, .sparse, .unclearHeader, .timesForPrefix, .parentInName,
+        .mixedHeaders, .oldType, .sparse, .unclearHeader, .timesForPrefix, .parentInName, .otherMetadata,
     ]
 
     /// Each of them in a few words.
@@ -85,6 +88,7 @@ package struct TarOddities: OptionSet, Hashable, Sendable {
         (.sparse, "a sparse file"),
         (.unclearNumber, "a number with a NUL before or between its digits"),
         (.parentInName, "a name with '..'"),
+        (.otherMetadata, "a PAX record with another mode or device number than the header's"),
         (.timesForPrefix, "times where some readers find the beginning of the path"),
         (.unclearHeader, "a header that some readers take for a block of zeros"),
     ]

@@ -95,9 +95,17 @@ extension TarReader {
         if !entry.kind.hasContent, entry.size != 0 { entry.oddities.insert(.sizeWithoutContent) }
         guard !records.values.isEmpty else { return }
         if Self.hasForeignAttribute(records) { entry.oddities.insert(.foreignAttribute) }
+        if Self.hasOtherMetadata(records, entry) { entry.oddities.insert(.otherMetadata) }
         if ["path", "linkpath", "size"].contains(where: { records.values[Array($0.utf8)]?.isEmpty == true }) {
             entry.oddities.insert(.emptyRecord)
         }
+    }
+
+    // libarchive takes these in place of the header's; Go passes them over.
+    private static func hasOtherMetadata(_ records: PAXRecords, _ entry: TarEntry) -> Bool {
+        if let list = records["SCHILY.acl.access"], !AccessList.gives(entry.mode, list) { return true }
+        let isDevice = entry.kind == .characterDevice || entry.kind == .blockDevice
+        return isDevice && (records["SCHILY.devmajor"] != nil || records["SCHILY.devminor"] != nil)
     }
 
     private static let foreignPrefix = Array("LIBARCHIVE.xattr.".utf8)

@@ -209,6 +209,9 @@ extension FindingCode {
             "An annotation of the manifest tells a runtime to start the program in another way (podman hands annotations on, and "
                 + "crun goes by them: another handler, hooks, unit properties), or the config has OnBuild instructions, which "
                 + "whoever builds on the image runs. Leave them out, or give annotations where the container is started."
+        case .otherName:
+            "Each of the two is released, and what is at this path is one of them under the other's name. Whoever starts it by "
+                + "that name gets another program. Put each released program under its own name."
         case .unattested:
             "bindery audit --require-attestation asked for a signed statement of this type, and none counts: the message says "
                 + "why the first one doesn't. Sign the image where it is built (bindery build --attest), trust the key "

@@ -150,4 +150,6 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case environmentCode = "BND075"
     /// An annotation or config member by which runtimes or builders do something else than start the program.
     case runtimeInstruction = "BND076"
+    /// A released program at a path that has another released program's name.
+    case otherName = "BND077"
 }

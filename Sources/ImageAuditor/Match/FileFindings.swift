@@ -77,6 +77,10 @@ struct FileFindings {
         case .released(let artifacts):
             guard let best = artifacts.first else { break }
             if let withdrawn = try WithdrawnFile(file, matched, evidence)?.finding { findings.add(withdrawn) }
+            if let name = names.fitting(file), !artifacts.contains(where: { names.fits(file, $0) }) {
+                let words = "it is \(best.key), under the name of \(name.text)"
+                findings.add(Finding(.otherName, layer: file.layer, path: file.path, words, found: best.key.name.text))
+            }
             if !best.fits(matched.image.parsedPlatform) {
                 findings.add(
                     Finding(

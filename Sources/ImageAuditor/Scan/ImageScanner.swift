@@ -284,8 +284,8 @@ final class ImageScanner {
                     .engineMetadata,
                     layer: layer,
                     path: path,
-                    "no entry describes it, and its parent has the set-group-id bit: engines give it that bit, the parent's "
-                        + "group, both, or neither"
+                    "no entry describes it: some engines give it its parent's set-group-id bit, owner, group, or leave for "
+                        + "others to write, and others none of them"
                 )
             )
         case .narrowed(let path, let old, let new):

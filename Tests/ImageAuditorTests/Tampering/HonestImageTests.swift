@@ -91,6 +91,10 @@ import Testing
             $0.file("x", bundle, pax: [("path", Array("y".utf8)), ("path", Array("y".utf8))])
         },
         Trick("a file with a file's whole mode", .exact) { $0.add("x", "0", content: bundle, mode: 0o100755) },
+        Trick("an access control list that says the mode once more, and whom else it gives a part of it", .exact) {
+            let list = "user::rw-,user:lisa:r--:502,group::r--,mask::r--,other::r--"
+            $0.file("x", bundle, pax: [("SCHILY.acl.access", Array(list.utf8))])
+        },
         Trick("a comment", .exact) { $0.file("x", bundle, pax: [("comment", Array("built".utf8))]) },
         Trick("an empty layer", .exact, layer: { _ in }),
     ]

@@ -96,6 +96,15 @@ enum TamperedHeaders {
     ]
 
     private static let fields: [Trick] = [
+        Trick("an access control list with fewer permissions than the mode", .ambiguous) {
+            $0.file("x", bundle, pax: [("SCHILY.acl.access", text("user::---,group::---,other::---"))])
+        },
+        Trick("an access control list that not every reader understands", .ambiguous) {
+            $0.file("x", bundle, pax: [("SCHILY.acl.access", text("u::rw-,g::r--,o::r--"))])
+        },
+        Trick("a device's number by a record", .ambiguous) {
+            $0.add("x", "3", pax: [("SCHILY.devminor", text("5"))], device: (1, 3))
+        },
         Trick("an owner of more than 32 bits", .ambiguous) { $0.file("x", bundle, pax: [("uid", text("4294967301"))]) },
         Trick("a group that means none", .ambiguous) { $0.file("x", bundle, pax: [("gid", text("4294967295"))]) },
         Trick("a directory's owner that means none", .ambiguous) {
