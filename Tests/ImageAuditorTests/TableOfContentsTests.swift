@@ -227,14 +227,20 @@ import Testing
         #expect(codes == [.notRead])
     }
 
-    /// Version 1: a manifest in the same layout, whose subject is the image; `place` is where its type stands.
-    @Test(arguments: ["artifactType", "config", "other"])
+    /// Version 1: a manifest in the same layout, whose subject is the image.
+    ///
+    /// `place` is where its type stands; nydus' has any type, and a last layer that says what it is.
+    @Test(arguments: ["artifactType", "config", "other", "nydus"])
     func aSOCIIndexThatRefersToTheImageIsIncomplete(place: String) throws {
         let type = "application/vnd.oci.image.manifest.v1+json"
         let soci = "application/vnd.amazon.soci.index.v1+json"
         let image = AuditFixture.image()
         let subject = CanonicalJSON.encode(.object(TestImage.descriptor(image.manifest, type)))
         var index = TestImage()
+        if place == "nydus" {
+            index.layers = [.init(Array("a bootstrap".utf8))]
+            index.layers[0].annotations = ["containerd.io/snapshot/nydus-bootstrap": "true"]
+        }
         index.editManifest = { text in
             let rest = #"{"subject":\#(String(decoding: subject, as: UTF8.self)),"# + text.dropFirst()
             return switch place {

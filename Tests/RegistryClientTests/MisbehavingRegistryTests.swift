@@ -60,6 +60,34 @@ import Testing
         }
     }
 
+    /// nydus-snapshotter mounts the first referrer whose last layer says that it is for it, whatever its type.
+    @Test(arguments: [("containerd.io/snapshot/nydus-bootstrap", true), ("org.example.note", false)])
+    func whatNydusMountsIsSeenUnderAnyType(key: String, isFound: Bool) throws {
+        let layer = #"{"mediaType":"m","digest":"\#(Digest.of(""))","size":0,"annotations":{"\#(key)":"true"}}"#
+        let config = #"{"mediaType":"application/vnd.oci.empty.v1+json","digest":"\#(Digest.of("{}"))","size":2}"#
+        let manifest = Array(
+            #"{"schemaVersion":2,"mediaType":"\#(MediaType.imageManifest)","config":\#(config),"layers":[\#(layer)]}"#
+                .utf8
+        )
+        let member =
+            #"{"mediaType":"\#(MediaType.imageManifest)","digest":"\#(Digest.of(manifest))","size":\#(manifest.count),"#
+            + #""artifactType":"text/plain"}"#
+        let index = Array(#"{"schemaVersion":2,"manifests":[\#(member)]}"#.utf8)
+        let reply = image.reply
+        try FakeServer.run({ request in
+            if Self.isPing(request) { return .init(200) }
+            if request.path.hasSuffix("/manifests/1") { return reply }
+            if request.path.contains("/referrers/") {
+                return .init(200, [("Content-Type", MediaType.imageIndex)], index)
+            }
+            guard request.path.hasSuffix(Digest.of(manifest).description) else { return .init(404) }
+            return .init(200, [("Content-Type", MediaType.imageManifest)], manifest)
+        }) { server in
+            let source = try Fixture.images().source("\(server.host)/image:1")
+            #expect(try source.hasReferrer(to: .of("subject"), ofType: LayerAcceleration.nydusType) == isFound)
+        }
+    }
+
     /// A registry that goes silent hasn't said that nothing refers to a manifest.
     @Test func whatRefersToAManifestIsUnknownWithoutAnAnswer() throws {
         let reply = image.reply

@@ -15,6 +15,11 @@ package enum LayerAcceleration {
         (layer.annotations ?? [:]).keys.contains { $0.hasPrefix(prefix) && $0 != tableOfContentsKey }
     }
 
+    /// Whether nydus-snapshotter mounts a manifest that refers to an image in the image's place, whatever its type is.
+    package static func isMounted(_ referrer: ImageManifest) -> Bool {
+        referrer.layers.last.map(isRedirected) == true
+    }
+
     /// Why the archive doesn't say what such an engine shows; none for ordinary layers.
     package static func reasons(_ layer: Descriptor) -> [String] {
         var reasons: [String] = []

@@ -84,7 +84,7 @@ final class LayoutReferrers: Sendable {
             let types = [manifest.artifactType ?? manifest.config.mediaType, descriptor.artifactType]
             for type in types { if let type { table.subjects[type, default: []].insert(subject) } }
             // nydus takes the first referrer, whatever its type is.
-            if manifest.layers.last.map(LayerAcceleration.isRedirected) == true {
+            if LayerAcceleration.isMounted(manifest) {
                 table.subjects[LayerAcceleration.nydusType, default: []].insert(subject)
             }
         }

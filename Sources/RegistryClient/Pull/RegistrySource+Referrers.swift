@@ -7,9 +7,19 @@ package import OCI
 extension RegistrySource {
     /// Whether the registry lists something of an artifact type that refers to a manifest.
     ///
-    /// False, too, where its answer isn't such a list. Throws where there is no answer.
+    /// False, too, where its answer isn't such a list. Throws where there is no answer. What nydus mounts may have any type:
+    /// so it is for ``LayerAcceleration/nydusType`` that the first ones are looked at.
     package func hasReferrer(to digest: Digest, ofType type: String) throws(TransportError) -> Bool {
         do throws(RegistryError) {
+            if type == LayerAcceleration.nydusType {
+                // nydus-snapshotter takes the first one; registries may list in another order each time.
+                for referrer in try list(to: digest, "").prefix(Self.largestLookedAt) {
+                    if referrer.artifactType == type { return true }
+                    guard let manifest = try? document(referrer).manifest() else { continue }
+                    if LayerAcceleration.isMounted(manifest) { return true }
+                }
+                return false
+            }
             // A registry may leave the filter aside.
             return try list(to: digest, "?artifactType=\(PercentEncoding.encode(type))")
                 .contains { $0.artifactType == type }
@@ -21,6 +31,8 @@ extension RegistrySource {
             }
         }
     }
+
+    private static let largestLookedAt = 8
 
     /// Lists what the registry knows to refer to a manifest (OCI distribution specification 1.1, "Listing Referrers"),
     /// or what the tag says that stands for the list.
