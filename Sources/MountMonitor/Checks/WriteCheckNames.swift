@@ -8,10 +8,11 @@ final class WriteCheckNames: Sendable {
     /// Names with the pod's UID where the manifest sets POD_UID, else with its name, else with the machine's.
     init(_ environment: (String) -> String?) {
         let name = environment("POD_UID") ?? environment("POD_NAME") ?? OperatingSystem.hostName
-        let safe = name.unicodeScalars.filter {
-            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "-" || $0 == "."
+        let safe = name.utf8.filter { byte in
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || "-.".utf8.contains(byte)
         }
-        owner = String(String.UnicodeScalarView(safe.prefix(100)))
+        owner = String(decoding: safe.prefix(100), as: UTF8.self)
     }
 
     /// Another name at each call, and the same ones in each run, which finds what an earlier one left behind.

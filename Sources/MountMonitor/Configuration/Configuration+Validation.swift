@@ -1,12 +1,12 @@
 extension Configuration {
     /// What makes no sense in it, in the file's order, and what is odd.
     ///
-    /// The one-shot check uses mounts, read time-out and log settings, and nothing else is looked at for it. `origins`
-    /// names what set a value where that wasn't the file: a flag by the key it stands for.
-    func check(forInitContainer: Bool = false, origins: [String: String] = [:]) -> ConfigurationFindings {
+    /// The one-shot check uses mounts, read time-out and log settings, and nothing else is looked at for it.
+    /// `portOrigin` is what set the port: the key, or a flag.
+    func check(forInitContainer: Bool = false, portOrigin: String = "httpPort") -> ConfigurationFindings {
         var findings = ConfigurationFindings()
         func require(_ holds: Bool, _ place: String, _ reason: @autoclosure () -> String) {
-            if !holds { findings.problem(origins[place] ?? place, reason()) }
+            if !holds { findings.problem(place, reason()) }
         }
         require(readTimeout >= .milliseconds(100), "readTimeout", "\(readTimeout) is too short; at least 100ms")
         require(!mounts.isEmpty, "mounts", #"at least one mount is required, such as [{"path": "/mnt/media"}]"#)
@@ -19,7 +19,7 @@ extension Configuration {
             "\(readTimeout) must be shorter than checkInterval, which is \(checkInterval)"
         )
         require(shutdownTimeout >= .seconds(1), "shutdownTimeout", "\(shutdownTimeout) is too short; at least 1s")
-        require(httpPort <= 65535, "httpPort", "\(httpPort) is not a port; from 1 to 65535")
+        require(httpPort <= 65535, portOrigin, "\(httpPort) is not a port; from 1 to 65535")
         require(writeInterval >= .seconds(1), "writeInterval", "\(writeInterval) is too short; at least 1s")
         findings.append(watchdog.check())
         return findings

@@ -8,9 +8,12 @@ import Printable
 /// Neither zero nor an empty text sets anything.
 struct ConfigurationReader {
     private let members: [JSONValueView.Member]
+    /// The members' names as they match, made once: a file may have ten thousands of them.
+    private let foldedNames: [String]
     private let place: String
     private(set) var findings = ConfigurationFindings()
     private var known: [String] = []
+    private var foldedKnown: [String] = []
 
     /// A reader of `document`, which stands at `place` in the file.
     init(_ document: JSONValueView, at place: String = "") { self.init([document], at: place) }
@@ -18,6 +21,7 @@ struct ConfigurationReader {
     private init(_ values: [JSONValueView], at place: String) {
         self.place = place
         members = values.flatMap(\.members)
+        foldedNames = members.map { JSONFolding.fold($0.name) }
         for value in values where value.kind != .object && !value.isNull {
             findings.problem(place, "expected an object, found \(value.summary)")
         }
@@ -32,11 +36,15 @@ struct ConfigurationReader {
 
     // All that sets the member, in the file's order.
     private mutating func values(_ name: String) -> [JSONValueView] {
-        known.append(name)
         let folded = JSONFolding.fold(name)
-        let found = members.filter { JSONFolding.fold($0.name) == folded }
-        for member in found where member.name != name { warn(member.name, "read as \(name)") }
-        return found.map(\.value)
+        known.append(name)
+        foldedKnown.append(folded)
+        var found: [JSONValueView] = []
+        for (position, other) in foldedNames.enumerated() where other == folded {
+            if members[position].name != name { warn(members[position].name, "read as \(name)") }
+            found.append(members[position].value)
+        }
+        return found
     }
 
     private mutating func scalars(_ name: String) -> [JSONValueView] {
@@ -144,8 +152,8 @@ struct ConfigurationReader {
 
     /// To be called when everything known was asked for: what is left over sets nothing.
     mutating func finish() {
-        let folded = Set(known.map(JSONFolding.fold))
-        for member in members where !folded.contains(JSONFolding.fold(member.name)) {
+        for (position, member) in members.enumerated() where !foldedKnown.contains(foldedNames[position]) {
+            guard findings.unknownKeys.count < ConfigurationFindings.most else { return }
             let hint = NearestName.of(member.name, in: known).map { "did you mean \($0)?" }
             let reason = "unknown key; " + (hint ?? "known here are " + known.sorted().joined(separator: ", "))
             findings.unknownKey(path(String(member.name.prefix(100))), reason)

@@ -96,12 +96,15 @@ struct ConfigurationSource: Equatable, Sendable {
         if let httpPort { configuration.httpPort = httpPort }
         apply(logLevel, "--log-level", to: &configuration.logLevel, &flags)
         apply(logFormat, "--log-format", to: &configuration.logFormat, &flags)
-        // A key whose value has the wrong form kept its default, so nothing that follows from that is reported.
-        let origins = httpPort == nil ? [:] : ["httpPort": "--http-port"]
-        let sense = configuration.check(forInitContainer: isForInitContainer, origins: origins)
+        let sense = configuration.check(
+            forInitContainer: isForInitContainer,
+            portOrigin: httpPort == nil ? "httpPort" : "--http-port"
+        )
         // What a flag sets is what counts, as in the original.
-        let replaced = [("logLevel", logLevel), ("logFormat", logFormat)].filter { $0.1 != nil }.map(\.0)
-        let read = form.problems.filter { !replaced.contains($0.place) }
+        let read = form.problems.filter { problem in
+            !(problem.place == "logLevel" && logLevel != nil || problem.place == "logFormat" && logFormat != nil)
+        }
+        // A key whose value has the wrong form kept its default, so nothing that follows from that is reported.
         let problems =
             read + (isStrict ? form.unknownKeys : []) + flags.problems
             + sense.problems.filter { problem in !read.contains { $0.covers(problem) } }

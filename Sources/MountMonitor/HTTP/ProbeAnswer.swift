@@ -3,10 +3,15 @@ struct ProbeAnswer: Equatable, Sendable {
     let status: Int
     let contentType: String
     let body: String
-    /// Further header fields.
-    var headers: [String: String] = [:]
+    /// A header field that other answers don't have.
+    var header: Header?
     /// What is logged of a probe; nil for what is not a probe.
     var log: Log?
+
+    struct Header: Equatable, Sendable {
+        let name: String
+        let value: String
+    }
 
     /// A probe's log line.
     struct Log: Equatable, Sendable {
@@ -27,7 +32,7 @@ struct ProbeAnswer: Equatable, Sendable {
         var answer = text("moved permanently", status: 301)
         // What was escaped may be no header's text.
         let isPlain = target.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        if isPlain { answer.headers["Location"] = target }
+        if isPlain { answer.header = Header(name: "Location", value: target) }
         return isPlain ? answer : .notFound
     }
 
@@ -56,7 +61,7 @@ struct ProbeAnswer: Equatable, Sendable {
 
     static let methodNotAllowed: ProbeAnswer = {
         var answer = text("method not allowed", status: 405)
-        answer.headers["Allow"] = "GET, HEAD"
+        answer.header = Header(name: "Allow", value: "GET, HEAD")
         return answer
     }()
 }

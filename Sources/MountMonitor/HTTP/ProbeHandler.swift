@@ -32,7 +32,7 @@ final class ProbeHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isEnding else { return }
         let wasInRequest = parser.isInRequest
-        parser.append(unwrapInboundIn(data).readableBytesView)
+        unwrapInboundIn(data).withUnsafeReadableBytes { parser.append($0) }
         var answers = context.channel.allocator.buffer(capacity: 512)
         reading: while true {
             switch parser.next() {
@@ -76,7 +76,7 @@ final class ProbeHandler: ChannelInboundHandler {
         buffer.writeString("\(answer.status) \(ProbeAnswer.phrase(answer.status))\r\nContent-Type: ")
         buffer.writeString(answer.contentType)
         buffer.writeString("\r\nContent-Length: \(answer.body.utf8.count)\r\nCache-Control: no-store\r\n")
-        for (name, value) in answer.headers { buffer.writeString("\(name): \(value)\r\n") }
+        if let header = answer.header { buffer.writeString("\(header.name): \(header.value)\r\n") }
         if !isKeptAlive {
             buffer.writeString("Connection: close\r\n")
         } else if request.isOld {

@@ -21,13 +21,19 @@ struct RequestParser {
         case refused(status: Int, Request)
     }
 
+    /// A request whose header is there.
+    private struct Pending {
+        let request: Request
+        var bodyLeft: Int
+    }
+
     private let limits: RequestLimits
     private var bytes: [UInt8] = []
     /// What is read and done with, at the front.
     private var start = 0
     /// Where the search for the header's end goes on.
     private var searched = 0
-    private var pending: (request: Request, bodyLeft: Int)?
+    private var pending: Pending?
     private var isRefused = false
 
     init(limits: RequestLimits) { self.limits = limits }
@@ -50,18 +56,19 @@ struct RequestParser {
             guard head.count <= limits.headerBytes else { return refuse(431) }
             if let refusal = read(head) { return refusal }
         }
-        guard let (request, bodyLeft) = pending else { return .needsMore }
-        let taken = min(bodyLeft, bytes.count - start)
+        guard var pending else { return .needsMore }
+        let taken = min(pending.bodyLeft, bytes.count - start)
         start += taken
-        guard taken == bodyLeft else {
-            pending = (request, bodyLeft - taken)
+        pending.bodyLeft -= taken
+        guard pending.bodyLeft == 0 else {
+            self.pending = pending
             compact()
             return .needsMore
         }
-        pending = nil
-        if !request.isKeptAlive { isRefused = true }
+        self.pending = nil
+        if !pending.request.isKeptAlive { isRefused = true }
         searched = start
-        return .request(request)
+        return .request(pending.request)
     }
 
     private mutating func refuse(_ status: Int, _ request: Request = Request(method: "GET", target: "")) -> Event {
@@ -146,7 +153,7 @@ struct RequestParser {
             }
         }
         guard (length ?? 0) <= limits.bodyBytes else { return refuse(413, request) }
-        pending = (request, length ?? 0)
+        pending = Pending(request: request, bodyLeft: length ?? 0)
         return nil
     }
 
@@ -169,7 +176,11 @@ struct RequestParser {
     // Without regard to letter case; `name` is lower case and has no byte that differs from a letter by that bit.
     private static func equals(_ bytes: ArraySlice<UInt8>, _ name: StaticString) -> Bool {
         guard bytes.count == name.utf8CodeUnitCount else { return false }
-        let letters = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        return zip(bytes, letters).allSatisfy { $0 | 0x20 == $1 }
+        var letter = name.utf8Start
+        for byte in bytes {
+            guard byte | 0x20 == letter.pointee else { return false }
+            letter += 1
+        }
+        return true
     }
 }

@@ -3,7 +3,7 @@ enum GoPath {
     /// Joins two parts and cleans the result by its letters alone: without doubled slashes and dots, and `..` takes the
     /// part before it away, wherever a link there leads.
     static func join(_ directory: String, _ file: String) -> String {
-        let whole = [directory, file].filter { !$0.isEmpty }.joined(separator: "/")
+        let whole = directory.isEmpty || file.isEmpty ? directory + file : "\(directory)/\(file)"
         guard !whole.isEmpty else { return "" }
         let isAbsolute = whole.utf8.first == UInt8(ascii: "/")
         // By bytes: a slash and the accent that follows it are one Character.
@@ -17,7 +17,8 @@ enum GoPath {
                 parts.append(part)
             }
         }
-        let text = parts.map { String(Substring($0)) }.joined(separator: "/")
-        return isAbsolute ? "/" + text : text.isEmpty ? "." : text
+        var text = ""
+        for part in parts { text += (text.isEmpty && !isAbsolute ? "" : "/") + String(Substring(part)) }
+        return text.isEmpty ? (isAbsolute ? "/" : ".") : text
     }
 }

@@ -28,9 +28,9 @@ struct WallTime: Hashable, Sendable {
         let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let second = seconds - day * 86_400
         let date = WallTime.date(ofDay: day)
-        let clock = [second / 3600, second / 60 % 60, second % 60].map { WallTime.padded($0, 2) }
-        return "\(WallTime.padded(date.year, 4))-\(WallTime.padded(date.month, 2))-\(WallTime.padded(date.day, 2))T"
-            + clock.joined(separator: ":")
+        func two(_ value: Int64) -> String { WallTime.padded(value, 2) }
+        return "\(WallTime.padded(date.year, 4))-\(two(date.month))-\(two(date.day))T"
+            + "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))"
     }
 
     private static func padded(_ value: Int64, _ width: Int) -> String {

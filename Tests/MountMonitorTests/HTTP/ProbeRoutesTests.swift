@@ -32,7 +32,11 @@ import Testing
         }
     }
 
-    static func routes(_ histories: [String], hungSince: WallTime? = nil) -> ProbeRoutes {
+    static func routes(
+        _ histories: [String],
+        hungSince: WallTime? = nil,
+        watchdog: WatchdogState = .pendingRestart
+    ) -> ProbeRoutes {
         let clock = Clock(
             instant: { Instant(nanoseconds: 10_000_000_000) },
             wall: { WallTime(seconds: TestClock.start + 10) }
@@ -43,7 +47,7 @@ import Testing
             clock: clock,
             mounts: { snapshots },
             watchdog: {
-                WatchdogReport(isEnabled: true, state: .pendingRestart, reason: .podNotFound, error: "no")
+                WatchdogReport(isEnabled: true, state: watchdog, reason: .podNotFound, error: "no")
             },
             configuration: {
                 ConfigurationReport(file: "/c.json", warnings: ["odd"], errors: ["bad"])
@@ -78,6 +82,14 @@ import Testing
     func results(path: String, history: String, result: String) {
         let answer = ProbeRoutesTests.routes([history]).answer(method: "GET", target: "/healthz/\(path)")
         #expect(answer.log?.result == result)
+    }
+
+    @Test(arguments: WatchdogState.allCases)
+    func noStateOfTheWatchdogTouchesAProbe(state: WatchdogState) {
+        let routes = ProbeRoutesTests.routes(["+"], watchdog: state)
+        for path in ["live", "ready", "status"] {
+            #expect(routes.answer(method: "GET", target: "/healthz/\(path)").status == 200)
+        }
     }
 
     @Test(arguments: ["live", "ready"])
@@ -117,7 +129,7 @@ import Testing
     func methodsAndPaths(method: String, target: String, status: Int) {
         let answer = ProbeRoutesTests.routes(["+"]).answer(method: method, target: target)
         #expect(answer.status == status)
-        #expect((answer.headers["Allow"] == "GET, HEAD") == (status == 405))
+        #expect(answer.header == (status == 405 ? .init(name: "Allow", value: "GET, HEAD") : nil))
     }
 
     @Test(
@@ -131,7 +143,7 @@ import Testing
     func redirects(target: String, location: String) {
         let answer = ProbeRoutesTests.routes(["+"]).answer(method: "GET", target: target)
         #expect(answer.status == 301)
-        #expect(answer.headers["Location"] == location)
+        #expect(answer.header == .init(name: "Location", value: location))
     }
 
     @Test func theVersionIsADocument() {
