@@ -31,9 +31,9 @@ struct MountCheck: Hashable, Sendable {
 
     /// Asks the mount; throws what it answered instead.
     ///
-    /// Blocks for as long as the file system lets it hang, which nothing can cut short: only for a thread that may be
-    /// lost.
-    func run() throws(MountCheckFailure) {
+    /// `listing` gives the mounts of this process. Blocks for as long as the file system lets it hang, which nothing can
+    /// cut short: only for a thread that may be lost.
+    func run(listing: () throws -> MountTable = MountTable.current) throws(MountCheckFailure) {
         try MountCheckFailure.wrap {
             switch method {
             case .canary(let file): try MountCheck.read(file)
@@ -41,7 +41,7 @@ struct MountCheck: Hashable, Sendable {
                 guard try OperatingSystem.facts(path: path).isDirectory else {
                     throw MountCheckFailure.notADirectory(path)
                 }
-            case .mountpoint(let fsType): try checkMountpoint(fsType)
+            case .mountpoint(let fsType): try checkMountpoint(fsType, listing)
             }
             // Files of write checks say nothing about what the share holds.
             if notEmpty, try !OperatingSystem.hasEntry(path: path, where: { !$0.hasPrefix(WriteCheck.prefix) }) {
@@ -50,12 +50,12 @@ struct MountCheck: Hashable, Sendable {
         }
     }
 
-    private func checkMountpoint(_ fsType: String) throws {
-        var mount = try mountedFileSystem()
+    private func checkMountpoint(_ fsType: String, _ listing: () throws -> MountTable) throws {
+        var mount = try mountedFileSystem(listing)
         if mount.type == "autofs", !MountTable.matches(mount.type, wanted: fsType) {
             // It mounts the file system when somebody looks into the directory, and takes it away again when nobody did.
             _ = try OperatingSystem.hasEntry(path: path) { _ in true }
-            mount = try mountedFileSystem()
+            mount = try mountedFileSystem(listing)
         }
         guard MountTable.matches(mount.type, wanted: fsType) else {
             throw MountCheckFailure.wrongType(path, found: mount.type, wanted: fsType)
@@ -63,13 +63,9 @@ struct MountCheck: Hashable, Sendable {
         _ = try OperatingSystem.facts(path: path)
     }
 
-    private func mountedFileSystem() throws -> MountTable.Mount {
+    private func mountedFileSystem(_ listing: () throws -> MountTable) throws -> MountTable.Mount {
         let place = try OperatingSystem.resolved(path: path)
-        let (bytes, _) = try OperatingSystem.contents(path: MountTable.file, limit: MountTable.longestFile)
-        guard let bytes else { throw MountCheckFailure.other("\(MountTable.file) is too long") }
-        guard let mount = MountTable(String(decoding: bytes, as: UTF8.self)).topmost(at: place) else {
-            throw MountCheckFailure.notMounted(path)
-        }
+        guard let mount = try listing().topmost(at: place) else { throw MountCheckFailure.notMounted(path) }
         return mount
     }
 

@@ -1,8 +1,8 @@
 /// The mounts of this process's namespace, as /proc/self/mountinfo lists them (proc_pid_mountinfo(5)).
 struct MountTable: Equatable, Sendable {
-    static let file = "/proc/self/mountinfo"
+    private static let file = "/proc/self/mountinfo"
     /// Longer than the list of any machine.
-    static let longestFile = 64 << 20
+    private static let longestFile = 64 << 20
 
     struct Mount: Equatable, Sendable {
         let id: Int
@@ -12,6 +12,15 @@ struct MountTable: Equatable, Sendable {
     }
 
     let mounts: [Mount]
+
+    /// Those at this moment.
+    ///
+    /// Blocks for the kernel alone, which asks no file system for them.
+    static func current() throws -> MountTable {
+        let (bytes, _) = try OperatingSystem.contents(path: file, limit: longestFile)
+        guard let bytes else { throw MountCheckFailure.other("\(file) is too long") }
+        return MountTable(String(decoding: bytes, as: UTF8.self))
+    }
 
     /// Reads a list; lines that are not of its form are left out.
     init(_ text: String) {

@@ -36,11 +36,12 @@ struct Service: Sendable {
     ) {
         let podUID = OperatingSystem.environment("POD_UID")
         let watchdog = Watchdog(loop: loop, logger: logger, podUID: podUID) { () throws(APIFailure) in
-            try Service.connect(loop, logger, for: .restarts)
+            try ClusterConnection.open(loop, version: ProgramVersion.text, logger, for: .restarts)
         }
         let events = MountEvents(loop: loop, logger: logger, podUID: podUID) { () throws(APIFailure) in
             // What is odd in the pod's place is said once.
-            try Service.connect(loop, watchdog.report.isEnabled ? nil : logger, for: .events)
+            let logger = watchdog.report.isEnabled ? nil : logger
+            return try ClusterConnection.open(loop, version: ProgramVersion.text, logger, for: .events)
         }
         let surroundings = MonitorSurroundings(
             loop: loop,
@@ -67,39 +68,6 @@ struct Service: Sendable {
         let mounts = loaded.configuration.mounts.count
         limits = ProbeLimits(openFiles: OperatingSystem.raiseFileLimit(), mounts: mounts)
         (self.monitor, self.watchdog, self.events) = (monitor, watchdog, events)
-    }
-
-    private enum Purpose {
-        case restarts, events
-    }
-
-    private static func connect(
-        _ loop: any EventLoop,
-        _ logger: Logger?,
-        for purpose: Purpose
-    ) throws(APIFailure) -> (any PodAPI)? {
-        let account = ServiceAccount()
-        guard account.isPresent else { return nil }
-        let (name, namespace) = (OperatingSystem.environment("POD_NAME"), OperatingSystem.environment("POD_NAMESPACE"))
-        if name == nil, purpose == .restarts {
-            logger?.log(
-                .warn,
-                "watchdog enabled but pod identity not configured",
-                [
-                    .init("pod_name_set", .bool(false)), .init("pod_namespace_set", .bool(namespace != nil)),
-                    .init("hint", .string("set POD_NAME and POD_NAMESPACE env vars via Downward API")),
-                ]
-            )
-        }
-        let place = try ClusterPlace(account: account, environment: OperatingSystem.environment)
-        if let ignored = place.ignoredNamespace {
-            logger?.log(
-                .warn,
-                "POD_NAMESPACE is not the service account's namespace, which holds",
-                [.init("pod_namespace", .string(ignored)), .init("namespace", .string(place.namespace))]
-            )
-        }
-        return KubernetesClient(place: place, account: account, version: ProgramVersion.text, loop: loop)
     }
 
     /// How long who waits for the first answer has the processor before the rest begins.

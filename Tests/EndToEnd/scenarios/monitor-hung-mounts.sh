@@ -7,13 +7,33 @@
 source "$(dirname "$0")/../lib/scenario.sh"
 # shellcheck source=../lib/monitor.sh
 source "$E2E_HERE/lib/monitor.sh"
-require curl jq python3
+require curl jq pgrep python3 unshare
 require_fuse
 
 mkdir -p local
 touch local/.health-check
 mount_hangfs "$here/films" "$here/hang"
 write_config '{"mounts": [{"name": "films", "path": "'"$here/films"'"}, {"name": "local", "path": "'"$here/local"'"}]}'
+# The first read of all: whoever waits for the page of a later one may be kept until the daemon answers.
+step "an init container that is process 1 ends on SIGTERM"
+touch hang
+jq '.readTimeout = "10m" | .checkInterval = "20m"' config.json >patient.json
+if unshare -pf --kill-child true 2>/dev/null; then
+    unshare -pf --kill-child "$monitor" -c patient.json --init-container-mode >monitor.out 2>monitor.err &
+    outer=$!
+    at_exit "kill -KILL $outer 2>/dev/null"
+    begins() { grep -q 'running in init-container mode' monitor.out; }
+    await "it checks" begins
+    kill -TERM "$(pgrep -P "$outer")"
+    await "it ended" has_ended "$outer"
+    status=0
+    wait "$outer" || status=$?
+    expect_equal "$status" 2 "the exit status"
+    expect_lacks "$(cat monitor.out monitor.err)" "mount check failed"
+fi
+rm hang
+
+step "a mount that is well"
 start_monitor
 await "both are healthy" is_status films healthy
 expect_equal "$(status_code /healthz/ready)" 200 "ready"

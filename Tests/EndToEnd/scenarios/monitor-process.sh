@@ -84,6 +84,7 @@ warned() { metrics_have 'mount_monitor_configuration_warnings 1'; }
 await "the changed file was read" warned
 expect_contains "$(curl -s "http://127.0.0.1:$port/healthz/status")" "did you mean checkInterval?"
 expect_lacks "$(curl -s "http://127.0.0.1:$port/healthz/live")" chekInterval
+jq -e -s 'any(.msg == "configuration warning" and .key == "chekInterval")' monitor.err >/dev/null || fail "no line: $(cat monitor.err)"
 echo '{' >config.json
 stays() { metrics_have 'mount_monitor_configuration_last_reload_successful 0'; }
 await "a bad file is told of" stays
@@ -98,6 +99,8 @@ echo '{"mounts": []}' >config.json
 kill -HUP "$monitor_pid"
 not_reloaded() { grep -q 'not reloaded' monitor.err; }
 await "a configuration that is wrong is refused" not_reloaded
+jq -e -s 'map(select(.msg | startswith("configuration not reloaded"))) | length > 0 and all(.source | endswith("config.json"))' \
+    monitor.err >/dev/null || fail "it doesn't name the file: $(cat monitor.err)"
 has_b || fail "the old configuration did not stay"
 old=$port
 port=
@@ -108,14 +111,32 @@ old_is_silent() { ! curl -s -o /dev/null "http://127.0.0.1:$old/version"; }
 await "nobody answers on the old port" old_is_silent
 expect_equal "$(mount_status b)" healthy "a mount that stays keeps its state"
 
+step "with reload off, a changed file waits for SIGHUP"
+reloads() { grep -c '"configuration reloaded"' monitor.out || true; }
+before=$(reloads)
+write_config '{"mounts": ['"$(mounts b)"'], "reload": false}'
+kill -HUP "$monitor_pid"
+is_reloaded() { [ "$(reloads)" -gt "$before" ]; }
+await "the file was read" is_reloaded
+write_config '{"mounts": ['"$(mounts a)"', '"$(mounts b)"'], "reload": false}'
+sleep 3
+expect_equal "$(mount_status a)" "" "the mount of the changed file"
+kill -HUP "$monitor_pid"
+await "the new mount is watched" is_status a healthy
+
 step "a port that is taken"
 second_out=0
 "$monitor" -c config.json >/dev/null 2>second.err || second_out=$?
 expect_equal "$second_out" 1 "the status of a second one on the same port"
-expect_contains "$(cat second.err)" "address already in use"
+expect_contains "$(cat second.err)" "bind: address already in use"
+
+expect_contains "$(cat second.err)" '"msg":"http server error"'
 
 step "SIGTERM, SIGINT"
 stop_monitor
+expect_equal "$(jq -r .msg monitor.out | tail -n 3)" "received shutdown signal
+monitor shutting down
+shutdown complete" "the last lines"
 start_monitor
 kill -INT "$monitor_pid"
 await "it ended" has_ended "$monitor_pid"

@@ -93,6 +93,29 @@ import Testing
         }
     }
 
+    @Test(
+        "an automount is looked into, and what it mounts then counts",
+        arguments: [
+            (["autofs", "nfs4"], "nfs", true), (["autofs", "autofs"], "nfs", false), (["autofs"], "autofs", true),
+            (["nfs4"], "nfs", true), (["ext4"], "nfs", false),
+        ] as [([String], String, Bool)]
+    )
+    func automounts(found: [String], wanted: String, passes: Bool) throws {
+        let check = MountCheck(
+            MountConfiguration(path: "/", checkType: .mountpoint, canaryFile: "", failureThreshold: 1, fsType: wanted)
+        )
+        var listings = found[...]
+        let listing = { MountTable("1 0 0:1 / / rw - \(listings.popFirst() ?? "none") a rw") }
+        if passes {
+            #expect(throws: Never.self) { try check.run(listing: listing) }
+        } else {
+            #expect(throws: MountCheckFailure.wrongType("/", found: found[found.count - 1], wanted: wanted)) {
+                try check.run(listing: listing)
+            }
+        }
+        #expect(listings.isEmpty)
+    }
+
     @Test func aLeaseThatIsGivenUpIsNoFailure() throws {
         try withTemporaryDirectory { directory in
             try Shell.run("echo ok > canary", in: directory)

@@ -32,6 +32,15 @@ import Testing
         #expect(watchdog.retryBackoffInitial == .milliseconds(100) && watchdog.retryBackoffMax == .seconds(10))
     }
 
+    @Test func whatThePredecessorDidNotHaveIsOffUnlessItIsSet() throws {
+        let text = #"{"mounts": [{"path": "/a"}]}"#
+        let (configuration, _) = Configuration.read(try JSONTests.document(text))
+        #expect(!configuration.events && configuration.mounts.allSatisfy { !$0.notEmpty && !$0.write })
+        let watchdog = configuration.watchdog
+        #expect(watchdog.maxRestarts == 0 && !watchdog.onlyAfterHealthy)
+        #expect(watchdog.gracePeriodSeconds == 0 && !watchdog.forceDelete)
+    }
+
     @Test func readsEveryKey() throws {
         let text = """
             {"$schema": "x", "checkInterval": "1m", "readTimeout": "2s", "shutdownTimeout": "10s", "failureThreshold": 5,
@@ -156,10 +165,12 @@ import Testing
     @Test func whatStandsTwiceCountsAsInGo() throws {
         let text =
             #"{"mounts": [{"path": "/a", "path": "/b"}], "HTTPPort": 1, "httpPort": 2, "httpPort": null, "#
-            + #""watchdog": {"enabled": true, "maxRetries": 7}, "watchdog": {"maxRetries": 8, "enabled": null}}"#
+            + #""watchdog": {"enabled": true, "maxRetries": 7, "restartDelay": "9s"}, "#
+            + #""watchdog": {"maxRetries": 8, "enabled": null}}"#
         let (configuration, _) = try ConfigurationTests.read(text)
         #expect(configuration.mounts.map(\.path) == ["/b"] && configuration.httpPort == 2)
         #expect(configuration.watchdog.maxRetries == 8 && !configuration.watchdog.enabled)
+        #expect(configuration.watchdog.restartDelay == .seconds(9), "two objects are one")
     }
 
     @Test func zeroAndEmptyTextsSetNothing() throws {

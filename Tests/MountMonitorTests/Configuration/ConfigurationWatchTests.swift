@@ -123,8 +123,11 @@ import Testing
         }
     }
 
-    @Test func readsNothingByItselfWhereItDoesNotFollow() throws {
-        try withWatch("\(ConfigurationWatchTests.first) > config.json", follows: false) { directory, watch, stage in
+    @Test("reads nothing by itself where it doesn't follow, or no longer", arguments: [false, true])
+    func followsNot(followedBefore: Bool) throws {
+        let script = "\(ConfigurationWatchTests.first) > config.json"
+        try withWatch(script, follows: followedBefore) { directory, watch, stage in
+            watch.follow(false)
             try Shell.run("\(ConfigurationWatchTests.second) > config.json", in: directory)
             #expect(stage.next(watch, within: 3) == nil)
             watch.readNow()

@@ -76,6 +76,51 @@ import Testing
         #expect(stage.lines(message).first?["level"] == .string("INFO"))
     }
 
+    @Test(
+        "no pod of that name is an error, unless a deletion of ours may have been carried out",
+        arguments: [([], "ERROR", "pod not found"), ([.lost], "INFO", "pod not found (already deleted)")]
+            as [([DeletionOutcome], String, String)]
+    )
+    func gone(deletions: [DeletionOutcome], level: String, message: String) {
+        let stage = WatchdogStage(.init(deletions: deletions.isEmpty ? [.accepted(status: 200)] : deletions))
+        stage.configure()
+        if deletions.isEmpty { stage.api.change { $0.pods = [.success(.gone)] } }
+        stage.fail()
+        stage.api.change { $0.pods = [.success(.gone)] }
+        stage.time.advance(.seconds(100))
+        #expect(stage.lines(message).map { $0["level"] } == [.string(level)], "once, since the reason stays")
+        #expect(!stage.messages.contains("pod already terminating, skipping deletion"))
+        #expect(stage.api.deletions == deletions.count && stage.watchdog.report.reason == .podNotFound)
+    }
+
+    @Test(
+        "what people filter the log for is worded as in the original",
+        arguments: [
+            (.init(), ["pod deletion initiated", "pod deletion successful"]),
+            (.init(deletions: [.failed(.status(403, message: ""))]), ["pod deletion failed with permanent error"]),
+            (.init(deletions: [.failed(.status(500, message: ""))]), ["pod deletion failed, retrying"]),
+        ] as [(ScriptedAPI.Script, [String])]
+    )
+    func wording(script: ScriptedAPI.Script, last: [String]) {
+        let stage = WatchdogStage(script)
+        stage.configure()
+        stage.fail()
+        let first = [
+            "watchdog armed", "watchdog restart pending", "watchdog restart triggered", "kubernetes event created",
+        ]
+        #expect(stage.messages == first + last)
+    }
+
+    @Test func alsoOfALookUpThatFailsAndAWatchdogThatIsOff() {
+        let stage = WatchdogStage()
+        stage.configure()
+        stage.api.change { $0.pods = [.failure(.status(500, message: ""))] }
+        stage.fail()
+        #expect(stage.lines("failed to check pod termination status").count == 1)
+        stage.watchdog.configure(WatchdogConfiguration())
+        #expect(stage.lines("watchdog disabled by configuration").first?["level"] == .string("INFO"))
+    }
+
     @Test func theEventsLineNamesEventAndPod() throws {
         let stage = WatchdogStage()
         stage.configure()
@@ -107,7 +152,9 @@ import Testing
             .init(pods: [.failure(.status(403, message: ""))], events: [.failure(down)])
         )
         stage.configure()
-        #expect(stage.state == .armed, "a look-up that is denied is a warning")
+        #expect(stage.state == .armed)
+        let warning = stage.lines("pod could not be looked up, so POD_NAME is not checked").first
+        #expect(warning?["level"] == .string("WARN") && warning?["pod"] == .string("plex-0"))
         stage.fail()
         #expect(stage.api.calls.last == "delete -")
     }
@@ -225,4 +272,9 @@ import Testing
         stage.fail()
         #expect(stage.api.calls.last == "delete -")
     }
+}
+
+extension DeletionOutcome {
+    /// It may have been carried out, and nobody knows.
+    fileprivate static let lost = DeletionOutcome.failed(.unreachable("the connection was cut off"))
 }
