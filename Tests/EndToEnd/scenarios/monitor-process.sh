@@ -138,6 +138,10 @@ expect_equal "$(jq -r .msg monitor.out | tail -n 3)" "received shutdown signal
 monitor shutting down
 shutdown complete" "the last lines"
 start_monitor
+# The file said at the start that it is not to be followed.
+write_config '{"mounts": ['"$(mounts b)"'], "reload": false}'
+sleep 3
+expect_equal "$(mount_status a)" healthy "the mount that the changed file does not name"
 kill -INT "$monitor_pid"
 await "it ended" has_ended "$monitor_pid"
 wait "$monitor_pid"
