@@ -123,14 +123,3 @@ package struct Publisher {
         }
     }
 }
-
-extension TransportError {
-    /// Whether it says that nothing is at a place, in contrast to a place that can't be read.
-    var isNothingThere: Bool {
-        switch self {
-        case .notFound: true
-        case .system(let error): error.isNotFound
-        default: false
-        }
-    }
-}

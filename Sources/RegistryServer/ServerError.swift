@@ -18,6 +18,8 @@ package enum ServerError: Error, Equatable {
     case openToAll(String)
     /// A name would stand for two images, which have these names in the store.
     case sameName(String, String, String)
+    /// A release that is pushed isn't taken, since what is signed of it doesn't suffice.
+    case unproved(String)
 }
 
 extension ServerError: CustomStringConvertible {
@@ -43,6 +45,7 @@ extension ServerError: CustomStringConvertible {
                 Ask who it is (--login writes, --htpasswd or --tls-clients), listen at 127.0.0.1, or give \
                 --insecure-anonymous-write where that is meant.
                 """
+            case .unproved(let reason): Message(message: reason)
             case .sameName(let served, let first, let second):
                 """
                 \(first) and \(second) are two images, and both would be served as \(served)

@@ -81,6 +81,7 @@ package struct BundleImport {
         self.contents = contents
         self.delta = delta
         for proof in proofs { try attach(proof) }
+        if parts.count == 1, parts[0].proofs == nil { parts[0].proofs = try bundle.statements() }
     }
 
     // By both the name and the digest: proofs of another part can't take the place of these.

@@ -17,6 +17,9 @@ package struct BundleProofs: Sendable, Hashable {
     /// Public keys in PEM, which nobody trusts for being here.
     package var keys: [[UInt8]] = []
 
+    /// Whether anybody may have attached them, so that a wrong one counts for nothing and spoils nothing.
+    package var isAttached = false
+
     /// Nothing.
     package init() {}
 

@@ -85,6 +85,29 @@ package struct BundleSource: Sendable {
         content = .release(source)
     }
 
+    /// The signed statements that a place other than a bundle has about its one release; nil for a bundle, which carries
+    /// its own, and where there are none.
+    ///
+    /// One that can't be read as such counts for nothing, as if it weren't there.
+    func statements() throws(TransportError) -> BundleProofs? {
+        guard case .release(let source) = content, let root = parts.first?.descriptor else { return nil }
+        var proofs = BundleProofs()
+        proofs.isAttached = true
+        for descriptor in try source.referrers(to: root).prefix(ImageReferrers.largestCount)
+        where descriptor.artifactType == MediaType.sigstoreBundle {
+            do throws(TransportError) {
+                let referrer = try ReferrerSource(source, descriptor, subject: root.digest)
+                guard let layer = try referrer.root().manifest().layers.first,
+                    layer.mediaType == MediaType.sigstoreBundle, layer.size <= ImageReferrers.largestSize
+                else { continue }
+                proofs.attestations.append(try source.bytes(of: layer, limit: ImageReferrers.largestSize))
+            } catch {
+                guard error.isIntegrity || error.isNothingThere else { throw error }
+            }
+        }
+        return proofs.isEmpty ? nil : proofs
+    }
+
     // A release says its name itself; an entry that nobody named leads to it all the same.
     private static func release(
         _ descriptor: Descriptor,

@@ -20,6 +20,13 @@ extension ImageDocument {
         return type.hasPrefix(BundleType.releases)
     }
 
+    /// Whether it is a release, or a manifest of one.
+    package func isPartOfRelease() throws(TransportError) -> Bool {
+        if MediaType.isIndex(mediaType) { return try isRelease() }
+        let type = try manifest().artifactType
+        return type == BundleType.artifact || type == BundleType.platformFiles
+    }
+
     /// What a part of a bundle with this root is.
     package enum PartKind: String {
         case release, image, proofs, delta

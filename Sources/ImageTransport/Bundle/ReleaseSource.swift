@@ -1,5 +1,5 @@
 package import ArtifactStore
-import ContentAddress
+package import ContentAddress
 package import OCI
 package import Release
 package import SystemIO
@@ -36,6 +36,20 @@ package struct ReleaseSource: ImageSource {
         if let document = all.first(where: { $0.digest == descriptor.digest }) { return MemoryReader(document.bytes) }
         if let made = referrers.reader(descriptor) { return made }
         return try blobs.open(descriptor)
+    }
+
+    /// Whether it is the release's index or one of its manifests.
+    package func has(_ document: ImageDocument) -> Bool {
+        ([documents.index] + documents.manifests).contains { $0.digest == document.digest }
+    }
+
+    /// The manifest or the blob of that digest by which a signed statement refers to the release; nil for other digests.
+    package func statement(_ digest: Digest) throws(TransportError) -> [UInt8]? {
+        for document in [documents.index] + documents.manifests {
+            _ = try referrers.list(to: document.descriptor)
+            if let bytes = referrers.bytes(digest) { return bytes }
+        }
+        return nil
     }
 
     /// The signed statements about the release.

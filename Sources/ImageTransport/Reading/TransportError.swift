@@ -76,6 +76,15 @@ package indirect enum TransportError: Error, Equatable, CustomStringConvertible 
         }
     }
 
+    /// Whether it says that nothing is at a place, in contrast to a place that can't be read.
+    package var isNothingThere: Bool {
+        switch self {
+        case .notFound: true
+        case .system(let error): error.isNotFound
+        default: false
+        }
+    }
+
     /// Whether it is the content that is wrong, in contrast to what was asked for and to the machine.
     package var isIntegrity: Bool {
         switch self {

@@ -57,7 +57,8 @@ final class StoreReferrers: Sendable {
     }
 
     /// A document that was listed, or a blob of one; nil for anything else.
-    func reader(_ descriptor: Descriptor) -> MemoryReader? {
-        made.withLock { $0[descriptor.digest] }.map { MemoryReader($0) }
-    }
+    func reader(_ descriptor: Descriptor) -> MemoryReader? { bytes(descriptor.digest).map { MemoryReader($0) } }
+
+    /// What was made of the store's rows for a list, by its digest; nil for anything else.
+    func bytes(_ digest: Digest) -> [UInt8]? { made.withLock { $0[digest] } }
 }

@@ -79,7 +79,14 @@ package struct BundleVerification {
             if let log = proofs.log { try verifyLog(log, into: &verified) }
             let offered = try proofs.keys.map { try PublicKey(pem: $0, what: "a key") }
             for (number, bytes) in proofs.attestations.enumerated() {
-                try verify(bytes, what: "statement \(number + 1)", offered, into: &verified)
+                let what = "statement \(number + 1)"
+                do {
+                    try verify(bytes, what: what, offered, into: &verified)
+                } catch {
+                    guard proofs.isAttached else { throw error }
+                    verified.attestations.removeAll { $0.bytes == bytes }
+                    verified.remarks.append("\(what) counts for nothing: \(message: "\(error)")")
+                }
             }
             for (number, bytes) in proofs.provenance.enumerated() {
                 try verifyProvenance(bytes, what: "attestation \(number + 1) of a builder", into: &verified)

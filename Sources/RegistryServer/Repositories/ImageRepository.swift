@@ -81,11 +81,11 @@ struct ImageRepository: Repository {
         return try documents.document(image, type, in: store)
     }
 
-    func referrers(to subject: Digest) throws -> [StoredReferrer] {
+    func referrers(to subject: Digest) throws -> [Digest] {
         guard try isSubject(subject) else { return [] }
         // One that was pushed is its repository's.
-        return try store.referrers(to: subject).filter { referrer in
-            try store.referrers(reaching: referrer.digest).contains { $0.digest == referrer.digest }
+        return try store.referrers(to: subject).map(\.digest).filter { referrer in
+            try store.referrers(reaching: referrer).contains { $0.digest == referrer }
         }
     }
 

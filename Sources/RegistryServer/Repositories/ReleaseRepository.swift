@@ -13,9 +13,14 @@ struct ReleaseRepository: Repository {
     let releases: RepositoryName
     let store: Store
     let documents: ReleaseDocumentCache
+    /// What is pushed there: documents and files that wait for their release, and what refers to one.
+    private let pushed: ImageRepository
+
+    /// Whether a repository is one of releases.
+    static func isOne(_ name: RepositoryName) -> Bool { name.text.hasPrefix(prefix) }
 
     /// The repository of that name; nil where it is none of releases.
-    init?(_ name: RepositoryName, store: Store, documents: ReleaseDocumentCache) {
+    init?(_ name: RepositoryName, store: Store, documents: ReleaseDocumentCache, pushed: DocumentCache) {
         guard name.text.hasPrefix(Self.prefix),
             let releases = try? RepositoryName(parsing: name.text.dropFirst(Self.prefix.count))
         else { return nil }
@@ -23,6 +28,13 @@ struct ReleaseRepository: Repository {
         self.releases = releases
         self.store = store
         self.documents = documents
+        self.pushed = ImageRepository(
+            name: name,
+            spellings: [],
+            store: store,
+            documents: pushed,
+            drafts: DraftRule { _ in false }
+        )
     }
 
     func tags(after last: String, limit: Int) throws -> TagPage {
@@ -44,18 +56,55 @@ struct ReleaseRepository: Repository {
     }
 
     func manifest(_ digest: Digest) throws -> ImageDocument? {
-        try documents.document(digest, of: releases, in: store)
+        if let found = try documents.document(digest, of: releases, in: store) { return found }
+        if let found = try pushed.manifest(digest) { return found }
+        if let made = try statement(digest) { return ImageDocument(mediaType: MediaType.imageManifest, bytes: made) }
+        return try waiting(digest)
     }
 
-    func referrers(to subject: Digest) throws -> [StoredReferrer] { [] }
+    /// The signed statements about a release, and what came with it.
+    func referrers(to subject: Digest) throws -> [Digest] {
+        guard let document = try documents.document(subject, of: releases, in: store) else { return [] }
+        for release in try store.releases(of: releases) {
+            let source = try ReleaseSource(store: store, release: release.key)
+            guard source.has(document) else { continue }
+            return try source.referrers(to: document.descriptor).map(\.digest)
+        }
+        return []
+    }
 
     var isThere: Bool {
-        get throws { try !store.releases(of: releases).isEmpty }
+        get throws { try !store.releases(of: releases).isEmpty || pushed.isThere }
     }
 
     func blob(_ digest: Digest) throws -> ServedBlob? {
         let config = ReleaseDocuments.config
-        if digest == config.digest, try !store.releases(of: releases).isEmpty { return .made(config.bytes) }
-        return try store.artifacts(with: digest).first { $0.key.name == releases }.map { .stored(size: $0.size) }
+        if digest == config.digest, try isThere { return .made(config.bytes) }
+        if let found = try store.artifacts(with: digest).first(where: { $0.key.name == releases }) {
+            return .stored(size: found.size)
+        }
+        return try pushed.blob(digest) ?? statement(digest).map { .made($0) }
+    }
+
+    /// A document of a release that is being pushed, which waits as blobs do.
+    private func waiting(_ digest: Digest) throws -> ImageDocument? {
+        guard let size = try store.blobSize(digest), size <= ImageDocument.largestSize,
+            try store.isPushed(digest, to: name.text)
+        else { return nil }
+        let bytes = try store.readBlob(digest, limit: Int(ImageDocument.largestSize))
+        for type in [MediaType.imageManifest, MediaType.imageIndex] {
+            let document = ImageDocument(mediaType: type, bytes: bytes, digest: digest)
+            if (try? document.isPartOfRelease()) == true { return document }
+        }
+        return nil
+    }
+
+    /// A manifest or a blob by which a statement of the store refers to a release: nothing keeps them.
+    private func statement(_ digest: Digest) throws -> [UInt8]? {
+        for release in try store.releases(of: releases) {
+            guard let source = try? ReleaseSource(store: store, release: release.key) else { continue }
+            if let bytes = try source.statement(digest) { return bytes }
+        }
+        return nil
     }
 }

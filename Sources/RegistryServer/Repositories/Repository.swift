@@ -17,8 +17,8 @@ protocol Repository {
     func manifest(_ tag: Tag) throws -> ServedManifest
     /// The manifest or index of a digest; nil where the repository has none.
     func manifest(_ digest: Digest) throws -> ImageDocument?
-    /// What came into the store with a manifest of the repository that it refers to.
-    func referrers(to subject: Digest) throws -> [StoredReferrer]
+    /// What refers to a manifest of the repository, besides what was pushed there.
+    func referrers(to subject: Digest) throws -> [Digest]
     /// Whether something was pushed or put there, be it without a tag.
     var isThere: Bool { get throws }
     /// The blob of a digest; nil where the repository has none.

@@ -14,7 +14,12 @@ extension RegistryRoutes {
         }
         guard writes.delete else { throw notAllowed(route) }
         let caller = try caller(of: request, .delete, route)
-        if let name = route.name { try checkWritable(name) }
+        if let name = route.name {
+            guard !ReleaseRepository.isOne(name) else {
+                throw RegistryProblem.badRequest("releases are removed by `bindery rm`, and not deleted here")
+            }
+            try checkWritable(name)
+        }
         switch route {
         case .manifest(let name, .tag(let tag)):
             try checkDeletable([tag], of: name)
@@ -63,9 +68,7 @@ extension RegistryRoutes {
 
     /// Throws for a repository that isn't written to.
     func checkWritable(_ name: RepositoryName) throws(RegistryProblem) {
-        guard !name.text.hasPrefix(ReleaseRepository.prefix) else {
-            throw .badRequest("releases come into the store by `bindery put` and `bindery import`, and aren't pushed")
-        }
+        guard !ReleaseRepository.isOne(name) else { return }
         guard !spellings(name).isEmpty else {
             throw .denied("an image that is called \(name) would be served under another name")
         }

@@ -52,13 +52,18 @@ extension RegistryRoutes {
         let view = try ManifestView.reading(document)
         let batch = try store.beginBatch()
         _ = try batch.add(bytes)
+        if try takesRelease(view, tags, in: name) {
+            try putRelease(document, tags, batch, in: name, caller)
+            let tagged = wanted == nil || tags.isEmpty ? [] : [("OCI-Tag", tags.map(\.text).joined(separator: ", "))]
+            return Self.created("manifests", wanted.map { "\($0)" } ?? "\(document.digest)", in: name, tagged)
+        }
         var pushed = PushedManifest(
             repository: name.text,
             digest: document.digest,
             mediaType: document.mediaType,
             blobs: [document.digest: Int64(bytes.count)]
         )
-        if let view { try follow(view, of: repository(name), into: &pushed) }
+        if let view { try follow(view, of: repository(name), batch, into: &pushed) }
         if case .long(let long)? = wanted { pushed.name = long }
         pushed.pusher = caller.name
         pushed.references = try tags.flatMap { try references(name, $0) }
@@ -96,10 +101,17 @@ extension RegistryRoutes {
     private func follow(
         _ view: ManifestView,
         of repository: any Repository,
+        _ batch: BlobBatch,
         into pushed: inout PushedManifest
     ) throws {
         for reference in writes.isGated ? view.allContent : view.content {
             let name = try Self.digest(reference.digest)
+            // What clients are told is there, and the store doesn't keep, it keeps from now on.
+            if let digest = try resolve(name), case .made(let bytes)? = try repository.blob(digest) {
+                try Self.check(reference, Int64(bytes.count))
+                pushed.blobs[try batch.add(bytes)] = Int64(bytes.count)
+                continue
+            }
             guard let digest = try resolve(name), case .stored(let size)? = try repository.blob(digest) else {
                 // What has no digest of ours can't be waited for.
                 guard writes.sparse, case .own(let own) = name else {

@@ -62,7 +62,7 @@ extension RegistryRoutes {
             limit: Self.pageSize + 1
         )
         let others = try resolve(subject).map { try repository.referrers(to: $0) } ?? []
-        let all = Set(pushed.map(\.digest)).union(others.map(\.digest))
+        let all = Set(pushed.map(\.digest)).union(others)
         return all.filter { digest in last.map { $0 < digest } ?? true }.sorted()
     }
 }

@@ -172,7 +172,7 @@ package final class RegistryRoutes: Sendable {
     }
 
     func repository(_ name: RepositoryName) -> any Repository {
-        ReleaseRepository(name, store: store, documents: releases)
+        ReleaseRepository(name, store: store, documents: releases, pushed: documents)
             ?? ImageRepository(
                 name: name,
                 spellings: names.spellings(of: name),

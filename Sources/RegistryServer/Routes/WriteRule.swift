@@ -1,3 +1,6 @@
+package import ArtifactStore
+package import ImageTransport
+
 /// What clients may change.
 package struct WriteRule: Sendable {
     /// Takes pushes.
@@ -12,6 +15,8 @@ package struct WriteRule: Sendable {
     package var quota: Quota?
     /// How pushed images are audited; nil where they aren't.
     package var audit: PushAudit?
+    /// What is verified of a release that is pushed, and with it recorded; throws for one that isn't taken.
+    package var proofs: @Sendable (BundleImport, Store) throws -> ImportedProofs = { _, _ in ImportedProofs() }
 
     /// Nothing is taken where nothing is said.
     package init(push: Bool = false, delete: Bool = false, sparse: Bool = false) {

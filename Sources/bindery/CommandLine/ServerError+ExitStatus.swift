@@ -6,6 +6,7 @@ extension ServerError: FailureWithStatus {
         switch self {
         case .address, .host, .openToAll: .usage
         case .sameName: .conflict
+        case .unproved: .integrity
         case .listen, .passwords, .certificate, .busy: .environment
         }
     }

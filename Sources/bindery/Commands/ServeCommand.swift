@@ -206,6 +206,14 @@ struct ServeCommand: StoreCommand {
         let store = try options.open(for: writes.push || writes.delete ? .writing : .recording)
         writes.immutableTags = ImmutableTags(immutableTags)
         writes.audit = try audit(store)
+        writes.proofs = { bundle, store in
+            do {
+                return try BundleTrust(allowsUnsigned: false, looksAtProofs: true).proofs(of: bundle, in: store) { _ in
+                }
+            } catch let error as ProofError {
+                throw ServerError.unproved("\(error)")
+            }
+        }
         if repositoryQuota != nil || storeQuota != nil {
             writes.quota = Quota(store, perRepository: repositoryQuota?.bytes, ofStore: storeQuota?.bytes)
         }
