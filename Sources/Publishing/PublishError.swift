@@ -11,6 +11,8 @@ package enum PublishError: Error, CustomStringConvertible {
     case imageOnPage
     /// A file is there with other bytes.
     case fileTaken(String)
+    /// A registry doesn't say which names it has.
+    case unlisted(String, reason: String)
 
     /// One or two lines for a person.
     package var description: String { message.text }
@@ -22,6 +24,8 @@ package enum PublishError: Error, CustomStringConvertible {
             "\(place, limit: 300) has \(found) under that name already: --force moves the name"
         case .imageOnPage:
             "a release page has the files of a release, name@version, and this is an image"
+        case .unlisted(let place, let reason):
+            "\(place, limit: 300) doesn't list what it has: \(message: reason); name releases and images without * and ?"
         case .fileTaken(let place): "\(place, limit: 300) is there with other bytes: --force replaces it"
         }
     }

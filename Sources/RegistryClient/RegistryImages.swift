@@ -45,7 +45,7 @@ package final class RegistryImages: RegistryAccess {
         }
     }
 
-    private func session(_ location: RegistryLocation, for actions: String) throws(RegistryError) -> RegistrySession {
+    func session(_ location: RegistryLocation, for actions: String) throws(RegistryError) -> RegistrySession {
         let options = options
         let result = link.update { link -> Result<HTTPLink, RegistryError> in
             do throws(RegistryError) {

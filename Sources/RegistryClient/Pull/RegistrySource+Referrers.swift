@@ -70,16 +70,8 @@ extension RegistrySource {
             } catch {
                 throw .malformed(what: what, place: session.location.place, reason: "\(error)")
             }
-            next = answer.field("Link").flatMap(Self.next).flatMap { session.url($0, from: url) }
+            next = answer.field("Link").flatMap(LinkField.next).flatMap { session.url($0, from: url) }
         }
         return listed
-    }
-
-    // `<address>; rel="next"` (RFC 8288).
-    private static func next(_ field: String) -> String? {
-        guard field.contains("next"), let start = field.firstIndex(of: "<"),
-            let end = field[start...].firstIndex(of: ">")
-        else { return nil }
-        return String(field[field.index(after: start)..<end])
     }
 }

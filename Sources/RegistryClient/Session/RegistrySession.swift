@@ -44,6 +44,9 @@ final class RegistrySession: Sendable {
     /// The address of something of this repository: `manifests/latest`.
     func url(_ path: String) -> URL? { URL(string: "\(base.absoluteString)/v2/\(location.repository)/\(path)") }
 
+    /// The address of something of the API that a bindery has beside its registry: `releases?limit=10`.
+    func url(api path: String) -> URL? { URL(string: "\(base.absoluteString)/api/v1/\(path)") }
+
     /// Where a header's `Location` leads, as seen from an address.
     func url(_ text: String, from base: URL) -> URL? {
         guard let url = WrittenAddress.url(text, from: base), let target = Origin(of: url) else { return nil }

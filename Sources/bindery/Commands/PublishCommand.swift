@@ -243,7 +243,7 @@ extension PublishError: FailureWithStatus {
     /// The status that docs/cli.md gives it.
     var exitStatus: ExitStatus {
         switch self {
-        case .place, .imageOnPage: .usage
+        case .place, .imageOnPage, .unlisted: .usage
         case .taken, .fileTaken: .conflict
         }
     }

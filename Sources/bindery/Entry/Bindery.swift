@@ -58,7 +58,10 @@ struct Bindery: ParsableCommand {
             ),
             CommandGroup(
                 name: "Serve",
-                subcommands: [ServeCommand.self, TokenCommand.self, PublishCommand.self, WatchCommand.self]
+                subcommands: [
+                    ServeCommand.self, TokenCommand.self, PushCommand.self, PullCommand.self, PublishCommand.self,
+                    WatchCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Prove",

@@ -40,6 +40,12 @@ struct RegistryOptionGroup: ParsableArguments {
     /// The way to registries.
     var access: any RegistryAccess { RecordedRegistries(registries: RegistryImages(registryOptions)) }
 
+    /// What a registry lists.
+    func listing(_ place: RegistryPlace) -> RegistryListing {
+        RegistryUse.recordUse()
+        return RegistryImages(registryOptions).listing(place)
+    }
+
     /// The way to files at addresses of the web; the fields go with each request to an origin that is asked for.
     func web(_ fields: [(name: String, value: String)]) throws -> WebFiles {
         try WebFiles(registryOptions, fields: fields)

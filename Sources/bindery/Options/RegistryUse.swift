@@ -19,7 +19,7 @@ enum RegistryUse {
         state.withLock { ($0.given, $0.hasTimeout) = (options, timeout) }
     }
 
-    fileprivate static func recordUse() { state.withLock { $0.isUsed = true } }
+    static func recordUse() { state.withLock { $0.isUsed = true } }
 
     fileprivate static func recordEngine() { state.withLock { $0.isEngineUsed = true } }
 

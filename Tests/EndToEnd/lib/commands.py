@@ -6,6 +6,7 @@ Every command that `--help` lists is called with a wrong option, without its arg
 an unreadable file, on a read-only store, on a full disk, with a closed pipe, in 60 columns, and with --json. Each call has a
 status, says what is wrong on standard error alone, and leaves the store as it was. A new command needs a row in CALLS.
 """
+import atexit
 import fcntl
 import hashlib
 import json
@@ -67,6 +68,9 @@ CALLS = {
     "key": (["trust", "key.pub", "--name", "ours", "--role", "release"], True),
     "serve": (["--listen", "127.0.0.1:0"], False),
     "token": (["create", "ci", "--scope", "team/*:pull"], True),
+    "push": (["SERVER", "tool@1"], False),
+    # The key that another call of the table trusts has signed no tool.
+    "pull": (["SERVER", "tool@1", "--allow-unsigned"], True),
     "publish": (["image:1", "--to", "oci:out/published:1"], True),
     "watch": (["--once"], False),
 }
@@ -85,6 +89,7 @@ UNKNOWN = {
     "restore": (["nothing", "--store", "out/none"], 3),
     "attest": (["nothing@1", "--type", "https://example.com/v1", "--predicate", "predicate", "--key", "key"], 3),
     "key": (["revoke", "nothing", "--reason", "none"], 3), "token": (["remove", "nothing"], 3),
+    "push": (["SERVER", "nothing@1"], 3), "pull": (["SERVER", "nothing@1"], 3),
     "publish": (["nothing:1", "--to", "oci:out/none"], 3), "watch": (["nothing:1", "--list"], 3),
     "ls": (["nothing@1"], 3), "images": (["nothing:1"], 3), "log": (["nothing"], 3), "reaudit": (["nothing:1"], 3),
     "gc": (["--policy", "nothing"], 3), "verify": (["--repair", "--from", "nothing"], (2, 3)),
@@ -114,7 +119,12 @@ def check(condition, command, fault, text):
 
 def words(command, arguments):
     digest = CALLS_DIGEST.get("image", "")
+    arguments = [SERVED[0] if a == "SERVER" else a for a in arguments]
     return [BINDERY, command] + [DIGEST_WORD.sub(digest, a).replace("DIRECTORY", "directory") for a in arguments]
+
+
+# The server that a copy of the store is behind.
+SERVED = [""]
 
 
 DIGEST_WORD = re.compile(r"^DIGEST$")
@@ -209,6 +219,15 @@ def prepare():
     run("pin", "tool@1")
     run("key", "generate", "key", "--role", "release")
     run("seal", "sealed@1", "--key", "key")
+    subprocess.run(["cp", "-a", STORE, os.path.join(HERE, "served-store")], check=True)
+
+
+def serve():
+    """A server of a copy of the store; the address is in SERVED."""
+    line = [BINDERY, "serve", "--listen", "127.0.0.1:0", "--allow-push", "--store", os.path.join(HERE, "served-store")]
+    process = subprocess.Popen(line, cwd=HERE, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    SERVED[0] = process.stdout.readline().decode().strip().removeprefix("http://")
+    return process
 
 
 def listed():
@@ -283,7 +302,7 @@ def right_options_are_taken(names):
             check(not SWIFT.search(err), name, fault, f"the message speaks Swift: {err[:300]!r}")
             if takes_value and value is not None:
                 check(status in (0, 1), name, fault, f"status {status}: {err[:300]!r}")
-            if option == "--timeout":
+            if option == "--timeout" and name not in ("push", "pull"):
                 check("--timeout has no effect" in err, name, fault, f"there is no warning: {err[:200]!r}")
     subprocess.run(["rm", "-rf", store], check=True)
 
@@ -327,6 +346,7 @@ def options_are_careful(names):
 
 def commands_are_careful():
     prepare()
+    atexit.register(serve().terminate)
     names = listed()
     check(len(names) > 20, "--help", "list", f"too few commands: {names}")
     for name in names:
@@ -359,7 +379,7 @@ def commands_are_careful():
             check("directory" in err, name, "unreadable file", f"isn't named: {err!r}")
 
         status, out, err = call(name, arguments, store=os.path.join(HERE, "no-store")) if name not in (
-            "init", "put", "import", "explain", "inspect", "restore", "verify-bundle") else (3, "", "bindery")
+            "init", "put", "import", "pull", "explain", "inspect", "restore", "verify-bundle") else (3, "", "bindery")
         check(status in (3, 0) if name == "copy" else status == 3, name, "no store", f"status {status}: {err!r}")
         check(not os.path.exists(os.path.join(HERE, "no-store")), name, "no store", "a store was made")
 
