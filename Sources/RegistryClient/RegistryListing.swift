@@ -1,7 +1,7 @@
 import ContentAddress
 import FoundationEssentials
 package import ImageTransport
-import JSON
+package import JSON
 import NIOHTTP1
 package import OCI
 
@@ -77,6 +77,25 @@ package struct RegistryListing: Sendable {
                 after = page.next
             } while after != nil
             return names
+        } catch {
+            throw error.transport
+        }
+    }
+
+    /// What the API of a bindery says, below `/api/v1/`.
+    ///
+    /// Throws ``TransportError/notFound(what:place:)`` for what it doesn't have.
+    package func document(_ path: String) throws(TransportError) -> JSONDocument {
+        do throws(RegistryError) {
+            let session = try session("api/v1")
+            guard let url = session.url(api: path) else { throw .reference(path, rule: "it is damaged") }
+            let request = RegistryRequest(what: path, call: HTTPCall(method: .GET, url: url))
+            let (_, bytes) = try session.fetch(request, limit: Self.largestPage)
+            do throws(JSONError) {
+                return try JSONDocument(bytes, limits: JSONDocument.Limits(size: Self.largestPage))
+            } catch {
+                throw .malformed(what: path, place: place.host, reason: "\(error)")
+            }
         } catch {
             throw error.transport
         }

@@ -10,12 +10,26 @@ package struct WebFiles: Sendable {
     private let link: HTTPLink
     private let retry: RetryPolicy
     private let fields: [(name: String, value: String)]
+    /// Where the fields go; nil for the origin of each call's address.
+    private var page: Origin?
 
     /// Throws ``RegistryError/certificates(path:reason:)``.
     package init(_ options: RegistryOptions, fields: [(name: String, value: String)] = []) throws(TransportError) {
         do throws(RegistryError) { link = try HTTPLink(options) } catch { throw error.transport }
         retry = options.retry
         self.fields = fields
+    }
+
+    /// The same, whose header fields go to the origin of one address alone, whatever leads elsewhere from there.
+    package func asked(by page: String) -> WebFiles {
+        var web = self
+        web.page = URL(string: page).flatMap { Origin(of: $0) }
+        return web
+    }
+
+    /// Whether a host, with or without a port, is this machine's own.
+    package static func isOfThisMachine(_ host: String) -> Bool {
+        URL(string: "http://\(host)/").flatMap { Origin(of: $0) }.map { Loopback.contains($0.host) } ?? false
     }
 
     /// Opens the file at an address.
@@ -83,7 +97,7 @@ package struct WebFiles: Sendable {
         _ address: String,
         expecting expected: [Int]
     ) throws(TransportError) -> HTTPAnswer {
-        let origin = Origin(of: request.url)
+        let origin = page ?? Origin(of: request.url)
         var call = request
         var (failures, redirects) = (0, 0)
         while true {

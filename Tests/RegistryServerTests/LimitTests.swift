@@ -155,6 +155,39 @@ struct LimitTests {
         #expect(fixture.send(.POST, "/v2/two/blobs/uploads/?digest=\(Digest.of(other))", other).status == .forbidden)
     }
 
+    @Test func `uploads that come side by side take no more than the store's quota together`() throws {
+        let fixture = try Fixture(writes: .everything, quota: (nil, 1000))
+        let locations = [fixture.begin("one"), fixture.begin("two")]
+        // Content of a length that nobody announces, piece by piece.
+        let sinks = try locations.map { try #require(fixture.sink(.PATCH, $0)) }
+        let piece = [UInt8](repeating: 1, count: 300)
+        func write(_ sink: UploadSink) -> Answer? { piece.withUnsafeBytes { sink.write($0) } }
+        for sink in sinks { #expect(write(sink) == nil) }
+        #expect(write(sinks[0]) == nil)
+        #expect(write(sinks[1])?.status == .forbidden)
+        #expect(sinks[0].finish().status == .accepted)
+        #expect(fixture.send(.DELETE, locations[0]).status == .noContent)
+        // What is announced is kept before it comes.
+        let first = try #require(fixture.sink(.PATCH, fixture.begin("one"), length: 600))
+        let other = fixture.begin("two")
+        #expect(fixture.sink(.PATCH, other, length: 600) == nil)
+        first.cancel()
+    }
+
+    @Test func `the events that are sent count, too`() throws {
+        let clock = Clock()
+        let limits = ClientLimits(requests: nil, bytes: Rate(parsing: "10/d")) { clock.now }
+        let fixture = try Fixture(limits: limits)
+        try fixture.addImage(["agent:1"])
+        guard case .events(let stream) = fixture.answer("/api/v1/events?after=0").body else {
+            Issue.record("no events")
+            return
+        }
+        #expect(fixture.answer("/v2/").status == .ok)
+        #expect(try !stream.piece().bytes.isEmpty)
+        #expect(fixture.answer("/v2/").status == .tooManyRequests)
+    }
+
     @Test func `what comes at the same time is counted together`() throws {
         let fixture = try Fixture()
         let quota = Quota(fixture.store, perRepository: 1000, ofStore: nil)
@@ -168,6 +201,14 @@ struct LimitTests {
 }
 
 extension Fixture {
+    /// Where the content of a request would go; nil where the request is answered before.
+    fileprivate func sink(_ method: HTTPMethod, _ target: String, length: Int? = nil) -> UploadSink? {
+        var head = HTTPRequestHead(version: .http1_1, method: method, uri: target)
+        if let length { head.headers.add(name: "Content-Length", value: "\(length)") }
+        guard case .upload(let sink) = routes.intake(head) else { return nil }
+        return sink
+    }
+
     fileprivate func descriptor(of bytes: [UInt8]) -> Descriptor {
         Descriptor(mediaType: MediaType.imageConfig, digest: Digest.of(bytes), size: Int64(bytes.count))
     }

@@ -31,14 +31,23 @@ final class RegistrySession: Sendable {
             place: location.host,
             link: link,
             scopes: scopes,
-            identity: try CredentialStore(environment: options.environment)
-                .identity(host: location.host, repository: location.repository.text),
+            identity: try Self.identity(location, options),
             isInsecure: options.isInsecure,
             retry: retry
         )
         if case .unavailable(let reason) = authorizer.identity {
             options.warn("no credentials are sent to \(location.host): \(reason)")
         }
+    }
+
+    private static func identity(
+        _ location: RegistryLocation,
+        _ options: RegistryOptions
+    ) throws(RegistryError) -> (credential: Credential?, Identity) {
+        // Servers take a token as the password of any user.
+        if let token = options.tokens[location.host] { return (.password(user: "token", password: token), .known) }
+        return try CredentialStore(environment: options.environment)
+            .identity(host: location.host, repository: location.repository.text)
     }
 
     /// The address of something of this repository: `manifests/latest`.

@@ -9,6 +9,8 @@ package struct RegistryOptions: Sendable {
     /// Where credentials are looked for: `REGISTRY_AUTH_FILE`, `XDG_RUNTIME_DIR`, `DOCKER_CONFIG`, `HOME`, `PATH`;
     /// and proxies: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`.
     package var environment: [String: String]
+    /// Tokens for some registries, by host, in the place of what is found there.
+    package var tokens: [String: String] = [:]
     /// What every request says of its sender, in `User-Agent`.
     package var userAgent = "bindery"
     /// Hears what a person should know though nothing has failed.

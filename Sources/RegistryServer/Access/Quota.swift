@@ -14,6 +14,8 @@ package final class Quota: Sendable {
     private let known = Mutex<(size: Int64, at: ContinuousClock.Instant)?>(nil)
     /// How long that counts: others put and collect.
     private static let time = Duration.seconds(10)
+    /// What requests will write into uploads, and haven't yet.
+    private let promised = Mutex<Int64>(0)
     /// What is on its way into each repository, and into the store.
     private let coming = Mutex<[String: Int64]>([:])
 
@@ -39,6 +41,35 @@ package final class Quota: Sendable {
         }
         return room
     }
+
+    /// Keeps space of the store for the content of one request; nil where there is no end to it.
+    ///
+    /// `announced` are the bytes that the request says it has, `uploads` those of all uploads that haven't ended. Throws
+    /// ``RegistryProblem`` where there is no room for them, with what other requests will write.
+    func share(announced: Int64, uploads: @escaping @Sendable () throws -> Int64) throws -> UploadShare? {
+        guard let ofStore else { return nil }
+        let share = UploadShare(full: .storeFull(ofStore)) { [self] in
+            try promise($0, uploads)
+        } redeem: { [self] in
+            redeem($0)
+        }
+        guard try share.keep(announced) else { throw share.full }
+        return share
+    }
+
+    /// Promises space for so many bytes; false where the store has none.
+    private func promise(_ count: Int64, _ uploads: () throws -> Int64) throws -> Bool {
+        guard let ofStore else { return true }
+        guard count <= ofStore else { return false }
+        return try promised.withLock { promised in
+            guard try total() + uploads() <= ofStore - promised - count else { return false }
+            promised += count
+            return true
+        }
+    }
+
+    /// What was promised is written, or won't be.
+    private func redeem(_ count: Int64) { promised.withLock { $0 -= count } }
 
     /// Takes a blob in.
     ///

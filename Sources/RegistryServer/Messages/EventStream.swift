@@ -9,6 +9,8 @@ struct EventStream: Sendable {
     /// How many pieces may still come: it ends by itself, and its client comes again.
     private let turns: Int
     private let isFirst: Bool
+    /// What is told how many bytes are sent.
+    private var charge: @Sendable (Int64) -> Void = { _ in }
 
     /// Entries that are sent in one piece.
     private static let pageSize = 100
@@ -22,6 +24,13 @@ struct EventStream: Sendable {
 
     private init(_ store: Store, _ last: Int64, turns: Int, isFirst: Bool) {
         (self.store, self.last, self.turns, self.isFirst) = (store, last, turns, isFirst)
+    }
+
+    /// The same, which tells what it sends.
+    func charging(_ charge: @escaping @Sendable (Int64) -> Void) -> EventStream {
+        var stream = self
+        stream.charge = charge
+        return stream
     }
 
     /// What the log has by now.
@@ -47,7 +56,8 @@ struct EventStream: Sendable {
         if events.isEmpty, isFirst || turns % Self.silence == 0 { text = ":\n\n" }
         let isFull = events.count == Self.pageSize
         let rest = isFull ? turns : turns - 1
-        let next = rest > 0 ? EventStream(store, events.last?.sequence ?? last, turns: rest, isFirst: false) : nil
-        return Piece(bytes: Array(text.utf8), isFull: isFull, next: next)
+        let next = EventStream(store, events.last?.sequence ?? last, turns: rest, isFirst: false).charging(charge)
+        charge(Int64(text.utf8.count))
+        return Piece(bytes: Array(text.utf8), isFull: isFull, next: rest > 0 ? next : nil)
     }
 }

@@ -21,6 +21,7 @@ final class UploadSink: Sendable {
     private let isKeptInPart: Bool
     private let end: @Sendable (Upload, _ start: Int64) -> Answer
     private let room: Room?
+    private let share: UploadShare?
     private let charge: (@Sendable (Int64) -> Void)?
     private let failure: @Sendable (any Error) -> Answer
 
@@ -29,6 +30,7 @@ final class UploadSink: Sendable {
         _ upload: Upload,
         isKeptInPart: Bool,
         room: Room? = nil,
+        share: UploadShare? = nil,
         charge: (@Sendable (Int64) -> Void)? = nil,
         failure: @escaping @Sendable (any Error) -> Answer,
         end: @escaping @Sendable (Upload, _ start: Int64) -> Answer
@@ -37,7 +39,7 @@ final class UploadSink: Sendable {
         self.isKeptInPart = isKeptInPart
         self.end = end
         self.failure = failure
-        (self.room, self.charge) = (room, charge)
+        (self.room, self.share, self.charge) = (room, share, charge)
         start = upload.size
     }
 
@@ -48,8 +50,16 @@ final class UploadSink: Sendable {
     }
 
     /// The same, which takes no more than there is room for, and tells what it takes.
-    func within(_ room: Room?, charge: (@Sendable (Int64) -> Void)?) -> UploadSink {
-        UploadSink(upload, isKeptInPart: isKeptInPart, room: room, charge: charge, failure: failure, end: end)
+    func within(_ room: Room?, _ share: UploadShare?, charge: (@Sendable (Int64) -> Void)?) -> UploadSink {
+        UploadSink(
+            upload,
+            isKeptInPart: isKeptInPart,
+            room: room,
+            share: share,
+            charge: charge,
+            failure: failure,
+            end: end
+        )
     }
 
     /// Takes the next bytes; an answer when that fails.
@@ -59,8 +69,13 @@ final class UploadSink: Sendable {
             cancel()
             return failure(room.full)
         }
-        do throws(StoreError) {
+        do {
+            if let share, try !share.take(Int64(bytes.count)) {
+                cancel()
+                return failure(share.full)
+            }
             try upload.write(bytes)
+            share?.settle(Int64(bytes.count))
             return nil
         } catch {
             upload.close()

@@ -69,6 +69,7 @@ extension RegistryRoutes {
     /// Throws for a repository that isn't written to.
     func checkWritable(_ name: RepositoryName) throws(RegistryProblem) {
         guard !ReleaseRepository.isOne(name) else { return }
+        if let upstream = upstream(of: name) { throw .denied("\(name) is a copy of \(upstream.registry): push there") }
         guard !spellings(name).isEmpty else {
             throw .denied("an image that is called \(name) would be served under another name")
         }

@@ -20,7 +20,9 @@ extension RegistryRoutes {
             let room = try room(in: name, besides: sink.start)
             let length = request.headers.first(name: "Content-Length").flatMap { Int64($0) } ?? 0
             if let room, length > room.size - sink.start { throw room.full }
-            return .upload(sink.within(room, charge: charge))
+            let uploads = uploads
+            let share = try writes.quota?.share(announced: max(length, 0)) { try uploads?.size() ?? 0 }
+            return .upload(sink.within(room, share, charge: charge))
         } catch {
             sink.cancel()
             throw error

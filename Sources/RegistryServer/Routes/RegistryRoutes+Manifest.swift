@@ -98,9 +98,10 @@ extension RegistryRoutes {
     }
 
     /// Follows a manifest to what it names: all of it is a part of the repository, or missing.
-    private func follow(
+    func follow(
         _ view: ManifestView,
         of repository: any Repository,
+        isSparse: Bool? = nil,
         _ batch: BlobBatch,
         into pushed: inout PushedManifest
     ) throws {
@@ -114,7 +115,7 @@ extension RegistryRoutes {
             }
             guard let digest = try resolve(name), case .stored(let size)? = try repository.blob(digest) else {
                 // What has no digest of ours can't be waited for.
-                guard writes.sparse, case .own(let own) = name else {
+                guard isSparse ?? writes.sparse, case .own(let own) = name else {
                     throw RegistryProblem.missing(reference.digest, in: repository.name.text)
                 }
                 pushed.missing.insert(own)

@@ -88,8 +88,12 @@ package final class RegistryRoutes: Sendable {
         guard let limits else { return unlimited(request) }
         let client = client(request, address)
         if let wait = limits.admit(client) { return refusal(of: request, wait) }
-        let answer = unlimited(request)
-        if request.method != .HEAD { limits.charge(client, answer.body.count) }
+        var answer = unlimited(request)
+        if case .events(let stream) = answer.body {
+            answer.body = .events(stream.charging { limits.charge(client, $0) })
+        } else if request.method != .HEAD {
+            limits.charge(client, answer.body.count)
+        }
         return answer
     }
 
@@ -111,6 +115,7 @@ package final class RegistryRoutes: Sendable {
             return try status(of: id, name, caller(of: request, .push, route))
         }
         _ = try caller(of: request, .pull, route)
+        try refresh(route)
         switch route {
         case .base: return Answer(.ok, type: "application/json", .bytes(Array("{}".utf8)))
         case .tags(let name): return try tags(repository(name), target.query)

@@ -15,6 +15,8 @@ package struct WriteRule: Sendable {
     package var quota: Quota?
     /// How pushed images are audited; nil where they aren't.
     package var audit: PushAudit?
+    /// Other registries whose repositories are served and kept below prefixes.
+    package var upstreams: [Upstream] = []
     /// What is verified of a release that is pushed, and with it recorded; throws for one that isn't taken.
     package var proofs: @Sendable (BundleImport, Store) throws -> ImportedProofs = { _, _ in ImportedProofs() }
 

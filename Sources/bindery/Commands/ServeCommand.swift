@@ -83,6 +83,14 @@ struct ServeCommand: StoreCommand {
     var auditTime: DurationOption?
 
     @Option(
+        help: ArgumentHelp(
+            "Serve another registry's repositories below a prefix, and keep what is pulled: hub=docker.io. Repeatable.",
+            valueName: "prefix=registry"
+        )
+    )
+    var upstream: [String] = []
+
+    @Option(
         help: ArgumentHelp("Requests of one client: 600/m, by user or address; s, m, h or d.", valueName: "rate"),
         transform: Self.rate
     )
@@ -182,6 +190,10 @@ struct ServeCommand: StoreCommand {
                 "--accept-sparse and --audit-on-push \(auditOnPush?.rawValue ?? "") exclude each other: a part isn't audited"
             )
             complaints.require(
+                upstream.isEmpty || auditOnPush == nil || auditOnPush == .record,
+                "--upstream and --audit-on-push \(auditOnPush?.rawValue ?? "") exclude each other: what is kept isn't audited"
+            )
+            complaints.require(
                 !acceptSparse || allowPush,
                 "--accept-sparse has no effect without --allow-push"
             )
@@ -203,7 +215,9 @@ struct ServeCommand: StoreCommand {
         let users = try htpasswd.map { try Htpasswd($0) }
         // Before there are threads: each would have its own mask.
         let signals = StopSignals()
-        let store = try options.open(for: writes.push || writes.delete ? .writing : .recording)
+        let isWritten = writes.push || writes.delete || !upstream.isEmpty
+        let store = try options.open(for: isWritten ? .writing : .recording)
+        writes.upstreams = try upstreams()
         writes.immutableTags = ImmutableTags(immutableTags)
         writes.audit = try audit(store)
         writes.proofs = { bundle, store in
@@ -240,6 +254,19 @@ struct ServeCommand: StoreCommand {
         // Whoever starts a server waits for its address.
         try Output.finish()
         signals.wait()
+    }
+
+    private func upstreams() throws -> [Upstream] {
+        let registries = RegistryOptionGroup.impatient
+        return try upstream.map { text in
+            guard let upstream = Upstream(parsing: text, registries: registries, now: { StoreOptionGroup.now }) else {
+                throw UsageError(
+                    description:
+                        "--upstream '\(printable(text, limit: 80))': PREFIX=REGISTRY is expected, hub=docker.io"
+                )
+            }
+            return upstream
+        }
     }
 
     private var limits: ClientLimits? {

@@ -109,7 +109,7 @@ struct SyncOptionGroup: ParsableArguments {
         return StoreSync(
             store: store,
             place: SyncPlace(place),
-            registries: registry.access,
+            registries: registry.access(to: place),
             listing: registry.listing(place),
             mayMove: force,
             isDryRun: dryRun,

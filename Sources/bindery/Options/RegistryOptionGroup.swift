@@ -43,7 +43,28 @@ struct RegistryOptionGroup: ParsableArguments {
     /// What a registry lists.
     func listing(_ place: RegistryPlace) -> RegistryListing {
         RegistryUse.recordUse()
-        return RegistryImages(registryOptions).listing(place)
+        return RegistryImages(options(for: place)).listing(place)
+    }
+
+    /// The way to a server, by the token in BINDERY_TOKEN where there is one.
+    func access(to place: RegistryPlace) -> any RegistryAccess {
+        RecordedRegistries(registries: RegistryImages(options(for: place)))
+    }
+
+    private func options(for place: RegistryPlace) -> RegistryOptions {
+        var options = registryOptions
+        if let token = EnvironmentVariable.value("BINDERY_TOKEN") { options.tokens[place.host] = token }
+        return options
+    }
+
+    /// The way to registries while a client waits: they are asked twice, and not for long.
+    static var impatient: any RegistryAccess {
+        var options = RegistryOptions(environment: ProcessInfo.processInfo.environment)
+        options.patience = Patience(seconds: 10)
+        (options.retry.attempts, options.retry.largestWait) = (2, 1)
+        options.userAgent = "bindery/\(String(cString: build_version()))"
+        options.warn = Warnings.say
+        return RegistryImages(options)
     }
 
     /// The way to files at addresses of the web; the fields go with each request to an origin that is asked for.
