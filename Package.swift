@@ -201,8 +201,8 @@ let package = Package(
         .target(
             name: "Publishing",
             dependencies: [
-                "ArtifactStore", "ContentAddress", "ImageAssembler", "ImageTransport", "OCI", "Printable", "Proofs",
-                "RegistryClient", "Release", "SBOM", "SystemIO",
+                "Archive", "ArtifactStore", "ContentAddress", "ImageAssembler", "ImageTransport", "JSON", "OCI",
+                "Printable", "Proofs", "RegistryClient", "Release", "SBOM", "SystemIO",
             ]
         ),
 

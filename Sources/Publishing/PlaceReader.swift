@@ -41,8 +41,11 @@ package struct PlaceReader {
             case .image(let location): drift = try image(place, location)
             case .files(let directory):
                 drift = try files(place) { file in try FileDigest.read(directory + "/" + file.name) }
+                drift += try missingStatements(place)
             case .web(let address):
-                drift = try files(place) { try file($0, at: address + PercentEncoding.encode($0.name)) }
+                drift = try files(place) { try file($0, at: address + PercentEncoding.encode($0.name), web) }
+                drift += try missingStatements(place)
+            case .page(let page): drift = try forge(place, page)
             }
         } catch let error as TransportError where error.isNothingThere {
             drift = ["nothing is there: \(error)"]
@@ -101,7 +104,8 @@ package struct PlaceReader {
         return reasons
     }
 
-    // Statements that were signed since are missing there, as they are from a registry.
+    // Statements that were signed since are missing there, as they are from a registry; what else writes a page of a forge
+    // decides what it has.
     private func missingStatements(_ place: PublishedPlace) throws -> [String] {
         let there = Set(place.files.map(\.digest))
         return try store.attestations(about: place.digest).map { Digest.of($0.bytes) }.filter { !there.contains($0) }
@@ -126,9 +130,36 @@ package struct PlaceReader {
         }
     }
 
+    // A page that something else writes: what was there, and what came since.
+    private func forge(_ place: PublishedPlace, _ page: ForgePage) throws -> [String] {
+        let web = web.asked(by: page.address)
+        let assets = try page.assets(web)
+        let byName = Dictionary(assets.map { ($0.name, $0) }) { first, _ in first }
+        var reasons = try files(place) { recorded in
+            guard let asset = byName[recorded.name] else { return nil }
+            return try file(recorded, at: asset.address, web, state: asset.state)
+        }
+        let known = Set(place.files.map(\.name))
+        let artifacts = try (try? ReleaseKey(parsing: place.subject)).map { try store.artifacts(of: $0) } ?? []
+        let check = AssetCheck(artifacts, page: [])
+        for asset in assets where !known.contains(asset.name) {
+            switch try check.read(asset, web).result {
+            case .released, .holds: continue
+            case .other: reasons.append("\(asset.name) came since, and is none of the release's files")
+            case .differs(let reason): reasons.append(reason)
+            }
+        }
+        return reasons
+    }
+
     // A server that says that nothing has changed is believed for a time.
-    private func file(_ file: PublishedPlace.File, at address: String) throws -> Digest? {
-        let state = reads == nil ? nil : try? web.state(address)
+    private func file(
+        _ file: PublishedPlace.File,
+        at address: String,
+        _ web: WebFiles,
+        state told: String? = nil
+    ) throws -> Digest? {
+        let state = reads == nil ? nil : told ?? (try? web.state(address))
         if let state, reads?.has(file.digest, at: address, state: state) == true { return file.digest }
         let found = try WebDigest.read(address, web, limit: file.size)
         if let state, found == file.digest { reads?.note(file.digest, at: address, state: state) }
@@ -151,6 +182,6 @@ package struct PlaceReader {
                 reasons.append("\(file.name) has other bytes: \(error)")
             }
         }
-        return try reasons + missingStatements(place)
+        return reasons
     }
 }

@@ -13,6 +13,10 @@ package enum PublishError: Error, CustomStringConvertible {
     case fileTaken(String)
     /// A registry doesn't say which names it has.
     case unlisted(String, reason: String)
+    /// What answers for a release page isn't one that can be read.
+    case page(String, reason: String)
+    /// A release page holds other bytes than the release.
+    case pageDiffers(String, reasons: [String])
 
     /// One or two lines for a person.
     package var description: String { message.text }
@@ -24,6 +28,9 @@ package enum PublishError: Error, CustomStringConvertible {
             "\(place, limit: 300) has \(found) under that name already: --force moves the name"
         case .imageOnPage:
             "a release page has the files of a release, name@version, and this is an image"
+        case .page(let place, let reason): "\(place, limit: 300): \(message: reason)"
+        case .pageDiffers(let place, let reasons):
+            "\(place, limit: 300) isn't the release: \(message: reasons.joined(separator: "; "))"
         case .unlisted(let place, let reason):
             "\(place, limit: 300) doesn't list what it has: \(message: reason); name releases and images without * and ?"
         case .fileTaken(let place): "\(place, limit: 300) is there with other bytes: --force replaces it"

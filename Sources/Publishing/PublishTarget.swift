@@ -9,6 +9,8 @@ package enum PublishTarget: Hashable, Sendable, CustomStringConvertible {
     case files(directory: String)
     /// `https://HOST/PATH/`: the files of a release page below an address that takes PUT.
     case web(String)
+    /// `github:OWNER/NAME@TAG`, `gitlab:GROUP/NAME@TAG`: a release page that something else writes.
+    case page(ForgePage)
 
     /// Reads the written form.
     ///
@@ -23,6 +25,10 @@ package enum PublishTarget: Hashable, Sendable, CustomStringConvertible {
                 )
             }
             self = .web(text.hasSuffix("/") ? text : text + "/")
+            return
+        }
+        if let page = try ForgePage(parsing: text) {
+            self = .page(page)
             return
         }
         if text.hasPrefix(Self.filesPrefix) {
@@ -67,6 +73,7 @@ package enum PublishTarget: Hashable, Sendable, CustomStringConvertible {
         case .image(let location): location.description
         case .files(let directory): Self.filesPrefix + directory
         case .web(let address): address
+        case .page(let page): page.description
         }
     }
 }

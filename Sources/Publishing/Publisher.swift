@@ -15,6 +15,8 @@ package struct Publisher {
         case published
         /// It was there.
         case present
+        /// Something else has brought it there.
+        case recorded
     }
 
     private let store: Store
@@ -74,7 +76,7 @@ package struct Publisher {
             try file.open(in: store).copy { try target.file.write($0) }
             try target.commit()
         }
-        try record("\(release)", at: .files(directory: directory), digest, files)
+        try record("\(release)", at: .files(directory: directory), digest, files.map(\.recorded))
         return missing.isEmpty ? .present : .published
     }
 
@@ -96,18 +98,45 @@ package struct Publisher {
             let store = store
             try web.put(place, size: file.size) { () throws(TransportError) in try file.open(in: store) }
         }
-        try record("\(release)", at: .web(address), digest, files)
+        try record("\(release)", at: .web(address), digest, files.map(\.recorded))
         return missing.isEmpty ? .present : .published
+    }
+
+    /// Records that a release is on a page that something else has written, when what is there is the release.
+    ///
+    /// `page` are the files that a page of ours would have. Throws ``PublishError/pageDiffers(_:reasons:)``.
+    package func record(
+        _ release: ReleaseKey,
+        _ artifacts: [Artifact],
+        _ digest: Digest,
+        on forge: ForgePage,
+        page: [PageFile]
+    ) throws -> Outcome {
+        let web = web.asked(by: forge.address)
+        let check = AssetCheck(artifacts, page: page)
+        var (files, reasons, isThere): ([PublishedPlace.File], [String], Bool) = ([], [], false)
+        for asset in try forge.assets(web) {
+            let (result, file) = try check.read(asset, web)
+            files.append(file)
+            switch result {
+            case .released, .holds: isThere = true
+            case .differs(let reason): reasons.append(reason)
+            case .other: break
+            }
+        }
+        if reasons.isEmpty, !isThere { reasons = ["no file there is of \(release)"] }
+        guard reasons.isEmpty else { throw PublishError.pageDiffers("\(forge)", reasons: reasons) }
+        try record("\(release)", at: .page(forge), digest, files)
+        return .recorded
     }
 
     private func record(
         _ subject: String,
         at target: PublishTarget,
         _ digest: Digest,
-        _ files: [PageFile] = []
+        _ files: [PublishedPlace.File] = []
     ) throws {
         let place = target.description
-        let files = files.map(\.recorded)
         let known = try store.publishedPlaces(of: subject).first { $0.place == place }
         if let known, known.digest == digest, known.files == files { return }
         try store.recordPublished(subject, at: place, digest: digest, files: files)

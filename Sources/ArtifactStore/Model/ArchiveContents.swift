@@ -1,6 +1,6 @@
 package import Archive
 package import ContentAddress
-import SystemIO
+package import SystemIO
 
 /// The files in a released archive, by their digests: evidence of where bytes come from, never what a release is.
 package struct ArchiveContents: Hashable, Sendable {
@@ -32,7 +32,7 @@ package struct ArchiveContents: Hashable, Sendable {
     /// Reads an open file that nobody changes; nil when it neither is an archive nor called like one.
     ///
     /// What can't be read is said in ``problem``.
-    static func read(_ file: borrowing File, name: String, budget: WorkBudget) -> ArchiveContents? {
+    package static func read(_ file: borrowing File, name: String, budget: WorkBudget) -> ArchiveContents? {
         do {
             var prefix = [UInt8](repeating: 0, count: ArchiveFormat.prefixLength)
             let count = try prefix.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }

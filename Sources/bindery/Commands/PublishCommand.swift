@@ -28,6 +28,7 @@ struct PublishCommand: StoreCommand {
               bindery publish agent:1.2.3 --to docker://registry.example/agent --to docker://mirror.example/agent
               bindery publish agent@1.2.3 --to docker://registry.example/releases/agent --to files:dist
               bindery publish agent@1.2.3 --to https://files.example/agent/1.2.3/ --header-file token
+              bindery publish agent@1.2.3 --page github:example/agent@v1.2.3
               bindery publish agent@1.2.3 --forget files:dist
             """
     )
@@ -47,6 +48,14 @@ struct PublishCommand: StoreCommand {
         completion: Completions.destinations
     )
     var to: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Record that the release is on this page, which something else wrote: github:OWNER/NAME@TAG, gitlab:GROUP/NAME@TAG. Repeatable.",
+            valueName: "page"
+        )
+    )
+    var page: [String] = []
 
     @Option(
         help: ArgumentHelp("Forget that it is at this place, where it stays; repeatable.", valueName: "place")
@@ -71,9 +80,12 @@ struct PublishCommand: StoreCommand {
 
     func validate() throws {
         try Complaints.check { complaints in
-            complaints.require(!to.isEmpty || !forget.isEmpty, "give a place: --to PLACE")
+            complaints.require(!to.isEmpty || !page.isEmpty || !forget.isEmpty, "give a place: --to PLACE")
             complaints.require(!force || !to.isEmpty, "--force has no effect without --to")
-            complaints.require(headerFile == nil || !to.isEmpty, "--header-file has no effect without --to")
+            complaints.require(
+                headerFile == nil || !to.isEmpty || !page.isEmpty,
+                "--header-file has no effect without --to or --page"
+            )
         }
     }
 
@@ -95,7 +107,7 @@ struct PublishCommand: StoreCommand {
 
     func run() throws {
         let directory = try Directory.current()
-        let targets = try to.map { try PublishTarget(parsing: $0, tag: tag, in: directory) }
+        let targets = try to.map { try writable($0, in: directory) } + page.map { try read($0) }
         let forgotten = try forget.map { "\(try PublishTarget(parsing: $0, tag: tag, in: directory))" }
         if let twice = Dictionary(grouping: targets, by: \.self).first(where: { $0.value.count > 1 })?.key {
             throw UsageError(description: "\(printable("\(twice)")) is given twice")
@@ -145,8 +157,23 @@ struct PublishCommand: StoreCommand {
             case .files(let directory):
                 try publisher.publish(page, of: release, outline.root.digest, inDirectory: directory)
             case .web(let address): try publisher.publish(page, of: release, outline.root.digest, below: address)
+            case .page(let forge):
+                try publisher.record(release, artifacts, outline.root.digest, on: forge, page: page)
             }
         }
+    }
+
+    private func writable(_ text: String, in directory: String) throws -> PublishTarget {
+        let target = try PublishTarget(parsing: text, tag: tag, in: directory)
+        guard case .page = target else { return target }
+        throw PublishError.place(text, rule: "it is written by something else: --page records it")
+    }
+
+    private func read(_ text: String) throws -> PublishTarget {
+        guard let page = try ForgePage(parsing: text) else {
+            throw PublishError.place(text, rule: "github:OWNER/NAME@TAG or gitlab:GROUP/NAME@TAG is expected")
+        }
+        return .page(page)
     }
 
     private func pageFiles(
@@ -244,7 +271,8 @@ extension PublishError: FailureWithStatus {
     var exitStatus: ExitStatus {
         switch self {
         case .place, .imageOnPage, .unlisted: .usage
-        case .taken, .fileTaken: .conflict
+        case .taken, .fileTaken, .pageDiffers: .conflict
+        case .page: .environment
         }
     }
 }

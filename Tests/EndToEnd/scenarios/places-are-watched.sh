@@ -168,6 +168,40 @@ run "$bindery" publish agent@1.2.3 --to "$web/agent" --header-file fields
 [ -e page/agent_1.2.3.sigstore.json ] || fail "the page has no signed statement"
 run "$bindery" watch agent@1.2.3 --once
 
+step "release pages that something else wrote are recorded when they are the release, and each of their files is read again"
+host=${web#http://}
+mkdir -p packed
+cp agent-linux-amd64 packed/agent
+tar -czf served/agent_linux_amd64.tgz -C packed agent
+cp agent-linux-arm64 served/agent-linux-arm64
+echo notes >served/notes.txt
+# asset NAME: one in GitHub's words; link NAME: one in GitLab's.
+asset() { printf '{"name":"%s","browser_download_url":"%s/%s","size":%s}' "$1" "$web" "$1" "$(wc -c <"served/$1")"; }
+link() { printf '{"name":"%s","url":"%s/%s"}' "$1" "$web" "$1"; }
+printf '{"assets":[%s,%s]}' "$(asset agent_linux_amd64.tgz)" "$(asset notes.txt)" >served/v1.2.3
+printf '{"assets":{"links":[%s]}}' "$(link agent-linux-arm64)" >served/1.2.3
+github=github:$host/example/agent@v1.2.3 gitlab=gitlab:$host/group/part/agent@1.2.3
+run "$bindery" publish agent@1.2.3 --page "$github" --page "$gitlab" --json
+expect_equal "$(result github) $(result gitlab)" "recorded recorded" "the results"
+run "$bindery" watch agent@1.2.3 --once
+printf '{"assets":[%s,%s,%s]}' "$(asset agent_linux_amd64.tgz)" "$(asset notes.txt)" "$(asset agent_1.2.3.spdx.json)" >served/v1.2.3
+change_a_byte served/agent-linux-arm64
+expect_status 1 "$bindery" watch agent@1.2.3 --once
+expect_contains "$output" "agent_1.2.3.spdx.json came since"
+expect_contains "$output" "agent-linux-arm64 has other bytes"
+expect_status 5 "$bindery" publish agent@1.2.3 --page "$gitlab"
+expect_contains "$errors" "agent-linux-arm64 has other bytes than the release"
+cp served/agent-linux-arm64 packed/agent
+tar -czf served/agent_linux_amd64.tgz -C packed agent
+printf '{"assets":[%s]}' "$(asset agent_linux_amd64.tgz)" >served/v1.2.3
+expect_status 5 "$bindery" publish agent@1.2.3 --page "$github"
+expect_contains "$errors" "agent_linux_amd64.tgz holds agent with other bytes"
+rm served/v1.2.3
+expect_status 1 "$bindery" watch agent@1.2.3 --once
+expect_contains "$output" "nothing is there"
+expect_status 2 "$bindery" publish agent@1.2.3 --to "$github"
+run "$bindery" publish agent@1.2.3 --forget "$github" --forget "$gitlab"
+
 step "a place that is away is an outage, and drift counts more"
 run "$bindery" watch --list --json
 expect_equal "$(jq -r '[.places[] | select(.state != "same")] | length' <<<"$output")" 0 "places that aren't as they were"
