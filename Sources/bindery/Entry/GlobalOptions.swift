@@ -2,7 +2,7 @@
 enum GlobalOptions {
     static let flags = ["--json", "--wide", "--quiet", "--verbose"]
     /// Those with a value.
-    static let valued = ["--store", "--project"]
+    static let valued = ["--store", "--remote", "--project"]
 
     /// Both, in the order of the help.
     static var all: [String] { valued + flags }

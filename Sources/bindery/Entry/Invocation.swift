@@ -29,7 +29,11 @@ struct Invocation {
                     }
                 }
             }
-            try command?.run()
+            if let command = command as? any StoreCommand, let remote = command.options.remote {
+                try RemoteServer.run(command, on: remote)
+            } else {
+                try command?.run()
+            }
         } catch {
             if error is ExitStatus { RegistryUse.warn() }
             let status = end(error)

@@ -5,11 +5,20 @@ import Glibc
 import Logging
 import OCI
 import Printable
+import Synchronization
 
 /// The options that every command with a store has.
 struct StoreOptionGroup: ParsableArguments {
     @Option(help: ArgumentHelp("The store's directory.", valueName: "dir"), completion: .directory)
     var store: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Work on a server instead of a store: get, put, ls, show, where, seal, context, checksums (docs/serve.md).",
+            valueName: "url"
+        )
+    )
+    var remote: String?
 
     @Option(
         help: ArgumentHelp(
@@ -95,9 +104,15 @@ struct StoreOptionGroup: ParsableArguments {
         return options
     }
 
+    private static let used = Mutex<String?>(nil)
+
+    /// Makes this process work on a store of its own, whatever its call and its environment name.
+    static func use(_ path: String) { used.withLock { $0 = path } }
+
     /// Where the store is.
     var path: String {
-        Self.path(
+        if let used = Self.used.withLock(\.self) { return used }
+        return Self.path(
             store: store,
             project: Project.current?.store,
             environment: ProcessInfo.processInfo.environment

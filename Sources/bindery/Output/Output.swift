@@ -81,6 +81,9 @@ enum Output {
         results.write(try encoded(value) + "\n")
     }
 
+    /// Prints a JSON document that is one already.
+    static func raw(_ json: String) { results.write(printableJSON(json) + "\n") }
+
     /// The text that ``json(_:)`` prints.
     ///
     /// What ``printable(_:limit:)`` escapes in a line stands as `\u` and four digits, which is the same text to a

@@ -250,7 +250,7 @@ FREE = {"--reason", "--naming", "--scope", "--only", "--output", "--store", "--t
 ANSWERED = {("attestations", "--require"), ("audit", "--require-attestation")}
 # Options that may be repeated, where the usage doesn't say so.
 REPEATED = {
-    "--tag", "--base", "--only", "--require-file", "--scope", "--to", "--forget", "--require-attestation", "--provenance", "--osv",
+    "--tag", "--base", "--only", "--require-file", "--scope", "--to", "--forget", "--require-attestation", "--provenance", "--osv", "--page", "--upstream",
 }
 
 

@@ -4,7 +4,7 @@
 source "$(dirname "$0")/../lib/scenario.sh"
 # shellcheck source=../lib/server.sh
 source "$E2E_HERE/lib/server.sh"
-require jq curl
+require jq curl skopeo
 
 # results: name and result of each item of the last call with --json.
 results() { jq -r '.items[] | "\(.name) \(.result)"' <<<"$output"; }
@@ -62,6 +62,41 @@ run "$bindery" attestations app@1.0.0
 run "$bindery" verify
 expect_status 3 "$bindery" pull "$registry" nothing
 
+step "get, put, ls, show, where, seal, context and checksums work on the server, and leave no store here"
+export BINDERY_STORE=$here/none
+run "$bindery" --remote "http://$registry" get app@1.1.0 --platform linux/arm64 -o got
+expect_equal "$(cat got)" $'#!/bin/sh\n# 1.1.0 arm64' "the file"
+run "$bindery" ls --remote "$registry" 'app@1.1*' --json
+expect_equal "$(jq -r '.releases[] | .version' <<<"$output")" 1.1.0 "the list"
+run "$bindery" ls --remote "$registry"
+expect_contains "$output" "linux/amd64, linux/arm64"
+run "$bindery" show app@1.0.0 --remote "$registry"
+run "$bindery" context app@1.1.0 -f Dockerfile.release -o from-server --remote "$registry"
+[ -e from-server/app-linux-arm64 ] || fail "the context has no program"
+run "$bindery" checksums app@1.1.0 --remote "$registry"
+expect_contains "$output" "$(sha256sum got | cut -d' ' -f1)"
+echo "a tool that is put from elsewhere" >tool-linux-amd64
+run "$bindery" put tool-linux-amd64 --name tool --version 1 --platform linux/amd64 --remote "$registry"
+echo "the same for another platform" >tool-linux-arm64
+run "$bindery" put tool-linux-arm64 --name tool --version 1 --platform linux/arm64 --remote "$registry"
+run "$bindery" show tool@1 --json --store server
+expect_equal "$(jq -c '[.artifacts[].platform]' <<<"$output")" '["linux/amd64","linux/arm64"]' "the release on the server"
+expect_status 5 "$bindery" put tool-linux-arm64 --name tool --version 1 --platform linux/amd64 --remote "$registry"
+run "$bindery" key generate tools --role release
+run "$bindery" key trust tools.pub --name tools --role release --scope tool --store server
+run "$bindery" seal tool@1 --key tools --remote "$registry"
+run "$bindery" attestations tool@1 --store server
+expect_contains "$output" tools
+run "$bindery" audit team/app:1 --store server
+run "$bindery" where got --remote "$registry"
+expect_contains "$output" team/app:1
+expect_status 1 "$bindery" where tool-linux-amd64 --remote "$registry"
+expect_status 3 "$bindery" get nothing@1 -o got --remote "$registry"
+expect_status 2 "$bindery" gc --remote "$registry"
+expect_contains "$errors" "bindery pull"
+[ ! -e "$BINDERY_STORE" ] || fail "a store was made"
+[ -z "$(ls -d "$TMPDIR"/bindery-remote-* 2>/dev/null)" ] || fail "a store of a call stayed"
+
 step "other bytes, and a name of another image, are conflicts on both sides"
 export BINDERY_STORE=$here/fourth
 echo "other bytes of the release" >app-linux-amd64
@@ -79,3 +114,26 @@ run "$bindery" verify --store server
 run "$bindery" gc --grace 0s --store server
 run "$bindery" verify --store server
 expect_status 2 "$bindery" push "not a server"
+
+step "a copy of another registry is served when that is away"
+kill "$server"
+start_registry
+upstream=$registry
+run "$bindery" copy team/app:1 "docker://$upstream/app:1" --store "$here_store"
+export BINDERY_STORE=$here/copies
+run "$bindery" init
+serve --upstream "hub=$upstream"
+run skopeo copy --all --src-tls-verify=false "docker://$registry/hub/app:1" oci:first:1
+kill "$(pgrep -f "docker-registry serve $here/registry.yml")"
+for _ in {1..300}; do
+    (: </dev/tcp/127.0.0.1/"${upstream#*:}") 2>/dev/null || break
+    sleep 0.1
+done
+# Another start remembers nothing of when the registry was asked.
+kill "$server"
+serve --upstream "hub=$upstream"
+run skopeo copy --all --src-tls-verify=false "docker://$registry/hub/app:1" oci:second:1
+expect_equal "$(cat second/index.json)" "$(cat first/index.json)" "the image"
+expect_contains "$(cat server.log)" "hub/app:1 is served as it was"
+expect_equal "$(curl -s -o body -w '%{http_code}' "http://$registry/v2/hub/app/manifests/2")" 503 "what never came"
+run "$bindery" verify
