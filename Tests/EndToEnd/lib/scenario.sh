@@ -48,7 +48,7 @@ for_others() {
 }
 
 # step TEXT…: a heading in the log.
-step() { printf '\n== %s\n' "$*"; }
+step() { printf '\n== %s (at %d s)\n' "$*" "$SECONDS"; }
 
 # fail TEXT…: ends the scenario.
 fail() {

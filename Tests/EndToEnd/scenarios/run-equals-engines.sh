@@ -23,8 +23,7 @@ printf 'root:*::0:::::\n' >alpine/etc/shadow
 root=$(debian_root)
 mkdir debian
 tar -C debian --numeric-owner -xf "$root"
-rm -rf debian/var/cache/apt/* debian/var/lib/apt/lists/* debian/usr/share/{doc,info,locale,man,zoneinfo} \
-    debian/usr/lib/x86_64-linux-gnu/gconv
+rm -rf debian/usr/share/{doc,info,man,zoneinfo}
 # Engines make what they mount where it is missing, and leave it there.
 for base in alpine debian; do
     mkdir -p "$base/run"
