@@ -6,7 +6,7 @@
 # parser, in seconds.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-: "${MAKE:=make}" "${FUZZ_TIME:=5}"
+: "${MAKE:=make}" "${FUZZ_TIME:=3}"
 logs=.build-test
 mkdir -p "$logs"
 rm -f "$logs"/*

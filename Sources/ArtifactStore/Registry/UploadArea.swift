@@ -100,7 +100,13 @@ package final class UploadArea: Sendable {
 
     /// The bytes of all uploads that haven't ended.
     package func size() throws(StoreError) -> Int64 {
-        try names().reduce(0) { $0 + ((try? FileStatus.ofLink("\(store.paths.uploads)/\($1)").size) ?? 0) }
+        try names().reduce(0) { size, name in
+            // What has become a blob counts there; its second name goes a moment later.
+            guard let status = try? FileStatus.ofLink("\(store.paths.uploads)/\(name)"), !isBlob(status) else {
+                return size
+            }
+            return size + status.size
+        }
     }
 
     private func names() throws(StoreError) -> [String] {
