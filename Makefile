@@ -128,8 +128,9 @@ model: setup ## Check the model of leases and collection with spin
 	@scripts/model.sh
 
 .PHONY: lint
-lint: setup check-package ## Check the format of the Swift sources, the shell scripts, Package.swift, and who uses whom
+lint: setup check-package ## Check the format of the Swift sources, the pages and scripts, Package.swift, and who uses whom
 	@scripts/house.py
+	@scripts/pages.py
 	@$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(SOURCES)
 	shellcheck --external-sources $(SCRIPTS)
 
@@ -150,7 +151,8 @@ outdated: ## List the Swift packages that have a newer version (docs/dependencie
 	@scripts/outdated.py $(SWIFT)
 
 .PHONY: format
-format: ## Format the Swift sources
+format: ## Format the Swift sources and the pages
+	@scripts/pages.py --write
 	@$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format $(SOURCES)
 
 .PHONY: bench
