@@ -6,7 +6,7 @@
 source "$(dirname "$0")/../lib/scenario.sh"
 # shellcheck source=../lib/monitor.sh
 source "$E2E_HERE/lib/monitor.sh"
-require curl jq python3
+require curl jq python3 strace
 require_fuse
 
 # checks PATH: a mount by each kind of check.
@@ -93,6 +93,14 @@ mount -o remount,ro store
 await "a share that became read-only is unhealthy" is_status writes unhealthy
 await_error writes "read-only file system"
 mount -o remount,rw store
+await "it is healthy again" is_status writes healthy
+strace -f -qq -o /dev/null -e trace=fsync -e inject=fsync:error=EIO -p "$monitor_pid" &
+tracer=$!
+await "a share that doesn't keep what it took is unhealthy" is_status writes unhealthy
+await_error writes "input/output error"
+is_status reads healthy || fail "a check that only reads sees it"
+kill "$tracer"
+wait "$tracer" || true
 await "it is healthy again" is_status writes healthy
 stop_monitor
 [ -z "$(find store -name '.mount-monitor-*')" ] || fail "it left a file behind"
