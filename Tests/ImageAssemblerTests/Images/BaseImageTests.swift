@@ -8,89 +8,9 @@ import Testing
 
 /// Bases whose layers are put together here, with what foreign builders leave in them.
 @Suite struct BaseImageTests {
-    private typealias Member = (header: TarHeader, text: String)
-
-    private static func file(_ path: String, _ text: String, mode: UInt16 = 0o644) -> Member {
-        (TarHeader(path: path, kind: .file, mode: mode, size: Int64(text.utf8.count)), text)
-    }
-
-    private static func directory(_ path: String, mode: UInt16 = 0o755, uid: UInt32 = 0) -> Member {
-        (TarHeader(path: path, kind: .directory, mode: mode, uid: uid), "")
-    }
-
-    private static func link(_ path: String, _ target: String) -> Member {
-        (TarHeader(path: path, kind: .symbolicLink, mode: 0o777, linkName: target), "")
-    }
-
-    private static func tar(_ members: [Member]) -> [UInt8] {
-        members.flatMap { member in
-            TarWriter.encode(member.header) + Array(member.text.utf8) + TarWriter.padding(after: member.header.size)
-        } + TarWriter.trailer
-    }
-
-    /// Notes a base `base:1` for a platform, with layers of members.
-    private static func addBase(
-        to store: Store,
-        _ layers: [[Member]],
-        platform: String = "linux/amd64",
-        change: (inout ImageConfig) -> Void = { _ in },
-        rewrite: (String) -> String = { $0 }
-    ) throws {
-        let tars = layers.map(tar)
-        var config = ImageConfig(platform: try Platform(parsing: platform), diffIDs: tars.map { Digest.of($0) })
-        change(&config)
-        try addBase(to: store, tars: tars, config: CanonicalJSON.encode(config), rewrite: rewrite)
-    }
-
-    /// Notes a base `base:1` with layers and a config as they are; without a config, with a plain one.
-    private static func addBase(
-        to store: Store,
-        tars: [[UInt8]],
-        config: [UInt8]? = nil,
-        diffIDs: [[UInt8]]? = nil,
-        rewrite: (String) -> String = { $0 }
-    ) throws {
-        let batch = try store.beginBatch()
-        let digests = try tars.map { try batch.add($0) }
-        let plain = ImageConfig(
-            platform: try Platform(parsing: "linux/amd64"),
-            diffIDs: diffIDs?.map { Digest.of($0) } ?? digests
-        )
-        let configBytes = try config ?? CanonicalJSON.encode(plain)
-        let manifest = ImageManifest(
-            config: Descriptor(
-                mediaType: MediaType.imageConfig,
-                digest: try batch.add(configBytes),
-                size: Int64(configBytes.count)
-            ),
-            layers: zip(digests, tars).map { digest, tar in
-                Descriptor(mediaType: MediaType.layer, digest: digest, size: Int64(tar.count))
-            }
-        )
-        let text = rewrite(String(decoding: try CanonicalJSON.encode(manifest), as: UTF8.self))
-        let digest = try batch.add(Array(text.utf8))
-        let record = ImageRecord(
-            digest: digest,
-            mediaType: MediaType.imageManifest,
-            blobs: Set(digests + [manifest.config.digest, digest]),
-            references: [try ImageReference(parsing: "base:1")]
-        )
-        try store.commit(batch, image: record)
-    }
-
-    private static func build(
-        _ text: String,
-        in fixture: StoreFixture,
-        _ contexts: NamedContexts = NamedContexts()
-    ) throws -> BuiltImage {
-        let artifact = try fixture.put("tool", "1.0.0", "linux/amd64", bytes: Array("tool".utf8), mode: 0o755)
-        let plan = try PlanFixture.plan(text, PlanFixture.releases([artifact])) { $0.contexts = contexts }
-        return try ImageBuilder(store: fixture.store).build(plan, path: "D", options: ImageBuilder.Options())
-    }
-
     @Test func namesThatAreGivenLeadToImagesAndReleases() throws {
         let fixture = try StoreFixture()
-        try Self.addBase(to: fixture.store, [[Self.file("etc", "of the base")]])
+        try BaseFixture.addBase(to: fixture.store, [[BaseFixture.file("etc", "of the base")]])
         let helper = try fixture.put("helper", "1", "linux/amd64", bytes: Array("helper".utf8), mode: 0o755)
         var contexts = NamedContexts()
         for (name, content) in [("debian", NamedContexts.Content.image("base:1")), ("help", .release([helper]))] {
@@ -100,7 +20,7 @@ import Testing
         _ = contexts.add("files", .image("base:1"))
         let text =
             "FROM scratch AS files\nRUN make it all\nFROM debian\nCOPY --from=help helper /\nCOPY --from=files /etc /copy\n"
-        let image = try Self.build(text, in: fixture, contexts)
+        let image = try BaseFixture.build(text, in: fixture, contexts)
         let plain = "FROM base:1\nCOPY helper /\nCOPY --from=base:1 /etc /copy\n"
         let plan = try PlanFixture.plan(plain, PlanFixture.releases([helper]))
         let other = try ImageBuilder(store: fixture.store).build(plan, path: "D", options: ImageBuilder.Options())
@@ -108,75 +28,19 @@ import Testing
         #expect(image.artifacts.contains(helper.digest))
     }
 
-    private static func addBase(to store: Store, triggers: [String]?) throws {
-        try addBase(to: store, [[directory("srv")]]) { config in
-            var execution = config.config ?? ImageConfig.Execution()
-            execution.onBuild = triggers
-            config.config = execution
-        }
-    }
-
-    @Test func triggersOfABaseStandBehindFromAndAreNotHandedOn() throws {
-        let lines = [
-            "ARG TARGETARCH", #"ENV A="x \"y\"" B=$TARGETARCH"#, "WORKDIR /srv/app",
-            "COPY --chmod=700 tool-linux-$B ./",
-            "ADD tool-linux-amd64 /t", "LABEL l=$A", "EXPOSE 80", "VOLUME /v", "USER 7", #"CMD ["c"]"#,
-            "COPY <<E /doc\n$B\nE",
-        ]
-        let fixtures = (triggers: try StoreFixture(), written: try StoreFixture())
-        try Self.addBase(to: fixtures.triggers.store, triggers: lines)
-        try Self.addBase(to: fixtures.written.store, triggers: nil)
-        // ENTRYPOINT keeps a CMD of its own stage, and the trigger is one.
-        let own = #"ENV C=$B"# + "\n" + #"ENTRYPOINT ["/t"]"# + "\nCOPY tool-linux-amd64 own\n"
-        let image = try Self.build("FROM base:1\n" + own, in: fixtures.triggers)
-        let written = try Self.build("FROM base:1\n" + lines.joined(separator: "\n") + "\n" + own, in: fixtures.written)
-        #expect(image.parts[0].config.digest == written.parts[0].config.digest)
-        #expect(image.hasTriggers && !written.hasTriggers)
-        let later = try Self.build("FROM base:1 AS b\n" + own + "FROM b\nUSER 8", in: fixtures.triggers)
-        let writtenLater = try Self.build(
-            "FROM base:1 AS b\n" + lines.joined(separator: "\n") + "\n" + own + "FROM b\nUSER 8",
-            in: fixtures.written
-        )
-        #expect(later.parts[0].config.digest == writtenLater.parts[0].config.digest)
-    }
-
-    @Test(arguments: [
-        ("RUN make", "'make' would run code"), ("RUN mkdir /x", "/bin/sh"), ("RUN --mount=type=cache x", "--mount"),
-        ("COPY --from=base:1 /etc /", "engines differ in what --from"), ("COPY absent /", "not a file of the releases"),
-        ("COPY tool-linux-arm64 /", "is for linux/arm64"), ("COPY . /app/", "is for linux/arm64"),
-        ("COPY ../x /", "leads out"), ("ADD https://example.org/x /", "would be fetched"),
-        ("ENV A=$NOWHERE", "nothing sets 'NOWHERE'"), ("FROM scratch", "can't be a trigger"),
-        ("ONBUILD COPY x /", "can't be a trigger"), ("NOTHING x", "no instruction"), ("", "is empty"),
-        ("ENV A=1\nENV B=2", "several"), ("COPY --parents a**b /", "'**' stands for"),
-    ])
-    func aTriggerThatCantBeCarriedOutIsNamed(trigger: String, reason: String) throws {
-        let fixture = try StoreFixture()
-        try Self.addBase(to: fixture.store, triggers: ["ENV FIRST=1", trigger])
-        let own = try fixture.put("tool", "1.0.0", "linux/amd64", bytes: Array("tool".utf8), mode: 0o755)
-        let other = try fixture.put("tool", "1.0.0", "linux/arm64", bytes: Array("arm".utf8), mode: 0o755)
-        let plan = try PlanFixture.plan("# c\nFROM base:1\n", PlanFixture.releases([own, other]))
-        let error = #expect(throws: AssemblerError.self) {
-            try ImageBuilder(store: fixture.store).build(plan, path: "D", options: ImageBuilder.Options())
-        }
-        let text = "\(try #require(error))"
-        let line =
-            "line 2, FROM (linux/amd64): the base image 'base:1' has the trigger '\(trigger.prefix { $0 != "\n" })"
-        #expect(text.contains(line) && text.contains("(ONBUILD)"))
-        #expect(text.contains(reason))
-    }
-
     @Test func linksInTheDestinationAreFollowedAndDirectoriesKeepTheirMetadata() throws {
         let fixture = try StoreFixture()
-        try Self.addBase(
+        try BaseFixture.addBase(
             to: fixture.store,
             [
                 [
-                    Self.directory("usr", mode: 0o750, uid: 7), Self.directory("usr/bin"), Self.link("bin", "usr/bin"),
-                    Self.link("up", "../../bin"),
+                    BaseFixture.directory("usr", mode: 0o750, uid: 7), BaseFixture.directory("usr/bin"),
+                    BaseFixture.link("bin", "usr/bin"),
+                    BaseFixture.link("up", "../../bin"),
                 ]
             ]
         )
-        let image = try Self.build("FROM base:1\nCOPY tool-linux-amd64 /up/tool", in: fixture)
+        let image = try BaseFixture.build("FROM base:1\nCOPY tool-linux-amd64 /up/tool", in: fixture)
         #expect(image.topEntries() == ["usr directory 0750 7", "usr/bin directory 0755 0", "usr/bin/tool file 0755 0"])
         #expect(image.parts[0].layers.count == 2)
         #expect(image.parts[0].layers[0].recipe == nil)
@@ -185,17 +49,20 @@ import Testing
     /// Dockerfile reference, "COPY --link": nothing of the layers below is read, and the destination is directories only.
     @Test func aLinkedLayerDoesNotLookBelow() throws {
         let fixture = try StoreFixture()
-        let base = [Self.directory("usr", mode: 0o750, uid: 7), Self.directory("usr/bin"), Self.link("bin", "usr/bin")]
-        try Self.addBase(to: fixture.store, [base])
+        let base = [
+            BaseFixture.directory("usr", mode: 0o750, uid: 7), BaseFixture.directory("usr/bin"),
+            BaseFixture.link("bin", "usr/bin"),
+        ]
+        try BaseFixture.addBase(to: fixture.store, [base])
         let linked = "FROM base:1 AS b\nCOPY --link tool-linux-amd64 /bin/tool\n"
-        var image = try Self.build(linked, in: fixture)
+        var image = try BaseFixture.build(linked, in: fixture)
         #expect(image.topEntries() == ["bin directory 0755 0", "bin/tool file 0755 0"])
-        image = try Self.build(linked + "COPY --link tool-linux-amd64 /usr/", in: fixture)
+        image = try BaseFixture.build(linked + "COPY --link tool-linux-amd64 /usr/", in: fixture)
         #expect(image.topEntries() == ["usr directory 0755 0", "usr/tool-linux-amd64 file 0755 0"])
-        image = try Self.build(linked + "FROM scratch\nCOPY --from=b /bin/ /", in: fixture)
+        image = try BaseFixture.build(linked + "FROM scratch\nCOPY --from=b /bin/ /", in: fixture)
         #expect(image.topEntries() == ["tool file 0755 0"])
         // BuildKit's dispatchCopy: with --chmod it is an ordinary copy.
-        image = try Self.build("FROM base:1\nCOPY --link --chmod=700 tool-linux-amd64 /bin/tool", in: fixture)
+        image = try BaseFixture.build("FROM base:1\nCOPY --link --chmod=700 tool-linux-amd64 /bin/tool", in: fixture)
         #expect(
             image.topEntries() == ["usr directory 0750 7", "usr/bin directory 0755 0", "usr/bin/tool file 0700 0"]
         )
@@ -207,12 +74,15 @@ import Testing
     ])
     func whatIsWhitedOutIsGone(label: String, members: [(String, String)]) throws {
         let fixture = try StoreFixture()
-        try Self.addBase(
+        try BaseFixture.addBase(
             to: fixture.store,
-            [[Self.directory("gone"), Self.file("gone/file", "x")], members.map { Self.file($0.0, $0.1) }]
+            [
+                [BaseFixture.directory("gone"), BaseFixture.file("gone/file", "x")],
+                members.map { BaseFixture.file($0.0, $0.1) },
+            ]
         )
         #expect {
-            try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /gone/file /", in: fixture)
+            try BaseFixture.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /gone/file /", in: fixture)
         } throws: { error in
             "\(error)".contains("there is no '/gone/file'")
         }
@@ -220,18 +90,27 @@ import Testing
 
     @Test func anOpaqueDirectoryKeepsWhatItsOwnLayerBrings() throws {
         let fixture = try StoreFixture()
-        let upper = [Self.file("d/new", "n"), Self.file("d/.wh..wh..opq", ""), Self.file("d/newer", "m")]
-        try Self.addBase(to: fixture.store, [[Self.directory("d"), Self.file("d/old", "o")], upper])
-        let image = try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /d /", in: fixture)
+        let upper = [
+            BaseFixture.file("d/new", "n"), BaseFixture.file("d/.wh..wh..opq", ""), BaseFixture.file("d/newer", "m"),
+        ]
+        try BaseFixture.addBase(
+            to: fixture.store,
+            [[BaseFixture.directory("d"), BaseFixture.file("d/old", "o")], upper]
+        )
+        let image = try BaseFixture.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /d /", in: fixture)
         #expect(image.topEntries() == ["new file 0644 0", "newer file 0644 0"])
     }
 
     @Test(arguments: ["FROM base:1\nCOPY tool-linux-amd64 /tool", "FROM scratch\nCOPY --from=base:1 /a /a"])
     func aBaseThatCanBeReadInTwoWaysIsRefused(text: String) throws {
         let fixture = try StoreFixture()
-        try Self.addBase(to: fixture.store, [[Self.file("a", "first")]], rewrite: { $0.dropLast() + #","Layers":[]}"# })
+        try BaseFixture.addBase(
+            to: fixture.store,
+            [[BaseFixture.file("a", "first")]],
+            rewrite: { $0.dropLast() + #","Layers":[]}"# }
+        )
         #expect {
-            try Self.build(text, in: fixture)
+            try BaseFixture.build(text, in: fixture)
         } throws: { error in
             "\(error)".contains("the manifest of 'base:1' can be read in two ways: the member 'Layers'")
         }
@@ -240,22 +119,23 @@ import Testing
     @Test func aSourceIsRefusedWhereEnginesDiffer() throws {
         let fixture = try StoreFixture()
         let lower = [
-            Self.directory("usr"), Self.directory("usr/lib"), Self.file("usr/lib/y", "y"), Self.file("usr/lib/z", "z"),
-            Self.link("lib", "usr/lib"),
+            BaseFixture.directory("usr"), BaseFixture.directory("usr/lib"), BaseFixture.file("usr/lib/y", "y"),
+            BaseFixture.file("usr/lib/z", "z"),
+            BaseFixture.link("lib", "usr/lib"),
         ]
-        let upper = [Self.file("lib/x", "x"), Self.file("lib/.wh.y", "")]
-        try Self.addBase(to: fixture.store, [lower, upper])
+        let upper = [BaseFixture.file("lib/x", "x"), BaseFixture.file("lib/.wh.y", "")]
+        try BaseFixture.addBase(to: fixture.store, [lower, upper])
         for path in ["/lib/x", "/lib/z", "/usr/lib/x", "/usr/lib/y", "/usr/lib", "/usr", "/"] {
             #expect {
-                try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b \(path) /o/", in: fixture)
+                try BaseFixture.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b \(path) /o/", in: fixture)
             } throws: {
                 "\($0)".contains("engines differ")
             }
         }
-        let image = try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /usr/lib/z /z", in: fixture)
+        let image = try BaseFixture.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /usr/lib/z /z", in: fixture)
         #expect(image.topEntries() == ["z file 0644 0"])
         #expect {
-            try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: fixture)
+            try BaseFixture.build("FROM base:1\nCOPY tool-linux-amd64 /", in: fixture)
         } throws: {
             "\($0)".contains("two readings at '/lib'")
         }
@@ -270,7 +150,7 @@ import Testing
     )
     func aBaseOfOtherBytes(_ what: OtherBytes) throws {
         let fixture = try StoreFixture()
-        let plain = Self.tar([Self.file("a", "first")])
+        let plain = BaseFixture.tar([BaseFixture.file("a", "first")])
         var tar = plain
         switch what {
         case .trailer: tar += Array(repeating: 1, count: 512)
@@ -282,7 +162,8 @@ import Testing
         case .mediaType, .snapshotter, .artifact: break
         }
         let digest = "\(Digest.of(tar))"
-        try Self.addBase(to: fixture.store, tars: [tar], diffIDs: what == .skippableFrame ? [plain] : nil) { text in
+        try BaseFixture.addBase(to: fixture.store, tars: [tar], diffIDs: what == .skippableFrame ? [plain] : nil) {
+            text in
             switch what {
             case .mediaType: text.replacing(MediaType.layer, with: "application/vnd.erofs.layer.v1")
             case .snapshotter:
@@ -297,7 +178,7 @@ import Testing
         let words = what == .artifact ? "an artifact to some engines" : "engines differ"
         for text in ["FROM base:1\nCOPY tool-linux-amd64 /tool", "FROM scratch\nCOPY --from=base:1 /a /a"] {
             #expect {
-                try Self.build(text, in: fixture)
+                try BaseFixture.build(text, in: fixture)
             } throws: { error in
                 "\(error)".contains(words)
             }
@@ -315,37 +196,46 @@ import Testing
     func namesAreBytes() throws {
         let fixture = try StoreFixture()
         let names = ["d/e\u{301}", "d/plain", "d/\u{E9}"]
-        let files = names.map { Self.file($0, $0) }
-        try Self.addBase(to: fixture.store, [[Self.directory("d")] + files])
-        let image = try Self.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /d /d", in: fixture)
-        #expect(image.parts[0].layers[0].diffID == .of(Self.tar([Self.directory("d")] + files)))
-        let one = try Self.build("FROM scratch\nCOPY --from=base:1 /d/\u{E9} /p", in: fixture)
-        #expect(one.parts[0].layers[0].diffID == .of(Self.tar([Self.file("p", names[2])])))
-        let over = try Self.build("FROM base:1\nCOPY --from=base:1 /d/plain /d/\u{E9}", in: fixture)
-        #expect(over.parts[0].layers[1].diffID == .of(Self.tar([Self.directory("d"), Self.file(names[2], "d/plain")])))
+        let files = names.map { BaseFixture.file($0, $0) }
+        try BaseFixture.addBase(to: fixture.store, [[BaseFixture.directory("d")] + files])
+        let image = try BaseFixture.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /d /d", in: fixture)
+        #expect(image.parts[0].layers[0].diffID == .of(BaseFixture.tar([BaseFixture.directory("d")] + files)))
+        let one = try BaseFixture.build("FROM scratch\nCOPY --from=base:1 /d/\u{E9} /p", in: fixture)
+        #expect(one.parts[0].layers[0].diffID == .of(BaseFixture.tar([BaseFixture.file("p", names[2])])))
+        let over = try BaseFixture.build("FROM base:1\nCOPY --from=base:1 /d/plain /d/\u{E9}", in: fixture)
+        #expect(
+            over.parts[0].layers[1].diffID
+                == .of(BaseFixture.tar([BaseFixture.directory("d"), BaseFixture.file(names[2], "d/plain")]))
+        )
     }
 
     @Test func filesOfABaseAreCopiedByteForByte() throws {
         let fixture = try StoreFixture()
-        try Self.addBase(to: fixture.store, [[Self.file("a", "first"), Self.file("b", "second", mode: 0o4755)]])
-        var image = try Self.build("FROM scratch\nCOPY --from=base:1 /b /b", in: fixture)
+        try BaseFixture.addBase(
+            to: fixture.store,
+            [[BaseFixture.file("a", "first"), BaseFixture.file("b", "second", mode: 0o4755)]]
+        )
+        var image = try BaseFixture.build("FROM scratch\nCOPY --from=base:1 /b /b", in: fixture)
         #expect(image.topEntries() == ["b file 4755 0"])
-        let expected = Self.tar([Self.file("b", "second", mode: 0o4755)])
+        let expected = BaseFixture.tar([BaseFixture.file("b", "second", mode: 0o4755)])
         #expect(image.parts[0].layers[0].diffID == .of(expected))
-        image = try Self.build("FROM scratch\nCOPY --from=base:1 /a /b", in: fixture)
-        #expect(image.parts[0].layers[0].diffID == .of(Self.tar([Self.file("b", "first")])))
+        image = try BaseFixture.build("FROM scratch\nCOPY --from=base:1 /a /b", in: fixture)
+        #expect(image.parts[0].layers[0].diffID == .of(BaseFixture.tar([BaseFixture.file("b", "first")])))
     }
 
     @Test func configAndUsersOfTheBaseCount() throws {
         let fixture = try StoreFixture()
-        try Self.addBase(to: fixture.store, [[Self.directory("etc"), Self.file("etc/passwd", "app:x:10:20::/:/\n")]]) {
+        try BaseFixture.addBase(
+            to: fixture.store,
+            [[BaseFixture.directory("etc"), BaseFixture.file("etc/passwd", "app:x:10:20::/:/\n")]]
+        ) {
             config in
             config.config = ImageConfig.Execution()
             config.config?.env = ["PATH=/own", "A=base"]
             config.config?.cmd = ["base"]
             config.config?.workingDir = "/srv"
         }
-        let image = try Self.build(
+        let image = try BaseFixture.build(
             "FROM base:1\nENV B=$A-$PATH\nCOPY --chown=app tool-linux-amd64 here\nENTRYPOINT [\"/x\"]",
             in: fixture
         )
@@ -360,11 +250,11 @@ import Testing
     @Test("a base whose config says no platform is for the one that is asked for", arguments: [0, 1, 2])
     func aBaseWithoutAPlatform(which: Int) throws {
         let fixture = try StoreFixture()
-        try Self.addBase(to: fixture.store, [[Self.file("a", "x")]]) { config in
+        try BaseFixture.addBase(to: fixture.store, [[BaseFixture.file("a", "x")]]) { config in
             if which != 1 { config.os = "" }
             if which != 0 { config.architecture = "" }
         }
-        let image = try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: fixture)
+        let image = try BaseFixture.build("FROM base:1\nCOPY tool-linux-amd64 /", in: fixture)
         let config = try #require(image.documents.first { $0.mediaType == MediaType.imageConfig })
         let text = String(decoding: config.bytes, as: UTF8.self)
         #expect(text.contains(#""architecture":"amd64""#) && text.contains(#""os":"linux""#))
@@ -372,31 +262,35 @@ import Testing
 
     @Test func aBaseOfAnotherPlatformOrWithoutItsLayersIsRefused() throws {
         let other = try StoreFixture()
-        try Self.addBase(to: other.store, [[Self.file("a", "x")]], platform: "linux/arm64")
+        try BaseFixture.addBase(to: other.store, [[BaseFixture.file("a", "x")]], platform: "linux/arm64")
         #expect {
-            try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: other)
+            try BaseFixture.build("FROM base:1\nCOPY tool-linux-amd64 /", in: other)
         } throws: { "\($0)".contains("the base image 'base:1' is for linux/arm64, not for linux/amd64") }
         let short = try StoreFixture()
-        try Self.addBase(to: short.store, [[Self.file("a", "x")]]) { $0.rootfs.diffIDs = [] }
+        try BaseFixture.addBase(to: short.store, [[BaseFixture.file("a", "x")]]) { $0.rootfs.diffIDs = [] }
         #expect {
-            try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: short)
+            try BaseFixture.build("FROM base:1\nCOPY tool-linux-amd64 /", in: short)
         } throws: { "\($0)".contains("1 layers and 0 diff_ids") }
         let silent = try StoreFixture()
-        try Self.addBase(to: silent.store, [[Self.file("a", "x")]], platform: "linux/arm64") { $0.os = "" }
+        try BaseFixture.addBase(to: silent.store, [[BaseFixture.file("a", "x")]], platform: "linux/arm64") {
+            $0.os = ""
+        }
         #expect {
-            try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: silent)
+            try BaseFixture.build("FROM base:1\nCOPY tool-linux-amd64 /", in: silent)
         } throws: { "\($0)".contains("is for no system/arm64, not for linux/amd64") }
         let wrong = try StoreFixture()
-        try Self.addBase(to: wrong.store, [[Self.file("a", "x")]]) { $0.rootfs.diffIDs = [.of("else")] }
+        try BaseFixture.addBase(to: wrong.store, [[BaseFixture.file("a", "x")]]) { $0.rootfs.diffIDs = [.of("else")] }
         #expect {
-            try Self.build("FROM base:1\nCOPY tool-linux-amd64 /", in: wrong)
+            try BaseFixture.build("FROM base:1\nCOPY tool-linux-amd64 /", in: wrong)
         } throws: { "\($0)".contains("it unpacks to sha256:") }
     }
 
     @Test("A pattern over a name that isn't UTF-8 is refused, not passed over")
     func patternsMeanNamesThatAreNotText() throws {
         let fixture = try StoreFixture()
-        var tar = Self.tar([Self.directory("d"), Self.file("d/good", "a"), Self.file("d/bad?", "b")])
+        var tar = BaseFixture.tar([
+            BaseFixture.directory("d"), BaseFixture.file("d/good", "a"), BaseFixture.file("d/bad?", "b"),
+        ])
         // The header's checksum counts it as one byte of the name.
         let place = try #require(tar.firstRange(of: Array("bad?".utf8))).upperBound - 1
         tar[place] = 0xFF
@@ -407,13 +301,15 @@ import Testing
         let digits = String(sum, radix: 8)
         let field = Array((String(repeating: "0", count: 6 - digits.count) + digits).utf8) + [0, 32]
         tar.replaceSubrange((header + 148)..<(header + 156), with: field)
-        try Self.addBase(to: fixture.store, tars: [tar])
+        try BaseFixture.addBase(to: fixture.store, tars: [tar])
         for pattern in ["/d/*", "/d/bad*", "/*/*"] {
             #expect(throws: AssemblerError.self, "\(pattern)") {
-                try Self.build("FROM scratch\nCOPY --from=base:1 \(pattern) /z/", in: fixture)
+                try BaseFixture.build("FROM scratch\nCOPY --from=base:1 \(pattern) /z/", in: fixture)
             }
         }
-        #expect(try Self.build("FROM scratch\nCOPY --from=base:1 /d/go* /z/", in: fixture).topEntries().count == 2)
+        #expect(
+            try BaseFixture.build("FROM scratch\nCOPY --from=base:1 /d/go* /z/", in: fixture).topEntries().count == 2
+        )
     }
 
     @Test("Members of a base's config that nothing here reads stay; those of its own making don't")
@@ -424,8 +320,8 @@ import Testing
             "docker_version":"20","config":{"Env":["PATH=/bin"],"StopTimeout":7,"Image":"sha256:0"},
             "rootfs":{"type":"layers","diff_ids":[]}}
             """
-        try Self.addBase(to: fixture.store, tars: [], config: Array(config.utf8))
-        let image = try Self.build("FROM base:1\nENV A=1", in: fixture)
+        try BaseFixture.addBase(to: fixture.store, tars: [], config: Array(config.utf8))
+        let image = try BaseFixture.build("FROM base:1\nENV A=1", in: fixture)
         let document = try #require(image.documents.first { $0.digest == image.parts[0].config.digest })
         guard case .object(let members) = try JSONValue(parsing: document.bytes, keepsNumbers: true),
             case .object(let run)? = members["config"]
