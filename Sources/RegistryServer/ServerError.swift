@@ -8,6 +8,8 @@ package enum ServerError: Error, Equatable {
     case host(String)
     /// Nobody can listen there.
     case listen(String, reason: String)
+    /// systemd hands over no socket that can be used.
+    case noSocket(reason: String)
     /// As many passwords are compared as may be at one time.
     case busy
     /// The file of users can't be used.
@@ -35,6 +37,11 @@ extension ServerError: CustomStringConvertible {
             case .host(let text):
                 "'\(text, limit: 80)' is not a registry: registry.example or localhost:5000 is one"
             case .listen(let address, let reason): "cannot listen at \(address): \(message: reason)"
+            case .noSocket(let reason):
+                """
+                systemd hands over no socket: \(message: reason)
+                `--listen systemd` is for a service with a socket unit: deploy/systemd has both.
+                """
             case .busy: "too many passwords at one time; try again"
             case .passwords(let path, let reason): "the users in \(path) can't be read: \(message: reason)"
             case .certificate(let path, let reason):

@@ -5,6 +5,7 @@ import ImageAuditor
 import ImageTransport
 import NIOHTTP1
 import OCI
+import Printable
 import Release
 import StoreTestSupport
 import Synchronization
@@ -43,6 +44,7 @@ final class Fixture: Sendable {
         policy: String? = nil,
         seconds: Int64 = 3600,
         limits: ClientLimits? = nil,
+        traffic: Traffic = Traffic(),
         quota: (perRepository: Int64?, ofStore: Int64?)? = nil
     ) throws {
         directory = try TemporaryStore()
@@ -64,7 +66,8 @@ final class Fixture: Sendable {
             drafts: DraftRule { withheld.contains($0) },
             writes: writes,
             limits: limits,
-            report: { reports.add($0) }
+            traffic: traffic,
+            report: { reports.add($0.text.text) }
         )
     }
 
@@ -77,7 +80,7 @@ final class Fixture: Sendable {
             names: try ServedNames(hosts: hosts),
             drafts: DraftRule { withheld.contains($0) },
             writes: writes,
-            report: { reports.add($0) }
+            report: { reports.add($0.text.text) }
         )
     }
 

@@ -36,7 +36,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isAnswered = true
     private var deadline: Scheduled<Void>?
     private var client = ""
+    private var address = ""
     private var isFollowing = false
+    /// Requests that have come.
+    private var requests: UInt64 = 0
+    /// The request that is on its way, and what became of it until now.
+    private var exchange: Exchange?
+    private var outcome = Traffic.Outcome()
 
     init(
         routes: RegistryRoutes,
@@ -63,9 +69,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         setDeadline(limits.requestTime, context)
         client = context.remoteAddress?.client ?? ""
+        address = context.remoteAddress?.ipAddress ?? ""
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        end(exchange, outcome, isCut: true)
+        exchange = nil
         deadline?.cancel()
         content?.abandon()
         content = nil
@@ -88,6 +97,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .head(let head):
             guard !isEnding else { return }
             (isRead, isAnswered, bodyBytes) = (false, false, 0)
+            requests &+= 1
+            (exchange, outcome) = (routes.traffic.begin(head, from: address), Traffic.Outcome())
             if let refusal = refusal(of: head) {
                 isEnding = true
                 send(Answer(refusal), to: head, context)
@@ -98,6 +109,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             }
         case .body(let bytes):
             bodyBytes += bytes.readableBytes
+            outcome.taken += Int64(bytes.readableBytes)
             if let content {
                 content.add(bytes)
                 if bodyBytes >= Self.progress {
@@ -134,6 +146,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             pool,
             slow: slowPool,
             budget,
+            exchange,
             ContentFlow.Events(
                 isAwaited: {
                     guard isAwaitingWord, !head.version.isOld, context.channel.isActive, !self.isRead else { return }
@@ -176,8 +189,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         deadline?.cancel()
         connections.set(context.channel, isWaiting: false)
-        let answer = pool.runIfActive(eventLoop: context.eventLoop) { [routes, client] in
-            routes.answer(head, from: client)
+        let answer = pool.runIfActive(eventLoop: context.eventLoop) { [routes, client, exchange] in
+            Exchange.$current.withValue(exchange) { routes.answer(head, from: client) }
         }
         answer.assumeIsolated().whenComplete { result in
             switch result {
@@ -198,6 +211,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
         setDeadline(limits.pieceTime, context)
         var head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
         head.headers.add(name: "Date", value: now())
+        if let exchange { head.headers.add(name: "X-Request-Id", value: exchange.id) }
+        (outcome.status, outcome.digest) = (
+            answer.status.code, answer.headers.first(name: "Docker-Content-Digest")
+        )
         let isOpen = isFollowing
         // Its end is the connection's where chunks aren't known.
         if isOpen, request.version.isOld { isEnding = true }
@@ -215,6 +232,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch answer.body {
         case .bytes(let bytes) where hasContent && !bytes.isEmpty:
             let buffer = context.channel.allocator.buffer(bytes: bytes)
+            outcome.sent += Int64(bytes.count)
             context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
             end(context)
         case .file(let blob, let range) where hasContent && !range.isEmpty && isSecure:
@@ -253,6 +271,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
                     try? handle.close()
                     return context.close(promise: nil)
                 }
+                self.outcome.sent += place - range.lowerBound
                 if place < range.upperBound {
                     self.sendPiece(of: handle, place..<range.upperBound, context)
                 } else {
@@ -278,6 +297,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             let sent = context.eventLoop.makePromise(of: Void.self)
             sent.futureResult.assumeIsolated().whenComplete { result in
                 guard case .success = result else { return context.close(promise: nil) }
+                self.outcome.sent += place - range.lowerBound
                 if place < range.upperBound {
                     self.sendPiece(of: blob, place..<range.upperBound, context)
                 } else {
@@ -302,6 +322,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             let sent = context.eventLoop.makePromise(of: Void.self)
             sent.futureResult.assumeIsolated().whenComplete { result in
                 guard case .success = result else { return context.close(promise: nil) }
+                self.outcome.sent += Int64(piece.bytes.count)
                 self.follow(behind: piece, context)
             }
             let buffer = context.channel.allocator.buffer(bytes: piece.bytes)
@@ -330,14 +351,26 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func end(_ context: ChannelHandlerContext) {
         let sent = context.eventLoop.makePromise(of: Void.self)
+        // Writing the end may bring the next request at once, before the promise is kept.
+        let (number, exchange, outcome) = (requests, exchange, outcome)
+        self.exchange = nil
         sent.futureResult.assumeIsolated().whenComplete { result in
+            self.end(exchange, outcome, isCut: (try? result.get()) == nil)
             guard case .success = result else { return context.close(promise: nil) }
+            guard self.requests == number else { return }
             self.isAnswered = true
             self.connections.set(context.channel, isWaiting: true)
             self.setDeadline(self.limits.requestTime, context)
             self.closeWhenOver(context)
         }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
+    }
+
+    private func end(_ exchange: Exchange?, _ outcome: Traffic.Outcome, isCut: Bool) {
+        guard let exchange else { return }
+        var outcome = outcome
+        outcome.isCut = isCut
+        routes.traffic.end(exchange, outcome)
     }
 
     private func setDeadline(_ milliseconds: Int64, _ context: ChannelHandlerContext) {

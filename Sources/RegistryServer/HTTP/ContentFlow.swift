@@ -31,6 +31,8 @@ final class ContentFlow {
     private let slowPool: NIOThreadPool
     private let budget: ContentBudget
     private let events: Events
+    /// The request whose content it is, for what runs on the pool.
+    private let exchange: Exchange?
     /// What a document has of the budget, in bytes.
     private var taken = 0
     private var place = Place.unknown
@@ -47,9 +49,11 @@ final class ContentFlow {
         _ pool: NIOThreadPool,
         slow slowPool: NIOThreadPool,
         _ budget: ContentBudget,
+        _ exchange: Exchange?,
         _ events: Events
     ) {
         (self.loop, self.pool, self.slowPool, self.budget, self.events) = (loop, pool, slowPool, budget, events)
+        self.exchange = exchange
     }
 
     deinit { budget.give(taken) }
@@ -199,7 +203,9 @@ final class ContentFlow {
         then: @escaping (Value) -> Void
     ) {
         isBusy = true
-        let result = (other ?? pool).runIfActive(eventLoop: loop) { body() }
+        let result = (other ?? pool).runIfActive(eventLoop: loop) { [exchange] in
+            Exchange.$current.withValue(exchange) { body() }
+        }
         result.assumeIsolated().whenComplete { result in
             self.isBusy = false
             switch result {

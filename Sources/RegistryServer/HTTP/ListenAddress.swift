@@ -4,6 +4,8 @@ import NIOCore
 /// An address to listen at: an IP address, or `localhost`, with a port.
 package struct ListenAddress: Sendable {
     let socketAddress: SocketAddress
+    /// The socket that listens there already; nil where the server is to open one.
+    let descriptor: CInt?
 
     /// Reads `127.0.0.1:5000`, `[::1]:5000` or `localhost:5000`; port 0 is any that is free.
     ///
@@ -21,7 +23,7 @@ package struct ListenAddress: Sendable {
         guard host.contains(":") == isBracketed,
             let address = try? SocketAddress(ipAddress: host, port: Int(port))
         else { throw .address(text) }
-        socketAddress = address
+        (socketAddress, descriptor) = (address, nil)
     }
 
     /// Whether only this machine reaches it.

@@ -36,7 +36,7 @@ package final class RegistryServer: Sendable {
         let budget = ContentBudget()
         let connections = Connections(most: limits.connections)
         do {
-            listener = try ServerBootstrap(group: group)
+            let bootstrap = ServerBootstrap(group: group)
                 .serverChannelOption(.backlog, value: 1024)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -65,7 +65,9 @@ package final class RegistryServer: Sendable {
                         )
                     }
                 }
-                .bind(to: address.socketAddress).wait()
+            listener =
+                try address.descriptor.map { try bootstrap.withBoundSocket($0).wait() }
+                ?? bootstrap.bind(to: address.socketAddress).wait()
         } catch {
             try? group.syncShutdownGracefully()
             try? pool.syncShutdownGracefully()

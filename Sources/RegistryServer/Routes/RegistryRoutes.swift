@@ -21,6 +21,7 @@ package final class RegistryRoutes: Sendable {
     private let documents = DocumentCache()
     private let releases = ReleaseDocumentCache()
     let report: @Sendable (String) -> Void
+    let traffic: Traffic
     private let site: Site
 
     /// The routes of a store; `report` gets what the server fails at, for its log.
@@ -34,7 +35,8 @@ package final class RegistryRoutes: Sendable {
         writes: WriteRule = WriteRule(),
         access: AccessRule? = nil,
         limits: ClientLimits? = nil,
-        report: @escaping @Sendable (String) -> Void
+        traffic: Traffic = Traffic(),
+        report: @escaping @Sendable (LogLine) -> Void
     ) throws(StoreError) {
         self.store = store
         self.names = names
@@ -42,10 +44,19 @@ package final class RegistryRoutes: Sendable {
         self.writes = writes
         self.access = access
         self.limits = limits
-        self.report = report
+        self.traffic = traffic
+        let fail: @Sendable (String) -> Void = { report(.failure($0, request: Exchange.current?.id)) }
+        self.report = fail
         blobs = BlobOpener(store)
-        uploads = writes.push ? try UploadArea(in: store) : nil
-        site = Site(store, blobs: blobs, report: report)
+        let uploads = writes.push ? try UploadArea(in: store) : nil
+        self.uploads = uploads
+        let metrics = MetricsPage(
+            store: store,
+            traffic: traffic,
+            figures: StoreFigures(store),
+            uploads: { try uploads?.size() }
+        )
+        site = Site(store, blobs: blobs, metrics: metrics, report: fail)
     }
 
     /// What becomes of the content of a request that may have one: PUT, POST, PATCH.
@@ -133,7 +144,7 @@ package final class RegistryRoutes: Sendable {
         guard let target = RequestTarget(request.uri) else { return Site.refusal(ofMalformed: request) }
         guard Site.has(target) else { return nil }
         do {
-            if let caller = try access?.caller(of: request.headers), !caller.mayReadAll {
+            if let caller = try known(request), !caller.mayReadAll {
                 guard caller.name != nil else { throw RegistryProblem.unauthorized }
                 throw RegistryProblem.denied("reading all of the store isn't allowed to \(caller.name ?? "you")")
             }
@@ -145,7 +156,7 @@ package final class RegistryRoutes: Sendable {
 
     /// By which name a client's requests are counted: one that has logged in is the same from all of its machines.
     private func client(_ request: HTTPRequestHead, _ address: String) -> String {
-        guard let name = try? access?.caller(of: request.headers).name else { return "address " + address }
+        guard let name = try? known(request)?.name else { return "address " + address }
         return "user " + name
     }
 
@@ -158,8 +169,7 @@ package final class RegistryRoutes: Sendable {
         _ route: RegistryRoute
     ) throws -> Caller {
         if action != .pull { try Self.checkOrigin(request) }
-        guard let access else { return Caller(name: nil, scopes: nil) }
-        let caller = try access.caller(of: request.headers)
+        guard let access, let caller = try known(request) else { return Caller(name: nil, scopes: nil) }
         guard let name = route.name else {
             if caller.name == nil, access.requiresLogin { throw RegistryProblem.unauthorized }
             return caller
@@ -169,6 +179,15 @@ package final class RegistryRoutes: Sendable {
             throw RegistryProblem.denied("\(action.rawValue) on \(name.text) isn't allowed to \(caller.name ?? "you")")
         }
         return caller
+    }
+
+    /// Who a request says that it is from, looked up once for each; nil where nobody is asked.
+    private func known(_ request: HTTPRequestHead) throws -> Caller? {
+        guard let access else { return nil }
+        if let known = Exchange.current?.caller { return try known.get() }
+        let caller = Result { try access.caller(of: request.headers) }
+        Exchange.current?.caller = caller
+        return try caller.get()
     }
 
     // A browser says whose page a request comes from, and clients of registries say nothing.

@@ -8,9 +8,19 @@ import Printable
 struct Site: Sendable {
     private let api: APIRoutes
     private let pages: PageRoutes
+    private let metrics: MetricsPage
+    private let log: LogFiles
+    private let report: @Sendable (String) -> Void
 
     /// `report` gets what the server fails at, for its log.
-    init(_ store: Store, blobs: BlobOpener, report: @escaping @Sendable (String) -> Void) {
+    init(
+        _ store: Store,
+        blobs: BlobOpener,
+        metrics: MetricsPage,
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        (self.metrics, self.report) = (metrics, report)
+        log = LogFiles(store: store)
         let context = SiteContext(store, blobs, report: report)
         (api, pages) = (APIRoutes(context), PageRoutes(context))
     }
@@ -26,10 +36,27 @@ struct Site: Sendable {
 
     /// The answer to a request for a target of the site.
     func answer(_ request: HTTPRequestHead, _ target: RequestTarget) -> Answer {
-        var answer =
-            target.segments.first == "api" ? api.answer(request, target) : pages.answer(request, target)
+        var answer: Answer
+        switch target.segments {
+        case ["metrics"]: answer = file(request) { try metrics.answer() }
+        case let segments where LogFiles.has(segments): answer = file(request) { try log.answer(segments) }
+        case let segments where segments.first == "api": answer = api.answer(request, target)
+        default: answer = pages.answer(request, target)
+        }
         if case .events = answer.body { return answer }
         if request.method == .HEAD { answer.body = .length(answer.body.count) }
         return answer
+    }
+
+    private func file(_ request: HTTPRequestHead, _ body: () throws -> Answer) -> Answer {
+        guard request.method == .GET || request.method == .HEAD else {
+            return Answer(APIProblem(.methodNotAllowed, "this can be read: GET and HEAD", [("Allow", "GET, HEAD")]))
+        }
+        do { return try body() } catch {
+            if let problem = APIProblem(error) { return Answer(problem) }
+            let message: Message = "\(request.uri, limit: 300): \(message: "\(error)")"
+            report(message.text)
+            return Answer(APIProblem.failure)
+        }
     }
 }

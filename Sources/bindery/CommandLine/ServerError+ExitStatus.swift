@@ -7,7 +7,7 @@ extension ServerError: FailureWithStatus {
         case .address, .host, .openToAll: .usage
         case .sameName: .conflict
         case .unproved: .integrity
-        case .listen, .passwords, .certificate, .busy: .environment
+        case .listen, .noSocket, .passwords, .certificate, .busy: .environment
         }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import ArtifactStore
 import CBuildVersion
 import ContentAddress
+import Foundation
 import Glibc
 import ImageAuditor
 import ImageTransport
@@ -29,7 +30,12 @@ struct ServeCommand: StoreCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Where to listen: an IP address or localhost, and a port.", valueName: "address"))
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen: an IP address or localhost, and a port; or systemd, whose socket unit opened it.",
+            valueName: "address"
+        )
+    )
     var listen = "127.0.0.1:5000"
 
     @Option(
@@ -148,6 +154,35 @@ struct ServeCommand: StoreCommand {
     @Flag(help: "Let everybody write who reaches the server, on an address that other machines reach.")
     var insecureAnonymousWrite = false
 
+    @Option(
+        help: ArgumentHelp("How lines on standard error are written; text by default.", valueName: "text|json")
+    )
+    var logFormat = ServeLog.Format.text
+
+    @Flag(help: "Log every request, not writes and failures alone.")
+    var logRequests = false
+
+    @Option(
+        help: ArgumentHelp("Collect this long after the last time, as `bindery gc` does: 1d.", valueName: "duration"),
+        transform: Self.period
+    )
+    var gcEvery: DurationOption?
+
+    @Option(
+        help: ArgumentHelp("Verify this long after the last time, as `bindery verify`: 7d.", valueName: "duration"),
+        transform: Self.period
+    )
+    var verifyEvery: DurationOption?
+
+    @Option(
+        help: ArgumentHelp(
+            "Sign the log this long after the last time, with the key that $BINDERY_LOG_KEY names: 1h.",
+            valueName: "duration"
+        ),
+        transform: Self.period
+    )
+    var checkpointEvery: DurationOption?
+
     @OptionGroup var options: StoreOptionGroup
 
     /// What takes a login.
@@ -201,7 +236,10 @@ struct ServeCommand: StoreCommand {
     }
 
     func run() throws {
-        let address = try ListenAddress(parsing: listen)
+        let address =
+            listen == "systemd"
+            ? try ListenAddress(inherited: ProcessInfo.processInfo.environment, process: getpid())
+            : try ListenAddress(parsing: listen)
         let names = try ServedNames(hosts: host)
         var writes = WriteRule(push: allowPush, delete: allowDelete, sparse: acceptSparse)
         let isGuarded = login != nil || htpasswd != nil || tlsClients != nil
@@ -231,8 +269,11 @@ struct ServeCommand: StoreCommand {
         if repositoryQuota != nil || storeQuota != nil {
             writes.quota = Quota(store, perRepository: repositoryQuota?.bytes, ofStore: storeQuota?.bytes)
         }
+        let log = ServeLog(logFormat, hasAll: logRequests)
+        defer { log.finish() }
         for name in try names.unserved(in: store) {
-            Output.warning("\(name) isn't served: no repository can have this name\(Self.remedy(for: name))")
+            let message: Message = "\(name) isn't served: no repository can have this name\(Self.remedy(for: name))"
+            log.write(.warning(message.text))
         }
         let drafts = DraftRule { try DraftUse.isUnsealed($0, in: store) }
         let isLoginNeeded = login != nil || htpasswd != nil
@@ -243,18 +284,24 @@ struct ServeCommand: StoreCommand {
             drafts: drafts,
             writes: writes,
             access: access,
-            limits: limits
-        ) {
-            Output.error(Message(message: $0))
-        }
+            limits: limits,
+            traffic: Traffic(prefix: Self.requestPrefix) { log.write(.request($0)) },
+            report: { log.write($0) }
+        )
+        let tasks = try upkeep()
         let hosts = HostRule(for: address, hosts: host)
         let server = try RegistryServer(routes, at: address, hosts: hosts, tls: tls, now: { StoreOptionGroup.now })
         defer { server.stop() }
         if options.json { try Output.json(["url": server.url]) } else { Output.line("\(server.url)") }
         // Whoever starts a server waits for its address.
         try Output.finish()
+        let schedule = Schedule(tasks, now: { StoreOptionGroup.now }) { log.write($0) }
+        defer { schedule.stop() }
         signals.wait()
     }
+
+    /// Tells the ids of this server's requests from those of others.
+    private static var requestPrefix: String { String(UInt32.random(in: .min ... .max), radix: 16) + "-" }
 
     private func upstreams() throws -> [Upstream] {
         let registries = RegistryOptionGroup.impatient
@@ -282,6 +329,13 @@ struct ServeCommand: StoreCommand {
             throw ValidationError("a number or size and a time are expected: 600/m, 100GB/d")
         }
         return rate
+    }
+
+    @Sendable private static func period(_ text: String) throws -> DurationOption {
+        guard let duration = DurationOption(text), duration.milliseconds >= 60_000,
+            duration.milliseconds <= 3_653 * 86_400_000
+        else { throw ValidationError("a duration of a minute to ten years is expected: 30m, 12h, 7d") }
+        return duration
     }
 
     @Sendable private static func size(_ text: String) throws -> ByteSize {

@@ -74,7 +74,7 @@ struct VerifyCommand: StoreCommand {
         if sample == 1, since == nil {
             // First what only reads: a store that could just be read mustn't change before it was.
             readModules(in: store)
-            try note(report, in: store)
+            try options.noteVerified(report, in: store)
             options.record(.verify, faults: report.faults.count, bytes: report.bytes, in: store)
         }
         if options.json {
@@ -84,17 +84,6 @@ struct VerifyCommand: StoreCommand {
             if readFiles > 0 { Output.line("files of earlier versions that were looked into: \(readFiles)") }
         }
         if !report.faults.isEmpty { throw ExitStatus.integrity }
-    }
-
-    /// Lets a restored store be collected, unless its index, which says what nothing names, disagrees with its history.
-    private func note(_ report: VerifyReport, in store: Store) throws {
-        guard try store.awaitsVerification() else { return }
-        guard report.faults.allSatisfy({ ![.index, .dangling, .history].contains($0.kind) }) else { return }
-        do {
-            try (store.isWritable ? store : options.open()).noteVerified()
-        } catch {
-            Output.warning("the verification of this restored store isn't recorded, and `gc` waits for one: \(error)")
-        }
     }
 
     /// Reads the modules of programs that an earlier version put.

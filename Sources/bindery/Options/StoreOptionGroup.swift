@@ -87,6 +87,17 @@ struct StoreOptionGroup: ParsableArguments {
         }
     }
 
+    /// Lets a restored store be collected, unless its index, which says what nothing names, disagrees with its history.
+    func noteVerified(_ report: VerifyReport, in store: Store) throws {
+        guard try store.awaitsVerification() else { return }
+        guard report.faults.allSatisfy({ ![.index, .dangling, .history].contains($0.kind) }) else { return }
+        do {
+            try (store.isWritable ? store : open()).noteVerified()
+        } catch {
+            Output.warning("the verification of this restored store isn't recorded, and `gc` waits for one: \(error)")
+        }
+    }
+
     /// How this call opens a store.
     func storeOptions(_ access: StoreOptions.Access = .writing) -> StoreOptions {
         var options = StoreOptions(access: access, actor: Self.actor, now: { Self.now })

@@ -62,7 +62,12 @@ enum Output {
     static func line(onError message: Message) {
         results.flush()
         let columns = settings.isWide ? nil : Terminal.columns(of: STDERR_FILENO)
-        let bytes = Array((Fold.lines(Hints.completed(message).text, columns: columns) + "\n").utf8)
+        log(Array(Fold.lines(Hints.completed(message).text, columns: columns).utf8))
+    }
+
+    /// Prints a line of a log on standard error, as it is; one that can't be printed is lost.
+    static func log(_ line: [UInt8]) {
+        let bytes = line + [UInt8(ascii: "\n")]
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }

@@ -270,6 +270,7 @@ RIGHT = {
     ("sbom", "--format"): "cyclonedx", ("sbom", "--platform"): "linux/amd64", ("sbom", "--output"): "out/bill",
     ("rm", "--reason"): "why", ("pin", "--reason"): "why", "--timeout": "5",
     ("serve", "--listen"): "127.0.0.1:0", "--host": "registry.example", "--login": "writes", "--expires": "30d",
+    "--log-format": "json", "--gc-every": "30d", "--verify-every": "30d",
 }
 
 

@@ -14,3 +14,6 @@ serve() {
     done
     registry=$(sed 's,http://,,' address)
 }
+
+# What the server's log has beside the lines of writes.
+failures() { grep -v '^bindery: write: ' server.log || true; }
