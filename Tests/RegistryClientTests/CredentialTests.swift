@@ -51,13 +51,27 @@ import Testing
     @Test(arguments: [
         ("registry.example/team/app", true), ("registry.example/team", true), ("registry.example", true),
         ("https://registry.example/v1/", true), ("http://registry.example", true), ("registry.example/other", false),
-        ("registry.example/", true), ("registry.example/v2/", true), ("registry.example/v2", false),
+        ("registry.example/", true), ("registry.example/v1/", true), ("registry.example/v2/", true), ("registry.example/v2", false),
         ("registry.example/te", false), ("registry.example:5000", false), ("example", false),
     ])
     func takesTheKeysThatNameTheRegistry(_ key: String, _ isMeant: Bool) throws {
         try withTemporaryDirectory { directory in
             try write(Self.auths(key, "user"), to: directory + "/config.json")
             #expect(try find(["DOCKER_CONFIG": directory]) == (isMeant ? Self.user("user") : nil))
+        }
+    }
+
+    @Test("of several keys for a registry its own name counts, and else always the same")
+    func severalKeys() throws {
+        let others = ["registry.example/v2/", "https://registry.example/v1/", "registry.example/"]
+        for (keys, user) in [(others + ["registry.example"], "u3"), (others, "u1"), ([others[0], others[2]], "u1")] {
+            let entries = keys.enumerated().map { number, key in
+                #""\#(key)": {"auth": "\#(Data("u\(number):pass:word".utf8).base64EncodedString())"}"#
+            }
+            try withTemporaryDirectory { directory in
+                try write(#"{"auths": {\#(entries.joined(separator: ","))}}"#, to: directory + "/config.json")
+                #expect(try find(["DOCKER_CONFIG": directory]) == Self.user(user))
+            }
         }
     }
 

@@ -64,6 +64,15 @@ import Testing
         }
     }
 
+    @Test func aRedirectIsAskedAsItIsWritten() throws {
+        let signed = #"/there?s=a%2Fb|c[0]"#
+        try FakeServer.run({ $0.path == "/a" ? .init(302, [("Location", signed)]) : .init(200, [], [7]) }) { server in
+            let web = try web()
+            #expect(try web.bytes("http://\(server.host)/a", limit: 10) == [7])
+            #expect(server.requests.map(\.uri) == ["/a", signed])
+        }
+    }
+
     @Test(
         "an address that isn't one of HTTP's is refused",
         arguments: ["files", "ftp://a/b", "http://a:0/", "http://u@a/"]

@@ -27,9 +27,8 @@ import Testing
         #expect(WrittenAddress.decode(url.absoluteString) == expected)
     }
 
-    @Test func noMarkEndsALine() {
-        #expect(
-            WrittenAddress.decode("/a~~byte~0D~~byte~0Ab~~byte~20~~byte~4") == "/a~~byte~0D~~byte~0Ab~~byte~20~~byte~4"
-        )
+    @Test(arguments: ["/a~~byte~0D~~byte~0Ab~~byte~20~~byte~4", "/a~~byte~7F", "/a~~byte~00~~byte~1f"])
+    func noMarkEndsALine(_ text: String) {
+        #expect(WrittenAddress.decode(text) == text)
     }
 }

@@ -37,7 +37,19 @@ final class BaseImages {
         return image
     }
 
-    private func read(_ name: String, _ platform: Platform) throws(PlanProblem.Kind) -> BaseImage {
+    /// The triggers (`ONBUILD`) of the image of a reference for a platform, of which no layer is read.
+    func triggers(of name: String, _ platform: Platform) throws(PlanProblem.Kind) -> [String] {
+        try documents(name, platform).config.config?.onBuild ?? []
+    }
+
+    /// What is read of an image before its layers.
+    private struct Documents {
+        let identity: BaseIdentity
+        let manifest: ImageManifest
+        let config: ImageConfig
+    }
+
+    private func documents(_ name: String, _ platform: Platform) throws(PlanProblem.Kind) -> Documents {
         let image = try stored(name)
         let manifest: ImageManifest
         var digest = image.digest
@@ -71,6 +83,13 @@ final class BaseImages {
             let claim = "\(config.os.isEmpty ? "no system" : config.os)/\(config.architecture)"
             throw .failed("the base image '\(name)' is for \(claim), not for \(platform)")
         }
+        let identity = BaseIdentity(name: name, digest: image.digest, manifest: digest)
+        return Documents(identity: identity, manifest: manifest, config: config)
+    }
+
+    private func read(_ name: String, _ platform: Platform) throws(PlanProblem.Kind) -> BaseImage {
+        let documents = try documents(name, platform)
+        let (manifest, config) = (documents.manifest, documents.config)
         guard config.rootfs.diffIDs.count == manifest.layers.count else {
             let counts = "\(manifest.layers.count) layers and \(config.rootfs.diffIDs.count) diff_ids"
             throw .failed("the base image '\(name)' has \(counts)")
@@ -80,7 +99,7 @@ final class BaseImages {
         let files = try reader.read(layers, name)
         texts.merge(reader.texts) { $1 }
         return BaseImage(
-            identity: BaseIdentity(name: name, digest: image.digest, manifest: digest),
+            identity: documents.identity,
             config: config,
             members: try members(ofConfig: manifest.config.digest, name),
             layers: layers,

@@ -25,7 +25,9 @@ package struct ContextPlan: Sendable {
     /// The Dockerfile.
     package let dockerfile: Dockerfile
     /// What was found and let pass.
-    package let warnings: [PlanProblem]
+    package internal(set) var warnings: [PlanProblem]
+    /// The images that the stages start from.
+    let bases: [PlannedBase]
     /// What doesn't fit, in the order of the file; none but with ``Options/keepsProblems``.
     let problems: [PlanProblem]
 
@@ -140,6 +142,7 @@ package struct ContextPlan: Sendable {
         files = layout.files
         self.platforms = platforms
         self.warnings = warnings
+        bases = check.bases
         self.dockerfile = dockerfile
         dockerfileBytes = bytes
     }

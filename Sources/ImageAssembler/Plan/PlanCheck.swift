@@ -13,6 +13,8 @@ struct PlanCheck {
     private(set) var reaches: [ContextReach] = []
     /// Whether some sources can't be told, so that each may be any file.
     private(set) var isOpen = false
+    /// The images that the stages start from.
+    private(set) var bases: [PlannedBase] = []
     private var names: ContextNames?
     private var released: [String: ContextNames] = [:]
     private var errors: [(PlanProblem, Platform)] = []
@@ -55,6 +57,8 @@ struct PlanCheck {
                 case .image(let name):
                     knowsEnvironment = false
                     checkImage(name, stage.instruction, platform)
+                    let own = (try? scope.platform(of: stage)) ?? platform
+                    bases.append(PlannedBase(name: name, from: stage.instruction, platform: own, target: platform))
                 case .release(let name):
                     report(.releaseAsBase(name), stage.instruction, platform, isAllowed: false)
                 }
@@ -304,6 +308,17 @@ struct PlanCheck {
         for index in merged.indices where merged[index].platforms.count == all.count { merged[index].platforms = [] }
         return merged.sorted { $0.lines.lowerBound < $1.lines.lowerBound }
     }
+}
+
+/// An image that a stage starts from.
+struct PlannedBase: Sendable {
+    let name: String
+    /// The stage's `FROM`.
+    let from: Instruction
+    /// The platform that the image is wanted for.
+    let platform: Platform
+    /// The platform that is built.
+    let target: Platform
 }
 
 extension PlanProblem {

@@ -36,6 +36,8 @@ package struct PlanProblem: Error, Equatable, Sendable {
         case triggers
         /// A base image has a trigger, an instruction of the stage that starts from it, which can't be carried out.
         indirect case baseTrigger(image: String, String, Self)
+        /// A base image has triggers, which an engine carries out.
+        case engineTriggers(image: String, [String])
         /// `--from` or `FROM` names a stage that comes later or not at all.
         case noStage(String)
         /// `FROM` names a release that the caller gives a name.
@@ -57,7 +59,7 @@ package struct PlanProblem: Error, Equatable, Sendable {
             case .runs, .fetches, .triggers: true
             case .missingFile, .sharedName, .reachesOther, .leavesOut, .notRewritable, .reservedName, .undeclared,
                 .badPattern,
-                .escapes, .wrongPlatform, .fixedPlatform, .baseTrigger, .noStage, .releaseAsBase, .replacedTarget,
+                .escapes, .wrongPlatform, .fixedPlatform, .baseTrigger, .engineTriggers, .noStage, .releaseAsBase, .replacedTarget,
                 .ambiguousSource, .failed, .differing, .invalid:
                 false
             }
@@ -139,6 +141,11 @@ extension PlanProblem.Kind {
         case .baseTrigger(let name, let trigger, let problem):
             "the base image '\(name.prefix(128))' has the trigger '\(trigger.prefix(256))' (ONBUILD), which comes before all "
                 + "else: \(problem.text); or take a base without it, and do what it does in this file"
+        case .engineTriggers(let name, let triggers):
+            "the base image '\(name.prefix(128))', as it is in the store, has triggers (ONBUILD), which an engine carries out "
+                + "before all else, and for which the context has no files of its own: "
+                + Message(triggers.prefix(8).map { "'\($0.prefix(128))'" }.joined(separator: ", "))
+                + (triggers.count > 8 ? " and \(triggers.count - 8) more" : "")
         case .noStage(let name): "'\(name.prefix(128))' is not an earlier stage"
         case .releaseAsBase(let name):
             "--build-context \(name.prefix(128)) is a release, which no stage can start from: COPY --from=\(name.prefix(128)) "

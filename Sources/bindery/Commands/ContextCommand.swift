@@ -58,12 +58,13 @@ struct ContextCommand: ProjectCommand {
         let epoch = try BuildOptionGroup.epoch()
         // Not for reading only: which blobs were found unchanged is recorded, where the store can be written.
         let store = try dryRun ? options.openForReading() : options.open(for: .recording, rehashing: verify)
-        let parts: [(directory: String, plan: ContextPlan)]
+        var parts: [(directory: String, plan: ContextPlan)]
         if split {
             parts = try build.split(in: store, allowsRun: allowRun).map { ($0.directory, $0.plan) }
         } else {
             parts = [("", try build.plan(in: store, allowsRun: allowRun))]
         }
+        parts = parts.map { ($0.directory, $0.plan.withTriggers(knownTo: store)) }
         let arguments = try build.buildArguments(in: store)
         for (_, plan) in parts {
             let unused = ContextPlan.unused(arguments, in: plan.dockerfile)

@@ -7,8 +7,10 @@ import Testing
 
 /// What the triggers of a base (`ONBUILD`) do in the stage that starts from it.
 @Suite struct BaseTriggerTests {
+    // The first derivation would make the same of such a base, but for its triggers.
     private static func addBase(to store: Store, triggers: [String]?) throws {
         try BaseFixture.addBase(to: store, [[BaseFixture.directory("srv")]]) { config in
+            config.history = [ImageConfig.History(createdBy: "COPY srv /srv")]
             var execution = config.config ?? ImageConfig.Execution()
             execution.onBuild = triggers
             config.config = execution
@@ -20,7 +22,7 @@ import Testing
             "ARG TARGETARCH", #"ENV A="x \"y\"" B=$TARGETARCH"#, "WORKDIR /srv/app",
             "COPY --chmod=700 tool-linux-$B ./",
             "ADD tool-linux-amd64 /t", "LABEL l=$A", "EXPOSE 80", "VOLUME /v", "USER 7", #"CMD ["c"]"#,
-            "COPY <<E /doc\n$B\nE",
+            "COPY <<E /doc\n$B\nE", "ENV D=1 \\\n  E=2",
         ]
         let fixtures = (triggers: try StoreFixture(), written: try StoreFixture())
         try Self.addBase(to: fixtures.triggers.store, triggers: lines)
@@ -42,10 +44,62 @@ import Testing
         #expect(later.parts[0].config.digest == writtenLater.parts[0].config.digest)
     }
 
+    @Test func aStageThatIsCopiedFromHasTriggersToo() throws {
+        let fixture = try StoreFixture()
+        try Self.addBase(to: fixture.store, triggers: ["COPY tool-linux-amd64 /t"])
+        let image = try BaseFixture.build("FROM base:1 AS b\nFROM scratch\nCOPY --from=b /t /t", in: fixture)
+        #expect(image.hasTriggers && image.topEntries() == ["t file 0755 0"])
+    }
+
+    @Test func anImageWithTriggersIsOfTheSecondDerivation() throws {
+        for triggers in [[], ["ENV A=1"]] {
+            let fixture = try StoreFixture()
+            try Self.addBase(to: fixture.store, triggers: triggers)
+            let image = try BaseFixture.build("FROM base:1\n", in: fixture)
+            let manifest = try #require(image.documents.first { $0.digest == image.parts[0].manifest.digest })
+            let saysSo = String(decoding: manifest.bytes, as: UTF8.self).contains(#""dev.bindery.derivation":"2""#)
+            #expect(saysSo == !triggers.isEmpty)
+            let first = { try BaseFixture.build("FROM base:1\n", in: fixture) { $0.derivation = 1 } }
+            guard !triggers.isEmpty else {
+                #expect(try first().digest == image.digest)
+                continue
+            }
+            #expect { try first() } throws: { "\($0)".contains("the first derivation carries out no trigger") }
+        }
+    }
+
+    @Test func moreTriggersThanAnImageHasLayersAreRefused() throws {
+        for count in [127, 128] {
+            let fixture = try StoreFixture()
+            try Self.addBase(to: fixture.store, triggers: (1...count).map { "ENV A\($0)=1" })
+            let build = { try BaseFixture.build("FROM base:1\n", in: fixture) }
+            if count == 127 { #expect(throws: Never.self) { try build() } } else {
+                #expect { try build() } throws: { "\($0)".contains("it is one of 128, and 127 are carried out") }
+            }
+        }
+    }
+
+    @Test func aContextWarnsOfTheTriggersOfBasesThatTheStoreHas() throws {
+        let fixture = try StoreFixture()
+        try Self.addBase(to: fixture.store, triggers: ["COPY . /app", "RUN make"])
+        let own = try fixture.put("tool", "1.0.0", "linux/amd64", bytes: Array("tool".utf8), mode: 0o755)
+        func warnings(_ text: String) throws -> [String] {
+            try PlanFixture.plan(text, PlanFixture.releases([own])).withTriggers(knownTo: fixture.store).warnings
+                .map { "\($0)" }
+        }
+        let found = try warnings("ARG B=base\nFROM base:2\nFROM $B:1\nCOPY tool /\n")
+        #expect(found.count == 1 && found[0].hasPrefix("line 3, FROM: the base image 'base:1'"))
+        #expect(found[0].hasSuffix("'COPY . /app', 'RUN make'"))
+        for text in ["FROM base:1\nFROM scratch\nCOPY tool /\n", "FROM base:2\nCOPY tool /\n"] {
+            #expect(try warnings(text).isEmpty)
+        }
+    }
+
     @Test(arguments: [
         ("RUN make", "'make' would run code"), ("RUN mkdir /x", "/bin/sh"), ("RUN --mount=type=cache x", "--mount"),
         ("COPY --from=base:1 /etc /", "engines differ in what --from"), ("COPY absent /", "not a file of the releases"),
-        ("COPY tool-linux-arm64 /", "is for linux/arm64"), ("COPY . /app/", "is for linux/arm64"),
+        ("COPY tool-linux-arm64 /", "is for linux/arm64"), ("ADD tool-linux-arm64 /", "is for linux/arm64"),
+        ("COPY . /app/", "is for linux/arm64"),
         ("COPY ../x /", "leads out"), ("ADD https://example.org/x /", "would be fetched"),
         ("ENV A=$NOWHERE", "nothing sets 'NOWHERE'"), ("FROM scratch", "can't be a trigger"),
         ("ONBUILD COPY x /", "can't be a trigger"), ("NOTHING x", "no instruction"), ("", "is empty"),
