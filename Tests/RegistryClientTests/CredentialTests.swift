@@ -51,7 +51,8 @@ import Testing
     @Test(arguments: [
         ("registry.example/team/app", true), ("registry.example/team", true), ("registry.example", true),
         ("https://registry.example/v1/", true), ("http://registry.example", true), ("registry.example/other", false),
-        ("registry.example/", true), ("registry.example/v1/", true), ("registry.example/v2/", true), ("registry.example/v2", false),
+        ("registry.example/", true), ("registry.example/v1/", true), ("registry.example/v2/", true),
+        ("registry.example/v2", false),
         ("registry.example/te", false), ("registry.example:5000", false), ("example", false),
     ])
     func takesTheKeysThatNameTheRegistry(_ key: String, _ isMeant: Bool) throws {

@@ -10,7 +10,9 @@ extension ContextPlan {
     package func withTriggers(knownTo store: Store) -> ContextPlan {
         let images = BaseImages(store: store)
         let found = bases.compactMap { base -> (PlanProblem, Platform)? in
-            guard let triggers = try? images.triggers(of: base.name, base.platform), !triggers.isEmpty else { return nil }
+            guard let triggers = try? images.triggers(of: base.name, base.platform), !triggers.isEmpty else {
+                return nil
+            }
             let problem = PlanProblem(
                 lines: base.from.lines,
                 instruction: base.from.keyword.rawValue,

@@ -59,7 +59,8 @@ package struct PlanProblem: Error, Equatable, Sendable {
             case .runs, .fetches, .triggers: true
             case .missingFile, .sharedName, .reachesOther, .leavesOut, .notRewritable, .reservedName, .undeclared,
                 .badPattern,
-                .escapes, .wrongPlatform, .fixedPlatform, .baseTrigger, .engineTriggers, .noStage, .releaseAsBase, .replacedTarget,
+                .escapes, .wrongPlatform, .fixedPlatform, .baseTrigger, .engineTriggers, .noStage, .releaseAsBase,
+                .replacedTarget,
                 .ambiguousSource, .failed, .differing, .invalid:
                 false
             }

@@ -73,7 +73,9 @@ import Testing
             let fixture = try StoreFixture()
             try Self.addBase(to: fixture.store, triggers: (1...count).map { "ENV A\($0)=1" })
             let build = { try BaseFixture.build("FROM base:1\n", in: fixture) }
-            if count == 127 { #expect(throws: Never.self) { try build() } } else {
+            if count == 127 {
+                #expect(throws: Never.self) { try build() }
+            } else {
                 #expect { try build() } throws: { "\($0)".contains("it is one of 128, and 127 are carried out") }
             }
         }
