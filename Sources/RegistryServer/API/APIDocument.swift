@@ -2,9 +2,13 @@ import ContentAddress
 
 /// The OpenAPI 3.1 document of the API, written from its operations.
 enum APIDocument {
-    /// The document for some operations.
-    static func bytes(_ operations: [APIOperation]) -> [UInt8] {
-        let paths = Dictionary(operations.map { ("/api/v1" + $0.path, item($0)) }) { first, _ in first }
+    /// The document for some operations, and for what takes a content.
+    static func bytes(_ operations: [APIOperation], _ uploads: [APIUpload]) -> [UInt8] {
+        var items = Dictionary(operations.map { ("/api/v1" + $0.path, item($0)) }) { first, _ in first }
+        for upload in uploads {
+            items["/api/v1" + upload.path, default: [:]][upload.method.rawValue] = operation(upload)
+        }
+        let paths = items.mapValues { JSONValue.object($0) }
         return CanonicalJSON.encode(
             .object([
                 "openapi": "3.1.0",
@@ -23,7 +27,7 @@ enum APIDocument {
         )
     }
 
-    private static func item(_ operation: APIOperation) -> JSONValue {
+    private static func item(_ operation: APIOperation) -> [String: JSONValue] {
         var get = self.operation(operation)
         var head = get
         get["operationId"] = .string(operation.name)
@@ -34,18 +38,46 @@ enum APIDocument {
 
     private static func operation(_ operation: APIOperation) -> [String: JSONValue] {
         [
-            "summary": .string(operation.summary),
-            "parameters": .array(
-                operation.parameters.map { parameter in
-                    [
-                        "name": .string(parameter.name), "in": parameter.isInPath ? "path" : "query",
-                        "description": .string(parameter.about), "required": .bool(parameter.isRequired),
-                        "schema": parameter.schema,
-                    ]
-                }
-            ),
+            "summary": .string(operation.summary), "parameters": parameters(operation.parameters),
             "responses": .object(responses(operation, hasContent: true)),
         ]
+    }
+
+    private static func operation(_ upload: APIUpload) -> JSONValue {
+        let problem = content("application/problem+json", reference("Problem"))
+        var all: [String: JSONValue] = [:]
+        for (status, words) in upload.answers {
+            let body = content("application/json", reference(upload.schema))
+            all["\(status)"] = ["description": .string(words), "content": body]
+        }
+        for (status, words) in upload.refusals {
+            all["\(status)"] = ["description": .string(words), "content": problem]
+        }
+        for (status, words) in [
+            (400, "A parameter is missing, unknown or invalid, or the content isn't what they say."),
+            (429, "The client asked for more than it may have."), (500, "The server failed."),
+            (503, "The store is busy, or has no room."),
+        ] {
+            all["\(status)"] = ["description": .string(words), "content": problem]
+        }
+        return [
+            "operationId": .string(upload.name), "summary": .string(upload.summary),
+            "parameters": parameters(upload.parameters),
+            "requestBody": ["required": true, "content": content("application/octet-stream", .object([:]))],
+            "responses": .object(all),
+        ]
+    }
+
+    private static func parameters(_ parameters: [APIParameter]) -> JSONValue {
+        .array(
+            parameters.map { parameter in
+                [
+                    "name": .string(parameter.name), "in": parameter.isInPath ? "path" : "query",
+                    "description": .string(parameter.about), "required": .bool(parameter.isRequired),
+                    "schema": parameter.schema,
+                ]
+            }
+        )
     }
 
     private static func responses(_ operation: APIOperation, hasContent: Bool) -> [String: JSONValue] {

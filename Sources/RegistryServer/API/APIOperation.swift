@@ -26,12 +26,12 @@ struct APIOperation: Sendable {
     var isOfHistory = true
     let handler: @Sendable (APIRequest, SiteContext) throws -> Answer
 
-    /// The segments of the path.
-    private var segments: [Substring] { path.split(separator: "/") }
-
     /// The parameters that a path has; nil for a path that is another one's.
-    func match(_ path: ArraySlice<String>) -> [String: String]? {
-        let own = segments
+    func match(_ path: ArraySlice<String>) -> [String: String]? { Self.match(path, self.path) }
+
+    /// The same for a path with `{name}` for a parameter.
+    static func match(_ path: ArraySlice<String>, _ pattern: String) -> [String: String]? {
+        let own = pattern.split(separator: "/")
         guard own.count == path.count else { return nil }
         var found: [String: String] = [:]
         for (pattern, segment) in zip(own, path) {

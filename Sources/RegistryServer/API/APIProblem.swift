@@ -47,7 +47,9 @@ struct APIProblem: Error, Equatable {
     init?(_ error: any Error) {
         switch error {
         case let problem as APIProblem: self = problem
-        case let problem as RegistryProblem: self.init(problem.status, Message(message: problem.message))
+        case let problem as RegistryProblem:
+            let fields = problem.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            self.init(problem.status, Message(message: problem.message), fields)
         case let error as StoreError where error.isBusy: self = .busy
         case let error as StoreError where error.isRequest: self.init(.notFound, Message(message: "\(error)"))
         default: return nil

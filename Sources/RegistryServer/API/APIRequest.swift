@@ -13,15 +13,19 @@ struct APIRequest {
     /// Reads the parameters of an operation.
     ///
     /// Throws ``APIProblem`` for one that is missing or invalid, and for one that the operation doesn't have.
-    init(_ head: HTTPRequestHead, _ query: [String: String], path: [String: String], of operation: APIOperation) throws
-    {
+    init(
+        _ head: HTTPRequestHead,
+        _ query: [String: String],
+        path: [String: String],
+        of parameters: [APIParameter]
+    ) throws {
         self.head = head
         values = query.merging(path) { _, own in own }
-        let known = operation.parameters.map(\.name)
+        let known = parameters.map(\.name)
         for name in query.keys.sorted() where !known.contains(name) || path[name] != nil {
             throw APIProblem(.badRequest, "there is no parameter \(name, limit: 40) here")
         }
-        for parameter in operation.parameters {
+        for parameter in parameters {
             if let value = values[parameter.name] {
                 try parameter.check(value)
             } else if parameter.isRequired {

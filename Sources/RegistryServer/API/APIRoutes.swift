@@ -13,9 +13,16 @@ struct APIRoutes: Sendable {
         + PublishedOperations.all + SearchOperations.all + StorageOperations.all + LogOperations.all
         + EventOperations.all
 
-    private static let document = APIDocument.bytes(operations)
+    /// What takes a content here.
+    private let uploads: [APIUpload]
+    private let document: [UInt8]
 
-    init(_ context: SiteContext) { self.context = context }
+    /// The document tells of what takes a content where pushes are taken alone.
+    init(_ context: SiteContext, takesFiles: Bool) {
+        self.context = context
+        uploads = takesFiles ? APIUpload.all : []
+        document = APIDocument.bytes(Self.operations, uploads)
+    }
 
     /// The answer to a request whose target begins with `api`.
     func answer(_ request: HTTPRequestHead, _ target: RequestTarget) -> Answer {
@@ -32,8 +39,8 @@ struct APIRoutes: Sendable {
         if path == ["openapi.json"] { return try document(request) }
         for operation in Self.operations {
             guard let parameters = operation.match(path) else { continue }
-            try Self.checkMethod(request)
-            let asked = try APIRequest(request, target.query, path: parameters, of: operation)
+            try checkMethod(request, path)
+            let asked = try APIRequest(request, target.query, path: parameters, of: operation.parameters)
             guard operation.isOfHistory, let tag = context.entityTag() else {
                 return try operation.handler(asked, context)
             }
@@ -48,15 +55,17 @@ struct APIRoutes: Sendable {
     }
 
     private func document(_ request: HTTPRequestHead) throws -> Answer {
-        try Self.checkMethod(request)
-        let tag = "\"\(Digest.of(Self.document))\""
+        try checkMethod(request, ["openapi.json"])
+        let tag = "\"\(Digest.of(document))\""
         if let answer = Answer(unmet: Preconditions(request.headers), tag) { return answer }
-        return Answer(jsonBytes: Self.document, [("ETag", tag)])
+        return Answer(jsonBytes: document, [("ETag", tag)])
     }
 
-    private static func checkMethod(_ request: HTTPRequestHead) throws(APIProblem) {
+    private func checkMethod(_ request: HTTPRequestHead, _ path: ArraySlice<String>) throws(APIProblem) {
         guard request.method == .GET || request.method == .HEAD else {
-            throw APIProblem(.methodNotAllowed, "this can be read: GET and HEAD are served", [("Allow", "GET, HEAD")])
+            let more = uploads.filter { $0.match(path) != nil }.map { $0.method.rawValue.uppercased() }
+            let allowed = (["GET", "HEAD"] + more).joined(separator: ", ")
+            throw APIProblem(.methodNotAllowed, "\(allowed) are served here", [("Allow", allowed)])
         }
     }
 

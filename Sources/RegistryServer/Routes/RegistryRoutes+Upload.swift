@@ -129,7 +129,7 @@ extension RegistryRoutes {
         return pushed + named + released
     }
 
-    private func complete(_ upload: Upload, as name: ContentName, in repository: RepositoryName) throws -> Answer {
+    func complete(_ upload: Upload, as name: ContentName, in repository: RepositoryName) throws -> Answer {
         guard let (batch, digest) = try upload.finish(as: name) else {
             throw RegistryProblem.otherDigest("the blob", "\(name)")
         }
@@ -141,7 +141,7 @@ extension RegistryRoutes {
         return Self.created("blobs", "\(name)", in: repository)
     }
 
-    private func newUpload(_ name: RepositoryName, _ caller: Caller) throws -> UploadID {
+    func newUpload(_ name: RepositoryName, _ caller: Caller) throws -> UploadID {
         guard let id = try uploads?.begin(in: Self.scope(name, caller)) else { throw RegistryProblem.tooManyUploads }
         return id
     }
@@ -151,7 +151,7 @@ extension RegistryRoutes {
         caller.name.map { "\(name)\n\($0)" } ?? name.text
     }
 
-    private func open(_ id: UploadID, in name: RepositoryName, _ caller: Caller) throws -> Upload {
+    func open(_ id: UploadID, in name: RepositoryName, _ caller: Caller) throws -> Upload {
         switch try uploads?.open(id, in: Self.scope(name, caller)) ?? .unknown {
         case .open(let upload): return upload
         case .busy: throw RegistryProblem.busyUpload

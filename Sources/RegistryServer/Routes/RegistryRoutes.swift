@@ -56,7 +56,7 @@ package final class RegistryRoutes: Sendable {
             figures: StoreFigures(store),
             uploads: { try uploads?.size() }
         )
-        site = Site(store, blobs: blobs, metrics: metrics, report: fail)
+        site = Site(store, blobs: blobs, metrics: metrics, takesFiles: writes.push, report: fail)
     }
 
     /// What becomes of the content of a request that may have one: PUT, POST, PATCH.
@@ -70,6 +70,7 @@ package final class RegistryRoutes: Sendable {
     }
 
     private func intake(_ request: HTTPRequestHead, charge: (@Sendable (Int64) -> Void)?) -> Intake {
+        if let intake = apiIntake(request, charge) { return intake }
         if let answer = siteAnswer(request) { return .answered(answer) }
         do {
             guard let target = RequestTarget(request.uri) else { throw RegistryProblem.malformedTarget }
@@ -230,7 +231,7 @@ package final class RegistryRoutes: Sendable {
         message: "there is nothing here: the registry's end-points begin with /v2/"
     )
 
-    private func problem(_ error: any Error, _ target: String) -> RegistryProblem {
+    func problem(_ error: any Error, _ target: String) -> RegistryProblem {
         switch error {
         case let problem as RegistryProblem: return problem
         case let error as StoreError where error.isBusy: return .busy

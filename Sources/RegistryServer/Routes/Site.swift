@@ -17,12 +17,13 @@ struct Site: Sendable {
         _ store: Store,
         blobs: BlobOpener,
         metrics: MetricsPage,
+        takesFiles: Bool,
         report: @escaping @Sendable (String) -> Void
     ) {
         (self.metrics, self.report) = (metrics, report)
         log = LogFiles(store: store)
         let context = SiteContext(store, blobs, report: report)
-        (api, pages) = (APIRoutes(context), PageRoutes(context))
+        (api, pages) = (APIRoutes(context, takesFiles: takesFiles), PageRoutes(context))
     }
 
     /// Whether a target is the site's; all others are the registry's.
