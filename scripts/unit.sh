@@ -3,16 +3,19 @@
 #
 #   scripts/unit.sh SCRATCH [NAME]     NAME is a regular expression for the tests that run; all by default
 #
+# OPTIONS are those of `swift build` that the tests were built with, if any.
+#
 # All of them run in two processes side by side. A process has as many threads for tests as the machine has processors, and
 # tests that wait for a server, a child or a clock hold theirs meanwhile: one process leaves a processor idle.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 scratch=$1 only=${2:-}
 : "${SWIFT:=swift}"
-"$SWIFT" build --build-tests --scratch-path "$scratch"
+read -r -a options <<<"${OPTIONS:-}"
+"$SWIFT" build --build-tests --scratch-path "$scratch" "${options[@]}"
 
 if [ -n "$only" ]; then
-    exec "$SWIFT" test --scratch-path "$scratch" --skip-build --filter "$only"
+    exec "$SWIFT" test --scratch-path "$scratch" --skip-build "${options[@]}" --filter "$only"
 fi
 
 # Two of `swift test` wait for each other: it is asked for no more than to build.
