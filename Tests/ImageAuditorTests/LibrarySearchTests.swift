@@ -15,6 +15,7 @@ import Testing
                 echo 'void _start(void) {} void a(void) {} void b(void) {}' > empty.c
                 gcc -nostdlib -shared -Wl,-soname,libb.so -o libb.so empty.c
                 gcc -nostdlib -shared -Wl,-soname,liba.so,--no-as-needed -o liba.so empty.c libb.so
+                gcc -nostdlib -shared -Wl,-soname,liba.so,--no-as-needed,--enable-new-dtags,-rpath,/none -o own.so empty.c libb.so
                 for kind in disable enable; do
                     for loader in /lib64/ld-linux-x86-64.so.2 /lib/ld-musl-x86_64.so.1; do
                         gcc -nostdlib -pie -Wl,--no-as-needed,--allow-shlib-undefined,-rpath-link,. \\
@@ -42,11 +43,32 @@ import Testing
         ("disable-ld-linux-x86-64.so.2", "/lib64/ld-linux-x86-64.so.2", false, [.libraryMissing]),
     ])
     func followsThePathsOfWhatLoads(_ name: String, _ loader: String, _ isWhole: Bool, _ codes: [FindingCode]) throws {
+        try follows(name, loader, "liba.so", isWhole, codes)
+    }
+
+    @Test(
+        "a library with a path of its own by DT_RUNPATH has nobody's DT_RPATH in glibc, and all paths in musl",
+        arguments: [
+            ("disable-ld-linux-x86-64.so.2", "/lib64/ld-linux-x86-64.so.2", [FindingCode.libraryMissing]),
+            ("disable-ld-musl-x86_64.so.1", "/lib/ld-musl-x86_64.so.1", []),
+        ]
+    )
+    func ownPath(_ name: String, _ loader: String, _ codes: [FindingCode]) throws {
+        try follows(name, loader, "own.so", true, codes)
+    }
+
+    private func follows(
+        _ name: String,
+        _ loader: String,
+        _ library: String,
+        _ isWhole: Bool,
+        _ codes: [FindingCode]
+    ) throws {
         try withPrograms { files in
             var layer = TarBuilder()
             layer.file(String(loader.dropFirst()), files["libb.so"] ?? [], mode: 0o755)
             layer.file("app/prog", files[name] ?? [], mode: 0o755)
-            layer.file("app/lib/liba.so", files["liba.so"] ?? [])
+            layer.file("app/lib/liba.so", files[library] ?? [])
             if isWhole { layer.file("app/lib/libb.so", files["libb.so"] ?? []) }
             var image = TestImage()
             image.layers = [.init(layer.archive)]

@@ -227,13 +227,15 @@ import Testing
 
     @Test func aDockerArchiveHasAllNamesThatItIsGiven() throws {
         let path = directory.path + "/named.tar"
-        let names = try ["demo/x:1", "registry.example/x:2", "docker.io/demo/x:1"].map {
+        let names = try ["demo/x:1", "registry.example/x:2", "docker.io/demo/x:1", "demo/x:1"].map {
             try ImageReference(parsing: $0)
         }
         let location = ImageLocation.dockerArchive(path: path, reference: nil)
         let target = try ImageDestinations.open(location, reference: names[0], further: Array(names[1...]))
         try ImageCopy.run(from: source, to: target)
         #expect(try DockerArchiveSource(path: path, reference: nil).listing.names == Array(names[..<2]))
+        let text = String(decoding: try File.open(path).readBytes(limit: 1 << 20), as: UTF8.self)
+        #expect(text.contains(#""RepoTags":["demo/x:1","registry.example/x:2"]"#))
         // The location's own name is the only one.
         let own = ImageLocation.dockerArchive(path: path, reference: "own:1")
         try ImageCopy.run(

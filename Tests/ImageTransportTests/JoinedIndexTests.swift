@@ -16,11 +16,20 @@ import Testing
         store = try directory.open()
     }
 
-    private func add(_ architecture: String, as name: String, asIndex: Bool, notes: String? = nil) throws -> Digest {
+    private func add(
+        _ architecture: String,
+        as name: String,
+        asIndex: Bool,
+        notes: String? = nil,
+        version: String? = nil
+    ) throws -> Digest {
         var image = TestImage { $0.file("a", name) }
         image.architecture = architecture
+        let platform = #""os":"linux""# + (version.map { #","os.version":"\#($0)""# } ?? "")
+        image.editConfig = { $0.replacing(#""os":"linux""#, with: platform) }
         let place = directory.path + "/" + name.replacing(":", with: "-")
         try TestImage.write([image], layout: place, asIndex: asIndex) { text in
+            let text = text.replacing(#""os":"linux""#, with: platform)
             guard let notes else { return text }
             return text.replacing(#"{"manifests""#, with: #"{"annotations":{\#(notes)},"manifests""#)
         }
@@ -69,6 +78,18 @@ import Testing
         let joined = try join(["a:1"])
         #expect(throws: JoinedIndex.Conflict.self) { try join(["b:1"], adding: true) }
         #expect(try store.image(reference("joined:1"))?.digest == joined)
+    }
+
+    @Test("images of one platform and other versions of the system are two", arguments: [true, false])
+    func versions(asIndex: Bool) throws {
+        _ = try add("amd64", as: "a:1", asIndex: asIndex, version: "10.0.1")
+        _ = try add("amd64", as: "b:1", asIndex: asIndex, version: "10.0.2")
+        _ = try add("amd64", as: "c:1", asIndex: asIndex, version: "10.0.1")
+        _ = try join(["b:1", "a:1"])
+        let bytes = try StoreSource(store: store, reference: reference("joined:1")).root().bytes
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.contains(#""os.version":"10.0.1""#) && text.contains(#""os.version":"10.0.2""#))
+        #expect(throws: JoinedIndex.Conflict.self) { try join(["a:1", "c:1"]) }
     }
 
     @Test func annotationsAreKept() throws {

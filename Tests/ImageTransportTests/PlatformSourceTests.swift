@@ -84,6 +84,70 @@ import Testing
         }
     }
 
+    /// Indexes in each other around an image, the outermost first, and an image beside them.
+    private func nested(_ depth: Int, twice: Bool = false, _ directory: String) throws -> [Digest] {
+        let inner = Self.image("arm64")
+        try inner.write(layout: directory)
+        var member = JSONValue.object(TestImage.descriptor(inner.manifest, MediaType.imageManifest))
+        var digests: [Digest] = []
+        for _ in 1..<depth {
+            let bytes = CanonicalJSON.encode(["schemaVersion": 2, "manifests": [member]])
+            let path = directory + "/blobs/sha256/" + Digest.of(bytes).hex
+            try File.open(path, O_WRONLY | O_CREAT, mode: 0o644).write(bytes)
+            member = .object(TestImage.descriptor(bytes, MediaType.imageIndex))
+            digests.append(.of(bytes))
+        }
+        let text = String(decoding: CanonicalJSON.encode(member), as: UTF8.self)
+        let members = twice ? text + "," + text : text
+        try TestImage.write([Self.image("amd64")], layout: directory) { index in
+            index.replacing(#""manifests":["#, with: #""manifests":[\#(members),"#)
+        }
+        return digests
+    }
+
+    @Test("indexes in indexes are four deep at most, and each is read once", arguments: [2, 4, 5])
+    func nestedIndexes(depth: Int) throws {
+        try withTemporaryDirectory { directory in
+            _ = try nested(depth, twice: true, directory)
+            let source = try LayoutSource(directory: directory, tag: nil)
+            let choose = { try PlatformSource(source, platform: try Platform(parsing: "linux/arm64")) }
+            guard depth < 5 else {
+                let error = #expect(throws: TransportError.self) { try choose() }
+                #expect(error?.description.contains("to a depth of 4") == true)
+                #expect(throws: TransportError.self) { try ImageOutline(of: source) }
+                return
+            }
+            #expect(try choose().root().digest == .of(Self.image("arm64").manifest))
+            #expect(
+                try IndexMembers.all(of: source).compactMap(\.platform).map(\.description) == [
+                    "linux/arm64", "linux/amd64",
+                ]
+            )
+        }
+    }
+
+    @Test func aNestedIndexThatIsntThereIsNobodysChoice() throws {
+        try withTemporaryDirectory { directory in
+            let missing = try #require(try nested(2, directory).last)
+            try Directory.remove(directory + "/blobs/sha256/\(missing.hex)")
+            let source = try LayoutSource(directory: directory, tag: nil)
+            let chosen = try PlatformSource(source, platform: try Platform(parsing: "linux/amd64"))
+            #expect(chosen.root().digest == .of(Self.image("amd64").manifest))
+        }
+    }
+
+    @Test func anIndexWithAManifestOfSchema1IsNotCopied() throws {
+        let old = "application/vnd.docker.distribution.manifest.v1+prettyjws"
+        try withTemporaryDirectory { directory in
+            try TestImage.write([Self.image("amd64")], layout: directory) { index in
+                index.replacing("application/vnd.oci.image.manifest.v1+json", with: old)
+            }
+            let source = try LayoutSource(directory: directory, tag: nil)
+            let error = #expect(throws: TransportError.self) { try ImageOutline(of: source) }
+            #expect(error?.description.contains("convert it to a current manifest") == true)
+        }
+    }
+
     @Test("two images for the platform are a question, and an image without an index is one of its config's platform")
     func others() throws {
         var second = Self.image("arm64")

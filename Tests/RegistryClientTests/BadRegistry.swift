@@ -10,6 +10,7 @@ final class BadRegistry: Sendable {
         // How bytes are taken.
         case refusesLargeRanges, takesNoPatch, takesNoPatchWithoutRange, takesOnlyPieces, wantsLargePieces
         case refusesLargeBodies, refusesBodiesOverAMegabyte, takesPatchAlone
+        case failsOnLargeBodies, losesLargeBodies, refusesLargePieces
         // What `Range` says.
         case rangeCounts, rangeStaysAtTheFirst, rangeIsAlwaysEmpty, saysNoRange, takesTwoMegabytes, takesTenBytes
         // Where an upload goes on.
@@ -19,6 +20,7 @@ final class BadRegistry: Sendable {
         case mountUnauthorized, mountForbidden, mountFails, mountUnknown, mountClaims, mountOpensNothing
         // HEAD.
         case headIsRedirectedToGet, headIsRedirectedNowhere, headIsRedirectedToNothing, headForbidden, headNotAllowed
+        case headFails, headIsRedirectedToAPage
         // Others.
         case isBusyAtFirst, challengesAtTheRootAlone, challengesWithoutWordsElsewhere
         case wantsUserAgent, forbids, isFull
@@ -128,6 +130,8 @@ final class BadRegistry: Sendable {
             case .headNotAllowed: return .init(405)
             case .headIsRedirectedToNothing: return .init(307, [("Location", "/storage/nothing")])
             case .headIsRedirectedNowhere: return .init(307)
+            case .headFails: return .init(500)
+            case .headIsRedirectedToAPage: return .init(302, [("Location", "/storage/page")])
             default: break
             }
         }
@@ -142,6 +146,9 @@ final class BadRegistry: Sendable {
     }
 
     private func storage(_ request: FakeServer.Request, _ state: State) -> FakeServer.Reply {
+        if request.path == "/storage/page" {
+            return .init(200, [("Transfer-Encoding", "chunked")], Array("log in".utf8))
+        }
         guard request.method == .GET else { return Self.refuse(403, "SIGNATURE") }
         let key = request.path.dropFirst("/storage/".count).split(separator: "/").joined(separator: " ")
         guard let bytes = state.blobs[key] else { return .init(404) }
@@ -199,6 +206,10 @@ final class BadRegistry: Sendable {
         _ number: String,
         _ state: inout State
     ) -> FakeServer.Reply {
+        if habit == .losesLargeBodies, request.body.count > 4 << 20 {
+            state.uploads[number] = nil
+            return .init(500)
+        }
         guard let bytes = state.uploads[number], habit != .forgetsEveryUpload else {
             return Self.refuse(404, "BLOB_UPLOAD_UNKNOWN")
         }
@@ -270,6 +281,8 @@ final class BadRegistry: Sendable {
         case .wantsLargePieces where !isPatch || span == nil: return Self.refuse(400, "BLOB_UPLOAD_INVALID")
         case .wantsLargePieces where offset == 0 && size > 256 << 10 && size < 5_000_000:
             return Self.refuse(416, "SIZE_INVALID")
+        case .failsOnLargeBodies where size > 4 << 20: return .init(502)
+        case .refusesLargePieces where size > 1 << 20: return .init(isPatch ? 416 : 400)
         case .isFull: return Self.refuse(413, "SIZE_INVALID", "the quota is spent")
         default: return nil
         }

@@ -20,7 +20,8 @@ import Testing
     private static let waste: [BadRegistry.Habit: Int] = [
         .takesNoPatchWithoutRange: 1, .takesNoPatch: 1, .takesOnlyPieces: 2, .refusesLargeBodies: 2,
         .refusesBodiesOverAMegabyte: 3,
-        .wantsLargePieces: 2, .takesTwoMegabytes: 3, .isBusyAtFirst: 3,
+        .wantsLargePieces: 2, .takesTwoMegabytes: 3, .isBusyAtFirst: 3, .failsOnLargeBodies: 3, .losesLargeBodies: 3,
+        .refusesLargePieces: 3,
     ]
 
     private func withImage(_ body: (any ImageSource) throws -> Void) throws {

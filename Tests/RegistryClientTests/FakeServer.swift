@@ -121,7 +121,9 @@ final class FakeServer: Sendable {
         private func write(_ reply: Reply, to request: Request, _ context: ChannelHandlerContext) {
             guard !reply.isSilent else { return }
             var headers = HTTPHeaders(reply.headers)
-            if !headers.contains(name: "Content-Length"), reply.status != 204 {
+            if !headers.contains(name: "Content-Length"), !headers.contains(name: "Transfer-Encoding"),
+                reply.status != 204
+            {
                 headers.add(name: "Content-Length", value: "\(reply.announcedLength ?? reply.body.count)")
             }
             let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: reply.status), headers: headers)

@@ -27,6 +27,31 @@ import Testing
         }
     }
 
+    @Test(
+        "from a connection with TLS no address leads to one without",
+        arguments: [
+            ("https://other.invalid/x", true), ("/x", true), ("http://registry.invalid/x", false),
+            ("http://127.0.0.1/x", true),
+        ]
+    )
+    func addresses(_ text: String, _ isFollowed: Bool) throws {
+        let options = RegistryOptions(environment: [:])
+        let location = try RegistryLocation(parsing: "registry.invalid/app")
+        let session = try RegistrySession(location, link: HTTPLink(options), options: options, scopes: [])
+        let base = try #require(session.url("manifests/1"))
+        #expect((session.url(text, from: base) != nil) == isFollowed)
+    }
+
+    @Test func anUploadThatMovesAndBreaksOffEachTimeEnds() {
+        var budget = UploadBudget(attempts: 5)
+        var count = 1
+        while budget.fail(), count < 1000 {
+            budget.gained(1 << 20)
+            count += 1
+        }
+        #expect(count == 50)
+    }
+
     @Test(arguments: ["", "Team/app", "a//b", "app:", "app@sha256:12", "../app", "host:80/../x"])
     func refusesOthers(_ text: String) {
         #expect(throws: RegistryError.self) { try RegistryLocation(parsing: text) }

@@ -61,6 +61,8 @@ import Testing
     @Test(arguments: [
         (FakeServer.Reply(503), 3, "status 503"), (.init(307, [("Location", "/token")]), 11, "leads elsewhere"),
         (.init(307, [("Location", "file:///x")]), 1, "leads elsewhere"),
+        // No other place without TLS: a token is a secret.
+        (.init(307, [("Location", "http://other.invalid/token")]), 1, "leads elsewhere"),
         (.init(403, [], Array(#"{"details": "no such account"}"#.utf8)), 1, "403, no such account"),
         (.init(200, [], Array("{}".utf8)), 1, "there is none in its answer"),
     ])

@@ -29,6 +29,9 @@ final class HTTPAnswer {
         [408, 425, 429, 500, 502, 503, 504].contains(status) || (520...524).contains(status)
     }
 
+    /// Whether a server that fails may do so because of what it was sent, as gateways answer bodies that are too large.
+    var mayBlameTheBody: Bool { status >= 500 && status != 503 }
+
     /// The first field of a name.
     func field(_ name: String) -> String? { headers.first(name: name) }
 

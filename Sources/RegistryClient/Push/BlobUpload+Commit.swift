@@ -29,9 +29,12 @@ extension BlobUpload {
             return .done
         case 401, 403: throw refusal(answer)
         case _ where answer.isTemporaryFailure:
-            try fail(refusal(answer))
+            let error = refusal(answer)
+            try fail(error)
             try registry.pause(after: budget.failures, answer, request)
-            return try isThere() ? .done : .lost
+            if try isThere() { return .done }
+            let isTooMuch = withBytes && descriptor.size > 0 && answer.mayBlameTheBody && budget.failures > 1
+            return isTooMuch ? .refused(error) : .lost
         default:
             let error = refusal(answer)
             if withBytes { return .refused(error) }

@@ -37,9 +37,15 @@ extension BlobUpload {
                 try take(answer, range, &part)
             case 401, 403: throw refusal(answer)
             case _ where answer.isTemporaryFailure:
-                try fail(refusal(answer))
+                let error = refusal(answer)
+                try fail(error)
                 try registry.pause(after: budget.failures, answer, request)
-                guard let offset = try position(of: &session) else { return .lost }
+                let offset = try position(of: &session)
+                // It has taken nothing of all bytes at once, twice: fewer of them may go through.
+                if offset ?? 0 == 0, part.pieceSize == nil, answer.mayBlameTheBody, budget.failures > 1 {
+                    return .refused(error)
+                }
+                guard let offset else { return .lost }
                 part.resume(at: offset, &budget)
             default:
                 if let outcome = try afterRefusal(refusal(answer), answer.status, &part, &session) {

@@ -32,7 +32,9 @@ enum UploadForm {
     /// What is tried after this form, though it isn't in the order: smaller requests, where the size is what is
     /// refused.
     func next(after error: RegistryError) -> UploadForm? {
-        guard self == .pieces, case .refused(_, _, 413, _) = error else { return nil }
+        guard self == .pieces, case .refused(_, _, let status, _) = error, status == 413 || status == 416 else {
+            return nil
+        }
         return .smallPieces
     }
 

@@ -4,8 +4,8 @@ import NIOHTTP1
 extension RegistrySession {
     /// Whether the repository has something of this size under a path, `blobs/DIGEST`.
     ///
-    /// The answer only saves an upload: whatever else the registry says, it isn't there. Throws when the registry can't
-    /// be reached, or is busy each time.
+    /// The answer only saves an upload: whatever else the registry says, it isn't there, also where it fails each time.
+    /// Throws when the registry can't be reached, is too slow, or is busy each time.
     func has(_ path: String, size: Int64, what: String) throws(RegistryError) -> Bool {
         guard let url = url(path) else { throw .reference(path, rule: "it is damaged") }
         var request = RegistryRequest(what: what, call: HTTPCall(method: .HEAD, url: url))
@@ -15,8 +15,10 @@ extension RegistrySession {
         do {
             answer = try perform(request)
         } catch {
-            guard case .denied = error else { throw error }
-            return false
+            switch error {
+            case .denied, .refused, .brokenOff: return false
+            default: throw error
+            }
         }
         guard answer.isRedirect else { return Self.isWhole(answer, size) }
         guard let target = answer.field("Location").flatMap({ self.url($0, from: url) }) else { return false }
@@ -29,8 +31,10 @@ extension RegistrySession {
             var request = RegistryRequest(what: what, call: HTTPCall(method: method, url: url), isRepeatable: false)
             if method == .GET { request.call.headers.add(name: "Range", value: "bytes=0-0") }
             guard let answer = try? perform(request) else { continue }
-            if Self.isWhole(answer, size) { return true }
-            if [200, 206, 404].contains(answer.status) { return false }
+            // A page that asks for a login is answered 200, too, often without a length.
+            let hasLength = answer.field("Content-Length") != nil
+            if Self.isWhole(answer, size), hasLength || answer.status == 206 { return true }
+            if answer.status == 206 || answer.status == 404 || answer.status == 200 && hasLength { return false }
         }
         return false
     }

@@ -25,7 +25,8 @@ import Testing
 
     @Test(arguments: [
         (MediaType.dockerLayerGzip, MediaType.layerGzip), (MediaType.dockerLayer, MediaType.layer),
-        (MediaType.layerZstd, MediaType.layerZstd), ("application/x", "application/x"),
+        (MediaType.dockerLayer + ".zstd", MediaType.layerZstd), (MediaType.layerZstd, MediaType.layerZstd),
+        ("application/x", "application/x"),
     ])
     func aLayerStandsUnderItsOCIType(_ type: String, _ twin: String) {
         let descriptor = Descriptor(mediaType: type, digest: Digest.of("x"), size: 1, annotations: ["a": "b"])

@@ -84,7 +84,10 @@ enum BaseFixture {
         change: (inout ImageBuilder.Options) -> Void = { _ in }
     ) throws -> BuiltImage {
         let artifact = try fixture.put("tool", "1.0.0", "linux/amd64", bytes: Array("tool".utf8), mode: 0o755)
-        let plan = try PlanFixture.plan(text, PlanFixture.releases([artifact])) { $0.contexts = contexts }
+        let plan = try PlanFixture.plan(text, PlanFixture.releases([artifact])) {
+            $0.contexts = contexts
+            $0.carriesOutRun = true
+        }
         var options = ImageBuilder.Options()
         change(&options)
         return try ImageBuilder(store: fixture.store).build(plan, path: "D", options: options)

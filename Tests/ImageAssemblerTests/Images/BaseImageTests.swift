@@ -223,6 +223,23 @@ import Testing
         #expect(image.parts[0].layers[0].diffID == .of(BaseFixture.tar([BaseFixture.file("b", "first")])))
     }
 
+    @Test func aFileOfSeveralNamesIsNotChangedByRUN() throws {
+        let fixture = try StoreFixture()
+        let names = [
+            BaseFixture.directory("bin"), BaseFixture.file("bin/busybox", "b", mode: 0o755),
+            BaseFixture.link("bin/sh", "busybox"), BaseFixture.link("bin/chmod", "busybox"), BaseFixture.file("a", "x"),
+            BaseFixture.file("c", "x"), (TarHeader(path: "b", kind: .hardLink, mode: 0o644, linkName: "a"), ""),
+        ]
+        try BaseFixture.addBase(to: fixture.store, [names])
+        for name in ["a", "b"] {
+            #expect {
+                try BaseFixture.build("FROM base:1\nRUN chmod 600 /\(name)", in: fixture)
+            } throws: { "\($0)".contains("'/\(name)' has several names in the base") }
+        }
+        let image = try BaseFixture.build("FROM base:1\nRUN chmod 644 /a && chmod 600 /c", in: fixture)
+        #expect(image.topEntries() == ["c file 0600 0"])
+    }
+
     @Test func configAndUsersOfTheBaseCount() throws {
         let fixture = try StoreFixture()
         try BaseFixture.addBase(
@@ -316,7 +333,7 @@ import Testing
     func aBaseKeepsItsMembers() throws {
         let fixture = try StoreFixture()
         let config = """
-            {"architecture":"amd64","os":"linux","os.version":"10.0.1","x-note":{"a":[1,null]},"x-score":1.50,"container":"c",
+            {"architecture":"amd64","os":"linux","os.version":"10.0.1","x-note":{"a":[1,null]},"x-score":1.50,"container":"c","moby.buildkit.buildinfo.v1":"e30=",
             "docker_version":"20","config":{"Env":["PATH=/bin"],"StopTimeout":7,"Image":"sha256:0"},
             "rootfs":{"type":"layers","diff_ids":[]}}
             """
@@ -332,6 +349,7 @@ import Testing
         #expect(members["os.version"] == "10.0.1" && members["x-note"] == ["a": [1, .null]])
         #expect(String(decoding: document.bytes, as: UTF8.self).contains(#""x-score":1.50"#))
         #expect(members["container"] == nil && members["docker_version"] == nil && run["Image"] == nil)
+        #expect(members["moby.buildkit.buildinfo.v1"] == nil)
         #expect(run["StopTimeout"] == 7 && run["Env"] == ["PATH=/bin", "A=1"])
     }
 }

@@ -90,8 +90,8 @@ import Testing
                 .map { "\($0)" }
         }
         let found = try warnings("ARG B=base\nFROM base:2\nFROM $B:1\nCOPY tool /\n")
-        #expect(found.count == 1 && found[0].hasPrefix("line 3, FROM: the base image 'base:1'"))
-        #expect(found[0].hasSuffix("'COPY . /app', 'RUN make'"))
+        #expect(found.count == 1 && found.first?.hasPrefix("line 3, FROM: the base image 'base:1'") == true)
+        #expect(found.first?.hasSuffix("'COPY . /app', 'RUN make'") == true)
         for text in ["FROM base:1\nFROM scratch\nCOPY tool /\n", "FROM base:2\nCOPY tool /\n"] {
             #expect(try warnings(text).isEmpty)
         }

@@ -123,6 +123,9 @@ import Testing
             ("touch /f && chown 4294967295 /f", "f", nil), ("touch /f && chown : /f", "f", nil),
             ("set -e; false || true; touch /a", "a", "0644 0:0 file "),
             ("echo hi >&2; touch /a", "a", "0644 0:0 file "),
+            ("mkdir /a && ln -s x /a/l && chmod -R 700 /a", "a/l", "0777 0:0 -> x"),
+            ("mkdir -p /a/b && chmod 777 /a/b && cp -r /a /d", "d/b", "0755 0:0 directory"),
+            ("(X=2; touch /a) && echo $X > /f", "f", "0644 0:0 file y\n"),
             ("mkdir $HOME && touch ~root 2>/dev/null || true", "a", nil),
         ] as [(String, String, String?)]
     )
@@ -223,6 +226,22 @@ import Testing
         }
         try fixture.run(line)
         #expect(fixture.at(path) == expected)
+    }
+
+    @Test("capabilities are those of setcap(8), and go with another owner")
+    func capabilities() throws {
+        var fixture = try RunFixture.debian()
+        try fixture.run("touch /f /g && setcap CAP_NET_BIND_SERVICE,cap_bpf=+ep /f && setcap cap_chown+pi /g")
+        let both: [UInt8] = [1, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0]
+        #expect(fixture.attributes("f") == ["security.capability": both])
+        let one: [UInt8] = [0, 0, 0, 2, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        #expect(fixture.attributes("g") == ["security.capability": one])
+        #expect(throws: RunRefusal.self) { try fixture.run("echo x > /f") }
+        try fixture.run("chown 5 /f")
+        #expect(fixture.attributes("f").isEmpty)
+        for line in ["setcap cap_none=+ep /g", "setcap cap_chown /g", "setcap =ep /g", "setcap cap_chown=+ep /none"] {
+            #expect(throws: RunRefusal.self) { try fixture.run(line) }
+        }
     }
 
     @Test func whatIsRemovedIsWhitedOut() throws {

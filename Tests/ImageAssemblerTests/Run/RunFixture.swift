@@ -70,7 +70,7 @@ struct RunFixture {
     static func debian() throws -> RunFixture {
         let programs = [
             "bin/mkdir", "bin/dash", "bin/echo", "bin/chown", "bin/chmod", "bin/ln", "bin/touch", "sbin/useradd",
-            "sbin/groupadd",
+            "sbin/groupadd", "sbin/setcap",
         ]
         var files = Dictionary(uniqueKeysWithValues: programs.map { ("usr/" + $0, "program") })
         files["usr/sbin/adduser"] = "my $version = \"3.134\";\n"

@@ -142,6 +142,9 @@ import Testing
         "adduser --system --group --gid 5 app", "addgroup users", "useradd root", "useradd -g none app",
         "useradd -p x app", "groupadd users",
         "useradd -N app",
+        // Another setting than Debian's, by which the program would do something else.
+        "echo 'UMASK 077' >> /etc/login.defs; useradd app", "echo UID_MIN=2000 >> /etc/login.defs; groupadd app",
+        "echo SHELL=/bin/bash > /etc/default/useradd; useradd app",
     ])
     func refusedOfDebian(line: String) throws {
         var fixture = try RunFixture.debian()
