@@ -95,6 +95,12 @@ expect_equal "$(jq -r '[.artifacts[].artifact.file] | join(" ")' <<<"$output")" 
     "tool tool_linux.tar.gz tool_again.tar.gz LICENSE" "the files"
 expect_contains "$errors" "1 Docker Image"
 expect_contains "$errors" "set-id bits"
+run "$bindery" put dist/tool_linux.tar.gz dist/tool_again.tar.gz --unpack --name tool --version 1.2.4 --store shared --json
+expect_equal "$(jq -r '[.artifacts[].artifact.file] | join(" ")' <<<"$output")" "LICENSE tool" "the files of two archives"
+mv wrapped/tool_1.2.3_linux_amd64/tool wrapped/tool_1.2.3
+run "$bindery" put wrapped/tool_1.2.3 --name-pattern '{name}_{version}' --version 1.2.5 --store shared
+expect_contains "$errors" "set-id bits"
+expect_contains "$errors" "--version counts, and not '1.2.3'"
 echo other >dist/tool
 expect_status 2 "$bindery" put --goreleaser dist --unpack --store shared2
 
