@@ -8,7 +8,7 @@ import ImageFileSystem
 final class BaseFiles: @unchecked Sendable {
     private let tree: FileTree
     private let layers: [LayerReference]
-    /// What mustn't be copied: what engines differ in, and names that aren't text.
+    /// What mustn't be copied: what engines differ in, and what can't be held as text.
     let disputes: [StageTree.Dispute]
 
     /// The files that layers left.
@@ -17,10 +17,8 @@ final class BaseFiles: @unchecked Sendable {
         self.layers = layers
         var disputes: [StageTree.Dispute] = []
         tree.forEachNode { node in
-            guard Self.text(node.name) == nil else { return }
-            disputes.append(
-                StageTree.Dispute(path: Self.path(node.path), isReading: false, reason: "a name isn't UTF-8")
-            )
+            guard let reason = Self.loss(node) else { return }
+            disputes.append(StageTree.Dispute(path: Self.path(node.path), isReading: false, reason: reason))
         }
         for path in tree.disputes.paths.sorted() {
             let reason = "engines differ in what they show (`bindery audit` says how)"
@@ -44,6 +42,21 @@ final class BaseFiles: @unchecked Sendable {
             node = next
         }
         return node
+    }
+
+    /// What a file would lose if it were held as text; nil when nothing.
+    private static func loss(_ node: TreeNode) -> String? {
+        if text(node.name) == nil { return "a name isn't UTF-8" }
+        if node.inode.kind == .symbolicLink, text(node.inode.target) == nil {
+            return "the target of a link isn't UTF-8"
+        }
+        let attributes = node.inode.extendedAttributes
+        guard !attributes.isEmpty else { return nil }
+        let names = attributes.keys.compactMap(text)
+        guard names.count == attributes.count else { return "the name of an extended attribute isn't UTF-8" }
+        // Strings are equal when their characters are, in whichever way these are encoded.
+        return Set(names).count == names.count
+            ? nil : "two extended attributes have names that differ only in how characters are encoded"
     }
 
     private static func text(_ name: [UInt8]) -> String? {

@@ -352,4 +352,35 @@ import Testing
         #expect(members["moby.buildkit.buildinfo.v1"] == nil)
         #expect(run["StopTimeout"] == 7 && run["Env"] == ["PATH=/bin", "A=1"])
     }
+
+    @Test(
+        "What text can't hold is refused, not copied as something else",
+        arguments: [
+            ("2", [("linkpath", [0x78, 0xFF])], "the target of a link isn't UTF-8"),
+            ("2", [("linkpath", [0xED, 0xA0, 0x80])], "the target of a link isn't UTF-8"),
+            ("0", [("SCHILY.xattr.user.?", [0x31])], "the name of an extended attribute isn't UTF-8"),
+            (
+                "0", [("SCHILY.xattr.user.\u{E9}", [0x31]), ("SCHILY.xattr.user.e\u{301}", [0x32])],
+                "differ only in how characters are encoded"
+            ),
+        ] as [(Character, [(String, [UInt8])], String)]
+    )
+    func filesThatAreNotTextAreRefused(type: Character, pax: [(String, [UInt8])], reason: String) throws {
+        let fixture = try StoreFixture()
+        var builder = TarBuilder()
+        builder.directory("d")
+        builder.add("d/odd", type, link: type == "2" ? "x" : "", pax: pax)
+        builder.file("d/good", "a")
+        var tar = builder.bytes + TarWriter.trailer
+        if let question = tar.firstRange(of: Array("user.?".utf8)) { tar[question.upperBound - 1] = 0xFF }
+        try BaseFixture.addBase(to: fixture.store, tars: [tar])
+        for source in ["/d", "/d/odd", "/d/*"] {
+            #expect {
+                try BaseFixture.build("FROM scratch\nCOPY --from=base:1 \(source) /z/", in: fixture)
+            } throws: { "\($0)".contains(reason) }
+        }
+        #expect(
+            try BaseFixture.build("FROM scratch\nCOPY --from=base:1 /d/good /z/", in: fixture).topEntries().count == 2
+        )
+    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import NIOPosix
 import TestSupport
 
@@ -114,5 +115,22 @@ final class FakeCluster {
                 + (mode.map { [.init("mode", .string($0))] } ?? [])
                 + (retryAfter.map { [.init("retry_after", .string($0))] } ?? [])
         )
+    }
+}
+
+/// Runs something with a cluster, and an event loop for its client.
+func withCluster(
+    host: String = "127.0.0.1",
+    names: String = "IP:127.0.0.1,IP:::1,DNS:localhost",
+    validity: String = "",
+    answers: [String: JSON] = [:],
+    _ body: (FakeCluster, MultiThreadedEventLoopGroup) throws -> Void
+) throws {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    defer { try? group.syncShutdownGracefully() }
+    try withTemporaryDirectory { directory in
+        let cluster = try FakeCluster(in: directory, host: host, names: names, validity: validity, answers: answers)
+        defer { cluster.stop() }
+        try body(cluster, group)
     }
 }
