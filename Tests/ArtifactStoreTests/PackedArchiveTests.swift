@@ -1,5 +1,6 @@
 import ArtifactStore
 import ContentAddress
+import Foundation
 import OCI
 import Release
 import TestSupport
@@ -16,14 +17,14 @@ struct PackedArchiveTests {
         release = try ReleaseKey(parsing: "tool@1.2.3")
     }
 
-    private func keep(_ text: String, _ store: Store) throws -> Digest {
+    private func keep(_ text: String, _ store: Store, of other: ReleaseKey? = nil) throws -> Digest {
         let batch = try store.beginBatch()
         let digest = try batch.add(Array(text.utf8))
         let archive = (
             platform: try ArtifactPlatform(parsing: "linux/amd64"), fileName: "tool.tar.gz", digest: digest,
             size: Int64(text.utf8.count)
         )
-        try store.keep([archive], of: release, recipe: "tar+gzip", from: batch)
+        try store.keep([archive], of: other ?? release, recipe: "tar+gzip", from: batch)
         return digest
     }
 
@@ -52,6 +53,39 @@ struct PackedArchiveTests {
         #expect(try store.packedArchives(of: release).isEmpty, "it may have the removed file's bytes")
         _ = try store.collect(grace: 0)
         #expect(throws: StoreError.self) { try store.readBlob(second) }
+    }
+
+    @Test("the log tells of packed archives, and an index that is made again has those whose release is there")
+    func reindexed() throws {
+        let before: [PackedArchive]
+        do {
+            let store = try fixture.store()
+            for version in ["1.2.3", "2.0.0"] {
+                let file = try fixture.file("tool", "the tool \(version)")
+                _ = try store.put([fixture.request(file, "tool@\(version)", platform: "linux/amd64")])
+            }
+            _ = try keep("an archive of it", store)
+            _ = try keep("another archive of it", store)
+            let events = try store.lastEvent()
+            _ = try keep("another archive of it", store)
+            #expect(try store.lastEvent() == events, "what is kept already is no event")
+            let gone = try ReleaseKey(parsing: "tool@2.0.0")
+            _ = try keep("an archive of the other", store, of: gone)
+            _ = try store.remove(gone, platform: .init(parsing: "linux/amd64"), reason: "no")
+            before = try store.packedArchives(of: release)
+        }
+        #expect(before.count == 1)
+        let root = fixture.directory + "/store"
+        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: "\(root)/bindery.db\(end)") }
+        _ = try Store.reindex(at: root, options: StoreOptions(actor: "test", now: { Timestamp(milliseconds: 0) }))
+        let store = try fixture.store()
+        #expect(try store.packedArchives(of: release) == before)
+        #expect(try store.packedArchives(of: ReleaseKey(parsing: "tool@2.0.0")).isEmpty)
+        #expect(try store.verify().faults.isEmpty)
+        try store.noteVerified()
+        _ = try store.collect(grace: 0)
+        #expect(try store.packedArchives(of: release) == before)
+        #expect(try store.readBlob(before[0].digest) == Array("another archive of it".utf8))
     }
 
     @Test("nothing is kept for a release that isn't there")

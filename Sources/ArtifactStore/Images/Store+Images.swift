@@ -62,7 +62,7 @@ extension Store {
             for layer in layers { try ImageRows.insert(layer, in: db) }
             // Of a release that was removed meanwhile, nothing is kept.
             for archive in packed where try !ArtifactRows.list(archive.release, in: db).isEmpty {
-                try PackedRows.insert(archive, in: db)
+                try PackedRows.keep(archive.packed(at: time, by: actor), in: db)
             }
             for digest in held where try BlobRows.size(of: digest, in: db) == nil { throw StoreError.collected(digest) }
             if let image { try ImageRows.insert(image, at: time, by: actor, in: db) }

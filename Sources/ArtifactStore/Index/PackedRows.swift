@@ -24,6 +24,30 @@ enum PackedRows {
         END;
         """
 
+    /// Notes an archive with its event; does nothing where it is noted with the same recipe.
+    static func keep(_ archive: PackedArchive, in db: Database) throws {
+        let standing = try list(archive.release, in: db).first { $0.fileName == archive.fileName }
+        if let standing, standing.digest == archive.digest, standing.platform == archive.platform,
+            standing.recipe == archive.recipe
+        {
+            return
+        }
+        try insert(archive, in: db)
+        let members: [String: JSONValue] = [
+            "name": .string(archive.release.name.text), "version": .string(archive.release.version.text),
+            "platform": .string(archive.platform.description), "fileName": .string(archive.fileName),
+            "recipe": .string(archive.recipe), "size": .int(archive.size),
+        ]
+        try EventRows.append(
+            .pack,
+            digest: archive.digest,
+            at: archive.packedAt,
+            by: archive.packedBy,
+            more: ["packed": .object(members)],
+            in: db
+        )
+    }
+
     /// Notes an archive, in the place of one of that name; its blob must be there.
     static func insert(_ archive: PackedArchive, in db: Database) throws {
         if let former = try list(archive.release, in: db).first(where: { $0.fileName == archive.fileName }),

@@ -66,6 +66,23 @@ struct EventFacts {
         )
     }
 
+    var packedArchive: PackedArchive? {
+        guard let digest, let packed = event.packed, let release = EventFacts(packed).release,
+            let platform = packed["platform"].flatMap({ try? ArtifactPlatform(parsing: $0) }),
+            let fileName = packed["fileName"], let recipe = packed["recipe"]
+        else { return nil }
+        return PackedArchive(
+            release: release,
+            platform: platform,
+            fileName: fileName,
+            digest: digest,
+            size: packed["size"].flatMap { Int64($0) } ?? 0,
+            recipe: recipe,
+            packedAt: time,
+            packedBy: actor
+        )
+    }
+
     private var publishedFiles: [PublishedPlace.File] {
         guard case .object(let members) = event.body, case .array(let files) = members["files"] else { return [] }
         return files.compactMap { file in

@@ -61,6 +61,7 @@ struct EventReplay {
             guard let name = event["rule"], let value = event["value"], Store.ruleNames.contains(name) else { return }
             let sql = "INSERT OR REPLACE INTO rule (name, value) VALUES (?, ?)"
             try db.execute(sql: sql, arguments: [name, value])
+        case .pack: try pack(facts)
         case .publish: try publish(facts)
         case .token: lost.tokens += event.isSet("removed") ? -1 : 1
         case .audit: lost.audits += 1
@@ -162,6 +163,12 @@ struct EventReplay {
             key: facts.digest(of: "key")
         )
         _ = try ProvenanceRows.write(provenance, at: facts.time, by: facts.actor, in: db)
+    }
+
+    private func pack(_ facts: EventFacts) throws {
+        guard let archive = facts.packedArchive, try !ArtifactRows.list(archive.release, in: db).isEmpty else { return }
+        try blob(archive.digest, facts)
+        try PackedRows.insert(archive, in: db)
     }
 
     private func publish(_ facts: EventFacts) throws {

@@ -40,6 +40,8 @@ package struct Event: Sendable, Hashable {
         case push
         /// A release or an image was published at a place, or that place was forgotten.
         case publish
+        /// An archive that was packed from a release was kept.
+        case pack
         /// A token was made or ended.
         case token
         /// A public key was trusted.
@@ -96,6 +98,12 @@ package struct Event: Sendable, Hashable {
     package var draftKey: ArtifactKey? {
         guard case .object(let members) = body, let draft = members["draft"] else { return nil }
         return Self.key(in: Event(sequence: sequence, body: draft))
+    }
+
+    /// What it says of an archive that was packed from a release, as if it were an event of its own; no file's key.
+    package var packed: Event? {
+        guard case .object(let members) = body, let packed = members["packed"] else { return nil }
+        return Event(sequence: sequence, body: packed)
     }
 
     private static func key(in row: Event) -> ArtifactKey? {

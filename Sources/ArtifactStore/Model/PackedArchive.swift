@@ -22,6 +22,20 @@ package struct PackedArchive: Hashable, Sendable, CustomStringConvertible {
     /// By whom.
     package let packedBy: String
 
+    /// The same, at the time of the transaction that notes it.
+    func packed(at time: Timestamp, by actor: String) -> PackedArchive {
+        PackedArchive(
+            release: release,
+            platform: platform,
+            fileName: fileName,
+            digest: digest,
+            size: size,
+            recipe: recipe,
+            packedAt: time,
+            packedBy: actor
+        )
+    }
+
     /// For people: `tool_1.2.3_linux_amd64.tar.gz, packed from tool 1.2.3`.
     package var description: String { "\(printable(fileName)), packed from \(release.name) \(release.version)" }
 }

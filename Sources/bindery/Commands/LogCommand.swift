@@ -270,6 +270,9 @@ extension Event {
             let what = self["name"].map { "\($0)@\(self["version"] ?? "")" } ?? "bytes"
             return "\(what) \(self["level"] ?? "") (\(self["reason"] ?? ""))"
         }
+        if let packed, let file = packed["fileName"] {
+            return "\(file), packed from \(packed["name"] ?? "")@\(packed["version"] ?? "")"
+        }
         if kind == .token, let token = self["token"] {
             return isSet("removed") ? token + " ended" : token + " " + texts("scopes").joined(separator: " ")
         }

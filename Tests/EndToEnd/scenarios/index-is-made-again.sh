@@ -33,6 +33,7 @@ run "$bindery" seal team/program@1.0.0
 printf 'FROM scratch\nCOPY program /program\nENTRYPOINT ["/program"]\n' >Dockerfile.release
 run "$bindery" build team/program@1.0.0 -f Dockerfile.release -t team/program:1.0.0 -t team/program:latest
 run "$bindery" tag team/program:1.0.0 team/program:other
+run "$bindery" pack team/program@1.0.0 --as tar.gz -o packed
 run "$bindery" log checkpoint --key log.key
 run "$bindery" rm team/program:other
 
@@ -40,7 +41,7 @@ run "$bindery" rm team/program:other
 dump() {
     local table
     for table in event log_tree log_hash artifact draft tombstone pin trusted_key sealed_release sealed_file attestation_subject \
-        revocation image image_tag image_blob image_artifact base referrer elf archive module program_module; do
+        revocation image image_tag image_blob image_artifact base packed referrer elf archive module program_module; do
         sqlite3 "$1/bindery.db" "SELECT 1 FROM sqlite_schema WHERE name = '$table'" | grep -q 1 || continue
         echo "-- $table"
         # The order and number of rows in a table are no content.
