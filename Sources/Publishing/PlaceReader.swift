@@ -91,9 +91,9 @@ package struct PlaceReader {
         guard let here = try published(place) else { return [] }
         var reasons: [String] = []
         for subject in outline.blobs where outline.documents.contains(subject.digest) {
-            let here = try here.referrers(to: subject)
+            let here = try here.attached(to: subject)
             guard !here.isEmpty else { continue }
-            let there = Set(try source.referrers(to: subject).map(\.digest))
+            let there = Set(try source.attached(to: subject).map(\.digest))
             for referrer in here where !there.contains(referrer.digest) {
                 let kind = referrer.artifactType ?? referrer.mediaType
                 reasons.append(

@@ -144,7 +144,9 @@ package struct StoreSync {
     private func lacks(_ standing: any ImageSource, _ referrers: ImageReferrers) throws -> Bool {
         for (subject, wanted) in Dictionary(grouping: referrers.all, by: \.subject) {
             let descriptor = Descriptor(mediaType: MediaType.imageManifest, digest: subject, size: 0)
-            let there = Set(try standing.referrers(to: descriptor).map(\.digest))
+            let hasTags = wanted.contains { $0.source.tag != nil }
+            let listed = try hasTags ? standing.attached(to: descriptor) : standing.referrers(to: descriptor)
+            let there = Set(listed.map(\.digest))
             if wanted.contains(where: { !there.contains($0.outline.root.digest) }) { return true }
         }
         return false
@@ -186,6 +188,7 @@ package struct StoreSync {
                 throw TransportError.document(what: "docker://\(reference)", reason: "it isn't a release")
             }
             let taken = try BundleImport(bundle)
+            for line in taken.leftOut { warn("left behind: \(message: line)") }
             guard taken.parts.allSatisfy({ $0.release == release }) else {
                 throw TransportError.document(
                     what: "docker://\(reference)",
@@ -197,18 +200,22 @@ package struct StoreSync {
             _ = try taken.run(into: store, proofs: trust.proofs(of: taken, in: store, warn: warn), progress: progress)
             return (isThere ? .present : .sent, digest)
         case .image(let image):
+            let outline = try ImageOutline(of: source)
+            let referrers = ImageReferrers(to: outline, in: source)
+            for line in referrers.leftOut { warn("left behind: \(message: line)") }
             if let standing = try store.image(image)?.digest {
-                guard standing != digest else { return (.present, digest) }
-                guard mayMove else { throw PublishError.taken(place: image.tagged, found: standing) }
+                if standing == digest, try !lacks(StoreSource(store: store, reference: image), referrers) {
+                    return (.present, digest)
+                }
+                guard standing == digest || mayMove else {
+                    throw PublishError.taken(place: image.tagged, found: standing)
+                }
             }
             guard try !source.root().isRelease() else {
                 throw TransportError.document(what: "docker://\(reference)", reason: "it is a release, no image")
             }
             guard !isDryRun else { return (.missing, digest) }
             let destination = try StoreDestination(store: store, references: [image])
-            let outline = try ImageOutline(of: source)
-            let referrers = ImageReferrers(to: outline, in: source)
-            for line in referrers.leftOut { warn("left behind: \(message: line)") }
             try ImageCopy.run(from: source, to: destination, outline: outline, referrers: referrers, progress: progress)
             return (.sent, digest)
         }

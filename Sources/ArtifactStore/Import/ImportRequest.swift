@@ -8,7 +8,9 @@ package struct ImportRequest: Sendable {
     /// The files of its releases.
     package var artifacts: [ImportedArtifact]
     package var images: [ImageRecord]
-    /// All blobs of both, with their sizes in bytes.
+    /// What others attached to them.
+    package var referrers: [ReferrerRecord] = []
+    /// All blobs of these, with their sizes in bytes.
     package var blobs: [Digest: Int64]
     /// What the bundle proves of them.
     package var proofs = ImportedProofs()

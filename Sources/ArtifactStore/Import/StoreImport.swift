@@ -81,6 +81,9 @@ package final class StoreImport {
             for image in request.images where try !ImageRows.isRecorded(image, layers: [], in: db) {
                 isRecorded = false
             }
+            for referrer in request.referrers where try !ReferrerRows.exists(referrer.digest, in: db) {
+                isRecorded = false
+            }
             return try isRecorded && Self.isRecorded(request.proofs, in: db)
         }
     }
@@ -169,6 +172,12 @@ package final class StoreImport {
                     try ImageRows.insert(image, at: time, by: actor, more: source, in: db)
                 }
                 return ImportResult.Image(record: image, isNew: isNew)
+            }
+            for referrer in request.referrers where try !ReferrerRows.exists(referrer.digest, in: db) {
+                for digest in referrer.blobs {
+                    try BlobRows.insert(digest, size: request.blobs[digest] ?? 0, at: time, in: db)
+                }
+                try ReferrerRows.insert(referrer, at: time, by: actor, more: source, in: db)
             }
             try write(request.proofs, from: request.source, at: time, in: db)
             return result(artifacts, images)

@@ -31,7 +31,13 @@ enum ReferrerRows {
     }
 
     /// Adds a referrer with its event; does nothing when it is there.
-    static func insert(_ record: ReferrerRecord, at time: Timestamp, by actor: String, in db: Database) throws {
+    static func insert(
+        _ record: ReferrerRecord,
+        at time: Timestamp,
+        by actor: String,
+        more: [String: JSONValue] = [:],
+        in db: Database
+    ) throws {
         guard try !exists(record.digest, in: db) else { return }
         try db.execute(
             sql: """
@@ -47,11 +53,11 @@ enum ReferrerRows {
             try db.cachedStatement(sql: "INSERT INTO referrer_blob (referrer, digest) VALUES (?, ?)")
                 .execute(arguments: [record.digest.column, blob.column])
         }
-        var more: [String: JSONValue] = [
-            "mediaType": .string(record.mediaType), "subject": .string(record.subject.description),
-        ]
-        if let type = record.artifactType { more["artifactType"] = .string(type) }
-        try EventRows.append(.refer, digest: record.digest, at: time, by: actor, more: more, in: db)
+        var members = more
+        members["mediaType"] = .string(record.mediaType)
+        members["subject"] = .string(record.subject.description)
+        if let type = record.artifactType { members["artifactType"] = .string(type) }
+        try EventRows.append(.refer, digest: record.digest, at: time, by: actor, more: members, in: db)
     }
 
     /// Removes a referrer with its event; does nothing where there is none.

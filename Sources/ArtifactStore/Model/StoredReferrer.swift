@@ -18,7 +18,7 @@ package struct StoredReferrer: Hashable, Sendable {
 
 /// What is recorded of a referrer when it comes into the store.
 package struct ReferrerRecord: Hashable, Sendable {
-    let digest: Digest
+    package let digest: Digest
     let subject: Digest
     let mediaType: String
     let artifactType: String?

@@ -48,7 +48,11 @@ package struct BundleExport {
         for item in Set(items) {
             switch item {
             case .release(let release):
-                try add(ReleaseSource(store: store, release: release), named: release.description, release)
+                try add(
+                    ReleaseSource(store: store, release: release, statements: false),
+                    named: release.description,
+                    release
+                )
             case .image(let reference): try add(reference)
             }
         }
@@ -69,6 +73,18 @@ package struct BundleExport {
     package mutating func add(_ proofs: BundleProofs, about part: Part) throws(TransportError) {
         let source = try proofs.source(about: part.root.descriptor)
         parts.append(Part(part.name + BundleProofs.suffix, source, BundleType.proofs))
+    }
+
+    /// Adds what others attached to a part, such as their signatures, behind all parts that are there; what is beyond the
+    /// bounds of what travels is a remark.
+    package mutating func addReferrers(of part: Part) throws(TransportError) {
+        let referrers = try ImageReferrers(to: ImageOutline(of: part.source), in: part.source)
+        remarks += referrers.leftOut.map { "left behind: \($0)" }
+        guard let found = try BundleReferrers(referrers, about: part.root.descriptor) else { return }
+        let name = part.name + BundleReferrers.suffix
+        var added = Part(name, found.source, BundleType.referrers, from: part.source)
+        added.blobs = found.blobs + added.blobs
+        parts.append(added)
     }
 
     /// Leaves out the contents that the other side has, by its digests and the names of what it has them by, and says so;
@@ -135,7 +151,8 @@ package struct BundleExport {
         name = ImageReference(registry: name.registry, repository: name.repository, tag: tag)
         let source = try StoreSource(
             store: store,
-            reference: ImageReference(repository: name.repository, digest: digest)
+            reference: ImageReference(registry: name.registry, repository: name.repository, digest: digest),
+            statements: false
         )
         try add(source, named: name.description)
     }
@@ -197,15 +214,20 @@ package struct BundleExport {
 }
 
 extension BundleExport.Part {
-    /// A part of documents in memory.
-    fileprivate init(_ name: String, _ source: MemorySource, _ artifactType: String) {
+    /// A part of documents in memory; its other blobs are in `place`, where there are any.
+    fileprivate init(
+        _ name: String,
+        _ source: MemorySource,
+        _ artifactType: String,
+        from place: (any ImageSource)? = nil
+    ) {
         self.init(
             name: name,
             root: source.index,
             release: nil,
             artifactType: artifactType,
             blobs: (source.documents + [source.index]).map(\.descriptor),
-            source: source
+            source: place.map { LayeredSource(source, over: $0) } ?? source
         )
     }
 }

@@ -19,6 +19,12 @@ package struct BundleImport {
         package let files: [ImportedArtifact]
         /// Nil where the bundle has none.
         package fileprivate(set) var proofs: BundleProofs?
+        /// What others attached to it or to a manifest of it: signatures, SBOMs.
+        package fileprivate(set) var referrers: [Digest] = []
+        /// That of its index or manifest.
+        fileprivate let descriptor: Descriptor
+        /// Its documents, to which something may be attached.
+        fileprivate var documents: Set<Digest> = []
     }
 
     /// The releases and images, in the bundle's order.
@@ -26,26 +32,30 @@ package struct BundleImport {
     /// What the bundle leaves out; nil for one that is whole.
     package let delta: BundleDelta?
     let bundle: BundleSource
-    private let request: ImportRequest
-    private let contents: [Content]
+    private var request: ImportRequest
+    private var contents: [Content]
+    /// What doesn't come along of what is attached to the parts, a line for each.
+    package private(set) var leftOut: [String] = []
 
     /// A blob, and the first part that names it.
     private struct Content {
         let descriptor: Descriptor
-        let name: String
+        /// Nil for what is attached to a part.
+        let name: String?
         /// The part, and which bundle has it.
         let part: String
     }
 
     /// Reads and checks all documents of a bundle, and none of its contents.
     ///
-    /// Throws ``TransportError/bundle(part:_:)`` for what is wrong with a part.
-    package init(_ bundle: BundleSource) throws(TransportError) {
+    /// What others attached to its parts comes along where `referrers` are wanted. Throws ``TransportError/bundle(part:_:)`` for what is wrong with a part.
+    package init(_ bundle: BundleSource, referrers: Bool = true) throws(TransportError) {
         self.bundle = bundle
         var request = ImportRequest(source: bundle.name, artifacts: [], images: [], blobs: [:])
         var contents: [Content] = []
         var delta: BundleDelta?
-        var proofs: [(place: String, part: String, about: Digest, proofs: BundleProofs)] = []
+        var proofs: [(place: String, part: String, about: Descriptor, proofs: BundleProofs)] = []
+        var attached: [(place: String, part: String, read: BundleReferrers.Read)] = []
         for part in bundle.parts {
             let place = "\(part.name) in \(bundle.name)"
             do throws(TransportError) {
@@ -54,6 +64,10 @@ package struct BundleImport {
                 if try root.artifactType() == BundleType.proofs {
                     let (subject, read) = try BundleProofs.read(source)
                     proofs.append((place, part.name, subject, read))
+                    continue
+                }
+                if try root.artifactType() == BundleType.referrers {
+                    attached.append((place, part.name, try BundleReferrers.Read(source)))
                     continue
                 }
                 if part.name == BundleDelta.partName {
@@ -81,27 +95,87 @@ package struct BundleImport {
         self.contents = contents
         self.delta = delta
         for proof in proofs { try attach(proof) }
-        if parts.count == 1, parts[0].proofs == nil { parts[0].proofs = try bundle.statements() }
+        for one in attached {
+            let number = try number(of: one.part, BundleReferrers.suffix, about: one.read.about, at: one.place)
+            guard parts[number].referrers.isEmpty else { throw Self.wrong(one.place, "there are two of that name") }
+            do throws(TransportError) {
+                // Also where they stay behind: a bundle is right or wrong, whoever reads it.
+                let found = try one.read.referrers(of: parts[number].documents)
+                if referrers { add(found, to: number, at: one.place) }
+            } catch {
+                throw .bundle(part: one.place, error)
+            }
+        }
+        if referrers, attached.isEmpty { try addAttached() }
+        for number in parts.indices where parts[number].proofs == nil && parts[number].release != nil {
+            parts[number].proofs = try bundle.statements(about: parts[number].name)
+        }
     }
 
     // By both the name and the digest: proofs of another part can't take the place of these.
     private mutating func attach(
-        _ found: (place: String, part: String, about: Digest, proofs: BundleProofs)
+        _ found: (place: String, part: String, about: Descriptor, proofs: BundleProofs)
     ) throws(TransportError) {
-        guard found.part.hasSuffix(BundleProofs.suffix),
-            let number = parts.firstIndex(where: { $0.name + BundleProofs.suffix == found.part })
-        else {
-            let reason = "its name is not that of a part with \(BundleProofs.suffix) behind it"
-            throw .bundle(part: found.place, .document(what: "its root", reason: reason))
-        }
-        guard parts[number].root == found.about else {
-            let reason = "its subject \(found.about.short) is not \(parts[number].name)"
-            throw .bundle(part: found.place, .document(what: "its root", reason: reason))
-        }
-        guard parts[number].proofs == nil else {
-            throw .bundle(part: found.place, .document(what: "its root", reason: "there are two of that name"))
-        }
+        let number = try number(of: found.part, BundleProofs.suffix, about: found.about, at: found.place)
+        guard parts[number].proofs == nil else { throw Self.wrong(found.place, "there are two of that name") }
         parts[number].proofs = found.proofs
+    }
+
+    private func number(
+        of part: String,
+        _ suffix: String,
+        about subject: Descriptor,
+        at place: String
+    ) throws(TransportError) -> Int {
+        guard let number = parts.firstIndex(where: { $0.name + suffix == part }) else {
+            throw Self.wrong(place, "its name is not that of a part with \(suffix) behind it")
+        }
+        let root = parts[number].descriptor
+        guard root.digest == subject.digest else {
+            throw Self.wrong(place, "its subject \(subject.digest.short) is not \(parts[number].name)")
+        }
+        guard root.mediaType == subject.mediaType, root.size == subject.size else {
+            throw Self.wrong(
+                place,
+                "its subject is a '\(subject.mediaType)' of \(subject.size) bytes, and \(parts[number].name) isn't"
+            )
+        }
+        return number
+    }
+
+    private static func wrong(_ place: String, _ reason: String) -> TransportError {
+        .bundle(part: place, .document(what: "its root", reason: reason))
+    }
+
+    private mutating func add(_ found: [(record: ReferrerRecord, blobs: [Descriptor])], to part: Int, at place: String)
+    {
+        for (record, blobs) in found {
+            guard !parts[part].referrers.contains(record.digest) else { continue }
+            parts[part].referrers.append(record.digest)
+            request.referrers.append(record)
+            for blob in blobs where request.blobs.updateValue(blob.size, forKey: blob.digest) == nil {
+                contents.append(Content(descriptor: blob, name: nil, part: place))
+            }
+        }
+    }
+
+    // A place that isn't a bundle lists what is attached to its images and releases, and anybody may have attached it: what
+    // can't be read or is too much is left out.
+    private mutating func addAttached() throws(TransportError) {
+        for number in parts.indices {
+            guard let source = try bundle.attachedSource(parts[number].name) else { continue }
+            let found = try ImageReferrers(to: ImageOutline(of: source), in: source)
+            leftOut += found.leftOut
+            var records: [(record: ReferrerRecord, blobs: [Descriptor])] = []
+            for referrer in found.all {
+                // Those of a release are statements, which are kept as such.
+                let isStatement = parts[number].release != nil && AttestationManifest.isMade(referrer.outline.root)
+                guard !isStatement else { continue }
+                let record = try ReferrerRecord(referrer.outline, to: referrer.subject, by: referrer.source.tag)
+                records.append((record, referrer.outline.blobs))
+            }
+            add(records, to: number, at: "\(parts[number].name) in \(bundle.name)")
+        }
     }
 
     /// Reads and hashes all contents, and keeps none.
@@ -146,7 +220,8 @@ package struct BundleImport {
 
     /// The contents of its parts, those that it leaves out included, each with the name of a part that has it.
     package var names: [Digest: String] {
-        Dictionary(contents.map { ($0.descriptor.digest, $0.name) }) { first, _ in first }
+        let named = contents.compactMap { content in content.name.map { (content.descriptor.digest, $0) } }
+        return Dictionary(named) { first, _ in first }
     }
 
     /// The sum of all contents' sizes in bytes, those that the store has included.
@@ -167,13 +242,15 @@ package struct BundleImport {
             guard let release = files.first?.key.release, release.description == part.name || !part.name.contains("@")
             else { throw .document(what: "its root \(root.digest.short)", reason: "it is another release") }
             request.artifacts += files
-            let found = Part(
+            var found = Part(
                 name: part.name,
                 root: root.digest,
                 release: release,
                 repository: release.name,
-                files: files
+                files: files,
+                descriptor: root.descriptor
             )
+            found.documents = [root.digest]
             return (
                 files.map { Descriptor(mediaType: BundleType.content, digest: $0.digest, size: $0.size) }, found
             )
@@ -200,13 +277,15 @@ package struct BundleImport {
         for descriptor in outline.blobs where descriptor.size < 0 {
             throw .document(what: "the descriptor of \(descriptor.digest)", reason: "its size is \(descriptor.size)")
         }
-        let found = Part(
+        var found = Part(
             name: part.name,
             root: outline.root.digest,
             release: nil,
             repository: reference.repository,
-            files: []
+            files: [],
+            descriptor: root.descriptor
         )
+        found.documents = outline.documents
         return (outline.blobs, found)
     }
 

@@ -54,7 +54,7 @@ package struct BundleProofs: Sendable, Hashable {
     /// Reads such a part; gives what it is about, too.
     static func read(
         _ source: any ImageSource
-    ) throws(TransportError) -> (subject: Digest, proofs: BundleProofs) {
+    ) throws(TransportError) -> (subject: Descriptor, proofs: BundleProofs) {
         let root = try source.root()
         let manifest = try root.manifest()
         guard let subject = manifest.subject else {
@@ -66,7 +66,11 @@ package struct BundleProofs: Sendable, Hashable {
         }
         var proofs = BundleProofs()
         var sum: Int64 = 0
+        var seen: Set<Digest> = []
         for layer in manifest.layers {
+            guard seen.insert(layer.digest).inserted else {
+                throw .document(what: "its root \(root.digest.short)", reason: "a proof stands there twice")
+            }
             sum = sum.addingReportingOverflow(max(0, layer.size)).partialValue
             guard sum >= 0, sum <= largestSum else {
                 throw .tooLarge(what: "all of its proofs", size: sum, limit: largestSum)
@@ -92,7 +96,26 @@ package struct BundleProofs: Sendable, Hashable {
                 reason: "it isn't written as docs/bundle-format.md says: another program made or changed it"
             )
         }
-        return (subject.digest, proofs)
+        return (subject, proofs)
+    }
+}
+
+/// Documents in memory before the blobs of another source.
+struct LayeredSource: ImageSource {
+    private let documents: MemorySource
+    private let place: any ImageSource
+
+    init(_ documents: MemorySource, over place: any ImageSource) {
+        (self.documents, self.place) = (documents, place)
+    }
+
+    var name: String { place.name }
+
+    func root() -> ImageDocument { documents.index }
+
+    func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
+        if descriptor.digest == documents.index.digest { return try documents.open(descriptor) }
+        return try place.open(descriptor)
     }
 }
 

@@ -20,7 +20,8 @@ package struct BundleSource: Sendable {
     private let content: Content
 
     private enum Content {
-        case layout(any LayoutFiles)
+        /// With the entries of its index.json.
+        case layout(any LayoutFiles, [Descriptor])
         case release(any ImageSource)
     }
 
@@ -49,6 +50,7 @@ package struct BundleSource: Sendable {
         for descriptor in index.manifests {
             let part: String
             if let written = descriptor.annotations?[Annotation.referenceName] {
+                guard descriptor.cosignTag == nil else { continue }
                 part = written
             } else {
                 guard !LayoutReferrers.isReferrer(descriptor, in: files) else { continue }
@@ -66,14 +68,16 @@ package struct BundleSource: Sendable {
                 }
                 continue
             }
-            let belongs = part == BundleDelta.partName || wanted.map { $0 + BundleProofs.suffix } == part
+            let belongs =
+                part == BundleDelta.partName
+                || [BundleProofs.suffix, BundleReferrers.suffix].contains { end in wanted.map { $0 + end } == part }
             if wanted == nil || wanted == part || belongs { parts.append(Part(name: part, descriptor: descriptor)) }
         }
         guard parts.contains(where: { wanted == nil || wanted == $0.name }) else {
             throw .notFound(what: wanted.map { "part '\($0)'" } ?? "part", place: name)
         }
         self.parts = parts
-        content = .layout(files)
+        content = .layout(files, index.manifests)
     }
 
     /// Takes one release from any place; nil when something else is there.
@@ -85,12 +89,13 @@ package struct BundleSource: Sendable {
         content = .release(source)
     }
 
-    /// The signed statements that a place other than a bundle has about its one release; nil for a bundle, which carries
-    /// its own, and where there are none.
+    /// The signed statements that a place other than a bundle has about a release; nil for a bundle, which carries its own,
+    /// and where there are none.
     ///
     /// One that can't be read as such counts for nothing, as if it weren't there.
-    func statements() throws(TransportError) -> BundleProofs? {
-        guard case .release(let source) = content, let root = parts.first?.descriptor else { return nil }
+    func statements(about part: String) throws(TransportError) -> BundleProofs? {
+        guard let source = try attachedSource(part) else { return nil }
+        let root = try source.root().descriptor
         var proofs = BundleProofs()
         proofs.isAttached = true
         for descriptor in try source.referrers(to: root).prefix(ImageReferrers.largestCount)
@@ -122,8 +127,23 @@ package struct BundleSource: Sendable {
     package func source(_ part: Part) throws(TransportError) -> any ImageSource {
         switch content {
         case .release(let source): source
-        case .layout(let files):
+        case .layout(let files, _):
             LayoutSource(files, top: try files.document(part.descriptor), name: "\(name):\(part.name)")
+        }
+    }
+
+    /// A part with what its place lists as attached to it; nil in a bundle, which carries that in parts of their own.
+    func attachedSource(_ part: String) throws(TransportError) -> (any ImageSource)? {
+        guard let part = parts.first(where: { $0.name == part }) else { return nil }
+        switch content {
+        case .release(let source): return source
+        case .layout(let files, let entries):
+            let isBundle = entries.contains { entry in
+                entry.artifactType.map { [BundleType.proofs, BundleType.referrers, BundleType.delta].contains($0) }
+                    == true
+            }
+            guard !isBundle else { return nil }
+            return LayoutSource(files, top: try files.document(part.descriptor), name: name, entries: entries)
         }
     }
 
@@ -138,7 +158,7 @@ package struct BundleSource: Sendable {
     package func open(_ descriptor: Descriptor) throws(TransportError) -> any BlobReader {
         switch content {
         case .release(let source): try source.open(descriptor)
-        case .layout(let files): try files.open(descriptor)
+        case .layout(let files, _): try files.open(descriptor)
         }
     }
 }

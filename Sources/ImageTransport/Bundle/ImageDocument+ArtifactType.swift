@@ -29,7 +29,7 @@ extension ImageDocument {
 
     /// What a part of a bundle with this root is.
     package enum PartKind: String {
-        case release, image, proofs, delta
+        case release, image, proofs, referrers, delta
     }
 
     /// What a part of a bundle with this root is; an image where it is anything else.
@@ -37,6 +37,7 @@ extension ImageDocument {
         if try isRelease() { return .release }
         switch try? artifactType() {
         case BundleType.proofs: return .proofs
+        case BundleType.referrers: return .referrers
         case BundleType.delta: return .delta
         default: return .image
         }

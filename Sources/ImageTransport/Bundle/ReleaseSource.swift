@@ -14,13 +14,13 @@ package struct ReleaseSource: ImageSource {
 
     /// Opens a release.
     ///
-    /// Throws ``StoreError/notFound(what:hint:)`` when the store has none of that key.
-    package init(store: Store, release: ReleaseKey) throws {
+    /// The store's own signed statements refer to it, too, where `statements` are wanted. Throws ``StoreError/notFound(what:hint:)`` when the store has none of that key.
+    package init(store: Store, release: ReleaseKey, statements: Bool = true) throws {
         let artifacts = try store.artifacts(of: release)
         guard !artifacts.isEmpty else { throw store.nothing(of: release) }
         name = release.description
         blobs = StoreBlobs(store: store)
-        referrers = StoreReferrers(store)
+        referrers = StoreReferrers(store, statements: statements)
         documents = try ReleaseDocuments(release, artifacts)
     }
 
@@ -52,7 +52,12 @@ package struct ReleaseSource: ImageSource {
         return nil
     }
 
-    /// The signed statements about the release.
+    /// What came with the release and is attached to it by a tag.
+    package func tagged(_ subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        try referrers.tagged(subject.digest)
+    }
+
+    /// The signed statements about the release, and what came with it.
     package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
         try referrers.list(to: subject)
     }

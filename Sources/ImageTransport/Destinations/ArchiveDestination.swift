@@ -102,8 +102,8 @@ package final class ArchiveDestination: ImageDestination {
     package var takesReferrers: Bool { !isDocker }
 
     /// Notes an entry for `index.json`.
-    package func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError) {
-        referrers.append(try referrer.root.referrerDescriptor())
+    package func attach(_ referrer: ImageOutline, to subject: Digest, by tag: CosignTag?) throws(TransportError) {
+        referrers.append(try referrer.root.referrerDescriptor(by: tag))
     }
 
     /// Writes the files at the top, and gives the archive its name.

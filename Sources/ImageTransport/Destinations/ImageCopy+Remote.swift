@@ -57,7 +57,7 @@ extension ImageCopy {
                 return try blob(descriptor, of: outline, source)
             }
         }
-        try destination.attach(outline, to: referrer.subject)
+        try destination.attach(outline, to: referrer.subject, by: source.tag)
     }
 
     private struct Queue {

@@ -23,7 +23,7 @@ package enum ImageCopy {
         try add(outline, from: source, to: destination, progress: progress)
         for referrer in referrers.all {
             try add(referrer.outline, from: referrer.source, to: destination) { _ in }
-            try destination.attach(referrer.outline, to: referrer.subject)
+            try destination.attach(referrer.outline, to: referrer.subject, by: referrer.source.tag)
         }
         try destination.finish(outline)
         return outline.root.descriptor

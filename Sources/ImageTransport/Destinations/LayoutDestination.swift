@@ -72,8 +72,8 @@ package final class LayoutDestination: ImageDestination {
     package var takesReferrers: Bool { true }
 
     /// Notes an entry for `index.json`.
-    package func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError) {
-        referrers.append(try referrer.root.referrerDescriptor())
+    package func attach(_ referrer: ImageOutline, to subject: Digest, by tag: CosignTag?) throws(TransportError) {
+        referrers.append(try referrer.root.referrerDescriptor(by: tag))
     }
 
     /// Writes `oci-layout` and `index.json`.
@@ -84,8 +84,8 @@ package final class LayoutDestination: ImageDestination {
         }
         top.append(LayoutEntry(image: image, tag: tag))
         for referrer in referrers {
-            let text = referrer.digest.description
-            top.removeEntries { name, digest in name == nil && digest == text }
+            let (text, tag) = (referrer.digest.description, referrer.cosignTag?.text)
+            top.removeEntries { name, digest in name == tag && (tag != nil || digest == text) }
             top.append(try LayoutEntry(referrer))
         }
         try write(top)

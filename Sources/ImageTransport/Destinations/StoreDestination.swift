@@ -50,17 +50,8 @@ package final class StoreDestination: ImageDestination {
     package var takesReferrers: Bool { true }
 
     /// Notes a referrer, which is recorded with the image.
-    package func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError) {
-        let entry = try referrer.root.referrerDescriptor()
-        referrers.append(
-            ReferrerRecord(
-                digest: entry.digest,
-                subject: subject,
-                mediaType: entry.mediaType,
-                artifactType: entry.artifactType,
-                blobs: Set(referrer.blobs.map(\.digest))
-            )
-        )
+    package func attach(_ referrer: ImageOutline, to subject: Digest, by tag: CosignTag?) throws(TransportError) {
+        referrers.append(try ReferrerRecord(referrer, to: subject, by: tag))
     }
 
     /// Checks that configs and layers belong together, and records the image.
@@ -80,5 +71,19 @@ package final class StoreDestination: ImageDestination {
         )
         record.referrers = referrers
         _ = try StoreSource.translating("the image") { () throws(StoreError) in try store.commit(batch, image: record) }
+    }
+}
+
+extension ReferrerRecord {
+    /// What is recorded of a manifest that refers to a subject; a tag that attaches it is recorded by its artifact type.
+    init(_ referrer: ImageOutline, to subject: Digest, by tag: CosignTag?) throws(TransportError) {
+        let entry = try referrer.root.referrerDescriptor()
+        self.init(
+            digest: entry.digest,
+            subject: subject,
+            mediaType: entry.mediaType,
+            artifactType: tag?.kind.artifactType ?? entry.artifactType,
+            blobs: Set(referrer.blobs.map(\.digest))
+        )
     }
 }

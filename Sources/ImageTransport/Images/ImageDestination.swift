@@ -26,8 +26,9 @@ package protocol ImageDestination: AnyObject {
     /// Whether it has a place for what refers to a manifest.
     var takesReferrers: Bool { get }
 
-    /// Attaches a manifest to its subject; its blobs, itself included, were added before, and the image isn't finished.
-    func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError)
+    /// Attaches a manifest to its subject, by a tag where its bytes don't name it; its blobs, itself included, were added
+    /// before, and the image isn't finished.
+    func attach(_ referrer: ImageOutline, to subject: Digest, by tag: CosignTag?) throws(TransportError)
 
     /// Ends the image: gives it its name, and puts everything in its place.
     func finish(_ image: ImageOutline) throws(TransportError)
@@ -41,7 +42,7 @@ extension ImageDestination {
     package var takesReferrers: Bool { false }
 
     /// Does nothing: whoever has no place for referrers isn't given any.
-    package func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError) {}
+    package func attach(_ referrer: ImageOutline, to subject: Digest, by tag: CosignTag?) throws(TransportError) {}
 
     /// False: a destination that isn't a file of this machine reads the bytes.
     package func add(_ file: borrowing File, _ descriptor: Descriptor) throws(TransportError) -> Bool { false }

@@ -39,6 +39,11 @@ package protocol ImageSource: Sendable {
     /// Throws where they can't be listed.
     func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor]
 
+    /// Lists the manifests that tags attach to one, as cosign 2 does.
+    ///
+    /// Throws where the place doesn't say.
+    func tagged(_ subject: Descriptor) throws(TransportError) -> [Descriptor]
+
     /// What the source couldn't read of the file system that it makes an image of.
     var unread: [UnreadPath] { get }
 }
@@ -58,6 +63,14 @@ extension ImageSource {
 
     /// None: archives of engines have no place for them.
     package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] { [] }
+
+    /// None: archives of engines have no place for them.
+    package func tagged(_ subject: Descriptor) throws(TransportError) -> [Descriptor] { [] }
+
+    /// All that is attached to a manifest, by a tag or by its subject.
+    package func attached(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        try tagged(subject) + referrers(to: subject)
+    }
 
     /// Nil: most sources know nothing of their bytes before they have been read.
     package func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? { nil }

@@ -48,6 +48,13 @@ final class LayoutReferrers: Sendable {
         return (table.referrers[subject] ?? []) + table.doubtful
     }
 
+    /// Lists what a tag attaches to a manifest.
+    func tagged(_ subject: Digest) -> [Descriptor] {
+        manifests.compactMap { entry in
+            entry.cosignTag.flatMap { $0.subject == subject ? entry.attached(by: $0) : nil }
+        }
+    }
+
     private var known: Table {
         table.withLock { kept in
             let table = kept ?? read()
@@ -91,9 +98,10 @@ final class LayoutReferrers: Sendable {
         return table
     }
 
-    /// The entries of an index.json that stand for themselves: not what has no name and refers to another manifest.
+    /// The entries of an index.json that stand for themselves: not what has no name and refers to another manifest, and
+    /// not what a tag attaches to another one.
     static func removed(from entries: [Descriptor], in files: any LayoutFiles) -> [Descriptor] {
-        entries.filter { !isReferrer($0, in: files) }
+        entries.filter { $0.cosignTag == nil && !isReferrer($0, in: files) }
     }
 
     /// Whether an entry has no name, and refers to another manifest.

@@ -24,7 +24,7 @@ package struct ImageReferrers: Sendable {
     /// The most bytes of one, its documents included.
     static let largestSize: Int64 = 16 << 20
     /// The most of all, and the most manifests that are asked about.
-    private static let largestTotal = 1024
+    static let largestTotal = 1024
 
     /// None.
     package init() {}
@@ -33,12 +33,16 @@ package struct ImageReferrers: Sendable {
     package init(to image: ImageOutline, in source: any ImageSource) {
         var seen = image.documents
         var subjects = image.blobs.filter { image.documents.contains($0.digest) }
-        for _ in 0..<Self.largestDepth {
+        for depth in 0..<Self.largestDepth {
             var found: [Descriptor] = []
             if subjects.count > Self.largestTotal {
                 leftOut.append("what refers to all but the first \(Self.largestTotal) manifests")
             }
-            for subject in subjects.prefix(Self.largestTotal) { found += read(to: subject, in: source, &seen) }
+            for subject in subjects.prefix(Self.largestTotal) {
+                // Nobody attaches anything by a tag to what isn't run.
+                let mayHaveTags = depth == 0 && subject.platform?.os != "unknown"
+                found += read(to: subject, in: source, withTags: mayHaveTags, &seen)
+            }
             subjects = found
         }
         if !subjects.isEmpty {
@@ -50,11 +54,12 @@ package struct ImageReferrers: Sendable {
     private mutating func read(
         to subject: Descriptor,
         in source: any ImageSource,
+        withTags: Bool,
         _ seen: inout Set<Digest>
     ) -> [Descriptor] {
         let listed: [Descriptor]
         do throws(TransportError) {
-            listed = try source.referrers(to: subject)
+            listed = try withTags ? source.attached(to: subject) : source.referrers(to: subject)
         } catch {
             leftOut.append("what refers to \(subject.digest.short): \(error)")
             return []
@@ -62,7 +67,13 @@ package struct ImageReferrers: Sendable {
         var added: [Descriptor] = []
         // Those that can't be read count, too: each may be a request.
         var tried = 0
-        for descriptor in listed where seen.insert(descriptor.digest).inserted {
+        for descriptor in listed {
+            guard seen.insert(descriptor.digest).inserted else {
+                if let tag = descriptor.cosignTag, subject.digest == tag.subject {
+                    leftOut.append("the tag \(tag.text): its manifest is attached to another one, too")
+                }
+                continue
+            }
             do throws(TransportError) {
                 guard tried < Self.largestCount, all.count < Self.largestTotal else {
                     leftOut.append("referrers of \(subject.digest.short) beyond the first \(tried)")
@@ -81,7 +92,8 @@ package struct ImageReferrers: Sendable {
         return added
     }
 
-    private static func checkSize(of outline: ImageOutline) throws(TransportError) {
+    /// Throws for one that is larger than what travels.
+    static func checkSize(of outline: ImageOutline) throws(TransportError) {
         var size: Int64 = 0
         for blob in outline.blobs {
             let (sum, overflow) = size.addingReportingOverflow(blob.size)

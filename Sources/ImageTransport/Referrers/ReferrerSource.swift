@@ -6,13 +6,16 @@ package import SystemIO
 package struct ReferrerSource: ImageSource {
     /// The reference that the image was opened by.
     package let name: String
+    /// The tag that attaches it; nil where its bytes name the subject.
+    package let tag: CosignTag?
     private let whole: any ImageSource
     private let top: ImageDocument
 
-    /// Opens a referrer by what its place says of it, and checks that it refers to the subject.
+    /// Opens a referrer by what its place says of it, and checks that it refers to the subject: by itself, or by its tag.
     package init(_ whole: any ImageSource, _ descriptor: Descriptor, subject: Digest) throws(TransportError) {
         self.whole = whole
         name = whole.name
+        tag = descriptor.cosignTag
         guard MediaType.isManifest(descriptor.mediaType) || MediaType.isIndex(descriptor.mediaType) else {
             throw .document(
                 what: "the referrer \(descriptor.digest.short)",
@@ -21,7 +24,8 @@ package struct ReferrerSource: ImageSource {
         }
         top = try whole.document(descriptor)
         if MediaType.isIndex(top.mediaType) { try Self.checkMembers(of: top) }
-        guard try top.subject()?.digest == subject else {
+        let named = if let tag { tag.subject } else { try top.subject()?.digest }
+        guard named == subject else {
             throw .document(
                 what: "the referrer \(descriptor.digest.short)",
                 reason: "its subject is not \(subject.short)"
@@ -59,8 +63,13 @@ package struct ReferrerSource: ImageSource {
 
 extension ImageDocument {
     /// What a manifest or an index refers to.
-    func subject() throws(TransportError) -> Descriptor? {
+    package func subject() throws(TransportError) -> Descriptor? {
         MediaType.isIndex(mediaType) ? try index().subject : try manifest().subject
+    }
+
+    /// How a place names it that it is attached in: as a list of referrers does, or by its tag.
+    func referrerDescriptor(by tag: CosignTag?) throws(TransportError) -> Descriptor {
+        if let tag { descriptor.attached(by: tag) } else { try referrerDescriptor() }
     }
 
     /// How a list of referrers names it (OCI distribution specification 1.1, "Listing Referrers").

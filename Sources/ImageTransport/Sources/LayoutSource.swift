@@ -95,14 +95,14 @@ package struct LayoutSource: ImageSource {
         referrers = LayoutReferrers(files, manifests)
     }
 
-    /// One of the images of a layout that is open.
-    init(_ files: any LayoutFiles, top: ImageDocument, name: String) {
+    /// One of the images of a layout that is open; of its `entries` some may refer to it.
+    init(_ files: any LayoutFiles, top: ImageDocument, name: String, entries: [Descriptor] = []) {
         self.files = files
         self.top = top
         self.name = name
         notes = ContainerNotes()
         listing = ImageListing()
-        referrers = LayoutReferrers(files, [])
+        referrers = LayoutReferrers(files, entries)
     }
 
     /// The chosen manifest or index.
@@ -121,6 +121,11 @@ package struct LayoutSource: ImageSource {
     /// What index.json names that refers to a manifest.
     package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
         try referrers.list(to: subject.digest)
+    }
+
+    /// What index.json attaches to a manifest by a tag.
+    package func tagged(_ subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        referrers.tagged(subject.digest)
     }
 
     // Some builders list the platforms of their one image at the top, without a tag and without an index between.

@@ -67,6 +67,9 @@ package struct PlatformSource: ImageSource {
         try whole.referrers(to: subject)
     }
 
+    /// What tags of the whole's place attach.
+    package func tagged(_ subject: Descriptor) throws(TransportError) -> [Descriptor] { try whole.tagged(subject) }
+
     /// A file of the whole.
     package func verifiedFile(_ descriptor: Descriptor) throws(TransportError) -> File? {
         try whole.verifiedFile(descriptor)

@@ -12,10 +12,15 @@ package struct StoreSource: ImageSource {
 
     /// Opens an image by its name or digest.
     ///
-    /// Throws ``TransportError/notFound(what:place:)`` when the store has no such image.
-    package init(store: Store, reference: ImageReference) throws(TransportError) {
+    /// Its own signed statements refer to it, too, where `statements` are wanted. Throws
+    /// ``TransportError/notFound(what:place:)`` when the store has no such image.
+    package init(
+        store: Store,
+        reference: ImageReference,
+        statements: Bool = true
+    ) throws(TransportError) {
         self.store = store
-        referrers = StoreReferrers(store)
+        referrers = StoreReferrers(store, statements: statements, repository: reference)
         name = reference.description
         let image = try Self.translating("the image \(reference)") { () throws(StoreError) in try store.image(reference)
         }
@@ -63,6 +68,11 @@ package struct StoreSource: ImageSource {
     /// What came that refers to a manifest, and the signed statements about it.
     package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
         try referrers.list(to: subject)
+    }
+
+    /// What tags attach to a manifest: of those that came with it, and of its repository.
+    package func tagged(_ subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        try referrers.tagged(subject.digest)
     }
 
     /// A blob's file, when no system call has changed it since its bytes were hashed; larger ones are hashed for that.

@@ -44,6 +44,23 @@ extension RegistrySource {
         }
     }
 
+    /// Lists what tags attach to a manifest, as cosign 2 does.
+    ///
+    /// Each is asked for by HEAD first, which registries don't count as a pull.
+    package func tagged(_ subject: Descriptor) throws(TransportError) -> [Descriptor] {
+        var listed: [Descriptor] = []
+        for tag in CosignTag.all(of: subject.digest) {
+            do throws(RegistryError) {
+                guard try session.mayHave("manifests/\(tag.text)", what: "the tag \(tag.text)") else { continue }
+                let document = try Self.manifest(tag.text, what: "the tag \(tag.text)", expected: nil, session)
+                listed.append(document.descriptor.attached(by: tag))
+            } catch {
+                guard case .notFound = error else { throw error.transport }
+            }
+        }
+        return listed
+    }
+
     private func list(to digest: Digest, _ filter: String) throws(RegistryError) -> [Descriptor] {
         do throws(RegistryError) {
             return try pages(of: digest, filter)

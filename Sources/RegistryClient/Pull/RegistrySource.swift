@@ -43,7 +43,7 @@ package struct RegistrySource: ImageSource {
         }
     }
 
-    private static func manifest(
+    static func manifest(
         _ reference: String,
         what: String,
         expected: Digest?,

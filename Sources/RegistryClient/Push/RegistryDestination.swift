@@ -112,10 +112,13 @@ package final class RegistryDestination: RemoteImageDestination {
     package var takesReferrers: Bool { true }
 
     /// Sends a referrer; a registry that doesn't list it gets the tag that stands for the list.
-    package func attach(_ referrer: ImageOutline, to subject: Digest) throws(TransportError) {
+    package func attach(_ referrer: ImageOutline, to subject: Digest, by tag: CosignTag?) throws(TransportError) {
         let root = referrer.root
         let descriptor = try root.referrerDescriptor()
+        let namesSubject = try root.subject() != nil
         do {
+            if let tag { _ = try put(root.bytes, root.mediaType, root.digest, at: tag.text) }
+            guard namesSubject else { return }
             let answer = try put(root.bytes, root.mediaType, root.digest, at: "\(root.digest)")
             guard answer.field("OCI-Subject") == nil else { return }
             try ReferrersTag(of: subject, in: session).add(descriptor) { bytes throws(RegistryError) in

@@ -25,6 +25,24 @@ extension RegistrySession {
         return isStored(at: target, size, what)
     }
 
+    /// Whether there may be something at a path: false where the answer is that there isn't, or that nobody may look.
+    func mayHave(_ path: String, what: String) throws(RegistryError) -> Bool {
+        guard let url = url(path) else { throw .reference(path, rule: "it is damaged") }
+        var request = RegistryRequest(what: what, call: HTTPCall(method: .HEAD, url: url))
+        request.call.headers = Self.accepted(path)
+        request.followsRedirects = false
+        do {
+            let answer = try perform(request)
+            // A registry that takes no HEAD says so by 405.
+            return (200..<400).contains(answer.status) || answer.status == 405
+        } catch {
+            switch error {
+            case .denied, .forbidden, .notFound: return false
+            default: throw error
+            }
+        }
+    }
+
     // Storage may have signed the address for GET alone: then one byte of it tells as much.
     private func isStored(at url: URL, _ size: Int64, _ what: String) -> Bool {
         for method in [HTTPMethod.HEAD, .GET] {

@@ -38,6 +38,7 @@ struct ImageRepository: Repository {
     }
 
     func manifest(_ tag: Tag) throws -> ServedManifest {
+        if let found = try attached(by: tag) { return ServedManifest(document: found, name: "\(found.digest)") }
         let image = try image(tag)
         let pushed = try store.pushedName(of: image, in: name.text)
         return ServedManifest(document: try document(of: image), name: pushed ?? "\(image)")
@@ -74,6 +75,17 @@ struct ImageRepository: Repository {
         return image
     }
 
+    /// What came into the store with an image of the repository, and a tag attaches to it as cosign 2 does; an image that
+    /// has such a name is served as that.
+    private func attached(by tag: Tag) throws -> ImageDocument? {
+        guard let wanted = CosignTag(tag.text), try isSubject(wanted.subject) else { return nil }
+        for referrer in try store.referrers(to: wanted.subject) {
+            let document = try documents.document(referrer.digest, referrer.mediaType, in: store)
+            if try referrer.tag(document) == wanted { return document }
+        }
+        return nil
+    }
+
     private func document(of image: Digest) throws -> ImageDocument {
         guard let type = try store.mediaType(of: image) else {
             throw RegistryProblem.unknownManifest("\(image)", in: name.text)
@@ -84,9 +96,10 @@ struct ImageRepository: Repository {
     func referrers(to subject: Digest) throws -> [Digest] {
         guard try isSubject(subject) else { return [] }
         // One that was pushed is its repository's.
-        return try store.referrers(to: subject).map(\.digest).filter { referrer in
-            try store.referrers(reaching: referrer).contains { $0.digest == referrer }
-        }
+        return try store.referrers(to: subject).filter { referrer in
+            try store.referrers(reaching: referrer.digest).contains { $0.digest == referrer.digest }
+                && referrer.tag(documents.document(referrer.digest, referrer.mediaType, in: store)) == nil
+        }.map(\.digest)
     }
 
     /// What came into the store with an image of the repository, refers to it and reaches a blob.

@@ -59,6 +59,10 @@ struct ReleaseRepository: Repository {
         if let found = try documents.document(digest, of: releases, in: store) { return found }
         if let found = try pushed.manifest(digest) { return found }
         if let made = try statement(digest) { return ImageDocument(mediaType: MediaType.imageManifest, bytes: made) }
+        if let came = try referrers(reaching: digest).first(where: { $0.digest == digest }) {
+            let bytes = try store.readBlob(digest, limit: Int(ImageDocument.largestSize))
+            return ImageDocument(mediaType: came.mediaType, bytes: bytes, digest: digest)
+        }
         return try waiting(digest)
     }
 
@@ -83,8 +87,23 @@ struct ReleaseRepository: Repository {
         if let found = try store.artifacts(with: digest).first(where: { $0.key.name == releases }) {
             return .stored(size: found.size)
         }
-        return try pushed.blob(digest) ?? statement(digest).map { .made($0) }
+        if let found = try pushed.blob(digest) ?? statement(digest).map({ .made($0) }) { return found }
+        guard let size = try store.blobSize(digest), try !referrers(reaching: digest).isEmpty else { return nil }
+        return .stored(size: size)
     }
+
+    /// What came into the store with a release of the repository, is attached to it, and reaches a blob.
+    private func referrers(reaching digest: Digest, depth: Int = 1) throws -> [StoredReferrer] {
+        try store.referrers(reaching: digest).filter { referrer in
+            if try documents.document(referrer.subject, of: releases, in: store) != nil { return true }
+            guard depth < Self.largestDepth else { return false }
+            return try referrers(reaching: referrer.subject, depth: depth + 1)
+                .contains { $0.digest == referrer.subject }
+        }
+    }
+
+    /// How far referrers of referrers are followed.
+    private static let largestDepth = 4
 
     /// A document of a release that is being pushed, which waits as blobs do.
     private func waiting(_ digest: Digest) throws -> ImageDocument? {

@@ -29,6 +29,8 @@ package enum BundleType {
     package static let delta = "application/vnd.dev.bindery.delta.v1"
     /// The media type of the document that lists it.
     package static let deltaDocument = "application/vnd.dev.bindery.delta.v1+json"
+    /// The artifact type of the index of what others attached to a part.
+    package static let referrers = "application/vnd.dev.bindery.referrers.v1"
     /// The media type of a public key in PEM.
     package static let key = "application/x-pem-file"
 

@@ -19,8 +19,8 @@ struct ExportCommand: StoreCommand {
             releases and images give the same bytes.
 
             Where the store has signed statements or marks about a part, or a key of the log, the bundle carries them, with \
-            proofs from the log (docs/bundle-format.md, section 5); --no-proofs leaves them out, for versions that don't \
-            know them. --key is a key of the log, which signs a checkpoint first.
+            proofs from the log (docs/bundle-format.md, section 5), and what others attached, such as signatures by cosign \
+            and notation, which --no-referrers leaves behind; --no-proofs leaves out both, for versions that don't know them. --key is a key of the log, which signs a checkpoint first.
 
             --since makes a delta for a place that has a bundle of before, or imported all up to a checkpoint of the log: what
             that has is left out, files, layers and events of the log, and `import` says what is missing where it isn't there.
@@ -65,6 +65,8 @@ struct ExportCommand: StoreCommand {
     @Flag(help: "Write the parts alone: the same bytes from every store.")
     var noProofs = false
 
+    @OptionGroup var referrers: ReferrerOption
+
     @OptionGroup var signing: SigningOptionGroup
 
     @OptionGroup var options: StoreOptionGroup
@@ -72,6 +74,9 @@ struct ExportCommand: StoreCommand {
     func validate() throws {
         if noProofs, signing.key != nil || signing.signer != nil {
             throw ValidationError("--key and --signer have no effect with --no-proofs")
+        }
+        if noProofs, referrers.noReferrers {
+            throw ValidationError("--no-referrers has no effect with --no-proofs, which writes the parts alone")
         }
         if items.isEmpty { throw ValidationError("give at least one release or image") }
     }
@@ -108,7 +113,11 @@ struct ExportCommand: StoreCommand {
         for part in export.parts {
             try DraftUse.check(part.source, named: part.name, in: store, remedy: ": no bundle takes it as it is.")
         }
-        if !noProofs { try add(ExportedProofs(store, signer: signer, since: base?.checkpoint), to: &export) }
+        if !noProofs {
+            let parts = export.parts
+            try add(ExportedProofs(store, signer: signer, since: base?.checkpoint), to: &export)
+            if !referrers.noReferrers { for part in parts { try export.addReferrers(of: part) } }
+        }
         if let base { try export.leaveOut(base.contents, since: base.point) }
         for remark in export.remarks { Output.warning("\(remark)") }
         let progress = Progress("exporting", total: export.size)

@@ -115,9 +115,6 @@ struct ImportCommand: StoreCommand {
         if platform != nil, tag.isEmpty {
             throw ValidationError("--platform goes with --tag: bundles and releases come whole")
         }
-        if referrers.noReferrers, tag.isEmpty {
-            throw ValidationError("--no-referrers goes with --tag")
-        }
         guard asBase, tag.isEmpty, let location = try? ImageLocation(parsing: source) else { return }
         if case .store = location { return }
         throw ValidationError("--as-base goes with --tag, or with an image of the store")
@@ -178,7 +175,8 @@ struct ImportCommand: StoreCommand {
     }
 
     private func take(_ source: BundleSource) throws {
-        let bundle = try BundleImport(source)
+        let bundle = try BundleImport(source, referrers: !referrers.noReferrers)
+        for line in bundle.leftOut { Output.warning("left behind: \(message: line)") }
         if dryRun {
             let store = try existingStore()
             try bundle.checkBase(in: store)

@@ -148,6 +148,9 @@ struct VerifyBundleCommand: BinderyCommand {
             Output.line("  \(result.entries) events in the log '\(checkpoint.origin)' of \(checkpoint.size)")
             for witness in result.witnesses { Output.line("  witnessed by \(witness.witness.name)") }
         }
+        if !result.part.referrers.isEmpty {
+            Output.line("  \(result.part.referrers.count) attached by others, whose signatures are not checked")
+        }
         for remark in result.remarks { Output.line("  " + remark) }
         for problem in problems(result) { Output.line("  " + Style.yellow("\(problem)")) }
     }
@@ -174,6 +177,8 @@ struct VerifyBundleCommand: BinderyCommand {
         let sealed: Bool
         let revocations: [RevocationShape]
         let log: Log?
+        /// What others attached; only where there is any.
+        let referrers: [Digest]?
         let remarks: [String]
         let problems: [String]
 
@@ -193,6 +198,7 @@ struct VerifyBundleCommand: BinderyCommand {
                     witnesses: witnesses
                 )
             }
+            referrers = result.part.referrers.isEmpty ? nil : result.part.referrers
             remarks = result.remarks.map(\.text)
             self.problems = problems
         }

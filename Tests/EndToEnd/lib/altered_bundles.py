@@ -137,6 +137,14 @@ each("keyid", "statement", "a keyid", inner(lambda e: e["signatures"][0].update(
 each("signature of the key", "statement", "the signature's first byte", at(["dsseEnvelope", "signatures", 0, "sig"], lambda s: flip64(s, 0)))
 each("signature of the key", "statement", "the signature's middle", at(["dsseEnvelope", "signatures", 0, "sig"], lambda s: flip64(s, 20)))
 each("signature of the key", "statement", "the signature's last byte", at(["dsseEnvelope", "signatures", 0, "sig"], lambda s: flip64(s, -1)))
+# ECDSA as others write it: 64 bytes, a long length, a further byte.
+raw = lambda change: at(["dsseEnvelope", "signatures", 0, "sig"], lambda s: base64.b64encode(change(base64.b64decode(s))).decode())
+each("signature of the key", "statement", "a signature of 64 bytes", raw(lambda s: b"".join(n[-32:].rjust(32, b"\0") for n in (s[4:4 + s[3]], s[6 + s[3]:]))))
+each("signature of the key", "statement", "a signature with a long length", raw(lambda s: s[:1] + b"\x81" + s[1:]))
+each("signature of the key", "statement", "a signature with a leading zero", raw(lambda s: bytes([0x30, s[1] + 1, 2, s[3] + 1, 0]) + s[4:]))
+each("signature of the key", "statement", "a signature with a byte behind it", raw(lambda s: s + b"\0"))
+each("is about team/agent@1.0.0, not", "statement", "a subject by SHA-512 alone", inner(payload(lambda s: s["subject"][0].update(digest={"sha512": "0" * 128}))))
+each("stands there twice", "statement", "a member twice, once escaped", lambda v: canonical(v).replace(b'"payload":', b'"pay\\u006coad":"e30=","payload":', 1))
 each("signature of the key", "statement", "an empty signature", at(["dsseEnvelope", "signatures", 0, "sig"], lambda s: ""))
 each("base64", "statement", "a signature that isn't base64", at(["dsseEnvelope", "signatures", 0, "sig"], lambda s: "*" + s))
 each("signature of the key", "statement", "another statement's signature",
@@ -248,7 +256,7 @@ def two_keys_in_one(layout):
 
 @alteration("the second of its kind")
 def two_logs(layout):
-    layout.proofs.append(list(layout.get("log")))
+    layout.proofs.append(list(other.get("log")))
 
 
 @alteration("isn't one that this version knows")
@@ -269,6 +277,21 @@ def an_annotation_of_the_proofs(layout):
 @alteration("is not team/agent@1.0.0")
 def proofs_of_another_digest(layout):
     layout.manifest["subject"]["digest"] = "sha256:" + "0" * 64
+
+
+@alteration("isn't")
+def proofs_of_another_size(layout):
+    layout.manifest["subject"]["size"] += 1
+
+
+@alteration("isn't")
+def proofs_of_another_media_type(layout):
+    layout.manifest["subject"]["mediaType"] = "application/vnd.oci.image.manifest.v1+json"
+
+
+@alteration("stands there twice")
+def a_proof_twice(layout):
+    layout.proofs.insert(0, list(layout.get("statement")))
 
 
 @alteration("no subject")

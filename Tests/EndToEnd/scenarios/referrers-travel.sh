@@ -110,6 +110,24 @@ run "$bindery" copy oci:theirs:1.2.3 "docker://$registry/other/agent:1.2.3"
 list other/agent "$signature"
 expect_equal "$(jq -r '.manifests[0].digest' list.json)" "$stamp" "to another repository"
 
+step "what cosign 2 attaches by a tag travels by that tag"
+tag=${digest/:/-}.sig
+run "$bindery" copy oci:bare:1.2.3 "docker://$registry/signed/agent:1.2.3"
+# A manifest that names no subject, or, as here, another one.
+run "$bindery" copy "docker://$registry/team/agent@$stamp" "docker://$registry/signed/agent:$tag" --no-referrers
+run "$bindery" import "docker://$registry/signed/agent:1.2.3" -t signed:1 --store tagged
+run "$bindery" export signed:1 -o oci-archive:signed.bundle --store tagged
+run "$bindery" verify-bundle signed.bundle --json
+expect_equal "$(jq -c '.parts[0].referrers' <<<"$output")" "[\"$stamp\"]" "in the bundle"
+run "$bindery" import oci-archive:signed.bundle --store untagged --no-referrers
+run "$bindery" copy signed:1 oci:untagged-copy:1 --store untagged
+expect_equal "$(jq '.manifests | length' untagged-copy/index.json)" 1 "left behind"
+run "$bindery" import oci-archive:signed.bundle --store retagged
+run "$bindery" copy signed:1 "docker://$registry/signed-again/agent:1" --store retagged
+expect_equal "$(curl -fsS -o /dev/null -w '%header{docker-content-digest}' -H 'Accept: application/vnd.oci.image.manifest.v1+json' \
+    "$base/signed-again/agent/manifests/$tag")" "$stamp" "under the tag"
+expect_status 2 "$bindery" export team/agent:1.2.3 -o oci:none --no-proofs --no-referrers
+
 run "$bindery" copy team/agent@1.2.3 oci:release
 step "another store keeps them with the image, and its audits count them"
 export BINDERY_STORE=$here/another
@@ -119,6 +137,10 @@ run "$bindery" attestations theirs:1
 expect_contains "$output" "not trusted"
 run "$bindery" copy theirs:1 oci:onward:1
 expect_equal "$(subjects onward)" "$(subjects theirs)" "from store to store"
+run "$bindery" export theirs:1 -o oci-archive:theirs.bundle
+run "$bindery" import oci-archive:theirs.bundle --store carried
+run "$bindery" copy theirs:1 oci:carried-on:1 --store carried
+expect_equal "$(subjects carried-on)" "$(subjects theirs)" "by a bundle"
 run "$bindery" import oci:release
 expect_status 1 "$bindery" audit theirs:1 --require-attestation containment
 run "$bindery" audit theirs:1 --require-attestation containment --trust builder.key.pub
