@@ -133,17 +133,25 @@ let package = Package(
                 "SystemIO",
             ]
         ),
-        // Images in registries, over the network.
+        // Requests and answers, from the side of threads that may block.
         .target(
-            name: "RegistryClient",
+            name: "HTTP",
             dependencies: [
-                "CNameLookup", "ContentAddress", "ImageTransport", "JSON", "OCI", "Printable", "SystemIO",
+                "CNameLookup", "ImageTransport", "SystemIO",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + indirectProducts
+        ),
+        // Images in registries, over the network.
+        .target(
+            name: "RegistryClient",
+            dependencies: [
+                "ContentAddress", "HTTP", "ImageTransport", "JSON", "OCI", "Printable", "SystemIO",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
         ),
         // What `--json` prints and the server's API answers: promises.
         .target(
@@ -211,8 +219,8 @@ let package = Package(
             name: "bindery",
             dependencies: [
                 "Archive", "ArtifactStore", "Attestation", "CBuildVersion", "ContentAddress", "Dockerfile", "ELF",
-                "ImageAssembler", "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI", "Printable",
-                "Proofs", "Publishing",
+                "HTTP", "ImageAssembler", "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI",
+                "Printable", "Proofs", "Publishing",
                 "RegistryClient", "RegistryServer", "Release", "ReleaseFiles", "SBOM", "Shapes", "SystemIO",
                 "TransparencyLog",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -297,11 +305,28 @@ let package = Package(
                 "Release", "StoreTestSupport", "SystemIO", "TestSupport",
             ]
         ),
+        .target(
+            name: "HTTPTestSupport",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/HTTPTestSupport"
+        ),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: [
+                "HTTP", "HTTPTestSupport", "ImageTransport", "SystemIO",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
         .testTarget(
             name: "RegistryClientTests",
             dependencies: [
-                "RegistryClient", "ContentAddress", "ImageTransport", "ImageTransportContract", "OCI", "SystemIO",
-                "TestSupport",
+                "RegistryClient", "ContentAddress", "HTTP", "HTTPTestSupport", "ImageTransport",
+                "ImageTransportContract", "OCI", "SystemIO", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

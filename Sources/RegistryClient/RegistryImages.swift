@@ -1,3 +1,4 @@
+import HTTP
 package import ImageTransport
 package import OCI
 import SystemIO

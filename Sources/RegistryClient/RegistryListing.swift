@@ -1,5 +1,6 @@
 import ContentAddress
 import FoundationEssentials
+import HTTP
 package import ImageTransport
 package import JSON
 import NIOHTTP1

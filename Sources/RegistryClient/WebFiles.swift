@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTP
 package import ImageTransport
 import NIOHTTP1
 import SystemIO

@@ -1,4 +1,5 @@
 import ContentAddress
+import HTTPTestSupport
 import NIOHTTP1
 import OCI
 import Synchronization

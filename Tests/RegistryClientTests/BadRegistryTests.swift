@@ -1,3 +1,4 @@
+import HTTPTestSupport
 import ImageTransport
 import ImageTransportContract
 import NIOHTTP1

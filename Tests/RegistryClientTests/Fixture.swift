@@ -1,11 +1,14 @@
 import ContentAddress
 import Foundation
+import HTTPTestSupport
 import ImageTransport
 import NIOHTTP1
 import OCI
 import RegistryClient
 import TestSupport
 import Testing
+
+@testable import HTTP
 
 /// Images and clients that the tests share.
 enum Fixture {

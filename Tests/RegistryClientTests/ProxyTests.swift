@@ -1,8 +1,10 @@
 import FoundationEssentials
+import HTTPTestSupport
 import ImageTransport
 import NIOHTTP1
 import Testing
 
+@testable import HTTP
 @testable import RegistryClient
 
 @Suite struct ProxyTests {

@@ -2,6 +2,7 @@ import Foundation
 import OCI
 import Testing
 
+@testable import HTTP
 @testable import RegistryClient
 
 @Suite struct RegistryValueTests {

@@ -1,3 +1,4 @@
+import HTTPTestSupport
 import ImageTransport
 import NIOHTTP1
 import Synchronization

@@ -1,5 +1,6 @@
 import ContentAddress
 import Foundation
+import HTTPTestSupport
 import ImageTransport
 import NIOHTTP1
 import OCI

@@ -1,4 +1,5 @@
 import ContentAddress
+import HTTPTestSupport
 import ImageTransport
 import NIOHTTP1
 import OCI

@@ -1,8 +1,10 @@
+import HTTP
 import ImageTransport
 import NIOHTTP1
 import Synchronization
 import Testing
 
+@testable import HTTPTestSupport
 @testable import RegistryClient
 
 @Suite struct WebFilesTests {

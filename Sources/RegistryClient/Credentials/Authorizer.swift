@@ -1,5 +1,6 @@
 import ContentAddress
 import FoundationEssentials
+import HTTP
 import NIOHTTP1
 import SystemIO
 

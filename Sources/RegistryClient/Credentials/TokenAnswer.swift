@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 
 /// What a token server answers with: servers differ in which of two names the token has, in what else they say, and

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTP
 import NIOHTTP1
 
 /// The server that a registry sends its clients to for tokens.

@@ -1,4 +1,5 @@
 import ContentAddress
+import HTTP
 package import ImageTransport
 import NIOHTTP1
 package import OCI

@@ -1,5 +1,6 @@
 import ContentAddress
 import FoundationEssentials
+import HTTP
 import ImageTransport
 import NIOHTTP1
 import OCI

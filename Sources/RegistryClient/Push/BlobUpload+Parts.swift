@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTP
 import ImageTransport
 import NIOHTTP1
 import OCI

@@ -1,5 +1,6 @@
 package import ContentAddress
 import FoundationEssentials
+import HTTP
 package import ImageTransport
 import NIOHTTP1
 package import OCI

@@ -1,3 +1,5 @@
+import HTTP
+
 /// How far an upload has got, as `Range` says it (OCI distribution specification 1.1, "Pushing a blob in chunks").
 enum UploadRange {
     /// The number of bytes that `0-LAST` stands for; nil for another text.

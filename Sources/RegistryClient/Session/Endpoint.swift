@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTP
 import NIOHTTP1
 
 /// How a registry's API is reached: by TLS, or, for this machine's own and where it is allowed, without.

@@ -1,4 +1,5 @@
 import ContentAddress
+import HTTP
 import ImageTransport
 import NIOHTTP1
 import OCI

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTP
 
 /// A request with what is known of it.
 struct RegistryRequest {

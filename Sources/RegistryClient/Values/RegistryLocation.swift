@@ -1,4 +1,5 @@
 import ContentAddress
+import HTTP
 import OCI
 
 /// What `docker://[host[:port]/]repository[:tag][@digest]` names, with Docker's defaults: the registry `docker.io`, and

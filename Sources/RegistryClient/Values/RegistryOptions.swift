@@ -1,3 +1,4 @@
+package import HTTP
 package import ImageTransport
 
 /// How registries are talked to.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CBuildVersion
 import Foundation
+import HTTP
 import ImageTransport
 import RegistryClient
 

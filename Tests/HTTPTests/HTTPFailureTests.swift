@@ -2,7 +2,7 @@ import Glibc
 import NIOCore
 import Testing
 
-@testable import RegistryClient
+@testable import HTTP
 
 @Suite struct HTTPFailureTests {
     /// Another try is good for a connection that broke, not for an address without a way to it.

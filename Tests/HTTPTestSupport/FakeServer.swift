@@ -1,50 +1,52 @@
 import NIOCore
-import NIOHTTP1
+package import NIOHTTP1
 import NIOPosix
 import Synchronization
 
 /// An HTTP server that answers as a test tells it to, wrongly for the most part.
-final class FakeServer: Sendable {
-    struct Request: Sendable {
-        let method: HTTPMethod
-        let uri: String
-        let headers: HTTPHeaders
-        var body: [UInt8] = []
+package final class FakeServer: Sendable {
+    /// What was asked.
+    package struct Request: Sendable {
+        package let method: HTTPMethod
+        package let uri: String
+        package let headers: HTTPHeaders
+        package var body: [UInt8] = []
         /// Whether the server broke the connection off before the body's end.
-        var isCut = false
+        package var isCut = false
 
-        var path: String { String(uri.prefix { $0 != "?" }) }
-        var authorization: String? { headers.first(name: "Authorization") }
+        package var path: String { String(uri.prefix { $0 != "?" }) }
+        package var authorization: String? { headers.first(name: "Authorization") }
     }
 
-    struct Reply: Sendable {
-        var status: Int
-        var headers: [(String, String)] = []
-        var body: [UInt8] = []
+    /// What is answered.
+    package struct Reply: Sendable {
+        package var status: Int
+        package var headers: [(String, String)] = []
+        package var body: [UInt8] = []
         /// A length other than the body's: the connection is closed after the body.
-        var announcedLength: Int?
+        package var announcedLength: Int?
         /// Sends nothing, and leaves the connection open.
-        var isSilent = false
+        package var isSilent = false
 
-        init(_ status: Int, _ headers: [(String, String)] = [], _ body: [UInt8] = []) {
+        package init(_ status: Int, _ headers: [(String, String)] = [], _ body: [UInt8] = []) {
             self.status = status
             self.headers = headers
             self.body = body
         }
     }
 
-    typealias Answer = @Sendable (Request) -> Reply
+    package typealias Answer = @Sendable (Request) -> Reply
 
-    let port: Int
+    package let port: Int
     private let channel: any Channel
     private let log: Log
 
-    var host: String { "127.0.0.1:\(port)" }
+    package var host: String { "127.0.0.1:\(port)" }
     /// What was asked, in order.
-    var requests: [Request] { log.requests.withLock { $0 } }
+    package var requests: [Request] { log.requests.withLock { $0 } }
 
     /// How many bytes came as bodies of requests.
-    var sentBytes: Int { log.requests.withLock { $0.reduce(0) { $0 + $1.body.count } } }
+    package var sentBytes: Int { log.requests.withLock { $0.reduce(0) { $0 + $1.body.count } } }
 
     final class Log: Sendable {
         let requests = Mutex<[Request]>([])
@@ -53,7 +55,7 @@ final class FakeServer: Sendable {
     /// Runs one beside a body.
     ///
     /// `cut` says after how many bytes of a request's body the connection is to be broken off.
-    static func run<Result>(
+    package static func run<Result>(
         cut: @escaping @Sendable (HTTPRequestHead) -> Int? = { _ in nil },
         _ answer: @escaping Answer,
         _ body: (FakeServer) throws -> Result

@@ -1,7 +1,7 @@
 /// What `Retry-After` asks for: seconds, or a date (RFC 9110, section 10.2.3).
-enum RetryAfter {
+package enum RetryAfter {
     /// The seconds to wait; nil when the text is neither.
-    static func seconds(_ text: String, now: Int64) -> Int64? {
+    package static func seconds(_ text: String, now: Int64) -> Int64? {
         let text = text.trimmingBlanks
         if let seconds = Int64(text), seconds >= 0 { return seconds }
         return date(text).map { max(0, $0 - now) }
@@ -35,7 +35,7 @@ enum RetryAfter {
 
 extension StringProtocol {
     /// Without spaces and tabs at both ends.
-    var trimmingBlanks: SubSequence {
+    package var trimmingBlanks: SubSequence {
         let isBlank = { (character: Character) in character == " " || character == "\t" }
         var part = self[...].drop(while: isBlank)
         while let last = part.last, isBlank(last) { part = part.dropLast() }

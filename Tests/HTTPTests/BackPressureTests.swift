@@ -1,16 +1,17 @@
 import FoundationEssentials
+import HTTPTestSupport
 import ImageTransport
 import NIOHTTP1
 import SystemIO
 import Testing
 
-@testable import RegistryClient
+@testable import HTTP
 
 @Suite struct BackPressureTests {
     @Test func whatNobodyReadsStaysInTheConnection() throws {
         let size = 40 << 20
         try FakeServer.run({ _ in .init(200, [], [UInt8](repeating: 7, count: size)) }) { server in
-            let link = try HTTPLink(RegistryOptions(environment: [:]))
+            let link = try HTTPLink(HTTPOptions(environment: [:]))
             let url = try #require(URL(string: "http://\(server.host)/large"))
             let exchange = Exchange(.registry)
             let answer = try link.send(HTTPCall(method: .GET, url: url), exchange)

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Testing
 
-@testable import RegistryClient
+@testable import HTTP
 
 @Suite struct WrittenAddressTests {
     @Test(arguments: [

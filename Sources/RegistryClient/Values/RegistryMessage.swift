@@ -1,3 +1,4 @@
+import HTTP
 import ImageTransport
 import JSON
 

@@ -1,6 +1,6 @@
 import AsyncHTTPClient
 import Glibc
-import ImageTransport
+package import ImageTransport
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -8,7 +8,7 @@ import NIOSSL
 import SystemIO
 
 /// Why an exchange has no answer, or only a part of one.
-enum HTTPFailure: Error {
+package enum HTTPFailure: Error {
     /// No connection was made.
     case connection(String)
     /// The certificate isn't trusted, or TLS fails otherwise: trying again doesn't help.
@@ -73,7 +73,7 @@ enum HTTPFailure: Error {
     }
 
     /// Whether trying again may help.
-    var isTemporary: Bool {
+    package var isTemporary: Bool {
         switch self {
         case .connection, .broken, .slow: true
         case .security, .plain, .request, .source: false
@@ -81,7 +81,7 @@ enum HTTPFailure: Error {
     }
 
     /// In a person's words.
-    var reason: String {
+    package var reason: String {
         switch self {
         case .connection(let reason), .security(let reason), .broken(let reason), .slow(let reason),
             .request(let reason):

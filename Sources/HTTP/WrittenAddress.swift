@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 
@@ -7,12 +7,12 @@ import NIOHTTP1
 /// A signature in an address holds for these bytes alone, and `URL` encodes characters that RFC 3986 doesn't have, which
 /// some servers write all the same: `|`, `[`, a lone `%`, letters beyond ASCII. They stand in the URL as a mark and two
 /// digits, and go out as themselves.
-enum WrittenAddress {
+package enum WrittenAddress {
     // Unreserved characters, which nothing encodes.
     private static let mark = "~~byte~"
 
     /// The URL of a text as seen from another; without the fragment, which is never sent.
-    static func url(_ text: String, from base: URL? = nil) -> URL? {
+    package static func url(_ text: String, from base: URL? = nil) -> URL? {
         let text = text.trimmingBlanks.prefix { $0 != "#" }
         let start = targetStart(of: text)
         let target = text[start...]
@@ -22,7 +22,7 @@ enum WrittenAddress {
     }
 
     /// What a request line or a message says for a part of such a URL.
-    static func decode(_ text: String) -> String {
+    package static func decode(_ text: String) -> String {
         guard text.contains(mark) else { return text }
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

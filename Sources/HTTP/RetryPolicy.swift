@@ -18,13 +18,13 @@ package struct RetryPolicy: Sendable {
     package var now: @Sendable () -> Int64 = { Int64(time(nil)) }
 
     /// How often something is tried in all whose peer is silent or too slow.
-    static let slowAttempts = 3
+    package static let slowAttempts = 3
 
     /// The usual policy.
     package init() {}
 
     /// The pause after so many failures, the first being 1.
-    func delay(after failures: Int) -> Double {
+    package func delay(after failures: Int) -> Double {
         let bound = firstDelay * Double(1 << min(max(failures - 1, 0), 16))
         return random(0...min(bound, largestDelay))
     }

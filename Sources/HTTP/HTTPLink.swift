@@ -9,7 +9,7 @@ import NIOSSL
 import SystemIO
 
 /// The HTTP client, from the side of threads that may block.
-final class HTTPLink: Sendable {
+package final class HTTPLink: Sendable {
     private let configuration: HTTPClient.Configuration
     private let proxies: ProxySettings
     private let userAgent: String
@@ -17,19 +17,20 @@ final class HTTPLink: Sendable {
     // One for each proxy, and one without: the client has no other way to choose.
     private let clients = SharedValue<[ProxySettings.Server?: HTTPClient]>([:])
 
-    init(_ options: RegistryOptions) throws(RegistryError) {
+    /// A client that is set up in this way.
+    package init(_ options: HTTPOptions) throws(CertificateFileError) {
         var tls = TLSConfiguration.makeClientConfiguration()
         if options.isInsecure { tls.certificateVerification = .none }
         if let path = options.certificateAuthorities {
             do {
                 let certificates = try NIOSSLCertificate.fromPEMFile(path)
-                guard !certificates.isEmpty else { throw RegistryError.certificates(path: path, reason: "it is empty") }
+                guard !certificates.isEmpty else { throw CertificateFileError(path: path, reason: "it is empty") }
                 tls.additionalTrustRoots = [.certificates(certificates)]
-            } catch let error as RegistryError {
+            } catch let error as CertificateFileError {
                 throw error
             } catch {
                 let reason = access(path, R_OK) == 0 ? "PEM is expected" : "it can't be opened"
-                throw .certificates(path: path, reason: reason)
+                throw CertificateFileError(path: path, reason: reason)
             }
         }
         // Exchange decides what is too slow: these let go of connections that nobody waits for any longer.
@@ -79,14 +80,18 @@ final class HTTPLink: Sendable {
     /// Sends a request and waits for the head of its answer.
     ///
     /// Blocks; must not be called on an event loop.
-    func send(_ call: HTTPCall, _ exchange: Exchange? = nil) throws(HTTPFailure) -> HTTPAnswer {
+    package func send(_ call: HTTPCall) throws(HTTPFailure) -> HTTPAnswer {
+        try send(call, Exchange(patience))
+    }
+
+    /// The same, by an exchange that somebody looks at.
+    func send(_ call: HTTPCall, _ exchange: Exchange) throws(HTTPFailure) -> HTTPAnswer {
         // The client traps on a port that no address has, and such a URL may come from a registry.
         guard let origin = Origin(of: call.url) else {
             throw .request(
                 "'\(WrittenAddress.decode(call.url.absoluteString))' is not an address that is asked: http(s)://HOST:PORT is expected"
             )
         }
-        let exchange = exchange ?? Exchange(patience)
         var request: HTTPClient.Request
         do {
             var headers = call.headers
