@@ -154,6 +154,11 @@ struct APITests {
         let same = [("If-None-Match", tag)]
         #expect(fixture.answer("/api/v1/releases", .GET, same).status == .notModified)
         #expect(fixture.answer("/releases", .GET, same).status == .notModified)
+        for target in ["/api/v1/releases", "/releases", "/api/v1/openapi.json"] {
+            #expect(fixture.answer(target, .GET, [("If-Match", "\"other\"")]).status == .preconditionFailed)
+        }
+        // Leases, and when places were looked at, are no events.
+        for target in ["/storage", "/published"] { #expect(fixture.answer(target)["ETag"] == nil) }
         try fixture.addRelease("tool@2.0.0", Array("#!/bin/sh\necho 2\n".utf8))
         #expect(fixture.answer("/api/v1/releases", .GET, same).status == .ok)
     }

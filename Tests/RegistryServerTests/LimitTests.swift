@@ -1,10 +1,14 @@
 import ArtifactStore
 import ContentAddress
 import Foundation
+import Glibc
+import ImageTransport
 import NIOCore
 import NIOHTTP1
 import OCI
+import StoreTestSupport
 import Synchronization
+import SystemIO
 import Testing
 
 @testable import RegistryServer
@@ -90,6 +94,59 @@ struct LimitTests {
             #expect(try get(target, "192.0.2.1", .HEAD).bytes.isEmpty)
         }
         #expect(get("/v2/", "192.0.2.2").status == .ok)
+    }
+
+    @Test func `a user is one client from all machines, and who says no name is their address`() throws {
+        let limits = ClientLimits(requests: Rate(parsing: "1/h"), bytes: nil) { 0 }
+        let fixture = try Fixture()
+        let token = try #require(try fixture.store.createToken("ci", scopes: ["*:pull"], until: nil))
+        let routes = try RegistryRoutes(
+            fixture.store,
+            names: ServedNames(hosts: []),
+            drafts: DraftRule { _ in false },
+            access: AccessRule(fixture.store, passwords: nil, requiresLogin: false),
+            limits: limits,
+            report: { _ in }
+        )
+        func status(from address: String, _ fields: [(String, String)]) -> UInt {
+            let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/v2/", headers: HTTPHeaders(fields))
+            return routes.answer(head, from: address).status.code
+        }
+        let login = [("Authorization", "Bearer \(token)")]
+        #expect(status(from: "192.0.2.1", login) == 200)
+        #expect(status(from: "192.0.2.2", login) == 429)
+        #expect(status(from: "192.0.2.1", []) == 200)
+        #expect(status(from: "192.0.2.1", []) == 429)
+    }
+
+    @Test func `a store that can't be read isn't ready, and lives`() throws {
+        let fixture = try Fixture()
+        #expect(fixture.answer("/healthz/ready").status == .ok)
+        // What it has in memory is of no use any more.
+        _ = try fixture.directory.open().createToken("another", scopes: [], until: nil)
+        for suffix in ["", "-wal"] {
+            let path = fixture.store.paths.index + suffix
+            guard (try? FileStatus.of(path)) != nil else { continue }
+            try File.open(path, O_RDWR).setSize(0)
+        }
+        let answer = fixture.answer("/healthz/ready")
+        #expect(answer.status == .serviceUnavailable)
+        #expect(try answer.text == "the store can't be read\n")
+        #expect(fixture.answer("/healthz/live").status == .ok)
+    }
+
+    @Test func `what is held for a repository takes its space`() throws {
+        let image = try Fixture().runnable(Fixture.program, in: "app")
+        let blobs = try image.manifest()
+        let size = ([blobs.config] + blobs.layers).reduce(Int64(image.bytes.count)) { $0 + $1.size }
+        let fixture = try Fixture(writes: .everything, audit: .quarantine, quota: (size + 10, nil))
+        _ = try fixture.runnable(Fixture.program, in: "app")
+        #expect(fixture.put(image, "1", in: "app").status == .forbidden)
+        #expect(try fixture.store.images().map(\.references) == [["quarantine.invalid/app:1"]])
+        for (count, status) in [(11, HTTPResponseStatus.forbidden), (10, .created)] {
+            let blob = [UInt8](repeating: 1, count: count)
+            #expect(fixture.send(.POST, "/v2/app/blobs/uploads/?digest=\(Digest.of(blob))", blob).status == status)
+        }
     }
 
     @Test func `an upload's bytes and those of an answer count, those of HEAD don't`() throws {

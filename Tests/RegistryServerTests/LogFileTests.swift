@@ -65,8 +65,9 @@ struct LogFileTests {
     @Test func `the checkpoint is the one that was signed last, as it was signed`() throws {
         let fixture = try Fixture()
         try fixture.addImage(["agent:1"])
-        let head = try fixture.store.logHead()
-        try fixture.store.keepCheckpoint(head, note: Array("a note\n\n".utf8))
+        try fixture.store.keepCheckpoint(fixture.store.logHead(), note: Array("an earlier note\n\n".utf8))
+        try fixture.addImage(["agent:2"])
+        try fixture.store.keepCheckpoint(fixture.store.logHead(), note: Array("a note\n\n".utf8))
         let answer = fixture.answer("/log/checkpoint")
         #expect(try answer.text == "a note\n\n")
         #expect(answer["Cache-Control"] == "no-cache")

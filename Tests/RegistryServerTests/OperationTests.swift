@@ -178,11 +178,19 @@ struct OperationTests {
     @Test func `the counts are those of the requests and of the store`() throws {
         let fixture = try Fixture(writes: .everything)
         try fixture.addImage(["agent:1"])
-        try fixture.store.record(.collect, faults: 0, bytes: 1)
+        try fixture.addRelease("tool@1.0.0")
+        // The store of a test has one time: each record is another one's.
+        let time = fixture.store.now.milliseconds / 1000
+        for (kind, delay, faults) in [(Upkeep.Kind.collect, 60, 0), (.verify, 120, 3), (.backup, 180, 0)] {
+            let store = try fixture.directory.open(at: Timestamp(milliseconds: (time + Int64(delay)) * 1000))
+            try store.record(kind, faults: faults, bytes: 1)
+        }
         try withServer(fixture.routes) { _, client in
             let line = request("GET /v2/agent/blobs/\(Digest.of(Fixture.smallLayer))")
-            try client.send(line + line + request("OPTIONS /v2/"))
-            for _ in 0..<3 { _ = try client.response() }
+            try client.send(line + line + request("OPTIONS /v2/") + request("POST /v2/agent/blobs/uploads/"))
+            let place = try #require(try (0..<4).map { _ in try client.response() }.last?.fields["location"])
+            try client.send(request("PATCH \(place)", "", "seven b"))
+            #expect(try client.response().status == 202)
             try client.send(request("GET /metrics"))
             let answer = try client.response()
             #expect(answer.fields["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
@@ -194,12 +202,22 @@ struct OperationTests {
                 "bindery_http_response_bytes_total{route=\"blob\"} \(2 * count)",
                 "bindery_http_request_duration_seconds_count{route=\"blob\"} 2",
                 "bindery_http_request_duration_seconds_bucket{route=\"blob\",le=\"+Inf\"} 2",
-                "bindery_http_requests_in_flight 1", "bindery_upload_bytes 0",
-                "bindery_blob_bytes{reason=\"release\"} 0", "bindery_last_verify_timestamp_seconds 0",
+                "bindery_http_request_duration_seconds_bucket{route=\"blob\",le=\"600.0\"} 2",
+                "bindery_http_request_bytes_total{route=\"upload\"} 7",
+                "bindery_http_requests_total{route=\"upload\",method=\"PATCH\",status=\"202\"} 1",
+                "bindery_http_requests_in_flight 1", "bindery_upload_bytes 7",
+                "bindery_blob_bytes{reason=\"release\"} \(Fixture.program.count)",
+                "bindery_blobs{reason=\"release\"} 1", "bindery_events \(try fixture.store.lastEvent())",
+                "bindery_last_collection_timestamp_seconds \(time + 60)",
+                "bindery_last_verify_timestamp_seconds \(time + 120)", "bindery_last_verify_faults 3",
+                "bindery_last_backup_timestamp_seconds \(time + 180)",
             ] {
                 #expect(lines.contains(wanted), "\(wanted) is missing")
             }
-            #expect(!lines.contains("bindery_last_collection_timestamp_seconds 0"))
+            for name in ["http_request_duration_seconds_sum{route=\"blob\"}", "process_cpu_seconds_total"] {
+                let line = try #require(lines.first { $0.hasPrefix("bindery_\(name) ") })
+                #expect(try #require(Double(line.split(separator: " ").last ?? "")) > 0, "\(line)")
+            }
             // The text format 0.0.4: each value stands behind its type, and no family comes twice.
             var families: Set<String> = []
             for line in lines where line.hasPrefix("# TYPE ") {
@@ -238,56 +256,31 @@ struct OperationTests {
         }
     }
 
-    @Test func `a task is done when it is due, by whomever it was done last, and again after a failure`() throws {
-        struct Failed: Error {}
-        let time = Mutex<Int64>(1_000_000)
-        let runs = Mutex<[String]>([])
-        let lines = Mutex<[String]>([])
-        let isDone = DispatchSemaphore(value: 0)
-        func task(_ name: String, last: Int64?) -> Schedule.Task {
-            Schedule.Task(
-                name: name,
-                every: 60_000,
-                last: { last.map { Timestamp(milliseconds: $0) } },
-                run: {
-                    runs.withLock { $0.append(name) }
-                    if name == "failing" { throw Failed() }
-                    return "done"
-                }
-            )
-        }
-        let schedule = Schedule(
-            [
-                task("never", last: nil), task("early", last: 990_000), task("late", last: 900_000),
-                task("failing", last: nil),
-            ],
-            now: { Timestamp(milliseconds: time.withLock(\.self)) }
-        ) { line in
-            lines.withLock { $0.append(line.text.text) }
-            isDone.signal()
-        }
-        for _ in 0..<3 { #expect(isDone.wait(timeout: .now() + .seconds(60)) == .success) }
-        schedule.stop()
-        #expect(runs.withLock(\.self) == ["never", "late", "failing"])
-        #expect(lines.withLock(\.self) == ["never: done", "late: done", "failing: Failed()"])
-    }
-
     @Test func `a socket that systemd opened is served, and others are refused`() throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(listener) }
         #expect(throws: ServerError.self) { try ListenAddress(listening: listener) }
         #expect(listen(listener, 5) == 0)
         // Its number is 3 in a service; the server closes the one that it gets.
-        let address = try ListenAddress(listening: dup(listener))
+        let inherited = dup(listener)
+        let address = try ListenAddress(listening: inherited)
+        // What the server starts doesn't get it.
+        #expect(fcntl(inherited, F_GETFD) & FD_CLOEXEC != 0)
+        // It is bound to every address of the machine, so that the rules for those hold.
+        #expect(!address.isLoopback)
         try withServer(Fixture().routes, at: address) { _, client in
             try client.send(request("GET /v2/"))
             #expect(try client.response().status == 200)
         }
-        for environment in [
-            [:], ["LISTEN_FDS": "1"], ["LISTEN_PID": "1", "LISTEN_FDS": "1"], ["LISTEN_PID": "7", "LISTEN_FDS": "2"],
-            ["LISTEN_PID": "7", "LISTEN_FDS": "0"],
+        for (environment, reason) in [
+            ([:], "it started this process without one"),
+            (["LISTEN_FDS": "1"], "it started this process without one"),
+            (["LISTEN_PID": "1", "LISTEN_FDS": "1"], "it started this process without one"),
+            (["LISTEN_PID": "7", "LISTEN_FDS": "2"], "it hands over 2, and one is expected"),
+            (["LISTEN_PID": "7", "LISTEN_FDS": "0"], "it hands over 0, and one is expected"),
         ] {
-            #expect(throws: ServerError.self) { try ListenAddress(inherited: environment, process: 7) }
+            let error = #expect(throws: ServerError.self) { try ListenAddress(inherited: environment, process: 7) }
+            #expect(error?.description.contains(reason) == true, "\(environment)")
         }
     }
 }

@@ -122,7 +122,10 @@ struct PageTests {
         try check(answer, target)
     }
 
-    @Test(arguments: ["/audits?verdict=x", "/log?before=0", "/releases/a?page=0", "/graph?name=X", "/releases?after=X"])
+    @Test(arguments: [
+        "/audits?verdict=x", "/log?before=0", "/releases/a?page=0", "/releases/a?page=1000001", "/graph?name=X",
+        "/releases?after=X",
+    ])
     func `a parameter that is wrong is told`(target: String) throws {
         let fixture = try Fixture()
         try fixture.addRelease("a@1")

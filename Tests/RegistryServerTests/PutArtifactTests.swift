@@ -51,6 +51,24 @@ struct PutArtifactTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.store.paths.root + "/uploads").isEmpty)
     }
 
+    @Test func `half a file is none, and nothing of it stays`() throws {
+        let fixture = try Fixture(writes: .everything)
+        let target = "/api/v1/artifacts/\(Digest.of("whole"))?release=tool@1.0.0&platform=any"
+        #expect(fixture.routes.send(.PUT, target, [Array("who".utf8)], isCut: true) == nil)
+        #expect(fixture.send(.PUT, target, Array("who".utf8)).status == .badRequest)
+        #expect(try fixture.store.releases().isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.store.paths.root + "/uploads").isEmpty)
+    }
+
+    @Test func `the bytes of a file that is put count as its client's`() throws {
+        let limits = ClientLimits(requests: nil, bytes: Rate(parsing: "1kB/d")) { 0 }
+        let fixture = try Fixture(writes: .everything, limits: limits)
+        #expect(put(fixture, [UInt8](repeating: 1, count: 1000)).status == .created)
+        let refused = put(fixture, [1], "release=tool@2.0.0&platform=any")
+        #expect(refused.status == .tooManyRequests)
+        #expect(refused["Content-Type"] == "application/problem+json")
+    }
+
     @Test(arguments: [
         "platform=any", "release=tool&platform=any", "release=tool@1&platform=windows", "release=tool@1&file=../x",
         "release=tool@1&file=/x", "release=tool@1&what=1", "release=tool@1",
@@ -108,6 +126,10 @@ struct PutArtifactTests {
         #expect(put(fixture, [1]).status == .conflict)
         #expect(try fixture.store.releases().isEmpty)
         #expect(put(fixture, [1], "release=other@1.0.0&platform=any").status == .created)
+        // A key whose time is over signs nothing more, so that nothing waits for it.
+        let end = Timestamp(milliseconds: fixture.store.now.milliseconds - 1)
+        _ = try fixture.store.trust([2], name: "former", role: "release", scope: ["past*"], from: nil, until: end)
+        #expect(put(fixture, [1], "release=past@1.0.0&platform=any").status == .created)
     }
 
     @Test func `what would be too much is refused`() throws {

@@ -194,6 +194,25 @@ struct UploadTests {
         #expect(try isStored(bytes, fixture))
     }
 
+    @Test func `a whole blob that is cut off leaves no upload, whose name nobody knows`() throws {
+        let fixture = try Fixture(writes: .everything)
+        let target = "/v2/app/blobs/uploads/?digest=\(Digest.of(bytes))"
+        #expect(fixture.routes.send(.POST, target, [Array(bytes[..<4])], isCut: true) == nil)
+        #expect(try Directory.names(in: fixture.store.paths.root + "/uploads").isEmpty)
+        #expect(fixture.send(.POST, target, bytes).status == .created)
+    }
+
+    @Test func `an upload that has become a blob has no other name when that is answered`() throws {
+        let fixture = try Fixture(writes: .everything)
+        let uploads = fixture.store.paths.root + "/uploads"
+        for number in 0..<50 {
+            let bytes = Array("blob \(number)".utf8)
+            let status = fixture.send(.POST, "/v2/app/blobs/uploads/?digest=\(Digest.of(bytes))", bytes).status
+            let left = try Directory.names(in: uploads)
+            #expect(status == .created && left.isEmpty)
+        }
+    }
+
     @Test func `only one request at a time writes to an upload`() throws {
         let fixture = try Fixture(writes: .everything)
         let location = fixture.begin("app")

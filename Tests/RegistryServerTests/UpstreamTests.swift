@@ -113,6 +113,11 @@ struct UpstreamTests {
         #expect(try fixture.answer("/v2/hub/app/manifests/1").bytes == document.bytes)
         #expect(try fixture.answer(layerPath).bytes == layer)
         #expect(fixture.reports.all.contains { $0.contains("hub/app:1 is served as it was") })
+        // One that doesn't answer has its minute, too, and what is had by its digest isn't asked for again.
+        let tries = peer.state.withLock(\.asked.count)
+        #expect(fixture.answer("/v2/hub/app/manifests/1").status == .ok)
+        #expect(fixture.answer("/v2/hub/app/manifests/\(document.digest)").status == .ok)
+        #expect(peer.state.withLock(\.asked.count) == tries)
         // What never came can't be had.
         let away = fixture.answer("/v2/hub/app/manifests/2")
         #expect(away.status == .serviceUnavailable)
@@ -149,8 +154,33 @@ struct UpstreamTests {
         peer.state.withLock { $0.blobs[.of(secret)] = secret }
         #expect(fixture.answer("/v2/hub/app/blobs/\(Digest.of(secret))").status == .notFound)
         #expect(fixture.send(.POST, "/v2/hub/app/blobs/uploads/").status == .forbidden)
-        #expect(fixture.answer("/v2/app/manifests/1").status == .notFound)
+        for name in ["app", "hubris/app", "hub"] {
+            #expect(fixture.answer("/v2/\(name)/manifests/1").status == .notFound)
+        }
         #expect(peer.state.withLock(\.asked).isEmpty)
+    }
+
+    @Test func `a blob that is here isn't fetched again, though its registry is away`() throws {
+        _ = try image("one")
+        #expect(fixture.answer("/v2/hub/app/manifests/1").status == .ok)
+        #expect(fixture.answer(layerPath).status == .ok)
+        peer.state.withLock { $0.blobs[.of(layer)] = nil }
+        for _ in 0..<2 { #expect(try fixture.answer(layerPath).bytes == layer) }
+    }
+
+    @Test func `what is kept of another registry is within the quotas`() throws {
+        var writes = WriteRule(push: true)
+        let peer = peer
+        writes.upstreams = [
+            try #require(
+                Upstream(parsing: "hub=registry.example/team", registries: peer) { Timestamp(milliseconds: 0) }
+            )
+        ]
+        let document = try image("one")
+        let fixture = try Fixture(writes: writes, quota: (Int64(document.bytes.count + layer.count - 1), nil))
+        #expect(fixture.answer("/v2/hub/app/manifests/1").status == .ok)
+        #expect(fixture.answer(layerPath).status == .forbidden)
+        #expect(try fixture.store.blobSize(.of(layer)) == nil)
     }
 
     @Test(arguments: [

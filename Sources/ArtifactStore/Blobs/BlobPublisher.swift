@@ -71,10 +71,20 @@ final class BlobPublisher: Sendable {
     /// Waits; whether there are blobs left that get their names under the lock.
     private func wait() throws(StoreError) -> Bool {
         queue.sync {}
-        // Closing thousands of files takes a while.
-        queue.async { [self] in state.withLock { $0.blobs = [] } }
+        letGo()
         if let error = state.withLock(\.failure) { throw error }
         return state.withLock { !$0.unlinked.isEmpty }
+    }
+
+    // Closing thousands of files takes a while. A few are gone at once: an upload's first name with them, whose end is a
+    // change of the blob's file to whoever reads it.
+    private func letGo() {
+        let blobs = state.withLock { state in
+            defer { state.blobs = [] }
+            return state.blobs
+        }
+        guard blobs.count >= Self.fileSystemThreshold else { return }
+        queue.async { withExtendedLifetime(blobs) {} }
     }
 
     private func perform(_ step: @escaping @Sendable (BlobPublisher) throws(StoreError) -> Void) {

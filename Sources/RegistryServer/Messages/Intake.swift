@@ -18,17 +18,26 @@ final class UploadSink: Sendable {
     private let upload: Upload
     /// How far the upload had come before.
     let start: Int64
-    private let isKeptInPart: Bool
+    private let remainder: Remainder
     private let end: @Sendable (Upload, _ start: Int64) -> Answer
     private let room: Room?
     private let share: UploadShare?
     private let charge: (@Sendable (Int64) -> Void)?
     private let failure: @Sendable (any Error) -> Answer
 
-    /// `isKeptInPart` says whether what came counts when the connection ends before the content does.
+    /// What becomes of an upload whose content doesn't come to its end.
+    enum Remainder: Sendable {
+        /// What came counts.
+        case kept
+        /// It is again as far as it was before this request.
+        case cut
+        /// It goes: nobody was told its name.
+        case removed
+    }
+
     init(
         _ upload: Upload,
-        isKeptInPart: Bool,
+        _ remainder: Remainder,
         room: Room? = nil,
         share: UploadShare? = nil,
         charge: (@Sendable (Int64) -> Void)? = nil,
@@ -36,7 +45,7 @@ final class UploadSink: Sendable {
         end: @escaping @Sendable (Upload, _ start: Int64) -> Answer
     ) {
         self.upload = upload
-        self.isKeptInPart = isKeptInPart
+        self.remainder = remainder
         self.end = end
         self.failure = failure
         (self.room, self.share, self.charge) = (room, share, charge)
@@ -53,7 +62,7 @@ final class UploadSink: Sendable {
     func within(_ room: Room?, _ share: UploadShare?, charge: (@Sendable (Int64) -> Void)?) -> UploadSink {
         UploadSink(
             upload,
-            isKeptInPart: isKeptInPart,
+            remainder,
             room: room,
             share: share,
             charge: charge,
@@ -78,7 +87,7 @@ final class UploadSink: Sendable {
             share?.settle(Int64(bytes.count))
             return nil
         } catch {
-            upload.close()
+            if case .removed = remainder { cancel() } else { upload.close() }
             return failure(error)
         }
     }
@@ -97,7 +106,12 @@ final class UploadSink: Sendable {
 
     /// The connection has ended before the content.
     func abandon() {
-        if !isKeptInPart { try? upload.cut(to: start) }
-        upload.close()
+        switch remainder {
+        case .kept: upload.close()
+        case .cut:
+            try? upload.cut(to: start)
+            upload.close()
+        case .removed: cancel()
+        }
     }
 }

@@ -30,19 +30,20 @@ package final class Schedule: Sendable {
     private let hasEnded = DispatchSemaphore(value: 0)
 
     /// How often is looked whether something is to be done, in milliseconds: others do it, too.
-    private static let pause = 10_000
+    private let pause: Int
     /// After what failed it is done again then, at the latest, in milliseconds.
     private static let retry: Int64 = 3_600_000
     /// How long the end waits for what is being done, in seconds; what is cut off does no harm.
     private static let patience = 30
 
-    /// Begins at once with what is due.
+    /// Begins at once with what is due, and looks again after each pause, in milliseconds.
     package init(
         _ tasks: [Task],
+        pause: Int = 10_000,
         now: @escaping @Sendable () -> Timestamp,
         log: @escaping @Sendable (LogLine) -> Void
     ) {
-        (self.tasks, self.now, self.log) = (tasks, now, log)
+        (self.tasks, self.pause, self.now, self.log) = (tasks, pause, now, log)
         guard !tasks.isEmpty else {
             hasEnded.signal()
             return
@@ -69,7 +70,7 @@ package final class Schedule: Sendable {
                 }
                 guard isStopping.wait(timeout: .now()) == .timedOut else { return }
             }
-        } while isStopping.wait(timeout: .now() + .milliseconds(Self.pause)) == .timedOut
+        } while isStopping.wait(timeout: .now() + .milliseconds(pause)) == .timedOut
     }
 
     // In milliseconds since 1970; the least number where it was never done.

@@ -50,7 +50,7 @@ extension RegistryRoutes {
         return try within(name, request, charge) {
             let upload = try open(try newUpload(name, caller), in: name, caller)
             return .upload(
-                UploadSink(upload, isKeptInPart: false, failure: { self.apiFailure($0, request.uri) }) { upload, _ in
+                UploadSink(upload, .removed, failure: { self.apiFailure($0, request.uri) }) { upload, _ in
                     do { return try self.put(upload, wanted, digest, in: name) } catch {
                         return self.apiFailure(error, request.uri)
                     }

@@ -17,7 +17,7 @@ extension RegistryRoutes {
             let digest = try Self.digest(text)
             let upload = try open(try newUpload(name, caller), in: name, caller)
             return .upload(
-                UploadSink(upload, isKeptInPart: false, failure: failure) { upload, _ in
+                UploadSink(upload, .removed, failure: failure) { upload, _ in
                     self.answering { try self.complete(upload, as: digest, in: name) }
                 }
             )
@@ -39,7 +39,7 @@ extension RegistryRoutes {
         let upload = try open(id, in: name, caller)
         let range = try Self.range(request, at: upload, in: name)
         return .upload(
-            UploadSink(upload, isKeptInPart: range == nil, failure: failure) { upload, start in
+            UploadSink(upload, range == nil ? .kept : .cut, failure: failure) { upload, start in
                 self.answering {
                     try Self.check(range, upload, start)
                     return Self.accepted(upload.id, size: upload.size, in: name)
@@ -62,7 +62,7 @@ extension RegistryRoutes {
         let upload = try open(id, in: name, caller)
         let range = try Self.range(request, at: upload, in: name)
         return .upload(
-            UploadSink(upload, isKeptInPart: false, failure: failure) { upload, start in
+            UploadSink(upload, .cut, failure: failure) { upload, start in
                 self.answering {
                     try Self.check(range, upload, start)
                     return try self.complete(upload, as: digest, in: name)
