@@ -89,6 +89,34 @@ import Testing
         }
     }
 
+    /// What a registry lists and doesn't have, no engine gets; what it has and can't be read here, an engine may take.
+    @Test(arguments: [
+        ("", false), (#"{"layers":null}"#, false), ("[]", true), (#"{"blobs":[{"mediaType":"m"}]}"#, false),
+        ("{", true), (#"{"layerS":[{"annotations":{}}]}"#, true), (#"{"schemaVersion":2,"layers":[{}]}"#, true),
+        ("other bytes", true),
+    ])
+    func whatNydusMayMountIsNotPassedOver(answer: String, isFound: Bool) throws {
+        let bytes = Array(answer.utf8)
+        let digest = answer == "other bytes" ? Digest.of("") : Digest.of(bytes)
+        let member =
+            #"{"mediaType":"\#(MediaType.imageManifest)","digest":"\#(digest)","size":\#(bytes.count),"#
+            + #""artifactType":"text/plain"}"#
+        let index = Array(#"{"schemaVersion":2,"manifests":[\#(member)]}"#.utf8)
+        let reply = image.reply
+        try FakeServer.run({ request in
+            if Self.isPing(request) { return .init(200) }
+            if request.path.hasSuffix("/manifests/1") { return reply }
+            if request.path.contains("/referrers/") {
+                return .init(200, [("Content-Type", MediaType.imageIndex)], index)
+            }
+            guard request.path.hasSuffix(digest.description), !bytes.isEmpty else { return .init(404) }
+            return .init(200, [("Content-Type", MediaType.imageManifest)], bytes)
+        }) { server in
+            let source = try Fixture.images().source("\(server.host)/image:1")
+            #expect(try source.hasReferrer(to: .of("subject"), ofType: LayerAcceleration.nydusType) == isFound)
+        }
+    }
+
     /// A registry that goes silent hasn't said that nothing refers to a manifest.
     @Test func whatRefersToAManifestIsUnknownWithoutAnAnswer() throws {
         let reply = image.reply

@@ -1,3 +1,4 @@
+import JSON
 package import OCI
 
 /// What makes engines with a snapshotter or an unpacker of its own make files of something else than a layer's archive.
@@ -18,6 +19,18 @@ package enum LayerAcceleration {
     /// Whether nydus-snapshotter mounts a manifest that refers to an image in the image's place, whatever its type is.
     package static func isMounted(_ referrer: ImageManifest) -> Bool {
         referrer.layers.last.map(isRedirected) == true
+    }
+
+    /// Whether nydus-snapshotter may mount what a document says that refers to an image, or that may: by its `subject`,
+    /// unless a registry lists it.
+    ///
+    /// Go reads more than the strict reader does, so that one which is refused here, and has layers, isn't ruled out.
+    package static func mayBeMounted(_ referrer: ImageDocument, isListed: Bool) -> Bool {
+        if let manifest = try? referrer.manifest() { return isMounted(manifest) }
+        guard let value = try? JSONDocument(referrer.bytes).value else { return isListed }
+        let members = value.members.filter { !$0.value.isNull }
+        func has(_ name: String) -> Bool { members.contains { JSONFolding.fold($0.name) == name } }
+        return has("layers") && (isListed || has("subject"))
     }
 
     /// Why the archive doesn't say what such an engine shows; none for ordinary layers.

@@ -15,6 +15,8 @@ final class LayoutReferrers: Sendable {
         var referrers: [Digest: [Descriptor]] = [:]
         /// Entries without a name that may refer to any manifest, since they can't be read.
         var doubtful: [Descriptor] = []
+        /// Whether nydus may mount something that can't be read for any manifest.
+        var mayBeMounted = false
         /// Whether all manifests were looked at.
         var isWhole = true
     }
@@ -25,6 +27,8 @@ final class LayoutReferrers: Sendable {
 
     private static let largestCount = 4096
     private static let largestSize: Int64 = 64 << 10
+    // Of larger ones so many are read.
+    private static let largestLongCount = 64
 
     init(_ files: any LayoutFiles, _ manifests: [Descriptor]) {
         self.files = files
@@ -34,6 +38,7 @@ final class LayoutReferrers: Sendable {
     /// Whether something of an artifact type refers to a manifest, or may: what can't be read isn't ruled out.
     func has(_ digest: Digest, _ type: String) -> Bool {
         let table = known
+        if type == LayerAcceleration.nydusType, table.mayBeMounted { return true }
         return table.subjects[type]?.contains(digest) == true || table.unread.contains(type) || !table.isWhole
     }
 
@@ -66,6 +71,7 @@ final class LayoutReferrers: Sendable {
     private func read() -> Table {
         var table = Table()
         var seen: Set<Digest> = []
+        var longCount = 0
         for descriptor in manifests where seen.insert(descriptor.digest).inserted {
             guard seen.count <= Self.largestCount else {
                 table.isWhole = false
@@ -78,8 +84,15 @@ final class LayoutReferrers: Sendable {
                 }
             }
             guard MediaType.isManifest(descriptor.mediaType) else { continue }
-            let manifest = descriptor.size <= Self.largestSize ? try? files.document(descriptor).manifest() : nil
-            guard let manifest else {
+            if descriptor.size > Self.largestSize { longCount += 1 }
+            guard longCount <= Self.largestLongCount else {
+                table.isWhole = false
+                break
+            }
+            let document = try? files.document(descriptor)
+            guard let manifest = try? document?.manifest() else {
+                // What isn't there isn't pushed with the rest.
+                if let document, LayerAcceleration.mayBeMounted(document, isListed: false) { table.mayBeMounted = true }
                 if let type = descriptor.artifactType {
                     table.unread.insert(type)
                     if descriptor.annotations?[Annotation.referenceName] == nil { table.doubtful.append(descriptor) }

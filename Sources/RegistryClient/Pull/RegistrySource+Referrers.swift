@@ -16,8 +16,7 @@ extension RegistrySource {
                 // nydus-snapshotter takes the first one; registries may list in another order each time.
                 for referrer in try list(to: digest, "").prefix(Self.largestLookedAt) {
                     if referrer.artifactType == type { return true }
-                    guard let manifest = try? document(referrer).manifest() else { continue }
-                    if LayerAcceleration.isMounted(manifest) { return true }
+                    if try mayBeMounted(referrer) { return true }
                 }
                 return false
             }
@@ -29,6 +28,28 @@ extension RegistrySource {
             case .notFound, .denied, .forbidden, .refused, .malformed, .redirect, .digest, .tooLarge: return false
             case .reference, .unreachable, .brokenOff, .tooSlow, .busy, .credentials, .certificates, .source:
                 throw error.transport
+            }
+        }
+    }
+
+    // What the registry refuses, engines don't get either. What can't be read here, is too large or has another digest,
+    // they may take all the same: nydus-snapshotter compares no digest.
+    private func mayBeMounted(_ referrer: Descriptor) throws(RegistryError) -> Bool {
+        do throws(RegistryError) {
+            let document = try Self.manifest(
+                "\(referrer.digest)",
+                what: "manifest \(referrer.digest.short)",
+                expected: referrer.digest,
+                session
+            )
+            return LayerAcceleration.mayBeMounted(document, isListed: true)
+        } catch {
+            switch error {
+            // One of another type is asked for as a blob.
+            case .notFound: return !MediaType.isManifest(referrer.mediaType) && !MediaType.isIndex(referrer.mediaType)
+            case .denied, .forbidden, .refused, .redirect: return false
+            case .malformed, .digest, .tooLarge: return true
+            case .reference, .unreachable, .brokenOff, .tooSlow, .busy, .credentials, .certificates, .source: throw error
             }
         }
     }
