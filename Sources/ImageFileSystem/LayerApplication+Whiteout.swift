@@ -3,7 +3,7 @@ import Archive
 // Whiteouts and opaque marks take away what lower layers brought, wherever in their layer they stand.
 extension LayerApplication {
     func whiteout(_ path: FilePath, _ entry: TarEntry) {
-        guard entry.kind == .file || entry.kind == .hardLink, entry.size == 0 else {
+        guard entry.kind == .file || isLinkToWhiteout(path, entry), entry.size == 0 else {
             return oddWhiteout(path, "it is not an empty file")
         }
         guard let place = walk(path, for: .whiteout) else { return }
@@ -31,6 +31,18 @@ extension LayerApplication {
         } else if let child, !child.isGhost, !strip(child) {
             remove(child, size: 1)
         }
+    }
+
+    /// Whether a whiteout is a hard link to another one, as Docker wrote them of aufs.
+    ///
+    /// Erofs-utils makes of any other link the file that it leads to, under the name that the whiteout takes away.
+    private func isLinkToWhiteout(_ path: FilePath, _ entry: TarEntry) -> Bool {
+        guard entry.kind == .hardLink, path.lastName != Self.opaqueName, let target = FilePath(entry.linkName),
+            target.lastName.starts(with: Self.whiteoutPrefix), target.lastName != Self.opaqueName,
+            let directory = walk(target, for: .target)?.node.directory
+        else { return false }
+        let name = Array(target.lastName.dropFirst(Self.whiteoutPrefix.count))
+        return directory.changes?.whiteouts.contains(name) == true
     }
 
     private func oddWhiteout(_ path: FilePath, _ reason: String) {

@@ -12,14 +12,22 @@ struct Item: CustomStringConvertible {
     /// A file's bytes, or where a link leads.
     var content = ""
     var mode = 0o755
+    var uid = 0
+    var gid = 0
     var attributes: [String: String] = [:]
 
     static func file(_ path: String, _ content: String = "x", mode: Int = 0o755) -> Item {
         Item(kind: .file, path: path, content: content, mode: mode)
     }
 
-    static func directory(_ path: String, mode: Int = 0o755, attributes: [String: String] = [:]) -> Item {
-        Item(kind: .directory, path: path, mode: mode, attributes: attributes)
+    static func directory(
+        _ path: String,
+        mode: Int = 0o755,
+        uid: Int = 0,
+        gid: Int = 0,
+        attributes: [String: String] = [:]
+    ) -> Item {
+        Item(kind: .directory, path: path, mode: mode, uid: uid, gid: gid, attributes: attributes)
     }
 
     static func link(_ path: String, to target: String) -> Item {
@@ -50,7 +58,7 @@ struct Item: CustomStringConvertible {
         let pax = attributes.map { ("SCHILY.xattr." + $0.key, Array($0.value.utf8)) }
         switch kind {
         case .file: tar.add(path, "0", content: Array(content.utf8), mode: mode, pax: pax)
-        case .directory: tar.add(path + "/", "5", mode: mode, pax: pax)
+        case .directory: tar.add(path + "/", "5", mode: mode, uid: uid, gid: gid, pax: pax)
         case .link: tar.add(path, "2", link: content, mode: mode, pax: pax)
         case .hardLink: tar.add(path, "1", link: content, mode: mode, pax: pax)
         case .device: tar.add(path, "3", mode: mode, pax: pax)

@@ -108,7 +108,10 @@ struct PlainModel {
         _ layer: Int,
         _ isFlat: Bool
     ) throws {
-        guard item.kind == .file || item.kind == .hardLink, item.content.isEmpty || item.kind == .hardLink else {
+        guard item.kind == .file && item.content.isEmpty || item.kind == .hardLink else {
+            return note("is an odd whiteout", item, layer)
+        }
+        if item.kind == .hardLink, !isLinkToWhiteout(item, last, root, layer, isFlat) {
             return note("is an odd whiteout", item, layer)
         }
         let parent = try walk(directories, root, item, layer, makes: !isFlat, says: true)
@@ -142,6 +145,22 @@ struct PlainModel {
         }
     }
 
+    // Of the layer by itself it is known which names are whiteouts.
+    private mutating func isLinkToWhiteout(
+        _ item: Item,
+        _ last: String,
+        _ root: Node,
+        _ layer: Int,
+        _ isFlat: Bool
+    ) -> Bool {
+        let (names, leadsOut) = Self.names(item.content)
+        guard !leadsOut, let target = names.last, target.hasPrefix(".wh."),
+            ![last, target].contains(".wh..wh..opq")
+        else { return false }
+        let source = try? walk(names.dropLast(), root, item, layer, makes: false, says: false)
+        return isFlat || source?.children[String(target.dropFirst(4))]?.isWhiteout == true
+    }
+
     private mutating func addName(
         _ item: Item,
         _ last: String,
@@ -160,9 +179,7 @@ struct PlainModel {
             guard let found = names.last.flatMap({ source?.children[$0] }), !found.isDirectory, !found.isWhiteout,
                 found.layer == layer
             else { return note("is a hard link to what its layer doesn't have", item, layer) }
-            let written = item.content.split(separator: "/").map(String.init)
-            let isFollowedFirst = try? walk(written.dropLast(), root, item, layer, makes: false, says: false)
-            if written.last.flatMap({ isFollowedFirst?.children[$0] }) !== found {
+            if item.content.split(separator: "/").contains("..") {
                 note("is a hard link to one of two files", item, layer)
             }
             if found.inode.attributes["security.capability"] != nil, item.attributes["security.capability"] == nil {

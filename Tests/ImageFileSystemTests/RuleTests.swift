@@ -49,9 +49,10 @@ import Testing
         ),
         Rule("a hard link", [.file("a"), .hardLink("b", to: "a")], gives: ["/a", "/b"]),
         Rule(
-            "a hard link by way of a directory and back",
-            [.file("a/x"), .file("y"), .hardLink("b", to: "a/../y")],
-            gives: ["/a", "/a/x", "/b", "/y"]
+            "whiteouts that are hard links to the first of them",
+            [.file("a"), .file("b"), .file("d/c")],
+            [.whiteout("a"), .hardLink(".wh.b", to: ".wh.a"), .hardLink("d/.wh.c", to: ".wh.a")],
+            gives: ["/d"]
         ),
         Rule(
             "a hard link with fewer permissions",
@@ -111,6 +112,30 @@ import Testing
         ),
         Rule("a whiteout where nothing is", [.file("a")], [.whiteout("d/x")], gives: nil),
         Rule("a hard link to a lower file", [.file("a")], [.hardLink("b", to: "a")], gives: nil),
+        Rule(
+            "a hard link by way of a directory and back",
+            [.link("a", to: "d"), .directory("d")],
+            [.file("y"), .hardLink("b", to: "a/../y")],
+            gives: nil
+        ),
+        Rule(
+            "a whiteout that is a hard link to a file",
+            [.file("a")],
+            [.file("e", ""), .hardLink(".wh.a", to: "e")],
+            gives: nil
+        ),
+        Rule(
+            "a whiteout that is a hard link to a file by a whiteout's name",
+            [.file("a")],
+            [.file("e"), .hardLink(".wh.a", to: ".wh.e")],
+            gives: nil
+        ),
+        Rule(
+            "an opaque mark that is a hard link",
+            [.file("d/x"), .file("a")],
+            [.directory("d"), .whiteout("a"), .hardLink("d/.wh..wh..opq", to: ".wh.a")],
+            gives: nil
+        ),
         Rule("a hard link to nothing", [.hardLink("b", to: "a")], gives: nil),
         Rule(
             "a hard link to what is above a link's directory",
@@ -192,6 +217,22 @@ import Testing
         }
         let described = try Reading([[above, .file("d/e/x"), .directory("d/e")], [.file("d/e/y"), .file("d/z")]])
         #expect(described.inherited.isEmpty)
+    }
+
+    /// Erofs-utils hands on owner and mode of a directory that the layer itself describes.
+    @Test(arguments: [
+        (Item.directory("d", uid: 1000), Item?.none, true), (.directory("d", gid: 1000), nil, true),
+        (.directory("d", mode: 0o777), nil, true), (.directory("d", mode: 0o775), nil, true),
+        (.directory("d"), nil, false), (.directory("d", mode: 0o700), nil, false),
+        // Not what a lower layer says alone.
+        (.directory("e"), .directory("d", mode: 0o777), false), (.directory("e"), .directory("d", uid: 1000), false),
+        (.directory("d", uid: 1000), .directory("d"), true), (.directory("d"), .directory("d", uid: 1000), false),
+    ])
+    func directoriesMadeBelowAnothersAreSaid(above: Item, below: Item?, isSaid: Bool) throws {
+        let layers = (below.map { [[$0]] } ?? []) + [[above, .file("d/f/x")]]
+        #expect(try Reading(layers).inherited == (isSaid ? [FilePath("d/f")] : []))
+        let described = layers.dropLast() + [[above, .directory("d/f"), .file("d/f/x")]]
+        #expect(try Reading(Array(described)).inherited.isEmpty)
     }
 
     @Test func namesTwiceThatDifferAreDisputed() throws {

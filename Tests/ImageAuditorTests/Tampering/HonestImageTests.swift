@@ -56,9 +56,6 @@ import Testing
         Trick("a hard link with fewer permissions than its file", .exact) {
             $0.file("x", bundle, mode: 0o755); $0.add("y", "1", link: "x", mode: 0o644)
         },
-        Trick("a hard link by way of a directory and back", .exact) {
-            $0.file("a/x", bundle); $0.file("y", bundle); $0.hardLink("z", to: "a/../y")
-        },
         Trick("a name twice, the same", .exact) {
             $0.file("x", bundle); $0.file("x", bundle)
         },

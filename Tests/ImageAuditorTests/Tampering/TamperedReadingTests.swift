@@ -41,6 +41,12 @@ import Testing
         ) {
             $0.hardLink("x", to: "l/agent")
         },
+        Trick("a hard link's target with '..'", .ambiguous) {
+            $0.file("x", bundle); $0.directory("d"); $0.hardLink("y", to: "d/../x")
+        },
+        Trick("a whiteout that is a hard link to a file", .ambiguous) {
+            $0.file("x", bundle); $0.hardLink("usr/bin/.wh.agent", to: "x")
+        },
         Trick("a hard link to what only a lower layer has", .ambiguous) { $0.hardLink("x", to: "usr/bin/agent") },
         Trick("a link in its own layer in a circle", .ambiguous) {
             $0.symbolicLink("l", to: "l"); $0.file("l/x", bundle)
