@@ -121,7 +121,7 @@ package struct Auditor: Sendable {
         expected: [ReleaseKey],
         event: Int64
     ) throws(StoreError) -> ImageAudit {
-        let explanation = ReleaseExplanation(evaluated.flatMap(\.releasedFiles), expected: expected)
+        let explanation = ReleaseExplanation(evaluated.flatMap(\.releasedContents), expected: expected)
         let platforms = evaluated.map { $0.explained(by: explanation) }
         var findings = found
         if MediaType.isIndex(basis.mediaType), basis.platform == nil {
@@ -165,7 +165,12 @@ package struct Auditor: Sendable {
 extension Finding {
     /// What a source couldn't read.
     fileprivate init(_ unread: UnreadPath) {
-        self.init(.notRead, path: FilePath(raw: unread.path), "it wasn't read: \(unread.reason)")
+        let path = FilePath(raw: unread.path)
+        if unread.isOfNoImage {
+            self.init(.leftOut, path: path, unread.reason)
+        } else {
+            self.init(.notRead, path: path, "it wasn't read: \(unread.reason)")
+        }
     }
 }
 

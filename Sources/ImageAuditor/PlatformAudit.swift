@@ -56,20 +56,28 @@ package struct PlatformAudit: Sendable {
         )
     }
 
-    /// For each file that is released and not the base's, the artifacts with its bytes that fit the platform.
-    var releasedFiles: [[Artifact]] {
-        files.filter(\.identity.isReleased).map { $0.artifacts.fitting(parsedPlatform) }
+    /// For each content that is released and not the base's alone, the artifacts with these bytes that fit the platform.
+    var releasedContents: [[Artifact]] {
+        let platform = parsedPlatform
+        let released = Dictionary(
+            files.lazy.filter(\.identity.isReleased).compactMap { file in file.digest.map { ($0, file.artifacts) } }
+        ) { first, _ in first }
+        return released.values.map { $0.fitting(platform) }
     }
 
     /// The same audit with the releases that explain all platforms of the image.
     func explained(by whole: ReleaseExplanation) -> PlatformAudit {
         var audit = self
-        let own = Set(releasedFiles.joined().map(\.key.release))
+        let own = Set(releasedContents.joined().map(\.key.release))
         let differing = releases.filter { whole.mixed[$0.name] != nil }
         audit.releases = Set(whole.releases.filter(own.contains) + differing).inOrder()
         guard audit.releases != releases else { return audit }
+        let platform = parsedPlatform
+        var orders: [Digest: [Artifact]] = [:]
         for position in files.indices where files[position].artifacts.count > 1 {
-            let artifacts = whole.ordered(files[position].artifacts, for: parsedPlatform)
+            guard let digest = files[position].digest else { continue }
+            let artifacts = orders[digest] ?? whole.ordered(files[position].artifacts, for: platform)
+            orders[digest] = artifacts
             audit.files[position].artifacts = artifacts
             if files[position].identity.isReleased { audit.files[position].identity = .released(artifacts) }
         }

@@ -69,6 +69,26 @@ import Testing
         }
     }
 
+    /// Layers have no type for a socket, and nothing in it runs: it costs a remark and no verdict.
+    @Test func socketsAreSaidToBeLeftOut() throws {
+        try AuditFixture.with { fixture in
+            try Shell.run(
+                """
+                mkdir -p root/run; cp agent-1.2.3-amd64 root/agent; chmod 755 root/agent
+                python3 -c 'import socket
+                for n in "ab": socket.socket(socket.AF_UNIX).bind("root/run/" + n)'
+                """,
+                in: fixture.directory
+            )
+            let source = try ImageSources.open(.rootFileSystem(path: fixture.directory + "/root"))
+            let audit = try Auditor(store: fixture.store).audit(source)
+            #expect(audit.verdict == .exact)
+            let finding = try #require(audit.findings.first { $0.code == .leftOut })
+            #expect(finding.path?.description == "/run/a")
+            #expect(finding.message == "it is a socket, which no image can have; there are 1 more")
+        }
+    }
+
     @Test("names that are no UTF-8 are files as others are")
     func oddNames() throws {
         try AuditFixture.with { fixture in

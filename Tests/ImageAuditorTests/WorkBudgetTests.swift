@@ -40,4 +40,61 @@ import Testing
             #expect(spent.resource == .steps)
         }
     }
+
+    /// A name takes more than its place in the tree: it is in lists, in the record and in the report.
+    @Test(arguments: [(Int64(60 << 10), true), (1 << 20, false)])
+    func namesAreCountedForTheirPlaceInReports(rest: Int64, isSpent: Bool) throws {
+        let links = { (layer: inout TarBuilder) in
+            for number in 0..<100 {
+                layer.hardLink("h\(number)", to: number == 0 ? "usr/bin/agent" : "h\(number - 1)")
+            }
+        }
+        let audit = try audit(rest: rest, of: .memory) { layer in
+            layer.file("usr/bin/agent", AuditFixture.agent("1.2.3", "amd64").bytes, mode: 0o755)
+            links(&layer)
+        }
+        #expect((audit.verdict == .incomplete) == isSpent)
+        let finding = audit.allFindings.first { $0.code == .limit }
+        #expect((finding != nil) == isSpent)
+        if let finding {
+            #expect(finding.message.contains("the list of its files"), "\(finding.message)")
+            #expect(finding.message.contains("--max-size"), "\(finding.message)")
+        }
+    }
+
+    /// A layer may have the same million of records a hundred times, and be small: Zstandard's window is that large.
+    @Test(arguments: [("x", 2000, true), ("g", 2000, true), ("x", 2, false)])
+    func recordsBeforeAnEntryAreCounted(header: String, count: Int, isSpent: Bool) throws {
+        let records = (0..<count).flatMap { _ in TarBuilder.record("a", [0x62]) }
+        let audit = try audit(rest: 16_000, of: .steps) { layer in
+            layer.file("usr/bin/agent", AuditFixture.agent("1.2.3", "amd64").bytes, mode: 0o755)
+            for number in 0..<5 {
+                layer.add("pax", Character(header), content: records)
+                layer.file("f\(number)", [])
+            }
+        }
+        let finding = audit.allFindings.first { $0.code == .limit }
+        #expect((finding?.message.contains("steps were spent") == true) == isSpent, "\(audit.allFindings)")
+        #expect((audit.verdict == .incomplete) == isSpent)
+    }
+
+    // Audits a compressed layer with so much of a resource left, beside what its bytes earn.
+    private func audit(
+        rest: Int64,
+        of resource: WorkBudget.Resource,
+        _ build: (inout TarBuilder) -> Void
+    ) throws -> ImageAudit {
+        var result: ImageAudit?
+        try AuditFixture.with { fixture in
+            var layer = TarBuilder()
+            build(&layer)
+            var image = AuditFixture.image()
+            image.layers = [try TestImage.Layer(layer.archive, by: "zstd -q -19", suffix: "+zstd")]
+            let budget = WorkBudget()
+            let limit: Int64 = resource == .memory ? 24 << 20 : 8 << 20
+            try budget.take(limit - rest, resource)
+            result = try fixture.audit(image) { $0.budget = budget }
+        }
+        return try #require(result)
+    }
 }

@@ -212,6 +212,9 @@ extension FindingCode {
         case .otherName:
             "Each of the two is released, and what is at this path is one of them under the other's name. Whoever starts it by "
                 + "that name gets another program. Put each released program under its own name."
+        case .leftOut:
+            "The directory has a socket, for which archives and layers have no type: it is left out, as docker export leaves it "
+                + "out. It has no content, and the program that listens on it makes it. There is nothing to do."
         case .unattested:
             "bindery audit --require-attestation asked for a signed statement of this type, and none counts: the message says "
                 + "why the first one doesn't. Sign the image where it is built (bindery build --attest), trust the key "

@@ -17,7 +17,7 @@ extension FindingCode {
             .shellText, .healthCheckUnknown, .environmentCode, .runtimeInstruction:
             .warning
         case .compression, .passedOver, .further, .noEntrypoint, .entrypointNotFollowed, .expired, .allowedRun,
-            .archived, .draft, .otherName:
+            .archived, .draft, .otherName, .leftOut:
             .note
         }
     }
@@ -48,7 +48,7 @@ extension FindingCode {
             .noEntrypoint, .entrypointMissing, .entrypointNotExecutable, .entrypointUnknown, .entrypointNotFollowed,
             .interpreterMissing, .interpreterUnknown, .libraryMissing, .libraryUnknown, .libraryPath, .preload,
             .preloadFile, .userUnknown, .notExecutable, .setID, .capability, .device, .shellText, .healthCheckUnknown,
-            .environmentCode, .runtimeInstruction, .otherName,
+            .environmentCode, .runtimeInstruction, .otherName, .leftOut,
             .baseChanged, .platformMissing, .platformTwice, .otherBuild, .falseClaim, .allowedRun, .draft,
             .withdrawn, .denied, .revoked, .expired,
             .policy, .unattested, .vulnerable, .notCompared:
@@ -146,6 +146,7 @@ extension FindingCode {
         case .environmentCode: "environment sets what shells and interpreters run"
         case .runtimeInstruction: "instructions for runtimes or builders"
         case .otherName: "released program under another one's name"
+        case .leftOut: "something that no image can have"
         case .unattested: "required statement is missing or doesn't count"
         case .vulnerable: "known vulnerability"
         case .notCompared: "not compared with the advisories"

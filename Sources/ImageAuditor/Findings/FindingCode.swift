@@ -152,4 +152,6 @@ package enum FindingCode: String, Sendable, Codable, CaseIterable {
     case runtimeInstruction = "BND076"
     /// A released program at a path that has another released program's name.
     case otherName = "BND077"
+    /// Something in a directory that no image can have.
+    case leftOut = "BND078"
 }

@@ -52,9 +52,14 @@ struct FileMatcher {
             own.compactMap { artifacts[$0]?.fitting(platform) },
             expected: options.expected
         )
+        // Once for each content: an image may have one under any number of names, and a release's bytes many keys.
+        let orders = Dictionary(
+            uniqueKeysWithValues: Set(found.compactMap(\.inode.digest)).compactMap { digest in
+                artifacts[digest].map { (digest, explanation.ordered($0, for: platform)) }
+            }
+        )
         let files = found.map { node in
-            let released = node.inode.digest.flatMap { artifacts[$0] } ?? []
-            let ordered = explanation.ordered(released, for: platform)
+            let ordered = node.inode.digest.flatMap { orders[$0] } ?? []
             let identity: FileIdentity =
                 if let base, isOfBase(node.inode) {
                     .base(base.name)

@@ -44,6 +44,12 @@ struct WithdrawalEvidence {
     private let store: Store
     /// The releases of which a program is in the image.
     private let present: Set<ReleaseKey>
+    private let known = Known()
+
+    // Of many files with the same bytes the store is asked once.
+    private final class Known {
+        var hasNoProgram: [ReleaseKey: Bool] = [:]
+    }
 
     /// Fewer bytes are evidence of nothing.
     private static let smallestSize: Int64 = 16
@@ -58,7 +64,10 @@ struct WithdrawalEvidence {
         guard file.size >= Self.smallestSize else { return false }
         let release = key.release
         if key.isProgram || present.contains(release) { return true }
+        if let hasNoProgram = known.hasNoProgram[release] { return hasNoProgram }
         let keys = try store.artifacts(of: release).map(\.key) + store.withdrawn(release).map(\.key)
-        return !keys.contains(where: \.isProgram)
+        let hasNoProgram = !keys.contains(where: \.isProgram)
+        known.hasNoProgram[release] = hasNoProgram
+        return hasNoProgram
     }
 }

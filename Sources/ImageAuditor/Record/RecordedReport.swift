@@ -91,7 +91,8 @@ struct RecordedReport: AuditContent, Encodable {
             entrypoint = audit.entrypoint.map(StepShape.init)
             findings = audit.findings.map(FindingShape.init)
             fileCount = audit.files.count
-            files = audit.files.filter { !$0.artifacts.isEmpty }.map(FileShape.init)
+            var listed = ListedKeys()
+            files = audit.files.filter { !$0.artifacts.isEmpty }.map { FileShape($0, listed.keys(of: $0)) }
         }
     }
 
@@ -122,7 +123,7 @@ struct RecordedReport: AuditContent, Encodable {
         let artifacts: [ArtifactKey]
         let base: String?
 
-        init(_ file: AuditedFile) {
+        init(_ file: AuditedFile, _ keys: [ArtifactKey]) {
             path = "\(file.path)"
             pathHex = Array(path.utf8) == file.path.bytes ? nil : Hexadecimal.encode(file.path.bytes)
             kind = file.kind.word
@@ -131,7 +132,7 @@ struct RecordedReport: AuditContent, Encodable {
             mode = file.octalMode
             layer = file.layer
             identity = file.identity.word
-            artifacts = file.artifacts.map(\.key)
+            artifacts = keys
             base = if case .base(let name) = file.identity { name } else { nil }
         }
     }

@@ -92,7 +92,10 @@ package struct AuditReport: Encodable, Sendable {
             fileCount = audit.files.count
             let archives = audit.unopenedArchives
             unopenedArchives = archives > 0 ? archives : nil
-            files = audit.files.filter { withFiles || !$0.artifacts.isEmpty }.map(FileShape.init)
+            var listed = ListedKeys()
+            files = audit.files.filter { withFiles || !$0.artifacts.isEmpty }.map { file in
+                FileShape(file, listed.keys(of: file))
+            }
         }
     }
 
@@ -141,7 +144,7 @@ package struct AuditReport: Encodable, Sendable {
         let artifacts: [ArtifactKey]?
         let base: String?
 
-        init(_ file: AuditedFile) {
+        init(_ file: AuditedFile, _ keys: [ArtifactKey]) {
             path = "\(file.path)"
             // Only for names that the text form can't show.
             pathHex = Array(path.utf8) == file.path.bytes ? nil : Hexadecimal.encode(file.path.bytes)
@@ -152,7 +155,7 @@ package struct AuditReport: Encodable, Sendable {
             layer = file.layer
             target = file.kind == .symbolicLink ? String(decoding: file.target, as: UTF8.self) : nil
             identity = file.identity.word
-            artifacts = file.artifacts.isEmpty ? nil : file.artifacts.map(\.key)
+            artifacts = keys.isEmpty ? nil : keys
             base = if case .base(let name) = file.identity { name } else { nil }
         }
     }

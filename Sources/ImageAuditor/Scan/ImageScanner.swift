@@ -123,7 +123,17 @@ final class ImageScanner {
                 return
             }
         }
+        do throws(WorkBudget.Spent) {
+            try budget.take(Int64(image.tree.count) * Self.listedCost, .memory)
+        } catch {
+            let error = TransportError.spent(what: "the list of its files", error)
+            image.add(Finding(error.findingCode, "\(error)"))
+            image.forget(limits: options.tree)
+        }
     }
+
+    // What a name takes beside its place in the tree, in bytes: in the lists of files, in the record, in the report.
+    private static let listedCost: Int64 = 768
 
     private func read(
         _ layer: Descriptor,

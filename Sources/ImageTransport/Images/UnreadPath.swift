@@ -4,4 +4,6 @@ package struct UnreadPath: Hashable, Sendable {
     package let path: [UInt8]
     /// Why it wasn't read.
     package let reason: String
+    /// Whether no image can have such a thing, so that nothing is missing of what engines would run or read.
+    package var isOfNoImage = false
 }

@@ -11,6 +11,7 @@ extension RootFileSystem {
     final class Packer {
         /// What couldn't be read.
         private(set) var unread: [UnreadPath] = []
+        private var sockets: (first: [UInt8], count: Int)?
 
         private let archive: File
         private let budget: WorkBudget
@@ -64,6 +65,11 @@ extension RootFileSystem {
         /// Ends the archive.
         func finish() throws(TransportError) -> SharedFile {
             try write(TarWriter.trailer)
+            if let sockets {
+                let more = sockets.count > 1 ? "; there are \(sockets.count - 1) more" : ""
+                let reason = "it is a socket, which no image can have\(more)"
+                unread.append(UnreadPath(path: sockets.first, reason: reason, isOfNoImage: true))
+            }
             let descriptor = dup(archive.descriptor)
             guard descriptor >= 0 else { throw .system(SystemError(call: "open", path: archive.path)) }
             return SharedFile(File(adopting: descriptor, path: archive.path))
@@ -115,8 +121,9 @@ extension RootFileSystem {
             case S_IFIFO:
                 header.kind = .pipe
                 try write(header, entry.path)
-            // Sockets are made by the programs that listen on them.
-            default: break
+            // Programs that listen on one make it; archives have no type for it.
+            case S_IFSOCK: sockets = (sockets?.first ?? entry.path, (sockets?.count ?? 0) + 1)
+            default: note(entry.path, "it is of a kind that archives have no type for")
             }
         }
 

@@ -49,7 +49,8 @@ extension RegistrySource {
             case .notFound: return !MediaType.isManifest(referrer.mediaType) && !MediaType.isIndex(referrer.mediaType)
             case .denied, .forbidden, .refused, .redirect: return false
             case .malformed, .digest, .tooLarge: return true
-            case .reference, .unreachable, .brokenOff, .tooSlow, .busy, .credentials, .certificates, .source: throw error
+            case .reference, .unreachable, .brokenOff, .tooSlow, .busy, .credentials, .certificates, .source:
+                throw error
             }
         }
     }
