@@ -164,6 +164,55 @@ import Testing
         #expect(try read(bundle).parts.flatMap(\.referrers) == added)
     }
 
+    @Test("a manifest with two tags is attached by the first, and the other is left out with a word")
+    func twoTags() throws {
+        let signature = ForeignAttachment.all[0]
+        var other = signature
+        other.tag = ".att"
+        let (_, added) = try attached([signature])
+        let root = try LayoutSource(directory: layout, tag: "1").root().descriptor
+        #expect(try other.add(to: layout, about: root).digest == added[0])
+        let source = try LayoutSource(directory: layout, tag: "1")
+        let found = ImageReferrers(to: try ImageOutline(of: source), in: source)
+        #expect(found.all.map(\.outline.root.digest) == added)
+        #expect(found.leftOut.count == 1)
+        #expect(found.leftOut.first?.contains(CosignTag(root.digest, .att).text) == true, "\(found.leftOut)")
+    }
+
+    @Test("a tag in a layout is moved, not written twice")
+    func copiedAgain() throws {
+        let signature = ForeignAttachment.all[0]
+        let (store, _) = try attached([signature])
+        let source = try StoreSource(store: store, reference: image)
+        let place = bundles.directory.path + "/place"
+        for _ in 0..<2 { try copy(source, to: LayoutDestination(directory: place, tag: "1")) }
+        let tag = CosignTag(source.root().digest, .sig).text
+        let text = try String(contentsOf: URL(fileURLWithPath: place + "/index.json"), encoding: .utf8)
+        #expect(text.components(separatedBy: tag).count == 2, "\(text)")
+    }
+
+    @Test("of two manifests that came by one tag the later travels, and the other is left out with a word")
+    func moved() throws {
+        let older = ForeignAttachment.all[0]
+        var newer = older
+        newer.config = "{ }"
+        let (store, before) = try attached([older])
+        let subject = try StoreSource(store: store, reference: image).root().descriptor
+        let another = bundles.directory.path + "/another"
+        try ImageCopy.run(
+            from: StoreSource(store: bundles.first, reference: image),
+            to: LayoutDestination(directory: another, tag: "1")
+        )
+        let after = try newer.add(to: another, about: subject).digest
+        let later = try bundles.directory.open("attached", second: 9)
+        try copy(LayoutSource(directory: another, tag: "1"), to: StoreDestination(store: later, references: [image]))
+        let source = try StoreSource(store: later, reference: image)
+        let found = ImageReferrers(to: try ImageOutline(of: source), in: source)
+        #expect(found.all.map(\.outline.root.digest) == [after])
+        #expect(found.leftOut.count == 1)
+        #expect(found.leftOut.first?.contains("\(before[0].short)") == true, "\(found.leftOut)")
+    }
+
     // MARK: what isn't taken
 
     /// Alters the part of the referrers, with all digests put right behind it.
@@ -289,5 +338,47 @@ import Testing
         try alter { $0["manifests"] = .array(members) }
         let error = #expect(throws: TransportError.self) { try read(bundle) }
         #expect(error?.description.contains("the list of what refers to") == true, "\(String(describing: error))")
+    }
+
+    /// Puts manifests into a bundle's list of referrers.
+    private func replace(by members: [ImageDocument]) throws {
+        for member in members {
+            try Data(member.bytes).write(
+                to: URL(fileURLWithPath: "\(bundle)/blobs/sha256/\(member.digest.hex)")
+            )
+        }
+        try alter { index in
+            index["manifests"] = .array(
+                members.map { member in
+                    .object([
+                        "digest": .string("\(member.digest)"), "mediaType": .string(member.mediaType),
+                        "size": .int(Int64(member.bytes.count)),
+                    ])
+                }
+            )
+        }
+    }
+
+    private func manifest(about subject: Descriptor, size: Int64 = 2) throws -> ImageDocument {
+        let config = Descriptor(mediaType: MediaType.empty, digest: .of("{}"), size: 2)
+        let layer = Descriptor(mediaType: "text/plain", digest: .of("\(size) bytes"), size: size)
+        var manifest = ImageManifest(config: config, layers: [layer])
+        manifest.subject = subject
+        return ImageDocument(mediaType: MediaType.imageManifest, bytes: try CanonicalJSON.encode(manifest))
+    }
+
+    @Test("deeper or larger than what travels is refused in a bundle")
+    func depthAndSize() throws {
+        let (store, _) = try attached([ForeignAttachment.all[3]])
+        try export([.image(image)], from: store, to: bundle)
+        let subject = try StoreSource(store: store, reference: image).root().descriptor
+        try replace(by: [manifest(about: subject, size: 16 << 20)])
+        var error = #expect(throws: TransportError.self) { try read(bundle) }
+        #expect(error?.description.contains("what is in it") == true, "\(String(describing: error))")
+        var chain: [ImageDocument] = []
+        for _ in 0..<5 { chain.append(try manifest(about: chain.last?.descriptor ?? subject)) }
+        try replace(by: chain)
+        error = #expect(throws: TransportError.self) { try read(bundle) }
+        #expect(error?.description.contains("travel to a depth of") == true, "\(String(describing: error))")
     }
 }

@@ -184,6 +184,50 @@ struct ReferrerListTests {
         }
     }
 
+    @Test func `what a tag attaches is served by that tag until another is pushed there`() throws {
+        let fixture = try Fixture(writes: .everything)
+        let image = try fixture.image("one", in: "app")
+        #expect(fixture.put(image, "1", in: "app").status == .created)
+        let tag = CosignTag(image.digest, .sig)
+        let batch = try fixture.store.beginBatch()
+        func signature(_ text: String) throws -> ImageDocument {
+            let blobs = try ["{}", text].map { blob in
+                Descriptor(
+                    mediaType: "application/x",
+                    digest: try batch.add(Array(blob.utf8)),
+                    size: Int64(blob.utf8.count)
+                )
+            }
+            let bytes = try CanonicalJSON.encode(ImageManifest(config: blobs[0], layers: [blobs[1]]))
+            _ = try batch.add(bytes)
+            return ImageDocument(mediaType: MediaType.imageManifest, bytes: bytes)
+        }
+        let came = try signature("one")
+        var record = ImageRecord(
+            digest: image.digest,
+            mediaType: image.mediaType,
+            blobs: Set([image.digest] + (try image.manifest().layers + [image.manifest().config]).map(\.digest)),
+            references: []
+        )
+        record.referrers = [
+            ReferrerRecord(
+                digest: came.digest,
+                subject: image.digest,
+                mediaType: came.mediaType,
+                artifactType: tag.kind.artifactType,
+                blobs: Set([came.digest] + (try came.manifest().layers + [came.manifest().config]).map(\.digest))
+            )
+        ]
+        try fixture.store.commit(batch, image: record)
+        #expect(try fixture.answer("/v2/app/manifests/\(tag.text)").bytes == came.bytes)
+        #expect(fixture.answer("/v2/other/manifests/\(tag.text)").status == .notFound)
+        #expect(try list(fixture.answer("/v2/app/referrers/\(image.digest)")).manifests.isEmpty)
+        // cosign pulls what is there, and pushes that with one more signature.
+        let pushed = try fixture.image("two signatures", in: "app")
+        #expect(fixture.put(pushed, tag.text, in: "app").status == .created)
+        #expect(try fixture.answer("/v2/app/manifests/\(tag.text)").bytes == pushed.bytes)
+    }
+
     @Test func `a subject is a subject in its own repository`() throws {
         let fixture = try Fixture(writes: .everything)
         let image = try fixture.image("one", in: "app")

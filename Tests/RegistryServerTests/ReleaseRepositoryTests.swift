@@ -74,4 +74,44 @@ struct ReleaseRepositoryTests {
         #expect(fixture.answer("/v2/releases/tool/manifests/\(after)").status == .ok)
         #expect(fixture.answer("/v2/releases/tool/manifests/\(before)").status == .notFound)
     }
+
+    @Test func `what came into the store with a release is served with it`() throws {
+        let fixture = try Fixture()
+        let release = try ReleaseKey(parsing: "tool@1.0.0")
+        try fixture.addRelease("tool@1.0.0")
+        try fixture.addRelease("other@1.0.0", Array("other".utf8))
+        let store = fixture.store
+        let root = try ReleaseSource(store: store, release: release).root()
+        _ = try store.seal(release, as: root.digest, store.artifacts(of: release), with: nil)
+        var blobs: [Digest: [UInt8]] = [:]
+        func add(_ text: String) -> Descriptor {
+            let bytes = Array(text.utf8)
+            blobs[.of(bytes)] = bytes
+            return Descriptor(mediaType: "text/plain", digest: .of(bytes), size: Int64(bytes.count))
+        }
+        var manifest = ImageManifest(config: add("{}"), layers: [add("a bill of materials")])
+        manifest.subject = root.descriptor
+        let bytes = try CanonicalJSON.encode(manifest)
+        let digest = Digest.of(bytes)
+        blobs[digest] = bytes
+        var request = ImportRequest(source: "a bundle", artifacts: [], images: [], blobs: [:])
+        request.blobs = blobs.mapValues { Int64($0.count) }
+        request.referrers = [
+            ReferrerRecord(
+                digest: digest,
+                subject: root.digest,
+                mediaType: MediaType.imageManifest,
+                artifactType: nil,
+                blobs: Set(blobs.keys)
+            )
+        ]
+        let arrival = try store.beginImport(request)
+        for (digest, bytes) in blobs { _ = try arrival.add(digest) { write in try bytes.withUnsafeBytes(write) } }
+        _ = try arrival.commit()
+        #expect(try fixture.answer("/v2/releases/tool/manifests/\(digest)").bytes == bytes)
+        let layer = manifest.layers[0].digest
+        #expect(try fixture.answer("/v2/releases/tool/blobs/\(layer)").text == "a bill of materials")
+        #expect(fixture.answer("/v2/releases/other/manifests/\(digest)").status == .notFound)
+        #expect(fixture.answer("/v2/releases/other/blobs/\(layer)").status == .notFound)
+    }
 }

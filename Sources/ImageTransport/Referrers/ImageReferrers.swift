@@ -67,7 +67,12 @@ package struct ImageReferrers: Sendable {
         var added: [Descriptor] = []
         // Those that can't be read count, too: each may be a request.
         var tried = 0
+        let named = Self.named(in: listed)
         for descriptor in listed {
+            if let tag = descriptor.cosignTag, let last = named[tag], last != descriptor.digest {
+                leftOut.append("the manifest \(descriptor.digest.short): the tag \(tag.text) names \(last.short) now")
+                continue
+            }
             guard seen.insert(descriptor.digest).inserted else {
                 if let tag = descriptor.cosignTag, subject.digest == tag.subject {
                     leftOut.append("the tag \(tag.text): its manifest is attached to another one, too")
@@ -90,6 +95,11 @@ package struct ImageReferrers: Sendable {
             }
         }
         return added
+    }
+
+    /// What each tag names: one manifest, the last that is listed.
+    private static func named(in listed: [Descriptor]) -> [CosignTag: Digest] {
+        Dictionary(listed.compactMap { entry in entry.cosignTag.map { ($0, entry.digest) } }) { _, last in last }
     }
 
     /// Throws for one that is larger than what travels.

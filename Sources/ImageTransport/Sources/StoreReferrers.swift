@@ -28,7 +28,7 @@ final class StoreReferrers: Sendable {
     /// Lists what refers to a manifest; a statement that came in a manifest of another's is listed once.
     func list(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
         var (listed, attached): ([Descriptor], Set<Digest>) = ([], [])
-        for (document, tag) in try came(to: subject.digest) where tag == nil {
+        for document in try came(to: subject.digest).filter({ $0.tag == nil }).map(\.document) {
             listed.append(try document.referrerDescriptor())
             attached.insert(document.digest)
             if MediaType.isManifest(document.mediaType) {
@@ -51,17 +51,19 @@ final class StoreReferrers: Sendable {
     }
 
     /// Lists what tags attach to a manifest: what came with it so, and images that have such a name in its repository.
+    ///
+    /// Of what one tag attaches, the last is what it names now.
     func tagged(_ subject: Digest) throws(TransportError) -> [Descriptor] {
         var listed: [Descriptor] = []
-        for (document, tag) in try came(to: subject) {
-            if let tag { listed.append(document.descriptor.attached(by: tag)) }
-        }
-        guard let repository else { return listed }
+        let came = try came(to: subject).sorted { $0.at < $1.at }
         for tag in CosignTag.all(of: subject) {
+            listed += came.filter { $0.tag == tag }.map { $0.document.descriptor.attached(by: tag) }
+            guard let repository else { continue }
             let image = try StoreSource.translating("the tag \(tag.text)") {
                 () throws(StoreError) -> ImageDocument? in try named(tag, in: repository)
             }
-            guard let image, !listed.contains(where: { $0.digest == image.digest }) else { continue }
+            guard let image else { continue }
+            listed.removeAll { $0.digest == image.digest }
             listed.append(image.descriptor.attached(by: tag))
         }
         return listed
@@ -75,8 +77,10 @@ final class StoreReferrers: Sendable {
         return ImageDocument(mediaType: image.mediaType, bytes: bytes, digest: image.digest)
     }
 
-    /// What came with a manifest, each with the tag that attaches it; nil where its bytes name the subject.
-    private func came(to subject: Digest) throws(TransportError) -> [(document: ImageDocument, tag: CosignTag?)] {
+    /// What came with a manifest, by digest, each with the tag that attaches it; nil where its bytes name the subject.
+    private func came(
+        to subject: Digest
+    ) throws(TransportError) -> [(document: ImageDocument, tag: CosignTag?, at: Timestamp)] {
         let found = try StoreSource.translating("what refers to \(subject.short)") { () throws(StoreError) in
             var found: [(StoredReferrer, ImageDocument)] = []
             for referrer in try store.referrers(to: subject) {
@@ -86,7 +90,9 @@ final class StoreReferrers: Sendable {
             }
             return found
         }
-        return try found.map { referrer, document throws(TransportError) in (document, try referrer.tag(document)) }
+        return try found.map { referrer, document throws(TransportError) in
+            (document, try referrer.tag(document), referrer.addedAt)
+        }
     }
 
     /// A document that was listed, or a blob of one; nil for anything else.

@@ -38,8 +38,13 @@ struct ImageRepository: Repository {
     }
 
     func manifest(_ tag: Tag) throws -> ServedManifest {
-        if let found = try attached(by: tag) { return ServedManifest(document: found, name: "\(found.digest)") }
-        let image = try image(tag)
+        let image: Digest
+        do {
+            image = try self.image(tag)
+        } catch {
+            guard let found = try attached(by: tag) else { throw error }
+            return ServedManifest(document: found, name: "\(found.digest)")
+        }
         let pushed = try store.pushedName(of: image, in: name.text)
         return ServedManifest(document: try document(of: image), name: pushed ?? "\(image)")
     }
@@ -75,11 +80,13 @@ struct ImageRepository: Repository {
         return image
     }
 
-    /// What came into the store with an image of the repository, and a tag attaches to it as cosign 2 does; an image that
-    /// has such a name is served as that.
+    /// What came into the store with an image of the repository, and a tag attaches to it as cosign 2 does.
+    ///
+    /// An image that has that name now comes before it: cosign adds its next signature to what the tag names, and pushes that.
     private func attached(by tag: Tag) throws -> ImageDocument? {
         guard let wanted = CosignTag(tag.text), try isSubject(wanted.subject) else { return nil }
-        for referrer in try store.referrers(to: wanted.subject) {
+        // Two may have come by one tag: the latest is what it names.
+        for referrer in try store.referrers(to: wanted.subject).sorted(by: { $0.addedAt > $1.addedAt }) {
             let document = try documents.document(referrer.digest, referrer.mediaType, in: store)
             if try referrer.tag(document) == wanted { return document }
         }
