@@ -153,6 +153,14 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
+        // Blobs on object storage that speaks S3.
+        .target(
+            name: "ObjectStorage",
+            dependencies: [
+                "COpenSSL", "ContentAddress", "HTTP", "ImageTransport", "JSON", "OCI", "Printable", "SystemIO",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
         // What `--json` prints and the server's API answers: promises.
         .target(
             name: "Shapes",
@@ -220,7 +228,7 @@ let package = Package(
             dependencies: [
                 "Archive", "ArtifactStore", "Attestation", "CBuildVersion", "ContentAddress", "Dockerfile", "ELF",
                 "HTTP", "ImageAssembler", "ImageAuditor", "ImageFileSystem", "ImageTransport", "JSON", "OCI",
-                "Printable", "Proofs", "Publishing",
+                "ObjectStorage", "Printable", "Proofs", "Publishing",
                 "RegistryClient", "RegistryServer", "Release", "ReleaseFiles", "SBOM", "Shapes", "SystemIO",
                 "TransparencyLog",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -319,6 +327,13 @@ let package = Package(
             dependencies: [
                 "HTTP", "HTTPTestSupport", "ImageTransport", "SystemIO",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "ObjectStorageTests",
+            dependencies: [
+                "ObjectStorage", "ContentAddress", "HTTP", "HTTPTestSupport", "ImageTransport", "TestSupport",
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),

@@ -53,7 +53,7 @@ struct Bindery: ParsableCommand {
                 subcommands: [
                     StatusCommand.self, VerifyCommand.self, GarbageCollectCommand.self, PinCommand.self,
                     UnpinCommand.self, LogCommand.self, BackupCommand.self, RestoreCommand.self,
-                    ReindexCommand.self,
+                    ReindexCommand.self, DoctorCommand.self,
                 ]
             ),
             CommandGroup(

@@ -3,6 +3,7 @@ import CBuildVersion
 import Foundation
 import HTTP
 import ImageTransport
+import ObjectStorage
 import RegistryClient
 
 /// How registries are talked to, for each command that takes `docker://`.
@@ -71,6 +72,18 @@ struct RegistryOptionGroup: ParsableArguments {
     /// The way to files at addresses of the web; the fields go with each request to an origin that is asked for.
     func web(_ fields: [(name: String, value: String)]) throws -> WebFiles {
         try WebFiles(registryOptions, fields: fields)
+    }
+
+    /// The way to object storage.
+    var objectStorage: ObjectStorageOptions {
+        RegistryUse.recordUse()
+        var http = HTTPOptions(environment: ProcessInfo.processInfo.environment)
+        http.certificateAuthorities = tlsCa
+        http.isInsecure = insecure
+        http.userAgent = registryOptions.userAgent
+        // It answers at once: nothing is unpacked there.
+        http.patience = Patience(seconds: Double(timeout ?? 60))
+        return ObjectStorageOptions(http)
     }
 
     private var registryOptions: RegistryOptions {

@@ -9,6 +9,7 @@ status, says what is wrong on standard error alone, and leaves the store as it w
 import atexit
 import fcntl
 import hashlib
+import http.server
 import json
 import os
 import pty
@@ -18,10 +19,14 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
 
 BINDERY, HERE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 STORE = os.path.join(HERE, "store")
-ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": HERE, "BINDERY_STORE": STORE, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+ENVIRONMENT = {
+    "PATH": os.environ["PATH"], "HOME": HERE, "BINDERY_STORE": STORE, "LC_ALL": "C.UTF-8", "TZ": "UTC",
+    "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_EC2_METADATA_DISABLED": "true",
+}
 
 # A call of each command that works on the store made below, and whether it may change the store.
 CALLS = {
@@ -57,6 +62,7 @@ CALLS = {
     "backup": (["out/backup"], False),
     "restore": (["store", "--store", "out/restored"], True),
     "reindex": ([], True),
+    "doctor": (["--blobs", "OBJECTS", "--rounds", "1"], False),
     "seal": (["tool@1"], True),
     "revoke": (["tool@1", "--reason", "broken"], True),
     "checksums": (["tool@1"], False),
@@ -119,12 +125,39 @@ def check(condition, command, fault, text):
 
 def words(command, arguments):
     digest = CALLS_DIGEST.get("image", "")
-    arguments = [SERVED[0] if a == "SERVER" else a for a in arguments]
+    arguments = [{"SERVER": SERVED[0], "OBJECTS": OBJECTS[0]}.get(a, a) for a in arguments]
     return [BINDERY, command] + [DIGEST_WORD.sub(digest, a).replace("DIRECTORY", "directory") for a in arguments]
 
 
-# The server that a copy of the store is behind.
+# The server that a copy of the store is behind, and a place for blobs.
 SERVED = [""]
+OBJECTS = [""]
+
+
+class Objects(http.server.BaseHTTPRequestHandler):
+    """Keeps objects and does nothing else that S3 does: what `doctor` says no to."""
+
+    kept = {}
+
+    def answer(self, status, body=b""):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_PUT(self):
+        self.kept[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
+        self.answer(200)
+
+    def do_GET(self):
+        self.answer(200 if self.path in self.kept else 404, self.kept.get(self.path, b""))
+
+    def do_DELETE(self):
+        self.kept.pop(self.path, None)
+        self.answer(204)
+
+    def log_message(self, *_):
+        pass
 
 
 DIGEST_WORD = re.compile(r"^DIGEST$")
@@ -230,6 +263,13 @@ def serve():
     return process
 
 
+def keep_objects():
+    """A server of objects in this process; the place is in OBJECTS."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Objects)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    OBJECTS[0] = f"s3://bucket/blobs?endpoint=http://127.0.0.1:{server.server_port}"
+
+
 def listed():
     text = call(None, [BINDERY, "--help"], raw=True)[1]
     names = re.findall(r"^  ([a-z]+) {2,}\S", text, re.M)
@@ -270,7 +310,7 @@ RIGHT = {
     ("sbom", "--format"): "cyclonedx", ("sbom", "--platform"): "linux/amd64", ("sbom", "--output"): "out/bill",
     ("rm", "--reason"): "why", ("pin", "--reason"): "why", "--timeout": "5",
     ("serve", "--listen"): "127.0.0.1:0", "--host": "registry.example", "--login": "writes", "--expires": "30d",
-    "--log-format": "json", "--gc-every": "30d", "--verify-every": "30d",
+    ("doctor", "--rounds"): "2", "--log-format": "json", "--gc-every": "30d", "--verify-every": "30d",
 }
 
 
@@ -303,7 +343,7 @@ def right_options_are_taken(names):
             check(not SWIFT.search(err), name, fault, f"the message speaks Swift: {err[:300]!r}")
             if takes_value and value is not None:
                 check(status in (0, 1), name, fault, f"status {status}: {err[:300]!r}")
-            if option == "--timeout" and name not in ("push", "pull"):
+            if option == "--timeout" and name not in ("push", "pull", "doctor"):
                 check("--timeout has no effect" in err, name, fault, f"there is no warning: {err[:200]!r}")
     subprocess.run(["rm", "-rf", store], check=True)
 
@@ -348,6 +388,7 @@ def options_are_careful(names):
 def commands_are_careful():
     prepare()
     atexit.register(serve().terminate)
+    keep_objects()
     names = listed()
     check(len(names) > 20, "--help", "list", f"too few commands: {names}")
     for name in names:
@@ -380,7 +421,7 @@ def commands_are_careful():
             check("directory" in err, name, "unreadable file", f"isn't named: {err!r}")
 
         status, out, err = call(name, arguments, store=os.path.join(HERE, "no-store")) if name not in (
-            "init", "put", "import", "pull", "explain", "inspect", "restore", "verify-bundle") else (3, "", "bindery")
+            "init", "put", "import", "pull", "explain", "inspect", "restore", "verify-bundle", "doctor") else (3, "", "bindery")
         check(status in (3, 0) if name == "copy" else status == 3, name, "no store", f"status {status}: {err!r}")
         check(not os.path.exists(os.path.join(HERE, "no-store")), name, "no store", "a store was made")
 
@@ -400,7 +441,7 @@ def commands_are_careful():
                     json.loads(out)
                 except ValueError:
                     check(False, name, "--json", f"standard output is not JSON: {out[:200]!r}")
-            if name not in ("explain", "verify-bundle"):
+            if name not in ("explain", "verify-bundle", "doctor"):
                 status, _, err = call(name, [BINDERY, "--store", STORE] + words(name, arguments)[1:], raw=True)
                 check(status in (0, 1), name, "--store before", f"status {status}: {err!r}")
         for columns in (60, 80, 120):
