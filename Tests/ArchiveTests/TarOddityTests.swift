@@ -166,7 +166,7 @@ import Testing
         Case("a prefix behind another magic that begins like ustar's", .unclearPrefix) {
             patched(&$0, [257: "ustar 00", 345: "usr"])
         },
-        Case("a prefix in a header of v7", []) { patched(&$0, [257: "\0\0\0\0\0\0\0\0", 345: "usr"]) },
+        Case("a prefix in a header of v7", .unclearPrefix) { patched(&$0, [257: "\0\0\0\0\0\0\0\0", 345: "usr"]) },
         Case("a prefix of star's without an end", .unclearPrefix) {
             patched(
                 &$0,

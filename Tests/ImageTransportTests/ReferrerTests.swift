@@ -149,9 +149,34 @@ import Testing
         }
     }
 
+    /// Registries and nydus-snapshotter are written in Go, which reads more than the strict reader.
+    @Test(arguments: [
+        (#""layers":[{}],"subject":"#, true), (#""layerS":[{}],"Subject":"#, true), (#""layers":[{}],"x":"#, false),
+        (#""blobs":[{}],"subject":"#, false),
+        (#""x":"\#(String(repeating: "x", count: 70_000))","layers":[{}],"subject":"#, true),
+    ])
+    func whatNydusMayMountOfALayoutIsNotPassedOver(members: String, isFound: Bool) throws {
+        try withTemporaryDirectory { directory in
+            let subject = TestImage { $0.file("hello", Array("hello".utf8)) }
+            try subject.write(layout: directory)
+            let descriptor = CanonicalJSON.encode(
+                .object(TestImage.descriptor(subject.manifest, MediaType.imageManifest))
+            )
+            let text = #"{"schemaVersion":2,\#(members)\#(String(decoding: descriptor, as: UTF8.self))}"#
+            _ = try add(Array(text.utf8), to: directory)
+            let source = try LayoutSource(directory: directory, tag: "latest")
+            let digest = Digest.of(subject.manifest)
+            #expect(source.hasReferrer(to: digest, ofType: LayerAcceleration.nydusType) == isFound)
+            #expect(!source.hasReferrer(to: digest, ofType: "another"))
+        }
+    }
+
     /// Adds a manifest, whose blobs are `{}`, to a layout.
     private func add(_ manifest: ImageManifest, to directory: String) throws -> Digest {
-        let bytes = try CanonicalJSON.encode(manifest)
+        try add(CanonicalJSON.encode(manifest), to: directory)
+    }
+
+    private func add(_ bytes: [UInt8], to directory: String) throws -> Digest {
         for bytes in [bytes, Array("{}".utf8)] {
             try Data(bytes).write(to: URL(fileURLWithPath: "\(directory)/blobs/sha256/\(Digest.of(bytes).hex)"))
         }

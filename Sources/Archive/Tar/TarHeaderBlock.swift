@@ -100,7 +100,8 @@ struct TarHeaderBlock {
     }
 
     /// Whether other readers may take the field of ustar's prefix in another way: GNU tar has no prefix in headers of
-    /// its own, libarchive takes whatever begins with `ustar` for ustar, and Go refuses star's without times.
+    /// its own, libarchive takes whatever begins with `ustar` for ustar, Python takes it in every header, and Go refuses
+    /// star's without times.
     var hasUnclearPrefix: Bool {
         switch dialect {
         // Some leave out a prefix that is a slash, others begin at the root.
@@ -108,7 +109,7 @@ struct TarHeaderBlock {
         case .gnu: !misplacedPrefix().isEmpty
         // A prefix without an end goes on in the times for readers of ustar.
         case .star: bytes[475] != 0 || [field(476, 12), field(488, 12)].contains { TarNumber.field($0) == nil }
-        case .v7: bytes[345] != 0 && text(257, 5, endsAtNUL: false).elementsEqual("ustar".utf8)
+        case .v7: bytes[345] != 0
         }
     }
 

@@ -115,6 +115,9 @@ enum TamperedHeaders {
         Trick("a prefix behind magic that only begins like ustar's", .ambiguous) {
             $0.raw(header([(257, "ustar 00"), (345, "usr/bin")]))
         },
+        Trick("a prefix in v7's header, which Python takes", .ambiguous) {
+            $0.raw(header([(257, String(repeating: "\0", count: 8)), (345, "usr/bin")]))
+        },
         Trick("a file of v7's type in ustar's header", .ambiguous) {
             $0.raw(header([(156, "\0"), (257, "ustar\0" + "00")]))
         },
