@@ -45,9 +45,12 @@ for number, info, text in blocks(open(page, encoding="utf-8").read().splitlines(
     if len(info) > 1:
         print(f"cat >'{info[1]}' <<'END OF THE FILE'\n" + "\n".join(text) + "\nEND OF THE FILE")
     if language == "sh":
+        goes_on = False
         for offset, line in enumerate(text):
             if line.strip():
-                print(f"echo '{page}:{number + offset}'\n{line.rstrip()}")
+                place = "" if goes_on else f"echo '{page}:{number + offset}'\n"
+                print(place + line.rstrip())
+                goes_on = line.endswith("\\")
     elif language == "yaml":
         for command in commands(yaml.safe_load("\n".join(text))):
             print(f"echo '{page}:{number}'\n{command.rstrip()}")

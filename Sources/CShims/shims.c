@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/xattr.h>
@@ -52,6 +53,10 @@ int shim_fallocate_keep_size(int fd, int64_t offset, int64_t length) {
 int shim_start_writeback(int fd, int64_t offset, int64_t length) {
     return sync_file_range(fd, offset, length, SYNC_FILE_RANGE_WRITE);
 }
+
+int shim_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+int shim_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int shim_link_open_file(int fd, int dirfd, const char *path) {
     char source[64];

@@ -23,6 +23,11 @@ int shim_start_writeback(int fd, int64_t offset, int64_t length);
 /// Links the open O_TMPFILE file `fd` to `path` below `dirfd`; EEXIST when the name is taken.
 int shim_link_open_file(int fd, int dirfd, const char *path);
 
+/// A file in memory that has no name, memfd_create(2); `name` is seen in /proc alone. Closed on exec.
+int shim_memory_file(const char *name);
+/// pipe2(2): its reading end, then its writing end. Closed on exec.
+int shim_pipe(int ends[2]);
+
 /// Where the bytes `needle` first stand in `haystack`, or NULL.
 const void *shim_memmem(const void *haystack, uint64_t haystack_size, const void *needle, uint64_t needle_size);
 

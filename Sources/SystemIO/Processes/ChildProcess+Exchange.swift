@@ -1,3 +1,4 @@
+import CShims
 import Glibc
 
 extension ChildProcess {
@@ -19,18 +20,25 @@ extension ChildProcess {
         seconds: Double,
         limit: Int
     ) throws(SystemError) -> Answer? {
-        // Closed on exec from the start: another thread may begin a program meanwhile, and would keep a pipe open.
+        // A file and a pipe, not a socket: `/dev/stdin` and `/dev/stdout`, which many programs are given as names, open
+        // nothing of a socket. And the program may leave what it doesn't need unread.
+        let question = try memoryFile(input, for: program)
+        defer { close(question) }
+        // Closed on exec from the start: another thread may begin a program meanwhile, and would keep the pipe open.
         var ends: [CInt] = [-1, -1]
-        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw SystemError(call: "start", path: program) }
+        guard shim_pipe(&ends) == 0 else { throw SystemError(call: "start", path: program) }
         defer { close(ends[0]) }
         let process: ChildProcess
         do {
             defer { close(ends[1]) }
-            let streams = [STDIN_FILENO, STDOUT_FILENO].map { (descriptor: $0, from: ends[1]) }
-            process = try ChildProcess(program, words, environment: environment, streams: streams)
+            process = try ChildProcess(
+                program,
+                words,
+                environment: environment,
+                streams: [(STDIN_FILENO, question), (STDOUT_FILENO, ends[1])]
+            )
         }
-        guard let output = talk(ends[0], input, seconds: seconds, limit: limit) else {
+        guard let output = readAll(ends[0], seconds: seconds, limit: limit) else {
             process.kill()
             _ = process.wait()
             return nil
@@ -38,31 +46,37 @@ extension ChildProcess {
         return Answer(status: process.wait(), output: output)
     }
 
-    // Writes and reads as the program is ready for it: it may answer before it has read all.
-    private static func talk(_ stream: CInt, _ input: [UInt8], seconds: Double, limit: Int) -> [UInt8]? {
+    private static func memoryFile(_ bytes: [UInt8], for program: String) throws(SystemError) -> CInt {
+        let file = shim_memory_file("question")
+        guard file >= 0 else { throw SystemError(call: "start", path: program) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                let failure = SystemError(call: "start", path: program)
+                close(file)
+                throw failure
+            }
+            rest = rest.dropFirst(count)
+        }
+        lseek(file, 0, SEEK_SET)
+        return file
+    }
+
+    // Nil for one that takes too long or writes too much.
+    private static func readAll(_ stream: CInt, seconds: Double, limit: Int) -> [UInt8]? {
         var output: [UInt8] = []
-        var rest = input[...]
         var buffer = [UInt8](repeating: 0, count: 16 << 10)
         let end = Stopwatch.now() + seconds
-        if rest.isEmpty { shutdown(stream, CInt(SHUT_WR)) }
         while true {
-            var poller = pollfd(fd: stream, events: Int16(POLLIN) | (rest.isEmpty ? 0 : Int16(POLLOUT)), revents: 0)
+            var poller = pollfd(fd: stream, events: Int16(POLLIN), revents: 0)
             let ready = poll(&poller, 1, CInt(max(0, end - Stopwatch.now()) * 1000))
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else { return nil }
-            if poller.revents & Int16(POLLOUT) != 0, !rest.isEmpty {
-                let count = rest.withUnsafeBytes { bytes in
-                    send(stream, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
-                }
-                // A program that reads no further may have all it needs; its answer and its status say so.
-                if count > 0 { rest = rest.dropFirst(count) } else if errno != EAGAIN, errno != EINTR { rest = [] }
-                if rest.isEmpty { shutdown(stream, CInt(SHUT_WR)) }
-            }
-            guard poller.revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 else { continue }
-            let count = recv(stream, &buffer, buffer.count, CInt(MSG_DONTWAIT))
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            // One that ends without having read its input resets the connection; its answer came before.
-            guard count > 0 else { return count == 0 || errno == ECONNRESET ? output : nil }
+            let count = read(stream, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return count == 0 ? output : nil }
             output += buffer[..<count]
             guard output.count <= limit else { return nil }
         }
