@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import OCI
 import Release
+import Synchronization
 import SystemIO
 import Testing
 
@@ -128,6 +129,36 @@ import Testing
             return
         }
         #expect(fixture.blobNames.isEmpty)
+    }
+
+    @Test(
+        "a file that only gets another mode or name while it is read is read again, once",
+        arguments: [(1, true), (2, false)]
+    )
+    func metadata(changes: Int, isPut: Bool) throws {
+        let store = try fixture.store()
+        let path = try fixture.file("agent", [UInt8](repeating: 7, count: 900_000))
+        let state = Mutex((count: 0, total: Int64(0), isFirst: true))
+        func put() throws -> [PutResult] {
+            try store.put([fixture.request(path)]) { bytes in
+                state.withLock { state in
+                    state.total += bytes
+                    defer { state.isFirst = bytes < 0 }
+                    guard state.isFirst, state.count < changes else { return }
+                    state.count += 1
+                    // Times of change go by the kernel's clock, which stands still for some milliseconds.
+                    usleep(20_000)
+                    try? Directory.setMode(path, state.count.isMultiple(of: 2) ? 0o600 : 0o640)
+                }
+            }
+        }
+        guard isPut else {
+            let error = #expect(throws: StoreError.self) { try put() }
+            guard case .sourceChanged? = error else { return #expect(Bool(false), "\(String(describing: error))") }
+            return
+        }
+        #expect(try put()[0].artifact.size == 900_000)
+        #expect(state.withLock { $0.total } == 900_000)
     }
 
     @Test func holesStayHoles() throws {

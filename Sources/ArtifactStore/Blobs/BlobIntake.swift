@@ -6,7 +6,7 @@ import SystemIO
 struct BlobIntake {
     let staging: String
     let durable: Bool
-    /// Called with the number of bytes taken since the last call.
+    /// Called with the number of bytes taken since the last call; below 0 before a file is read again.
     let progress: (Int64) -> Void
 
     /// One for all small files of a call: fresh memory for each would cost more than their bytes.
@@ -22,14 +22,20 @@ struct BlobIntake {
     ///
     /// Throws ``StoreError/sourceChanged(path:)`` when it changes meanwhile.
     func stage(path: String) throws(StoreError) -> (blob: StagedBlob, mode: UInt16) {
-        let source = try open(path)
-        let before = try status(of: source)
-        guard before.kind == .file else { throw .notARegularFile(path: path, kind: before.kind) }
-        let blob = try copy(source, expecting: before)
-        let after = try status(of: source)
-        guard after.modified == before.modified, after.changed == before.changed, blob.size == before.size
-        else { throw .sourceChanged(path: path) }
-        return (blob, UInt16(before.mode & 0o777))
+        // A second time where only the metadata changed: FUSE tells an old time of a file that was just linked, until it
+        // is read, and a link or a mode alone changes no bytes.
+        for attempt in 1...2 {
+            let source = try open(path)
+            let before = try status(of: source)
+            guard before.kind == .file else { throw .notARegularFile(path: path, kind: before.kind) }
+            let blob = try copy(source, expecting: before)
+            let after = try status(of: source)
+            let isSame = after.modified == before.modified && blob.size == before.size
+            if isSame, after.changed == before.changed { return (blob, UInt16(before.mode & 0o777)) }
+            guard isSame, attempt == 1 else { break }
+            progress(-blob.size)
+        }
+        throw .sourceChanged(path: path)
     }
 
     /// Takes all that an open file or pipe yields until its end.
