@@ -75,21 +75,31 @@ struct BackupTests {
         #expect(counts == [0, 0, 0, 0, 0])
     }
 
-    @Test("a backup says whether its store was shared with a group, and what is restored isn't")
+    @Test("what is restored is shared with the group of before, or with none when that isn't here")
     func sharing() throws {
         try put("one", "agent@1")
         _ = try store.backUp(to: backup)
-        #expect(try !restore().0.wasShared)
+        #expect(try restore().0.formerGroup == nil)
         try Directory.removeTree(restored)
         _ = try store.setSharing(.group)
         _ = try store.backUp(to: backup)
         let (report, copy) = try restore()
-        #expect(report.wasShared)
-        #expect(try copy.setSharing(.umask) == nil)
+        let name = try #require(try GroupFile.name(of: FileStatus.of(store.paths.root).group))
+        #expect(report.formerGroup?.name == name)
+        #expect(report.isShared)
+        #expect(try copy.setSharing(.group) == nil)
+        #expect(try FileStatus.of(copy.paths.root).group == FileStatus.of(store.paths.root).group)
         #expect(try copy.verify().faults.isEmpty)
         // As from a store itself.
-        #expect(try Store.restore(from: store.paths.root, at: restored + "-2", options: options()).wasShared)
-        #expect(try !Store.restore(from: restored, at: restored + "-3", options: options()).wasShared)
+        let second = try Store.restore(from: restored, at: restored + "-2", options: options())
+        #expect(second.formerGroup?.name == name && second.isShared)
+        try DatabaseQueue(path: backup + "/bindery.db").write { db in
+            try db.execute(sql: "UPDATE rule SET value = 'no-such-group' WHERE name = 'shared-group'")
+        }
+        let third = try Store.restore(from: backup, at: restored + "-3", options: options())
+        #expect(third.formerGroup?.name == "no-such-group")
+        #expect(!third.isShared)
+        #expect(try FileStatus.of(restored + "-3").mode & 0o020 == 0)
     }
 
     @Test("another store's backup, a later state and the store itself are refused, and stay")

@@ -24,8 +24,10 @@ package struct BackupReport: Sendable {
     package var event: Int64 = 0
     /// The name of a restored store's log.
     package var origin: String?
-    /// Whether the store that was restored was shared with a group; the one that was made isn't.
-    package var wasShared = false
+    /// The group that the store that was restored was shared with.
+    package var formerGroup: SharedGroup?
+    /// Whether the restored store is shared with that group.
+    package var isShared = false
     /// Blobs that couldn't be copied, by digest.
     package var faults: [Fault] = []
 }

@@ -30,12 +30,12 @@ extension Store {
         try checkIsEarlier(target)
         var report = BackupReport()
         var sizes: [Digest: Int64] = [:]
-        let sharing = try sharing()
+        let group = try sharedGroup()
         for attempt in 1...Self.backupAttempts {
             report = BackupReport()
             try index.snapshot(to: directory.partial) { db in
                 try Self.forgetThisMachine(db)
-                try Self.noteSharing(sharing, in: db)
+                try Self.noteSharing(group, in: db)
                 sizes = try BlobRows.all(in: db)
                 report.event = try EventRows.last(in: db)
             }

@@ -11,6 +11,9 @@ extension Store {
     /// the report, and everything else is restored. One that was broken off goes on where it was when it is called
     /// again.
     ///
+    /// A store that was shared with a group is shared with the group of that name again, where this machine has it and the
+    /// user may give files to it.
+    ///
     /// The log gets another name, `origin` or a random one, since the store that the backup is from may go on under its
     /// own: an event `restore` says how that log ended (docs/trust.md). Throws ``StoreError/storeIsThere(path:)`` when
     /// there is a store, and ``StoreError/logIsTaken(_:)`` for a name that the log had.
@@ -35,12 +38,12 @@ extension Store {
         var sizes: [Digest: Int64] = [:]
         try source.index.snapshot(to: directory.partial) { db in try forgetThisMachine(db) }
         let time = options.now()
-        report.wasShared = try source.sharing() == .group
+        report.formerGroup = try source.sharedGroup()
         try Index.edit(directory.partial, target, options) { db in
             sizes = try BlobRows.all(in: db)
             report.event = try EventRows.last(in: db)
             try awaitVerification(in: db)
-            if try takeSharing(in: db) { report.wasShared = true }
+            if let group = try takeSharing(in: db) { report.formerGroup = group }
             var members = try FormerLog.end(renamed: origin, in: db)
             report.origin = try LogRows.origin(in: db)
             members["source"] = .string(path)
@@ -53,6 +56,15 @@ extension Store {
         try EntryLog.complete(target, index: directory.partial, comparing: true)
         try directory.commit()
         Reserve.make(target)
+        // The lock that keeps others out keeps this process out, too.
+        _ = consume directory
+        if let group = report.formerGroup {
+            var writing = options
+            writing.create = false
+            writing.access = .writing
+            // The store is whole by now, whoever may write to it.
+            report.isShared = (try? Store(at: root, options: writing).share(with: group)) ?? false
+        }
         return report
     }
 }

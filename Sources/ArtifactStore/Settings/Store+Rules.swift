@@ -40,17 +40,21 @@ extension Store {
     /// Lets an index that was restored wait for a verification.
     static func awaitVerification(in db: Database) throws { try setRule(verifyRule, "true", in: db) }
 
-    /// Writes down in a backup's index whether the store is shared: a backup's own files are the user's alone.
-    static func noteSharing(_ sharing: StoreOptions.Sharing, in db: Database) throws {
+    /// Writes down in a backup's index with which group the store is shared: a backup's own files are the user's alone.
+    static func noteSharing(_ sharing: SharedGroup?, in db: Database) throws {
         guard try db.tableExists("rule") else { return }
-        try setRule(sharingRule, sharing.rawValue, in: db)
+        let value: StoreOptions.Sharing = sharing == nil ? .umask : .group
+        try setRule(sharingRule, value.rawValue, in: db)
+        try db.execute(sql: "DELETE FROM rule WHERE name = ?", arguments: [groupRule])
+        if let name = sharing?.name { try setRule(groupRule, name, in: db) }
     }
 
-    /// Whether a backup is of a shared store; forgets it, since the modes of a store's files say it.
-    static func takeSharing(in db: Database) throws -> Bool {
+    /// With which group the store of a backup is shared; forgets it, since the files of a store say it.
+    static func takeSharing(in db: Database) throws -> SharedGroup? {
         let isShared = try rule(sharingRule, in: db) == StoreOptions.Sharing.group.rawValue
-        try db.execute(sql: "DELETE FROM rule WHERE name = ?", arguments: [sharingRule])
-        return isShared
+        let group = isShared ? SharedGroup(name: try rule(groupRule, in: db)) : nil
+        try db.execute(sql: "DELETE FROM rule WHERE name IN (?, ?)", arguments: [sharingRule, groupRule])
+        return group
     }
 
     private static func setRule(_ name: String, _ value: String, in db: Database) throws {
@@ -74,6 +78,7 @@ extension Store {
     private static let sealRule = "require-seal"
     private static let verifyRule = "verify-before-gc"
     private static let sharingRule = "shared"
+    private static let groupRule = "shared-group"
 
     /// The rules that have a row.
     static let ruleNames = [sealRule, verifyRule]

@@ -55,16 +55,21 @@ struct RestoreCommand: StoreCommand {
                 "restored \(blobs) to \(options.path), up to event \(report.event) of the store that was backed up"
             )
             if let origin = report.origin { Output.line("its log has a new name: \(origin)") }
-            if report.wasShared {
-                let hint: Message =
-                    "it was shared with its group, and isn't yet: `bindery init --shared group` shares it"
-                Output.line(Hints.completed(hint))
-            }
+            if let group = report.formerGroup { Self.tell(of: group, report.isShared) }
             let next: Message =
                 "put again what was put since the backup, and run `bindery verify`: until then `bindery gc` is refused"
             Output.line(Hints.completed(next))
         }
         try report.endWithFaults()
+    }
+
+    private static func tell(of group: SharedGroup, _ isShared: Bool) {
+        let name: Message = group.name.map { "the group \($0)" } ?? "a group"
+        guard !isShared else { return Output.line("it is shared with " + name + ", as before") }
+        let hint: Message =
+            "it was shared with " + name
+            + ", and isn't yet: give its directory to that group (chgrp); then `bindery init --shared group` shares it"
+        Output.line(Hints.completed(hint))
     }
 
     private struct NoBackup: FailureWithStatus, CustomStringConvertible {
