@@ -17,9 +17,10 @@ struct PlatformEvaluator {
         programs: [Digest: ProgramReading]
     ) throws(StoreError) -> PlatformAudit {
         var matched = matched
-        // An image whose config names no platform runs where its index offers it.
-        if matched.image.parsedPlatform == nil {
-            matched.image.parsedPlatform = claimed.flatMap { try? Platform(parsing: $0) }
+        // An image whose config names no platform, or isn't there, runs where its index offers it.
+        if matched.image.parsedPlatform == nil, let platform = claimed.flatMap({ try? Platform(parsing: $0) }) {
+            matched.image.parsedPlatform = platform
+            if matched.image.mayBe(for: platform) { matched.image.platform = "\(platform)" }
         }
         let isEvaluated = !matched.image.doubts.contains(.damaged) && !matched.image.isCutShort
         let walk = try isEvaluated ? EntrypointWalk.walk(matched, programs, store: store) : nil

@@ -105,6 +105,37 @@ import Testing
         #expect(try audit(members, platform: asked).verdict == verdict)
     }
 
+    @Test("an image whose config isn't there is the one that the index offers, and contradicts nothing")
+    func absentConfig() throws {
+        let audit = try audit([Self.member(Self.good)], without: Digest.of(Self.good.config))
+        #expect(audit.verdict == .incomplete)
+        #expect(audit.platforms.map(\.platform) == ["linux/amd64"])
+        #expect(!audit.codes.contains(.platformClaim))
+    }
+
+    @Test(
+        "parts of a platform that a config leaves out are the index's",
+        arguments: [
+            ("", "", true), ("linux", "", true), ("", "amd64", true), ("windows", "", false), ("", "arm64", false),
+        ]
+    )
+    func silentConfig(os: String, architecture: String, fits: Bool) throws {
+        try AuditFixture.with { fixture in
+            var image = Self.good
+            (image.os, image.architecture) = (os, architecture)
+            let layout = fixture.directory + "/silent"
+            try image.write(layout: layout)
+            let index = Self.index([Self.member(image)])
+            try Data(index).write(to: URL(fileURLWithPath: "\(layout)/blobs/sha256/\(Digest.of(index).hex)"))
+            let top = JSONValue.object(TestImage.descriptor(index, MediaType.imageIndex))
+            try Data(CanonicalJSON.encode(["schemaVersion": 2, "manifests": [top]]))
+                .write(to: URL(fileURLWithPath: layout + "/index.json"))
+            let audit = try Auditor(store: fixture.store).audit(LayoutSource(directory: layout, tag: nil))
+            #expect(audit.codes.contains(.platformClaim) == !fits)
+            #expect(audit.verdict == (fits ? .exact : .mismatch))
+        }
+    }
+
     @Test func attestationsArePassedOver() throws {
         let audit = try audit([
             Self.member(Self.good),

@@ -84,6 +84,36 @@ import Testing
         }
     }
 
+    @Test("statements whose config is empty don't keep an image out of a store")
+    func statements() throws {
+        try withLayout { layout, _ in
+            let image = try layout.image(Self.config, platform: Self.platform)
+            let statement = try layout.blob("{}", "application/vnd.in-toto+json")
+            let nowhere = #","platform":{"os":"unknown","architecture":"unknown"}"#
+            try layout.top(
+                try layout.index([
+                    image, try layout.image("{}", layers: #","layers":[\#(statement)]"#, platform: nowhere),
+                ])
+            )
+            let files = try TemporaryStore(at: Timestamp(milliseconds: 0))
+            try withExtendedLifetime(files) {
+                let destination = try StoreDestination(
+                    store: try files.open(),
+                    references: [try ImageReference(parsing: "app:1")]
+                )
+                try ImageCopy.run(from: layout.source, to: destination)
+            }
+            // A layer that the config doesn't know is still one too many.
+            let layer = try layout.blob("", MediaType.layer)
+            try layout.top(try layout.image(Self.config, layers: #","layers":[\#(layer)]"#))
+            let others = try TemporaryStore(at: Timestamp(milliseconds: 0))
+            try withExtendedLifetime(others) {
+                let destination = try StoreDestination(store: try others.open(), references: [])
+                #expect(throws: TransportError.self) { try ImageCopy.run(from: layout.source, to: destination) }
+            }
+        }
+    }
+
     @Test("a document comes after those that it names, at any depth")
     func order() throws {
         try withLayout { layout, _ in

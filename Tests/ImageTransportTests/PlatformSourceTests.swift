@@ -166,4 +166,22 @@ import Testing
             }
         }
     }
+
+    @Test(
+        "an image that names no platform is for any that it doesn't speak against",
+        arguments: [
+            ("", "", true), ("linux", "", true), ("", "arm64", true), ("windows", "", false), ("", "amd64", false),
+        ]
+    )
+    func unsaid(os: String, architecture: String, isTaken: Bool) throws {
+        var image = Self.image("arm64")
+        (image.os, image.architecture) = (os, architecture)
+        try withTemporaryDirectory { directory in
+            try image.write(layout: directory)
+            let source = try LayoutSource(directory: directory, tag: nil)
+            let chosen = try? PlatformSource(source, platform: try Platform(parsing: "linux/arm64")).root()
+            let root = source.root()
+            #expect((chosen == root) == isTaken)
+        }
+    }
 }

@@ -77,10 +77,10 @@ final class BaseImages {
         // Engines go by the index where the config says nothing, and take an image that nothing is said of.
         let isSilent = config.os.isEmpty || config.architecture.isEmpty
         let isUnsaid =
-            isSilent && declared == nil && ["", platform.os].contains(config.os)
-            && ["", platform.architecture].contains(config.architecture)
+            isSilent && declared == nil && config.saysNothing(against: platform)
         guard let own = isUnsaid ? platform : isSilent ? declared : try? config.platform, platform.accepts(own) else {
-            let claim = "\(config.os.isEmpty ? "no system" : config.os)/\(config.architecture)"
+            let words = "\(config.os.isEmpty ? "no system" : config.os)/\(config.architecture)"
+            let claim = (try? config.platform)?.description ?? words
             throw .failed("the base image '\(name)' is for \(claim), not for \(platform)")
         }
         let identity = BaseIdentity(name: name, digest: image.digest, manifest: digest)

@@ -86,7 +86,7 @@ final class ImageScanner {
         }
         image.parsedPlatform = try? config.platform
         image.namesVariant = config.variant?.isEmpty == false
-        image.platform = image.parsedPlatform?.description ?? "\(config.os)/\(config.architecture)"
+        image.platform = image.parsedPlatform?.description ?? ScannedImage.platform(of: config)
         let diffIDs = image.diffIDs
         guard diffIDs.count == manifest.layers.count else {
             image.add(

@@ -6,7 +6,8 @@ import OCI
 struct ScannedImage {
     let manifestDigest: Digest
     var configDigest: Digest
-    var platform = "unknown"
+    /// What its config says; parts that aren't there are `unknown`.
+    var platform = unknown
     var parsedPlatform: Platform?
     /// Whether the config itself names a variant of the processor.
     var namesVariant = false

@@ -22,7 +22,9 @@ package struct PlatformSource: ImageSource {
         guard MediaType.isIndex(root.mediaType) else {
             let config = try whole.document(root.manifest().config).config()
             let own = try? config.platform
-            guard own == platform else { throw Self.nothing(platform, own.map { [$0] } ?? [], whole.name) }
+            guard own == platform || own == nil && config.saysNothing(against: platform) else {
+                throw Self.nothing(platform, own.map { [$0] } ?? [], whole.name)
+            }
             top = root
             listing = whole.listing
             return

@@ -50,6 +50,11 @@ package struct ImageConfig: Hashable, Sendable, Codable {
         }
     }
 
+    /// Whether the config, of which parts of the platform may be empty, doesn't name another system or processor.
+    package func saysNothing(against platform: Platform) -> Bool {
+        ["", platform.os].contains(os) && ["", platform.architecture].contains(architecture)
+    }
+
     /// The uncompressed layers.
     package struct RootFS: Hashable, Sendable, Codable {
         /// Always `layers`.

@@ -43,9 +43,20 @@ struct ImageDiffShape: Encodable {
 
         let platform: String
         let path: String
+        /// Where the path isn't UTF-8.
+        let pathHex: String?
         let change: ImageDifference.FileChange.ChangeKind
         let before: Side?
         let after: Side?
+
+        init(_ file: ImageDifference.FileChange) {
+            platform = file.platform
+            path = "\(file.path)"
+            pathHex = Array(path.utf8) == file.path.bytes ? nil : Hexadecimal.encode(file.path.bytes)
+            change = file.kind
+            before = file.before.map(Side.init)
+            after = file.after.map(Side.init)
+        }
     }
 
     let platformsRemoved: [String]
@@ -63,15 +74,7 @@ struct ImageDiffShape: Encodable {
         settings = difference.settings.map {
             Setting(platform: $0.platform, setting: $0.setting, before: $0.before, after: $0.after)
         }
-        files = difference.files.map {
-            File(
-                platform: $0.platform,
-                path: "\($0.path)",
-                change: $0.kind,
-                before: $0.before.map(File.Side.init),
-                after: $0.after.map(File.Side.init)
-            )
-        }
+        files = difference.files.map(File.init)
     }
 }
 

@@ -26,7 +26,8 @@ struct ImageTree {
         let settings = (try? ImageSettings.of(source)) ?? [:]
         for part in outline.parts {
             // An attestation's config, or a foreign one, needn't be an image's.
-            let diffIDs = (try? source.document(part.manifest.config).config().rootfs.diffIDs) ?? []
+            let config = try? source.document(part.manifest.config).config()
+            let diffIDs = config?.rootfs.diffIDs ?? []
             var layers: [ImageShape.Layer] = []
             for (position, descriptor) in part.manifest.layers.enumerated() {
                 let annotation = descriptor.annotations?[Annotation.layerRecipe]
@@ -45,7 +46,7 @@ struct ImageTree {
             }
             parts.append(
                 ImageShape.Part(
-                    platform: part.descriptor.platform?.description ?? "-",
+                    platform: (part.descriptor.platform ?? (try? config?.platform))?.description ?? "-",
                     manifest: part.descriptor.digest,
                     config: part.manifest.config.digest,
                     layers: layers,
