@@ -18,9 +18,21 @@ package final class ArchiveDestination: ImageDestination {
     private var added: Set<Digest> = []
     private var referrers: [Descriptor] = []
 
-    /// Opens `oci-archive:FILE[:TAG]`.
-    package static func layout(path: String, tag: String?) throws(TransportError) -> ArchiveDestination {
-        try ArchiveDestination(path, name: "oci-archive:\(path)", tag: tag, references: [], isDocker: false)
+    /// Opens `oci-archive:FILE[:TAG]`; `reference` is the name that the tag is of, where it is known.
+    ///
+    /// containerd takes the full name from an annotation, and makes one of the day where there is a mere tag.
+    package static func layout(
+        path: String,
+        tag: String?,
+        reference: ImageReference? = nil
+    ) throws(TransportError) -> ArchiveDestination {
+        try ArchiveDestination(
+            path,
+            name: "oci-archive:\(path)",
+            tag: tag,
+            references: [reference].compactMap { $0?.tag == nil ? nil : $0 },
+            isDocker: false
+        )
     }
 
     /// Opens `docker-archive:FILE[:REF]`; the image has further names beside that.
@@ -113,7 +125,10 @@ package final class ArchiveDestination: ImageDestination {
         var entries = names.map { name in
             LayoutEntry(image: image, tag: name.tag?.text, fullName: Self.tagged(name).fullName)
         }
-        if entries.isEmpty { entries = [LayoutEntry(image: image, tag: tag)] }
+        if entries.isEmpty {
+            let fullName = references.first.map(Self.tagged)?.fullName
+            entries = [LayoutEntry(image: image, tag: tag, fullName: fullName)]
+        }
         for referrer in referrers { entries.append(try LayoutEntry(referrer)) }
         try add("index.json", LayoutText.index(entries))
         if isDocker {

@@ -32,7 +32,11 @@ package enum ImageDestinations {
         return switch location {
         case .layout(let path, let tag): try LayoutDestination(directory: path, tag: tag ?? reference?.tag?.text)
         case .layoutArchive(let path, let tag):
-            try ArchiveDestination.layout(path: path, tag: tag ?? reference?.tag?.text)
+            try ArchiveDestination.layout(
+                path: path,
+                tag: tag ?? reference?.tag?.text,
+                reference: tag == nil ? reference : nil
+            )
         case .dockerArchive(let path, let name):
             try ArchiveDestination.docker(
                 path: path,

@@ -42,3 +42,12 @@ agent:1 docker.io/library/agent:1
 registry.example:5000/team/agent:v1 registry.example:5000/team/agent:v1
 NAMES
 expect_equal "$(ctr -a c.sock images ls -q | wc -l)" 3 "images, and none under another name"
+
+step "so does that of a layout in an archive, from a build and from a copy"
+run "$bindery" build agent@1.2.3 -f Dockerfile.release -t demo/built:1 -o oci-archive:built.tar
+run "$bindery" tag demo/built:1 demo/copied:2
+run "$bindery" copy demo/copied:2 oci-archive:copied.tar
+run ctr -a c.sock images import --no-unpack built.tar
+run ctr -a c.sock images import --no-unpack copied.tar
+expect_contains "$(ctr -a c.sock images ls -q)" docker.io/demo/built:1
+expect_contains "$(ctr -a c.sock images ls -q)" docker.io/demo/copied:2
