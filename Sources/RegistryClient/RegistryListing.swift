@@ -41,9 +41,7 @@ package struct RegistryListing: Sendable {
                 }
                 let page = list.elements.compactMap { $0.string.flatMap { try? Tag(parsing: $0) } }
                 tags += page
-                next =
-                    page.isEmpty
-                    ? nil : answer.field("Link").flatMap(LinkField.next).flatMap { session.url($0, from: url) }
+                next = page.isEmpty ? nil : try session.next(after: answer, of: what, from: url)
                 guard tags.count <= Self.largestCount else {
                     throw .tooLarge(what: what, size: Int64(tags.count), limit: Int64(Self.largestCount))
                 }

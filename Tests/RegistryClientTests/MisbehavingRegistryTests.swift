@@ -155,6 +155,33 @@ import Testing
         }
     }
 
+    @Test("a list whose next page can't be asked for is not taken for whole", arguments: ["referrers/", "tags/list"])
+    func nextPageElsewhere(list: String) throws {
+        let (reply, config) = (image.reply, image.config)
+        try FakeServer.run({ request in
+            if Self.isPing(request) { return .init(200) }
+            if request.path.hasSuffix("/manifests/1") { return reply }
+            if request.path.hasSuffix("/blobs/\(Digest.of(config))") { return .init(200, [], config) }
+            guard request.path.contains(list) else { return .init(404) }
+            let page = #"{"schemaVersion":2,"manifests":[],"tags":["1"]}"#
+            return .init(200, [("Link", "<gopher://registry.invalid/x>; rel=\"next\"")], Array(page.utf8))
+        }) { server in
+            let images = Fixture.images()
+            let listing = images.listing(try RegistryPlace(parsing: server.host))
+            let repository = try RepositoryName(parsing: "image")
+            let source = try images.source("\(server.host)/image:1")
+            let root = try source.root().descriptor
+            let error = #expect(throws: TransportError.self) {
+                if list == "tags/list" {
+                    _ = try listing.tags(of: repository)
+                } else {
+                    _ = try source.referrers(to: root)
+                }
+            }
+            #expect(error?.description.contains("gopher://registry.invalid/x' is not an address") == true)
+        }
+    }
+
     @Test func asksForAPasswordAgainAndAgain() throws {
         try expect(["denies access", "no credentials were found", "login"], atMost: 3) { _ in
             .init(401, [("WWW-Authenticate", #"Basic realm="x""#)])

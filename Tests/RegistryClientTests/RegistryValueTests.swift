@@ -41,6 +41,8 @@ import Testing
         let session = try RegistrySession(location, link: HTTPLink(options), options: options, scopes: [])
         let base = try #require(session.url("manifests/1"))
         #expect((session.url(text, from: base) != nil) == isFollowed)
+        let isBare = text.hasPrefix("http:")
+        #expect(session.refusal(of: text, from: base).contains("has no TLS") == isBare)
     }
 
     @Test func anUploadThatMovesAndBreaksOffEachTimeEnds() {

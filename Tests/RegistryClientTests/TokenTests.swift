@@ -61,6 +61,37 @@ import Testing
         return Fixture.images(environment: ["DOCKER_CONFIG": directory])
     }
 
+    @Test("a password goes to the token server that the registry names, and to none that this one leads to")
+    func redirectedElsewhere() throws {
+        let image = image
+        let seen = Mutex<[String?]>([])
+        let port = Mutex(0)
+        try FakeServer.run({ request in
+            seen.withLock { $0.append(request.authorization) }
+            return .init(200, [], Array(#"{"token": "t"}"#.utf8))
+        }) { other in
+            try FakeServer.run({ request in
+                if request.path == "/token" {
+                    seen.withLock { $0.append(request.authorization) }
+                    return .init(307, [("Location", "http://127.0.0.1:\(other.port)/elsewhere")])
+                }
+                guard request.authorization == "Bearer t" else {
+                    let place = "http://127.0.0.1:\(port.withLock { $0 })/token"
+                    return .init(401, [("WWW-Authenticate", #"Bearer realm="\#(place)",service="s""#)])
+                }
+                return request.path == "/v2/" ? .init(200) : image.reply
+            }) { server in
+                port.withLock { $0 = server.port }
+                try withTemporaryDirectory { directory in
+                    let password = Data("me:secret".utf8).base64EncodedString()
+                    let images = try images(#"{"auth": "\#(password)"}"#, server, directory)
+                    _ = try images.source("\(server.host)/team/image:1")
+                    #expect(seen.withLock { $0 } == ["Basic \(password)", nil])
+                }
+            }
+        }
+    }
+
     @Test func anybodyMayHaveATokenWhereTheServerLetsThem() throws {
         try run { server, _ in
             let source = try Fixture.images().source("\(server.host)/team/image:1")

@@ -110,7 +110,7 @@ extension RegistrySource {
             } catch {
                 throw .malformed(what: what, place: session.location.place, reason: "\(error)")
             }
-            next = answer.field("Link").flatMap(LinkField.next).flatMap { session.url($0, from: url) }
+            next = try session.next(after: answer, of: what, from: url)
         }
         return listed
     }

@@ -124,7 +124,7 @@ final class BlobUpload {
             throw .malformed(
                 what: "an upload of \(what)",
                 place: registry.location.host,
-                reason: "'\(text)' is not a place to send it to"
+                reason: registry.refusal(of: text, from: base, "is not a place to send it to")
             )
         }
         return url

@@ -203,7 +203,7 @@ final class RegistrySession: Sendable {
             throw fail("more than \(RegistryOptions.largestRedirectCount) times")
         }
         guard let text = answer.field("Location") else { throw fail("it doesn't say where") }
-        guard let url = url(text, from: call.url) else { throw fail("'\(text)' is not an address that is followed") }
+        guard let url = url(text, from: call.url) else { throw fail(refusal(of: text, from: call.url)) }
         answer.drain()
         var next = call
         next.url = url
