@@ -52,6 +52,9 @@ enum PortableExecutable {
         case 0x8664: "amd64"
         case 0x1C0, 0x1C2, 0x1C4: "arm"
         case 0xAA64: "arm64"
+        case 0x200: "ia64"
+        case 0x5064: "riscv64"
+        case 0x6264: "loong64"
         default: nil
         }
     }
