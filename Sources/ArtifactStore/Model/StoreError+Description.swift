@@ -232,10 +232,15 @@ extension StoreError: CustomStringConvertible {
             another process has been writing to \(path) for too long
             Try again when it is done.
             """
+        case .full where path.hasSuffix(".partial"):
+            """
+            no space is left for the index \(path): \(message: reason)
+            Make room there, or give a directory on another disk.
+            """
         case .full:
             """
             no space is left for the index \(path): \(message: reason)
-            `bindery gc` makes room, and works on a full disk.
+            `bindery gc` makes room, and works on a full disk; where it has nothing to remove, other files must go.
             """
         case .environment: "cannot use the index \(path): \(message: reason)"
         case .damaged:

@@ -20,7 +20,8 @@ extension ContextNames {
             return Finding(problems: [(.sharedName(match.shared[0].name, of: files), false)])
         }
         if match.isEmpty, !path.isEmpty {
-            return Finding(problems: [(.missingFile(source: source, has: listed), false)])
+            let missing = PlanProblem.Kind.missingFile(source: source, has: listed, elsewhere: platforms(with: path))
+            return Finding(problems: [(missing, false)])
         }
         var finding = Finding(match: match)
         if !match.leftOut.isEmpty { finding.problems.append((.leavesOut(source: source, match.leftOut), true)) }

@@ -35,6 +35,14 @@ struct ContextNames: Sendable {
     /// The files that no directory and no pattern takes.
     private var marked: Set<ArtifactKey> = []
 
+    /// The platforms that have a file under a plain path.
+    func platforms(with path: String) -> [String] {
+        let suffix = "/" + path
+        return behind.filter { $0.key.hasSuffix(suffix) }.flatMap { name, files in
+            files.compactMap(\.key.platform.platform).map { "\($0)" }.filter { $0 + suffix == name }
+        }.sorted()
+    }
+
     /// The names of some artifacts.
     ///
     /// Throws ``AssemblerError/badFileName(_:_:reason:)`` for a name that can't stand in a context.

@@ -6,8 +6,8 @@ import Printable
 package struct PlanProblem: Error, Equatable, Sendable {
     /// What doesn't fit.
     package enum Kind: Error, Equatable, Sendable {
-        /// A source is not a file of the context.
-        case missingFile(source: String, has: [String])
+        /// A source is not a file of the context; `elsewhere` are the platforms that have it.
+        case missingFile(source: String, has: [String], elsewhere: [String] = [])
         /// A source is the name of several files.
         case sharedName(String, of: [String])
         /// A directory or pattern would reach, in a context, what is written there for another instruction.
@@ -104,7 +104,10 @@ extension PlanProblem.Kind {
     /// What was found and what would be right, for a person.
     fileprivate var text: Message {
         switch self {
-        case .missingFile(let source, let has):
+        case .missingFile(let source, _, let elsewhere) where !elsewhere.isEmpty:
+            "'\(source.prefix(128))' is released for \(elsewhere.joined(separator: ", ")) alone: put it for this platform, "
+                + "or give --platform"
+        case .missingFile(let source, let has, _):
             "'\(source.prefix(128))' is not a file of the releases; they have "
                 + Message(has.isEmpty ? "none" : has.joined(separator: ", "))
         case .sharedName(let name, let files):

@@ -53,6 +53,11 @@ extension RunRefusal: CustomStringConvertible {
     /// What git does over a network.
     private static let fetching: Set = ["clone", "fetch", "ls-remote", "pull", "remote", "submodule"]
     private static let downloaders: Set = ["curl", "wget", "git", "aria2c"]
+    private static let unpackers: Set = ["bsdtar", "bunzip2", "gunzip", "tar", "unxz", "unzip", "xz", "zstd"]
+    /// Commands that leave nothing in the image.
+    private static let looking: Set = [
+        "df", "du", "env", "file", "find", "id", "ldd", "ls", "pwd", "stat", "which", "whoami",
+    ]
 
     private static func advice(_ name: String, _ arguments: [String]) -> String {
         let written = name
@@ -72,6 +77,14 @@ extension RunRefusal: CustomStringConvertible {
         }
         if downloaders.contains(name), name != "git" || arguments.contains(where: fetching.contains) {
             return "\(name) would fetch something: put the file in the store, and COPY it"
+        }
+        if unpackers.contains(name) {
+            return
+                "\(name) would run: ADD unpacks a tar archive of the release, and `bindery put --unpack` releases the "
+                + "files of an archive, for COPY; or \(engine)"
+        }
+        if looking.contains(name) {
+            return "\(name) would run: leave it out where it only shows something, or \(engine)"
         }
         return
             "'\(name.prefix(64))' would run code: do this where the binary is built and put the result in the store, "

@@ -5,20 +5,26 @@ import Printable
 struct ExplainCommand: BinderyCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Says what an audit's finding means and what to do about it.",
+        abstract: "Says what an audit's finding or verdict means and what to do about it.",
         discussion: """
             Examples:
               bindery explain BND021
+              bindery explain mismatch
               bindery explain --json
             """
     )
 
-    @Argument(help: "The finding's code; all of them when left out.", completion: Completions.findings)
+    @Argument(help: "The finding's code, or the verdict; all findings when left out.", completion: Completions.findings)
     var code: String?
 
     @OptionGroup var output: OutputOptionGroup
 
     func run() throws {
+        if let (word, help) = verdict() {
+            if output.json { return try Output.json(["verdict": word, "help": help]) }
+            Output.line(Style.bold(word))
+            return Output.line(Message(verbatim: Fold.paragraph(help, columns: Output.columns)), isFolded: false)
+        }
         let codes = try chosen()
         if output.json { return try Output.json(["findings": codes.map(Shape.init)]) }
         for (position, code) in codes.enumerated() {
@@ -29,6 +35,11 @@ struct ExplainCommand: BinderyCommand {
             if code.isMismatch { Output.line("It makes the verdict mismatch.") }
             if let words = Self.words(code.doubt) { Output.line("\(words)") }
         }
+    }
+
+    private func verdict() -> (word: String, help: String)? {
+        guard let word = code?.lowercased() else { return nil }
+        return word == "damaged" ? (word, Verdict.damagedHelp) : Verdict(rawValue: word).map { (word, $0.help) }
     }
 
     private static func words(_ doubt: Doubt) -> String? {
@@ -43,7 +54,9 @@ struct ExplainCommand: BinderyCommand {
     private func chosen() throws -> [FindingCode] {
         guard let code else { return FindingCode.allCases }
         guard let known = FindingCode(rawValue: code.uppercased()) else {
-            throw UsageError(description: "'\(code)' is not a finding's code: `bindery explain` lists them all")
+            throw UsageError(
+                description: "'\(code)' is neither a finding's code nor a verdict: `bindery explain` lists the findings"
+            )
         }
         return [known]
     }

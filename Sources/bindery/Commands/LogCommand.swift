@@ -176,7 +176,13 @@ struct LogCommand: StoreCommand {
             )
             complaints.require(what == nil || action != nil || name == nil, "one name is enough")
         }
-        if let what, action == nil { _ = try Arguments.name(what) }
+        if let what, action == nil {
+            if let release = try? ReleaseKey(parsing: what) {
+                let reason = "'\(what)' is a release: `bindery log \(release.name)` lists the events of its name"
+                throw UsageError(description: reason)
+            }
+            _ = try Arguments.name(what)
+        }
         if let origin { try Arguments.checkLogName(origin) }
     }
 

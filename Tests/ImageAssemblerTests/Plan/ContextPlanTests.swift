@@ -58,6 +58,19 @@ import Testing
         #expect(problems.map(\.platforms) == [[]])
     }
 
+    @Test("a file that another platform has is said to be that one's")
+    func releasedElsewhere() throws {
+        var releases = try PlanFixture.tool()
+        let second = try PlanFixture.artifact("tool", "1.0.0", "linux/amd64", file: "toolctl", fileName: "toolctl")
+        releases[second.key.release]?.append(second)
+        let problems = try PlanFixture.problems("FROM scratch\nCOPY toolctl /", releases)
+        #expect(
+            problems.map { "\($0)" } == [
+                "line 2, COPY (linux/arm64): 'toolctl' is released for linux/amd64 alone: put it for this platform, or give --platform"
+            ]
+        )
+    }
+
     /// A context is as strict as a build where engines refuse the text, whatever the files are.
     @Test(arguments: [
         ("COPY --chmod=888 tool /", "--chmod=888 is not a mode"), ("COPY --chmod=${M:-99999} tool /", "99999"),

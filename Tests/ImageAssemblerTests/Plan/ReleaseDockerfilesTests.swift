@@ -65,6 +65,8 @@ import Testing
         ("RUN apt-get update && apt-get install -y ca-certificates && rm -rf /var/lib/apt/lists/*", "certificates"),
         ("RUN wget https://example.org/x", "put the file in the store"),
         ("RUN go build ./...", "where the binary is built"),
+        ("RUN tar xzf /tool.tar.gz -C /usr/bin", "ADD unpacks"), ("RUN unzip /tool.zip", "--unpack"),
+        ("RUN ls -la /usr/bin", "leave it out"),
         ("RUN [[ -f /x ]] || true", "needs a shell"),
         ("RUN if true; then mkdir /a; fi; sed -i s/a/b/ /x", "would run code"),
         ("RUN mkdir /a | cat", "a pipe"),
