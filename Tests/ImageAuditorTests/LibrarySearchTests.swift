@@ -21,6 +21,9 @@ import Testing
                         gcc -nostdlib -pie -Wl,--no-as-needed,--allow-shlib-undefined,-rpath-link,. \\
                             -Wl,--$kind-new-dtags,-rpath,/app/lib,-dynamic-linker,$loader \\
                             -o "$kind-$(basename $loader)" empty.c liba.so
+                        gcc -nostdlib -pie -Wl,--no-as-needed,--allow-shlib-undefined,-rpath-link,. \\
+                            -Wl,--enable-new-dtags,-rpath,/x/app/lib,-dynamic-linker,$loader \\
+                            -o "both-$(basename $loader)" empty.c liba.so
                     done
                 done
                 """,
@@ -55,6 +58,72 @@ import Testing
     )
     func ownPath(_ name: String, _ loader: String, _ codes: [FindingCode]) throws {
         try follows(name, loader, "own.so", true, codes)
+    }
+
+    private static let loaders = ["/lib64/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1"]
+
+    @Test("DT_RPATH beside DT_RUNPATH in one file counts for nobody", arguments: loaders)
+    func bothPaths(_ loader: String) throws {
+        try withPrograms { files in
+            let name = String(loader.split(separator: "/").last ?? "")
+            let program = try Self.withRPath(files["both-" + name] ?? [], endOfRunPath: "/x".utf8.count)
+            var layer = TarBuilder()
+            layer.file(String(loader.dropFirst()), files["libb.so"] ?? [], mode: 0o755)
+            layer.file("app/prog", program, mode: 0o755)
+            layer.file("x/app/lib/liba.so", files["liba.so"] ?? [])
+            layer.file("app/lib/liba.so", files["liba.so"] ?? [])
+            layer.file("app/lib/libb.so", files["libb.so"] ?? [])
+            let audit = try Self.audit(layer, [:])
+            #expect(audit.codes.filter { $0 == .libraryMissing } == [.libraryMissing])
+            #expect(Self.libraries(audit) == ["/x/app/lib/liba.so"])
+        }
+    }
+
+    @Test("musl passes over empty names in LD_LIBRARY_PATH, and glibc takes the working directory", arguments: loaders)
+    func emptyNames(_ loader: String) throws {
+        try withPrograms { files in
+            let name = String(loader.split(separator: "/").last ?? "")
+            var layer = TarBuilder()
+            layer.file(String(loader.dropFirst()), files["libb.so"] ?? [], mode: 0o755)
+            layer.file("app/prog", files["enable-" + name] ?? [], mode: 0o755)
+            for directory in ["srv", "opt"] {
+                for library in ["liba.so", "libb.so"] { layer.file("\(directory)/\(library)", files[library] ?? []) }
+            }
+            let audit = try Self.audit(layer, ["Env": ["LD_LIBRARY_PATH=:/opt"], "WorkingDir": "/srv"])
+            let place = name.contains("musl") ? "/opt" : "/srv"
+            #expect(Self.libraries(audit) == ["\(place)/liba.so", "\(place)/libb.so"])
+        }
+    }
+
+    private static func audit(_ layer: TarBuilder, _ more: [String: JSONValue]) throws -> ImageAudit {
+        var image = TestImage()
+        image.layers = [.init(layer.archive)]
+        image.execution = more.merging(["Entrypoint": ["/app/prog"]]) { own, _ in own }
+        var result: ImageAudit?
+        try AuditFixture.with { result = try $0.audit(image) }
+        return try #require(result)
+    }
+
+    private static func libraries(_ audit: ImageAudit) -> [String] {
+        audit.platforms[0].entrypoint.map(\.path.description).filter { $0.hasSuffix(".so") }
+    }
+
+    /// A program for amd64 whose DT_DEBUG is made DT_RPATH: what its DT_RUNPATH says, without its first bytes.
+    private static func withRPath(_ program: [UInt8], endOfRunPath skipped: Int) throws -> [UInt8] {
+        func number(_ place: Int, _ count: Int) -> Int {
+            program[place..<place + count].reversed().reduce(0) { $0 << 8 | Int($1) }
+        }
+        let headers = (0..<number(56, 2)).map { number(32, 8) + 56 * $0 }
+        let dynamic = try #require(headers.first { number($0, 4) == 2 })
+        let entries = stride(from: number(dynamic + 8, 8), to: number(dynamic + 8, 8) + number(dynamic + 32, 8), by: 16)
+        let debug = try #require(entries.first { number($0, 8) == 21 })
+        let runPath = try #require(entries.first { number($0, 8) == 29 })
+        var result = program
+        result[debug] = 15
+        for (index, shift) in stride(from: 0, to: 64, by: 8).enumerated() {
+            result[debug + 8 + index] = UInt8(truncatingIfNeeded: (number(runPath + 8, 8) + skipped) >> shift)
+        }
+        return result
     }
 
     private func follows(
