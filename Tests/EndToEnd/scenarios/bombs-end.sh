@@ -179,7 +179,8 @@ def layer(name, *parts):
 with open("agent", "wb") as file:
     file.write(agent)
 layer("copies", *(entry("d/%05d" % number, agent) for number in range(30_000)))
-layer("set-id", entry("agent", agent), *(entry("d/%05d" % number, b"", 0o4755) for number in range(90_000)))
+for name, count in ("set-id", 20_000), ("names", 90_000):
+    layer(name, entry("agent", agent), *(entry("d/%05d" % number, b"", 0o4755) for number in range(count)))
 layer("variables", entry("agent", agent))
 # Half a gigabyte in half a megabyte, as a program that is named like the released one.
 piece, count = bytes(100 << 20), 5
@@ -194,16 +195,18 @@ with open("program.digest", "w") as file:
     file.write("sha256:" + digest.hexdigest())
 PYTHON
 run "$bindery" put agent --name agent --version 1
-for name in copies set-id variables; do
+for name in copies set-id names variables; do
     [ "$(stat -c %s "$name.tgz")" -lt 1000000 ] || fail "the layer has $(stat -c %s "$name.tgz") bytes"
     image "$name.image" "$name.tgz" "$(digest_of "$name.tar")" /agent
     rm "$name.tar"
 done
 bounded 0 60 256 "$bindery" audit docker-archive:copies.image --json
 expect_equal "$(jq -r .verdict report)" exact "the verdict on copies"
-bounded 0 60 300 "$bindery" audit docker-archive:set-id.image --json
+bounded 0 60 256 "$bindery" audit docker-archive:set-id.image --json
 expect_equal "$(jq -r '[.platforms[0].findings[] | select(.code == "BND030")] | length' report)" 1001 "the listed findings"
-expect_contains "$(jq -r '.platforms[0].findings[].message' report)" "89000 more"
+expect_contains "$(jq -r '.platforms[0].findings[].message' report)" "19000 more"
+bounded 1 60 256 "$bindery" audit docker-archive:names.image --json
+expect_equal "$(jq -r .verdict report)" incomplete "the verdict on more names than a small image has"
 image program.image program.tgz "$(cat program.digest)" /agent
 bounded 1 60 150 "$bindery" audit docker-archive:program.image --json
 expect_equal "$(jq -r .verdict report)" incomplete "the verdict on a program of zeros"
