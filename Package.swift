@@ -347,7 +347,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        .testTarget(name: "PublishingTests", dependencies: ["ContentAddress", "ImageTransport", "OCI", "Publishing"]),
+        .testTarget(
+            name: "PublishingTests",
+            dependencies: [
+                "Publishing", "ArtifactStore", "ContentAddress", "ImageTransport", "OCI", "Proofs", "RegistryClient",
+                "Release", "StoreTestSupport", "TestSupport",
+            ]
+        ),
         .testTarget(
             name: "RegistryServerTests",
             dependencies: [
