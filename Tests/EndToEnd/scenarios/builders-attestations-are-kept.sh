@@ -3,7 +3,10 @@
 # who vouches for it is shown, a policy counts only what a trusted key signed, and a bundle carries it on.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/python.sh
+source "$E2E_HERE/lib/python.sh"
 require jq openssl
+python_tools 'securesystemslib[crypto]' in-toto-attestation
 
 for name in agent other; do echo "$name, and what makes it longer" >"$name"; done
 put() { "$bindery" put agent --name team/agent --platform linux/amd64 --version "$@"; }
@@ -61,6 +64,13 @@ expect_equal "$(jq -c '[.artifacts[].provenance[] | [.predicateType, .form, .ver
     '[["https://slsa.dev/provenance/v1","envelope","ci"],["https://slsa.dev/provenance/v0.2","envelope","ci"],["https://slsa.dev/provenance/v1","bundle",null]]' \
     "what each is, and who vouches for it"
 expect_equal "$(jq -r '.artifacts[].provenance[2].problem' <<<"$output")" "its certificate isn't checked" "a certificate"
+echo "another, and what makes it longer" >another
+python3 sign.py new another another.intoto.jsonl
+jq -r .payload another.intoto.jsonl | base64 -d >statement
+run python3 "$E2E_ROOT/Tests/EndToEnd/lib/statements.py" sign statement tuf.pub securesystemslib.json
+run "$bindery" key trust tuf.pub --name tuf --role builder --scope 'signed/*'
+run "$bindery" put another --name signed/another --platform linux/amd64 --version 1 --provenance securesystemslib.json --json
+expect_equal "$(jq -c '.artifacts[].provenance | map(select(.verifiedBy == "tuf").form)' <<<"$output")" '["envelope"]' "securesystemslib's"
 run "$bindery" show team/agent@1.0.0 --json
 expect_equal "$(jq -r '.provenance | length' <<<"$output")" 3 "all of them"
 

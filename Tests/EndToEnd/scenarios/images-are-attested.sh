@@ -2,7 +2,10 @@
 # A build signs how the image was made and what is in it; an audit checks the signature and derives again what is claimed.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/python.sh
+source "$E2E_HERE/lib/python.sh"
 require jq
+python_tools 'securesystemslib[crypto]' in-toto-attestation
 
 for platform in amd64 arm64; do
     echo "agent for $platform" >"agent-$platform"
@@ -53,6 +56,10 @@ run "$bindery" reaudit
 
 step "from the other end, and for one platform's manifest"
 run "$bindery" attestations team/agent:1.2.3 -o proofs
+statements() { python3 "$E2E_ROOT/Tests/EndToEnd/lib/statements.py" "$@"; }
+run statements verify builder.key.pub proofs/*.json
+expect_equal "$(sort <<<"$output")" $'https://bindery.dev/predicates/containment/v1\nhttps://slsa.dev/provenance/v1' "what securesystemslib verifies"
+expect_status 1 statements verify release.key.pub proofs/*.json
 for file in proofs/*.json; do
     if jq -r .dsseEnvelope.payload "$file" | base64 -d | grep -q containment/v1; then containment=$file; fi
 done
@@ -96,6 +103,8 @@ expect_equal "$(jq -c '[.predicateType, .predicate.verificationResult, .predicat
 { printf 'DSSEv1 28 application/vnd.in-toto+json %d ' "$(stat -c %s payload)"; cat payload; } >message
 jq -r '.signatures[0].sig' "$summary.intoto.jsonl" | base64 -d >signature
 run openssl dgst -sha256 -verify audit.key.pub -signature signature message
+run statements verify audit.key.pub "$summary.intoto.jsonl" "$summary.sigstore.json"
+expect_status 1 statements verify builder.key.pub "$summary.intoto.jsonl"
 expect_status 1 audit vsa --trust builder.key.pub
 run audit vsa --trust audit.key.pub
 expect_contains "$errors" "its signature, and what it claims"

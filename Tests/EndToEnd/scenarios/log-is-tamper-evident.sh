@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The log is a Merkle tree over the events: its checkpoints are checked with OpenSSL and a tree of Python's own, and whatever
-# is changed in the index behind the program's back is named.
+# The log is a Merkle tree over the events: its checkpoints are checked with OpenSSL and a tree of Python's own, and all that
+# is written of it by Go's sumdb; whatever is changed in the index behind the program's back is named.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
-require jq sqlite3
+require jq sqlite3 go
 
 run "$bindery" init --origin example.org/bindery
 for version in 1 2 3 4 5 6 7; do
@@ -56,8 +56,31 @@ run "$bindery" log prove 3 --json
 expect_equal "$(jq -r .leaf <<<"$output" | jq -r .version)" 3 "the leaf"
 run "$bindery" key generate other.key --role log
 expect_status 4 "$bindery" log verify --since checkpoint --log-key other.key.pub
+
+step "checked by Go's sumdb"
+run env GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE="$PWD/cache" go build -o sumdb "$E2E_ROOT/Tests/EndToEnd/lib/sumdb/main.go"
+seq 300 | while read -r number; do echo "$number" >"file-$number"; done
+run "$bindery" put file-* --name-pattern '{name}' --version 1 --platform any
+run "$bindery" log checkpoint --key log.key
+printf '%s\n' "$output" >large
+size=$(sed -n 2p large)
+run "$bindery" log tiles -o many
+for number in 1 7 256 257 "$size"; do
+    "$bindery" log prove "$number" --json >"proof-$number"
+done
+run "$bindery" put agent --name agent --version 9 --platform any
+run "$bindery" log checkpoint --key log.key --old "$size"
+printf '%s\n' "$output" >request
+run "$bindery" key show log.key.pub --name example.org/bindery --json
+verifier=$(jq -r .logVerifier <<<"$output")
+run ./sumdb "$verifier" large many request proof-*
+expect_equal "$output" "$size entries, consistent with $((size + 1)), 5 proofs" "what was checked"
+sed 's/"version\\":\\"1/"version\\":\\"2/' proof-1 >altered
+expect_status 1 ./sumdb "$verifier" large many request altered
+sed '2s/^./x/' request >altered
+expect_status 1 ./sumdb "$verifier" large many altered
 run "$bindery" log agent --json
-expect_equal "$(jq '.events | length' <<<"$output")" 9 "events of a name"
+expect_equal "$(jq '.events | length' <<<"$output")" 10 "events of a name"
 
 # tampered SQL: what verify says of a copy of the store that was changed so.
 tampered() {

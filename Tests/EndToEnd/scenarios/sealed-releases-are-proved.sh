@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # A sealed release takes no file any more; its signed statement is checked by OpenSSL with the public key alone, and by
-# bindery against the keys that the store trusts.
+# bindery against the keys that the store trusts. Libraries of in-toto and TUF read it, too.
 # shellcheck source=../lib/scenario.sh
 source "$(dirname "$0")/../lib/scenario.sh"
+# shellcheck source=../lib/python.sh
+source "$E2E_HERE/lib/python.sh"
 require jq
+python_tools 'securesystemslib[crypto]' in-toto-attestation
 
 for platform in amd64 arm64; do echo "agent for $platform, and what makes it longer" >"agent-$platform"; done
 put() { "$bindery" put "agent-$1" --name team/agent --version "$2" --platform "linux/$1"; }
@@ -67,6 +70,10 @@ expect_equal "$(jq -c '[.verificationMaterial.tlogEntries, (.dsseEnvelope.signat
 run openssl_verifies "$bundle" release.key.pub
 expect_status 1 openssl_verifies "$bundle" imported.key.pub
 subjects=$(jq -r .dsseEnvelope.payload "$bundle" | base64 -d | jq -r '.subject[].digest.sha256')
+statements() { python3 "$E2E_ROOT/Tests/EndToEnd/lib/statements.py" "$@"; }
+run statements verify release.key.pub "$bundle"
+expect_equal "$output" https://in-toto.io/attestation/release/v0.1 "what in-toto-attestation reads"
+expect_status 1 statements verify imported.key.pub "$bundle"
 expect_equal "$subjects" "$(printf '%s\n' "${digest#sha256:}" \
     "$(digest_of agent-amd64 | cut -c8-)" "$(digest_of agent-arm64 | cut -c8-)")" "what it is about"
 
