@@ -322,6 +322,31 @@ import Testing
             isUnclear: false
         ),
         Choice(
+            testDescription: "a directory that is mounted over for systemd",
+            execution: ["Cmd": ["/bin/sh", "-c", "exec systemd"], "Env": ["PATH=/tmp:/b"]],
+            first: "tmp/systemd",
+            second: "b/systemd"
+        ),
+        Choice(
+            testDescription: "the same directory, and another command",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/tmp:/b"]],
+            first: "tmp/start",
+            isUnclear: false
+        ),
+        Choice(
+            testDescription: "a home directory in the PATH of a shell",
+            execution: ["Cmd": ["/bin/sh", "-c", "exec start"], "Env": ["PATH=~/a:/b"]]
+        ),
+        Choice(
+            testDescription: "functions in the PATH of a shell",
+            execution: ["Cmd": ["/bin/sh", "-c", "exec start"], "Env": ["PATH=/x%func:/b"]]
+        ),
+        Choice(
+            testDescription: "such a PATH, and a path",
+            execution: ["Cmd": ["/bin/sh", "-c", "exec /b/start"], "Env": ["PATH=/x%func:/b"]],
+            isUnclear: false
+        ),
+        Choice(
             testDescription: "a PATH without a value",
             execution: ["Cmd": ["start"], "Env": ["PATH=/a", "PATH"]]
         ),
@@ -368,6 +393,24 @@ import Testing
             try fixture.store.recordAudit(AuditRecord(audit))
             let digest = try #require(audit.digest)
             #expect(try PullGate(store: fixture.store).evaluate(digest).isAllowed == !choice.isUnclear)
+        }
+    }
+
+    @Test("what env starts for a released script is its interpreter, too")
+    func environmentInterpreter() throws {
+        try AuditFixture.with { fixture in
+            let script = "#!/bin/env python3\n"
+            try KnownBaseTests.put(script, "script@1", in: fixture)
+            var image = AuditFixture.image()
+            image.layer { layer in
+                layer.file("start", script, mode: 0o755)
+                for name in ["env", "python3"] {
+                    layer.file("bin/\(name)", TestProgram(code: name).bytes, mode: 0o755)
+                }
+            }
+            image.execution = ["Cmd": ["/start"]]
+            let found = try fixture.audit(image).allFindings.filter { $0.code == .interpreterUnknown }
+            #expect(found.compactMap { $0.path?.description } == ["/bin/env", "/bin/python3"])
         }
     }
 

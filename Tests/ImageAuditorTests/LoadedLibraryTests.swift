@@ -64,6 +64,25 @@ import Testing
         }
     }
 
+    @Test(
+        "what the list of name services has the C library load",
+        .enabled(if: System.isExpected),
+        arguments: [true, false]
+    )
+    func nameServices(_ isNamed: Bool) throws {
+        let path = "lib/x86_64-linux-gnu/libnss_evil.so.2"
+        try withDynamicImage { layer, loader, library in
+            layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)
+            layer.file("lib/x86_64-linux-gnu/libc.so.6", library, mode: 0o755)
+            layer.file(path, TestProgram(code: "evil").bytes)
+            let service = isNamed ? "evil" : "# evil"
+            layer.file("etc/nsswitch.conf", "passwd: files [!UNAVAIL=return evil] \(service)\nhosts files\n")
+        } _: { audit in
+            let found = audit.allFindings.filter { $0.code == .libraryUnknown }.compactMap { $0.path?.description }
+            #expect(found.contains("/" + path) == isNamed, "\(found)")
+        }
+    }
+
     @Test(.enabled(if: System.isExpected)) func theConfiguredDirectoriesComeBeforeTheUsualOnes() throws {
         try withDynamicImage { layer, loader, library in
             layer.file("lib64/ld-linux-x86-64.so.2", loader, mode: 0o755)

@@ -17,7 +17,7 @@ import Testing
         try AuditFixture.with { fixture in
             // An unknown shell is something else than a released program that is started first.
             let base = TestImage { layer in
-                for name in ["bin/sh", "bin/busybox", "bin/wget", "bin/env"] {
+                for name in ["bin/sh", "bin/busybox", "bin/wget", "bin/env", "bin/bash", "bin/zsh", "bin/mksh"] {
                     layer.file(name, TestProgram(code: name).bytes, mode: 0o755)
                 }
                 layer.symbolicLink("bin/ash", to: "busybox")
@@ -25,7 +25,11 @@ import Testing
             try KnownBaseTests.take(base, "base:1", marked: true, in: fixture)
             var image = AuditFixture.image()
             image.layers.insert(contentsOf: base.layers, at: 0)
-            image.layer { $0.file("etc/script", script, mode: 0o644) }
+            image.layer { layer in
+                layer.file("etc/script", script, mode: 0o644)
+                layer.file("opt/unknown", TestProgram(code: "unknown").bytes, mode: 0o755)
+                for name in ["nc", "realpath"] { layer.symbolicLink("usr/bin/\(name)", to: "agent") }
+            }
             image.execution = execution
             let audit = try fixture.audit(image)
             codes = Set(audit.allFindings.map(\.code))
@@ -114,6 +118,25 @@ import Testing
         #expect(codes.contains(.shellText), "\(codes)")
     }
 
+    @Test(
+        "a shell may have a command of the name itself",
+        arguments: [
+            (["/bin/sh", "-c", "exec nc"], true), (["/bin/ash", "-c", "nc -l"], true),
+            (["/bin/busybox", "sh", "-c", "nc"], true),
+            (["/bin/sh", "-c", "/usr/bin/nc"], false), (["/bin/bash", "-c", "exec nc"], false),
+            (["/bin/mksh", "-c", "realpath /"], true), (["/bin/mksh", "-c", "nc"], false),
+        ] as [([String], Bool)]
+    )
+    func own(_ command: [String], _ isOwn: Bool) throws {
+        let codes = try Self.codes(["Entrypoint": .array(command.map { .string($0) })])
+        #expect(codes.contains(.entrypointUnknown) == isOwn, "\(codes)")
+    }
+
+    @Test("zsh runs files before any text")
+    func zsh() throws {
+        #expect(try Self.codes(["Entrypoint": ["/bin/zsh", "-c", "exec agent"]]).contains(.shellText))
+    }
+
     @Test("a shell that nobody knows is something else that is started first")
     func unknownShell() throws {
         try AuditFixture.with { fixture in
@@ -133,6 +156,11 @@ import Testing
         )
         #expect(try !Self.codes(["Entrypoint": ["/usr/bin/agent", "sh", "-c", "exec agent"]]).contains(.shellText))
         #expect(try !Self.codes(["Entrypoint": ["/usr/bin/agent", "-c", "/etc/agent.json"]]).contains(.shellText))
+        #expect(try Self.codes(["Entrypoint": ["/usr/bin/agent", "--", "/opt/unknown"]]).contains(.shellText))
+        // A base's program, the agent itself, and what can't be started.
+        for word in ["wget", "/usr/bin/nc", "/etc/script", "/opt"] {
+            #expect(try !Self.codes(["Entrypoint": ["/usr/bin/agent", .string(word)]]).contains(.shellText), "\(word)")
+        }
     }
 
     @Test("an Entrypoint of one empty word is left out by Docker, and refused by others")
@@ -159,11 +187,16 @@ import Testing
 
     @Test("variables that shells and interpreters run, or load code from, are named")
     func environment() throws {
-        for entry in ["BASH_ENV=/evil", "BASH_FUNC_x%%=() { evil; }", "PYTHONPATH=/evil", "GCONV_PATH=/evil"] {
+        for entry in [
+            "BASH_ENV=/evil", "BASH_FUNC_x%%=() { evil; }", "PYTHONPATH=/evil", "GCONV_PATH=/evil",
+            "SSH_CLIENT=1", "ZDOTDIR=/evil", "OPENSSL_CONF=/evil", "LD_TRACE_LOADED_OBJECTS=", "LD_DEBUG_OUTPUT=/x",
+        ] {
             let codes = try Self.codes(["Entrypoint": ["/usr/bin/agent"], "Env": [.string(entry)]])
             #expect(codes.contains(.environmentCode), "\(entry)")
         }
-        let codes = try Self.codes(["Entrypoint": ["/usr/bin/agent"], "Env": ["BASH_ENV=", "PATH=/usr/bin", "LANG=C"]])
+        let codes = try Self.codes([
+            "Entrypoint": ["/usr/bin/agent"], "Env": ["BASH_ENV=", "PATH=/usr/bin", "LANG=C", "LD_BIND_NOW=1"],
+        ])
         #expect(!codes.contains(.environmentCode))
     }
 }

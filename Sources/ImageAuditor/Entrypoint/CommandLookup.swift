@@ -71,7 +71,18 @@ struct CommandLookup {
             program: String(decoding: node.name, as: UTF8.self),
             arguments: environment.command.dropFirst()
         )
+        if let word = shell?.firstWord, !word.utf8.contains(UInt8(ascii: "/")),
+            let directory = environment.path.first(where: Self.hasSigns)
+        {
+            return "a shell looks for '\(word)', and shells read '\(directory)' in the PATH in ways of their own"
+        }
         return (shell?.firstWord ?? ScriptLine(node.inode.head)?.environmentProgram).flatMap { doubt($0) }
+    }
+
+    // To bash ~ is the home directory there; to dash and busybox what follows % makes a file of the directory a script of
+    // functions; to ksh93 one directory stands for its own commands.
+    private static func hasSigns(_ directory: String) -> Bool {
+        directory.utf8.contains { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "%") } || directory == "/opt/ast/bin"
     }
 
     private func doubt(_ word: String) -> String? {

@@ -59,9 +59,11 @@ struct ContainerEnvironment {
 
     /// Adds what the variables make of a released program.
     func add(to findings: inout FindingList) {
-        for (name, value) in variables where !value.isEmpty {
+        for (name, value) in variables {
             let code: FindingCode
             switch name {
+            case _ where Self.isOfLoader(name): code = .environmentCode
+            case _ where value.isEmpty: continue
             case "LD_PRELOAD", "LD_AUDIT": code = .preload
             case "LD_LIBRARY_PATH": code = .libraryPath
             case _ where Self.isCode(name): code = .environmentCode
@@ -73,10 +75,28 @@ struct ContainerEnvironment {
 
     // What shells, interpreters and the C library run, or load code from, before the program's own.
     private static let code: Set = [
-        "BASH_ENV", "ENV", "PROMPT_COMMAND", "PERL5OPT", "PERL5LIB", "PERL5DB", "RUBYOPT", "RUBYLIB", "NODE_OPTIONS",
-        "NODE_PATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "PYTHONPATH", "PYTHONHOME",
-        "PYTHONSTARTUP", "GCONV_PATH", "PS4", "SHELLOPTS", "BASHOPTS",
+        "BASH_ENV", "ENV", "PROMPT_COMMAND", "PERL5OPT", "PERL5LIB", "PERL5DB", "PERLLIB", "RUBYOPT", "RUBYLIB",
+        "NODE_OPTIONS", "NODE_PATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH",
+        "PYTHONPATH",
+        "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "PYTHONWARNINGS", "PYTHONBREAKPOINT", "PYTHONINSPECT",
+        "GCONV_PATH",
+        "LOCPATH", "PS4", "SHELLOPTS", "BASHOPTS", "ZDOTDIR", "FPATH", "LUA_INIT", "LUA_PATH",
+        "LUA_CPATH", "DOTNET_STARTUP_HOOKS", "CORECLR_ENABLE_PROFILING", "CORECLR_PROFILER", "CORECLR_PROFILER_PATH",
+        "OPENSSL_CONF", "OPENSSL_ENGINES", "OPENSSL_MODULES", "PHPRC", "PHP_INI_SCAN_DIR", "ERL_FLAGS", "ERL_AFLAGS",
+        "ERL_ZFLAGS", "ERL_LIBS", "R_PROFILE", "R_PROFILE_USER", "R_ENVIRON", "TCLLIBPATH", "GUILE_LOAD_PATH",
+        "GIO_EXTRA_MODULES", "GIO_MODULE_DIR", "GTK_PATH", "GTK_MODULES", "QT_PLUGIN_PATH", "GIT_EXEC_PATH",
+        "GIT_SSH_COMMAND",
+        // By these a bash that Debian builds takes itself for the shell of a remote call, and runs the user's file.
+        "SSH_CLIENT", "SSH2_CLIENT",
     ]
 
     private static func isCode(_ name: String) -> Bool { code.contains(name) || name.hasPrefix("BASH_FUNC_") }
+
+    // The loader has variables by which it lists, checks, measures or writes files, some of them without a value, and
+    // then may not start the program at all (ld.so(8), "Environment").
+    private static func isOfLoader(_ name: String) -> Bool { name.hasPrefix("LD_") && !knownOfLoader.contains(name) }
+    // Those with a finding of their own, and those that only say when symbols are bound.
+    private static let knownOfLoader: Set = [
+        "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "LD_BIND_NOW", "LD_BIND_NOT",
+    ]
 }

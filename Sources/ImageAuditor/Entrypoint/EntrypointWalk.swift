@@ -77,7 +77,7 @@ struct EntrypointWalk {
         }
         try follow(node, as: .command, name: first, arguments: Array(command.dropFirst()), depth: 0)
         checkPrograms()
-        if let reason = unknownShellText(in: command) { findings.add(Finding(.shellText, reason)) }
+        if let reason = unknownStart(in: command) { findings.add(Finding(.shellText, reason)) }
     }
 
     // Docker and Podman run what the health check names, beside the program; other engines don't.
@@ -106,7 +106,7 @@ struct EntrypointWalk {
     // Why a command isn't the start of one released file; nil where it is.
     private func reasonUnknown(_ word: String, _ arguments: ArraySlice<String>) -> String? {
         guard let node = lookup.find(word) else { return "'\(word)' leads nowhere" }
-        if identity(at: node.path)?.isReleased == true { return unknownShellText(in: [word] + arguments) }
+        if identity(at: node.path)?.isReleased == true { return unknownStart(in: [word] + arguments) }
         let program = String(decoding: node.name, as: UTF8.self)
         guard let shell = ShellCommand(word, program: program, arguments: arguments) else {
             return "'\(word)' is not a released file"
@@ -117,18 +117,20 @@ struct EntrypointWalk {
         return shell.isSimple ? nil : "what \(word) is given by -c does more than start '\(started)'"
     }
 
-    // The first of a released program's arguments that is a shell with a text of its own, such as an init program's.
-    private func unknownShellText(in command: [String]) -> String? {
+    // The first of a released program's arguments that it may start, such as an init program does: a shell with a text of
+    // its own, or a program that nobody knows.
+    private func unknownStart(in command: [String]) -> String? {
         guard let first = command.first, let node = lookup.find(first), identity(at: node.path)?.isReleased == true
         else {
             return nil
         }
         for (index, word) in command.enumerated().dropFirst() {
             let arguments = command[(index + 1)...]
-            guard ShellCommand(word, program: "", arguments: arguments) != nil, lookup.find(word) != nil else {
-                continue
+            guard let found = lookup.find(word) else { continue }
+            if ShellCommand(word, program: "", arguments: arguments) != nil { return reasonUnknown(word, arguments) }
+            if found.inode.kind == .file, found.inode.isExecutable, identity(at: found.path)?.isUnknown == true {
+                return "'\(first)' may start '\(word)', which is not a released file"
             }
-            return reasonUnknown(word, arguments)
         }
         return nil
     }
@@ -219,6 +221,7 @@ struct EntrypointWalk {
                 return
             }
             try follow(next, as: .environmentProgram, name: word, arguments: [], depth: depth + 1)
+            check(next, needed: "interpreter", by: node.path, code: .interpreterUnknown)
         }
     }
 
@@ -290,6 +293,15 @@ struct EntrypointWalk {
                         queue.append(LoadedFile(facts, at: library.path, for: file))
                     }
                 }
+            }
+        }
+        guard seen.contains("libc.so.6") else { return }
+        for service in image.tree.inode(at: FilePath("/etc/nsswitch.conf")).map({ NameServices.names($0.head) }) ?? [] {
+            for library in search.find(
+                "libnss_\(service).so.2",
+                for: LoadedFile(programFacts, at: program.path, for: nil)
+            ) {
+                check(library, needed: "library for names", by: program.path, code: .libraryUnknown)
             }
         }
     }

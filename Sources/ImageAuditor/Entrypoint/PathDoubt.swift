@@ -8,9 +8,12 @@ struct PathDoubt {
     private let user: ContainerUser
     // The directories that the config declares as volumes.
     private let volumes: Set<ObjectIdentifier>
+    // Whether podman and CRI-O take the command for systemd.
+    private let isSystemd: Bool
 
     init(_ image: ScannedImage) {
         tree = image.tree
+        isSystemd = Self.isSystemd(ContainerEnvironment(image.execution).command)
         user = ContainerUser(image.execution?.user ?? "", in: image.tree)
         let declared = (image.execution?.volumes ?? [:]).keys.flatMap { [tree] volume in
             [FilePath(volume), FilePath(clamping: Array(volume.utf8))].compactMap { tree.node(at: $0) }
@@ -34,32 +37,53 @@ struct PathDoubt {
     /// Follows a path, for a file that is executed or loaded.
     func place(at path: FilePath, from start: TreeNode? = nil, for use: Use = .execute) -> Place {
         var mounted: String?
-        var doubt: String?
+        // Words are made in the end: a long way may have one for each directory.
+        var doubt: Doubt?
         let node = tree.node(at: path, from: start) { directory, name in
             if directory === tree.root {
                 let text = String(decoding: name, as: UTF8.self)
                 if Self.leadingElsewhere.contains(text) { mounted = text }
-                if Self.emptied.contains(text) { doubt = "some engines mount over /\(text)" }
+                if Self.emptied.contains(text) { doubt = .mounted("/\(text)") }
+            }
+            if isSystemd, Self.isOfSystemd(name, in: directory) {
+                doubt = .mounted("/tmp and /var/log/journal where systemd is started")
             }
             if name.elementsEqual("serviceaccount".utf8), directory.name.elementsEqual("kubernetes.io".utf8) {
-                doubt = "Kubernetes mounts over \(directory.path)/serviceaccount"
+                doubt = .serviceAccount(directory)
             }
             if volumes.contains(ObjectIdentifier(directory)) {
-                doubt = "some engines mount an empty directory over the volume \(directory.path)"
+                doubt = .volume(directory)
             } else if directory !== tree.root, !user.mayExecute(directory.inode) {
-                doubt = "not every user may enter \(directory.path)"
+                doubt = .closed(directory)
             }
         }
-        guard let node else { return Place(node: nil, mounted: mounted, doubt: doubt) }
-        if Self.replaced.contains(node.path.description) { doubt = "some engines mount a file of theirs over it" }
+        guard let node else { return Place(node: nil, mounted: mounted, doubt: doubt?.words) }
+        if Self.replaced.contains(node.path.description) { doubt = .replaced }
         if doubt == nil, node.inode.kind == .file {
             switch use {
-            case .execute where !user.mayExecute(node.inode): doubt = "not every user may execute it"
-            case .load where !user.mayRead(node.inode): doubt = "not every user may read it"
+            case .execute where !user.mayExecute(node.inode): doubt = .notExecutable
+            case .load where !user.mayRead(node.inode): doubt = .notReadable
             default: break
             }
         }
-        return Place(node: node, mounted: mounted, doubt: doubt)
+        return Place(node: node, mounted: mounted, doubt: doubt?.words)
+    }
+
+    private enum Doubt {
+        case mounted(String), serviceAccount(TreeNode), volume(TreeNode), closed(TreeNode)
+        case replaced, notExecutable, notReadable
+
+        var words: String {
+            switch self {
+            case .mounted(let place): "some engines mount over \(place)"
+            case .serviceAccount(let directory): "Kubernetes mounts over \(directory.path)/serviceaccount"
+            case .volume(let directory): "some engines mount an empty directory over the volume \(directory.path)"
+            case .closed(let directory): "not every user may enter \(directory.path)"
+            case .replaced: "some engines mount a file of theirs over it"
+            case .notExecutable: "not every user may execute it"
+            case .notReadable: "not every user may read it"
+            }
+        }
     }
 
     // What stands there in a container leads to other places: /proc/self/root is the root, /dev/fd what is open.
@@ -68,4 +92,19 @@ struct PathDoubt {
     private static let replaced: Set = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/.dockerenv"]
     // Containerd's own client mounts an empty directory over /run.
     private static let emptied = ["sys", "run"]
+
+    // For systemd, podman and CRI-O mount file systems over /tmp and /var/log/journal, too; CRI-O's has nothing that may be
+    // executed.
+    private static func isOfSystemd(_ name: some Sequence<UInt8>, in directory: TreeNode) -> Bool {
+        if directory.depth == 0 { return name.elementsEqual("tmp".utf8) }
+        return name.elementsEqual("journal".utf8) && directory.depth == 2 && directory.path.description == "/var/log"
+    }
+
+    // Both go by the last name of the first word, podman also by words that a shell is given.
+    private static func isSystemd(_ command: [String]) -> Bool {
+        command.flatMap { $0.split(whereSeparator: \.isWhitespace) }.contains { word in
+            let name = word.utf8.split(separator: UInt8(ascii: "/")).last ?? word.utf8
+            return name.elementsEqual("systemd".utf8) || name.elementsEqual("init".utf8)
+        }
+    }
 }

@@ -16,8 +16,8 @@ struct ShellCommand {
     init?(_ word: String, program: String, arguments: some Collection<String>) {
         guard var rest = Self.shellArguments(word, program, ArraySlice(arguments)) else { return nil }
         var isText = false
-        // A login shell, and one that talks to somebody, run files before the text.
-        var isPlain = !Self.lastName(word).hasPrefix("-")
+        // A login shell, and one that talks to somebody, run files before the text; zsh always runs its zshenv.
+        var isPlain = !Self.lastName(word).hasPrefix("-") && Self.lastName(word) != "zsh" && program != "zsh"
         while let option = rest.first?.unicodeScalars, option.count > 1, let sign = option.first,
             sign == "-" || sign == "+"
         {
@@ -37,8 +37,21 @@ struct ShellCommand {
         if rest.first == "-" { rest = rest.dropFirst() }
         guard isText, let text = rest.first else { return nil }
         var reader = ShellText(text)
-        firstWord = reader.command()
-        isSimple = reader.isSimple && isPlain
+        let name = reader.command()
+        let isOwn = name.map { Self.isOwn($0, of: Self.lastName(word), program) } ?? false
+        firstWord = isOwn ? nil : name
+        isSimple = reader.isSimple && isPlain && !isOwn
+    }
+
+    // Whether a shell has a command of the name itself, for which it need not look into the PATH.
+    private static func isOwn(_ name: String, of word: String, _ program: String) -> Bool {
+        guard !name.utf8.contains(UInt8(ascii: "/")) else { return false }
+        let names = [word, program]
+        if names.contains("zsh"), ShellCommands.ofZsh.contains(name) { return true }
+        if names.contains(where: { $0.hasSuffix("ksh") }), ShellCommands.ofKorn.contains(name) { return true }
+        // Nobody knows what a file of the name `sh` is: busybox has its names as links of either kind.
+        let isMulticall = ["sh", "ash", "hush"].contains(program) || multicall.contains { program.hasPrefix($0) }
+        return isMulticall && ShellCommands.ofMulticall.contains(name)
     }
 
     private static let plainOptions: Set = ["--noprofile", "--norc", "--posix", "--rcfile", "--init-file"]

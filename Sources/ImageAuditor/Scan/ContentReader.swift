@@ -64,7 +64,7 @@ struct ContentReader: ~Copyable {
     // ld.so.preload and passwd, *.conf, *.path, bindery-context.json, group.
     private static let lastLetters = Array("dfhnp".utf8)
 
-    // What ld.so(8) reads, and engines to find a user.
+    // What ld.so(8) and the C library read, and engines to find a user.
     private static func isConfiguration(_ path: [UInt8]) -> Bool {
         // The last letters of such names: most paths needn't be looked at more closely.
         guard let last = path.last(where: { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ".") }),
@@ -74,7 +74,7 @@ struct ContentReader: ~Copyable {
         guard path.components.first == directory, path.components.count <= 3 else { return false }
         let names = path.components.map { String(decoding: $0, as: UTF8.self) }
         return names == ["etc", "ld.so.preload"] || names == ["etc", "ld.so.conf"] || names == ["etc", "passwd"]
-            || names == ["etc", "group"]
+            || names == ["etc", "group"] || names == ["etc", "nsswitch.conf"]
             || (names.count == 3 && names[0] == "etc" && names[1] == "ld.so.conf.d" && names[2].hasSuffix(".conf"))
             || (names.count == 2 && names[0] == "etc" && names[1].hasPrefix("ld-musl-") && names[1].hasSuffix(".path"))
     }

@@ -78,7 +78,7 @@ final class ImageScanner {
             image.add(Finding(.notRead, SOCIIndex.words))
         }
         image.annotations = manifest.annotations ?? [:]
-        for finding in RuntimeInstructions.findings(manifest.annotations ?? [:], config.config) { image.add(finding) }
+        for finding in RuntimeInstructions.findings(manifest.annotations, config.config) { image.add(finding) }
         image.diffIDs = config.rootfs.diffIDs
         image.claims = FileClaim.recipes(of: manifest.layers)
         image.recipes = manifest.layers.enumerated().compactMap { number, layer in

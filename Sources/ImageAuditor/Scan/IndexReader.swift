@@ -71,6 +71,7 @@ struct IndexReader {
     // An engine that reads further digests may choose from the members that are named by them.
     private mutating func readMembers(of document: ImageDocument) throws(TransportError) -> [Descriptor] {
         let index = try document.index()
+        reading.findings += RuntimeInstructions.findings(index.annotations, of: "index")
         // One that says it is for another platform is nobody's choice here.
         let sought = index.foreignMembers.filter { member in
             guard let platform, let own = member.platform else { return true }

@@ -13,6 +13,15 @@ extension TamperedImageTests {
         Tampering("LD_LIBRARY_PATH in the environment", .libraryPath, .exact) {
             $0.execution["Env"] = ["LD_LIBRARY_PATH=/opt"]
         },
+        Tampering("a variable that has the loader list libraries instead", .environmentCode, .exact) {
+            $0.execution["Env"] = ["LD_TRACE_LOADED_OBJECTS="]
+        },
+        Tampering("an annotation that gives the program to another handler", .runtimeInstruction, .exact) {
+            $0.annotations["run.oci.handler"] = "wasm"
+        },
+        Tampering("an annotation by which engines restore a process from the image", .notRead, .incomplete) {
+            $0.annotations["org.criu.checkpoint.container.name"] = "agent"
+        },
         Tampering("/etc/ld.so.preload", .preloadFile, .contains) {
             $0.layer { $0.file("etc/ld.so.preload", "/opt/evil.so\n") }
         },
