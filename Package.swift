@@ -292,8 +292,8 @@ let package = Package(
         .testTarget(
             name: "ProofsTests",
             dependencies: [
-                "Proofs", "ArtifactStore", "Attestation", "ContentAddress", "OCI", "SBOM", "TestSupport",
-                "TransparencyLog",
+                "Proofs", "ArtifactStore", "Attestation", "ContentAddress", "OCI", "Printable", "Release", "SBOM",
+                "TestSupport", "TransparencyLog",
             ]
         ),
         .testTarget(name: "DockerfileTests", dependencies: ["Dockerfile"]),

@@ -18,9 +18,9 @@ extension StoreImport {
         return true
     }
 
-    // An old bundle doesn't bring back a mark that was lifted since.
+    // An old bundle doesn't bring back a mark that was lifted since; one that says the same again is another statement.
     private static func isKnown(_ mark: Revocation, in db: Database) throws -> Bool {
-        try RevocationRows.list(on: mark.subject, in: db).contains { $0.says(mark) }
+        try RevocationRows.list(on: mark.subject, in: db).contains { $0.says(mark) && $0.proof == mark.proof }
     }
 
     /// Writes what a bundle proves of the releases that its transaction has brought in.

@@ -47,7 +47,11 @@ package struct BundleTrust {
             for remark in verified.remarks { warn("\(part.name): " + remark) }
             proofs.attestations += verified.attestations
             proofs.provenance += verified.provenance
-            proofs.revocations += verified.marks
+            for (subject, marks) in Dictionary(grouping: verified.marks, by: \.subject) {
+                proofs.revocations += try MarkOrder.counting(marks, beside: store.revocations(of: subject)) {
+                    warn("\(part.name): " + $0)
+                }
+            }
             if let checkpoint = verified.checkpoint, !proofs.checkpoints.contains(checkpoint) {
                 try Self.add(checkpoint, to: &proofs)
             }

@@ -94,6 +94,7 @@ package struct BundleVerification {
             for (number, bytes) in proofs.revocations.enumerated() {
                 try verifyMark(bytes, what: "mark \(number + 1)", into: &verified)
             }
+            verified.marks = MarkOrder.sorted(verified.marks)
         } catch {
             throw ProofError.wrongProofs(part: part.name, reason: "\(error)")
         }
@@ -187,21 +188,23 @@ package struct BundleVerification {
         let mark = try RevocationStatement.read(statement, what: what)
         guard mark.subject == .bytes(verified.part.root) || mark.subject == verified.part.release.map({ .release($0) })
         else { throw StatementProblem("\(what) is on \("\(mark.subject)"), which is something else") }
-        let candidates = keys.filter { $0.role == KeyRole.release.rawValue }
-        let signer = try candidates.first { envelope.isSigned(by: try PublicKey(encoded: $0.encoded)) }
-        guard let signer else {
-            verified.remarks.append(
-                "it is marked as \(mark.level.word) (\(mark.reason)), by a key that is not trusted here"
-            )
-            return
+        let signers = try keys.filter { key in
+            guard key.role == KeyRole.release.rawValue else { return false }
+            return envelope.isSigned(by: try PublicKey(encoded: key.encoded))
         }
-        do {
-            let logged = verified.times[.of(bytes)]
-            try signer.check(signing: RevocationStatement.type, of: [verified.part.repository], at: time) { logged }
-        } catch {
-            verified.remarks.append("\(what) doesn't count: \("\(error)")")
-            return
+        let logged = verified.times[.of(bytes)]
+        var problem: Message = "it is marked as \(mark.level.word) (\(mark.reason)), by a key that is not trusted here"
+        // One that ended, or speaks of other names, doesn't silence the others.
+        let signer = signers.first { key in
+            do {
+                try key.check(signing: RevocationStatement.type, of: [verified.part.repository], at: time) { logged }
+                return true
+            } catch {
+                problem = "\(what) doesn't count: \("\(error)")"
+                return false
+            }
         }
+        guard let signer else { return verified.remarks.append(problem) }
         let proof = Revocation.Proof(key: signer.identifier, bytes: bytes)
         verified.marks.append(
             Revocation(

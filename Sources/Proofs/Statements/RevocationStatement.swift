@@ -2,7 +2,7 @@ package import ArtifactStore
 package import Attestation
 import ContentAddress
 import JSON
-import OCI
+package import OCI
 import Printable
 import Release
 
@@ -33,7 +33,9 @@ package struct RevocationStatement {
     package static func read(
         _ statement: Statement,
         what: String
-    ) throws -> (subject: Revocation.Subject, level: Revocation.Level, reason: String, advisory: String?) {
+    ) throws -> (
+        subject: Revocation.Subject, level: Revocation.Level, reason: String, advisory: String?, time: Timestamp
+    ) {
         guard statement.predicateType == type, let predicate = statement.predicate else {
             throw StatementProblem("\(what) is not a revocation: its predicateType is \(statement.predicateType)")
         }
@@ -50,6 +52,9 @@ package struct RevocationStatement {
         }
         let advisory = predicate["advisory"]?.string
         guard advisory?.utf8.count ?? 0 <= largestReason else { throw StatementProblem("\(what) has a long advisory") }
+        guard let time = predicate["revokedAt"]?.string.flatMap(Timestamp.init(rfc3339:)) else {
+            throw StatementProblem("\(what) is not a revocation: it has no time 'revokedAt'")
+        }
         let subject: Revocation.Subject
         if let digest = try? Digest(parsing: text) {
             subject = .bytes(digest)
@@ -58,7 +63,7 @@ package struct RevocationStatement {
         } else {
             throw StatementProblem("\(what) is on neither a release nor a digest")
         }
-        return (subject, level, reason, advisory)
+        return (subject, level, reason, advisory, time)
     }
 
     /// The most bytes of a reason and of an advisory.

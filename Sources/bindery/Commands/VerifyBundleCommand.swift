@@ -103,13 +103,13 @@ struct VerifyBundleCommand: BinderyCommand {
         defer { progress.finish() }
         try read.checkContents { progress.add($0) }
         progress.finish()
-        let missing = results.map { problems($0) }
+        let missing = results.map { problems($0, since: kept) }
         if output.json {
             let parts = zip(results, missing).map { Part($0, $1, hasPolicy: policy != nil) }
             try Output.json(Shape(parts: parts, delta: read.delta.map(DeltaShape.init)))
         } else {
             if let delta = read.delta { Output.line(delta.summary) }
-            for result in results { print(result) }
+            for (result, problems) in zip(results, missing) { print(result, problems) }
         }
         guard missing.allSatisfy(\.isEmpty) else { throw ExitStatus.no }
     }
@@ -132,15 +132,21 @@ struct VerifyBundleCommand: BinderyCommand {
     }
 
     /// What was asked for and isn't there.
-    private func problems(_ result: BundleVerification.Verified) -> [String] {
+    private func problems(_ result: BundleVerification.Verified, since kept: [Checkpoint]) -> [String] {
         var problems: [String] = []
         if !key.isEmpty, result.part.release != nil, !result.isSigned { problems.append("no --key has signed it") }
         if !logKey.isEmpty, result.checkpoint == nil { problems.append("no --log-key has signed a log of it") }
         if logPolicy != nil, result.checkpoint == nil { problems.append("it has no log, which --log-policy asks for") }
+        // A log that was forked may have another name, too.
+        if !kept.isEmpty, let origin = result.checkpoint?.checkpoint.origin,
+            !kept.contains(where: { $0.origin == origin })
+        {
+            problems.append("no --since is of its log, '\(origin)'")
+        }
         return problems
     }
 
-    private func print(_ result: BundleVerification.Verified) {
+    private func print(_ result: BundleVerification.Verified, _ problems: [String]) {
         Output.line("\(result.part.root)  \(result.part.name)")
         for signer in result.signers { Output.line("  signed by \(signer)") }
         for mark in result.marks { Output.line("  " + Style.yellow("\(mark.level.word): \(mark.reason)")) }
@@ -152,7 +158,7 @@ struct VerifyBundleCommand: BinderyCommand {
             Output.line("  \(result.part.referrers.count) attached by others, whose signatures are not checked")
         }
         for remark in result.remarks { Output.line("  " + remark) }
-        for problem in problems(result) { Output.line("  " + Style.yellow("\(problem)")) }
+        for problem in problems { Output.line("  " + Style.yellow("\(problem)")) }
     }
 
     private struct Shape: Encodable {

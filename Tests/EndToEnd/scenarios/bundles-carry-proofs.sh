@@ -84,6 +84,18 @@ expect_equal "$(site one ls --json | jq -r '.releases[] | select(.version == "1.
 run site one revoke team/agent@1.0.0 --lift --reason 'not here'
 run site one import oci-archive:marked
 expect_equal "$(site one ls --json | jq -r '.releases[] | select(.version == "1.0.0") | .revocation')" null "the mark, lifted"
+run "$bindery" revoke team/agent@1.0.0 --lift --reason 'a false alarm' --key release.key
+run "$bindery" export team/agent@1.0.0 -o oci-archive:lifted --key log.key
+run "$bindery" revoke team/agent@1.0.0 --deny --reason 'it leaks' --key release.key
+run "$bindery" export team/agent@1.0.0 -o oci-archive:marked-again --key log.key
+run site one import oci-archive:marked-again
+expect_equal "$(site one ls --json | jq -r '.releases[] | select(.version == "1.0.0") | .revocation.level')" denied "the same words again"
+trusting own
+run site own import oci-archive:lifted --no-proofs --allow-unsigned
+run site own revoke team/agent@1.0.0 --deny --reason 'not with us'
+run site own import oci-archive:lifted
+expect_contains "$errors" "doesn't count: it is older"
+expect_equal "$(site own ls --json | jq -r '.releases[] | select(.version == "1.0.0") | .revocation.level')" denied "after an older lift"
 run site nobody import oci-archive:marked
 expect_contains "$errors" "it leaks"
 expect_equal "$(site nobody ls --json | jq -r '.releases[].revocation')" null "a mark by an unknown key"
@@ -91,7 +103,7 @@ expect_equal "$(site nobody ls --json | jq -r '.releases[].revocation')" null "a
 step "a log that is rolled back or forked is refused"
 before=$(events one)
 trusting two
-run site two import oci-archive:marked
+run site two import oci-archive:marked-again
 before=$(events two)
 expect_status 4 site two import oci-archive:signed
 expect_contains "$errors" "rolled back"
@@ -113,6 +125,12 @@ run "$bindery" export team/agent@1.0.0 -o oci-archive:later --key log.key
 run site two import oci-archive:later
 run "$bindery" verify-bundle later --log-key log.key.pub --since kept
 expect_status 4 "$bindery" verify-bundle signed --log-key log.key.pub --since kept
+run site far put other --name other --version 1 --platform any
+run site far log checkpoint --key log.key
+printf '%s\n' "$output" >kept-elsewhere
+expect_status 1 "$bindery" verify-bundle later --log-key log.key.pub --since kept-elsewhere
+expect_contains "$output" "no --since is of its log"
+run "$bindery" verify-bundle later --log-key log.key.pub --since kept-elsewhere --since kept
 
 step "sixty alterations and more, each refused with its own message, and the store unchanged"
 trusting three
