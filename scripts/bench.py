@@ -616,6 +616,7 @@ class Bench:
             shown.run([BINDERY, "log", "prove", "1", "--store", short, "--json"])
         self.report("put, a log of 1,000,000 events", ours, "put, a log of 2; the bar is 1 ms more", peer, "")
         self.report("log prove in 1,000,000 events", proof, "in a log of 2; the bar is 1 ms more", shown, "")
+        self.inside("a proof in 1,000,000 events", 1000, "prove", long, "first@1", "500000")
         whole = Timing()
         for _ in range(3):
             whole.run([BINDERY, "log", "verify", "--store", long])
@@ -623,19 +624,30 @@ class Bench:
               f"{whole.peak_bytes / MEGABYTE:.0f} MB")
 
     def case_bundle(self):
-        """A bundle of ten releases of 100 MB."""
+        """A bundle of ten releases of 100 MB, whole and as a delta with its log."""
         ours, peer, into, unpacked, store = Timing(), Timing(), Timing(), Timing(), self.store("bundle")
+        beside, delta = Timing(), Timing()
         os.makedirs(self.path("bundled"))
         files = [self.random_file(f"bundled/f{number}", 100 * MEGABYTE) for number in range(10)]
         subprocess.run(self.put(store, *files, "--name-pattern", "{name}", "--version", "1", "--platform", "any",
                                 "--no-sync"), check=True, stdout=subprocess.DEVNULL)
-        bundle, tar = self.path("bundle.tar"), self.path("peer.tar")
+        bundle, tar, key, before = self.path("bundle.tar"), self.path("peer.tar"), self.path("log.key"), self.path("before")
+        for command in (["key", "generate", key, "--role", "log"],
+                        self.put(store, self.random_file("before-f", 1000), "--name", "before", "--version", "1",
+                                 "--platform", "any")[1:],
+                        ["export", "before@1", "-o", "oci-archive:" + before, "--key", key, "--store", store]):
+            subprocess.run([BINDERY, *command], check=True, stdout=subprocess.DEVNULL)
         names = [f"f{number}@1" for number in range(10)]
         for number in range(max(3, RUNS // 2)):
             os.sync()
             peer.run(f"tar -C {self.path('bundled')} -cf {tar} . && openssl dgst -sha256 {self.path('bundled')}/*")
             os.sync()
             ours.run([BINDERY, "export", *names, "-o", "oci-archive:" + bundle, "--store", store])
+            os.sync()
+            beside.run(f"tar -C {self.path('bundled')} -cf {tar} . && openssl dgst -sha256 {self.path('bundled')}/*")
+            os.sync()
+            delta.run([BINDERY, "export", *names, "--since", before, "--key", key, "-o",
+                       "oci-archive:" + self.path("delta.tar"), "--store", store])
             target, copies = self.path(f"imported-{number}"), self.path(f"copies-{number}")
             os.makedirs(copies)
             os.sync()
@@ -645,6 +657,7 @@ class Bench:
             shutil.rmtree(target)
             shutil.rmtree(copies)
         self.report("export of 1 GB", ours, "tar c, openssl dgst", peer, "<= 1.30")
+        self.report("export --since of 1 GB, with its log", delta, "tar c, openssl dgst", beside, "<= 1.30")
         self.report("import of 1 GB", into, "tar x, openssl dgst, sync", unpacked, "<= 1.30")
 
     def case_mount_monitor(self):

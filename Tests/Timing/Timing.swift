@@ -13,6 +13,7 @@ import SystemIO
 ///     timing lookup STORE N@V PLATFORM
 ///     timing build STORE N@V DOCKERFILE
 ///     timing where STORE N@V DIGEST
+///     timing prove STORE N@V EVENT
 ///     timing scan|decode|document FILE
 ///
 /// Prints the median of many calls in microseconds; of a manifest's reading, by the processor's time.
@@ -54,6 +55,11 @@ struct Timing {
             let digest = try Digest(parsing: arguments[3])
             try report(1000) {
                 guard try !store.images(holding: [digest]).isEmpty else { throw Usage() }
+            }
+        case "prove":
+            guard let event = Int64(arguments[3]) else { throw Usage() }
+            try report(1000) {
+                guard try !store.logProof(ofEvent: event).path.isEmpty else { throw Usage() }
             }
         default:
             throw Usage()
@@ -100,7 +106,7 @@ struct Timing {
 
     private struct Usage: Error, CustomStringConvertible {
         let description =
-            "timing lookup|build|where STORE N@V PLATFORM|DOCKERFILE|DIGEST, of what is in the store; "
+            "timing lookup|build|where|prove STORE N@V PLATFORM|DOCKERFILE|DIGEST|EVENT, of what is in the store; "
             + "timing scan|decode|document FILE"
     }
 }

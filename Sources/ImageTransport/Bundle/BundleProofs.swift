@@ -62,7 +62,12 @@ package struct BundleProofs: Sendable, Hashable {
         }
         _ = try source.document(ReleaseDocuments.config.descriptor)
         guard manifest.layers.count <= mostBlobs else {
-            throw .tooLarge(what: "its list of proofs", size: Int64(manifest.layers.count), limit: Int64(mostBlobs))
+            throw .tooLarge(
+                what: "its root \(root.digest.short)",
+                size: Int64(manifest.layers.count),
+                limit: Int64(mostBlobs),
+                unit: "proofs"
+            )
         }
         var proofs = BundleProofs()
         var sum: Int64 = 0

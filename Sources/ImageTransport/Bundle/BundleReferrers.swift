@@ -92,12 +92,20 @@ extension BundleReferrers {
                     throw .document(what: what, reason: "it stands there twice, or is its own subject")
                 }
                 let count = counts[subject, default: 0] + 1
-                guard count <= ImageReferrers.largestCount, found.count < ImageReferrers.largestTotal else {
-                    let limit = Int64(ImageReferrers.largestCount)
+                guard count <= ImageReferrers.largestCount else {
                     throw .tooLarge(
                         what: "the list of what refers to \(subject.short)",
                         size: Int64(count),
-                        limit: limit
+                        limit: Int64(ImageReferrers.largestCount),
+                        unit: "members"
+                    )
+                }
+                guard found.count < ImageReferrers.largestTotal else {
+                    throw .tooLarge(
+                        what: "the list",
+                        size: Int64(members.count),
+                        limit: Int64(ImageReferrers.largestTotal),
+                        unit: "members"
                     )
                 }
                 counts[subject] = count

@@ -51,7 +51,12 @@ package struct ImageOutline: Sendable {
             }
         }
         guard blobs.count <= Self.maximumBlobs else {
-            throw .tooLarge(what: "the image", size: Int64(blobs.count), limit: Int64(Self.maximumBlobs))
+            throw .tooLarge(
+                what: "the image",
+                size: Int64(blobs.count),
+                limit: Int64(Self.maximumBlobs),
+                unit: "blobs"
+            )
         }
         self.blobs = blobs
         parts = walk.parts

@@ -51,7 +51,8 @@ struct OutlineWalk<Source: ImageSource> {
                 throw .tooLarge(
                     what: "the image",
                     size: Int64(documents.count + otherMembers.count),
-                    limit: Int64(ImageOutline.maximumBlobs)
+                    limit: Int64(ImageOutline.maximumBlobs),
+                    unit: "manifests"
                 )
             }
             if MediaType.isIndex(descriptor.mediaType) {

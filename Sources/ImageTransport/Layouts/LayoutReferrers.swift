@@ -48,7 +48,12 @@ final class LayoutReferrers: Sendable {
     func list(to subject: Digest) throws(TransportError) -> [Descriptor] {
         let table = known
         guard table.isWhole else {
-            throw .tooLarge(what: "index.json", size: Int64(manifests.count), limit: Int64(Self.largestCount))
+            throw .tooLarge(
+                what: "index.json",
+                size: Int64(manifests.count),
+                limit: Int64(Self.largestCount),
+                unit: "manifests"
+            )
         }
         return (table.referrers[subject] ?? []) + table.doubtful
     }

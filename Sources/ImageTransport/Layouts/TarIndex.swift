@@ -143,7 +143,8 @@ struct TarIndex: Sendable {
             throw .tooLarge(
                 what: "the list of files in \(path)",
                 size: Int64(table.count),
-                limit: Int64(TarTable.largestCount)
+                limit: Int64(TarTable.largestCount),
+                unit: "entries"
             )
         }
     }

@@ -23,8 +23,8 @@ package indirect enum TransportError: Error, Equatable, CustomStringConvertible 
     case digest(what: String, expected: Digest, found: Digest)
     /// Bytes don't have the size they were announced with; a count of nil means that there were more.
     case size(what: String, expected: Int64, found: Int64?)
-    /// Something is larger than what is held in memory for it.
-    case tooLarge(what: String, size: Int64, limit: Int64)
+    /// Something is larger than what is held in memory for it; `unit` is what `size` counts.
+    case tooLarge(what: String, size: Int64, limit: Int64, unit: String = "bytes")
     /// What an image may cost to read is spent.
     case spent(what: String, WorkBudget.Spent)
     /// A tar archive is damaged.
@@ -63,7 +63,8 @@ package indirect enum TransportError: Error, Equatable, CustomStringConvertible 
             "\(message: what) is not the bytes its name promises\n  expected  \(expected)\n  found     \(found)"
         case .size(let what, let expected, let found):
             "\(message: what) has \(found.map { "\($0)" } ?? "more") bytes where \(expected) were announced"
-        case .tooLarge(let what, let size, let limit): "\(message: what) has \(size) bytes; at most \(limit) are read"
+        case .tooLarge(let what, let size, let limit, let unit):
+            "\(message: what) has \(size) \(unit); at most \(limit) are read"
         case .spent(let what, let spent):
             "\(message: what): \(spent); raise the limit with --max-size if the image is honest"
         case .archive(let what, let error): "\(message: what): \(error)"

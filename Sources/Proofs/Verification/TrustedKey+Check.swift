@@ -18,6 +18,11 @@ extension TrustedKey {
         guard self.role == role.rawValue else {
             throw StatementProblem("'\(name)' is a key of the role \(self.role), and \(role.rawValue) signs this")
         }
+        try check(names, at: now, logged: logged)
+    }
+
+    /// The same, whatever it signs.
+    func check(_ names: [RepositoryName], at now: Timestamp, logged: () throws -> Timestamp? = { nil }) throws {
         if let other = names.first(where: { !covers($0) }) {
             throw StatementProblem("'\(name)' doesn't speak of \(other.text)")
         }

@@ -54,6 +54,7 @@ struct AttestCommand: StoreCommand {
                 type != PredicateType.containment,
                 "`bindery build --attest` signs the containment predicate"
             )
+            complaints.require(type != RevocationStatement.type, "`bindery revoke` signs the revocation predicate")
         }
     }
 
@@ -65,9 +66,15 @@ struct AttestCommand: StoreCommand {
             )
         }
         let value = try readPredicate()
+        // A verifier that is given only a key takes any statement for a good word.
+        if type == PredicateType.verification, case .object(let members) = value,
+            members["verificationResult"] != .string("PASSED")
+        {
+            throw BadPredicate(path: predicate, reason: "a verification that isn't PASSED is never signed")
+        }
         let store = try options.open()
-        try signer.checkRole(role, in: store)
         let subject = try AttestedSubject(subject, in: store)
+        try signer.checkRole(role, of: [subject.name], in: store, warn: Output.warning)
         let statement = Statement(
             subjects: [Statement.Subject(name: subject.title, digest: subject.digest)],
             predicateType: type,

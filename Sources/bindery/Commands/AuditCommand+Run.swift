@@ -43,7 +43,7 @@ extension AuditCommand {
         guard let signer = try signing.signer(as: .audit) else {
             throw UsageError(description: "there is no key: give --key or --signer, or set BINDERY_AUDIT_KEY")
         }
-        try signer.checkRole(.audit, in: store)
+        try signer.checkRole(.audit, in: store, warn: Output.warning)
         let named = try verifierID ?? EnvironmentVariable.uri("BINDERY_VERIFIER_ID")
         return VerificationSummary(
             signer: signer,

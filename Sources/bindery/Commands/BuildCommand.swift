@@ -222,7 +222,7 @@ struct BuildCommand: ProjectCommand {
         let inputs = [build.file, signing.key, signing.passphraseFile, signing.signerKey, check].compactMap(\.self)
         try Output.give(places.map(\.location), reading: inputs, json: options.json, store: options.path)
         let store = try options.open(for: check == nil ? .writing : .recording, rehashing: verify)
-        try signer?.checkRole(.builder, in: store)
+        try signer?.checkRole(.builder, of: build.releases.map(\.name), in: store, warn: Output.warning)
         settings.buildArguments = try build.buildArguments(in: store)
         settings.annotations = try annotations(in: store)
         let plan = try build.plan(in: store, carriesOutRun: true)

@@ -95,7 +95,7 @@ struct ExportCommand: StoreCommand {
         let store =
             try signer == nil
             ? options.openForReading(rehashing: true) : options.open(for: .recording, rehashing: true)
-        try signer?.checkRole(.log, in: store)
+        try signer?.checkRole(.log, in: store, warn: Output.warning)
         let base = try since.map { try DeltaBase($0, in: store) }
         let releases = items.compactMap { if case .release(let release) = $0 { release } else { nil } }
         for release in releases where try store.artifacts(of: release).isEmpty { throw store.nothing(of: release) }

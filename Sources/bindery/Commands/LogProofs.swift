@@ -15,7 +15,7 @@ enum LogProofs {
         let signer = try command.signing.signer(as: .log)
         if let old = command.old {
             let store = try signer == nil ? command.options.openForReading() : command.options.open()
-            try signer?.checkRole(.log, in: store)
+            try signer?.checkRole(.log, in: store, warn: Output.warning)
             guard let seen = try signer.map({ try store.signCheckpoint(by: $0) }) ?? store.signedCheckpoints().last
             else {
                 throw noKey
@@ -24,7 +24,7 @@ enum LogProofs {
         }
         guard let signer else { throw noKey }
         let store = try command.options.open()
-        try signer.checkRole(.log, in: store)
+        try signer.checkRole(.log, in: store, warn: Output.warning)
         let seen = try store.signCheckpoint(by: signer)
         let verifier = try NoteVerifier(name: seen.checkpoint.origin, key: signer.publicKey)
         try print(SignedNote(parsing: seen.note), of: seen.checkpoint, command, verifier: verifier)
@@ -56,7 +56,7 @@ enum LogProofs {
         let store = try command.options.open()
         // The last word about the former log is its whole.
         if let signer = try command.signing.signer(as: .log) {
-            try signer.checkRole(.log, in: store)
+            try signer.checkRole(.log, in: store, warn: Output.warning)
             _ = try store.signCheckpoint(by: signer)
         }
         let former = try store.logHead().origin

@@ -27,7 +27,7 @@ enum LogWitness {
         let verifier = try NoteVerifier(name: name, key: signer.publicKey, kind: .cosignature)
         let request = try WitnessRequest(parsing: InputFile.open(path).readBytes(limit: SignedNote.sizeLimit + 1))
         let store = try command.options.open()
-        try signer.checkRole(.witness, in: store)
+        try signer.checkRole(.witness, in: store, warn: Output.warning)
         let keys = try LogProofs.logKeys(command, in: store)
         try LogProofs.verify(request.note, of: request.checkpoint.origin, by: keys)
         _ = try store.recordWitnessed(request)

@@ -94,7 +94,9 @@ struct RevokeCommand: StoreCommand {
             throw UsageError(description: "--output has no effect without a key: give --key or --signer")
         }
         let store = try options.open()
-        try signer?.checkRole(.release, in: store)
+        var names: [RepositoryName] = []
+        if case .release(let release) = subject { names = [release.name] }
+        try signer?.checkRole(.release, of: names, in: store, warn: Output.warning)
         let level: Revocation.Level = lift ? .lifted : deny ? .denied : .warned
         func mark(_ proof: Revocation.Proof?) -> Revocation {
             let (time, actor) = (StoreOptionGroup.now, StoreOptionGroup.actor)

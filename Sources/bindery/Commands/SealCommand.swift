@@ -64,7 +64,7 @@ struct SealCommand: StoreCommand {
         }
         let signer = try signing.signer(as: .release)
         let store = try options.open()
-        try signer?.checkRole(.release, in: store)
+        try signer?.checkRole(.release, of: [release.name], in: store, warn: Output.warning)
         let artifacts = try store.artifacts(of: release, orDraft: true)
         guard !artifacts.isEmpty else { throw store.nothing(of: release) }
         try RevocationRule.check([release], refusing: nil, in: store)

@@ -63,7 +63,7 @@ extension ServeCommand {
             throw UsageError(description: "--checkpoint-every needs a key of the log: set BINDERY_LOG_KEY")
         }
         let options = options
-        try signer.checkRole(.log, in: options.openForReading())
+        try signer.checkRole(.log, in: options.openForReading(), warn: Output.warning)
         return Schedule.Task(
             name: "checkpoint",
             every: time.milliseconds,

@@ -53,7 +53,7 @@ struct SigningOptionGroup: ParsableArguments {
 
     /// What signs in a role; nil when no key is given.
     ///
-    /// ``Signing/checkRole(_:in:)`` asks the store, once it is open, whether the key has another role there.
+    /// ``Signing/checkRole(_:of:in:warn:)`` asks the store, once it is open, whether the key has another role there.
     func signer(as role: KeyRole) throws -> (any Signing)? {
         if let signer, let signerKey {
             return SigningProgram(

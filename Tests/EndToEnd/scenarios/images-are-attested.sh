@@ -111,6 +111,10 @@ expect_contains "$errors" "its signature, and what it claims"
 run "$bindery" key trust audit.key.pub --name auditor --role audit
 run "$bindery" attestations team/agent:1.2.3 --require https://slsa.dev/verification_summary/v1 \
     --require https://bindery.dev/predicates/containment/v1
+echo '{"verificationResult": "FAILED"}' >failed.json
+expect_status 2 "$bindery" attest team/agent:1.2.3 --type https://slsa.dev/verification_summary/v1 --predicate failed.json --key audit.key
+expect_contains "$errors" "never signed"
+expect_status 2 "$bindery" attest team/agent:1.2.3 --type https://bindery.dev/predicates/revocation/v1 --predicate failed.json --key release.key
 printf 'FROM scratch\nCOPY agent /agent\n' >Dockerfile.other
 run "$bindery" build team/agent@1.2.3 -f Dockerfile.other -t other:1 --platform linux/amd64
 run "$bindery" revoke team/agent@1.2.3 --deny --reason broken

@@ -99,6 +99,8 @@ run "$bindery" key revoke ours --reason 'the laptop was stolen' --since 2020-01-
 expect_status 1 require_it
 expect_contains "$output" "the laptop was stolen"
 expect_status 5 "$bindery" key trust release.key.pub --name again --role release
+run "$bindery" seal team/agent@1.2.3 --key release.key
+expect_contains "$errors" "what is signed now counts for nothing in this store: 'ours' was revoked"
 run "$bindery" key list --json
 expect_equal "$(jq -c '[.keys[] | [.name, .revokedReason]]' <<<"$output")" \
     '[["elsewhere",null],["ours","the laptop was stolen"]]' "the list"
@@ -164,6 +166,12 @@ run "$bindery" rm team/agent@2.0.0
 expect_status 5 put arm64 2.0.0
 run put amd64 2.0.0
 run "$bindery" attestations team/agent@2.0.0 --require "$type"
+run "$bindery" rm team/agent@1.2.3 --platform linux/arm64
+run "$bindery" export team/agent@1.2.3 -o oci:less
+expect_contains "$errors" "team/agent@1.2.3 lacks files that were removed since it was sealed"
+run put arm64 1.2.3
+run "$bindery" export team/agent@1.2.3 -o oci:whole
+expect_equal "$errors" "" "nothing is missing"
 
 step "sha256sum reads the checksums"
 run "$bindery" get team/agent@1.2.3 --all -o out
