@@ -15,6 +15,7 @@ package final class Store: Sendable {
     package let obstacle: StoreError?
     let options: StoreOptions
     let index: Index
+    let blobs: any BlobStorage
 
     /// Opens the store in a directory; makes it first when the options say so and nothing is there.
     ///
@@ -24,6 +25,7 @@ package final class Store: Sendable {
     package init(at path: String, options: StoreOptions) throws(StoreError) {
         paths = StorePaths(root: path)
         self.options = options
+        blobs = Self.blobs(at: paths, options)
         let isThere = try Self.isThere(paths)
         if !isThere {
             guard options.create else { throw Self.missing(path) }
@@ -38,6 +40,11 @@ package final class Store: Sendable {
             index = try Self.open(paths, options, writable: false)
             (isWritable, obstacle) = (false, error)
         }
+    }
+
+    /// What keeps the blobs of the store at some paths.
+    static func blobs(at paths: StorePaths, _ options: StoreOptions) -> any BlobStorage {
+        DirectoryBlobs(paths: paths, durable: options.durable)
     }
 
     private static func open(

@@ -86,7 +86,7 @@ extension Store {
 
     /// For each digest whose blob is in the index and in its directory: what reading it as a program came to.
     func knownBlobs(_ digests: [Digest]) throws(StoreError) -> [Digest: BinaryReading] {
-        let known = try index.read { db in
+        var known = try index.read { db in
             var known: [Digest: BinaryReading] = [:]
             for digest in digests where try BlobRows.size(of: digest, in: db) != nil {
                 known[digest] = try BlobRows.facts(of: digest, in: db).map { .elf($0, modules: nil) } ?? .other
@@ -94,6 +94,9 @@ extension Store {
             return known
         }
         // A row whose file is lost counts as unknown: putting the bytes again brings the file back.
-        return known.filter { (try? FileStatus.ofLink(paths.blob($0.key))) != nil }
+        for digest in digests where known[digest] != nil {
+            if try !blobs.isThere(digest) { known[digest] = nil }
+        }
+        return known
     }
 }

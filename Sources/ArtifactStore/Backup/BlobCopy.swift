@@ -5,12 +5,14 @@ import SystemIO
 /// Copies blobs from one store's directory to another's: they are hashed as they are read, and synced before they get
 /// their names.
 struct BlobCopy {
-    let source: StorePaths
+    let source: any BlobStorage
     let target: StorePaths
     /// Whether blobs that the target has are hashed, and not only looked at.
     let isRehashing: Bool
     let now: Timestamp
     let progress: (Int64) -> Void
+
+    private var blobs: DirectoryBlobs { DirectoryBlobs(paths: target, durable: true) }
 
     /// Blobs become visible when there is this much of them: what a broken copy may have to read again, in bytes.
     private static let batchSize: Int64 = 64 << 20
@@ -32,7 +34,7 @@ struct BlobCopy {
                 progress(size)
                 continue
             }
-            guard (try? FileStatus.ofLink(source.blob(digest))) != nil else {
+            guard try source.isThere(digest) else {
                 missing.append(digest)
                 continue
             }
@@ -54,36 +56,26 @@ struct BlobCopy {
     }
 
     private func isThere(_ digest: Digest, size: Int64, buffer: ReadBuffer) throws(StoreError) -> Bool {
-        let path = target.blob(digest)
-        guard isRehashing else {
-            guard let status = try? FileStatus.ofLink(path) else { return false }
-            return status.kind == .file && status.size == size
-        }
-        let standing = try system { () throws(SystemError) in
-            try StandingBlob(path, digest, size: size, known: KnownFiles(), buffer: buffer)
-        }
-        if case .whole = standing { return true }
+        guard isRehashing else { return blobs.size(of: digest) == size }
+        if case .whole = try blobs.look(at: digest, size: size, known: KnownFiles(), buffer: buffer) { return true }
         return false
     }
 
     private func stage(_ digest: Digest, by intake: BlobIntake) throws(StoreError) -> StagedBlob {
-        let path = source.blob(digest)
-        // The intake follows links.
-        let kind = try system { () throws(SystemError) in try FileStatus.ofLink(path).kind }
-        guard kind == .file else { throw .damaged(digest: digest, path: path, reason: "it is a \(kind.rawValue)") }
-        let blob = try intake.stage(path: path).blob
+        let blob = try intake.stage(digest, of: source)
         guard blob.digest == digest else {
             let reason = "its \(blob.size) bytes are those of \(blob.digest)"
-            throw .damaged(digest: digest, path: path, reason: reason)
+            throw .damaged(digest: digest, path: source.place(of: digest), reason: reason)
         }
         return blob
     }
 
     /// What an error says of a blob of the source; throws it when it's about the target.
     private func fault(_ digest: Digest, _ error: StoreError) throws(StoreError) -> BackupReport.Fault {
-        let path = source.blob(digest)
+        let path = source.place(of: digest)
         switch error {
         case .damaged(_, _, let reason): return .init(digest: digest, path: path, reason: reason)
+        case .notFound: return .init(digest: digest, path: path, reason: "there is no such file")
         case .sourceChanged: return .init(digest: digest, path: path, reason: "it changed while it was read")
         case .system(let error) where error.path == path:
             return .init(digest: digest, path: path, reason: error.description)
@@ -91,11 +83,11 @@ struct BlobCopy {
         }
     }
 
-    private func publish(_ blobs: [StagedBlob]) throws(StoreError) {
-        guard !blobs.isEmpty else { return }
-        let publisher = BlobPublisher(blobs, target, durable: true)
+    private func publish(_ staged: [StagedBlob]) throws(StoreError) {
+        guard !staged.isEmpty else { return }
+        let publisher = BlobPublisher(staged, to: blobs)
         publisher.sync()
-        publisher.link(by: BlobLinker(paths: target, durable: true, now: now, known: KnownFiles()))
+        publisher.publish(PublishTerms(time: now))
         try publisher.finishLocked()
     }
 }

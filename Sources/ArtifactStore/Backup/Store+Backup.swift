@@ -40,17 +40,15 @@ extension Store {
                 report.event = try EventRows.last(in: db)
             }
             options.logger.debug("snapshot taken", metadata: ["blobs": "\(sizes.count)"])
-            let copy = BlobCopy(source: paths, target: target, isRehashing: rehashing, now: now, progress: progress)
+            let copy = BlobCopy(source: blobs, target: target, isRehashing: rehashing, now: now, progress: progress)
             let missing = try copy.run(sizes, into: &report)
             // A collection took what nothing names any more: the next copy of the index doesn't name it either. What
             // came back meanwhile is copied next time.
             let isGone = try index.read { db in
-                try missing.allSatisfy {
-                    try BlobRows.size(of: $0, in: db) != nil && (try? FileStatus.ofLink(paths.blob($0))) == nil
-                }
+                try missing.allSatisfy { try BlobRows.size(of: $0, in: db) != nil && !blobs.isThere($0) }
             }
             guard isGone || attempt == Self.backupAttempts else { continue }
-            report.faults += missing.map { .init(digest: $0, path: paths.blob($0), reason: "there is no such file") }
+            report.faults += missing.map { .init(digest: $0, path: place(of: $0), reason: "there is no such file") }
             break
         }
         report.faults.sort { $0.digest < $1.digest }

@@ -49,9 +49,9 @@ extension Store {
             members["source"] = .string(path)
             try EventRows.append(.restore, digest: nil, at: time, by: options.actor, more: members, in: db)
         }
-        let copy = BlobCopy(source: source.paths, target: target, isRehashing: true, now: time, progress: progress)
+        let copy = BlobCopy(source: source.blobs, target: target, isRehashing: true, now: time, progress: progress)
         let missing = try copy.run(sizes, into: &report)
-        report.faults += missing.map { .init(digest: $0, path: source.paths.blob($0), reason: "there is no such file") }
+        report.faults += missing.map { .init(digest: $0, path: source.place(of: $0), reason: "there is no such file") }
         report.faults.sort { $0.digest < $1.digest }
         try EntryLog.complete(target, index: directory.partial, comparing: true)
         try directory.commit()

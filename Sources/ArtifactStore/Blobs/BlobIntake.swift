@@ -22,10 +22,24 @@ struct BlobIntake {
     ///
     /// Throws ``StoreError/sourceChanged(path:)`` when it changes meanwhile.
     func stage(path: String) throws(StoreError) -> (blob: StagedBlob, mode: UInt16) {
+        try stage(path) { () throws(StoreError) in try open(path) }
+    }
+
+    /// Takes a blob of a storage, whatever its bytes are.
+    ///
+    /// Throws what ``BlobStorage/open(_:)`` throws, and ``StoreError/sourceChanged(path:)`` when it changes meanwhile.
+    func stage(_ digest: Digest, of storage: any BlobStorage) throws(StoreError) -> StagedBlob {
+        try stage(storage.place(of: digest)) { () throws(StoreError) in try storage.open(digest) }.blob
+    }
+
+    private func stage(
+        _ path: String,
+        opening: () throws(StoreError) -> File
+    ) throws(StoreError) -> (blob: StagedBlob, mode: UInt16) {
         // A second time where only the metadata changed: FUSE tells an old time of a file that was just linked, until it
         // is read, and a link or a mode alone changes no bytes.
         for attempt in 1...2 {
-            let source = try open(path)
+            let source = try opening()
             let before = try status(of: source)
             guard before.kind == .file else { throw .notARegularFile(path: path, kind: before.kind) }
             let blob = try copy(source, expecting: before)

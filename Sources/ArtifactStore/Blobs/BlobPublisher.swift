@@ -1,15 +1,14 @@
 import ContentAddress
 import Dispatch
 import Synchronization
-import SystemIO
 
 /// Staged blobs on their way to stable storage and to their names, for puts, images, imports and repairs: *sync*,
-/// *link* and *sync the directory*, of the write order (docs/store-format.md).
+/// *link* and *sync the directory*, of the write order (docs/store-format.md), or what another ``BlobStorage`` does.
 ///
 /// The steps run beside the thread that reads the blobs and writes their rows.
 final class BlobPublisher: Sendable {
-    /// Below this number of files each is synced by itself, above it the whole file system is, once.
-    private static let fileSystemThreshold = 8
+    /// From this number on they are many.
+    private static let manyCount = 8
     /// What a disk writes in a second, about: 64 MiB.
     private static let smallSize: Int64 = 64 << 20
 
@@ -18,37 +17,37 @@ final class BlobPublisher: Sendable {
 
     private struct State {
         var blobs: [StagedBlob]
-        var outcomes: [(digest: Digest, outcome: BlobLinker.Outcome)] = []
+        var outcomes: [(digest: Digest, outcome: BlobOutcome)] = []
         /// Those that get their names under the index's write lock.
-        var unlinked: [StagedBlob] = []
-        var linking: (linker: BlobLinker, named: Set<Digest>)?
+        var unpublished: [StagedBlob] = []
+        var terms: PublishTerms?
         var failure: StoreError?
     }
 
     private let state: Mutex<State>
-    private let paths: StorePaths
-    private let durable: Bool
+    private let storage: any BlobStorage
     private let queue = DispatchQueue(label: "blobs")
 
-    init(_ blobs: [StagedBlob], _ paths: StorePaths, durable: Bool) {
+    init(_ blobs: [StagedBlob], to storage: any BlobStorage) {
         state = Mutex(State(blobs: blobs))
-        self.paths = paths
-        self.durable = durable
+        self.storage = storage
         let size = blobs.reduce(0) { $0 &+ $1.size }
-        isOfMany = blobs.count >= Self.fileSystemThreshold && size <= Self.smallSize
+        isOfMany = blobs.count >= Self.manyCount && size <= Self.smallSize
     }
 
     /// Begins to sync the bytes; those in `named` have rows, and their files were synced before these were written.
     func sync(except named: Set<Digest> = []) {
-        guard durable else { return }
-        perform { publisher throws(StoreError) in try publisher.syncContents(except: named) }
+        perform { publisher throws(StoreError) in
+            let blobs = publisher.state.withLock(\.blobs)
+            try publisher.storage.sync(named.isEmpty ? blobs : blobs.filter { !named.contains($0.digest) })
+        }
     }
 
-    /// Gives the blobs their names when they are synced, and syncs the directory; those in `named` have rows.
-    func link(by linker: BlobLinker, named: Set<Digest> = []) {
+    /// Publishes the blobs when they are synced.
+    func publish(_ terms: PublishTerms) {
         perform { publisher throws(StoreError) in
-            publisher.state.withLock { $0.linking = (linker, named) }
-            try publisher.link(publisher.state.withLock(\.blobs), isLocked: false)
+            publisher.state.withLock { $0.terms = terms }
+            try publisher.publish(publisher.state.withLock(\.blobs), terms)
         }
     }
 
@@ -56,15 +55,15 @@ final class BlobPublisher: Sendable {
     ///
     /// The caller is in no transaction.
     @discardableResult
-    func finish(in index: Index) throws(StoreError) -> [(digest: Digest, outcome: BlobLinker.Outcome)] {
-        if try wait() { try index.writeUnsynced { _ in try linkRest() } }
+    func finish(in index: Index) throws(StoreError) -> [(digest: Digest, outcome: BlobOutcome)] {
+        if try wait() { try index.writeUnsynced { _ in try publishRest() } }
         return state.withLock(\.outcomes)
     }
 
     /// The same for a caller who has the index's write lock: inside a transaction, or where nobody else has the store.
     @discardableResult
-    func finishLocked() throws(StoreError) -> [(digest: Digest, outcome: BlobLinker.Outcome)] {
-        if try wait() { try linkRest() }
+    func finishLocked() throws(StoreError) -> [(digest: Digest, outcome: BlobOutcome)] {
+        if try wait() { try publishRest() }
         return state.withLock(\.outcomes)
     }
 
@@ -73,7 +72,7 @@ final class BlobPublisher: Sendable {
         queue.sync {}
         letGo()
         if let error = state.withLock(\.failure) { throw error }
-        return state.withLock { !$0.unlinked.isEmpty }
+        return state.withLock { !$0.unpublished.isEmpty }
     }
 
     // Closing thousands of files takes a while. A few are gone at once: an upload's first name with them, whose end is a
@@ -83,7 +82,7 @@ final class BlobPublisher: Sendable {
             defer { state.blobs = [] }
             return state.blobs
         }
-        guard blobs.count >= Self.fileSystemThreshold else { return }
+        guard blobs.count >= Self.manyCount else { return }
         queue.async { withExtendedLifetime(blobs) {} }
     }
 
@@ -94,40 +93,26 @@ final class BlobPublisher: Sendable {
         }
     }
 
-    private func syncContents(except named: Set<Digest>) throws(StoreError) {
-        let unknown = state.withLock(\.blobs).filter { !named.contains($0.digest) }
-        try system { () throws(SystemError) in
-            if unknown.count >= Self.fileSystemThreshold, let first = unknown.first {
-                return try first.staged.file.syncFileSystem()
-            }
-            for blob in unknown { try blob.staged.file.sync() }
+    private func publishRest() throws(StoreError) {
+        let (rest, terms) = state.withLock { state in
+            defer { state.unpublished = [] }
+            return (state.unpublished, state.terms)
         }
+        guard var terms else { return }
+        terms.isLocked = true
+        try publish(rest, terms)
     }
 
-    private func linkRest() throws(StoreError) {
-        let rest = state.withLock { state in
-            defer { state.unlinked = [] }
-            return state.unlinked
-        }
-        try link(rest, isLocked: true)
-    }
-
-    private func link(_ blobs: [StagedBlob], isLocked: Bool) throws(StoreError) {
-        guard let (linker, named) = state.withLock(\.linking) else { return }
-        let buffer = ReadBuffer()
-        for blob in blobs {
-            let isSynced = !named.contains(blob.digest)
-            let outcome = try linker.link(blob, isSynced: isSynced, isLocked: isLocked, buffer: buffer)
-            state.withLock { state in
+    private func publish(_ blobs: [StagedBlob], _ terms: PublishTerms) throws(StoreError) {
+        let outcomes = try storage.publish(blobs, terms)
+        state.withLock { state in
+            for (blob, outcome) in zip(blobs, outcomes) {
                 if case .needsLock = outcome {
-                    state.unlinked.append(blob)
+                    state.unpublished.append(blob)
                 } else {
                     state.outcomes.append((blob.digest, outcome))
                 }
             }
         }
-        guard durable else { return }
-        // Also when all were there already: whoever made them may not have synced the directory yet.
-        try system { () throws(SystemError) in try Directory.sync(paths.blobs) }
     }
 }

@@ -37,7 +37,7 @@ final class Publication {
     /// Where they are many and small, *sync* begins at once.
     func take(_ blobs: [StagedBlob]) throws(StoreError) {
         try finish()
-        let publisher = BlobPublisher(blobs, store.paths, durable: store.options.durable)
+        let publisher = BlobPublisher(blobs, to: store.blobs)
         if publisher.isOfMany { publisher.sync() }
         self.publisher = publisher
     }
@@ -50,7 +50,9 @@ final class Publication {
     }
 
     func link(_ digests: [Digest], named: Set<Digest>) throws(StoreError) {
-        publisher?.link(by: try store.linker(for: digests, at: store.now), named: named)
+        let time = store.now
+        let known = try store.knownFiles(digests, at: time)
+        publisher?.publish(PublishTerms(named: named, known: known, time: time))
     }
 
     /// Makes staged blobs visible; at return their content and names are on stable storage.
@@ -85,7 +87,7 @@ final class Publication {
             // Asked for once: it looks into the user database.
             let value = try rows(db, time, store.options.actor)
             // What the rows name must be there for good before they are.
-            try lease.release(digests, in: db, paths: store.paths) { try publisher?.finishLocked() }
+            try lease.release(digests, in: db, from: store.blobs) { try publisher?.finishLocked() }
             return value
         }
         isCommitted = true

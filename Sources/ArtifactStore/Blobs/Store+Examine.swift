@@ -34,19 +34,9 @@ extension Store {
     func examine(_ sizes: [Digest: Int64?], known: KnownFiles? = nil) throws(StoreError) -> Examination {
         let digests = sizes.keys.sorted()
         let known = if let known { known } else { try knownFiles(digests, at: now) }
-        let paths = paths
-        let standing = try system { () throws(SystemError) in
-            try Parallel.map(digests, width: Parallel.coreCount, with: { ReadBuffer() }) {
-                buffer,
-                digest throws(SystemError) in
-                try StandingBlob(
-                    paths.blob(digest),
-                    digest,
-                    size: sizes[digest] ?? nil,
-                    known: known,
-                    buffer: buffer
-                )
-            }
+        let standing = try Parallel.map(digests, width: Parallel.coreCount, with: { ReadBuffer() }) {
+            [blobs] buffer, digest throws(StoreError) in
+            try blobs.look(at: digest, size: sizes[digest] ?? nil, known: known, buffer: buffer)
         }
         var result = Examination()
         for (digest, standing) in zip(digests, standing) { result.add(standing, digest) }

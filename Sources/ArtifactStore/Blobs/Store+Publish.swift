@@ -1,5 +1,4 @@
 import ContentAddress
-import OCI
 import SystemIO
 
 extension Store {
@@ -10,13 +9,8 @@ extension Store {
         throw damaged(first.key, first.value)
     }
 
-    /// What gives some blobs their names.
-    func linker(for digests: [Digest], at time: Timestamp) throws(StoreError) -> BlobLinker {
-        BlobLinker(paths: paths, durable: options.durable, now: time, known: try knownFiles(digests, at: time))
-    }
-
     /// Tells what was replaced, and records what was hashed.
-    func note(_ outcomes: [(digest: Digest, outcome: BlobLinker.Outcome)]) {
+    func note(_ outcomes: [(digest: Digest, outcome: BlobOutcome)]) {
         var hashed: [(digest: Digest, status: FileStatus)] = []
         for (digest, outcome) in outcomes {
             switch outcome {

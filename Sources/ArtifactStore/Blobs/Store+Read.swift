@@ -8,27 +8,11 @@ extension Store {
     /// Throws ``StoreError/notFound(what:hint:)`` when it isn't there, and ``StoreError/damaged(digest:path:reason:)``
     /// when something other than a regular file stands there.
     package func openBlob(_ digest: Digest) throws(StoreError) -> File {
-        do {
-            // Without O_NONBLOCK the opening of a pipe would wait for a writer.
-            let file = try File.open(paths.blob(digest), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
-            let kind = try file.status().kind
-            guard kind == .file else { throw damaged(digest, "it is a \(kind.rawValue)") }
-            return file
-        } catch let error as StoreError {
-            throw error
-        } catch let error as SystemError where error.isNotFound {
-            throw .notFound(
-                what: "the blob \(digest)",
-                hint: "`bindery put` of the right bytes mends it, and `bindery verify --repair` looks for them"
-            )
-        } catch let error as SystemError where error.code == ELOOP {
-            throw damaged(digest, "it is a symbolic link")
-        } catch let error as SystemError {
-            throw .system(error)
-        } catch {
-            throw damaged(digest, "\(error)")
-        }
+        try blobs.open(digest)
     }
+
+    /// Where a blob is kept, for messages.
+    package func place(of digest: Digest) -> String { blobs.place(of: digest) }
 
     /// A blob's bytes, hashed and compared; for documents, up to a limit.
     ///
@@ -122,6 +106,6 @@ extension Store {
     }
 
     func damaged(_ digest: Digest, _ reason: String) -> StoreError {
-        .damaged(digest: digest, path: paths.blob(digest), reason: reason)
+        .damaged(digest: digest, path: place(of: digest), reason: reason)
     }
 }

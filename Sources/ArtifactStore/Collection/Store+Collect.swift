@@ -44,8 +44,8 @@ extension Store {
                     report.blobs += rows
                 }
                 try note(&report, reachability, grace: grace, in: db)
-                try eachUnknownFile(except: Set(report.blobs.map(\.digest)), in: db) { digest, status in
-                    report.blobs.append(.init(digest: digest, size: status.size, wasKnown: false))
+                try eachUnknownFile(except: Set(report.blobs.map(\.digest)), in: db) { digest, size in
+                    report.blobs.append(.init(digest: digest, size: size, wasKnown: false))
                 }
             }
         } else {
@@ -161,10 +161,9 @@ extension Store {
             // after the file is gone, and then the put that holds it makes the file again.
             try index.writeUnsynced { db in
                 for digest in part where try Reachability.isUnknown(digest, in: db) {
-                    guard let status = try? FileStatus.ofLink(paths.blob(digest)) else { continue }
-                    try Directory.remove(paths.blob(digest))
-                    progress(status.size)
-                    removed.append(.init(digest: digest, size: status.size, wasKnown: false))
+                    guard let size = try blobs.remove(digest) else { continue }
+                    progress(size)
+                    removed.append(.init(digest: digest, size: size, wasKnown: false))
                 }
             }
         }
@@ -175,16 +174,15 @@ extension Store {
     private func eachUnknownFile(
         except known: Set<Digest>,
         in db: Database,
-        _ body: (Digest, FileStatus) -> Void
+        _ body: (Digest, Int64) -> Void
     ) throws {
         var files: [Digest] = []
-        try Directory.forEachName(in: paths.blobs) { name in
+        try blobs.forEachName { name in
             if let digest = try? Digest(hex: name) { files.append(digest) }
         }
         files.sort()
         for digest in try Reachability.unknown(among: files, in: db) where !known.contains(digest) {
-            guard let status = try? FileStatus.ofLink(paths.blob(digest)), status.kind == .file else { continue }
-            body(digest, status)
+            if let size = try blobs.size(of: digest) { body(digest, size) }
         }
     }
 

@@ -114,10 +114,8 @@ package final class StoreImport {
         if let digest = missing.min() { throw .notFound(what: "the blob \(digest)", hint: nil) }
         guard !isRecorded else { return try present() }
         try flush()
-        if store.options.durable {
-            // Also when nothing was copied: whoever was broken off may not have synced the directory.
-            try system { () throws(SystemError) in try Directory.sync(store.paths.blobs) }
-        }
+        // Also when nothing was copied: whoever was broken off may not have waited for the names.
+        try store.blobs.syncNames()
         try readFiles()
         return try write()
     }

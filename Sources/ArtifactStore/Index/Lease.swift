@@ -63,14 +63,14 @@ final class Lease: Sendable {
     func release(
         _ digests: [Digest],
         in db: Database,
-        paths: StorePaths,
+        from blobs: any BlobStorage,
         wait: () throws -> Void = {}
     ) throws {
         try db.execute(sql: "DELETE FROM lease WHERE id = ?", arguments: [id])
         let isLost = db.changesCount == 0
         try wait()
         guard isLost else { return }
-        for digest in digests where (try? FileStatus.ofLink(paths.blob(digest))) == nil {
+        for digest in digests where try !blobs.isThere(digest) {
             throw StoreError.collected(digest)
         }
     }

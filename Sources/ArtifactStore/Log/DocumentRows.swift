@@ -1,21 +1,20 @@
 import ContentAddress
 import GRDB
 import OCI
-import SystemIO
 
 /// Writes what the documents of images and referrers reach into an index that is made again.
 struct DocumentRows {
     private let documents: StoredDocuments
     private let db: Database
 
-    init(_ paths: StorePaths, _ db: Database) {
-        documents = StoredDocuments(paths)
+    init(_ blobs: any BlobStorage, _ db: Database) {
+        documents = StoredDocuments(blobs)
         self.db = db
     }
 
     func write() throws {
         for digest in try digests("image") {
-            guard let reach = documents.reach(digest) else { continue }
+            guard let reach = try documents.reach(digest) else { continue }
             try db.execute(
                 sql: "UPDATE image SET media_type = ? WHERE digest = ?",
                 arguments: [reach.mediaType, digest.column]
@@ -28,7 +27,7 @@ struct DocumentRows {
             }
         }
         for digest in try digests("referrer") {
-            guard let reach = documents.reach(digest) else { continue }
+            guard let reach = try documents.reach(digest) else { continue }
             try insert(reach.blobs, "referrer_blob (referrer, digest)", of: digest)
         }
     }
@@ -40,9 +39,9 @@ struct DocumentRows {
     /// Notes the blobs that are there; a layer's long recipe is one that only an annotation names.
     private func insert(_ blobs: Set<Digest>, _ columns: String, of owner: Digest) throws {
         for blob in blobs.sorted() {
-            guard let status = try? FileStatus.ofLink(documents.paths.blob(blob)) else { continue }
+            guard let size = try documents.blobs.size(of: blob) else { continue }
             let time = Timestamp(milliseconds: 0)
-            try BlobRows.insert(blob, size: status.size, at: time, in: db)
+            try BlobRows.insert(blob, size: size, at: time, in: db)
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO \(columns) VALUES (?, ?)")
                 .execute(arguments: [owner.column, blob.column])
         }

@@ -44,7 +44,7 @@ extension EventReplay {
 
     func mark(_ facts: EventFacts) throws {
         guard let image = facts.digest, let manifest = facts.digest(of: "manifest"),
-            let diffIDs = StoredDocuments(paths).diffIDs(of: manifest), !diffIDs.isEmpty,
+            let diffIDs = StoredDocuments(blobs).diffIDs(of: manifest), !diffIDs.isEmpty,
             try ImageRows.exists(image, in: db)
         else { return }
         try db.execute(

@@ -11,13 +11,15 @@ import TransparencyLog
 /// What reading images and referrers tells is left to ``DocumentRows``.
 struct EventReplay {
     let paths: StorePaths
+    let blobs: any BlobStorage
     let db: Database
     private(set) var lost = ReindexReport.Lost()
 
     mutating func noteLostStatement() { lost.statements += 1 }
 
-    init(_ paths: StorePaths, _ db: Database) {
+    init(_ paths: StorePaths, _ blobs: any BlobStorage, _ db: Database) {
         self.paths = paths
+        self.blobs = blobs
         self.db = db
     }
 
@@ -72,7 +74,7 @@ struct EventReplay {
     /// Makes sure that a blob has its row; its size, by the event or the file.
     @discardableResult
     func blob(_ digest: Digest, _ facts: EventFacts) throws -> Int64 {
-        let size = (try? FileStatus.ofLink(paths.blob(digest)))?.size ?? facts.size ?? 0
+        let size = try blobs.size(of: digest) ?? facts.size ?? 0
         try BlobRows.insert(digest, size: size, at: facts.time, in: db)
         return size
     }

@@ -45,7 +45,7 @@ extension Store {
         }
         var report = ReindexReport()
         try Index.edit(partial, paths, options) { db in
-            report = try replay(entries, paths, at: options.now(), in: db)
+            report = try replay(entries, paths, blobs(at: paths, options), at: options.now(), in: db)
         }
         try system { () throws(SystemError) in
             let mode = try FileStatus.ofLink(paths.blobs).mode
@@ -61,11 +61,12 @@ extension Store {
     private static func replay(
         _ reader: EntryReader,
         _ paths: StorePaths,
+        _ blobs: any BlobStorage,
         at time: Timestamp,
         in db: Database
     ) throws -> ReindexReport {
         var reader = reader
-        var (replay, report) = (EventReplay(paths, db), ReindexReport())
+        var (replay, report) = (EventReplay(paths, blobs, db), ReindexReport())
         let origin = try String(decoding: File.open(paths.logOrigin).readBytes(limit: 4096), as: UTF8.self)
         try db.execute(sql: "UPDATE log_tree SET origin = ?", arguments: [String(origin.dropLast())])
         let kept = try signedCheckpoint(paths)
@@ -86,8 +87,8 @@ extension Store {
                 arguments: [kept.checkpoint.size, kept.checkpoint.root.column, Data(kept.note), time.milliseconds]
             )
         }
-        try DocumentRows(paths, db).write()
-        report.missing = try removeUnnamed(paths, in: db)
+        try DocumentRows(blobs, db).write()
+        report.missing = try removeUnnamed(blobs, in: db)
         try awaitVerification(in: db)
         report.lost = replay.lost
         report.files = try Int.fetchOne(db, sql: "SELECT count(*) FROM artifact") ?? 0
@@ -137,12 +138,11 @@ extension Store {
     }
 
     /// Removes the rows of blobs that are gone and that nothing names; those that something names are missing.
-    private static func removeUnnamed(_ paths: StorePaths, in db: Database) throws -> [Digest] {
+    private static func removeUnnamed(_ blobs: any BlobStorage, in db: Database) throws -> [Digest] {
         let conditions = try Reachability.roots(of: "blob", in: db).map { $0.isAbsent("blob.digest") }
         let sql = "DELETE FROM blob WHERE digest = ? AND " + conditions.joined(separator: " AND ")
-        let documents = StoredDocuments(paths)
         return try BlobRows.all(in: db).keys.sorted().filter { digest in
-            guard !documents.isThere(digest) else { return false }
+            guard try !blobs.isThere(digest) else { return false }
             try db.cachedStatement(sql: sql).execute(arguments: [digest.column])
             return db.changesCount == 0
         }
@@ -150,8 +150,9 @@ extension Store {
 
     /// Reads what released files say of themselves.
     private func readAgain() throws(StoreError) {
-        let documents = StoredDocuments(paths)
         let digests = try index.read { Set(try ArtifactRows.all(in: $0).map(\.digest)) }
-        _ = try readFiles(unreadFiles(among: digests.filter { documents.isThere($0) }))
+        var present: Set<Digest> = []
+        for digest in digests where try blobs.isThere(digest) { present.insert(digest) }
+        _ = try readFiles(unreadFiles(among: present))
     }
 }

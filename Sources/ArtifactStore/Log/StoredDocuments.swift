@@ -3,7 +3,7 @@ import SystemIO
 
 /// What manifests and indexes among the blobs say, for an index that is made again.
 struct StoredDocuments {
-    let paths: StorePaths
+    let blobs: any BlobStorage
 
     /// What a document reaches.
     struct Reach {
@@ -19,12 +19,12 @@ struct StoredDocuments {
     private static let indexType = "application/vnd.oci.image.index.v1+json"
     private static let manifestType = "application/vnd.oci.image.manifest.v1+json"
 
-    init(_ paths: StorePaths) { self.paths = paths }
+    init(_ blobs: any BlobStorage) { self.blobs = blobs }
 
-    func isThere(_ digest: Digest) -> Bool { (try? FileStatus.ofLink(paths.blob(digest))) != nil }
+    func isThere(_ digest: Digest) throws(StoreError) -> Bool { try blobs.isThere(digest) }
 
     /// Everything below a document; nil where it isn't one, or isn't there.
-    func reach(_ root: Digest) -> Reach? {
+    func reach(_ root: Digest) throws(StoreError) -> Reach? {
         guard let members = document(root) else { return nil }
         var reach = Reach(mediaType: Self.type(of: members))
         var queue = [root]
@@ -32,7 +32,7 @@ struct StoredDocuments {
             guard reach.blobs.insert(digest).inserted, let members = document(digest) else { continue }
             for descriptor in descriptors(members) {
                 note(descriptor["annotations"], in: &reach)
-                guard let digest = Self.digest(descriptor), isThere(digest) else { continue }
+                guard let digest = Self.digest(descriptor), try isThere(digest) else { continue }
                 // A member of an index is a document; all else is bytes.
                 if Self.isDocument(descriptor) { queue.append(digest) } else { reach.blobs.insert(digest) }
             }
@@ -50,7 +50,7 @@ struct StoredDocuments {
     }
 
     private func document(_ digest: Digest) -> [String: JSONValue]? {
-        guard let bytes = try? File.open(paths.blob(digest)).readBytes(limit: Self.largest + 1),
+        guard let bytes = try? blobs.open(digest).readBytes(limit: Self.largest + 1),
             bytes.count <= Self.largest, bytes.first == UInt8(ascii: "{") || bytes.first.map({ $0 <= 0x20 }) == true,
             case .object(let members)? = try? JSONValue(parsing: bytes)
         else { return nil }

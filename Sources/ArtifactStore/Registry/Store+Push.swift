@@ -62,7 +62,7 @@ extension Store {
         let known = Set(try sizes(of: contents.keys).filter { $0.value != nil }.keys)
         // What isn't in the batch is read and compared whenever it is served: here it must only be there.
         for digest in held where contents[digest] == nil {
-            guard (try? FileStatus.ofLink(paths.blob(digest))) != nil else { throw .collected(digest) }
+            guard try blobs.isThere(digest) else { throw .collected(digest) }
         }
         try publication.publish(batch.all, named: known)
         try publication.commit(held) { db, time, actor in

@@ -31,7 +31,7 @@ extension Store {
         return .init(
             kind: kind,
             digest: digest,
-            path: paths.blob(digest),
+            path: place(of: digest),
             detail: detail,
             artifacts: artifacts,
             images: images

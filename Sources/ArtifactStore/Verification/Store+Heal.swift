@@ -15,10 +15,9 @@ extension Store {
         guard isWritable else { throw StoreError.readOnly(path: paths.root) }
         let blob = try stage(write)
         guard blob.digest == digest else { return false }
-        let linker = BlobLinker(paths: paths, durable: true, now: now, known: KnownFiles())
-        let publisher = BlobPublisher([blob], paths, durable: true)
+        let publisher = BlobPublisher([blob], to: blobs)
         publisher.sync()
-        publisher.link(by: linker)
+        publisher.publish(PublishTerms(time: now))
         try publisher.finish(in: index)
         return true
     }
@@ -28,11 +27,6 @@ extension Store {
     ///
     /// A put of the right bytes fills its place then. Returns where it is now, nil when there was no such file.
     package func quarantine(_ digest: Digest) throws(StoreError) -> String? {
-        let time = now
-        return try system { () throws(SystemError) in
-            let quarantine = Quarantine(paths)
-            try quarantine.make()
-            return try quarantine.move(paths.blob(digest), digest, at: time)
-        }
+        try blobs.setAside(digest, at: now)
     }
 }

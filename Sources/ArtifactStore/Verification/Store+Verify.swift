@@ -20,7 +20,8 @@ extension Store {
         var report = VerifyReport()
         report.faults += names.unknownFiles.map(foreign)
         let all = try scope.since == nil ? rows : index.read { try BlobRows.all(in: $0) }
-        for (digest, _) in rows where !names.digests.contains(digest) && !isThere(digest) {
+        for (digest, _) in rows where !names.digests.contains(digest) {
+            guard try !blobs.isThere(digest) else { continue }
             report.faults.append(try fault(.missing, digest, "the index names it, and there is no such file"))
         }
         // What a removal and a collection take meanwhile has gone from the directory, and isn't looked for.
@@ -37,18 +38,16 @@ extension Store {
 
     /// Reads one blob again and says what is wrong with it; nil when nothing is.
     package func verify(_ digest: Digest) throws(StoreError) -> VerifyReport.Fault? {
-        guard isThere(digest) else { return try fault(.missing, digest, "there is no such file") }
+        guard try blobs.isThere(digest) else { return try fault(.missing, digest, "there is no such file") }
         let size = try index.read { try BlobRows.size(of: digest, in: $0) }
-        let finding = BlobFinding(paths.blob(digest), buffer: ReadBuffer()) { _ in }
+        let finding = blobs.read(digest, buffer: ReadBuffer()) { _ in }
         return try fault(digest, finding, expected: size)
     }
-
-    private func isThere(_ digest: Digest) -> Bool { (try? FileStatus.ofLink(paths.blob(digest))) != nil }
 
     private func listing() throws(StoreError) -> (digests: Set<Digest>, unknownFiles: [String]) {
         var digests: Set<Digest> = []
         var unknownFiles: [String] = []
-        for name in try system({ () throws(SystemError) in try Directory.names(in: paths.blobs) }) {
+        try blobs.forEachName { name in
             if let digest = try? Digest(hex: name) { digests.insert(digest) } else { unknownFiles.append(name) }
         }
         return (digests, unknownFiles)
@@ -80,7 +79,7 @@ extension Store {
         let rest = scrub.map { record in Array(queue.drop { $0 <= record.position }) } ?? queue
         report.isResumed = rest.count < queue.count
         for slice in Self.slices(rest, rows) {
-            for (digest, finding) in Self.read(slice, paths, threads: scope.threads, progress: progress) {
+            for (digest, finding) in read(slice, threads: scope.threads, progress: progress) {
                 if case .bytes(_, let size) = finding {
                     report.blobs += 1
                     report.bytes &+= size
@@ -91,7 +90,9 @@ extension Store {
                         continue
                     }
                     // Removed and collected since the directory was listed, and perhaps put again: it is read once more.
-                    guard isThere(digest), let again = try verify(digest), isThere(digest) else { continue }
+                    guard try blobs.isThere(digest), let again = try verify(digest), try blobs.isThere(digest) else {
+                        continue
+                    }
                     report.faults.append(again)
                 } else if rows[digest] == nil {
                     report.orphans.append(digest)
@@ -120,9 +121,8 @@ extension Store {
         return slices
     }
 
-    private static func read(
+    private func read(
         _ slice: ArraySlice<Digest>,
-        _ paths: StorePaths,
         threads: Int,
         progress: @Sendable (Int64) -> Void
     ) -> [Digest: BlobFinding] {
@@ -130,8 +130,8 @@ extension Store {
             Priority.lowerInputAndOutput()
             return ReadBuffer()
         }
-        let findings = Parallel.map(Array(slice), width: threads, with: makeBuffer) { buffer, digest in
-            BlobFinding(paths.blob(digest), buffer: buffer, progress: progress)
+        let findings = Parallel.map(Array(slice), width: threads, with: makeBuffer) { [blobs] buffer, digest in
+            blobs.read(digest, buffer: buffer, progress: progress)
         }
         return Dictionary(zip(slice, findings)) { first, _ in first }
     }

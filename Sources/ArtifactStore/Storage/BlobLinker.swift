@@ -1,6 +1,5 @@
 import ContentAddress
 import Glibc
-import OCI
 import SystemIO
 
 /// Gives staged blobs their names, and believes nothing that stands there already: bytes that aren't the digest's are
@@ -8,31 +7,18 @@ import SystemIO
 struct BlobLinker: Sendable {
     let paths: StorePaths
     let durable: Bool
-    /// Names what goes into quarantine.
-    let now: Timestamp
-    let known: KnownFiles
-
-    /// What became of a blob.
-    enum Outcome: Sendable {
-        /// It got its name.
-        case new
-        /// It stood there; `hashed` is the file's status when its bytes were compared for this.
-        case present(hashed: FileStatus?)
-        /// Something else stood there, and is in quarantine under this path.
-        case replaced(quarantine: String?, reason: String)
-        /// The file system can't give it its name in one step: it takes the index's write lock.
-        case needsLock
-    }
+    let terms: PublishTerms
 
     /// Tries to find a name free, or whole, before whoever makes and removes it meanwhile wins.
     private static let attempts = 100
 
     /// Makes the bytes visible, read-only, under their digest.
     ///
-    /// `isSynced` says that their content is on stable storage; else it is synced when, against expectation, nothing
-    /// whole stands there. `isLocked` says that the caller has the index's write lock. The caller syncs the directory.
-    func link(_ blob: StagedBlob, isSynced: Bool, isLocked: Bool, buffer: ReadBuffer) throws(StoreError) -> Outcome {
+    /// One that has a row is synced only when, against expectation, nothing whole stands there. The caller syncs the
+    /// directory.
+    func link(_ blob: StagedBlob, buffer: ReadBuffer) throws(StoreError) -> BlobOutcome {
         let path = paths.blob(blob.digest)
+        let isSynced = !terms.named.contains(blob.digest)
         return try system { () throws(SystemError) in
             try blob.staged.file.setMode(StandingBlob.mode)
             for _ in 0..<Self.attempts {
@@ -40,14 +26,14 @@ struct BlobLinker: Sendable {
                 case .linked, .moved:
                     if !isSynced { try sync(blob) }
                     return .new
-                case .unsupported where !isLocked: return .needsLock
+                case .unsupported where !terms.isLocked: return .needsLock
                 case .unsupported where try isFree(path):
                     if !isSynced { try sync(blob) }
                     try blob.staged.rename(to: path)
                     return .new
                 case .unsupported, .taken: break
                 }
-                let standing = try StandingBlob(path, blob.digest, size: blob.size, known: known, buffer: buffer)
+                let standing = try StandingBlob(path, blob.digest, size: blob.size, known: terms.known, buffer: buffer)
                 switch standing {
                 case .absent: continue
                 case .whole(let status, let isHashed):
@@ -56,7 +42,7 @@ struct BlobLinker: Sendable {
                     return .present(hashed: isHashed ? status : nil)
                 case .bad(let reason):
                     if !isSynced { try sync(blob) }
-                    guard let outcome = try replace(path, by: blob, reason, isLocked: isLocked) else { continue }
+                    guard let outcome = try replace(path, by: blob, reason) else { continue }
                     return outcome
                 }
             }
@@ -68,22 +54,17 @@ struct BlobLinker: Sendable {
     /// more.
     ///
     /// In one step where the file system can: at no time there is no file of that name, for a reader or after a crash.
-    private func replace(
-        _ path: String,
-        by blob: StagedBlob,
-        _ reason: String,
-        isLocked: Bool
-    ) throws(SystemError) -> Outcome? {
+    private func replace(_ path: String, by blob: StagedBlob, _ reason: String) throws(SystemError) -> BlobOutcome? {
         let quarantine = Quarantine(paths)
         try quarantine.make()
         var linking = StagedFile.Linking.taken
-        let place = try quarantine.firstFree(blob.digest, at: now) { place throws(SystemError) in
+        let place = try quarantine.firstFree(blob.digest, at: terms.time) { place throws(SystemError) in
             linking = try blob.staged.tryLink(to: place)
             return linking != .taken
         }
         if linking == .unsupported {
-            guard isLocked else { return .needsLock }
-            guard let moved = try quarantine.move(path, blob.digest, at: now) else { return nil }
+            guard terms.isLocked else { return .needsLock }
+            guard let moved = try quarantine.move(path, blob.digest, at: terms.time) else { return nil }
             try blob.staged.rename(to: path)
             return .replaced(quarantine: moved, reason: reason)
         }
@@ -95,7 +76,7 @@ struct BlobLinker: Sendable {
                 try? Directory.remove(place)
                 throw error
             }
-            let moved = error.isNotFound ? nil : try quarantine.move(path, blob.digest, at: now)
+            let moved = error.isNotFound ? nil : try quarantine.move(path, blob.digest, at: terms.time)
             let isDone: Bool
             if linking == .linked {
                 isDone = try blob.staged.tryLink(to: path) == .linked
