@@ -102,6 +102,9 @@ step "what was read isn't read again until it has changed or its time is over"
 # looks ARGUMENT…: watches until it has looked three times, and goes on with what the server was asked for.
 looks() {
     : >asked
+    # Another file, made before the program begins: what an earlier one wrote doesn't count.
+    rm -f looked
+    : >looked
     "$bindery" watch agent@1.2.3 --every 1s "$@" --json >looked 2>&1 &
     watcher=$!
     at_exit "kill $watcher 2>/dev/null"
