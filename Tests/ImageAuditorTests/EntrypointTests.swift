@@ -347,6 +347,11 @@ import Testing
             isUnclear: false
         ),
         Choice(
+            testDescription: "an empty name in the PATH, which is the root to some",
+            execution: ["Cmd": ["start"], "Env": ["PATH=:/x"], "WorkingDir": "/b"],
+            first: "start"
+        ),
+        Choice(
             testDescription: "a PATH without a value",
             execution: ["Cmd": ["start"], "Env": ["PATH=/a", "PATH"]]
         ),
@@ -371,8 +376,8 @@ import Testing
             var image = AuditFixture.image()
             image.layer { layer in
                 let first = choice.first.split(separator: "/").dropLast()
-                for count in 1...first.count {
-                    layer.directory(first.prefix(count).joined(separator: "/"), mode: choice.directoryMode)
+                for count in first.indices {
+                    layer.directory(first.prefix(count + 1).joined(separator: "/"), mode: choice.directoryMode)
                 }
                 layer.file(choice.first, Self.agent, mode: choice.mode)
                 if let second = choice.second {

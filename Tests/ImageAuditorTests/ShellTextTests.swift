@@ -51,6 +51,8 @@ import Testing
         arguments: [
             "agent", " exec agent --flag \n", "A=1 B=\"$C\" exec /usr/bin/agent \"$@\"", "exec agent 2>&1",
             "agent >/log 2>&1 <&-",
+            "</etc/ca.pem agent", ">/x agent", "2>/log exec agent", "exec 3</etc/ca.pem agent", "exec ag\\\nent",
+            "exec \"ag\\\nent\"",
             "agent 'a;b' \"c|d\" e\\;f", "agent ${PORT:-8080} \"${NAME}\" $1", "'agent' *.conf ~/x {a,b}",
         ]
     )
@@ -80,7 +82,7 @@ import Testing
         arguments: [
             ["/bin/sh", "-c", "echo agent"], ["/bin/sh", "-c", "cd /; agent"], ["/bin/sh", "-c", "$X agent"],
             ["/bin/sh", "-c", "exec -a y agent"], ["/bin/sh", "-c", "coproc agent"],
-            ["/bin/sh", "-c", ">/x agent"], ["/bin/sh", "-c", ""], ["/bin/sh", "/etc/script", "-c", "agent"],
+            ["/bin/sh", "-c", ""], ["/bin/sh", "/etc/script", "-c", "agent"],
             ["/bin/busybox", "echo", "evil", "-c", "agent"], ["/bin/busybox", "wget", "-c", "agent"],
             ["/bin/wget", "-c", "agent"], ["/bin/sh", "agent"], ["/bin/sh", "--", "-c", "agent"],
             ["/bin/sh", "+c", "agent"],
@@ -104,6 +106,31 @@ import Testing
     func options(_ command: [String]) throws {
         let codes = try Self.codes(["Entrypoint": .array(command.map { .string($0) })])
         #expect(codes.isDisjoint(with: [.shellText, .entrypointUnknown]), "\(codes)")
+    }
+
+    @Test(
+        "what a shell takes for no command, or for another one",
+        arguments: [
+            "</usr/bin/agent /bin/wget", ">/log /opt/unknown", "2</usr/bin/agent wget", "\"exec\" wget",
+            "\\exec /opt/unknown",
+            "exec \"/usr/bin\\/agent\"", "a+=agent wget",
+        ]
+    )
+    func another(_ text: String) throws {
+        let codes = try Self.codes(["Cmd": ["/bin/sh", "-c", .string(text)]])
+        #expect(codes.contains(.entrypointUnknown), "\(codes)")
+    }
+
+    @Test(
+        "what a shell makes of a text beside starting its command",
+        arguments: [
+            "agent ${LD_PRELOAD:=/x}", "agent $\"hello\"", "PYTHONPATH=/x agent", "agent <<x", "agent <<<x", "agent >",
+            "PS4=x agent",
+        ]
+    )
+    func beside(_ text: String) throws {
+        let codes = try Self.codes(["Cmd": ["/bin/sh", "-c", .string(text)]])
+        #expect(codes.contains(.shellText), "\(codes)")
     }
 
     @Test(

@@ -43,12 +43,18 @@ struct CommandLookup {
             path: environment.absolute(word),
             doubt: "some runtimes look for it in the working directory"
         )
-        return (word.hasPrefix(".") ? [hidden] : [])
-            + environment.path.map { directory -> Place in
-                let isAbsolute = directory.utf8.first == UInt8(ascii: "/")
-                let doubt = isAbsolute ? nil : "runtimes of other versions don't look in '\(directory)' of the PATH"
-                return Place(path: environment.absolute(directory) + "/" + word, doubt: doubt)
-            }
+        // To crun an empty name is the root.
+        let root = Place(
+            path: "/" + word,
+            doubt: "some runtimes look for it in the root where the PATH has an empty name"
+        )
+        let directories = environment.path.flatMap { directory -> [Place] in
+            let isAbsolute = directory.utf8.first == UInt8(ascii: "/")
+            let doubt = isAbsolute ? nil : "runtimes of other versions don't look in '\(directory)' of the PATH"
+            let place = Place(path: environment.absolute(directory) + "/" + word, doubt: doubt)
+            return directory.isEmpty ? [root, place] : [place]
+        }
+        return (word.hasPrefix(".") ? [hidden] : []) + (environment.path.isEmpty ? [root] : directories)
     }
 
     /// Why engines start different files for the command, or another one than the image has at that place; nil where

@@ -90,7 +90,8 @@ struct ContainerEnvironment {
         "SSH_CLIENT", "SSH2_CLIENT",
     ]
 
-    private static func isCode(_ name: String) -> Bool { code.contains(name) || name.hasPrefix("BASH_FUNC_") }
+    /// Whether shells, interpreters or the C library run, or load code from, what a variable says.
+    static func isCode(_ name: String) -> Bool { code.contains(name) || name.hasPrefix("BASH_FUNC_") }
 
     // The loader has variables by which it lists, checks, measures or writes files, some of them without a value, and
     // then may not start the program at all (ld.so(8), "Environment").

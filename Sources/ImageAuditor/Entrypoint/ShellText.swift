@@ -47,8 +47,12 @@ struct ShellText {
         while let word = nextWord() {
             if isNamed { continue }
             if let variable = word.assigned {
-                if Self.leading.contains(variable) || variable.hasPrefix("LD_") { isSimple = false }
-            } else if word.text == "exec", !word.hasQuotes, !isExec {
+                if Self.leading.contains(variable) || variable.hasPrefix("LD_")
+                    || ContainerEnvironment.isCode(variable)
+                {
+                    isSimple = false
+                }
+            } else if word.text == "exec", !isExec {
                 isExec = true
             } else {
                 isNamed = true
@@ -61,23 +65,48 @@ struct ShellText {
         return name
     }
 
+    // Redirections stand anywhere among the words, and end the one before.
     private mutating func nextWord() -> Word? {
-        while let next = rest.first, next == " " || next == "\t" { rest.removeFirst() }
-        guard !rest.isEmpty else { return nil }
+        while true {
+            while let next = rest.first, next == " " || next == "\t" { rest.removeFirst() }
+            guard let next = rest.first else { return nil }
+            guard Self.isRedirection(next) else {
+                let word = readWord()
+                // `2>` is about the descriptor 2.
+                guard let next = rest.first, Self.isRedirection(next), Self.isNumber(word) else { return word }
+                continue
+            }
+            redirect()
+        }
+    }
+
+    private static func isRedirection(_ scalar: Unicode.Scalar) -> Bool { scalar == "<" || scalar == ">" }
+
+    private static func isNumber(_ word: Word) -> Bool {
+        !word.hasQuotes && !word.isComputed && !word.text.isEmpty
+            && word.text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
+    private mutating func readWord() -> Word {
         var word = Word()
-        while let scalar = rest.popFirst() {
+        while let scalar = rest.first, !Self.isRedirection(scalar) {
+            rest.removeFirst()
             switch scalar {
             case " ", "\t": return word
             case "'": quote(&word, to: "'")
             case "\"": quote(&word, to: "\"")
             case "\\":
                 word.hasQuotes = true
-                if let next = rest.popFirst() { word.text.unicodeScalars.append(next) }
+                // A line that goes on has no character for it.
+                if let next = rest.popFirst(), next != "\n" { word.text.unicodeScalars.append(next) }
             case "$": expand(&word)
             case "=" where word.assigned == nil && !word.hasQuotes && !word.isComputed && Self.isName(word.text):
                 word.assigned = word.text
                 word.text += "="
-            case "<", ">": redirect()
+            // Bash adds to a variable; to others it is a command.
+            case "=" where word.text.utf8.last == UInt8(ascii: "+") && Self.isName(String(word.text.dropLast())):
+                isSimple = false
+                word.isComputed = true
             case "*", "?", "[", "~", "{", "}", "!", "#":
                 word.isComputed = true
             case ";", "&", "|", "(", ")", "\n":
@@ -105,7 +134,10 @@ struct ShellText {
                 word.isComputed = true
                 isSimple = false
             case "\\":
-                if let next = rest.popFirst() { word.text.unicodeScalars.append(next) }
+                // Between double quotes it stays before what needs none (POSIX.1-2017, 2.2.3).
+                guard let next = rest.popFirst(), next != "\n" else { continue }
+                if !"$`\"\\".unicodeScalars.contains(next) { word.text += "\\" }
+                word.text.unicodeScalars.append(next)
             default: word.text.unicodeScalars.append(scalar)
             }
         }
@@ -116,7 +148,8 @@ struct ShellText {
     private mutating func expand(_ word: inout Word) {
         word.isComputed = true
         switch rest.first {
-        case "(", "[", "'": isSimple = false
+        // Bash translates `$"…"`, and reads what comes of it.
+        case "(", "[", "'", "\"": isSimple = false
         case "{":
             while let scalar = rest.popFirst(), scalar != "}" {
                 isSimple = isSimple && (scalar == "{" || Self.isPlain(scalar))
@@ -128,20 +161,28 @@ struct ShellText {
     // What stands in `${…}` where it can't be anything else than a name, an operator and a plain text.
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         guard let byte = UInt8(exactly: scalar.value) else { return false }
-        return isLetterOrDigit(byte) || "_.,:/=-+%# ".utf8.contains(byte)
+        return isLetterOrDigit(byte) || "_.,:/-+%# ".utf8.contains(byte)
     }
 
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
         scalar == " " || scalar == "\t" || scalar == "\n"
     }
 
-    // `2>&1` duplicates a descriptor; the sign there sends nothing to the background.
+    // A sign, and the word that it is about (POSIX.1-2017, 2.7). `2>&1` duplicates a descriptor; the sign there sends
+    // nothing to the background. The text of a here-document isn't read.
     private mutating func redirect() {
-        guard rest.first == "&", let target = rest.dropFirst().first, ("0"..."9").contains(target) || target == "-"
-        else {
+        let first = rest.removeFirst()
+        if let next = rest.first, next == ">" || (next == "|" && first == ">") { rest.removeFirst() }
+        if rest.first == "<" { isSimple = false }
+        if rest.first == "&", let target = rest.dropFirst().first, ("0"..."9").contains(target) || target == "-" {
+            rest.removeFirst()
+        }
+        while let next = rest.first, next == " " || next == "\t" { rest.removeFirst() }
+        guard let next = rest.first, !Self.isRedirection(next) else {
+            isSimple = false
             return
         }
-        rest.removeFirst()
+        _ = readWord()
     }
 
     private static func isName(_ text: String) -> Bool {

@@ -30,7 +30,8 @@ package struct DocumentReading<Value: Decodable> {
         // What can be read in two ways and is not a document in one of them is said to be that.
         let structure = DocumentStructure.ambiguity(document.value, kind, mediaType: mediaType)
         let members = document.ambiguities(as: kind.shape).first.map { Self.words($0, document) }
-        ambiguity = (members ?? structure).map { .ambiguous(what: what(), reason: $0) }
+        let reason = members ?? structure ?? DocumentStructure.null(in: bytes, kind)
+        ambiguity = reason.map { .ambiguous(what: what(), reason: $0) }
         do {
             try DocumentStructure.check(document.value, kind)
             value = try document.value.decode(Value.self, readsNullElements: true)

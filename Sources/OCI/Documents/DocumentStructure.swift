@@ -34,6 +34,25 @@ enum DocumentStructure {
         return descriptors.lazy.compactMap(embedded).first
     }
 
+    /// Why some runtimes read less of a document's texts than others; nil where they don't.
+    static func null(in bytes: [UInt8], _ kind: DocumentKind) -> String? {
+        guard [.index, .manifest, .config].contains(kind) else { return nil }
+        let hasNull = bytes.withUnsafeBufferPointer { bytes in
+            // JSON has it as an escape alone, and a backslash nowhere but in a text.
+            var position = 0
+            while position < bytes.count {
+                guard bytes[position] == UInt8(ascii: "\\") else {
+                    position += 1
+                    continue
+                }
+                if bytes[position...].starts(with: #"\u0000"#.utf8) { return true }
+                position += 2
+            }
+            return false
+        }
+        return hasNull ? #"a text has \u0000, which ends it for runtimes written in C"# : nil
+    }
+
     // Some readers take what is embedded for the blob's bytes (OCI image specification 1.1, descriptor.md, "data").
     private static func embedded(_ descriptor: JSONValueView) -> String? {
         guard let data = descriptor["data"], !data.isNull else { return nil }

@@ -17,7 +17,8 @@ struct WhereCommand: StoreCommand {
         discussion: """
             What is looked for is a digest (7 digits or more), all artifacts of a release (name@version, also of one that was
             removed; * and ? make a pattern), or a file's bytes.
-            Ends with status 1 when no audited image holds it. --near also lists programs that no release has and that
+            Ends with status 1 when no audited image holds it. Images that engines read in different ways, or that weren't read as a \
+            whole, are named: nobody knows what else is in them. --near also lists programs that no release has and that
             share code, build-id, Go package or much of the bytes with it: altered copies. --base lists the images that stand on
             another one: those that begin with its layers. --module lists the released programs that were built from a Go module or a
             crate, and the images that hold them; it ends with status 1 when no released program was.
@@ -134,6 +135,7 @@ struct WhereCommand: StoreCommand {
             let rest =
                 unaudited == 0 ? "" : "; \(ByteCount.counted(unaudited, "image")) known but not audited"
             Output.line("in \(images.list.count) of \(ByteCount.counted(audited, "audited image"))\(rest)")
+            images.printUnclear()
         }
         modules?.warn()
         if modules?.digests.isEmpty ?? occurrences.isEmpty { throw ExitStatus.no }
@@ -213,6 +215,7 @@ struct WhereCommand: StoreCommand {
         let found: [OccurrenceShape]
         let byImage: [FoundImages.Item]
         let images: Int
+        let unclearImages: [FoundImages.Unclear]
         let auditedImages: Int
         let unauditedImages: Int
         let withdrawn: [TombstoneShape]
@@ -237,6 +240,7 @@ struct WhereCommand: StoreCommand {
             unauditedImages = unaudited
             byImage = images.list
             self.images = images.list.count
+            unclearImages = images.unclear
             auditedImages = audited
             found = occurrences.map(OccurrenceShape.init)
         }

@@ -1,6 +1,7 @@
 import ArtifactStore
 import ContentAddress
 import Foundation
+import ImageAuditor
 import Printable
 
 /// The images that hold what was looked for, each once.
@@ -22,13 +23,26 @@ struct FoundImages {
         }
     }
 
+    /// An audited image of which it isn't known whether it holds what is looked for.
+    struct Unclear: Encodable {
+        let image: Digest
+        let reference: String
+        /// Nil for a damaged image.
+        let verdict: String?
+    }
+
     /// In the order in which they were found, the latest audit first.
     let list: [Item]
+    /// The other images that engines read in different ways, or that weren't read as a whole.
+    let unclear: [Unclear]
 
     init(_ occurrences: [AuditOccurrence], verdicts: [AuditListing], withdrawn: Set<Digest>) {
+        let groups = Dictionary(grouping: occurrences, by: \.image)
+        unclear = verdicts.filter { groups[$0.image] == nil && Self.isUnclear($0.verdict) }.map {
+            Unclear(image: $0.image, reference: $0.reference, verdict: $0.verdict)
+        }
         let verdicts = Dictionary(verdicts.map { ($0.image, $0) }) { first, _ in first }
         var order: [Digest] = []
-        let groups = Dictionary(grouping: occurrences, by: \.image)
         var seen: Set<Digest> = []
         for occurrence in occurrences where seen.insert(occurrence.image).inserted { order.append(occurrence.image) }
         list = order.map { image in
@@ -43,6 +57,11 @@ struct FoundImages {
                 found: found
             )
         }
+    }
+
+    private static func isUnclear(_ verdict: String?) -> Bool {
+        guard let verdict = verdict.flatMap({ Verdict(rawValue: $0) }) else { return true }
+        return verdict == .ambiguous || verdict == .incomplete
     }
 
     private static func unique(_ texts: [String]) -> [String] {
@@ -70,6 +89,18 @@ struct FoundImages {
             table.add(cells)
         }
         table.print()
+    }
+
+    // JSON lists all of them.
+    private static let unclearCount = 10
+
+    /// Prints which images may hold it without being in the list.
+    func printUnclear() {
+        guard !unclear.isEmpty else { return }
+        let named = unclear.prefix(Self.unclearCount).map { "\($0.reference) (\($0.verdict ?? "damaged"))" }
+        let rest = unclear.count > named.count ? ", and \(unclear.count - named.count) more" : ""
+        let count = ByteCount.counted(unclear.count, "further audited image")
+        Output.line(Style.yellow("it may be in ") + "\(count): \(named.joined(separator: ", "))\(rest)")
     }
 }
 

@@ -41,6 +41,9 @@ import Testing
         config("another rootfs in capitals", .ambiguous, last(#""RootFS":\#(other)"#)),
         config("another rootfs with a long s", .ambiguous, last("\"rootf\u{17F}\":\(other)")),
         config("another rootfs by an escape", .ambiguous, last(##""\u0072ootfs":\##(other)"##)),
+        config("a path that ends early for some", .ambiguous) {
+            $0.replacingOccurrences(of: #""Entrypoint":"#, with: #""Env":["PATH=/b\u0000:/usr/bin"],"Entrypoint":"#)
+        },
         config("another config behind", .ambiguous, last(#""config":{"Entrypoint":["/bin/sh"]}"#)),
         config("another config in capitals", .ambiguous, last(#""Config":{"Entrypoint":["/bin/sh"]}"#)),
         config("another platform", .ambiguous, last(#""architecture":"arm64""#)),
