@@ -34,6 +34,9 @@ package struct Dockerfile: Equatable, Sendable {
         var warnings: [DockerfileWarning] = []
         while let line = try lines.nextLogicalLine(&directives, escape: &escape) {
             warnings += line.emptyLines.map { DockerfileWarning(line: $0, kind: .emptyContinuation) }
+            if let character = line.text.combinedCharacter {
+                throw DockerfileError(lines: line.start...max(line.start, lines.number), problem: .combined(character))
+            }
             let instruction = try InstructionParser(escape: escape).parse(line, &lines)
             switch (instruction.operation, stages.isEmpty) {
             case (.from(let from), _): stages.append(Stage(instruction: instruction, from: from))

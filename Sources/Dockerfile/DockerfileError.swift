@@ -30,6 +30,8 @@ extension DockerfileError {
         case lineTooLong(Int)
         /// A line has a NUL byte or is not UTF-8.
         case notText
+        /// A character that combines with what stands before it follows one that may mean something.
+        case combined(Character)
         /// There is no instruction in the file.
         case noInstructions
         /// There is no `FROM` in the file.
@@ -90,6 +92,8 @@ extension DockerfileError.Problem: CustomStringConvertible {
         case .lineTooLong(let size):
             "the line has \(size) bytes, and at most \(Dockerfile.maximumLineLength) are read: break it with a continuation"
         case .notText: "the line has a NUL byte or is not UTF-8: save the file as UTF-8 text"
+        case .combined(let character):
+            "'\(character)' is one character here, and two to engines: take the accent or joiner out that follows its sign"
         case .noInstructions: "there is no instruction in the file: start with FROM"
         case .noStage: "there is no FROM in the file: start with FROM scratch or FROM an image"
         case .unterminatedHeredoc(let name): "the here-document ends nowhere: put a line '\(name)' after its text"

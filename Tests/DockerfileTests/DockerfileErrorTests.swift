@@ -50,12 +50,22 @@ import Testing
         ("HEALTHCHECK --retries=-1 CMD a", .invalidRetries("-1")),
         ("FROM a b", .argumentCount(expected: "FROM is written FROM image or FROM image AS name")),
         ("FROM a AS 1b", .invalidStageName("1b")),
+        // Engines read an accent and what it stands behind apart.
+        ("COPY a /\u{301}/", .combined("/\u{301}")), ("ENV Q=\u{301} R=1", .combined("=\u{301}")),
+        ("LABEL a=b \u{FE0F}c=d", .combined(" \u{FE0F}")), ("RUN mkdir /\u{200D}a", .combined("/\u{200D}")),
     ])
     func refuses(text: String, problem: DockerfileError.Problem) throws {
         let error = try #require(self.error("FROM scratch\n\n# c\n" + text))
         #expect(error.problem == problem)
         #expect(error.lines == 4...4)
         #expect(error.description.hasPrefix("Dockerfile, line 4: "))
+    }
+
+    @Test func charactersThatCombineWithLettersAreText() {
+        #expect(
+            error("FROM scratch\r\nLABEL a=\"#\u{FE0F}\u{20E3} e\u{301} \u{26A0}\u{FE0F} 1\u{FE0F}\u{20E3}\"\r\n")
+                == nil
+        )
     }
 
     @Test(arguments: [

@@ -18,6 +18,7 @@ package struct ShellLine: Equatable, Sendable {
 
     /// Reads a line.
     package init(parsing text: String) throws(Refusal) {
+        if let character = text.combinedCharacter { throw .needsShell("'\(character)', two characters to a shell,") }
         var parser = ShellParser(text)
         root = try parser.line()
         heredocs = parser.heredocs

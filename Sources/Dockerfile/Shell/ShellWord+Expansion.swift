@@ -39,11 +39,14 @@ extension ShellWord {
         let text = Array(text.unicodeScalars)
         // Patterns are those of a Dockerfile, in which a newline is matched by none.
         guard !text.contains("\n") else { throw .needsShell("a pattern on several lines") }
-        let pattern = try shellPattern(variables)
+        let pattern = try shellPattern(for: text, variables)
         do { return try pattern.matchesWhole(text) } catch { throw .needsShell("such a pattern") }
     }
 
-    fileprivate func shellPattern(_ variables: [String: String]) throws(ShellLine.Refusal) -> ShellPattern {
+    fileprivate func shellPattern(
+        for value: [Unicode.Scalar],
+        _ variables: [String: String]
+    ) throws(ShellLine.Refusal) -> ShellPattern {
         var pattern: [Unicode.Scalar] = []
         func add(_ text: String) {
             for scalar in text.unicodeScalars {
@@ -55,6 +58,8 @@ extension ShellWord {
             switch part {
             case .text(let text): add(text)
             case .wildcard("["): throw .needsShell("a pattern ('[')")
+            // A letter to some shells, and a byte to others.
+            case .wildcard("?") where !value.allSatisfy(\.isASCII): throw .needsShell("'?' for letters beyond ASCII")
             case .wildcard(let scalar): pattern.append(scalar)
             case .variable(let variable, let isQuoted):
                 let value = try variable.value(variables)
@@ -91,8 +96,8 @@ extension ShellVariable {
             guard let value else { throw .unset(name) }
             // Patterns are those of a Dockerfile, in which a newline is matched by none.
             guard !value.unicodeScalars.contains("\n") else { throw .needsShell("a pattern on several lines") }
-            let pattern = try word.shellPattern(variables)
             let text = Array(value.unicodeScalars)
+            let pattern = try word.shellPattern(for: text, variables)
             do {
                 return try atStart
                     ? pattern.trimmingPrefix(of: text, longest: longest).text

@@ -3,6 +3,7 @@ import ArtifactStore
 import ContentAddress
 import ImageTransport
 import OCI
+import Printable
 import SystemIO
 
 /// Reads the entries of a released tar archive that `ADD` unpacks, as Go's archive/tar reads them.
@@ -52,6 +53,9 @@ struct ArchiveReader {
             try reader.finish()
         } catch let error as PlanProblem.Kind {
             throw error
+        } catch let error as TransportError where stream.compression != .none {
+            // Its beginning may be an archive's, and that is all that engines look at.
+            throw problem("\(error)")
         } catch {
             guard isArchive else { return nil }
             throw problem("\(error)")
@@ -105,7 +109,7 @@ struct ArchiveReader {
 
     private func text(_ bytes: [UInt8]) throws(PlanProblem.Kind) -> String {
         let text = String(decoding: bytes, as: UTF8.self)
-        guard text.utf8.elementsEqual(bytes) else { throw problem("the name '\(text)' isn't UTF-8") }
+        guard text.utf8.elementsEqual(bytes) else { throw problem("the name '\(printable(bytes))' isn't UTF-8") }
         return text
     }
 

@@ -144,7 +144,10 @@ final class BaseImages {
         let exact = matching.filter { $0.platform == platform }
         // Engines take the first of several, and skip different ones before they choose.
         guard Set(exact.map(\.digest)).count <= 1 else {
-            throw .failed("the base image '\(name)' has several images for \(platform)")
+            throw .failed(
+                "the base image '\(name)' has several images for \(platform): import the one that is meant by its digest, "
+                    + "and name that"
+            )
         }
         if let best = exact.first ?? matching.first { return best }
         let has = members.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.description)

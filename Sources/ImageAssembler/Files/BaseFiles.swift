@@ -1,5 +1,6 @@
 import Archive
 import ImageFileSystem
+import Printable
 
 /// The files of a base image, as its layers leave them.
 ///
@@ -18,11 +19,11 @@ final class BaseFiles: @unchecked Sendable {
         var disputes: [StageTree.Dispute] = []
         tree.forEachNode { node in
             guard let reason = Self.loss(node) else { return }
-            disputes.append(StageTree.Dispute(path: Self.path(node.path), isReading: false, reason: reason))
+            disputes.append(Self.dispute(node.path, isReading: false, reason))
         }
         for path in tree.disputes.paths.sorted() {
             let reason = "engines differ in what they show (`bindery audit` says how)"
-            disputes.append(StageTree.Dispute(path: Self.path(path), isReading: true, reason: reason))
+            disputes.append(Self.dispute(path, isReading: true, reason))
         }
         self.disputes = disputes
     }
@@ -64,7 +65,14 @@ final class BaseFiles: @unchecked Sendable {
         return text.utf8.elementsEqual(name) ? text : nil
     }
 
-    private static func path(_ path: FilePath) -> String { String(Substring(path.description.utf8.dropFirst())) }
+    private static func dispute(_ path: FilePath, isReading: Bool, _ reason: String) -> StageTree.Dispute {
+        StageTree.Dispute(
+            path: String(Substring(path.description.utf8.dropFirst())),
+            shown: printable(path.bytes),
+            isReading: isReading,
+            reason: reason
+        )
+    }
 }
 
 extension FileNode {

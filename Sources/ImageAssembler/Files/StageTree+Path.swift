@@ -29,7 +29,7 @@ extension StageTree {
             case .isDirectory(let path): "'/\(path)' is a directory, and a file can't replace it"
             case .missing(let path): "there is no '/\(path)'"
             case .disputed(let path, let dispute):
-                "'/\(path)' can't be copied: at '/\(dispute.path)' \(dispute.reason)"
+                "'/\(path)' can't be copied: at '\(dispute.shown)' \(dispute.reason)"
             case .otherMetadata(let path): "a hard link to '/\(path)' gives it another mode or owner"
             case .inheritedGroup(let path):
                 "engines differ in the mode of a new directory, '/\(path)', below one with the set-group-id bit: make it by RUN mkdir"
@@ -43,7 +43,10 @@ extension StageTree {
 
     /// A path that can't be used, and why.
     struct Dispute: Hashable, Sendable {
+        /// Relative to the root; bytes that aren't UTF-8 are replaced.
         let path: String
+        /// The path for a message: such bytes are escaped.
+        let shown: String
         /// Whether it is engines that differ, rather than this tree that can't hold the name.
         let isReading: Bool
         let reason: String
@@ -98,11 +101,16 @@ extension StageTree {
             if let node = self[place] {
                 guard node.isDirectory else { throw .notDirectory(place) }
             } else {
-                guard (self[Self.parent(of: place)]?.mode ?? 0) & 0o2000 == 0 else { throw .inheritedGroup(place) }
+                try checkGroup(above: place)
                 self[place] = FileNode(kind: .directory, mode: 0o755, owner: owner, modified: modified)
             }
         }
         return resolved
+    }
+
+    /// Throws for a new directory below one with the set-group-id bit, whose mode engines differ in.
+    func checkGroup(above path: String) throws(PathProblem) {
+        guard (self[Self.parent(of: path)]?.mode ?? 0) & 0o2000 == 0 else { throw .inheritedGroup(path) }
     }
 
     /// Throws when something at, above or below a path is disputed.

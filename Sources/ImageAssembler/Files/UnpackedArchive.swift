@@ -71,6 +71,7 @@ struct UnpackedArchive: Sendable {
                 guard there.isDirectory else { throw .notDirectory(next) }
             } else {
                 guard tree[name] == nil else { throw .missing(next) }
+                try tree.checkGroup(above: next)
                 tree[next] = FileNode(kind: .directory, mode: 0o755, modified: epoch)
             }
             place = next

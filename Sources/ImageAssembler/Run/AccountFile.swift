@@ -5,9 +5,10 @@ struct AccountFile {
     private(set) var lines: [String]
 
     init(_ bytes: [UInt8]) {
-        lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(
-            String.init
-        )
+        // By bytes: a carriage return and a line feed are one `Character`.
+        lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         // The newline at the end ends a line, and begins none.
         if lines.last == "" { lines.removeLast() }
     }

@@ -67,13 +67,14 @@ extension RunExecution {
     private func comparison(_ arguments: [String], _ surroundings: Surroundings) throws(RunRefusal) -> Bool? {
         let (left, operation, right) = (arguments[0], arguments[1], arguments[2])
         switch operation {
-        case "=": return left == right
-        case "!=": return left != right
+        // Two forms of Unicode (NFC, NFD) are one text, and other bytes.
+        case "=": return left.utf8.elementsEqual(right.utf8)
+        case "!=": return !left.utf8.elementsEqual(right.utf8)
         case "==":
             guard surroundings.builtIn != .dash else {
                 throw .fails("test", reason: "dash, this stage's /bin/sh, has no '==': write '='")
             }
-            return left == right
+            return left.utf8.elementsEqual(right.utf8)
         case "-eq", "-ne", "-lt", "-le", "-gt", "-ge":
             let numbers = [left, right].compactMap { Self.integer($0) }
             guard numbers.count == 2 else { throw .fails("test", reason: "'\(operation)' compares numbers") }

@@ -289,11 +289,13 @@ extension RunExecution {
         }
     }
 
+    // By its directory alone: a link is removed itself, wherever it leads.
     private func isMissing(_ path: String) -> Bool {
-        guard let place = try? tree.resolve(path.hasPrefix("/") ? path : StageTree.join(directory, path)) else {
-            return false
-        }
-        return tree[place] == nil && tree[StageTree.parent(of: place)] == nil
+        let components = StageTree.components(path.hasPrefix("/") ? path : StageTree.join(directory, path))
+        guard let name = components.last, name != ".", name != "..",
+            let parent = try? tree.resolve(components.dropLast().joined(separator: "/"))
+        else { return false }
+        return tree[parent] == nil
     }
 
     /// The command `rmdir DIRECTORY…`.
@@ -301,6 +303,7 @@ extension RunExecution {
         for path in try RunArguments(arguments, of: "rmdir", flags: "").operands {
             try checkNoLink(path, "rmdir")
             let place = try place(path, "rmdir")
+            try checkWhollyOwn(place, "rmdir")
             guard tree[place]?.isDirectory == true, tree.children(of: place).isEmpty, !place.isEmpty else {
                 throw .fails("rmdir", reason: "'/\(place)' is not an empty directory")
             }

@@ -113,8 +113,13 @@ extension RunExecution {
     }
 
     /// Throws for a directory in which something is the engine's own while a RUN runs.
+    ///
+    /// Every engine puts what is in `/etc` there whether the image has it or not.
     func checkWhollyOwn(_ place: String, _ command: String) throws(RunRefusal) {
-        if let inside = Self.mounted.first(where: { StageTree.isWithin($0, place) && tree[$0] != nil || $0 == place }) {
+        let inside = Self.mounted.first { path in
+            StageTree.isWithin(path, place) && (tree[path] != nil || path.hasPrefix("etc/")) || path == place
+        }
+        if let inside {
             throw .form(
                 command,
                 reason: "'/\(inside)', in '/\(place)', is the engine's own while a RUN runs: name what is meant"

@@ -27,6 +27,10 @@ extension RunExecution {
                 continue
             }
             guard let pattern = CopyPattern(text) else { throw .needsShell("the pattern '\(text.prefix(64))'") }
+            let isHidden = Self.plain(text).hasPrefix(".")
+            guard !isHidden || ![".", ".."].contains(where: pattern.matches) else {
+                throw .form(text, reason: "to some shells it means '.' and '..', too")
+            }
             var next: [String] = []
             for directory in found {
                 guard let place = try? tree.resolve(absolute(directory)), tree[place]?.isDirectory == true else {
@@ -36,9 +40,14 @@ extension RunExecution {
                 guard !engines.contains(where: pattern.matches) else {
                     throw .form(text, reason: "it matches what engines put into '/\(place)' while a RUN runs")
                 }
-                next += tree.children(of: place).filter { name in
-                    pattern.matches(name) && (text.hasPrefix(".") || !name.hasPrefix("."))
-                }.map { Self.below(directory, $0) }
+                let names = tree.children(of: place).filter { isHidden || !$0.hasPrefix(".") }
+                if text.contains("?"), let name = names.first(where: { !$0.utf8.allSatisfy { $0 < 0x80 } }) {
+                    throw .form(
+                        text,
+                        reason: "to some shells '?' is a letter, and to others a byte: '\(name.prefix(64))'"
+                    )
+                }
+                next += names.filter(pattern.matches).map { Self.below(directory, $0) }
             }
             found = next
             guard found.count <= Self.largestMatchCount else { throw .form(text, reason: "it matches too many files") }

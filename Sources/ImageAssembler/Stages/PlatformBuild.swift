@@ -70,7 +70,7 @@ struct PlatformBuild {
                 lines: dockerfile.stages[target].instruction.lines,
                 instruction: "FROM",
                 platforms: [platform],
-                kind: .ambiguousSource("the base image has two readings at '/\(dispute.path)': \(dispute.reason)")
+                kind: .ambiguousSource("the base image has two readings at '\(dispute.shown)': \(dispute.reason)")
             )
         }
         return state

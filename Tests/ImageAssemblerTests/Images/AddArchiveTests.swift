@@ -97,7 +97,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("leads out", file("../x", "1")), ("isn't UTF-8", rename(file("abc", "1"), to: [0x61, 0xFF, 0x62])),
+        ("leads out", file("../x", "1")),
+        (#"the name 'a\xffb' isn't UTF-8"#, rename(file("abc", "1"), to: [0x61, 0xFF, 0x62])),
         ("whiteout", file("a/.wh.b", "1")), ("whiteout", file(".wh.c/b", "1")), ("there is no", hardLink("a", "b")),
         ("another mode", file("b", "1") + hardLink("a", "b", mode: 0o600)),
         ("is not a directory", file("b", "1") + file("b/c", "1")),
@@ -108,6 +109,36 @@ import Testing
         let error = #expect(throws: AssemblerError.self) { try Self.build("FROM scratch\nADD files.tar /", tar) }
         #expect(error?.description.contains("line 2, ADD") == true)
         #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
+    }
+
+    @Test func aDirectoryThatIsMissingIsNotMadeBelowOneWithTheSetGroupIDBit() throws {
+        let lower = Self.file("x/d/f", "1") + TarWriter.trailer
+        let error = #expect(throws: AssemblerError.self) {
+            try Self.build("FROM scratch\nADD files.tar /", Self.directory("x", mode: 0o2755) + lower)
+        }
+        #expect(error?.description.contains("engines differ in the mode of a new directory, '/x/d'") == true)
+        let whole = Self.directory("x", mode: 0o2755) + Self.directory("x/d") + lower
+        #expect(try Self.build("FROM scratch\nADD files.tar /", whole).topEntries().count == 3)
+    }
+
+    @Test("a compressed file that can't be read to its end is refused: its beginning may be an archive's")
+    func junkBehindTheStream() throws {
+        let error = #expect(throws: AssemblerError.self) {
+            let packed = try Self.gzip(Self.file("a", "1") + TarWriter.trailer) + Array("signature".utf8)
+            return try Self.build("FROM scratch\nADD files.tar /", packed)
+        }
+        #expect(error?.description.contains("the archive 'files.tar' can't be unpacked") == true)
+        // A text isn't an archive, compressed or not.
+        let text = try Self.gzip(Array("no archive\n".utf8))
+        #expect(try Self.build("FROM scratch\nADD files.tar /", text).topEntries() == ["files.tar file 0644 0"])
+    }
+
+    private static func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
+        var compressor = try StreamCompressor(.gzip(level: 6))
+        var packed: [UInt8] = []
+        try bytes.withUnsafeBytes { try compressor.add($0) { packed += $0 } }
+        try compressor.finish { packed += $0 }
+        return packed
     }
 
     private static func rename(_ block: [UInt8], to name: [UInt8]) -> [UInt8] {
