@@ -225,8 +225,8 @@ struct EarlierSchemaTests {
         #expect(try store.artifacts(of: release) == before.artifacts(of: release))
         let batch = try store.beginBatch()
         let digest = try batch.add(Array("an archive".utf8))
-        let archive = (ArtifactPlatform.any, "agent.tar.gz", digest, Int64(10))
-        try store.keep([archive], of: release, recipe: "tar", from: batch)
+        let archive = (ArtifactPlatform.any, "agent.tar.gz", digest, Int64(10), "tar")
+        try store.keep([archive], of: release, from: batch)
         #expect(try earlier.reader().packedArchives(withAnyOf: [digest])[digest]?.map(\.release) == [release])
         #expect(try store.verify().faults.filter { $0.kind == .index }.isEmpty)
     }

@@ -22,9 +22,9 @@ struct PackedArchiveTests {
         let digest = try batch.add(Array(text.utf8))
         let archive = (
             platform: try ArtifactPlatform(parsing: "linux/amd64"), fileName: "tool.tar.gz", digest: digest,
-            size: Int64(text.utf8.count)
+            size: Int64(text.utf8.count), recipe: "tar+gzip"
         )
-        try store.keep([archive], of: other ?? release, recipe: "tar+gzip", from: batch)
+        try store.keep([archive], of: other ?? release, from: batch)
         return digest
     }
 

@@ -2,8 +2,13 @@
 ///
 /// A member's sizes and checksum are known only behind its content: its header is written twice, with zeros first.
 package struct ZipWriter {
-    /// The profile's name: another byte anywhere is another name.
-    package static let profile = "bindery-zip/1"
+    /// The profile's name for members of a time, in seconds since 1970: another byte anywhere is another name.
+    ///
+    /// The first had a wrong time of day, but for midnight.
+    package static func profile(modified: Int64) -> String {
+        DOSTime.encode(modified) & 0xFFFF == 0 ? "bindery-zip/1" : "bindery-zip/2"
+    }
+
     /// What a member and a file may have at most: no Zip64.
     package static let largestSize = Int64(UInt32.max) - 1
     /// How many members a file may have.
@@ -89,7 +94,8 @@ enum DOSTime {
         let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         let date = (year - 1980) << 9 | month << 5 | day
-        let clock = rest / 3600 << 11 | rest / 60 % 60 << 5 | rest % 60 / 2
+        // Shifts bind tighter than divisions.
+        let clock = (rest / 3600) << 11 | (rest / 60 % 60) << 5 | (rest % 60 / 2)
         return UInt32(truncatingIfNeeded: date << 16 | clock)
     }
 }

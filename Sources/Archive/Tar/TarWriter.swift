@@ -11,6 +11,9 @@ package enum TarWriter {
     /// What ends an archive: two blocks of zeros, and nothing more.
     package static let trailer = [UInt8](repeating: 0, count: 2 * blockSize)
 
+    /// The profile's name where names are as ``encodeWithLongName(_:)`` has them.
+    package static let profileWithLongNames = "bindery-tar-long/1"
+
     /// The bytes before an entry's content.
     package static func encode(_ header: TarHeader) -> [UInt8] {
         encode(header, path: Array(header.path.utf8), linkName: Array(header.linkName.utf8))
@@ -50,6 +53,41 @@ package enum TarWriter {
         return bytes
     }
 
+    /// The bytes before an entry's content for readers without pax: a name beyond ASCII as it is, and GNU tar's entry
+    /// `L` before one that is too long.
+    ///
+    /// Such are dpkg's (deb(5)). Nil for a header with anything else that ustar can't hold.
+    package static func encodeWithLongName(_ header: TarHeader) -> [UInt8]? {
+        let path = Array(header.path.utf8) + (header.kind == .directory ? [slash] : [])
+        var plain = header
+        plain.path = "-"
+        guard encode(plain).count == blockSize else { return nil }
+        var bytes: [UInt8] = []
+        let fitting = split(path, isASCII: false)
+        if fitting == nil {
+            let size = Int64(path.count + 1)
+            bytes += block(name: longName, type: UInt8(ascii: "L"), mode: 0o644, size: size)
+            bytes += path + [0] + padding(after: size)
+        }
+        let (prefix, name) = fitting ?? ([], Array(path.prefix(100)))
+        return bytes
+            + block(
+                name: name,
+                prefix: prefix,
+                type: type(of: header.kind),
+                mode: header.mode,
+                uid: header.uid,
+                gid: header.gid,
+                size: header.size,
+                modified: header.modified,
+                linkName: Array(header.linkName.utf8),
+                device: device(of: header.kind)
+            )
+    }
+
+    /// Whether both functions make the same of an entry's name.
+    package static func isPlain(_ path: String) -> Bool { split(Array(path.utf8)) != nil }
+
     /// The zeros between a content and the next block.
     package static func padding(after size: Int64) -> [UInt8] {
         let rest = Int(size % Int64(blockSize))
@@ -58,6 +96,7 @@ package enum TarWriter {
 
     private static let slash = UInt8(ascii: "/")
     private static let paxName = Array("PaxHeaders/entry".utf8)
+    private static let longName = Array("././@LongLink".utf8)
     /// What eleven octal digits hold.
     private static let largestSize: Int64 = 0o777_7777_7777
     /// What seven octal digits hold.
@@ -65,8 +104,8 @@ package enum TarWriter {
 
     // ustar splits a long path at a slash: at most 155 bytes before, at most 100 behind. The last slash that fits is
     // taken, as by GNU tar and Go.
-    private static func split(_ path: [UInt8]) -> (prefix: [UInt8], name: [UInt8])? {
-        guard path.allSatisfy({ $0 < 0x80 }) else { return nil }
+    private static func split(_ path: [UInt8], isASCII: Bool = true) -> (prefix: [UInt8], name: [UInt8])? {
+        guard !isASCII || path.allSatisfy({ $0 < 0x80 }) else { return nil }
         if path.count <= 100 { return ([], path) }
         let end = min(path.count - 1, 156)
         guard let place = path[..<end].lastIndex(of: slash), place > 0 else { return nil }

@@ -3,14 +3,18 @@ import GRDB
 package import Release
 
 extension Store {
+    /// An archive that was packed, and how: see ``PackedArchive``.
+    package typealias NewArchive = (
+        platform: ArtifactPlatform, fileName: String, digest: Digest, size: Int64, recipe: String
+    )
+
     /// Keeps archives that were packed from a release, as long as all of its files are there.
     ///
     /// Their bytes are in the batch. Those that are kept already are left as they are. Throws ``StoreError``; a crash or an
     /// error leaves at most blobs that no row names.
     package func keep(
-        _ archives: [(platform: ArtifactPlatform, fileName: String, digest: Digest, size: Int64)],
+        _ archives: [NewArchive],
         of release: ReleaseKey,
-        recipe: String,
         from batch: BlobBatch
     ) throws(StoreError) {
         let packed = archives.map { archive in
@@ -20,7 +24,7 @@ extension Store {
                 fileName: archive.fileName,
                 digest: archive.digest,
                 size: archive.size,
-                recipe: recipe,
+                recipe: archive.recipe,
                 packedAt: now,
                 packedBy: options.actor
             )

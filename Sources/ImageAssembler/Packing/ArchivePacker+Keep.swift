@@ -15,17 +15,19 @@ extension ArchivePacker {
         let platforms = Set(artifacts.compactMap(\.key.platform.platform)).sorted { "\($0)" < "\($1)" }
         for form in [ReleaseArchive.Form.tarGzip, .zip] {
             let batch = try store.beginBatch()
-            var packed: [(platform: ArtifactPlatform, fileName: String, digest: Digest, size: Int64)] = []
+            var packed: [Store.NewArchive] = []
             for platform in platforms where (platform.os == "windows") == (form == .zip) {
                 let archive = try ReleaseArchive(of: release, artifacts, for: platform, as: form)
                 let written = try write(archive, to: Directory.temporary + "/" + archive.fileName)
                 var writer = try batch.writer()
                 try written.file.read { try writer.write($0) }
                 let blob = try writer.finish()
-                packed.append((.platform(platform), archive.fileName, blob.digest, blob.size))
+                packed.append(
+                    (.platform(platform), archive.fileName, blob.digest, blob.size, recipe(of: archive))
+                )
             }
             guard !packed.isEmpty else { continue }
-            try store.keep(packed, of: release, recipe: Self.recipe(of: form), from: batch)
+            try store.keep(packed, of: release, from: batch)
         }
         return try store.packedArchives(of: release)
     }

@@ -21,9 +21,23 @@ package struct ArchivePacker {
     }
 
     /// What the bytes depend on beside the release: the profile of the container, and the compressor with its version.
-    package static func recipe(of form: ReleaseArchive.Form) -> String {
-        (form == .zip ? ZipWriter.profile : TarWriter.profile) + "+" + recipe.name
+    package func recipe(of archive: ReleaseArchive) -> String {
+        let profile =
+            switch archive.form {
+            case .tarGzip: TarWriter.profile
+            case .zip: ZipWriter.profile(modified: epoch)
+            case .deb: Self.isPlain(archive) ? TarWriter.profile : TarWriter.profileWithLongNames
+            }
+        return profile + "+" + Self.recipe.name
     }
+
+    private static func isPlain(_ archive: ReleaseArchive) -> Bool {
+        let paths = archive.entries.map(\.path)
+        return paths.allSatisfy { TarWriter.isPlain(debianPrefix + $0) }
+            && PackedTar.directories(of: paths, prefix: debianPrefix).allSatisfy { TarWriter.isPlain($0 + "/") }
+    }
+
+    private static let debianPrefix = "./"
 
     /// Writes an archive to a file that has no name yet.
     ///
@@ -34,17 +48,22 @@ package struct ArchivePacker {
     ) throws -> (file: PackedFile, digest: Digest, size: Int64) {
         let output = try PackedFile(path)
         switch archive.form {
-        case .tarGzip: try writeTar(archive.entries, prefix: "", to: output)
+        case .tarGzip: try writeTar(archive.entries, to: output)
         case .zip: try writeZip(archive.entries, to: output)
         case .deb: try writeDebian(archive, to: output)
         }
         return (output, try output.digest(), output.size)
     }
 
-    private func writeTar(_ entries: [ReleaseArchive.Entry], prefix: String, to output: PackedFile) throws {
-        var tar = PackedTar(try StreamCompressor(Self.recipe), output)
+    private func writeTar(
+        _ entries: [ReleaseArchive.Entry],
+        isForDebian: Bool = false,
+        to output: PackedFile
+    ) throws {
+        let prefix = isForDebian ? Self.debianPrefix : ""
+        var tar = PackedTar(try StreamCompressor(Self.recipe), output, isForDebian: isForDebian)
         // dpkg creates no directory that isn't in the package.
-        if !prefix.isEmpty { try tar.addDirectories(of: entries.map(\.path), prefix: prefix, modified: epoch) }
+        if isForDebian { try tar.addDirectories(of: entries.map(\.path), prefix: prefix, modified: epoch) }
         for entry in entries {
             let header = TarHeader(
                 path: prefix + entry.path,
@@ -53,7 +72,7 @@ package struct ArchivePacker {
                 size: entry.artifact.size,
                 modified: epoch
             )
-            try tar.add(TarWriter.encode(header))
+            try tar.add(header)
             try store.readBlob(entry.artifact.digest) { try tar.add($0) }
             try tar.add(TarWriter.padding(after: entry.artifact.size))
         }
@@ -95,8 +114,8 @@ package struct ArchivePacker {
         try output.append(ArWriter.magic)
         try member("debian-binary", of: output) { try output.append(Array("2.0\n".utf8)) }
         try member("control.tar.gz", of: output) {
-            var tar = PackedTar(try StreamCompressor(Self.recipe), output)
-            try tar.addDirectories(of: [], prefix: "./", modified: epoch)
+            var tar = PackedTar(try StreamCompressor(Self.recipe), output, isForDebian: true)
+            try tar.addDirectories(of: [], prefix: Self.debianPrefix, modified: epoch)
             try tar.add("./control", archive.control?.text ?? "", modified: epoch)
             // What an administrator may change, and an upgrade keeps.
             let settings = archive.entries.map(\.path).filter { $0.hasPrefix("etc/") }
@@ -105,7 +124,7 @@ package struct ArchivePacker {
             }
             try tar.finish()
         }
-        try member("data.tar.gz", of: output) { try writeTar(archive.entries, prefix: "./", to: output) }
+        try member("data.tar.gz", of: output) { try writeTar(archive.entries, isForDebian: true, to: output) }
     }
 
     // The size is known behind the content: the header is written twice.

@@ -112,7 +112,7 @@ struct PackCommand: StoreCommand {
                     platform: "\(archive.platform)",
                     digest: result.digest,
                     size: result.size,
-                    recipe: ArchivePacker.recipe(of: form),
+                    recipe: packer.recipe(of: archive),
                     files: archive.entries.map { .init(path: $0.path, artifact: ArtifactShape($0.artifact)) }
                 )
             )
@@ -134,15 +134,15 @@ struct PackCommand: StoreCommand {
             let store = try options.open(for: .recording)
             if let obstacle = store.obstacle { throw obstacle }
             let batch = try store.beginBatch()
-            var archives: [(platform: ArtifactPlatform, fileName: String, digest: Digest, size: Int64)] = []
+            var archives: [Store.NewArchive] = []
             for archive in packed where !isKept(archive) {
                 let name = Directory.lastComponent(of: archive.path)
                 let written = try batch.add(contentsOf: File.open(archive.path))
                 guard written.digest == archive.digest else { throw StoreError.sourceChanged(path: archive.path) }
                 let platform = try ArtifactPlatform(parsing: archive.platform)
-                archives.append((platform, name, archive.digest, archive.size))
+                archives.append((platform, name, archive.digest, archive.size, archive.recipe))
             }
-            try store.keep(archives, of: release, recipe: ArchivePacker.recipe(of: form), from: batch)
+            try store.keep(archives, of: release, from: batch)
         } catch {
             Output.warning("the archives are written, and not kept in the store: \(String(describing: error))")
         }

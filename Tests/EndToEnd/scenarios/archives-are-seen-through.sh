@@ -219,6 +219,21 @@ expect_equal "$(digest_of extracted/usr/bin/tool)" "$sum" "the program in the pa
 expect_equal "$(stat -c %a extracted/usr/bin/tool)" 755 "its mode"
 dpkg-deb --contents packed/*.deb
 
+step "dpkg installs a package with names beyond ASCII and long ones"
+long=$(printf 'l%.0s' {1..120})
+mkdir -p "wide/docs/$long"
+cp /bin/true wide/tool
+echo x | tee wide/docs/Über.md >"wide/docs/$long/$long"
+run "$bindery" put wide --name wide --version 1.0 --platform linux/amd64 --store unpacked
+run "$bindery" pack wide@1.0 --as deb -o wide-packed --store unpacked
+if [ "$(id -u)" = 0 ]; then
+    mkdir -p root/var/lib/dpkg/{info,updates,triggers}
+    touch root/var/lib/dpkg/{status,available}
+    run dpkg --root=root --force-architecture --log=/dev/null -i wide-packed/*.deb
+    cmp "root/usr/share/doc/wide/docs/Über.md" wide/docs/Über.md
+    cmp "root/usr/share/doc/wide/docs/$long/$long" wide/docs/Über.md
+fi
+
 step "packed archives are kept with the release, and known"
 run "$bindery" gc --grace 0 --store unpacked
 run "$bindery" checksums tool@1.2.3 --archives --store unpacked

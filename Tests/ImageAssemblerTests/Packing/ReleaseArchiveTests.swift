@@ -5,6 +5,7 @@ import ImageAssembler
 import OCI
 import Release
 import StoreTestSupport
+import TestSupport
 import Testing
 
 /// Release archives made of stored files.
@@ -73,6 +74,58 @@ struct ReleaseArchiveTests {
         }
         #expect(try digest(1_000_000_000) == digest(1_000_000_000))
         #expect(try digest(1_000_000_000) != digest(1_100_000_000))
+    }
+
+    @Test(
+        "members of a zip file have the time that was asked for, as others read it, by another recipe than midnight",
+        arguments: [
+            (1_700_000_001, "2023-11-14 22:13:20", "bindery-zip/2"),
+            (951_782_399, "2000-02-28 23:59:58", "bindery-zip/2"),
+            (1_700_006_400, "2023-11-15 00:00:00", "bindery-zip/1"), (0, "1980-01-01 00:00:00", "bindery-zip/1"),
+        ]
+    )
+    func zipTimes(epoch: Int64, time: String, recipe: String) throws {
+        let packer = ArchivePacker(store: store, epoch: epoch)
+        let archive = try archive(.zip)
+        try packer.write(archive, to: files.path + "/timed.zip").file.commit()
+        let script =
+            "import zipfile; print('%d-%02d-%02d %02d:%02d:%02d' % zipfile.ZipFile('timed.zip').infolist()[0].date_time)"
+        #expect(try Shell.run("python3 -c \"\(script)\"", in: files.path).text == time + "\n")
+        #expect(packer.recipe(of: archive).hasPrefix(recipe + "+gzip/"))
+    }
+
+    /// dpkg reads ustar and GNU's long names (deb(5)).
+    @Test("names beyond ASCII and long ones are in a package without pax headers, by a recipe of their own")
+    func debianNames() throws {
+        let packer = ArchivePacker(store: store, epoch: 0)
+        #expect(try packer.recipe(of: archive(.deb)).hasPrefix("bindery-tar/1+"))
+        let paths = ["docs/Über.md", String(repeating: "l", count: 120) + "/" + String(repeating: "m", count: 150)]
+        for path in paths {
+            _ = try store.put([
+                PutRequest(
+                    source: .path(try files.file("more", "more")),
+                    name: release.name,
+                    version: release.version,
+                    platform: .any,
+                    path: try ReleasePath(parsing: path),
+                    mode: 0o644
+                )
+            ])
+        }
+        let named = try archive(.deb)
+        try packer.write(named, to: files.path + "/named.deb").file.commit()
+        let script = """
+            import io, subprocess, tarfile
+            data = subprocess.run(["ar", "p", "named.deb", "data.tar.gz"], capture_output=True, check=True).stdout
+            for member in tarfile.open(fileobj=io.BytesIO(data)):
+                assert not member.pax_headers, member
+                print(member.name)
+            """
+        try script.write(toFile: files.path + "/names.py", atomically: true, encoding: .utf8)
+        let names = try Shell.run("python3 names.py", in: files.path).text.split(separator: "\n").map(String.init)
+        for path in paths { #expect(names.contains("./usr/share/doc/tool/" + path)) }
+        #expect(names.contains("./usr/share/doc/tool/" + String(repeating: "l", count: 120)))
+        #expect(packer.recipe(of: named).hasPrefix("bindery-tar-long/1+"))
     }
 
     @Test("an archive is nowhere until it is committed")
