@@ -146,6 +146,12 @@ struct BuildScope: Sendable {
         return declared
     }
 
+    /// What an engine has for one of the platform's variables at a place of a stage, behind an `ARG` without a value
+    /// unless the stage declares it.
+    func value(of name: String, isDeclared: Bool) -> String? {
+        isDeclared || environment[name] != nil ? variables[name] : buildArguments[name] ?? globals[name]
+    }
+
     /// Sets one environment variable.
     mutating func setEnvironment(_ name: String, _ value: String) { environment[name] = value }
 

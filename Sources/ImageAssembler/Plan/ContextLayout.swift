@@ -19,6 +19,7 @@ struct ContextLayout {
     init(_ reaches: [ContextReach], in context: String? = nil, others: [ContextFile]) {
         let reaches = reaches.filter { $0.context == context }
         divided = Self.divided(reaches)
+        findFixedVariables(reaches)
         var lines: [String: Int] = [:]
         var byName: [String: ContextFile] = [:]
         // What no instruction names needs no place beside the context's own files.
@@ -55,19 +56,31 @@ struct ContextLayout {
         if !problems.contains(problem) { problems.append(problem) }
     }
 
-    // The sources with a name that isn't the same file on all platforms.
+    // The sources with a name that isn't the same file on all platforms: a plain path, or one by a --naming that doesn't
+    // tell the platforms apart.
     private static func divided(_ reaches: [ContextReach]) -> Set<ContextReach.Place> {
         var digests: [String: Digest] = [:]
         var differing: Set<String> = []
-        for file in reaches.filter(\.match.isBehind).flatMap(\.match.files) {
+        for file in reaches.flatMap(\.match.files) {
             if digests.updateValue(file.digest, forKey: file.name).map({ $0 != file.digest }) ?? false {
                 differing.insert(file.name)
             }
         }
-        let divided = reaches.filter { reach in
-            reach.match.isBehind && reach.match.files.contains { differing.contains($0.name) }
-        }
+        let divided = reaches.filter { $0.match.files.contains { differing.contains($0.name) } }
         return Set(divided.map(\.place))
+    }
+
+    // An engine that has another value there takes another platform's files.
+    private mutating func findFixedVariables(_ reaches: [ContextReach]) {
+        for reach in reaches where divided.contains(reach.place) && reach.variable != "\(reach.platform)" {
+            let problem = PlanProblem(
+                lines: reach.instruction.lines,
+                instruction: reach.instruction.keyword.rawValue,
+                platforms: [],
+                kind: .notDivisible(source: reach.source, variable: reach.variable ?? "")
+            )
+            if !problems.contains(problem) { problems.append(problem) }
+        }
     }
 
     // In the one tree that engines see, a directory or pattern must take what it takes in the build for one platform.

@@ -13,6 +13,8 @@ struct ContextReach {
     let source: String
     /// The platform that is built for.
     let platform: Platform
+    /// What an engine has there for the variable that divides a context; see ``DockerfileEdit/variable``.
+    let variable: String?
     /// The files.
     let match: ContextNames.Match
 

@@ -10,6 +10,13 @@ extension Dockerfile {
         return Int(target).flatMap { stages.indices.contains($0) ? $0 : nil }
     }
 
+    /// Whether the stage of an instruction declares an argument before it.
+    func declares(_ argument: String, before instruction: Instruction) -> Bool {
+        let line = instruction.lines.lowerBound
+        let stage = stages.last { $0.instruction.lines.lowerBound < line }
+        return stage?.instructions.contains { $0.lines.lowerBound < line && $0.declares(argument) } ?? false
+    }
+
     /// The stages that a stage needs, itself included, each behind those that it needs: the others aren't built.
     func stages(
         neededBy target: Int,
@@ -34,6 +41,12 @@ extension Dockerfile {
 }
 
 extension Instruction {
+    /// Whether it is an `ARG` of a name.
+    func declares(_ argument: String) -> Bool {
+        guard case .arg(let definitions) = operation else { return false }
+        return definitions.contains { $0.name == argument }
+    }
+
     /// What `COPY --from` and `RUN --mount=…,from=` name.
     var origins: [String] {
         switch operation {

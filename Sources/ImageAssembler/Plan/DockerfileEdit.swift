@@ -16,24 +16,38 @@ struct DockerfileEdit {
     /// The file with `$TARGETPLATFORM/` before some sources, `ARG TARGETPLATFORM` where a stage lacks it, and an
     /// instruction at the end of a stage.
     ///
-    /// All other lines stay as they are. Throws ``PlanProblem`` for an instruction with here-documents.
+    /// All other lines stay as they are. Throws ``PlanProblem`` for an instruction with here-documents, and for one that
+    /// would see a value by the new `ARG`.
     func dividing(
         _ places: Set<ContextReach.Place>,
         ending end: (stage: Int, text: String)? = nil
     ) throws(PlanProblem) -> [UInt8] {
         var edits: [(lines: ClosedRange<Int>, text: String)] = []
         guard !places.isEmpty || end != nil else { return bytes }
+        // The stages in which the author's file gives the variable a value, and those in which only a new ARG does; so it
+        // is in those that are based on them.
+        var valued: Set<Int> = []
+        var added: Set<Int> = []
         for (number, stage) in dockerfile.stages.enumerated() {
-            var isDeclared = false
+            var (isDeclared, isAdded) = (false, false)
+            let name = stage.from.base.lowercased()
+            if let base = dockerfile.stages[..<number].lastIndex(where: { $0.from.name == name }) {
+                if valued.contains(base) { valued.insert(number) }
+                if added.contains(base) { added.insert(number) }
+            }
             for instruction in stage.instructions {
-                if case .arg(let definitions) = instruction.operation {
-                    isDeclared = isDeclared || definitions.contains { $0.name == Self.variable }
+                if instruction.declares(Self.variable) {
+                    isDeclared = true
+                    valued.insert(number)
                 }
-                let positions = places.filter { $0.line == instruction.lines.lowerBound }.map(\.position)
+                let positions = Set(places.filter { $0.line == instruction.lines.lowerBound }.map(\.position))
+                if !valued.contains(number), added.contains(number) || !positions.isEmpty {
+                    try check(instruction, positions)
+                }
                 guard !positions.isEmpty else { continue }
-                let text = try rewritten(instruction, Set(positions), isDeclared: isDeclared)
-                edits.append((instruction.lines, isDeclared ? text : "ARG \(Self.variable)\n" + text))
-                isDeclared = true
+                let text = try rewritten(instruction, positions, isDeclared: isDeclared)
+                edits.append((instruction.lines, isDeclared || isAdded ? text : "ARG \(Self.variable)\n" + text))
+                (isAdded, _) = (true, added.insert(number))
             }
             guard let end, end.stage == number else { continue }
             let last = stage.instructions.last ?? stage.instruction
@@ -62,7 +76,27 @@ struct DockerfileEdit {
         return last == dockerfile.escape ? instruction.source : lines[range].joined(separator: "\n")
     }
 
-    private static let variable = "TARGETPLATFORM"
+    /// The variable by which the platforms of a context are told apart.
+    static let variable = "TARGETPLATFORM"
+
+    // What is nothing in the author's file would be the platform, but for sources in which it is meant.
+    private func check(_ instruction: Instruction, _ positions: Set<Int>) throws(PlanProblem) {
+        var texts = [instruction.source]
+        if !positions.isEmpty, let sources = instruction.operation.sources {
+            texts = sources.paths.indices.filter { !positions.contains($0) }.map { sources.paths[$0] }
+            texts.append(sources.destination)
+        }
+        guard texts.contains(where: { $0.contains(Self.variable) }) else { return }
+        throw PlanProblem(
+            lines: instruction.lines,
+            instruction: instruction.keyword.rawValue,
+            platforms: [],
+            kind: .failed(
+                "it uses \(Self.variable), which has a value only by the ARG that the context needs above: write ARG "
+                    + "\(Self.variable) there, or give --split"
+            )
+        )
+    }
 
     private func rewritten(
         _ instruction: Instruction,
@@ -71,12 +105,13 @@ struct DockerfileEdit {
     ) throws(PlanProblem) -> String {
         let sources = instruction.operation.sources?.paths ?? []
         let paths = sources.enumerated().map { position, path in
-            let path = path.drop { $0 == "/" }
+            var path = path.drop { $0 == "/" }
             // Only the ARG was missing.
             let isMeant = ["$\(Self.variable)/", "${\(Self.variable)}/"].contains { path.hasPrefix($0) }
             if !isDeclared, isMeant { return String(path) }
             guard positions.contains(position) else { return sources[position] }
-            // What stands before the pivot is not kept.
+            // What stands before the pivot is not kept; an engine takes the first for it.
+            while instruction.keepsParents, path.hasPrefix("./") { path = path.dropFirst(2).drop { $0 == "/" } }
             let pivot = instruction.keepsParents && !path.contains("/./") ? "./" : ""
             return "$\(Self.variable)/" + pivot + path
         }

@@ -239,6 +239,10 @@ struct PlanCheck {
                     position: position,
                     source: source,
                     platform: platform,
+                    variable: scope.value(
+                        of: DockerfileEdit.variable,
+                        isDeclared: dockerfile.declares(DockerfileEdit.variable, before: instruction)
+                    ),
                     match: match
                 )
             )

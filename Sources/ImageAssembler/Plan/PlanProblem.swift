@@ -16,6 +16,8 @@ package struct PlanProblem: Error, Equatable, Sendable {
         case leavesOut(source: String, [String])
         /// A source differs by platform in an instruction that can't be written anew for a context.
         case notRewritable(source: String)
+        /// A source is another file on each platform, and the variable that tells them apart has one value for all.
+        case notDivisible(source: String, variable: String)
         /// A source leads to a file under a name that the context needs for itself.
         case reservedName(String, of: String)
         /// A variable that the stage doesn't declare is nothing in the instruction.
@@ -57,7 +59,8 @@ package struct PlanProblem: Error, Equatable, Sendable {
         package var needsEngine: Bool {
             switch self {
             case .runs, .fetches, .triggers: true
-            case .missingFile, .sharedName, .reachesOther, .leavesOut, .notRewritable, .reservedName, .undeclared,
+            case .missingFile, .sharedName, .reachesOther, .leavesOut, .notRewritable, .notDivisible,
+                .reservedName, .undeclared,
                 .badPattern,
                 .escapes, .wrongPlatform, .fixedPlatform, .baseTrigger, .engineTriggers, .noStage, .releaseAsBase,
                 .replacedTarget,
@@ -124,6 +127,9 @@ extension PlanProblem.Kind {
         case .notRewritable(let source):
             "'\(source.prefix(128))' is another file on each platform: write '$TARGETPLATFORM/\(source.prefix(128))', or give "
                 + "one --platform"
+        case .notDivisible(let source, let value):
+            "'\(source.prefix(128))' is another file on each platform, and \(DockerfileEdit.variable) is "
+                + "'\(value.prefix(64))' here for several: leave its value to the engine, or give --split"
         case .reservedName(let name, let file):
             "the context has a file of its own under the name '\(name.prefix(128))', which \(file) would get: name the "
                 + "files that are meant, or put this one under another path"

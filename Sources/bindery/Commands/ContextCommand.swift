@@ -55,6 +55,10 @@ struct ContextCommand: ProjectCommand {
 
     func run() throws {
         try OutputPlaces.check(output, outside: options.path)
+        var places = OutputPlaces()
+        places.addInputs(build.file)
+        places.add("the context's Dockerfile", file: output + "/Dockerfile")
+        try places.take(json: options.json, store: options.path)
         let epoch = try BuildOptionGroup.epoch()
         // Not for reading only: which blobs were found unchanged is recorded, where the store can be written.
         let store = try dryRun ? options.openForReading() : options.open(for: .recording, rehashing: verify)

@@ -15,13 +15,13 @@ struct BuildOptionGroup: ParsableArguments {
 
     @Option(
         name: [.customShort("f"), .customLong("file")],
-        help: ArgumentHelp("The Dockerfile; Dockerfile.release by default.", valueName: "file"),
+        help: ArgumentHelp("The Dockerfile; \(DockerfileText.standard) by default.", valueName: "file"),
         completion: .file()
     )
     var givenFile: String?
 
     /// The Dockerfile.
-    var file: String { givenFile ?? Project.current?.dockerfile ?? "Dockerfile.release" }
+    var file: String { givenFile ?? Project.current?.dockerfile ?? DockerfileText.standard }
 
     @Option(
         help: ArgumentHelp(
@@ -206,8 +206,7 @@ struct BuildOptionGroup: ParsableArguments {
             guard !found.isEmpty else { throw store.nothing(of: release) }
             artifacts[release] = found
         }
-        // One byte more than is parsed, so that a larger file is refused and not cut.
-        return (artifacts, try File.open(file).readBytes(limit: Dockerfile.maximumSize + 1))
+        return (artifacts, try DockerfileText.read(file))
     }
 
     private static func warnOfUnused(_ arguments: BuildArguments, _ dockerfile: Dockerfile, file: String) {

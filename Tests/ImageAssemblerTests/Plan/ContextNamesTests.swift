@@ -20,6 +20,8 @@ import Testing
         ("two lines", "COPY \\\n  tool \\\n  /", "COPY   $TARGETPLATFORM/tool /"),
         ("ADD", "ADD tool /", "ADD $TARGETPLATFORM/tool /"),
         ("--parents", "COPY --parents tool /", "COPY --parents $TARGETPLATFORM/./tool /"),
+        ("--parents, from here", "COPY --parents ./tool /", "COPY --parents $TARGETPLATFORM/./tool /"),
+        ("--parents, a pivot", "COPY --parents ./././tool /", "COPY --parents $TARGETPLATFORM/./tool /"),
     ])
     func aSourceThatDiffersByPlatformIsTakenFromTheDirectoryOfEach(
         label: String,
@@ -148,6 +150,69 @@ import Testing
         let plan = try PlanFixture.plan("FROM scratch\n" + line, releases)
         let expected = names.map { [PlanProblem.Kind.leavesOut(source: String(line.split(separator: " ")[1]), $0)] }
         #expect(plan.warnings.map(\.kind) == expected ?? [])
+    }
+
+    @Test(
+        "a name by --naming that platforms share is divided as a plain path is",
+        arguments: ["{name}", "{file}", "{name}-{os}"]
+    )
+    func sharedNaming(template: String) throws {
+        let source = template.hasSuffix("{os}") ? "tool-linux" : "tool"
+        let plan = try PlanFixture.plan("FROM scratch\nCOPY \(source) /t", PlanFixture.tool()) {
+            $0.naming = try NamingTemplate(parsing: template)
+        }
+        #expect(plan.files.map(\.name) == ["linux/amd64/\(source)", "linux/arm64/\(source)"])
+        #expect(plan.files.map { "\($0.key.platform)" } == ["linux/amd64", "linux/arm64"])
+        #expect(text(plan) == "FROM scratch\nARG TARGETPLATFORM\nCOPY $TARGETPLATFORM/\(source) /t")
+    }
+
+    @Test(
+        "a variable that has one value for several platforms divides no context",
+        arguments: [
+            "FROM scratch\nARG TARGETPLATFORM=linux/amd64\nCOPY tool /",
+            "ARG TARGETPLATFORM=linux/amd64\nFROM scratch\nCOPY tool /",
+            "ARG TARGETPLATFORM=linux/amd64\nFROM scratch\nARG TARGETPLATFORM\nCOPY tool /",
+            "FROM scratch\nARG TARGETPLATFORM\nENV TARGETPLATFORM linux/amd64\nCOPY tool /",
+            "FROM scratch\nENV TARGETPLATFORM linux/amd64\nCOPY tool /",
+        ]
+    )
+    func fixedVariable(text: String) throws {
+        let kinds = [PlanProblem.Kind.notDivisible(source: "tool", variable: "linux/amd64")]
+        #expect(try PlanFixture.problems(text, PlanFixture.tool()).map(\.kind) == kinds)
+        // For one platform nothing needs to be divided.
+        let one = try PlanFixture.problems(text, PlanFixture.tool()) {
+            $0.platforms = [try Platform(parsing: "linux/arm64")]
+        }
+        #expect(one.isEmpty)
+    }
+
+    @Test("a value that is given for the variable divides no context")
+    func givenVariable() throws {
+        let problems = try PlanFixture.problems("FROM scratch\nARG TARGETPLATFORM\nCOPY tool /", PlanFixture.tool()) {
+            $0.buildArguments.set("TARGETPLATFORM", to: "linux/arm64", for: nil)
+        }
+        #expect(problems.map(\.kind) == [.notDivisible(source: "tool", variable: "linux/arm64")])
+    }
+
+    @Test(
+        "what would see the platform by the new ARG alone is refused",
+        arguments: [
+            ("FROM scratch\nCOPY tool /\nENV P=${TARGETPLATFORM:-unknown}", 3),
+            ("FROM scratch AS x\nCOPY tool /\nFROM x\nLABEL p=$TARGETPLATFORM", 4),
+            ("FROM scratch\nCOPY tool /$TARGETPLATFORM/", 2), ("FROM scratch\nCOPY tool $TARGETPLATFORM/ca.pem /", 2),
+            ("FROM scratch\nARG TARGETPLATFORM\nCOPY tool /\nENV P=${TARGETPLATFORM:-unknown}", nil),
+            ("FROM scratch\nCOPY tool /\nARG TARGETPLATFORM\nENV P=$TARGETPLATFORM", nil),
+            ("FROM scratch AS x\nARG TARGETPLATFORM\nFROM x\nCOPY tool /$TARGETPLATFORM/\nENV P=$TARGETPLATFORM", nil),
+            ("FROM scratch AS x\nCOPY tool /\nFROM scratch\nENV P=$TARGETPLATFORM\nCOPY --from=x / /", nil),
+        ] as [(String, Int?)]
+    )
+    func seesTheVariable(text: String, line: Int?) throws {
+        let releases = PlanFixture.releases([
+            try PlanFixture.artifact("tool", "1.0.0", "linux/amd64"),
+            try PlanFixture.artifact("tool", "1.0.0", "linux/arm64"),
+            try PlanFixture.artifact("certs", "1.0.0", "any", fileName: "ca.pem"),
+        ])
+        #expect(try PlanFixture.problems(text, releases).map(\.lines.lowerBound) == [line].compactMap(\.self))
     }
 
     @Test func oneNameOfTwoFilesIsAnErrorOnlyWhereItIsAskedFor() throws {

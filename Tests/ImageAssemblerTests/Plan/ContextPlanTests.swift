@@ -63,6 +63,9 @@ import Testing
         var releases = try PlanFixture.tool()
         let second = try PlanFixture.artifact("tool", "1.0.0", "linux/amd64", file: "toolctl", fileName: "toolctl")
         releases[second.key.release]?.append(second)
+        // Another file, whose name ends as that one's does.
+        let third = try PlanFixture.artifact("tool", "1.0.0", "linux/arm64", file: "sbin/toolctl", fileName: "toolctl")
+        releases[third.key.release]?.append(third)
         let problems = try PlanFixture.problems("FROM scratch\nCOPY toolctl /", releases)
         #expect(
             problems.map { "\($0)" } == [
