@@ -110,6 +110,10 @@ import Testing
             try withExtendedLifetime(others) {
                 let destination = try StoreDestination(store: try others.open(), references: [])
                 #expect(throws: TransportError.self) { try ImageCopy.run(from: layout.source, to: destination) }
+                // So is one of the config's that the manifest doesn't have.
+                let diffIDs = #""diff_ids":["\#(Digest.of([UInt8]()))"]"#
+                try layout.top(try layout.image(Self.config.replacing(#""diff_ids":[]"#, with: diffIDs)))
+                #expect(throws: TransportError.self) { try ImageCopy.run(from: layout.source, to: destination) }
             }
         }
     }

@@ -156,6 +156,41 @@ import Testing
         }
     }
 
+    @Test(
+        "an archived layout has the name where containerd looks for it, unless the caller gave another tag",
+        arguments: [
+            ("demo/x:0.1.0", nil, "docker.io/demo/x:0.1.0", "0.1.0"), ("demo/x:0.1.0", "own", nil, "own"),
+            ("x", nil, nil, nil),
+        ] as [(String, String?, String?, String?)]
+    )
+    func nameOfALayoutArchive(_ written: String, _ tag: String?, _ full: String?, _ short: String?) throws {
+        let path = directory.path + "/named-layout.tar"
+        let location = ImageLocation.layoutArchive(path: path, tag: tag)
+        let reference = try ImageReference(parsing: written)
+        try ImageCopy.run(from: source, to: try ImageDestinations.open(location, reference: reference))
+        let index = try Shell.run("tar xOf named-layout.tar index.json", in: directory.path).text
+        for (name, value) in [("io.containerd.image.name", full), ("org.opencontainers.image.ref.name", short)] {
+            #expect(index.contains("\"\(name)\"") == (value != nil))
+            if let value { #expect(index.contains("\"\(name)\":\"\(value)\"")) }
+        }
+    }
+
+    @Test("an archive of Docker's takes no digest, with which nothing could be compared")
+    func digestOfADockerArchive() throws {
+        let path = directory.path + "/digest.tar"
+        let digest = source.root().digest
+        for location in [
+            ImageLocation.dockerArchive(path: path, reference: "a@\(digest)"),
+            .dockerDaemon(reference: "a:1@\(digest)"),
+        ] {
+            let error = #expect(throws: TransportError.self) {
+                try ImageDestinations.open(location, reference: nil)
+            }
+            guard case .unsuitable? = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        }
+        #expect((try? FileStatus.of(path)) == nil)
+    }
+
     // containerd reads index.json as soon as there is an oci-layout, and takes the name from an annotation.
     @Test(arguments: [
         ("demo/x:0.1.0", "docker.io/demo/x:0.1.0", "demo/x:0.1.0"), ("x", "docker.io/library/x:latest", "x:latest"),

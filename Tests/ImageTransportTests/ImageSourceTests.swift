@@ -100,6 +100,51 @@ import Testing
         }
     }
 
+    /// What `docker export` writes; its links lead out of it, or to directories.
+    @Test(arguments: ["docker-archive", "oci-archive"])
+    func anArchiveOfARootFileSystemIsNoImage(transport: String) throws {
+        try withTemporaryDirectory { directory in
+            try Shell.run(
+                """
+                mkdir -p root/usr/bin; touch root/usr/bin/tool; ln -s usr/bin root/bin; ln -s /proc/mounts root/mtab
+                tar -cf root.tar -C root usr bin mtab; mkdir root/oci-layout; tar -cf odd.tar -C root usr bin oci-layout
+                """,
+                in: directory
+            )
+            func error(_ name: String) throws -> TransportError? {
+                let location = try ImageLocation(parsing: "\(transport):\(directory)/\(name)")
+                return #expect(throws: TransportError.self) { try ImageSources.open(location) }
+            }
+            let absence = try error("root.tar")
+            #expect(absence?.description.contains("there is no ") == true)
+            #expect(absence?.description.contains("rootfs:DIR") == true)
+            // With something of an image's, another reader may find one.
+            guard case .ambiguousContainer? = try error("odd.tar") else {
+                return #expect(Bool(false), "an archive that can be read in two ways is expected")
+            }
+        }
+    }
+
+    @Test(
+        "an image that isn't there is said with those that are",
+        arguments: ["oci:layout:nope", "oci-archive:layout.tar:nope", "docker-archive:docker.tar:nope"]
+    )
+    func otherNames(reference: String) throws {
+        try withTemporaryDirectory { directory in
+            try Self.image().write(layout: directory + "/layout", tag: "v1")
+            let source = try LayoutSource(directory: directory + "/layout", tag: nil)
+            let name = try ImageReference(parsing: "demo/x:v1")
+            let archive = try ArchiveDestination.docker(path: directory + "/docker.tar", reference: name)
+            try ImageCopy.run(from: source, to: archive)
+            try Shell.run("tar -C layout -cf layout.tar .", in: directory)
+            let parts = reference.split(separator: ":", maxSplits: 1)
+            let location = try ImageLocation(parsing: "\(parts[0]):\(directory)/\(parts[1])")
+            let error = #expect(throws: TransportError.self) { try ImageSources.open(location) }
+            #expect(error?.description.contains(", which has ") == true)
+            #expect(error?.description.hasSuffix("v1") == true)
+        }
+    }
+
     @Test func aDockerArchiveFromAPipe() throws {
         try withTemporaryDirectory { directory in
             let image = TestImage { $0.file("a", "content") }

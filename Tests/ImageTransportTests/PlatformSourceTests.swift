@@ -53,6 +53,18 @@ import Testing
         }
     }
 
+    @Test("a platform whose manifest is missing is said to be the one that was asked for")
+    func missingPlatform() throws {
+        let wanted = Self.image("arm64")
+        try withLayout([Self.image("amd64"), wanted], without: .of(wanted.manifest)) { source, _ in
+            let error = #expect(throws: TransportError.self) {
+                try PlatformSource(source, platform: try Platform(parsing: "linux/arm64"))
+            }
+            #expect(error?.description.contains(", the image for linux/arm64 in ") == true)
+            #expect(error?.description.contains("--platform") == false)
+        }
+    }
+
     @Test("what isn't there is said with what is", arguments: ["linux/arm/v7", "linux/amd64"])
     func otherPlatform(platform: String) throws {
         try withLayout([Self.image("arm64"), Self.image("s390x")]) { source, _ in

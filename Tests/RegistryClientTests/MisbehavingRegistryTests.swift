@@ -114,6 +114,35 @@ import Testing
         }
     }
 
+    @Test(
+        "an upload that has no place to go to is told with what was answered instead",
+        arguments: [
+            ([("Content-Type", "text/html")], "status 200, text/html, and no Location to send it to"),
+            ([("Location", "gopher://there.invalid/x")], "'gopher://there.invalid/x' is not a place to send it to"),
+        ]
+    )
+    func uploadsWithoutAPlace(fields: [(String, String)], words: String) throws {
+        try Fixture.layout { source in
+            try FakeServer.run({ request in
+                request.method == .HEAD ? .init(404) : .init(200, request.method == .POST ? fields : [])
+            }) { server in
+                let error = #expect(throws: TransportError.self) {
+                    try ImageCopy.run(
+                        from: source,
+                        to: Fixture.images().destination("\(server.host)/image:1", name: nil)
+                    )
+                }
+                #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+            }
+        }
+    }
+
+    @Test func aLoginOfAKindThatIsNotKnown() throws {
+        try expect(["forbidden", "it wants a login by 'digest'"], atMost: 3) { _ in
+            .init(401, [("WWW-Authenticate", #"Digest realm="x", nonce="y""#)])
+        }
+    }
+
     @Test func asksForAPasswordAgainAndAgain() throws {
         try expect(["denies access", "no credentials were found", "login"], atMost: 3) { _ in
             .init(401, [("WWW-Authenticate", #"Basic realm="x""#)])

@@ -16,7 +16,7 @@ extension Store {
     /// report.
     ///
     /// Throws ``StoreError/otherHistory(path:)`` when the directory has something else than an earlier state of this
-    /// store.
+    /// store, and ``StoreError/insideStore(path:)`` for one inside of it.
     package func backUp(
         to path: String,
         rehashing: Bool = false,
@@ -24,7 +24,7 @@ extension Store {
         progress: @escaping (Int64) -> Void = { _ in }
     ) throws(StoreError) -> BackupReport {
         let target = StorePaths(root: path)
-        guard !isAbove(target) else { throw .notAStore(path: path, reason: "it is inside the store itself") }
+        guard !isAbove(target) else { throw .insideStore(path: path) }
         try recover(target)
         let directory = try BackupDirectory(target, timeout: options.busyTimeout)
         try checkIsEarlier(target)

@@ -183,6 +183,11 @@ extension StoreError: CustomStringConvertible {
             \(path) isn't an earlier state of this store: it is another store, a later state, or was changed since
             Nothing was changed there: give a directory of its own.
             """
+        case .insideStore(let path):
+            """
+            \(path) is inside the store itself, which a backup must outlive
+            Give a directory elsewhere.
+            """
         case .storeIsThere(let path):
             """
             there is a store at \(path)

@@ -83,6 +83,8 @@ package enum StoreError: Error {
     case immutableName(String, Digest)
     /// The directory has something else than an earlier state of the store that is to be backed up there.
     case otherHistory(path: String)
+    /// A backup would lie in the directory of the store that it is of.
+    case insideStore(path: String)
     /// There is a store where one is to be restored.
     case storeIsThere(path: String)
     /// The store was restored from a backup, and hasn't been verified since.
@@ -130,7 +132,7 @@ package enum StoreError: Error {
             case .damaged: .integrity
             }
         case .notARegularFile, .emptyInput, .badFileName, .wrongPlatform, .damagedProgram, .platformUnknown,
-            .severalPlatforms, .versionNotInFile, .duplicateKey, .ambiguousDigest:
+            .severalPlatforms, .versionNotInFile, .duplicateKey, .ambiguousDigest, .insideStore:
             .usage
         case .sourceChanged, .conflict, .differs, .removed, .sealed, .otherSeal, .notSealed, .drafted, .isDraft,
             .isReleased, .changedMeanwhile,

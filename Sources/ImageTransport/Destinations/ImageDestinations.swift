@@ -40,12 +40,12 @@ package enum ImageDestinations {
         case .dockerArchive(let path, let name):
             try ArchiveDestination.docker(
                 path: path,
-                reference: try name.map(parse) ?? reference,
+                reference: try name.map(tagged) ?? reference,
                 further: name == nil ? further : []
             )
         case .dockerDaemon(let name):
             try DaemonDestination(
-                reference: parse(name),
+                reference: tagged(name),
                 endpoint: .fromEnvironment { registries?.warn($0) },
                 patience: registries?.enginePatience ?? .engine
             )
@@ -64,6 +64,15 @@ package enum ImageDestinations {
             throw .unsuitable("docker://\(name)", rule: "registries aren't written here: bindery copy it there")
         }
         return try registries.destination(name, name: reference)
+    }
+
+    // Docker's archives have no digest that it could be compared with.
+    private static func tagged(_ text: String) throws(TransportError) -> ImageReference {
+        let reference = try parse(text)
+        guard reference.digest == nil else {
+            throw .unsuitable(text, rule: "it has a digest: a name and a tag are taken")
+        }
+        return reference
     }
 
     private static func parse(_ text: String) throws(TransportError) -> ImageReference {

@@ -18,6 +18,14 @@ struct TarIndex: Sendable {
     /// Why engines or tools read the archive in different ways.
     var ambiguities: [TransportError] { table.reasons.map { .ambiguousContainer(place: path, reason: $0) } }
 
+    /// Whether an archive of which something is missing is no image's in any reading.
+    ///
+    /// Otherwise what is missing or wrong in one reading may be there in another.
+    var isOfNoImage: Bool { !table.isRearranged && !Self.marks.contains { table.has(ArchiveName($0.utf8)) } }
+
+    // Of these every image has one, and whatever engines do with links, none comes from elsewhere.
+    private static let marks = ["index.json", "manifest.json", "oci-layout", "repositories"]
+
     /// Opens an archive; `-` is standard input.
     ///
     /// One that is compressed or a pipe is copied to an unnamed file first, as far as the budget allows. An archive
@@ -196,7 +204,9 @@ struct TarIndex: Sendable {
             "index.json": ("manifest.json", "docker-archive"), "manifest.json": ("index.json", "oci-archive"),
         ]
         guard let (other, transport) = others[name], place(of: other) != nil else {
-            return .notFound(what: name, place: path)
+            let hint =
+                ": nothing in it is an image's; root file systems, as `docker export` writes them, are read unpacked, as rootfs:DIR"
+            return .notFound(what: name, place: path + (isOfNoImage ? hint : ""))
         }
         return .notFound(what: name, place: "\(path): it has \(other), so it is \(transport):\(path)")
     }

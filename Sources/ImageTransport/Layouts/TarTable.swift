@@ -28,6 +28,8 @@ struct TarTable: Sendable {
     private var early: [ArchiveName] = []
     /// Why readers take different files from it.
     private(set) var reasons: [String] = []
+    /// Whether they differ in more than where links lead.
+    private(set) var isRearranged = false
 
     /// How many names there are.
     var count: Int { items.count }
@@ -67,7 +69,7 @@ struct TarTable: Sendable {
         for name in early {
             guard case .link(let target)? = items[name], target != name, let item = items[target] else { continue }
             if case .file = item, Self.isSharedLayer(name, target) { continue }
-            note("the link '\(name)' stands before '\(target)'")
+            note("the link '\(name)' stands before '\(target)'", isOfLink: true)
         }
         if hasTrailer { note("bytes other than zeros follow the archive's end") }
     }
@@ -99,12 +101,15 @@ struct TarTable: Sendable {
             switch items[target] {
             case .file: break
             case nil: early.append(name)
-            case .link, .directory, .other: note("the link '\(name)' leads to no file")
+            case .link, .directory, .other: note("the link '\(name)' leads to no file", isOfLink: true)
             }
             return .link(target)
         case .hardLink:
             let target = ArchiveName(entry.linkName)
-            if case .file = items[target] {} else { note("the link '\(name)' leads to no file before it") }
+            if case .file = items[target] {
+            } else {
+                note("the link '\(name)' leads to no file before it", isOfLink: true)
+            }
             return .link(target)
         case .directory: return .directory
         case .characterDevice, .blockDevice, .pipe, .other: return .other
@@ -130,7 +135,8 @@ struct TarTable: Sendable {
         return link.parts.count == 2 && target.parts.count == 2 && link.parts.last == name && target.parts.last == name
     }
 
-    private mutating func note(_ reason: String) {
+    private mutating func note(_ reason: String, isOfLink: Bool = false) {
+        if !isOfLink { isRearranged = true }
         if reasons.count < Self.mostReasons { reasons.append(reason) }
     }
 }

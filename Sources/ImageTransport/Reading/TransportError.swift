@@ -99,3 +99,14 @@ package indirect enum TransportError: Error, Equatable, CustomStringConvertible 
         }
     }
 }
+
+extension TransportError {
+    /// What isn't in a place, with the names of what is.
+    static func absent(_ what: String, from place: String, whichHas names: [String]) -> TransportError {
+        let rest = names.count > mostNames ? " and \(names.count - mostNames) more" : ""
+        let list = names.prefix(mostNames).joined(separator: ", ") + rest
+        return .notFound(what: what, place: place + (list.isEmpty ? "" : ", which has \(list)"))
+    }
+
+    private static let mostNames = 8
+}

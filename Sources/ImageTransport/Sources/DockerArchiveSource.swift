@@ -37,9 +37,7 @@ package struct DockerArchiveSource: ImageSource {
         do throws(TransportError) {
             try self.init(reading: index, reference: reference, name: name, budget: budget)
         } catch {
-            // What is missing or wrong in one reading may be there in another.
-            if let ambiguity = index.ambiguities.first { throw ambiguity }
-            throw error
+            throw index.isOfNoImage ? error : index.ambiguities.first ?? error
         }
     }
 
@@ -120,7 +118,8 @@ package struct DockerArchiveSource: ImageSource {
         let candidates = listing.candidates(reference)
         // Where one name stands for several, Docker takes the last.
         guard let last = candidates.last else {
-            throw .notFound(what: reference.map { "image '\($0)'" } ?? "image", place: place)
+            let what = reference.map { "image '\($0)'" } ?? "image"
+            throw .absent(what, from: place, whichHas: listing.items.flatMap(\.names))
         }
         let isNoted = reference != nil && !listing.ambiguities.isEmpty
         guard isNoted || candidates.allSatisfy({ $0.config == last.config }) else {

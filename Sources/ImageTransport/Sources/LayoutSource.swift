@@ -38,8 +38,7 @@ package struct LayoutSource: ImageSource {
                 notes: notes
             )
         } catch {
-            // What is missing or wrong in one reading may be there in another.
-            throw notes.ambiguities.first ?? error
+            throw index.isOfNoImage ? error : notes.ambiguities.first ?? error
         }
     }
 
@@ -144,7 +143,8 @@ package struct LayoutSource: ImageSource {
             return descriptor.annotations?[Annotation.referenceName] == tag || descriptor.digest.description == tag
         }
         guard let first = candidates.first else {
-            throw .notFound(what: tag.map { "image '\($0)'" } ?? "image", place: place)
+            let names = all.compactMap { $0.annotations?[Annotation.referenceName] }
+            throw .absent(tag.map { "image '\($0)'" } ?? "image", from: place, whichHas: names)
         }
         guard candidates.allSatisfy({ $0.digest == first.digest }) else {
             // With one name for two images, some tools take the first and some the last.

@@ -35,13 +35,16 @@ package struct PlatformSource: ImageSource {
         guard chosen.allSatisfy({ $0.digest == first.digest }) else {
             throw .ambiguous(place: "\(whole.name) for \(platform)", choices: chosen.map { "\($0.digest)" })
         }
-        top = try whole.document(first)
+        do throws(TransportError) {
+            top = try whole.document(first)
+        } catch {
+            throw error.naming("the image for \(platform)", isInIndex: false)
+        }
         listing = ImageListing(member: first.digest, ofIndex: root.bytes)
     }
 
     private static func nothing(_ platform: Platform, _ has: [Platform], _ place: String) -> TransportError {
-        let list = Set(has).sorted().map(\.description).joined(separator: ", ")
-        return .notFound(what: "image for \(platform)", place: place + (list.isEmpty ? "" : ", which has \(list)"))
+        .absent("image for \(platform)", from: place, whichHas: Set(has).sorted().map(\.description))
     }
 
     /// The platform's manifest.

@@ -72,7 +72,11 @@ final class Authorizer: Sendable {
             if case .bearer? = credential { return nil }
             return "Bearer " + (try fetchToken(bearer))
         }
-        guard challenges.contains(where: { $0.scheme == "basic" }) else { return nil }
+        guard challenges.contains(where: { $0.scheme == "basic" }) else {
+            guard let other = challenges.first(where: { $0.scheme != "bearer" }) else { return nil }
+            let reason = "it wants a login by '\(other.scheme.prefix(32))'; Basic and Bearer are known here"
+            throw .forbidden(what: "what was asked for", place: place, reason: reason)
+        }
         guard origin.isProtected || isInsecure else {
             throw .denied(
                 what: "what was asked for",

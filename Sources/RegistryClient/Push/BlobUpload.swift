@@ -119,13 +119,15 @@ final class BlobUpload {
 
     /// Where an answer leads.
     func location(of answer: HTTPAnswer, from base: URL) throws(RegistryError) -> URL {
-        let text = answer.field("Location") ?? ""
-        guard !text.isEmpty, let url = registry.url(text, from: base) else {
-            throw .malformed(
-                what: "an upload of \(what)",
-                place: registry.location.host,
-                reason: registry.refusal(of: text, from: base, "is not a place to send it to")
-            )
+        func malformed(_ reason: String) -> RegistryError {
+            .malformed(what: "an upload of \(what)", place: registry.location.host, reason: reason)
+        }
+        guard let text = answer.field("Location"), !text.isEmpty else {
+            let type = answer.field("Content-Type").map { ", \($0.prefix(64))" } ?? ""
+            throw malformed("status \(answer.status)\(type), and no Location to send it to: no registry answers so")
+        }
+        guard let url = registry.url(text, from: base) else {
+            throw malformed(registry.refusal(of: text, from: base, "is not a place to send it to"))
         }
         return url
     }

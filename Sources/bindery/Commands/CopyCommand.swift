@@ -92,9 +92,9 @@ struct CopyCommand: StoreCommand {
                 throw UsageError(description: "\(source) is a release: `bindery import` takes it into the store")
             }
         }
-        try checkDrafts(image, to: to)
         // Before anything is made at the destination.
         let chosen = try chosen(image)
+        try checkDrafts(chosen, to: to)
         let opened: any ImageDestination
         var moved: MovedTags?
         if case .store(let name) = to {

@@ -24,6 +24,8 @@ struct PlaceListing: Encodable {
                 try Self.parts(of: location).map { ($0 ?? "\(location)", .layout(path: path, tag: $0)) }
             case .layoutArchive(let path, nil) where path != "-":
                 try Self.parts(of: location).map { ($0 ?? "\(location)", .layoutArchive(path: path, tag: $0)) }
+            case .dockerArchive(let path, nil) where path != "-":
+                try Self.images(of: location).map { ($0 ?? "\(location)", .dockerArchive(path: path, reference: $0)) }
             default: [("\(location)", location)]
             }
         parts = try names.map { name, location in
@@ -47,6 +49,17 @@ struct PlaceListing: Encodable {
         } catch {
             guard case .unsuitable = error, (try? ImageSources.open(location).root()) != nil else { throw error }
             return [nil]
+        }
+    }
+
+    // The names in a docker archive of several images; nil alone for one image.
+    private static func images(of location: ImageLocation) throws(TransportError) -> [String?] {
+        do {
+            _ = try ImageSources.open(location)
+            return [nil]
+        } catch {
+            guard case .ambiguous(_, let names) = error, !names.isEmpty else { throw error }
+            return names
         }
     }
 

@@ -54,8 +54,9 @@ run "$bindery" log checkpoint --key log.key
 printf '%s\n' "$output" >after
 
 step "a directory that isn't an earlier state is refused, and stays"
-expect_status 6 "$bindery" backup "$BINDERY_STORE/saved"
-expect_status 6 "$bindery" backup "$BINDERY_STORE"
+expect_status 2 "$bindery" backup "$BINDERY_STORE/saved"
+expect_contains "$errors" "is inside the store"
+expect_status 2 "$bindery" backup "$BINDERY_STORE"
 BINDERY_STORE=$here/other run "$bindery" put tool --name other --version 1 --platform any
 BINDERY_STORE=$here/other expect_status 5 "$bindery" backup saved
 run "$bindery" verify --store saved
@@ -80,6 +81,12 @@ run "$bindery" audit image:1
 expect_status 5 "$bindery" restore saved
 run "$bindery" log
 expect_contains "$output" "from saved"
+
+step "a team's store is the team's again"
+run "$bindery" init --shared group --store team
+run "$bindery" backup team-saved --store team
+run "$bindery" restore team-saved --store team-restored
+expect_contains "$output" "it is shared with the group $(id -gn), as before"
 
 step "the log has a name of its own, and a checkpoint of later tells that the former log was set back"
 run "$bindery" log verify --since before --log-key log.key.pub

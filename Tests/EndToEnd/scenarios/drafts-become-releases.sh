@@ -49,8 +49,11 @@ manifest=$(jq -r '.manifests[0].digest' "tried/blobs/sha256/$(jq -r '.manifests[
 expect_contains "$(jq -r '.annotations["dev.bindery.drafts"]' "tried/blobs/sha256/${manifest#sha256:}")" "team/agent@1.3.0@sha256:"
 expect_status 5 "$bindery" export local/try:1 -o oci:bundle
 expect_contains "$errors" "made of the draft team/agent@1.3.0"
-expect_status 5 "$bindery" copy local/try:1 docker://localhost:1/try:1
-expect_contains "$errors" "made of the draft"
+for platform in "" "--platform linux/amd64"; do
+    # shellcheck disable=SC2086 # words
+    expect_status 5 "$bindery" copy local/try:1 docker://localhost:1/try:1 $platform
+    expect_contains "$errors" "made of the draft"
+done
 printf 'FROM local/try:1\nLABEL a=b\n' >Dockerfile.above
 run "$bindery" put out --name other --version 1 --platform any
 run "$bindery" build other@1 -f Dockerfile.above --platform linux/amd64 -t local/above:1
