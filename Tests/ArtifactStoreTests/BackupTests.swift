@@ -81,6 +81,10 @@ struct BackupTests {
         _ = try store.backUp(to: backup)
         #expect(try restore().0.formerGroup == nil)
         try Directory.removeTree(restored)
+        // Another group than the user's own, where the user may give files to it, as root may.
+        if let group = GroupFile.group(named: "daemon") {
+            try? Directory.setMode(store.paths.root, FileStatus.of(store.paths.root).mode, group: group)
+        }
         _ = try store.setSharing(.group)
         _ = try store.backUp(to: backup)
         let (report, copy) = try restore()
@@ -90,6 +94,10 @@ struct BackupTests {
         #expect(try copy.setSharing(.group) == nil)
         #expect(try FileStatus.of(copy.paths.root).group == FileStatus.of(store.paths.root).group)
         #expect(try copy.verify().faults.isEmpty)
+        let rules = try DatabaseQueue(path: copy.paths.index).read { db in
+            try String.fetchAll(db, sql: "SELECT name FROM rule WHERE name LIKE 'shared%'")
+        }
+        #expect(rules.isEmpty)
         // As from a store itself.
         let second = try Store.restore(from: restored, at: restored + "-2", options: options())
         #expect(second.formerGroup?.name == name && second.isShared)
@@ -117,9 +125,17 @@ struct BackupTests {
         for path in [backup, other, store.paths.root, store.paths.root + "/new/one", fixture.directory + "/full"] {
             let before = try? fixture.bytes(path + "/bindery.db")
             let error = #expect(throws: StoreError.self) { try store.backUp(to: path) }
-            #expect(error?.kind == ([backup, other].contains(path) ? .conflict : .environment))
+            let isInside = path.hasPrefix(store.paths.root)
+            #expect(error?.kind == ([backup, other].contains(path) ? .conflict : isInside ? .usage : .environment))
             #expect((try? fixture.bytes(path + "/bindery.db")) == before)
         }
+    }
+
+    @Test("a full disk of a backup isn't one that `gc` makes room on", arguments: ["bindery.db", "bindery.db.partial"])
+    func full(name: String) {
+        let text = StoreError.index(path: "/disk/\(name)", failure: .full, reason: "full").description
+        #expect(text.contains("no space is left for the index /disk/\(name)"))
+        #expect(text.contains("gc") == (name == "bindery.db"))
     }
 
     @Test("a damaged blob is named; the backup keeps its good one, and gives it back")

@@ -161,6 +161,29 @@ import Testing
         #expect(state.withLock { $0.total } == 900_000)
     }
 
+    @Test("a file whose bytes change once is refused, with another time or its own", arguments: [false, true])
+    func bytes(keepsTime: Bool) throws {
+        let store = try fixture.store()
+        let path = try fixture.file("agent", [UInt8](repeating: 7, count: 900_000))
+        let time: Int64 = 1_000_000_000
+        try File.open(path, O_WRONLY).setModified(time)
+        let isChanged = Mutex(false)
+        let error = #expect(throws: StoreError.self) {
+            try store.put([fixture.request(path)]) { _ in
+                isChanged.withLock { isChanged in
+                    let flags = O_WRONLY | (keepsTime ? O_APPEND : 0)
+                    guard !isChanged, let file = try? File.open(path, flags) else { return }
+                    isChanged = true
+                    usleep(20_000)
+                    try? file.write([1])
+                    if keepsTime { try? file.setModified(time) }
+                }
+            }
+        }
+        guard case .sourceChanged? = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(fixture.blobNames.isEmpty)
+    }
+
     @Test func holesStayHoles() throws {
         let store = try fixture.store()
         let path = try fixture.file("sparse", "start")

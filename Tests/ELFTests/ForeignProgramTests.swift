@@ -45,6 +45,7 @@ import Testing
         (portable(machine: 0xAA64, subsystem: 2), ["windows/arm64"], true, false),
         (portable(machine: 0x200), ["windows/ia64"], true, false),
         (portable(machine: 0x5064), ["windows/riscv64"], true, false),
+        (portable(machine: 0x6264), ["windows/loong64"], true, false),
         (Array("\0asm".utf8) + [1, 0, 0, 0], ["wasip1/wasm"], false, false),
     ])
     func nameTheirPlatform(_ bytes: [UInt8], _ targets: [String], _ isBinding: Bool, _ isStarted: Bool) throws {

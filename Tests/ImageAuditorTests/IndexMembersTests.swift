@@ -114,6 +114,19 @@ import Testing
     }
 
     @Test(
+        "parts of a platform that nothing names are said to be unknown",
+        arguments: [("", "", "unknown"), ("linux", "", "linux/unknown"), ("", "arm64", "unknown/arm64")]
+    )
+    func unnamed(os: String, architecture: String, words: String) throws {
+        try AuditFixture.with { fixture in
+            var image = Self.good
+            (image.os, image.architecture) = (os, architecture)
+            let audit = try fixture.audit(image)
+            #expect(audit.platforms.map(\.platform) == [words])
+        }
+    }
+
+    @Test(
         "parts of a platform that a config leaves out are the index's",
         arguments: [
             ("", "", true), ("linux", "", true), ("", "amd64", true), ("windows", "", false), ("", "arm64", false),

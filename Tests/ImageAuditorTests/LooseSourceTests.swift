@@ -155,25 +155,29 @@ import Testing
         }
     }
 
-    @Test("capabilities of a program in a directory are found as those in a layer are")
-    func capabilities() throws {
+    @Test("attributes that programs or engines obey are found in a directory as they are in a layer")
+    func attributes() throws {
         try AuditFixture.with { fixture in
             let script = """
                 import os, struct, sys
                 try:
                     os.setxattr("root/agent", "security.capability", struct.pack("<5I", 0x2000001, 1 << 13, 0, 0, 0))
+                    os.setxattr("root/d", "trusted.overlay.opaque", b"y")
                 except OSError:
                     print("none")
                 """
             try script.write(toFile: fixture.directory + "/set.py", atomically: true, encoding: .utf8)
-            try Shell.run("mkdir root; cp agent-1.2.3-amd64 root/agent; chmod 755 root/agent", in: fixture.directory)
+            let files = "mkdir -p root/d; cp agent-1.2.3-amd64 root/agent; chmod 755 root/agent"
+            try Shell.run(files, in: fixture.directory)
             let said = try Shell.run("python3 set.py", in: fixture.directory).text
             // Only root may give them, and only some file systems keep them: where that is so, it is a test.
             guard said.isEmpty else { return #expect(ProcessInfo.processInfo.environment["CI"] == nil, "\(said)") }
             let audit = try Auditor(store: fixture.store).audit(
                 ImageSources.open(.rootFileSystem(path: fixture.directory + "/root"))
             )
-            #expect(audit.allFindings.contains { $0.code.rawValue == "BND031" })
+            #expect(audit.allFindings.contains { $0.code == .capability })
+            let finding = try #require(audit.allFindings.first { $0.code == .reservedAttribute })
+            #expect(finding.path?.description == "/d" && finding.found == "trusted.overlay.opaque")
         }
     }
 

@@ -92,6 +92,22 @@ import Testing
         }
     }
 
+    // The network of examples (RFC 5737): whoever asks it has no answer.
+    @Test func aTokenServerDoesNotLeadToAnOpenAddress() throws {
+        let port = Mutex(0)
+        try FakeServer.run({ request in
+            if request.path == "/token" { return .init(307, [("Location", "http://192.0.2.1/token")]) }
+            let place = "http://127.0.0.1:\(port.withLock { $0 })/token"
+            return .init(401, [("WWW-Authenticate", #"Bearer realm="\#(place)",service="s""#)])
+        }) { server in
+            port.withLock { $0 = server.port }
+            let error = #expect(throws: TransportError.self) {
+                try Fixture.images().source("\(server.host)/team/image:1")
+            }
+            #expect(error?.description.contains("'http://192.0.2.1/token' is not an address that is followed") == true)
+        }
+    }
+
     @Test func anybodyMayHaveATokenWhereTheServerLetsThem() throws {
         try run { server, _ in
             let source = try Fixture.images().source("\(server.host)/team/image:1")

@@ -66,6 +66,16 @@ import Testing
         }
     }
 
+    // The network of examples (RFC 5737): whoever asks it has no answer.
+    @Test func aRedirectToAnOpenAddressIsNotFollowedFromAProtectedOne() throws {
+        try FakeServer.run({ _ in .init(302, [("Location", "http://192.0.2.1/there")]) }) { server in
+            let error = #expect(throws: TransportError.self) {
+                try web().bytes("http://\(server.host)/a", limit: 10)
+            }
+            #expect(error?.description.contains("to where it isn't followed") == true)
+        }
+    }
+
     @Test func aRedirectIsAskedAsItIsWritten() throws {
         let signed = #"/there?s=a%2Fb|c[0]"#
         try FakeServer.run({ $0.path == "/a" ? .init(302, [("Location", signed)]) : .init(200, [], [7]) }) { server in

@@ -86,6 +86,28 @@ expect_contains "$errors" "is a release, not an image"
 expect_status 3 "$bindery" copy app:1 oci:unmade:1 --platform linux/s390x
 expect_equal "$(ls)" tool "what these left in the directory"
 
+step "a verdict is explained, and log is asked for a name"
+for verdict in exact contains MISMATCH unknown ambiguous incomplete damaged; do
+    run "$bindery" explain "$verdict" --json
+    jq -e --arg verdict "${verdict,,}" '.verdict == $verdict and (.help | length > 80)' <<<"$output" >/dev/null ||
+        fail "explain $verdict: $output"
+done
+run "$bindery" explain mismatch
+expect_contains "$output" "Do not run it"
+expect_status 2 "$bindery" explain exakt
+expect_status 2 "$bindery" log tool@1
+expect_contains "$errors" "\`bindery log tool\` lists"
+
+step "a Dockerfile that isn't one"
+mkdir files && touch files/Dockerfile
+expect_status 2 "$bindery" build tool@1 -f - </dev/null
+expect_contains "$errors" "standard input"
+expect_status 2 "$bindery" context tool@1 -f files
+expect_contains "$errors" "is a directory"
+(cd files && expect_status 3 "$bindery" build tool@1 && expect_contains "$errors" "-f Dockerfile")
+expect_status 3 "$bindery" build tool@1
+rm -r files
+
 step "options without effect, and values that are given twice"
 run "$bindery" copy app:1 oci:../copy:1 --insecure
 expect_contains "$errors" "--insecure has no effect"
@@ -96,6 +118,8 @@ run "$bindery" put ../tool --name tool --version 1 --platform linux/amd64 --anno
 expect_status 2 "$bindery" put ../tool --name tool --version 1 --platform linux/amd64 --amend
 expect_equal "$("$bindery" show tool@1 --json | jq -r '.artifacts[0].annotations.a')" b "the annotation"
 run "$bindery" import oci:../layout:1 -t plain:1 --platform linux/amd64
+run "$bindery" show plain:1
+expect_contains "$output" linux/amd64
 expect_status 2 "$bindery" index add plain:1 app:1
 expect_contains "$errors" "index create"
 expect_status 2 "$bindery" put - --name nothing --version 1 --platform any </dev/null
