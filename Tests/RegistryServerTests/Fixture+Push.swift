@@ -27,16 +27,20 @@ extension RegistryRoutes {
         case .document(let limit, let tooLarge, _, let answer):
             let bytes = pieces.flatMap(\.self)
             return bytes.count > limit ? tooLarge : answer(bytes)
-        case .upload(let sink):
-            for piece in pieces {
-                if let failure = piece.withUnsafeBytes({ sink.write($0) }) { return failure }
-            }
-            guard !isCut else {
-                sink.abandon()
-                return nil
-            }
-            return sink.finish()
+        case .upload(let sink): return pass(pieces, to: sink, isCut: isCut)
+        case .file(let sink): return pass(pieces, to: sink, isCut: isCut)
         }
+    }
+
+    private func pass(_ pieces: [[UInt8]], to sink: any ContentSink, isCut: Bool) -> Answer? {
+        for piece in pieces {
+            if let failure = piece.withUnsafeBytes({ sink.write($0) }) { return failure }
+        }
+        guard !isCut else {
+            sink.abandon()
+            return nil
+        }
+        return sink.finish()
     }
 }
 

@@ -44,6 +44,7 @@ final class Fixture: Sendable {
         policy: String? = nil,
         seconds: Int64 = 3600,
         limits: ClientLimits? = nil,
+        identify: IdentifyRule? = nil,
         traffic: Traffic = Traffic(),
         quota: (perRepository: Int64?, ofStore: Int64?)? = nil
     ) throws {
@@ -66,6 +67,7 @@ final class Fixture: Sendable {
             drafts: DraftRule { withheld.contains($0) },
             writes: writes,
             limits: limits,
+            identify: identify,
             traffic: traffic,
             report: { reports.add($0.text.text) }
         )

@@ -60,6 +60,7 @@ struct LogLineTests {
     ) {
         let record = Self.record(method, "/v2/app/manifests/1", Traffic.Outcome(status: status))
         #expect(record.isWrite == isWrite)
+        #expect(!Self.record(method == .DELETE ? .GET : method, "/identify", Traffic.Outcome(status: status)).isWrite)
     }
 
     @Test func `a path is cut where it is too long`() {

@@ -169,7 +169,9 @@ struct OperationTests {
         ("/v2/a/blobs/uploads/id?digest=x", .upload), ("/v2/a/blobs/manifests/1", .manifest),
         ("/v2/a/referrers/x", .referrers), ("/v2/x", .other), ("/api/v1/releases", .api), ("/", .page),
         ("/releases", .page), ("/log", .page), ("/log/7", .page), ("/log/checkpoint", .log), ("/log/tile/0/000", .log),
-        ("/healthz/live", .health), ("/metrics", .metrics), ("*", .other), ("", .other), ("http://a/v2/", .other),
+        ("/healthz/live", .health), ("/metrics", .metrics), ("/identify", .identify),
+        ("/api/v1/identify?name=x", .identify), ("/releases/identify", .page), ("*", .other), ("", .other),
+        ("http://a/v2/", .other),
     ])
     func `requests are counted by what they are for`(target: String, kind: RequestKind) {
         #expect(RequestKind(target: target) == kind)

@@ -63,7 +63,9 @@ enum APIDocument {
         return [
             "operationId": .string(upload.name), "summary": .string(upload.summary),
             "parameters": parameters(upload.parameters),
-            "requestBody": ["required": true, "content": content("application/octet-stream", .object([:]))],
+            "requestBody": [
+                "required": .bool(upload.needsContent), "content": content("application/octet-stream", .object([:])),
+            ],
             "responses": .object(all),
         ]
     }

@@ -17,10 +17,9 @@ struct APIRoutes: Sendable {
     private let uploads: [APIUpload]
     private let document: [UInt8]
 
-    /// The document tells of what takes a content where pushes are taken alone.
-    init(_ context: SiteContext, takesFiles: Bool) {
-        self.context = context
-        uploads = takesFiles ? APIUpload.all : []
+    /// The document tells of what takes a content here.
+    init(_ context: SiteContext, uploads: [APIUpload]) {
+        (self.context, self.uploads) = (context, uploads)
         document = APIDocument.bytes(Self.operations, uploads)
     }
 
@@ -50,6 +49,11 @@ struct APIRoutes: Sendable {
                 answer.headers.add(name: "ETag", value: tag)
             }
             return answer
+        }
+        let methods = uploads.filter { $0.match(path) != nil }.map { $0.method.rawValue.uppercased() }
+        guard methods.isEmpty else {
+            let allowed = methods.joined(separator: ", ")
+            throw APIProblem(.methodNotAllowed, "\(allowed) is served here", [("Allow", allowed)])
         }
         throw Self.nothing
     }

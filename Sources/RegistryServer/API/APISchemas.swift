@@ -72,6 +72,7 @@ enum APISchemas {
         ]),
         "PublishedFile": .object(["name": .text, "digest": .digest, "size": .number]),
         "AuditReport": .anything,
+        "Identification": .object(["files": .list(.anything)]),
         "Occurrence": .object([
             "image": .digest, "references": .list(.text), "manifest": .digest, "platform": .text,
             "verdict": verdict.optional, "auditedAt": .time, "path": .text, "digest": .digest, "size": .number,

@@ -16,6 +16,8 @@ struct APIUpload: Sendable {
     let name: String
     let summary: String
     let parameters: [APIParameter]
+    /// Whether a request without a content is refused, and isn't one with an empty file.
+    let needsContent: Bool
     /// The schema of ``APISchemas`` of an answer.
     let schema: String
     /// The statuses of answers that are no error, with what they say.
@@ -26,8 +28,26 @@ struct APIUpload: Sendable {
     /// The parameters that a path has; nil for a path that is another one's.
     func match(_ path: ArraySlice<String>) -> [String: String]? { APIOperation.match(path, self.path) }
 
-    /// All there are.
-    static let all = [putArtifact]
+    /// What is taken where pushes are, and where files are looked at.
+    static func all(takesPushes: Bool, identifies: Bool) -> [APIUpload] {
+        (takesPushes ? [putArtifact] : []) + (identifies ? [identify] : [])
+    }
+
+    /// Says what a file is.
+    static let identify = APIUpload(
+        method: .post,
+        path: "/identify",
+        name: "identifyFile",
+        summary: "Says what a file, an archive or an image is: by digest, then by similarity. Nothing of it is kept.",
+        parameters: [.words("name", "What the file is called.", example: "agent")],
+        needsContent: false,
+        schema: "Identification",
+        answers: [200: "What it is."],
+        refusals: [
+            401: "It takes a login.", 403: "The caller may not, or it is a page of another site.",
+            413: "The file is too large, or looking into it takes too long.",
+        ]
+    )
 
     /// Puts a file into a release.
     static let putArtifact = APIUpload(
@@ -54,6 +74,7 @@ struct APIUpload: Sendable {
                 }
             ),
         ],
+        needsContent: true,
         schema: "ReleasedFile",
         answers: [201: "The file is released.", 200: "It was released before, with the same bytes."],
         refusals: [

@@ -21,7 +21,7 @@ final class ContentFlow {
         case unknown
         case answered(Answer)
         case document(limit: Int, tooLarge: Answer, isSlow: Bool, answer: @Sendable ([UInt8]) -> Answer)
-        case upload(UploadSink)
+        case sink(any ContentSink)
         case over
     }
 
@@ -62,13 +62,11 @@ final class ContentFlow {
     func start(_ intake: @escaping @Sendable () -> Intake, answersEarly: Bool) {
         run(intake) { intake in
             if case .over = self.place {
-                if case .upload(let sink) = intake {
-                    self.run {
-                        sink.abandon()
-                    } then: {
-                    }
+                switch intake {
+                case .answered, .document: return
+                case .upload(let sink): return self.abandon(sink)
+                case .file(let sink): return self.abandon(sink)
                 }
-                return
             }
             switch intake {
             case .answered(let answer):
@@ -78,7 +76,10 @@ final class ContentFlow {
                 self.place = .document(limit: limit, tooLarge: tooLarge, isSlow: isSlow, answer: answer)
                 self.events.isAwaited()
             case .upload(let sink):
-                self.place = .upload(sink)
+                self.place = .sink(sink)
+                self.events.isAwaited()
+            case .file(let sink):
+                self.place = .sink(sink)
                 self.events.isAwaited()
             }
             self.events.hasRoom()
@@ -96,7 +97,7 @@ final class ContentFlow {
     func add(_ bytes: ByteBuffer) {
         switch place {
         case .over, .answered: return
-        case .unknown, .document, .upload: break
+        case .unknown, .document, .sink: break
         }
         queue.append(bytes)
         queued += bytes.readableBytes
@@ -113,7 +114,11 @@ final class ContentFlow {
     func abandon() {
         let place = place
         self.place = .over
-        guard case .upload(let sink) = place, !isBusy else { return }
+        guard case .sink(let sink) = place, !isBusy else { return }
+        abandon(sink)
+    }
+
+    private func abandon(_ sink: any ContentSink) {
         run {
             sink.abandon()
         } then: {
@@ -151,19 +156,27 @@ final class ContentFlow {
             } then: {
                 self.finish($0)
             }
-        case .upload(let sink):
+        case .sink(let sink):
             guard queue.isEmpty else { return write(to: sink) }
-            if hasEnded {
-                run {
+            guard hasEnded else { return }
+            guard sink.isSlow else {
+                return run {
                     sink.finish()
                 } then: {
                     self.finish($0)
                 }
             }
+            guard budget.enter() else { return finish(Answer(RegistryProblem.tooManyDocuments)) }
+            run(on: slowPool) { [budget] in
+                defer { budget.leave() }
+                return sink.finish()
+            } then: {
+                self.finish($0)
+            }
         }
     }
 
-    private func write(to sink: UploadSink) {
+    private func write(to sink: any ContentSink) {
         let pieces = queue
         queue = []
         run { () -> Answer? in
@@ -174,10 +187,7 @@ final class ContentFlow {
         } then: { failure in
             self.queued = self.queue.reduce(0) { $0 + $1.readableBytes }
             if case .over = self.place {
-                return self.run {
-                    sink.abandon()
-                } then: {
-                }
+                return self.abandon(sink)
             }
             if let failure { return self.finish(failure) }
             self.events.hasRoom()

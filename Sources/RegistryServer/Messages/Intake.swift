@@ -9,12 +9,13 @@ enum Intake: Sendable {
     case document(limit: Int, tooLarge: Answer, isSlow: Bool, answer: @Sendable ([UInt8]) -> Answer)
     /// It goes into an upload, piece by piece.
     case upload(UploadSink)
+    /// It goes into a file, of which the answer is made.
+    case file(DroppedFile)
 }
 
 /// Takes the content of one request into an upload.
-///
-/// All calls block, and are made one after the other.
-final class UploadSink: Sendable {
+final class UploadSink: ContentSink {
+    let isSlow = false
     private let upload: Upload
     /// How far the upload had come before.
     let start: Int64
@@ -71,7 +72,6 @@ final class UploadSink: Sendable {
         )
     }
 
-    /// Takes the next bytes; an answer when that fails.
     func write(_ bytes: UnsafeRawBufferPointer) -> Answer? {
         charge?(Int64(bytes.count))
         if let room, upload.size > room.size - Int64(bytes.count) {
@@ -98,13 +98,11 @@ final class UploadSink: Sendable {
         upload.close()
     }
 
-    /// The content has come to its end.
     func finish() -> Answer {
         defer { upload.close() }
         return end(upload, start)
     }
 
-    /// The connection has ended before the content.
     func abandon() {
         switch remainder {
         case .kept: upload.close()

@@ -1,6 +1,6 @@
 /// What a request is for, in few words, so that counts of them are few.
 enum RequestKind: String, Sendable, CaseIterable {
-    case base, tags, manifest, blob, uploads, upload, referrers, api, page, log, health, metrics, other
+    case base, tags, manifest, blob, uploads, upload, referrers, api, identify, page, log, health, metrics, other
 
     /// The kind by a target, which may be malformed: no answer goes by it.
     init(target: String) {
@@ -13,7 +13,9 @@ enum RequestKind: String, Sendable, CaseIterable {
         }
         switch first {
         case "v2": self = Self.ofRegistry(segments.map { String(Substring($0)) })
-        case "api": self = .api
+        case "api", "identify":
+            // The page that asks is one, too; what is sent costs more than any other answer.
+            self = (segments.last ?? Substring(first).utf8[...]).elementsEqual("identify".utf8) ? .identify : .api
         case "healthz": self = .health
         case "metrics": self = .metrics
         case "log" where segments.first.map({ Substring($0) == "checkpoint" || Substring($0) == "tile" }) ?? false:

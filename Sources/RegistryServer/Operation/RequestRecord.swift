@@ -30,7 +30,7 @@ package struct RequestRecord: Sendable {
         (status, digest) = (outcome.status, outcome.digest)
         (taken, sent, isCut) = (outcome.taken, outcome.sent, outcome.isCut)
         self.milliseconds = milliseconds
-        let isChanging = [.PUT, .POST, .PATCH, .DELETE].contains(exchange.method)
+        let isChanging = [.PUT, .POST, .PATCH, .DELETE].contains(exchange.method) && exchange.kind != .identify
         isWrite = isChanging && outcome.status != 202 || exchange.method == .DELETE
         isProbe = exchange.kind == .health || exchange.kind == .metrics
     }

@@ -5,7 +5,7 @@ import Release
 
 /// The first page: how much there is, and what happened last.
 enum HomePage {
-    static func page(_ store: Store) throws -> Page {
+    static func page(_ store: Store, takesFiles: Bool) throws -> Page {
         let (names, files) = try store.releaseCounts()
         let images = try store.imageCount()
         let audited = try store.auditedImageCount()
@@ -34,7 +34,7 @@ enum HomePage {
                 <ul class="counts">\(cards)</ul>
                 <div class="columns">
                 \(Parts.section("Latest changes", events_))
-                \(Parts.section("What is this file?", IdentifyForm.html))
+                \(Parts.section("What is this file?", IdentifyForm.html(takesFiles: takesFiles)))
                 </div>
                 """
         )

@@ -100,7 +100,7 @@ enum PageRoute {
     func page(_ context: SiteContext) throws -> Page {
         let store = context.store
         return switch self {
-        case .home: try HomePage.page(store)
+        case .home: try HomePage.page(store, takesFiles: context.identifies)
         case .names(let after): try NamesPage.page(store, after: after)
         case .name(let name, let number): try NamePage.page(store, name, number: number)
         case .release(let release): try ReleaseDetailPage.page(store, release)
@@ -117,7 +117,7 @@ enum PageRoute {
         case .log(let before): try LogPage.page(store, before: before)
         case .entry(let number): try EntryPage.page(store, number)
         case .search(let text): try SearchPage.page(store, text)
-        case .identify: IdentifyPage.page()
+        case .identify: IdentifyPage.page(takesFiles: context.identifies)
         }
     }
 }

@@ -11,6 +11,7 @@ extension RegistryRoutes {
     /// What becomes of the content of a request under `/api/`; nil for one that the API only reads for.
     func apiIntake(
         _ request: HTTPRequestHead,
+        _ address: String,
         _ charge: (@Sendable (Int64) -> Void)?
     ) -> Intake? {
         guard let target = RequestTarget(request.uri), target.segments.prefix(2) == ["api", "v1"] else { return nil }
@@ -19,9 +20,13 @@ extension RegistryRoutes {
             if request.method == .PUT, let found = APIUpload.putArtifact.match(path) {
                 return try putArtifact(request, target, found, charge)
             }
+            if request.method == .POST, let found = APIUpload.identify.match(path) {
+                let asked = try APIRequest(request, target.query, path: found, of: APIUpload.identify.parameters)
+                return try identification(request, address, name: asked["name"] ?? "", charge)
+            }
             return nil
         } catch {
-            return .answered(apiFailure(error, request.uri))
+            return .answered(identifyFailure(error, request.uri))
         }
     }
 

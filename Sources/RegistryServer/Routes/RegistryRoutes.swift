@@ -22,6 +22,8 @@ package final class RegistryRoutes: Sendable {
     private let releases = ReleaseDocumentCache()
     let report: @Sendable (String) -> Void
     let traffic: Traffic
+    /// How files that are sent are looked at; nil where they aren't.
+    let identify: IdentifyRule?
     private let site: Site
 
     /// The routes of a store; `report` gets what the server fails at, for its log.
@@ -35,6 +37,7 @@ package final class RegistryRoutes: Sendable {
         writes: WriteRule = WriteRule(),
         access: AccessRule? = nil,
         limits: ClientLimits? = nil,
+        identify: IdentifyRule? = nil,
         traffic: Traffic = Traffic(),
         report: @escaping @Sendable (LogLine) -> Void
     ) throws(StoreError) {
@@ -44,7 +47,7 @@ package final class RegistryRoutes: Sendable {
         self.writes = writes
         self.access = access
         self.limits = limits
-        self.traffic = traffic
+        (self.traffic, self.identify) = (traffic, identify)
         let fail: @Sendable (String) -> Void = { report(.failure($0, request: Exchange.current?.id)) }
         self.report = fail
         blobs = BlobOpener(store)
@@ -56,21 +59,27 @@ package final class RegistryRoutes: Sendable {
             figures: StoreFigures(store),
             uploads: { try uploads?.size() }
         )
-        site = Site(store, blobs: blobs, metrics: metrics, takesFiles: writes.push, report: fail)
+        let taken = APIUpload.all(takesPushes: writes.push, identifies: identify != nil)
+        site = Site(store, blobs: blobs, metrics: metrics, uploads: taken, report: fail)
     }
 
     /// What becomes of the content of a request that may have one: PUT, POST, PATCH.
     ///
     /// `address` is the client's.
     func intake(_ request: HTTPRequestHead, from address: String = "") -> Intake {
-        guard let limits else { return intake(request, charge: nil) }
+        guard let limits else { return intake(request, address, charge: nil) }
         let client = client(request, address)
         if let wait = limits.admit(client) { return .answered(refusal(of: request, wait)) }
-        return intake(request) { limits.charge(client, $0) }
+        return intake(request, address) { limits.charge(client, $0) }
     }
 
-    private func intake(_ request: HTTPRequestHead, charge: (@Sendable (Int64) -> Void)?) -> Intake {
-        if let intake = apiIntake(request, charge) { return intake }
+    private func intake(
+        _ request: HTTPRequestHead,
+        _ address: String,
+        charge: (@Sendable (Int64) -> Void)?
+    ) -> Intake {
+        if let intake = apiIntake(request, address, charge) { return intake }
+        if identify != nil, let intake = formIntake(request, address, charge) { return intake }
         if let answer = siteAnswer(request) { return .answered(answer) }
         do {
             guard let target = RequestTarget(request.uri) else { throw RegistryProblem.malformedTarget }
@@ -144,19 +153,19 @@ package final class RegistryRoutes: Sendable {
     private func siteAnswer(_ request: HTTPRequestHead) -> Answer? {
         guard let target = RequestTarget(request.uri) else { return Site.refusal(ofMalformed: request) }
         guard Site.has(target) else { return nil }
-        do {
-            if let caller = try known(request), !caller.mayReadAll {
-                guard caller.name != nil else { throw RegistryProblem.unauthorized }
-                throw RegistryProblem.denied("reading all of the store isn't allowed to \(caller.name ?? "you")")
-            }
-        } catch {
-            return failure(error, request.uri)
-        }
+        do { _ = try readerOfAll(request) } catch { return failure(error, request.uri) }
         return site.answer(request, target)
     }
 
+    /// Who makes a request, and may read all of the store; nil where nobody is asked.
+    func readerOfAll(_ request: HTTPRequestHead) throws -> Caller? {
+        guard let caller = try known(request), !caller.mayReadAll else { return try known(request) }
+        guard caller.name != nil else { throw RegistryProblem.unauthorized }
+        throw RegistryProblem.denied("reading all of the store isn't allowed to \(caller.name ?? "you")")
+    }
+
     /// By which name a client's requests are counted: one that has logged in is the same from all of its machines.
-    private func client(_ request: HTTPRequestHead, _ address: String) -> String {
+    func client(_ request: HTTPRequestHead, _ address: String) -> String {
         guard let name = try? known(request)?.name else { return "address " + address }
         return "user " + name
     }

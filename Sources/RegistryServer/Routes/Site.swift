@@ -17,13 +17,14 @@ struct Site: Sendable {
         _ store: Store,
         blobs: BlobOpener,
         metrics: MetricsPage,
-        takesFiles: Bool,
+        uploads: [APIUpload],
         report: @escaping @Sendable (String) -> Void
     ) {
         (self.metrics, self.report) = (metrics, report)
         log = LogFiles(store: store)
-        let context = SiteContext(store, blobs, report: report)
-        (api, pages) = (APIRoutes(context, takesFiles: takesFiles), PageRoutes(context))
+        let identifies = uploads.contains { $0.path == APIUpload.identify.path }
+        let context = SiteContext(store, blobs, identifies: identifies, report: report)
+        (api, pages) = (APIRoutes(context, uploads: uploads), PageRoutes(context))
     }
 
     /// Whether a target is the site's; all others are the registry's.

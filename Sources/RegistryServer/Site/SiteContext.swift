@@ -10,11 +10,18 @@ struct SiteContext: Sendable {
     /// Gets what the server fails at.
     let report: @Sendable (String) -> Void
     let blobs: BlobOpener
+    /// Whether files that are sent are looked at.
+    let identifies: Bool
     /// Tells the entity tags of this program from those of another version, which may show the same store differently.
     private let edition: String
 
-    init(_ store: Store, _ blobs: BlobOpener, report: @escaping @Sendable (String) -> Void) {
-        self.store = store
+    init(
+        _ store: Store,
+        _ blobs: BlobOpener,
+        identifies: Bool,
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        (self.store, self.identifies) = (store, identifies)
         self.report = report
         self.blobs = blobs
         edition = String(store.now.milliseconds, radix: 36)

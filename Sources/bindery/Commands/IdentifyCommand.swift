@@ -32,6 +32,13 @@ struct IdentifyCommand: StoreCommand {
     )
     var filesFrom: String?
 
+    @Flag(help: "Look into archives and images that aren't released, too: at their files, and at an image's verdict.")
+    var inside = false
+
+    // What a file is called that comes without its name: similar contents are looked for under it.
+    @Option(help: .hidden)
+    var called: String?
+
     @OptionGroup var options: StoreOptionGroup
 
     func validate() throws {
@@ -50,17 +57,22 @@ struct IdentifyCommand: StoreCommand {
         let progress = Progress("identifying", total: nil)
         defer { progress.finish() }
         var found: [Identification] = []
+        var contents: [Int: InsideShape] = [:]
+        func add(_ file: borrowing File, _ path: [UInt8]) throws {
+            let name = called.flatMap { $0.isEmpty ? nil : Array($0.utf8) } ?? path
+            let identification = try identifier.identify(file, path: name) { progress.add($0) }
+            if inside, !identification.isReleased { contents[found.count] = try InsideShape(file, name, store) }
+            found.append(identification)
+        }
         var passedOver: [String: Int] = [:]
         for path in paths {
             if path == "-" {
                 let file = try InputFile.open(path)
-                found.append(try identifier.identify(file, path: Array("-".utf8)) { progress.add($0) })
+                try add(file, Array("-".utf8))
             } else if let digest = try digest(path, store) {
                 found.append(try identifier.identify(digest, path: Array(path.utf8)))
             } else {
-                try search(path, &passedOver) {
-                    found.append(try identifier.identify($0, path: $1) { progress.add($0) })
-                }
+                try search(path, &passedOver) { try add($0, $1) }
             }
         }
         progress.finish()
@@ -74,9 +86,15 @@ struct IdentifyCommand: StoreCommand {
         let withdrawn = try store.withdrawn(Set(found.filter { !$0.isReleased }.map(\.digest)))
         let marks = try store.revocationMarks()
         if options.json {
-            try Output.json(["files": found.map { Shape($0, withdrawn: withdrawn[$0.digest] ?? [], marks) }])
+            let shapes = found.enumerated().map { place, file in
+                Shape(file, inside: contents[place], withdrawn: withdrawn[file.digest] ?? [], marks)
+            }
+            try Output.json(["files": shapes])
         } else {
-            for file in found { print(file, withdrawn: withdrawn[file.digest] ?? [], marks) }
+            for (place, file) in found.enumerated() {
+                print(file, withdrawn: withdrawn[file.digest] ?? [], marks)
+                for line in contents[place]?.lines ?? [] { Output.line("  \(line)") }
+            }
         }
         let isDenied = found.contains { file in
             marks.mark(on: file.digest, of: file.releases)?.level == .denied
@@ -217,9 +235,11 @@ struct IdentifyCommand: StoreCommand {
         let packedArchives: [PackedArchiveShape]
         let withdrawn: [TombstoneShape]
         let revocations: [RevocationShape]
+        let inside: InsideShape?
 
-        init(_ file: Identification, withdrawn: [Tombstone], _ marks: RevocationMarks) {
+        init(_ file: Identification, inside: InsideShape?, withdrawn: [Tombstone], _ marks: RevocationMarks) {
             revocations = IdentifyCommand.marks(on: file, withdrawn, marks).map(RevocationShape.init)
+            self.inside = inside
             packedArchives = file.packedArchives.map(PackedArchiveShape.init)
             self.withdrawn = withdrawn.map(TombstoneShape.init)
             path = String(decoding: file.path, as: UTF8.self)

@@ -151,6 +151,9 @@ struct ServeCommand: StoreCommand {
     )
     var tlsClients: String?
 
+    @Flag(help: "Look at files that anybody sends (\"What is this?\"), not only those who have logged in.")
+    var publicIdentify = false
+
     @Flag(help: "Let everybody write who reaches the server, on an address that other machines reach.")
     var insecureAnonymousWrite = false
 
@@ -285,6 +288,7 @@ struct ServeCommand: StoreCommand {
             writes: writes,
             access: access,
             limits: limits,
+            identify: isLoginNeeded || publicIdentify ? identifyRule : nil,
             traffic: Traffic(prefix: Self.requestPrefix) { log.write(.request($0)) },
             report: { log.write($0) }
         )

@@ -40,11 +40,30 @@ struct RemoteServer {
             throw UsageError(
                 description: """
                     `bindery \(name)` works on a store of this machine, not by --remote
-                    `bindery pull \(printable(text, limit: 200))` brings what is there into it.
+                    \(instead(of: command, printable(text, limit: 200)))
                     """
             )
         }
         try remote.run(on: RemoteServer(text))
+    }
+
+    // What does the same on a server.
+    private static func instead(of command: any StoreCommand, _ server: String) -> String {
+        switch command {
+        case let command as BuildCommand:
+            let releases = command.build.releases.map { "\($0)" }.joined(separator: " ")
+            let images = command.tag.map(\.tagged).joined(separator: " ")
+            return """
+                `bindery pull \(server) \(releases)` brings the \(command.build.releases.count == 1 ? "release" : "releases") \
+                into it, and `bindery push \(server) \(images.isEmpty ? "IMAGE" : images)` takes the image there.
+                """
+        case is AuditCommand:
+            return """
+                `bindery pull \(server)` brings the releases into it; a server that looks at files says what an archive of the \
+                image is: `curl --data-binary @FILE \(server)/api/v1/identify`.
+                """
+        default: return "`bindery pull \(server)` brings what is there into it."
+        }
     }
 
     private func listing() -> RegistryListing { registry.listing(place) }

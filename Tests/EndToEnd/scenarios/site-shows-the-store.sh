@@ -21,8 +21,11 @@ second=$(jq -r .digest <<<"$output")
 run "$bindery" audit app:latest
 program=$(digest_of app-linux-amd64)
 
-# shellcheck disable=SC2119 # it takes the options that there are, and here are none
-serve
+run "$bindery" get app@1.2.3 --platform linux/amd64 -o released
+run tar -czf packed.tar.gz released Dockerfile.release
+run "$bindery" copy app:latest docker-archive:image.tar
+
+serve --public-identify
 url=$(cat address)
 api=$url/api/v1
 
@@ -57,11 +60,38 @@ step "the log's proof is the one of the command"
 run curl -sSf "$api/log/entries/1/proof"
 expect_equal "$(jq -cS . <<<"$output")" "$("$bindery" log prove 1 --json | jq -cS .)" "the proof"
 
+step "the log's tiles and entries are those that the command writes"
+run "$bindery" log tiles -o tiles
+(cd tiles && find tile -type f) | sort >names
+[ "$(wc -l <names)" -gt 1 ] || fail "there are no tiles"
+while read -r name; do
+    run curl -sSf -o got "$url/log/$name"
+    run cmp got "tiles/$name"
+done <names
+
 step "an answer stands until the store changes"
 tag=$(curl -sSf -o /dev/null -D - "$api/releases" | tr -d '\r' | sed -n 's/^[Ee][Tt]ag: //p')
 expect_equal "$(curl -s -o /dev/null -w '%{http_code}' -H "If-None-Match: $tag" "$api/releases")" 304 "the same"
 run "$bindery" tag app:latest app:other
 expect_equal "$(curl -s -o /dev/null -w '%{http_code}' -H "If-None-Match: $tag" "$api/releases")" 200 "after a change"
+
+step "a file, an archive and an image that are sent are told what they are, and nothing of them stays"
+# One of the images isn't audited, which status says by its own.
+summary() { { "$bindery" status --json || true; } | jq -S .; }
+before=$(summary)
+run curl -sSf --data-binary @released "$api/identify?name=-v"
+expect_equal "$(jq -r '.files[].artifacts[].version' <<<"$output")" 1.2.3 "the release of a file"
+run curl -sSf --data-binary @packed.tar.gz "$api/identify?name=packed.tar.gz"
+expect_equal "$(jq -r '.files[].inside.released[].path' <<<"$output")" released "the released file of an archive"
+run curl -sSf --data-binary @image.tar "$api/identify"
+expect_equal "$(jq -r '.files[].inside.image.verdict' <<<"$output")" exact "the verdict of an image"
+run curl -sSf -F "file=@image.tar" "$url/identify"
+expect_contains "$output" "/releases/app@1.3.0"
+run curl -sSf -F "file=@released" "$url/identify"
+expect_contains "$output" "/releases/app@1.2.3"
+expect_equal "$(curl -s -o /dev/null -w '%{http_code}' -F "file=@released" -H 'Origin: http://evil.example' "$url/identify")" \
+    403 "another site's form"
+expect_equal "$(summary)" "$before" "the store"
 
 step "each page is there and says its names to who doesn't see it, and no link on any of them leads nowhere"
 cat >walk.py <<'PYTHON'

@@ -13,8 +13,8 @@ enum Script {
         });
         // A file that is dropped on the form is sent as if it had been chosen.
         const drop = document.querySelector("form.drop");
-        if (drop) {
-          const field = drop.querySelector("input[type=file]");
+        const field = drop && drop.querySelector("input[type=file]");
+        if (field) {
           field.addEventListener("change", () => { if (field.files.length) drop.requestSubmit(); });
           for (const name of ["dragenter", "dragover"]) {
             drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
