@@ -25,7 +25,8 @@ struct PlatformEvaluator {
         let isEvaluated = !matched.image.doubts.contains(.damaged) && !matched.image.isCutShort
         let walk = try isEvaluated ? EntrypointWalk.walk(matched, programs, store: store) : nil
         // A record keeps it: it can't be found again without the directories.
-        if let doubt = walk?.doubt { matched.image.add(Finding(.unclearCommand, doubt)) }
+        let said = matched.image.findings.filter { $0.code == .unclearCommand }.map(\.message)
+        if let doubt = walk?.doubt, !said.contains(doubt) { matched.image.add(Finding(.unclearCommand, doubt)) }
         let image = matched.image
         var list = FindingList(image.findings)
         if let claimed, image.parsedPlatform != nil, claimed != image.platform {

@@ -22,6 +22,8 @@ package final class Inode {
     package let kind: Kind
     /// Permission bits with set-id and sticky bits.
     package var mode: UInt32
+    /// Whether a hard link with fewer permissions took an executable bit away, which some engines leave as it was.
+    package var wasExecutable = false
     /// The owner's number.
     package var uid: Int64
     /// The group's number.

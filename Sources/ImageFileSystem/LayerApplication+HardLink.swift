@@ -47,6 +47,7 @@ extension LayerApplication {
         let isNarrower = entry.mode & ~inode.mode == 0 && inode.mode & 0o7000 == entry.mode & 0o7000
         if isNarrower, inode.uid == entry.uid, inode.gid == entry.gid, inode.extendedAttributes == attributes {
             event(.narrowed(path, from: inode.mode, to: entry.mode))
+            if (inode.mode ^ entry.mode) & 0o111 != 0 { inode.wasExecutable = true }
         } else {
             differ(
                 path,

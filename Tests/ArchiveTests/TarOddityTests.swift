@@ -32,6 +32,12 @@ import Testing
         builder.raw(header)
     }
 
+    private static func listed(_ words: String, _ oddities: TarOddities, _ list: String) -> Case {
+        Case("an access control list: \(words)", oddities) {
+            $0.file("a", [], pax: [("SCHILY.acl.access", Array(list.utf8))])
+        }
+    }
+
     static let cases = [
         Case("a file", []) { $0.file("a", "x") },
         Case("a directory with a slash", []) { $0.directory("a") },
@@ -172,6 +178,20 @@ import Testing
                 &$0,
                 [345: String(repeating: "p", count: 131), 476: "00000000000\0", 488: "00000000000\0", 508: "tar\0"]
             )
+        },
+        listed("the mode once more", [], "user::rw-,user:lisa:rwx:502,group::r--,group:x:rwx,mask::rwx,other::r--"),
+        listed("the mode once more, in lines", [], "user::rw-\ngroup::r--\nother::r--\n"),
+        listed("another owner's mode", .otherMetadata, "user::rwx,group::r--,other::r--"),
+        listed("another group's mode", .otherMetadata, "user::rw-,group::rw-,other::r--"),
+        listed("another mode of others", .otherMetadata, "user::rw-,group::r--,other::---"),
+        listed("names that nobody knows", .otherMetadata, "u::rw-,group::r--,other::r--"),
+        listed("letters that are none", .otherMetadata, "user::rw?,group::r--,other::r--"),
+        listed("too few fields", .otherMetadata, "user"),
+        Case("a device's number in a record", .otherMetadata) {
+            $0.add("a", "3", pax: [("SCHILY.devminor", Array("5".utf8))], device: (1, 3))
+        },
+        Case("a device's number in a file's record", []) {
+            $0.file("a", [], pax: [("SCHILY.devmajor", Array("5".utf8))])
         },
         Case("star's header without times", .unclearPrefix) { patched(&$0, [476: "zzzzzzzzzzz\0", 508: "tar\0"]) },
     ]

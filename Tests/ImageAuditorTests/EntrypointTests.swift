@@ -181,6 +181,9 @@ import Testing
         var isSame = false
         var isUnclear = true
         var passwd: String?
+        var etc: String?
+        var linkMode: Int?
+        var link: (path: String, target: String)?
     }
 
     static let choices = [
@@ -258,6 +261,55 @@ import Testing
             execution: ["Cmd": ["hostname"], "Env": ["PATH=/etc:/b"]],
             first: "etc/hostname",
             second: "b/hostname"
+        ),
+        Choice(
+            testDescription: "a file of which Docker makes a link to /proc/mounts",
+            execution: ["Cmd": ["mtab"], "Env": ["PATH=/etc:/b"]],
+            first: "etc/mtab",
+            second: "b/mtab"
+        ),
+        Choice(
+            testDescription: "a link at /etc, of which Docker makes a directory",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/etc/a:/b"]],
+            first: "opt/etc/a/start",
+            etc: "opt/etc"
+        ),
+        Choice(
+            testDescription: "a file from which a hard link takes the executable bit",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"]],
+            linkMode: 0o644
+        ),
+        Choice(
+            testDescription: "a file from which a hard link takes another bit",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"]],
+            isUnclear: false,
+            linkMode: 0o555
+        ),
+        Choice(
+            testDescription: "a link at /run, which containerd follows with its mount",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"]],
+            link: ("run", "a")
+        ),
+        Choice(
+            testDescription: "a link at /dev, which runtimes follow with theirs",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"]],
+            link: ("dev", "/a")
+        ),
+        Choice(
+            testDescription: "a link at /etc/hosts to the program",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"]],
+            link: ("etc/hosts", "/a/start")
+        ),
+        Choice(
+            testDescription: "a link at the journal's directory",
+            execution: ["Cmd": ["start", "systemd"], "Env": ["PATH=/a:/b"]],
+            link: ("var/log/journal", "/a")
+        ),
+        Choice(
+            testDescription: "a link at /var/run, as usual",
+            execution: ["Cmd": ["start"], "Env": ["PATH=/a:/b"]],
+            isUnclear: false,
+            link: ("var/run", "/run")
         ),
         Choice(
             testDescription: "that directory alone",
@@ -385,6 +437,9 @@ import Testing
                 }
                 layer.file("bin/sh", Self.shell, mode: 0o755)
                 layer.file("script", "#!/bin/env start\n", mode: 0o755)
+                if let mode = choice.linkMode { layer.add("other", "1", link: choice.first, mode: mode) }
+                if let (path, target) = choice.link { layer.symbolicLink(path, to: target) }
+                if let target = choice.etc { layer.symbolicLink("etc", to: target) }
                 layer.symbolicLink("link", to: "proc/self/root/b/start")
                 layer.file("linked", "#!/link\n", mode: 0o755)
                 layer.directory("opt/x")

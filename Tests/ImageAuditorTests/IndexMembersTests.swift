@@ -149,6 +149,25 @@ import Testing
         }
     }
 
+    @Test("an index or manifest from which engines restore a process is not the start of its program")
+    func checkpoint() throws {
+        let key = "org.criu.checkpoint.container.name"
+        for (key, isRestored) in [(key, true), ("org.criu.note", false)] {
+            var image = Self.good
+            image.annotations = [key: "agent"]
+            try AuditFixture.with { fixture in
+                let audit = try fixture.audit(image)
+                #expect(audit.verdict == (isRestored ? .incomplete : .exact))
+            }
+            let nested = CanonicalJSON.encode([
+                "schemaVersion": 2, "mediaType": .string(MediaType.imageIndex), "manifests": [Self.member(Self.good)],
+                "annotations": [key: "agent"],
+            ])
+            let member = JSONValue.object(TestImage.descriptor(nested, MediaType.imageIndex))
+            #expect(try audit([member], blobs: [nested]).verdict == (isRestored ? .incomplete : .exact))
+        }
+    }
+
     @Test func attestationsArePassedOver() throws {
         let audit = try audit([
             Self.member(Self.good),

@@ -16,6 +16,7 @@ import Testing
                 gcc -nostdlib -shared -Wl,-soname,libb.so -o libb.so empty.c
                 gcc -nostdlib -shared -Wl,-soname,liba.so,--no-as-needed -o liba.so empty.c libb.so
                 gcc -nostdlib -shared -Wl,-soname,liba.so,--no-as-needed,--enable-new-dtags,-rpath,/none -o own.so empty.c libb.so
+                gcc -nostdlib -shared -Wl,-soname,liba.so,--no-as-needed,--enable-new-dtags,-rpath,'$ORIGIN' -o near.so empty.c libb.so
                 for kind in disable enable; do
                     for loader in /lib64/ld-linux-x86-64.so.2 /lib/ld-musl-x86_64.so.1; do
                         gcc -nostdlib -pie -Wl,--no-as-needed,--allow-shlib-undefined,-rpath-link,. \\
@@ -58,6 +59,21 @@ import Testing
     )
     func ownPath(_ name: String, _ loader: String, _ codes: [FindingCode]) throws {
         try follows(name, loader, "own.so", true, codes)
+    }
+
+    @Test("a library's $ORIGIN is where it was looked for, and not where a link leads", arguments: loaders)
+    func origin(_ loader: String) throws {
+        try withPrograms { files in
+            let name = String(loader.split(separator: "/").last ?? "")
+            var layer = TarBuilder()
+            layer.file(String(loader.dropFirst()), files["libb.so"] ?? [], mode: 0o755)
+            layer.file("app/prog", files["enable-" + name] ?? [], mode: 0o755)
+            layer.file("opt/r/liba.so", files["near.so"] ?? [])
+            layer.symbolicLink("app/lib/liba.so", to: "/opt/r/liba.so")
+            for directory in ["opt/r", "app/lib"] { layer.file(directory + "/libb.so", files["libb.so"] ?? []) }
+            let audit = try Self.audit(layer, [:])
+            #expect(Self.libraries(audit) == ["/opt/r/liba.so", "/app/lib/libb.so"])
+        }
     }
 
     private static let loaders = ["/lib64/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1"]
@@ -201,9 +217,50 @@ import Testing
 
     @Test(arguments: [
         ("/p/$LIB", "p/lib64"), ("/p/${LIB}", "p/lib/x86_64-linux-gnu"), ("/p/$PLATFORM", "p/x86_64"),
-        ("$ORIGIN/../lib", "lib"),
+        ("$ORIGIN/../lib", "lib"), ("/p/$LIB", "p/lib"),
     ])
     func tokensInPathsAreExpanded(_ rpath: String, _ place: String) throws {
         #expect(try missing("liba.so", loader: "/lib64/ld-linux-x86-64.so.2", rpath: rpath, at: place) == [])
+    }
+
+    @Test(
+        "musl leaves out a path with another token than $ORIGIN",
+        arguments: ["/p/$LIB", "/q:/p/$LIB", "/q:$ORIGIN/x"]
+    )
+    func muslTokens(_ rpath: String) throws {
+        let found = try missing("liba.so", loader: "/lib/ld-musl-x86_64.so.1", rpath: rpath, at: "q")
+        #expect(found == (rpath.contains("LIB") ? [.libraryMissing] : []))
+    }
+
+    @Test("musl's list stands beside its loader's directory, and an empty one has no directories")
+    func muslList() throws {
+        for (loader, list, text, place, isFound) in [
+            ("/lib/ld-musl-x86_64.so.1", "etc/ld-musl-x86_64.path", "/q", "q", true),
+            ("/opt/m/lib/ld-musl-x86_64.so.1", "opt/m/etc/ld-musl-x86_64.path", "/q", "q", true),
+            ("/opt/m/lib/ld-musl-x86_64.so.1", "etc/ld-musl-x86_64.path", "/q", "q", false),
+            ("/lib/ld-musl-x86_64.so.1", "etc/ld-musl-x86_64.path", "", "usr/lib", false),
+            ("/lib/ld-musl-x86_64.so.1", "etc/other", "", "usr/lib", true),
+        ] {
+            let found = try missing("liba.so", loader: loader, files: [list: text], at: place)
+            #expect(found == (isFound ? [] : [.libraryMissing]), "\(loader) \(list) \(text)")
+        }
+    }
+
+    @Test(
+        "glibc takes a semicolon in LD_LIBRARY_PATH for a separator, and musl the end of a line",
+        arguments: loaders,
+        [";", "\n"]
+    )
+    func separators(_ loader: String, _ separator: String) throws {
+        try withPrograms { files in
+            let name = String(loader.split(separator: "/").last ?? "")
+            var layer = TarBuilder()
+            layer.file(String(loader.dropFirst()), files["libb.so"] ?? [], mode: 0o755)
+            layer.file("app/prog", files["enable-" + name] ?? [], mode: 0o755)
+            for library in ["liba.so", "libb.so"] { layer.file("opt/" + library, files[library] ?? []) }
+            let audit = try Self.audit(layer, ["Env": [.string("LD_LIBRARY_PATH=/none\(separator)/opt")]])
+            let isSplit = name.contains("musl") == (separator == "\n")
+            #expect(Self.libraries(audit) == (isSplit ? ["/opt/liba.so", "/opt/libb.so"] : []))
+        }
     }
 }

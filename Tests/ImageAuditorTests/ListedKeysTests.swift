@@ -1,8 +1,10 @@
 import ArtifactStore
 import ContentAddress
+import Foundation
 import ImageFileSystem
 import OCI
 import Release
+import TestSupport
 import Testing
 
 @testable import ImageAuditor
@@ -33,6 +35,36 @@ import Testing
         let counts = try [3, 1, 4, 5, 0, 3, 1, 2, 1].map { listed.keys(of: try file("f", versions: $0)).count }
         // Two further ones, then three; what is beyond keeps its first.
         #expect(counts == [3, 1, 4, 1, 0, 1, 1, 1, 1])
+    }
+
+    @Test func aReportAndARecordListNoMore() throws {
+        try AuditFixture.with { fixture in
+            let program = AuditFixture.agent("1.2.3", "amd64").bytes
+            let path = "\(fixture.directory)/many"
+            try Data(program).write(to: URL(fileURLWithPath: path))
+            let name = try RepositoryName(parsing: "many")
+            _ = try fixture.store.put(
+                (0..<30).map { number in
+                    var request = PutRequest(
+                        source: .path(path),
+                        name: name,
+                        version: try Version(parsing: "1.0.\(number)")
+                    )
+                    request.mode = 0o755
+                    return request
+                }
+            )
+            var image = AuditFixture.image()
+            image.layer { layer in
+                layer.file("n/0", program, mode: 0o755)
+                for number in 1..<1200 { layer.hardLink("n/\(number)", to: "n/0") }
+            }
+            let audit = try fixture.audit(image)
+            let report = String(decoding: try JSONEncoder().encode(AuditReport(audit)), as: UTF8.self)
+            #expect((32_000..<36_000).contains(report.split(separator: "1.0.").count))
+            let record = String(decoding: try JSONEncoder().encode(RecordedReport(audit)), as: UTF8.self)
+            #expect((32_000..<36_000).contains(record.split(separator: "1.0.").count))
+        }
     }
 
     @Test func theFirstIsTheOneThatFits() throws {

@@ -190,6 +190,57 @@ import Testing
         }
     }
 
+    @Test("a library that nobody knows, by the name of one of the base's, is loaded into the base's shell")
+    func libraries() throws {
+        let directory = "lib/x86_64-linux-gnu"
+        for (path, command, variables, isSaid) in [
+            ("\(directory)/glibc-hwcaps/x86-64-v2/libtinfo.so.6", ["/bin/bash", "-c", "exec agent"], [], true),
+            ("\(directory)/libother.so.1", ["/bin/bash", "-c", "exec agent"], [], false),
+            ("v/libother.so.1", ["/bin/bash", "-c", "exec agent"], ["LD_LIBRARY_PATH=/v"], true),
+            ("usr/lib64/libtinfo.so.6", ["/script"], [], true), ("srv/libtinfo.so.6", ["/script"], [], false),
+            ("\(directory)/glibc-hwcaps/x86-64-v2/libtinfo.so.6", ["agent"], [], false),
+        ] as [(String, [String], [JSONValue], Bool)] {
+            try AuditFixture.with { fixture in
+                let base = TestImage { layer in
+                    layer.file("bin/bash", TestProgram(code: "bash").bytes, mode: 0o755)
+                    layer.file("\(directory)/libtinfo.so.6", TestProgram(code: "tinfo").bytes)
+                }
+                try KnownBaseTests.take(base, "base:1", marked: true, in: fixture)
+                try KnownBaseTests.put("#!/bin/bash\n", "script@1", in: fixture)
+                var image = AuditFixture.image()
+                image.layers.insert(contentsOf: base.layers, at: 0)
+                image.layer { layer in
+                    layer.file(path, TestProgram(code: "evil").bytes)
+                    layer.file("script", "#!/bin/bash\n", mode: 0o755)
+                }
+                image.execution = [
+                    "Entrypoint": .array(command.map { .string($0) }), "Env": .array(variables + ["PATH=/usr/bin"]),
+                ]
+                let codes = try fixture.audit(image).codes
+                #expect(codes.contains(.libraryUnknown) == isSaid, "\(path) \(command)")
+            }
+        }
+    }
+
+    /// A thousand shells, and a PATH of twenty thousand directories.
+    @Test(.timeLimit(.minutes(1))) func wordsAreLookedForOnce() throws {
+        let path = "PATH=" + (0..<20_000).map { "/\($0)" }.joined(separator: ":")
+        try AuditFixture.with { fixture in
+            var image = AuditFixture.image()
+            let shells = (0..<20_000).flatMap { _ in ["sh", "-c", "x"] }
+            image.execution = [
+                "Entrypoint": ["/usr/bin/agent"], "Cmd": .array(shells.map { .string($0) }), "Env": [.string(path)],
+            ]
+            let codes = try fixture.audit(image).codes
+            #expect(!codes.contains(.shellText))
+            let others = (0..<100).flatMap { ["busybox\($0)", "sh", "-c", "x"] }
+            image.execution["Cmd"] = .array(others.map { .string($0) })
+            // What isn't looked for isn't passed.
+            let further = try fixture.audit(image).codes
+            #expect(further.contains(.shellText))
+        }
+    }
+
     @Test("an Entrypoint of one empty word is left out by Docker, and refused by others")
     func emptyEntrypoint() throws {
         #expect(try Self.codes(["Entrypoint": [""], "Cmd": ["/bin/sh", "-c", "evil"]]).contains(.unclearCommand))

@@ -155,17 +155,29 @@ import Testing
     /// Both are released: a note says that one stands under the other's name, and its own names say nothing.
     @Test(arguments: [
         ("opt/helper", true), ("opt/agent", false), ("opt/agent-linux-amd64", false), ("opt/other", false),
+        // Its file's name and another's release.
+        ("opt/server", false),
     ])
     func aReleasedProgramUnderAnothersNameIsNoted(path: String, isNoted: Bool) throws {
         try AuditFixture.with { fixture in
             let helper = fixture.directory + "/helper"
             try Data(TestProgram(code: "helper").bytes).write(to: URL(fileURLWithPath: helper))
             let key = try ReleaseKey(parsing: "helper@1")
-            _ = try fixture.store.put([
-                PutRequest(source: .path(helper), name: key.name, version: key.version, platform: nil)
-            ])
+            let server = try ReleaseKey(parsing: "server@1")
+            let more = try ReleaseKey(parsing: "more@1")
+            let bytes = AuditFixture.agent("1.2.3", "amd64").bytes
+            let copy = fixture.directory + "/server"
+            try Data(bytes).write(to: URL(fileURLWithPath: copy))
+            var requests = [
+                PutRequest(source: .path(helper), name: key.name, version: key.version, platform: nil),
+                PutRequest(source: .path(helper), name: server.name, version: server.version, platform: nil),
+            ]
+            if path == "opt/server" {
+                requests.append(PutRequest(source: .path(copy), name: more.name, version: more.version, platform: nil))
+            }
+            _ = try fixture.store.put(requests)
             var image = AuditFixture.image()
-            image.layer { $0.file(path, AuditFixture.agent("1.2.3", "amd64").bytes, mode: 0o755) }
+            image.layer { $0.file(path, bytes, mode: 0o755) }
             let audit = try fixture.audit(image)
             #expect(audit.codes == (isNoted ? [.otherName] : []))
             #expect(audit.verdict == .exact)

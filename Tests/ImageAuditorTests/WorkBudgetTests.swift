@@ -54,6 +54,7 @@ import Testing
             links(&layer)
         }
         #expect((audit.verdict == .incomplete) == isSpent)
+        #expect(audit.platforms[0].files.isEmpty == isSpent)
         let finding = audit.allFindings.first { $0.code == .limit }
         #expect((finding != nil) == isSpent)
         if let finding {

@@ -131,6 +131,12 @@ import Testing
             gives: nil
         ),
         Rule(
+            "a whiteout that is a hard link to a file whose name ends as a whiteout's does",
+            [.file("a"), .file("b")],
+            [.whiteout("a"), .file("xxxxa", ""), .hardLink(".wh.b", to: "xxxxa")],
+            gives: nil
+        ),
+        Rule(
             "an opaque mark that is a hard link",
             [.file("d/x"), .file("a")],
             [.directory("d"), .whiteout("a"), .hardLink("d/.wh..wh..opq", to: ".wh.a")],

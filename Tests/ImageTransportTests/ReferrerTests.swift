@@ -149,10 +149,14 @@ import Testing
         }
     }
 
+    // Too deep for the strict reader, and not for Go's.
+    private static let deep = String(repeating: "[", count: 5000) + String(repeating: "]", count: 5000)
+
     /// Registries and nydus-snapshotter are written in Go, which reads more than the strict reader.
     @Test(arguments: [
         (#""layers":[{}],"subject":"#, true), (#""layerS":[{}],"Subject":"#, true), (#""layers":[{}],"x":"#, false),
-        (#""blobs":[{}],"subject":"#, false),
+        (#""blobs":[{}],"subject":"#, false), (#""layers":[{}],"x":],"y":"#, false),
+        (#""x":\#(Self.deep),"layers":[{}],"subject":"#, true),
         (#""x":"\#(String(repeating: "x", count: 70_000))","layers":[{}],"subject":"#, true),
     ])
     func whatNydusMayMountOfALayoutIsNotPassedOver(members: String, isFound: Bool) throws {
@@ -168,6 +172,21 @@ import Testing
             let digest = Digest.of(subject.manifest)
             #expect(source.hasReferrer(to: digest, ofType: LayerAcceleration.nydusType) == isFound)
             #expect(!source.hasReferrer(to: digest, ofType: "another"))
+        }
+    }
+
+    /// Very long manifests are read up to a number.
+    @Test(arguments: [(64, false), (65, true)])
+    func veryManyLongManifestsLeaveDoubt(count: Int, isDoubted: Bool) throws {
+        try withTemporaryDirectory { directory in
+            let subject = TestImage { $0.file("hello", Array("hello".utf8)) }
+            try subject.write(layout: directory)
+            for number in 0..<count {
+                let text = #"{"x":"\#(number) \#(String(repeating: "x", count: 70_000))"}"#
+                _ = try add(Array(text.utf8), to: directory)
+            }
+            let source = try LayoutSource(directory: directory, tag: "latest")
+            #expect(source.hasReferrer(to: Digest.of(subject.manifest), ofType: "another") == isDoubted)
         }
     }
 

@@ -84,6 +84,9 @@ import Testing
             #expect(found.all.isEmpty)
             #expect(found.leftOut.last?.contains("beyond the first 64") == true)
             #expect(server.requests.count < 100)
+            // What isn't listed by then may be any of them.
+            #expect(try source.hasReferrer(to: .of("subject"), ofType: "another"))
+            #expect(server.requests.count < 200)
         }
     }
 

@@ -8,6 +8,16 @@ struct CommandLookup {
     private let environment: ContainerEnvironment
     private let isLinux: Bool
     private let paths: PathDoubt
+    private let memory = Memory()
+
+    // What words lead to: a command may have a word ten thousand times, and the PATH as many directories.
+    private final class Memory {
+        var found: [String: TreeNode?] = [:]
+        var budget = 400_000
+    }
+
+    /// Whether more places would have to be looked at than are: words that weren't looked for lead nowhere then.
+    var isSpent: Bool { memory.budget <= 0 }
 
     /// A place that a word may stand for.
     private struct Place {
@@ -25,6 +35,16 @@ struct CommandLookup {
 
     /// What a word stands for, whoever runs it; nil where it leads nowhere.
     func find(_ word: String) -> TreeNode? {
+        if let known = memory.found[word] { return known }
+        let isPath = word.utf8.contains(UInt8(ascii: "/"))
+        memory.budget -= 1 + word.utf8.count / 64 + (isPath ? 0 : environment.path.count)
+        guard !isSpent else { return nil }
+        let node = look(for: word)
+        memory.found.updateValue(node, forKey: word)
+        return node
+    }
+
+    private func look(for word: String) -> TreeNode? {
         if word.utf8.contains(UInt8(ascii: "/")) {
             // Engines make a working directory that isn't there.
             return Self.readings(Place(path: environment.absolute(word), doubt: nil)).lazy
@@ -96,11 +116,12 @@ struct CommandLookup {
         for place in places(of: word).flatMap(Self.readings) {
             let found = paths.place(at: FilePath(place.path))
             if let mounted = found.mounted { return "'\(word)' is looked for in /\(mounted), which engines mount over" }
-            guard let node = found.node, node.inode.isExecutable else { continue }
+            guard let node = found.node, node.inode.isExecutable || node.inode.wasExecutable else { continue }
+            let bit = node.inode.isExecutable ? nil : "some engines leave it the executable bit that a hard link takes"
             if let unsure, node.inode.digest != unsure.node.inode.digest {
                 return "'\(word)' is \(unsure.node.path) or \(node.path): \(unsure.reason)"
             }
-            guard let doubt = found.doubt ?? place.doubt else { return nil }
+            guard let doubt = bit ?? found.doubt ?? place.doubt else { return nil }
             unsure = unsure ?? (node, doubt)
         }
         return nil

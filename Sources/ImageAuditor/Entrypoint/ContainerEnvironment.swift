@@ -7,7 +7,7 @@ struct ContainerEnvironment {
     let command: [String]
     let directory: String
     let path: [String]
-    let libraryPath: [String]
+    private let libraryPathText: String
     private let variables: [(name: String, value: String)]
     /// A variable without a value that programs are found by: engines remove it, keep an earlier value or set it to nothing.
     let unclearVariable: String?
@@ -34,7 +34,12 @@ struct ContainerEnvironment {
         // Of two values of one name the last one counts.
         let find = { [variables] (name: String) in variables.last { $0.name == name }?.value }
         path = Self.list(find("PATH") ?? Self.usualPath, in: directory) { $0 == ":" }
-        libraryPath = Self.list(find("LD_LIBRARY_PATH") ?? "", in: directory) { $0 == ":" || $0 == ";" }
+        libraryPathText = find("LD_LIBRARY_PATH") ?? ""
+    }
+
+    /// The directories of LD_LIBRARY_PATH: glibc's loader takes a semicolon for a separator, musl's the end of a line.
+    func libraryPath(isMusl: Bool) -> [String] {
+        Self.list(libraryPathText, in: directory) { $0 == ":" || $0 == (isMusl ? "\n" : ";") }
     }
 
     // Each directory once, since a second look there finds nothing else. An empty name between others is the working

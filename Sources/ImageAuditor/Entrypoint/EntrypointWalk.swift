@@ -77,6 +77,7 @@ struct EntrypointWalk {
         }
         try follow(node, as: .command, name: first, arguments: Array(command.dropFirst()), depth: 0)
         checkPrograms()
+        checkBaseLibraries()
         if let reason = unknownStart(in: command) { findings.add(Finding(.shellText, reason)) }
     }
 
@@ -125,6 +126,7 @@ struct EntrypointWalk {
             return nil
         }
         for (index, word) in command.enumerated().dropFirst() {
+            guard !lookup.isSpent else { return "'\(first)' is given more words than are looked for" }
             let arguments = command[(index + 1)...]
             guard let found = lookup.find(word) else { continue }
             if ShellCommand(word, program: "", arguments: arguments) != nil { return reasonUnknown(word, arguments) }
@@ -282,7 +284,7 @@ struct EntrypointWalk {
                     continue
                 }
                 let libraries = search.find(name, for: file)
-                if doubt == nil { doubt = search.doubt }
+                if doubt == nil { doubt = search.doubt ?? unclearChoice(search.choices, name) }
                 if libraries.isEmpty {
                     findings.add(Finding(.libraryMissing, path: file.path, "it needs \(name)", expected: name))
                 }
@@ -290,10 +292,13 @@ struct EntrypointWalk {
                     add(.library, name, library)
                     check(library, needed: "library", by: file.path, code: .libraryUnknown)
                     if let facts = try facts(library.inode.digest) {
-                        queue.append(LoadedFile(facts, at: library.path, for: file))
+                        queue.append(LoadedFile(facts, at: search.path(of: library), for: file))
                     }
                 }
             }
+        }
+        if search.isSpent {
+            findings.add(Finding(.limit, "libraries are looked for in more directories than are looked into"))
         }
         guard seen.contains("libc.so.6") else { return }
         for service in image.tree.inode(at: FilePath("/etc/nsswitch.conf")).map({ NameServices.names($0.head) }) ?? [] {
@@ -304,6 +309,28 @@ struct EntrypointWalk {
                 check(library, needed: "library for names", by: program.path, code: .libraryUnknown)
             }
         }
+    }
+
+    // What a base's program is given to load, if one is started.
+    private mutating func checkBaseLibraries() {
+        guard let user = steps.first(where: { $0.identity.isBase && $0.reason != .loader && $0.reason != .library })
+        else {
+            return
+        }
+        let libraries = ShadowingLibraries(tree: image.tree, environment: environment, identity: identity).find()
+        for node in libraries {
+            let words = "\(user.path) may load it in place of the base's"
+            findings.add(Finding(.libraryUnknown, layer: node.inode.layer, path: node.path, words))
+        }
+    }
+
+    // Which of several contents a loader takes is said where a released one is among them: of others nothing is promised.
+    private func unclearChoice(_ choices: [TreeNode], _ name: String) -> String? {
+        guard let first = choices.first, choices.contains(where: { identity(at: $0.path)?.isReleased == true }),
+            let other = choices.first(where: { $0.inode.digest != first.inode.digest })
+        else { return nil }
+        return "the library '\(name)' is \(first.path) or \(other.path): the loader goes by directories that are built "
+            + "into it, and by /etc/ld.so.cache"
     }
 
     // What the kernel starts for a file: it has no other place to look, so that only another content counts there.
@@ -338,8 +365,12 @@ struct EntrypointWalk {
 
     private mutating func checkPreloadFile() {
         let path = FilePath("/etc/ld.so.preload")
-        if let mounted = paths?.place(at: path).mounted, doubt == nil {
-            doubt = "\(path) leads into /\(mounted), which engines mount over"
+        if let place = paths?.place(at: path, for: .load), doubt == nil {
+            if let mounted = place.mounted {
+                doubt = "\(path) leads into /\(mounted), which engines mount over"
+            } else if place.isForeign, let reason = place.doubt {
+                doubt = "\(path) tells what is loaded first: \(reason)"
+            }
         }
         guard let inode = image.tree.inode(at: path), inode.size > 0, identity(at: path)?.isBase != true else { return }
         let text = String(decoding: inode.head.prefix(200), as: UTF8.self).split(whereSeparator: \.isWhitespace)

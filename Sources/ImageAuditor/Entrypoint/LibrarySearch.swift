@@ -19,7 +19,7 @@ final class LoadedFile {
 struct LibrarySearch {
     private let tree: FileTree
     private let environment: ContainerEnvironment
-    private let systemDirectories: [String]
+    private let systemDirectories: [Directory]
     private let machine: ELFMachine
     /// musl's loader, which is its C library, too; nil for glibc.
     private let musl: String?
@@ -34,6 +34,11 @@ struct LibrarySearch {
     /// Why engines load different libraries of one name; nil while they load the same.
     private(set) var doubt: String?
     private var unsure: [(node: TreeNode, reason: String)] = []
+    /// Of what was last found, the files of which the loader takes one: by what is built into it, or by its cache.
+    private(set) var choices: [TreeNode] = []
+    private var seen: Set<ObjectIdentifier> = []
+    private var ways: [ObjectIdentifier: FilePath] = [:]
+    private var expanded: [String: [Directory]] = [:]
     // Paths that may still be looked at: a chain of libraries with long lists can't take for ever.
     private var budget = 200_000
 
@@ -50,27 +55,42 @@ struct LibrarySearch {
         self.environment = environment
         machine = program.machine
         let triplet = Self.triplet(program)
-        libraryDirectories = (triplet.map { ["lib/\($0)"] } ?? []) + [program.elfClass == .elf64 ? "lib64" : "lib"]
+        libraryDirectories =
+            (triplet.map { ["lib/\($0)"] } ?? []) + (program.elfClass == .elf64 ? ["lib64"] : []) + ["lib"]
         platformName = triplet.map { String($0.prefix { $0 != "-" }) } ?? ""
         if let interpreter = program.interpreter, interpreter.contains("/ld-musl-") {
             musl = interpreter
             systemDirectories = Self.muslDirectories(tree, interpreter)
         } else {
             musl = nil
-            systemDirectories = Self.configured(tree) + Self.usual(program)
+            // The loader reads no configuration: it has the directories that its distribution built into it, and the
+            // cache, in which ldconfig wrote what the configured ones had when it ran.
+            systemDirectories = (Self.configured(tree) + Self.usual(program)).map { Directory($0, isOwnChoice: true) }
         }
         // What the loader reads before it looks.
         let list = musl.map(Self.muslList) ?? "/etc/ld.so.cache"
-        if let mounted = paths?.place(at: FilePath(list), for: .load).mounted {
+        guard let place = paths?.place(at: FilePath(list), for: .load) else { return }
+        if let mounted = place.mounted {
             doubt = "\(list) leads into /\(mounted), which engines mount over"
+        } else if place.isForeign, let reason = place.doubt {
+            doubt = "\(list) tells where libraries are: \(reason)"
         }
     }
 
-    /// The files that a library of a name may be, the last of them on every processor and for every engine; empty where none of the
-    /// directories has it, or only for another machine.
+    /// A directory that is looked into.
+    private struct Directory {
+        let path: String
+        /// Whether that rests on what isn't in the image as text: the loader's own directories, and its cache.
+        let isOwnChoice: Bool
+
+        init(_ path: String, isOwnChoice: Bool = false) { (self.path, self.isOwnChoice) = (path, isOwnChoice) }
+    }
+
+    /// The files that a library of a name may be, by processor, engine and loader; empty where none of the directories has
+    /// it, or only for another machine.
     mutating func find(_ name: String, for file: LoadedFile) -> [TreeNode] {
         var found: [TreeNode] = []
-        unsure = []
+        (unsure, choices, seen, ways) = ([], [], [], [:])
         _ = search(name, for: file, &found)
         for (node, reason) in unsure where doubt == nil {
             guard let other = found.last(where: { $0.inode.digest != node.inode.digest }) else { continue }
@@ -78,6 +98,12 @@ struct LibrarySearch {
         }
         return found
     }
+
+    /// Whether there are more directories than are looked into.
+    var isSpent: Bool { budget <= 0 }
+
+    /// The path by which a library that was last found was, links not followed: its `$ORIGIN` goes by that.
+    func path(of library: TreeNode) -> FilePath { ways[ObjectIdentifier(library)] ?? library.path }
 
     /// glibc's list of the libraries in the configured directories, which it goes by; nil where there is none.
     var cache: TreeNode? { musl == nil ? tree.node(at: FilePath("/etc/ld.so.cache")) : nil }
@@ -88,7 +114,7 @@ struct LibrarySearch {
         if let musl {
             if Self.isPart(ofMusl: name) { return take(musl, &found) }
             // musl passes empty names over.
-            return look(for: name, in: environment.libraryPath.filter { !$0.isEmpty }, &found, Self.privileged)
+            return look(for: name, in: libraryPath(for: file), &found, Self.privileged)
                 || inherited(name, for: file, &found) { $0.runPath ?? $0.rPath }
                 || look(for: name, in: systemDirectories, &found)
         }
@@ -103,6 +129,7 @@ struct LibrarySearch {
     private mutating func take(_ path: String, _ found: inout [TreeNode]) -> Bool {
         let place = place(at: FilePath(path), path)
         guard let node = place.node else { return false }
+        ways[ObjectIdentifier(node)] = FilePath(path)
         found.append(node)
         return true
     }
@@ -144,21 +171,31 @@ struct LibrarySearch {
     // `reason` is why the loader of a program with privileges leaves the directories out.
     private mutating func look(
         for name: String,
-        in directories: [String],
+        in directories: [Directory],
         _ found: inout [TreeNode],
         _ reason: String? = nil
     ) -> Bool {
         let reason = isPrivileged && paths != nil ? reason : nil
         for directory in directories where budget > 0 {
-            budget -= 1
-            let way = place(at: FilePath(environment.absolute(directory)), directory)
-            guard let node = way.node else { continue }
+            budget -= 1 + directory.path.utf8.count / 64
+            let way = place(at: FilePath(environment.absolute(directory.path)), directory.path)
+            guard let node = way.node, !directory.isOwnChoice || seen.insert(ObjectIdentifier(node)).inserted else {
+                continue
+            }
             if musl == nil { findVariants(name, in: node, &found) }
             guard let library = library(name, in: node) else { continue }
-            found.append(library)
-            let place = place(at: FilePath(name), from: node, directory)
-            guard let reason = reason ?? way.doubt ?? place.doubt else { return true }
-            unsure.append((library, reason))
+            ways[ObjectIdentifier(library)] = FilePath(environment.absolute(directory.path) + "/" + name)
+            let isFurther = !choices.isEmpty
+            if !isFurther || !choices.contains(where: { $0.inode.digest == library.inode.digest }) {
+                found.append(library)
+            }
+            if isFurther || directory.isOwnChoice { choices.append(library) }
+            let place = place(at: FilePath(name), from: node, directory.path)
+            if let reason = reason ?? way.doubt ?? place.doubt {
+                unsure.append((library, reason))
+            } else if !directory.isOwnChoice {
+                return true
+            }
         }
         return false
     }
@@ -194,8 +231,8 @@ struct LibrarySearch {
         return node.inode.kind == .directory ? node : nil
     }
 
-    private static let variantsByLevel = Array("glibc-hwcaps".utf8)
-    private static let variants = [
+    static let variantsByLevel = Array("glibc-hwcaps".utf8)
+    static let variants = [
         "tls", "haswell", "xeon_phi", "avx512_1", "x86_64", "i686", "i586", "sse2", "v8l", "v7l", "v6l", "neon", "vfp",
         "aarch64", "atomics", "power9", "power8", "z15", "z14", "z13",
     ].map { Array($0.utf8) }
@@ -207,24 +244,44 @@ struct LibrarySearch {
         return node
     }
 
-    // glibc expands tokens there, too, for the program.
-    private func libraryPath(for file: LoadedFile) -> [String] {
-        guard environment.libraryPath.contains(where: { $0.contains("$") }) else { return environment.libraryPath }
+    // glibc expands tokens there, too, for the program, and musl passes empty names over.
+    private mutating func libraryPath(for file: LoadedFile) -> [Directory] {
+        let key = "LD_LIBRARY_PATH"
+        if let known = expanded[key] { return known }
         var program = file
         while let loader = program.loader { program = loader }
-        return directories(environment.libraryPath.joined(separator: ":"), of: program)
+        let origin = program.path.parent.description
+        let list = environment.libraryPath(isMusl: musl != nil)
+        let directories =
+            musl != nil
+            ? list.filter { !$0.isEmpty }.map { Directory($0) } : list.flatMap { expand($0[...], origin) }
+        expanded[key] = directories
+        return directories
     }
 
-    private func directories(_ text: String?, of file: LoadedFile) -> [String] {
+    // Each list is expanded once for what it stands in: many libraries may need many others by it.
+    private mutating func directories(_ text: String?, of file: LoadedFile) -> [Directory] {
         guard let text, !text.isEmpty else { return [] }
         let origin = file.path.parent.description
-        return text.split(separator: ":", omittingEmptySubsequences: musl != nil).flatMap { directory in
-            libraryDirectories.reduce(into: []) { all, library in
-                let values = ["ORIGIN": origin, "LIB": library, "PLATFORM": platformName]
-                let directory = Self.expand(directory, values)
-                if !all.contains(directory) { all.append(directory) }
-            }
+        let key = origin + "\0" + text
+        if let known = expanded[key] { return known }
+        budget -= text.utf8.count / 16
+        // musl leaves out a list with another token, as a whole.
+        let isUsable = musl == nil || Self.expand(text[...], ["ORIGIN": ""]).contains("$") == false
+        let parts = isUsable ? text.split(separator: ":", omittingEmptySubsequences: musl != nil) : []
+        let directories = parts.flatMap { expand($0, origin) }
+        expanded[key] = directories
+        return directories
+    }
+
+    // What `$LIB` and `$PLATFORM` stand for is built into the loader.
+    private func expand(_ directory: Substring, _ origin: String) -> [Directory] {
+        guard directory.contains("$") else { return [Directory(String(directory))] }
+        let paths = libraryDirectories.reduce(into: [String]()) { all, library in
+            let path = Self.expand(directory, ["ORIGIN": origin, "LIB": library, "PLATFORM": platformName])
+            if !all.contains(path) { all.append(path) }
         }
+        return paths.map { Directory($0, isOwnChoice: paths.count > 1) }
     }
 
     // Dynamic string tokens (ld.so(8)).
@@ -245,7 +302,7 @@ struct LibrarySearch {
     }
 
     // The cache that ldconfig makes has the directories of its configuration, which is text and easier to trust.
-    private static func configured(_ tree: FileTree) -> [String] {
+    static func configured(_ tree: FileTree) -> [String] {
         var directories: [String] = []
         var files = ["/etc/ld.so.conf"]
         var seen = Set(files)
@@ -323,14 +380,20 @@ struct LibrarySearch {
         return ["c.", "pthread.", "rt.", "m.", "dl.", "util.", "xnet."].contains { rest.hasPrefix($0) }
     }
 
+    // Beside the directory of the loader that its name gives.
     private static func muslList(_ interpreter: String) -> String {
-        "/etc/" + String(decoding: FilePath(interpreter).lastName, as: UTF8.self).replacing(".so.1", with: ".path")
+        let path = FilePath(interpreter)
+        let name = String(decoding: path.lastName, as: UTF8.self).replacing(".so.1", with: ".path")
+        let prefix = FilePath(components: Array(path.components.dropLast(2)))
+        return (prefix.components.isEmpty ? "" : prefix.description) + "/etc/" + name
     }
 
-    private static func muslDirectories(_ tree: FileTree, _ interpreter: String) -> [String] {
-        guard let inode = tree.inode(at: FilePath(muslList(interpreter))), inode.size > 0 else {
-            return ["/lib", "/usr/local/lib", "/usr/lib"]
+    private static func muslDirectories(_ tree: FileTree, _ interpreter: String) -> [Directory] {
+        // An empty list is one of no directories.
+        guard let inode = tree.inode(at: FilePath(muslList(interpreter))) else {
+            return ["/lib", "/usr/local/lib", "/usr/lib"].map { Directory($0) }
         }
-        return String(decoding: inode.head, as: UTF8.self).split { $0 == ":" || $0 == "\n" }.map { String($0) }
+        let list = String(decoding: inode.head, as: UTF8.self).split { $0 == ":" || $0 == "\n" }
+        return list.map { Directory(String($0)) }
     }
 }

@@ -10,6 +10,13 @@ struct PathDoubt {
     private let volumes: Set<ObjectIdentifier>
     // Whether podman and CRI-O take the command for systemd.
     private let isSystemd: Bool
+    // Where links of the image lead engines with what they mount or put there: the runtime follows them.
+    private let landings: [Landing: String]
+
+    private struct Landing: Hashable {
+        let directory: ObjectIdentifier
+        let name: [UInt8]
+    }
 
     init(_ image: ScannedImage) {
         tree = image.tree
@@ -19,6 +26,23 @@ struct PathDoubt {
             [FilePath(volume), FilePath(clamping: Array(volume.utf8))].compactMap { tree.node(at: $0) }
         }
         volumes = Set(declared.map { ObjectIdentifier($0) })
+        landings = Self.landings(in: image.tree, isSystemd: isSystemd)
+    }
+
+    private static func landings(in tree: FileTree, isSystemd: Bool) -> [Landing: String] {
+        var found: [Landing: String] = [:]
+        let directories = leadingElsewhere + emptied + (isSystemd ? ["tmp", "var/log/journal"] : [])
+        let places = directories.map { "/\($0)" } + replaced.map { "/etc/\($0)" } + [serviceAccount, "/.dockerenv"]
+        for place in places {
+            var last: (directory: TreeNode, name: [UInt8])?
+            _ = tree.node(at: FilePath(place)) { last = ($0, $1) }
+            guard let last else { continue }
+            let path = FilePath(components: last.directory.path.components + [last.name]).description
+            // What lies on the plain way is known by its name.
+            guard path != place, !place.hasPrefix(path + "/") else { continue }
+            found[Landing(directory: ObjectIdentifier(last.directory), name: last.name)] = place
+        }
+        return found
     }
 
     /// What is at a path, and what is unsure of it.
@@ -29,6 +53,8 @@ struct PathDoubt {
         let mounted: String?
         /// Why not every container has what is there; nil where all do.
         let doubt: String?
+        /// Whether engines may have something of theirs there, whatever the image has.
+        var isForeign = false
     }
 
     /// What a process is about to do with a file.
@@ -48,17 +74,18 @@ struct PathDoubt {
             if isSystemd, Self.isOfSystemd(name, in: directory) {
                 doubt = .mounted("/tmp and /var/log/journal where systemd is started")
             }
+            if let foreign = foreign(name, in: directory) { doubt = foreign }
             if name.elementsEqual("serviceaccount".utf8), directory.name.elementsEqual("kubernetes.io".utf8) {
                 doubt = .serviceAccount(directory)
             }
             if volumes.contains(ObjectIdentifier(directory)) {
                 doubt = .volume(directory)
-            } else if directory !== tree.root, !user.mayExecute(directory.inode) {
+            } else if doubt?.isForeign != true, directory !== tree.root, !user.mayExecute(directory.inode) {
                 doubt = .closed(directory)
             }
         }
-        guard let node else { return Place(node: nil, mounted: mounted, doubt: doubt?.words) }
-        if Self.replaced.contains(node.path.description) { doubt = .replaced }
+        let isForeign = doubt?.isForeign == true
+        guard let node else { return Place(node: nil, mounted: mounted, doubt: doubt?.words, isForeign: isForeign) }
         if doubt == nil, node.inode.kind == .file {
             switch use {
             case .execute where !user.mayExecute(node.inode): doubt = .notExecutable
@@ -66,12 +93,37 @@ struct PathDoubt {
             default: break
             }
         }
-        return Place(node: node, mounted: mounted, doubt: doubt?.words)
+        return Place(node: node, mounted: mounted, doubt: doubt?.words, isForeign: isForeign)
+    }
+
+    // Of what engines put there themselves, by its name and behind the image's links.
+    private func foreign(_ name: [UInt8], in directory: TreeNode) -> Doubt? {
+        if !landings.isEmpty,
+            let place = landings[Landing(directory: ObjectIdentifier(directory), name: name)]
+        {
+            return .linked(place)
+        }
+        if directory === tree.root {
+            if name.elementsEqual(".dockerenv".utf8) { return .replaced }
+            guard name.elementsEqual("etc".utf8), let node = directory.child(name) else { return nil }
+            return node.inode.kind == .directory ? nil : .remade
+        }
+        guard directory.parent === tree.root, directory.name.elementsEqual("etc".utf8) else { return nil }
+        return Self.replaced.contains(String(decoding: name, as: UTF8.self)) ? .replaced : nil
     }
 
     private enum Doubt {
         case mounted(String), serviceAccount(TreeNode), volume(TreeNode), closed(TreeNode)
-        case replaced, notExecutable, notReadable
+        case linked(String)
+        case replaced, remade, notExecutable, notReadable
+
+        // Whether it is about what engines put there, and not about what the user may do.
+        var isForeign: Bool {
+            switch self {
+            case .mounted, .serviceAccount, .volume, .linked, .replaced, .remade: true
+            case .closed, .notExecutable, .notReadable: false
+            }
+        }
 
         var words: String {
             switch self {
@@ -79,6 +131,8 @@ struct PathDoubt {
             case .serviceAccount(let directory): "Kubernetes mounts over \(directory.path)/serviceaccount"
             case .volume(let directory): "some engines mount an empty directory over the volume \(directory.path)"
             case .closed(let directory): "not every user may enter \(directory.path)"
+            case .linked(let place): "some engines follow the image's link and have there what they have at \(place)"
+            case .remade: "Docker makes a directory of /etc, where the image has a link or file"
             case .replaced: "some engines mount a file of theirs over it"
             case .notExecutable: "not every user may execute it"
             case .notReadable: "not every user may read it"
@@ -88,8 +142,9 @@ struct PathDoubt {
 
     // What stands there in a container leads to other places: /proc/self/root is the root, /dev/fd what is open.
     private static let leadingElsewhere = ["proc", "dev"]
-    // Docker's and others' own files.
-    private static let replaced: Set = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/.dockerenv"]
+    // Docker's and others' own files in /etc; Docker makes a link to /proc/mounts of mtab.
+    private static let replaced: Set = ["hosts", "hostname", "resolv.conf", "mtab"]
+    private static let serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount"
     // Containerd's own client mounts an empty directory over /run.
     private static let emptied = ["sys", "run"]
 

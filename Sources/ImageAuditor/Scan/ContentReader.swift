@@ -61,6 +61,7 @@ struct ContentReader: ~Copyable {
     }
 
     private static let directory = Array("etc".utf8)
+    private static let (muslPrefix, muslSuffix) = (Array("ld-musl-".utf8), Array(".path".utf8))
     // ld.so.preload and passwd, *.conf, *.path, bindery-context.json, group.
     private static let lastLetters = Array("dfhnp".utf8)
 
@@ -71,11 +72,14 @@ struct ContentReader: ~Copyable {
             lastLetters.contains(last), let path = FilePath(path)
         else { return false }
         if path.lastName == FileClaim.recordName { return true }
+        // musl's list is beside the directory of its loader, wherever that is.
+        if path.lastName.starts(with: muslPrefix), path.parent.lastName == directory {
+            return path.lastName.suffix(muslSuffix.count).elementsEqual(muslSuffix)
+        }
         guard path.components.first == directory, path.components.count <= 3 else { return false }
         let names = path.components.map { String(decoding: $0, as: UTF8.self) }
         return names == ["etc", "ld.so.preload"] || names == ["etc", "ld.so.conf"] || names == ["etc", "passwd"]
             || names == ["etc", "group"] || names == ["etc", "nsswitch.conf"]
             || (names.count == 3 && names[0] == "etc" && names[1] == "ld.so.conf.d" && names[2].hasSuffix(".conf"))
-            || (names.count == 2 && names[0] == "etc" && names[1].hasPrefix("ld-musl-") && names[1].hasSuffix(".path"))
     }
 }

@@ -27,10 +27,38 @@ package enum LayerAcceleration {
     /// Go reads more than the strict reader does, so that one which is refused here, and has layers, isn't ruled out.
     package static func mayBeMounted(_ referrer: ImageDocument, isListed: Bool) -> Bool {
         if let manifest = try? referrer.manifest() { return isMounted(manifest) }
-        guard let value = try? JSONDocument(referrer.bytes).value else { return isListed }
+        guard let value = try? JSONDocument(referrer.bytes).value else {
+            return isListed || mayHave(["layers", "subject"], referrer.bytes)
+        }
         let members = value.members.filter { !$0.value.isNull }
         func has(_ name: String) -> Bool { members.contains { JSONFolding.fold($0.name) == name } }
         return has("layers") && (isListed || has("subject"))
+    }
+
+    /// Whether readers of JSON in engines may find other entries in a list of referrers than the strict reader, which takes
+    /// it, finds.
+    package static func isListAmbiguous(_ list: [UInt8]) -> Bool {
+        guard let reading = try? DocumentReading<AnyDocument>(list, as: .index, what: "a list") else { return false }
+        return reading.ambiguity != nil && mayList(list)
+    }
+
+    /// Whether engines may find entries in an answer that the strict reader doesn't take for a list.
+    ///
+    /// Such an answer is an object whose `manifests` aren't empty; a page, a message and a list of nothing are none.
+    package static func mayList(_ answer: [UInt8]) -> Bool {
+        if let value = try? JSONDocument(answer).value {
+            return value.members.contains { member in
+                JSONFolding.fold(member.name) == "manifests" && !member.value.elements.isEmpty
+            }
+        }
+        return mayHave(["manifests"], answer)
+    }
+
+    // Whether bytes that the strict reader refuses, such as for their depth, may be an object with members of these names.
+    private static func mayHave(_ names: [String], _ bytes: [UInt8]) -> Bool {
+        guard bytes.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "{") else { return false }
+        let text = JSONFolding.fold(String(decoding: bytes, as: UTF8.self))
+        return names.allSatisfy { text.contains($0) }
     }
 
     /// Why the archive doesn't say what such an engine shows; none for ordinary layers.

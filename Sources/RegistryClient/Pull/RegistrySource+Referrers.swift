@@ -8,31 +8,37 @@ package import OCI
 extension RegistrySource {
     /// Whether the registry lists something of an artifact type that refers to a manifest.
     ///
-    /// False, too, where its answer isn't such a list. Throws where there is no answer. What nydus mounts may have any type:
-    /// so it is for ``LayerAcceleration/nydusType`` that the first ones are looked at.
+    /// True, too, where engines may find one and it can't be seen here: a list that is too large or has no end, that is
+    /// led to a place which isn't asked, or that engines' readers of JSON take and the strict one doesn't. False where the
+    /// registry hands out no list, or something that isn't one, such as a page. Throws where there is no answer. What nydus
+    /// mounts may have any type: so it is for ``LayerAcceleration/nydusType`` that the first ones are looked at.
     package func hasReferrer(to digest: Digest, ofType type: String) throws(TransportError) -> Bool {
         do throws(RegistryError) {
-            if type == LayerAcceleration.nydusType {
-                // nydus-snapshotter takes the first one; registries may list in another order each time.
-                for referrer in try list(to: digest, "").prefix(Self.largestLookedAt) {
-                    if referrer.artifactType == type { return true }
-                    if try mayBeMounted(referrer) { return true }
-                }
-                return false
-            }
+            let isMounted = type == LayerAcceleration.nydusType
             // A registry may leave the filter aside.
-            return try list(to: digest, "?artifactType=\(PercentEncoding.encode(type))")
-                .contains { $0.artifactType == type }
+            let filter = isMounted ? "" : "?artifactType=\(PercentEncoding.encode(type))"
+            let count = isMounted ? Self.largestLookedAt : Self.largestListed
+            let list = try ReferrerList(of: digest, filter, atLeast: count, in: session)
+            if list.isAmbiguous || list.entries.contains(where: { $0.artifactType == type }) { return true }
+            // nydus-snapshotter takes the first one; registries may list in another order each time.
+            for referrer in isMounted ? list.entries.prefix(count) : [] where try mayBeMounted(referrer) { return true }
+            return switch list.rest {
+            case .nothing: false
+            case .more: list.entries.count < count || !isMounted
+            case .unreadable(_, let isList): isList
+            }
         } catch {
             switch error {
-            case .notFound, .denied, .forbidden, .refused, .malformed, .redirect, .digest, .tooLarge: return false
+            case .notFound, .denied, .forbidden, .refused, .malformed: return false
+            // Engines follow further, and read more.
+            case .redirect, .tooLarge, .digest: return true
             case .reference, .unreachable, .brokenOff, .tooSlow, .busy, .credentials, .certificates, .source:
                 throw error.transport
             }
         }
     }
 
-    // What the registry refuses, engines don't get either. What can't be read here, is too large or has another digest,
+    // What the registry refuses, engines don't get either, unless it fails. What can't be read here, is too large or has another digest,
     // they may take all the same: nydus-snapshotter compares no digest.
     private func mayBeMounted(_ referrer: Descriptor) throws(RegistryError) -> Bool {
         do throws(RegistryError) {
@@ -47,8 +53,9 @@ extension RegistrySource {
             switch error {
             // One of another type is asked for as a blob.
             case .notFound: return !MediaType.isManifest(referrer.mediaType) && !MediaType.isIndex(referrer.mediaType)
-            case .denied, .forbidden, .refused, .redirect: return false
-            case .malformed, .digest, .tooLarge: return true
+            case .refused(_, _, let status, _): return status >= 500
+            case .denied, .forbidden: return false
+            case .malformed, .digest, .tooLarge, .redirect: return true
             case .reference, .unreachable, .brokenOff, .tooSlow, .busy, .credentials, .certificates, .source:
                 throw error
             }
@@ -56,12 +63,17 @@ extension RegistrySource {
     }
 
     private static let largestLookedAt = 8
+    private static let largestListed = 4096
 
     /// Lists what the registry knows to refer to a manifest (OCI distribution specification 1.1, "Listing Referrers"),
     /// or what the tag says that stands for the list.
     package func referrers(to subject: Descriptor) throws(TransportError) -> [Descriptor] {
-        do {
-            return try list(to: subject.digest, "")
+        do throws(RegistryError) {
+            // One entry more than travels is enough to say that there are more.
+            let count = ImageReferrers.largestCount + 1
+            let list = try ReferrerList(of: subject.digest, "", atLeast: count, in: session)
+            if case .unreadable(let error, _) = list.rest { throw error }
+            return list.entries
         } catch {
             throw error.transport
         }
@@ -80,37 +92,6 @@ extension RegistrySource {
             } catch {
                 guard case .notFound = error else { throw error.transport }
             }
-        }
-        return listed
-    }
-
-    private func list(to digest: Digest, _ filter: String) throws(RegistryError) -> [Descriptor] {
-        do throws(RegistryError) {
-            return try pages(of: digest, filter)
-        } catch .notFound {
-        } catch .refused {
-            // The answer of some registries that know no such list.
-        }
-        return try ReferrersTag(of: digest, in: session).entries()
-    }
-
-    // One entry more than travels is enough to say that there are more.
-    private func pages(of digest: Digest, _ filter: String) throws(RegistryError) -> [Descriptor] {
-        let what = "the list of what refers to \(digest.short)"
-        var listed: [Descriptor] = []
-        var next = session.url("referrers/\(digest)\(filter)")
-        for _ in 0...ImageReferrers.largestCount {
-            guard let url = next, listed.count <= ImageReferrers.largestCount else { break }
-            var call = HTTPCall(method: .GET, url: url)
-            call.headers.add(name: "Accept", value: MediaType.imageIndex)
-            let request = RegistryRequest(what: what, call: call)
-            let (answer, bytes) = try session.fetch(request, limit: Int(ImageDocument.largestSize))
-            do throws(OCIError) {
-                listed += try DocumentReading<ImageIndex>(bytes, as: .other, what: what).value.manifests
-            } catch {
-                throw .malformed(what: what, place: session.location.place, reason: "\(error)")
-            }
-            next = try session.next(after: answer, of: what, from: url)
         }
         return listed
     }

@@ -19,9 +19,6 @@ struct ReferrersTag {
     /// `sha256-<hex>`.
     static func name(of subject: Digest) -> String { "sha256-\(subject.hex)" }
 
-    /// The entries; none where there is no such tag.
-    func entries() throws(RegistryError) -> [Descriptor] { try fetch()?.index.manifests ?? [] }
-
     /// Adds an entry, and leaves the others as they are written; does nothing when it is there.
     func add(
         _ descriptor: Descriptor,
@@ -51,22 +48,25 @@ struct ReferrersTag {
         try put(bytes)
     }
 
-    private func fetch() throws(RegistryError) -> (bytes: [UInt8], index: ImageIndex)? {
+    /// Names the list in errors.
+    var what: String { "the list of what refers to \(subject.short)" }
+
+    /// The list as the registry has it; nil where there is no such tag.
+    func bytes() throws(RegistryError) -> [UInt8]? {
         guard let url = session.url("manifests/\(Self.name(of: subject))") else {
             throw .reference(Self.name(of: subject), rule: "it is damaged")
         }
         var call = HTTPCall(method: .GET, url: url)
         call.headers.add(name: "Accept", value: MediaType.imageIndex)
-        let what = "the list of what refers to \(subject.short)"
-        let bytes: [UInt8]
         do throws(RegistryError) {
-            (_, bytes) = try session.fetch(
-                RegistryRequest(what: what, call: call),
-                limit: Int(ImageDocument.largestSize)
-            )
+            return try session.fetch(RegistryRequest(what: what, call: call), limit: Int(ImageDocument.largestSize)).1
         } catch .notFound {
             return nil
         }
+    }
+
+    private func fetch() throws(RegistryError) -> (bytes: [UInt8], index: ImageIndex)? {
+        guard let bytes = try bytes() else { return nil }
         do throws(OCIError) {
             return (bytes, try DocumentReading<ImageIndex>.decode(bytes, as: .index, mediaType: nil, what: what))
         } catch {
