@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test("names that are no UTF-8 are files as others are")
+    @Test("names that are not UTF-8 are files as others are")
     func oddNames() throws {
         try AuditFixture.with { fixture in
             try Shell.run(
@@ -122,12 +122,16 @@ import Testing
                 "mkdir -p root/d; cp agent-1.2.3-amd64 root/agent; chmod 755 root/agent; touch root/\(name)",
                 in: fixture.directory
             )
-            let audit = try Auditor(store: fixture.store).audit(
-                ImageSources.open(.rootFileSystem(path: fixture.directory + "/root"))
-            )
+            let source = try ImageSources.open(.rootFileSystem(path: fixture.directory + "/root"))
+            let audit = try Auditor(store: fixture.store).audit(source)
             #expect(audit.verdict == .incomplete)
             let finding = try #require(audit.allFindings.first { $0.code == .notRead })
             #expect(finding.path?.description == "/" + name)
+            // A copy would be without it, and wouldn't say so.
+            let error = #expect(throws: TransportError.self) {
+                try ImageCopy.run(from: source, to: LayoutDestination(directory: fixture.directory + "/copy", tag: "1"))
+            }
+            #expect(error?.description.contains("/\(name) wasn't read") == true)
             // The file that it seems to remove is there.
             #expect(audit.platforms[0].files.contains { $0.path.description == "/agent" })
         }

@@ -5,7 +5,8 @@ package enum ImageCopy {
     /// Copies an image whole, and what refers to it; gives its root's descriptor.
     ///
     /// The image gets its name last; `outline` is the source's, where it was read already. Every blob is checked on its
-    /// way. `progress` gets the number of bytes that are done since its last call.
+    /// way. `progress` gets the number of bytes that are done since its last call. Throws where the source couldn't read
+    /// all of the file system that it makes the image of: the copy wouldn't say so any more.
     @discardableResult
     package static func run(
         from source: some ImageSource,
@@ -14,6 +15,12 @@ package enum ImageCopy {
         referrers: ImageReferrers = ImageReferrers(),
         progress: @escaping (Int64) -> Void = { _ in }
     ) throws(TransportError) -> Descriptor {
+        let unread = source.unread.filter { !$0.isOfNoImage }
+        if let first = unread.first {
+            let rest = unread.count == 1 ? "" : ", nor were \(unread.count - 1) more"
+            let path = String(decoding: first.path, as: UTF8.self)
+            throw .document(what: source.name, reason: "/\(path) wasn't read (\(first.reason))\(rest)")
+        }
         let outline = if let known { known } else { try ImageOutline(of: source) }
         if let remote = destination as? any RemoteImageDestination {
             try send(outline, from: source, to: remote, referrers: referrers, progress: progress)
