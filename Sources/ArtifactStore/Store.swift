@@ -59,7 +59,7 @@ package final class Store: Sendable {
         }
     }
 
-    /// Whether there is an index; throws when that can't be seen, or it is no file of its own.
+    /// Whether there is an index; throws when that can't be seen, or it is not a file by itself.
     static func isThere(_ paths: StorePaths) throws(StoreError) -> Bool {
         let status: FileStatus
         do {

@@ -24,7 +24,7 @@ package enum HTTPFailure: Error {
     /// What was to be sent can't be read.
     case source(TransportError)
 
-    // An address that is no name's is connected to at once, and fails with the kernel's word.
+    // An address that doesn't come from a name is connected to at once, and fails with the kernel's word.
     private static let unreached: Set = [
         ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, ENETDOWN, EADDRNOTAVAIL, EAFNOSUPPORT,
     ]

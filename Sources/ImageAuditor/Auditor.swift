@@ -175,7 +175,7 @@ extension Finding {
 }
 
 extension ScannedImage {
-    // Builders write a variant into configs since 2020: what an index says beyond one without it is no contradiction.
+    // Builders write a variant into configs since 2020: what an index says beyond one without it is not a contradiction.
     fileprivate mutating func takeVariant(of claimed: Platform?) {
         guard !namesVariant, let claimed, let own = parsedPlatform, claimed.os == own.os,
             claimed.architecture == own.architecture

@@ -78,7 +78,7 @@ struct ForgeAsset: Hashable, Sendable {
 }
 
 extension ForgePage {
-    /// More files are no release page.
+    /// A page with more files is not a release page.
     private static let mostAssets = 2000
     private static let largestAnswer = 16 << 20
 

@@ -15,7 +15,7 @@ package enum PublishTarget: Hashable, Sendable, CustomStringConvertible {
     /// Reads the written form.
     ///
     /// A relative path is below `directory`; a name without a tag gets the tag. Throws ``PublishError/place(_:rule:)``, and
-    /// ``ImageTransport/TransportError`` for what is no reference.
+    /// ``ImageTransport/TransportError`` for what is not a reference.
     package init(parsing text: String, tag: Tag?, in directory: String) throws {
         for scheme in ["https://", "http://"] where text.hasPrefix(scheme) {
             guard text.count > scheme.count, !text.contains("?"), !text.contains("#") else {

@@ -2,9 +2,9 @@ import Printable
 
 /// Why a server can't start.
 package enum ServerError: Error, Equatable {
-    /// The text is no address to listen at.
+    /// The text is not an address to listen at.
     case address(String)
-    /// The text is no host of a registry.
+    /// The text is not a host of a registry.
     case host(String)
     /// Nobody can listen there.
     case listen(String, reason: String)

@@ -160,7 +160,7 @@ struct ArchiveReaderTests {
         #expect(listing.lines.contains("pipe 644 other"))
     }
 
-    @Test("what is no archive isn't taken for one", arguments: ["", "text", "\u{7F}ELF", "!<arch>\nlib.o/"])
+    @Test("what is not an archive isn't taken for one", arguments: ["", "text", "\u{7F}ELF", "!<arch>\nlib.o/"])
     func others(text: String) {
         #expect(MemberListing(Array(text.utf8)).lines == ["no archive"])
         #expect(MemberListing(Array(text.utf8) + [UInt8](repeating: 0, count: 4096)).lines == ["no archive"])

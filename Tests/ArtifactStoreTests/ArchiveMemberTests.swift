@@ -183,7 +183,7 @@ struct ArchiveMemberTests {
     @Test("other files have nothing to look into")
     func others() throws {
         let result = try #require(
-            try fixture.store().put([fixture.request(fixture.file("agent", "some text that is no archive"))]).first
+            try fixture.store().put([fixture.request(fixture.file("agent", "some text that is not an archive"))]).first
         )
         #expect(result.archive == nil)
     }

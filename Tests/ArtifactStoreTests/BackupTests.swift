@@ -315,7 +315,7 @@ struct BackupTests {
         #expect(Set(try copy.verify().faults.compactMap(\.digest)) == [one, two])
     }
 
-    @Test("a half-restored directory is no store, and is gone on with")
+    @Test("a half-restored directory is not a store, and is gone on with")
     func halfRestored() throws {
         let one = try put("one", "agent@1")
         _ = try store.backUp(to: backup)

@@ -68,7 +68,7 @@ struct PackedArchiveTests {
             _ = try keep("another archive of it", store)
             let events = try store.lastEvent()
             _ = try keep("another archive of it", store)
-            #expect(try store.lastEvent() == events, "what is kept already is no event")
+            #expect(try store.lastEvent() == events, "what is kept already is not an event")
             let gone = try ReleaseKey(parsing: "tool@2.0.0")
             _ = try keep("an archive of the other", store, of: gone)
             _ = try store.remove(gone, platform: .init(parsing: "linux/amd64"), reason: "no")

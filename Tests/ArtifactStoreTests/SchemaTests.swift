@@ -50,7 +50,7 @@ struct SchemaTests {
         #expect(try Directory.names(in: earlier.paths.root).filter { $0.contains(".before-") }.isEmpty)
     }
 
-    @Test("a store whose making was cut off before its first migration is no store yet, and is made")
+    @Test("a store whose making was cut off before its first migration is not a store yet, and is made")
     func cutOff() throws {
         try Directory.createWithParents(earlier.paths.blobs)
         try Directory.create(earlier.paths.staging, mode: 0o700)

@@ -79,7 +79,7 @@ import Testing
         for digest in added { #expect(try second.readBlob(digest) == store.readBlob(digest)) }
         let before = try second.lastEvent()
         _ = try read(self.bundle).run(into: second)
-        #expect(try second.lastEvent() == before, "importing again is no event")
+        #expect(try second.lastEvent() == before, "importing again is not an event")
         _ = try second.collect(grace: 0)
         #expect(try list(StoreSource(store: second, reference: image)) == wanted)
         #expect(try second.removeImage(image))

@@ -90,7 +90,7 @@ import Testing
                 to: directory + "/layout"
             )
             let source = try LayoutSource(directory: directory + "/layout", tag: nil)
-            #expect(source.root().digest == .of(subject.manifest), "what refers to an image is no image to choose from")
+            #expect(source.root().digest == .of(subject.manifest), "what refers to an image is not one to choose from")
             let found = ImageReferrers(to: try ImageOutline(of: source), in: source)
             #expect(found.all.map(\.outline.root.digest) == [first, second])
             #expect(found.leftOut.isEmpty)
@@ -100,7 +100,7 @@ import Testing
             #expect(try store.referrers(to: .of(subject.manifest)).map(\.digest) == [first])
             #expect(try store.referrers(to: first).map(\.digest) == [second])
             #expect(try store.collect(grace: 0).blobs.isEmpty)
-            #expect(try store.images().count == 1, "they are no images of their own")
+            #expect(try store.images().count == 1, "they are not images of their own")
             let kept = try StoreSource(store: store, reference: name)
             let again = ImageReferrers(to: try ImageOutline(of: kept), in: kept)
             #expect(again.all.map(\.outline.root.digest) == [first, second])

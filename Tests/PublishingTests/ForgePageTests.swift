@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(
-        "what names no project, no tag, or leads out of its path, is no page",
+        "what names no project, no tag, or leads out of its path, is not a page",
         arguments: [
             "github:example/agent", "github:agent@v1", "github:a/b/c@v1", "github:example/agent@", "gitlab:agent@v1",
             "github:example/..@v1", "github:example/agent@../../x", "github:example/a?b@v1", "github:example/a b@v1",

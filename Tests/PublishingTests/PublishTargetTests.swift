@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(
-        "what keeps no digest, or no bytes, is no place",
+        "what keeps no digest, or no bytes, is not a place",
         arguments: [
             "agent:1.2", "docker-archive:a.tar", "docker-daemon:agent", "dir:out", "oci-archive:-", "files:", "files:-",
             "https://", "https://files.example/a?b", "https://files.example/#x", "rootfs:/srv", "containers-storage:a",

@@ -54,7 +54,7 @@ import Testing
         try expect(isFound, of: digest, size: bytes.count, bytes: bytes.isEmpty ? nil : bytes)
     }
 
-    /// Pages, messages and empty lists are no lists; what Go reads in others, or could if it were sent, isn't ruled out.
+    /// Pages, messages and empty lists are not lists; what Go reads in others, or could if it were sent, isn't ruled out.
     @Test(arguments: [
         (200, "<html>manifests</html>", false), (200, "", false), (200, #"{"errors":[{"code":"manifests"}]}"#, false),
         (200, #"{"schemaVersion":2,"manifests":null}"#, false), (200, #"{"schemaVersion":2,"manifests":[]}"#, false),

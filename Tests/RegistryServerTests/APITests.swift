@@ -61,7 +61,7 @@ struct APITests {
         #expect(fixture.answer(target, .GET, [("If-None-Match", "\"\(digest)\"")]).status == .notModified)
         let head = fixture.answer(target, .HEAD)
         #expect(head.body.count == Int64(Fixture.program.count))
-        // A layer of an image is no released file.
+        // A layer of an image is not a released file.
         let layer = Digest.of(Fixture.smallLayer)
         #expect(fixture.answer("/api/v1/artifacts/\(layer)/content").status == .notFound)
         #expect(fixture.answer("/api/v1/artifacts/\(layer)").status == .notFound)
@@ -157,7 +157,7 @@ struct APITests {
         for target in ["/api/v1/releases", "/releases", "/api/v1/openapi.json"] {
             #expect(fixture.answer(target, .GET, [("If-Match", "\"other\"")]).status == .preconditionFailed)
         }
-        // Leases, and when places were looked at, are no events.
+        // Leases, and when places were looked at, are not events.
         for target in ["/storage", "/published"] { #expect(fixture.answer(target)["ETag"] == nil) }
         try fixture.addRelease("tool@2.0.0", Array("#!/bin/sh\necho 2\n".utf8))
         #expect(fixture.answer("/api/v1/releases", .GET, same).status == .ok)

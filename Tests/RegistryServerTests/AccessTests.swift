@@ -194,7 +194,7 @@ struct AccessTests {
     }
 
     @Test(arguments: ["", "app", ":pull", "app:", "app:pull,", "app:read", "a b:pull", "app:pull:push"])
-    func `another text is no scope`(text: String) { #expect(AccessScope(parsing: text) == nil) }
+    func `another text is not a scope`(text: String) { #expect(AccessScope(parsing: text) == nil) }
 
     @Test(arguments: [
         ("localhost:5000", true), ("LOCALHOST", true), ("127.0.0.1:5000", true), ("[::1]:5000", true),

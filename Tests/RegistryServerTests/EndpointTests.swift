@@ -118,7 +118,7 @@ struct EndpointTests {
         "sha256:" + String(repeating: "a", count: 65), "sha256:../../../etc/passwd", ":", "sha256",
         "sha512:%20", "SHA512:aa", "sha256:sha256:" + String(repeating: "a", count: 64), "..", "%2e%2e", "x",
     ])
-    func `what is no digest is refused as one`(digest: String) throws {
+    func `what is not a digest is refused as one`(digest: String) throws {
         let fixture = try Fixture()
         try fixture.addImage(["agent:1"])
         let answer = fixture.answer("/v2/agent/blobs/\(digest)")

@@ -230,7 +230,7 @@ struct IdentifyTests {
     ])
     func `a form has a boundary`(field: String, boundary: String?) { #expect(FormFile.boundary(in: field) == boundary) }
 
-    @Test func `what is no form with a file is none`() {
+    @Test func `what is not a form with a file is none`() {
         let whole = Self.form(Array("abc".utf8))
         func read(_ bytes: [UInt8]) -> FormFile? { bytes.withUnsafeBytes { FormFile($0, boundary: "x-1") } }
         #expect(read(whole)?.name == "agent")

@@ -33,7 +33,7 @@ struct LimitTests {
     @Test(arguments: [
         "", "600", "/m", "600/", "0/m", "-1/m", "1.5/m", "600/w", "600/m/m", "99999999999TiB/s", "GB/s", "+1/s",
     ])
-    func `what is no rate isn't taken`(text: String) { #expect(Rate(parsing: text) == nil) }
+    func `what is not a rate isn't taken`(text: String) { #expect(Rate(parsing: text) == nil) }
 
     @Test func `a client has so many requests at once, and then one as the time comes`() throws {
         let clock = Clock()

@@ -238,7 +238,7 @@ struct ManifestPushTests {
         #expect(fixture.answer("/v2/public/blobs/\(layer)").status == .ok)
     }
 
-    @Test func `images are no releases, and what would be served under another name isn't pushed`() throws {
+    @Test func `images are not releases, and what would be served under another name isn't pushed`() throws {
         let fixture = try Fixture(hosts: ["registry.example"], writes: .everything)
         let image = try fixture.image("one", in: "app")
         #expect(fixture.put(image, "1", in: "releases/tool").status == .badRequest)

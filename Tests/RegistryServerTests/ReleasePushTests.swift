@@ -106,7 +106,7 @@ struct ReleasePushTests {
         #expect(try fixture.store.releases().isEmpty)
     }
 
-    @Test func `what is no release, or another one than it is called, isn't taken`() throws {
+    @Test func `what is not a release, or another one than it is called, isn't taken`() throws {
         let fixture = try Fixture(writes: .everything)
         let offered = try Offered("team/tool@1.2.3", files)
         pushParts(offered, to: fixture)

@@ -55,7 +55,7 @@ struct ServedNamesTests {
     }
 
     @Test(arguments: ["", "registry", "a/b.example", "x y.example", "..", "registry.example/"])
-    func `what is no registry is refused`(host: String) {
+    func `what is not a registry is refused`(host: String) {
         #expect(throws: ServerError.host(host)) { try ServedNames(hosts: [host]) }
     }
 

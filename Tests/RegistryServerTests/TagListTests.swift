@@ -50,7 +50,7 @@ struct TagListTests {
     }
 
     @Test(arguments: ["x", "-1", "1.5", "", "99999999999999999999"])
-    func `what is no number of tags is refused`(number: String) throws {
+    func `what is not a number of tags is refused`(number: String) throws {
         let fixture = try Fixture()
         try fixture.addImage(["app:a"])
         let answer = fixture.answer("/v2/app/tags/list?n=\(number)")
@@ -58,7 +58,7 @@ struct TagListTests {
         #expect(try answer.code == "PAGINATION_NUMBER_INVALID")
     }
 
-    @Test func `a port is no tag`() throws {
+    @Test func `a port is not a tag`() throws {
         let fixture = try Fixture()
         try fixture.addImage(["localhost:5000/app:1", "localhost:5000"])
         #expect(try fixture.answer("/v2/localhost/tags/list").text == #"{"name":"localhost","tags":["5000"]}"#)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ReleaseFiles
 
-/// A release page's list of checksums says what each file must be, or says where it is no such list.
+/// A release page's list of checksums says what each file must be, or says where it is not such a list.
 @Suite struct ChecksumListTests {
     private let one = Digest.of(Array("one".utf8))
     private let two = Digest.of(Array("two".utf8))

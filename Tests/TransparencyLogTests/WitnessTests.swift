@@ -123,7 +123,7 @@ import TransparencyLog
         ("group G any W0\ngroup H any W0\nquorum H", 8), ("group W0 any W1\nquorum W0", 7),
         ("quorum W0 W1", 7), ("witness X w+00000000+AAAA\nquorum X", 7), ("quorum\u{0}W0", 7), ("trust W0", 7),
         ("group G any H\ngroup H any W0\nquorum G", 7),
-        // A name is bytes: the Kelvin sign is no K, though texts with either are equal.
+        // A name is bytes: the Kelvin sign is not a K, though texts with either are equal.
         ("group K any W0\nquorum \u{212A}", 8),
     ])
     func refusesThePolicy(_ lines: String, _ line: Int) throws {

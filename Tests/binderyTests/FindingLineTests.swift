@@ -21,7 +21,7 @@ struct FindingLineTests {
         let lines = FindingLine.lines(of: [
             Self.finding(.otherBytes, "/agent", "its bytes are of no release", found: "f"),
             Self.finding(.altered, "/agent", "its code is that of agent 1"),
-            Self.finding(.entrypointUnknown, "/agent", "'/agent' is started, and is no released file"),
+            Self.finding(.entrypointUnknown, "/agent", "'/agent' is started, and is not a released file"),
             Self.finding(.further, nil, "1 file is neither released nor of a known base", found: "1"),
         ])
         try #require(lines.count == 1)

@@ -21,7 +21,10 @@ import Testing
         #expect(try HeaderFile.fields(nil).isEmpty)
     }
 
-    @Test("a line that is no field is named", arguments: ["X-Token", ": a", "X Token: a", "X: a\u{1}b", "X\u{E9}: a"])
+    @Test(
+        "a line that is not a field is named",
+        arguments: ["X-Token", ": a", "X Token: a", "X: a\u{1}b", "X\u{E9}: a"]
+    )
     func refused(line: String) {
         let error = #expect(throws: UsageError.self) { try fields("A: b\n\(line)\n") }
         #expect(error?.description.contains("line 2") == true)

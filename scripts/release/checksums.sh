@@ -12,7 +12,7 @@ for program in $PROGRAMS; do
     "$DIST/bindery" sbom "$program@$VERSION" --format spdx -o "$directory/$program.spdx.json"
 done
 for package in "$DIST"/*.deb; do
-    # A tilde is no character of a file on a release page.
+    # A tilde is not a character of a file on a release page.
     if [ -e "$package" ]; then name=$(basename "$package") && cp "$package" "$directory/${name//\~/-}"; fi
 done
 cd "$directory"

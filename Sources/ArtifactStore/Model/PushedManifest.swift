@@ -22,7 +22,7 @@ package struct PushedManifest: Sendable {
     package var references: [ImageReference] = []
     /// Those of them that are never given to another image than the one that they have.
     package var immutable: [ImageReference] = []
-    /// Whether it is kept under its names alone, which are those of ``HeldName``, and is no part of the repository.
+    /// Whether it is kept under its names alone, which are those of ``HeldName``, and is not part of the repository.
     package var isHeld = false
     /// The digest of what it refers to, as it is written.
     package var subject: String?
@@ -41,7 +41,7 @@ package struct PushedManifest: Sendable {
 
     var image: ImageRecord {
         var image = ImageRecord(digest: digest, mediaType: mediaType, blobs: Set(blobs.keys), references: references)
-        // What is held is no referrer yet.
+        // What is held is not a referrer yet.
         if !isHeld, let subject = subject.flatMap({ try? Digest(parsing: $0) }) {
             image.referrers = [
                 ReferrerRecord(

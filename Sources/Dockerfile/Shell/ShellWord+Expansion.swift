@@ -6,7 +6,7 @@ package struct ShellField: Equatable, Sendable {
     /// without them.
     package var pattern: String?
 
-    /// A word that is no pattern.
+    /// A word that is not a pattern.
     package init(_ text: String = "") { self.text = text }
 }
 

@@ -116,7 +116,7 @@ struct FileCopy {
 }
 
 extension StageTree {
-    /// Whether a file of a base is the same as another but for its time: to set it would be no change.
+    /// Whether a file of a base is the same as another but for its time: setting it changes nothing.
     fileprivate mutating func isUnchanged(_ path: String, by new: FileNode) -> Bool {
         guard var there = self[path], there.modified != new.modified else { return false }
         there.modified = new.modified

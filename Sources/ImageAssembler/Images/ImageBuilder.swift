@@ -168,7 +168,7 @@ package struct ImageBuilder: Sendable {
         }
     }
 
-    // Texts of here-documents are no artifacts, but a layer can be derived again only from what is kept.
+    // Texts of here-documents are not artifacts, but a layer can be derived again only from what is kept.
     private static func texts(_ states: [StageState]) -> [[UInt8]] {
         plans(states).flatMap(\.entries).compactMap { entry in
             if case .file(.text(_, let bytes)) = entry.node.kind { bytes } else { nil }

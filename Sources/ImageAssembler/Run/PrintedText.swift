@@ -69,7 +69,7 @@ enum PrintedText {
         case "s": return Array((words.popFirst() ?? "").utf8)
         case "b": return try unescaped(words.popFirst() ?? "", "printf", octalZero: true, surroundings)
         case "d":
-            // To busybox nothing is no number.
+            // To busybox nothing is not a number.
             guard let word = words.popFirst() else { throw .form("printf", reason: "%d without a number") }
             let digits = word.utf8.first == UInt8(ascii: "-") ? word.dropFirst() : word[...]
             guard let number = Int32(word), String(number) == word, !digits.isEmpty else {

@@ -96,7 +96,7 @@ extension RunExecution {
         }
     }
 
-    /// Copies what is no directory; links at the destination are followed only where it is named.
+    /// Copies what is not a directory; links at the destination are followed only where it is named.
     private mutating func copyOne(
         _ place: String,
         _ node: FileNode,

@@ -115,7 +115,7 @@ extension PolicyDocument {
             let text = try item.text()
             guard !text.isEmpty else { throw PolicyError(item.line, "a path is expected, and there is none") }
             guard !text.hasSuffix("/") else {
-                throw PolicyError(item.line, "'\(text)' is no file's path: '\(text)**' is all below it")
+                throw PolicyError(item.line, "'\(text)' is not a file's path: '\(text)**' is all below it")
             }
             return PathPattern(text)
         }

@@ -45,7 +45,7 @@ struct IndexReader {
         return reading
     }
 
-    /// Whether a manifest is no image, for which ``read(_:of:platform:)`` throws.
+    /// Whether a manifest is not an image, for which ``read(_:of:platform:)`` throws.
     static func isArtifact(_ document: ImageDocument, of source: any ImageSource) -> Bool {
         guard MediaType.isManifest(document.mediaType) else { return false }
         do { try IndexReader(source: source, platform: nil).checkImage(document) } catch { return error is AuditError }

@@ -18,7 +18,7 @@ struct TarIndex: Sendable {
     /// Why engines or tools read the archive in different ways.
     var ambiguities: [TransportError] { table.reasons.map { .ambiguousContainer(place: path, reason: $0) } }
 
-    /// Whether an archive of which something is missing is no image's in any reading.
+    /// Whether an archive of which something is missing is not an image's in any reading.
     ///
     /// Otherwise what is missing or wrong in one reading may be there in another.
     var isOfNoImage: Bool { !table.isRearranged && !Self.marks.contains { table.has(ArchiveName($0.utf8)) } }

@@ -188,7 +188,7 @@ package struct LayoutSource: ImageSource {
         return nil
     }
 
-    // A tag alone is no name.
+    // A tag alone is not a name.
     private static func fullNames(of descriptor: Descriptor) -> Set<String> {
         let tag = descriptor.annotations?[Annotation.referenceName].flatMap { name in
             name.contains { $0 == "/" || $0 == ":" } ? name : nil

@@ -30,7 +30,7 @@ struct ProbeAnswer: Equatable, Sendable {
 
     static func moved(to target: String) -> ProbeAnswer {
         var answer = text("moved permanently", status: 301)
-        // What was escaped may be no header's text.
+        // What was escaped may not be valid in a header.
         let isPlain = target.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         if isPlain { answer.header = Header(name: "Location", value: target) }
         return isPlain ? answer : .notFound

@@ -2,7 +2,7 @@ import ContentAddress
 import HTTP
 import NIOHTTP1
 
-/// An upload in parts, which is no object until it is completed.
+/// An upload in parts, which is not an object until it is completed.
 struct MultipartUpload: Equatable {
     let key: String
     let identifier: String

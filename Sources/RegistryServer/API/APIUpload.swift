@@ -20,7 +20,7 @@ struct APIUpload: Sendable {
     let needsContent: Bool
     /// The schema of ``APISchemas`` of an answer.
     let schema: String
-    /// The statuses of answers that are no error, with what they say.
+    /// The statuses of answers that are not errors, with what they say.
     let answers: KeyValuePairs<Int, String>
     /// The statuses of refusals that other operations don't have, with what they say.
     let refusals: KeyValuePairs<Int, String>

@@ -26,7 +26,7 @@ extension ListenAddress {
         var (isListening, size): (CInt, socklen_t) = (0, socklen_t(MemoryLayout<CInt>.size))
         guard status == 0, getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &size) == 0,
             isListening != 0
-        else { throw .noSocket(reason: "the descriptor \(descriptor) is no socket that listens") }
+        else { throw .noSocket(reason: "the descriptor \(descriptor) is not a socket that listens") }
         let family = Int32(storage.ss_family)
         let address: SocketAddress? = withUnsafePointer(to: &storage) { pointer in
             switch family {

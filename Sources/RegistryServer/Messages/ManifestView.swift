@@ -32,7 +32,7 @@ struct ManifestView: Decodable {
 
     /// Reads a document that says one thing to all readers; nil for a type whose references nobody here knows.
     ///
-    /// Throws ``RegistryProblem`` for what is no document of its type.
+    /// Throws ``RegistryProblem`` for what is not a document of its type.
     static func reading(_ document: ImageDocument) throws(RegistryProblem) -> ManifestView? {
         let type = document.mediaType
         let isIndex = MediaType.isIndex(type)

@@ -82,7 +82,7 @@ enum RegistryRoute: Equatable {
 
     private static func reference(_ text: String, in name: RepositoryName) throws(RegistryProblem) -> Reference {
         if let tag = try? Tag(parsing: text) { return .tag(tag) }
-        // What is no tag was never given to a manifest.
+        // What is not a tag was never given to a manifest.
         guard text.contains(":") else { throw .unknownManifest(text, in: name.text) }
         return .digest(try digest(text) { .unknownManifest($0, in: name.text) })
     }

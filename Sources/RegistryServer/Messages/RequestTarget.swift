@@ -21,7 +21,7 @@ struct RequestTarget: Equatable {
 
     /// Reads a target in origin form or absolute form (RFC 9112, section 3.2); nil for one that is malformed.
     ///
-    /// A segment that has a slash, a control character or bytes that are no UTF-8 when it is decoded is malformed: such a name
+    /// A segment that has a slash, a control character or bytes that are not UTF-8 when it is decoded is malformed: such a name
     /// would be another one to whoever decodes it once more.
     init?(_ text: String) {
         guard text.utf8.count <= Self.maximumLength, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
@@ -52,7 +52,7 @@ struct RequestTarget: Equatable {
         self.parameters = parameters
     }
 
-    /// Decodes `%` and two digits; nil for a sign without them, for bytes that are no UTF-8, and for control characters.
+    /// Decodes `%` and two digits; nil for a sign without them, for bytes that are not UTF-8, and for control characters.
     private static func decode(_ text: Substring) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]

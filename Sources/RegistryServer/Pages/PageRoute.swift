@@ -90,7 +90,7 @@ enum PageRoute {
     /// Whether the page is a function of the store's history, so that the root of its log can be its entity tag.
     var isOfHistory: Bool {
         switch self {
-        // Leases, kept checkpoints and looks at published places are no events.
+        // Leases, kept checkpoints and looks at published places are not events.
         case .storage, .published: false
         default: true
         }

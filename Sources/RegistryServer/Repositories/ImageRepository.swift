@@ -135,7 +135,7 @@ struct ImageRepository: Repository {
         return try found.filter { try !lacking.contains($0) && !drafts.withholds($0) }
     }
 
-    // A layer is no manifest, though the image reaches it: what an index names is one, with the type that it gives.
+    // A layer is not a manifest, though the image reaches it: what an index names is one, with the type that it gives.
     private func type(
         of digest: Digest,
         in document: ImageDocument,

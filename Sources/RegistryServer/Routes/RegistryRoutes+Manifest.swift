@@ -133,7 +133,7 @@ extension RegistryRoutes {
             } else if let digest, !(writes.isGated && reference.isManifest),
                 case .stored(let size)? = try repository.blob(digest)
             {
-                // A member that is no manifest, which some builders add to indexes.
+                // A member that is not a manifest, which some builders add to indexes.
                 try Self.check(reference, size)
                 pushed.blobs[digest] = size
             } else if case .own(let own) = name, !writes.isGated {

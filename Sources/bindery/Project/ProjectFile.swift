@@ -59,7 +59,7 @@ struct ProjectFile: Equatable, Sendable {
 
     private static func absolute(_ path: String, in directory: String) throws(UsageError) -> String {
         guard path != "~", !path.hasPrefix("~/") else {
-            throw UsageError(description: "'\(path)': no shell reads this, ~ is no home directory: write the path")
+            throw UsageError(description: "'\(path)': no shell reads this, ~ is not a home directory: write the path")
         }
         return path.hasPrefix("/") ? path : directory + (directory.hasSuffix("/") ? "" : "/") + path
     }

@@ -30,7 +30,7 @@ def cyclonedx(path):
     if len(set(references)) != len(references):
         problems.append("a bom-ref stands for two components")
     for entry in value["dependencies"]:
-        problems += [f"{r} is no component" for r in [entry["ref"], *entry["dependsOn"]] if r not in references]
+        problems += [f"{r} is not a component" for r in [entry["ref"], *entry["dependsOn"]] if r not in references]
     return problems
 
 
@@ -49,7 +49,7 @@ def spdx3(path):
         model.JSONLDDeserializer().read(file, objects)
     # Members that must be there are asked for when it is written.
     model.JSONLDSerializer().write(objects, io.BytesIO())
-    return [f"{reference} is no element" for reference in sorted(objects.missing_ids)]
+    return [f"{reference} is not an element" for reference in sorted(objects.missing_ids)]
 
 
 CHECKS = {".spdx.json": spdx, ".spdx3.json": spdx3, ".cdx.json": cyclonedx}

@@ -127,7 +127,7 @@ def shown(arguments, store):
             continue
         again = call(words[1:], work)
         if again.returncode == 2:
-            failures.append(f"{shlex.join(arguments)} says `{hint}`, which is no call: {again.stderr.strip()}")
+            failures.append(f"{shlex.join(arguments)} says `{hint}`, which is not a call: {again.stderr.strip()}")
     return hints
 
 
@@ -141,7 +141,7 @@ unseen = []
 for name, hint in templates():
     words = hint.split()
     if words[1:] != ["--help"] and not words[1].startswith("\\(") and not is_known(words):
-        failures.append(f"{name}: `{hint}` is no command, or lacks an option")
+        failures.append(f"{name}: `{hint}` is not a command, or lacks an option")
     elif "\\(" in hint and not any(pattern(hint).fullmatch(text) for text in seen):
         unseen.append(f"{name}: `{hint}`")
 print("shown by no call here:", *unseen, sep="\n  ")

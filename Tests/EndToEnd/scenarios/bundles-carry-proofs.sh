@@ -60,7 +60,7 @@ expect_contains "$errors" "is sealed"
 run site one attestations team/agent@1.0.0 --require https://in-toto.io/attestation/release/v0.1
 before=$(events one)
 run site one import oci-archive:signed
-expect_equal "$(events one)" "$before" "importing again is no event"
+expect_equal "$(events one)" "$before" "importing again is not an event"
 run site one verify
 run site one log verify
 

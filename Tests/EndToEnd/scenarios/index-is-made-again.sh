@@ -44,7 +44,7 @@ dump() {
         revocation image image_tag image_blob image_artifact base packed referrer elf archive module program_module; do
         sqlite3 "$1/bindery.db" "SELECT 1 FROM sqlite_schema WHERE name = '$table'" | grep -q 1 || continue
         echo "-- $table"
-        # The order and number of rows in a table are no content.
+        # The order and number of rows in a table are not content.
         sqlite3 -csv "$1/bindery.db" "SELECT * FROM $table" | if [ "$table" = artifact ]; then cut -d, -f2-; else cat; fi | sort
     done
     sqlite3 "$1/bindery.db" "SELECT hex(digest), predicate_type, hex(bundle), added_at, added_by FROM attestation ORDER BY 1"

@@ -101,4 +101,4 @@ run "$bindery" verifier -name image:1 -digest "$image"
 other=$("$bindery" images --json | jq -r '.images[] | select(.references[] | endswith("image:2")) | .digest')
 status=0
 "$bindery" verifier -name image:2 -digest "$other" >answer 2>&1 || status=$?
-[ "$status" -ne 0 ] || fail "a broken record is no yes"
+[ "$status" -ne 0 ] || fail "a broken record is not a yes"

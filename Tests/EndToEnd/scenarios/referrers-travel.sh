@@ -155,7 +155,7 @@ expect_equal "$(subjects release)" "1 ${output%% *}" "one"
 run "$bindery" import oci:release --store other
 run "$bindery" export team/agent@1.2.3 -o oci-archive:statement.bundle --store other
 run "$bindery" verify-bundle statement.bundle --json
-expect_equal "$(jq -c '.parts[0] | has("referrers")' <<<"$output")" false "a statement that a store makes again is no referrer"
+expect_equal "$(jq -c '.parts[0] | has("referrers")' <<<"$output")" false "a statement that a store makes again is not a referrer"
 run "$bindery" copy team/agent@1.2.3 "docker://$registry/releases/agent:1.2.3"
 run "$bindery" import "docker://$registry/releases/agent:1.2.3" --store third
 

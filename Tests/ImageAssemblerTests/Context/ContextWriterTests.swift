@@ -187,7 +187,7 @@ import Testing
         #expect(try Directory.names(in: fixture.root + "/out") == ["context"])
     }
 
-    @Test(arguments: ["an unknown file", "an unknown file beside a context", "a file", "a record that is no record"])
+    @Test(arguments: ["an unknown file", "an unknown file beside a context", "a file", "a record that is not a record"])
     func leavesWhatItDidntMake(what: String) throws {
         let writer = ContextWriter(store: fixture.store)
         try Directory.createWithParents(Directory.parent(of: target))

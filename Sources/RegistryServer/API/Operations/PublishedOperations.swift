@@ -11,7 +11,7 @@ enum PublishedOperations {
         summary: "Lists the places that releases and images were published to, with what the last look found there.",
         parameters: [.words("subject", "Only this release, name@version, or image.", example: "agent@1.2.3")],
         content: .json("PublishedPlaces"),
-        // A look is no event.
+        // A look is not an event.
         isOfHistory: false
     ) { request, context in
         let places = try context.store.publishedPlaces(of: request["subject"])
