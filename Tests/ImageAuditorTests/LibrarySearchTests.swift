@@ -1,7 +1,9 @@
+import ArtifactStore
 import ContentAddress
 import Foundation
 import ImageAuditor
 import ImageFileSystem
+import Release
 import TestSupport
 import Testing
 
@@ -71,8 +73,11 @@ import Testing
             layer.file("opt/r/liba.so", files["near.so"] ?? [])
             layer.symbolicLink("app/lib/liba.so", to: "/opt/r/liba.so")
             for directory in ["opt/r", "app/lib"] { layer.file(directory + "/libb.so", files["libb.so"] ?? []) }
-            let audit = try Self.audit(layer, [:])
+            let audit = try Self.audit(layer, [:], released: files["near.so"])
             #expect(Self.libraries(audit) == ["/opt/r/liba.so", "/app/lib/libb.so"])
+            // What a released library needs is looked at, by whatever path it was found.
+            let unknown = audit.allFindings.filter { $0.code == .libraryUnknown }
+            #expect(unknown.compactMap { $0.path?.description } == ["/app/lib/libb.so"])
         }
     }
 
@@ -111,12 +116,29 @@ import Testing
         }
     }
 
-    private static func audit(_ layer: TarBuilder, _ more: [String: JSONValue]) throws -> ImageAudit {
+    private static func audit(
+        _ layer: TarBuilder,
+        _ more: [String: JSONValue],
+        released: [UInt8]? = nil
+    ) throws -> ImageAudit {
         var image = TestImage()
         image.layers = [.init(layer.archive)]
         image.execution = more.merging(["Entrypoint": ["/app/prog"]]) { own, _ in own }
         var result: ImageAudit?
-        try AuditFixture.with { result = try $0.audit(image) }
+        try AuditFixture.with { fixture in
+            if let released {
+                let path = fixture.directory + "/released"
+                try Data(released).write(to: URL(fileURLWithPath: path))
+                _ = try fixture.store.put([
+                    PutRequest(
+                        source: .path(path),
+                        name: RepositoryName(parsing: "liba"),
+                        version: Version(parsing: "1")
+                    )
+                ])
+            }
+            result = try fixture.audit(image)
+        }
         return try #require(result)
     }
 

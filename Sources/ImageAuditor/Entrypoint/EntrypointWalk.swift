@@ -292,7 +292,9 @@ struct EntrypointWalk {
                     add(.library, name, library)
                     check(library, needed: "library", by: file.path, code: .libraryUnknown)
                     if let facts = try facts(library.inode.digest) {
-                        queue.append(LoadedFile(facts, at: search.path(of: library), for: file))
+                        queue.append(
+                            LoadedFile(facts, at: library.path, from: search.path(of: library).parent, for: file)
+                        )
                     }
                 }
             }

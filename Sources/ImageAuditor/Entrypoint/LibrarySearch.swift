@@ -5,12 +5,15 @@ import ImageFileSystem
 final class LoadedFile {
     let facts: ELFFile
     let path: FilePath
+    /// The directory that `$ORIGIN` stands for: where a library was looked for, whatever links lead elsewhere.
+    let origin: FilePath
     /// What needs it; nil for the program.
     let loader: LoadedFile?
 
-    init(_ facts: ELFFile, at path: FilePath, for loader: LoadedFile?) {
+    init(_ facts: ELFFile, at path: FilePath, from origin: FilePath? = nil, for loader: LoadedFile?) {
         self.facts = facts
         self.path = path
+        self.origin = origin ?? path.parent
         self.loader = loader
     }
 }
@@ -250,7 +253,7 @@ struct LibrarySearch {
         if let known = expanded[key] { return known }
         var program = file
         while let loader = program.loader { program = loader }
-        let origin = program.path.parent.description
+        let origin = program.origin.description
         let list = environment.libraryPath(isMusl: musl != nil)
         let directories =
             musl != nil
@@ -262,7 +265,7 @@ struct LibrarySearch {
     // Each list is expanded once for what it stands in: many libraries may need many others by it.
     private mutating func directories(_ text: String?, of file: LoadedFile) -> [Directory] {
         guard let text, !text.isEmpty else { return [] }
-        let origin = file.path.parent.description
+        let origin = file.origin.description
         let key = origin + "\0" + text
         if let known = expanded[key] { return known }
         budget -= text.utf8.count / 16
