@@ -3,6 +3,7 @@ import ContentAddress
 import Foundation
 import ImageAuditor
 import ImageFileSystem
+import OCI
 import Release
 import TestSupport
 import Testing
