@@ -1,5 +1,5 @@
 /// The segments whose bytes were taken out of the file: `objcopy --only-keep-debug` keeps the program headers, and
-/// turns the sections they cover into NOBITS.
+/// turns the sections they cover into NOBITS; without sections, the segments have no bytes left.
 struct AbsentSegments {
     private let starts: Set<UInt64>
 
@@ -9,5 +9,5 @@ struct AbsentSegments {
         )
     }
 
-    func contains(_ segment: Segment) -> Bool { starts.contains(segment.address) }
+    func contains(_ segment: Segment) -> Bool { segment.fileSize == 0 || starts.contains(segment.address) }
 }

@@ -68,7 +68,8 @@ docker save -o image.tar "$image"
 for place in "docker-daemon:$image" docker-archive:image.tar "docker-container:$container"; do
     seen "$place" >found
     diff expected found || fail "$place: the audit sees other files than docker exports"
-    expect_equal "$(jq -r '.platforms[0].entrypoint | map(.path) | join(" ")' audit.json)" "/bin/busybox /bin/busybox" "what runs"
+    # Whether its shell runs a command of its own or looks into the PATH depends on how it was built.
+    expect_equal "$(jq -r '.platforms[0].entrypoint | map(.path) | join(" ")' audit.json)" /bin/busybox "what runs"
 done
 [ "$(wc -l <expected)" -gt 100 ] || fail "the image has too few files to prove anything"
 
