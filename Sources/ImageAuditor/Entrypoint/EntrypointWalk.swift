@@ -299,11 +299,8 @@ struct EntrypointWalk {
                 }
             }
         }
-        if search.isSpent {
-            findings.add(Finding(.limit, "libraries are looked for in more directories than are looked into"))
-        }
-        guard seen.contains("libc.so.6") else { return }
-        for service in image.tree.inode(at: FilePath("/etc/nsswitch.conf")).map({ NameServices.names($0.head) }) ?? [] {
+        let services = image.tree.inode(at: FilePath("/etc/nsswitch.conf")).map { NameServices.names($0.head) } ?? []
+        for service in seen.contains("libc.so.6") ? services : [] {
             for library in search.find(
                 "libnss_\(service).so.2",
                 for: LoadedFile(programFacts, at: program.path, for: nil)
@@ -311,6 +308,7 @@ struct EntrypointWalk {
                 check(library, needed: "library for names", by: program.path, code: .libraryUnknown)
             }
         }
+        if search.isSpent { addLibraryLimit() }
     }
 
     // What a base's program is given to load, if one is started.
@@ -319,7 +317,9 @@ struct EntrypointWalk {
         else {
             return
         }
-        let libraries = ShadowingLibraries(tree: image.tree, environment: environment, identity: identity).find()
+        let (libraries, isWhole) = ShadowingLibraries(tree: image.tree, environment: environment, identity: identity)
+            .find()
+        if !isWhole { addLibraryLimit() }
         for node in libraries {
             let words = "\(user.path) may load it in place of the base's"
             findings.add(Finding(.libraryUnknown, layer: node.inode.layer, path: node.path, words))
@@ -333,6 +333,10 @@ struct EntrypointWalk {
         else { return nil }
         return "the library '\(name)' is \(first.path) or \(other.path): the loader goes by directories that are built "
             + "into it, and by /etc/ld.so.cache"
+    }
+
+    private mutating func addLibraryLimit() {
+        findings.add(Finding(.limit, "libraries are looked for in more directories than are looked into"))
     }
 
     // What the kernel starts for a file: it has no other place to look, so that only another content counts there.

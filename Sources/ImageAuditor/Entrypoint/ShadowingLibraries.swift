@@ -14,8 +14,8 @@ struct ShadowingLibraries {
     // Names that are looked at.
     private static let largestCount = 200_000
 
-    /// In the order of the directories and names.
-    func find() -> [TreeNode] {
+    /// In the order of the directories and names, and whether all names were looked at.
+    func find() -> (libraries: [TreeNode], isWhole: Bool) {
         var budget = Self.largestCount
         var seen: Set<ObjectIdentifier> = []
         var unknown: [(node: TreeNode, isFirst: Bool)] = []
@@ -46,7 +46,7 @@ struct ShadowingLibraries {
                 look(node, isFirst: isFirst, depth: 0)
             }
         }
-        return unknown.filter { $0.isFirst || base.contains($0.node.name) }.map(\.node)
+        return (unknown.filter { $0.isFirst || base.contains($0.node.name) }.map(\.node), budget > 0)
     }
 
     // What is for a processor, and what Debian names by the system.
